@@ -1,0 +1,46 @@
+"""Who asks, for which dealer, until when: the context of one command, query or event, as it travels on the bus."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+HEADER_PREFIX = "servicelane."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """The context of one call.
+
+    `dealer` is None only for calls of the group (administration). `deadline` is absolute, in seconds since the epoch; a
+    command past it is dropped unrun. `idempotency_key` is scoped to dealer and principal, and `request_hash` tells a repeat
+    of the request from another request under the same key. `if_match` is the version the caller saw.
+    """
+
+    dealer: str | None = None
+    principal: str = "system"
+    actor: str = "system"
+    roles: tuple[str, ...] = ()
+    deadline: float | None = None
+    idempotency_key: str | None = None
+    request_hash: str | None = None
+    if_match: int | None = None
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    def to_headers(self) -> dict[str, Any]:
+        """The message headers that carry this context; absent facts are left out."""
+        return {
+            HEADER_PREFIX + name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+            if value not in (None, ())
+        }
+
+    @classmethod
+    def from_headers(cls, headers: dict[str, Any]) -> "Call":
+        """The context a message carries; headers of others are ignored, absent ones take their default."""
+        known = {field.name for field in fields(cls)}
+        found = {name.removeprefix(HEADER_PREFIX): value for name, value in headers.items() if name.startswith(HEADER_PREFIX)}
+        facts = {name: value for name, value in found.items() if name in known}
+        if "roles" in facts:
+            facts["roles"] = tuple(facts["roles"])
+        return cls(**facts)

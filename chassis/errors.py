@@ -1,0 +1,90 @@
+"""The errors a service may answer with: few, typed, stable, and the same on both ends of the wire.
+
+A refusal is an outcome the user can act on; it is never retried. `NotYet` and `DependencyDown` are for subscribers and say
+"later" instead of "no". Anything else is a defect and is treated as a failure.
+"""
+
+from typing import Any
+
+from nameko.exceptions import deserialize_to_instance
+
+
+class ServiceError(Exception):
+    """Base of every answer that is an error. `code` is stable and machine-readable, `details` name the facts of the case."""
+
+    def __init__(self, code: str, details: dict[str, Any] | None = None, /, **more: Any) -> None:
+        self.code = code
+        self.details: dict[str, Any] = {**(details or {}), **more}
+        # nameko rebuilds the instance at the caller from these positional arguments.
+        super().__init__(code, self.details)
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value}" for name, value in self.details.items())
+        return f"{self.code} ({facts})" if facts else self.code
+
+
+@deserialize_to_instance
+class NotFound(ServiceError):
+    """The thing does not exist - or belongs to another dealer, which must look exactly the same."""
+
+
+@deserialize_to_instance
+class Refused(ServiceError):
+    """A business rule says no; `code` names the rule: `Refused("line_not_approved", line=3)`."""
+
+
+@deserialize_to_instance
+class Invalid(ServiceError):
+    """The input breaks a rule of its own; `details["errors"]` maps each field's path to the rules it broke."""
+
+    @classmethod
+    def fields(cls, errors: dict[str, list[str]]) -> "Invalid":
+        """The refusal of one or more named fields, each with the rules it broke."""
+        return cls("invalid", errors=errors)
+
+
+@deserialize_to_instance
+class NotYetKnown(ServiceError):
+    """The input refers to something another service announces and this one has not heard of yet: `details["field"]`."""
+
+    @classmethod
+    def reference(cls, field: str, value: str) -> "NotYetKnown":
+        """The field whose reference is unknown so far; the gateway tries again for a moment, then answers 422."""
+        return cls("not_yet_known", field=field, value=value)
+
+
+@deserialize_to_instance
+class PreconditionFailed(ServiceError):
+    """If-Match named a version that is no longer the current one (`details["version"]` is the current one)."""
+
+
+@deserialize_to_instance
+class Forbidden(ServiceError):
+    """The caller may not do this."""
+
+
+@deserialize_to_instance
+class KeyReused(ServiceError):
+    """The idempotency key was used before for another request."""
+
+
+@deserialize_to_instance
+class Unavailable(ServiceError):
+    """No one can answer now: no replica, no broker or no database. Nothing was done; trying again is safe."""
+
+
+@deserialize_to_instance
+class DeadlineExceeded(ServiceError):
+    """No answer in time: the outcome is unknown. Ask again with the same idempotency key."""
+
+
+class NotYet(Exception):
+    """A subscriber was told something before what it builds on: try again later, and do not count it as a failure."""
+
+
+class DependencyDown(Exception):
+    """The database or the broker is away: keep the message, take no more for now, and do not count it as a failure."""
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names the variable."""

@@ -1,0 +1,161 @@
+"""What travels: commands and queries into a service, answers out of it, events between services.
+
+A message is a frozen dataclass; its marshmallow schema follows from its annotations, once per class. Commands and queries
+refuse unknown fields (a typo must not be ignored), events and answers ignore them (the other side may be newer).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self, cast, dataclass_transform
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+from marshmallow_dataclass import class_schema
+
+from chassis.errors import Invalid
+from chassis.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
+
+Id = Annotated[str, fields.String(validate=validate.Regexp(
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", error="Not a valid id."))]
+"""A UUID in its canonical text form."""
+
+DealerId = Annotated[str, fields.String(validate=validate.Regexp(
+    r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z", error="Lower-case letters, digits and inner hyphens, at most 32."))]
+"""The dealer's code in the registry; it stands in paths, rows and logs."""
+
+
+def text(longest: int, *, shortest: int = 1) -> fields.String:
+    """A field of text with a length, for use in Annotated[str, text(80)]; control characters are refused."""
+    return fields.String(validate=[
+        validate.Length(min=shortest, max=longest),
+        validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f]*\Z", error="Control characters are not allowed."),
+    ])
+
+
+def whole(least: int = 0, most: int | None = None) -> fields.Integer:
+    """A whole number within bounds, for use in Annotated[int, whole(0)]."""
+    return fields.Integer(strict=True, validate=validate.Range(min=least, max=most))
+
+
+class _BaseSchema(Schema):
+    TYPE_MAPPING = {  # noqa: RUF012  # marshmallow declares it as an instance variable
+        **Schema.TYPE_MAPPING,
+        Money: MoneyField,
+        Quantity: QuantityField,
+        Hours: HoursField,
+        datetime: fields.AwareDateTime,
+        date: fields.Date,
+        time: fields.Time,
+    }
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Message:
+    """Base of all messages: subclasses become frozen keyword-only dataclasses with a schema."""
+
+    _unknown: ClassVar[Literal["exclude", "raise"]] = RAISE
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    @classmethod
+    def load(cls, data: Any) -> Self:
+        """Build the message from plain data. Raises Invalid naming every field that breaks a rule."""
+        try:
+            return cast(Self, schema_of(cls).load(data, unknown=cls._unknown))
+        except ValidationError as error:
+            raise Invalid.fields(flatten(cast("dict[str, Any]", error.normalized_messages()))) from None  # type: ignore[no-untyped-call]
+
+    def dump(self) -> dict[str, Any]:
+        """The message as plain data, ready for JSON."""
+        return cast("dict[str, Any]", schema_of(type(self)).dump(self))
+
+
+def schema_of(cls: type[Message]) -> Schema:
+    """The one schema instance of a message class."""
+    return _schemas(cls)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+
+
+@cache
+def _schemas(cls: Any) -> Schema:
+    return class_schema(cls, base_schema=_BaseSchema)()
+
+
+def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages as {"lines.0.quantity": ["…"]}."""
+    found: dict[str, list[str]] = {}
+    for name, rest in messages.items():
+        path = f"{prefix}{'' if name == '_schema' else name}".rstrip(".") or "body"
+        if isinstance(rest, Mapping):
+            found.update(flatten(rest, f"{path}."))
+        else:
+            found[path] = [str(message) for message in rest]
+    return found
+
+
+class Answer(Message):
+    """What a command or query answers. Unknown fields are ignored: the service may be newer than its caller."""
+
+    _unknown: ClassVar[Literal["exclude", "raise"]] = EXCLUDE
+
+
+class Part(Message):
+    """A part of another message that has no life of its own: a line, an address."""
+
+
+class _Request(Message):
+    service: ClassVar[str]
+    method: ClassVar[str]
+    answer: ClassVar[type[Answer] | None]
+
+    def __init_subclass__(cls, *, service: str = "", answer: type[Answer] | None = None) -> None:
+        super().__init_subclass__()
+        if service:
+            cls.service = service
+            cls.method = snake_case(cls.__name__)
+            cls.answer = answer
+
+
+class Command(_Request):
+    """Asks one service to do something: `class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder)`."""
+
+
+class Query(_Request):
+    """Asks one service for something and changes nothing."""
+
+
+class Event(Message):
+    """A fact that one service announces; `subscribers` names the queues it must reach.
+
+    `class WorkOrderDelivered(Event, type="workshop.work_order.delivered", subscribers=("parts.deduct_stock",))`: the part of the
+    type before the first dot is the service that publishes it, the rest is the routing key. `version` is the major version.
+    """
+
+    _unknown: ClassVar[Literal["exclude", "raise"]] = EXCLUDE
+    type: ClassVar[str]
+    version: ClassVar[int]
+    subscribers: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls, *, type: str = "", version: int = 1, subscribers: tuple[str, ...] = ()) -> None:  # noqa: A002
+        super().__init_subclass__()
+        if type:
+            cls.type = type
+            cls.version = version
+            cls.subscribers = subscribers
+
+    @classmethod
+    def publisher(cls) -> str:
+        """The service that announces this event."""
+        return cls.type.partition(".")[0]
+
+    @classmethod
+    def routing_key(cls) -> str:
+        """What subscribers bind to on the publisher's exchange."""
+        return cls.type.partition(".")[2]
+
+
+def snake_case(name: str) -> str:
+    """DeliverWorkOrder -> deliver_work_order."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

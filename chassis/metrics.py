@@ -1,0 +1,145 @@
+"""What one service counts and measures, told as facts; nothing else of ours touches the metrics library.
+
+One registry per process. Every series carries the label `service`, because the embedded mode runs all services in one
+process. A series stands at zero from the start wherever its labels are known by then: a rate needs a beginning.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from prometheus_client import (
+    CONTENT_TYPE_PLAIN_0_0_4,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+
+HELD_KINDS = ("retrying", "early", "dead")
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_ROWS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
+
+
+class _Families:
+    """The metric families of this process, each with what it says."""
+
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        self.registry = CollectorRegistry()
+        ProcessCollector(namespace="servicelane", registry=self.registry)
+        self.outbox_pending = self._gauge("outbox_pending", "Events committed but not yet confirmed by the broker.")
+        self.outbox_oldest = self._gauge("outbox_oldest_seconds", "Age of the oldest pending event; 0 when none is.")
+        self.published = self._counter("outbox_published_total", "Events the broker confirmed.")
+        self.returned = self._counter("outbox_returned_total", "Events the broker could not route, or refused.")
+        self.batch = self._histogram("relay_batch_size", "Events the relay published at once.", _ROWS)
+        self.handled = self._counter("inbox_handled_total", "Messages done, by subscriber.", "subscriber")
+        self.duplicates = self._counter("inbox_duplicates_total", "Messages that had been done before.", "subscriber")
+        self.held = self._gauge("held_messages", "Messages put aside, by kind.", "kind")
+        self.dead = self._counter("dead_total", "Messages given up, each to be looked at by a person.", "subscriber")
+        self.handling = self._histogram(
+            "handler_seconds", "A message's share of the transaction that handled it.", _SECONDS, "subscriber"
+        )
+        self.rpc = self._histogram("rpc_seconds", "Duration of an RPC method, whatever it answered.", _SECONDS, "method")
+        self.expired = self._counter("rpc_expired_total", "Calls dropped unrun because their caller had given up.")
+        self.replays = self._counter("idempotent_replays_total", "Commands answered from the record of an earlier one.")
+        self.retries = self._counter("concurrency_retries_total", "Units of work run again after losing a race.")
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, ("service", *labels), namespace="servicelane", registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(name, text, ("service", *labels), namespace="servicelane", registry=self.registry)
+
+    def _histogram(self, name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        return Histogram(name, text, ("service", *labels), namespace="servicelane", registry=self.registry, buckets=buckets)
+
+
+@cache
+def _families() -> _Families:
+    return _Families()
+
+
+class Metrics:
+    """The metrics of one service. Each method states a fact that has just become true; none of them blocks or raises."""
+
+    content_type = CONTENT_TYPE_PLAIN_0_0_4
+
+    def __init__(self, service: str) -> None:
+        families = _families()
+        self.service = service
+        self._families = families
+        self._pending = families.outbox_pending.labels(service)
+        self._oldest = families.outbox_oldest.labels(service)
+        self._published = families.published.labels(service)
+        self._returned = families.returned.labels(service)
+        self._batch = families.batch.labels(service)
+        self._expired = families.expired.labels(service)
+        self._replays = families.replays.labels(service)
+        self._retries = families.retries.labels(service)
+        self.outbox_stands_at(0, 0)
+        self.holding({})
+
+    def outbox_stands_at(self, pending: int, oldest_seconds: float) -> None:
+        """So many events are pending, the oldest for so long."""
+        self._pending.set(pending)
+        self._oldest.set(oldest_seconds)
+
+    def batch_relayed(self, events: int) -> None:
+        """The relay handed a batch of this many events to the broker."""
+        self._batch.observe(events)
+
+    def published(self, events: int = 1) -> None:
+        """The broker confirmed events and had a queue for each."""
+        self._published.inc(events)
+
+    def returned(self, events: int = 1) -> None:
+        """The broker returned or refused events; they stay pending."""
+        self._returned.inc(events)
+
+    def subscribes(self, subscriber: str) -> None:
+        """This subscriber exists: its series stand at zero, so that the first dead message is seen as a rise."""
+        for family in (self._families.handled, self._families.duplicates, self._families.dead, self._families.handling):
+            family.labels(self.service, subscriber)
+
+    def handled(self, subscriber: str, seconds: float) -> None:
+        """A message's effect was committed; `seconds` is its share of the transaction."""
+        self._families.handled.labels(self.service, subscriber).inc()
+        self._families.handling.labels(self.service, subscriber).observe(seconds)
+
+    def dropped_duplicates(self, subscriber: str, messages: int = 1) -> None:
+        """Messages came again that this subscriber had done before."""
+        self._families.duplicates.labels(self.service, subscriber).inc(messages)
+
+    def held(self, subscriber: str, kind: str) -> None:
+        """A message was put aside. A dead one is counted here; how many of each kind there are, `holding` tells."""
+        if kind == "dead":
+            self._families.dead.labels(self.service, subscriber).inc()
+
+    def holding(self, messages: Mapping[str, int]) -> None:
+        """So many messages are put aside now, by kind (`HELD_KINDS`); a kind that is not named holds none."""
+        for kind in HELD_KINDS:
+            self._families.held.labels(self.service, kind).set(messages.get(kind, 0))
+
+    def rpc_answered(self, method: str, seconds: float) -> None:
+        """An RPC method ran and answered, be it with a result or an error."""
+        self._families.rpc.labels(self.service, method).observe(seconds)
+
+    def rpc_expired(self) -> None:
+        """A call was past its deadline and was not run."""
+        self._expired.inc()
+
+    def replayed_answer(self) -> None:
+        """A command was answered what it answered the first time."""
+        self._replays.inc()
+
+    def retried_for_concurrency(self) -> None:
+        """A unit of work lost a race (serialization, deadlock, version) and is run again."""
+        self._retries.inc()
+
+    def exposition(self) -> bytes:
+        """All metrics of this process, of every service in it, as `content_type` says."""
+        return generate_latest(self._families.registry)

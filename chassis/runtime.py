@@ -1,0 +1,125 @@
+"""Everything that runs in the background of one service process, started and stopped as one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import eventlet
+import psycopg2.extensions
+import structlog
+from sqlalchemy import select
+
+from chassis import crash, migrations, retention, topology
+from chassis.clock import Clock
+from chassis.connection import BROKEN
+from chassis.core import Core
+from chassis.errors import SettingsError
+from chassis.event_consumer import EventConsumer
+from chassis.leadership import Leadership
+from chassis.observe import configure_logging
+from chassis.probes import Probes
+from chassis.relay import Relay
+from chassis.schedule import Job, Scheduler, claim_run, daily_job
+from chassis.settings import Settings
+from chassis.tables import dealer_profile
+from chassis.work import Work
+
+if TYPE_CHECKING:
+    from chassis.service import Service
+
+log = structlog.get_logger()
+
+Spawn = Callable[[Callable[[], None]], Any]
+
+TOPOLOGY_SECONDS = 30.0
+PURGE = daily_job("chassis.purge", at="03:30")
+
+
+class Runtime:
+    """Relay, event consumer, held messages, schedules, topology and probes of one service."""
+
+    def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
+        configure_logging(settings.service, settings.log_level)
+        crash.arm(settings.crash_point)
+        if not settings.embedded and psycopg2.extensions.get_wait_callback() is None:
+            raise SettingsError("the process must be started with eventlet's monkey patch: one slow query would stop all others")
+        self.settings = settings
+        self.core = Core(settings, clock=clock)
+        self._service_class = service_class
+        service = service_class()
+        self._subscriptions = {one.name: one for one in service.subscriptions()}
+        self._jobs = dict(service.jobs())
+        self._relay = Relay(self.core)
+        self._consumer = EventConsumer(self.core, self._subscriptions)
+        self._scheduler = Scheduler(
+            [PURGE, *self._jobs], self._run_job, Leadership(self.core.engine, "schedule", self.core.clock), self.core.clock
+        )
+        self._probes = Probes(settings, self.core.metrics)
+        self._probes.register_liveness("event_consumer", self._check_consumer)
+        self._probes.register_readiness("database", self._check_database)
+        self._stop = Event()
+
+    def start(self, spawn: Spawn) -> None:
+        """Start every loop as a green thread by `spawn`. A database that needs migrating stops the start with one line."""
+        missing = migrations.pending(self._service_class, self.core.engine)
+        if missing is not None:
+            raise SettingsError(missing)
+        self._assert_topology()
+        spawn(self._consumer.consume)
+        spawn(self._consumer.handle)
+        spawn(self._consumer.retry_held)
+        spawn(self._relay.run)
+        spawn(lambda: self._scheduler.run(self._stop))
+        spawn(self._keep_topology)
+        self._probes.start()
+        log.info("service_started", service=self.settings.service, subscriptions=sorted(self._subscriptions))
+
+    def stop(self) -> None:
+        """Stop taking, finish what runs, acknowledge it, let the relay send what is committed if it can do so at once."""
+        self._consumer.stop(self.settings.drain_seconds)
+        self._stop.set()
+        self._relay.stop()
+        self._probes.stop()
+        eventlet.sleep(0)
+        self.core.engine.dispose()
+        log.info("service_stopped", service=self.settings.service)
+
+    def _run_job(self, job: Job, due: datetime) -> None:
+        if job == PURGE:
+            retention.purge(self.core)
+            return
+        with self.core.sessions() as session:
+            dealers = session.scalars(select(dealer_profile.c.dealer_id).order_by(dealer_profile.c.dealer_id)).all()
+        for dealer in dealers:
+            claim = partial(_claim, f"{job.name}/{dealer}", due)
+            self.core.run_for(dealer, self._jobs[job], before=claim)
+
+    def _keep_topology(self) -> None:
+        # A binding that somebody deleted is put back; what was published meanwhile is found by reconciliation.
+        while not self._stop.wait(TOPOLOGY_SECONDS):
+            self._assert_topology()
+
+    def _assert_topology(self) -> None:
+        try:
+            topology.declare(
+                self.settings.amqp_uri,
+                self.settings.service,
+                {name: one.events.values() for name, one in self._subscriptions.items()},
+            )
+        except BROKEN as error:
+            log.warning("topology_not_asserted", reason=str(error))
+
+    def _check_consumer(self) -> None:
+        if not self._consumer.alive():
+            raise RuntimeError("the event consumer's loop stands still")
+
+    def _check_database(self) -> None:
+        missing = migrations.pending(self._service_class, self.core.engine)
+        if missing is not None:
+            raise RuntimeError(missing)
+
+
+def _claim(run: str, due: datetime, work: Work) -> bool:
+    return claim_run(work.session, run, due)

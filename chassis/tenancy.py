@@ -1,0 +1,79 @@
+"""One deployment, many dealers, and none sees another's rows.
+
+First wall: every ORM read is filtered by, and every write stamped with, the dealer of the session. Second wall: row-level
+security in PostgreSQL on every dealer table, forced, under a role that does not own the tables. The dealer of the
+transaction is the setting `app.dealer`; without it no row is visible.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import MetaData, Table, event, text
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from chassis.model import DealerOwned
+
+_SET_DEALER = text("SELECT set_config('app.dealer', :dealer, true)")
+
+
+class ScopedSession(Session):
+    """A session that sees one dealer at a time, or - before `scope_to` - none."""
+
+    dealer: str | None = None
+
+    def scope_to(self, dealer: str | None) -> None:
+        """From here on the session reads and writes rows of this dealer only; of none, for None. What is pending is flushed."""
+        if dealer == self.dealer:
+            return
+        if self.dealer is not None:
+            self.flush()
+        self.dealer = dealer
+        if self.get_bind().dialect.name == "postgresql":
+            self.execute(_SET_DEALER, {"dealer": dealer or ""})
+
+    def close(self) -> None:
+        """Forget the dealer with the transaction."""
+        self.dealer = None
+        super().close()
+
+
+def stamp(row: DealerOwned, dealer: str | None) -> None:
+    """Make the row this dealer's, unless it is somebody's already."""
+    unstamped: str | None = row.dealer_id
+    if unstamped is None and dealer is not None:
+        row.dealer_id = dealer
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _scope_reads(state: ORMExecuteState) -> None:
+    # Relationship and column loads start from a row that was read under the scope and join on dealer_id.
+    if state.is_column_load or state.is_relationship_load:
+        return
+    dealer = state.session.dealer  # type: ignore[attr-defined]
+    state.statement = state.statement.options(
+        with_loader_criteria(DealerOwned, lambda row: row.dealer_id == dealer, include_aliases=True)
+    )
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _stamp_writes(session: ScopedSession, context: UOWTransaction, instances: Any) -> None:
+    for row in session.new:
+        if isinstance(row, DealerOwned):
+            stamp(row, session.dealer)
+            if session.dealer is None or row.dealer_id != session.dealer:
+                raise PermissionError(f"{type(row).__name__} of dealer {row.dealer_id} written for dealer {session.dealer}")
+
+
+def dealer_tables(metadata: MetaData) -> Iterator[Table]:
+    """Every table whose rows belong to a dealer."""
+    return (table for table in metadata.sorted_tables if "dealer_id" in table.primary_key.columns)
+
+
+def row_level_security(table: str) -> list[str]:
+    """The statements that put one table behind the second wall; PostgreSQL only, run by the migration that creates it."""
+    dealer = "current_setting('app.dealer', true)"
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'CREATE POLICY dealer ON "{table}" USING (dealer_id = {dealer}) WITH CHECK (dealer_id = {dealer})',
+    ]

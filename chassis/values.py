@@ -1,0 +1,195 @@
+"""Money, quantities and hours: exact, typed, and stored as integers.
+
+Inside they are whole numbers of the smallest unit (minor units, 1/1000, 1/100 h), because a float or SQLite's NUMERIC would
+lose a cent; on the wire they are decimal strings, money as {"amount": "12.50", "currency": "CNY"}.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+from typing import Any, Self
+
+from babel.core import get_global
+from babel.numbers import get_currency_precision
+from marshmallow import ValidationError, fields
+
+
+@cache
+def minor_digits(currency: str) -> int:
+    """How many decimals the currency has (CNY 2, JPY 0). Raises ValueError for what is not an ISO 4217 code."""
+    if currency not in get_global("all_currencies"):
+        raise ValueError(f"{currency!r} is not a currency")
+    return get_currency_precision(currency)
+
+
+def round_half_up(value: Decimal) -> int:
+    """Commercial rounding: half away from zero."""
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _exact(text: str | int | Decimal, digits: int, what: str) -> int:
+    try:
+        scaled = Decimal(text).scaleb(digits)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not {what}") from None
+    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+        raise ValueError(f"{text!r} has more than {digits} decimals")
+    return int(scaled)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Money:
+    """An amount of one currency in its minor unit. Adding two currencies is a programmer's mistake."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, amount: str | int | Decimal, currency: str) -> Self:
+        """Money from a decimal: `Money.of("12.50", "CNY")`. Raises ValueError for too many decimals or a bad currency."""
+        return cls(_exact(amount, minor_digits(currency), "an amount"), currency)
+
+    @classmethod
+    def rounded(cls, minor: Decimal, currency: str) -> Self:
+        """Money from a computed number of minor units, rounded half up once."""
+        return cls(round_half_up(minor), currency)
+
+    @classmethod
+    def zero(cls, currency: str) -> Self:
+        """No money of that currency."""
+        return cls(0, currency)
+
+    @classmethod
+    def total(cls, amounts: Iterable["Money"], currency: str) -> "Money":
+        """The sum; zero of `currency` when there are none."""
+        result = Money(0, currency)
+        for amount in amounts:
+            result += amount
+        return result
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units."""
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same_currency(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same_currency(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.minor, self.currency)
+
+    def times(self, factor: Decimal) -> "Money":
+        """This amount multiplied and rounded half up to the minor unit, once."""
+        return Money.rounded(Decimal(self.minor) * factor, self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+    def _same_currency(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+
+
+class _Scaled:
+    """Shared behaviour of numbers with a fixed number of decimals."""
+
+    __slots__ = ()
+    DIGITS = 0
+    WHAT = "a number"
+    units: int
+
+    def __init__(self, units: int) -> None:
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, value: str | int | Decimal) -> Self:
+        """From a decimal. Raises ValueError for too many decimals."""
+        return cls(_exact(value, cls.DIGITS, cls.WHAT))
+
+    @property
+    def decimal(self) -> Decimal:
+        """As a decimal in whole units."""
+        return Decimal(self.units).scaleb(-self.DIGITS)
+
+    def __str__(self) -> str:
+        return str(self.decimal)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Quantity(_Scaled):
+    """How much of a part, in thousandths of its unit (oil comes in fractions of a litre)."""
+
+    units: int
+    DIGITS = 3
+    WHAT = "a quantity"
+
+    def __add__(self, other: "Quantity") -> "Quantity":
+        return Quantity(self.units + other.units)
+
+    def __sub__(self, other: "Quantity") -> "Quantity":
+        return Quantity(self.units - other.units)
+
+    def __neg__(self) -> "Quantity":
+        return Quantity(-self.units)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Hours(_Scaled):
+    """Sold or worked time in hundredths of an hour."""
+
+    units: int
+    DIGITS = 2
+    WHAT = "a number of hours"
+
+    def __add__(self, other: "Hours") -> "Hours":
+        return Hours(self.units + other.units)
+
+
+class MoneyField(fields.Field[Money]):
+    """{"amount": "12.50", "currency": "CNY"} on the wire."""
+
+    def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
+        return None if value is None else {"amount": str(value.amount), "currency": value.currency}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
+        if not isinstance(value, dict) or set(value) != {"amount", "currency"}:
+            raise ValidationError("Must be an object with amount and currency.")
+        if not isinstance(value["amount"], str) or not isinstance(value["currency"], str):
+            raise ValidationError("amount and currency must be strings.")
+        try:
+            return Money.of(value["amount"], value["currency"])
+        except ValueError as error:
+            raise ValidationError(f"{error}.") from None
+
+
+class _ScaledField(fields.Field[Any]):
+    kind: type[_Scaled]
+
+    def _serialize(self, value: _Scaled | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> _Scaled:
+        if not isinstance(value, str):
+            raise ValidationError("Must be a decimal string.")
+        try:
+            return self.kind.of(value)
+        except ValueError as error:
+            raise ValidationError(f"{error}.") from None
+
+
+class QuantityField(_ScaledField):
+    """A decimal string with at most three decimals."""
+
+    kind = Quantity
+
+
+class HoursField(_ScaledField):
+    """A decimal string with at most two decimals."""
+
+    kind = Hours

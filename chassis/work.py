@@ -1,0 +1,192 @@
+"""The unit of work: what a use case is given to load, change and announce with. The door commits it, never the use case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import Session
+
+from chassis.call import Call
+from chassis.envelope import Envelope, seal
+from chassis.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed
+from chassis.messages import snake_case
+from chassis.model import Aggregate, DealerOwned
+from chassis.tables import dealer_profile, outbox
+from chassis.tenancy import ScopedSession, stamp
+
+A = TypeVar("A", bound=Aggregate)
+E = TypeVar("E", bound=DealerOwned)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class DealerProfile:
+    """What every service knows of a dealer. `tax_mode` is inclusive or exclusive."""
+
+    dealer_id: str
+    name: str
+    time_zone: str
+    currency: str
+    locale: str
+    tax_mode: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The dealer's time zone: calendar rules count in it."""
+        return ZoneInfo(self.time_zone)
+
+    def local(self, at: datetime) -> datetime:
+        """The dealer's wall-clock time."""
+        return at.astimezone(self.zone)
+
+
+class Work:
+    """One command's or one event's unit of work.
+
+    `now` is the time of the whole unit, `dealer` whose it is, `call` who asked, `cause` the event that caused it, if one did.
+    """
+
+    def __init__(self, session: ScopedSession, call: Call, now: datetime, *, cause: Envelope | None = None) -> None:
+        self.session = session
+        self.call = call
+        self.now = now
+        self.cause = cause
+        self._changed: list[Aggregate] = []
+        self._if_match = call.if_match
+        session.scope_to(call.dealer)
+
+    @property
+    def dealer(self) -> str:
+        """The dealer this unit of work belongs to."""
+        if self.call.dealer is None:
+            raise RuntimeError("this unit of work belongs to no dealer")
+        return self.call.dealer
+
+    @property
+    def actor(self) -> str:
+        """Who asked for the change: an account, an API client, or the service that announced the cause."""
+        return self.call.actor
+
+    @property
+    def profile(self) -> DealerProfile:
+        """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
+        found = self.session.execute(
+            select(dealer_profile).where(dealer_profile.c.dealer_id == self.dealer)
+        ).one_or_none()
+        if found is None:
+            if self.cause is not None:
+                raise NotYet(f"dealer {self.dealer} is not known here yet")
+            raise NotYetKnown.reference("dealer", self.dealer)
+        return DealerProfile(found.dealer_id, found.name, found.time_zone, found.currency, found.locale, found.tax_mode)
+
+    def find(self, kind: type[E], *identity: object) -> E | None:
+        """The row with that id (or the further key columns after dealer_id), or None."""
+        return self.session.get(kind, (self.dealer, *identity))
+
+    def get(self, kind: type[E], *identity: object) -> E:
+        """The row with that id. Raises NotFound, also when it is another dealer's."""
+        found = self.find(kind, *identity)
+        if found is None:
+            raise NotFound("not_found", kind=snake_case(kind.__name__), id=str(identity[0]))
+        return found
+
+    def edit(self, kind: type[A], id: str) -> A:  # noqa: A002  # the trade calls it id
+        """The aggregate to change: locked, its version raised once. Raises NotFound; PreconditionFailed if If-Match is stale.
+
+        If-Match names the aggregate the command addresses, so it is compared with the first one that is edited.
+        """
+        root = self._locked.get((kind, self.dealer, id))
+        if root is None:
+            root = self.session.get(kind, (self.dealer, id), with_for_update={"of": kind}, populate_existing=True)
+        if root is None:
+            raise NotFound("not_found", kind=snake_case(kind.__name__), id=id)
+        if root not in self._changed:
+            self._check_if_match(root)
+        self.change(root)
+        return cast(A, root)
+
+    def change(self, root: Aggregate) -> None:
+        """Raise the version of an aggregate that was found by a query of its own, and let its announcement be published."""
+        if root not in self._changed:
+            root.version += 1
+            self._changed.append(root)
+            self._locked[type(root), self.dealer, root.id] = root
+
+    def add(self, row: DealerOwned) -> None:
+        """A new row or aggregate of this dealer."""
+        stamp(row, self.dealer)
+        self.session.add(row)
+        if isinstance(row, Aggregate):
+            self._changed.append(row)
+            self._locked[type(row), row.dealer_id, row.id] = row
+
+    def all(self, statement: Select[T]) -> Sequence[T]:
+        """All objects the statement selects, of this dealer."""
+        return self.session.scalars(statement).unique().all()
+
+    def first(self, statement: Select[T]) -> T | None:
+        """The first object the statement selects, of this dealer, or None."""
+        return self.session.scalars(statement.limit(1)).first()
+
+    def announcements(self) -> list["Announcement"]:
+        """Take what the changed aggregates announced, each fact in its envelope."""
+        taken = []
+        for root in self._changed:
+            for fact in root.announced:
+                envelope = seal(
+                    fact,
+                    subject=root.id,
+                    sequence=root.version,
+                    time=self.now,
+                    dealer=self.call.dealer,
+                    correlation_id=root.visit_id or self.call.correlation_id,
+                    causation_id=self.cause.id if self.cause else self.call.causation_id,
+                    traceparent=self.call.traceparent,
+                    actor=self.call.actor,
+                )
+                taken.append(Announcement(envelope, mandatory=bool(fact.subscribers)))
+            root.announced.clear()
+        return taken
+
+    @property
+    def _locked(self) -> dict[tuple[type, str, str], Aggregate]:
+        # Shared by all messages of a batch: reading an aggregate again would undo what an earlier message changed.
+        locked: dict[tuple[type, str, str], Aggregate] = self.session.info.setdefault("locked", {})
+        return locked
+
+    def _check_if_match(self, root: Aggregate) -> None:
+        expected, self._if_match = self._if_match, None
+        if expected is not None and expected != root.version:
+            raise PreconditionFailed("version_is_stale", version=root.version)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """An event ready for the outbox; `mandatory` when the contract names subscribers, so that an unroutable one is noticed."""
+
+    envelope: Envelope
+    mandatory: bool
+
+
+def write_outbox(session: Session, announcements: Sequence[Announcement]) -> None:
+    """Write announced facts as one insert, in the order they were announced."""
+    if not announcements:
+        return
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.envelope.id,
+            "dealer_id": one.envelope.dealerid,
+            "type": one.envelope.type,
+            "subject": one.envelope.subject,
+            "sequence": one.envelope.sequence,
+            "correlation_id": one.envelope.correlationid,
+            "time": one.envelope.time,
+            "mandatory": one.mandatory,
+            "envelope": one.envelope.to_json(),
+        }
+        for one in announcements
+    ]
+    session.execute(insert(outbox), rows)

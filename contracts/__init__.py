@@ -1,0 +1,5 @@
+"""The published language of ServiceLane: events with their subscribers, and what RPC and HTTP take and return.
+
+Data only: no rules, no I/O. One folder per publishing service: `events`, `commands`, `queries`, `answers`, `routes`; `shared` has
+what several of them are made of. `samples/` keeps one golden JSON per event version: added, never edited.
+"""

@@ -1,0 +1,1 @@
+"""booking's contract: calendar, capacity and appointments."""

@@ -1,0 +1,72 @@
+"""What booking announces. Every event carries the appointment as it is after the change."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.messages import Event, Id, Part, text
+from contracts.shared import CustomerFacts, PartRequest, Reason, VehicleFacts
+
+AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", "fulfilled", "cancelled", "no_show"]
+ServiceType = Literal["maintenance", "diagnosis", "repair", "body"]
+AppointmentTag = Literal["booked", "comeback", "near_warranty_end", "complaint_customer", "diagnosis"]
+
+_FOLLOWERS = ("parts.follow_appointment", "workshop.follow_appointment")
+
+
+class AppointmentFacts(Part):
+    """An appointment (预约) as other services need to know it; times in UTC."""
+
+    appointment_id: Id
+    status: AppointmentStatus
+    service_type: ServiceType
+    starts_at: datetime
+    customer: CustomerFacts
+    vehicle: VehicleFacts
+    complaint: Annotated[str | None, text(1000)] = None
+    operations: list[Annotated[str, text(40)]]
+    parts: list[PartRequest]
+    advisor: Annotated[str | None, text(64)] = None
+    waiting: bool = False
+    expected_pick_up_at: datetime | None = None
+    tags: list[AppointmentTag]
+
+
+class AppointmentBooked(Event, type="booking.appointment.booked", subscribers=_FOLLOWERS):
+    """A place in the calendar was taken for a customer's car."""
+
+    appointment: AppointmentFacts
+
+
+class AppointmentRescheduled(Event, type="booking.appointment.rescheduled", subscribers=_FOLLOWERS):
+    """The appointment moved to another time."""
+
+    appointment: AppointmentFacts
+    previous_starts_at: datetime
+    reason: Reason
+
+
+class AppointmentCancelled(Event, type="booking.appointment.cancelled", subscribers=_FOLLOWERS):
+    """The appointment is off; its place is free again."""
+
+    appointment: AppointmentFacts
+    reason: Reason
+
+
+class AppointmentArrived(Event, type="booking.appointment.arrived", subscribers=_FOLLOWERS):
+    """The booked car is in the reception lane."""
+
+    appointment: AppointmentFacts
+    bay: Annotated[str | None, text(20)] = None
+
+
+class AppointmentMissed(Event, type="booking.appointment.missed", subscribers=_FOLLOWERS):
+    """The customer did not come (no-show, Rule B5); the place is free again."""
+
+    appointment: AppointmentFacts
+
+
+class AppointmentFulfilled(Event, type="booking.appointment.fulfilled"):
+    """A work order was opened for the appointment."""
+
+    appointment: AppointmentFacts
+    work_order_id: Id

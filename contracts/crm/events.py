@@ -1,0 +1,61 @@
+"""What crm announces."""
+
+from datetime import datetime
+from typing import Annotated
+
+from chassis.messages import Event, Id, text, whole
+from contracts.shared import CustomerFacts, Reason, VehicleFacts
+
+
+class CustomerRecorded(
+    Event, type="crm.customer.recorded", subscribers=("booking.record_customer", "workshop.record_customer")
+):
+    """A customer's file was opened or changed; the facts as they are now."""
+
+    customer: CustomerFacts
+
+
+class VehicleRecorded(Event, type="crm.vehicle.recorded", subscribers=("booking.record_vehicle", "workshop.record_vehicle")):
+    """A vehicle's file was opened or changed; the facts as they are now."""
+
+    vehicle: VehicleFacts
+    customer_id: Id
+
+
+class FollowUpScheduled(Event, type="crm.follow_up.scheduled"):
+    """A delivered order's follow-up job was planned (Rule C2)."""
+
+    follow_up_id: Id
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    planned_at: datetime
+    due_at: datetime
+    breach_at: datetime
+
+
+class FollowUpCancelled(Event, type="crm.follow_up.cancelled"):
+    """The follow-up is off, because the delivery was reversed."""
+
+    follow_up_id: Id
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    reason: Reason
+
+
+class FollowUpAttempted(Event, type="crm.follow_up.attempted"):
+    """Someone tried to reach the customer."""
+
+    follow_up_id: Id
+    work_order_id: Id
+    attempt: Annotated[int, whole(1)]
+    reached: bool
+    note: Annotated[str | None, text(500)] = None
+
+
+class FollowUpCompleted(Event, type="crm.follow_up.completed"):
+    """The customer was reached: outcome and satisfaction (1 to 5)."""
+
+    follow_up_id: Id
+    work_order_id: Id
+    outcome: Annotated[str, text(40)]
+    satisfaction: Annotated[int | None, whole(1, 5)] = None

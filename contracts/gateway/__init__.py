@@ -1,0 +1,1 @@
+"""The gateway's contract: the dealer registry (Rule G0)."""

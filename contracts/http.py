@@ -1,0 +1,27 @@
+"""How a request reaches a service over HTTP: one row per route; the gateway, OpenAPI and the door tests follow it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from chassis.messages import Command, Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One HTTP route.
+
+    `path` is relative to `/v1/dealers/{dealer}` (`/v1` for `scope="group"`); a placeholder `{work_order_id}` fills the field of
+    the same name. Other fields come from the JSON body (commands) or the query string (queries). `roles` may call it;
+    a service manager may call whatever any role of the dealer may. `if_match` demands the ETag of the addressed aggregate.
+    Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200. `summary` and `summary_zh` title the documentation.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    request: type[Command] | type[Query]
+    roles: tuple[str, ...]
+    summary: str
+    summary_zh: str
+    if_match: bool = False
+    creates: bool = False
+    scope: Literal["dealer", "group"] = "dealer"

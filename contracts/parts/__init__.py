@@ -1,0 +1,1 @@
+"""parts' contract: catalogue, stock ledger, reservations and issues."""

@@ -1,0 +1,88 @@
+"""What parts announces."""
+
+from datetime import datetime
+from typing import Annotated
+
+from chassis.messages import Event, Id, Part, text, whole
+from chassis.values import Money, Quantity
+from contracts.shared import PartNumber, PartRequest
+
+
+class PriceEntry(Part):
+    """One part of the price list."""
+
+    part_number: PartNumber
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    unit: Annotated[str, text(10)]
+    list_price: Money
+    successor: Annotated[str | None, text(40)] = None
+
+
+class PriceListPublished(Event, type="parts.price_list.published", subscribers=("workshop.record_prices",)):
+    """A chunk of at most 500 parts of the dealer's price list; `edition` grows, a newer edition of a part wins."""
+
+    edition: Annotated[int, whole(1)]
+    chunk: Annotated[int, whole(1)]
+    chunks: Annotated[int, whole(1)]
+    parts: list[PriceEntry]
+
+
+class PartsReserved(Event, type="parts.reservation.reserved"):
+    """Parts were set aside for an appointment or a work order; `short` is what stock could not cover."""
+
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    reserved: list[PartRequest]
+    short: list[PartRequest]
+
+
+class ReservationReleased(Event, type="parts.reservation.released"):
+    """What was set aside is free again."""
+
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+
+
+class PartsIssued(Event, type="parts.slip.issued"):
+    """Parts left the bin for work in progress on an order (出库单)."""
+
+    slip_id: Id
+    work_order_id: Id
+    technician: Annotated[str, text(64)]
+    lines: list[PartRequest]
+
+
+class PartsReturned(Event, type="parts.slip.returned"):
+    """Unused parts went back from work in progress to the bin."""
+
+    slip_id: Id
+    work_order_id: Id
+    lines: list[PartRequest]
+
+
+class Deduction(Part):
+    """One part of a deduction, with the stock (bin and work in progress) before and after, and what was missing."""
+
+    line_id: Id
+    part_number: PartNumber
+    quantity: Quantity
+    on_hand_before: Quantity
+    on_hand_after: Quantity
+    short: Quantity
+
+
+class StockDeducted(Event, type="parts.deduction.deducted"):
+    """A delivered order's installed parts went from work in progress to the customer, once per delivery revision."""
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    deductions: list[Deduction]
+    deducted_at: datetime
+
+
+class DeductionUndone(Event, type="parts.deduction.undone"):
+    """A reversed delivery's parts are work in progress again: they are still on the car."""
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]

@@ -1,0 +1,105 @@
+"""What several contracts are made of: the words every service uses for the same thing."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.messages import Id, Part, text, whole
+from chassis.values import Hours, Money, Quantity
+
+Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
+"""Who pays a line (付款方): 自付, 索赔, 三包, 内部, 保险, 善意."""
+
+LineKind = Literal["labour", "part", "sublet"]
+"""工时, 备件, 外加工."""
+
+TaxMode = Literal["inclusive", "exclusive"]
+
+Channel = Literal["phone", "sms", "email", "wechat"]
+
+PartNumber = Annotated[str, text(40)]
+Reason = Annotated[str, text(300)]
+Name = Annotated[str, text(120)]
+
+
+class CustomerFacts(Part):
+    """The customer as other services need to know them."""
+
+    customer_id: Id
+    name: Name
+    phone: Annotated[str, text(30)]
+    email: Annotated[str | None, text(120)] = None
+    preferred_channel: Channel = "phone"
+
+
+class VehicleFacts(Part):
+    """The vehicle as other services need to know it."""
+
+    vehicle_id: Id
+    vin: Annotated[str, text(17)]
+    plate: Annotated[str, text(16)]
+    make: Annotated[str, text(60)]
+    model: Annotated[str, text(60)]
+
+
+class Share(Part):
+    """One payer's part of a line; the shares of a line add up to its amount exactly."""
+
+    payer: Payer
+    amount: Money
+
+
+class DeliveredLine(Part):
+    """An approved line of a delivered order at the estimate's frozen price.
+
+    `amount` is the line's price as the dealer quotes it: with tax when the tax mode is inclusive, without when it is exclusive.
+    A part line carries part number and quantity, a labour line operation code and hours; a sublet line neither.
+    """
+
+    line_id: Id
+    number: Annotated[int, whole(1)]
+    kind: LineKind
+    description: Annotated[str, text(200)]
+    operation_code: Annotated[str | None, text(40)] = None
+    hours: Hours | None = None
+    part_number: Annotated[str | None, text(40)] = None
+    quantity: Quantity | None = None
+    amount: Money
+    shares: list[Share]
+
+
+class DeclinedLine(Part):
+    """Work the customer was offered and did not want (未同意项目)."""
+
+    line_id: Id
+    kind: LineKind
+    description: Annotated[str, text(200)]
+    reason: Reason
+    safety: bool = False
+
+
+class PartRequest(Part):
+    """So much of a part, for one line of a document."""
+
+    line_id: Id
+    part_number: PartNumber
+    quantity: Quantity
+
+
+class Page(Part):
+    """Where the next page starts; None at the end."""
+
+    next_cursor: str | None = None
+
+
+class TimelineEntry(Part):
+    """One event of a visit, as the causal timeline shows it."""
+
+    event_id: Id
+    service: str
+    type: str
+    subject: str
+    sequence: int
+    time: datetime
+    actor: str | None = None
+    causation_id: str | None = None
+    facts: dict[str, object]

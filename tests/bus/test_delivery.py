@@ -1,0 +1,61 @@
+"""From commit to effect: nothing sent before commit, nothing after rollback, each effect once."""
+
+import pytest
+from sqlalchemy import func, select
+
+from chassis.errors import Refused
+from chassis.tables import held, inbox, outbox
+from tests.bus.conftest import Bus, eventually
+
+
+def test_a_committed_fact_reaches_every_subscriber_of_the_same_service(bus: Bus) -> None:
+    """Two subscriptions of one service each have their own effect."""
+    toy = bus.replica()
+    toy.count("wheels", 4)
+    eventually(lambda: toy.total("mirror of wheels") == 4, "the mirror's effect")
+    eventually(lambda: toy.total("shadow of wheels") == 4, "the shadow's effect")
+    eventually(lambda: toy.rows(select(func.count()).where(outbox.c.sent_at.is_(None)))[0][0] == 0, "the outbox to be sent")
+
+
+def test_a_refused_command_announces_nothing(bus: Bus) -> None:
+    """A refusal leaves neither state nor outbox row behind."""
+    toy = bus.replica()
+    with pytest.raises(Refused):
+        toy.count("wheels", 0)
+    assert toy.rows(select(outbox)) == []
+    assert toy.total("wheels") == 0
+
+
+def test_the_same_idempotency_key_counts_once(bus: Bus) -> None:
+    """A repeat is answered as the first one was."""
+    toy = bus.replica()
+    first = toy.count("wheels", 4, key="k1")
+    assert toy.count("wheels", 4, key="k1") == first
+    assert toy.total("wheels") == 4
+    assert len(toy.rows(select(outbox))) == 1
+
+
+def test_a_failing_handler_is_held_and_its_neighbours_are_not_affected(bus: Bus) -> None:
+    """No inbox row is left for the failed one; the good ones are done."""
+    toy = bus.replica()
+    toy.count("poison")
+    for _ in range(5):
+        toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 5, "the neighbours' effects")
+    eventually(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    [entry] = toy.rows(select(held))
+    assert (entry.subscriber, entry.kind, entry.attempts) == ("toy.mirror", "retrying", 1)
+    assert "cannot stand it" in entry.reason
+    assert toy.rows(select(inbox).where(inbox.c.subscriber == "toy.mirror", inbox.c.message_id == entry.message_id)) == []
+
+
+def test_an_early_message_waits_without_counting_as_a_failure(bus: Bus) -> None:
+    """NotYet is tried again until what it builds on is there."""
+    toy = bus.replica()
+    toy.count("too-early")
+    eventually(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    [entry] = toy.rows(select(held))
+    assert (entry.kind, entry.attempts) == ("early", 0)
+    toy.count("awaited")
+    eventually(lambda: toy.total("mirror of too-early") == 1, "the early message's effect")
+    eventually(lambda: toy.rows(select(held)) == [], "nothing to be held")

@@ -1,0 +1,140 @@
+"""A service under test, on its own real database, without a bus: commands go in, facts are heard, announcements are read."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.call import Call
+from chassis.clock import ManualClock
+from chassis.core import Core
+from chassis.envelope import seal
+from chassis.ids import new_id
+from chassis.messages import Answer, Command, Event, Query
+from chassis.migrations import migrate
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.subscriber import Delivery, Subscriber
+from chassis.tables import held, outbox
+from contracts.gateway.events import DealerRecorded
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+"""Noon at the dealers, who are in Shanghai; a Monday."""
+
+
+class Desk:
+    """One service on one database, and two dealers it knows: `sh-pudong` and `bj-chaoyang`."""
+
+    def __init__(self, service_class: type[Service], *, url: str, owner_url: str, now: datetime = NOON) -> None:
+        self.clock = ManualClock(now)
+        migrate(service_class, owner_url)
+        settings = Settings.read(service_class.name, {"AMQP_URI": "embedded://", "DATABASE_URL": url})
+        self.core = Core(settings, clock=self.clock)
+        self.service = service_class()
+        self.subscriptions = {one.name: one for one in self.service.subscriptions()}
+        self.subscriber = Subscriber(self.core, self.subscriptions)
+        for dealer in ("sh-pudong", "bj-chaoyang"):
+            self.register(dealer)
+
+    def register(self, dealer: str, **changes: Any) -> None:
+        """Let the service know a dealer, as the registry announces it."""
+        facts = {
+            "dealer": dealer, "name": dealer, "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive",
+        }
+        self.hear(DealerRecorded(**{**facts, **changes}), subject=dealer, dealer=dealer)
+
+    def do(
+        self,
+        command: Command,
+        *,
+        dealer: str | None = "sh-pudong",
+        actor: str = "wang",
+        key: str | None = None,
+        if_match: int | None = None,
+        roles: tuple[str, ...] = (),
+    ) -> Any:
+        """Give the service a command; its typed answer, or the typed error it raises."""
+        call = Call(
+            dealer=dealer, principal=f"account:{actor}", actor=actor, idempotency_key=key, if_match=if_match, roles=roles,
+            request_hash=json.dumps(command.dump(), sort_keys=True)[:64],
+        )
+        answer = self.core.execute(type(command), self._handler(command), command.dump(), call, new_id())
+        return _typed(type(command).answer, answer)
+
+    def ask(self, query: Query, *, dealer: str | None = "sh-pudong", actor: str = "wang") -> Any:
+        """Ask the service; its typed answer."""
+        call = Call(dealer=dealer, principal=f"account:{actor}", actor=actor)
+        return _typed(type(query).answer, self.core.ask(type(query), self._handler(query), query.dump(), call))
+
+    def hear(
+        self,
+        fact: Event,
+        *,
+        subject: str | None = None,
+        sequence: int = 1,
+        dealer: str = "sh-pudong",
+        visit: str | None = None,
+        times: int = 1,
+    ) -> None:
+        """Deliver an event to every subscription of this service that takes it, `times` times with the same id."""
+        envelope = seal(
+            fact, subject=subject or new_id(), sequence=sequence, time=self.clock.now(), dealer=dealer,
+            correlation_id=visit, causation_id=None, traceparent=None, actor="test",
+        )
+        for name, subscription in self.subscriptions.items():
+            if fact.type in subscription.events:
+                for _ in range(times):
+                    self.subscriber.process([Delivery(name, envelope.to_json())])
+
+    def run_job(self, name: str, *, dealer: str = "sh-pudong") -> None:
+        """Run one scheduled job for one dealer, at the desk's time."""
+        jobs = {job.name: run for job, run in self.service.jobs()}
+        self.core.run_for(dealer, jobs[name])
+
+    def announced(self, kind: type[Event] | None = None) -> list[Any]:
+        """The facts announced so far, in order; of one kind, if named."""
+        with self.core.sessions() as session:
+            rows = session.execute(select(outbox.c.envelope).order_by(outbox.c.position)).scalars().all()
+        envelopes = [json.loads(row) for row in rows]
+        kinds = {cls.type: cls for cls in _events()}
+        return [kinds[one["type"]].load(one["data"]) for one in envelopes if kind is None or one["type"] == kind.type]
+
+    def envelopes(self) -> list[dict[str, Any]]:
+        """The announced envelopes as they go on the bus."""
+        with self.core.sessions() as session:
+            return [json.loads(row) for row in session.execute(select(outbox.c.envelope).order_by(outbox.c.position)).scalars()]
+
+    def held(self) -> list[Any]:
+        """What could not be handled: rows with subscriber, kind and reason."""
+        with self.core.sessions() as session:
+            return list(session.execute(select(held)))
+
+    def pass_time(self, **by: float) -> None:
+        """Let time go by: `desk.pass_time(hours=3)`."""
+        self.clock.advance(timedelta(**by))
+
+    def rows(self, read: Callable[[Any], Any], *, dealer: str = "sh-pudong") -> Any:
+        """Read with a session scoped to a dealer."""
+        with self.core.sessions() as session:
+            session.scope_to(dealer)
+            return read(session)
+
+    def _handler(self, request: Command | Query) -> Any:
+        door: Any = getattr(type(self.service), type(request).method)
+        return partial(door.__wrapped__, self.service)
+
+
+def _typed(answer: type[Answer] | None, data: Any) -> Any:
+    return data if answer is None else answer.load(data)
+
+
+def _events() -> list[type[Event]]:
+    found, todo = [], list(Event.__subclasses__())
+    while todo:
+        cls = todo.pop()
+        found.append(cls)
+        todo += cls.__subclasses__()
+    return [cls for cls in found if "type" in cls.__dict__]
