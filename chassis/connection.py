@@ -19,6 +19,7 @@ Connection = Any
 _open: Any = kombu.connection.Connection
 
 CONNECT_SECONDS = 3.0
+SETUP_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 """How long to wait before the next attempt to connect; the last one repeats."""
@@ -55,6 +56,11 @@ def connect(uri: str, *, heartbeat: int, ssl: Any = None, login_method: str | No
     # middle of what the reading thread has half read. That thread hears of it anyway (`on_blocked`).
     getattr(connection.connection, "client_properties", {}).get("capabilities", {}).pop("connection.blocked", None)
     return connection
+
+
+def setup_limit() -> eventlet.Timeout:
+    """Ends the waits of whoever sets up a connection, with one of BROKEN: a broker may freeze in the middle of it."""
+    return eventlet.Timeout(SETUP_SECONDS, TimeoutError("the broker did not answer while the connection was set up"))
 
 
 def sever(connection: Connection) -> None:

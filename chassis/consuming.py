@@ -15,7 +15,7 @@ import structlog
 from kombu.serialization import registry
 from nameko.amqp.consume import Consumer
 
-from chassis.connection import BROKEN, Connection, backoff, close, connect, drop, sever
+from chassis.connection import BROKEN, Connection, backoff, close, connect, drop, setup_limit, sever
 
 log = structlog.get_logger()
 
@@ -30,6 +30,12 @@ _registry: Any = registry
 _registry.register("cloudevents", json.dumps, json.loads, content_type=CLOUDEVENTS, content_encoding="utf-8")
 
 Undecodable = Callable[[Any, Exception], None]
+
+
+def _raw(message: Any) -> bytes:
+    # py-amqp has decoded it already if it could.
+    body = message.body
+    return body.encode(message.content_encoding) if isinstance(body, str) else bytes(body)
 
 
 class _Stopped(Exception):
@@ -48,7 +54,7 @@ class DrainingConsumer(Consumer):  # type: ignore[misc]  # nameko ships no types
     def __init__(self, amqp_uri: str, *, undecodable: Undecodable | None = None, decode: bool = True, **options: Any) -> None:
         options["accept"] = sorted({*(options.get("accept") or ()), *ACCEPTED})
         if not decode:
-            options["on_message"] = lambda message: self.on_message(bytes(message.body), message)
+            options["on_message"] = lambda message: self.on_message(_raw(message), message)
         super().__init__(amqp_uri, **options)
         self._undecodable = undecodable or self._reject_undecodable
         self._draining = False
@@ -60,6 +66,7 @@ class DrainingConsumer(Consumer):  # type: ignore[misc]  # nameko ships no types
         self._last_loop = monotonic()
         self._last_beat = 0.0
         self._failures = 0
+        self._setup: Any = None
 
     # -- what its users see ----------------------------------------------------------------------------------------
 
@@ -169,12 +176,15 @@ class DrainingConsumer(Consumer):  # type: ignore[misc]  # nameko ships no types
     def establish_connection(self) -> Iterator[Connection]:
         """A connection, however long it takes; closed politely after a stop, dropped after anything else."""
         connection = self._connect()
+        self._setup = setup_limit()
         try:
             yield connection
         except BaseException:
             self._forget_connection()
             drop(connection)
             raise
+        finally:
+            self._setup.cancel()
         self._forget_connection()
         close(connection)
 
@@ -204,6 +214,7 @@ class DrainingConsumer(Consumer):  # type: ignore[misc]  # nameko ships no types
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
         """Tell whoever waits that messages can come; if the stop came in between, cancel after all."""
+        self._setup.cancel()
         self._failures = 0
         super().on_consume_ready(connection, channel, consumers, **kwargs)
         if self._draining:

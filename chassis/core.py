@@ -3,21 +3,22 @@
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import crash
 from chassis.call import Call
 from chassis.clock import Clock, SystemClock
-from chassis.database import create_database_engine, database_is_down, session_factory, try_again
+from chassis.database import LOST_RACES_AND_OUTAGES, create_database_engine, database_is_down, session_factory, try_again
 from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.idempotency import Record
 from chassis.messages import Answer, Command, Query
 from chassis.metrics import Metrics
 from chassis.model import Aggregate
+from chassis.observe import log_context
 from chassis.settings import Settings
 from chassis.work import Work, write_outbox
 
@@ -56,18 +57,20 @@ class Core:
         Raises the service's typed errors; Unavailable when the database is away and nothing was done; DeadlineExceeded when
         the outcome is unknown.
         """
-        command = contract.load(payload)
-        return self.retrying(lambda: self._execute_once(command, handler, call, message_id), call.deadline)
+        with self._log_context(call):
+            command = contract.load(payload)
+            return self.retrying(lambda: self._execute_once(command, handler, call, message_id), call.deadline)
 
     def ask(self, contract: type[Query], handler: Handler, payload: Any, call: Call) -> Any:
         """Answer a query as plain data; whatever it read is forgotten."""
-        query = contract.load(payload)
 
         def attempt() -> Any:
             with self.sessions() as session:
                 return described(handler(query, Work(session, call, self.clock.now())))
 
-        return self.retrying(attempt, call.deadline)
+        with self._log_context(call):
+            query = contract.load(payload)
+            return self.retrying(attempt, call.deadline)
 
     def run_for(self, dealer: str, job: Callable[[Work], object], *, before: Callable[[Work], bool] | None = None) -> None:
         """Run a piece of work nobody asked for (a schedule) for one dealer in one unit of work; not if `before` says no."""
@@ -90,7 +93,7 @@ class Core:
         for tried in range(1, ATTEMPTS + 1):
             try:
                 return attempt()
-            except (DBAPIError, StaleDataError, TimeoutError) as error:
+            except LOST_RACES_AND_OUTAGES as error:
                 if database_is_down(error):
                     raise Unavailable("database_unavailable", service=self.settings.service) from error
                 if not try_again(error) or tried == ATTEMPTS:
@@ -101,6 +104,9 @@ class Core:
                 self.metrics.retried_for_concurrency()
                 time.sleep(pause)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _log_context(self, call: Call) -> AbstractContextManager[None]:
+        return log_context(service=self.settings.service, dealer=call.dealer, correlation_id=call.correlation_id)
 
     def _execute_once(self, command: Command, handler: Handler, call: Call, message_id: str) -> Any:
         with self.sessions() as session:

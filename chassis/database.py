@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import eventlet
+import psycopg2
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import QueuePool
@@ -11,6 +14,11 @@ from sqlalchemy.pool import QueuePool
 from chassis.tenancy import ScopedSession
 
 _SQLSTATE_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
+
+LOST_RACES_AND_OUTAGES = (DBAPIError, StaleDataError, PoolTimeout)
+"""What the database may raise at work that is not wrong in itself: `try_again` and `database_is_down` tell which it is."""
+
+CONNECT_SECONDS = 5
 
 _POSTGRES_OPTIONS = (
     # A frozen replica must not block the others on its open rows for ever.
@@ -25,6 +33,7 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
         # One connection: a busy wait in SQLite's C code would stop every green thread of the process.
         engine = create_engine(
             url,
+            hide_parameters=True,
             poolclass=QueuePool,
             pool_size=1,
             max_overflow=0,
@@ -34,20 +43,22 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
+        hide_parameters=True,  # an error's text goes into logs and held messages; the data of customers must not
         pool_size=connections,
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
         connect_args={
-            "connect_timeout": 5,
             "options": _POSTGRES_OPTIONS.format(name=name),
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
         },
     )
+    event.listen(engine, "do_connect", _connect_in_time)
+    return engine
 
 
 def session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
@@ -70,7 +81,7 @@ def try_again(error: Exception) -> bool:
 def database_is_down(error: Exception) -> bool:
     """Whether the error says that the database is away or the connection is lost, rather than that the statement is wrong."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, TimeoutError)
+        return isinstance(error, PoolTimeout)
     if error.connection_invalidated:
         return True
     sqlstate = getattr(error.orig, "pgcode", None)
@@ -78,6 +89,12 @@ def database_is_down(error: Exception) -> bool:
         return isinstance(error, OperationalError | InterfaceError)
     # 08 connection exception, 57P operator intervention, 53 insufficient resources, 25P03 idle-in-transaction timeout
     return str(sqlstate).startswith(("08", "57P", "53")) or sqlstate == "25P03"
+
+
+def _connect_in_time(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
+    # libpq's own connect_timeout does nothing while psycopg2 waits in green threads.
+    with eventlet.Timeout(CONNECT_SECONDS, psycopg2.OperationalError(f"no connection within {CONNECT_SECONDS} s")):
+        return dialect.connect(*arguments, **options)
 
 
 def _configure_sqlite(connection: Any, record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from time import monotonic
@@ -256,6 +257,8 @@ class Channel(base.StdChannel):
             self._unacked[tag] = (queue, message, subscription)
         delivery = _amqp_message(message.body, channel=self)
         delivery._load_properties(spec.Basic.CLASS_ID, message.properties, 0)
+        with suppress(LookupError, UnicodeError):  # as py-amqp does: text if it can be read as such
+            delivery.body = message.body.decode(delivery.properties["content_encoding"])
         delivery.delivery_info = {
             "consumer_tag": subscription.tag if subscription else None,
             "delivery_tag": tag,

@@ -73,9 +73,10 @@ class EventConsumer:
         """The read loop: runs until stopped."""
         self._consumer.run()
 
-    def wait_until_ready(self) -> None:
-        """Return when the first connection consumes."""
-        self._consumer.wait_until_consumer_ready()
+    @property
+    def ready(self) -> bool:
+        """Whether it is connected and consumes."""
+        return self._consumer.channel is not None and self._consumer.ready.is_set()
 
     def alive(self, max_age: float = 15.0) -> bool:
         """Whether the read loop still goes round."""

@@ -4,12 +4,13 @@ Each service has its own declarative base, made by `model_base()`, because six s
 owns its tables. A dealer-owned row has the primary key (dealer_id, id): nothing can refer across dealers by accident.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKeyConstraint, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from chassis.columns import DealerIdType, IdType, UtcDateTime
 from chassis.ids import new_id
 from chassis.messages import Answer, Event
 
@@ -20,31 +21,6 @@ NAMING = {
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
     "pk": "%(table_name)s_pkey",
 }
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A point in time: aware on the way in, UTC on the way out, on SQLite too (which stores no zone)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive time: it would mean something else on every server."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a stored time must be aware")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-IdType = Uuid(as_uuid=False)
-"""Identifiers are text in the code and native UUIDs in PostgreSQL."""
-
-DealerIdType = String(32)
 
 
 class ModelBase(DeclarativeBase):

@@ -133,6 +133,7 @@ class _Listener:
     """A listening socket whose accept() outlives what eventlet's server would die of: aborted clients, no file handle left."""
 
     def __init__(self, listening: Any) -> None:
+        self.family = listening.family
         self._listening = listening
         self._closed = False
 

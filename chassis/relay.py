@@ -7,16 +7,17 @@ publish and mark repeats messages under the same id, which is what inboxes are f
 
 from datetime import timedelta
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from chassis import crash
+from chassis.columns import UtcDateTime
 from chassis.connection import backoff
 from chassis.core import Core
 from chassis.leadership import Leadership
-from chassis.model import UtcDateTime
 from chassis.publisher import ConfirmingPublisher, Outgoing, PublishFailed
 from chassis.tables import outbox
 
@@ -58,6 +59,7 @@ class Relay:
         self._stop = Event()
         self._idle = 0
         self._failures = 0
+        self._measured = 0.0
         core.on_commit(self._wake.set)
 
     def run(self) -> None:
@@ -98,6 +100,7 @@ class Relay:
         self._mark(connection, outcome.confirmed, outcome.failed, {row.position: row.attempts for row in rows})
         crash.here("relay_after_confirm")
         self._core.metrics.batch_relayed(len(rows))
+        self._measure(connection)
 
     def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
         now = self._core.clock.now()
@@ -116,6 +119,9 @@ class Relay:
             log.error("events_unsent", events=len(failed), reason=next(iter(failed.values())))
 
     def _measure(self, connection: Connection) -> None:
+        if monotonic() - self._measured < GAUGE_SECONDS:
+            return
+        self._measured = monotonic()
         pending, oldest = connection.execute(_STANDING).one()
         self._leadership.rest(connection)
         age = (self._core.clock.now() - oldest).total_seconds() if oldest is not None else 0

@@ -25,7 +25,7 @@ from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE, get_rpc_exchange
 
 from chassis.call import Call
 from chassis.clock import Clock, SystemClock
-from chassis.connection import BROKEN, Connection, backoff, close, connect, drop, sever
+from chassis.connection import BROKEN, Connection, backoff, close, connect, drop, setup_limit, sever
 from chassis.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.ids import new_id
 
@@ -175,16 +175,17 @@ class RpcCaller:
                     on_blocked=partial(self._on_blocked, True),
                     on_unblocked=partial(self._on_blocked, False),
                 )
-                self._open()
+                with setup_limit():
+                    self._open(self._connection)
                 failures = 0
-                self._read()
+                self._read(self._connection)
             except BROKEN as error:
                 failures += 1
                 log.warning("rpc_connection_lost", caller=self._name, failures=failures, error=str(error))
                 self._lost(drop)
                 eventlet.sleep(backoff(failures))
 
-    def _open(self) -> None:
+    def _open(self, connection: Connection) -> None:
         reply_id = str(uuid4())
         replies = _queue(
             RPC_REPLY_QUEUE_TEMPLATE.format(self._name, reply_id),
@@ -193,23 +194,23 @@ class RpcCaller:
             durable=False,
             exclusive=True,
             auto_delete=True,
-        )(self._connection.channel())
+        )(connection.channel())
         replies.declare()
         replies.consume(callback=self._on_reply, no_ack=True)
-        channel = self._connection.channel()
+        channel = connection.channel()
         channel.events["basic_return"].add(self._on_return)
         self._reply_to = reply_id
         self._channel = channel
         self._connected.send()
 
-    def _read(self) -> None:
+    def _read(self, connection: Connection) -> None:
         beat = time.monotonic()
         while True:
             with suppress(TimeoutError):
-                self._connection.drain_events(timeout=_LOOP_SECONDS)
+                connection.drain_events(timeout=_LOOP_SECONDS)
             if time.monotonic() - beat >= 1:
                 beat = time.monotonic()
-                self._connection.heartbeat_check()
+                connection.heartbeat_check()
 
     def _lost(self, let_go: Callable[[Connection], None]) -> None:
         connection, self._connection = self._connection, None

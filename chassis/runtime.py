@@ -18,7 +18,7 @@ from chassis.core import Core
 from chassis.errors import SettingsError
 from chassis.event_consumer import EventConsumer
 from chassis.leadership import Leadership
-from chassis.observe import configure_logging
+from chassis.observe import configure_logging, log_context
 from chassis.probes import Probes
 from chassis.relay import Relay
 from chassis.schedule import Job, Scheduler, claim_run, daily_job
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 Spawn = Callable[[Callable[[], None]], Any]
 
 TOPOLOGY_SECONDS = 30.0
+TOPOLOGY_RETRY_SECONDS = 2.0
 PURGE = daily_job("chassis.purge", at="03:30")
 
 
@@ -59,6 +60,8 @@ class Runtime:
         self._probes = Probes(settings, self.core.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
         self._probes.register_readiness("database", self._check_database)
+        self._probes.register_readiness("topology", self._check_topology)
+        self._topology_trouble: str | None = "not declared yet"
         self._stop = Event()
 
     def start(self, spawn: Spawn) -> None:
@@ -66,15 +69,22 @@ class Runtime:
         missing = migrations.pending(self._service_class, self.core.engine)
         if missing is not None:
             raise SettingsError(missing)
-        self._assert_topology()
-        spawn(self._consumer.consume)
-        spawn(self._consumer.handle)
-        spawn(self._consumer.retry_held)
-        spawn(self._relay.run)
-        spawn(lambda: self._scheduler.run(self._stop))
-        spawn(self._keep_topology)
+        for loop in (
+            self._keep_topology,
+            self._consumer.consume,
+            self._consumer.handle,
+            self._consumer.retry_held,
+            self._relay.run,
+            self._keep_schedule,
+        ):
+            spawn(self._named(loop))
         self._probes.start()
         log.info("service_started", service=self.settings.service, subscriptions=sorted(self._subscriptions))
+
+    @property
+    def ready(self) -> bool:
+        """Whether it consumes, on a bus that has all its queues and bindings."""
+        return self._topology_trouble is None and self._consumer.ready
 
     def stop(self) -> None:
         """Stop taking, finish what runs, acknowledge it, let the relay send what is committed if it can do so at once."""
@@ -86,30 +96,51 @@ class Runtime:
         self.core.engine.dispose()
         log.info("service_stopped", service=self.settings.service)
 
+    def _named(self, loop: Callable[[], None]) -> Callable[[], None]:
+        # A green thread starts without its parent's log context.
+        def run() -> None:
+            with log_context(service=self.settings.service):
+                loop()
+
+        return run
+
+    def _keep_schedule(self) -> None:
+        self._scheduler.run(self._stop)
+
     def _run_job(self, job: Job, due: datetime) -> None:
         if job == PURGE:
             retention.purge(self.core)
             return
         with self.core.sessions() as session:
             dealers = session.scalars(select(dealer_profile.c.dealer_id).order_by(dealer_profile.c.dealer_id)).all()
+        failed = []
         for dealer in dealers:
-            claim = partial(_claim, f"{job.name}/{dealer}", due)
-            self.core.run_for(dealer, self._jobs[job], before=claim)
+            try:
+                self.core.run_for(dealer, self._jobs[job], before=partial(_claim, f"{job.name}/{dealer}", due))
+            except Exception:  # one dealer's trouble must not keep the others' jobs from being done
+                log.exception("job_failed", job=job.name, dealer=dealer)
+                failed.append(dealer)
+        if failed:
+            raise RuntimeError(f"{job.name} failed for {', '.join(failed)}")
 
     def _keep_topology(self) -> None:
         # A binding that somebody deleted is put back; what was published meanwhile is found by reconciliation.
-        while not self._stop.wait(TOPOLOGY_SECONDS):
-            self._assert_topology()
+        while not self._stop.is_set():
+            try:
+                self._declare_topology()
+                self._topology_trouble = None
+            except BROKEN as error:
+                self._topology_trouble = str(error)
+                log.warning("topology_not_asserted", reason=str(error))
+            self._stop.wait(TOPOLOGY_SECONDS if self._topology_trouble is None else TOPOLOGY_RETRY_SECONDS)
 
-    def _assert_topology(self) -> None:
-        try:
-            topology.declare(
-                self.settings.amqp_uri,
-                self.settings.service,
-                {name: one.events.values() for name, one in self._subscriptions.items()},
-            )
-        except BROKEN as error:
-            log.warning("topology_not_asserted", reason=str(error))
+    def _declare_topology(self) -> None:
+        subscriptions = {name: one.events.values() for name, one in self._subscriptions.items()}
+        topology.declare(self.settings.amqp_uri, self.settings.service, subscriptions)
+
+    def _check_topology(self) -> None:
+        if not self.ready:
+            raise RuntimeError(self._topology_trouble or "the event consumer is not connected")
 
     def _check_consumer(self) -> None:
         if not self._consumer.alive():

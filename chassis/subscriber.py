@@ -13,16 +13,15 @@ from itertools import groupby
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm.exc import StaleDataError
 
 from chassis import crash, held, inbox
 from chassis.call import Call
 from chassis.core import ATTEMPTS, Core
-from chassis.database import database_is_down, try_again
+from chassis.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
 from chassis.envelope import BadEnvelope, Envelope
 from chassis.errors import DependencyDown, Invalid, NotYet
 from chassis.messages import Event
+from chassis.observe import log_context
 from chassis.work import Announcement, Work, write_outbox
 
 log = structlog.get_logger()
@@ -115,7 +114,7 @@ class Subscriber:
         except _HandlerRaised as failure:
             self._keep(entry, failure.__cause__ or failure)
             return False
-        except (DBAPIError, StaleDataError) as error:
+        except LOST_RACES_AND_OUTAGES as error:
             self._keep(entry, error)
             return False
         return True
@@ -139,7 +138,7 @@ class Subscriber:
             except _HandlerRaised as failure:
                 messages = [message for message in messages if message is not failure.message]
                 aside = [*aside, self._failed(failure.message, failure.__cause__ or failure)]
-            except (DBAPIError, StaleDataError, TimeoutError) as error:
+            except LOST_RACES_AND_OUTAGES as error:
                 if database_is_down(error):
                     raise DependencyDown(str(error)) from error
                 tried += 1
@@ -195,8 +194,9 @@ class Subscriber:
         )
         work = Work(session, call, self._core.clock.now(), cause=envelope)
         try:
-            message.subscription.handle(message.fact, work)
-        except (DBAPIError, StaleDataError, TimeoutError):
+            with log_context(dealer=dealer, correlation_id=envelope.correlationid, message_id=envelope.id):
+                message.subscription.handle(message.fact, work)
+        except LOST_RACES_AND_OUTAGES:
             raise  # autoflush may have hit another message's row: who is to blame is found by halving
         except Exception as error:
             raise _HandlerRaised(message) from error

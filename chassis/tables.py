@@ -4,46 +4,28 @@ They stand outside row-level security: only the chassis reaches them, and it wor
 `outbox` is append-only and doubles as the audit log; `inbox` says what is done; `held` keeps what could not be done yet.
 """
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    Uuid,
-    text,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, text
+
+from chassis.columns import DealerIdType, IdType, UtcDateTime, document, position
 
 metadata = MetaData()
-
-document = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document; jsonb on PostgreSQL so that operators can query it."""
-
-_position = BigInteger().with_variant(Integer(), "sqlite")
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("position", _position, primary_key=True, autoincrement=True),
-    Column("id", Uuid(as_uuid=False), nullable=False, unique=True),
-    Column("dealer_id", String(32)),
+    Column("position", position, primary_key=True, autoincrement=True),
+    Column("id", IdType, nullable=False, unique=True),
+    Column("dealer_id", DealerIdType),
     Column("type", String(80), nullable=False),
     Column("subject", String(64), nullable=False),
     Column("sequence", BigInteger, nullable=False),
-    Column("correlation_id", Uuid(as_uuid=False)),
-    Column("time", DateTime(timezone=True), nullable=False),
+    Column("correlation_id", IdType),
+    Column("time", UtcDateTime, nullable=False),
     Column("mandatory", Boolean, nullable=False),
     Column("envelope", Text, nullable=False),
-    Column("sent_at", DateTime(timezone=True)),
+    Column("sent_at", UtcDateTime),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("next_at", DateTime(timezone=True)),
+    Column("next_at", UtcDateTime),
     Column("reason", Text),
     Index("outbox_pending", "position", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")),
     Index("outbox_correlation", "correlation_id"),
@@ -57,7 +39,7 @@ inbox = Table(
     metadata,
     Column("subscriber", String(80), primary_key=True),
     Column("message_id", String(64), primary_key=True),
-    Column("done_at", DateTime(timezone=True), nullable=False, server_default=text("CURRENT_TIMESTAMP")),
+    Column("done_at", UtcDateTime, nullable=False, server_default=text("CURRENT_TIMESTAMP")),
     Index("inbox_done_at", "done_at"),
 )
 """What a subscriber has done: written in the transaction of the effect, never alone."""
@@ -67,14 +49,14 @@ held = Table(
     metadata,
     Column("subscriber", String(80), primary_key=True),
     Column("message_id", String(64), primary_key=True),
-    Column("dealer_id", String(32)),
+    Column("dealer_id", DealerIdType),
     Column("type", String(80)),
     Column("payload", Text, nullable=False),
     Column("kind", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("next_at", DateTime(timezone=True)),
+    Column("next_at", UtcDateTime),
     Column("reason", Text, nullable=False),
-    Column("held_at", DateTime(timezone=True), nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
     Index("held_due", "next_at", postgresql_where=text("next_at IS NOT NULL"), sqlite_where=text("next_at IS NOT NULL")),
     Index("held_kind", "kind", "held_at"),
 )
@@ -83,12 +65,12 @@ held = Table(
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("dealer_id", String(32), primary_key=True),
+    Column("dealer_id", DealerIdType, primary_key=True),
     Column("principal", String(64), primary_key=True),
     Column("key", String(128), primary_key=True),
     Column("request_hash", String(64)),
     Column("answer", document),
-    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("CURRENT_TIMESTAMP")),
+    Column("created_at", UtcDateTime, nullable=False, server_default=text("CURRENT_TIMESTAMP")),
     Index("idempotency_created_at", "created_at"),
 )
 """What a command answered, stored in the effect's transaction. Calls of the group use the dealer ''. Refusals are not stored."""
@@ -96,7 +78,7 @@ idempotency = Table(
 dealer_profile = Table(
     "dealer_profile",
     metadata,
-    Column("dealer_id", String(32), primary_key=True),
+    Column("dealer_id", DealerIdType, primary_key=True),
     Column("sequence", BigInteger, nullable=False),
     Column("name", String(120), nullable=False),
     Column("time_zone", String(64), nullable=False),
@@ -110,7 +92,7 @@ schedule_run = Table(
     "schedule_run",
     metadata,
     Column("schedule", String(80), primary_key=True),
-    Column("due", DateTime(timezone=True), primary_key=True),
-    Column("done_at", DateTime(timezone=True), nullable=False, server_default=text("CURRENT_TIMESTAMP")),
+    Column("due", UtcDateTime, primary_key=True),
+    Column("done_at", UtcDateTime, nullable=False, server_default=text("CURRENT_TIMESTAMP")),
 )
 """Which runs of which schedule are done: written in the run's own transaction, so that each run has one effect."""

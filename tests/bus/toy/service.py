@@ -11,6 +11,9 @@ from chassis.work import Work
 
 Base = model_base("toy")
 
+POISON = {"poison"}
+"""What the mirror cannot stand; a test that mends the defect takes it out."""
+
 
 class Tally(Answer):
     """What a counter stands at."""
@@ -33,6 +36,18 @@ class Counted(Event, type="toy.counter.counted", subscribers=("toy.mirror", "toy
 
     name: str
     by: int
+
+
+class Note(Command, service="toy"):
+    """Write something down."""
+
+    text: str
+
+
+class Noted(Event, type="toy.note.noted", subscribers=("toy.file_note",)):
+    """Something was written down."""
+
+    text: str
 
 
 class Counter(Aggregate, Base):
@@ -70,9 +85,19 @@ class ToyService(Service):
         counter.announce(Counted(name=command.name, by=command.by))
         return counter
 
+    @command(Note)
+    def note(self, command: Note, work: Work) -> None:
+        page = Counter(name=f"page {command.text}", total=0)
+        page.announce(Noted(text=command.text))
+        work.add(page)
+
+    @subscribe(Noted)
+    def file_note(self, fact: Noted, work: Work) -> None:
+        _raise(work, f"filed {fact.text}", 1)
+
     @subscribe(Counted)
     def mirror(self, fact: Counted, work: Work) -> None:
-        if fact.name == "poison":
+        if fact.name in POISON:
             raise RuntimeError("cannot stand it")
         if fact.name == "too-early" and work.first(select(Counter).where(Counter.name == "awaited")) is None:
             raise NotYet("awaited is not there")

@@ -1,0 +1,71 @@
+# Every task of ServiceLane. On a fresh machine python3 (3.11 or newer) and make are enough.
+# ARGS passes options on: make test ARGS="tests/unit -k outbox"
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo run test check faults mutants bench docs lock up down clean
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# Redone only when the lock or the project's own metadata changed.
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older or missing. Name another one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m deploy.dev.virtualenv
+	@touch $@
+
+venv: $(INSTALLED) ## install the virtual environment from requirements.lock
+
+demo: venv ## run the main job at two dealers in one process, no server needed
+	@$(VENV)/bin/servicelane demo $(ARGS)
+
+run: venv ## start the embedded suite and stay; prints URLs and a login
+	@$(VENV)/bin/servicelane run --embedded $(ARGS)
+
+test: venv ## all tests, on private RabbitMQ and PostgreSQL that stay up afterwards
+	@$(RUN) pytest $(ARGS)
+
+check: venv ## ruff, mypy and import-linter
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+faults: venv ## the fault tests: kills, outages, poison
+	@$(RUN) pytest tests/faults $(ARGS)
+
+mutants: venv ## switch each safeguard off in turn: named tests must go red
+	@$(RUN) tests.mutants $(ARGS)
+
+bench: venv ## the benchmark and its yardstick; writes bench/out/latest.json
+	@$(RUN) bench $(ARGS)
+
+docs: venv ## write the generated documents anew
+	@$(RUN) contracts.docs $(ARGS)
+
+# Everything in requirements.lock; of it in deploy/runtime.lock what the image needs to run, without the developer's tools.
+# Neither names an index: where packages come from is the machine's business.
+COMPILE = $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --build-deps-for editable --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+lock: ## bring the locks to what pyproject.toml asks for (ARGS=--upgrade for newer versions)
+	@test -x $(VENV)/bin/pip-compile || $(MAKE) venv
+	@$(COMPILE) --extra dev --output-file requirements.lock $(ARGS) pyproject.toml
+	@$(COMPILE) --constraint requirements.lock --output-file deploy/runtime.lock pyproject.toml
+	@! grep -nE '://|^ *--(index|extra-index|find-links|trusted-host)' requirements.lock deploy/runtime.lock
+
+up: ## start private RabbitMQ and PostgreSQL, or find them running
+	@$(PYTHON) -m deploy.dev up
+
+down: ## stop them; their data stays
+	@$(PYTHON) -m deploy.dev down
+
+clean: ## stop the servers; delete their data, the virtual environment and every cache
+	@$(PYTHON) -m deploy.dev clean
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/out tests/faults/out
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

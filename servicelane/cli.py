@@ -1,0 +1,119 @@
+"""The `servicelane` command."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import requests
+import typer
+from rich.console import Console
+
+from chassis.errors import ServiceError, SettingsError
+from chassis.settings import Settings
+from servicelane import dead_letters, embedded, suite
+from servicelane import provision as provisioning
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="A dealer group's after-sales services.")
+app.add_typer(dead_letters.app, name="dead-letters", help="Messages a service gave up on: list, show, replay.")
+console = Console()
+
+Names = Annotated[list[str] | None, typer.Argument(help=f"Any of {', '.join(suite.SERVICES)}; all when none is named.")]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """A wrong setting or a refusal ends the command with one line, not with a stack trace."""
+    try:
+        yield
+    except (SettingsError, ServiceError, provisioning.ProvisioningFailed) as error:
+        print(f"servicelane: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+def required(variable: str) -> str:
+    """An environment variable that this command cannot do without."""
+    value = os.environ.get(variable, "")
+    if not value:
+        raise SettingsError(f"{variable} is not set")
+    return value
+
+
+@app.command()
+def run(
+    names: Names = None,
+    in_one: Annotated[bool, typer.Option("--embedded", help="All services in this process; nothing to install.")] = False,
+    data: Annotated[Path, typer.Option(help="Where the embedded suite keeps its files.")] = embedded.DEFAULT_FOLDER,
+) -> None:
+    """Run services until SIGTERM: one or more in server mode, or the whole suite embedded."""
+    with plain_errors():
+        if not in_one:
+            suite.run(names or list(suite.SERVICES))
+            return
+        embedded.configure(data)
+        embedded.prepare()
+        from servicelane.welcome import welcome  # noqa: PLC0415  # only the embedded suite seeds a demo
+
+        suite.run(suite.SERVICES, when_started=welcome)
+
+
+@app.command()
+def migrate(names: Names = None) -> None:
+    """Bring databases to the newest revision and declare exchanges, queues and bindings."""
+    with plain_errors():
+        chosen = names or list(suite.SERVICES)
+        suite.migrate_all(chosen)
+        suite.declare_all(chosen)
+        console.print(f"migrated and declared: {', '.join(chosen)}")
+
+
+@app.command()
+def provision(names: Names = None) -> None:
+    """Create databases, roles and broker users as the services' settings name them. Needs administrators' URLs."""
+    with plain_errors():
+        for name in names or list(suite.SERVICES):
+            provisioning.provision(
+                Settings.read(name),
+                admin_database_url=required("ADMIN_DATABASE_URL"),
+                management_url=required("RABBITMQ_MANAGEMENT_URL"),
+            )
+
+
+@app.command()
+def topology(names: Names = None) -> None:
+    """Declare exchanges, queues and bindings only; what is missing is put back, nothing is removed."""
+    with plain_errors():
+        chosen = names or list(suite.SERVICES)
+        suite.declare_all(chosen)
+        console.print(f"declared: {', '.join(chosen)}")
+
+
+@app.command()
+def republish(
+    service: Annotated[str, typer.Argument(help="The service that announced the events.")],
+    event_ids: Annotated[list[str] | None, typer.Argument(help="Event ids; without any, --since.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Every event since this time (UTC).")] = None,
+) -> None:
+    """Publish events once more, under their old ids; whoever has handled them drops them."""
+    if bool(event_ids) == (since is not None):
+        raise typer.BadParameter("name events or say --since")
+    with plain_errors():
+        count = dead_letters.republish(
+            dead_letters.open_core(service), event_ids=event_ids or None, since=since and since.replace(tzinfo=UTC)
+        )
+        console.print(f"{count} to be published again")
+
+
+@app.command()
+def health(url: Annotated[str, typer.Argument(help="Base address of a probe.")] = "") -> None:
+    """Ask this container's probe whether the service is alive; exit status 0 if it is. For health checks of containers."""
+    address = url or f"http://127.0.0.1:{os.environ.get('PROBE_ADDRESS', ':9000').rpartition(':')[2]}"
+    try:
+        answer = requests.get(f"{address}/healthz", timeout=5)
+    except requests.RequestException as error:
+        print(f"servicelane: {address} does not answer: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    raise typer.Exit(0 if answer.ok else 1)

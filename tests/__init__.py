@@ -1,0 +1,1 @@
+"""All tests: unit/ (no server), bus/, services/, contracts/, architecture/, journeys/, faults/, and what they share."""

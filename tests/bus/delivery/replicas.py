@@ -1,0 +1,101 @@
+"""The toy service on a bus and a database: its replicas, and reading what became of what they were told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import eventlet
+from sqlalchemy import select
+
+from chassis.call import Call
+from chassis.core import Core
+from chassis.ids import new_id
+from chassis.messages import Command
+from chassis.runtime import Runtime
+from chassis.settings import Settings
+from chassis.tables import outbox
+from tests.bus.toy.service import Count, Counter, Note, ToyService
+
+
+@dataclass
+class Bus:
+    """One bus and one database for the toy service; each `replica()` is a process of its own in all but memory."""
+
+    amqp_uri: str
+    database_url: str
+    admin_url: str | None
+    running: list["Replica"] = field(default_factory=list)
+
+    def settings(self, **more: Any) -> Settings:
+        """The toy's settings on this bus."""
+        given = {name.upper(): str(value) for name, value in more.items()}
+        return Settings.read("toy", {"AMQP_URI": self.amqp_uri, "DATABASE_URL": self.database_url, **given})
+
+    def reader(self) -> "Reader":
+        """The toy's database and doors only."""
+        return Reader(Core(self.settings()))
+
+    def replica(self, service_class: type[ToyService] = ToyService, **settings: Any) -> "Replica":
+        """A started replica of the toy."""
+        replica = Replica(self, service_class, settings)
+        self.running.append(replica)
+        return replica
+
+
+class Reader:
+    """The toy's database and its doors, without anything running in the background."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def count(self, name: str, by: int = 1, *, dealer: str = "sh-pudong", key: str | None = None) -> Any:
+        """Have the toy count, as its door would."""
+        return self._do(Count(name=name, by=by), Call(dealer=dealer, idempotency_key=key))
+
+    def note(self, text: str, *, dealer: str = "sh-pudong") -> Any:
+        """Have the toy write something down."""
+        return self._do(Note(text=text), Call(dealer=dealer))
+
+    def total(self, name: str, *, dealer: str = "sh-pudong") -> int:
+        """What a counter stands at; 0 if there is none."""
+        with self.core.sessions() as session:
+            session.scope_to(dealer)
+            return session.scalar(select(Counter.total).where(Counter.name == name)) or 0
+
+    def rows(self, statement: Any) -> list[Any]:
+        """Read chassis tables."""
+        with self.core.sessions() as session:
+            return list(session.execute(statement))
+
+    def unsent(self) -> list[Any]:
+        """Outbox rows that wait to be sent."""
+        return self.rows(select(outbox).where(outbox.c.sent_at.is_(None)))
+
+    def _do(self, command: Command, call: Call) -> Any:
+        door: Any = getattr(ToyService, type(command).method)
+        return self.core.execute(type(command), partial(door.__wrapped__, ToyService()), command.dump(), call, new_id())
+
+
+class Replica(Reader):
+    """One running toy."""
+
+    def __init__(self, bus: Bus, service_class: type[ToyService], settings: dict[str, Any]) -> None:
+        self.runtime = Runtime(bus.settings(**settings), service_class)
+        super().__init__(self.runtime.core)
+        self.threads: list[Any] = []
+        self.runtime.start(lambda run: self.threads.append(eventlet.spawn(run)))
+        eventually(lambda: self.runtime.ready, "the replica to consume")
+
+    def stop(self) -> None:
+        """Leave gracefully."""
+        self.runtime.stop()
+        for thread in self.threads:
+            thread.kill()
+
+
+def eventually(check: Callable[[], bool], awaited: str, seconds: float = 15.0) -> None:
+    """Poll until `check` is true; say what was awaited if it never is."""
+    with eventlet.Timeout(seconds, AssertionError(f"not within {seconds} s: {awaited}")):
+        while not check():
+            eventlet.sleep(0.02)

@@ -1,0 +1,251 @@
+"""The promises of the bus, one by one: doubles, order, dead letters, outages, unroutable events, lost bindings."""
+
+import itertools
+import json
+import random
+from datetime import timedelta
+from typing import Any
+
+import eventlet
+import kombu
+import psycopg2
+import pytest
+from sqlalchemy import select, update
+
+from chassis import held as holding
+from chassis import topology
+from chassis.ids import new_id
+from chassis.tables import held, inbox, outbox
+from servicelane.dead_letters import republish
+from tests.bus.delivery.replicas import Bus, Reader, eventually
+from tests.bus.toy.service import ToyService
+
+
+def put(bus: Bus, body: str | bytes, *, routing_key: str = "counter.counted", **properties: Any) -> None:
+    """Publish a message past the outbox, as a stranger would."""
+    with kombu.Connection(bus.amqp_uri) as connection, connection.channel() as channel:
+        message = channel.prepare_message(body, content_type="application/json", content_encoding="utf-8", properties=properties)
+        channel.basic_publish(message, exchange="toy.events", routing_key=routing_key)
+
+
+def unbind(bus: Bus, queue: str, routing_key: str = "counter.counted") -> None:
+    """Delete a binding, as a slip of an operator would."""
+    with kombu.Connection(bus.amqp_uri) as connection, connection.channel() as channel:
+        channel.queue_unbind(queue, "toy.events", routing_key)
+
+
+def bind_all(bus: Bus) -> None:
+    """What `servicelane topology` does for the toy."""
+    topology.declare(bus.amqp_uri, "toy", {one.name: one.events.values() for one in ToyService().subscriptions()})
+
+
+def dead(toy: Reader) -> dict[str, str]:
+    """Dead letters: subscriber -> reason."""
+    return {row.subscriber: row.reason for row in toy.rows(select(held).where(held.c.kind == "dead"))}
+
+
+def test_every_message_five_times_over_two_replicas_in_any_order_has_one_effect(bus: Bus) -> None:
+    """Redelivery, concurrent deliveries and disorder change nothing."""
+    toy = bus.replica()
+    for _ in range(30):
+        toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 30, "the first deliveries")
+    envelopes = [row.envelope for row in toy.rows(select(outbox))] * 4
+    random.Random(7).shuffle(envelopes)
+    bus.replica(batch=7)
+    for envelope in envelopes:
+        put(bus, envelope)
+    toy.count("last")
+    eventually(lambda: toy.total("shadow of last") == 1 and toy.total("mirror of last") == 1, "the message behind the doubles")
+    assert (toy.total("mirror of wheels"), toy.total("shadow of wheels")) == (30, 30)
+
+
+def test_facts_are_published_in_the_order_of_their_aggregate(bus: Bus, connection: Any) -> None:
+    """The sequence on the bus never goes back."""
+    toy = bus.reader()
+    for _ in range(25):
+        toy.count("wheels")
+    seen: list[int] = []
+    queue = kombu.Queue("watcher", kombu.Exchange("toy.events", type="topic", durable=True), "#", auto_delete=True)
+    with connection.Consumer([queue], callbacks=[lambda body, message: (seen.append(body["sequence"]), message.ack())]):
+        bus.replica()
+        with eventlet.Timeout(15, AssertionError("not all facts came")):
+            while len(seen) < 25:
+                connection.drain_events(timeout=15)
+    assert seen == list(range(1, 26))
+
+
+def test_exhausted_attempts_end_in_dead_letters_and_a_replay_works(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each delay is longer than the one before; after the last the message is dead; after the fix a replay has the effect."""
+    toy = bus.replica()
+    toy.count("poison")
+    eventually(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    delays = []
+    while not dead(toy):
+        [entry] = toy.rows(select(held))
+        delays.append(holding.RETRY_DELAYS[entry.attempts - 1])
+        _make_due(toy)
+        eventually(lambda tried=entry.attempts: _attempts(toy) > tried or bool(dead(toy)), f"attempt {entry.attempts + 1}")
+    assert len(delays) == len(holding.RETRY_DELAYS)
+    assert all(shorter < longer for shorter, longer in itertools.pairwise(delays))
+    monkeypatch.setattr("tests.bus.toy.service.POISON", set())
+    with toy.core.sessions() as session:
+        for entry in list(holding.dead(session)):
+            holding.replay(session, entry, toy.core.clock.now())
+        session.commit()
+    eventually(lambda: toy.total("mirror of poison") == 1, "the replayed effect")
+    assert toy.rows(select(held)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("{not json", "not JSON"),
+        ("null", "not a JSON object"),
+        ("[" * 100_000, "not JSON"),
+        ('{"specversion": "1.0"}', "Missing data"),
+        ({"type": "toy.counter.exploded"}, "is not one toy."),
+        ({"data": {"name": "wheels"}}, "Missing data"),
+        ({"data": {"name": "wheels", "by": "four"}}, "Not a valid integer"),
+        ({"data": None}, "data: Field may not be null"),
+        ({"time": "yesterday"}, "time: Not a valid datetime"),
+    ],
+)
+def test_a_message_that_breaks_its_contract_is_dead_at_once_with_its_reason(bus: Bus, body: Any, reason: str) -> None:
+    """Its neighbours are not affected."""
+    toy = bus.replica()
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 1, "the good one before")
+    [good] = toy.rows(select(outbox))
+    if isinstance(body, dict):
+        body = json.dumps({**json.loads(good.envelope), "id": new_id(), **body})
+    put(bus, body, message_id=new_id())
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 2, "the good one after")
+    eventually(lambda: len(dead(toy)) == 2, "the dead letter of each subscriber")
+    assert all(reason in why for why in dead(toy).values())
+
+
+def test_a_newer_major_version_is_held_not_dead(bus: Bus) -> None:
+    """A newer replica will know it."""
+    toy = bus.replica()
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 1, "the known version")
+    [good] = toy.rows(select(outbox))
+    put(bus, json.dumps({**json.loads(good.envelope), "id": new_id(), "schemaversion": 2}))
+    eventually(lambda: len(toy.rows(select(held))) == 2, "both subscribers to hold it")
+    assert {(row.kind, row.attempts) for row in toy.rows(select(held))} == {("early", 0)}
+
+
+def test_an_unroutable_event_is_never_marked_sent_and_holds_nobody_up(bus: Bus) -> None:
+    """It waits with its reason; what comes behind it is sent; once there is a queue again, it is sent too."""
+    toy = bus.replica()
+    for queue in ("toy.mirror", "toy.shadow"):
+        unbind(bus, queue)
+    toy.count("wheels")
+    toy.note("after it")
+    eventually(lambda: toy.total("filed after it") == 1, "the event behind it")
+    eventually(lambda: any(row.attempts for row in toy.unsent()), "the unroutable one to have been tried")
+    [waiting] = toy.unsent()
+    assert "unroutable" in waiting.reason
+    bind_all(bus)
+    eventually(lambda: toy.total("mirror of wheels") == 1, "the event that found a queue again", 30)
+    assert not toy.unsent()
+
+
+def test_one_lost_binding_of_two_is_found_and_healed_by_republishing(bus: Bus) -> None:
+    """Mandatory cannot see it; comparing outbox and inbox does; republishing doubles nothing."""
+    toy = bus.replica()
+    unbind(bus, "toy.shadow")
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 1 and not toy.unsent(), "the bound subscriber's effect")
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 2, "the second effect")
+    missing = [row.id for row in toy.rows(select(outbox)) if not _done(toy, "toy.shadow", row.id)]
+    assert len(missing) == 2
+    bind_all(bus)
+    assert republish(toy.core, event_ids=missing) == 2
+    eventually(lambda: toy.total("shadow of wheels") == 2, "the healed effect")
+    assert toy.total("mirror of wheels") == 2
+
+
+def test_a_database_outage_counts_no_attempts_and_loses_nothing(server_bus: Bus) -> None:
+    """With full queues and the database away, messages are kept, not held and not counted as failures."""
+    toy = server_bus.reader()
+    for _ in range(60):
+        toy.count("wheels")
+    running = server_bus.replica(batch=5)
+    eventually(lambda: running.total("mirror of wheels") > 0, "the work to be under way")
+    with _Outage(server_bus):
+        eventlet.sleep(3)
+    eventually(lambda: _total_or_none(running) == 60, "every effect after the outage", 40)
+    eventually(lambda: running.total("shadow of wheels") == 60, "every effect of the other one", 40)
+    assert running.rows(select(held)) == []
+
+
+def test_a_message_the_broker_gave_up_on_joins_the_dead_letters(server_bus: Bus) -> None:
+    """What leaves a queue by the broker's hand is kept with its reason."""
+    with kombu.Connection(server_bus.amqp_uri) as connection, connection.channel() as channel:
+        toy = server_bus.reader()
+        put(server_bus, json.dumps({"what": "killed everyone"}), message_id="killer", delivery_mode=2)
+        eventually(lambda: _rejected(channel, "toy.mirror"), "the message")
+        channel.queue_purge("toy.shadow")
+    server_bus.replica()
+    eventually(lambda: len(toy.rows(select(held))) == 1, "the dead letter")
+    [entry] = toy.rows(select(held))
+    assert (entry.subscriber, entry.message_id, entry.kind) == ("toy.mirror", "killer", "dead")
+    assert "rejected" in entry.reason
+
+
+class _Outage:
+    """The database refuses and drops every connection while this is entered."""
+
+    def __init__(self, bus: Bus) -> None:
+        assert bus.admin_url is not None
+        self._url = bus.admin_url.replace("+psycopg2", "")
+        self._name = self._url.rpartition("/")[2]
+
+    def __enter__(self) -> None:
+        self._admin("ALTER DATABASE {} ALLOW_CONNECTIONS false")
+        self._admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'")
+
+    def __exit__(self, *error: object) -> None:
+        self._admin("ALTER DATABASE {} ALLOW_CONNECTIONS true")
+
+    def _admin(self, statement: str) -> None:
+        connection = psycopg2.connect(self._url.rpartition("/")[0] + "/postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(self._name))
+        connection.close()
+
+
+def _make_due(toy: Reader) -> None:
+    with toy.core.sessions() as session:
+        session.execute(update(held).values(next_at=toy.core.clock.now() - timedelta(seconds=1)))
+        session.commit()
+
+
+def _attempts(toy: Reader) -> int:
+    return int(toy.rows(select(held.c.attempts))[0][0])
+
+
+def _done(toy: Reader, subscriber: str, message_id: str) -> bool:
+    return bool(toy.rows(select(inbox).where(inbox.c.subscriber == subscriber, inbox.c.message_id == message_id)))
+
+
+def _total_or_none(toy: Reader) -> int | None:
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        return toy.total("mirror of wheels")
+    except OperationalError:
+        return None
+
+
+def _rejected(channel: Any, queue: str) -> bool:
+    message = channel.basic_get(queue)
+    if message is None:
+        return False
+    channel.basic_reject(message.delivery_tag, requeue=False)
+    return True

@@ -1,0 +1,61 @@
+"""What every test may ask for: a broker, a vhost of its own, databases of its own.
+
+The services run on eventlet, so the tests do too. The patch comes before every other import: a module that was imported
+earlier keeps the blocking functions it took.
+"""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # eventlet announces its own end; nameko stands on it
+    import eventlet
+
+    eventlet.monkey_patch()
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from deploy.dev import Infrastructure, InfrastructureError, ensure
+from tests.infrastructure import Databases, ServiceDatabase, Vhosts
+
+
+@pytest.fixture(scope="session")
+def infrastructure() -> Infrastructure:
+    """RabbitMQ and PostgreSQL, started if need be. Without them the run fails at once and says what to install."""
+    try:
+        return ensure()
+    except InfrastructureError as error:
+        pytest.exit(str(error), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def vhosts(infrastructure: Infrastructure) -> Iterator[Vhosts]:
+    """Makes virtual hosts on the broker; all of them are gone after the run."""
+    made = Vhosts(infrastructure)
+    made.remove_leftovers()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def amqp_uri(vhosts: Vhosts) -> str:
+    """The administrator's URI of one virtual host for the whole run."""
+    return vhosts.make()
+
+
+@pytest.fixture(scope="module")
+def module_amqp_uri(vhosts: Vhosts) -> Iterator[str]:
+    """The administrator's URI of a virtual host that this test module has for itself."""
+    uri = vhosts.make()
+    yield uri
+    vhosts.delete(uri)
+
+
+@pytest.fixture(scope="session")
+def fresh_database(infrastructure: Infrastructure) -> Iterator[Callable[[str], ServiceDatabase]]:
+    """`fresh_database("parts")`: a new empty database with owner and runtime role, as provisioning makes it for the service."""
+    databases = Databases(infrastructure)
+    databases.remove_leftovers()
+    yield databases.make
+    databases.remove()
