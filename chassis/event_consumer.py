@@ -119,7 +119,7 @@ class EventConsumer:
         while not self._stop.is_set():
             try:
                 tried = self._retry_due()
-            except Exception as error:  # whatever it was, the messages stay held and their time comes again
+            except Exception as error:  # noqa: BLE001  # whatever it was, the messages stay held and their time comes again
                 log.warning("held_messages_wait", reason=str(error), outage=database_is_down(error))
                 tried = 0
             self._stop.wait(HELD_SECONDS if tried else HELD_IDLE_SECONDS)

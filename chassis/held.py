@@ -85,7 +85,8 @@ def update(session: Session, entry: Held) -> None:
 
 def due(session: Session, now: datetime, limit: int) -> list[Held]:
     """Messages whose next attempt is due, the longest waiting first."""
-    return [_entry(row) for row in session.execute(select(held).where(held.c.next_at <= now).order_by(held.c.next_at).limit(limit))]
+    statement = select(held).where(held.c.next_at <= now).order_by(held.c.next_at).limit(limit)
+    return [_entry(row) for row in session.execute(statement)]
 
 
 def lease(session: Session, entry: Held, now: datetime) -> bool:
@@ -123,7 +124,7 @@ def bury(session: Session, entry: Held) -> None:
 def count(session: Session) -> dict[str, int]:
     """How many messages of each kind are held."""
     rows = session.execute(select(held.c.kind, func.count()).group_by(held.c.kind))
-    return {kind: number for kind, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _is(entry: Held) -> Any:
@@ -131,4 +132,4 @@ def _is(entry: Held) -> Any:
 
 
 def _entry(row: Any) -> Held:
-    return Held(**{name: value for name, value in row._mapping.items()})
+    return Held(**row._mapping)

@@ -1,7 +1,7 @@
 """Migrations: one Alembic history per service, run as the role that owns the tables.
 
-The `migrations/` folder beside a service's door holds numbered revisions only; this module is their environment. `create_chassis_tables`,
-`create_dealer_tables` are what a first revision calls.
+The `migrations/` folder beside a service's door holds numbered revisions only; this module is their environment.
+`create_chassis_tables` and `create_dealer_tables` are what a first revision calls.
 """
 
 from importlib.resources import files
@@ -21,7 +21,7 @@ ENVIRONMENT = Path(__file__).parent / "alembic"
 
 
 def migrate(service_class: type, database_url: str) -> None:
-    """Bring the service's database to the newest revision; `database_url` is the owner's. Several may try at once: one does it."""
+    """Bring the service's database to the newest revision; `database_url` is the owner's. Of several that try, one does it."""
     engine = create_engine(database_url)
     try:
         with engine.begin() as connection:

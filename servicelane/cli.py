@@ -18,6 +18,8 @@ from servicelane import dead_letters, embedded, suite
 from servicelane import provision as provisioning
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="A dealer group's after-sales services.")
+accounts = typer.Typer(no_args_is_help=True)
+app.add_typer(accounts, name="accounts", help="Accounts that cannot be made over HTTP: the first administrator.")
 app.add_typer(dead_letters.app, name="dead-letters", help="Messages a service gave up on: list, show, replay.")
 console = Console()
 
@@ -58,6 +60,28 @@ def run(
         from servicelane.welcome import welcome  # noqa: PLC0415  # only the embedded suite seeds a demo
 
         suite.run(suite.SERVICES, when_started=welcome)
+
+
+@app.command()
+def demo(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False) -> None:
+    """Run the main job at two dealers, from booking to gate pass, in this process and a temporary folder."""
+    with plain_errors():
+        from servicelane.demo import run as run_demo  # noqa: PLC0415  # loads all services
+
+        run_demo(as_json=as_json)
+
+
+@accounts.command("create-admin")
+def create_admin(
+    login: str,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Create an account that administers the group: the first one, or one more."""
+    with plain_errors():
+        from servicelane.setup import create_administrator  # noqa: PLC0415  # loads the gateway
+
+        create_administrator(login, password)
+        console.print(f"created {login}")
 
 
 @app.command()

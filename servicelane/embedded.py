@@ -5,8 +5,11 @@ Nothing to install and nothing to recover: what was answered is committed, and w
 
 import os
 import secrets
+import socket
+from contextlib import closing
 from pathlib import Path
 
+from chassis.settings import Settings
 from servicelane import suite
 
 DEFAULT_FOLDER = Path("data")
@@ -31,6 +34,18 @@ def prepare() -> None:
     """Create or migrate the databases and declare the bus."""
     suite.migrate_all(suite.SERVICES)
     suite.declare_all(suite.SERVICES)
+
+
+def base_url() -> str:
+    """Where the gateway of this process answers."""
+    return f"http://{Settings.read('gateway').http_address}"
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _secret(file: Path) -> str:

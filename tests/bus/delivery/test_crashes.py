@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.call import Call
+from chassis.ids import new_id
 from chassis.rpc_client import RpcCaller
 from chassis.tables import inbox
 from tests.bus.delivery.processes import Process
@@ -101,7 +102,7 @@ def _answers(caller: RpcCaller) -> bool:
     from chassis.errors import ServiceError
 
     try:
-        caller.call("toy", "visit_events", {"correlation_id": "0190c6a0-0000-7000-8000-000000000000"}, Call(dealer="d"), timeout=1.0)
+        caller.call("toy", "visit_events", {"correlation_id": new_id()}, Call(dealer="d"), timeout=1.0)
     except ServiceError:
         return False
     return True

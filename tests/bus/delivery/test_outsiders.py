@@ -48,10 +48,10 @@ def test_a_plain_pika_program_hears_our_events(server_bus: Bus) -> None:
     channel.queue_bind(queue, "toy.events", "counter.*")
     server_bus.replica().count("wheels", 4)
     with eventlet.Timeout(10, AssertionError("pika heard nothing")):
-        for method, properties, body in channel.consume(queue, inactivity_timeout=0.1):
-            if method is not None:
-                break
-            eventlet.sleep(0.05)
+        method = None
+        while method is None:
+            method, properties, body = channel.basic_get(queue, auto_ack=True)
+            eventlet.sleep(0.02)
     assert properties.content_type == "application/json"
     assert json.loads(body)["data"] == {"name": "wheels", "by": 4}
     connection.close()

@@ -1,0 +1,124 @@
+"""A dealership to try things on: its dealer, staff, operations, prices and stock, all set up through the public API."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from contracts import roles
+from servicelane.client import Client, ProblemError, awaited
+
+STAFF = {
+    "manager": [roles.SERVICE_MANAGER],
+    "agent": [roles.BOOKING_AGENT, roles.CRM_AGENT],
+    "advisor": [roles.SERVICE_ADVISOR],
+    "foreman": [roles.WORKSHOP_MANAGER],
+    "technician": [roles.TECHNICIAN],
+    "inspector": [roles.QUALITY_INSPECTOR],
+    "clerk": [roles.PARTS_CLERK],
+    "cashier": [roles.CASHIER],
+}
+
+OPERATIONS = [
+    {"code": "MNT-OIL", "name_zh": "更换机油机滤", "name_en": "Oil and filter change", "hours": "0.80"},
+    {"code": "BRK-PAD-F", "name_zh": "更换前制动片", "name_en": "Replace front brake pads", "hours": "1.20"},
+    {"code": "BRK-DISC-F", "name_zh": "更换前制动盘", "name_en": "Replace front brake discs", "hours": "1.60"},
+]
+COEFFICIENTS = [{"make": "Volkswagen", "model": "Passat", "coefficient": "1.15"}]
+
+PRICE_LIST = """part_number,name_zh,name_en,unit,list_price,source,abc_class
+OIL-5W30,机油 5W-30,Engine oil 5W-30,l,86.00,oem,A
+FLT-OIL-1,机油滤清器,Oil filter,pc,58.00,genuine,A
+PAD-F-77,前制动片,Front brake pads,set,420.00,genuine,A
+DISC-F-77,前制动盘,Front brake disc,pc,512.50,genuine,B
+WIPER-24,雨刮片,Wiper blade,pc,49.90,aftermarket,C
+"""
+STOCK = {"OIL-5W30": "60", "FLT-OIL-1": "20", "PAD-F-77": "8", "DISC-F-77": "4", "WIPER-24": "10"}
+
+
+@dataclass(frozen=True)
+class Dealership:
+    """One dealer and its staff, each signed in."""
+
+    dealer: str
+    manager: Client
+    agent: Client
+    advisor: Client
+    foreman: Client
+    technician: Client
+    inspector: Client
+    clerk: Client
+    cashier: Client
+
+    @classmethod
+    def sign_in(cls, base_url: str, dealer: str, password: str) -> Self:
+        """Sign every member of the staff in; their logins are `<dealer>.<who>`."""
+        staff = {who: Client.sign_in(base_url, f"{dealer}.{who}", password, dealer=dealer) for who in STAFF}
+        return cls(dealer=dealer, **staff)
+
+    def stock(self, part_number: str) -> Any:
+        """A part with its stock."""
+        return self.clerk.get("/parts/lookup", part_number=part_number)
+
+
+def open_group(admin: Client) -> None:
+    """Publish what the whole group shares."""
+    admin.put("/operations", {"operations": OPERATIONS})
+    admin.put("/model-coefficients", {"coefficients": COEFFICIENTS})
+
+
+def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, password: str) -> Dealership:
+    """Register a dealer with staff, calendar, rates, prices and stock. What is there already from an earlier try stays."""
+    registration = {
+        "dealer": dealer, "name": name, "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive",
+    }
+    _once(admin, "/dealers", registration)
+    for who, held in STAFF.items():
+        account = {
+            "login": f"{dealer}.{who}", "name": f"{name} {who}", "password": password, "dealers": [{"dealer": dealer, "roles": held}],
+        }
+        _once(admin, "/accounts", account)
+    opened = Dealership.sign_in(base_url, dealer, password)
+    _set_up(opened)
+    return opened
+
+
+def _set_up(opened: Dealership) -> None:
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    calendar = awaited(lambda: opened.manager.get("/calendar"), "booking to know the dealer")
+    opened.manager.put(
+        "/calendar",
+        {
+            "opening": [{"weekday": day, "opens": "08:30:00", "closes": "18:00:00"} for day in days],
+            "capacity": [{"service_type": kind, "places": 4} for kind in ("maintenance", "diagnosis", "repair", "body")],
+        },
+        of=calendar,
+    )
+    settings = awaited(lambda: opened.manager.get("/workshop-settings"), "workshop to know the dealer")
+    opened.manager.put(
+        "/workshop-settings",
+        {
+            "labour_rate": {"amount": "260.00", "currency": "CNY"},
+            "call_threshold": {"amount": "500.00", "currency": "CNY"},
+        },
+        of=settings,
+    )
+    opened.clerk.post("/price-lists", {"csv": PRICE_LIST})
+    _once(
+        opened.clerk,
+        "/stock/receipts",
+        {
+            "reference": "OPENING-STOCK",
+            "supplier": "opening stock",
+            "lines": [
+                {"part_number": number, "quantity": quantity, "unit_cost": {"amount": "30.00", "currency": "CNY"}}
+                for number, quantity in STOCK.items()
+            ],
+        },
+    )
+
+
+def _once(client: Client, path: str, body: dict[str, Any]) -> None:
+    try:
+        client.post(path, body)
+    except ProblemError as error:
+        if error.status != 409:  # noqa: PLR2004  # it is there already
+            raise

@@ -1,0 +1,98 @@
+"""`servicelane demo`: the main job, at two dealers, over HTTP, in one process, from nothing to a causal timeline."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import eventlet
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from servicelane import embedded, suite
+from servicelane.client import Client
+from servicelane.dealership import Dealership, open_dealership, open_group
+from servicelane.setup import ADMIN, create_administrator
+from servicelane.visit import Visit
+
+PASSWORD = "showroom-2026"
+DEALERS = {"sh-pudong": "浦东店", "bj-chaoyang": "朝阳店"}
+CARS = {"sh-pudong": ("LSVAA49J132047371", "沪A·12345"), "bj-chaoyang": ("1M8GDM9AXKP042788", "京N·88K66")}
+STEPS = 11
+
+
+def run(*, as_json: bool) -> None:
+    """Do the demo in a temporary folder and print what came of it; nothing is left behind."""
+    with tempfile.TemporaryDirectory(prefix="servicelane-demo-") as folder:
+        embedded.configure(Path(folder), http_address=f"127.0.0.1:{embedded.free_port()}")
+        embedded.prepare()
+        runner = suite.prepared(suite.SERVICES)
+        runner.start()
+        try:
+            outcomes = _visits(embedded.base_url(), Console(stderr=True, quiet=as_json))
+        finally:
+            runner.stop()
+    if as_json:
+        print(json.dumps({"visits": outcomes}, ensure_ascii=False, indent=2))
+    else:
+        _show(outcomes, Console())
+
+
+def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
+    create_administrator(ADMIN, PASSWORD)
+    admin = Client.sign_in(base_url, ADMIN, PASSWORD)
+    open_group(admin)
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bars = {dealer: progress.add_task(name, total=STEPS + 1) for dealer, name in DEALERS.items()}
+
+        def visit(dealer: str) -> dict[str, Any]:
+            def tell(done: str) -> None:
+                progress.update(bars[dealer], advance=1, description=f"{DEALERS[dealer]}: {done}")
+
+            at = open_dealership(admin, base_url, dealer=dealer, name=DEALERS[dealer], password=PASSWORD)
+            tell("set up")
+            return _visit(at, tell)
+
+        running = [eventlet.spawn(visit, dealer) for dealer in DEALERS]
+        return [one.wait() for one in running]
+
+
+def _visit(at: Dealership, tell: Callable[[str], None]) -> dict[str, Any]:
+    vin, plate = CARS[at.dealer]
+    visit = Visit(at, vin=vin, plate=plate)
+    for done in visit.steps():
+        tell(done)
+    return visit.outcome()
+
+
+def _show(outcomes: list[dict[str, Any]], console: Console) -> None:
+    for outcome in outcomes:
+        order = outcome["work_order"]
+        console.rule(f"{DEALERS[outcome['dealer']]} · {order['number']} · {order['status']}")
+        console.print(_timeline(outcome["timeline"]))
+        console.print(_results(outcome))
+
+
+def _timeline(events: list[dict[str, Any]]) -> Table:
+    table = Table("time (UTC)", "service", "event", "caused by", box=None)
+    names = {event["event_id"]: event["type"] for event in events}
+    for event in events:
+        table.add_row(
+            event["time"][11:23], event["service"], event["type"].partition(".")[2], names.get(event.get("causation_id"), "").partition(".")[2]
+        )
+    return table
+
+
+def _results(outcome: dict[str, Any]) -> Table:
+    table = Table(show_header=False, box=None)
+    table.add_row("appointment", outcome["appointment"]["starts_at"])
+    for invoice in outcome["invoices"]:
+        total = invoice["total"]
+        table.add_row(f"invoice {invoice['number']}", f"{invoice['payer']}: {total['amount']} {total['currency']}")
+    for number, stock in outcome["stock"].items():
+        table.add_row(f"stock of {number}", f"{stock['before']} -> {stock['after']}")
+    table.add_row("follow-up", f"planned {outcome['follow_up']['planned_at']}, due {outcome['follow_up']['due_at']}")
+    return table

@@ -1,0 +1,23 @@
+"""The first account: whoever can read the gateway's settings may create an administrator; all others are made over HTTP."""
+
+from functools import partial
+
+from chassis.call import Call
+from chassis.core import Core
+from chassis.ids import new_id
+from chassis.settings import Settings
+from contracts.gateway.commands import CreateAccount
+from contracts.roles import ADMINISTRATOR
+from gateway.service import GatewayService
+
+ADMIN = "admin"
+
+
+def create_administrator(login: str, password: str) -> None:
+    """Create an account that administers the group. Raises Refused when the login is taken, Invalid for a weak password."""
+    core = Core(Settings.read("gateway"))
+    command = CreateAccount(login=login, name=login, password=password, group_roles=[ADMINISTRATOR])
+    handler = getattr(GatewayService.create_account, "__wrapped__")  # noqa: B009  # the door without its call
+    call = Call(principal="command-line", actor="command-line")
+    core.execute(CreateAccount, partial(handler, GatewayService()), command.dump(), call, new_id())
+    core.engine.dispose()
