@@ -46,7 +46,7 @@ bench: venv ## the benchmark and its yardstick; writes bench/out/latest.json
 	@$(RUN) bench $(ARGS)
 
 docs: venv ## write the generated documents anew
-	@$(RUN) contracts.docs $(ARGS)
+	@$(RUN) servicelane.events_doc > docs/events.md
 
 # Everything in requirements.lock; of it in deploy/runtime.lock what the image needs to run, without the developer's tools.
 # Neither names an index: where packages come from is the machine's business.

@@ -61,9 +61,7 @@ def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
         return replace(entry, kind="dead", next_at=None, reason=reason)
     if entry.attempts >= len(RETRY_DELAYS):
         return replace(entry, kind="dead", next_at=None, reason=reason)
-    return replace(
-        entry, kind="retrying", attempts=entry.attempts + 1, next_at=now + RETRY_DELAYS[entry.attempts], reason=reason
-    )
+    return replace(entry, kind="retrying", attempts=entry.attempts + 1, next_at=now + RETRY_DELAYS[entry.attempts], reason=reason)
 
 
 def put_aside(session: Session, entries: Sequence[Held]) -> None:

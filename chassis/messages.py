@@ -6,32 +6,46 @@ refuse unknown fields (a typo must not be ignored), events and answers ignore th
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, cast, dataclass_transform
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, Self, Union, cast, dataclass_transform, get_args, get_origin
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, missing, validate
 from marshmallow_dataclass import class_schema
 
 from chassis.errors import Invalid
 from chassis.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
 
-Id = Annotated[str, fields.String(validate=validate.Regexp(
-    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", error="Not a valid id."))]
+Id = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", error="Not a valid id.")
+    ),
+]
 """A UUID in its canonical text form."""
 
-DealerId = Annotated[str, fields.String(validate=validate.Regexp(
-    r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z", error="Lower-case letters, digits and inner hyphens, at most 32."))]
+DealerId = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(
+            r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z", error="Lower-case letters, digits and inner hyphens, at most 32."
+        )
+    ),
+]
 """The dealer's code in the registry; it stands in paths, rows and logs."""
 
 
 def text(longest: int, *, shortest: int = 1) -> fields.String:
     """A field of text with a length, for use in Annotated[str, text(80)]; control characters are refused."""
-    return fields.String(validate=[
-        validate.Length(min=shortest, max=longest),
-        validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f]*\Z", error="Control characters are not allowed."),
-    ])
+    return fields.String(
+        validate=[
+            validate.Length(min=shortest, max=longest),
+            validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f]*\Z", error="Control characters are not allowed."),
+        ]
+    )
 
 
 def whole(least: int = 0, most: int | None = None) -> fields.Integer:
@@ -58,6 +72,7 @@ class Message:
     _unknown: ClassVar[Literal["exclude", "raise"]] = RAISE
 
     def __init_subclass__(cls) -> None:
+        cls.__annotations__ = {name: _told_of_defaults(kind) for name, kind in cls.__annotations__.items()}
         dataclass(frozen=True, kw_only=True)(cls)
 
     @classmethod
@@ -71,6 +86,32 @@ class Message:
     def dump(self) -> dict[str, Any]:
         """The message as plain data, ready for JSON."""
         return cast("dict[str, Any]", schema_of(type(self)).dump(self))
+
+
+def _told_of_defaults(annotation: Any) -> Any:
+    """The annotation, so that a marshmallow field in it learns whether the dataclass has a default.
+
+    marshmallow-dataclass takes a field's instance as it is - not required, never null -, but builds one of a field's class.
+    """
+    if get_origin(annotation) is Annotated:
+        kind, *notes = get_args(annotation)
+        return Annotated[(kind, *(_class_of(note) if isinstance(note, fields.Field) else note for note in notes))]
+    if get_origin(annotation) in (Union, UnionType):
+        return Union[tuple(_told_of_defaults(kind) for kind in get_args(annotation))]  # noqa: UP007  # built at run time
+    return annotation
+
+
+def _class_of(field: fields.Field[Any]) -> type[fields.Field[Any]]:
+    """A field class whose instances are copies of `field`, but for what they are told of defaults."""
+
+    class Told(type(field)):  # type: ignore[misc]  # a base known at run time
+        def __init__(self, **told: Any) -> None:
+            self.__dict__.update(deepcopy(field).__dict__)
+            self.required = told.get("required", False)
+            self.load_default = told.get("load_default", missing)
+            self.allow_none = field.allow_none or self.load_default is None
+
+    return Told
 
 
 def schema_of(cls: type[Message]) -> Schema:

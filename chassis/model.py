@@ -93,5 +93,3 @@ class Aggregate(Entity):
 def belongs_to(parent: str, column: str) -> ForeignKeyConstraint:
     """The foreign key of a child row to its root, within the dealer: `belongs_to("work_order", "work_order_id")`."""
     return ForeignKeyConstraint(["dealer_id", column], [f"{parent}.dealer_id", f"{parent}.id"], ondelete="CASCADE")
-
-

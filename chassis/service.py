@@ -113,8 +113,10 @@ def _visit_events(self: Service, payload: Any) -> Any:
 
 def command(contract: type[Command]) -> Callable[[Method], Method]:
     """The method answers this command in one idempotent unit of work: `(self, command, work)`."""
-    return _door(contract, lambda current, handler, payload: current.core.execute(
-        contract, handler, payload, current.call, current.message_id))
+    return _door(
+        contract,
+        lambda current, handler, payload: current.core.execute(contract, handler, payload, current.call, current.message_id),
+    )
 
 
 def query(contract: type[Query]) -> Callable[[Method], Method]:
@@ -150,9 +152,7 @@ def _scheduled(job: Callable[[str], Job]) -> Callable[[Method], Method]:
     return mark
 
 
-def _door(
-    contract: type[Command] | type[Query], run: Callable[[CurrentCall, Method, Any], Any]
-) -> Callable[[Method], Method]:
+def _door(contract: type[Command] | type[Query], run: Callable[[CurrentCall, Method, Any], Any]) -> Callable[[Method], Method]:
     def wrap(handler: Method) -> Method:
         if handler.__name__ != contract.method:
             raise TypeError(f"{handler.__name__} must be called {contract.method}: callers find it by its contract's name")

@@ -48,7 +48,7 @@ class Settings:
 
     @classmethod
     def read(cls, service: str, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Read the settings of `service`; `{service}` in a URI stands for its name.
+        """Read the settings of `service`; `{service}` in a value stands for its name, and PARTS_WORKERS beats WORKERS for parts.
 
         Raises SettingsError naming the variable that is missing or wrong.
         """
@@ -86,7 +86,8 @@ class _Source:
         self._environ = environ
 
     def text(self, name: str, default: str) -> str:
-        return self._environ.get(name, default).strip().replace("{service}", self._service)
+        own = self._environ.get(f"{self._service.upper()}_{name}", "")
+        return (own or self._environ.get(name, default)).strip().replace("{service}", self._service)
 
     def required(self, name: str) -> str:
         value = self.text(name, "")

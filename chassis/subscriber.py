@@ -253,5 +253,3 @@ class Subscriber:
             attempts=entry.attempts,
             reason=entry.reason,
         )
-
-

@@ -73,9 +73,7 @@ class Work:
     @property
     def profile(self) -> DealerProfile:
         """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
-        found = self.session.execute(
-            select(dealer_profile).where(dealer_profile.c.dealer_id == self.dealer)
-        ).one_or_none()
+        found = self.session.execute(select(dealer_profile).where(dealer_profile.c.dealer_id == self.dealer)).one_or_none()
         if found is None:
             if self.cause is not None:
                 raise NotYet(f"dealer {self.dealer} is not known here yet")

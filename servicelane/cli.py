@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -57,16 +58,16 @@ def run(
             return
         embedded.configure(data)
         embedded.prepare()
-        from servicelane.welcome import welcome  # noqa: PLC0415  # only the embedded suite seeds a demo
+        from servicelane.welcome import first_time, welcome
 
-        suite.run(suite.SERVICES, when_started=welcome)
+        suite.run(suite.SERVICES, when_started=partial(welcome, open_demo=first_time()))
 
 
 @app.command()
 def demo(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False) -> None:
     """Run the main job at two dealers, from booking to gate pass, in this process and a temporary folder."""
     with plain_errors():
-        from servicelane.demo import run as run_demo  # noqa: PLC0415  # loads all services
+        from servicelane.demo import run as run_demo  # loads all services
 
         run_demo(as_json=as_json)
 
@@ -78,7 +79,7 @@ def create_admin(
 ) -> None:
     """Create an account that administers the group: the first one, or one more."""
     with plain_errors():
-        from servicelane.setup import create_administrator  # noqa: PLC0415  # loads the gateway
+        from servicelane.setup import create_administrator  # loads the gateway
 
         create_administrator(login, password)
         console.print(f"created {login}")
@@ -129,6 +130,21 @@ def republish(
             dead_letters.open_core(service), event_ids=event_ids or None, since=since and since.replace(tzinfo=UTC)
         )
         console.print(f"{count} to be published again")
+
+
+@app.command()
+def reconcile(
+    dealer: Annotated[str | None, typer.Option(help="One dealer only.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every invariant, not only the deliveries.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Prove that every delivered order has its effects once, over all services; exit status 1 if one has not."""
+    with plain_errors():
+        from servicelane import reconcile as reconciling  # its name is the command's
+
+        findings = reconciling.reconcile(dealer=dealer, everything=everything)
+        reconciling.show(findings, as_json=as_json)
+    raise typer.Exit(1 if findings else 0)
 
 
 @app.command()

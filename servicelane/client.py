@@ -22,7 +22,9 @@ class ProblemError(Exception):
         self.problem = problem
         self.status: int = problem["status"]
         self.type: str = problem["type"]
-        super().__init__(f"{problem['status']} {problem['type']}: {problem.get('detail') or problem.get('title')} {problem.get('errors', '')}")
+        super().__init__(
+            f"{problem['status']} {problem['type']}: {problem.get('detail') or problem.get('title')} {problem.get('errors', '')}"
+        )
 
 
 class Client:
@@ -45,7 +47,9 @@ class Client:
         """Ask."""
         return self._request("GET", path, params=query)
 
-    def post(self, path: str, body: dict[str, Any] | None = None, *, of: dict[str, Any] | None = None, key: str | None = None) -> Any:
+    def post(
+        self, path: str, body: dict[str, Any] | None = None, *, of: dict[str, Any] | None = None, key: str | None = None
+    ) -> Any:
         """Have something done once; `of` is the thing it is done to, as it was last seen."""
         headers = {"Idempotency-Key": key or new_id(), **_if_match(of)}
         return self._request("POST", path, json=body or {}, headers=headers)
@@ -71,7 +75,7 @@ def awaited(look: Callable[[], Any], what: str, seconds: float = 30.0) -> Any:
         try:
             found = look()
         except ProblemError as error:
-            if error.status != 404:  # noqa: PLR2004  # what is awaited may not be there yet
+            if error.status != 404:  # what is awaited may not be there yet
                 raise
             found = None
         if found:

@@ -87,6 +87,4 @@ def republish(core: Core, *, event_ids: list[str] | None = None, since: datetime
 
 
 def _plain(entry: held.Held) -> dict[str, object]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(entry).items()
-    }
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(entry).items()}

@@ -18,9 +18,9 @@ STAFF = {
 }
 
 OPERATIONS = [
-    {"code": "MNT-OIL", "name_zh": "更换机油机滤", "name_en": "Oil and filter change", "hours": "0.80"},
-    {"code": "BRK-PAD-F", "name_zh": "更换前制动片", "name_en": "Replace front brake pads", "hours": "1.20"},
-    {"code": "BRK-DISC-F", "name_zh": "更换前制动盘", "name_en": "Replace front brake discs", "hours": "1.60"},
+    {"operation_code": "MNT-OIL", "name_zh": "更换机油机滤", "name_en": "Oil and filter change", "hours": "0.80"},
+    {"operation_code": "BRK-PAD-F", "name_zh": "更换前制动片", "name_en": "Replace front brake pads", "hours": "1.20"},
+    {"operation_code": "BRK-DISC-F", "name_zh": "更换前制动盘", "name_en": "Replace front brake discs", "hours": "1.60"},
 ]
 COEFFICIENTS = [{"make": "Volkswagen", "model": "Passat", "coefficient": "1.15"}]
 
@@ -68,12 +68,20 @@ def open_group(admin: Client) -> None:
 def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, password: str) -> Dealership:
     """Register a dealer with staff, calendar, rates, prices and stock. What is there already from an earlier try stays."""
     registration = {
-        "dealer": dealer, "name": name, "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive",
+        "dealer": dealer,
+        "name": name,
+        "time_zone": "Asia/Shanghai",
+        "currency": "CNY",
+        "locale": "zh",
+        "tax_mode": "inclusive",
     }
     _once(admin, "/dealers", registration)
     for who, held in STAFF.items():
         account = {
-            "login": f"{dealer}.{who}", "name": f"{name} {who}", "password": password, "dealers": [{"dealer": dealer, "roles": held}],
+            "login": f"{dealer}.{who}",
+            "name": f"{name} {who}",
+            "password": password,
+            "dealers": [{"dealer": dealer, "roles": held}],
         }
         _once(admin, "/accounts", account)
     opened = Dealership.sign_in(base_url, dealer, password)
@@ -120,5 +128,5 @@ def _once(client: Client, path: str, body: dict[str, Any]) -> None:
     try:
         client.post(path, body)
     except ProblemError as error:
-        if error.status != 409:  # noqa: PLR2004  # it is there already
+        if error.status != 409:  # it is there already
             raise

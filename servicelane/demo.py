@@ -28,6 +28,7 @@ def run(*, as_json: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="servicelane-demo-") as folder:
         embedded.configure(Path(folder), http_address=f"127.0.0.1:{embedded.free_port()}")
         embedded.prepare()
+        create_administrator(ADMIN, PASSWORD)
         runner = suite.prepared(suite.SERVICES)
         runner.start()
         try:
@@ -41,7 +42,6 @@ def run(*, as_json: bool) -> None:
 
 
 def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
-    create_administrator(ADMIN, PASSWORD)
     admin = Client.sign_in(base_url, ADMIN, PASSWORD)
     open_group(admin)
     columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -81,7 +81,10 @@ def _timeline(events: list[dict[str, Any]]) -> Table:
     names = {event["event_id"]: event["type"] for event in events}
     for event in events:
         table.add_row(
-            event["time"][11:23], event["service"], event["type"].partition(".")[2], names.get(event.get("causation_id"), "").partition(".")[2]
+            event["time"][11:23],
+            event["service"],
+            event["type"].partition(".")[2],
+            names.get(event.get("causation_id"), "").partition(".")[2],
         )
     return table
 

@@ -7,10 +7,10 @@ def main() -> None:
     """Patch the standard library for eventlet, then run the command line."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # eventlet announces its own end; nameko stands on it
-        import eventlet  # noqa: PLC0415  # the patch comes before every other import
+        import eventlet  # the patch comes before every other import
 
         eventlet.monkey_patch()
 
-    from servicelane.cli import app  # noqa: PLC0415
+    from servicelane.cli import app
 
     app()

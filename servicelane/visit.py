@@ -52,7 +52,14 @@ class Visit:
         customer = at.agent.post("/customers", CUSTOMER)
         vehicle = at.agent.post(
             "/vehicles",
-            {"customer_id": customer["id"], "vin": self._vin, "plate": self._plate, "make": "Volkswagen", "model": "Passat", "mileage": 31_950},
+            {
+                "customer_id": customer["id"],
+                "vin": self._vin,
+                "plate": self._plate,
+                "make": "Volkswagen",
+                "model": "Passat",
+                "mileage": 31_950,
+            },
         )
         slot = at.agent.get("/slot-offers", service_type="maintenance")["items"][0]
         self.appointment = at.agent.post(
@@ -117,7 +124,7 @@ class Visit:
     def issue_parts(self) -> None:
         """The parts desk hands out what was approved, signed for."""
         at = self._at
-        reservation = awaited(lambda: self._reserved(), "parts to reserve what was approved")
+        reservation = awaited(self._reserved, "parts to reserve what was approved")
         at.clerk.post(
             f"{self.path}/issues",
             {
@@ -156,7 +163,7 @@ class Visit:
     def pay(self) -> None:
         """The customer pays its share; the manufacturer's warranty stands for its own."""
         at = self._at
-        self.account = awaited(lambda: self._billed(), "billing to issue the invoices")
+        self.account = awaited(self._billed, "billing to issue the invoices")
         for share in self.account["shares"]:
             if share["payer"] == "customer_pay":
                 at.cashier.post(
@@ -174,12 +181,12 @@ class Visit:
         at = self._at
         gate_pass = at.cashier.post(f"{self.path}/gate-pass")
         at.cashier.post("/gate-passes/use", {"code": gate_pass["code"]})
-        self.order = awaited(lambda: self._closed(), "the order to close")
+        self.order = awaited(self._closed, "the order to close")
 
     def outcome(self) -> dict[str, Any]:
         """What the visit came to: the order, invoices, stock before and after, follow-up, and the causal timeline."""
         at = self._at
-        follow_up = awaited(lambda: self._follow_up(), "crm to plan the follow-up")
+        follow_up = awaited(self._follow_up, "crm to plan the follow-up")
         timeline = at.advisor.get(f"{self.path}/timeline")
         invoices = at.cashier.get("/invoices", work_order_id=self.order["id"])["items"]
         return {

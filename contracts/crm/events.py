@@ -49,7 +49,7 @@ class FollowUpAttempted(Event, type="crm.follow_up.attempted"):
     work_order_id: Id
     attempt: Annotated[int, whole(1)]
     reached: bool
-    note: Annotated[str | None, text(500)] = None
+    note: Annotated[str, text(500)] | None = None
 
 
 class FollowUpCompleted(Event, type="crm.follow_up.completed"):
@@ -58,4 +58,4 @@ class FollowUpCompleted(Event, type="crm.follow_up.completed"):
     follow_up_id: Id
     work_order_id: Id
     outcome: Annotated[str, text(40)]
-    satisfaction: Annotated[int | None, whole(1, 5)] = None
+    satisfaction: Annotated[int, whole(1, 5)] | None = None

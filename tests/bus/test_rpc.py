@@ -13,6 +13,7 @@ from nameko.rpc import rpc
 from nameko.standalone.rpc import ClusterRpcClient
 
 from chassis.call import Call
+from chassis.connection import close, connect
 from chassis.errors import DeadlineExceeded, Refused, ServiceError, Unavailable
 from chassis.metrics import Metrics
 from chassis.rpc_client import RpcClient
@@ -120,6 +121,33 @@ def test_concurrent_calls_get_their_own_answers(bus_uri, unique, serve, caller_t
     calls = [eventlet.spawn(caller.call, unique, "ask", {"n": n}, Call(), 10) for n in range(60)]
     assert [call.wait() for call in calls] == [{"asked": {"n": n}} for n in range(60)]
     assert caller.pending == 0
+
+
+def test_large_answers_and_requests_do_not_get_into_each_others_way(bus_uri, unique, serve, caller_to):
+    """While an answer is half read, other green threads publish over the same connection."""
+    serve(a_service(unique), bus_uri)
+    caller = caller_to(bus_uri)
+    large = "x" * 300_000
+
+    def keep_asking(n):
+        return [caller.call(unique, "ask", {"n": n, "large": large}, Call(), 20)["asked"]["n"] for _ in range(10)]
+
+    asking = [eventlet.spawn(keep_asking, n) for n in range(8)]
+    assert [one.wait() for one in asking] == [[n] * 10 for n in range(8)]
+
+
+def test_publishing_never_reads_from_the_connection(module_amqp_uri, monkeypatch):
+    """One green thread reads; py-amqp's own look at the socket before a publish would tear its frames apart."""
+    connection = connect(module_amqp_uri, heartbeat=5)
+    channel = connection.channel()
+
+    def read(*_args, **_options):
+        raise AssertionError("the publisher reads from the connection")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connection.connection, "drain_events", read)
+        channel.basic_publish(channel.prepare_message(b"x"), exchange="", routing_key="nobody")
+    close(connection)
 
 
 def test_a_refusal_arrives_as_an_instance_with_code_and_details(bus_uri, unique, serve, caller_to):
@@ -255,6 +283,7 @@ def test_a_message_without_reply_to_is_run_and_harms_nobody(bus_uri, unique, ser
         (b"null", {}),
         (b'{"args": []}', {}),
         (b'{"args": {}, "kwargs": {}}', {}),
+        (b'{"args": {"payload": 1}, "kwargs": {}}', {}),
         (b'{"args": [], "kwargs": [1]}', {}),
         (b'{"args": [1, 2, 3], "kwargs": {}}', {}),
         (b'{"args": [1], "kwargs": {}}', {"content_type": "application/json", "headers": {"servicelane.roles": 7}}),

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -53,14 +54,17 @@ def _passes(tree: Path, mutant: Mutant) -> bool:
     # The copy uses the servers of this tree, and its own code before the installed one.
     environ = {**os.environ, **_servers(), "PYTHONPATH": str(tree)}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutant.tests]
-    status = subprocess.run(command, cwd=tree, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    status = subprocess.run(
+        command, cwd=tree, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if status.returncode not in (0, PYTEST_TESTS_FAILED):
         raise SystemExit(f"{mutant.name}: pytest could not run:\n{status.stdout[-3000:]}")
     return status.returncode == 0
 
 
+@cache
 def _servers() -> dict[str, str]:
-    from deploy.dev import ensure  # noqa: PLC0415  # starts servers
+    from deploy.dev import ensure
 
     found = ensure()
     return {"AMQP_URI": found.amqp_uri, "DATABASE_URL": found.database_url, "RABBITMQ_MANAGEMENT_URL": found.management_url}

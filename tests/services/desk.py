@@ -42,7 +42,12 @@ class Desk:
     def register(self, dealer: str, **changes: Any) -> None:
         """Let the service know a dealer, as the registry announces it."""
         facts = {
-            "dealer": dealer, "name": dealer, "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive",
+            "dealer": dealer,
+            "name": dealer,
+            "time_zone": "Asia/Shanghai",
+            "currency": "CNY",
+            "locale": "zh",
+            "tax_mode": "inclusive",
         }
         self.hear(DealerRecorded(**{**facts, **changes}), subject=dealer, dealer=dealer)
 
@@ -58,7 +63,12 @@ class Desk:
     ) -> Any:
         """Give the service a command; its typed answer, or the typed error it raises."""
         call = Call(
-            dealer=dealer, principal=f"account:{actor}", actor=actor, idempotency_key=key, if_match=if_match, roles=roles,
+            dealer=dealer,
+            principal=f"account:{actor}",
+            actor=actor,
+            idempotency_key=key,
+            if_match=if_match,
+            roles=roles,
             request_hash=json.dumps(command.dump(), sort_keys=True)[:64],
         )
         answer = self.core.execute(type(command), self._handler(command), command.dump(), call, new_id())
@@ -81,8 +91,15 @@ class Desk:
     ) -> None:
         """Deliver an event to every subscription of this service that takes it, `times` times with the same id."""
         envelope = seal(
-            fact, subject=subject or new_id(), sequence=sequence, time=self.clock.now(), dealer=dealer,
-            correlation_id=visit, causation_id=None, traceparent=None, actor="test",
+            fact,
+            subject=subject or new_id(),
+            sequence=sequence,
+            time=self.clock.now(),
+            dealer=dealer,
+            correlation_id=visit,
+            causation_id=None,
+            traceparent=None,
+            actor="test",
         )
         for name, subscription in self.subscriptions.items():
             if fact.type in subscription.events:

@@ -24,7 +24,13 @@ class Process:
             **{name.upper(): str(value) for name, value in settings.items()},
         }
         command = [
-            sys.executable, "-m", "nameko", "run", "--config", str(ROOT / "tests/bus/toy/config.yaml"), "tests.bus.toy.service",
+            sys.executable,
+            "-m",
+            "nameko",
+            "run",
+            "--config",
+            str(ROOT / "tests/bus/toy/config.yaml"),
+            "tests.bus.toy.service",
         ]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environ)
 

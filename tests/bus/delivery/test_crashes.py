@@ -70,9 +70,7 @@ def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
         eventually(lambda: _answers(caller), "the process to answer RPC", 30)
         import eventlet
 
-        waiting = eventlet.spawn(
-            caller.call, "toy", "count", {"name": "wheels", "by": 4}, Call(dealer="sh-pudong"), timeout=40.0
-        )
+        waiting = eventlet.spawn(caller.call, "toy", "count", {"name": "wheels", "by": 4}, Call(dealer="sh-pudong"), timeout=40.0)
         assert doomed.exit_status() == -signal.SIGKILL
         start()
         answer = waiting.wait()

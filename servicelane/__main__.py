@@ -1,0 +1,5 @@
+"""`python -m servicelane` is the `servicelane` command."""
+
+from servicelane.main import main
+
+main()

@@ -1,0 +1,150 @@
+"""Writes docs/events.md from the contracts: `python -m servicelane.events_doc > docs/events.md`."""
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import cleandoc
+from typing import Any
+
+from marshmallow import fields, validate
+
+from chassis.messages import Event, Message, Part, schema_of
+from chassis.values import HoursField, MoneyField, QuantityField
+from servicelane.event_fields import MEANING
+from servicelane.suite import SERVICES
+
+HEAD = """\
+# Events
+
+Generated from `contracts/` by `make docs`; edit the contracts, not this file.
+
+Each event is a fact in the past tense, announced by one service on the topic exchange `<publisher>.events` under its routing key, in
+a CloudEvents 1.0 envelope (JSON): `id`, `source`, `type`, `subject` (the aggregate), `time`, `data`, and as extensions `dealerid`,
+`sequence` (the aggregate's version: newer or older is all it tells, gaps are normal), `schemaversion`, `correlationid` (the visit),
+`causationid`, `traceparent`, `actor`. The tables below describe `data`.
+
+Readers ignore fields they do not know. Each subscriber has a durable queue of its own name. An event without subscribers is told to
+whoever listens, the timeline among them.
+
+Money is `{"amount": "12.00", "currency": "CNY"}`; amounts, quantities and hours travel as decimal strings. Times are UTC, ISO 8601.
+An optional field may be null or absent.
+"""
+
+
+def events() -> Iterator[tuple[str, list[type[Event]]]]:
+    """Each service with what it announces, in the order of its contract."""
+    for service in SERVICES:
+        module = import_module(f"contracts.{service}.events")
+        yield service, [one for one in _declared(module, Event) if one.publisher() == service]
+
+
+def render() -> str:
+    """The whole document."""
+    published = list(events())
+    lines = [HEAD]
+    lines += ["| event | type | version | publisher | subscribers |", "|---|---|---|---|---|"]
+    for service, announced in published:
+        lines += [
+            f"| [{one.__name__}](#{one.__name__.lower()}) | `{one.type}` | {one.version} | {service} | {_subscribers(one)} |"
+            for one in announced
+        ]
+    for service, announced in published:
+        lines.append(f"\n## {service}")
+        for one in announced:
+            lines += ["", f"### {one.__name__}", "", f"`{one.type}` · version {one.version} · published by {service} · "
+                      f"subscribers: {_subscribers(one)}", *_described(one)]
+    lines.append("\n## What several events are made of")
+    for part in _parts([one for _, announced in published for one in announced]):
+        lines += ["", f"### {part.__name__}", *_described(part)]
+    return "\n".join(lines) + "\n"
+
+
+def _declared(module: Any, kind: type[Message]) -> Iterator[Any]:
+    for one in vars(module).values():
+        if isinstance(one, type) and issubclass(one, kind) and one.__module__ == module.__name__:
+            yield one
+
+
+def _subscribers(event: type[Event]) -> str:
+    return ", ".join(f"`{name}`" for name in event.subscribers) or "none"
+
+
+def _described(message: type[Message]) -> list[str]:
+    rows = ["| field | type | | meaning |", "|---|---|---|---|"]
+    for one in dataclasses.fields(message):
+        has_default = one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
+        kind = _kind(schema_of(message).fields[one.name])
+        rows.append(f"| `{one.name}` | {kind} | {'optional' if has_default else ''} | {meaning(message, one.name)} |")
+    return ["", cleandoc(message.__doc__ or "").replace("\n", " ").replace("  ", "\n\n"), "", *rows]
+
+
+def meaning(message: type[Message], field: str) -> str:
+    """What a field means. Raises KeyError for one that nobody has explained."""
+    return MEANING.get(f"{message.__name__}.{field}") or MEANING[field]
+
+
+def _kind(field: Any) -> str:
+    for kind, name in _NAMES:
+        if isinstance(field, kind):
+            return name
+    if isinstance(field, fields.Nested):
+        name = field.schema.__class__.__name__
+        return f"[{name}](#{name.lower()})"
+    if isinstance(field, fields.List):
+        return f"list of {_kind(field.inner)}"
+    choices = [check.choices for check in field.validators if isinstance(check, validate.OneOf)]
+    if choices:
+        return ", ".join(f"`{choice}`" for choice in choices[0])
+    if isinstance(field, fields.Integer):
+        return "whole number" + "".join(_range(check) for check in field.validators if isinstance(check, validate.Range))
+    longest = [check.max for check in field.validators if isinstance(check, validate.Length) and check.max]
+    if longest:
+        return f"text, at most {min(longest)}"
+    return "code" if any("hyphens" in check.error for check in field.validators if isinstance(check, validate.Regexp)) else "id"
+
+
+_NAMES = (
+    (MoneyField, "money"),
+    (QuantityField, "quantity"),
+    (HoursField, "hours"),
+    (fields.Boolean, "yes or no"),
+    (fields.DateTime, "time"),
+    (fields.Date, "day"),
+    (fields.Time, "time of day"),
+)
+
+
+def _range(check: validate.Range) -> str:
+    if check.max is not None:
+        return f", {check.min} to {check.max}"
+    return f", at least {check.min}"
+
+
+def _parts(messages: list[Any]) -> list[type[Part]]:
+    found: dict[str, Any] = {}
+    todo = list(messages)
+    while todo:
+        for field in schema_of(todo.pop(0)).fields.values():
+            inner = field.inner if isinstance(field, fields.List) else field
+            if isinstance(inner, fields.Nested):
+                part = _part(inner)
+                if part.__name__ not in found:
+                    found[part.__name__] = part
+                    todo.append(part)
+    return [found[name] for name in sorted(found)]
+
+
+def _part(field: fields.Nested) -> Any:
+    name = field.schema.__class__.__name__
+    todo: list[Any] = list(Part.__subclasses__())
+    while todo:
+        part = todo.pop()
+        if part.__name__ == name and part.__module__.startswith("contracts."):
+            return part
+        todo += part.__subclasses__()
+    raise LookupError(f"no contract has a part called {name}")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

@@ -1,0 +1,64 @@
+"""Reading every service's tables, dealer by dealer: row-level security holds for operators too."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, Self
+
+from sqlalchemy import Connection, create_engine, text
+
+Row = Mapping[str, Any]
+
+
+class Books:
+    """An open connection to each service's database; rows are plain mappings, JSON columns are decoded."""
+
+    def __init__(self, connections: Mapping[str, Connection]) -> None:
+        self._connections = connections
+        self._dealer: str | None = None
+
+    @classmethod
+    @contextmanager
+    def open(cls, urls: Mapping[str, str]) -> Iterator[Self]:
+        """Open the databases, `urls` by service."""
+        with ExitStack() as stack:
+            connections = {}
+            for service, url in urls.items():
+                engine = create_engine(url)
+                stack.callback(engine.dispose)
+                connections[service] = stack.enter_context(engine.connect())
+            yield cls(connections)
+
+    def dealers(self) -> list[str]:
+        """Every dealer any service knows."""
+        known = {
+            row["dealer_id"]
+            for service in self._connections
+            for row in self.rows(service, "SELECT dealer_id FROM dealer_profile")
+        }
+        return sorted(known)
+
+    def turn_to(self, dealer: str) -> None:
+        """Read this dealer's rows from here on, as of now."""
+        self._dealer = dealer
+        for connection in self._connections.values():
+            connection.rollback()
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT set_config('app.dealer', :dealer, false)"), {"dealer": dealer})
+
+    def rows(self, service: str, query: str, *, json_columns: Iterable[str] = (), **parameters: Any) -> list[Row]:
+        """Rows of one service; `:dealer` is the dealer turned to."""
+        found = self._connections[service].execute(text(query), {"dealer": self._dealer, **parameters})
+        return [_decoded(dict(row._mapping), json_columns) for row in found]
+
+    def events(self, service: str, kind: str) -> list[Row]:
+        """The dealer's events of one type in the order they were announced, as envelopes."""
+        query = "SELECT envelope FROM outbox WHERE dealer_id = :dealer AND type = :kind ORDER BY position"
+        return [json.loads(row["envelope"]) for row in self.rows(service, query, kind=kind)]
+
+
+def _decoded(row: dict[str, Any], json_columns: Iterable[str]) -> Row:
+    for column in json_columns:
+        if isinstance(row[column], str):
+            row[column] = json.loads(row[column])
+    return {name: str(value) if type(value).__name__ == "UUID" else value for name, value in row.items()}

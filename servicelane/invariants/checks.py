@@ -1,0 +1,303 @@
+"""The invariants, one function each: (books of one dealer) -> what breaks it. Written against the tables only."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from servicelane.invariants.books import Books, Row
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is missing, double or wrong, and where; `event` is the one to publish again to heal it."""
+
+    invariant: str
+    dealer: str
+    what: str
+    event: str | None = None
+
+
+def deliveries(books: Books, dealer: str) -> Iterator[Finding]:
+    """I1: each delivery has one invoice per payer, one set of moves, one follow-up; each reversed one is taken back in full."""
+    delivered = books.rows(
+        "workshop",
+        "SELECT work_order_id, revision, settlement, reversed_at FROM delivery WHERE dealer_id = :dealer",
+        json_columns=("settlement",),
+    )
+    invoices = _by_delivery(
+        books.rows(
+            "billing",
+            "SELECT id, kind, credits, payer, work_order_id, revision, total_minor FROM invoice WHERE dealer_id = :dealer",
+        )
+    )
+    deductions = _by_delivery(
+        books.rows("parts", "SELECT work_order_id, revision, undone_at FROM deduction WHERE dealer_id = :dealer")
+    )
+    follow_ups = _by_delivery(books.rows("crm", "SELECT work_order_id, revision, state FROM follow_up WHERE dealer_id = :dealer"))
+    told = {
+        (one["subject"], one["data"]["revision"]): one["id"] for one in books.events("workshop", "workshop.work_order.delivered")
+    }
+    undone = {
+        (one["subject"], one["data"]["revision"]): one["id"]
+        for one in books.events("workshop", "workshop.work_order.delivery_reversed")
+    }
+    for row in delivered:
+        key = (row["work_order_id"], row["revision"])
+        name = f"work order {key[0]} revision {key[1]}"
+        payers = {share["payer"] for line in row["settlement"]["lines"] for share in line["shares"]}
+        billed = [one for one in invoices[key] if one["kind"] == "invoice"]
+        effects = {
+            **{f"invoice of {payer}": sum(one["payer"] == payer for one in billed) for payer in payers},
+            "deduction": len(deductions[key]),
+            "follow-up": len(follow_ups[key]),
+        }
+        for effect, count in effects.items():
+            if count != 1:
+                yield Finding("I1", dealer, f"{name} has {count} times: {effect}", told.get(key))
+        for one in billed:
+            if one["payer"] not in payers:
+                yield Finding("I1", dealer, f"{name} has an invoice of {one['payer']}, who pays nothing")
+        if row["reversed_at"] is not None:
+            yield from (
+                Finding("I1", dealer, f"{name} is reversed, but {what}", undone.get(key))
+                for what in _not_taken_back(invoices[key], deductions[key], follow_ups[key])
+            )
+    known = {(row["work_order_id"], row["revision"]) for row in delivered}
+    for what, found in (("invoice", invoices), ("deduction", deductions), ("follow-up", follow_ups)):
+        for key in found.keys() - known:
+            yield Finding("I1", dealer, f"{what} for work order {key[0]} revision {key[1]}, which was never delivered")
+
+
+def _not_taken_back(invoices: list[Row], deductions: list[Row], follow_ups: list[Row]) -> Iterator[str]:
+    credited = Counter(one["credits"] for one in invoices if one["kind"] == "credit_note")
+    for one in invoices:
+        if one["kind"] == "invoice" and credited[one["id"]] != 1:
+            yield f"invoice {one['id']} has {credited[one['id']]} credit notes"
+    if sum(one["total_minor"] for one in invoices) != 0:
+        yield "invoices and credit notes do not add up to nothing"
+    if any(one["undone_at"] is None for one in deductions):
+        yield "its parts are still off stock"
+    if any(one["state"] != "cancelled" for one in follow_ups):
+        yield "its follow-up is not cancelled"
+
+
+def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
+    """I2: no business key twice."""
+    keys = {
+        ("workshop", "work_order"): ("appointment_id",),
+        ("workshop", "delivery"): ("work_order_id", "revision"),
+        ("billing", "invoice"): ("work_order_id", "revision", "payer", "kind"),
+        ("billing", "payment"): ("method", "provider_reference"),
+        ("billing", "gate_pass"): ("work_order_id", "revision"),
+        ("parts", "deduction"): ("work_order_id", "revision"),
+        ("parts", "receipt"): ("reference",),
+        ("crm", "follow_up"): ("work_order_id", "revision"),
+        ("crm", "vehicle"): ("vin",),
+    }
+    for (service, table), columns in keys.items():
+        named = ", ".join(columns)
+        present = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+        where = f"dealer_id = :dealer AND {present}"
+        query = f"SELECT {named}, count(*) AS times FROM {table} WHERE {where} GROUP BY {named} HAVING count(*) > 1"
+        for row in books.rows(service, query):
+            yield Finding("I2", dealer, f"{service}.{table} {[row[column] for column in columns]} is there {row['times']} times")
+
+
+def stock(books: Books, dealer: str) -> Iterator[Finding]:
+    """I3: sum of moves = balance; reserved = sum of open reservations; nothing negative in the house."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for move in books.rows(
+        "parts", "SELECT part_number, from_location, to_location, quantity_units FROM stock_move WHERE dealer_id = :dealer"
+    ):
+        sums[move["part_number"], move["from_location"]] -= move["quantity_units"]
+        sums[move["part_number"], move["to_location"]] += move["quantity_units"]
+    reserved: Counter[str] = Counter()
+    for line in books.rows(
+        "parts",
+        "SELECT line.number, line.reserved_units FROM reservation_line line "
+        "JOIN reservation whole ON whole.dealer_id = line.dealer_id AND whole.id = line.reservation_id "
+        "WHERE line.dealer_id = :dealer AND whole.state = 'open'",
+    ):
+        reserved[line["number"]] += line["reserved_units"]
+    balances = books.rows(
+        "parts", "SELECT part_number, location, quantity_units, reserved_units FROM stock_balance WHERE dealer_id = :dealer"
+    )
+    for row in balances:
+        name = f"{row['part_number']} in {row['location']}"
+        moved = sums.pop((row["part_number"], row["location"]), 0)
+        if row["quantity_units"] != moved:
+            yield Finding("I3", dealer, f"{name}: balance {row['quantity_units']}, moves {moved}")
+        if row["location"] in ("bin", "wip", "scrap", "transit") and row["quantity_units"] < 0:
+            yield Finding("I3", dealer, f"{name} is negative: {row['quantity_units']}")
+        expected = reserved.pop(row["part_number"], 0) if row["location"] == "bin" else 0
+        if row["reserved_units"] != expected:
+            yield Finding("I3", dealer, f"{name}: reserved {row['reserved_units']}, open reservations {expected}")
+    yield from (Finding("I3", dealer, f"{key}: moved {units}, but no balance") for key, units in sums.items() if units)
+    yield from (
+        Finding("I3", dealer, f"{part}: reserved {units}, but no stock in the bin") for part, units in reserved.items() if units
+    )
+
+
+def numbers(books: Books, dealer: str) -> Iterator[Finding]:
+    """I4: invoice numbers have no gap and no double in their series and year."""
+    series: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for row in books.rows("billing", "SELECT series, year, sequence_number FROM invoice WHERE dealer_id = :dealer"):
+        series[row["series"], row["year"]].append(row["sequence_number"])
+    for key, found in series.items():
+        if sorted(found) != list(range(1, len(found) + 1)):
+            missing = sorted(set(range(1, max(found) + 1)) - set(found))
+            double = sorted(number for number, times in Counter(found).items() if times > 1)
+            yield Finding("I4", dealer, f"series {key}: missing {missing}, double {double}")
+
+
+def totals(books: Books, dealer: str) -> Iterator[Finding]:
+    """I5: an invoice's total is its lines and their tax; the invoices of a delivery add up to what was signed."""
+    billed: Counter[tuple[str, int]] = Counter()
+    for row in books.rows(
+        "billing",
+        "SELECT number, kind, work_order_id, revision, tax_mode, net_minor, tax_minor, total_minor, lines "
+        "FROM invoice WHERE dealer_id = :dealer",
+        json_columns=("lines",),
+    ):
+        for column, name in (("net_minor", "net"), ("tax_minor", "tax"), ("total_minor", "gross")):
+            summed = sum(_minor(line[name]) for line in row["lines"])
+            if summed != row[column]:
+                yield Finding("I5", dealer, f"{row['number']}: {name} {row[column]}, lines {summed}")
+        if row["net_minor"] + row["tax_minor"] != row["total_minor"]:
+            yield Finding("I5", dealer, f"{row['number']}: net and tax are not the total")
+        if row["kind"] == "invoice":
+            billed[row["work_order_id"], row["revision"]] += (
+                row["total_minor"] if row["tax_mode"] == "inclusive" else row["net_minor"]
+            )
+    for row in books.rows(
+        "workshop",
+        "SELECT work_order_id, revision, settlement FROM delivery WHERE dealer_id = :dealer",
+        json_columns=("settlement",),
+    ):
+        key = (row["work_order_id"], row["revision"])
+        if key in billed and billed[key] != _minor(row["settlement"]["total"]):
+            yield Finding("I5", dealer, f"work order {key}: signed {_minor(row['settlement']['total'])}, billed {billed[key]}")
+
+
+def events(books: Books, dealer: str) -> Iterator[Finding]:
+    """I6: each change that the contracts declare published has its event, and the other way round."""
+    pairs = (
+        (
+            "workshop",
+            "workshop.work_order.delivered",
+            "SELECT work_order_id AS a, revision AS b FROM delivery WHERE dealer_id = :dealer",
+        ),
+        (
+            "workshop",
+            "workshop.work_order.delivery_reversed",
+            "SELECT work_order_id AS a, revision AS b FROM delivery WHERE dealer_id = :dealer AND reversed_at IS NOT NULL",
+        ),
+        (
+            "parts",
+            "parts.deduction.deducted",
+            "SELECT work_order_id AS a, revision AS b FROM deduction WHERE dealer_id = :dealer",
+        ),
+        ("crm", "crm.follow_up.scheduled", "SELECT work_order_id AS a, revision AS b FROM follow_up WHERE dealer_id = :dealer"),
+        (
+            "billing",
+            "billing.invoice.issued",
+            "SELECT work_order_id AS a, revision AS b FROM invoice WHERE dealer_id = :dealer AND kind = 'invoice'",
+        ),
+        (
+            "billing",
+            "billing.invoice.credited",
+            "SELECT work_order_id AS a, revision AS b FROM invoice WHERE dealer_id = :dealer AND kind = 'credit_note'",
+        ),
+    )
+    for service, kind, query in pairs:
+        rows = Counter((row["a"], row["b"]) for row in books.rows(service, query))
+        told = Counter((one["data"]["work_order_id"], one["data"]["revision"]) for one in books.events(service, kind))
+        for key in sorted((rows - told) | (told - rows)):
+            yield Finding("I6", dealer, f"{kind} for {key}: {rows[key]} changes, {told[key]} events")
+
+
+def nothing_waits(books: Books, dealer: str) -> Iterator[Finding]:
+    """I7: nothing pending in any outbox, nothing held."""
+    for service in ("booking", "workshop", "parts", "billing", "crm", "gateway"):
+        for row in books.rows(service, "SELECT id, type, reason FROM outbox WHERE dealer_id = :dealer AND sent_at IS NULL"):
+            yield Finding("I7", dealer, f"{service} has not sent {row['type']} {row['id']}: {row['reason']}")
+        for row in books.rows(
+            service, "SELECT subscriber, message_id, kind, reason FROM held WHERE dealer_id = :dealer OR dealer_id IS NULL"
+        ):
+            yield Finding("I7", dealer, f"{row['subscriber']} holds {row['message_id']} ({row['kind']}): {row['reason']}")
+
+
+def one_dealer(books: Books, dealer: str) -> Iterator[Finding]:
+    """I8: what belongs to one work order carries one dealer in every service."""
+    orders = {row["id"] for row in books.rows("workshop", "SELECT id FROM work_order WHERE dealer_id = :dealer")}
+    for service, table in (("billing", "invoice"), ("parts", "deduction"), ("crm", "follow_up"), ("billing", "gate_pass")):
+        for row in books.rows(service, f"SELECT DISTINCT work_order_id AS id FROM {table} WHERE dealer_id = :dealer"):
+            if row["id"] not in orders:
+                yield Finding("I8", dealer, f"{service}.{table} of work order {row['id']}, which is not an order of this dealer")
+
+
+def projections(books: Books, dealer: str) -> Iterator[Finding]:
+    """I10: a projection holds what its newest event said, whatever order they came in."""
+    sources = (
+        ("crm", "crm.customer.recorded", "known_customer", ("booking", "workshop")),
+        ("crm", "crm.vehicle.recorded", "known_vehicle", ("booking", "workshop")),
+        ("booking", None, "followed_appointment", ("workshop",)),
+    )
+    for publisher, kind, table, followers in sources:
+        newest: dict[str, int] = {}
+        query = "SELECT subject, sequence, type FROM outbox WHERE dealer_id = :dealer ORDER BY position"
+        for row in books.rows(publisher, query):
+            if row["type"] == kind or (kind is None and row["type"] in _FOLLOWED):
+                newest[row["subject"]] = max(newest.get(row["subject"], 0), row["sequence"])
+        for service in followers:
+            held = {
+                row["id"]: row["sequence"]
+                for row in books.rows(service, f"SELECT id, sequence FROM {table} WHERE dealer_id = :dealer")
+            }
+            for subject in newest.keys() | held.keys():
+                if newest.get(subject) != held.get(subject):
+                    yield Finding(
+                        "I10", dealer, f"{service}.{table} {subject} is at {held.get(subject)}, told was {newest.get(subject)}"
+                    )
+
+
+_FOLLOWED = tuple(f"booking.appointment.{what}" for what in ("booked", "rescheduled", "cancelled", "arrived", "missed"))
+
+Check = Callable[[Books, str], Iterable[Finding]]
+
+ALL: tuple[Check, ...] = (
+    deliveries,
+    business_keys,
+    stock,
+    numbers,
+    totals,
+    events,
+    nothing_waits,
+    one_dealer,
+    projections,
+)
+
+
+def check(books: Books, checks: Iterable[Check] = ALL, *, dealer: str | None = None) -> list[Finding]:
+    """Run checks over one dealer or all of them; an empty list is the proof."""
+    found: list[Finding] = []
+    chosen = list(checks)
+    for one in books.dealers() if dealer is None else [dealer]:
+        books.turn_to(one)
+        for invariant in chosen:
+            found += invariant(books, one)
+    return found
+
+
+def _by_delivery(rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
+    grouped: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["work_order_id"], row["revision"]].append(row)
+    return grouped
+
+
+def _minor(money: dict[str, Any]) -> int:
+    whole, _, fraction = money["amount"].partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    return sign * int(whole.lstrip("-") + fraction)

@@ -1,0 +1,33 @@
+"""`servicelane reconcile`: the proof that every delivered order was billed, deducted and followed up, each once."""
+
+import json
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+
+from chassis.settings import Settings
+from servicelane import suite
+from servicelane.invariants import ALL, Books, Finding, check, deliveries
+
+
+def reconcile(*, dealer: str | None = None, everything: bool = False) -> list[Finding]:
+    """What is missing or double over the whole deployment, or at one dealer; all invariants if `everything`."""
+    urls = {name: Settings.read(name).database_url for name in suite.SERVICES}
+    with Books.open(urls) as books:
+        return check(books, ALL if everything else (deliveries,), dealer=dealer)
+
+
+def show(findings: list[Finding], *, as_json: bool) -> None:
+    """Print findings for people or for programs."""
+    if as_json:
+        print(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
+        return
+    console = Console()
+    if not findings:
+        console.print("every delivered order has its invoices, its deduction and its follow-up, each once")
+        return
+    table = Table("invariant", "dealer", "what", "event to publish again")
+    for one in findings:
+        table.add_row(one.invariant, one.dealer, one.what, one.event)
+    console.print(table)
