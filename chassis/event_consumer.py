@@ -27,25 +27,17 @@ HELD_SECONDS = 0.25
 HELD_IDLE_SECONDS = 1.0
 
 
-class _RawConsumer(DrainingConsumer):
-    """Hands on messages as they came: what cannot be read is the subscriber's to hold, not the bus library's to refuse."""
+class _NamingConsumer(DrainingConsumer):
+    """Tells for each message from which queue it came: a delivery names its consumer only."""
 
-    def get_consumers(self, consumer_cls: Any, channel: Any) -> list[Any]:
-        """As the base class, but without decoding."""
-        consumers = super().get_consumers(consumer_cls, channel)
-        for consumer in consumers:
-            consumer.on_message = self._on_raw
-        return consumers
-
-    def _on_raw(self, message: Any) -> None:
-        if self.draining:
-            return
-        # A delivery names its consumer, not its queue.
-        tag = message.delivery_info["consumer_tag"]
-        message.delivery_info["queue"] = next(
-            name for consumer in self._consumers for name, known in consumer._active_tags.items() if known == tag
-        )
-        self.on_message(None, message)
+    def on_message(self, body: Any, message: Any) -> None:
+        """Name the queue, then take the message."""
+        if not self.draining:
+            tag = message.delivery_info["consumer_tag"]
+            message.delivery_info["queue"] = next(
+                name for consumer in self._consumers for name, known in consumer._active_tags.items() if known == tag
+            )
+        super().on_message(body, message)
 
 
 class EventConsumer:
@@ -56,8 +48,9 @@ class EventConsumer:
         self._subscriber = Subscriber(core, subscriptions)
         self._dead_letters = f"{core.settings.service}.dead-letters"
         queues = [subscription_queue(one.name, one.events.values()) for one in subscriptions.values()]
-        self._consumer = _RawConsumer(
+        self._consumer = _NamingConsumer(
             core.settings.amqp_uri,
+            decode=False,  # what cannot be read is the subscriber's to hold, not the bus library's to refuse
             queues=[*queues, dead_letter_queue(core.settings.service)],
             callbacks=[self._arrived],
             heartbeat=core.settings.heartbeat,
@@ -135,7 +128,7 @@ class EventConsumer:
             self._subscriber.retry(entry)
         return len(mine)
 
-    def _arrived(self, body: None, message: Any) -> None:
+    def _arrived(self, body: Any, message: Any) -> None:
         self._waiting.append(message)
         self._arrival.set()
 
