@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Literal, Self, Union, cast, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, Union, cast, dataclass_transform, get_args, get_origin
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, missing, validate
 from marshmallow_dataclass import class_schema
@@ -65,11 +65,21 @@ class _BaseSchema(Schema):
     }
 
 
+class _StrictSchema(_BaseSchema):
+    class Meta:
+        unknown = RAISE
+
+
+class _LenientSchema(_BaseSchema):
+    class Meta:
+        unknown = EXCLUDE
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Message:
     """Base of all messages: subclasses become frozen keyword-only dataclasses with a schema."""
 
-    _unknown: ClassVar[Literal["exclude", "raise"]] = RAISE
+    _schema: ClassVar[type[Schema]] = _StrictSchema
 
     def __init_subclass__(cls) -> None:
         cls.__annotations__ = {name: _told_of_defaults(kind) for name, kind in cls.__annotations__.items()}
@@ -79,7 +89,7 @@ class Message:
     def load(cls, data: Any) -> Self:
         """Build the message from plain data. Raises Invalid naming every field that breaks a rule."""
         try:
-            return cast(Self, schema_of(cls).load(data, unknown=cls._unknown))
+            return cast(Self, schema_of(cls).load(data))
         except ValidationError as error:
             raise Invalid.fields(flatten(cast("dict[str, Any]", error.normalized_messages()))) from None  # type: ignore[no-untyped-call]
 
@@ -121,7 +131,7 @@ def schema_of(cls: type[Message]) -> Schema:
 
 @cache
 def _schemas(cls: Any) -> Schema:
-    return class_schema(cls, base_schema=_BaseSchema)()
+    return class_schema(cls, base_schema=cls._schema)()
 
 
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
@@ -139,7 +149,7 @@ def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str
 class Answer(Message):
     """What a command or query answers. Unknown fields are ignored: the service may be newer than its caller."""
 
-    _unknown: ClassVar[Literal["exclude", "raise"]] = EXCLUDE
+    _schema: ClassVar[type[Schema]] = _LenientSchema
 
 
 class Part(Message):
@@ -174,7 +184,7 @@ class Event(Message):
     type before the first dot is the service that publishes it, the rest is the routing key. `version` is the major version.
     """
 
-    _unknown: ClassVar[Literal["exclude", "raise"]] = EXCLUDE
+    _schema: ClassVar[type[Schema]] = _LenientSchema
     type: ClassVar[str]
     version: ClassVar[int]
     subscribers: ClassVar[tuple[str, ...]]

@@ -1,12 +1,12 @@
 """The unit of work: what a use case is given to load, change and announce with. The door commits it, never the use case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from chassis.call import Call
@@ -73,16 +73,23 @@ class Work:
     @property
     def profile(self) -> DealerProfile:
         """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
-        found = self.session.execute(select(dealer_profile).where(dealer_profile.c.dealer_id == self.dealer)).one_or_none()
-        if found is None:
-            if self.cause is not None:
-                raise NotYet(f"dealer {self.dealer} is not known here yet")
-            raise NotYetKnown.reference("dealer", self.dealer)
-        return DealerProfile(found.dealer_id, found.name, found.time_zone, found.currency, found.locale, found.tax_mode)
+        profiles: dict[str, DealerProfile] = self.session.info.setdefault("profiles", {})
+        if self.dealer not in profiles:
+            columns = [dealer_profile.c[field.name] for field in fields(DealerProfile)]
+            with self.session.no_autoflush:
+                found = self.session.execute(select(*columns).where(dealer_profile.c.dealer_id == self.dealer)).one_or_none()
+            if found is None:
+                raise self._dealer_unknown()
+            profiles[self.dealer] = DealerProfile(*found)
+        return profiles[self.dealer]
 
     def find(self, kind: type[E], *identity: object) -> E | None:
-        """The row with that id (or the further key columns after dealer_id), or None."""
-        return self.session.get(kind, (self.dealer, *identity))
+        """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts."""
+        added = self._added.get((kind, self.dealer, *identity))
+        if added is not None and added in self.session and added not in self.session.deleted:
+            return cast(E, added)
+        with self.session.no_autoflush:  # a row found by its key cannot depend on what is pending
+            return self.session.get(kind, (self.dealer, *identity))
 
     def get(self, kind: type[E], *identity: object) -> E:
         """The row with that id. Raises NotFound, also when it is another dealer's."""
@@ -98,7 +105,8 @@ class Work:
         """
         root = self._locked.get((kind, self.dealer, id))
         if root is None:
-            root = self.session.get(kind, (self.dealer, id), with_for_update={"of": kind}, populate_existing=True)
+            with self.session.no_autoflush:
+                root = self.session.get(kind, (self.dealer, id), with_for_update={"of": kind}, populate_existing=True)
         if root is None:
             raise NotFound("not_found", kind=snake_case(kind.__name__), id=id)
         if root not in self._changed:
@@ -117,6 +125,7 @@ class Work:
         """A new row or aggregate of this dealer."""
         stamp(row, self.dealer)
         self.session.add(row)
+        self._added[type(row), *inspect(type(row)).primary_key_from_instance(row)] = row
         if isinstance(row, Aggregate):
             self._changed.append(row)
             self._locked[type(row), row.dealer_id, row.id] = row
@@ -154,6 +163,16 @@ class Work:
         # Shared by all messages of a batch: reading an aggregate again would undo what an earlier message changed.
         locked: dict[tuple[type, str, str], Aggregate] = self.session.info.setdefault("locked", {})
         return locked
+
+    @property
+    def _added(self) -> dict[tuple[Any, ...], DealerOwned]:
+        added: dict[tuple[Any, ...], DealerOwned] = self.session.info.setdefault("added", {})
+        return added
+
+    def _dealer_unknown(self) -> Exception:
+        if self.cause is not None:
+            return NotYet(f"dealer {self.dealer} is not known here yet")
+        return NotYetKnown.reference("dealer", self.dealer)
 
     def _check_if_match(self, root: Aggregate) -> None:
         expected, self._if_match = self._if_match, None
