@@ -49,7 +49,7 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
         pool_size=connections,
         max_overflow=0,
         pool_timeout=10,
-        pool_pre_ping=False,
+        executemany_mode="values_plus_batch",  # many updates in one round trip
         connect_args={
             "options": _POSTGRES_OPTIONS.format(name=name),
             "keepalives_idle": 10,

@@ -6,13 +6,16 @@ lose a cent; on the wire they are decimal strings, money as {"amount": "12.50", 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from functools import cache
 from typing import Any, Self
 
 from babel.core import get_global
 from babel.numbers import get_currency_precision
 from marshmallow import ValidationError, fields
+
+LARGEST = 10**15
+"""The largest number of smallest units: more is a slip of the keyboard, and sums of such amounts still fit a database's integer."""
 
 
 @cache
@@ -31,8 +34,10 @@ def round_half_up(value: Decimal) -> int:
 def _exact(text: str | int | Decimal, digits: int, what: str) -> int:
     try:
         scaled = Decimal(text).scaleb(digits)
-    except InvalidOperation:
+    except DecimalException:
         raise ValueError(f"{text!r} is not {what}") from None
+    if scaled.is_finite() and abs(scaled) > LARGEST:
+        raise ValueError(f"{text!r} is too large")
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise ValueError(f"{text!r} has more than {digits} decimals")
     return int(scaled)

@@ -1,6 +1,5 @@
 """What several contracts are made of: the words every service uses for the same thing."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.messages import Id, Part, text, whole
@@ -89,17 +88,3 @@ class Page(Part):
     """Where the next page starts; None at the end."""
 
     next_cursor: str | None = None
-
-
-class TimelineEntry(Part):
-    """One event of a visit, as the causal timeline shows it."""
-
-    event_id: Id
-    service: str
-    type: str
-    subject: str
-    sequence: int
-    time: datetime
-    actor: str | None = None
-    causation_id: str | None = None
-    facts: dict[str, object]

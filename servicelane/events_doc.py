@@ -19,16 +19,16 @@ HEAD = """\
 
 Generated from `contracts/` by `make docs`; edit the contracts, not this file.
 
-Each event is a fact in the past tense, announced by one service on the topic exchange `<publisher>.events` under its routing key, in
-a CloudEvents 1.0 envelope (JSON): `id`, `source`, `type`, `subject` (the aggregate), `time`, `data`, and as extensions `dealerid`,
-`sequence` (the aggregate's version: newer or older is all it tells, gaps are normal), `schemaversion`, `correlationid` (the visit),
-`causationid`, `traceparent`, `actor`. The tables below describe `data`.
+Each event is a fact in the past tense. One service announces it on the topic exchange `<publisher>.events` under its routing
+key, in a CloudEvents 1.0 envelope (JSON): `id`, `source`, `type`, `subject` (the aggregate), `time`, `data`, and as extensions
+`dealerid`, `sequence` (the aggregate's version: newer or older is all it tells, gaps are normal), `schemaversion`,
+`correlationid` (the visit), `causationid`, `traceparent`, `actor`. The tables below describe `data`.
 
-Readers ignore fields they do not know. Each subscriber has a durable queue of its own name. An event without subscribers is told to
-whoever listens, the timeline among them.
+Readers ignore fields they do not know. Each subscriber has a durable queue of its own name. An event without subscribers is
+for the timeline and for whoever else listens.
 
-Money is `{"amount": "12.00", "currency": "CNY"}`; amounts, quantities and hours travel as decimal strings. Times are UTC, ISO 8601.
-An optional field may be null or absent.
+Money is `{"amount": "12.00", "currency": "CNY"}`; amounts, quantities and hours travel as decimal strings. Times are UTC,
+ISO 8601. An optional field may be null or absent.
 """
 
 
@@ -52,8 +52,13 @@ def render() -> str:
     for service, announced in published:
         lines.append(f"\n## {service}")
         for one in announced:
-            lines += ["", f"### {one.__name__}", "", f"`{one.type}` · version {one.version} · published by {service} · "
-                      f"subscribers: {_subscribers(one)}", *_described(one)]
+            lines += [
+                "",
+                f"### {one.__name__}",
+                "",
+                f"`{one.type}` · version {one.version} · published by {service} · subscribers: {_subscribers(one)}",
+                *_described(one),
+            ]
     lines.append("\n## What several events are made of")
     for part in _parts([one for _, announced in published for one in announced]):
         lines += ["", f"### {part.__name__}", *_described(part)]
@@ -72,7 +77,7 @@ def _subscribers(event: type[Event]) -> str:
 
 def _described(message: type[Message]) -> list[str]:
     rows = ["| field | type | | meaning |", "|---|---|---|---|"]
-    for one in dataclasses.fields(message):
+    for one in dataclasses.fields(message):  # type: ignore[arg-type]  # every message becomes a dataclass
         has_default = one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
         kind = _kind(schema_of(message).fields[one.name])
         rows.append(f"| `{one.name}` | {kind} | {'optional' if has_default else ''} | {meaning(message, one.name)} |")
@@ -93,15 +98,7 @@ def _kind(field: Any) -> str:
         return f"[{name}](#{name.lower()})"
     if isinstance(field, fields.List):
         return f"list of {_kind(field.inner)}"
-    choices = [check.choices for check in field.validators if isinstance(check, validate.OneOf)]
-    if choices:
-        return ", ".join(f"`{choice}`" for choice in choices[0])
-    if isinstance(field, fields.Integer):
-        return "whole number" + "".join(_range(check) for check in field.validators if isinstance(check, validate.Range))
-    longest = [check.max for check in field.validators if isinstance(check, validate.Length) and check.max]
-    if longest:
-        return f"text, at most {min(longest)}"
-    return "code" if any("hyphens" in check.error for check in field.validators if isinstance(check, validate.Regexp)) else "id"
+    return "".join(_rule(check) for check in field.validators) or "text"
 
 
 _NAMES = (
@@ -115,10 +112,20 @@ _NAMES = (
 )
 
 
-def _range(check: validate.Range) -> str:
-    if check.max is not None:
-        return f", {check.min} to {check.max}"
-    return f", at least {check.min}"
+def _rule(check: Any) -> str:
+    match check:
+        case validate.OneOf():
+            return ", ".join(f"`{choice}`" for choice in check.choices)
+        case validate.Range(max=None):
+            return f"whole number, at least {check.min}"
+        case validate.Range():
+            return f"whole number, {check.min} to {check.max}"
+        case validate.Length():
+            return f"text, at most {check.max}"
+        case validate.Regexp(error="Not a valid id."):
+            return "id"
+        case _:
+            return ""  # what else a text may not contain
 
 
 def _parts(messages: list[Any]) -> list[type[Part]]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from chassis.messages import Event, Id, text, whole
 from chassis.values import Money
-from contracts.shared import Payer
+from contracts.shared import Name, Payer, Reason
 
 PaymentMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "deposit", "customer_credit"]
 
@@ -36,13 +36,53 @@ class InvoiceCredited(Event, type="billing.invoice.credited"):
 
 
 class PaymentReceived(Event, type="billing.payment.received"):
-    """Money came in for an order."""
+    """Money came in for a share of a delivered order; `open_amount` is what the share owes afterwards (Rule L4)."""
 
     payment_id: Id
     work_order_id: Id
-    method: PaymentMethod
+    payer: Payer
+    payment_method: PaymentMethod
     amount: Money
     open_amount: Money
+
+
+class PaymentRefunded(Event, type="billing.payment.refunded"):
+    """A payment or deposit was given back, or part of it (Rule L4)."""
+
+    payment_id: Id
+    refunded_payment_id: Id
+    work_order_id: Id
+    payer: Payer
+    payment_method: PaymentMethod
+    amount: Money
+    reason: Reason
+
+
+class DepositTaken(Event, type="billing.deposit.taken"):
+    """The customer put money down before the delivery (定金)."""
+
+    payment_id: Id
+    work_order_id: Id
+    payment_method: PaymentMethod
+    amount: Money
+
+
+class DepositApplied(Event, type="billing.deposit.applied"):
+    """Deposits became a payment of the customer's invoice; `open_amount` is what the share owes afterwards."""
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    amount: Money
+    open_amount: Money
+
+
+class DepositApproved(Event, type="billing.deposit.approved"):
+    """The car may leave on the deposit, the rest of the customer's share is open (Rules L5, W16)."""
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    open_amount: Money
+    reason: Reason
 
 
 class ShareAuthorised(Event, type="billing.authorisation.recorded"):
@@ -50,22 +90,40 @@ class ShareAuthorised(Event, type="billing.authorisation.recorded"):
 
     authorisation_id: Id
     work_order_id: Id
+    revision: Annotated[int, whole(1)]
     payer: Payer
     reference: Annotated[str, text(80)]
+    authorised_by: Name
 
 
 class GatePassIssued(Event, type="billing.gate_pass.issued"):
-    """The car may leave: quality passed, delivered, every share paid or authorised (Rule L5)."""
+    """The car may leave: quality passed, delivered, every share paid or authorised (Rule L5). Its code is not announced."""
 
     gate_pass_id: Id
     work_order_id: Id
     revision: Annotated[int, whole(1)]
-    code: Annotated[str, text(40)]
+
+
+class GatePassRevoked(Event, type="billing.gate_pass.revoked"):
+    """The delivery the pass was issued for was reversed before the car left."""
+
+    gate_pass_id: Id
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
 
 
 class GatePassUsed(Event, type="billing.gate_pass.used", subscribers=("workshop.close_work_order",)):
     """The car has left through the gate; the pass cannot be used again."""
 
     gate_pass_id: Id
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+
+
+class BillingTaskRaised(Event, type="billing.task.raised"):
+    """Something happened that a person must look into."""
+
+    task_id: Id
+    kind: Annotated[str, text(40)]
     work_order_id: Id
     revision: Annotated[int, whole(1)]

@@ -22,10 +22,10 @@ class AppointmentFacts(Part):
     starts_at: datetime
     customer: CustomerFacts
     vehicle: VehicleFacts
-    complaint: Annotated[str | None, text(1000)] = None
+    complaint: Annotated[str, text(1000)] | None = None
     operations: list[Annotated[str, text(40)]]
     parts: list[PartRequest]
-    advisor: Annotated[str | None, text(64)] = None
+    advisor: Annotated[str, text(64)] | None = None
     waiting: bool = False
     expected_pick_up_at: datetime | None = None
     tags: list[AppointmentTag]
@@ -33,6 +33,18 @@ class AppointmentFacts(Part):
 
 class AppointmentBooked(Event, type="booking.appointment.booked", subscribers=_FOLLOWERS):
     """A place in the calendar was taken for a customer's car."""
+
+    appointment: AppointmentFacts
+
+
+class AppointmentWaitListed(Event, type="booking.appointment.wait_listed"):
+    """The slot was full; the appointment waits for a place and has none yet."""
+
+    appointment: AppointmentFacts
+
+
+class AppointmentConfirmed(Event, type="booking.appointment.confirmed"):
+    """A requested appointment, whose place was taken already, was confirmed."""
 
     appointment: AppointmentFacts
 
@@ -56,7 +68,7 @@ class AppointmentArrived(Event, type="booking.appointment.arrived", subscribers=
     """The booked car is in the reception lane."""
 
     appointment: AppointmentFacts
-    bay: Annotated[str | None, text(20)] = None
+    bay: Annotated[str, text(20)] | None = None
 
 
 class AppointmentMissed(Event, type="booking.appointment.missed", subscribers=_FOLLOWERS):

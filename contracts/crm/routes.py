@@ -31,8 +31,8 @@ ROUTES: tuple[Route, ...] = (
           if_match=True, summary="Record an attempt to reach the customer", summary_zh="记录回访联系"),
     Route(method="POST", path="/follow-ups/{follow_up_id}/complete", request=commands.CompleteFollowUp, roles=(CRM_AGENT,),
           if_match=True, summary="Complete a follow-up", summary_zh="完成回访"),
-    Route(method="GET", path="/settings/crm", request=queries.GetCrmSettings, roles=(SERVICE_MANAGER,),
+    Route(method="GET", path="/crm-settings", request=queries.GetCrmSettings, roles=(SERVICE_MANAGER,),
           summary="The dealer's customer care settings", summary_zh="客户关怀设置"),
-    Route(method="PUT", path="/settings/crm", request=commands.ChangeCrmSettings, roles=(SERVICE_MANAGER,), if_match=True,
+    Route(method="PUT", path="/crm-settings", request=commands.ChangeCrmSettings, roles=(SERVICE_MANAGER,), if_match=True,
           summary="Change the dealer's customer care settings", summary_zh="修改客户关怀设置"),
 )

@@ -1,0 +1,13 @@
+"use strict";
+
+window.addEventListener("load", () => {
+  window.SwaggerUIBundle({
+    url: "/v1/openapi.json",
+    dom_id: "#api",
+    deepLinking: true,
+    docExpansion: "none",
+    filter: true,
+    persistAuthorization: false,
+    validatorUrl: null,
+  });
+});

@@ -1,0 +1,138 @@
+"""The Flask application: what stands before and after every view, and how every error ends."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chassis.core import Core
+from chassis.errors import ServiceError
+from gateway.http import docs
+from gateway.http.api import Views, tokens_blueprint
+from gateway.http.dispatch import Caller, Dispatcher
+from gateway.http.guard import Guard
+from gateway.http.openapi import Api
+from gateway.http.problems import Problem
+from gateway.http.rates import Rates
+from gateway.http.server import CLOSE
+from gateway.http.settings import HttpSettings
+from gateway.http.signin import SignIn
+from gateway.http.table import Table
+from gateway.http.tokens import Tokens
+
+log = structlog.get_logger()
+
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_SMALL_REST = 64 * 1024
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+_CONFIG = {
+    "API_TITLE": "ServiceLane",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "info": {"description": "The after-sales side of a group of car dealers."},
+        "servers": [{"url": "/"}],
+        "security": [{"bearer": []}],
+    },
+    "PROVIDE_AUTOMATIC_OPTIONS": False,
+}
+
+
+@dataclass(frozen=True)
+class Interior:
+    """What the application stands on: the gateway's core and service, and the line to the other services."""
+
+    core: Core
+    service: object
+    caller: Caller
+    settings: HttpSettings
+
+
+def build_app(interior: Interior, table: Table | None = None) -> Flask:
+    """The application. Raises SettingsError for a secret too short, ValueError for a route table that contradicts itself."""
+    table = table or Table.of_contracts()
+    settings = interior.core.settings
+    tokens = Tokens(settings.jwt_secret)
+    rates = Rates(interior.settings)
+    guard = Guard(tokens, rates, secret=settings.jwt_secret or "", usual_seconds=settings.rpc_timeout)
+
+    app = Flask("gateway", static_folder=None, template_folder=None)
+    app.config.update(_CONFIG)
+    app.url_map.merge_slashes = False  # would answer with a redirect, in HTML
+    app.before_request(_open)
+    app.after_request(_close)
+    app.register_error_handler(Problem, Problem.response)
+    app.register_error_handler(ServiceError, _service_error)
+    app.register_error_handler(Exception, _defect)
+
+    api = Api(app, table.rows)
+    api.register_blueprint(tokens_blueprint(SignIn(interior.core, tokens, rates)))
+    Views(api, table, guard, Dispatcher(interior.caller, interior.core, interior.service)).register()
+    app.register_blueprint(docs.blueprint)
+    if interior.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as documented
+    return app
+
+
+def _open() -> None:
+    g.started = time.perf_counter()
+    g.identity = None
+    g.dealer = None
+    given = request.headers.get("traceparent", "")
+    g.traceparent = given if _TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _close(response: Response) -> Response:
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers["traceparent"] = g.traceparent
+    response.headers["X-Request-Id"] = g.request_id
+    if (response.status_code >= 400 and (request.content_length or 0) > _SMALL_REST) or "Transfer-Encoding" in request.headers:
+        # Nobody reads the rest of a body that was refused.
+        request.environ.get(CLOSE, _nothing)()
+    log.info(
+        "http_answered",
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.started) * 1000, 1),
+        dealer=g.dealer,
+        principal=g.identity.principal if g.identity else None,
+        request_id=g.request_id,
+    )
+    return response
+
+
+def _nothing() -> None:
+    """Without our server there is no connection to close."""
+
+
+def _service_error(error: ServiceError) -> Response:
+    problem = Problem.of_service(error)
+    if problem.status >= 500:
+        log.warning("service_failed", code=error.code, details=error.details, request_id=g.request_id)
+    return problem.response()
+
+
+def _defect(error: Exception) -> Any:
+    log.exception("http_request_failed", request_id=g.request_id, error=type(error).__name__)
+    return Problem(500, "internal_error").response()

@@ -1,0 +1,77 @@
+"""Who answers: the service whose matter it is, by RPC, or the gateway itself on its own database."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+import eventlet
+import structlog
+
+from chassis import crash
+from chassis.call import Call
+from chassis.core import Core
+from chassis.errors import NotYetKnown
+from chassis.ids import new_id
+from chassis.messages import Command, Query
+from contracts.gateway.queries import GetWorkOrderTimeline
+from gateway.http.timeline import Timeline
+
+log = structlog.get_logger()
+
+PATIENCE_SECONDS = 2.0
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 0.4
+
+
+class Caller(Protocol):
+    """Calls a method of a service; see chassis.rpc_client."""
+
+    def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
+        """The service's answer as plain data, or its typed error."""
+        ...
+
+
+class Dispatcher:
+    """Passes a request on and brings back the answer as plain data. Raises the services' typed errors."""
+
+    def __init__(self, caller: Caller, core: Core, service: object) -> None:
+        self._caller = caller
+        self._core = core
+        self._service = service
+        self._timeline = Timeline(caller)
+
+    def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
+        """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""
+        answer = self._answerer(request)
+        give_up = min(time.time() + PATIENCE_SECONDS, call.deadline or float("inf"))
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return answer(payload, call)
+            except NotYetKnown as error:
+                if time.time() + pause > give_up:
+                    raise
+                log.info("reference_awaited", method=request.method, field=error.details.get("field"))
+                eventlet.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _answerer(self, request: type[Command] | type[Query]) -> Callable[[dict[str, Any], Call], Any]:
+        if request is GetWorkOrderTimeline:
+            return self._timeline.tell
+        if request.service != "gateway":
+            return partial(self._by_rpc, request)
+        return partial(self._here, request)
+
+    def _by_rpc(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
+        remaining = (call.deadline or time.time()) - time.time()
+        answer = self._caller.call(request.service, request.method, payload, call, remaining)
+        crash.here("gateway_mid_rpc")
+        return answer
+
+    def _here(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
+        door: Any = getattr(type(self._service), request.method)
+        handler = partial(door.__wrapped__, self._service)
+        if issubclass(request, Command):
+            return self._core.execute(request, handler, payload, call, new_id())
+        return self._core.ask(request, handler, payload, call)

@@ -1,0 +1,132 @@
+"""What every request must pass before its contract is asked, in this order: token, dealer, role, rate, headers, body.
+
+The order is a promise: who may not see a dealer learns nothing about it, not even which headers a route wants.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import time
+from typing import NoReturn
+
+from flask import g, request
+
+from chassis.call import Call
+from gateway.http.problems import Problem
+from gateway.http.rates import Rates
+from gateway.http.table import Row
+from gateway.http.tokens import BadToken, Identity, Tokens
+
+_IF_MATCH = re.compile(r'"([0-9]{1,18})"')
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="servicelane"'}
+
+
+class Guard:
+    """Lets a request through as a Call, or raises the Problem that says why not."""
+
+    def __init__(self, tokens: Tokens, rates: Rates, *, secret: str, usual_seconds: float) -> None:
+        self._tokens = tokens
+        self._rates = rates
+        # Keyed, because some requests carry a password: the hash that is stored with the key must not help to guess it.
+        self._hash_key = hashlib.sha256(b"idempotency:" + secret.encode()).digest()
+        self._usual_seconds = usual_seconds
+
+    def admit(self, row: Row, dealer: str | None) -> Call:
+        """The call this request may make. The parsed body is left in `g.body`."""
+        identity = g.identity = self.identify()
+        roles = _roles(identity, dealer)
+        if not row.allows(roles):
+            raise Problem(403, "forbidden")
+        self._rates.count_request(identity, dealer)
+        key = _idempotency_key(row)
+        if_match = _if_match(row)
+        canonical = self._read_body(row)
+        return Call(
+            dealer=dealer,
+            principal=identity.principal,
+            actor=identity.actor,
+            roles=tuple(sorted(roles)),
+            deadline=time.time() + row.seconds(self._usual_seconds),
+            idempotency_key=key,
+            request_hash=self._request_hash(canonical) if row.is_command else None,
+            if_match=if_match,
+            correlation_id=_correlation_id(),
+            traceparent=g.traceparent,
+        )
+
+    def identify(self) -> Identity:
+        """Who presents the request's bearer token. Raises Problem 401."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Problem(401, "not_authenticated", headers=_CHALLENGE)
+        try:
+            return self._tokens.read(token.strip())
+        except BadToken:
+            raise Problem(
+                401, "not_authenticated", headers={"WWW-Authenticate": 'Bearer realm="servicelane", error="invalid_token"'}
+            ) from None
+
+    def _read_body(self, row: Row) -> bytes:
+        request.max_content_length = row.body_limit
+        g.body = None
+        raw = b"" if request.method in ("GET", "HEAD") else request.get_data()
+        if not raw:
+            return b""
+        if request.mimetype != "application/json":
+            raise Problem(415, "unsupported_media_type")
+        try:
+            g.body = json.loads(raw, parse_constant=_no_constant)
+            return json.dumps(g.body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        except (ValueError, RecursionError):  # also lone surrogates, which no database can keep
+            raise Problem(400, "malformed_request") from None
+
+    def _request_hash(self, canonical: bytes) -> str:
+        request_line = f"{request.method}\n{request.path}\n".encode()
+        return hmac.new(self._hash_key, request_line + canonical, hashlib.sha256).hexdigest()
+
+
+def _roles(identity: Identity, dealer: str | None) -> frozenset[str]:
+    if dealer is None:
+        return identity.group_roles
+    roles = identity.dealers.get(dealer)
+    if roles is None:
+        raise Problem.nothing_here()
+    g.dealer = dealer
+    return roles
+
+
+def _idempotency_key(row: Row) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        if row.needs_key:
+            raise Problem(400, "idempotency_key_missing")
+        return None
+    if _KEY.fullmatch(key) is None:
+        raise Problem(400, "malformed_idempotency_key")
+    return key
+
+
+def _if_match(row: Row) -> int | None:
+    header = request.headers.get("If-Match")
+    if not row.is_command:
+        return None
+    if header is None:
+        if row.route.if_match:
+            raise Problem(428, "if_match_missing")
+        return None
+    found = _IF_MATCH.fullmatch(header.strip())
+    if found is None:
+        raise Problem(400, "malformed_if_match")
+    return int(found[1])
+
+
+def _correlation_id() -> str | None:
+    given = request.headers.get("X-Correlation-Id", "")
+    return given if _UUID.fullmatch(given) else None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,144 @@
+"""How HTTP says no: RFC 9457 problem documents with stable types, titled in the caller's language. Never HTML, never a trace."""
+
+import json
+from functools import cache
+from typing import Any
+
+from flask import Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from chassis.errors import (
+    DeadlineExceeded,
+    Forbidden,
+    Invalid,
+    KeyReused,
+    NotFound,
+    NotYetKnown,
+    PreconditionFailed,
+    Refused,
+    ServiceError,
+    Unavailable,
+)
+from contracts.problems import PROBLEMS
+from gateway.http.table import modules
+
+CONTENT_TYPE = "application/problem+json"
+LANGUAGES = ("en", "zh")
+
+_STATUS: dict[type[ServiceError], int] = {
+    NotFound: 404,
+    Refused: 409,
+    Invalid: 422,
+    NotYetKnown: 422,
+    PreconditionFailed: 412,
+    Forbidden: 403,
+    KeyReused: 422,
+    Unavailable: 503,
+    DeadlineExceeded: 504,
+}
+
+_OF_HTTP = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "request_too_large",
+    415: "unsupported_media_type",
+}
+
+RETRY_SECONDS = 1
+
+
+class Problem(Exception):
+    """An answer that is not a result. `errors` maps each field to the rules it broke, `details` are the facts of the case."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        *,
+        errors: dict[str, list[str]] | None = None,
+        details: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.errors = errors or {}
+        self.details = details or {}
+        self.headers = headers or {}
+
+    @classmethod
+    def of_service(cls, error: ServiceError) -> "Problem":
+        """What a service's error is over HTTP."""
+        status = _STATUS.get(type(error), 500)
+        if status == 500:  # a defect of ours; the service has logged it, and its text is nobody else's business
+            return cls(500, "internal_error")
+        if isinstance(error, NotFound):
+            return cls.nothing_here()
+        if isinstance(error, NotYetKnown):
+            return cls(status, "not_yet_known", errors={str(error.details.get("field", "body")): ["Not known (yet)."]})
+        if isinstance(error, Invalid):
+            return cls(status, "invalid", errors=error.details.get("errors", {}))
+        headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+        return cls(status, error.code, details=error.details, headers=headers)
+
+    @classmethod
+    def of_http(cls, error: HTTPException) -> "Problem":
+        """What an error of the web framework is in our words."""
+        status = error.code if error.code is not None and error.code >= 400 else 500
+        allow = error.get_response().headers.get("Allow")
+        return cls(status, _OF_HTTP.get(status, "internal_error" if status >= 500 else "malformed_request"),
+                   headers={"Allow": allow} if allow else {})
+
+    @classmethod
+    def nothing_here(cls) -> "Problem":
+        """What does not exist, and what is another dealer's: the same to the letter."""
+        return cls(404, "not_found")
+
+    def response(self) -> Response:
+        """The problem document."""
+        title = title_of(self.code, language(), g.get("service"))
+        body: dict[str, Any] = {
+            "type": type_of(self.code),
+            "title": title,
+            "status": self.status,
+            "detail": self._detail() or title,
+            "instance": request.path,
+            "code": self.code,
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        if self.details:
+            body["details"] = self.details
+        return Response(json.dumps(body, ensure_ascii=False), self.status, headers=self.headers, content_type=CONTENT_TYPE)
+
+    def _detail(self) -> str:
+        if self.errors:
+            return " ".join(f"{field}: {' '.join(rules)}" for field, rules in self.errors.items())
+        return ", ".join(f"{name}: {value}" for name, value in self.details.items())
+
+
+def type_of(code: str) -> str:
+    """The stable type of a problem."""
+    return f"urn:servicelane:problem:{code.replace('_', '-')}"
+
+
+def title_of(code: str, wanted: str, service: str | None) -> str:
+    """One sentence in the language wanted: the words of the service that says no, else ours."""
+    sentences = _refusals().get(service, {}).get(code) or PROBLEMS.get(code)
+    return code.replace("_", " ") if sentences is None else sentences[LANGUAGES.index(wanted)]
+
+
+def language() -> str:
+    """The caller's language: what the request asks for, else the account's, else English."""
+    asked = request.accept_languages.best_match(LANGUAGES)
+    if asked is not None:
+        return asked
+    identity = g.get("identity")
+    return identity.locale if identity is not None and identity.locale in LANGUAGES else "en"
+
+
+@cache
+def _refusals() -> dict[str | None, dict[str, tuple[str, str]]]:
+    return {service: module.REFUSALS for service, module in modules("refusals")}

@@ -1,0 +1,54 @@
+"""The HTTP server as a part of the gateway's nameko container: it starts with it and drains before it stops."""
+
+import os
+
+from nameko.extensions import DependencyProvider
+
+from chassis.core import Core
+from chassis.rpc_client import RpcCaller
+from chassis.service import Chassis
+from gateway.http.app import Interior, build_app
+from gateway.http.server import Server
+from gateway.http.settings import HttpSettings
+
+
+class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
+    """Serves HTTP on `HTTP_ADDRESS` while the container runs.
+
+    It owns its line to the services: nameko stops all dependencies of a container at once, but requests that are being finished
+    still need theirs.
+    """
+
+    server: Server | None = None
+    _caller: RpcCaller
+
+    def start(self) -> None:
+        """Build the application and listen. Raises SettingsError naming the variable that is wrong."""
+        core = self._core
+        settings = HttpSettings.read(os.environ)
+        caller = RpcCaller(core.settings.amqp_uri, core.settings.service, heartbeat=core.settings.heartbeat, clock=core.clock)
+        app = build_app(Interior(core, self.container.service_cls(), caller, settings))
+        server = Server(app, core.settings.http_address, connections=settings.connections)
+        server.start()
+        caller.start()
+        self.server, self._caller = server, caller
+
+    def stop(self) -> None:
+        """Take no more requests and finish those that run, then cut the line to the services."""
+        self._stop(self._core.settings.drain_seconds)
+
+    def kill(self) -> None:
+        """Stop at once: the container is dying."""
+        self._stop(0)
+
+    def _stop(self, drain_seconds: float) -> None:
+        if self.server is not None:
+            self.server.stop(drain_seconds)
+            self._caller.stop()
+            self.server = None
+
+    @property
+    def _core(self) -> Core:
+        # All dependencies are set up before any is started: the chassis has its core by now.
+        chassis: Chassis = next(one for one in self.container.dependencies if isinstance(one, Chassis))
+        return chassis.runtime.core

@@ -1,0 +1,51 @@
+"""Rate limits, kept in this process: each replica of the gateway counts for itself."""
+
+import math
+import time
+
+from limits import RateLimitItem
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from gateway.http.problems import Problem
+from gateway.http.settings import HttpSettings
+from gateway.http.tokens import Identity
+
+
+class Rates:
+    """Counts requests per dealer and principal, and failed sign-ins per login and address."""
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self._settings = settings
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def count_request(self, identity: Identity, dealer: str | None) -> None:
+        """Count one request. Raises Problem 429 when the principal, or all of the dealer's together, ask too much."""
+        self._hit(self._settings.principal_rate, "principal", identity.principal)
+        if dealer is not None:
+            self._hit(self._settings.dealer_rate, "dealer", dealer)
+
+    def check_sign_in(self, login: str, address: str) -> None:
+        """Raises Problem 429 when too many sign-ins of this login from this address, or of anyone from it, have failed."""
+        for rate, names in self._failures(login, address):
+            if not self._limiter.test(rate, *names):
+                raise self._too_many(rate, *names)
+
+    def count_failed_sign_in(self, login: str, address: str) -> None:
+        """Remember that a sign-in failed."""
+        for rate, names in self._failures(login, address):
+            self._limiter.hit(rate, *names)
+
+    def _failures(self, login: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+        return [
+            (self._settings.login_failures, ("login", login, address)),
+            (self._settings.address_failures, ("address", address)),
+        ]
+
+    def _hit(self, rate: RateLimitItem, *names: str) -> None:
+        if not self._limiter.hit(rate, *names):
+            raise self._too_many(rate, *names)
+
+    def _too_many(self, rate: RateLimitItem, *names: str) -> Problem:
+        reset = self._limiter.get_window_stats(rate, *names).reset_time
+        return Problem(429, "too_many_requests", headers={"Retry-After": str(max(1, math.ceil(reset - time.time())))})

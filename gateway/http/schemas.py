@@ -1,0 +1,75 @@
+"""From a contract's message to what HTTP takes: its fields, split over path, query string and body."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from chassis.messages import Message, schema_of
+from gateway.http.problems import Problem
+from gateway.http.table import Row
+
+
+def request_schema(row: Row) -> Schema:
+    """The schema of the query string or body: the request's fields but those its path fills. Unknown fields are refused."""
+    rest = {name: field for name, field in _fields(row).items() if name not in row.placeholders}
+    if not row.is_command:
+        rest = {name: _from_text(field) for name, field in rest.items()}
+    return _schema(f"{row.service}.{row.route.request.__name__}", rest)
+
+
+def path_fields(row: Row) -> dict[str, Any]:
+    """The fields the path fills, by name."""
+    return {name: _from_text(field) for name, field in _fields(row).items() if name in row.placeholders}
+
+
+def read_path(path: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    """The path's values as plain data of the contract's types; what cannot be an id of anything is not found."""
+    try:
+        typed = {name: field.deserialize(values[name], name, values) for name, field in path.items()}
+        return {name: field.serialize(name, typed) for name, field in path.items()}
+    except ValidationError:
+        raise Problem.nothing_here() from None
+
+
+def query_payload(schema: Schema, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What a query string asked, as plain data of the contract's types; what it did not say is left to the service."""
+    plain: dict[str, Any] = schema.dump(arguments)
+    return {name: value for name, value in plain.items() if name in arguments}
+
+
+def nested(schema: Schema) -> Iterable[Schema]:
+    """The schemas of the parts a message is made of, at any depth."""
+    for field in schema.fields.values():
+        inner = _unwrapped(field)
+        if isinstance(inner, fields.Nested):
+            yield inner.schema
+            yield from nested(inner.schema)
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    kind: type[Message] = row.route.request
+    return dict(schema_of(kind).fields)
+
+
+def _schema(name: str, of: dict[str, Any]) -> Schema:
+    meta = type("Meta", (), {"unknown": RAISE, "register": False})
+    kind: type[Schema] = type(name, (Schema,), {**{key: copy.copy(field) for key, field in of.items()}, "Meta": meta})
+    return kind()
+
+
+def _from_text(field: Any) -> Any:
+    # Paths and query strings carry text: a number is one when its digits are.
+    if isinstance(field, fields.Integer):
+        field = copy.copy(field)
+        field.strict = False
+    return field
+
+
+def _unwrapped(field: Any) -> Any:
+    while isinstance(field, fields.List):
+        field = field.inner
+    if isinstance(field, fields.Dict) and field.value_field is not None:
+        return _unwrapped(field.value_field)
+    return field

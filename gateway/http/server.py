@@ -1,0 +1,153 @@
+"""The sockets: eventlet's WSGI protocol under a loop of our own.
+
+eventlet's own loop ends for good when a client aborts its connection in the wrong moment or file handles run out, reads a refused
+body to its end however long it is, and cannot finish what runs and then stop.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet import greenio, wsgi
+
+from chassis.errors import SettingsError
+
+log = structlog.get_logger()
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+SOCKET_SECONDS = 30.0
+KEEP_ALIVE_SECONDS = 30.0
+_LINGER_SECONDS = 2.0
+_LINGER_BYTES = 4 * 1024 * 1024
+_BACKLOG = 512
+
+CLOSE = "servicelane.close_connection"
+"""In the WSGI environment: call it to have the connection closed after this response."""
+
+
+class Server:
+    """Serves one WSGI application on one address until it is stopped."""
+
+    def __init__(self, app: WsgiApp, address: str, *, connections: int) -> None:
+        self._app = app
+        self._address = address
+        self._pool = eventlet.GreenPool(connections)
+        self._connections: dict[Any, list[Any]] = {}
+        self._socket: Any = None
+        self._wsgi: Any = None
+        self._accepting: Any = None
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port that are listened on; the port is chosen when the setting says 0."""
+        host, port = self._socket.getsockname()[:2]
+        return str(host), int(port)
+
+    def start(self) -> None:
+        """Listen. Raises SettingsError when HTTP_ADDRESS cannot be listened on."""
+        self._socket = _listen(self._address)
+        self._wsgi = wsgi.Server(
+            self._socket,
+            self.address,
+            self._app,
+            protocol=_Protocol,
+            keepalive=KEEP_ALIVE_SECONDS,
+            socket_timeout=SOCKET_SECONDS,
+            log_output=False,
+            debug=False,
+            # The protocol ends every body where it ends, chunked or not: the application may read to the end.
+            environ={"wsgi.input_terminated": True},
+        )
+        self._accepting = eventlet.spawn(self._accept)
+        log.info("http_listening", host=self.address[0], port=self.address[1])
+
+    def stop(self, drain_seconds: float) -> None:
+        """Take no more, let running requests finish for at most so long, then close what is left."""
+        self._accepting.kill()
+        self._socket.close()
+        self._wsgi.keepalive = False  # what is answered from here on says "Connection: close"
+        for state in list(self._connections.values()):
+            idle, state[2] = state[2] == wsgi.STATE_IDLE, wsgi.STATE_CLOSE
+            if idle:
+                greenio.shutdown_safe(state[1])
+        deadline = time.monotonic() + drain_seconds
+        while self._connections and time.monotonic() < deadline:
+            eventlet.sleep(0.02)
+        for state in list(self._connections.values()):
+            log.warning("http_request_cut_off", client=str(state[0]))
+            greenio.shutdown_safe(state[1])
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, address = self._socket.accept()
+            except OSError as error:  # an aborted connection, or no file handle left: the next one may do
+                log.warning("http_accept_failed", error=str(error))
+                eventlet.sleep(0.05)
+                continue
+            # Waits while all places are taken: who comes then waits in the kernel's queue.
+            self._pool.spawn_n(self._serve, [address, client, wsgi.STATE_IDLE])
+
+    def _serve(self, state: list[Any]) -> None:
+        self._connections[id(state)] = state
+        try:
+            state[1].settimeout(SOCKET_SECONDS)
+            state[1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._wsgi.process_request(state)
+        except (OSError, ValueError) as error:  # the client went away or spoke no HTTP; eventlet reads on closed files
+            log.debug("http_connection_lost", client=str(state[0]), error=str(error))
+        finally:
+            del self._connections[id(state)]
+            greenio.shutdown_safe(state[1])
+            state[1].close()
+
+
+class _Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet ships no types
+    """One connection. A refused body is not read to its end; the connection is closed instead, gently."""
+
+    _refused = False
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        environ[CLOSE] = self._refuse_rest
+        return environ
+
+    def _refuse_rest(self) -> None:
+        self._refused = True
+        self.close_connection = 1
+
+    def finish(self) -> None:
+        if self._refused:
+            self._linger()
+        super().finish()
+
+    def _linger(self) -> None:
+        # Closing with unread input resets the connection, and the client would lose the answer it has not read yet.
+        deadline, left = time.monotonic() + _LINGER_SECONDS, _LINGER_BYTES
+        try:
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(_LINGER_SECONDS)
+            while left > 0 and time.monotonic() < deadline:
+                received = self.connection.recv(65536)
+                if not received:
+                    return
+                left -= len(received)
+        except OSError:
+            return  # the client did not wait
+
+
+def _listen(address: str) -> Any:
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdecimal():
+        raise SettingsError(f"HTTP_ADDRESS must be host:port, not {address!r}")
+    host = host.removeprefix("[").removesuffix("]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return eventlet.listen((host, int(port)), family, backlog=_BACKLOG, reuse_port=False)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(f"HTTP_ADDRESS {address} cannot be used: {error}") from error

@@ -1,0 +1,107 @@
+"""`POST /v1/tokens`: an access token for a login and password, or for a client id and secret (OAuth 2 grants of those names)."""
+
+from typing import Any
+
+from eventlet.semaphore import Semaphore
+from flask import Response, request
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from chassis.core import Core
+from chassis.messages import flatten
+from gateway import queries
+from gateway.domain import secrets
+from gateway.http.problems import Problem
+from gateway.http.rates import Rates
+from gateway.http.tokens import LIFETIME, Tokens
+
+BODY_LIMIT = 16 * 1024
+_AT_ONCE = 2
+
+
+class TokenRequest(Schema):
+    """What is posted; `username` and `password` for the password grant, `client_id` and `client_secret` for the other."""
+
+    class Meta:
+        unknown = RAISE
+
+    grant_type = fields.String(required=True, validate=validate.OneOf(["password", "client_credentials"]))
+    username = fields.String(validate=validate.Length(max=64))
+    password = fields.String(validate=validate.Length(max=200))
+    client_id = fields.String(validate=validate.Length(max=50))
+    client_secret = fields.String(validate=validate.Length(max=200))
+
+
+class TokenAnswer(Schema):
+    """An access token; `expires_in` in seconds."""
+
+    access_token = fields.String(required=True)
+    token_type = fields.String(required=True, validate=validate.Equal("Bearer"))
+    expires_in = fields.Integer(required=True, strict=True)
+
+
+class SignIn:
+    """Checks a login or client and issues the token. A wrong name and a wrong secret are refused alike, in the same time."""
+
+    def __init__(self, core: Core, tokens: Tokens, rates: Rates) -> None:
+        self._core = core
+        self._tokens = tokens
+        self._rates = rates
+        # Checked and counted one after the other, or a burst of guesses would pass before the first is counted.
+        self._turn = Semaphore(_AT_ONCE)
+        secrets.nobodys()
+
+    def answer(self) -> Response:
+        """The token, or the problem that says no."""
+        asked = _read()
+        find: queries.FindHolder
+        if asked["grant_type"] == "password":
+            find, name, secret = queries.account_holder, _given(asked, "username").lower(), _given(asked, "password")
+        else:
+            find, name, secret = queries.client_holder, _given(asked, "client_id"), _given(asked, "client_secret")
+        holder = self._proven(find, name, secret, request.remote_addr or "")
+        token = self._tokens.issue(holder, self._core.clock.now())
+        body = {"access_token": token, "token_type": "Bearer", "expires_in": int(LIFETIME.total_seconds())}
+        answer = Response(status=200, content_type="application/json", headers={"Pragma": "no-cache"})
+        answer.set_data(TokenAnswer().dumps(body))
+        return answer
+
+    def _proven(self, find: queries.FindHolder, name: str, secret: str, address: str) -> queries.Holder:
+        with self._turn:
+            self._rates.check_sign_in(name, address)
+            holder = self._core.retrying(lambda: self._find(find, name))
+            right = secrets.matches(holder.secret_hash if holder else secrets.nobodys(), secret)
+            if holder is not None and right and holder.active:
+                return holder
+            self._rates.count_failed_sign_in(name, address)
+        raise Problem(401, "invalid_credentials", headers={"WWW-Authenticate": 'Basic realm="servicelane"'})
+
+    def _find(self, find: queries.FindHolder, name: str) -> queries.Holder | None:
+        with self._core.sessions() as session:
+            return find(session, name)
+
+
+def _read() -> dict[str, Any]:
+    request.max_content_length = BODY_LIMIT
+    if request.mimetype == "application/json":
+        posted = request.get_json()
+    elif request.mimetype == "application/x-www-form-urlencoded":
+        posted = request.form.to_dict()
+    else:
+        raise Problem(415, "unsupported_media_type")
+    basic = request.authorization
+    if basic is not None and basic.type == "basic" and isinstance(posted, dict):
+        posted = {**posted, "client_id": basic.username, "client_secret": basic.password}
+    try:
+        asked: dict[str, Any] = TokenRequest().load(posted)
+    except ValidationError as error:
+        raise Problem(422, "invalid", errors=flatten(error.normalized_messages())) from None  # type: ignore[no-untyped-call]
+    return asked
+
+
+def _given(asked: dict[str, Any], name: str) -> str:
+    if name not in asked:
+        raise Problem(422, "invalid", errors={name: ["Missing data for required field."]})
+    value = str(asked[name])
+    if "\0" in value:
+        raise Problem(422, "invalid", errors={name: ["Control characters are not allowed."]})
+    return value

@@ -1,0 +1,115 @@
+"""The route table: every route of every contract, and what the gateway must know of a route besides."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from re import findall
+from typing import Any
+
+import contracts
+from chassis.messages import Answer, Command, schema_of
+from contracts.http import Route
+from contracts.parts.commands import ImportPriceList
+from contracts.roles import SERVICE_MANAGER
+
+MEGABYTE = 1024 * 1024
+BODY_LIMIT = 2 * MEGABYTE
+
+_HEAVY: dict[type, tuple[int, float]] = {ImportPriceList: (25 * MEGABYTE, 60.0)}
+"""Requests that may be larger and take longer (seconds) than any other."""
+
+PREFIX = {"dealer": "/v1/dealers/{dealer}", "group": "/v1"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route with its full path."""
+
+    service: str
+    route: Route
+
+    @cached_property
+    def path(self) -> str:
+        """The full path with {placeholders}."""
+        return PREFIX[self.route.scope] + self.route.path
+
+    @cached_property
+    def rule(self) -> str:
+        """The full path as Flask writes it."""
+        return self.path.replace("{", "<").replace("}", ">")
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """The fields of the request that its path fills."""
+        return frozenset(findall(r"{(\w+)}", self.route.path))
+
+    @cached_property
+    def is_command(self) -> bool:
+        """Whether the request may change something."""
+        return issubclass(self.route.request, Command)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether an Idempotency-Key is demanded."""
+        return self.route.method == "POST"
+
+    @property
+    def answer(self) -> type[Answer] | None:
+        """What is answered, if anything."""
+        return self.route.request.answer
+
+    @property
+    def body_limit(self) -> int:
+        """How many bytes a body may have."""
+        return _HEAVY.get(self.route.request, (BODY_LIMIT, 0.0))[0]
+
+    def seconds(self, usual: float) -> float:
+        """How long an answer may take."""
+        return _HEAVY.get(self.route.request, (0, usual))[1]
+
+    def allows(self, roles: frozenset[str]) -> bool:
+        """Whether someone with these roles (at the dealer, or in the group) may call it."""
+        if self.route.scope == "dealer" and SERVICE_MANAGER in roles:
+            return True
+        return not roles.isdisjoint(self.route.roles)
+
+
+class Table:
+    """All routes. Raises ValueError for two that are the same, or a placeholder that is no field of its request."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        seen: dict[tuple[str, str], Row] = {}
+        for row in rows:
+            one = seen.setdefault((row.route.method, row.path), row)
+            if one is not row:
+                raise ValueError(f"{row.route.method} {row.path} is claimed by {one.service} and {row.service}")
+            unknown = row.placeholders - set(schema_of(row.route.request).fields)
+            if unknown:
+                raise ValueError(f"{row.path}: {row.route.request.__name__} has no field {', '.join(sorted(unknown))}")
+        self._reads = {row.path for row in rows if row.route.method == "GET"}
+
+    def is_read(self, row: Row) -> bool:
+        """Whether what `row` creates is read at the same path with its id behind it, so that a Location can be told."""
+        return any(path.rpartition("/")[0] == row.path and path.endswith("}") for path in self._reads)
+
+    @classmethod
+    def of_contracts(cls) -> "Table":
+        """The routes of every contract."""
+        return cls([Row(service, route) for service, module in modules("routes") for route in module.ROUTES])
+
+
+def modules(name: str) -> Iterator[tuple[str, Any]]:
+    """The module of that name of every contract that has one, with its service's name."""
+    for found in pkgutil.iter_modules(contracts.__path__):
+        path = f"contracts.{found.name}.{name}"
+        if found.ispkg and find_spec(path) is not None:
+            yield found.name, importlib.import_module(path)
+
+
+def services() -> list[str]:
+    """Every service that has a contract, but the gateway."""
+    return [service for service, _ in modules("routes") if service != "gateway"]

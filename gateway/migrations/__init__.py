@@ -1,0 +1,1 @@
+"""The gateway's database, revision by revision. Only migrations live here."""

@@ -1,0 +1,36 @@
+"""The declarative base of billing's tables. All of them belong to a dealer; the group shares none of them."""
+
+from typing import Any, TypeVar
+
+from chassis.model import DealerOwned, ModelBase, model_base
+from chassis.sql import insert_new
+from chassis.values import Money
+from chassis.work import Work
+
+R = TypeVar("R", bound=DealerOwned)
+
+
+class Base(ModelBase):
+    """What billing's mapped classes derive from; a class, because type checkers do not follow a computed base."""
+
+    __abstract__ = True
+    metadata = model_base("billing").metadata
+
+
+def locked(work: Work, kind: type[R], identity: dict[str, Any], **first: Any) -> R:
+    """The row with these key columns, locked until the transaction ends; made with the values of `first` if it is not there.
+
+    Whoever makes it at the same time waits, and then gets the row the first one made.
+    """
+    key = (work.dealer, *identity.values())
+    row = work.session.get(kind, key, with_for_update=True, populate_existing=True)
+    if row is None:
+        table: Any = kind.__table__  # type: ignore[attr-defined]  # every mapped class has one
+        work.session.execute(insert_new(work.session, table, table.c.dealer_id), {"dealer_id": work.dealer, **identity, **first})
+        row = work.session.get_one(kind, key, with_for_update=True, populate_existing=True)
+    return row
+
+
+def plain(amount: Money) -> dict[str, str]:
+    """Money as the details of a refusal carry it."""
+    return {"amount": str(amount.amount), "currency": amount.currency}

@@ -1,0 +1,76 @@
+"""Tasks for a person: what the system found and may not decide."""
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.columns import IdType
+from chassis.errors import Refused
+from chassis.ids import derived_id
+from chassis.model import Aggregate
+from chassis.work import Work
+from contracts.billing import answers
+from contracts.billing.answers import TaskKind
+from contracts.billing.commands import CompleteBillingTask
+from contracts.billing.events import BillingTaskRaised
+from services.billing.domain.account import OrderAccount
+from services.billing.domain.model import Base
+
+
+class BillingTask(Aggregate, Base):
+    """Something the cashier must look into, once per order, revision and kind."""
+
+    __tablename__ = "billing_task"
+    __table_args__ = (Index("billing_task_raised_at_ix", "dealer_id", "raised_at"),)
+
+    kind: Mapped[str] = mapped_column(String(40))
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    revision: Mapped[int]
+    raised_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str | None] = mapped_column(String(300))
+
+    @classmethod
+    def reversed_after_gate_pass(cls, account: OrderAccount, revision: int, *, at: datetime) -> "BillingTask":
+        """A delivery was reversed whose car had left already: credited, but the money and the car need a person (Rule W15)."""
+        kind: TaskKind = "reversed_after_gate_pass"
+        task = cls(
+            id=derived_id(account.id, revision, kind),
+            visit_id=account.visit_id,
+            kind=kind,
+            work_order_id=account.id,
+            revision=revision,
+            raised_at=at,
+        )
+        task.announce(BillingTaskRaised(task_id=task.id, kind=kind, work_order_id=account.id, revision=revision))
+        return task
+
+    def complete(self, note: str, *, at: datetime, by: str) -> None:
+        """Someone looked into it. Raises Refused if someone did before."""
+        if self.completed_at is not None:
+            raise Refused("task_completed", completed_at=self.completed_at.isoformat())
+        self.completed_at, self.completed_by, self.note = at, by, note
+
+    def describe(self) -> answers.BillingTask:
+        """The task with what became of it."""
+        return answers.BillingTask(
+            id=self.id,
+            version=self.version,
+            kind=cast(TaskKind, self.kind),
+            work_order_id=self.work_order_id,
+            revision=self.revision,
+            raised_at=self.raised_at,
+            completed_at=self.completed_at,
+            completed_by=self.completed_by,
+            note=self.note,
+        )
+
+
+def complete(work: Work, command: CompleteBillingTask) -> BillingTask:
+    """Complete a task."""
+    task = work.edit(BillingTask, command.task_id)
+    task.complete(command.note, at=work.now, by=work.actor)
+    return task

@@ -1,0 +1,1 @@
+"""billing's database history: numbered revisions only."""

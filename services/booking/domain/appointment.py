@@ -1,0 +1,207 @@
+"""The appointment (预约) and its life (Rules B1 and B4 to B6, docs/domain.md)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.columns import IdType, document
+from chassis.errors import Invalid, Refused
+from chassis.ids import new_id
+from chassis.model import Aggregate
+from chassis.values import Money
+from contracts.booking import answers
+from contracts.booking.answers import BookingChannel
+from contracts.booking.commands import BookAppointment
+from contracts.booking.events import (
+    AppointmentArrived,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentFacts,
+    AppointmentFulfilled,
+    AppointmentMissed,
+    AppointmentRescheduled,
+    AppointmentStatus,
+    AppointmentTag,
+    AppointmentWaitListed,
+    ServiceType,
+)
+from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
+from services.booking.domain.model import Base
+
+AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
+"""It has its place, and the car is not here yet."""
+
+
+class Appointment(Aggregate, Base):
+    """A customer's car is to come at a time: requested | wait_listed -> confirmed -> arrived -> fulfilled.
+
+    It may end as cancelled, and as a no_show if the car did not come.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        Index("appointment_time_ix", "dealer_id", "starts_at", "id"),
+        Index("appointment_status_ix", "dealer_id", "status", "starts_at"),
+    )
+
+    status: Mapped[AppointmentStatus] = mapped_column(String(12))
+    channel: Mapped[BookingChannel] = mapped_column(String(10))
+    service_type: Mapped[ServiceType] = mapped_column(String(12))
+    starts_at: Mapped[datetime]
+    customer: Mapped[dict[str, Any]] = mapped_column(document)
+    vehicle: Mapped[dict[str, Any]] = mapped_column(document)
+    complaint: Mapped[str | None] = mapped_column(String(1000))
+    operations: Mapped[list[str]] = mapped_column(document)
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    advisor: Mapped[str | None] = mapped_column(String(64))
+    waiting: Mapped[bool] = mapped_column(Boolean)
+    loaner: Mapped[bool] = mapped_column(Boolean)
+    expected_pick_up_at: Mapped[datetime | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    acceptable_price_minor: Mapped[int | None]
+    estimated_cost_minor: Mapped[int | None]
+    estimated_minutes: Mapped[int | None]
+    tags: Mapped[list[AppointmentTag]] = mapped_column(document)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    bay: Mapped[str | None] = mapped_column(String(20))
+    arrived_at: Mapped[datetime | None]
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
+
+    @classmethod
+    def book(
+        cls, asked: BookAppointment, *, customer: CustomerFacts, vehicle: VehicleFacts, currency: str, has_place: bool
+    ) -> "Appointment":
+        """What the customer asked for (Rule B4); with its place, or on the wait list. Begins the visit."""
+        _must_be_of(currency, "acceptable_price", asked.acceptable_price)
+        _must_be_of(currency, "estimated_cost", asked.estimated_cost)
+        if asked.expected_pick_up_at is not None and asked.expected_pick_up_at <= asked.starts_at:
+            raise Invalid.fields({"expected_pick_up_at": ["Must be after starts_at."]})
+        booked = cls(
+            visit_id=new_id(),
+            status=_first_status(asked, has_place),
+            channel=asked.channel,
+            service_type=asked.service_type,
+            starts_at=asked.starts_at,
+            customer=customer.dump(),
+            vehicle=vehicle.dump(),
+            complaint=asked.complaint,
+            operations=asked.operations,
+            parts=[
+                PartRequest(line_id=new_id(), part_number=part.part_number, quantity=part.quantity).dump() for part in asked.parts
+            ],
+            advisor=asked.advisor,
+            waiting=asked.waiting,
+            loaner=asked.loaner,
+            expected_pick_up_at=asked.expected_pick_up_at,
+            currency=currency,
+            acceptable_price_minor=asked.acceptable_price.minor if asked.acceptable_price else None,
+            estimated_cost_minor=asked.estimated_cost.minor if asked.estimated_cost else None,
+            estimated_minutes=asked.estimated_minutes,
+            tags=_tags(asked),
+        )
+        booked.announce((AppointmentBooked if has_place else AppointmentWaitListed)(appointment=booked.facts()))
+        return booked
+
+    def confirm(self) -> None:
+        """The dealer stands by the time; one from the wait list has got its place."""
+        if self.status == "confirmed":
+            raise Refused("appointment_confirmed")
+        had_place = self.status == "requested"
+        self._must_be("requested", "wait_listed")
+        self.status = "confirmed"
+        self.announce((AppointmentConfirmed if had_place else AppointmentBooked)(appointment=self.facts()))
+
+    def reschedule(self, starts_at: datetime, reason: str) -> None:
+        """Move to another time, where it has its place. Whoever agreed on a new time has confirmed it."""
+        self._must_be(*AWAITED, "wait_listed")
+        before, self.starts_at = self.starts_at, starts_at
+        if self.expected_pick_up_at is not None and self.expected_pick_up_at <= starts_at:
+            self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
+        self.status, self.reason = "confirmed", reason
+        self.announce(AppointmentRescheduled(appointment=self.facts(), previous_starts_at=before, reason=reason))
+
+    def cancel(self, reason: str) -> None:
+        """It is off."""
+        self._must_be(*AWAITED, "wait_listed", "arrived")
+        self.status, self.reason = "cancelled", reason
+        self.announce(AppointmentCancelled(appointment=self.facts(), reason=reason))
+
+    def arrive(self, *, at: datetime, bay: str | None) -> None:
+        """The car is in the lane. One that is late for its place comes as a walk-in."""
+        if self.status == "wait_listed":
+            raise Refused("appointment_wait_listed")
+        self._must_be(*AWAITED)
+        self.status, self.arrived_at, self.bay = "arrived", at, bay
+        self.announce(AppointmentArrived(appointment=self.facts(), bay=bay))
+
+    def miss(self) -> None:
+        """The customer did not come (Rule B5)."""
+        self._must_be(*AWAITED)
+        self.status = "no_show"
+        self.announce(AppointmentMissed(appointment=self.facts()))
+
+    def fulfil(self, work_order_id: str) -> None:
+        """Its order was opened: a fact, whatever was thought of the appointment here. At most one order (Rule B6)."""
+        if self.work_order_id is not None:
+            raise Refused("appointment_fulfilled", work_order_id=self.work_order_id)
+        self.status, self.work_order_id = "fulfilled", work_order_id
+        self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a place in the calendar is taken for it that would be free without it."""
+        return self.status in (*AWAITED, "arrived")
+
+    def facts(self) -> AppointmentFacts:
+        """The appointment as other services need to know it."""
+        return AppointmentFacts(
+            appointment_id=self.id, status=self.status, service_type=self.service_type, starts_at=self.starts_at,
+            customer=CustomerFacts.load(self.customer), vehicle=VehicleFacts.load(self.vehicle), complaint=self.complaint,
+            operations=self.operations, parts=self._parts(), advisor=self.advisor, waiting=self.waiting,
+            expected_pick_up_at=self.expected_pick_up_at, tags=self.tags,
+        )
+
+    def describe(self) -> answers.Appointment:
+        """The appointment as it is answered."""
+        assert self.visit_id is not None, "booking begins the visit"
+        return answers.Appointment(
+            id=self.id, version=self.version, visit_id=self.visit_id, status=self.status, channel=self.channel,
+            service_type=self.service_type, starts_at=self.starts_at, customer=CustomerFacts.load(self.customer),
+            vehicle=VehicleFacts.load(self.vehicle), complaint=self.complaint, operations=self.operations, parts=self._parts(),
+            advisor=self.advisor, waiting=self.waiting, loaner=self.loaner, expected_pick_up_at=self.expected_pick_up_at,
+            acceptable_price=self._money(self.acceptable_price_minor), estimated_cost=self._money(self.estimated_cost_minor),
+            estimated_minutes=self.estimated_minutes, tags=self.tags, reason=self.reason, bay=self.bay,
+            arrived_at=self.arrived_at, work_order_id=self.work_order_id,
+        )
+
+    def _parts(self) -> list[PartRequest]:
+        return [PartRequest.load(part) for part in self.parts]
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, self.currency)
+
+    def _must_be(self, *statuses: AppointmentStatus) -> None:
+        if self.status not in statuses:
+            raise Refused("appointment_not_open", status=self.status)
+
+
+def _first_status(asked: BookAppointment, has_place: bool) -> AppointmentStatus:
+    if not has_place:
+        return "wait_listed"
+    return "requested" if asked.channel == "web" else "confirmed"
+
+
+def _tags(asked: BookAppointment) -> list[AppointmentTag]:
+    """What the caller knows, and what follows from the booking itself, each once."""
+    tags: list[AppointmentTag] = [] if asked.channel == "walk_in" else ["booked"]
+    if asked.service_type == "diagnosis":
+        tags.append("diagnosis")
+    return list(dict.fromkeys((*tags, *asked.tags)))
+
+
+def _must_be_of(currency: str, field: str, money: Money | None) -> None:
+    if money is not None and money.currency != currency:
+        raise Invalid.fields({field: [f"Must be in {currency}."]})

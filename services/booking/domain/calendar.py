@@ -1,0 +1,143 @@
+"""The dealer's booking calendar (Rule B2, docs/domain.md): when cars are taken in, and how many at a time."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.columns import document
+from chassis.dealers import record_dealer as record_profile
+from chassis.errors import Invalid, NotYetKnown, Refused
+from chassis.ids import derived_id
+from chassis.model import Aggregate
+from chassis.work import Work
+from contracts.booking import answers
+from contracts.booking.answers import Capacity, Closure, OpeningHours, Weekday
+from contracts.booking.commands import SetCalendar
+from contracts.booking.events import ServiceType
+from contracts.gateway.events import DealerRecorded
+from services.booking.domain.model import Base
+
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+
+
+class Calendar(Aggregate, Base):
+    """One per dealer, always replaced as a whole; slots are counted in the dealer's time zone."""
+
+    __tablename__ = "calendar"
+
+    opening: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    closures: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    capacity: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    slot_minutes: Mapped[int]
+    advisor_places: Mapped[int]
+    no_show_minutes: Mapped[int]
+
+    def set(self, wanted: SetCalendar) -> None:
+        """Take new hours, closures and capacity. Raises Invalid naming the field that contradicts itself."""
+        _check_hours(wanted.opening)
+        if len({one.service_type for one in wanted.capacity}) < len(wanted.capacity):
+            raise Invalid.fields({"capacity": ["Each service type at most once."]})
+        self.opening = [one.dump() for one in wanted.opening]
+        self.closures = [one.dump() for one in wanted.closures]
+        self.capacity = [one.dump() for one in wanted.capacity]
+        self.slot_minutes = wanted.slot_minutes
+        self.advisor_places = wanted.advisor_places
+        self.no_show_minutes = wanted.no_show_minutes
+
+    def places(self, service_type: ServiceType) -> int:
+        """How many cars a slot takes in for this type of service."""
+        return next((one.places for one in map(Capacity.load, self.capacity) if one.service_type == service_type), 0)
+
+    def slots(self, day: date, zone: ZoneInfo) -> list[datetime]:
+        """The starts of the day's slots in UTC, in steps of real time: a day of 23 or 25 hours has fewer or more of them."""
+        return [slot for opens, closes in self._periods(day, zone) for slot in self._steps(opens, closes)]
+
+    def check(self, starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> None:
+        """Whether a car may come at that time. Raises Invalid for a past time and one between slots, Refused if it is closed."""
+        if starts_at <= now:
+            raise Invalid.fields({"starts_at": ["Must be in the future."]})
+        for opens, closes in self._periods(starts_at.astimezone(zone).date(), zone):
+            steps = list(self._steps(opens, closes))
+            if starts_at in steps:
+                return
+            if steps and opens <= starts_at < steps[-1] + self._length:
+                raise Invalid.fields({"starts_at": [
+                    f"Must be the start of a slot: every {self.slot_minutes} minutes from {opens.astimezone(zone):%H:%M}."
+                ]})
+        raise Refused("closed", field="starts_at", starts_at=starts_at.isoformat())
+
+    def describe(self) -> answers.Calendar:
+        """The calendar as it is answered."""
+        return answers.Calendar(
+            id=self.id, version=self.version, opening=[OpeningHours.load(one) for one in self.opening],
+            closures=[Closure.load(one) for one in self.closures], slot_minutes=self.slot_minutes,
+            capacity=[Capacity.load(one) for one in self.capacity], advisor_places=self.advisor_places,
+            no_show_minutes=self.no_show_minutes,
+        )
+
+    @property
+    def _length(self) -> timedelta:
+        return timedelta(minutes=self.slot_minutes)
+
+    def _periods(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        if any(Closure.load(one).day == day for one in self.closures):
+            return
+        hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
+        for one in sorted(hours, key=lambda one: one.opens):
+            yield tuple(datetime.combine(day, at, tzinfo=zone).astimezone(UTC) for at in (one.opens, one.closes))  # type: ignore[misc]
+
+    def _steps(self, opens: datetime, closes: datetime) -> Iterator[datetime]:
+        while opens + self._length <= closes:
+            yield opens
+            opens += self._length
+
+
+def _check_hours(opening: list[OpeningHours]) -> None:
+    until: dict[str, time] = {}
+    for one in sorted(opening, key=lambda one: one.opens.replace(tzinfo=None)):
+        if one.opens.tzinfo is not None or one.closes.tzinfo is not None:
+            raise Invalid.fields({"opening": ["Hours are local times, without a zone."]})
+        if one.opens >= one.closes:
+            raise Invalid.fields({"opening": [f"On {one.weekday} the dealer closes before it opens."]})
+        if one.opens < until.get(one.weekday, time()):
+            raise Invalid.fields({"opening": [f"Hours of {one.weekday} overlap."]})
+        until[one.weekday] = one.closes
+
+
+def new_calendar(dealer: str) -> Calendar:
+    """A new dealer's calendar: closed until the service manager says when it opens."""
+    return Calendar(
+        id=calendar_id(dealer), opening=[], closures=[], capacity=[], slot_minutes=30, advisor_places=1, no_show_minutes=30
+    )
+
+
+def calendar_id(dealer: str) -> str:
+    """The id of the dealer's one calendar."""
+    return derived_id("booking.calendar", dealer)
+
+
+def record_dealer(work: Work, fact: DealerRecorded) -> None:
+    """Keep what the registry says of the dealer; a new one starts with an empty calendar."""
+    record_profile(
+        work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
+    )
+    if work.find(Calendar, calendar_id(work.dealer)) is None:
+        work.add(new_calendar(work.dealer))
+
+
+def set_calendar(work: Work, command: SetCalendar) -> Calendar:
+    """Replace the dealer's calendar; appointments that are booked already keep their places."""
+    calendar = work.edit(Calendar, calendar_of(work).id)
+    calendar.set(command)
+    return calendar
+
+
+def calendar_of(work: Work) -> Calendar:
+    """The dealer's calendar. Raises NotYetKnown until the registry's fact has come."""
+    found = work.find(Calendar, calendar_id(work.dealer))
+    if found is None:
+        raise NotYetKnown.reference("dealer", work.dealer)
+    return found

@@ -1,0 +1,1 @@
+"""booking's database history: numbered revisions only."""

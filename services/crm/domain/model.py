@@ -1,0 +1,10 @@
+"""The declarative base of crm's tables. All of them belong to a dealer; the group shares none of them."""
+
+from chassis.model import ModelBase, model_base
+
+
+class Base(ModelBase):
+    """What crm's mapped classes derive from; a class, because type checkers do not follow a computed base."""
+
+    __abstract__ = True
+    metadata = model_base("crm").metadata

@@ -1,0 +1,1 @@
+"""crm's database history: numbered revisions only."""

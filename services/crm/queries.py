@@ -1,0 +1,80 @@
+"""crm's windows: SQL in, plain answers out."""
+
+from sqlalchemy import func, select
+
+from chassis.errors import Invalid
+from chassis.paging import page
+from chassis.work import Work
+from contracts.crm import answers
+from contracts.crm.queries import FindVehicle, ListCustomers, ListFollowUps
+from services.crm.domain.customer import Customer, normal_phone
+from services.crm.domain.follow_up import DeclinedWork, FollowUp
+from services.crm.domain.vehicle import MileageReading, Vehicle, normal_plate
+from services.crm.domain.vin import normal_vin
+
+READINGS = 20
+
+
+def list_customers(work: Work, query: ListCustomers) -> answers.Customers:
+    """Customers by the beginning of name, phone or plate."""
+    found = select(Customer)
+    if query.name:
+        found = found.where(func.lower(Customer.name).startswith(query.name.strip().lower(), autoescape=True))
+    if query.phone:
+        found = found.where(Customer.phone.startswith(normal_phone(query.phone), autoescape=True))
+    if query.plate:
+        cars = select(Vehicle.customer_id).where(Vehicle.plate.startswith(normal_plate(query.plate), autoescape=True))
+        found = found.where(Customer.id.in_(cars))
+    rows, cursor = page(
+        work, found, keys=[Customer.id], cursor=query.cursor, limit=query.limit,
+        filters=["customers", query.name, query.phone, query.plate],
+    )
+    return answers.Customers(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def get_vehicle(work: Work, vehicle_id: str) -> answers.VehicleFile:
+    """A vehicle with its latest odometer readings, and the declined work of deliveries that still count."""
+    vehicle = work.get(Vehicle, vehicle_id)
+    readings = work.all(
+        select(MileageReading).where(MileageReading.vehicle_id == vehicle.id)
+        .order_by(MileageReading.at.desc(), MileageReading.id.desc()).limit(READINGS)
+    )
+    declined = work.all(
+        select(DeclinedWork)
+        .join(FollowUp, (FollowUp.dealer_id == DeclinedWork.dealer_id) & (FollowUp.id == DeclinedWork.follow_up_id))
+        .where(DeclinedWork.vehicle_id == vehicle.id, FollowUp.state != "cancelled")
+        .order_by(DeclinedWork.declined_at.desc(), DeclinedWork.id)
+    )
+    return answers.VehicleFile.load({
+        **vehicle.describe().dump(),
+        "mileage_history": [
+            answers.Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id).dump() for one in readings
+        ],
+        "declined_work": [one.describe().dump() for one in declined],
+    })
+
+
+def find_vehicle(work: Work, query: FindVehicle) -> answers.Vehicles:
+    """The vehicles with exactly this VIN or plate."""
+    if query.vin is None and query.plate is None:
+        raise Invalid.fields({"vin": ["Either vin or plate must be given."]})
+    found = select(Vehicle).order_by(Vehicle.id)
+    if query.vin is not None:
+        found = found.where(Vehicle.vin == normal_vin(query.vin))
+    if query.plate is not None:
+        found = found.where(Vehicle.plate == normal_plate(query.plate))
+    return answers.Vehicles(items=[row.describe() for row in work.all(found)])
+
+
+def list_follow_ups(work: Work, query: ListFollowUps) -> answers.FollowUps:
+    """Follow-ups by state and due time."""
+    found = select(FollowUp)
+    if query.state is not None:
+        found = found.where(FollowUp.state == query.state)
+    if query.due_before is not None:
+        found = found.where(FollowUp.due_at < query.due_before)
+    rows, cursor = page(
+        work, found, keys=[FollowUp.due_at, FollowUp.id], cursor=query.cursor, limit=query.limit,
+        filters=["follow_ups", query.state, query.due_before],
+    )
+    return answers.FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)

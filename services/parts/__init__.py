@@ -1,0 +1,7 @@
+"""parts: catalogue and price list, the stock ledger, reservations, issues, and what deliveries take off stock.
+
+Owns: parts of the catalogue, stock moves and balances, receipts, reservations, slips, deductions, the parts desk's tasks.
+Publishes: parts.price_list.published, parts.reservation.reserved and .released, parts.slip.issued and .returned,
+parts.deduction.deducted and .undone.
+Consumes: gateway.dealer.recorded, booking's appointments, workshop's orders, approvals, deliveries and their reversal.
+"""

@@ -1,0 +1,124 @@
+"""The catalogue (Rule P1): a dealer's parts, and which number replaces which."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.errors import Refused
+from chassis.model import Aggregate
+from chassis.values import Money
+from chassis.work import Work
+from contracts.parts import answers
+from contracts.parts.answers import AbcClass, Source
+from contracts.parts.commands import ChangePart, CreatePart
+from contracts.parts.events import PriceEntry
+from services.parts.domain import price_list
+from services.parts.domain.model import Base, PartNumberType, normalised, pass_gate
+
+
+class Part(Aggregate, Base):
+    """One part number of the dealer's catalogue. `successor` is the number that replaces it directly."""
+
+    __tablename__ = "part"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "number", name="part_number_key"),
+        CheckConstraint("list_price_minor >= 0 AND core_charge_minor >= 0", name="amounts"),
+        CheckConstraint("successor <> number", name="successor"),
+    )
+
+    number: Mapped[str] = mapped_column(PartNumberType)
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(10))
+    source: Mapped[Source] = mapped_column(String(12))
+    list_price_minor: Mapped[int]
+    core_charge_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    hazardous: Mapped[bool]
+    successor: Mapped[str | None] = mapped_column(PartNumberType)
+    abc_class: Mapped[AbcClass | None] = mapped_column(String(1))
+
+    def change(self, facts: CreatePart | ChangePart, currency: str, successors: Mapping[str, str]) -> None:
+        """Take over what the catalogue shall say; `successors` are the dealer's supersessions. Raises Refused."""
+        for field, money in (("list_price", facts.list_price), ("core_charge", facts.core_charge)):
+            if money is not None and money.currency != currency:
+                raise Refused("wrong_currency", field=field, currency=currency)
+        successor = normalised(facts.successor) if facts.successor is not None else None
+        if successor is not None and self.number in chain(successor, successors):
+            raise Refused("supersession_cycle", field="successor", part_number=successor)
+        self.name_zh, self.name_en, self.unit = facts.name_zh, facts.name_en, facts.unit
+        self.source, self.hazardous, self.abc_class = facts.source, facts.hazardous, facts.abc_class
+        self.list_price_minor = facts.list_price.minor
+        self.core_charge_minor = facts.core_charge.minor if facts.core_charge else 0
+        self.currency, self.successor = currency, successor
+
+    def entry(self) -> PriceEntry:
+        """The part as the price list publishes it."""
+        return PriceEntry(
+            part_number=self.number, name_zh=self.name_zh, name_en=self.name_en, unit=self.unit,
+            list_price=Money(self.list_price_minor, self.currency), successor=self.successor,
+        )
+
+    def describe(self) -> answers.CataloguePart:
+        """The part as the catalogue shows it."""
+        return answers.CataloguePart(
+            id=self.id, version=self.version, part_number=self.number, name_zh=self.name_zh, name_en=self.name_en,
+            unit=self.unit, source=self.source, list_price=Money(self.list_price_minor, self.currency),
+            core_charge=Money(self.core_charge_minor, self.currency), hazardous=self.hazardous, successor=self.successor,
+            abc_class=self.abc_class,
+        )
+
+
+def chain(number: str, successors: Mapping[str, str]) -> list[str]:
+    """The number and everything that replaces it, the final successor last; stops where the chain would close."""
+    found = {number: None}
+    while (following := successors.get(number)) is not None and following not in found:
+        found[following] = None
+        number = following
+    return list(found)
+
+
+def create(work: Work, command: CreatePart) -> Part:
+    """Add a part to the catalogue and publish it."""
+    pass_gate(work, "catalogue")
+    number = normalised(command.part_number)
+    if known_numbers(work, [number]):
+        raise Refused("part_number_taken", part_number=number)
+    part = Part(number=number)
+    part.change(command, work.profile.currency, _successors(work, command.successor))
+    work.add(part)
+    price_list.publish(work, [part.entry()])
+    return part
+
+
+def change(work: Work, command: ChangePart) -> Part:
+    """Change what the catalogue says of a part and publish it."""
+    pass_gate(work, "catalogue")
+    part = work.edit(Part, command.part_id)
+    part.change(command, work.profile.currency, _successors(work, command.successor))
+    price_list.publish(work, [part.entry()])
+    return part
+
+
+def known_numbers(work: Work, numbers: Iterable[str]) -> set[str]:
+    """Which of these numbers the catalogue has."""
+    return set(work.session.scalars(select(Part.number).where(Part.number.in_(sorted(numbers)))))
+
+
+def successors_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:
+    """Every supersession that starts from one of these numbers, link by link."""
+    part = Part.__table__.c
+    superseded = select(part.number, part.successor).where(part.dealer_id == work.dealer, part.successor.is_not(None))
+    links = superseded.where(part.number.in_(sorted(numbers))).cte("links", recursive=True)
+    links = links.union(superseded.where(part.number == links.c.successor))
+    return {number: successor for number, successor in work.session.execute(select(links))}  # noqa: C416  # rows are no pairs to mypy
+
+
+def _successors(work: Work, successor: str | None) -> dict[str, str]:
+    if successor is None:
+        return {}
+    number = normalised(successor)
+    if not known_numbers(work, [number]):
+        raise Refused("successor_unknown", field="successor", part_number=number)
+    return successors_of(work, [number])

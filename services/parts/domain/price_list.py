@@ -1,0 +1,57 @@
+"""The price list as it is published: in editions, each in chunks that its readers take one at a time."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from chassis.errors import NotFound
+from chassis.ids import derived_id
+from chassis.model import Aggregate
+from chassis.work import Work
+from contracts.parts.events import PriceEntry, PriceListPublished
+from services.parts.domain.model import Base
+
+CHUNK = 500
+
+
+class PriceList(Aggregate, Base):
+    """A dealer's price list; `edition` counts what was published of it."""
+
+    __tablename__ = "price_list"
+
+    edition: Mapped[int]
+
+
+class PriceListChunk(Aggregate, Base):
+    """A published part of an edition: an aggregate of its own, because each announces one fact."""
+
+    __tablename__ = "price_list_chunk"
+    __table_args__ = (UniqueConstraint("dealer_id", "edition", "chunk", name="price_list_chunk_edition_key"),)
+
+    edition: Mapped[int]
+    chunk: Mapped[int]
+    chunks: Mapped[int]
+
+
+def publish(work: Work, entries: Sequence[PriceEntry]) -> int:
+    """Announce these parts as the next edition. The caller holds the catalogue's gate."""
+    price_list = _price_list(work)
+    price_list.edition += 1
+    chunks = -(-len(entries) // CHUNK)
+    for number in range(1, chunks + 1):
+        chunk = PriceListChunk(edition=price_list.edition, chunk=number, chunks=chunks)
+        parts = list(entries[(number - 1) * CHUNK : number * CHUNK])
+        chunk.announce(PriceListPublished(edition=chunk.edition, chunk=number, chunks=chunks, parts=parts))
+        work.add(chunk)
+    return price_list.edition
+
+
+def _price_list(work: Work) -> PriceList:
+    identity = derived_id("price_list", work.dealer)
+    try:
+        return work.edit(PriceList, identity)
+    except NotFound:
+        first = PriceList(id=identity, edition=0)
+        work.add(first)
+        return first

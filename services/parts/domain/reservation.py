@@ -1,0 +1,308 @@
+"""The reservation (Rule P3): what an appointment or a work order wants, what is set aside for it, and what was issued to it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.columns import IdType
+from chassis.errors import Refused
+from chassis.ids import derived_id
+from chassis.model import Aggregate, Entity, belongs_to
+from chassis.values import Quantity
+from contracts.parts import answers
+from contracts.parts.answers import ReservationState
+from contracts.parts.events import PartsReserved, ReservationReleased
+from contracts.shared import PartRequest
+from services.parts.domain.catalogue import chain
+from services.parts.domain.ledger import Origin, Stock
+from services.parts.domain.model import Base, PartNumberType, normalised
+
+
+class ReservationLine(Entity, Base):
+    """One line's parts. `number` is the part set aside for it: the one asked for, or its successor."""
+
+    __tablename__ = "reservation_line"
+    __table_args__ = (
+        belongs_to("reservation", "reservation_id"),
+        UniqueConstraint("dealer_id", "reservation_id", "line_id", "asked_for", name="reservation_line_request_key"),
+        CheckConstraint("wanted_units >= 0 AND reserved_units >= 0 AND issued_units >= 0", name="units"),
+        Index("reservation_line_short", "dealer_id", "number"),
+    )
+
+    reservation_id: Mapped[str] = mapped_column(IdType)
+    line_id: Mapped[str] = mapped_column(IdType)
+    asked_for: Mapped[str] = mapped_column(PartNumberType)
+    number: Mapped[str] = mapped_column(PartNumberType)
+    approved: Mapped[bool]
+    wanted_units: Mapped[int]
+    reserved_units: Mapped[int]
+    issued_units: Mapped[int]
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"wanted_units": 0, "reserved_units": 0, "issued_units": 0, **values})
+
+    @property
+    def short_units(self) -> int:
+        """What is wanted and neither set aside nor issued."""
+        return max(0, self.wanted_units - self.reserved_units - self.issued_units)
+
+    def give_back(self, wanted: int) -> int:
+        """Want no more than this; how much of what was set aside is left over."""
+        self.wanted_units = wanted
+        left_over = max(0, self.reserved_units - max(0, wanted - self.issued_units))
+        self.reserved_units -= left_over
+        return left_over
+
+
+class Reservation(Aggregate, Base):
+    """What is set aside for one appointment, or for one work order. Its id follows from theirs.
+
+    `sequence` is that of the newest fact about wanted parts that it has taken in: older ones are ignored. `opened_at` is its
+    place in the queue for short parts; an order takes over its appointment's.
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "work_order_id", name="reservation_work_order_key"),
+        CheckConstraint("appointment_id IS NOT NULL OR work_order_id IS NOT NULL", name="owner"),
+        Index("reservation_queue", "dealer_id", "state", "opened_at"),
+    )
+
+    state: Mapped[ReservationState] = mapped_column(String(12))
+    appointment_id: Mapped[str | None] = mapped_column(IdType)
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
+    sequence: Mapped[int]
+    plate: Mapped[str] = mapped_column(String(16))
+    tag_date: Mapped[date | None]
+    bay: Mapped[str | None] = mapped_column(String(20))
+    arrived_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    lines: Mapped[list[ReservationLine]] = relationship(
+        lazy="selectin", order_by=[ReservationLine.line_id, ReservationLine.asked_for], cascade="all, delete-orphan"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"state": "open", "sequence": 0, "plate": "", **values})
+
+    @staticmethod
+    def id_for(*, appointment_id: str | None = None, work_order_id: str | None = None) -> str:
+        """The id of an appointment's or a work order's reservation."""
+        return derived_id("reservation", *(("order", work_order_id) if work_order_id else ("appointment", appointment_id)))
+
+    @property
+    def numbers(self) -> set[str]:
+        """Every part number the reservation has to do with."""
+        return {number for line in self.lines for number in (line.number, line.asked_for)}
+
+    def want(self, requests: Iterable[PartRequest], stock: Stock, successors: Mapping[str, str], *, approved: bool) -> set[str]:
+        """Want exactly this from now on: only the difference moves. The numbers of which something became free.
+
+        What is left over from one line goes to another line with the same part before anything is given up.
+        """
+        wanted = _by_line(requests)
+        left_over: Counter[str] = Counter()
+        lines = {(line.line_id, line.asked_for): line for line in self.lines}
+        before = [(line.id, line.wanted_units, line.reserved_units) for line in self.lines]
+        for key, line in lines.items():
+            line.approved = approved and key in wanted
+            left_over[line.number] += line.give_back(min(line.wanted_units, wanted.get(key, 0)))
+        for (line_id, asked_for), units in wanted.items():
+            line = lines.get((line_id, asked_for)) or self._new_line(line_id, asked_for)
+            line.approved = approved
+            line.wanted_units = units
+            if not line.reserved_units and not line.issued_units:
+                line.number = _number_for(asked_for, units, stock, left_over, successors)
+            inherited = min(line.short_units, left_over[line.number])
+            left_over[line.number] -= inherited
+            line.reserved_units += inherited
+            self._fill_line(line, stock)
+        self.lines = [line for line in self.lines if line.wanted_units or line.issued_units]
+        freed = {number for number, units in left_over.items() if units}
+        for number in sorted(freed):
+            stock.free(number, left_over[number])
+        if self.state == "open" and before != [(line.id, line.wanted_units, line.reserved_units) for line in self.lines]:
+            self._announce_reserved()
+        return freed
+
+    def fill(self, stock: Stock, numbers: Collection[str]) -> bool:
+        """Set aside what there is now of short parts with these numbers; whether that was anything."""
+        filled = sum([self._fill_line(line, stock) for line in self.lines if line.number in numbers])
+        if filled:
+            self._announce_reserved()
+        return filled > 0
+
+    def release(self, stock: Stock) -> set[str]:
+        """Nothing is wanted any more. The numbers of which something became free."""
+        if self.state != "open":
+            return set()
+        self.state = "released"
+        if self.lines:
+            self.announce(ReservationReleased(appointment_id=self.appointment_id, work_order_id=self.work_order_id))
+        return self._give_up(stock)
+
+    def take_over(self, appointment: "Reservation", stock: Stock) -> set[str]:
+        """The appointment became this order: what is set aside for it moves here, or is free if the order has ended already.
+
+        The numbers of which something became free. Approved is none of it: the customer has not signed yet.
+        """
+        self.plate, self.tag_date = self.plate or appointment.plate, appointment.tag_date
+        self.appointment_id = appointment.appointment_id
+        if appointment.state != "open":
+            return set()
+        self.opened_at = min(self.opened_at, appointment.opened_at)
+        if self.state != "open" or self.lines:
+            # The order's own parts are known already: they are wanted, whatever was booked.
+            appointment.state = "moved"
+            return appointment._give_up(stock)
+        appointment.state = "moved"
+        for line in appointment.lines:
+            self.lines.append(
+                ReservationLine(
+                    line_id=line.line_id, asked_for=line.asked_for, number=line.number, approved=False,
+                    wanted_units=line.wanted_units, reserved_units=line.reserved_units,
+                )
+            )
+            line.reserved_units = 0
+        if self.lines:
+            self._announce_reserved()
+        return set()
+
+    def issue(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> ReservationLine:
+        """Hand over parts of one line: bin to work in progress. Raises Refused beyond what is approved or promised to others."""
+        line = next((one for one in self.lines if one.line_id == line_id and one.approved), None)
+        if line is None or line.issued_units + units > line.wanted_units:
+            raise Refused("beyond_approved", line=line_id)
+        beyond_own = units - line.reserved_units
+        in_bin = stock.balance(line.number, "bin").quantity_units
+        if beyond_own > 0 and in_bin >= units and beyond_own > stock.available(line.number):
+            raise Refused("reserved_for_others", line=line_id, part_number=line.number)
+        stock.move("issued", line.number, units, "bin", "wip", origin=self._origin(line_id, slip_id))
+        own = min(units, line.reserved_units)
+        stock.free(line.number, own)
+        line.reserved_units -= own
+        line.issued_units += units
+        return line
+
+    def take_back(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> ReservationLine:
+        """Unused parts of one line go back to the bin; while the order is open they stay set aside for it."""
+        line = next((one for one in self.lines if one.line_id == line_id and one.issued_units >= units), None)
+        if line is None:
+            raise Refused("beyond_issued", line=line_id)
+        stock.move("returned", line.number, units, "wip", "bin", origin=self._origin(line_id, slip_id))
+        line.issued_units -= units
+        if self.state == "open":
+            self._fill_line(line, stock)
+        return line
+
+    def refuse_unless_open(self) -> None:
+        """Nothing is issued to an order that has left the workshop."""
+        if self.state == "delivered":
+            raise Refused("order_delivered", work_order_id=self.work_order_id)
+        if self.state != "open":
+            raise Refused("order_void", work_order_id=self.work_order_id)
+
+    def deliver(self, stock: Stock) -> set[str]:
+        """The order is delivered: what is still set aside for it is free. The numbers of which something became free."""
+        self.state = "delivered"
+        return self._give_up(stock)
+
+    def reopen(self, stock: Stock) -> None:
+        """The delivery was reversed: the order wants again what is approved and not on the car."""
+        self.state = "open"
+        self.fill(stock, self.numbers)
+
+    def line_of(self, line_id: str, asked_for: str) -> ReservationLine | None:
+        """The line's parts as they were asked for, if they were."""
+        return next((one for one in self.lines if one.line_id == line_id and one.asked_for == asked_for), None)
+
+    def use_issued(self, line_id: str, number: str, units: int) -> int:
+        """Of what was issued to the order of this part, use as much as is asked for, the line's own first; how much that was."""
+        left = units
+        for line in sorted(self.lines, key=lambda one: one.line_id != line_id):
+            if line.number == number:
+                used = min(left, line.issued_units)
+                line.issued_units -= used
+                left -= used
+        return units - left
+
+    def put_in_work(self, line_id: str, number: str, units: int) -> None:
+        """What a reversed delivery gives back is work in progress of this line: it is still on the car."""
+        line = next((one for one in self.lines if one.line_id == line_id and one.number == number), None)
+        line = line or self._new_line(line_id, number)
+        line.issued_units += units
+
+    def describe(self) -> answers.Reservation:
+        """The reservation as the pick list shows it."""
+        return answers.Reservation(
+            id=self.id, version=self.version, state=self.state, appointment_id=self.appointment_id,
+            work_order_id=self.work_order_id, plate=self.plate, tag_date=self.tag_date, bay=self.bay, arrived_at=self.arrived_at,
+            due=self.state == "open" and (self.arrived_at is not None or self.work_order_id is not None),
+            opened_at=self.opened_at,
+            lines=[
+                answers.ReservationLine(
+                    line_id=line.line_id, asked_for=line.asked_for, part_number=line.number, wanted=Quantity(line.wanted_units),
+                    reserved=Quantity(line.reserved_units), issued=Quantity(line.issued_units),
+                    short=Quantity(line.short_units if self.state == "open" else 0),
+                    approved=line.approved,
+                )
+                for line in self.lines
+            ],
+        )
+
+    def _origin(self, line_id: str, slip_id: str) -> Origin:
+        return Origin(slip_id, work_order_id=self.work_order_id, line_id=line_id)
+
+    def _new_line(self, line_id: str, number: str) -> ReservationLine:
+        line = ReservationLine(line_id=line_id, asked_for=number, number=number, approved=False)
+        self.lines.append(line)
+        return line
+
+    def _fill_line(self, line: ReservationLine, stock: Stock) -> int:
+        if self.state != "open" or not line.short_units:
+            return 0
+        taken = stock.set_aside(line.number, line.short_units)
+        line.reserved_units += taken
+        return taken
+
+    def _give_up(self, stock: Stock) -> set[str]:
+        freed = set()
+        for line in self.lines:
+            if line.reserved_units:
+                stock.free(line.number, line.reserved_units)
+                freed.add(line.number)
+                line.reserved_units = 0
+        return freed
+
+    def _announce_reserved(self) -> None:
+        self.announced.clear()  # the fact tells the whole state: the last one of a change tells it all
+        self.announce(
+            PartsReserved(
+                appointment_id=self.appointment_id,
+                work_order_id=self.work_order_id,
+                reserved=[_request(line, line.reserved_units) for line in self.lines if line.reserved_units],
+                short=[_request(line, line.short_units) for line in self.lines if line.short_units],
+            )
+        )
+
+
+def _request(line: ReservationLine, units: int) -> PartRequest:
+    return PartRequest(line_id=line.line_id, part_number=line.number, quantity=Quantity(units))
+
+
+def _by_line(requests: Iterable[PartRequest]) -> dict[tuple[str, str], int]:
+    wanted: Counter[tuple[str, str]] = Counter()
+    for request in requests:
+        wanted[request.line_id, normalised(request.part_number)] += request.quantity.units
+    return {key: units for key, units in sorted(wanted.items()) if units > 0}
+
+
+def _number_for(asked_for: str, units: int, stock: Stock, left_over: Counter[str], successors: Mapping[str, str]) -> str:
+    """The part asked for while there is enough of it, so that old stock is used up; then its final successor."""
+    final = chain(asked_for, successors)[-1]
+    if final == asked_for or stock.available(asked_for) + left_over[asked_for] >= units:
+        return asked_for
+    return final

@@ -1,0 +1,111 @@
+"""The windows of parts: SQL in, plain data out; no rules."""
+
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+
+from chassis.errors import Invalid, NotFound
+from chassis.paging import page
+from chassis.values import Money, Quantity
+from chassis.work import Work
+from contracts.parts import answers, queries
+from services.parts.domain.catalogue import Part, chain, successors_of
+from services.parts.domain.deduction import Deduction
+from services.parts.domain.ledger import StockBalance, StockMove
+from services.parts.domain.model import normalised
+from services.parts.domain.reservation import Reservation
+from services.parts.domain.tasks import PartsTask
+
+
+def get_part(work: Work, query: queries.GetPart) -> answers.PartStock:
+    """A part with its stock; a superseded number finds its final successor."""
+    asked_for = normalised(query.part_number)
+    number = chain(asked_for, successors_of(work, [asked_for]))[-1] if query.resolve else asked_for
+    part = work.first(select(Part).where(Part.number == number))
+    if part is None:
+        raise NotFound("not_found", kind="part", id=asked_for)
+    balances = work.all(select(StockBalance).where(StockBalance.part_number == number).order_by(StockBalance.location))
+    in_bin = next((one for one in balances if one.location == "bin"), None)
+    cost = in_bin.average_cost_milli if in_bin else None
+    return answers.PartStock(
+        **vars(part.describe()),
+        asked_for=asked_for,
+        on_hand=Quantity(in_bin.quantity_units if in_bin else 0),
+        reserved=Quantity(in_bin.reserved_units if in_bin else 0),
+        available=Quantity(in_bin.available if in_bin else 0),
+        average_cost=None if cost is None else Money.rounded(Decimal(cost) / 1000, part.currency),
+        locations=[
+            answers.LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances
+        ],
+    )
+
+
+def list_parts(work: Work, query: queries.ListParts) -> answers.CatalogueParts:
+    """Parts by the beginning of the number or a piece of a name."""
+    found = select(Part)
+    if query.search:
+        words = query.search.strip()
+        found = found.where(
+            or_(
+                Part.number.startswith(words.upper(), autoescape=True),
+                Part.name_zh.contains(words, autoescape=True),
+                Part.name_en.icontains(words, autoescape=True),
+            )
+        )
+    items, cursor = page(work, found, keys=(Part.number,), cursor=query.cursor, limit=query.limit, filters=(query.search,))
+    return answers.CatalogueParts(items=[part.describe() for part in items], next_cursor=cursor)
+
+
+def list_moves(work: Work, query: queries.ListMoves) -> answers.Moves:
+    """The ledger of a part or a work order."""
+    if query.part_number is None and query.work_order_id is None:
+        raise Invalid.fields({"part_number": ["Name a part or a work order."]})
+    number = normalised(query.part_number) if query.part_number is not None else None
+    found = select(StockMove)
+    if number is not None:
+        found = found.where(StockMove.part_number == number)
+    if query.work_order_id is not None:
+        found = found.where(StockMove.work_order_id == query.work_order_id)
+    filters = (number, query.work_order_id)
+    items, cursor = page(work, found, keys=(StockMove.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    return answers.Moves(items=[move.describe() for move in items], next_cursor=cursor)
+
+
+def get_reservation(work: Work, query: queries.GetReservation) -> Reservation:
+    """What is reserved for an appointment or for a work order."""
+    if (query.appointment_id is None) == (query.work_order_id is None):
+        raise Invalid.fields({"work_order_id": ["Name either an appointment or a work order."]})
+    identity = Reservation.id_for(appointment_id=query.appointment_id, work_order_id=query.work_order_id)
+    found = work.find(Reservation, identity)
+    if found is None:
+        raise NotFound("not_found", kind="reservation", id=query.work_order_id or query.appointment_id)
+    return found
+
+
+def list_reservations(work: Work, query: queries.ListReservations) -> answers.Reservations:
+    """Reservations by state."""
+    found = select(Reservation)
+    if query.state is not None:
+        found = found.where(Reservation.state == query.state)
+    items, cursor = page(work, found, keys=(Reservation.id,), cursor=query.cursor, limit=query.limit, filters=(query.state,))
+    return answers.Reservations(items=[one.describe() for one in items], next_cursor=cursor)
+
+
+def list_deductions(work: Work, query: queries.ListDeductions) -> answers.Deductions:
+    """What the deliveries of a work order took off stock."""
+    found = select(Deduction).where(Deduction.work_order_id == query.work_order_id)
+    filters = (query.work_order_id,)
+    items, cursor = page(work, found, keys=(Deduction.revision,), cursor=query.cursor, limit=query.limit, filters=filters)
+    return answers.Deductions(items=[one.describe() for one in items], next_cursor=cursor)
+
+
+def list_tasks(work: Work, query: queries.ListTasks) -> answers.Tasks:
+    """Tasks of the parts desk by state and kind."""
+    found = select(PartsTask)
+    if query.state is not None:
+        found = found.where(PartsTask.state == query.state)
+    if query.kind is not None:
+        found = found.where(PartsTask.kind == query.kind)
+    filters = (query.state, query.kind)
+    items, cursor = page(work, found, keys=(PartsTask.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    return answers.Tasks(items=[task.describe() for task in items], next_cursor=cursor)

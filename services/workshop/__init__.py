@@ -1,0 +1,8 @@
+"""workshop: work orders from opening to delivery.
+
+Owns: work orders with their lines, estimates, authorisation ledger, clockings and deliveries; the dealer's workshop settings and
+menu prices; the group's operations and model coefficients.
+Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed.
+Consumes: appointments (booking), customers and vehicles (crm), price lists (parts), used gate passes (billing), dealers
+(gateway).
+"""

@@ -1,0 +1,135 @@
+"""The dealer's own numbers: price of an hour, call threshold, menu prices (Rules W5, W7); there once the dealer is known."""
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.columns import IdType
+from chassis.dealers import record_dealer as record_profile
+from chassis.errors import Invalid, Refused
+from chassis.ids import derived_id
+from chassis.model import Aggregate, Entity, belongs_to
+from chassis.sql import insert_new
+from chassis.values import Money
+from chassis.work import Work
+from contracts.gateway.events import DealerRecorded
+from contracts.workshop import answers
+from contracts.workshop.commands import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings
+from services.workshop.domain.catalogue import Operation
+from services.workshop.domain.model import Base, table_of
+
+
+class MenuPriceRow(Entity, Base):
+    """A package price (套餐价) of one operation."""
+
+    __tablename__ = "menu_price"
+    __table_args__ = (belongs_to("workshop_settings", "settings_id"), UniqueConstraint("dealer_id", "operation_code"))
+
+    settings_id: Mapped[str] = mapped_column(IdType)
+    operation_code: Mapped[str] = mapped_column(String(40))
+    price_minor: Mapped[int]
+
+
+class WorkshopSettings(Aggregate, Base):
+    """One per dealer. Until the dealer has set a labour rate, only menu prices can price labour; a threshold of 0: always ask."""
+
+    __tablename__ = "workshop_settings"
+
+    currency: Mapped[str] = mapped_column(String(3))
+    labour_rate_minor: Mapped[int | None]
+    call_threshold_minor: Mapped[int]
+
+    menu: Mapped[list[MenuPriceRow]] = relationship(
+        MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
+    )
+
+    @property
+    def labour_rate(self) -> Money | None:
+        """The price of an hour (工时单价)."""
+        return None if self.labour_rate_minor is None else Money(self.labour_rate_minor, self.currency)
+
+    @property
+    def call_threshold(self) -> Money:
+        """Above this amount the customer must be asked."""
+        return Money(self.call_threshold_minor, self.currency)
+
+    @property
+    def menu_prices(self) -> dict[str, Money]:
+        """Package prices by operation code."""
+        return {row.operation_code: Money(row.price_minor, self.currency) for row in self.menu}
+
+    def set_rates(self, *, labour_rate: Money, call_threshold: Money, currency: str) -> None:
+        """Set both, in the dealer's currency. Raises Invalid naming the field; Refused while menu prices are in another one."""
+        _check("labour_rate", labour_rate, currency)
+        _check("call_threshold", call_threshold, currency)
+        if self.menu and currency != self.currency:
+            raise Refused("menu_prices_in_another_currency", currency=self.currency)
+        self.currency, self.labour_rate_minor, self.call_threshold_minor = currency, labour_rate.minor, call_threshold.minor
+
+    def set_menu_price(self, operation_code: str, price: Money) -> None:
+        """From now on the operation is quoted at this price."""
+        _check("price", price, self.currency)
+        for row in self.menu:
+            if row.operation_code == operation_code:
+                row.price_minor = price.minor
+                return
+        self.menu.append(MenuPriceRow(operation_code=operation_code, price_minor=price.minor))
+
+    def remove_menu_price(self, operation_code: str) -> None:
+        """From now on the operation is quoted by the formula."""
+        self.menu[:] = [row for row in self.menu if row.operation_code != operation_code]
+
+    def describe(self) -> answers.WorkshopSettings:
+        """The settings as they are answered."""
+        return answers.WorkshopSettings(
+            id=self.id, version=self.version, labour_rate=self.labour_rate, call_threshold=self.call_threshold,
+            menu_prices=[answers.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
+        )
+
+
+def _check(field: str, price: Money, currency: str) -> None:
+    if price.currency != currency:
+        raise Invalid.fields({field: [f"Must be in {currency}."]})
+    if price.minor < 0:
+        raise Invalid.fields({field: ["Must not be negative."]})
+
+
+def settings_id(dealer: str) -> str:
+    """The id of the dealer's one settings."""
+    return derived_id("workshop.settings", dealer)
+
+
+def record_dealer(work: Work, fact: DealerRecorded) -> None:
+    """Keep what the registry says of the dealer; a new one gets its settings."""
+    record_profile(
+        work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
+    )
+    table = table_of(WorkshopSettings)
+    work.session.execute(insert_new(work.session, table, table.c.id), {
+        "dealer_id": work.dealer, "id": settings_id(work.dealer), "version": 1, "currency": fact.currency,
+        "call_threshold_minor": 0,
+    })
+
+
+def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
+    """Set labour rate and call threshold; issued estimates keep their prices."""
+    settings = work.edit(WorkshopSettings, settings_id(work.dealer))
+    settings.set_rates(
+        labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency
+    )
+    return settings
+
+
+def set_menu_price(work: Work, command: SetMenuPrice) -> WorkshopSettings:
+    """Set the package price of a catalogued operation."""
+    if work.session.get(Operation, command.operation_code) is None:
+        raise Refused("operation_unknown", operation_code=command.operation_code)
+    settings = work.edit(WorkshopSettings, settings_id(work.dealer))
+    settings.set_menu_price(command.operation_code, command.price)
+    return settings
+
+
+def remove_menu_price(work: Work, command: RemoveMenuPrice) -> WorkshopSettings:
+    """Take the package price away, if there is one."""
+    settings = work.edit(WorkshopSettings, settings_id(work.dealer))
+    settings.remove_menu_price(command.operation_code)
+    return settings

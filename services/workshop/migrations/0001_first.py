@@ -1,0 +1,24 @@
+"""The tables of the first release."""
+
+from alembic import op
+
+from chassis.migrations import create_chassis_tables, create_dealer_tables
+from services.workshop.domain import (  # noqa: F401  # their tables stand in Base.metadata
+    catalogue,
+    numbers,
+    occupancy,
+    orders,
+    price_list,
+    projections,
+    settings,
+)
+from services.workshop.domain.model import Base
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create everything."""
+    create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
+    create_dealer_tables(op, Base.metadata)  # type: ignore[arg-type]  # as above

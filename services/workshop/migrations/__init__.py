@@ -1,0 +1,1 @@
+"""workshop's database history: numbered revisions only."""

@@ -1,0 +1,132 @@
+"""workshop's windows: SQL in, plain answers out."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
+
+from chassis.errors import NotFound
+from chassis.paging import page
+from chassis.values import Hours
+from chassis.work import Work
+from contracts.workshop import answers
+from contracts.workshop.queries import GetEstimate, GetSettlement, ListAuthorisations, ListOperations, ListWorkOrders
+from services.workshop.domain.catalogue import Operation
+from services.workshop.domain.deliveries import Delivery
+from services.workshop.domain.estimates import Authorisation, Estimate
+from services.workshop.domain.lines import Kind, OrderLine, State
+from services.workshop.domain.occupancy import Occupancy
+from services.workshop.domain.orders import WorkOrder
+from services.workshop.domain.settings import WorkshopSettings, settings_id
+from services.workshop.domain.settlement import preview
+from services.workshop.domain.status import Status
+
+ON_THE_FLOOR = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
+
+def get_work_order(work: Work, work_order_id: str) -> answers.WorkOrder:
+    """The order with its lines and jobs."""
+    return work.get(WorkOrder, work_order_id).describe()
+
+
+def list_work_orders(work: Work, query: ListWorkOrders) -> answers.WorkOrders:
+    """Orders by status, plate and promised time."""
+    found = select(WorkOrder).options(lazyload(WorkOrder.lines))
+    if query.status is not None:
+        found = found.where(WorkOrder.status == Status(query.status))
+    if query.plate is not None:
+        found = found.where(WorkOrder.plate == query.plate)
+    if query.promised_before is not None:
+        found = found.where(WorkOrder.promised_at < query.promised_before)
+    rows, cursor = page(
+        work, found, keys=[WorkOrder.id], cursor=query.cursor, limit=query.limit,
+        filters=["work_orders", query.status, query.plate, query.promised_before],
+    )
+    return answers.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
+
+
+def get_estimate(work: Work, query: GetEstimate) -> answers.Estimate:
+    """One version as it was put before the customer."""
+    version = query.estimate_version or work.get(WorkOrder, query.work_order_id).estimate_version
+    found = work.find(Estimate, Estimate.identity(query.work_order_id, version))
+    if found is None:
+        raise NotFound("not_found", kind="estimate", id=str(version))
+    return found.content
+
+
+def list_authorisations(work: Work, query: ListAuthorisations) -> answers.Authorisations:
+    """The whole ledger of one order."""
+    work.get(WorkOrder, query.work_order_id)
+    rows = work.all(
+        select(Authorisation).where(Authorisation.work_order_id == query.work_order_id).order_by(Authorisation.id)
+    )
+    return answers.Authorisations(items=[row.describe() for row in rows])
+
+
+def get_settlement(work: Work, query: GetSettlement) -> answers.Settlement:
+    """The signed settlement of a delivery, or what would be signed now."""
+    order = work.get(WorkOrder, query.work_order_id)
+    if query.revision is None and order.status not in (Status.DELIVERED, Status.CLOSED):
+        return preview(order)
+    revision = query.revision or order.revision
+    delivery = work.find(Delivery, Delivery.identity(order.id, revision))
+    if delivery is None:
+        raise NotFound("not_found", kind="settlement", id=str(revision))
+    return delivery.describe()
+
+
+def workshop_load(work: Work) -> answers.ShopLoad:
+    """What lies on whom and where: few orders are on the floor at once, so they are counted here."""
+    hours_left = (
+        select(func.coalesce(func.sum(OrderLine.hours_units), 0))
+        .where(
+            OrderLine.dealer_id == WorkOrder.dealer_id, OrderLine.work_order_id == WorkOrder.id, OrderLine.kind == Kind.LABOUR,
+            OrderLine.state == State.APPROVED, OrderLine.done_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    orders = work.session.execute(
+        select(WorkOrder.technician, WorkOrder.bay, hours_left).where(WorkOrder.status.in_(ON_THE_FLOOR))
+    ).all()
+    taken = {(row.resource, row.name): row.work_order_id for row in work.all(select(Occupancy))}
+    technicians = _per_name((technician, hours) for technician, _, hours in orders)
+    bays = _per_name((bay, hours) for _, bay, hours in orders)
+    # Whoever helps out on another's order has a load of their own only by being clocked on.
+    for resource, name in taken:
+        (technicians if resource == "technician" else bays).setdefault(name, [])
+    return answers.ShopLoad(
+        technicians=[
+            answers.TechnicianLoad(
+                technician=name, orders=len(hours), hours_left=Hours(sum(hours)), working_on=taken.get(("technician", name)),
+            )
+            for name, hours in sorted(technicians.items())
+        ],
+        bays=[
+            answers.BayLoad(bay=name, orders=len(hours), hours_left=Hours(sum(hours)), occupied_by=taken.get(("bay", name)))
+            for name, hours in sorted(bays.items())
+        ],
+    )
+
+
+def get_workshop_settings(work: Work) -> answers.WorkshopSettings:
+    """The dealer's settings."""
+    return work.get(WorkshopSettings, settings_id(work.dealer)).describe()
+
+
+def list_operations(work: Work, query: ListOperations) -> answers.Operations:
+    """The group's operations by code."""
+    found = select(Operation)
+    if query.code_prefix is not None:
+        found = found.where(Operation.code.startswith(query.code_prefix, autoescape=True))
+    rows, cursor = page(
+        work, found, keys=[Operation.code], cursor=query.cursor, limit=query.limit, filters=["operations", query.code_prefix]
+    )
+    return answers.Operations(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def _per_name(loads: Iterable[tuple[str | None, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for name, hours in loads:
+        if name is not None:
+            found[name].append(int(hours))
+    return found

@@ -1,0 +1,62 @@
+"""The tables of a service: as its code maps them, and as its migrations made them in a database."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+
+from sqlalchemy import Engine, MetaData
+
+from chassis import tables
+from servicelane.suite import service_class
+from tests.infrastructure import ServiceDatabase
+
+CHASSIS_TABLES = {*tables.metadata.tables, "alembic_version"}
+
+SHARED_TABLES = {
+    "workshop": {
+        "operation",  # the group's catalogue of operations (Rule W5)
+        "model_coefficient",  # the group's complexity coefficients (Rule W5)
+    },
+    "gateway": {
+        "dealer",  # the registry: one group per deployment (Rule G0)
+        "account",  # a person may work at several dealers (Rule G1)
+        "account_membership",
+        "api_client",
+        "api_client_membership",
+    },
+}
+"""What the group shares, service by service: tables without an owner among the dealers. Keep it short, with the reason."""
+
+
+@dataclass(frozen=True)
+class ServiceTables:
+    """One service: the tables its code maps, and a database its migrations made."""
+
+    name: str
+    metadata: MetaData
+    database: ServiceDatabase
+    admin: Engine
+
+    @property
+    def shared(self) -> set[str]:
+        """The names of its tables that belong to the group."""
+        return SHARED_TABLES.get(self.name, set())
+
+    @property
+    def dealers(self) -> list[str]:
+        """The names of its tables that must belong to a dealer: all that are not on a list."""
+        return dealer_tables(self.name)
+
+
+def dealer_tables(name: str) -> list[str]:
+    """The names of a service's tables that must belong to a dealer."""
+    return sorted(set(metadata_of(name).tables) - SHARED_TABLES.get(name, set()) - CHASSIS_TABLES)
+
+
+def metadata_of(name: str) -> MetaData:
+    """All tables a service maps: every module of its domain is imported, also one that a migration forgot."""
+    domain = import_module(service_class(name).__module__.rpartition(".")[0] + ".domain")
+    for module in walk_packages(domain.__path__, f"{domain.__name__}."):
+        import_module(module.name)
+    metadata: MetaData = import_module(f"{domain.__name__}.model").Base.metadata
+    return metadata

@@ -1,0 +1,96 @@
+"""Who may import whom: the contracts of import-linter in pyproject.toml hold, and each of them can be broken."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LINT = Path(sys.executable).with_name("lint-imports")
+PACKAGES = ("chassis", "contracts", "services", "gateway", "servicelane")
+RULES = {
+    contract["id"]: contract["name"]
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+}
+
+
+def lint(tree: Path) -> tuple[set[str], str]:
+    """The ids of the rules broken in a tree, and what import-linter printed."""
+    done = subprocess.run([LINT, "--no-cache"], cwd=tree, capture_output=True, text=True, check=False, timeout=120)
+    printed = done.stdout + done.stderr
+    verdicts = [line for line in printed.splitlines() if "BROKEN" in line]
+    broken = {rule for rule, name in RULES.items() if any(line.startswith(name) for line in verdicts)}
+    assert bool(broken) == (done.returncode != 0), printed
+    return broken, printed
+
+
+def test_nobody_imports_what_it_may_not() -> None:
+    """Every rule holds in the project as it is."""
+    broken, printed = lint(ROOT)
+    assert not broken, printed
+
+
+@dataclass(frozen=True)
+class Offence:
+    """An import that breaks a rule: what a module at `path` would say."""
+
+    rule: str
+    path: str
+    says: str
+
+
+OFFENCES = [
+    Offence("one-way", "chassis/offender.py", "import contracts.shared"),
+    Offence("one-way", "contracts/offender.py", "from services.parts import queries"),
+    Offence("one-way", "services/parts/offender.py", "import gateway.queries"),
+    Offence("one-way", "gateway/offender.py", "import services.parts.queries"),
+    Offence("one-way", "services/crm/domain/offender.py", "import servicelane.suite"),
+    Offence("services-apart", "services/billing/domain/offender.py", "from services.workshop.domain import orders"),
+    Offence("services-apart", "services/brand_new/service.py", "from services.parts import service"),
+    Offence("rooms", "services/parts/domain/offender.py", "import eventlet.semaphore"),
+    Offence("rooms", "services/brand_new/domain/offender.py", "from flask import request"),
+    Offence("rooms", "gateway/domain/offender.py", "from nameko.rpc import rpc"),
+    Offence("rooms-behind-the-door", "services/parts/domain/offender.py", "from services.parts import service"),
+    Offence("rooms-behind-the-door", "services/brand_new/domain/offender.py", "from services.brand_new import service"),
+    Offence("rooms-behind-the-door", "gateway/domain/offender.py", "from gateway.http import problems"),
+    Offence("bus-libraries", "services/workshop/offender.py", "import kombu"),
+    Offence("bus-libraries", "services/brand_new/service.py", "from amqp import Channel"),
+    Offence("bus-libraries", "gateway/http/offender.py", "from nameko.standalone.rpc import ClusterRpcClient"),
+    Offence("bus-libraries", "contracts/offender.py", "import nameko"),
+    Offence("bus-libraries", "servicelane/offender.py", "import kombu.entity"),
+    Offence("contracts-are-data", "contracts/parts/offender.py", "from sqlalchemy import select"),
+]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the project's code that may be spoilt."""
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("offence", OFFENCES, ids=lambda one: f"{one.rule}: {one.path} says {one.says}")
+def test_each_rule_can_go_red(tree: Path, offence: Offence) -> None:
+    """A module that breaks a rule is seen, in a service that nobody listed too."""
+    module = tree / offence.path
+    for folder in (module.parent, module.parent.parent):
+        if not (folder / "__init__.py").exists() and folder != tree:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "__init__.py").touch()
+    service = module.parent.parent / "service.py"
+    if "brand_new" in offence.path and not service.exists() and module != service:
+        service.touch()
+    module.write_text(f"{offence.says}\n", encoding="utf-8")
+    broken, printed = lint(tree)
+    assert offence.rule in broken, printed
+
+
+def test_every_rule_has_an_offence_that_proves_it() -> None:
+    """A rule that nothing shows able to fail may never have worked."""
+    assert {offence.rule for offence in OFFENCES} == set(RULES)

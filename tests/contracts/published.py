@@ -1,0 +1,58 @@
+"""Everything contracts/ publishes, found by looking, so that nothing new is left out."""
+
+import json
+from importlib import import_module
+from inspect import getmembers, isclass
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
+
+import contracts
+from chassis.messages import Answer, Command, Event, Message, Query
+from contracts.http import Route
+from servicelane.suite import SERVICES, service_class
+
+SAMPLES = Path(contracts.__file__).parent / "samples"
+
+INTERNAL: set[type[Command] | type[Query]] = set()
+"""Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""
+
+
+def _classes() -> list[type[Message]]:
+    found: set[type[Message]] = set()
+    for module in walk_packages(contracts.__path__, "contracts."):
+        for _, member in getmembers(import_module(module.name), isclass):
+            if issubclass(member, Message) and member.__module__ == module.name:
+                found.add(member)
+    return sorted(found, key=lambda one: (one.__module__, one.__name__))
+
+
+MESSAGES = _classes()
+EVENTS = [one for one in MESSAGES if issubclass(one, Event)]
+REQUESTS = [one for one in MESSAGES if issubclass(one, Command | Query)]
+ANSWERS = [one for one in MESSAGES if issubclass(one, Answer)]
+
+
+def name(one: type[Message]) -> str:
+    """How a message is called in a test's name."""
+    return f"{one.__module__.removeprefix('contracts.')}.{one.__name__}"
+
+
+def routes() -> list[tuple[str, Route]]:
+    """Every route with the service whose contract has it."""
+    return [(service, route) for service in SERVICES for route in import_module(f"contracts.{service}.routes").ROUTES]
+
+
+def sample(event: type[Event], version: int | None = None) -> Path:
+    """Where the golden sample of an event lies."""
+    return SAMPLES / f"{event.type}.v{version or event.version}.json"
+
+
+def read(file: Path) -> Any:
+    """A sample's plain data."""
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def methods(service: str, mark: str) -> dict[str, Any]:
+    """The methods of a service's door that carry a mark, by name."""
+    return {name: one for name, one in getmembers(service_class(service), callable) if hasattr(one, mark)}

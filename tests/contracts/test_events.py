@@ -1,0 +1,76 @@
+"""Events: each has a golden sample that is read and written for ever, and each subscriber that is named is there."""
+
+from pathlib import Path
+
+import pytest
+
+from chassis.messages import Event
+from contracts.workshop.events import WorkOrderDelivered
+from servicelane.suite import SERVICES
+from tests.contracts.published import EVENTS, SAMPLES, methods, name, read, sample
+
+BY_TYPE = {event.type: event for event in EVENTS}
+every_sample = pytest.mark.parametrize("file", sorted(SAMPLES.iterdir()), ids=lambda file: file.name)
+every_event = pytest.mark.parametrize("event", EVENTS, ids=name)
+
+
+def test_there_are_events() -> None:
+    """The search finds them: tests of nothing would all pass."""
+    assert WorkOrderDelivered in EVENTS
+    assert len({event.type for event in EVENTS}) == len(EVENTS)
+
+
+@every_event
+def test_an_event_is_published_by_the_service_whose_contract_it_stands_in(event: type[Event]) -> None:
+    """The first word of its type is the exchange it goes out on."""
+    assert event.__module__ == f"contracts.{event.publisher()}.events"
+    assert event.routing_key()
+
+
+@every_event
+def test_an_event_has_a_golden_sample(event: type[Event]) -> None:
+    """The sample is read and written back as it is: whoever renames a field breaks what others have stored and sent."""
+    assert sample(event).exists(), f"{event.type} version {event.version} has no sample: write {sample(event).name}"
+    golden = read(sample(event))
+    assert event.load(golden).dump() == golden
+
+
+@every_sample
+def test_a_sample_is_of_a_known_event(file: Path) -> None:
+    """A sample nobody reads proves nothing; a version that is not announced yet has none."""
+    kind, _, version = file.name.removesuffix(".json").rpartition(".v")
+    assert file.suffix == ".json"
+    assert kind in BY_TYPE
+    assert 1 <= int(version) <= BY_TYPE[kind].version
+
+
+@every_sample
+def test_readers_ignore_what_a_newer_publisher_adds(file: Path) -> None:
+    """An added field is no new version."""
+    event, golden = BY_TYPE[file.name.rpartition(".v")[0]], read(file)
+    assert event.load({**golden, "added_later": 1}) == event.load(golden)
+
+
+@every_event
+def test_every_named_subscriber_subscribes(event: type[Event]) -> None:
+    """`billing.issue_invoices` is a method of billing's door and takes this event."""
+    for subscriber in event.subscribers:
+        service, _, method = subscriber.partition(".")
+        assert service in SERVICES, subscriber
+        subscribed = methods(service, "_subscribed")
+        assert method in subscribed, f"{subscriber}: there is no such subscription"
+        assert event in subscribed[method]._subscribed, f"{subscriber} does not take {event.type}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_subscription_is_named(service: str) -> None:
+    """What a door takes, the contract knows: otherwise an unroutable event would go unnoticed."""
+    for method, door in methods(service, "_subscribed").items():
+        for event in door._subscribed:
+            assert f"{service}.{method}" in event.subscribers, f"{service}.{method} is not named by {event.type}"
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "gateway"])
+def test_every_service_hears_of_dealers(service: str) -> None:
+    """Without the registry's fact a service knows neither time zone nor currency of a dealer (Rule G0)."""
+    assert "record_dealer" in methods(service, "_subscribed")

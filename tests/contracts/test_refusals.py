@@ -1,0 +1,78 @@
+"""Whatever the house refuses, it can say why, in English and in Chinese."""
+
+import re
+from importlib import import_module
+
+import pytest
+
+import chassis.errors
+from chassis.errors import ServiceError
+from contracts.problems import PROBLEMS
+from servicelane.suite import SERVICES
+from tests.contracts.refusal_codes import raised, raised_in
+
+FOLDERS = {name: "gateway" if name == "gateway" else f"services/{name}" for name in SERVICES}
+OTHER_ERRORS = {name for name, one in vars(chassis.errors).items() if isinstance(one, type) and issubclass(one, ServiceError)} - {
+    "Refused",
+    "ServiceError",
+}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+every_service = pytest.mark.parametrize("service", SERVICES)
+
+
+def refusals(service: str) -> dict[str, tuple[str, str]]:
+    """The refusals a service's contract lists."""
+    return import_module(f"contracts.{service}.refusals").REFUSALS
+
+
+@every_service
+def test_every_refusal_has_titles(service: str) -> None:
+    """Its code stands in the contract of the service that raises it."""
+    found = list(raised(FOLDERS[service], {"Refused"}))
+    unreadable = [one.place for one in found if not one.codes]
+    assert not unreadable, "the code must be readable in the source: " + ", ".join(unreadable)
+    untitled = [f"{one.place}: {code}" for one in found for code in one.codes if code not in refusals(service)]
+    assert not untitled, "\n".join(untitled)
+
+
+@every_service
+def test_every_title_is_of_a_refusal_that_exists(service: str) -> None:
+    """A code that nobody raises is dead text for the translators."""
+    found = {code for one in raised(FOLDERS[service], {"Refused"}) for code in one.codes}
+    assert set(refusals(service)) - found == set()
+
+
+@pytest.mark.parametrize("where", [*SERVICES, "problems"])
+def test_titles_are_sentences_in_both_languages(where: str) -> None:
+    """English first, then Chinese."""
+    for code, (english, chinese) in (PROBLEMS if where == "problems" else refusals(where)).items():
+        assert re.fullmatch(r"[a-z][a-z_]*", code), code
+        assert english[0].isupper(), code
+        assert english.endswith("."), code
+        assert not CHINESE.search(english), code
+        assert CHINESE.search(chinese), code
+        assert chinese.endswith("。"), code
+
+
+@pytest.mark.parametrize("folder", ["chassis", *FOLDERS.values()])
+def test_every_other_error_has_titles_too(folder: str) -> None:
+    """What is no refusal by a rule of the trade stands among the interface's problems."""
+    assert {"NotFound", "Unavailable", "DeadlineExceeded"} <= OTHER_ERRORS
+    untitled = [f"{one.place}: {code}" for one in raised(folder, OTHER_ERRORS) for code in one.codes if code not in PROBLEMS]
+    assert not untitled, "\n".join(untitled)
+
+
+@pytest.mark.parametrize(
+    ("source", "codes"),
+    [
+        ("raise Refused('slot_full')", ("slot_full",)),
+        ("raise Refused(\n    'slot_full' if full else 'closed',\n    at=at)", ("slot_full", "closed")),
+        ("CODE = 'closed'\nraise Refused(CODE)", ("closed",)),
+        ("CODES = {'bay': 'bay_occupied'}\nraise Refused(CODES[kind])", ("bay_occupied",)),
+        ("raise Refused(make_up_a_code())", ()),
+    ],
+)
+def test_codes_are_read_from_the_source(source: str, codes: tuple[str, ...]) -> None:
+    """However the refusal spells its code; what cannot be read is known to be unreadable."""
+    assert [one.codes for one in raised_in(source, {"Refused"}, "module")] == [codes]

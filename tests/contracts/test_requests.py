@@ -1,0 +1,99 @@
+"""Commands and queries have one door each and a route; schemas of all messages can be built and know what they demand."""
+
+from dataclasses import MISSING, fields
+
+import pytest
+
+from chassis.errors import Invalid
+from chassis.messages import Command, Message, Query, schema_of
+from contracts.gateway.queries import GetWorkOrderTimeline
+from contracts.workshop.commands import DeliverWorkOrder
+from servicelane.suite import SERVICES
+from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, methods, name, routes
+
+NO_DOOR = {
+    GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/http/timeline.py
+}
+
+every_request = pytest.mark.parametrize("request_class", REQUESTS, ids=name)
+every_message = pytest.mark.parametrize("message", MESSAGES, ids=name)
+
+
+def test_there_are_requests() -> None:
+    """The search finds them: tests of nothing would all pass."""
+    assert DeliverWorkOrder in REQUESTS
+    assert ANSWERS
+
+
+@every_request
+def test_a_request_belongs_to_the_service_whose_contract_it_stands_in(request_class: type[Command] | type[Query]) -> None:
+    """And a command stands among the commands."""
+    kind = "commands" if issubclass(request_class, Command) else "queries"
+    assert request_class.__module__ == f"contracts.{request_class.service}.{kind}"
+
+
+@every_request
+def test_every_request_has_exactly_one_door(request_class: type[Command] | type[Query]) -> None:
+    """In its own service, under the name callers know."""
+    doors = [
+        (service, method)
+        for service in SERVICES
+        for method, door in methods(service, "contract").items()
+        if door.contract is request_class
+    ]
+    expected = [] if request_class in NO_DOOR else [(request_class.service, request_class.method)]
+    assert doors == expected
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_door_opens_for_a_published_request(service: str) -> None:
+    """A door whose contract is not in contracts/ would be one that nobody can know."""
+    assert {door.contract for door in methods(service, "contract").values()} <= set(REQUESTS)
+
+
+@every_request
+def test_every_request_can_be_made_over_http(request_class: type[Command] | type[Query]) -> None:
+    """By a route of its own service's contract, or it is on the list of internal ones - not both."""
+    at = [service for service, route in routes() if route.request is request_class]
+    assert set(at) == (set() if request_class in INTERNAL else {request_class.service})
+
+
+@every_request
+def test_a_request_answers_something_published(request_class: type[Command] | type[Query]) -> None:
+    """Its answer is an Answer of the contracts, or it has none."""
+    assert request_class.answer is None or request_class.answer in ANSWERS
+
+
+@every_message
+def test_every_schema_can_be_built(message: type[Message]) -> None:
+    """And every message says in a sentence what it is."""
+    assert schema_of(message).fields is not None
+    assert message.__doc__
+    assert not message.__doc__.startswith(f"{message.__name__}("), "that is what dataclass writes when nobody else does"
+
+
+@every_message
+def test_what_is_missing_is_named(message: type[Message]) -> None:
+    """Every field without a default is demanded, and its absence is the sender's mistake, not a defect of ours."""
+    required = {one.name for one in fields(message) if one.default is MISSING and one.default_factory is MISSING}
+    demanded = {name for name, one in schema_of(message).fields.items() if one.required}
+    assert demanded == required
+    if required:
+        with pytest.raises(Invalid) as refusal:
+            message.load({})
+        assert set(refusal.value.details["errors"]) == required
+
+
+@every_message
+def test_what_may_be_absent_may_be_null(message: type[Message]) -> None:
+    """A message writes an absent fact as null: its reader must take that."""
+    absent = {one.name for one in fields(message) if one.default is None}
+    assert {name for name in absent if not schema_of(message).fields[name].allow_none} == set()
+
+
+@every_request
+def test_a_request_refuses_a_field_it_does_not_know(request_class: type[Command] | type[Query]) -> None:
+    """A typo must not be ignored."""
+    with pytest.raises(Invalid) as refusal:
+        request_class.load({"no_such_field": 1})
+    assert "no_such_field" in refusal.value.details["errors"]

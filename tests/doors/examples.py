@@ -1,0 +1,62 @@
+"""An example of every request, made from its contract: a new route is tested without a row by hand."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from hypothesis import find
+from hypothesis import strategies as st
+from marshmallow import fields, validate
+
+from chassis.messages import schema_of
+from chassis.values import HoursField, MoneyField, QuantityField
+from gateway.http.table import Row
+
+SOME_ID = "0190a0a0-0000-7000-8000-00000000abcd"
+_AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+def example(row: Row) -> tuple[str, dict[str, Any]]:
+    """The path of one request of this route (with {dealer} left open) and its body or query, every field filled."""
+    values = {name: _value(field) for name, field in schema_of(row.route.request).fields.items()}
+    path = row.path
+    for name in row.placeholders:
+        path = path.replace(f"{{{name}}}", str(values.pop(name)))
+    return path, values
+
+
+def _value(field: Any) -> Any:  # noqa: PLR0911  # one line per kind of field
+    one_of = next((check for check in field.validators if isinstance(check, validate.OneOf)), None)
+    if one_of is not None:
+        return next(choice for choice in one_of.choices if choice is not None)
+    if isinstance(field, MoneyField):
+        return {"amount": "12.00", "currency": "CNY"}
+    if isinstance(field, QuantityField | HoursField):
+        return "1"
+    if isinstance(field, fields.Nested):
+        return {name: _value(inner) for name, inner in field.schema.fields.items()}
+    if isinstance(field, fields.List):
+        return [_value(field.inner)]
+    if isinstance(field, fields.Dict):
+        return {}
+    if isinstance(field, fields.Boolean):
+        return True
+    if isinstance(field, fields.Integer):
+        least = [check.min for check in field.validators if isinstance(check, validate.Range) and check.min is not None]
+        return max([*least, 1])
+    if isinstance(field, fields.DateTime):
+        return _AT.isoformat()
+    if isinstance(field, fields.Date):
+        return date(2026, 3, 2).isoformat()
+    if isinstance(field, fields.Time):
+        return time(9, 30).isoformat()
+    return _text(field)
+
+
+def _text(field: Any) -> str:
+    pattern = next((check.regex for check in field.validators if isinstance(check, validate.Regexp)), None)
+    least = max([check.min or 0 for check in field.validators if isinstance(check, validate.Length)], default=1)
+    for candidate in (SOME_ID, "x" * max(least, 3)):
+        if pattern is None or pattern.match(candidate):
+            most = [check.max for check in field.validators if isinstance(check, validate.Length) and check.max]
+            return candidate[: max(min(most, default=99), least)]
+    return find(st.from_regex(pattern, fullmatch=True), lambda text: len(text) >= least)

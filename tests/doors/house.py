@@ -1,0 +1,153 @@
+"""The gateway with real doors and a painted backdrop: the HTTP application on its own database, services that only take notes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from werkzeug.test import TestResponse
+
+from chassis.call import Call
+from chassis.core import Core
+from chassis.ids import new_id
+from chassis.migrations import migrate
+from chassis.settings import Settings
+from contracts.roles import ADMINISTRATOR, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
+from gateway.http.app import Interior, build_app
+from gateway.http.settings import HttpSettings
+from gateway.http.table import Row, Table
+from gateway.http.tokens import ALGORITHM, AUDIENCE, ISSUER
+from gateway.service import GatewayService
+from tests.doors.examples import SOME_ID, example
+
+SECRET = "only the doors' tests know this secret, and it has the sixty-four bytes HS512 wants"
+OWN, OTHER, ABSENT = "sh-pudong", "bj-chaoyang", "nowhere"
+
+TABLE = Table.of_contracts()
+ROWS = TABLE.rows
+DEALER_ROWS = [row for row in ROWS if row.route.scope == "dealer"]
+GROUP_ROWS = [row for row in ROWS if row.route.scope == "group"]
+COMMANDS = [row for row in ROWS if row.is_command]
+REMOTE = [row for row in ROWS if row.service != "gateway"]
+
+
+def name(row: Row) -> str:
+    """How a route is called in a test's name."""
+    return f"{row.route.method} {row.path}"
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One call that reached a service."""
+
+    service: str
+    method: str
+    payload: dict[str, Any]
+    call: Call
+    timeout: float
+
+
+class NotingServices:
+    """Stands in for the bus: notes every call and answers what it is told to, else a versioned object."""
+
+    def __init__(self) -> None:
+        self.calls: list[Noted] = []
+        self.answer: Callable[[Noted], Any] = plain_answer
+
+    def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
+        """Note the call."""
+        noted = Noted(service, method, payload, call, timeout)
+        self.calls.append(noted)
+        return self.answer(noted)
+
+
+def plain_answer(noted: Noted) -> Any:
+    """What a service that does nothing answers."""
+    return {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": []}
+
+
+class House:
+    """The application with its services; asks it as anyone."""
+
+    def __init__(self, folder: str, table: Table = TABLE, **environ: str) -> None:
+        url = f"sqlite:///{folder}/{new_id()}.sqlite"
+        migrate(GatewayService, url)
+        settings = Settings.read("gateway", {"AMQP_URI": "embedded://", "DATABASE_URL": url, "JWT_SECRET": SECRET})
+        self.core = Core(settings)
+        self.services = NotingServices()
+        self.service = GatewayService()
+        self.app = build_app(Interior(self.core, self.service, self.services, HttpSettings.read(environ)), table)
+
+    def ask(
+        self, row: Row, *, dealer: str = OWN, token: str | None = None, path: str | None = None,
+        change: dict[str, Any] | None = None, headers: dict[str, str | None] | None = None, body: str | None = None,
+    ) -> TestResponse:
+        """One well-formed request of a route, but for what is said otherwise; a header set to None is left out."""
+        made, values = example(row)
+        values |= change or {}
+        sent = {"Idempotency-Key": new_id(), "If-Match": '"7"', "Authorization": f"Bearer {token}" if token else None}
+        sent |= headers or {}
+        return self.app.test_client().open(
+            (path or made).replace("{dealer}", dealer),
+            method=row.route.method,
+            headers={header: value for header, value in sent.items() if value is not None},
+            **self._given(row, values, body),
+        )
+
+    def _given(self, row: Row, values: dict[str, Any], body: str | None) -> dict[str, Any]:
+        if body is not None:
+            return {"data": body, "content_type": "application/json"}
+        return {"json": values} if row.is_command else {"query_string": values}
+
+
+def token_for(row: Row, *, dealer: str = OWN) -> str:
+    """A token of someone who may call this route and nothing else."""
+    if row.route.scope == "group":
+        return token(group=[row.route.roles[0]])
+    return token(dealers={dealer: [row.route.roles[0]]})
+
+
+def token_without(row: Row) -> str | None:
+    """A token of someone at the same place whose role does not allow this route; None when every role does."""
+    everyone = GROUP_ROLES if row.route.scope == "group" else DEALER_ROLES
+    others = [role for role in everyone if role not in row.route.roles and role != SERVICE_MANAGER]
+    if not others:
+        return None
+    return token(group=others) if row.route.scope == "group" else token(dealers={OWN: others}, group=[ADMINISTRATOR])
+
+
+def token(
+    *,
+    dealers: dict[str, list[str]] | None = None,
+    group: list[str] | None = None,
+    secret: str = SECRET,
+    algorithm: str | None = ALGORITHM,
+    age: timedelta = timedelta(),
+    leave_out: str | None = None,
+    **changes: Any,
+) -> str:
+    """A token as the gateway issues it, but for what is said otherwise."""
+    issued = datetime.now(UTC) - age
+    claims = {
+        "iss": ISSUER, "aud": AUDIENCE, "iat": issued, "exp": issued + timedelta(hours=1), "jti": new_id(), "sub": "account:1",
+        "actor": "wang", "locale": "en", "dealers": dealers or {}, "group": group or [], **changes,
+    }
+    claims.pop(leave_out, None)
+    return jwt.encode(claims, None if algorithm == "none" else secret, algorithm=algorithm)
+
+
+def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
+    """The problem document of a response, checked to be one in every respect (RFC 9457)."""
+    assert response.status_code == status, response.get_data(as_text=True)
+    assert response.content_type == "application/problem+json"
+    body = response.get_json()
+    assert body["type"] == f"urn:servicelane:problem:{code.replace('_', '-')}"
+    assert body["status"] == status
+    assert body["code"] == code
+    assert body["title"]
+    assert body["detail"]
+    assert body["instance"] == response.request.path
+    assert set(body) <= {"type", "title", "status", "detail", "instance", "code", "errors", "details"}
+    assert "Traceback" not in response.get_data(as_text=True)
+    return body

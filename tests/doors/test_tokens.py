@@ -1,0 +1,192 @@
+"""Getting in: a token for a login and password or for a client's id and secret, and nothing for guesses."""
+
+import base64
+import time
+from functools import partial
+from types import SimpleNamespace
+
+import jwt
+import pytest
+
+from chassis.call import Call
+from chassis.errors import SettingsError
+from chassis.ids import new_id
+from contracts.gateway.commands import ChangeAccount, CreateAccount, CreateApiClient, RegisterDealer
+from gateway.http import tokens
+from gateway.http.table import Table
+from gateway.http.tokens import Tokens
+from tests.doors.house import OWN, ROWS, SECRET, House, problem
+
+PASSWORD = "correct horse battery"
+CLIENT_SECRET = "a client's secret of more than 32 characters"
+ORDERS = f"/v1/dealers/{OWN}/work-orders"
+
+ACCOUNT = {
+    "login": "wang", "name": "王强", "password": PASSWORD, "locale": "zh",
+    "dealers": [{"dealer": OWN, "roles": ["service_advisor"]}], "group_roles": [],
+}
+
+
+@pytest.fixture
+def house(tmp_path) -> House:
+    """A house that knows one dealer, one person and one program."""
+    # A few routes are enough here, and quicker to describe than all.
+    few = Table([row for row in ROWS if row.path.endswith(("/v1/dealers", "/v1/dealers/{dealer}", "/work-orders"))])
+    house = House(str(tmp_path), few, LOGIN_FAILURES="3/minute", ADDRESS_FAILURES="6/minute")
+    _tell(house, RegisterDealer, {
+        "dealer": OWN, "name": "浦东店", "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive",
+    })
+    house.wang = _tell(house, CreateAccount, ACCOUNT)
+    _tell(house, CreateApiClient, {
+        "client_id": "portal", "name": "Group portal", "secret": CLIENT_SECRET,
+        "dealers": [{"dealer": OWN, "roles": ["booking_agent"]}], "group_roles": ["analyst"],
+    })
+    return house
+
+
+def _tell(house: House, contract, payload):
+    door = getattr(type(house.service), contract.method)
+    return house.core.execute(contract, partial(door.__wrapped__, house.service), payload, Call(principal="cli"), new_id())
+
+
+def _sign_in(house: House, **posted):
+    return house.app.test_client().post("/v1/tokens", json=posted)
+
+
+def _password(house: House, login: str = "wang", password: str = PASSWORD):
+    return _sign_in(house, grant_type="password", username=login, password=password)
+
+
+def test_a_password_gets_a_token_that_opens_the_own_dealer(house: House) -> None:
+    """The token carries who it is and what they may do where; it is not stored by anyone on the way."""
+    answer = _password(house)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    body = answer.get_json()
+    assert (body["token_type"], body["expires_in"]) == ("Bearer", 3600)
+    claims = jwt.decode(body["access_token"], SECRET, algorithms=["HS256"], audience="servicelane", issuer="servicelane")
+    assert claims["sub"] == f"account:{house.wang['id']}"
+    assert claims["dealers"] == {OWN: ["service_advisor"]}
+    assert claims["exp"] - claims["iat"] == 3600
+    headers = {"Authorization": f"Bearer {body['access_token']}"}
+    assert house.app.test_client().get(ORDERS, headers=headers).status_code == 200
+    assert house.services.calls[0].call.actor == "wang"
+
+
+def test_a_form_will_do_and_the_login_is_not_case_sensitive(house: House) -> None:
+    """As OAuth 2 posts it."""
+    form = {"grant_type": "password", "username": "Wang", "password": PASSWORD}
+    assert house.app.test_client().post("/v1/tokens", data=form).status_code == 200
+
+
+def test_a_program_gets_a_token_by_its_secret(house: House) -> None:
+    """In the body or by HTTP Basic."""
+    asked = {"grant_type": "client_credentials", "client_id": "portal", "client_secret": CLIENT_SECRET}
+    assert _sign_in(house, **asked).status_code == 200
+    basic = base64.b64encode(f"portal:{CLIENT_SECRET}".encode()).decode()
+    answer = house.app.test_client().post(
+        "/v1/tokens", data={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
+    )
+    token = answer.get_json()["access_token"]
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert (claims["sub"], claims["group"]) == ("client:portal", ["analyst"])
+
+
+def test_a_wrong_password_and_an_unknown_login_are_refused_alike(house: House) -> None:
+    """Nobody learns which logins exist."""
+    wrong = problem(_password(house, password="wrong"), 401, "invalid_credentials")
+    unknown = problem(_password(house, login="nobody"), 401, "invalid_credentials")
+    assert wrong == unknown
+    program = _sign_in(house, grant_type="client_credentials", client_id="portal", client_secret=PASSWORD)
+    assert problem(program, 401, "invalid_credentials") == wrong
+
+
+def test_a_locked_account_gets_no_token(house: House) -> None:
+    """And is refused like a wrong password."""
+    facts = {name: ACCOUNT[name] for name in ("name", "locale", "dealers", "group_roles")}
+    _tell(house, ChangeAccount, {"account_id": house.wang["id"], "active": False, **facts})
+    problem(_password(house), 401, "invalid_credentials")
+
+
+def test_guessing_is_slowed_down(house: House) -> None:
+    """After three failures of a login from an address even the right password waits; others from there may still come in."""
+    for _ in range(3):
+        problem(_password(house, password="wrong"), 401, "invalid_credentials")
+    response = _password(house)
+    problem(response, 429, "too_many_requests")
+    assert int(response.headers["Retry-After"]) >= 1
+    asked = {"grant_type": "client_credentials", "client_id": "portal", "client_secret": CLIENT_SECRET}
+    assert _sign_in(house, **asked).status_code == 200
+
+
+def test_guessing_many_logins_from_one_address_is_slowed_down(house: House) -> None:
+    """Six failures of whomever, and the address waits."""
+    for number in range(6):
+        problem(_password(house, login=f"guess{number}"), 401, "invalid_credentials")
+    problem(_password(house), 429, "too_many_requests")
+
+
+@pytest.mark.parametrize(
+    ("posted", "field"),
+    [
+        ({}, "grant_type"),
+        ({"grant_type": "magic"}, "grant_type"),
+        ({"grant_type": "password", "username": "wang"}, "password"),
+        ({"grant_type": "client_credentials", "client_id": "portal"}, "client_secret"),
+        ({"grant_type": "password", "username": "wang\0", "password": "x"}, "username"),
+        ({"grant_type": "password", "username": 7, "password": "x"}, "username"),
+        ({"grant_type": "password", "username": "wang", "password": "x", "scope": "all"}, "scope"),
+    ],
+)
+def test_a_garbled_sign_in_is_refused_by_name(house: House, posted: dict, field: str) -> None:
+    """422 naming the field."""
+    assert field in problem(_sign_in(house, **posted), 422, "invalid")["errors"]
+
+
+def test_a_garbled_body_is_a_problem_too(house: House) -> None:
+    """400 for no JSON, 415 for neither JSON nor a form, 413 for a flood, 422 for a list."""
+    client = house.app.test_client()
+    problem(client.post("/v1/tokens", data="{", content_type="application/json"), 400, "malformed_request")
+    problem(client.post("/v1/tokens", data="x", content_type="text/plain"), 415, "unsupported_media_type")
+    problem(client.post("/v1/tokens", json={"username": "x" * 20_000}), 413, "request_too_large")
+    problem(client.post("/v1/tokens", json=[]), 422, "invalid")
+
+
+def test_a_token_that_was_good_expires(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token is not better for having been seen before."""
+    headers = {"Authorization": f"Bearer {_password(house).get_json()['access_token']}"}
+    client = house.app.test_client()
+    assert client.get(ORDERS, headers=headers).status_code == 200
+    now = time.time()
+    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: now + 3601))
+    problem(client.get(ORDERS, headers=headers), 401, "not_authenticated")
+
+
+@pytest.mark.parametrize("secret", [None, "", "too short", "x" * 31])
+def test_a_secret_too_short_stops_the_start(secret: str | None) -> None:
+    """One line naming the variable."""
+    with pytest.raises(SettingsError, match="JWT_SECRET"):
+        Tokens(secret)
+
+
+def test_an_administrator_registers_and_the_same_key_answers_the_same(house: House) -> None:
+    """The whole way through the gateway's own database: created once, repeated under its key, refused under another."""
+    _tell(house, CreateAccount, {**ACCOUNT, "login": "admin", "dealers": [], "group_roles": ["administrator"]})
+    token = _password(house, login="admin").get_json()["access_token"]
+    register = next(row for row in ROWS if row.route.request is RegisterDealer)
+    beijing = {
+        "dealer": "bj", "name": "北京店", "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh",
+        "tax_mode": "inclusive",
+    }
+
+    def post(key: str, **changes):
+        return house.ask(register, token=token, change={**beijing, **changes}, headers={"Idempotency-Key": key, "If-Match": None})
+
+    first = post("k1")
+    assert first.status_code == 201
+    assert first.headers["ETag"] == '"1"'
+    assert first.headers["Location"] == "/v1/dealers/bj"
+    assert post("k1").get_json() == first.get_json()
+    problem(post("k1", dealer="other"), 422, "idempotency_key_reused")
+    problem(post("k2"), 409, "dealer_registered")
+    assert set(problem(post("k3", dealer="mars", time_zone="Mars/Olympus"), 422, "invalid")["errors"]) == {"time_zone"}

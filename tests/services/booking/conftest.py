@@ -1,0 +1,66 @@
+"""A booking desk: one dealer that is open on weekdays, a customer and a car that crm has told of."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+
+from chassis.ids import new_id
+from contracts.booking.answers import Capacity, OpeningHours
+from contracts.booking.commands import BookAppointment, SetCalendar
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.shared import CustomerFacts, VehicleFacts
+from services.booking.service import BookingService
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+class Front:
+    """The people at the booking desk, in their words."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        self.customer = CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001")
+        self.vehicle = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102")
+        for dealer in ("sh-pudong", "bj-chaoyang"):
+            desk.hear(CustomerRecorded(customer=self.customer), dealer=dealer)
+            desk.hear(VehicleRecorded(vehicle=self.vehicle, customer_id=self.customer.customer_id), dealer=dealer)
+            self.opens(dealer=dealer)
+
+    def opens(self, *, places=2, opens="08:30", closes="17:30", dealer="sh-pudong", **changes):
+        facts = {
+            "opening": [
+                OpeningHours(weekday=day, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)) for day in WEEKDAYS
+            ],
+            "capacity": [Capacity(service_type="repair", places=places), Capacity(service_type="maintenance", places=places)],
+        }
+        return self.desk.do(SetCalendar(**{**facts, **changes}), dealer=dealer)
+
+    def asks(self, **changes):
+        facts = {
+            "customer_id": self.customer.customer_id, "vehicle_id": self.vehicle.vehicle_id, "channel": "phone",
+            "service_type": "repair", "starts_at": at("2026-03-09T09:00"),
+        }
+        return BookAppointment(**{**facts, **changes})
+
+    def books(self, *, dealer="sh-pudong", **changes):
+        return self.desk.do(self.asks(**changes), dealer=dealer)
+
+
+def at(text):
+    """A time on the wall in Shanghai."""
+    return datetime.fromisoformat(f"{text}:00+08:00").astimezone(UTC)
+
+
+@pytest.fixture
+def wall():
+    return at
+
+
+@pytest.fixture
+def desk(open_desk):
+    return open_desk(BookingService)
+
+
+@pytest.fixture
+def front(desk):
+    return Front(desk)

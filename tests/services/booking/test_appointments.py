@@ -1,0 +1,318 @@
+"""booking through its door: the life of an appointment."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from chassis.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.ids import new_id
+from chassis.values import Quantity
+from contracts.booking import events
+from contracts.booking.answers import OpeningHours
+from contracts.booking.commands import (
+    ArriveAppointment,
+    CancelAppointment,
+    ConfirmAppointment,
+    RequestedPart,
+    RescheduleAppointment,
+)
+from contracts.booking.queries import GetAppointment, GetCalendar, ListAppointments, OfferSlots
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.shared import CustomerFacts
+from contracts.workshop.events import WorkOrderOpened
+
+
+def now(desk, appointment, **more):
+    return desk.ask(GetAppointment(appointment_id=appointment.id), **more)
+
+
+def an_order(front, appointment_id=None, **changes):
+    facts = {
+        "work_order_id": new_id(), "number": "RO-1", "appointment_id": appointment_id, "customer": front.customer,
+        "vehicle": front.vehicle, "complaint": "it rattles",
+    }
+    return WorkOrderOpened(**{**facts, **changes})
+
+
+def test_a_booked_appointment_is_answered_kept_and_announced_with_its_parts_and_its_visit(desk, front, wall):
+    parts = [RequestedPart(part_number="F-1", quantity=Quantity.of("2"))]
+    booked = front.books(parts=parts, complaint="it rattles", tags=["comeback"])
+    assert (booked.status, booked.version, booked.starts_at) == ("confirmed", 1, wall("2026-03-09T09:00"))
+    assert now(desk, booked) == booked
+    (fact,) = desk.announced(events.AppointmentBooked)
+    assert (fact.appointment.appointment_id, fact.appointment.parts, fact.appointment.tags) == (
+        booked.id, booked.parts, ["booked", "comeback"])
+    assert (fact.appointment.customer, fact.appointment.vehicle) == (front.customer, front.vehicle)
+    (envelope,) = desk.envelopes()
+    assert (envelope["subject"], envelope["sequence"], envelope["correlationid"]) == (booked.id, 1, booked.visit_id)
+
+
+def test_the_same_key_books_once(desk, front):
+    first = desk.do(front.asks(), key="k-1")
+    assert desk.do(front.asks(), key="k-1") == first
+    assert len(desk.announced(events.AppointmentBooked)) == 1
+
+
+@pytest.mark.parametrize("field", ["customer_id", "vehicle_id"])
+def test_who_crm_has_not_told_of_is_not_yet_known_by_field(front, field):
+    with pytest.raises(NotYetKnown) as refusal:
+        front.books(**{field: new_id()})
+    assert refusal.value.details["field"] == field
+
+
+def test_another_dealers_customer_and_car_never_become_known(desk, front):
+    theirs = CustomerFacts(customer_id=new_id(), name="Han Meimei", phone="139")
+    desk.hear(CustomerRecorded(customer=theirs), dealer="bj-chaoyang")
+    with pytest.raises(NotYetKnown):
+        front.books(customer_id=theirs.customer_id)
+    assert front.books(customer_id=theirs.customer_id, dealer="bj-chaoyang").customer == theirs
+
+
+def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_comes(desk, front):
+    def told(name, plate, sequence):
+        customer = CustomerFacts(customer_id=front.customer.customer_id, name=name, phone="138")
+        vehicle = type(front.vehicle)(**{**front.vehicle.__dict__, "plate": plate})
+        desk.hear(CustomerRecorded(customer=customer), subject=customer.customer_id, sequence=sequence)
+        desk.hear(
+            VehicleRecorded(vehicle=vehicle, customer_id=customer.customer_id), subject=vehicle.vehicle_id, sequence=sequence)
+
+    told("Li Lei III", "沪C3", 3)
+    told("Li Lei II", "沪B2", 2)
+    booked = front.books()
+    assert (booked.customer.name, booked.vehicle.plate) == ("Li Lei III", "沪C3")
+    told("Li Lei IV", "沪D4", 4)
+    assert front.books().customer.name == "Li Lei IV"
+    assert now(desk, booked).customer.name == "Li Lei III", "an appointment keeps who it was booked for"
+    assert desk.held() == []
+
+
+@pytest.mark.parametrize(("when", "error"), [
+    ("2026-03-09T09:10", Invalid), ("2026-03-02T09:00", Invalid), ("2026-03-09T08:00", Refused), ("2026-03-08T09:00", Refused),
+])
+def test_a_time_that_is_no_slot_is_refused_by_field_and_takes_nothing(desk, front, wall, when, error):
+    with pytest.raises(error) as refusal:
+        front.books(starts_at=wall(when))
+    assert "starts_at" in str(refusal.value.details)
+    assert desk.announced(events.AppointmentBooked) == []
+    booked = front.books()
+    with pytest.raises(error):
+        desk.do(RescheduleAppointment(appointment_id=booked.id, starts_at=wall(when), reason="x"))
+    assert now(desk, booked) == booked
+
+
+def test_a_request_over_the_web_has_its_place_and_waits_for_a_word(desk, front):
+    asked = front.books(channel="web")
+    assert asked.status == "requested"
+    confirmed = desk.do(ConfirmAppointment(appointment_id=asked.id), if_match=1)
+    assert (confirmed.status, confirmed.version) == ("confirmed", 2)
+    assert [one["type"] for one in desk.envelopes()] == ["booking.appointment.booked", "booking.appointment.confirmed"]
+    with pytest.raises(Refused, match="appointment_confirmed"):
+        desk.do(ConfirmAppointment(appointment_id=asked.id))
+
+
+def test_a_moved_appointment_is_announced_with_both_times(desk, front, wall):
+    booked = front.books()
+    moved = desk.do(
+        RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-10T09:00"), reason="child is ill"), if_match=1)
+    assert (moved.starts_at, moved.version) == (wall("2026-03-10T09:00"), 2)
+    (fact,) = desk.announced(events.AppointmentRescheduled)
+    assert (fact.appointment.starts_at, fact.previous_starts_at, fact.reason) == (
+        moved.starts_at, booked.starts_at, "child is ill")
+    with pytest.raises(Invalid):
+        desk.do(RescheduleAppointment(appointment_id=booked.id, starts_at=moved.starts_at, reason="same"))
+
+
+def test_a_cancelled_appointment_is_announced_with_its_reason_and_stays_cancelled(desk, front):
+    booked = front.books()
+    with pytest.raises(PreconditionFailed):
+        desk.do(CancelAppointment(appointment_id=booked.id, reason="x"), if_match=5)
+    cancelled = desk.do(CancelAppointment(appointment_id=booked.id, reason="sold the car"), if_match=1)
+    assert (cancelled.status, cancelled.reason) == ("cancelled", "sold the car")
+    (fact,) = desk.announced(events.AppointmentCancelled)
+    assert (fact.appointment.status, fact.reason) == ("cancelled", "sold the car")
+    with pytest.raises(Refused, match="appointment_not_open"):
+        desk.do(ArriveAppointment(appointment_id=booked.id))
+
+
+def test_an_arrived_car_is_announced_with_its_bay_and_no_order_is_opened(desk, front):
+    booked = front.books()
+    arrived = desk.do(ArriveAppointment(appointment_id=booked.id, bay="L2"), if_match=1)
+    assert (arrived.status, arrived.bay, arrived.arrived_at, arrived.work_order_id) == ("arrived", "L2", desk.clock.now(), None)
+    (fact,) = desk.announced(events.AppointmentArrived)
+    assert (fact.bay, fact.appointment.status) == ("L2", "arrived")
+
+
+def test_who_has_not_come_after_half_an_hour_is_a_no_show_and_not_before(desk, front):
+    booked, came = front.books(), front.books()
+    desk.do(ArriveAppointment(appointment_id=came.id))
+    desk.clock.set(booked.starts_at + timedelta(minutes=29))
+    desk.run_job("miss_appointments")
+    assert now(desk, booked).status == "confirmed"
+    desk.pass_time(minutes=1)
+    desk.run_job("miss_appointments")
+    desk.run_job("miss_appointments")
+    assert (now(desk, booked).status, now(desk, booked).version, now(desk, came).status) == ("no_show", 2, "arrived")
+    (fact,) = desk.announced(events.AppointmentMissed)
+    assert (fact.appointment.appointment_id, fact.appointment.status) == (booked.id, "no_show")
+
+
+def test_the_dealer_says_how_long_a_car_is_waited_for_and_each_dealer_for_its_own(desk, front):
+    front.opens(no_show_minutes=90)
+    ours, theirs = front.books(), front.books(dealer="bj-chaoyang")
+    desk.clock.set(ours.starts_at + timedelta(minutes=60))
+    for dealer in ("sh-pudong", "bj-chaoyang"):
+        desk.run_job("miss_appointments", dealer=dealer)
+    assert (now(desk, ours).status, now(desk, theirs, dealer="bj-chaoyang").status) == ("confirmed", "no_show")
+
+
+def test_who_waited_for_a_place_in_vain_is_told_so(desk, front):
+    front.opens(places=1)
+    front.books()
+    waits = front.books(wait_list=True)
+    desk.clock.set(waits.starts_at + timedelta(minutes=30))
+    desk.run_job("miss_appointments")
+    assert (now(desk, waits).status, now(desk, waits).reason) == ("cancelled", "no place became free")
+    assert [one.appointment.appointment_id for one in desk.announced(events.AppointmentCancelled)] == [waits.id]
+
+
+def test_the_order_of_an_appointment_fulfils_it_once_however_often_it_is_told(desk, front):
+    booked = front.books()
+    order = an_order(front, booked.id)
+    desk.hear(order, times=2)
+    desk.hear(order)  # as if the inbox had been purged
+    fulfilled = now(desk, booked)
+    assert (fulfilled.status, fulfilled.work_order_id, fulfilled.version) == ("fulfilled", order.work_order_id, 2)
+    (fact,) = desk.announced(events.AppointmentFulfilled)
+    assert (fact.work_order_id, fact.appointment.appointment_id) == (order.work_order_id, booked.id)
+    assert desk.envelopes()[-1]["correlationid"] == booked.visit_id
+
+
+def test_a_walk_ins_order_fulfils_nothing(desk, front):
+    desk.hear(an_order(front))
+    assert desk.announced(events.AppointmentFulfilled) == []
+    assert desk.held() == []
+
+
+def test_a_second_order_for_an_appointment_is_a_dead_letter_with_the_reason(desk, front):
+    booked = front.books()
+    first = an_order(front, booked.id)
+    desk.hear(first)
+    desk.hear(an_order(front, booked.id))
+    (dead,) = desk.held()
+    assert (dead.subscriber, dead.kind) == ("booking.fulfil_appointment", "dead")
+    assert "appointment_fulfilled" in dead.reason
+    assert now(desk, booked).work_order_id == first.work_order_id
+
+
+def test_an_order_for_an_appointment_nobody_knows_here_waits(desk, front):
+    booked = front.books(dealer="bj-chaoyang")
+    desk.hear(an_order(front, booked.id))
+    assert [one.kind for one in desk.held()] == ["early"]
+    assert now(desk, booked, dealer="bj-chaoyang").status == "confirmed"
+
+
+def test_another_dealers_appointment_looks_like_an_absent_one(desk, front, wall):
+    booked = front.books()
+    for command in (
+        ConfirmAppointment(appointment_id=booked.id), CancelAppointment(appointment_id=booked.id, reason="x"),
+        ArriveAppointment(appointment_id=booked.id),
+        RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-10T09:00"), reason="x"),
+    ):
+        with pytest.raises(NotFound):
+            desk.do(command, dealer="bj-chaoyang")
+    with pytest.raises(NotFound):
+        now(desk, booked, dealer="bj-chaoyang")
+    assert desk.ask(ListAppointments(), dealer="bj-chaoyang").items == []
+
+
+def test_appointments_are_listed_by_local_day_and_status(desk, front, wall):
+    """08:00 on the 10th in Shanghai is the 10th, although UTC is at midnight; 07:30 is still the 9th there."""
+    front.opens(opens="07:30", closes="23:30")
+    early, late = front.books(starts_at=wall("2026-03-10T07:30")), front.books(starts_at=wall("2026-03-10T23:00"))
+    front.books(starts_at=wall("2026-03-09T23:00"))
+    front.books(starts_at=wall("2026-03-11T07:30"))
+    desk.do(CancelAppointment(appointment_id=late.id, reason="x"))
+
+    def listed(**criteria):
+        return [one.id for one in desk.ask(ListAppointments(**criteria)).items]
+
+    assert listed(day=date(2026, 3, 10)) == [late.id, early.id]
+    assert listed(day=date(2026, 3, 10), status="confirmed") == [early.id]
+    assert listed(status="cancelled") == [late.id]
+
+
+def test_a_long_list_goes_on_where_the_page_ended(desk, front, wall):
+    ids = {front.books(starts_at=wall(f"2026-03-{9 + number // 2:02}T09:00")).id for number in range(5)}
+    seen, cursor = [], None
+    while True:
+        page = desk.ask(ListAppointments(limit=2, cursor=cursor))
+        seen += [one.id for one in page.items]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert len(seen) == 5
+    assert set(seen) == ids
+
+
+def test_the_emptiest_slots_of_the_coming_two_weeks_are_offered(desk, front, wall):
+    front.opens(places=2, opens="09:00", closes="11:00")
+    for hour in ("14:00", "14:30"):
+        with pytest.raises(Refused):
+            front.books(starts_at=wall(f"2026-03-03T{hour}"))
+    front.books(starts_at=wall("2026-03-03T09:00"))
+    offered = desk.ask(OfferSlots(service_type="repair")).items
+    assert [one.starts_at for one in offered] == [wall(f"2026-03-03T{time}") for time in ("09:30", "10:00", "10:30")]
+    assert [(one.free, one.expected_load) for one in offered] == [(2, 0)] * 3
+
+
+def test_offers_know_what_was_booked_on_the_same_weekday_before(desk, front, wall):
+    """Last year on this weekday, and two weeks ago, everything but 10:30 was full: 10:30 is offered, on every day like that."""
+    front.opens(places=1, opens="09:00", closes="11:00", opening=[OpeningHours(weekday="monday", opens=time(9), closes=time(11))])
+    for start in ("09:00", "09:30", "10:00"):
+        front.books(starts_at=wall(f"2026-03-09T{start}"))
+        front.books(starts_at=wall(f"2026-03-16T{start}"))
+    desk.clock.set(wall("2026-03-22T12:00"))
+    offered = desk.ask(OfferSlots(service_type="repair")).items
+    assert [(one.starts_at, one.expected_load) for one in offered] == [
+        (wall("2026-03-23T10:30"), 0), (wall("2026-03-30T10:30"), 0), (wall("2026-03-23T09:00"), 100)]
+    desk.clock.set(wall("2027-03-07T12:00"))
+    offered = desk.ask(OfferSlots(service_type="repair")).items
+    assert [one.starts_at for one in offered][:2] == [wall("2027-03-08T10:30"), wall("2027-03-15T10:30")]
+
+
+def test_offers_leave_out_what_is_past_full_taken_of_the_advisor_or_beyond_two_weeks(desk, front, wall):
+    front.opens(places=1, opening=[OpeningHours(weekday="monday", opens=time(11), closes=time(13))])
+    front.books(starts_at=wall("2026-03-09T11:00"), advisor="wang", service_type="maintenance")
+    front.books(starts_at=wall("2026-03-09T11:30"))
+
+    def offered(**more):
+        return [one.starts_at for one in desk.ask(OfferSlots(service_type="repair", **more)).items]
+
+    assert offered() == [wall(f"2026-03-{slot}") for slot in ("02T12:30", "09T11:00", "09T12:00")]
+    assert offered(advisor="wang") == [wall(f"2026-03-{slot}") for slot in ("02T12:30", "09T12:00", "09T12:30")]
+    desk.clock.set(wall("2026-03-02T12:31"))
+    assert offered()[0] == wall("2026-03-09T11:00")
+    with pytest.raises(Refused, match="service_type_not_offered"):
+        desk.ask(OfferSlots(service_type="body"))
+    front.opens(opening=[OpeningHours(weekday="sunday", opens=time(9), closes=time(9, 30))])
+    assert offered() == [wall("2026-03-08T09:00"), wall("2026-03-15T09:00")]
+
+
+def test_each_dealer_has_its_calendar_and_changes_it_as_it_saw_it(desk, front):
+    ours = desk.ask(GetCalendar())
+    assert (ours.slot_minutes, ours.no_show_minutes, len(ours.opening), ours.version) == (30, 30, 5, 2)
+    front.opens(slot_minutes=60)
+    assert (desk.ask(GetCalendar()).slot_minutes, desk.ask(GetCalendar(), dealer="bj-chaoyang").slot_minutes) == (60, 30)
+
+
+def test_a_dealer_nobody_has_told_of_has_no_calendar_yet(desk, front):
+    with pytest.raises(NotFound):
+        desk.ask(GetCalendar(), dealer="gz-tianhe")
+    with pytest.raises(NotYetKnown) as refusal:
+        front.opens(dealer="gz-tianhe")
+    assert refusal.value.details["field"] == "dealer"
+
+
+def test_a_dealer_that_is_recorded_again_keeps_its_calendar(desk, front):
+    desk.register("sh-pudong", name="Pudong")
+    assert len(desk.ask(GetCalendar()).opening) == 5
+    assert desk.held() == []

@@ -1,0 +1,220 @@
+"""crm through its door: the files of customers and vehicles."""
+
+from datetime import time
+
+import pytest
+
+from chassis.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.ids import new_id
+from contracts.crm.commands import (
+    ChangeCrmSettings,
+    ChangeCustomer,
+    ChangeVehicle,
+    ConsentChange,
+    RegisterCustomer,
+    RegisterVehicle,
+)
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.crm.queries import FindVehicle, GetCrmSettings, GetCustomer, GetVehicle, ListCustomers
+from services.crm.service import CrmService
+
+VIN = "1M8GDM9AXKP042788"
+DOUBTFUL = "1M8GDM9A1KP042788"
+
+
+@pytest.fixture
+def desk(open_desk):
+    return open_desk(CrmService)
+
+
+def a_customer(desk, name="Li Lei", phone="13800000001", **more):
+    dealer = more.pop("dealer", "sh-pudong")
+    return desk.do(RegisterCustomer(name=name, phone=phone, **more), dealer=dealer)
+
+
+def a_vehicle(desk, customer_id, vin=VIN, plate="沪A·12345", **more):
+    dealer = more.pop("dealer", "sh-pudong")
+    return desk.do(
+        RegisterVehicle(customer_id=customer_id, vin=vin, plate=plate, make="MCI", model="102", **more), dealer=dealer
+    )
+
+
+def checking_vins(desk, how):
+    now = desk.ask(GetCrmSettings())
+    return desk.do(ChangeCrmSettings(
+        vin_check=how, follow_up_day=now.follow_up_day, follow_up_time=now.follow_up_time,
+        follow_up_due_day=now.follow_up_due_day, follow_up_breach_day=now.follow_up_breach_day,
+    ), if_match=now.version)
+
+
+def test_a_registered_customer_is_answered_kept_and_announced_with_version_1(desk):
+    customer = a_customer(desk, email="li@example.org", consents=[
+        ConsentChange(purpose="follow_up", channel="phone", granted=True, source="form")])
+    assert desk.ask(GetCustomer(customer_id=customer.id)) == customer
+    assert [(one.purpose, one.granted, one.at) for one in customer.consents] == [("follow_up", True, desk.clock.now())]
+    (fact,) = desk.announced(CustomerRecorded)
+    assert (fact.customer.customer_id, fact.customer.email) == (customer.id, "li@example.org")
+    (envelope,) = desk.envelopes()
+    assert (envelope["subject"], envelope["sequence"], envelope["dealerid"]) == (customer.id, 1, "sh-pudong")
+
+
+def test_a_change_announces_the_whole_customer_at_the_next_version(desk):
+    customer = a_customer(desk)
+    desk.pass_time(days=1)
+    changed = desk.do(ChangeCustomer(customer_id=customer.id, name="Li Lei", phone="139", consents=[
+        ConsentChange(purpose="survey", channel="sms", granted=True, source="call")]), if_match=1)
+    assert (changed.version, changed.phone, len(changed.consents)) == (2, "139", 1)
+    assert [one["sequence"] for one in desk.envelopes()] == [1, 2]
+    assert desk.announced(CustomerRecorded)[1].customer.phone == "139"
+
+
+def test_a_change_of_what_was_seen_too_long_ago_fails(desk):
+    customer = a_customer(desk)
+    desk.do(ChangeCustomer(customer_id=customer.id, name="Li Lei", phone="139"), if_match=1)
+    with pytest.raises(PreconditionFailed):
+        desk.do(ChangeCustomer(customer_id=customer.id, name="Li Lei", phone="137"), if_match=1)
+    assert desk.ask(GetCustomer(customer_id=customer.id)).phone == "139"
+
+
+def test_the_same_key_registers_one_customer(desk):
+    first = desk.do(RegisterCustomer(name="Li Lei", phone="138"), key="k-1")
+    assert desk.do(RegisterCustomer(name="Li Lei", phone="138"), key="k-1") == first
+    assert len(desk.announced(CustomerRecorded)) == 1
+
+
+def test_a_registered_vehicle_is_answered_kept_and_announced(desk):
+    customer = a_customer(desk)
+    vehicle = a_vehicle(desk, customer.id, mileage=12_000)
+    assert (vehicle.plate, vehicle.vin_warning, vehicle.version) == ("沪A12345", None, 1)
+    (fact,) = desk.announced(VehicleRecorded)
+    assert (fact.vehicle.vehicle_id, fact.vehicle.vin, fact.customer_id) == (vehicle.id, VIN, customer.id)
+    file = desk.ask(GetVehicle(vehicle_id=vehicle.id))
+    assert [(one.mileage, one.work_order_id) for one in file.mileage_history] == [(12_000, None)]
+
+
+def test_a_doubtful_vin_is_registered_with_a_warning_until_the_dealer_is_strict_or_does_not_care(desk):
+    customer = a_customer(desk)
+    vehicle = a_vehicle(desk, customer.id, vin=DOUBTFUL)
+    assert vehicle.vin_warning == "check_digit"
+    checking_vins(desk, "off")
+    again = ChangeVehicle(vehicle_id=vehicle.id, customer_id=customer.id, vin=DOUBTFUL, plate="沪B1", make="MCI", model="102")
+    assert desk.do(again).vin_warning is None
+    checking_vins(desk, "strict")
+    with pytest.raises(Invalid) as refusal:
+        desk.do(again)
+    assert list(refusal.value.details["errors"]) == ["vin"]
+    assert desk.ask(GetVehicle(vehicle_id=vehicle.id)).version == 2, "a refused change leaves nothing behind"
+
+
+def test_a_vin_is_registered_once_at_a_dealer_and_again_at_another(desk):
+    mine, theirs = a_customer(desk), a_customer(desk, dealer="bj-chaoyang")
+    vehicle = a_vehicle(desk, mine.id)
+    with pytest.raises(Refused, match="vin_taken") as refusal:
+        a_vehicle(desk, mine.id, vin=VIN.lower())
+    assert refusal.value.details["vehicle_id"] == vehicle.id
+    a_vehicle(desk, theirs.id, dealer="bj-chaoyang")
+
+
+def test_a_vin_cannot_be_changed_into_another_cars(desk):
+    customer = a_customer(desk)
+    a_vehicle(desk, customer.id)
+    other = a_vehicle(desk, customer.id, vin=DOUBTFUL)
+    with pytest.raises(Refused, match="vin_taken"):
+        desk.do(ChangeVehicle(vehicle_id=other.id, customer_id=customer.id, vin=VIN, plate="沪A1", make="M", model="1"))
+
+
+def test_of_two_who_register_the_same_vin_at_once_one_is_refused_by_name(desk, monkeypatch):
+    """The look-up finds nothing for either; the constraint decides."""
+    customer = a_customer(desk)
+    a_vehicle(desk, customer.id)
+    monkeypatch.setattr("chassis.work.Work.first", lambda work, statement: None)
+    with pytest.raises(Refused, match="vin_taken"):
+        a_vehicle(desk, customer.id)
+
+
+def test_a_plate_may_be_on_two_cars(desk):
+    customer = a_customer(desk)
+    ids = {a_vehicle(desk, customer.id).id, a_vehicle(desk, customer.id, vin=DOUBTFUL).id}
+    assert {one.id for one in desk.ask(FindVehicle(plate="沪a 12345")).items} == ids
+    assert [one.vin for one in desk.ask(FindVehicle(vin=VIN.lower())).items] == [VIN]
+    with pytest.raises(Invalid):
+        desk.ask(FindVehicle())
+
+
+def test_a_vehicle_belongs_to_a_customer_of_the_dealer(desk):
+    theirs = a_customer(desk, dealer="bj-chaoyang")
+    for customer_id in (new_id(), theirs.id):
+        with pytest.raises(NotFound):
+            a_vehicle(desk, customer_id)
+
+
+def test_another_dealers_files_look_like_absent_ones(desk):
+    customer = a_customer(desk)
+    vehicle = a_vehicle(desk, customer.id)
+    for question in (GetCustomer(customer_id=customer.id), GetVehicle(vehicle_id=vehicle.id)):
+        with pytest.raises(NotFound):
+            desk.ask(question, dealer="bj-chaoyang")
+    with pytest.raises(NotFound):
+        desk.do(ChangeCustomer(customer_id=customer.id, name="X", phone="1"), dealer="bj-chaoyang")
+    with pytest.raises(NotFound):
+        desk.do(ChangeVehicle(
+            vehicle_id=vehicle.id, customer_id=customer.id, vin=VIN, plate="沪A1", make="M", model="1"), dealer="bj-chaoyang")
+    assert desk.ask(FindVehicle(plate="沪A12345"), dealer="bj-chaoyang").items == []
+    assert desk.ask(ListCustomers(plate="沪A"), dealer="bj-chaoyang").items == []
+    assert desk.ask(ListCustomers(), dealer="bj-chaoyang").items == []
+
+
+def test_customers_are_found_by_the_beginning_of_name_phone_or_plate(desk):
+    li, han = a_customer(desk), a_customer(desk, name="Han_Meimei", phone="+86 139-0000-0002")
+    a_vehicle(desk, han.id)
+
+    def found(**criteria):
+        return [one.id for one in desk.ask(ListCustomers(**criteria)).items]
+
+    assert found(name="li") == [li.id]
+    assert found(name="han_") == [han.id]
+    assert found(name="l_") == [], "an underscore is a letter, not a wildcard"
+    assert found(phone="+86139") == [han.id]
+    assert found(plate="沪A·1") == [han.id]
+    assert found(name="li", plate="沪A") == []
+    assert found() == [han.id, li.id], "newest first"
+
+
+def test_a_list_goes_on_where_the_page_ended_and_only_there(desk):
+    ids = [a_customer(desk, phone=str(number)).id for number in range(1, 6)]
+    first = desk.ask(ListCustomers(limit=3))
+    second = desk.ask(ListCustomers(limit=3, cursor=first.next_cursor))
+    assert [one.id for one in first.items + second.items] == ids[::-1]
+    assert second.next_cursor is None
+    for question, dealer in ((ListCustomers(cursor=first.next_cursor, name="Li"), "sh-pudong"),
+                             (ListCustomers(cursor=first.next_cursor), "bj-chaoyang")):
+        with pytest.raises(Invalid):
+            desk.ask(question, dealer=dealer)
+
+
+def test_a_new_dealer_has_the_default_settings_and_each_dealer_its_own(desk):
+    before = desk.ask(GetCrmSettings())
+    assert (before.version, before.vin_check, before.follow_up_time.isoformat()) == (1, "warn", "10:00:00")
+    assert checking_vins(desk, "strict").version == 2
+    assert desk.ask(GetCrmSettings(), dealer="bj-chaoyang").vin_check == "warn"
+    with pytest.raises(PreconditionFailed):
+        desk.do(ChangeCrmSettings(
+            vin_check="off", follow_up_day=1, follow_up_time=before.follow_up_time, follow_up_due_day=2, follow_up_breach_day=3,
+        ), if_match=1)
+
+
+def test_a_dealer_nobody_has_told_of_has_no_settings_yet(desk):
+    with pytest.raises(NotFound):
+        desk.ask(GetCrmSettings(), dealer="gz-tianhe")
+    with pytest.raises(NotYetKnown) as refusal:
+        desk.do(ChangeCrmSettings(
+            vin_check="off", follow_up_day=1, follow_up_time=time(10), follow_up_due_day=2, follow_up_breach_day=3,
+        ), dealer="gz-tianhe")
+    assert refusal.value.details["field"] == "dealer"
+
+
+def test_a_dealer_that_is_recorded_again_keeps_its_settings(desk):
+    checking_vins(desk, "strict")
+    desk.register("sh-pudong", name="Pudong")
+    assert desk.ask(GetCrmSettings()).vin_check == "strict"
+    assert desk.held() == []

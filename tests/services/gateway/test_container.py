@@ -1,0 +1,60 @@
+"""The gateway as it runs: a nameko container on the in-process bus, its HTTP server on a real socket."""
+
+from collections.abc import Iterator
+
+import nameko
+import pytest
+import requests
+from nameko.containers import ServiceContainer
+
+from chassis.errors import SettingsError
+from chassis.migrations import migrate
+from gateway.service import GatewayService
+
+SECRET = "a secret of the container's tests, long enough"
+
+
+@pytest.fixture
+def environ(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment of a gateway with a database of its own; the port is chosen by the system."""
+    url = f"sqlite:///{tmp_path}/gateway.sqlite"
+    migrate(GatewayService, url)
+    variables = {
+        "AMQP_URI": "embedded://gateway-container/", "DATABASE_URL": url, "JWT_SECRET": SECRET, "HTTP_ADDRESS": "127.0.0.1:0",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with nameko.config.patch({"AMQP_URI": variables["AMQP_URI"]}):
+        yield
+
+
+def _address(container: ServiceContainer) -> str:
+    http = next(one for one in container.dependencies if one.attr_name == "http")
+    host, port = http.server.address
+    return f"http://{host}:{port}"
+
+
+def test_it_answers_over_http_while_the_container_runs(environ: None) -> None:
+    """The description and refusals from the first moment; nobody after the stop."""
+    container = ServiceContainer(GatewayService)
+    container.start()
+    try:
+        address = _address(container)
+        assert requests.get(f"{address}/v1/openapi.json", timeout=10).json()["openapi"].startswith("3.1")
+        asked = {"grant_type": "password", "username": "nobody", "password": "guess"}
+        assert requests.post(f"{address}/v1/tokens", json=asked, timeout=10).status_code == 401
+        assert requests.get(f"{address}/v1/dealers", timeout=10).headers["Content-Type"] == "application/problem+json"
+    finally:
+        container.stop()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{address}/v1/openapi.json", timeout=10)
+
+
+@pytest.mark.parametrize(("name", "value"), [("JWT_SECRET", "short"), ("RATE_PER_DEALER", "many"), ("HTTP_ADDRESS", "nowhere")])
+def test_a_wrong_setting_stops_the_start(environ: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """With one line that names it."""
+    monkeypatch.setenv(name, value)
+    container = ServiceContainer(GatewayService)
+    with pytest.raises(SettingsError, match=name):
+        container.start()
+    container.kill()

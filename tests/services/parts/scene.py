@@ -1,0 +1,221 @@
+"""What parts hears from its neighbours, and what the parts desk does: the words the tests of parts are written in."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from chassis.ids import derived_id, new_id
+from chassis.values import Money, Quantity
+from contracts.booking.events import (
+    AppointmentArrived,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentFacts,
+    AppointmentMissed,
+    AppointmentRescheduled,
+)
+from contracts.parts.answers import ReceiptLine
+from contracts.parts.commands import CreatePart, HandedLine, IssueParts, ReceiveStock, ReturnParts
+from contracts.parts.queries import GetPart, GetReservation
+from contracts.shared import CustomerFacts, DeliveredLine, PartRequest, Share, VehicleFacts
+from contracts.workshop.events import DeliveryReversed, WorkApproved, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from services.parts.domain.ledger import StockBalance, StockMove
+from services.parts.domain.reservation import Reservation
+
+TOMORROW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
+VISIT = "0195542e-0000-7000-8000-000000000001"
+
+
+def yuan(amount):
+    return Money.of(amount, "CNY")
+
+
+def an_id(name):
+    """The same name is the same id, in every test."""
+    return derived_id("scene", name)
+
+
+def want(line, number, quantity):
+    return PartRequest(line_id=an_id(line), part_number=number, quantity=Quantity.of(quantity))
+
+
+def a_customer():
+    return CustomerFacts(customer_id=an_id("Li Lei"), name="Li Lei", phone="13800000001")
+
+
+def a_vehicle():
+    return VehicleFacts(vehicle_id=an_id("car"), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102")
+
+
+def appointment(name, *parts, status="confirmed", starts_at=TOMORROW):
+    return AppointmentFacts(
+        appointment_id=an_id(name), status=status, service_type="maintenance", starts_at=starts_at, customer=a_customer(),
+        vehicle=a_vehicle(), operations=[], parts=list(parts), tags=["booked"],
+    )
+
+
+class Scene:
+    """A desk of parts with the trade's words on it."""
+
+    def __init__(self, desk):
+        self.desk = desk
+
+    # what happens in booking and workshop
+
+    def booked(self, name, *parts, sequence=1, **how):
+        self.desk.hear(AppointmentBooked(appointment=appointment(name, *parts)), subject=an_id(name), sequence=sequence, **how)
+
+    def rescheduled(self, name, *parts, starts_at=TOMORROW, sequence=2):
+        fact = AppointmentRescheduled(
+            appointment=appointment(name, *parts, starts_at=starts_at), previous_starts_at=TOMORROW, reason="asked for it"
+        )
+        self.desk.hear(fact, subject=an_id(name), sequence=sequence)
+
+    def cancelled(self, name, *parts, sequence=2, **how):
+        fact = AppointmentCancelled(appointment=appointment(name, *parts, status="cancelled"), reason="ill")
+        self.desk.hear(fact, subject=an_id(name), sequence=sequence, **how)
+
+    def missed(self, name, *parts, sequence=2):
+        self.desk.hear(
+            AppointmentMissed(appointment=appointment(name, *parts, status="no_show")), subject=an_id(name), sequence=sequence
+        )
+
+    def arrived(self, name, *parts, sequence=2):
+        fact = AppointmentArrived(appointment=appointment(name, *parts, status="arrived"), bay="3")
+        self.desk.hear(fact, subject=an_id(name), sequence=sequence)
+
+    def opened(self, order, appointment=None, *, sequence=1, **how):
+        fact = WorkOrderOpened(
+            work_order_id=an_id(order), number="WO-1", appointment_id=an_id(appointment) if appointment else None,
+            customer=a_customer(), vehicle=a_vehicle(), complaint="noise",
+        )
+        self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
+
+    def approved(self, order, *parts, appointment=None, sequence=2, **how):
+        fact = WorkApproved(
+            work_order_id=an_id(order), appointment_id=an_id(appointment) if appointment else None, approved_by="Li Lei",
+            parts=list(parts),
+        )
+        self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
+
+    def voided(self, order, *, sequence=9, **how):
+        self.desk.hear(WorkOrderVoided(work_order_id=an_id(order), reason="changed his mind"), subject=an_id(order),
+                       sequence=sequence, **how)
+
+    def delivered(self, order, *lines, revision=1, sequence=None, **how):
+        self.desk.hear(delivery(order, *lines, revision=revision), subject=an_id(order), sequence=sequence or 10 * revision,
+                       visit=VISIT, **how)
+
+    def reversed(self, order, *, revision=1, sequence=None, **how):
+        fact = DeliveryReversed(work_order_id=an_id(order), revision=revision, reason="entered by mistake")
+        self.desk.hear(fact, subject=an_id(order), sequence=sequence or 10 * revision + 1, **how)
+
+    # what the parts desk does
+
+    def catalogued(self, *numbers, dealer="sh-pudong", **facts):
+        for number in numbers:
+            self.desk.do(a_part(number, **facts), dealer=dealer)
+
+    def received(self, number, quantity, cost="10.00", *, reference=None, dealer="sh-pudong"):
+        line = ReceiptLine(part_number=number, quantity=Quantity.of(quantity), unit_cost=yuan(cost))
+        return self.desk.do(ReceiveStock(reference=reference or new_id(), supplier="SAIC", lines=[line]), dealer=dealer)
+
+    def in_stock(self, number, quantity, cost="10.00"):
+        self.catalogued(number)
+        self.received(number, quantity, cost)
+
+    def issue(self, order, line, quantity, **how):
+        return self.desk.do(IssueParts(**self._handed(order, line, quantity)), **how)
+
+    def take_back(self, order, line, quantity, **how):
+        return self.desk.do(ReturnParts(**self._handed(order, line, quantity)), **how)
+
+    def _handed(self, order, line, quantity):
+        lines = [HandedLine(line_id=an_id(line), quantity=Quantity.of(quantity))]
+        return {"work_order_id": an_id(order), "technician": "zhao", "signature": "Zhao", "lines": lines}
+
+    # what the records say
+
+    def part(self, number, **how):
+        return self.desk.ask(GetPart(part_number=number, **how))
+
+    def balance(self, number, dealer="sh-pudong"):
+        """Where the part is: only locations that are not zero, as plain numbers."""
+        rows = self.desk.rows(
+            lambda session: session.scalars(select(StockBalance).where(StockBalance.part_number == number)).all(), dealer=dealer
+        )
+        return {row.location: row.quantity_units / 1000 for row in rows if row.quantity_units}
+
+    def reservation(self, order=None, appointment=None):
+        return self.desk.ask(GetReservation(
+            work_order_id=an_id(order) if order else None, appointment_id=an_id(appointment) if appointment else None))
+
+    def set_aside(self, order=None, appointment=None):
+        """(reserved, issued, short) by part number."""
+        return {
+            one.part_number: tuple(float(quantity.decimal) for quantity in (one.reserved, one.issued, one.short))
+            for one in self.reservation(order, appointment).lines
+        }
+
+    def assert_the_books_agree(self, dealer="sh-pudong"):
+        """Invariant I3: balances are the sums of moves, reserved is the sum of open reservations."""
+        self.desk.rows(_books_agree, dealer=dealer)
+        assert self.desk.held() == []
+
+
+def a_part(number, **facts):
+    return CreatePart(**{
+        "part_number": number, "name_zh": f"配件 {number}", "name_en": f"part {number}", "unit": "pc",
+        "list_price": yuan("20.00"), **facts,
+    })
+
+
+def delivery(order, *lines, revision=1):
+    return WorkOrderDelivered(
+        work_order_id=an_id(order), number="WO-1", revision=revision, customer=a_customer(), vehicle=a_vehicle(), mileage=1000,
+        currency="CNY", tax_mode="inclusive", lines=list(lines) or [labour()], declined=[], advisor="wang", accepted_by="Li Lei",
+        delivered_at=TOMORROW,
+    )
+
+
+def installed(line, number, quantity, place=1):
+    return DeliveredLine(
+        line_id=an_id(line), number=place, kind="part", description=number or "?", part_number=number,
+        quantity=None if quantity is None else Quantity.of(quantity), amount=yuan("20.00"),
+        shares=[Share(payer="customer_pay", amount=yuan("20.00"))],
+    )
+
+
+def labour():
+    return DeliveredLine(
+        line_id=an_id("labour"), number=9, kind="labour", description="oil change", amount=yuan("100.00"),
+        shares=[Share(payer="customer_pay", amount=yuan("100.00"))],
+    )
+
+
+def _books_agree(session):
+    sums = {}
+    for move in session.scalars(select(StockMove)):
+        for location, units in ((move.from_location, -move.quantity_units), (move.to_location, move.quantity_units)):
+            key = move.part_number, location
+            sums[key] = sums.get(key, 0) + units
+    balances = {(one.part_number, one.location): one for one in session.scalars(select(StockBalance))}
+    kept = {key: one.quantity_units for key, one in balances.items() if one.quantity_units}
+    assert kept == {key: units for key, units in sums.items() if units}
+    reserved = Counter()
+    for reservation in session.scalars(select(Reservation)):
+        for line in reservation.lines:
+            assert reservation.state == "open" or line.reserved_units == 0
+            reserved[line.number] += line.reserved_units
+    in_bins = {number: one.reserved_units for (number, location), one in balances.items() if one.reserved_units}
+    assert in_bins == {number: units for number, units in reserved.items() if units}
+
+
+def envelope_of(fact, *, sequence, dealer="sh-pudong"):
+    """An event as it comes off the bus, for deliveries in batches."""
+    return json.dumps({
+        "specversion": "1.0", "id": new_id(), "source": "servicelane/workshop", "type": fact.type, "subject": new_id(),
+        "time": TOMORROW.isoformat(), "sequence": sequence, "schemaversion": 1, "dealerid": dealer, "data": fact.dump(),
+    })

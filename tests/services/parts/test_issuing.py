@@ -1,0 +1,132 @@
+"""Issuing and returning parts on signed slips (Rule P3)."""
+
+import pytest
+
+from chassis.errors import NotFound, NotYetKnown, Refused
+from chassis.values import Quantity
+from contracts.parts.commands import HandedLine, IssueParts
+from contracts.parts.events import PartsIssued, PartsReturned
+from contracts.parts.queries import GetSlip
+from tests.services.parts.scene import VISIT, an_id, installed, want
+
+
+@pytest.fixture
+def order(scene):
+    """Two pads are approved, three are in the bin."""
+    scene.in_stock("PAD", "3")
+    scene.opened("order")
+    scene.approved("order", want("line", "PAD", "2"))
+    return "order"
+
+
+def test_issued_parts_leave_the_bin_for_work_in_progress_on_a_signed_slip(scene, desk, order):
+    slip = scene.issue(order, "line", "1.5", actor="chen")
+    assert desk.ask(GetSlip(slip_id=slip.id)) == slip
+    assert (slip.kind, slip.technician, slip.signature, slip.handed_by) == ("issue", "zhao", "Zhao", "chen")
+    assert slip.lines == [want("line", "PAD", "1.5")]
+    assert scene.balance("PAD") == {"supplier": -3, "bin": 1.5, "wip": 1.5}
+    assert scene.set_aside(order) == {"PAD": (0.5, 1.5, 0)}
+    (fact,) = desk.announced(PartsIssued)
+    assert (fact.slip_id, fact.lines) == (slip.id, [want("line", "PAD", "1.5")])
+    assert desk.envelopes()[-1]["correlationid"] == VISIT
+    scene.assert_the_books_agree()
+
+
+def test_no_more_than_approved_is_issued_even_on_several_slips(scene, order):
+    scene.issue(order, "line", "2")
+    with pytest.raises(Refused, match="beyond_approved") as refusal:
+        scene.issue(order, "line", "0.001")
+    assert refusal.value.details == {"line": an_id("line")}
+    scene.assert_the_books_agree()
+
+
+@pytest.mark.parametrize("line", ["a line nobody knows", "a"])
+def test_what_was_only_booked_is_not_issued(scene, line):
+    """The customer has signed nothing yet (Rule W8)."""
+    scene.in_stock("PAD", "3")
+    scene.booked("appointment", want("a", "PAD", "2"))
+    scene.opened("order", "appointment")
+    with pytest.raises(Refused, match="beyond_approved"):
+        scene.issue("order", line, "1")
+
+
+def test_a_line_that_is_not_approved_any_more_is_not_issued(scene, order):
+    scene.approved(order, sequence=3)
+    with pytest.raises(Refused, match="beyond_approved"):
+        scene.issue(order, "line", "1")
+
+
+def test_nothing_is_issued_to_a_delivered_order(scene, order):
+    scene.delivered(order, installed("line", "PAD", "1"))
+    with pytest.raises(Refused, match="order_delivered"):
+        scene.issue(order, "line", "1")
+
+
+def test_nothing_is_issued_to_a_void_order(scene, order):
+    scene.voided(order)
+    with pytest.raises(Refused, match="order_void"):
+        scene.issue(order, "line", "1")
+
+
+def test_an_unknown_order_may_only_be_unknown_yet(scene, desk, order):
+    with pytest.raises(NotYetKnown) as refusal:
+        scene.issue("another order", "line", "1")
+    assert refusal.value.details["field"] == "work_order_id"
+    with pytest.raises(NotYetKnown):
+        scene.issue(order, "line", "1", dealer="bj-chaoyang")
+
+
+def test_what_is_not_in_the_bin_is_not_issued(scene, order):
+    scene.approved(order, want("line", "PAD", "4"), sequence=3)
+    with pytest.raises(Refused, match="not_enough_stock"):
+        scene.issue(order, "line", "4")
+    assert scene.balance("PAD") == {"supplier": -3, "bin": 3}
+
+
+def test_what_is_reserved_for_others_is_not_issued(scene, order):
+    scene.booked("other", want("b", "PAD", "1"))
+    scene.approved(order, want("line", "PAD", "3"), sequence=3)
+    assert scene.set_aside(order) == {"PAD": (2, 0, 1)}
+    with pytest.raises(Refused, match="reserved_for_others"):
+        scene.issue(order, "line", "3")
+    scene.issue(order, "line", "2")
+    scene.assert_the_books_agree()
+
+
+def test_a_refused_slip_leaves_nothing_behind(scene, desk, order):
+    lines = [HandedLine(line_id=an_id("line"), quantity=Quantity.of("2")),
+             HandedLine(line_id=an_id("line"), quantity=Quantity.of("1"))]
+    with pytest.raises(Refused, match="beyond_approved"):
+        desk.do(IssueParts(work_order_id=an_id(order), technician="zhao", signature="Zhao", lines=lines))
+    assert scene.balance("PAD") == {"supplier": -3, "bin": 3}
+    assert desk.announced(PartsIssued) == []
+
+
+def test_unused_parts_go_back_to_the_bin_and_stay_set_aside_for_the_order(scene, desk, order):
+    scene.issue(order, "line", "2")
+    slip = scene.take_back(order, "line", "1")
+    assert slip.kind == "return"
+    assert scene.balance("PAD") == {"supplier": -3, "bin": 2, "wip": 1}
+    assert scene.set_aside(order) == {"PAD": (1, 1, 0)}
+    assert [fact.slip_id for fact in desk.announced(PartsReturned)] == [slip.id]
+    scene.assert_the_books_agree()
+
+
+def test_no_more_than_issued_is_taken_back(scene, order):
+    scene.issue(order, "line", "1")
+    with pytest.raises(Refused, match="beyond_issued"):
+        scene.take_back(order, "line", "1.001")
+    with pytest.raises(Refused, match="beyond_issued"):
+        scene.take_back(order, "a line nobody knows", "1")
+
+
+def test_one_key_issues_once(scene, order):
+    first = scene.issue(order, "line", "1", key="slip-1")
+    assert scene.issue(order, "line", "1", key="slip-1") == first
+    assert scene.balance("PAD") == {"supplier": -3, "bin": 2, "wip": 1}
+
+
+def test_a_slip_is_nobody_elses(scene, desk, order):
+    slip = scene.issue(order, "line", "1")
+    with pytest.raises(NotFound):
+        desk.ask(GetSlip(slip_id=slip.id), dealer="bj-chaoyang")

@@ -1,0 +1,140 @@
+"""The ledger: moves never change, balances are their sum, and nothing goes out that is not there (Rule P2)."""
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
+
+from chassis.errors import Invalid, Refused
+from chassis.values import Money, Quantity
+from contracts.parts.answers import ReceiptLine
+from contracts.parts.commands import CorrectStock, ReceiveStock
+from contracts.parts.queries import ListMoves
+from services.parts.service import PartsService
+from tests.services.desk import Desk
+from tests.services.parts.scene import want, yuan
+
+
+def correct(desk, source, target, quantity="1", number="PAD", **how):
+    return desk.do(CorrectStock(part_number=number, quantity=Quantity.of(quantity), from_location=source, to_location=target,
+                                reason="counted"), **how)
+
+
+def test_received_parts_come_from_the_supplier_into_the_bin(scene, desk):
+    scene.catalogued("PAD")
+    receipt = scene.received("pad", "4.5", reference="GR-1")
+    assert (receipt.reference, receipt.lines[0].part_number, receipt.received_by) == ("GR-1", "PAD", "wang")
+    assert scene.balance("PAD") == {"supplier": -4.5, "bin": 4.5}
+    (move,) = desk.ask(ListMoves(part_number="pad")).items
+    assert (move.kind, move.from_location, move.to_location, move.document_id) == ("received", "supplier", "bin", receipt.id)
+    scene.assert_the_books_agree()
+
+
+def test_a_suppliers_document_is_booked_once(scene):
+    scene.catalogued("PAD")
+    scene.received("PAD", "4", reference="GR-1")
+    with pytest.raises(Refused, match="receipt_booked_already"):
+        scene.received("PAD", "4", reference="GR-1")
+    assert scene.balance("PAD") == {"supplier": -4, "bin": 4}
+
+
+def test_a_part_nobody_knows_is_not_received(scene):
+    with pytest.raises(Refused, match="part_unknown"):
+        scene.received("NOBODY-KNOWS", "1")
+    assert scene.balance("NOBODY-KNOWS") == {}
+
+
+def test_cost_in_another_currency_is_refused_and_nothing_is_received(scene, desk):
+    scene.catalogued("PAD")
+    lines = [ReceiptLine(part_number="PAD", quantity=Quantity.of("1"), unit_cost=cost)
+             for cost in (yuan("1"), Money.of("1", "EUR"))]
+    with pytest.raises(Refused, match="wrong_currency"):
+        desk.do(ReceiveStock(reference="GR-1", supplier="SAIC", lines=lines))
+    assert scene.balance("PAD") == {}
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "1e30"])
+def test_a_quantity_that_is_none_is_invalid(scene, quantity):
+    scene.catalogued("PAD")
+    with pytest.raises(Invalid):
+        scene.received("PAD", quantity)
+
+
+def test_a_correction_is_a_move_with_its_reason(scene, desk):
+    scene.in_stock("PAD", "4")
+    move = correct(desk, "bin", "scrap", "1.5")
+    assert (move.kind, move.reason, move.moved_by) == ("corrected", "counted", "wang")
+    correct(desk, "scrap", "bin", "0.5")
+    correct(desk, "discrepancy", "bin", "2")
+    assert scene.balance("PAD") == {"supplier": -4, "bin": 5, "scrap": 1, "discrepancy": -2}
+    scene.assert_the_books_agree()
+
+
+def test_what_is_found_goes_to_who_waits(scene, desk):
+    scene.catalogued("PAD")
+    scene.booked("appointment", want("a", "PAD", "1"))
+    correct(desk, "discrepancy", "bin")
+    assert scene.set_aside(appointment="appointment") == {"PAD": (1, 0, 0)}
+
+
+@pytest.mark.parametrize(("move", "code"), [
+    (("bin", "bin", "1"), "same_location"),
+    (("scrap", "discrepancy", "1"), "bin_not_involved"),
+    (("bin", "scrap", "4.001"), "not_enough_stock"),
+    (("scrap", "bin", "0.001"), "not_enough_stock"),
+])
+def test_a_correction_that_cannot_be_is_refused_by_name(scene, desk, move, code):
+    scene.in_stock("PAD", "4")
+    with pytest.raises(Refused, match=code):
+        correct(desk, *move)
+    scene.assert_the_books_agree()
+
+
+def test_the_other_dealers_part_is_unknown(scene, desk):
+    scene.in_stock("PAD", "4")
+    with pytest.raises(Refused, match="part_unknown"):
+        correct(desk, "bin", "scrap", dealer="bj-chaoyang")
+
+
+@pytest.mark.parametrize("statement", ["UPDATE stock_move SET quantity_units = 1", "DELETE FROM stock_move"])
+def test_a_move_is_never_changed_not_even_with_sql(scene, desk, statement):
+    scene.in_stock("PAD", "4")
+    with pytest.raises(IntegrityError, match="never changed"):
+        desk.rows(lambda session: session.execute(text(statement)))
+
+
+def test_moves_cannot_be_truncated_by_the_owner_of_the_table(fresh_database):
+    database = fresh_database("parts")
+    Desk(PartsService, url=database.url, owner_url=database.owner_url)
+    engine = create_engine(database.owner_url)
+    with engine.begin() as connection, pytest.raises(IntegrityError, match="never changed"):
+        connection.execute(text("TRUNCATE stock_move"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("location", "allowed"), [("bin", False), ("wip", False), ("discrepancy", True), ("supplier", True)])
+def test_only_what_lies_outside_may_be_owed(scene, desk, location, allowed):
+    def write(session):
+        session.execute(text(
+            "INSERT INTO stock_balance (dealer_id, part_number, location, quantity_units, reserved_units) "
+            f"VALUES ('sh-pudong', 'PAD', '{location}', -1, 0)"
+        ))
+
+    if allowed:
+        desk.rows(write)
+    else:
+        with pytest.raises(IntegrityError, match="quantity_check"):
+            desk.rows(write)
+
+
+def test_a_ledger_is_asked_for_by_part_or_order(desk):
+    with pytest.raises(Invalid):
+        desk.ask(ListMoves())
+
+
+def test_the_ledger_is_read_page_by_page_newest_first(scene, desk):
+    scene.catalogued("PAD")
+    for number in range(5):
+        scene.received("PAD", str(number + 1))
+    first = desk.ask(ListMoves(part_number="PAD", limit=3))
+    rest = desk.ask(ListMoves(part_number="PAD", limit=3, cursor=first.next_cursor))
+    assert [str(one.quantity) for one in first.items + rest.items] == ["5.000", "4.000", "3.000", "2.000", "1.000"]

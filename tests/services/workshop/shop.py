@@ -1,0 +1,167 @@
+"""A workshop under test: a desk that knows customers, cars, operations and prices, and the everyday steps of an order."""
+
+from datetime import timedelta
+from typing import Any
+
+from chassis.ids import new_id
+from chassis.values import Hours, Money, Quantity
+from contracts.booking.events import AppointmentArrived, AppointmentFacts
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.parts.events import PriceEntry, PriceListPublished
+from contracts.shared import CustomerFacts, VehicleFacts
+from contracts.workshop import commands as c
+from contracts.workshop.answers import CoefficientEntry, OperationEntry, WorkOrder
+from contracts.workshop.queries import GetWorkOrder
+from tests.services.desk import NOON, Desk
+
+CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Na", phone="13800000001")
+VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="Volvo", model="XC60")
+DEALER = "sh-pudong"
+
+
+def cny(amount: str) -> Money:
+    """So many yuan."""
+    return Money.of(amount, "CNY")
+
+
+def price(part_number: str, amount: str, successor: str | None = None) -> PriceEntry:
+    """A part of the price list."""
+    return PriceEntry(
+        part_number=part_number, name_zh=f"备件{part_number}", name_en=f"Part {part_number}", unit="pc", list_price=cny(amount),
+        successor=successor,
+    )
+
+
+def labour(code: str = "BRAKE-F", **more: Any) -> c.NewLabour:
+    """A labour line; the customer pays unless said otherwise."""
+    return c.NewLabour(operation_code=code, **_paid(more))
+
+
+def part(number: str = "PAD-1", quantity: str = "2", **more: Any) -> c.NewPart:
+    """A part line; the customer pays unless said otherwise."""
+    return c.NewPart(part_number=number, quantity=Quantity.of(quantity), **_paid(more))
+
+
+def sublet(amount: str = "80.00", **more: Any) -> c.NewSublet:
+    """A sublet line; the customer pays unless said otherwise."""
+    return c.NewSublet(description="Wheel alignment", price=cny(amount), **_paid(more))
+
+
+def signed(name: str = "Li Na") -> c.Decision:
+    """The customer's signature."""
+    return c.Decision(means="signature", name=name)
+
+
+def _paid(more: dict[str, Any]) -> dict[str, Any]:
+    return more if "split" in more else {"payer": "customer_pay", **more}
+
+
+class Shop:
+    """The everyday steps; each answers the order as it is afterwards. `order` is always the newest state."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        desk.do(c.PublishOperations(operations=[
+            OperationEntry(operation_code="BRAKE-F", name_zh="更换前制动片", name_en="Front brake pads", hours=Hours.of("1.50")),
+            OperationEntry(operation_code="OIL", name_zh="更换机油", name_en="Oil change", hours=Hours.of("0.50")),
+        ]), dealer=None)
+        desk.do(c.PublishCoefficients(
+            coefficients=[CoefficientEntry(make="Volvo", model="XC60", coefficient="1.2")]), dealer=None)
+        self.know_neighbours(DEALER)
+
+    def know_neighbours(self, dealer: str) -> None:
+        """Customer, car, prices and rates of one dealer."""
+        self.desk.hear(CustomerRecorded(customer=CUSTOMER), subject=CUSTOMER.customer_id, dealer=dealer)
+        self.desk.hear(
+            VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, dealer=dealer)
+        self.publish_prices(1, price("PAD-1", "199.99"), price("WIPER", "45.00"), dealer=dealer)
+        self.desk.do(c.SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")), dealer=dealer)
+
+    def publish_prices(self, edition: int, *parts: PriceEntry, dealer: str = DEALER, times: int = 1) -> None:
+        """parts announces prices."""
+        self.desk.hear(PriceListPublished(edition=edition, chunk=1, chunks=1, parts=list(parts)), dealer=dealer, times=times)
+
+    def open(self, *, dealer: str = DEALER, **more: Any) -> WorkOrder:
+        """A walk-in's order."""
+        walk_in = {"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id, "complaint": "Brakes squeal"}
+        return self.desk.do(c.OpenWorkOrder(**{**walk_in, **more}), dealer=dealer)
+
+    def appointment(self, **changes: Any) -> AppointmentFacts:
+        """An appointment's facts."""
+        facts = {
+            "appointment_id": new_id(), "status": "arrived", "service_type": "repair", "starts_at": NOON, "customer": CUSTOMER,
+            "vehicle": VEHICLE, "complaint": "Brakes squeal", "operations": [], "parts": [], "tags": [],
+        }
+        return AppointmentFacts(**{**facts, **changes})
+
+    def arrive(self, appointment: AppointmentFacts, *, visit: str | None = None, sequence: int = 2, times: int = 1) -> None:
+        """booking announces that the car is here."""
+        self.desk.hear(
+            AppointmentArrived(appointment=appointment), subject=appointment.appointment_id, sequence=sequence, visit=visit,
+            times=times,
+        )
+
+    def quoted(self, order: WorkOrder, **lines: Any) -> WorkOrder:
+        """Lines added and put before the customer."""
+        given = lines or {"labour": [labour()], "parts": [part()], "sublet": [sublet()]}
+        self.desk.do(c.AddLines(work_order_id=order.id, **given))
+        return self.estimate(order)
+
+    def estimate(self, order: WorkOrder, **more: Any) -> WorkOrder:
+        """What is undecided, put before the customer."""
+        return self.desk.do(c.IssueEstimate(
+            work_order_id=order.id, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True,
+            promised_at=self.desk.clock.now() + timedelta(hours=4), **more,
+        ))
+
+    def approved(self, order: WorkOrder | None = None, **lines: Any) -> WorkOrder:
+        """An order with approved lines."""
+        order = self.quoted(order or self.open(), **lines)
+        return self.approve(order)
+
+    def approve(self, order: WorkOrder) -> WorkOrder:
+        """The customer signs the newest estimate."""
+        return self.desk.do(
+            c.ApproveEstimate(work_order_id=order.id, estimate_version=order.estimate_version, decision=signed()))
+
+    def dispatched(self, order: WorkOrder, technician: str = "zhang", bay: str = "B1") -> WorkOrder:
+        """Given to a technician and a bay."""
+        return self.desk.do(c.DispatchWorkOrder(work_order_id=order.id, technician=technician, bay=bay))
+
+    def clock_on(self, order: WorkOrder, number: int = 1, technician: str = "zhang") -> WorkOrder:
+        """The technician starts on the line of that number."""
+        return self.desk.do(c.ClockOn(work_order_id=order.id, line_id=line_id(order, number)), actor=technician)
+
+    def clock_off(self, order: WorkOrder, number: int = 1, technician: str = "zhang", *, done: bool = True) -> WorkOrder:
+        """The technician stops."""
+        return self.desk.do(c.ClockOff(work_order_id=order.id, line_id=line_id(order, number), done=done), actor=technician)
+
+    def inspected(self, order: WorkOrder) -> WorkOrder:
+        """All labour done and the car passed by an inspector."""
+        order = self.dispatched(order)
+        for line in order.lines:
+            if line.kind == "labour" and line.state == "approved":
+                self.clock_on(order, line.number)
+                self.desk.pass_time(minutes=45)
+                self.clock_off(order, line.number)
+        self.desk.do(c.RequestQualityCheck(work_order_id=order.id))
+        return self.desk.do(c.CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+
+    def ready(self, order: WorkOrder | None = None) -> WorkOrder:
+        """An order whose car can be handed over."""
+        return self.desk.do(c.MarkReady(work_order_id=self.inspected(order or self.approved()).id))
+
+    def deliver(self, order: WorkOrder, **more: Any) -> WorkOrder:
+        """The customer accepts and signs."""
+        return self.desk.do(c.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "accepted_by": "Li Na", **more}))
+
+    def now(self, order: WorkOrder) -> WorkOrder:
+        """The order as it stands."""
+        return self.desk.ask(GetWorkOrder(work_order_id=order.id))
+
+
+def line_id(order: WorkOrder, number: int) -> str:
+    """The id of the line with that number."""
+    return next(line.line_id for line in order.lines if line.number == number)
+
+

@@ -1,0 +1,172 @@
+"""Handing over through the door: what is announced when a car is delivered, reversed, closed (Rules W13 to W15)."""
+
+import re
+from datetime import date, time
+
+import pytest
+from sqlalchemy import event
+
+from chassis.errors import NotFound, PreconditionFailed, Refused
+from chassis.ids import new_id
+from chassis.values import Hours, Quantity
+from contracts.billing.events import GatePassUsed
+from contracts.workshop import commands as c
+from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from contracts.workshop.queries import GetSettlement
+from services.workshop.domain.model import Base
+from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id, part, signed, sublet
+
+
+def use_gate_pass(shop, order, *, revision=1, times=1):
+    shop.desk.hear(GatePassUsed(gate_pass_id=new_id(), work_order_id=order.id, revision=revision), times=times)
+
+
+def reverse(shop, order):
+    return shop.desk.do(c.ReverseDelivery(work_order_id=order.id, reason="wrong car"), actor="boss")
+
+
+def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
+    halves = [c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]
+    order = shop.quoted(
+        shop.open(), labour=[labour()], parts=[part()], sublet=[sublet("80.00"), sublet("100.01", split=halves)])
+    shop.desk.do(c.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 3)], reason="not now", decision=signed()))
+    order = shop.ready(shop.approve(order))
+    assert [fact.total for fact in shop.desk.announced(WorkOrderReady)] == [cny("823.99")]
+    order = shop.deliver(
+        order, next_service_on=date(2026, 9, 2), next_service_mileage=57_000, preferred_follow_up_time=time(18, 30),
+        preferred_phone="13900000009")
+    [fact] = shop.desk.announced(WorkOrderDelivered)
+    assert (order.status, order.revision, order.mileage, order.total) == ("delivered", 1, 52_000, cny("823.99"))
+    assert (fact.work_order_id, fact.number, fact.revision, fact.customer, fact.vehicle) == (
+        order.id, order.number, 1, CUSTOMER, VEHICLE)
+    assert [
+        (line.number, line.kind, line.operation_code, line.hours, line.part_number, line.quantity, line.amount)
+        for line in fact.lines
+    ] == [
+        (1, "labour", "BRAKE-F", Hours.of("1.50"), None, None, cny("324.00")),
+        (2, "part", None, None, "PAD-1", Quantity.of("2"), cny("399.98")),
+        (4, "sublet", None, None, None, None, cny("100.01")),
+    ]
+    assert [(share.payer, share.amount) for share in fact.lines[2].shares] == [
+        ("warranty", cny("50.01")), ("customer_pay", cny("50.00"))]
+    assert [(line.line_id, line.reason) for line in fact.declined] == [(line_id(order, 3), "not now")]
+    assert (fact.mileage, fact.currency, fact.tax_mode, fact.advisor, fact.accepted_by, fact.delivered_at) == (
+        52_000, "CNY", "inclusive", "wang", "Li Na", shop.desk.clock.now())
+    assert (fact.next_service_on, fact.next_service_mileage, fact.preferred_follow_up_time, fact.preferred_phone) == (
+        date(2026, 9, 2), 57_000, time(18, 30), "13900000009")
+
+
+def test_the_tax_mode_is_the_dealers_when_the_order_was_opened(shop):
+    shop.desk.register("sz-nanshan", tax_mode="exclusive")
+    shop.know_neighbours("sz-nanshan")
+    order = shop.open(dealer="sz-nanshan")
+    assert shop.desk.ask(GetSettlement(work_order_id=order.id), dealer="sz-nanshan").tax_mode == "exclusive"
+
+
+def test_less_installed_is_delivered_and_billed_as_less(shop):
+    order = shop.dispatched(shop.approved(parts=[part(quantity="2")]))
+    shop.desk.do(c.RecordInstalled(work_order_id=order.id, line_id=line_id(order, 1), quantity=Quantity.of("1")))
+    shop.deliver(shop.ready(order))
+    [fact] = shop.desk.announced(WorkOrderDelivered)
+    assert [(line.quantity, line.amount) for line in fact.lines] == [(Quantity.of("1"), cny("199.99"))]
+
+
+def test_the_preview_becomes_the_signed_settlement(shop):
+    order = shop.ready()
+    preview = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert (preview.final, preview.revision, preview.total, preview.accepted_by) == (False, 1, cny("803.98"), None)
+    assert (preview.labour, preview.parts, preview.sublet) == (cny("324.00"), cny("399.98"), cny("80.00"))
+    shop.deliver(order)
+    signed_one = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert (signed_one.final, signed_one.accepted_by, signed_one.lines) == (True, "Li Na", preview.lines)
+    assert [(share.payer, share.amount) for share in signed_one.payers] == [("customer_pay", cny("803.98"))]
+    for other in ({"work_order_id": order.id, "revision": 2}, {"work_order_id": new_id()}):
+        with pytest.raises(NotFound):
+            shop.desk.ask(GetSettlement(**other))
+    with pytest.raises(NotFound):
+        shop.desk.ask(GetSettlement(work_order_id=order.id), dealer="bj-chaoyang")
+
+
+def test_delivering_twice_with_one_key_is_one_delivery_and_a_stale_version_none(shop):
+    order = shop.ready()
+    with pytest.raises(PreconditionFailed):
+        shop.desk.do(c.DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), if_match=order.version - 1)
+    for _ in range(2):
+        shop.desk.do(c.DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), key="k", if_match=order.version)
+    assert len(shop.desk.announced(WorkOrderDelivered)) == 1
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.deliver(order)
+
+
+def test_the_last_delivery_of_the_car_sets_the_mileage_the_next_one_is_held_against(shop):
+    shop.deliver(shop.ready(), mileage=60_000)
+    order = shop.ready()
+    with pytest.raises(Refused) as refused:
+        shop.deliver(order, mileage=59_999)
+    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"known": 60_000})
+    assert shop.deliver(order, mileage=59_999, mileage_reason="Instrument cluster replaced").mileage == 59_999
+
+
+def test_the_mileage_at_reception_counts_too_and_a_reversed_one_does_not(shop):
+    reverse(shop, shop.deliver(shop.ready(), mileage=90_000))
+    order = shop.ready(shop.approved(shop.open(mileage=70_000)))
+    with pytest.raises(Refused, match="mileage_went_back"):
+        shop.deliver(order, mileage=69_999)
+    assert shop.deliver(order, mileage=70_000).status == "delivered"
+
+
+def test_a_low_reading_at_reception_does_not_lower_the_last_known_mileage(shop):
+    shop.deliver(shop.ready(), mileage=60_000)
+    with pytest.raises(Refused, match="mileage_went_back"):
+        shop.deliver(shop.ready(shop.approved(shop.open(mileage=6_000))), mileage=6_000)
+
+
+def test_a_reversed_delivery_is_announced_with_its_revision_and_the_next_is_another(shop):
+    order = reverse(shop, shop.deliver(shop.ready()))
+    assert (order.status, order.revision) == ("ready", 1)
+    assert [(fact.revision, fact.reason) for fact in shop.desk.announced(DeliveryReversed)] == [(1, "wrong car")]
+    assert shop.desk.ask(GetSettlement(work_order_id=order.id)).revision == 2
+    shop.deliver(order)
+    assert [fact.revision for fact in shop.desk.announced(WorkOrderDelivered)] == [1, 2]
+    first, second = (shop.desk.ask(GetSettlement(work_order_id=order.id, revision=revision)) for revision in (1, 2))
+    assert (first.reversed, second.reversed) == (True, False)
+
+
+def test_what_was_never_delivered_is_not_reversed(shop):
+    with pytest.raises(Refused, match="not_in_this_status"):
+        reverse(shop, shop.ready())
+
+
+def test_a_used_gate_pass_closes_the_order_once_and_for_all(shop):
+    order = shop.deliver(shop.ready())
+    use_gate_pass(shop, order, times=2)
+    use_gate_pass(shop, order)  # the same fact again after the inbox forgot it
+    assert shop.now(order).status == "closed"
+    assert shop.now(order).version == order.version + 1
+    assert len(shop.desk.announced(WorkOrderClosed)) == 1
+    assert shop.desk.held() == []
+    with pytest.raises(Refused, match="gate_pass_used"):
+        reverse(shop, order)
+
+
+def test_a_gate_pass_before_its_delivery_waits(shop):
+    order = shop.ready()
+    use_gate_pass(shop, order)
+    assert [(one.subscriber, one.kind) for one in shop.desk.held()] == [("workshop.close_work_order", "early")]
+
+
+def test_a_gate_pass_of_a_reversed_delivery_closes_nothing_and_is_seen(shop):
+    order = reverse(shop, shop.deliver(shop.ready()))
+    use_gate_pass(shop, order)
+    assert shop.now(order).status == "ready"
+    assert [(one.kind, "not_in_this_status" in one.reason) for one in shop.desk.held()] == [("dead", True)]
+
+
+def test_delivering_takes_few_statements(shop):
+    """The benchmarked path reads the order and its lines, and writes the order and the delivery; the rest is the chassis'."""
+    order, statements = shop.ready(), []
+    event.listen(shop.desk.core.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    shop.deliver(order)
+    ours = re.compile(r"(FROM|UPDATE|INTO) (" + "|".join(Base.metadata.tables) + r")\b")
+    touched = [found.group() for statement in statements if (found := ours.search(statement))]
+    assert sorted(touched) == ["FROM order_line", "FROM work_order", "INTO delivery", "UPDATE work_order"]

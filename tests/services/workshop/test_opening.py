@@ -1,0 +1,156 @@
+"""Opening an order, and what workshop knows of its neighbours."""
+
+import pytest
+from eventlet import GreenPool
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from chassis.errors import Invalid, NotFound, NotYetKnown, Refused
+from chassis.ids import new_id
+from contracts.booking.events import AppointmentBooked, AppointmentCancelled
+from contracts.crm.events import CustomerRecorded
+from contracts.workshop import commands as c
+from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.queries import GetWorkOrder, ListWorkOrders
+from services.workshop.domain.orders import WorkOrder
+from tests.services.workshop.shop import CUSTOMER, VEHICLE
+
+
+def test_a_walk_in_begins_a_visit_that_all_events_of_the_order_carry(shop):
+    order = shop.approved()
+    assert {envelope["correlationid"] for envelope in shop.desk.envelopes()} == {order.visit_id}
+    assert [envelope["sequence"] for envelope in shop.desk.envelopes()] == [1, 3, 4]
+
+
+def test_an_appointments_order_keeps_its_visit_and_its_complaint(shop):
+    visit, appointment = new_id(), shop.appointment(complaint="Oil leaks")
+    shop.arrive(appointment, visit=visit)
+    order = shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    assert (order.visit_id, order.complaint, order.appointment_id) == (visit, "Oil leaks", appointment.appointment_id)
+    [opened] = shop.desk.announced(WorkOrderOpened)
+    assert (opened.appointment_id, opened.customer, opened.vehicle) == (appointment.appointment_id, CUSTOMER, VEHICLE)
+
+
+def test_an_appointment_has_at_most_one_order(shop):
+    appointment = shop.appointment()
+    shop.arrive(appointment)
+    first = shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    with pytest.raises(Refused) as refused:
+        shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    assert (refused.value.code, refused.value.details) == ("appointment_has_order", {"work_order": first.number})
+
+
+def test_a_cancelled_appointment_opens_nothing(shop):
+    appointment = shop.appointment(status="cancelled")
+    shop.desk.hear(AppointmentCancelled(appointment=appointment, reason="ill"), subject=appointment.appointment_id)
+    with pytest.raises(Refused, match="appointment_not_open"):
+        shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+
+
+def test_the_newest_fact_of_an_appointment_counts_in_whatever_order_they_come(shop):
+    appointment = shop.appointment()
+    shop.arrive(appointment, sequence=5, times=2)
+    for sequence, late in ((2, AppointmentBooked), (3, AppointmentCancelled)):
+        stale = shop.appointment(appointment_id=appointment.appointment_id, status="cancelled", complaint="stale")
+        more = {"reason": "x"} if late is AppointmentCancelled else {}
+        shop.desk.hear(late(appointment=stale, **more), subject=appointment.appointment_id, sequence=sequence)
+    assert shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id)).complaint == "Brakes squeal"
+
+
+def test_a_later_fact_of_a_customer_overwrites_and_an_earlier_one_does_not(shop):
+    for sequence, name in ((3, "Li Na-Wang"), (2, "stale")):
+        shop.desk.hear(CustomerRecorded(customer=type(CUSTOMER)(customer_id=CUSTOMER.customer_id, name=name, phone="1")),
+                       subject=CUSTOMER.customer_id, sequence=sequence)
+    assert shop.open().customer.name == "Li Na-Wang"
+
+
+@pytest.mark.parametrize("field", ["appointment_id", "customer_id", "vehicle_id"])
+def test_what_a_neighbour_has_not_told_yet_is_not_yet_known(shop, field):
+    unknown = new_id()
+    nobody = {"customer_id": None, "vehicle_id": None} if field == "appointment_id" else {}
+    with pytest.raises(NotYetKnown) as refused:
+        shop.open(**{**nobody, field: unknown})
+    assert refused.value.details == {"field": field, "value": unknown}
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"complaint": "x"}, "customer_id"),
+    ({"complaint": "x", "customer_id": CUSTOMER.customer_id}, "vehicle_id"),
+    ({"appointment_id": CUSTOMER.customer_id, "customer_id": CUSTOMER.customer_id}, "appointment_id"),
+    ({"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id}, "complaint"),
+])
+def test_a_door_says_which_field_is_missing(shop, given, field):
+    with pytest.raises(Invalid) as refused:
+        shop.desk.do(c.OpenWorkOrder(**given))
+    assert field in refused.value.details["errors"]
+
+
+def test_numbers_count_per_dealer_and_local_year(shop):
+    shop.desk.register("bj-chaoyang")
+    shop.know_neighbours("bj-chaoyang")
+    assert [shop.open().number, shop.open().number] == ["RO-2026-000001", "RO-2026-000002"]
+    assert shop.open(dealer="bj-chaoyang").number == "RO-2026-000001"
+    shop.desk.clock.set(shop.desk.clock.now().replace(month=12, day=31, hour=16, minute=0))  # midnight in Shanghai
+    assert shop.open().number == "RO-2027-000001"
+
+
+def test_the_same_request_opens_one_order(shop):
+    given = c.OpenWorkOrder(customer_id=CUSTOMER.customer_id, vehicle_id=VEHICLE.vehicle_id, complaint="x")
+    assert shop.desk.do(given, key="k").id == shop.desk.do(given, key="k").id
+    assert len(shop.desk.announced(WorkOrderOpened)) == 1
+
+
+def test_another_dealer_neither_finds_nor_changes_the_order(shop):
+    order = shop.open()
+    with pytest.raises(NotFound):
+        shop.desk.ask(GetWorkOrder(work_order_id=order.id), dealer="bj-chaoyang")
+    with pytest.raises(NotFound):
+        shop.desk.do(c.VoidWorkOrder(work_order_id=order.id, reason="x"), dealer="bj-chaoyang")
+    assert shop.desk.ask(ListWorkOrders(), dealer="bj-chaoyang").items == []
+
+
+def test_another_dealers_customers_and_last_mileage_are_unknown_here(shop):
+    shop.desk.register("bj-chaoyang")
+    with pytest.raises(NotYetKnown):
+        shop.open(dealer="bj-chaoyang")
+    shop.deliver(shop.ready(), mileage=90_000)
+    shop.know_neighbours("bj-chaoyang")
+    order = shop.open(dealer="bj-chaoyang")
+    known = shop.desk.rows(lambda session: session.execute(_known_mileage(order.id)).scalar_one(), dealer="bj-chaoyang")
+    assert known is None
+
+
+def _known_mileage(order_id):
+    return select(WorkOrder.known_mileage).where(WorkOrder.id == order_id)
+
+
+def test_of_five_who_open_an_order_for_one_appointment_at_once_one_does(shop):
+    appointment = shop.appointment()
+    shop.arrive(appointment)
+
+    def try_to_open(_):
+        try:
+            return shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id)).number
+        except Refused as refused:
+            return refused.code
+
+    answers = sorted(GreenPool().imap(try_to_open, range(5)))
+    assert answers == ["RO-2026-000001", *["appointment_has_order"] * 4]
+
+
+@pytest.mark.parametrize("twice", ["appointment_id", "number"])
+def test_the_database_itself_keeps_an_orders_business_keys_single(shop, twice):
+    appointment = shop.appointment()
+    shop.arrive(appointment)
+    order = shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    keys = {"appointment_id": new_id(), "number": "RO-2026-999999", twice: getattr(order, twice)}
+
+    def write_another(session):
+        session.add(WorkOrder.open(
+            **keys, visit_id=new_id(), customer=CUSTOMER, vehicle=VEHICLE, complaint="x", advisor="wang", at=order.opened_at,
+            currency="CNY", tax_mode="inclusive",
+        ))
+        session.flush()
+
+    with pytest.raises(IntegrityError, match=f"work_order_dealer_id_{twice}_key"):
+        shop.desk.rows(write_another)

@@ -1,0 +1,159 @@
+"""Bays, technicians and inspections through the door."""
+
+import pytest
+from eventlet import GreenPool
+
+from chassis.errors import Refused
+from chassis.values import Hours
+from contracts.workshop import commands as c
+from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkOrderVoided, WorkStarted, WorkStopped
+from contracts.workshop.queries import ListWorkOrders, WorkshopLoad
+from tests.services.workshop.shop import labour, line_id, part
+
+
+def test_a_technician_is_on_one_line_at_a_time(shop):
+    one, two = shop.dispatched(shop.approved(), bay="B1"), shop.dispatched(shop.approved(), bay="B2")
+    shop.clock_on(one)
+    with pytest.raises(Refused) as refused:
+        shop.clock_on(two)
+    assert (refused.value.code, refused.value.details) == ("technician_clocked_on", {"name": "zhang", "work_order": one.number})
+    shop.clock_off(one, done=False)
+    assert shop.clock_on(two).status == "in_progress"
+
+
+def test_a_technician_is_not_on_two_lines_of_one_order_either(shop):
+    order = shop.dispatched(shop.approved(labour=[labour(), labour("OIL")]))
+    shop.clock_on(order, 1)
+    with pytest.raises(Refused, match="technician_clocked_on"):
+        shop.clock_on(order, 2)
+    assert shop.clock_on(order, 2, technician="chen").status == "in_progress"
+
+
+def test_a_bay_holds_one_order_until_its_work_stops(shop):
+    one, two = shop.dispatched(shop.approved()), shop.dispatched(shop.approved(), technician="chen")
+    shop.clock_on(one)
+    with pytest.raises(Refused) as refused:
+        shop.clock_on(two, technician="chen")
+    assert (refused.value.code, refused.value.details) == ("bay_occupied", {"name": "B1", "work_order": one.number})
+    shop.clock_off(one, done=False)
+    with pytest.raises(Refused, match="bay_occupied"):
+        shop.clock_on(two, technician="chen")
+    shop.desk.do(c.HoldWorkOrder(work_order_id=one.id, reason="parts"))
+    assert shop.clock_on(two, technician="chen").status == "in_progress"
+    shop.desk.do(c.ResumeWorkOrder(work_order_id=one.id))
+    with pytest.raises(Refused, match="bay_occupied"):
+        shop.clock_on(one)
+
+
+def test_a_car_in_inspection_has_left_its_bay(shop):
+    shop.inspected(shop.approved())
+    assert shop.clock_on(shop.dispatched(shop.approved())).status == "in_progress"
+
+
+def test_a_refused_clock_on_leaves_no_trace(shop):
+    one, two = shop.dispatched(shop.approved()), shop.dispatched(shop.approved(), technician="chen")
+    shop.clock_on(one)
+    with pytest.raises(Refused):
+        shop.clock_on(two, technician="chen")
+    assert shop.now(two) == two
+    assert len(shop.desk.announced(WorkStarted)) == 1
+    assert [load.technician for load in shop.desk.ask(WorkshopLoad()).technicians if load.working_on] == ["zhang"]
+
+
+def test_bays_and_technicians_of_two_dealers_have_nothing_to_do_with_each_other(shop):
+    shop.clock_on(shop.dispatched(shop.approved()))
+    shop.know_neighbours("bj-chaoyang")
+    order = shop.open(dealer="bj-chaoyang")
+    for step in (
+        c.AddLines(work_order_id=order.id, labour=[labour()]),
+        c.IssueEstimate(work_order_id=order.id, payment_method="cash", old_parts="dispose", free_wash=False),
+        c.ApproveEstimate(work_order_id=order.id, estimate_version=1, decision=c.Decision(means="signature", name="Li Na")),
+        c.DispatchWorkOrder(work_order_id=order.id, technician="zhang", bay="B1"),
+    ):
+        order = shop.desk.do(step, dealer="bj-chaoyang")
+    started = shop.desk.do(
+        c.ClockOn(work_order_id=order.id, line_id=line_id(order, 1)), dealer="bj-chaoyang", actor="zhang")
+    assert started.status == "in_progress"
+
+
+def test_clocking_measures_the_minutes_and_finishes_the_line(shop):
+    order = shop.dispatched(shop.approved())
+    shop.clock_on(order)
+    shop.desk.pass_time(minutes=10, seconds=59)
+    order = shop.clock_off(order, done=False)
+    assert order.lines[0].done_at is None
+    shop.clock_on(order)
+    shop.desk.pass_time(minutes=20)
+    order = shop.clock_off(order)
+    assert order.lines[0].done_at == shop.desk.clock.now()
+    assert [(fact.worked_minutes, fact.done) for fact in shop.desk.announced(WorkStopped)] == [(10, False), (20, True)]
+
+
+def test_a_failed_inspection_is_redone_and_the_inspector_never_did_the_work(shop):
+    order = shop.dispatched(shop.approved())
+    shop.clock_on(order)
+    shop.clock_off(order)
+    shop.desk.do(c.RequestQualityCheck(work_order_id=order.id))
+    with pytest.raises(Refused, match="inspector_did_the_work"):
+        shop.desk.do(c.CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
+    order = shop.desk.do(c.CheckQuality(
+        work_order_id=order.id, passed=False, findings="Squeals", rework_line_ids=[line_id(order, 1)]), actor="qin")
+    assert (order.status, order.rework_count, order.quality_findings) == ("dispatched", 1, "Squeals")
+    assert shop.inspected(order).quality_passed_by == "qin"
+    assert [fact.passed for fact in shop.desk.announced(QualityChecked)] == [False, True]
+
+
+def test_an_order_not_yet_begun_is_given_to_others(shop):
+    order = shop.dispatched(shop.dispatched(shop.approved()), technician="chen", bay="B2")
+    assert (order.technician, order.bay) == ("chen", "B2")
+    assert [fact.technician for fact in shop.desk.announced(WorkOrderDispatched)] == ["zhang", "chen"]
+
+
+def test_only_an_order_nobody_began_is_voided(shop):
+    order = shop.desk.do(c.VoidWorkOrder(work_order_id=shop.approved().id, reason="customer left"))
+    assert order.status == "void"
+    assert [fact.reason for fact in shop.desk.announced(WorkOrderVoided)] == ["customer left"]
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.desk.do(c.VoidWorkOrder(work_order_id=shop.dispatched(shop.approved()).id, reason="x"))
+
+
+def test_the_load_counts_approved_hours_that_are_not_done(shop):
+    one = shop.dispatched(shop.approved(labour=[labour(), labour("OIL")], parts=[part()]))
+    shop.dispatched(shop.approved(labour=[labour("OIL")]), technician="chen", bay="B1")
+    shop.approved()
+    shop.clock_on(one, 2)
+    shop.clock_off(one, 2)
+    shop.clock_on(one, 1)
+    load = shop.desk.ask(WorkshopLoad())
+    assert [(who.technician, who.orders, who.hours_left, who.working_on) for who in load.technicians] == [
+        ("chen", 1, Hours.of("0.50"), None), ("zhang", 1, Hours.of("1.50"), one.id)]
+    assert [(bay.bay, bay.orders, bay.hours_left, bay.occupied_by) for bay in load.bays] == [
+        ("B1", 2, Hours.of("2.00"), one.id)]
+    assert shop.desk.ask(WorkshopLoad(), dealer="bj-chaoyang").technicians == []
+
+
+def test_orders_are_listed_by_status_plate_and_promise_page_by_page(shop):
+    first, second, third = shop.open(), shop.approved(), shop.open()
+    listed = shop.desk.ask(ListWorkOrders(limit=2))
+    assert [item.id for item in listed.items] == [third.id, second.id]
+    rest = shop.desk.ask(ListWorkOrders(limit=2, cursor=listed.next_cursor))
+    assert ([item.id for item in rest.items], rest.next_cursor) == ([first.id], None)
+    shop.dispatched(second)
+    assert [item.id for item in shop.desk.ask(ListWorkOrders(status="dispatched")).items] == [second.id]
+    assert [item.id for item in shop.desk.ask(ListWorkOrders(promised_before=second.promised_at)).items] == []
+    shop.desk.pass_time(hours=5)
+    assert [item.id for item in shop.desk.ask(ListWorkOrders(promised_before=shop.desk.clock.now())).items] == [second.id]
+    assert len(shop.desk.ask(ListWorkOrders(plate="沪A12345")).items) == 3
+    assert shop.desk.ask(ListWorkOrders(plate="京B00000")).items == []
+
+
+def test_of_five_cars_that_enter_one_bay_at_once_one_does(shop):
+    orders = [shop.dispatched(shop.approved(labour=[labour()])) for _ in range(5)]
+
+    def try_to_begin(number):
+        try:
+            return shop.clock_on(orders[number], technician=f"technician-{number}").status
+        except Refused as refused:
+            return refused.code
+
+    assert sorted(GreenPool().imap(try_to_begin, range(5))) == [*["bay_occupied"] * 4, "in_progress"]

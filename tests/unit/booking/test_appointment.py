@@ -1,0 +1,184 @@
+"""Rules B1 and B4 to B6: what is captured, and the appointment's life."""
+
+import ast
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chassis.errors import Invalid, Refused
+from chassis.ids import new_id
+from chassis.values import Money, Quantity
+from contracts.booking import events
+from contracts.booking.commands import BookAppointment, RequestedPart
+from contracts.booking.refusals import REFUSALS
+from contracts.shared import CustomerFacts, VehicleFacts
+from services.booking.domain.appointment import Appointment
+
+NINE = datetime(2026, 3, 9, 1, tzinfo=UTC)
+CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001")
+VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102")
+
+
+def book(has_place=True, **changes):
+    asked = {
+        "customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id, "channel": "phone", "service_type": "repair",
+        "starts_at": NINE,
+    }
+    return Appointment.book(
+        BookAppointment(**{**asked, **changes}), customer=CUSTOMER, vehicle=VEHICLE, currency="CNY", has_place=has_place
+    )
+
+
+def an_appointment(status="confirmed", **changes):
+    appointment = book(**changes)
+    appointment.status = status
+    appointment.announced.clear()
+    return appointment
+
+
+def test_a_booking_captures_what_the_customer_said_and_begins_a_visit():
+    price = Money.of("800.00", "CNY")
+    appointment = book(
+        complaint="it rattles", operations=["OIL-1"], parts=[RequestedPart(part_number="F-1", quantity=Quantity.of("4.5"))],
+        advisor="wang", waiting=True, loaner=True, expected_pick_up_at=NINE + timedelta(hours=3), acceptable_price=price,
+        estimated_cost=price, estimated_minutes=90, tags=["comeback"],
+    )
+    answer = appointment.describe()
+    assert (answer.complaint, answer.operations, answer.advisor, answer.waiting, answer.loaner) == (
+        "it rattles", ["OIL-1"], "wang", True, True)
+    assert (answer.acceptable_price, answer.estimated_cost, answer.estimated_minutes) == (price, price, 90)
+    assert [(part.part_number, part.quantity) for part in answer.parts] == [("F-1", Quantity.of("4.5"))]
+    assert answer.tags == ["booked", "comeback"]
+    assert answer.visit_id
+    (fact,) = appointment.announced
+    assert fact == events.AppointmentBooked(appointment=appointment.facts())
+    assert (fact.appointment.parts, fact.appointment.customer, fact.appointment.vehicle) == (answer.parts, CUSTOMER, VEHICLE)
+
+
+@pytest.mark.parametrize(("channel", "status"), [
+    ("phone", "confirmed"), ("walk_in", "confirmed"), ("roadside", "confirmed"), ("web", "requested"),
+])
+def test_what_is_asked_for_over_the_web_is_requested_the_rest_is_confirmed_at_once(channel, status):
+    assert book(channel=channel).status == status
+
+
+@pytest.mark.parametrize(("changes", "tags"), [
+    ({}, ["booked"]),
+    ({"channel": "walk_in"}, []),
+    ({"service_type": "diagnosis", "tags": ["diagnosis"]}, ["booked", "diagnosis"]),
+    ({"tags": ["complaint_customer", "near_warranty_end"]}, ["booked", "complaint_customer", "near_warranty_end"]),
+])
+def test_tags_follow_from_the_booking_and_from_what_the_caller_knows(changes, tags):
+    assert book(**changes).tags == tags
+
+
+@pytest.mark.parametrize(("changes", "field"), [
+    ({"expected_pick_up_at": NINE}, "expected_pick_up_at"),
+    ({"acceptable_price": Money.of("1", "EUR")}, "acceptable_price"),
+    ({"estimated_cost": Money.of("1", "EUR")}, "estimated_cost"),
+])
+def test_what_cannot_be_is_refused_by_field(changes, field):
+    with pytest.raises(Invalid) as refusal:
+        book(**changes)
+    assert list(refusal.value.details["errors"]) == [field]
+
+
+def test_without_a_place_it_waits_and_says_so():
+    appointment = book(has_place=False, channel="web")
+    assert (appointment.status, appointment.has_place) == ("wait_listed", False)
+    assert appointment.announced == [events.AppointmentWaitListed(appointment=appointment.facts())]
+
+
+def test_confirming_a_request_announces_it_and_confirming_one_that_waited_announces_the_place_it_took():
+    requested, waited = an_appointment("requested"), an_appointment("wait_listed")
+    requested.confirm()
+    waited.confirm()
+    assert requested.announced == [events.AppointmentConfirmed(appointment=requested.facts())]
+    assert waited.announced == [events.AppointmentBooked(appointment=waited.facts())]
+    assert (requested.status, waited.status) == ("confirmed", "confirmed")
+    with pytest.raises(Refused, match="appointment_confirmed"):
+        requested.confirm()
+
+
+def test_a_move_says_from_where_and_why():
+    appointment = an_appointment("requested", expected_pick_up_at=NINE + timedelta(hours=2))
+    appointment.reschedule(NINE + timedelta(days=1), "child is ill")
+    assert (appointment.starts_at, appointment.status, appointment.reason) == (
+        NINE + timedelta(days=1), "confirmed", "child is ill")
+    assert appointment.expected_pick_up_at is None, "it was agreed for the old time"
+    assert appointment.announced == [events.AppointmentRescheduled(
+        appointment=appointment.facts(), previous_starts_at=NINE, reason="child is ill")]
+
+
+def test_a_cancellation_says_why():
+    appointment = an_appointment()
+    appointment.cancel("sold the car")
+    assert (appointment.status, appointment.reason, appointment.has_place) == ("cancelled", "sold the car", False)
+    assert appointment.announced == [events.AppointmentCancelled(appointment=appointment.facts(), reason="sold the car")]
+
+
+def test_an_arrival_puts_the_car_in_a_bay():
+    appointment = an_appointment()
+    appointment.arrive(at=NINE, bay="L2")
+    assert (appointment.status, appointment.bay, appointment.arrived_at) == ("arrived", "L2", NINE)
+    assert appointment.announced == [events.AppointmentArrived(appointment=appointment.facts(), bay="L2")]
+
+
+def test_one_that_waits_for_a_place_cannot_arrive():
+    with pytest.raises(Refused, match="appointment_wait_listed"):
+        an_appointment("wait_listed").arrive(at=NINE, bay=None)
+
+
+def test_who_does_not_come_is_a_no_show():
+    appointment = an_appointment()
+    appointment.miss()
+    assert (appointment.status, appointment.has_place) == ("no_show", False)
+    assert appointment.announced == [events.AppointmentMissed(appointment=appointment.facts())]
+
+
+@pytest.mark.parametrize("status", ["requested", "confirmed", "arrived", "no_show", "cancelled"])
+def test_an_opened_order_is_a_fact_whatever_was_thought_here(status):
+    appointment, order = an_appointment(status), new_id()
+    appointment.fulfil(order)
+    assert (appointment.status, appointment.work_order_id) == ("fulfilled", order)
+    assert appointment.announced == [events.AppointmentFulfilled(appointment=appointment.facts(), work_order_id=order)]
+    with pytest.raises(Refused, match="appointment_fulfilled"):
+        appointment.fulfil(new_id())
+
+
+ALLOWED = {
+    "confirm": {"requested", "wait_listed"},
+    "reschedule": {"requested", "confirmed", "wait_listed"},
+    "cancel": {"requested", "confirmed", "wait_listed", "arrived"},
+    "arrive": {"requested", "confirmed"},
+    "miss": {"requested", "confirmed"},
+}
+
+
+@pytest.mark.parametrize("verb", ALLOWED)
+@pytest.mark.parametrize("status", events.AppointmentStatus.__args__)
+def test_only_the_drawn_transitions_exist(verb, status):
+    appointment = an_appointment(status)
+    arguments = {
+        "reschedule": (NINE + timedelta(days=1), "later"), "cancel": ("no",)
+    }.get(verb, ())
+    facts = {"at": NINE, "bay": None} if verb == "arrive" else {}
+    if status in ALLOWED[verb]:
+        getattr(appointment, verb)(*arguments, **facts)
+        assert appointment.status != status or verb == "reschedule"
+        assert len(appointment.announced) == 1
+    else:
+        with pytest.raises(Refused):
+            getattr(appointment, verb)(*arguments, **facts)
+        assert (appointment.status, appointment.announced) == (status, [])
+
+
+def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_refusal():
+    source = Path(__file__).parents[3] / "services" / "booking"
+    calls = [
+        node for file in source.rglob("*.py") for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"
+    ]
+    assert {call.args[0].value for call in calls} == set(REFUSALS)
+    assert all(en and zh for en, zh in REFUSALS.values())
