@@ -1,9 +1,10 @@
 """Migrations: one Alembic history per service, run as the role that owns the tables.
 
 The `migrations/` folder beside a service's door holds numbered revisions only; this module is their environment.
-`create_chassis_tables` and `create_dealer_tables` are what a first revision calls.
+`create_chassis_tables` and `separate_dealers` are what a first revision calls.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy import Engine, create_engine
 
-from chassis import tables
-from chassis.tenancy import dealer_tables, row_level_security
+from chassis import first_tables
+from chassis.tenancy import row_level_security
 
 ENVIRONMENT = Path(__file__).parent / "alembic"
 
@@ -46,16 +47,15 @@ def pending(service_class: type, engine: Engine) -> str | None:
 
 def create_chassis_tables(op: Operations) -> None:
     """The chassis' own tables, as of the first release."""
-    tables.metadata.create_all(op.get_bind())
+    first_tables.create(op)
 
 
-def create_dealer_tables(op: Operations, metadata: MetaData) -> None:
-    """A service's tables, each dealer's behind row-level security."""
-    connection: Connection = op.get_bind()
-    metadata.create_all(connection)
+def separate_dealers(op: Operations, tables: Sequence[str]) -> None:
+    """Put tables behind row-level security, dealer by dealer; SQLite has none."""
+    connection = op.get_bind()
     if connection.dialect.name == "postgresql":
-        for table in dealer_tables(metadata):
-            for statement in row_level_security(table.name):
+        for table in tables:
+            for statement in row_level_security(table):
                 connection.exec_driver_sql(statement)
 
 

@@ -5,10 +5,9 @@ security in PostgreSQL on every dealer table, forced, under a role that does not
 transaction is the setting `app.dealer`; without it no row is visible.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import MetaData, Table, event, text
+from sqlalchemy import event, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from chassis.model import DealerOwned
@@ -62,11 +61,6 @@ def _stamp_writes(session: ScopedSession, context: UOWTransaction, instances: An
             stamp(row, session.dealer)
             if session.dealer is None or row.dealer_id != session.dealer:
                 raise PermissionError(f"{type(row).__name__} of dealer {row.dealer_id} written for dealer {session.dealer}")
-
-
-def dealer_tables(metadata: MetaData) -> Iterator[Table]:
-    """Every table whose rows belong to a dealer."""
-    return (table for table in metadata.sorted_tables if "dealer_id" in table.primary_key.columns)
 
 
 def row_level_security(table: str) -> list[str]:

@@ -15,7 +15,7 @@ from babel.numbers import get_currency_precision
 from marshmallow import ValidationError, fields
 
 LARGEST = 10**15
-"""The largest number of smallest units: more is a slip of the keyboard, and sums of such amounts still fit a database's integer."""
+"""The largest number of smallest units: more is a slip of the keyboard, and sums of such amounts still fit the database."""
 
 
 @cache

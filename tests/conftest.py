@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from chassis.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
 
@@ -53,9 +54,29 @@ def module_amqp_uri(vhosts: Vhosts) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def fresh_database(infrastructure: Infrastructure) -> Iterator[Callable[[str], ServiceDatabase]]:
+def databases(infrastructure: Infrastructure) -> Iterator[Databases]:
+    """Makes databases on the server; all of them are gone after the run."""
+    made = Databases(infrastructure)
+    made.remove_leftovers()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def fresh_database(databases: Databases) -> Callable[[str], ServiceDatabase]:
     """`fresh_database("parts")`: a new empty database with owner and runtime role, as provisioning makes it for the service."""
-    databases = Databases(infrastructure)
-    databases.remove_leftovers()
-    yield databases.make
-    databases.remove()
+    return databases.make
+
+
+@pytest.fixture(scope="session")
+def migrated_database(databases: Databases) -> Callable[[type], ServiceDatabase]:
+    """`migrated_database(PartsService)`: a new database of the service at its newest revision."""
+    templates: dict[type, ServiceDatabase] = {}
+
+    def make(service_class: type) -> ServiceDatabase:
+        if service_class not in templates:
+            templates[service_class] = databases.make(service_class.name)
+            migrate(service_class, templates[service_class].owner_url)
+        return databases.copy(templates[service_class], service_class.name)
+
+    return make

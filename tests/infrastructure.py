@@ -118,12 +118,27 @@ class Databases:
             role=role,
             role_password=self._password,
         )
-        return ServiceDatabase(
-            name=name,
-            url=self._url(name, role),
-            owner_url=self._url(name, owner),
-            admin_url=urlunsplit(urlsplit(self._admin_url)._replace(path=f"/{name}")),
-        )
+        return self._named(name, owner, role)
+
+    def copy(self, template: ServiceDatabase, service: str) -> ServiceDatabase:
+        """A new database of `service` with all that is in `template`, to which nobody may be connected: faster than migrating."""
+        name = f"{RUN}_{service}_{next(self._numbers)}"
+        owner, role = f"{RUN}_{service}_owner", f"{RUN}_{service}"
+        self._databases.append(name)
+        names = {"name": name, "template": template.name, "owner": owner, "role": role}
+        quoted = {key: sql.Identifier(value) for key, value in names.items()}
+        connection = _connection(self._admin_url)
+        try:
+            with connection.cursor() as cursor:
+                for statement in (
+                    "CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}",
+                    "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+                    "GRANT CONNECT ON DATABASE {name} TO {role}",
+                ):
+                    cursor.execute(sql.SQL(statement).format(**quoted))
+        finally:
+            connection.close()
+        return self._named(name, owner, role)
 
     def remove(self) -> None:
         """Drop every database and role this run made."""
@@ -134,6 +149,14 @@ class Databases:
         if self._ours:
             databases, roles = self._names("SELECT datname FROM pg_database"), self._names("SELECT rolname FROM pg_roles")
             self._drop(filter(_left_over, databases), filter(_left_over, roles))
+
+    def _named(self, name: str, owner: str, role: str) -> ServiceDatabase:
+        return ServiceDatabase(
+            name=name,
+            url=self._url(name, role),
+            owner_url=self._url(name, owner),
+            admin_url=urlunsplit(urlsplit(self._admin_url)._replace(path=f"/{name}")),
+        )
 
     def _url(self, database: str, user: str) -> str:
         parts = urlsplit(self._admin_url)

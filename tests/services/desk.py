@@ -14,7 +14,6 @@ from chassis.core import Core
 from chassis.envelope import seal
 from chassis.ids import new_id
 from chassis.messages import Answer, Command, Event, Query
-from chassis.migrations import migrate
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.subscriber import Delivery, Subscriber
@@ -28,9 +27,8 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 class Desk:
     """One service on one database, and two dealers it knows: `sh-pudong` and `bj-chaoyang`."""
 
-    def __init__(self, service_class: type[Service], *, url: str, owner_url: str, now: datetime = NOON) -> None:
+    def __init__(self, service_class: type[Service], *, url: str, now: datetime = NOON) -> None:
         self.clock = ManualClock(now)
-        migrate(service_class, owner_url)
         settings = Settings.read(service_class.name, {"AMQP_URI": "embedded://", "DATABASE_URL": url})
         self.core = Core(settings, clock=self.clock)
         self.service = service_class()

@@ -1,22 +1,26 @@
 """The tables of the first release, and the triggers that keep documents as they were issued (Rule L2, docs/domain.md)."""
 
+import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import create_chassis_tables, create_dealer_tables
-from services.billing.domain import (  # noqa: F401  # their tables stand in Base.metadata
-    account,
-    gate_pass,
-    invoice,
-    ledger,
-    numbers,
-    task,
-    tax,
-    tax_number,
-)
-from services.billing.domain.model import Base
+from chassis.columns import IdType, UtcDateTime, document
+from chassis.migrations import create_chassis_tables, separate_dealers
 
 revision = "0001"
 down_revision = None
+
+DEALER_TABLES = (
+    "billing_task",
+    "gate_pass",
+    "invoice",
+    "number_series",
+    "order_account",
+    "tax_number",
+    "tax_rate",
+    "customer_credit",
+    "payment",
+    "share",
+)
 
 NEVER_CHANGED = ("invoice", "payment", "customer_credit", "tax_number")
 
@@ -24,7 +28,186 @@ NEVER_CHANGED = ("invoice", "payment", "customer_credit", "tax_number")
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    create_dealer_tables(op, Base.metadata)  # type: ignore[arg-type]  # as above
+    op.create_table(
+        "billing_task",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("raised_at", UtcDateTime(), nullable=False),
+        sa.Column("completed_at", UtcDateTime(), nullable=True),
+        sa.Column("completed_by", sa.String(length=64), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("billing_task_pkey")),
+    )
+    op.create_index("billing_task_raised_at_ix", "billing_task", ["dealer_id", "raised_at"], unique=False)
+    op.create_table(
+        "gate_pass",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("issued_at", UtcDateTime(), nullable=False),
+        sa.Column("issued_by", sa.String(length=64), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+        sa.Column("used_by", sa.String(length=64), nullable=True),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("gate_pass_pkey")),
+        sa.UniqueConstraint("dealer_id", "code", name="gate_pass_code_key"),
+        sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name="gate_pass_revision_key"),
+    )
+    op.create_table(
+        "invoice",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("series", sa.String(length=3), nullable=False),
+        sa.Column("year", sa.BigInteger(), nullable=False),
+        sa.Column("sequence_number", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("credits", IdType, nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("work_order_number", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("payer", sa.String(length=20), nullable=False),
+        sa.Column("customer_id", IdType, nullable=False),
+        sa.Column("customer_name", sa.String(length=120), nullable=False),
+        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("vin", sa.String(length=17), nullable=False),
+        sa.Column("mileage", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_at", UtcDateTime(), nullable=False),
+        sa.Column("issued_at", UtcDateTime(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("tax_mode", sa.String(length=10), nullable=False),
+        sa.Column("tax_rate", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("lines", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("invoice_pkey")),
+        sa.UniqueConstraint("dealer_id", "series", "year", "sequence_number", name="invoice_number_key"),
+        sa.UniqueConstraint("dealer_id", "work_order_id", "payer", "revision", "kind", name="invoice_payer_revision_key"),
+    )
+    op.create_index("invoice_issued_on_ix", "invoice", ["dealer_id", "issued_on"], unique=False)
+    op.create_table(
+        "number_series",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("series", sa.String(length=3), nullable=False),
+        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "series", "year", name=op.f("number_series_pkey")),
+    )
+    op.create_table(
+        "order_account",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("work_order_number", sa.String(length=20), nullable=True),
+        sa.Column("customer_id", IdType, nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_account_pkey")),
+    )
+    op.create_table(
+        "tax_number",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("tax_number", sa.String(length=30), nullable=False),
+        sa.Column("attached_at", UtcDateTime(), nullable=False),
+        sa.Column("attached_by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_number_pkey")),
+        sa.UniqueConstraint("dealer_id", "tax_number", name="tax_number_key"),
+    )
+    op.create_table(
+        "tax_rate",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("rate", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_rate_pkey")),
+        sa.UniqueConstraint("dealer_id", "effective_on", name="tax_rate_effective_on_key"),
+    )
+    op.create_table(
+        "customer_credit",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("account_id", IdType, nullable=False),
+        sa.Column("payer", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("payment_id", IdType, nullable=True),
+        sa.Column("entered_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "account_id"],
+            ["order_account.dealer_id", "order_account.id"],
+            name=op.f("customer_credit_dealer_id_account_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("customer_credit_pkey")),
+    )
+    op.create_index("customer_credit_account_ix", "customer_credit", ["dealer_id", "account_id"], unique=False)
+    op.create_table(
+        "payment",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("account_id", IdType, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=True),
+        sa.Column("payer", sa.String(length=20), nullable=False),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("provider_reference", sa.String(length=80), nullable=True),
+        sa.Column("of_id", IdType, nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("received_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "account_id"],
+            ["order_account.dealer_id", "order_account.id"],
+            name=op.f("payment_dealer_id_account_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("payment_pkey")),
+        sa.UniqueConstraint("dealer_id", "method", "provider_reference", name="payment_provider_reference_key"),
+    )
+    op.create_index("payment_account_ix", "payment", ["dealer_id", "account_id"], unique=False)
+    op.create_index("payment_received_on_ix", "payment", ["dealer_id", "received_on"], unique=False)
+    op.create_table(
+        "share",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("account_id", IdType, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("payer", sa.String(length=20), nullable=False),
+        sa.Column("invoice_id", IdType, nullable=True),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("authorised_by", sa.String(length=120), nullable=True),
+        sa.Column("authorised_at", UtcDateTime(), nullable=True),
+        sa.Column("reversed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "account_id"],
+            ["order_account.dealer_id", "order_account.id"],
+            name=op.f("share_dealer_id_account_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("share_pkey")),
+        sa.UniqueConstraint("dealer_id", "account_id", "revision", "payer", name="share_payer_revision_key"),
+    )
+    # ### end Alembic commands ###
+    separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "

@@ -1,16 +1,97 @@
 """The tables of the first release."""
 
+import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import create_chassis_tables, create_dealer_tables
-from services.booking.domain import appointment, calendar, known, slots  # noqa: F401  # their tables stand in Base.metadata
-from services.booking.domain.model import Base
+from chassis.columns import IdType, UtcDateTime, document
+from chassis.migrations import create_chassis_tables, separate_dealers
 
 revision = "0001"
 down_revision = None
+
+DEALER_TABLES = ("appointment", "calendar", "known_customer", "known_vehicle", "slot")
 
 
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    create_dealer_tables(op, Base.metadata)  # type: ignore[arg-type]  # as above
+    op.create_table(
+        "appointment",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("service_type", sa.String(length=12), nullable=False),
+        sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("customer", document, nullable=False),
+        sa.Column("vehicle", document, nullable=False),
+        sa.Column("complaint", sa.String(length=1000), nullable=True),
+        sa.Column("operations", document, nullable=False),
+        sa.Column("parts", document, nullable=False),
+        sa.Column("advisor", sa.String(length=64), nullable=True),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("loaner", sa.Boolean(), nullable=False),
+        sa.Column("expected_pick_up_at", UtcDateTime(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("acceptable_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("estimated_cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("estimated_minutes", sa.BigInteger(), nullable=True),
+        sa.Column("tags", document, nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("bay", sa.String(length=20), nullable=True),
+        sa.Column("arrived_at", UtcDateTime(), nullable=True),
+        sa.Column("work_order_id", IdType, nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("appointment_pkey")),
+    )
+    op.create_index("appointment_status_ix", "appointment", ["dealer_id", "status", "starts_at"], unique=False)
+    op.create_index("appointment_time_ix", "appointment", ["dealer_id", "starts_at", "id"], unique=False)
+    op.create_table(
+        "calendar",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("opening", document, nullable=False),
+        sa.Column("closures", document, nullable=False),
+        sa.Column("capacity", document, nullable=False),
+        sa.Column("slot_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("advisor_places", sa.BigInteger(), nullable=False),
+        sa.Column("no_show_minutes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("calendar_pkey")),
+    )
+    op.create_table(
+        "known_customer",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=True),
+        sa.Column("preferred_channel", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_customer_pkey")),
+    )
+    op.create_table(
+        "known_vehicle",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", IdType, nullable=False),
+        sa.Column("vin", sa.String(length=17), nullable=False),
+        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("make", sa.String(length=60), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_vehicle_pkey")),
+    )
+    op.create_table(
+        "slot",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("of", sa.String(length=80), nullable=False),
+        sa.Column("taken", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("taken >= 0", name=op.f("slot_taken_check")),
+        sa.PrimaryKeyConstraint("dealer_id", "starts_at", "of", name=op.f("slot_pkey")),
+    )
+    # ### end Alembic commands ###
+    separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above

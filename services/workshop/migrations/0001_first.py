@@ -1,24 +1,290 @@
-"""The tables of the first release."""
+"""The tables of the first release; `operation` and `model_coefficient` are the group's."""
 
+import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import create_chassis_tables, create_dealer_tables
-from services.workshop.domain import (  # noqa: F401  # their tables stand in Base.metadata
-    catalogue,
-    numbers,
-    occupancy,
-    orders,
-    price_list,
-    projections,
-    settings,
-)
-from services.workshop.domain.model import Base
+from chassis.columns import IdType, UtcDateTime, document
+from chassis.migrations import create_chassis_tables, separate_dealers
 
 revision = "0001"
 down_revision = None
+
+DEALER_TABLES = (
+    "followed_appointment",
+    "known_customer",
+    "known_vehicle",
+    "number_series",
+    "part_price",
+    "work_order",
+    "workshop_settings",
+    "authorisation",
+    "clocking",
+    "delivery",
+    "estimate",
+    "menu_price",
+    "occupancy",
+    "order_line",
+)
 
 
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    create_dealer_tables(op, Base.metadata)  # type: ignore[arg-type]  # as above
+    op.create_table(
+        "followed_appointment",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("facts", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("followed_appointment_pkey")),
+    )
+    op.create_table(
+        "known_customer",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("facts", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_customer_pkey")),
+    )
+    op.create_table(
+        "known_vehicle",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("facts", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_vehicle_pkey")),
+    )
+    op.create_table(
+        "model_coefficient",
+        sa.Column("make", sa.String(length=60), nullable=False),
+        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("thousandths", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("make", "model", name=op.f("model_coefficient_pkey")),
+    )
+    op.create_table(
+        "number_series",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "year", name=op.f("number_series_pkey")),
+    )
+    op.create_table(
+        "operation",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name_zh", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("hours_units", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("operation_pkey")),
+    )
+    op.create_table(
+        "part_price",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("part_number", sa.String(length=40), nullable=False),
+        sa.Column("edition", sa.BigInteger(), nullable=False),
+        sa.Column("name_zh", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("list_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("successor", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "part_number", name=op.f("part_price_pkey")),
+    )
+    op.create_table(
+        "work_order",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("appointment_id", IdType, nullable=True),
+        sa.Column("customer", document, nullable=False),
+        sa.Column("vehicle", document, nullable=False),
+        sa.Column("vehicle_id", IdType, nullable=False),
+        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("complaint", sa.String(length=1000), nullable=False),
+        sa.Column("advisor", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("tax_mode", sa.String(length=10), nullable=False),
+        sa.Column("jobs", document, nullable=False),
+        sa.Column("lines_numbered", sa.BigInteger(), nullable=False),
+        sa.Column("estimate_version", sa.BigInteger(), nullable=False),
+        sa.Column("promised_at", UtcDateTime(), nullable=True),
+        sa.Column("consent_name", sa.String(length=120), nullable=True),
+        sa.Column("consent_minor", sa.BigInteger(), nullable=False),
+        sa.Column("technician", sa.String(length=64), nullable=True),
+        sa.Column("bay", sa.String(length=20), nullable=True),
+        sa.Column("hold_reason", sa.String(length=30), nullable=True),
+        sa.Column("quality_passed_by", sa.String(length=64), nullable=True),
+        sa.Column("quality_findings", sa.String(length=1000), nullable=True),
+        sa.Column("rework_count", sa.BigInteger(), nullable=False),
+        sa.Column("known_mileage", sa.BigInteger(), nullable=True),
+        sa.Column("mileage", sa.BigInteger(), nullable=True),
+        sa.Column("delivered_at", UtcDateTime(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("work_order_pkey")),
+        sa.UniqueConstraint("dealer_id", "appointment_id", name=op.f("work_order_dealer_id_appointment_id_key")),
+        sa.UniqueConstraint("dealer_id", "number", name=op.f("work_order_dealer_id_number_key")),
+    )
+    op.create_index(op.f("work_order_dealer_id_plate_ix"), "work_order", ["dealer_id", "plate"], unique=False)
+    op.create_index(op.f("work_order_dealer_id_status_ix"), "work_order", ["dealer_id", "status"], unique=False)
+    op.create_index(op.f("work_order_dealer_id_vehicle_id_ix"), "work_order", ["dealer_id", "vehicle_id"], unique=False)
+    op.create_table(
+        "workshop_settings",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("labour_rate_minor", sa.BigInteger(), nullable=True),
+        sa.Column("call_threshold_minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("workshop_settings_pkey")),
+    )
+    op.create_table(
+        "authorisation",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("estimate_version", sa.BigInteger(), nullable=True),
+        sa.Column("line_numbers", document, nullable=False),
+        sa.Column("means", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("given_at", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "work_order_id"],
+            ["work_order.dealer_id", "work_order.id"],
+            name=op.f("authorisation_dealer_id_work_order_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("authorisation_pkey")),
+    )
+    op.create_index(op.f("authorisation_work_order_id_ix"), "authorisation", ["work_order_id"], unique=False)
+    op.create_table(
+        "clocking",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("line_id", IdType, nullable=False),
+        sa.Column("technician", sa.String(length=64), nullable=False),
+        sa.Column("on_at", UtcDateTime(), nullable=False),
+        sa.Column("off_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "work_order_id"],
+            ["work_order.dealer_id", "work_order.id"],
+            name=op.f("clocking_dealer_id_work_order_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("clocking_pkey")),
+    )
+    op.create_index(op.f("clocking_work_order_id_ix"), "clocking", ["work_order_id"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("settlement", document, nullable=False),
+        sa.Column("mileage_reason", sa.String(length=300), nullable=True),
+        sa.Column("reversed_at", UtcDateTime(), nullable=True),
+        sa.Column("reversed_by", sa.String(length=64), nullable=True),
+        sa.Column("reversed_reason", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "work_order_id"],
+            ["work_order.dealer_id", "work_order.id"],
+            name=op.f("delivery_dealer_id_work_order_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("delivery_pkey")),
+        sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name=op.f("delivery_dealer_id_work_order_id_revision_key")),
+    )
+    op.create_table(
+        "estimate",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("estimate_version", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("document", document, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "work_order_id"],
+            ["work_order.dealer_id", "work_order.id"],
+            name=op.f("estimate_dealer_id_work_order_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("estimate_pkey")),
+        sa.UniqueConstraint(
+            "dealer_id", "work_order_id", "estimate_version", name=op.f("estimate_dealer_id_work_order_id_estimate_version_key")
+        ),
+    )
+    op.create_table(
+        "menu_price",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("settings_id", IdType, nullable=False),
+        sa.Column("operation_code", sa.String(length=40), nullable=False),
+        sa.Column("price_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "settings_id"],
+            ["workshop_settings.dealer_id", "workshop_settings.id"],
+            name=op.f("menu_price_dealer_id_settings_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("menu_price_pkey")),
+        sa.UniqueConstraint("dealer_id", "operation_code", name=op.f("menu_price_dealer_id_operation_code_key")),
+    )
+    op.create_table(
+        "occupancy",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("resource", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "work_order_id"],
+            ["work_order.dealer_id", "work_order.id"],
+            name=op.f("occupancy_dealer_id_work_order_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "resource", "name", name=op.f("occupancy_pkey")),
+    )
+    op.create_table(
+        "order_line",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("job", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("safety", sa.Boolean(), nullable=False),
+        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("operation_code", sa.String(length=40), nullable=True),
+        sa.Column("hours_units", sa.BigInteger(), nullable=True),
+        sa.Column("part_number", sa.String(length=40), nullable=True),
+        sa.Column("quantity_units", sa.BigInteger(), nullable=True),
+        sa.Column("installed_units", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("payers", document, nullable=False),
+        sa.Column("estimate_version", sa.BigInteger(), nullable=True),
+        sa.Column("unit_price_minor", sa.BigInteger(), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("shares", document, nullable=False),
+        sa.Column("declined_reason", sa.String(length=300), nullable=True),
+        sa.Column("done_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "work_order_id"],
+            ["work_order.dealer_id", "work_order.id"],
+            name=op.f("order_line_dealer_id_work_order_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_line_pkey")),
+        sa.UniqueConstraint("dealer_id", "work_order_id", "number", name=op.f("order_line_dealer_id_work_order_id_number_key")),
+    )
+    # ### end Alembic commands ###
+    separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above

@@ -23,10 +23,9 @@ def embedded_bus(tmp_path: Path) -> Iterator[Bus]:
 
 
 @pytest.fixture
-def server_bus(vhosts: Any, fresh_database: Any) -> Iterator[Bus]:
+def server_bus(vhosts: Any, migrated_database: Any) -> Iterator[Bus]:
     """A virtual host of RabbitMQ's, and a database of PostgreSQL's."""
-    database = fresh_database("toy")
-    migrate(ToyService, database.owner_url)
+    database = migrated_database(ToyService)
     yield from _opened(Bus(vhosts.make(), database.url, database.admin_url))
 
 

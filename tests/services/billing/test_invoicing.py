@@ -15,7 +15,6 @@ from contracts.billing.queries import GetInvoice, GetOrderAccount, ListInvoices,
 from services.billing.domain.invoice import Invoice
 from services.billing.service import BillingService
 from tests.services.billing.orders import batch, cny, delivered, held_entry, labour, part, reversed_
-from tests.services.desk import Desk
 
 
 def numbers(desk, **filters):
@@ -210,9 +209,8 @@ def test_no_two_invoices_of_one_payer_and_revision_nor_of_one_number(desk):
             desk.rows(copy)
 
 
-def test_the_embedded_database_refuses_it_too(tmp_path):
-    url = f"sqlite:///{tmp_path}/billing.sqlite"
-    desk = Desk(BillingService, url=url, owner_url=url)
+def test_the_embedded_database_refuses_it_too(open_embedded_desk):
+    desk = open_embedded_desk(BillingService)
     fact = delivered(labour(1, customer_pay="113.00"))
     desk.hear(fact, times=2)
     desk.do(RecordPayment(work_order_id=fact.work_order_id, payment_method="cash", amount=cny("13.00")))

@@ -185,6 +185,7 @@ def test_the_order_of_an_appointment_fulfils_it_once_however_often_it_is_told(de
     (fact,) = desk.announced(events.AppointmentFulfilled)
     assert (fact.work_order_id, fact.appointment.appointment_id) == (order.work_order_id, booked.id)
     assert desk.envelopes()[-1]["correlationid"] == booked.visit_id
+    assert desk.held() == []
 
 
 def test_a_walk_ins_order_fulfils_nothing(desk, front):
@@ -227,10 +228,10 @@ def test_another_dealers_appointment_looks_like_an_absent_one(desk, front, wall)
 
 def test_appointments_are_listed_by_local_day_and_status(desk, front, wall):
     """08:00 on the 10th in Shanghai is the 10th, although UTC is at midnight; 07:30 is still the 9th there."""
-    front.opens(opens="07:30", closes="23:30")
+    front.opens(opens="00:00", closes="23:30")
     early, late = front.books(starts_at=wall("2026-03-10T07:30")), front.books(starts_at=wall("2026-03-10T23:00"))
     front.books(starts_at=wall("2026-03-09T23:00"))
-    front.books(starts_at=wall("2026-03-11T07:30"))
+    front.books(starts_at=wall("2026-03-11T00:00"))
     desk.do(CancelAppointment(appointment_id=late.id, reason="x"))
 
     def listed(**criteria):

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from chassis.errors import Invalid, Refused
 from chassis.ids import new_id
 from contracts.booking.answers import Capacity
-from contracts.booking.commands import CancelAppointment, ConfirmAppointment, RescheduleAppointment
+from contracts.booking.commands import ArriveAppointment, CancelAppointment, ConfirmAppointment, RescheduleAppointment
 from contracts.booking.events import AppointmentBooked, AppointmentWaitListed
 from contracts.booking.queries import GetAppointment
 from contracts.workshop.events import WorkOrderOpened
@@ -183,6 +183,14 @@ def test_a_cancelled_appointments_place_is_free_again(desk, front, wall):
     desk.do(CancelAppointment(appointment_id=first.id, reason="sold the car"))
     assert (taken(desk), taken(desk, "advisor:wang")) == ({}, {})
     assert front.books(advisor="wang").status == "confirmed"
+
+
+def test_a_car_that_leaves_again_without_an_order_frees_its_place(desk, front):
+    booked = front.books()
+    desk.do(ArriveAppointment(appointment_id=booked.id))
+    assert taken(desk) == {booked.starts_at: 1}
+    desk.do(CancelAppointment(appointment_id=booked.id, reason="could not wait"))
+    assert taken(desk) == {}
 
 
 def test_a_wait_listed_appointment_holds_nothing_and_frees_nothing(desk, front, wall):

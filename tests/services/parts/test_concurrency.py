@@ -18,13 +18,13 @@ ORDERS = 50
 
 
 @pytest.fixture
-def database(fresh_database):
-    return fresh_database("parts")
+def database(migrated_database):
+    return migrated_database(PartsService)
 
 
 @pytest.fixture
 def desk(database):
-    return Desk(PartsService, url=database.url, owner_url=database.owner_url)
+    return Desk(PartsService, url=database.url)
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from contracts.parts.commands import ImportPriceList
 from contracts.parts.queries import ListTasks
 from services.parts.service import PartsService
-from tests.services.desk import Desk
 from tests.services.parts.scene import Scene, installed, want, yuan
 
 
 @pytest.fixture
-def desk(tmp_path):
-    url = f"sqlite:///{tmp_path / 'parts.db'}"
-    return Desk(PartsService, url=url, owner_url=url)
+def desk(open_embedded_desk):
+    return open_embedded_desk(PartsService)
 
 
 @pytest.fixture

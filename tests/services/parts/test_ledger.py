@@ -10,7 +10,6 @@ from contracts.parts.answers import ReceiptLine
 from contracts.parts.commands import CorrectStock, ReceiveStock
 from contracts.parts.queries import ListMoves
 from services.parts.service import PartsService
-from tests.services.desk import Desk
 from tests.services.parts.scene import want, yuan
 
 
@@ -102,10 +101,8 @@ def test_a_move_is_never_changed_not_even_with_sql(scene, desk, statement):
         desk.rows(lambda session: session.execute(text(statement)))
 
 
-def test_moves_cannot_be_truncated_by_the_owner_of_the_table(fresh_database):
-    database = fresh_database("parts")
-    Desk(PartsService, url=database.url, owner_url=database.owner_url)
-    engine = create_engine(database.owner_url)
+def test_moves_cannot_be_truncated_by_the_owner_of_the_table(migrated_database):
+    engine = create_engine(migrated_database(PartsService).owner_url)
     with engine.begin() as connection, pytest.raises(IntegrityError, match="never changed"):
         connection.execute(text("TRUNCATE stock_move"))
     engine.dispose()

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.migrations import create_chassis_tables, create_dealer_tables
+from chassis.migrations import create_chassis_tables, separate_dealers
 from tests.bus.toy.service import Base
 
 revision = "0001"
@@ -11,4 +11,5 @@ down_revision = None
 
 def upgrade() -> None:
     create_chassis_tables(op)
-    create_dealer_tables(op, Base.metadata)
+    Base.metadata.create_all(op.get_bind())
+    separate_dealers(op, ["counter"])
