@@ -110,11 +110,11 @@ class Core:
 
     def _execute_once(self, command: Command, handler: Handler, call: Call, message_id: str) -> Any:
         with self.sessions() as session:
+            work = Work(session, call, self.clock.now())
             record = Record(session, call, message_id)
             if not record.claim():
                 self.metrics.replayed_answer()
                 return record.answer()
-            work = Work(session, call, self.clock.now())
             result = handler(command, work)
             session.flush()
             answer = described(result)

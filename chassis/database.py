@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import QueuePool
 
-from chassis.tenancy import ScopedSession
+from chassis.tenancy import ScopedSession, separate_dealers_on
 
 _SQLSTATE_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
 
@@ -58,6 +58,7 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
         },
     )
     event.listen(engine, "do_connect", _connect_in_time)
+    separate_dealers_on(engine)
     return engine
 
 

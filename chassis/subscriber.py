@@ -22,7 +22,7 @@ from chassis.envelope import BadEnvelope, Envelope
 from chassis.errors import DependencyDown, Invalid, NotYet
 from chassis.messages import Event
 from chassis.observe import log_context
-from chassis.work import Announcement, Work, write_outbox
+from chassis.work import Announcement, Work, load_profiles, write_outbox
 
 log = structlog.get_logger()
 
@@ -160,6 +160,7 @@ class Subscriber:
         crash.here("subscriber_before_inbox")
         with self._core.sessions() as session:
             new = inbox.claim(session, sorted({message.key for message in messages}))
+            load_profiles(session, {dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
             announcements: list[Announcement] = []
             handled: list[_Message] = []
             doubles: list[_Message] = []

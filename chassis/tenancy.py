@@ -7,12 +7,16 @@ transaction is the setting `app.dealer`; without it no row is visible.
 
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from chassis.model import DealerOwned
 
-_SET_DEALER = text("SELECT set_config('app.dealer', :dealer, true)")
+BY_KEY = {"by_key": True}
+"""Execution options of a read by primary key: the key begins with the dealer, so the statement needs no further scope."""
+
+_PENDING = "servicelane.dealer"
+_SET_DEALER = "SELECT set_config('app.dealer', %(app_dealer)s, true)"
 
 
 class ScopedSession(Session):
@@ -28,12 +32,35 @@ class ScopedSession(Session):
             self.flush()
         self.dealer = dealer
         if self.get_bind().dialect.name == "postgresql":
-            self.execute(_SET_DEALER, {"dealer": dealer or ""})
+            self.connection().info[_PENDING] = dealer or ""
 
     def close(self) -> None:
         """Forget the dealer with the transaction."""
         self.dealer = None
         super().close()
+
+
+def separate_dealers_on(engine: Engine) -> None:
+    """Have this PostgreSQL engine tell each transaction its dealer, together with the first statement: one round trip less."""
+    event.listen(engine, "before_cursor_execute", _tell_dealer, retval=True)
+    event.listen(engine, "checkin", _forget_untold_dealer)
+
+
+def _tell_dealer(  # noqa: PLR0917  # SQLAlchemy's signature
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    dealer = connection.info.pop(_PENDING, None)
+    if dealer is None:
+        return statement, parameters
+    if executemany or not isinstance(parameters, dict):
+        cursor.execute(_SET_DEALER, {"app_dealer": dealer})
+        return statement, parameters
+    return f"{_SET_DEALER}; {statement}", {**parameters, "app_dealer": dealer}
+
+
+def _forget_untold_dealer(connection: Any, record: Any) -> None:
+    # A transaction that ended before its first statement must not leave its dealer to the next one.
+    record.info.pop(_PENDING, None)
 
 
 def stamp(row: DealerOwned, dealer: str | None) -> None:
@@ -46,7 +73,7 @@ def stamp(row: DealerOwned, dealer: str | None) -> None:
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _scope_reads(state: ORMExecuteState) -> None:
     # Relationship and column loads start from a row that was read under the scope and join on dealer_id.
-    if state.is_column_load or state.is_relationship_load:
+    if state.is_column_load or state.is_relationship_load or state.execution_options.get("by_key"):
         return
     dealer = state.session.dealer  # type: ignore[attr-defined]
     state.statement = state.statement.options(

@@ -1,6 +1,6 @@
 """The unit of work: what a use case is given to load, change and announce with. The door commits it, never the use case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -15,7 +15,7 @@ from chassis.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed
 from chassis.messages import snake_case
 from chassis.model import Aggregate, DealerOwned
 from chassis.tables import dealer_profile, outbox
-from chassis.tenancy import ScopedSession, stamp
+from chassis.tenancy import BY_KEY, ScopedSession, stamp
 
 A = TypeVar("A", bound=Aggregate)
 E = TypeVar("E", bound=DealerOwned)
@@ -73,15 +73,12 @@ class Work:
     @property
     def profile(self) -> DealerProfile:
         """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
-        profiles: dict[str, DealerProfile] = self.session.info.setdefault("profiles", {})
-        if self.dealer not in profiles:
-            columns = [dealer_profile.c[field.name] for field in fields(DealerProfile)]
-            with self.session.no_autoflush:
-                found = self.session.execute(select(*columns).where(dealer_profile.c.dealer_id == self.dealer)).one_or_none()
-            if found is None:
-                raise self._dealer_unknown()
-            profiles[self.dealer] = DealerProfile(*found)
-        return profiles[self.dealer]
+        known: dict[str, DealerProfile] = self.session.info.setdefault("profiles", {})
+        if self.dealer not in known:
+            load_profiles(self.session, [self.dealer])
+        if self.dealer not in known:
+            raise self._dealer_unknown()
+        return known[self.dealer]
 
     def find(self, kind: type[E], *identity: object) -> E | None:
         """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts."""
@@ -89,7 +86,7 @@ class Work:
         if added is not None and added in self.session and added not in self.session.deleted:
             return cast(E, added)
         with self.session.no_autoflush:  # a row found by its key cannot depend on what is pending
-            return self.session.get(kind, (self.dealer, *identity))
+            return self.session.get(kind, (self.dealer, *identity), execution_options=BY_KEY)
 
     def get(self, kind: type[E], *identity: object) -> E:
         """The row with that id. Raises NotFound, also when it is another dealer's."""
@@ -106,7 +103,9 @@ class Work:
         root = self._locked.get((kind, self.dealer, id))
         if root is None:
             with self.session.no_autoflush:
-                root = self.session.get(kind, (self.dealer, id), with_for_update={"of": kind}, populate_existing=True)
+                root = self.session.get(
+                    kind, (self.dealer, id), with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY
+                )
         if root is None:
             raise NotFound("not_found", kind=snake_case(kind.__name__), id=id)
         if root not in self._changed:
@@ -178,6 +177,14 @@ class Work:
         expected, self._if_match = self._if_match, None
         if expected is not None and expected != root.version:
             raise PreconditionFailed("version_is_stale", version=root.version)
+
+
+def load_profiles(session: Session, dealers: Iterable[str]) -> None:
+    """Read what is known of these dealers, for all units of work of this session, in one statement."""
+    columns = [dealer_profile.c[field.name] for field in fields(DealerProfile)]
+    with session.no_autoflush:
+        rows = session.execute(select(*columns).where(dealer_profile.c.dealer_id.in_(sorted(dealers))))
+    session.info.setdefault("profiles", {}).update((row[0], DealerProfile(*row)) for row in rows)
 
 
 @dataclass(frozen=True)

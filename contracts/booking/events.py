@@ -43,7 +43,7 @@ class AppointmentWaitListed(Event, type="booking.appointment.wait_listed"):
     appointment: AppointmentFacts
 
 
-class AppointmentConfirmed(Event, type="booking.appointment.confirmed"):
+class AppointmentConfirmed(Event, type="booking.appointment.confirmed", subscribers=("workshop.follow_appointment",)):
     """A requested appointment, whose place was taken already, was confirmed."""
 
     appointment: AppointmentFacts

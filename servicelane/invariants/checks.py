@@ -262,7 +262,7 @@ def projections(books: Books, dealer: str) -> Iterator[Finding]:
                     )
 
 
-_FOLLOWED = tuple(f"booking.appointment.{what}" for what in ("booked", "rescheduled", "cancelled", "arrived", "missed"))
+_FOLLOWED = tuple(f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed"))
 
 Check = Callable[[Books, str], Iterable[Finding]]
 

@@ -7,6 +7,7 @@ from contracts.booking.events import (
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
+    AppointmentConfirmed,
     AppointmentMissed,
     AppointmentRescheduled,
 )
@@ -29,7 +30,14 @@ from services.workshop.domain import (
 )
 from services.workshop.domain.orders import WorkOrder
 
-AppointmentNews = AppointmentBooked | AppointmentRescheduled | AppointmentCancelled | AppointmentArrived | AppointmentMissed
+AppointmentNews = (
+    AppointmentBooked
+    | AppointmentConfirmed
+    | AppointmentRescheduled
+    | AppointmentCancelled
+    | AppointmentArrived
+    | AppointmentMissed
+)
 
 
 class WorkshopService(Service):
@@ -222,7 +230,14 @@ class WorkshopService(Service):
         """A vehicle's file is known here."""
         projections.record_vehicle(work, fact.vehicle)
 
-    @subscribe(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentArrived, AppointmentMissed)
+    @subscribe(
+        AppointmentBooked,
+        AppointmentConfirmed,
+        AppointmentRescheduled,
+        AppointmentCancelled,
+        AppointmentArrived,
+        AppointmentMissed,
+    )
     def follow_appointment(self, fact: AppointmentNews, work: Work) -> None:
         """An appointment's latest state is known here."""
         projections.follow_appointment(work, fact.appointment)

@@ -1,5 +1,7 @@
 """Opening an order, and what workshop knows of its neighbours."""
 
+from dataclasses import replace
+
 import pytest
 from eventlet import GreenPool
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.errors import Invalid, NotFound, NotYetKnown, Refused
 from chassis.ids import new_id
-from contracts.booking.events import AppointmentBooked, AppointmentCancelled
+from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentConfirmed
 from contracts.crm.events import CustomerRecorded
 from contracts.workshop import commands as c
 from contracts.workshop.events import WorkOrderOpened
@@ -29,6 +31,17 @@ def test_an_appointments_order_keeps_its_visit_and_its_complaint(shop):
     assert (order.visit_id, order.complaint, order.appointment_id) == (visit, "Oil leaks", appointment.appointment_id)
     [opened] = shop.desk.announced(WorkOrderOpened)
     assert (opened.appointment_id, opened.customer, opened.vehicle) == (appointment.appointment_id, CUSTOMER, VEHICLE)
+
+
+def test_a_web_booking_that_was_confirmed_can_be_opened_before_the_car_arrives(shop):
+    """Requested it cannot; the confirmation is told here too."""
+    appointment = shop.appointment(status="requested")
+    shop.desk.hear(AppointmentBooked(appointment=appointment), subject=appointment.appointment_id, sequence=1)
+    with pytest.raises(Refused, match="appointment_not_open"):
+        shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    confirmed = replace(appointment, status="confirmed")
+    shop.desk.hear(AppointmentConfirmed(appointment=confirmed), subject=appointment.appointment_id, sequence=2)
+    assert shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id)).status == "open"
 
 
 def test_an_appointment_has_at_most_one_order(shop):

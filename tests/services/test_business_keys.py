@@ -1,0 +1,142 @@
+"""Every business key of every service, refused by the database itself: the wall that stands when code and inbox fail.
+
+The rows are those that commands and events really made. Each is inserted once more through SQL, as the runtime role, with another
+id and everything else of its own that could stop it first: only the key under test is the same.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, UniqueConstraint, Uuid, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from chassis.ids import new_id
+from chassis.service import Service
+from contracts.billing.commands import AttachTaxNumber, IssueGatePass, RecordPayment, SetTaxRate
+from contracts.billing.queries import ListInvoices
+from contracts.crm.commands import RecordAttempt, RegisterCustomer, RegisterVehicle
+from contracts.crm.queries import ListFollowUps
+from contracts.shared import DeclinedLine
+from contracts.workshop.commands import SetMenuPrice
+from servicelane.suite import service_class
+from tests.architecture.service_tables import metadata_of
+from tests.services.billing import orders
+from tests.services.desk import Desk
+from tests.services.parts.scene import Scene, installed, want
+from tests.services.workshop.shop import DEALER, Shop, cny
+
+UNIQUE_VIOLATION = "23505"
+DESKS = ("booking", "workshop", "parts", "billing", "crm")
+
+
+def _keys() -> list[Any]:
+    keys = []
+    for service in DESKS:
+        for table in metadata_of(service).sorted_tables:
+            unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+            for one in sorted(unique, key=lambda key: [column.name for column in key.columns]):
+                columns = [column.name for column in one.columns if column.name != "dealer_id"]
+                keys.append(pytest.param(service, table, one, id=f"{service}-{table.name}-{'-'.join(columns)}"))
+    return keys
+
+
+def _work_in_workshop(desk: Desk) -> None:
+    shop = Shop(desk)
+    appointment = shop.appointment()
+    shop.arrive(appointment)
+    order = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
+    shop.deliver(shop.ready(shop.approved(order)))
+    desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
+
+
+def _work_in_parts(desk: Desk) -> None:
+    scene = Scene(desk)
+    scene.catalogued("P-1")
+    scene.received("P-1", "1", reference="DN-1")
+    scene.opened("order")
+    scene.approved("order", want("line", "P-1", "2"))
+    scene.delivered("order", installed("line", "P-1", "2"))  # one more than there is: the desk gets a task
+
+
+def _work_in_billing(desk: Desk) -> None:
+    fact = orders.delivered(orders.labour(1, customer_pay="113.00"))
+    desk.hear(fact)
+    amount = orders.cny("113.00")
+    payment = {"payer": "customer_pay", "payment_method": "alipay", "amount": amount, "provider_reference": "AL-1"}
+    desk.do(RecordPayment(work_order_id=fact.work_order_id, **payment))
+    desk.do(IssueGatePass(work_order_id=fact.work_order_id))
+    desk.do(SetTaxRate(effective_on=date(2026, 4, 1), rate="9.00"))
+    [invoice] = desk.ask(ListInvoices(work_order_id=fact.work_order_id)).items
+    desk.do(AttachTaxNumber(invoice_id=invoice.id, tax_number="2600001"))
+
+
+def _work_in_crm(desk: Desk) -> None:
+    customer = desk.do(RegisterCustomer(name="Li Lei", phone="13800000001"))
+    desk.do(RegisterVehicle(customer_id=customer.id, vin="1M8GDM9AXKP042788", plate="沪A·12345", make="MCI", model="102"))
+    wipers = DeclinedLine(line_id=new_id(), kind="part", description="Wiper blades", reason="next time")
+    desk.hear(orders.delivered(orders.labour(1, customer_pay="113.00"), declined=[wipers]))
+    [follow_up] = desk.ask(ListFollowUps()).items
+    desk.do(RecordAttempt(follow_up_id=follow_up.id, reached=False))
+
+
+WORK: dict[str, Callable[[Desk], None]] = {
+    "workshop": _work_in_workshop,
+    "parts": _work_in_parts,
+    "billing": _work_in_billing,
+    "crm": _work_in_crm,
+}
+"""What makes at least one row with each of a service's business keys. booking has none: its slots are counted, not unique."""
+
+
+@pytest.fixture(scope="module")
+def desks(migrated_database: Any) -> Callable[[str], Desk]:
+    """`desks("parts")`: the service after a day's work, the same for all its keys."""
+    opened: dict[str, Desk] = {}
+
+    def worked(name: str) -> Desk:
+        if name not in opened:
+            door: type[Service] = service_class(name)
+            opened[name] = Desk(door, url=migrated_database(door).url)
+            WORK[name](opened[name])
+        return opened[name]
+
+    return worked
+
+
+@pytest.mark.parametrize(("service", "table", "key"), _keys())
+def test_a_second_row_with_the_same_business_key_is_refused(
+    desks: Callable[[str], Desk], service: str, table: Table, key: UniqueConstraint
+) -> None:
+    """Whatever the code believes: the database has the last word."""
+    desk = desks(service)
+    names = [column.name for column in key.columns]
+
+    def again(session: Any) -> None:
+        complete = [table.c[name].is_not(None) for name in names]
+        row = dict(session.execute(select(table).where(*complete).limit(1)).one()._mapping)
+        session.execute(insert(table).values(_another(row, table, key)))
+
+    with pytest.raises(IntegrityError) as refusal:
+        desk.rows(again, dealer=DEALER)
+    assert (refusal.value.orig.pgcode, refusal.value.orig.diag.constraint_name) == (UNIQUE_VIOLATION, key.name)
+
+
+def _another(row: dict[str, Any], table: Table, key: UniqueConstraint) -> dict[str, Any]:
+    """The row under another id, and with other values where another key of the table would refuse it first."""
+    other: dict[str, Any] = {"id": new_id()}
+    mine = {column.name for column in key.columns}
+    for one in table.constraints:
+        if isinstance(one, UniqueConstraint) and one is not key:
+            free = next(column for column in one.columns if column.name not in mine and column.name != "dealer_id")
+            other[free.name] = _different(row[free.name], uuid=isinstance(free.type, Uuid))
+    return {**row, **other}
+
+
+def _different(value: Any, *, uuid: bool) -> Any:
+    if value is None:
+        return None
+    if uuid:
+        return new_id()
+    return value + 1 if isinstance(value, int) else f"{value[:-1]}#"
