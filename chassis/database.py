@@ -18,7 +18,7 @@ _SQLSTATE_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization fa
 LOST_RACES_AND_OUTAGES = (DBAPIError, StaleDataError, PoolTimeout)
 """What the database may raise at work that is not wrong in itself: `try_again` and `database_is_down` tell which it is."""
 
-CONNECT_SECONDS = 5
+CONNECT_SECONDS = 10
 
 _POSTGRES_OPTIONS = (
     # A frozen replica must not block the others on its open rows for ever.

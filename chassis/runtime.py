@@ -11,7 +11,7 @@ import psycopg2.extensions
 import structlog
 from sqlalchemy import select
 
-from chassis import crash, migrations, retention, topology
+from chassis import migrations, retention, topology
 from chassis.clock import Clock
 from chassis.connection import BROKEN
 from chassis.core import Core
@@ -43,7 +43,6 @@ class Runtime:
 
     def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
         configure_logging(settings.service, settings.log_level)
-        crash.arm(settings.crash_point)
         if not settings.embedded and psycopg2.extensions.get_wait_callback() is None:
             raise SettingsError("the process must be started with eventlet's monkey patch: one slow query would stop all others")
         self.settings = settings
@@ -65,10 +64,8 @@ class Runtime:
         self._stop = Event()
 
     def start(self, spawn: Spawn) -> None:
-        """Start every loop as a green thread by `spawn`. A database that needs migrating stops the start with one line."""
-        missing = migrations.pending(self._service_class, self.core.engine)
-        if missing is not None:
-            raise SettingsError(missing)
+        """Start every loop as a green thread by `spawn`. Raises SettingsError when the service cannot run with its settings."""
+        self._service_class.check(self.settings)
         for loop in (
             self._keep_topology,
             self._consumer.consume,

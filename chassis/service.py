@@ -22,11 +22,15 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, ClassVar
 
+import structlog
 from nameko import config
 from nameko.extensions import DependencyProvider
+from sqlalchemy.exc import OperationalError
 
+from chassis import crash, migrations
 from chassis.call import Call
 from chassis.core import Core
+from chassis.database import create_database_engine
 from chassis.errors import ServiceError, SettingsError
 from chassis.messages import Command, Event, Query
 from chassis.rpc_server import RpcMethod
@@ -36,6 +40,8 @@ from chassis.settings import Settings
 from chassis.subscriber import Subscription
 from chassis.timeline import VisitEvents, visit_events
 from chassis.work import Work
+
+log = structlog.get_logger()
 
 Method = Callable[..., Any]
 
@@ -85,6 +91,24 @@ class Service:
         super().__init_subclass__()
         # Not on the base itself: nameko takes any class with an entrypoint that it finds in a module for a service to run.
         cls.visit_events = _visit_events  # type: ignore[attr-defined]
+
+    @classmethod
+    def check(cls, settings: Settings) -> None:
+        """Raise SettingsError, before anything runs, for what would stop the start: a wrong setting, a database not migrated.
+
+        A database that is away stops nothing: the service starts, is not ready, and does its work when the database is back.
+        """
+        crash.arm(settings.crash_point)
+        engine = create_database_engine(settings.database_url, name=f"servicelane-{cls.name}", connections=1)
+        try:
+            missing = migrations.pending(cls, engine)
+        except OperationalError as error:
+            log.warning("database_away_at_start", service=cls.name, reason=str(error.orig))
+            return
+        finally:
+            engine.dispose()
+        if missing is not None:
+            raise SettingsError(missing)
 
     def subscriptions(self) -> Iterator[Subscription]:
         """Every subscription of this service, bound to this instance.

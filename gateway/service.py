@@ -1,11 +1,16 @@
 """The gateway's door: the registry and the accounts as any service offers its commands, and the HTTP server beside it."""
 
+import os
+
 from chassis.service import Service, command, query
+from chassis.settings import Settings
 from chassis.work import Work
 from contracts.gateway import answers, commands, queries
 from gateway import queries as windows
 from gateway.domain import accounts, clients, dealers, model
 from gateway.http.provider import HttpInterface
+from gateway.http.settings import HttpSettings
+from gateway.http.tokens import Tokens
 
 
 class GatewayService(Service):
@@ -14,6 +19,13 @@ class GatewayService(Service):
     name = "gateway"
 
     http = HttpInterface()
+
+    @classmethod
+    def check(cls, settings: Settings) -> None:
+        """As for any service; and what the HTTP interface needs."""
+        HttpSettings.read(os.environ)
+        Tokens(settings.jwt_secret)
+        super().check(settings)
 
     @command(commands.RegisterDealer)
     def register_dealer(self, command: commands.RegisterDealer, work: Work) -> answers.Dealer:

@@ -85,6 +85,7 @@ def prepared(names: Iterable[str]) -> ServiceRunner:
     )
     runner = ServiceRunner()
     for own in settings:
+        service_class(own.service).check(own)
         runner.add_service(service_class(own.service))
     return runner
 

@@ -163,7 +163,7 @@ class Visit:
     def pay(self) -> None:
         """The customer pays its share; the manufacturer's warranty stands for its own."""
         at = self._at
-        self.account = awaited(self._billed, "billing to issue the invoices")
+        self.account = awaited(self.billed, "billing to issue the invoices")
         for share in self.account["shares"]:
             if share["payer"] == "customer_pay":
                 at.cashier.post(
@@ -210,7 +210,7 @@ class Visit:
         ready = {line["line_id"] for line in reservation["lines"] if line["approved"]}
         return reservation if approved <= ready else None
 
-    def _billed(self) -> Any:
+    def billed(self) -> Any:
         account = self._at.cashier.get(f"{self.path}/account")
         return account if account["revision"] == self.order["revision"] else None
 

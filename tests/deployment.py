@@ -78,7 +78,7 @@ class Deployment:
     """One process per service on real servers; more replicas and other settings on demand."""
 
     def __init__(self, amqp_uri: str, databases: dict[str, Any], folder: Path) -> None:
-        self._amqp_uri = amqp_uri
+        self.amqp_uri = amqp_uri
         self.databases = databases
         self._folder = folder
         self.base_url = f"http://127.0.0.1:{free_port()}"
@@ -92,16 +92,16 @@ class Deployment:
             **_bare(),
             **urls,
             **owners,
-            "AMQP_URI": self._amqp_uri,
+            "AMQP_URI": self.amqp_uri,
             "JWT_SECRET": SECRET,
             "HTTP_ADDRESS": self.base_url.removeprefix("http://"),
             **{name.upper(): str(value) for name, value in settings.items()},
         }
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run a `servicelane` command as an operator does."""
         return subprocess.run(
-            [*COMMAND, *arguments], cwd=ROOT, env=self.environ(), capture_output=True, text=True, check=False, timeout=60
+            [*COMMAND, *arguments], cwd=ROOT, env=self.environ(**settings), capture_output=True, text=True, check=False, timeout=60
         )
 
     def prepare(self) -> None:

@@ -262,7 +262,9 @@ def projections(books: Books, dealer: str) -> Iterator[Finding]:
                     )
 
 
-_FOLLOWED = tuple(f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed"))
+_FOLLOWED = tuple(
+    f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed")
+)
 
 Check = Callable[[Books, str], Iterable[Finding]]
 

@@ -63,11 +63,11 @@ def test_a_reversed_delivery_is_credited_undone_and_cancelled_and_the_next_one_c
     for done in visit.steps():
         if done == "delivered":
             break
-    awaited(visit._billed, "the first delivery to be billed")
+    awaited(visit.billed, "the first delivery to be billed")
     visit._do(at.manager, "reverse-delivery", {"reason": "entered on the wrong order"})
     assert (visit.order["status"], visit.order["revision"]) == ("ready", 1)
     visit.deliver()
-    account = awaited(visit._billed, "the second delivery to be billed")
+    account = awaited(visit.billed, "the second delivery to be billed")
     assert {share["revision"] for share in account["shares"] if share["state"] != "reversed"} == {2}
     invoices = at.cashier.get("/invoices", work_order_id=visit.order["id"])["items"]
     assert sorted((one["kind"], one["revision"]) for one in invoices) == [

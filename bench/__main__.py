@@ -1,0 +1,104 @@
+"""`make bench`: measure, print the table, write bench/out/latest.json and bench/out/latest.svg."""
+
+import argparse
+import signal
+import sys
+
+from rich.console import Console
+
+from bench import report
+from bench.arms import Arm, FastStreamArm, NamekoArm, RawArm
+from bench.harness import Harness, Plan
+from bench.mixes import MIXES, Mix
+from bench.ours import HttpArm, NamekoReadArm, ReadArm, ServicesArm, SharedDeployment
+from bench.processes import OUT, ArmFailed
+from bench.results import YARDSTICK, Run
+from bench.sandbox import Sandbox
+from deploy.dev import InfrastructureError, ensure
+
+ARMS = ("F1", "F2", "P1", "P2", "S-svc", "S-http", "read")
+console = Console()
+
+
+def main() -> int:
+    """Measure what the command line asks for; the exit status is 1 when an arm failed or an invariant did not hold."""
+    options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is ended
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # progress is wanted in files, too
+    try:
+        infrastructure = ensure()
+    except InfrastructureError as error:
+        console.print(f"bench: {error}")
+        return 2
+    for log in OUT.glob("*.log"):
+        log.unlink()
+    sandbox, mix = Sandbox(infrastructure), MIXES[options.mix]
+    sandbox.clear()
+    run = Run(mix.title)
+    try:
+        _measure(sandbox, mix, options, run)
+    except ArmFailed as error:
+        console.print(f"bench: {error}")
+        return 1
+    finally:
+        sandbox.clear()
+    report.write(run, OUT)
+    report.show(run, console)
+    return 0 if run.invariants_ok else 1
+
+
+def _measure(sandbox: Sandbox, mix: Mix, options: argparse.Namespace, run: Run) -> None:
+    plan = Plan(
+        rounds=options.rounds, orders=options.orders, warm_up=options.warm_up, clients=options.clients,
+        latency_seconds=options.latency_seconds, latency_rate=options.rate,
+    )
+    deployment = SharedDeployment(sandbox, mix)
+    made: dict[str, Arm] = {
+        "F1": RawArm(sandbox, mix, name="F1", title="raw psycopg2 and py-amqp", batch=1),
+        "F2": RawArm(sandbox, mix, name="F2", title="F1 in batches of 50", batch=50),
+        "P1": NamekoArm(sandbox, mix),
+        "P2": FastStreamArm(sandbox, mix),
+        "S-svc": ServicesArm(sandbox, mix, deployment),
+        "S-http": HttpArm(sandbox, mix, deployment),
+    }
+    arms = {name: made[name] for name in made if name == YARDSTICK or name in options.arms}
+    readers: dict[str, Arm] = {}
+    if "read" in options.arms:
+        readers = {"ours": ReadArm(sandbox, mix, deployment), "nameko": NamekoReadArm(sandbox, mix, deployment)}
+    for arm in [*arms.values(), *readers.values()]:
+        with console.status(f"preparing {arm.name}"):
+            arm.prepare()
+    harness = Harness(sandbox, plan, run, console.print)
+    for number in range(plan.rounds):
+        console.rule(f"round {number + 1} of {plan.rounds}")
+        harness.measure(arms, number)
+        harness.measure_reads(readers, number)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--arms", type=lambda text: text.split(","), help=f"of {','.join(ARMS)}; {YARDSTICK} always runs")
+    mixes = "; ".join(f"{one.name}: {one.title}" for one in MIXES.values())
+    parser.add_argument("--mix", choices=MIXES, default="dealers", help=mixes)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--orders", type=int, help="orders per arm and round in the closed loop")
+    parser.add_argument("--warm-up", type=int, default=50, help="orders before that, not measured")
+    parser.add_argument("--clients", type=int, default=16, help="clients of the closed loop")
+    parser.add_argument("--latency-seconds", type=float, help="how long the open loop runs; 0 leaves it out")
+    parser.add_argument("--rate", type=float, help=f"orders per second of the open loop instead of half of {YARDSTICK}'s")
+    parser.add_argument("--quick", action="store_true", help="one round of F1, S-svc and S-http in a minute and a half")
+    options = parser.parse_args()
+    defaults = {"arms": list(ARMS), "rounds": 3, "orders": 500, "latency_seconds": 4.0}
+    if options.quick:
+        defaults = {"arms": ["F1", "S-svc", "S-http"], "rounds": 1, "orders": 300, "latency_seconds": 3.0}
+    for name, value in defaults.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    unknown = set(options.arms) - set(ARMS)
+    if unknown:
+        parser.error(f"there is no arm {', '.join(sorted(unknown))}: choose from {', '.join(ARMS)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""ServiceLane's own arms: the services as processes of `servicelane run`, provisioned and migrated as a deployment is."""
+
+import secrets
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from typing import ClassVar
+
+import requests
+
+from bench.arms import READY_SECONDS, Arm, free_port
+from bench.mixes import Mix, Order
+from bench.multiply import Multiplier
+from bench.processes import PROJECT, ArmFailed, Child, end
+from bench.sandbox import RUN, Sandbox
+
+SERVICES = ("gateway", "booking", "workshop", "parts", "billing", "crm")
+RUNNING = ("workshop", "billing", "parts", "crm")
+"""Booking is not asked: its exchange is all the others need."""
+COMMAND = "from servicelane.main import main; main()"
+SEED_SECONDS = 180
+
+
+class Deployment:
+    """One deployment of ServiceLane with orders that are ready; both arms work on it, in turn."""
+
+    def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
+        environment = sandbox.provisioned("s", SERVICES)
+        self.environment = {**environment, "JWT_SECRET": secrets.token_hex(32), "LOG_LEVEL": "WARNING"}
+        self.urls = {service: sandbox.admin_url(f"{RUN}_s_{service}") for service in SERVICES}
+        self.amqp_uri = sandbox.infrastructure.amqp_uri.rpartition("/")[0] + f"/{RUN}_s"
+        self._command("migrate", *SERVICES)
+        seeding = Child("S-seed", ["-m", "bench.ours_seed"], self.environment)
+        try:
+            seeding.tell({"mix": mix.name})
+            self._multiplier = Multiplier(self.urls, seeding.hear(SEED_SECONDS))
+        finally:
+            end([seeding])
+
+    def orders(self, count: int) -> list[Order]:
+        """So many further orders."""
+        return self._multiplier.orders(count)
+
+    def _command(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", COMMAND, *arguments], cwd=PROJECT, env={**self.environment, "PYTHONPATH": str(PROJECT)},
+            capture_output=True, text=True, check=False, timeout=SEED_SECONDS,
+        )
+        if done.returncode:
+            raise ArmFailed(f"servicelane {' '.join(arguments)}: {done.stderr.strip()[-600:]}")
+
+
+class OurArm(Arm):
+    """ServiceLane; `kind` of client: rpc at the workshop's door, http at the gateway."""
+
+    kind: ClassVar[str]
+    services: ClassVar[tuple[str, ...]] = RUNNING
+
+    def __init__(self, sandbox: Sandbox, mix: Mix, deployment: "SharedDeployment") -> None:
+        super().__init__(sandbox, mix)
+        self._shared = deployment
+
+    def prepare(self) -> None:
+        """The deployment, if it is not there yet."""
+        self._deployment = self._shared.get()
+        every = self._deployment.urls
+        self.urls, self.amqp_uri = {service: every[service] for service in RUNNING}, self._deployment.amqp_uri
+
+    def make(self, count: int) -> list[Order]:
+        """Orders of the deployment."""
+        return self._deployment.orders(count)
+
+    def start(self) -> None:
+        """The services, each until it says that it is ready; then the client."""
+        http = f"127.0.0.1:{free_port()}"
+        probes = {service: f"127.0.0.1:{free_port()}" for service in self.services}
+        children = {}
+        for service, probe in probes.items():
+            group = service if service in ("workshop", "gateway") else "subscribers"
+            environment = {**self._deployment.environment, "PROBE_ADDRESS": probe, "HTTP_ADDRESS": http}
+            children[service] = self.spawn(group, service, self.command(service), environment)
+        for service, child in children.items():
+            self.wait_until_ready(child, f"http://{probes[service]}/readyz")
+        environment = {**self._deployment.environment, "HTTP_ADDRESS": http}
+        environment["AMQP_URI"] = environment["AMQP_URI"].replace("{service}", "gateway")
+        self._client = self.spawn("client", "client", ["-m", "bench.cooperative", "bench.load", self.kind], environment)
+        self._client.hear(READY_SECONDS)
+
+    def command(self, service: str) -> list[str]:
+        """How a service is run."""
+        return ["-c", COMMAND, "run", service]
+
+    def wait_until_ready(self, child: Child, url: str) -> None:
+        """Return when the probe says so. Raises ArmFailed."""
+        deadline = time.monotonic() + READY_SECONDS
+        with requests.Session() as session:
+            session.trust_env = False  # a proxy of the environment does not reach the loopback
+            while time.monotonic() < deadline and not child.ended:
+                with suppress(requests.RequestException):  # it does not listen yet
+                    if session.get(url, timeout=5).ok:
+                        return
+                time.sleep(0.1)
+        raise ArmFailed(f"{child.name} is not ready; its log is {child.log}")
+
+    @property
+    def client(self) -> Child:
+        """The process with the clients."""
+        return self._client
+
+
+class ServicesArm(OurArm):
+    """S-svc."""
+
+    name = "S-svc"
+    title = "ServiceLane, RPC at the workshop's door"
+    kind = "rpc"
+
+
+class HttpArm(OurArm):
+    """S-http."""
+
+    name = "S-http"
+    title = "ServiceLane, HTTP at the gateway"
+    kind = "http"
+    services = (*RUNNING, "gateway")
+
+
+class ReadArm(OurArm):
+    """Reads of one work order through the gateway, over our RPC."""
+
+    name = "read-ours"
+    title = "gateway read over our RPC"
+    kind = "read"
+    services = ("workshop", "gateway")
+
+
+class NamekoReadArm(ReadArm):
+    """The same reads, with nameko's own RPC between the gateway and the workshop."""
+
+    name = "read-nameko"
+    title = "gateway read over nameko's RPC defaults"
+
+    def command(self, service: str) -> list[str]:
+        """The same code on nameko's own extensions."""
+        return ["-m", "bench.cooperative", "bench.peers.nameko_read", service]
+
+    def wait_until_ready(self, child: Child, url: str) -> None:
+        """These say it themselves."""
+        child.hear(READY_SECONDS)
+
+
+class SharedDeployment:
+    """The deployment of this run, made when the first arm needs it."""
+
+    def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
+        self._sandbox, self._mix = sandbox, mix
+        self._made: Deployment | None = None
+
+    def get(self) -> Deployment:
+        """The one deployment."""
+        self._made = self._made or Deployment(self._sandbox, self._mix)
+        return self._made

@@ -1,0 +1,168 @@
+"""Orders that are ready to be delivered in ServiceLane: made by its own commands, then multiplied (see `multiply`).
+
+    python -m bench.ours_seed      # the environment names the services' databases; one line of JSON in, one line out
+
+Each template order goes the whole way through the services' own use cases, from the dealer's registration to `ready`, with the
+events between the services carried by hand; no bus is needed for that.
+"""
+
+import json
+import os
+import sys
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bench.mixes import MIXES, TEMPLATES, Line, Mix
+from chassis.call import Call
+from chassis.core import Core
+from chassis.ids import new_id
+from chassis.messages import Command
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.subscriber import Delivery, Subscriber
+from chassis.tables import outbox
+from chassis.values import Hours, Money, Quantity
+from contracts.crm import commands as crm
+from contracts.gateway import commands as gateway
+from contracts.parts import commands as parts
+from contracts.parts.answers import ReceiptLine
+from contracts.workshop import commands as workshop
+from contracts.workshop.answers import OperationEntry
+from gateway.service import GatewayService
+from services.billing.service import BillingService
+from services.crm.service import CrmService
+from services.parts.service import PartsService
+from services.workshop.service import WorkshopService
+
+STOCK = "100000"
+
+
+class Hand:
+    """Plays bus and staff: gives commands to services and carries what they announce to whoever subscribes."""
+
+    def __init__(self, classes: tuple[type[Service], ...]) -> None:
+        self._services = {cls.name: cls() for cls in classes}
+        self._cores = {name: Core(Settings.read(name, os.environ)) for name in self._services}
+        self._subscriptions = {
+            name: {one.name: one for one in service.subscriptions()} for name, service in self._services.items()
+        }
+
+    def do(self, command: Command, dealer: str | None, actor: str = "wang") -> Any:
+        """Give a command; its answer as plain data, once everybody has heard what it announced."""
+        service = self._services[type(command).service]
+        door: Any = getattr(type(service), type(command).method)
+        call = Call(dealer=dealer, principal=f"account:{actor}", actor=actor)
+        handler = partial(door.__wrapped__, service)
+        answer = self._cores[service.name].execute(type(command), handler, command.dump(), call, new_id())
+        while self._carry():
+            pass
+        return answer
+
+    def _carry(self) -> bool:
+        carried = False
+        for publisher, core in self._cores.items():
+            with core.sessions() as session:
+                rows = session.execute(select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.position)).all()
+                if not rows:
+                    continue
+                carried = True
+                for name, subscriptions in self._subscriptions.items():
+                    told = [
+                        Delivery(queue, row.envelope)
+                        for row in rows for queue, one in subscriptions.items() if row.type in one.events
+                    ]
+                    if told and name != publisher:
+                        Subscriber(self._cores[name], subscriptions).process(told)
+                session.execute(update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=core.clock.now()))
+                session.commit()
+        return carried
+
+    def close(self) -> None:
+        """Disconnect."""
+        for core in self._cores.values():
+            core.engine.dispose()
+
+
+def templates(mix: Mix) -> list[dict[str, Any]]:
+    """Make the template orders; the dealer and id of each, by number."""
+    hand = Hand((GatewayService, CrmService, PartsService, WorkshopService, BillingService))
+    operations = [
+        OperationEntry(
+            operation_code=line.operation_code, name_zh=line.description, name_en=line.description, hours=Hours(line.hours_units)
+        )
+        for line in mix.lines if line.operation_code and line.hours_units
+    ]
+    hand.do(workshop.PublishOperations(operations=operations), None)
+    for dealer in dict.fromkeys(mix.dealers):
+        hand.do(gateway.RegisterDealer(
+            dealer=dealer, name=dealer, time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"), None)
+        hand.do(workshop.SetWorkshopSettings(
+            labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer)
+    made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(TEMPLATES)]
+    hand.close()
+    return made
+
+
+def _ready(hand: Hand, mix: Mix, number: int) -> str:
+    """One order from the customer's file to the passed inspection; its id."""
+    dealer = mix.dealer(number)
+    customer = hand.do(crm.RegisterCustomer(name="Li Na", phone=f"138{number:08d}"), dealer)
+    vehicle = hand.do(crm.RegisterVehicle(
+        customer_id=customer["id"], vin=f"1M8GDM9AXKP0{number:05d}", plate=f"沪A{number:05d}", make="Volvo", model="XC60",
+    ), dealer)
+    for line in mix.lines:
+        if line.part_number:
+            _stock(hand, dealer, f"{line.part_number}-{number:02d}", line)
+    order = hand.do(workshop.OpenWorkOrder(
+        customer_id=customer["id"], vehicle_id=vehicle["id"], complaint="Brakes squeal", mileage=51_000), dealer)
+    identity = order["id"]
+    hand.do(workshop.AddLines(
+        work_order_id=identity,
+        labour=[
+            workshop.NewLabour(operation_code=line.operation_code, payer=line.payer) for line in mix.lines if line.operation_code
+        ],
+        parts=[
+            workshop.NewPart(
+                part_number=f"{line.part_number}-{number:02d}", quantity=Quantity(line.quantity_units), payer=line.payer
+            )
+            for line in mix.lines if line.part_number and line.quantity_units
+        ],
+        sublet=[
+            workshop.NewSublet(description=line.description, price=Money(line.amount_minor, "CNY"), payer=line.payer)
+            for line in mix.lines if line.kind == "sublet"
+        ] or None,
+    ), dealer)
+    order = hand.do(workshop.IssueEstimate(
+        work_order_id=identity, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True), dealer)
+    order = hand.do(workshop.ApproveEstimate(
+        work_order_id=identity, estimate_version=order["estimate_version"],
+        decision=workshop.Decision(means="signature", name="Li Na")), dealer)
+    hand.do(parts.IssueParts(
+        work_order_id=identity, technician="zhang", signature="Zhang",
+        lines=[
+            parts.HandedLine(line_id=line["line_id"], quantity=Quantity.of(line["quantity"]))
+            for line in order["lines"] if line["kind"] == "part"
+        ]), dealer)
+    hand.do(workshop.DispatchWorkOrder(work_order_id=identity, technician="zhang", bay="B1"), dealer)
+    for line in order["lines"]:
+        if line["kind"] == "labour":
+            hand.do(workshop.ClockOn(work_order_id=identity, line_id=line["line_id"]), dealer, "zhang")
+            hand.do(workshop.ClockOff(work_order_id=identity, line_id=line["line_id"], done=True), dealer, "zhang")
+    hand.do(workshop.RequestQualityCheck(work_order_id=identity), dealer, "zhang")
+    hand.do(workshop.CheckQuality(work_order_id=identity, passed=True), dealer, "qin")
+    hand.do(workshop.MarkReady(work_order_id=identity), dealer)
+    return str(identity)
+
+
+def _stock(hand: Hand, dealer: str, number: str, line: Line) -> None:
+    assert line.quantity_units
+    price = Money(line.amount_minor * 1000 // line.quantity_units, "CNY")
+    hand.do(parts.CreatePart(part_number=number, name_zh=number, name_en=line.description, unit="pc", list_price=price), dealer)
+    hand.do(parts.ReceiveStock(reference=number, supplier="SAIC", lines=[
+        ReceiptLine(part_number=number, quantity=Quantity.of(STOCK), unit_cost=price)]), dealer)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(templates(MIXES[json.loads(sys.stdin.readline())["mix"]])) + "\n")

@@ -1,0 +1,95 @@
+"""The read behind nameko's own RPC: the gateway's application and the workshop's query as they are, nameko's defaults in between.
+
+    python -m bench.cooperative bench.peers.nameko_read gateway|workshop      # the environment of `servicelane run`
+
+On the gateway's side nameko's ClusterRpc takes the place of our RpcCaller, on the workshop's side nameko's @rpc that of our door.
+"""
+
+import os
+import sys
+from functools import partial
+from typing import Any
+
+from nameko import config
+from nameko.extensions import DependencyProvider
+from nameko.runners import ServiceRunner
+
+from bench.cooperative import lines
+from chassis.call import Call
+from chassis.core import Core
+from chassis.settings import Settings
+from contracts.workshop.queries import GetWorkOrder
+
+
+class WorkshopCore(DependencyProvider):
+    """The core on the workshop's database."""
+
+    def setup(self) -> None:
+        """Connect."""
+        self._core = Core(Settings.read("workshop", os.environ))
+
+    def get_dependency(self, worker_ctx: Any) -> tuple[Core, Any]:
+        """The core, and what the caller sent along."""
+        return self._core, worker_ctx.data.get("call", {})
+
+
+def workshop() -> type:
+    """The workshop's query behind nameko's @rpc."""
+    from nameko.rpc import rpc  # noqa: PLC0415  # nameko reads its configuration when these classes are made
+
+    from services.workshop.service import WorkshopService  # noqa: PLC0415
+
+    class PlainWorkshop:
+        name = "workshop"
+        core = WorkshopCore()
+
+        @rpc
+        def get_work_order(self, payload: dict[str, Any]) -> Any:
+            core, headers = self.core
+            door: Any = WorkshopService.get_work_order
+            return core.ask(GetWorkOrder, partial(door.__wrapped__, self), payload, Call.from_headers(headers))
+
+    return PlainWorkshop
+
+
+def gateway() -> type:
+    """The gateway over nameko's ClusterRpc."""
+    from nameko.rpc import Client, ClusterRpc  # noqa: PLC0415  # nameko reads its configuration when these classes are made
+
+    from chassis.service import Chassis  # noqa: PLC0415
+    from gateway.http.app import Interior, build_app  # noqa: PLC0415
+    from gateway.http.server import Server  # noqa: PLC0415
+    from gateway.http.settings import HttpSettings  # noqa: PLC0415
+    from gateway.service import GatewayService  # noqa: PLC0415
+
+    class NamekoInterface(ClusterRpc):
+        def start(self) -> None:
+            chassis: Chassis = next(one for one in self.container.dependencies if isinstance(one, Chassis))
+            core, settings = chassis.runtime.core, HttpSettings.read(os.environ)
+            app = build_app(Interior(core, self.container.service_cls(), self, settings))
+            Server(app, core.settings.http_address, connections=settings.connections).start()
+
+        def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
+            client = Client(self.publisher.publish, self.reply_listener.register_for_reply, {"call": call.to_headers()})
+            return getattr(getattr(client, service), method)(payload=payload)
+
+    class NamekoGateway(GatewayService):
+        __module__ = GatewayService.__module__  # where its migrations are
+        name = "gateway"
+        http = NamekoInterface()
+
+    return NamekoGateway
+
+
+def main() -> None:
+    """Run one of the two until the harness ends the process."""
+    name = sys.argv[1]
+    settings = Settings.read(name, os.environ)
+    config.setup({"AMQP_URI": settings.amqp_uri, "max_workers": settings.workers})
+    runner = ServiceRunner()
+    runner.add_service({"gateway": gateway, "workshop": workshop}[name]())
+    runner.start()
+    sys.stdout.write('{"ready": true}\n')
+    sys.stdout.flush()
+    for _ in lines():
+        pass

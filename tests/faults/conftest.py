@@ -1,0 +1,119 @@
+"""Fault tests: the suite as two processes per service, on servers of its own where a fault stops servers.
+
+One world serves all faults as long as they are withstood; after a failure the next fault gets a new one.
+"""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from servicelane import suite
+from tests.faults.results import Result, printed, write
+from tests.faults.servers import OUT, Servers
+from tests.faults.world import Fault, World, fault
+from tests.infrastructure import Databases, Vhosts
+
+TOKEN_SECONDS = 45 * 60
+"""A token is good for an hour; a world that is older signs in again."""
+
+MakeFault = Callable[[str, float], AbstractContextManager[Fault]]
+
+_RESULTS = pytest.StashKey[list[Result]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A terminated run ends its processes too."""
+    config.stash[_RESULTS] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        pytest.exit("terminated")
+
+    signal.signal(signal.SIGTERM, end)
+
+
+class Worlds:
+    """The world as long as it stands, and a new one after it broke."""
+
+    def __init__(self, make: Callable[[], World]) -> None:
+        self._make = make
+        self._world: World | None = None
+        self._born = 0.0
+
+    def current(self) -> World:
+        """The world for the next fault."""
+        if self._world is None:
+            self._world, self._born = self._make(), time.monotonic()
+        elif time.monotonic() - self._born > TOKEN_SECONDS:
+            self._born = time.monotonic()
+            for desk in self._world.desks:
+                desk.sign_in_again(self._world.fleet.addresses)
+        return self._world
+
+    def discard(self) -> None:
+        """It did not withstand: end it."""
+        if self._world is not None:
+            self._world.stop()
+            self._world = None
+
+
+@pytest.fixture(scope="session")
+def private_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Worlds on servers that may be stopped, killed and frozen."""
+    servers = Servers()
+    vhosts, databases = Vhosts(servers.infrastructure), Databases(servers.infrastructure)
+    worlds = Worlds(partial(_world, vhosts.make, databases.make, tmp_path_factory, servers))
+    yield worlds
+    worlds.discard()
+    servers.close()
+
+
+@pytest.fixture(scope="session")
+def shared_worlds(vhosts: Vhosts, fresh_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Worlds on the servers of every other test: only our own processes may be harmed."""
+    worlds = Worlds(partial(_world, vhosts.make, fresh_database, tmp_path_factory, None))
+    yield worlds
+    worlds.discard()
+
+
+@pytest.fixture
+def make_fault(request: pytest.FixtureRequest) -> MakeFault:
+    """`with make_fault("relay killed", 90) as fault`: a run with long faults has its own servers, the short selection shares."""
+    long = any(item.get_closest_marker("long") for item in request.session.items)
+    worlds: Worlds = request.getfixturevalue("private_worlds" if long else "shared_worlds")
+    results = request.config.stash[_RESULTS]
+
+    @contextmanager
+    def make(name: str, seconds: float) -> Iterator[Fault]:
+        try:
+            with fault(worlds.current(), name, seconds, results) as one:
+                yield one
+        except BaseException:
+            worlds.discard()
+            raise
+        finally:
+            write(results, OUT / "latest.json")
+
+    return make
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """The table; for programs it stands in out/latest.json."""
+    results = config.stash[_RESULTS]
+    if results:
+        terminalreporter.write_line(printed(results))
+
+
+def _world(
+    vhost: Callable[[], str], database: Callable[[str], Any], folders: pytest.TempPathFactory, servers: Servers | None
+) -> World:
+    if servers is not None:
+        servers.heal()
+    folder: Path = folders.mktemp("world")
+    return World(vhost(), {name: database(name) for name in suite.SERVICES}, folder, servers)

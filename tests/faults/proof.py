@@ -1,0 +1,134 @@
+"""What must be true after a fault: everything drained, I1 to I8 and I10 from the tables, I9 from the answers."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import eventlet
+from sqlalchemy.exc import DBAPIError
+
+from chassis.connection import BROKEN
+from servicelane import suite
+from servicelane.invariants import ALL, Books, Finding, check
+from tests.faults.bus import Bus, subscriptions
+from tests.faults.fleet import Fleet
+from tests.faults.orders import Order
+
+POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found wrong, and how much of it is loss or doubling."""
+
+    findings: list[str]
+    lost: int
+    doubled: int
+
+
+class Proof:
+    """Judges one fleet. `poison` are the ids of messages that were put there to be held for good."""
+
+    def __init__(self, fleet: Fleet, bus: Bus) -> None:
+        self._fleet = fleet
+        self._bus = bus
+        self._proven = dict.fromkeys(suite.SERVICES, 0)
+        self.poison: set[str] = set()
+
+    def forget(self) -> None:
+        """Prove the whole log again, from its first event."""
+        self._proven = dict.fromkeys(suite.SERVICES, 0)
+
+    def await_drained(self, seconds: float) -> None:
+        """Return when every event has had its effect at every subscriber; say what is left if that never comes."""
+        end = time.monotonic() + seconds
+        while left := self._left():
+            if time.monotonic() > end:
+                raise AssertionError(f"not drained within {seconds:.0f} s: {left}")
+            eventlet.sleep(POLL_SECONDS)
+        for service in suite.SERVICES:
+            [(newest,)] = self._fleet.rows(service, "SELECT coalesce(max(position), 0) FROM outbox")
+            self._proven[service] = newest
+
+    def undone(self) -> dict[str, list[str]]:
+        """By subscriber: ids of events that it has neither done nor given up on."""
+        published: dict[str, list[str]] = {}
+        for service in suite.SERVICES:
+            query = "SELECT id::text, type FROM outbox WHERE position > :proven"
+            for row in self._fleet.rows(service, query, proven=self._proven[service]):
+                published.setdefault(row.type, []).append(row.id)
+        found: dict[str, list[str]] = {}
+        for service, queues in subscriptions().items():
+            wanted = {(queue, event) for queue, types in queues for kind in types for event in published.get(kind, [])}
+            query = (
+                "SELECT subscriber, message_id FROM inbox WHERE message_id = ANY(:ids) "
+                "UNION ALL SELECT subscriber, message_id FROM held WHERE kind = 'dead'"
+            )
+            rows = self._fleet.rows(service, query, ids=[event for _, event in wanted]) if wanted else []
+            for queue, event in wanted - {(row.subscriber, row.message_id) for row in rows}:
+                found.setdefault(queue, []).append(event)
+        return found
+
+    def verdict(self, orders: Iterable[Order]) -> Verdict:
+        """Judge the tables, and these orders by what their clients were answered."""
+        found = check_invariants(self._fleet)
+        findings = [f"{one.invariant} {one.dealer}: {one.what}" for one in found if not self._is_poison(one.what)]
+        deliveries = [one for one in found if one.invariant == "I1"]
+        lost = sum("has 0 times" in one.what or "is reversed, but" in one.what for one in deliveries)
+        doubled = sum(one.invariant == "I2" for one in found)
+        doubled += sum("times:" in one.what and "has 0 times" not in one.what for one in deliveries)
+        findings += self._wrong_poison()
+        missing = list(self._unkept(orders))
+        return Verdict(findings + missing, lost + len(missing), doubled)
+
+    def _unkept(self, orders: Iterable[Order]) -> Iterable[str]:
+        """I9: each order stands exactly where its last answer left it, and has exactly the deliveries that were answered."""
+        asked = {order.id: order for order in orders}
+        query = "SELECT id::text, version, status, revision FROM work_order WHERE id = ANY(CAST(:ids AS uuid[]))"
+        rows = {row.id: row for row in self._fleet.rows("workshop", query, ids=list(asked))}
+        query = "SELECT work_order_id::text AS id, revision, reversed_at FROM delivery WHERE work_order_id::text = ANY(:ids)"
+        there: dict[str, dict[int, str]] = {}
+        for row in self._fleet.rows("workshop", query, ids=list(asked)):
+            there.setdefault(row.id, {})[row.revision] = "delivered" if row.reversed_at is None else "reversed"
+        for order in asked.values():
+            row = rows.get(order.id)
+            answered = tuple(order.state[name] for name in ("version", "status", "revision"))
+            stands = None if row is None else (row.version, row.status, row.revision)
+            if stands != answered:
+                yield f"I9 {order.dealer}: work order {order.id} was answered {answered} and is {stands}"
+            if there.get(order.id, {}) != order.deliveries:
+                yield f"I9 {order.dealer}: work order {order.id} was answered {order.deliveries}, is {there.get(order.id)}"
+
+    def _left(self) -> dict[str, Any]:
+        try:
+            left: dict[str, Any] = {}
+            for service in suite.SERVICES:
+                [(unsent,)] = self._fleet.rows(service, "SELECT count(*) FROM outbox WHERE sent_at IS NULL")
+                query = "SELECT kind, reason FROM held WHERE kind <> 'dead' AND NOT message_id = ANY(:poison)"
+                waiting = Counter(tuple(row) for row in self._fleet.rows(service, query, poison=list(self.poison)))
+                left |= {f"{service} unsent": unsent} if unsent else {}
+                left |= {f"{service} held": dict(waiting)} if waiting else {}
+            left |= self._bus.waiting()
+            return left or {queue: f"{len(events)} undone" for queue, events in self.undone().items()}
+        except (DBAPIError, *BROKEN) as error:
+            return {"not reachable": str(error)[:200]}
+
+    def _wrong_poison(self) -> list[str]:
+        held = {
+            row.message_id: f"{row.subscriber}: {row.reason}"
+            for service in suite.SERVICES
+            for row in self._fleet.rows(service, "SELECT message_id, subscriber, reason FROM held")
+        }
+        innocent = [f"I7 held although nobody poisoned it: {held[one]}" for one in held.keys() - self.poison]
+        return innocent + [f"I7 poison {one} is not held" for one in self.poison - held.keys()]
+
+    def _is_poison(self, what: str) -> bool:
+        return any(f"holds {one} " in what for one in self.poison)
+
+
+def check_invariants(fleet: Fleet) -> list[Finding]:
+    """I1 to I8 and I10 of every dealer."""
+    with Books.open({name: database.url for name, database in fleet.databases.items()}) as books:
+        return check(books, ALL)

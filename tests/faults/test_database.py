@@ -1,0 +1,68 @@
+"""The database stops, is cut off and stays away: no message is lost, none is counted as failed."""
+
+import eventlet
+import pytest
+
+from servicelane import suite
+from tests.deployment import awaited
+from tests.faults.conftest import MakeFault
+from tests.faults.servers import Servers
+from tests.faults.world import Fault
+
+pytestmark = pytest.mark.long
+
+OUTAGE_SECONDS = 60.0
+SUBSCRIBERS = ("billing", "parts", "crm")
+
+
+def _servers(fault: Fault) -> Servers:
+    assert fault.world.servers is not None, "only servers of our own are harmed"
+    return fault.world.servers
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_the_database_stopped(make_fault: MakeFault, mode: str) -> None:
+    """Fast ends every session; immediate leaves recovery to the next start. Commits that were answered survive both."""
+    with make_fault(f"database stopped, {mode}", 240) as fault:
+        load = fault.load(24, over=12)
+        load.reached(6)
+        _servers(fault).database.stop(mode)
+        fault.inject()
+        eventlet.sleep(3)
+        _servers(fault).database.start()
+
+
+def test_connections_terminated(make_fault: MakeFault) -> None:
+    """Every session of every service is ended, three times, in the middle of whatever it did."""
+    with make_fault("database connections terminated", 240) as fault:
+        load = fault.load(24, over=12)
+        for answered in (4, 10, 16):
+            load.reached(answered)
+            for database in fault.fleet.databases.values():
+                _servers(fault).database.terminate_connections(database.name)
+                fault.inject()
+
+
+def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> None:
+    """A minute without a database is nobody's fault: no message is held, none has an attempt counted."""
+    with make_fault(f"database away for {OUTAGE_SECONDS:.0f} s, full queues", 360) as fault:
+        work = fault.world.ready(30)
+        frozen = [one for service in SUBSCRIBERS for one in fault.fleet.of(service)]
+        for replica in frozen:
+            replica.freeze()
+        fault.serve(work).wait()
+        awaited(lambda: _sent(fault), "everything to be in the queues")
+        _servers(fault).database.stop()
+        fault.inject()
+        for replica in frozen:
+            replica.thaw()
+        eventlet.sleep(OUTAGE_SECONDS)
+        assert all(one.running for one in fault.fleet.replicas), "a process died of the outage"
+        _servers(fault).database.start()
+        awaited(lambda: not fault.proof.undone(), "every effect after the outage", 60)
+        for service in suite.SERVICES:
+            assert fault.fleet.rows(service, "SELECT 1 FROM held WHERE attempts > 0 OR kind = 'dead'") == []
+
+
+def _sent(fault: Fault) -> bool:
+    return fault.fleet.rows("workshop", "SELECT count(*) FROM outbox WHERE sent_at IS NULL")[0][0] == 0

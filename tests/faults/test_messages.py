@@ -1,0 +1,97 @@
+"""Messages that come too often, too late, in the wrong order or again after years."""
+
+import random
+
+import pytest
+
+from servicelane import suite
+from tests.deployment import awaited
+from tests.faults.conftest import MakeFault
+from tests.faults.world import Fault
+
+pytestmark = pytest.mark.long
+
+SEED = 2026
+EVERYBODY_SINCE = "2000-01-01"
+THREE_EFFECTS = ("billing.issue_invoices", "parts.deduct_stock", "crm.schedule_follow_up")
+
+
+def test_every_message_five_times_in_any_order(make_fault: MakeFault) -> None:
+    """Two replicas, doubles of every delivery and reversal, shuffled over each other: one effect each."""
+    with make_fault("every message five times, shuffled", 240) as fault:
+        [(before,)] = fault.fleet.rows("workshop", "SELECT max(position) FROM outbox")
+        fault.load(20).wait()
+        query = "SELECT id::text, type, envelope FROM outbox WHERE position > :before AND type ~ 'deliver'"
+        copies = [row for row in fault.fleet.rows("workshop", query, before=before) for _ in range(5)]
+        random.Random(SEED).shuffle(copies)
+        for row in copies:
+            fault.bus.publish([(row.id, row.envelope)], routing_key=row.type.partition(".")[2])
+        fault.inject(len(copies))
+
+
+def test_the_whole_log_again_after_the_inbox_was_purged(make_fault: MakeFault) -> None:
+    """The inbox has a retention, the log a longer one: business keys and sequences keep every effect single."""
+    with make_fault("whole log replayed, inboxes purged", 400) as fault:
+        fault.load(12).wait()
+        fault.proof.await_drained(60)
+        for service in suite.SERVICES:
+            fault.fleet.change(service, "DELETE FROM inbox")
+        for service in suite.SERVICES:
+            said = fault.fleet.operator("republish", service, "--since", EVERYBODY_SINCE)
+            fault.inject(int(said.split()[0]))
+        fault.proof.forget()
+        fault.proof.await_drained(200)
+
+
+def test_reversals_heard_before_their_deliveries(make_fault: MakeFault) -> None:
+    """They wait as NotYet, without counting attempts, until what they undo has come."""
+    with make_fault("reversal before delivery", 240) as fault:
+        work = fault.world.ready(9)
+        for queue in THREE_EFFECTS:
+            fault.bus.unbind(queue)
+        load = fault.serve(work)
+        load.wait()
+        fault.inject(len(work))
+        for service in ("billing", "parts", "crm"):
+            awaited(lambda name=service: _early(fault, name) > 0, f"{service} to hold reversals early")
+
+
+def test_third_delivery_heard_before_the_second(make_fault: MakeFault) -> None:
+    """Every revision has its effects once, whichever is heard first."""
+    with make_fault("third delivery before the second", 240) as fault:
+        work = fault.world.ready(6)
+        for queue in THREE_EFFECTS:
+            fault.bus.unbind(queue)
+        for desk, order in work:
+            fault.orders.append(order)
+            for _ in range(2):
+                desk.deliver(order)
+                desk.reverse(order)
+            desk.deliver(order)
+            fault.result.answered += 5
+        late = "UPDATE outbox SET next_at = now() + interval '12 s', attempts = 1 WHERE sent_at IS NULL AND type = :type"
+        second = late + " AND CAST(envelope AS json) -> 'data' ->> 'revision' = '2'"
+        fault.inject(fault.fleet.change("workshop", second, type="workshop.work_order.delivered"))
+        fault.fleet.operator("topology")
+        query = "SELECT revision FROM invoice WHERE work_order_id = ANY(CAST(:ids AS uuid[])) AND revision = 3"
+        ids = [order.id for _, order in work]
+        awaited(lambda: bool(fault.fleet.rows("billing", query, ids=ids)), "billing to bill the third before the second", 60)
+        awaited(lambda: _early(fault, "parts") > 0, "parts to hold the third until the second is reversed", 30)
+
+
+def test_numbers_rolled_back(make_fault: MakeFault) -> None:
+    """Invoices that fail after their numbers were given out leave no gap: the numbers roll back with them."""
+    with make_fault("number allocation rolled back", 240) as fault:
+        refuse = "ALTER TABLE invoice ADD CONSTRAINT refused CHECK (payer <> 'warranty') NOT VALID"
+        fault.fleet.change("billing", refuse)
+        try:
+            fault.load(12).wait()
+            held = "SELECT count(*) FROM held WHERE subscriber = 'billing.issue_invoices' AND kind = 'retrying'"
+            awaited(lambda: fault.fleet.rows("billing", held)[0][0] >= 12, "billing to hold what failed")
+            fault.inject(fault.fleet.rows("billing", held)[0][0])
+        finally:
+            fault.fleet.change("billing", "ALTER TABLE invoice DROP CONSTRAINT refused")
+
+
+def _early(fault: Fault, service: str) -> int:
+    return int(fault.fleet.rows(service, "SELECT count(*) FROM held WHERE kind = 'early' AND attempts = 0")[0][0])

@@ -1,0 +1,167 @@
+"""The suite under fault: dealers with orders, load on them, and the record of one fault from injection to proof."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import eventlet
+from eventlet import GreenPool
+
+from servicelane.client import Client
+from servicelane.dealership import open_group
+from tests.deployment import PASSWORD
+from tests.faults.answers import Tally
+from tests.faults.bus import Bus
+from tests.faults.fleet import Fleet
+from tests.faults.orders import Desk, Order
+from tests.faults.proof import Proof
+from tests.faults.results import Result
+from tests.faults.servers import Servers
+
+DEALERS = ("sh-pudong", "bj-chaoyang", "gz-tianhe")
+HANDS = 6
+"""So many requests at once: what two cores answer without queueing."""
+DRAIN_SECONDS = 120.0
+"""More than the minute for which whoever died while it retried a held message keeps that message from the others."""
+REVERSED_EACH = 4
+"""Every fourth delivery is reversed, every eighth made again."""
+
+
+class World:
+    """One fleet with its dealers. `servers` is None on servers that others use as well."""
+
+    def __init__(self, amqp_uri: str, databases: dict[str, Any], folder: Path, servers: Servers | None) -> None:
+        self.servers = servers
+        self.fleet = Fleet(amqp_uri, databases, folder)
+        self.bus = Bus(amqp_uri)
+        self.proof = Proof(self.fleet, self.bus)
+        self.tally = Tally()
+        try:
+            self.desks = self._open()
+        except BaseException:
+            self.fleet.stop()
+            raise
+
+    def _open(self) -> list[Desk]:
+        addresses = self.fleet.addresses
+        admin = Client.sign_in(addresses[0], "admin", PASSWORD)
+        open_group(admin)
+        return [Desk.open(admin, addresses, dealer, self.tally) for dealer in DEALERS]
+
+    def ready(self, count: int, *, hot: bool = False) -> list[tuple[Desk, Order]]:
+        """So many orders ready to be delivered, spread over the dealers or all at one."""
+        desks = self.desks[:1] if hot else self.desks
+        chosen = [desks[number % len(desks)] for number in range(count)]
+        return list(zip(chosen, GreenPool(HANDS).imap(Desk.ready, chosen), strict=True))
+
+    def restore(self) -> None:
+        """Everything runs again, at full strength."""
+        if self.servers is not None:
+            self.servers.heal()
+        self.fleet.restore()
+
+    def stop(self) -> None:
+        """End every process."""
+        self.fleet.stop()
+
+
+class Load:
+    """Deliveries and reversals under way in green threads."""
+
+    def __init__(self, work: list[tuple[Desk, Order]], *, over: float, hands: int) -> None:
+        self._pool = GreenPool(hands)
+        self._waits: list[Any] = []
+        self._answered = 0
+        self._feeding = eventlet.spawn(self._feed, work, over)
+
+    @property
+    def answered(self) -> int:
+        """How many deliveries and reversals were answered so far."""
+        return self._answered
+
+    def wait(self) -> int:
+        """Return when everything was answered; how much. Raises what a client was refused."""
+        self._feeding.wait()
+        for one in self._waits:
+            one.wait()
+        return self._answered
+
+    def reached(self, answered: int) -> None:
+        """Return as soon as so many were answered."""
+        while self._answered < answered and not all(one.dead for one in [self._feeding, *self._waits]):
+            eventlet.sleep(0.02)
+
+    def _feed(self, work: list[tuple[Desk, Order]], over: float) -> None:
+        started = time.monotonic()
+        for number, (desk, order) in enumerate(work):
+            eventlet.sleep(max(0.0, started + over * number / len(work) - time.monotonic()))
+            self._waits.append(self._pool.spawn(self._serve, number, desk, order))
+
+    def _serve(self, number: int, desk: Desk, order: Order) -> None:
+        self._do(desk.deliver, order)
+        if number % REVERSED_EACH == 0:
+            self._do(desk.reverse, order)
+        if number % (2 * REVERSED_EACH) == 0:
+            self._do(desk.deliver, order)
+
+    def _do(self, act: Callable[[Order], None], order: Order) -> None:
+        act(order)
+        self._answered += 1
+
+
+class Fault:
+    """One fault: what is done to the world, under which load."""
+
+    def __init__(self, world: World, result: Result) -> None:
+        self.world = world
+        self.fleet = world.fleet
+        self.bus = world.bus
+        self.proof = world.proof
+        self.result = result
+        self.orders: list[Order] = []
+        self._loads: list[Load] = []
+
+    def inject(self, times: int = 1) -> None:
+        """Count an injection."""
+        self.result.injected += times
+
+    def load(self, count: int, *, over: float = 0.0, hands: int = HANDS, hot: bool = False) -> Load:
+        """Get orders ready and begin to deliver them, all at once or over so many seconds."""
+        work = self.world.ready(count, hot=hot)
+        return self.serve(work, over=over, hands=hands)
+
+    def serve(self, work: list[tuple[Desk, Order]], *, over: float = 0.0, hands: int = HANDS) -> Load:
+        """Begin to deliver orders that are ready."""
+        self.orders += [order for _, order in work]
+        self._loads.append(Load(work, over=over, hands=hands))
+        return self._loads[-1]
+
+    def finish(self) -> None:
+        """Mend the world, await the answers and their effects, and prove that nothing is lost and nothing doubled."""
+        self.world.restore()
+        self.result.answered += sum(load.wait() for load in self._loads)
+        started = time.monotonic()
+        self.proof.await_drained(DRAIN_SECONDS)
+        self.result.drain_seconds = round(time.monotonic() - started, 1)
+        verdict = self.proof.verdict(self.orders)
+        findings = verdict.findings + self.world.tally.defects
+        self.result.lost, self.result.doubled, self.result.invariants_ok = verdict.lost, verdict.doubled, not findings
+        assert findings == []
+
+
+class FaultTookTooLong(AssertionError):
+    """A fault has its own deadline."""
+
+
+@contextmanager
+def fault(world: World, name: str, seconds: float, results: list[Result]) -> Iterator[Fault]:
+    """Inject a fault in this block; leaving it proves the invariants. All of it, within so many seconds."""
+    result = Result(name)
+    results.append(result)
+    world.tally.clear()
+    with eventlet.Timeout(seconds, FaultTookTooLong(f"{name}: not over within {seconds:.0f} s")):
+        one = Fault(world, result)
+        yield one
+        one.finish()
