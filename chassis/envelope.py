@@ -94,6 +94,9 @@ class Envelope:
         )
 
 
+_PLAIN = validate.Regexp(r"^[^\x00-\x1f\x7f]*\Z", error="Control characters are not allowed.")
+
+
 class _EnvelopeSchema(Schema):
     class Meta:
         unknown = INCLUDE
@@ -101,16 +104,16 @@ class _EnvelopeSchema(Schema):
     specversion = fields.String(required=True, validate=validate.Equal("1.0"))
     id = fields.UUID(required=True)
     type = fields.String(required=True, validate=validate.Regexp(r"^[a-z_]+(\.[a-z_]+)+\Z"))
-    subject = fields.String(required=True, validate=validate.Length(min=1, max=64))
+    subject = fields.String(required=True, validate=[validate.Length(min=1, max=64), _PLAIN])
     time = fields.AwareDateTime(required=True, format="iso")
     sequence = fields.Integer(required=True, strict=True)
     schemaversion = fields.Integer(required=True, strict=True)
     data = fields.Dict(required=True)
-    dealerid = fields.String(validate=validate.Length(min=1, max=32))
+    dealerid = fields.String(validate=[validate.Length(min=1, max=32), _PLAIN])
     correlationid = fields.UUID()
-    causationid = fields.String()
-    traceparent = fields.String()
-    actor = fields.String()
+    causationid = fields.String(validate=_PLAIN)
+    traceparent = fields.String(validate=_PLAIN)
+    actor = fields.String(validate=_PLAIN)
 
 
 _SCHEMA = _EnvelopeSchema()

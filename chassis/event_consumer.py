@@ -3,6 +3,7 @@
 All subscriptions of a service share one connection and one channel, so that one multiple-ack settles a batch.
 """
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from threading import Event
@@ -25,6 +26,9 @@ log = structlog.get_logger()
 HELD_BATCH = 20
 HELD_SECONDS = 0.25
 HELD_IDLE_SECONDS = 1.0
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_NAME = re.compile(r"[\x21-\x7e]{1,64}")
+"""What the held messages take for the name of a message; one with another name gets its fingerprint."""
 
 
 class _NamingConsumer(DrainingConsumer):
@@ -177,9 +181,11 @@ def _queue(message: Any) -> str:
 
 def _delivery(message: Any) -> Delivery:
     body = message.body
+    text = body if isinstance(body, str) else bytes(body).decode("utf-8", errors="replace")
+    message_id = message.properties.get("message_id")
     return Delivery(
         subscription=_queue(message),
-        body=body if isinstance(body, str) else bytes(body).decode("utf-8", errors="replace"),
+        body=text.replace("\x00", REPLACEMENT),  # which no JSON holds and no database keeps
         redelivered=bool(message.delivery_info.get("redelivered")),
-        message_id=message.properties.get("message_id"),
+        message_id=message_id if isinstance(message_id, str) and _NAME.fullmatch(message_id) else None,
     )

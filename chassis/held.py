@@ -50,7 +50,8 @@ class Held:
 
 def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
     """What becomes of a message after this error."""
-    reason = f"{type(error).__name__}: {error}"[:2000]
+    # An error may quote what no database keeps: the character NUL, half a surrogate pair.
+    reason = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "?").encode(errors="replace").decode()
     if isinstance(error, NotYet):
         waited = now - entry.held_at
         if waited >= EARLY_LIMIT:

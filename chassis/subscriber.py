@@ -19,7 +19,7 @@ from chassis.call import Call
 from chassis.core import ATTEMPTS, Core
 from chassis.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
 from chassis.envelope import BadEnvelope, Envelope
-from chassis.errors import DependencyDown, Invalid, NotYet
+from chassis.errors import DependencyDown, Invalid, NotYet, Unavailable
 from chassis.messages import Event
 from chassis.observe import log_context
 from chassis.work import Announcement, Work, load_profiles, write_outbox
@@ -114,7 +114,9 @@ class Subscriber:
         except _HandlerRaised as failure:
             self._keep(entry, failure.__cause__ or failure)
             return False
-        except LOST_RACES_AND_OUTAGES as error:
+        except Unavailable:
+            raise  # the database is away: nobody's failure
+        except Exception as error:  # noqa: BLE001  # whatever the flush says, this message alone is to blame
             self._keep(entry, error)
             return False
         return True
@@ -138,7 +140,7 @@ class Subscriber:
             except _HandlerRaised as failure:
                 messages = [message for message in messages if message is not failure.message]
                 aside = [*aside, self._failed(failure.message, failure.__cause__ or failure)]
-            except LOST_RACES_AND_OUTAGES as error:
+            except Exception as error:  # the flush's: the database refuses a row, or the driver a value
                 if database_is_down(error):
                     raise DependencyDown(str(error)) from error
                 tried += 1

@@ -1,9 +1,14 @@
 """The mutants: which promise is switched off, by which change, and which tests must notice."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 DELIVERY = "tests/bus/delivery"
 PROMISES = f"{DELIVERY}/test_promises.py"
+KEYS = "tests/services/test_business_keys.py"
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,34 @@ class Mutant:
     tests: tuple[str, ...]
 
 
+def unique_keys() -> Iterator[Mutant]:
+    """Each business key of each service, taken out of the revision that creates it."""
+    for file in sorted(ROOT.glob("services/*/migrations/0001_first.py")):
+        service = file.parts[-3]
+        for table, body in re.findall(
+            r'op\.create_table\(\s*"(\w+)",(.*?)\n    \)\n', file.read_text(encoding="utf-8"), re.DOTALL
+        ):
+            for constraint in re.findall(r"sa\.UniqueConstraint\(.*?\),(?=\n|\Z)", body, re.DOTALL):
+                columns = [name for name in re.findall(r'(?<!name=)(?<!op\.f\()"(\w+)"', constraint) if name != "dealer_id"]
+                key = f"{service}-{table}-{'-'.join(columns)}"
+                yield Mutant(
+                    name=f"UNIQUE {key}",
+                    file=str(file.relative_to(ROOT)),
+                    code=constraint,
+                    instead="",
+                    tests=(f"{KEYS}::test_a_second_row_with_the_same_business_key_is_refused[{key}]",),
+                )
+
+
 MUTANTS = (
+    *unique_keys(),
+    Mutant(
+        name="row-level security",
+        file="chassis/tenancy.py",
+        code="""        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',\n""",
+        instead="",
+        tests=("tests/architecture/test_walls.py", "tests/architecture/test_tables.py"),
+    ),
     Mutant(
         name="inbox",
         file="chassis/inbox.py",
