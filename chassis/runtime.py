@@ -124,16 +124,16 @@ class Runtime:
         # A binding that somebody deleted is put back; what was published meanwhile is found by reconciliation.
         while not self._stop.is_set():
             try:
-                self._declare_topology()
-                self._topology_trouble = None
+                missing = self._declare_topology()
+                self._topology_trouble = f"no exchange yet: {', '.join(sorted(missing))}" if missing else None
             except BROKEN as error:
                 self._topology_trouble = str(error)
                 log.warning("topology_not_asserted", reason=str(error))
             self._stop.wait(TOPOLOGY_SECONDS if self._topology_trouble is None else TOPOLOGY_RETRY_SECONDS)
 
-    def _declare_topology(self) -> None:
+    def _declare_topology(self) -> set[str]:
         subscriptions = {name: one.events.values() for name, one in self._subscriptions.items()}
-        topology.declare(self.settings.amqp_uri, self.settings.service, subscriptions)
+        return topology.declare(self.settings.amqp_uri, self.settings.service, subscriptions)
 
     def _check_topology(self) -> None:
         if not self.ready:

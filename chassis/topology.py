@@ -7,9 +7,10 @@ in the service's dead-letter queue, from where it joins the held messages.
 
 from collections.abc import Iterable, Mapping
 
+from amqp.exceptions import NotFound
 from kombu.entity import Exchange, Queue, binding
 
-from chassis.connection import close, connect
+from chassis.connection import Connection, close, connect
 from chassis.messages import Event
 
 DELIVERY_LIMIT = 100
@@ -48,20 +49,37 @@ def dead_letter_queue(service: str) -> Queue:
     )
 
 
-def declare(uri: str, service: str, subscriptions: Mapping[str, Iterable[type[Event]]]) -> None:
+def declare(uri: str, service: str, subscriptions: Mapping[str, Iterable[type[Event]]]) -> set[str]:
     """Declare what the service owns; what is there already stays as it is, a missing binding is put back.
 
-    The exchanges of the publishers it subscribes to must exist: see `declare_exchange`.
+    Returns the exchanges of other services that do not exist yet: what is bound to them has to be declared again later.
     """
+    missing = set()
     connection = connect(uri, heartbeat=HEARTBEAT)
     try:
         with connection.channel() as channel:
             events_exchange(service).declare(channel=channel)
             dead_letter_queue(service)(channel).declare()
-            for name, events in subscriptions.items():
-                subscription_queue(name, events)(channel).declare()
+        for name, events in subscriptions.items():
+            queue = subscription_queue(name, events)
+            with connection.channel() as channel:
+                queue(channel).queue_declare()
+            for one in queue.bindings:
+                if not _bind(connection, queue, one):
+                    missing.add(one.exchange.name)
     finally:
         close(connection)
+    return missing
+
+
+def _bind(connection: Connection, queue: Queue, one: binding) -> bool:
+    channel = connection.channel()  # one of its own: the broker closes the channel when the exchange is not there
+    try:
+        one.bind(queue(channel))
+    except NotFound:
+        return False
+    channel.close()
+    return True
 
 
 def declare_exchange(uri: str, service: str) -> None:

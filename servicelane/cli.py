@@ -37,6 +37,13 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+def _declare(names: list[str]) -> None:
+    missing = suite.declare_all(names)
+    console.print(f"declared: {', '.join(names)}")
+    if missing:
+        console.print(f"not there yet: {', '.join(sorted(missing))}; declare these services again once theirs are migrated")
+
+
 def required(variable: str) -> str:
     """An environment variable that this command cannot do without."""
     value = os.environ.get(variable, "")
@@ -91,8 +98,8 @@ def migrate(names: Names = None) -> None:
     with plain_errors():
         chosen = names or list(suite.SERVICES)
         suite.migrate_all(chosen)
-        suite.declare_all(chosen)
-        console.print(f"migrated and declared: {', '.join(chosen)}")
+        console.print(f"migrated: {', '.join(chosen)}")
+        _declare(chosen)
 
 
 @app.command()
@@ -111,9 +118,7 @@ def provision(names: Names = None) -> None:
 def topology(names: Names = None) -> None:
     """Declare exchanges, queues and bindings only; what is missing is put back, nothing is removed."""
     with plain_errors():
-        chosen = names or list(suite.SERVICES)
-        suite.declare_all(chosen)
-        console.print(f"declared: {', '.join(chosen)}")
+        _declare(names or list(suite.SERVICES))
 
 
 @app.command()

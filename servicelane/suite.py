@@ -39,14 +39,19 @@ def migrate_all(names: Iterable[str]) -> None:
         migrate(service_class(name), Settings.read(name).migration_database_url)
 
 
-def declare_all(names: Iterable[str]) -> None:
-    """Declare exchanges, queues and bindings of these services; the exchanges of all come first, others bind to them."""
+def declare_all(names: Iterable[str]) -> set[str]:
+    """Declare exchanges, queues and bindings of these services; the exchanges of all come first, others bind to them.
+
+    Returns the exchanges of further services that were missing: declare again when those services have theirs.
+    """
     settings = {name: Settings.read(name) for name in names}
     for name, own in settings.items():
         topology.declare_exchange(own.amqp_uri, name)
+    missing = set()
     for name, own in settings.items():
         subscriptions = service_class(name)().subscriptions()
-        topology.declare(own.amqp_uri, name, {one.name: one.events.values() for one in subscriptions})
+        missing |= topology.declare(own.amqp_uri, name, {one.name: one.events.values() for one in subscriptions})
+    return missing
 
 
 def run(names: Iterable[str], *, when_started: Callable[[], None] | None = None) -> None:
