@@ -36,8 +36,8 @@ check: venv ## ruff, mypy and import-linter
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-faults: venv ## the fault tests: kills, outages, poison
-	@$(RUN) pytest tests/faults $(ARGS)
+faults: venv ## the whole fault suite: kills, outages, poison
+	@$(RUN) pytest tests/faults -m "long or not long" $(ARGS)
 
 mutants: venv ## switch each safeguard off in turn: named tests must go red
 	@$(RUN) tests.mutants $(ARGS)

@@ -38,9 +38,16 @@ DealerId = Annotated[
 """The dealer's code in the registry; it stands in paths, rows and logs."""
 
 
+class _Text(fields.String):
+    """Text whose lines end as ours do, wherever it was written."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value.replace("\r\n", "\n") if isinstance(value, str) else value, *args, **kwargs)
+
+
 def text(longest: int, *, shortest: int = 1) -> fields.String:
     """A field of text with a length, for use in Annotated[str, text(80)]; control characters are refused."""
-    return fields.String(
+    return _Text(
         validate=[
             validate.Length(min=shortest, max=longest),
             validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f]*\Z", error="Control characters are not allowed."),

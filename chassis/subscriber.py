@@ -174,6 +174,7 @@ class Subscriber:
                     new.discard(message.key)  # a double inside the batch
                     announcements += self._handle(session, dealer, message)
                     handled.append(message)
+                    Work.breathe()
                 session.flush()
             crash.here("subscriber_mid_effect")
             held.put_aside(session, aside)

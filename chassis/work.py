@@ -1,5 +1,6 @@
 """The unit of work: what a use case is given to load, change and announce with. The door commits it, never the use case."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -137,6 +138,11 @@ class Work:
         """The first object the statement selects, of this dealer, or None."""
         return self.session.scalars(statement.limit(1)).first()
 
+    @staticmethod
+    def breathe() -> None:
+        """Let heartbeats and other requests of this process have their turn: for use cases that compute for long."""
+        time.sleep(0)
+
     def announcements(self) -> list["Announcement"]:
         """Take what the changed aggregates announced, each fact in its envelope."""
         taken = []
@@ -154,6 +160,8 @@ class Work:
                     actor=self.call.actor,
                 )
                 taken.append(Announcement(envelope, mandatory=bool(fact.subscribers)))
+                if len(taken) > 1:
+                    self.breathe()  # a price list is hundreds of facts of hundreds of parts
             root.announced.clear()
         return taken
 

@@ -36,8 +36,8 @@ class VehicleFacts(Part):
     vehicle_id: Id
     vin: Annotated[str, text(17)]
     plate: Annotated[str, text(16)]
-    make: Annotated[str, text(60)]
-    model: Annotated[str, text(60)]
+    make: Annotated[str, text(100)]
+    model: Annotated[str, text(100)]
 
 
 class Share(Part):

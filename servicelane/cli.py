@@ -2,8 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,10 +11,11 @@ import requests
 import typer
 from rich.console import Console
 
-from chassis.errors import ServiceError, SettingsError
+from chassis.errors import SettingsError
 from chassis.settings import Settings
 from servicelane import dead_letters, embedded, suite
 from servicelane import provision as provisioning
+from servicelane.output import plain_errors
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="A dealer group's after-sales services.")
 accounts = typer.Typer(no_args_is_help=True)
@@ -24,17 +23,17 @@ app.add_typer(accounts, name="accounts", help="Accounts that cannot be made over
 app.add_typer(dead_letters.app, name="dead-letters", help="Messages a service gave up on: list, show, replay.")
 console = Console()
 
+
+@app.callback()
+def main(
+    data: Annotated[Path | None, typer.Option("--embedded-data", help="Work on the embedded suite in this folder.")] = None,
+) -> None:
+    """Have the commands find the embedded suite's databases, if asked to."""
+    if data is not None:
+        embedded.configure(data)
+
+
 Names = Annotated[list[str] | None, typer.Argument(help=f"Any of {', '.join(suite.SERVICES)}; all when none is named.")]
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """A wrong setting or a refusal ends the command with one line, not with a stack trace."""
-    try:
-        yield
-    except (SettingsError, ServiceError, provisioning.ProvisioningFailed) as error:
-        print(f"servicelane: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
 
 
 def _declare(names: list[str]) -> None:

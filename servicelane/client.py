@@ -62,9 +62,14 @@ class Client:
         # A repeat under the same key or entity tag is safe, so an unknown outcome is simply asked for again.
         end = time.monotonic() + PATIENCE_SECONDS
         while True:
-            answer = self._session.request(method, self._base + path, timeout=30, **how)
-            if answer.status_code not in REPEATABLE or time.monotonic() > end:
-                return _checked(answer)
+            try:
+                answer = self._session.request(method, self._base + path, timeout=30, **how)
+            except requests.ConnectionError:
+                if time.monotonic() > end:
+                    raise
+            else:
+                if answer.status_code not in REPEATABLE or time.monotonic() > end:
+                    return _checked(answer)
             time.sleep(0.2)
 
 

@@ -13,6 +13,8 @@ from chassis import held
 from chassis.core import Core
 from chassis.settings import Settings
 from chassis.tables import outbox
+from servicelane.output import plain_errors
+from servicelane.suite import service_class
 
 app = typer.Typer(no_args_is_help=True)
 console = Console()
@@ -22,14 +24,15 @@ Limit = Annotated[int, typer.Option(help="How many at most.")]
 
 
 def open_core(service: str) -> Core:
-    """The service's database, as its own settings name it."""
+    """The service's database, as its own settings name it. Raises SettingsError for what is no service."""
+    service_class(service)
     return Core(Settings.read(service))
 
 
 @app.command("list")
 def list_(service: Service, limit: Limit = 100, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """List dead letters, the oldest first."""
-    with open_core(service).sessions() as session:
+    with plain_errors(), open_core(service).sessions() as session:
         entries = list(held.dead(session, limit=limit))
     if as_json:
         typer.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False))
@@ -43,7 +46,7 @@ def list_(service: Service, limit: Limit = 100, as_json: Annotated[bool, typer.O
 @app.command()
 def show(service: Service, message_id: str) -> None:
     """Show one held message, whole, for every subscriber that holds it."""
-    with open_core(service).sessions() as session:
+    with plain_errors(), open_core(service).sessions() as session:
         entries = held.find(session, message_id)
     if not entries:
         raise typer.BadParameter(f"{service} holds no message {message_id}")
@@ -59,7 +62,8 @@ def replay(
     """Have dead letters tried again at once, with all their attempts."""
     if (message_id is None) != every:
         raise typer.BadParameter("name one message or say --all")
-    core = open_core(service)
+    with plain_errors():
+        core = open_core(service)
     with core.sessions() as session:
         entries = list(held.dead(session, limit=10_000)) if message_id is None else held.find(session, message_id)
         for entry in entries:

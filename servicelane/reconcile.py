@@ -6,15 +6,21 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from chassis.errors import NotFound
 from chassis.settings import Settings
 from servicelane import suite
 from servicelane.invariants import ALL, Books, Finding, check, deliveries
+
+SHOWN = 50
+"""How many findings people are shown at once."""
 
 
 def reconcile(*, dealer: str | None = None, everything: bool = False) -> list[Finding]:
     """What is missing or double over the whole deployment, or at one dealer; all invariants if `everything`."""
     urls = {name: Settings.read(name).database_url for name in suite.SERVICES}
     with Books.open(urls) as books:
+        if dealer is not None and dealer not in books.dealers():
+            raise NotFound("not_found", kind="dealer", id=dealer)
         return check(books, ALL if everything else (deliveries,), dealer=dealer)
 
 
@@ -28,6 +34,8 @@ def show(findings: list[Finding], *, as_json: bool) -> None:
         console.print("every delivered order has its invoices, its deduction and its follow-up, each once")
         return
     table = Table("invariant", "dealer", "what", "event to publish again")
-    for one in findings:
+    for one in findings[:SHOWN]:
         table.add_row(one.invariant, one.dealer, one.what, one.event)
     console.print(table)
+    if len(findings) > SHOWN:
+        console.print(f"and {len(findings) - SHOWN} more; all of them with --json")

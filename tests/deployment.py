@@ -100,8 +100,9 @@ class Deployment:
 
     def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run a `servicelane` command as an operator does."""
+        environ = self.environ(**settings)
         return subprocess.run(
-            [*COMMAND, *arguments], cwd=ROOT, env=self.environ(**settings), capture_output=True, text=True, check=False, timeout=60
+            [*COMMAND, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60
         )
 
     def prepare(self) -> None:

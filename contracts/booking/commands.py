@@ -42,7 +42,7 @@ class BookAppointment(Command, service="booking", answer=answers.Appointment):
     channel: BookingChannel
     service_type: ServiceType
     starts_at: datetime
-    complaint: Annotated[str, text(1000)] | None = None
+    complaint: Annotated[str, text(4000)] | None = None
     operations: list[Annotated[str, text(40)]] = field(default_factory=list)
     parts: list[RequestedPart] = field(default_factory=list)
     advisor: Annotated[str, text(64)] | None = None

@@ -22,7 +22,7 @@ class AppointmentFacts(Part):
     starts_at: datetime
     customer: CustomerFacts
     vehicle: VehicleFacts
-    complaint: Annotated[str, text(1000)] | None = None
+    complaint: Annotated[str, text(4000)] | None = None
     operations: list[Annotated[str, text(40)]]
     parts: list[PartRequest]
     advisor: Annotated[str, text(64)] | None = None

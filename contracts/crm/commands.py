@@ -13,7 +13,7 @@ Phone = Annotated[str, text(30)]
 Email = Annotated[str, text(120)] | None
 Vin = Annotated[str, text(20)]
 Plate = Annotated[str, text(16)]
-MakeOrModel = Annotated[str, text(60)]
+MakeOrModel = Annotated[str, text(100)]
 Mileage = Annotated[int, whole(0, 9_999_999)] | None
 
 

@@ -56,9 +56,9 @@ class Job(Part):
     """Why the car came in, what was found and what was done about it: complaint - cause - correction (Rule W4)."""
 
     number: Annotated[int, whole(1)]
-    complaint: Annotated[str, text(1000)]
-    cause: Annotated[str | None, text(1000)] = None
-    correction: Annotated[str | None, text(1000)] = None
+    complaint: Annotated[str, text(4000)]
+    cause: Annotated[str | None, text(4000)] = None
+    correction: Annotated[str | None, text(4000)] = None
 
 
 class WorkOrderLine(Part):
@@ -94,7 +94,7 @@ class WorkOrder(Answer):
     appointment_id: Id | None = None
     customer: CustomerFacts
     vehicle: VehicleFacts
-    complaint: Annotated[str, text(1000)]
+    complaint: Annotated[str, text(4000)]
     advisor: Annotated[str, text(64)]
     opened_at: datetime
     promised_at: datetime | None = None
@@ -284,8 +284,8 @@ class OperationEntry(Part):
 class CoefficientEntry(Part):
     """The complexity coefficient of one model; a model without an entry has coefficient 1."""
 
-    make: Annotated[str, text(60)]
-    model: Annotated[str, text(60)]
+    make: Annotated[str, text(100)]
+    model: Annotated[str, text(100)]
     coefficient: Coefficient
 
 

@@ -73,7 +73,7 @@ class OpenWorkOrder(Command, service="workshop", answer=WorkOrder):
     appointment_id: Id | None = None
     customer_id: Id | None = None
     vehicle_id: Id | None = None
-    complaint: Annotated[str | None, text(1000)] = None
+    complaint: Annotated[str | None, text(4000)] = None
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
 
 
@@ -82,9 +82,9 @@ class RecordJob(Command, service="workshop", answer=WorkOrder):
 
     work_order_id: Id
     job: Annotated[int, whole(1, 99)]
-    complaint: Annotated[str | None, text(1000)] = None
-    cause: Annotated[str | None, text(1000)] = None
-    correction: Annotated[str | None, text(1000)] = None
+    complaint: Annotated[str | None, text(4000)] = None
+    cause: Annotated[str | None, text(4000)] = None
+    correction: Annotated[str | None, text(4000)] = None
 
 
 class AddLines(Command, service="workshop", answer=WorkOrder):

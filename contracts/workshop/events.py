@@ -18,7 +18,7 @@ class WorkOrderOpened(
     appointment_id: Id | None = None
     customer: CustomerFacts
     vehicle: VehicleFacts
-    complaint: Annotated[str, text(1000)]
+    complaint: Annotated[str, text(4000)]
 
 
 class EstimateIssued(Event, type="workshop.work_order.estimate_issued"):

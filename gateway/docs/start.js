@@ -7,6 +7,7 @@ window.addEventListener("load", () => {
     deepLinking: true,
     docExpansion: "none",
     filter: true,
+    showExtensions: true,
     persistAuthorization: false,
     validatorUrl: null,
   });

@@ -1,5 +1,6 @@
 """A view per route of the contracts: nothing is written by hand that the route table says already."""
 
+import inspect
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -138,7 +139,7 @@ class Views:
         documented: View = blueprint.doc(
             operationId=_operation_id(row),
             summary=row.route.summary,
-            description=(row.route.request.__doc__ or "").strip(),
+            description=inspect.getdoc(row.route.request) or "",
             **{"x-summary-zh": row.route.summary_zh, "x-roles": list(row.route.roles)},
         )(view)
         return documented

@@ -31,6 +31,15 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _SMALL_REST = 64 * 1024
 
+INTRODUCTION = """The after-sales side of a group of car dealers.
+
+Ask `POST /v1/tokens` for a token (`grant_type` password or client_credentials) and send it as `Authorization: Bearer …`.
+A dealer's things are below `/v1/dealers/{dealer}`. Every POST carries an `Idempotency-Key` of your choice: repeat a request
+under the same key and it is done once and answered the same. What changes something carries `If-Match` with the `ETag` of the
+answer you last saw.
+Refusals are problem documents (RFC 9457) whose `type` is stable; `x-roles` of an operation says who may call it.
+"""
+
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -47,7 +56,7 @@ _CONFIG = {
     "OPENAPI_URL_PREFIX": "/v1",
     "OPENAPI_JSON_PATH": "openapi.json",
     "API_SPEC_OPTIONS": {
-        "info": {"description": "The after-sales side of a group of car dealers."},
+        "info": {"description": INTRODUCTION},
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
     },

@@ -1,13 +1,17 @@
 """Reading every service's tables, dealer by dealer: row-level security holds for operators too."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Self
+from uuid import UUID
 
 from sqlalchemy import Connection, create_engine, text
 
 Row = Mapping[str, Any]
+
+_HEX_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Books:
@@ -61,4 +65,13 @@ def _decoded(row: dict[str, Any], json_columns: Iterable[str]) -> Row:
     for column in json_columns:
         if isinstance(row[column], str):
             row[column] = json.loads(row[column])
-    return {name: str(value) if type(value).__name__ == "UUID" else value for name, value in row.items()}
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Ids in their canonical text form: PostgreSQL gives UUIDs, SQLite 32 hexadecimal digits."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, str) and _HEX_ID.fullmatch(value):
+        return str(UUID(value))
+    return value

@@ -29,13 +29,22 @@ _RESULTS = pytest.StashKey[list[Result]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A terminated run ends its processes too."""
+    """Long faults run when they are asked for with -m; a terminated run ends its processes too."""
+    config.addinivalue_line("markers", "long: stops servers and takes minutes; `make faults` runs it, `make test` does not")
     config.stash[_RESULTS] = []
 
     def end(number: int, frame: FrameType | None) -> None:
         pytest.exit("terminated")
 
     signal.signal(signal.SIGTERM, end)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without -m, only the short selection."""
+    if not config.option.markexpr:
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 class Worlds:

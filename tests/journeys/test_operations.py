@@ -42,8 +42,9 @@ def test_a_dead_letter_is_listed_shown_and_replayed(deployment: Deployment) -> N
     """With its reason; a replay has it tried again, and it dies again while it is as bad as before."""
     message = new_id()
     with kombu.Connection(deployment.amqp_uri) as connection, connection.channel() as channel:
-        properties = {"message_id": message}
-        poison = channel.prepare_message(b"null", content_type="application/json", content_encoding="utf-8", properties=properties)
+        poison = channel.prepare_message(
+            b"null", content_type="application/json", content_encoding="utf-8", properties={"message_id": message}
+        )
         channel.basic_publish(poison, exchange="workshop.events", routing_key="work_order.delivered")
 
     def dead() -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ class Appointment(Aggregate, Base):
     starts_at: Mapped[datetime]
     customer: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
-    complaint: Mapped[str | None] = mapped_column(String(1000))
+    complaint: Mapped[str | None] = mapped_column(String(4000))
     operations: Mapped[list[str]] = mapped_column(document)
     parts: Mapped[list[dict[str, Any]]] = mapped_column(document)
     advisor: Mapped[str | None] = mapped_column(String(64))

@@ -42,8 +42,8 @@ class KnownVehicle(Entity, Base):
     customer_id: Mapped[str] = mapped_column(IdType)
     vin: Mapped[str] = mapped_column(String(17))
     plate: Mapped[str] = mapped_column(String(16))
-    make: Mapped[str] = mapped_column(String(60))
-    model: Mapped[str] = mapped_column(String(60))
+    make: Mapped[str] = mapped_column(String(100))
+    model: Mapped[str] = mapped_column(String(100))
 
     def facts(self) -> VehicleFacts:
         """The vehicle as appointments carry it."""

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("starts_at", UtcDateTime(), nullable=False),
         sa.Column("customer", document, nullable=False),
         sa.Column("vehicle", document, nullable=False),
-        sa.Column("complaint", sa.String(length=1000), nullable=True),
+        sa.Column("complaint", sa.String(length=4000), nullable=True),
         sa.Column("operations", document, nullable=False),
         sa.Column("parts", document, nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=True),
@@ -80,8 +80,8 @@ def upgrade() -> None:
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("vin", sa.String(length=17), nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
-        sa.Column("make", sa.String(length=60), nullable=False),
-        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("make", sa.String(length=100), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_vehicle_pkey")),
     )
     op.create_table(

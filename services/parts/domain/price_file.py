@@ -23,6 +23,9 @@ class _BadCell(Exception):
     """A cell breaks the rule of this name."""
 
 
+ROWS_A_BREATH = 500
+
+
 @dataclass(frozen=True)
 class PriceFile:
     """What a file says: for each part number its row and its columns' values, as the part's columns are called."""
@@ -34,8 +37,8 @@ class PriceFile:
     bad: list[BadRow]
 
 
-def read(text: str, currency: str) -> PriceFile:
-    """Read a whole file; only when `bad` is empty do its parts mean anything."""
+def read(text: str, currency: str, *, breathe: Callable[[], None] = lambda: None) -> PriceFile:
+    """Read a whole file; only when `bad` is empty do its parts mean anything. `breathe` is called now and then."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows = _numbered(reader)
     bad: list[BadRow] = []
@@ -51,6 +54,8 @@ def read(text: str, currency: str) -> PriceFile:
             return PriceFile(columns, {}, {}, 0, bad)
         cells = _readers(columns, currency)
         for row, values in rows:
+            if row % ROWS_A_BREATH == 0:
+                breathe()
             count += 1
             if count > MOST_ROWS:
                 bad.append(BadRow(row=row, field="file", rule="too_many_rows"))

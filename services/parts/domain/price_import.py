@@ -28,7 +28,7 @@ _FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *_DEFAUL
 def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
     """Take over a price file, publish what changed, and report; with one bad row nothing is taken over."""
     currency = work.profile.currency
-    file = price_file.read(command.csv, currency)
+    file = price_file.read(command.csv, currency, breathe=work.breathe)
     pass_gate(work, "catalogue")
     catalogue = _catalogue(work)
     bad = file.bad + price_file.supersession_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
@@ -72,6 +72,7 @@ def _write(work: Work, parts: list[dict[str, Any]]) -> None:
         work.session.execute(
             statement, [{"dealer_id": work.dealer, "id": new_id(), "version": 1, **facts} for facts in batch]
         )
+        work.breathe()
 
 
 def _entries(parts: list[dict[str, Any]]) -> Iterator[PriceEntry]:

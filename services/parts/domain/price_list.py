@@ -44,6 +44,7 @@ def publish(work: Work, entries: Sequence[PriceEntry]) -> int:
         parts = list(entries[(number - 1) * CHUNK : number * CHUNK])
         chunk.announce(PriceListPublished(edition=chunk.edition, chunk=number, chunks=chunks, parts=parts))
         work.add(chunk)
+        work.breathe()
     return price_list.edition
 
 

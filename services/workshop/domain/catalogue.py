@@ -44,8 +44,8 @@ class ModelCoefficient(Base):
 
     __tablename__ = "model_coefficient"
 
-    make: Mapped[str] = mapped_column(String(60), primary_key=True)
-    model: Mapped[str] = mapped_column(String(60), primary_key=True)
+    make: Mapped[str] = mapped_column(String(100), primary_key=True)
+    model: Mapped[str] = mapped_column(String(100), primary_key=True)
     thousandths: Mapped[int]
 
 

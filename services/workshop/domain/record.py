@@ -36,7 +36,7 @@ class OrderRecord(Aggregate, Base):
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
-    complaint: Mapped[str] = mapped_column(String(1000))
+    complaint: Mapped[str] = mapped_column(String(4000))
     advisor: Mapped[str] = mapped_column(String(64))
     opened_at: Mapped[datetime]
     currency: Mapped[str] = mapped_column(String(3))

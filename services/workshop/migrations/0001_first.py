@@ -58,8 +58,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "model_coefficient",
-        sa.Column("make", sa.String(length=60), nullable=False),
-        sa.Column("model", sa.String(length=60), nullable=False),
+        sa.Column("make", sa.String(length=100), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
         sa.Column("thousandths", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("make", "model", name=op.f("model_coefficient_pkey")),
     )
@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("vehicle", document, nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
-        sa.Column("complaint", sa.String(length=1000), nullable=False),
+        sa.Column("complaint", sa.String(length=4000), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
