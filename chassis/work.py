@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, insert, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, event, insert, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
 
 from chassis.call import Call
 from chassis.envelope import Envelope, seal
@@ -222,3 +222,11 @@ def write_outbox(session: Session, announcements: Sequence[Announcement]) -> Non
         for one in announcements
     ]
     session.execute(insert(outbox), rows)
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _no_change_without_a_version(session: ScopedSession, context: UOWTransaction, instances: Any) -> None:
+    locked = session.info.get("locked", {})
+    for row in session.dirty:
+        if isinstance(row, Aggregate) and locked.get((type(row), row.dealer_id, row.id)) is not row and session.is_modified(row):
+            raise RuntimeError(f"{type(row).__name__} was changed without Work.edit or Work.change: its version would not tell")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from chassis.errors import Refused
 from chassis.tables import held, inbox, outbox
 from tests.bus.delivery.replicas import Bus, eventually
+from tests.bus.toy.service import Counter
 
 
 def test_a_committed_fact_reaches_every_subscriber_of_the_same_service(bus: Bus) -> None:
@@ -59,3 +60,15 @@ def test_an_early_message_waits_without_counting_as_a_failure(bus: Bus) -> None:
     toy.count("awaited")
     eventually(lambda: toy.total("mirror of too-early") == 1, "the early message's effect")
     eventually(lambda: toy.rows(select(held)) == [], "nothing to be held")
+
+
+def test_a_change_that_its_version_would_not_tell_is_a_defect(bus: Bus) -> None:
+    """An aggregate is changed through `Work.edit` or `Work.change`, or not at all."""
+    toy = bus.reader()
+    toy.count("wheels", 4)
+    with toy.core.sessions() as session:
+        session.scope_to("sh-pudong")
+        session.scalars(select(Counter)).one().total = 1
+        with pytest.raises(RuntimeError, match="its version would not tell"):
+            session.commit()
+    assert toy.total("wheels") == 4

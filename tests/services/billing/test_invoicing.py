@@ -181,11 +181,14 @@ def test_the_database_refuses_to_change_or_delete_what_was_issued(desk, table, s
 
 
 def test_a_document_changed_by_the_program_is_refused_too(desk):
+    """By the database, even where the program pretends to edit it."""
     fact = delivered(labour(1, customer_pay="113.00"))
     desk.hear(fact)
 
     def cheat(session):
-        session.scalars(select(Invoice)).one().total_minor = 1
+        invoice = session.scalars(select(Invoice)).one()
+        session.info["locked"] = {(Invoice, invoice.dealer_id, invoice.id): invoice}
+        invoice.total_minor = 1
         session.commit()
 
     with pytest.raises(DBAPIError, match="never changed or deleted"):

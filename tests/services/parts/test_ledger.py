@@ -51,7 +51,7 @@ def test_cost_in_another_currency_is_refused_and_nothing_is_received(scene, desk
     assert scene.balance("PAD") == {}
 
 
-@pytest.mark.parametrize("quantity", ["0", "-1", "1e30"])
+@pytest.mark.parametrize("quantity", ["0", "-1", "1000000.001"])
 def test_a_quantity_that_is_none_is_invalid(scene, quantity):
     scene.catalogued("PAD")
     with pytest.raises(Invalid):
