@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from chassis.ids import new_id
-from chassis.messages import Event, flatten
+from chassis.messages import DEALER_ID, Event, flatten
 
 CONTENT_TYPE = "application/json"
 
@@ -103,13 +103,13 @@ class _EnvelopeSchema(Schema):
 
     specversion = fields.String(required=True, validate=validate.Equal("1.0"))
     id = fields.UUID(required=True)
-    type = fields.String(required=True, validate=validate.Regexp(r"^[a-z_]+(\.[a-z_]+)+\Z"))
+    type = fields.String(required=True, validate=[validate.Regexp(r"^[a-z_]+(\.[a-z_]+)+\Z"), validate.Length(max=80)])
     subject = fields.String(required=True, validate=[validate.Length(min=1, max=64), _PLAIN])
     time = fields.AwareDateTime(required=True, format="iso")
     sequence = fields.Integer(required=True, strict=True)
     schemaversion = fields.Integer(required=True, strict=True)
     data = fields.Dict(required=True)
-    dealerid = fields.String(validate=[validate.Length(min=1, max=32), _PLAIN])
+    dealerid = fields.String(validate=validate.Regexp(DEALER_ID))
     correlationid = fields.UUID()
     causationid = fields.String(validate=_PLAIN)
     traceparent = fields.String(validate=_PLAIN)

@@ -68,7 +68,7 @@ def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
 def put_aside(session: Session, entries: Sequence[Held]) -> None:
     """Hold messages; one that is held already stays as it is (its retry is under way)."""
     if entries:
-        session.execute(insert_new(session, held, held.c.message_id), [asdict(entry) for entry in entries])
+        session.execute(insert_new(session, held, held.c.message_id), [_storable(entry) for entry in entries])
 
 
 def remove(session: Session, entry: Held) -> None:
@@ -78,7 +78,8 @@ def remove(session: Session, entry: Held) -> None:
 
 def update(session: Session, entry: Held) -> None:
     """The message was tried again in vain."""
-    values = {"kind": entry.kind, "attempts": entry.attempts, "next_at": entry.next_at, "reason": entry.reason}
+    stored = _storable(entry)
+    values = {name: stored[name] for name in ("kind", "attempts", "next_at", "reason")}
     session.execute(sql_update(held).where(_is(entry)).values(**values))
 
 
@@ -117,13 +118,23 @@ def replay(session: Session, entry: Held, now: datetime) -> None:
 
 def bury(session: Session, entry: Held) -> None:
     """Hold a message that the broker gave up on; it may come more than once."""
-    session.execute(insert_new(session, held, held.c.message_id), asdict(entry))
+    session.execute(insert_new(session, held, held.c.message_id), _storable(entry))
 
 
 def count(session: Session) -> dict[str, int]:
     """How many messages of each kind are held."""
     rows = session.execute(select(held.c.kind, func.count()).group_by(held.c.kind))
     return {row[0]: row[1] for row in rows}
+
+
+def _storable(entry: Held) -> dict[str, Any]:
+    """The row of a message, whatever a stranger put into it: no text is longer than its column, or what PostgreSQL refuses."""
+    return {name: _text(value, held.c[name].type) if isinstance(value, str) else value for name, value in asdict(entry).items()}
+
+
+def _text(value: str, kind: Any) -> str:
+    whole = value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return whole[: kind.length]
 
 
 def _is(entry: Held) -> Any:

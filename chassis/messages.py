@@ -27,13 +27,11 @@ Id = Annotated[
 ]
 """A UUID in its canonical text form."""
 
+DEALER_ID = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z"
+
 DealerId = Annotated[
     str,
-    fields.String(
-        validate=validate.Regexp(
-            r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z", error="Lower-case letters, digits and inner hyphens, at most 32."
-        )
-    ),
+    fields.String(validate=validate.Regexp(DEALER_ID, error="Lower-case letters, digits and inner hyphens, at most 32.")),
 ]
 """The dealer's code in the registry; it stands in paths, rows and logs."""
 
@@ -50,7 +48,7 @@ def text(longest: int, *, shortest: int = 1) -> fields.String:
     return _Text(
         validate=[
             validate.Length(min=shortest, max=longest),
-            validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f]*\Z", error="Control characters are not allowed."),
+            validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*\Z", error="Control characters are not allowed."),
         ]
     )
 

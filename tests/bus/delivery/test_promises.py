@@ -109,6 +109,10 @@ def test_exhausted_attempts_end_in_dead_letters_and_a_replay_works(bus: Bus, mon
         ({"data": {"name": "wheels", "by": "four"}}, "Not a valid integer"),
         ({"data": None}, "data: Field may not be null"),
         ({"time": "yesterday"}, "time: Not a valid datetime"),
+        ("{\x00}", "not JSON"),
+        ({"dealerid": "sh-pudong,bj-chaoyang"}, "dealerid"),
+        ({"dealerid": "\x00"}, "dealerid"),
+        ({"subject": "a\x00b"}, "subject"),
     ],
 )
 def test_a_message_that_breaks_its_contract_is_dead_at_once_with_its_reason(bus: Bus, body: Any, reason: str) -> None:
@@ -124,6 +128,20 @@ def test_a_message_that_breaks_its_contract_is_dead_at_once_with_its_reason(bus:
     eventually(lambda: toy.total("mirror of wheels") == 2, "the good one after")
     eventually(lambda: len(dead(toy)) == 2, "the dead letter of each subscriber")
     assert all(reason in why for why in dead(toy).values())
+
+
+def test_a_message_whose_text_no_database_can_store_is_held_and_stops_nobody(bus: Bus) -> None:
+    """A lone surrogate is JSON and passes the contract; it fails at the flush, of all places. So does an endless message id."""
+    toy = bus.replica()
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 1, "the good one before")
+    [good] = toy.rows(select(outbox))
+    envelope = {**json.loads(good.envelope), "id": new_id(), "data": {"name": "\ud800", "by": 1}}
+    put(bus, json.dumps(envelope))
+    put(bus, "null", message_id="endless" * 30)
+    toy.count("wheels")
+    eventually(lambda: toy.total("mirror of wheels") == 2, "the good one after")
+    eventually(lambda: len(toy.rows(select(held))) == 4, "both, by both subscribers")
 
 
 def test_a_newer_major_version_is_held_not_dead(bus: Bus) -> None:
