@@ -98,7 +98,8 @@ def can_lead(leadership: Leadership) -> bool:
 
 def locks_held(engine: Engine) -> int:
     with engine.connect() as connection:
-        held: int = connection.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).scalar_one()
+        here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        held: int = connection.execute(text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND {here}")).scalar_one()
         return held
 
 
