@@ -139,6 +139,7 @@ def republish(
 @app.command()
 def reconcile(
     dealer: Annotated[str | None, typer.Option(help="One dealer only.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Deliveries since this time (UTC) only.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every invariant, not only the deliveries.")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -146,7 +147,7 @@ def reconcile(
     with plain_errors():
         from servicelane import reconcile as reconciling  # its name is the command's
 
-        findings = reconciling.reconcile(dealer=dealer, everything=everything)
+        findings = reconciling.reconcile(dealer=dealer, since=since and since.replace(tzinfo=UTC), everything=everything)
         reconciling.show(findings, as_json=as_json)
     raise typer.Exit(1 if findings else 0)
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
@@ -15,10 +16,10 @@ SHOWN = 50
 """How many findings people are shown at once."""
 
 
-def reconcile(*, dealer: str | None = None, everything: bool = False) -> list[Finding]:
-    """What is missing or double over the whole deployment, or at one dealer; all invariants if `everything`."""
+def reconcile(*, dealer: str | None = None, since: datetime | None = None, everything: bool = False) -> list[Finding]:
+    """What is missing or double over the whole deployment, at one dealer, or since a time; all invariants if `everything`."""
     urls = {name: Settings.read(name).database_url for name in suite.SERVICES}
-    with Books.open(urls) as books:
+    with Books.open(urls, since) as books:
         if dealer is not None and dealer not in books.dealers():
             raise NotFound("not_found", kind="dealer", id=dealer)
         return check(books, ALL if everything else (deliveries,), dealer=dealer)

@@ -69,6 +69,11 @@ class Embedded:
         )
         return self.process
 
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `servicelane` command on its files."""
+        command = [*COMMAND, "--embedded-data", str(self._folder / "data"), *arguments]
+        return subprocess.run(command, cwd=ROOT, env=_bare(), capture_output=True, text=True, check=False, timeout=60)
+
     def stop(self) -> None:
         """End it."""
         self.process.kill()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -17,13 +18,15 @@ _HEX_ID = re.compile(r"[0-9a-f]{32}")
 class Books:
     """An open connection to each service's database; rows are plain mappings, JSON columns are decoded."""
 
-    def __init__(self, connections: Mapping[str, Connection]) -> None:
+    def __init__(self, connections: Mapping[str, Connection], since: datetime | None = None) -> None:
+        self.since = since
+        """Deliveries before this time are taken for proved."""
         self._connections = connections
         self._dealer: str | None = None
 
     @classmethod
     @contextmanager
-    def open(cls, urls: Mapping[str, str]) -> Iterator[Self]:
+    def open(cls, urls: Mapping[str, str], since: datetime | None = None) -> Iterator[Self]:
         """Open the databases, `urls` by service."""
         with ExitStack() as stack:
             connections = {}
@@ -31,7 +34,7 @@ class Books:
                 engine = create_engine(url)
                 stack.callback(engine.dispose)
                 connections[service] = stack.enter_context(engine.connect())
-            yield cls(connections)
+            yield cls(connections, since)
 
     def dealers(self) -> list[str]:
         """Every dealer any service knows."""

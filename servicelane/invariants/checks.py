@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from servicelane.invariants.books import Books, Row
@@ -43,6 +44,8 @@ def deliveries(books: Books, dealer: str) -> Iterator[Finding]:
         for one in books.events("workshop", "workshop.work_order.delivery_reversed")
     }
     for row in delivered:
+        if books.since is not None and datetime.fromisoformat(row["settlement"]["delivered_at"]) < books.since:
+            continue
         key = (row["work_order_id"], row["revision"])
         name = f"work order {key[0]} revision {key[1]}"
         payers = {share["payer"] for line in row["settlement"]["lines"] for share in line["shares"]}

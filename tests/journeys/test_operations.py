@@ -38,6 +38,14 @@ def test_a_gateway_without_a_secret_does_not_start(deployment: Deployment) -> No
         assert "JWT_SECRET" in done.stderr
 
 
+def test_an_unknown_service_or_dealer_is_said_to_be_unknown(deployment: Deployment) -> None:
+    """Not taken for one about which there is nothing to say."""
+    for arguments in (["dead-letters", "list", "nosuch"], ["reconcile", "--dealer", "nosuch"]):
+        done = deployment.command(*arguments)
+        assert done.returncode == 2
+        assert "nosuch" in done.stderr
+
+
 def test_a_dead_letter_is_listed_shown_and_replayed(deployment: Deployment) -> None:
     """With its reason; a replay has it tried again, and it dies again while it is as bad as before."""
     message = new_id()
@@ -75,6 +83,7 @@ def test_a_lost_binding_is_found_by_reconcile_and_healed_by_republish(deployment
     assert found.returncode == 1
     [finding] = json.loads(found.stdout)
     assert (finding["invariant"], "0 times: follow-up" in finding["what"]) == ("I1", True)
+    assert deployment.command("reconcile", "--dealer", "hz-xihu", "--since", "2999-01-01").returncode == 0
     assert deployment.command("topology", "crm").returncode == 0
     assert deployment.command("republish", "workshop", finding["event"]).returncode == 0
     awaited(lambda: deployment.command("reconcile", "--dealer", "hz-xihu").returncode == 0, "reconcile to find nothing")

@@ -118,8 +118,10 @@ def test_kill_9_of_the_embedded_suite_loses_nothing_that_was_answered(tmp_path: 
         visit.pay()
         visit.leave()
         outcome: dict[str, Any] = visit.outcome()
+        proved = running.command("reconcile", "--all")
     finally:
         running.stop()
+    assert proved.returncode == 0, proved.stdout
     assert len(outcome["invoices"]) == 2
     assert outcome["stock"]["PAD-F-77"] == {"before": "8.000", "after": "7.000"}
 
