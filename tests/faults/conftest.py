@@ -6,7 +6,7 @@ One world serves all faults as long as they are withstood; after a failure the n
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -17,13 +17,11 @@ import pytest
 from servicelane import suite
 from tests.faults.results import Result, printed, write
 from tests.faults.servers import OUT, Servers
-from tests.faults.world import Fault, World, fault
+from tests.faults.world import Fault, MakeFault, World, fault
 from tests.infrastructure import Databases, Vhosts
 
 TOKEN_SECONDS = 45 * 60
 """A token is good for an hour; a world that is older signs in again."""
-
-MakeFault = Callable[[str, float], AbstractContextManager[Fault]]
 
 _RESULTS = pytest.StashKey[list[Result]]()
 
@@ -107,13 +105,14 @@ def make_fault(request: pytest.FixtureRequest) -> MakeFault:
             worlds.discard()
             raise
         finally:
-            write(results, OUT / "latest.json")
+            if long:  # the short selection must not take the place of a whole run
+                write(results, OUT / "latest.json")
 
     return make
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """The table; for programs it stands in out/latest.json."""
+    """The table; of a run with long faults it stands in out/latest.json too, for programs."""
     results = config.stash[_RESULTS]
     if results:
         terminalreporter.write_line(printed(results))

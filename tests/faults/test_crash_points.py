@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.crash import POINTS
-from tests.faults.conftest import MakeFault
+from tests.faults.world import MakeFault
 
 pytestmark = pytest.mark.long
 

@@ -5,9 +5,8 @@ import pytest
 
 from servicelane import suite
 from tests.deployment import awaited
-from tests.faults.conftest import MakeFault
 from tests.faults.servers import Servers
-from tests.faults.world import Fault
+from tests.faults.world import Fault, MakeFault
 
 pytestmark = pytest.mark.long
 

@@ -9,9 +9,8 @@ import pytest
 
 from servicelane import suite
 from tests.deployment import awaited
-from tests.faults.conftest import MakeFault
 from tests.faults.fleet import Fleet, Replica
-from tests.faults.world import Fault
+from tests.faults.world import Fault, MakeFault
 
 pytestmark = pytest.mark.long
 
@@ -93,7 +92,7 @@ def test_two_replicas_on_hot_rows(make_fault: MakeFault) -> None:
 
 
 def test_the_neighbours_of_a_killer(make_fault: MakeFault) -> None:
-    """Every process that touches the queue dies, five times over; what stood beside the killer is not given up."""
+    """Every process that touches the queue dies, three rounds of two; what stood beside the killer is not given up."""
     with make_fault("a killer's neighbours", 300) as fault:
         work = fault.world.ready(30)
         doomed = fault.fleet.arm("crm", "subscriber_mid_effect")

@@ -8,8 +8,7 @@ import pytest
 
 from servicelane import suite
 from tests.deployment import awaited
-from tests.faults.conftest import MakeFault
-from tests.faults.world import Fault
+from tests.faults.world import Fault, MakeFault
 
 pytestmark = pytest.mark.long
 

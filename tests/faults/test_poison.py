@@ -7,8 +7,7 @@ import pytest
 
 from chassis.ids import new_id
 from tests.deployment import awaited
-from tests.faults.conftest import MakeFault
-from tests.faults.world import Fault
+from tests.faults.world import Fault, MakeFault
 
 pytestmark = pytest.mark.long
 
@@ -33,7 +32,7 @@ POISON = {
     "unknown type": (lambda fault: _forged(fault, type="workshop.work_order.exploded"), "is not one"),
     "10 MB": (lambda fault: (new_id(), b"x" * 10_000_000), "not JSON"),
     "bad currency": (lambda fault: _forged(fault, data={"currency": "XXX"}), "urrency"),
-    "a NUL in its text": (lambda fault: _forged(fault, actor="nobody\x00"), "NUL"),
+    "a NUL in its text": (lambda fault: _forged(fault, actor="nobody\x00"), "Control characters"),
     "lines that contradict": (lambda fault: _forged(fault, data={"lines": "none"}), "lines"),
 }
 

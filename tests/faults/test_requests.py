@@ -10,8 +10,8 @@ from chassis.ids import new_id
 from chassis.rpc_client import RpcCaller
 from contracts import roles
 from tests.deployment import awaited
-from tests.faults.conftest import MakeFault
 from tests.faults.orders import delivery
+from tests.faults.world import MakeFault
 
 pytestmark = pytest.mark.long
 

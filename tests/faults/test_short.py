@@ -6,8 +6,8 @@ import eventlet
 from eventlet import GreenPool
 
 from chassis.ids import new_id
-from tests.faults.conftest import MakeFault
 from tests.faults.orders import delivery
+from tests.faults.world import MakeFault
 
 AT_ONCE = 50
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,10 @@ class Fault:
         findings = verdict.findings + self.world.tally.defects
         self.result.lost, self.result.doubled, self.result.invariants_ok = verdict.lost, verdict.doubled, not findings
         assert findings == []
+
+
+MakeFault = Callable[[str, float], AbstractContextManager[Fault]]
+"""What a test gets: `with make_fault("relay killed", 90) as fault`."""
 
 
 class FaultTookTooLong(AssertionError):
