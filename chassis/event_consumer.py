@@ -26,7 +26,6 @@ log = structlog.get_logger()
 HELD_BATCH = 20
 HELD_SECONDS = 0.25
 HELD_IDLE_SECONDS = 1.0
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _NAME = re.compile(r"[\x21-\x7e]{1,64}")
 """What the held messages take for the name of a message; one with another name gets its fingerprint."""
 
@@ -185,7 +184,7 @@ def _delivery(message: Any) -> Delivery:
     message_id = message.properties.get("message_id")
     return Delivery(
         subscription=_queue(message),
-        body=text.replace("\x00", REPLACEMENT),  # which no JSON holds and no database keeps
+        body=text,
         redelivered=bool(message.delivery_info.get("redelivered")),
         message_id=message_id if isinstance(message_id, str) and _NAME.fullmatch(message_id) else None,
     )

@@ -50,8 +50,7 @@ class Held:
 
 def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
     """What becomes of a message after this error."""
-    # An error may quote what no database keeps: the character NUL, half a surrogate pair.
-    reason = f"{type(error).__name__}: {error}"[:2000].replace("\x00", "?").encode(errors="replace").decode()
+    reason = f"{type(error).__name__}: {error}"[:2000]
     if isinstance(error, NotYet):
         waited = now - entry.held_at
         if waited >= EARLY_LIMIT:
