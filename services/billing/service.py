@@ -108,9 +108,7 @@ class BillingService(Service):
     @subscribe(DealerRecorded)
     def record_dealer(self, fact: DealerRecorded, work: Work) -> None:
         """Know the dealer's time zone and currency."""
-        record_dealer(
-            work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
-        )
+        record_dealer(work, fact)
 
     @subscribe(WorkOrderDelivered)
     def issue_invoices(self, fact: WorkOrderDelivered, work: Work) -> None:

@@ -112,9 +112,7 @@ class PartsService(Service):
     @subscribe(DealerRecorded)
     def record_dealer(self, fact: DealerRecorded, work: Work) -> None:
         """Know the dealer's time zone and currency."""
-        dealers.record_dealer(
-            work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
-        )
+        dealers.record_dealer(work, fact)
 
     @subscribe(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentArrived, AppointmentMissed)
     def follow_appointment(self, fact: reserving.AppointmentFact, work: Work) -> None:

@@ -121,9 +121,7 @@ def calendar_id(dealer: str) -> str:
 
 def record_dealer(work: Work, fact: DealerRecorded) -> None:
     """Keep what the registry says of the dealer; a new one starts with an empty calendar."""
-    record_profile(
-        work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
-    )
+    record_profile(work, fact)
     if work.find(Calendar, calendar_id(work.dealer)) is None:
         work.add(new_calendar(work.dealer))
 

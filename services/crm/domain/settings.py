@@ -82,9 +82,7 @@ def settings_id(dealer: str) -> str:
 
 def record_dealer(work: Work, fact: DealerRecorded) -> None:
     """Keep what the registry says of the dealer; a new one starts with the default settings."""
-    record_profile(
-        work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
-    )
+    record_profile(work, fact)
     if work.find(CrmSettings, settings_id(work.dealer)) is None:
         work.add(default_settings(work.dealer))
 

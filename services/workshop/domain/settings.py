@@ -100,9 +100,7 @@ def settings_id(dealer: str) -> str:
 
 def record_dealer(work: Work, fact: DealerRecorded) -> None:
     """Keep what the registry says of the dealer; a new one gets its settings."""
-    record_profile(
-        work, name=fact.name, time_zone=fact.time_zone, currency=fact.currency, locale=fact.locale, tax_mode=fact.tax_mode
-    )
+    record_profile(work, fact)
     table = table_of(WorkshopSettings)
     work.session.execute(insert_new(work.session, table, table.c.id), {
         "dealer_id": work.dealer, "id": settings_id(work.dealer), "version": 1, "currency": fact.currency,
