@@ -34,7 +34,7 @@ def claim(session: Session, keys: Sequence[tuple[str, str]]) -> set[tuple[str, s
         parameters: dict[str, object] = {"subscribers": [key[0] for key in keys], "ids": [key[1] for key in keys]}
     else:
         parameters = {"pairs": json.dumps(keys)}
-    return {(row.subscriber, row.message_id) for row in session.execute(_CLAIM[dialect(session)], parameters)}
+    return {(row.subscriber, row.message_id) for row in session.connection().execute(_CLAIM[dialect(session)], parameters)}
 
 
 def fingerprint(body: str) -> str:

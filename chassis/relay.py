@@ -53,7 +53,7 @@ class Relay:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._leadership = Leadership(core.engine, "relay", core.clock)
+        self._leadership = Leadership(core.engine, "relay", core.clock, autocommit=True)
         self._publisher = ConfirmingPublisher(core.settings.amqp_uri, heartbeat=core.settings.heartbeat)
         self._wake = Event()
         self._stop = Event()

@@ -37,7 +37,7 @@ from chassis.rpc_server import RpcMethod
 from chassis.runtime import Runtime
 from chassis.schedule import Job, daily_job, every_job
 from chassis.settings import Settings
-from chassis.subscriber import Subscription
+from chassis.subscriber import Look, Subscription
 from chassis.timeline import VisitEvents, visit_events
 from chassis.work import Work
 
@@ -120,7 +120,7 @@ class Service:
             for fact in method._subscribed:
                 if queue not in fact.subscribers:
                     raise SettingsError(f"{queue} handles {fact.type}, whose contract does not name it as a subscriber")
-            yield Subscription(queue, {fact.type: fact for fact in method._subscribed}, getattr(self, name))
+            yield Subscription(queue, {fact.type: fact for fact in method._subscribed}, getattr(self, name), method._look)
 
     def jobs(self) -> Iterator[tuple[Job, Callable[[Work], object]]]:
         """Every scheduled job of this service with the method that does it for one dealer."""
@@ -148,11 +148,15 @@ def query(contract: type[Query]) -> Callable[[Method], Method]:
     return _door(contract, lambda current, handler, payload: current.core.ask(contract, handler, payload, current.call))
 
 
-def subscribe(*facts: type[Event]) -> Callable[[Method], Method]:
-    """The method has the effect of these events, each once: `(self, fact, work)`; its queue is `<service>.<method>`."""
+def subscribe(*facts: type[Event], read_ahead: Look | None = None) -> Callable[[Method], Method]:
+    """The method has the effect of these events, each once: `(self, fact, work)`; its queue is `<service>.<method>`.
+
+    `read_ahead` is asked before a batch of them is handled: see chassis/read_ahead.py.
+    """
 
     def mark(method: Method) -> Method:
         method._subscribed = facts  # type: ignore[attr-defined]
+        method._look = read_ahead  # type: ignore[attr-defined]
         return method
 
     return mark

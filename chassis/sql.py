@@ -1,5 +1,6 @@
 """The few statements that PostgreSQL and SQLite both know but SQLAlchemy spells per dialect."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Table
@@ -16,7 +17,12 @@ def dialect(session: Session) -> str:
 
 def insert_new(session: Session, table: Table, *returning: Column[Any]) -> Any:
     """INSERT … ON CONFLICT DO NOTHING, returning columns of the rows that were new."""
-    return _INSERT[dialect(session)](table).on_conflict_do_nothing().returning(*returning)
+    return _insert_new(dialect(session), table, returning)
+
+
+@cache
+def _insert_new(dialect: str, table: Table, returning: tuple[Column[Any], ...]) -> Any:
+    return _INSERT[dialect](table).on_conflict_do_nothing().returning(*returning)
 
 
 def upsert_newer(session: Session, table: Table, key: str, newer: str) -> Any:

@@ -1,15 +1,15 @@
 """What a subscriber does with what it is told: each message's effect once, in batches, and nothing is ever lost.
 
-A batch is one transaction with one flush: the inbox insert tells which messages are new, the handlers have their effect, the
-announcements are written, then it commits - and only then may the consumer acknowledge. A message whose handler raises is
-put aside and the rest runs again; an error of the flush itself is narrowed down by halving the batch.
+A batch is one transaction with one flush: the inbox insert tells which messages are new, what they need is read ahead, the
+handlers have their effect, the announcements are written, then it commits - and only then may the consumer acknowledge. It holds
+messages of one subscription, so that its locks are taken in one order whatever else has arrived. A message whose handler raises
+is put aside and the rest runs again; an error of the flush itself is narrowed down by halving the batch.
 """
 
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import structlog
@@ -22,20 +22,24 @@ from chassis.envelope import BadEnvelope, Envelope
 from chassis.errors import DependencyDown, Invalid, NotYet, Unavailable
 from chassis.messages import Event
 from chassis.observe import log_context
+from chassis.read_ahead import ReadAhead
+from chassis.tenancy import ScopedSession
 from chassis.work import Announcement, Work, load_profiles, write_outbox
 
 log = structlog.get_logger()
 
 Handle = Callable[[Any, Work], object]
+Look = Callable[[ReadAhead[Any]], object]
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """One queue of a service: which events it takes and the method that handles them."""
+    """One queue of a service: which events it takes, the method that handles them, and what that one wants read ahead."""
 
     name: str
     events: Mapping[str, type[Event]]
     handle: Handle
+    look: Look | None = None
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,9 @@ class _Message:
         return self.subscription.name, self.envelope.id
 
     @property
-    def order(self) -> tuple[str, str, str, int]:
+    def order(self) -> tuple[str, str, int]:
         # The same order on every replica: unsorted, two replicas deadlock on each other's rows.
-        return self.envelope.dealerid or "", self.subscription.name, self.envelope.subject, self.envelope.sequence
+        return self.envelope.dealerid or "", self.envelope.subject, self.envelope.sequence
 
 
 class _HandlerRaised(Exception):
@@ -98,7 +102,7 @@ class Subscriber:
                 aside.append(self._unreadable(delivery, error))
                 continue
             (alone if delivery.redelivered else readable).append(message)
-        for batch in [[message] for message in alone] + [readable]:
+        for batch in [[message] for message in alone] + _by_subscription(readable):
             self._do(sorted(batch, key=lambda message: message.order), [])
         self._do([], aside)
 
@@ -161,21 +165,24 @@ class Subscriber:
         started = time.perf_counter()
         crash.here("subscriber_before_inbox")
         with self._core.sessions() as session:
+            dealers = sorted({dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
+            session.admit(dealers)
             new = inbox.claim(session, sorted({message.key for message in messages}))
-            load_profiles(session, {dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
-            announcements: list[Announcement] = []
             handled: list[_Message] = []
             doubles: list[_Message] = []
-            for dealer, group in groupby(messages, key=lambda message: message.envelope.dealerid):
-                for message in group:
-                    if message.key not in new:
-                        doubles.append(message)
-                        continue
-                    new.discard(message.key)  # a double inside the batch
-                    announcements += self._handle(session, dealer, message)
+            for message in messages:
+                if message.key in new:
+                    new.discard(message.key)  # the next one is a double inside the batch
                     handled.append(message)
-                    Work.breathe()
-                session.flush()
+                else:
+                    doubles.append(message)
+            load_profiles(session, dealers)
+            self._read_ahead(session, handled)
+            announcements: list[Announcement] = []
+            for message in handled:
+                announcements += self._handle(session, message)
+                Work.breathe()
+            session.flush()
             crash.here("subscriber_mid_effect")
             held.put_aside(session, aside)
             if retried is not None:
@@ -187,10 +194,16 @@ class Subscriber:
             self._core.committed()
         self._count(handled, doubles, aside, time.perf_counter() - started)
 
-    def _handle(self, session: Any, dealer: str | None, message: _Message) -> list[Announcement]:
+    def _read_ahead(self, session: ScopedSession, messages: Sequence[_Message]) -> None:
+        look = messages[0].subscription.look if messages else None
+        if look is not None and len(messages) > 1:
+            told = [(dealer, message.fact) for message in messages if (dealer := message.envelope.dealerid) is not None]
+            look(ReadAhead(session, self._core.clock.now(), told))
+
+    def _handle(self, session: ScopedSession, message: _Message) -> list[Announcement]:
         envelope = message.envelope
         call = Call(
-            dealer=dealer,
+            dealer=envelope.dealerid,
             principal=f"service:{envelope.publisher}",
             actor=envelope.actor or f"service:{envelope.publisher}",
             correlation_id=envelope.correlationid,
@@ -198,7 +211,7 @@ class Subscriber:
         )
         work = Work(session, call, self._core.clock.now(), cause=envelope)
         try:
-            with log_context(dealer=dealer, correlation_id=envelope.correlationid, message_id=envelope.id):
+            with log_context(dealer=envelope.dealerid, correlation_id=envelope.correlationid, message_id=envelope.id):
                 message.subscription.handle(message.fact, work)
         except LOST_RACES_AND_OUTAGES:
             raise  # autoflush may have hit another message's row: who is to blame is found by halving
@@ -257,3 +270,10 @@ class Subscriber:
             attempts=entry.attempts,
             reason=entry.reason,
         )
+
+
+def _by_subscription(messages: Sequence[_Message]) -> list[list[_Message]]:
+    batches: dict[str, list[_Message]] = {}
+    for message in messages:
+        batches.setdefault(message.subscription.name, []).append(message)
+    return list(batches.values())

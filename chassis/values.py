@@ -78,6 +78,10 @@ class Money:
         """The amount in major units."""
         return Decimal(self.minor).scaleb(-minor_digits(self.currency))
 
+    def plain(self) -> dict[str, str]:
+        """As it travels: {"amount": "12.50", "currency": "CNY"}."""
+        return {"amount": str(self.amount), "currency": self.currency}
+
     def __add__(self, other: "Money") -> "Money":
         self._same_currency(other)
         return Money(self.minor + other.minor, self.currency)
@@ -160,7 +164,7 @@ class MoneyField(fields.Field[Money]):
     """{"amount": "12.50", "currency": "CNY"} on the wire."""
 
     def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
-        return None if value is None else {"amount": str(value.amount), "currency": value.currency}
+        return None if value is None else value.plain()
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
         if not isinstance(value, dict) or set(value) != {"amount", "currency"}:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, event, insert, inspect, select
+from sqlalchemy import Select, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from chassis.call import Call
@@ -16,7 +16,7 @@ from chassis.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed
 from chassis.messages import snake_case
 from chassis.model import Aggregate, DealerOwned
 from chassis.tables import dealer_profile, outbox
-from chassis.tenancy import BY_KEY, ScopedSession, stamp
+from chassis.tenancy import BY_KEY, ScopedSession
 
 A = TypeVar("A", bound=Aggregate)
 E = TypeVar("E", bound=DealerOwned)
@@ -42,6 +42,12 @@ class DealerProfile:
     def local(self, at: datetime) -> datetime:
         """The dealer's wall-clock time."""
         return at.astimezone(self.zone)
+
+
+_PROFILES = select(*(dealer_profile.c[field.name] for field in fields(DealerProfile))).where(
+    dealer_profile.c.dealer_id.in_(bindparam("dealers", expanding=True))
+)
+_APPEND = insert(outbox)
 
 
 class Work:
@@ -74,7 +80,7 @@ class Work:
     @property
     def profile(self) -> DealerProfile:
         """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
-        known: dict[str, DealerProfile] = self.session.info.setdefault("profiles", {})
+        known = known_profiles(self.session)
         if self.dealer not in known:
             load_profiles(self.session, [self.dealer])
         if self.dealer not in known:
@@ -83,11 +89,25 @@ class Work:
 
     def find(self, kind: type[E], *identity: object) -> E | None:
         """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts."""
-        added = self._added.get((kind, self.dealer, *identity))
+        key = (kind, self.dealer, *identity)
+        added = self._added.get(key)
         if added is not None and added in self.session and added not in self.session.deleted:
             return cast(E, added)
+        if key in self._ahead:
+            return cast("E | None", self._ahead[key].row)
         with self.session.no_autoflush:  # a row found by its key cannot depend on what is pending
-            return self.session.get(kind, (self.dealer, *identity), execution_options=BY_KEY)
+            return self.session.get(kind, key[1:], execution_options=BY_KEY)
+
+    def lock(self, kind: type[E], *identity: object) -> E | None:
+        """The row with that key as the database has it now, locked until the transaction ends; or None."""
+        key = (kind, self.dealer, *identity)
+        ahead = self._ahead.get(key)
+        if ahead is not None and ahead.locked:
+            return cast("E | None", ahead.row)
+        with self.session.no_autoflush:
+            return self.session.get(
+                kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY
+            )
 
     def get(self, kind: type[E], *identity: object) -> E:
         """The row with that id. Raises NotFound, also when it is another dealer's."""
@@ -101,12 +121,7 @@ class Work:
 
         If-Match names the aggregate the command addresses, so it is compared with the first one that is edited.
         """
-        root = self._locked.get((kind, self.dealer, id))
-        if root is None:
-            with self.session.no_autoflush:
-                root = self.session.get(
-                    kind, (self.dealer, id), with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY
-                )
+        root = self._locked.get((kind, self.dealer, id)) or self.lock(kind, id)
         if root is None:
             raise NotFound("not_found", kind=snake_case(kind.__name__), id=id)
         if root not in self._changed:
@@ -123,7 +138,6 @@ class Work:
 
     def add(self, row: DealerOwned) -> None:
         """A new row or aggregate of this dealer."""
-        stamp(row, self.dealer)
         self.session.add(row)
         self._added[type(row), *inspect(type(row)).primary_key_from_instance(row)] = row
         if isinstance(row, Aggregate):
@@ -172,6 +186,10 @@ class Work:
         return locked
 
     @property
+    def _ahead(self) -> "dict[tuple[Any, ...], Ahead]":
+        return known_ahead(self.session)
+
+    @property
     def _added(self) -> dict[tuple[Any, ...], DealerOwned]:
         added: dict[tuple[Any, ...], DealerOwned] = self.session.info.setdefault("added", {})
         return added
@@ -187,12 +205,30 @@ class Work:
             raise PreconditionFailed("version_is_stale", version=root.version)
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What was read before a batch was handled: the row with a key, or that there is none."""
+
+    row: DealerOwned | None
+    locked: bool
+
+
+def known_ahead(session: Session) -> dict[tuple[Any, ...], Ahead]:
+    """What is known ahead by kind and key; units of work look here before they ask the database."""
+    known: dict[tuple[Any, ...], Ahead] = session.info.setdefault("ahead", {})
+    return known
+
+
+def known_profiles(session: Session) -> dict[str, DealerProfile]:
+    """The profiles this session has read, by dealer."""
+    known: dict[str, DealerProfile] = session.info.setdefault("profiles", {})
+    return known
+
+
 def load_profiles(session: Session, dealers: Iterable[str]) -> None:
     """Read what is known of these dealers, for all units of work of this session, in one statement."""
-    columns = [dealer_profile.c[field.name] for field in fields(DealerProfile)]
-    with session.no_autoflush:
-        rows = session.execute(select(*columns).where(dealer_profile.c.dealer_id.in_(sorted(dealers))))
-    session.info.setdefault("profiles", {}).update((row[0], DealerProfile(*row)) for row in rows)
+    rows = session.connection().execute(_PROFILES, {"dealers": sorted(dealers)})
+    known_profiles(session).update((row[0], DealerProfile(*row)) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -221,7 +257,7 @@ def write_outbox(session: Session, announcements: Sequence[Announcement]) -> Non
         }
         for one in announcements
     ]
-    session.execute(insert(outbox), rows)
+    session.connection().execute(_APPEND, rows)
 
 
 @event.listens_for(ScopedSession, "before_flush")

@@ -51,7 +51,7 @@ class Books:
         for connection in self._connections.values():
             connection.rollback()
             if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT set_config('app.dealer', :dealer, false)"), {"dealer": dealer})
+                connection.execute(text("SELECT set_config('app.dealers', :dealer, false)"), {"dealer": dealer})
 
     def rows(self, service: str, query: str, *, json_columns: Iterable[str] = (), **parameters: Any) -> list[Row]:
         """Rows of one service; `:dealer` is the dealer turned to."""

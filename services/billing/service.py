@@ -110,7 +110,7 @@ class BillingService(Service):
         """Know the dealer's time zone and currency."""
         record_dealer(work, fact)
 
-    @subscribe(WorkOrderDelivered)
+    @subscribe(WorkOrderDelivered, read_ahead=issuing.read_ahead)
     def issue_invoices(self, fact: WorkOrderDelivered, work: Work) -> None:
         """Bill a delivered order: one invoice per payer (Rule L1)."""
         issuing.issue_invoices(work, fact)

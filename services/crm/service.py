@@ -95,7 +95,7 @@ class CrmService(Service):
         """Know the dealer's time zone; a new dealer starts with the default settings."""
         settings.record_dealer(work, fact)
 
-    @subscribe(WorkOrderDelivered)
+    @subscribe(WorkOrderDelivered, read_ahead=follow_up.read_ahead)
     def schedule_follow_up(self, fact: WorkOrderDelivered, work: Work) -> None:
         """Plan the follow-up of a delivered order (Rule C2)."""
         follow_up.schedule(work, fact)

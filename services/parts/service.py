@@ -124,7 +124,7 @@ class PartsService(Service):
         """Set aside what the customer approved (Rule P3)."""
         reserving.follow_work_order(work, fact)
 
-    @subscribe(WorkOrderDelivered)
+    @subscribe(WorkOrderDelivered, read_ahead=deduction.read_ahead)
     def deduct_stock(self, fact: WorkOrderDelivered, work: Work) -> None:
         """Take the installed parts off stock, once per delivery (Rule P3)."""
         deduction.deduct(work, fact)

@@ -34,7 +34,7 @@ INEXACT_COLUMNS = """
     SELECT table_name || '.' || column_name || ' is ' || data_type FROM information_schema.columns
     WHERE table_schema = 'public' AND data_type IN ('real', 'double precision', 'numeric', 'money')
 """
-POLICY = "((dealer_id)::text = current_setting('app.dealer'::text, true))"
+POLICY = "((dealer_id)::text = ANY (string_to_array(current_setting('app.dealers'::text, true), ','::text)))"
 
 
 def test_every_table_is_a_dealers_or_on_a_list(service: ServiceTables) -> None:

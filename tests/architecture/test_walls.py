@@ -97,7 +97,7 @@ def insert(session: cursor, table: str, dealer: str) -> None:
 
 def set_dealer(session: cursor, dealer: str) -> None:
     """What the chassis does when a unit of work begins."""
-    session.execute("SELECT set_config('app.dealer', %s, true)", [dealer])
+    session.execute("SELECT set_config('app.dealers', %s, true)", [dealer])
 
 
 def counts(session: cursor, tables: list[str]) -> dict[str, int]:

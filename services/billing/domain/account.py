@@ -25,7 +25,7 @@ from contracts.billing.events import (
 )
 from contracts.shared import Payer
 from services.billing.domain.ledger import CreditEntry, Payment, Share, Taken
-from services.billing.domain.model import Base, plain
+from services.billing.domain.model import Base
 
 CUSTOMER: Payer = "customer_pay"
 
@@ -97,7 +97,7 @@ class OrderAccount(Aggregate, Base):
         """Rule L5. Raises Refused naming the first share that is neither paid nor authorised."""
         for share in self.current_shares():
             if self.state(share) == "open":
-                raise Refused("share_open", payer=share.payer, open=plain(self.open(share)))
+                raise Refused("share_open", payer=share.payer, open=self.open(share).plain())
 
     def credit(self, payer: str) -> Money:
         """The payer's credit from reversed deliveries of this order."""
@@ -125,9 +125,9 @@ class OrderAccount(Aggregate, Base):
         self._require_positive(amount)
         share = self.current_share(payer)
         if amount > self.open(share):
-            raise Refused("overpayment", payer=payer, open=plain(self.open(share)))
+            raise Refused("overpayment", payer=payer, open=self.open(share).plain())
         if method == "customer_credit" and amount > self.credit(payer):
-            raise Refused("credit_too_small", payer=payer, credit=plain(self.credit(payer)))
+            raise Refused("credit_too_small", payer=payer, credit=self.credit(payer).plain())
         payment = self._enter("payment", payer, method, amount, taken, revision=share.revision, reference=reference)
         if method == "customer_credit":
             self._enter_credit(share, -amount, taken.at, payment)
@@ -164,7 +164,7 @@ class OrderAccount(Aggregate, Base):
         if taken_back is not None:
             left = min(left, self.credit(payment.payer))
         if amount > left:
-            raise Refused("refund_too_large", left=plain(left))
+            raise Refused("refund_too_large", left=left.plain())
         payer = cast(Payer, payment.payer)
         refund = self._enter(
             "refund", payer, method, -amount, taken, revision=payment.revision, reference=reference, of=payment, reason=reason
@@ -198,7 +198,7 @@ class OrderAccount(Aggregate, Base):
         """Let the deposit stand for the rest of the customer's share. Raises Refused if no deposit lies on it."""
         share = self.current_share(CUSTOMER)
         if self._deposit_on(share) <= 0:
-            raise Refused("no_deposit", open=plain(self.open(share)))
+            raise Refused("no_deposit", open=self.open(share).plain())
         if share.authorised_at is not None:
             return
         share.reference, share.authorised_by, share.authorised_at = reason, taken.by, taken.at

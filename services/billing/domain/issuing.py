@@ -7,7 +7,10 @@ its account, which stands in the same transaction as its invoices, and the rows 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from chassis.errors import NotFound, NotYet, Refused
+from chassis.read_ahead import ReadAhead
 from chassis.work import DealerProfile, Work
 from contracts.shared import Payer
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
@@ -15,8 +18,8 @@ from services.billing.domain import gate_pass
 from services.billing.domain.account import CUSTOMER, OrderAccount
 from services.billing.domain.invoice import Invoice, bills
 from services.billing.domain.ledger import Taken
-from services.billing.domain.numbers import CREDIT_NOTE, INVOICE, lock_series
-from services.billing.domain.tax import TaxRate, rate_on, rates
+from services.billing.domain.numbers import CREDIT_NOTE, INVOICE, NumberSeries, lock_series
+from services.billing.domain.tax import TaxRate, latest_first, rate_on, rates
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,18 @@ class Premises:
 
     profile: DealerProfile
     rates: Sequence[TaxRate]
+
+
+def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
+    """Rates, series and accounts of a batch; locked as `lock_series` says."""
+    found = batch.of_dealers(TaxRate)
+    _kept(batch.session).update(
+        (dealer, Premises(profile, latest_first(rate for rate in found if rate.dealer_id == dealer)))
+        for dealer, profile in batch.profiles.items()
+    )
+    years = ((dealer, profile.local(batch.now).year) for dealer, profile in batch.profiles.items())
+    batch.rows(NumberSeries, [(dealer, INVOICE, year) for dealer, year in years], lock=True)
+    batch.rows(OrderAccount, [(dealer, fact.work_order_id) for dealer, fact in batch.told], lock=True)
 
 
 def issue_invoices(work: Work, fact: WorkOrderDelivered) -> None:
@@ -79,17 +94,20 @@ def credit_invoices(work: Work, fact: DeliveryReversed) -> None:
 
 
 def _premises(work: Work) -> Premises:
-    kept: dict[str, Premises] = work.session.info.setdefault("billing_premises", {})
+    kept = _kept(work.session)
     if work.dealer not in kept:
         kept[work.dealer] = Premises(work.profile, rates(work))
     return kept[work.dealer]
 
 
+def _kept(session: Session) -> dict[str, Premises]:
+    kept: dict[str, Premises] = session.info.setdefault("premises", {})
+    return kept
+
+
 def _account(work: Work, work_order_id: str) -> OrderAccount | None:
-    # Not `find`: an account that an earlier message of the batch opened is not in the database yet. Nor need it be: a lookup by
-    # key must not write what the batch has gathered so far.
-    with work.session.no_autoflush:
-        try:
-            return work.edit(OrderAccount, work_order_id)
-        except NotFound:
-            return None
+    # Not `find`: the account is to be changed. One that an earlier message of the batch opened is found, too.
+    try:
+        return work.edit(OrderAccount, work_order_id)
+    except NotFound:
+        return None

@@ -4,7 +4,6 @@ from typing import Any, TypeVar
 
 from chassis.model import DealerOwned, ModelBase, model_base
 from chassis.sql import insert_new
-from chassis.values import Money
 from chassis.work import Work
 
 R = TypeVar("R", bound=DealerOwned)
@@ -22,15 +21,13 @@ def locked(work: Work, kind: type[R], identity: dict[str, Any], **first: Any) ->
 
     Whoever makes it at the same time waits, and then gets the row the first one made.
     """
-    key = (work.dealer, *identity.values())
-    row = work.session.get(kind, key, with_for_update=True, populate_existing=True)
+    row = work.lock(kind, *identity.values())
     if row is None:
+        key = (work.dealer, *identity.values())
         table: Any = kind.__table__  # type: ignore[attr-defined]  # every mapped class has one
-        work.session.execute(insert_new(work.session, table, table.c.dealer_id), {"dealer_id": work.dealer, **identity, **first})
-        row = work.session.get_one(kind, key, with_for_update=True, populate_existing=True)
+        with work.session.no_autoflush:  # it cannot depend on what is pending
+            work.session.execute(
+                insert_new(work.session, table, table.c.dealer_id), {"dealer_id": work.dealer, **identity, **first}
+            )
+            row = work.session.get_one(kind, key, with_for_update=True, populate_existing=True)
     return row
-
-
-def plain(amount: Money) -> dict[str, str]:
-    """Money as the details of a refusal carry it."""
-    return {"amount": str(amount.amount), "currency": amount.currency}

@@ -1,6 +1,6 @@
 """The tax of a line and the dealer's tax rates (Rule L1, docs/domain.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -65,7 +65,12 @@ class TaxRate(Entity, Base):
 
 def rates(work: Work) -> Sequence[TaxRate]:
     """The dealer's rates, the latest first."""
-    return work.all(select(TaxRate).order_by(TaxRate.effective_on.desc()))
+    return latest_first(work.all(select(TaxRate)))
+
+
+def latest_first(known: Iterable[TaxRate]) -> Sequence[TaxRate]:
+    """A dealer's rates in the order in which `rate_on` wants them."""
+    return sorted(known, key=lambda one: one.effective_on, reverse=True)
 
 
 def rate_on(day: date, known: Sequence[TaxRate]) -> int:

@@ -9,6 +9,7 @@ from chassis.columns import IdType
 from chassis.errors import Invalid, NotYet, Refused
 from chassis.ids import derived_id
 from chassis.model import Aggregate, Entity, belongs_to
+from chassis.read_ahead import ReadAhead
 from chassis.work import Work
 from contracts.crm import answers
 from contracts.crm.answers import FollowUpOutcome, FollowUpState
@@ -18,7 +19,7 @@ from contracts.shared import Channel, LineKind
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.crm.domain.customer import Customer
 from services.crm.domain.model import Base
-from services.crm.domain.settings import settings_of
+from services.crm.domain.settings import CrmSettings, settings_id, settings_of
 from services.crm.domain.vehicle import MileageReading
 
 
@@ -213,17 +214,23 @@ def follow_up_id(work_order_id: str, revision: int) -> str:
     return derived_id(work_order_id, revision)
 
 
+def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
+    """What planning a batch of follow-ups looks at."""
+    batch.rows(FollowUp, [(dealer, follow_up_id(fact.work_order_id, fact.revision)) for dealer, fact in batch.told])
+    batch.rows(Customer, [(dealer, fact.customer.customer_id) for dealer, fact in batch.told])
+    batch.rows(CrmSettings, [(dealer, settings_id(dealer)) for dealer in batch.dealers])
+
+
 def schedule(work: Work, delivery: WorkOrderDelivered) -> None:
     """Plan the follow-up of a delivery, keep what was declined and what the odometer showed; once, however often it is told."""
-    with work.session.no_autoflush:  # a batch of deliveries is written in one flush
-        if work.find(FollowUp, follow_up_id(delivery.work_order_id, delivery.revision)) is not None:
-            return
-        preferred = delivery.preferred_follow_up_time
-        if preferred is None:
-            customer = work.find(Customer, delivery.customer.customer_id)
-            preferred = customer.preferred_time if customer else None
-        zone = work.profile.zone  # a dealer nobody has told of yet makes the delivery wait here
-        times = settings_of(work).follow_up_times(delivery.delivered_at, zone, preferred)
+    if work.find(FollowUp, follow_up_id(delivery.work_order_id, delivery.revision)) is not None:
+        return
+    preferred = delivery.preferred_follow_up_time
+    if preferred is None:
+        customer = work.find(Customer, delivery.customer.customer_id)
+        preferred = customer.preferred_time if customer else None
+    zone = work.profile.zone  # a dealer nobody has told of yet makes the delivery wait here
+    times = settings_of(work).follow_up_times(delivery.delivered_at, zone, preferred)
     work.add(FollowUp.of(delivery, times=times, visit_id=work.cause.correlationid if work.cause else None))
     work.add(MileageReading(
         id=_reading_id(delivery.work_order_id, delivery.revision), vehicle_id=delivery.vehicle.vehicle_id,

@@ -14,7 +14,7 @@ from contracts.parts.answers import AbcClass, Source
 from contracts.parts.commands import ChangePart, CreatePart
 from contracts.parts.events import PriceEntry
 from services.parts.domain import price_list
-from services.parts.domain.model import Base, PartNumberType, normalised, pass_gate
+from services.parts.domain.model import Base, PartNumberType, normalised, pass_gates
 
 
 class Part(Aggregate, Base):
@@ -81,7 +81,7 @@ def chain(number: str, successors: Mapping[str, str]) -> list[str]:
 
 def create(work: Work, command: CreatePart) -> Part:
     """Add a part to the catalogue and publish it."""
-    pass_gate(work, "catalogue")
+    pass_gates(work.session, "catalogue", [work.dealer])
     number = normalised(command.part_number)
     if known_numbers(work, [number]):
         raise Refused("part_number_taken", part_number=number)
@@ -94,7 +94,7 @@ def create(work: Work, command: CreatePart) -> Part:
 
 def change(work: Work, command: ChangePart) -> Part:
     """Change what the catalogue says of a part and publish it."""
-    pass_gate(work, "catalogue")
+    pass_gates(work.session, "catalogue", [work.dealer])
     part = work.edit(Part, command.part_id)
     part.change(command, work.profile.currency, _successors(work, command.successor))
     price_list.publish(work, [part.entry()])

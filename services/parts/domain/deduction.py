@@ -15,6 +15,7 @@ from chassis.columns import IdType, document
 from chassis.errors import Invalid, NotYet
 from chassis.ids import derived_id
 from chassis.model import Aggregate
+from chassis.read_ahead import ReadAhead
 from chassis.values import Quantity
 from chassis.work import Work
 from contracts.parts import answers
@@ -23,8 +24,8 @@ from contracts.parts.events import Deduction as DeductedPart
 from contracts.parts.events import DeductionUndone, StockDeducted
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.parts.domain import tasks
-from services.parts.domain.ledger import Origin, Stock, open_stock
-from services.parts.domain.model import Base, normalised
+from services.parts.domain.ledger import Origin, Stock, load_balances, open_stock
+from services.parts.domain.model import Base, normalised, pass_gates
 from services.parts.domain.reservation import Reservation
 from services.parts.domain.reserving import delivered_unseen, fill_shorts, known
 from services.parts.domain.tasks import PartsTask
@@ -105,18 +106,26 @@ class Deduction(Aggregate, Base):
         )
 
 
+def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
+    """What deducting a batch looks at, behind the gates of all its dealers."""
+    pass_gates(batch.session, "stock", batch.dealers)
+    batch.rows(Deduction, [(dealer, Deduction.id_for(fact.work_order_id, fact.revision)) for dealer, fact in batch.told])
+    orders = [(dealer, Reservation.id_for(work_order_id=fact.work_order_id)) for dealer, fact in batch.told]
+    reserved = {(one.dealer_id, number) for one in batch.rows(Reservation, orders, lock=True) for number in one.numbers}
+    installed = {(dealer, number) for dealer, fact in batch.told for number in _numbers(fact)}
+    load_balances(batch.session, reserved | installed)
+
+
 def deduct(work: Work, fact: WorkOrderDelivered) -> None:
     """Take a delivered order's installed parts off stock; the deduction of this revision may be there already."""
     identity = Deduction.id_for(fact.work_order_id, fact.revision)
     installed = list(installed_parts(fact))
-    # Nothing here reads what an earlier message of the batch has pending: what is locked is found without being written.
-    with work.session.no_autoflush:
-        open_stock(work, ())
-        if work.find(Deduction, identity) is not None:
-            return
-        _wait_for_reversal(work, fact)
-        reservation = known(work, work_order_id=fact.work_order_id) or delivered_unseen(work, fact.work_order_id)
-        stock = open_stock(work, reservation.numbers | {one.asked_for for one in installed})
+    open_stock(work, ())
+    if work.find(Deduction, identity) is not None:
+        return
+    _wait_for_reversal(work, fact)
+    reservation = known(work, work_order_id=fact.work_order_id) or delivered_unseen(work, fact.work_order_id)
+    stock = open_stock(work, reservation.numbers | {one.asked_for for one in installed})
     freed = reservation.deliver(stock)
     deduction = Deduction(
         id=identity, work_order_id=fact.work_order_id, revision=fact.revision, deducted_at=work.now,
@@ -167,6 +176,13 @@ def installed_parts(fact: WorkOrderDelivered) -> Iterator[Installed]:
             raise Invalid.fields({f"lines.{line.number}.quantity": ["A part line needs a quantity that is not negative."]})
         if line.quantity.units:
             yield Installed(line.line_id, normalised(line.part_number), line.quantity.units)
+
+
+def _numbers(fact: WorkOrderDelivered) -> set[str]:
+    try:
+        return {part.asked_for for part in installed_parts(fact)}
+    except Invalid:
+        return set()  # refused when its turn comes
 
 
 def _wait_for_reversal(work: Work, fact: WorkOrderDelivered) -> None:

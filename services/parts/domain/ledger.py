@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, String, inspect, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.columns import IdType
 from chassis.errors import Refused
 from chassis.model import DealerOwned, Entity
+from chassis.tenancy import BY_KEY
 from chassis.values import Quantity
 from chassis.work import Work
 from contracts.parts import answers
 from contracts.parts.answers import Location, MoveKind
-from services.parts.domain.model import Base, PartNumberType, pass_gate
+from services.parts.domain.model import Base, PartNumberType, pass_gates
 
 INSIDE: tuple[Location, ...] = ("bin", "wip", "scrap", "transit")
 """Where pieces really lie: never negative. Supplier and customer are outside the house. A discrepancy is owed when it is
@@ -172,19 +173,22 @@ def open_stock(work: Work, numbers: Iterable[str]) -> Stock:
 
     Every use case that touches stock begins here, before it reads anything that depends on stock.
     """
-    pass_gate(work, "stock")
-    every: dict[str, dict[str, dict[Location, StockBalance]]] = work.session.info.setdefault("balances", {})
-    balances = every.setdefault(work.dealer, {})
-    missing = sorted(set(numbers) - balances.keys())
-    if missing:
-        balances.update({number: {} for number in missing})
-        # What was not loaded yet cannot be pending either: no need to write the batch so far.
-        with work.session.no_autoflush:
-            for balance in work.all(
-                select(StockBalance)
-                .where(StockBalance.part_number.in_(missing))
-                .order_by(StockBalance.part_number, StockBalance.location)
-                .with_for_update()
-            ):
-                balances[balance.part_number][balance.location] = balance
+    pass_gates(work.session, "stock", [work.dealer])
+    balances = load_balances(work.session, [(work.dealer, number) for number in numbers]).setdefault(work.dealer, {})
     return Stock(balances, work.add, at=work.now, by=work.actor)
+
+
+def load_balances(session: Session, parts: Iterable[tuple[str, str]]) -> dict[str, dict[str, dict[Location, StockBalance]]]:
+    """The balances the transaction has locked, by dealer, part number and location; these parts (dealer, number) among them."""
+    known: dict[str, dict[str, dict[Location, StockBalance]]] = session.info.setdefault("balances", {})
+    missing = sorted({(dealer, number) for dealer, number in parts if number not in known.setdefault(dealer, {})})
+    if missing:
+        for dealer, number in missing:
+            known[dealer][number] = {}
+        key = inspect(StockBalance).primary_key
+        statement = select(StockBalance).where(tuple_(StockBalance.dealer_id, StockBalance.part_number).in_(missing))
+        # What was not loaded yet cannot be pending either: no need to write the batch so far.
+        with session.no_autoflush:
+            for balance in session.scalars(statement.order_by(*key).with_for_update(), execution_options=BY_KEY):
+                known[balance.dealer_id][balance.part_number][balance.location] = balance
+    return known

@@ -1,11 +1,13 @@
 """What every room of parts stands on: the declarative base, part numbers, and the gates that serialise a dealer's work."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import String, text
+from sqlalchemy.orm import Session
 
 from chassis.database import is_postgres
 from chassis.errors import Invalid
 from chassis.model import ModelBase, model_base
-from chassis.work import Work
 
 
 class Base(ModelBase):
@@ -17,7 +19,9 @@ class Base(ModelBase):
 
 PartNumberType = String(40)
 
-_PASS = text("SELECT pg_advisory_xact_lock(hashtextextended(:gate, 0))")
+_PASS = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('parts.' || gate, 0)) FROM unnest(CAST(:gates AS text[])) AS gate"
+)
 
 
 def normalised(number: str | None) -> str:
@@ -28,15 +32,14 @@ def normalised(number: str | None) -> str:
     return found
 
 
-def pass_gate(work: Work, gate: str) -> None:
-    """Have one transaction at a time behind this gate of the dealer, until it ends.
+def pass_gates(session: Session, gate: str, dealers: Iterable[str]) -> None:
+    """Have one transaction at a time behind this gate of each of these dealers, until it ends.
 
-    A batch touches parts in the order of its messages, not of the parts: row locks alone would deadlock two replicas. The batch
-    is sorted by dealer, so gates are passed in one order. SQLite has one writer anyway.
+    A batch touches parts in the order of its messages, not of the parts: row locks alone would deadlock two replicas. Gates are
+    passed in the order of the dealers, by batches and by whoever has one dealer only. SQLite has one writer anyway.
     """
-    passed: set[str] = work.session.info.setdefault("gates", set())
-    name = f"parts.{gate}/{work.dealer}"
-    if name not in passed:
-        if is_postgres(work.session):
-            work.session.execute(_PASS, {"gate": name})
-        passed.add(name)
+    passed: set[str] = session.info.setdefault("gates", set())
+    ahead = sorted({f"{gate}/{dealer}" for dealer in dealers} - passed)
+    if ahead and is_postgres(session):
+        session.execute(_PASS, {"gates": ahead})
+    passed.update(ahead)

@@ -15,7 +15,7 @@ from contracts.parts.commands import ImportPriceList
 from contracts.parts.events import PriceEntry
 from services.parts.domain import price_file, price_list
 from services.parts.domain.catalogue import Part
-from services.parts.domain.model import pass_gate
+from services.parts.domain.model import pass_gates
 
 BATCH = 5000
 
@@ -29,7 +29,7 @@ def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
     """Take over a price file, publish what changed, and report; with one bad row nothing is taken over."""
     currency = work.profile.currency
     file = price_file.read(command.csv, currency, breathe=work.breathe)
-    pass_gate(work, "catalogue")
+    pass_gates(work.session, "catalogue", [work.dealer])
     catalogue = _catalogue(work)
     bad = file.bad + price_file.supersession_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
     if bad:

@@ -81,19 +81,3 @@ def test_four_replicas_billing_and_crediting_several_dealers_at_once(desk, datab
         credited = 2 * sum(one == dealer for one, _ in orders[:30])
         assert given_numbers(desk, dealer) == list(range(1, billed + 1))
         assert given_numbers(desk, dealer, "CRN") == list(range(1, credited + 1))
-
-
-def test_an_order_in_a_batch_costs_one_statement_of_its_own(desk):
-    statements = []
-
-    @event.listens_for(desk.core.engine, "before_cursor_execute")
-    def count(connection, cursor, statement, *rest):
-        statements.append(statement)
-
-    def cost(orders):
-        statements.clear()
-        desk.subscriber.process(batch(*(an_order() for _ in range(orders))))
-        return len(statements)
-
-    cost(1)
-    assert cost(40) - cost(10) == 30
