@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import lazyload
 
 from chassis.errors import NotFound
 from chassis.paging import page
@@ -31,7 +30,7 @@ def get_work_order(work: Work, work_order_id: str) -> answers.WorkOrder:
 
 def list_work_orders(work: Work, query: ListWorkOrders) -> answers.WorkOrders:
     """Orders by status, plate and promised time."""
-    found = select(WorkOrder).options(lazyload(WorkOrder.lines))
+    found = select(WorkOrder)
     if query.status is not None:
         found = found.where(WorkOrder.status == Status(query.status))
     if query.plate is not None:

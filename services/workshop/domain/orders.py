@@ -77,8 +77,8 @@ class WorkOrder(RepairedOrder):
             "preferred_phone": preferred_phone,
         }
         self.announce(WorkOrderDelivered(
-            work_order_id=self.id, number=self.number, revision=self.revision, customer=CustomerFacts.load(self.customer),
-            vehicle=VehicleFacts.load(self.vehicle), currency=self.currency, tax_mode=self.tax_mode, lines=lines,
+            work_order_id=self.id, number=self.number, revision=self.revision, customer=CustomerFacts(**self.customer),
+            vehicle=VehicleFacts(**self.vehicle), currency=self.currency, tax_mode=self.tax_mode, lines=lines,
             declined=declined, advisor=self.advisor, **handing_over,
         ))
         return Delivery(

@@ -60,8 +60,8 @@ class OrderRecord(Aggregate, Base):
 
     @declared_attr
     def lines(cls) -> Mapped[list[OrderLine]]:  # noqa: N805  # declared_attr works on the class
-        """All lines, by number."""
-        return relationship(OrderLine, lazy="selectin", order_by=OrderLine.number, cascade="all, delete-orphan")
+        """All lines, by number; read when they are asked for, so that lists do not."""
+        return relationship(OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan")
 
     @declared_attr
     def clockings(cls) -> Mapped[list[Clocking]]:  # noqa: N805  # declared_attr works on the class
@@ -105,8 +105,8 @@ class OrderRecord(Aggregate, Base):
         assert self.visit_id is not None, "every order belongs to a visit"
         return answers.WorkOrder(
             id=self.id, version=self.version, number=self.number, status=self.status.value, visit_id=self.visit_id,
-            appointment_id=self.appointment_id, customer=CustomerFacts.load(self.customer),
-            vehicle=VehicleFacts.load(self.vehicle), complaint=self.complaint, advisor=self.advisor, opened_at=self.opened_at,
+            appointment_id=self.appointment_id, customer=CustomerFacts(**self.customer),
+            vehicle=VehicleFacts(**self.vehicle), complaint=self.complaint, advisor=self.advisor, opened_at=self.opened_at,
             promised_at=self.promised_at, estimate_version=self.estimate_version, technician=self.technician, bay=self.bay,
             hold_reason=self.hold_reason, quality_passed_by=self.quality_passed_by, quality_findings=self.quality_findings,
             rework_count=self.rework_count, mileage=self.mileage, delivered_at=self.delivered_at, revision=self.revision,
