@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check faults mutants bench docs lock up down clean
+.PHONY: help venv demo run test check faults mutants bench scaling soak docs lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -44,6 +44,12 @@ mutants: venv ## switch each safeguard off in turn: named tests must go red
 
 bench: venv ## the benchmark and its yardstick; writes bench/out/latest.json
 	@$(RUN) bench $(ARGS)
+
+scaling: venv ## what an order costs with 1 to 100 dealers and up to 100 times the history
+	@$(RUN) bench.scaling $(ARGS)
+
+soak: venv ## half an hour of steady load with a kill every 30 s: is memory flat, do the invariants hold
+	@$(RUN) bench.soak $(ARGS)
 
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md

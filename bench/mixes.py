@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-TEMPLATES = 50
-"""So many different orders; each order of a run is like one of them."""
-
 
 @dataclass(frozen=True)
 class Order:
@@ -52,30 +49,37 @@ FIVE_LINES: Final = (
 
 @dataclass(frozen=True)
 class Mix:
-    """One mix of load. `repeats` is the share of commands that the client sends twice, under the same idempotency key."""
+    """One mix of load: each order is like one of the templates, in turn.
+
+    `repeats` is the share of commands that the client sends twice, under the same idempotency key.
+    """
 
     name: str
     title: str
     dealers: tuple[str, ...]
     lines: tuple[Line, ...] = THREE_LINES
     repeats: float = 0.0
+    templates: int = 50
 
     def template(self, number: int) -> int:
         """Which template the order with this number is like."""
-        return number % TEMPLATES
+        return number % self.templates
 
     def dealer(self, number: int) -> str:
         """The dealer of the order with this number, or of the template."""
         return self.dealers[self.template(number) % len(self.dealers)]
 
 
-FIFTY_DEALERS = tuple(f"dealer-{number:02d}" for number in range(TEMPLATES))
+HUNDRED_DEALERS = tuple(f"dealer-{number:02d}" for number in range(100))
+FIFTY_DEALERS = HUNDRED_DEALERS[:50]
 
 MIXES = {
     mix.name: mix
     for mix in (
         Mix("dealers", "50 dealers", FIFTY_DEALERS),
         Mix("hot", "one hot dealer", FIFTY_DEALERS[:1]),
+        Mix("ten", "10 dealers", FIFTY_DEALERS[:10]),
+        Mix("hundred", "100 dealers", HUNDRED_DEALERS, templates=100),
         Mix("five-lines", "5-line orders, two payers", FIFTY_DEALERS, FIVE_LINES),
         Mix("repeats", "10 % of commands sent twice", FIFTY_DEALERS, repeats=0.1),
     )

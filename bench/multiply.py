@@ -76,15 +76,20 @@ class Multiplier:
         self._originals = [Original(urls, one["dealer"], one["id"]) for one in templates]
         self._turn = cycle(self._originals)
         self._last: dict[str, int] = {}
-        for original in self._originals:
-            number = int(original.number.rpartition("-")[2])
-            self._last[original.dealer] = max(self._last.get(original.dealer, 0), number)
+
+    @property
+    def templates(self) -> list[Order]:
+        """The orders the others are like."""
+        return [Order(one.dealer, one.id, one.version) for one in self._originals]
 
     def orders(self, count: int) -> list[Order]:
         """So many further orders."""
         orders: list[Order] = []
         workshop, parts = (psycopg2.connect(self._urls[service]) for service in ("workshop", "parts"))
         with closing(workshop), closing(parts):
+            with workshop, workshop.cursor() as cursor:
+                cursor.execute("SELECT dealer_id, last FROM number_series")
+                self._last = dict(cursor.fetchall())
             while len(orders) < count:
                 chunk = [self._copy() for _ in range(min(CHUNK, count - len(orders)))]
                 orders += [order for order, _ in chunk]
@@ -94,7 +99,7 @@ class Multiplier:
                 for dealer, number in self._last.items():
                     cursor.execute("UPDATE number_series SET last = %s WHERE dealer_id = %s", [number, dealer])
             with parts, parts.cursor() as cursor:
-                cursor.execute(_BALANCE)
+                cursor.execute(BALANCE)
         return orders
 
     def _copy(self) -> tuple[Order, dict[str, Rows]]:
@@ -104,7 +109,7 @@ class Multiplier:
         return original.copy(f"{prefix}-{self._last[original.dealer]:0{len(digits)}d}")
 
 
-_BALANCE = """
+BALANCE = """
     UPDATE stock_balance SET quantity_units = moved.units FROM (
         SELECT dealer_id, part_number, location, sum(units) AS units FROM (
             SELECT dealer_id, part_number, to_location AS location, quantity_units AS units FROM stock_move

@@ -1,36 +1,24 @@
 """ServiceLane's own arms: the services as processes of `servicelane run`, provisioned and migrated as a deployment is."""
 
-import secrets
-import subprocess
-import sys
-import time
-from contextlib import suppress
 from typing import ClassVar
 
-import requests
-
 from bench.arms import READY_SECONDS, Arm, free_port
+from bench.installation import COMMAND, Installation, wait_until_ready
 from bench.mixes import Mix, Order
 from bench.multiply import Multiplier
-from bench.processes import PROJECT, ArmFailed, Child, end
-from bench.sandbox import RUN, Sandbox
+from bench.processes import Child, end
+from bench.sandbox import Sandbox
 
-SERVICES = ("gateway", "booking", "workshop", "parts", "billing", "crm")
 RUNNING = ("workshop", "billing", "parts", "crm")
 """Booking is not asked: its exchange is all the others need."""
-COMMAND = "from servicelane.main import main; main()"
 SEED_SECONDS = 180
 
 
-class Deployment:
+class Deployment(Installation):
     """One deployment of ServiceLane with orders that are ready; both arms work on it, in turn."""
 
     def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
-        environment = sandbox.provisioned("s", SERVICES)
-        self.environment = {**environment, "JWT_SECRET": secrets.token_hex(32), "LOG_LEVEL": "WARNING"}
-        self.urls = {service: sandbox.admin_url(f"{RUN}_s_{service}") for service in SERVICES}
-        self.amqp_uri = sandbox.infrastructure.amqp_uri.rpartition("/")[0] + f"/{RUN}_s"
-        self._command("migrate", *SERVICES)
+        super().__init__(sandbox, f"s{len(mix.dealers)}")
         seeding = Child("S-seed", ["-m", "bench.ours_seed"], self.environment)
         try:
             seeding.tell({"mix": mix.name})
@@ -38,17 +26,14 @@ class Deployment:
         finally:
             end([seeding])
 
+    @property
+    def templates(self) -> list[Order]:
+        """The orders all others are like, made by real commands from the first to the last."""
+        return self._multiplier.templates
+
     def orders(self, count: int) -> list[Order]:
         """So many further orders."""
         return self._multiplier.orders(count)
-
-    def _command(self, *arguments: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", COMMAND, *arguments], cwd=PROJECT, env={**self.environment, "PYTHONPATH": str(PROJECT)},
-            capture_output=True, text=True, check=False, timeout=SEED_SECONDS,
-        )
-        if done.returncode:
-            raise ArmFailed(f"servicelane {' '.join(arguments)}: {done.stderr.strip()[-600:]}")
 
 
 class OurArm(Arm):
@@ -81,7 +66,7 @@ class OurArm(Arm):
             environment = {**self._deployment.environment, "PROBE_ADDRESS": probe, "HTTP_ADDRESS": http}
             children[service] = self.spawn(group, service, self.command(service), environment)
         for service, child in children.items():
-            self.wait_until_ready(child, f"http://{probes[service]}/readyz")
+            self.wait_until_ready(child, probes[service])
         environment = {**self._deployment.environment, "HTTP_ADDRESS": http}
         environment["AMQP_URI"] = environment["AMQP_URI"].replace("{service}", "gateway")
         self._client = self.spawn("client", "client", ["-m", "bench.cooperative", "bench.load", self.kind], environment)
@@ -91,17 +76,9 @@ class OurArm(Arm):
         """How a service is run."""
         return ["-c", COMMAND, "run", service]
 
-    def wait_until_ready(self, child: Child, url: str) -> None:
+    def wait_until_ready(self, child: Child, probe: str) -> None:
         """Return when the probe says so. Raises ArmFailed."""
-        deadline = time.monotonic() + READY_SECONDS
-        with requests.Session() as session:
-            session.trust_env = False  # a proxy of the environment does not reach the loopback
-            while time.monotonic() < deadline and not child.ended:
-                with suppress(requests.RequestException):  # it does not listen yet
-                    if session.get(url, timeout=5).ok:
-                        return
-                time.sleep(0.1)
-        raise ArmFailed(f"{child.name} is not ready; its log is {child.log}")
+        wait_until_ready(child, probe)
 
     @property
     def client(self) -> Child:
@@ -145,7 +122,7 @@ class NamekoReadArm(ReadArm):
         """The same code on nameko's own extensions."""
         return ["-m", "bench.cooperative", "bench.peers.nameko_read", service]
 
-    def wait_until_ready(self, child: Child, url: str) -> None:
+    def wait_until_ready(self, child: Child, probe: str) -> None:
         """These say it themselves."""
         child.hear(READY_SECONDS)
 

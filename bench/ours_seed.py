@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bench.mixes import MIXES, TEMPLATES, Line, Mix
+from bench.mixes import MIXES, Line, Mix
 from chassis.call import Call
 from chassis.core import Core
 from chassis.ids import new_id
@@ -100,7 +100,7 @@ def templates(mix: Mix) -> list[dict[str, Any]]:
             dealer=dealer, name=dealer, time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"), None)
         hand.do(workshop.SetWorkshopSettings(
             labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer)
-    made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(TEMPLATES)]
+    made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(mix.templates)]
     hand.close()
     return made
 

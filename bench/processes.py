@@ -76,6 +76,11 @@ class Child:
         if not self.ended:
             self._process.send_signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """SIGKILL, whatever it does."""
+        self._process.kill()
+        self.wait()
+
     def wait(self) -> None:
         """Return when it has ended."""
         try:

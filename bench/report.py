@@ -13,22 +13,28 @@ from bench.results import YARDSTICK, Run, host
 GATES = {"S-svc/F1": 0.5, "S-http/F1": 0.3, "S-svc/P1": 1.0, "S-svc/P2": 1.0, "read/nameko": 2.0}
 """The least each ratio should be."""
 P99_GATE = 3.0
+LOOKS = {
+    "style": pygal.style.CleanStyle(font_family="sans-serif"), "height": 400, "explicit_size": True, "js": (),
+    "disable_xml_declaration": True,
+}
 GROUPS = ("workshop", "subscribers", "gateway", "postgresql", "broker", "client")
 
 
 def write(run: Run, folder: Path) -> None:
     """Write latest.json and latest.svg."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "latest.json").write_text(json.dumps(run.document(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    save(run.document(), folder / "latest.json")
     chart(run).render_to_file(str(folder / "latest.svg"))
+
+
+def save(document: object, path: Path) -> None:
+    """Write what was measured, for programs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def chart(run: Run) -> pygal.Bar:
     """Delivered orders per second of each arm, as bars."""
-    style = pygal.style.CleanStyle(font_family="sans-serif")
-    bars = pygal.Bar(
-        style=style, show_legend=False, height=400, print_values=True, explicit_size=True, js=(), disable_xml_declaration=True
-    )
+    bars = pygal.Bar(show_legend=False, print_values=True, **LOOKS)
     bars.title = f"Delivered orders per second, until the last of three effects is committed ({run.mix})"
     figures = {name: found.median for name, arm in run.arms.items() if (found := arm.throughput())}
     bars.x_labels = list(figures)
@@ -36,16 +42,28 @@ def chart(run: Run) -> pygal.Bar:
     return bars
 
 
+def line_chart(title: str, labels: list[str], *, x_title: str) -> pygal.Line:
+    """An empty chart of lines over these labels, from zero: what is flat must look flat, and what is not must not."""
+    lines = pygal.Line(include_x_axis=True, legend_at_bottom=True, x_title=x_title, **LOOKS)
+    lines.title, lines.x_labels = title, labels
+    return lines
+
+
 def show(run: Run, console: Console) -> None:
     """Print arms, ratios and the invariants' verdict."""
     console.print(_arms_table(run), _cpu_table(run), _ratios_table(run), sep="\n")
-    machine = host()
-    console.print(f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Python {machine['python']}")
+    console.print(on_host())
     for name, arm in run.arms.items():
         for trouble in [*arm.failures, *(text for one in arm.rounds.values() for text in one.violations)]:
             console.print(f"[red]{name}: {trouble}[/red]")
     verdict = "[green]hold[/green]" if run.invariants_ok else "[red]DO NOT HOLD: the run does not count[/red]"
     console.print(f"Invariants I1 to I7, after every round of every arm that promises them: {verdict}")
+
+
+def on_host() -> str:
+    """The machine, in a line."""
+    machine = host()
+    return f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Python {machine['python']}"
 
 
 def _arms_table(run: Run) -> Table:

@@ -78,6 +78,10 @@ class Sandbox:
             )
         return environment
 
+    def ask(self, path: str) -> Any:
+        """What the broker's management interface answers."""
+        return self._call("GET", path).json()
+
     def clear(self) -> None:
         """Remove everything of this run, and of runs whose process has ended."""
         for vhost in self._call("GET", "vhosts").json():

@@ -11,7 +11,7 @@ import amqp
 import psycopg2
 from psycopg2.extras import execute_values
 
-from bench.mixes import TEMPLATES, Mix, Order
+from bench.mixes import Mix, Order
 from bench.plain.facts import SUBSCRIBERS
 from bench.uris import amqp_arguments
 
@@ -68,7 +68,7 @@ class Seeder:
             execute_values(cursor, "INSERT INTO number_series VALUES %s", first)
         received = {
             (self._mix.dealer(number), line["part_number"])
-            for number in range(TEMPLATES) for line in self._lines(number) if line["part_number"]
+            for number in range(self._mix.templates) for line in self._lines(number) if line["part_number"]
         }
         moves = [
             (dealer, str(uuid4()), "received", number, FIRST_STOCK, "supplier", "bin", str(uuid4()), None, None,

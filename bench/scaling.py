@@ -1,0 +1,125 @@
+"""`make scaling`: what an order costs with 1, 10 and 100 dealers, and with 10 and 100 times the history in every table.
+
+    python -m bench.scaling [--quick]      # writes bench/out/scaling.json, scaling.md and scaling-*.svg
+
+One deployment per number of dealers, each with the same history; between the levels the history grows (see `history`). The
+yardstick F1 has no history and ten dealers throughout: what it shows of change is the machine's.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+
+from bench.arms import Arm, RawArm
+from bench.growth import Growth, Level
+from bench.harness import Harness, Plan
+from bench.history import History
+from bench.mixes import MIXES
+from bench.ours import ServicesArm, SharedDeployment
+from bench.processes import OUT, ArmFailed
+from bench.results import YARDSTICK, Run
+from bench.sandbox import Sandbox
+from bench.watch import Watcher
+from deploy.dev import InfrastructureError, ensure
+
+GROUPS = ("hot", "ten", "hundred")
+"""The mixes with 1, 10 and 100 dealers."""
+BASE = 1_000
+"""Delivered orders in the tables at the first level."""
+LEVELS = (1, 10, 100)
+console = Console()
+
+
+class GrowingArm(ServicesArm):
+    """ServiceLane with a history that grows between the rounds."""
+
+    def grow(self, orders: int) -> History:
+        """Have so many delivered orders; the first time, the templates are delivered for a pattern."""
+        if not hasattr(self, "_history"):
+            self._history = History(self.urls, self._deliver_templates())
+        self._history.grow(orders)
+        return self._history
+
+    def _deliver_templates(self) -> list[Any]:
+        watcher, templates = Watcher(self.urls), self._deployment.templates
+        try:
+            self.start()
+            watcher.open()
+            self.send(templates, clients=8)
+            watcher.drained(templates)
+            self.answered()
+            watcher.settled()
+        finally:
+            watcher.close()
+            self.stop()
+        return templates
+
+
+def main() -> int:
+    """Measure level by level; the exit status is 1 when an arm failed, an invariant did not hold, or the cost is not flat."""
+    options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is ended
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # progress is wanted in files, too
+    try:
+        sandbox = Sandbox(ensure())
+    except InfrastructureError as error:
+        console.print(f"bench: {error}")
+        return 2
+    sandbox.clear()
+    try:
+        growth = measure(sandbox, options, console.print)
+    except ArmFailed as error:
+        console.print(f"bench: {error}")
+        return 1
+    finally:
+        sandbox.clear()
+    growth.write(OUT)
+    console.print(growth.text(), markup=False, soft_wrap=True)
+    return 0 if growth.invariants_ok and growth.flat else 1
+
+
+def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], None]) -> Growth:
+    """Every number of dealers at every level of history. Raises ArmFailed."""
+    plan = Plan(rounds=options.rounds, orders=options.orders, warm_up=50, clients=16, latency_seconds=0)
+    ours: dict[str, GrowingArm] = {}
+    for name in options.groups:
+        mix = MIXES[name]
+        arm = GrowingArm(sandbox, mix, SharedDeployment(sandbox, mix))
+        arm.title = mix.title
+        ours[mix.title] = arm
+    yardstick = RawArm(sandbox, MIXES["ten"], name=YARDSTICK, title="raw psycopg2 and py-amqp, no history", batch=1)
+    arms: dict[str, Arm] = {YARDSTICK: yardstick, **ours}
+    for arm in arms.values():
+        arm.prepare()
+    growth = Growth({arm.title: len(arm.mix.dealers) for arm in ours.values()})
+    for level in options.levels:
+        console.rule(f"{level * BASE:,} delivered orders in every table")
+        for arm in ours.values():
+            history = arm.grow(level * BASE)
+        run = Run(f"{level} times the history")
+        harness = Harness(sandbox, plan, run, say)
+        for number in range(plan.rounds):
+            harness.measure(arms, number)
+        growth.levels.append(Level(level * BASE, run))
+        growth.rows_per_order, growth.bytes_per_order = history.rows_per_order, history.bytes_per_order
+    return growth
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.scaling", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--orders", type=int, default=300, help="orders per arm and round, after 50 that do not count")
+    parser.add_argument("--quick", action="store_true", help="1 and 10 dealers, 1,000 and 10,000 orders, one round")
+    options = parser.parse_args()
+    options.groups, options.levels = GROUPS, LEVELS
+    if options.quick:
+        options.groups, options.levels, options.rounds = GROUPS[:2], LEVELS[:2], 1
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())
