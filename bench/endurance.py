@@ -152,9 +152,8 @@ class Endurance:
             lines.append(f"| {one.what} | {figures} | {'yes' if one.flat else 'NO'} |")
         said = {True: "flat", False: "NOT FLAT", None: "too few to tell"}
         generations = ", ".join(f"{name} {said[flat]}" for name, flat in self.generations().items())
-        lines += [
-            "", f"Flat: {FLAT_SERIES}. Generations: {FLAT_GENERATIONS}: {generations or 'nobody was killed'}.", "", f"{on_host()}.", "",
-        ]
+        lines += ["", f"Flat: {FLAT_SERIES}. Generations: {FLAT_GENERATIONS}: {generations or 'nobody was killed'}."]
+        lines += ["", f"{on_host()}.", ""]
         lines += [f"- {text}" for text in [*self.findings, *self.failed, *(f"lost {one}" for one in self.lost)]]
         return "\n".join(lines)
 

@@ -67,10 +67,9 @@ class Growth:
     def text(self) -> str:
         """What was measured, with the rule it is judged by, in Markdown."""
         document = self.document()
-        return "\n".join([
-            cells_table(document), "", f"Judged {'flat' if self.flat else 'NOT FLAT'}: {FLAT_COST}. Invariants I1 to I7, after every "
-            f"round: {'held' if self.invariants_ok else 'DID NOT HOLD'}. {on_host()}.", "", sizes_table(document),
-        ])
+        flat = f"Judged {'flat' if self.flat else 'NOT FLAT'}: {FLAT_COST}."
+        kept = f"Invariants I1 to I7, after every round: {'held' if self.invariants_ok else 'DID NOT HOLD'}."
+        return "\n".join([cells_table(document), "", f"{flat} {kept} {on_host()}.", "", sizes_table(document)])
 
     def _cell(self, level: Level, name: str) -> dict[str, Any]:
         arm, cpu = level.run.arms[name], _cpu(level.run, name)
