@@ -1,6 +1,6 @@
 """`make soak`: steady load while processes die. Are memory and connections flat, and does every invariant hold?
 
-    python -m bench.soak [--minutes 30 --kill-every 30 --rate 2]      # writes bench/out/soak.json, soak.md and soak-*.svg
+    python -m bench.soak [--minutes 30 --kill-every 30 --rate 1]      # writes bench/out/soak.json, soak.md and soak-*.svg
 
 Two replicas of every service take whole visits over HTTP at a steady rate; every so often a random one of the six that are not
 spared is killed with SIGKILL and started again. Before that, goodput: as many visits as the clients get done, first undisturbed,
@@ -211,7 +211,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--kill-every", type=float, default=30, help="seconds from one SIGKILL to the next")
-    parser.add_argument("--rate", type=float, default=2, help="whole visits per second: about a third of what two cores bear")
+    parser.add_argument("--rate", type=float, default=1, help="whole visits per second: nine commands each; a third of what two cores bear")
     parser.add_argument("--goodput-seconds", type=float, default=60, help="how long each half of it takes; 0 leaves it out")
     options = parser.parse_args()
     if options.minutes > MOST_MINUTES:
