@@ -14,8 +14,8 @@ GATES = {"S-svc/F1": 0.5, "S-http/F1": 0.3, "S-svc/P1": 1.0, "S-svc/P2": 1.0, "r
 """The least each ratio should be."""
 P99_GATE = 3.0
 LOOKS = {
-    "style": pygal.style.CleanStyle(font_family="sans-serif"), "height": 400, "explicit_size": True, "js": (),
-    "disable_xml_declaration": True,
+    "style": pygal.style.CleanStyle(font_family="sans-serif", colors=(*pygal.style.CleanStyle.colors, "#2a9d8f")),
+    "height": 400, "explicit_size": True, "js": (), "disable_xml_declaration": True,
 }
 GROUPS = ("workshop", "subscribers", "gateway", "postgresql", "broker", "client")
 

@@ -89,8 +89,8 @@ def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], 
     for name in options.groups:
         mix = MIXES[name]
         arm = GrowingArm(sandbox, mix, SharedDeployment(sandbox, mix))
-        arm.title = mix.title
-        ours[mix.title] = arm
+        arm.title = "1 dealer" if len(mix.dealers) == 1 else f"{len(mix.dealers)} dealers"
+        ours[arm.title] = arm
     yardstick = RawArm(sandbox, MIXES["ten"], name=YARDSTICK, title="raw psycopg2 and py-amqp, no history", batch=1)
     arms: dict[str, Arm] = {YARDSTICK: yardstick, **ours}
     for arm in arms.values():
@@ -111,13 +111,12 @@ def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.scaling", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, help="of every arm at every level; 2, or 1 if quick")
     parser.add_argument("--orders", type=int, default=300, help="orders per arm and round, after 50 that do not count")
     parser.add_argument("--quick", action="store_true", help="1 and 10 dealers, 1,000 and 10,000 orders, one round")
     options = parser.parse_args()
-    options.groups, options.levels = GROUPS, LEVELS
-    if options.quick:
-        options.groups, options.levels, options.rounds = GROUPS[:2], LEVELS[:2], 1
+    options.groups, options.levels = (GROUPS[:2], LEVELS[:2]) if options.quick else (GROUPS, LEVELS)
+    options.rounds = options.rounds or (1 if options.quick else 2)
     return options
 
 

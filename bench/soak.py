@@ -211,7 +211,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--kill-every", type=float, default=30, help="seconds from one SIGKILL to the next")
-    parser.add_argument("--rate", type=float, default=1, help="whole visits per second: nine commands each; a third of what two cores bear")
+    parser.add_argument("--rate", type=float, default=1, help="whole visits, of nine commands, per second")
     parser.add_argument("--goodput-seconds", type=float, default=60, help="how long each half of it takes; 0 leaves it out")
     options = parser.parse_args()
     if options.minutes > MOST_MINUTES:
