@@ -1,7 +1,7 @@
 """What a soak says: soak.json for programs, charts and a table for documents, and a verdict on everything that should be flat."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -160,7 +160,7 @@ class Endurance:
         lines += [f"- {text}" for text in [*self.findings, *self.failed, *(f"lost {one}" for one in self.lost)]]
         return "\n".join(lines)
 
-    def _series(self) -> Iterator[tuple[str, str, list[tuple[float, float]]]]:
+    def _series(self) -> Iterator[tuple[str, str, Sequence[tuple[float, float]]]]:
         for name in sorted({one.name for one in self.lives.values() if one.spared} | {"broker"}):
             for figure, kind, unit in (
                 ("memory_mib", "memory", "MiB"), ("threads", "threads", "threads"), ("files", "files", "open files")

@@ -93,8 +93,8 @@ def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], 
         ours[arm.title] = arm
     yardstick = RawArm(sandbox, MIXES["ten"], name=YARDSTICK, title="raw psycopg2 and py-amqp, no history", batch=1)
     arms: dict[str, Arm] = {YARDSTICK: yardstick, **ours}
-    for arm in arms.values():
-        arm.prepare()
+    for one in arms.values():
+        one.prepare()
     growth = Growth({arm.title: len(arm.mix.dealers) for arm in ours.values()})
     for level in options.levels:
         console.rule(f"{level * BASE:,} delivered orders in every table")
