@@ -20,6 +20,7 @@ from chassis.metrics import Metrics
 from chassis.model import Aggregate
 from chassis.observe import log_context
 from chassis.settings import Settings
+from chassis.tenancy import read_only
 from chassis.work import Work, write_outbox
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ class Core:
             settings.database_url, name=f"servicelane-{settings.service}", connections=settings.workers + 5
         )
         self.sessions = session_factory(self.engine)
+        self._reading = session_factory(read_only(self.engine) if self.engine.name == "postgresql" else self.engine)
         self._on_commit: list[Callable[[], None]] = []
 
     def on_commit(self, wake: Callable[[], None]) -> None:
@@ -62,10 +64,10 @@ class Core:
             return self.retrying(lambda: self._execute_once(command, handler, call, message_id), call.deadline)
 
     def ask(self, contract: type[Query], handler: Handler, payload: Any, call: Call) -> Any:
-        """Answer a query as plain data; whatever it read is forgotten."""
+        """Answer a query as plain data; it can change nothing."""
 
         def attempt() -> Any:
-            with self.sessions() as session:
+            with self._reading() as session:
                 return described(handler(query, Work(session, call, self.clock.now())))
 
         with self._log_context(call):

@@ -19,6 +19,7 @@ BY_KEY = {"by_key": True}
 
 _PENDING = "servicelane.dealers"
 _ADMIT = "SELECT set_config('app.dealers', %(app_dealers)s, true)"
+_ADMIT_READ_ONLY = f"{_ADMIT}, set_config('transaction_read_only', 'on', true)"
 
 
 class ScopedSession(Session):
@@ -57,9 +58,23 @@ def separate_dealers_on(engine: Engine) -> None:
     event.listen(engine, "checkin", _forget_untold_dealers)
 
 
+def read_only(engine: Engine) -> Engine:
+    """The same connections of a PostgreSQL engine for queries: each statement is a transaction of its own, which changes nothing.
+
+    So a statement is one round trip, without BEGIN and ROLLBACK. It sees what is committed, as in any transaction of ours.
+    """
+    reading = engine.execution_options(read_only=True)
+    event.listen(reading, "engine_connect", _begin_nothing)
+    return reading
+
+
 def _tell_dealers(  # noqa: PLR0917  # SQLAlchemy's signature
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> tuple[str, Any]:
+    if connection.get_execution_options().get("read_only"):
+        # What is sent together is one transaction; it ends with the statement, so the next one tells the dealers again.
+        dealers = connection.info.get(_PENDING, "")
+        return f"{_ADMIT_READ_ONLY}; {statement}", {**parameters, "app_dealers": dealers}
     dealers = connection.info.pop(_PENDING, None)
     if dealers is None:
         return statement, parameters
@@ -69,9 +84,16 @@ def _tell_dealers(  # noqa: PLR0917  # SQLAlchemy's signature
     return f"{_ADMIT}; {statement}", {**parameters, "app_dealers": dealers}
 
 
+def _begin_nothing(connection: Connection) -> None:
+    # SQLAlchemy's isolation level AUTOCOMMIT does the same, but costs a round trip each time the connection is given back.
+    connection.connection.driver_connection.autocommit = True  # type: ignore[union-attr]  # it is open
+
+
 def _forget_untold_dealers(connection: Any, record: Any) -> None:
     # A transaction that ended before its first statement must not leave its dealers to the next one.
     record.info.pop(_PENDING, None)
+    if connection is not None:
+        connection.autocommit = False
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
