@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.interfaces import ORMOption
 
 from chassis.call import Call
 from chassis.envelope import Envelope, seal
@@ -87,8 +88,11 @@ class Work:
             raise self._dealer_unknown()
         return known[self.dealer]
 
-    def find(self, kind: type[E], *identity: object) -> E | None:
-        """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts."""
+    def find(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E | None:
+        """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts.
+
+        `options` say how its relationships are loaded.
+        """
         key = (kind, self.dealer, *identity)
         added = self._added.get(key)
         if added is not None and added in self.session and added not in self.session.deleted:
@@ -96,7 +100,7 @@ class Work:
         if key in self._ahead:
             return cast("E | None", self._ahead[key].row)
         with self.session.no_autoflush:  # a row found by its key cannot depend on what is pending
-            return self.session.get(kind, key[1:], execution_options=BY_KEY)
+            return self.session.get(kind, key[1:], options=options, execution_options=BY_KEY)
 
     def lock(self, kind: type[E], *identity: object) -> E | None:
         """The row with that key as the database has it now, locked until the transaction ends; or None."""
@@ -109,9 +113,9 @@ class Work:
                 kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY
             )
 
-    def get(self, kind: type[E], *identity: object) -> E:
+    def get(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E:
         """The row with that id. Raises NotFound, also when it is another dealer's."""
-        found = self.find(kind, *identity)
+        found = self.find(kind, *identity, options=options)
         if found is None:
             raise NotFound("not_found", kind=snake_case(kind.__name__), id=str(identity[0]))
         return found
