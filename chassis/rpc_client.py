@@ -18,9 +18,7 @@ from eventlet.event import Event
 from kombu import serialization
 from kombu.entity import Queue
 from kombu.exceptions import DecodeError
-from nameko import config
 from nameko.exceptions import BadRequest, MethodNotFound, RemoteError, deserialize
-from nameko.extensions import DependencyProvider
 from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE, get_rpc_exchange
 
 from chassis.call import Call
@@ -235,34 +233,6 @@ class RpcCaller:
         pending = self._pending.get(message.properties.get("correlation_id"))
         if pending is not None:
             pending.answer(Unavailable("service_unavailable", service=pending.service))
-
-
-class RpcClient(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
-    """One RpcCaller for a container, in `caller`; workers get it injected. Settings as in `rpc_server`."""
-
-    caller: RpcCaller
-
-    def setup(self) -> None:
-        """Make the caller, named after the service."""
-        name = self.container.service_name
-        uri = config["AMQP_URI"].replace("{service}", name)
-        self.caller = RpcCaller(uri, name, heartbeat=int(config.get("HEARTBEAT", HEARTBEAT_SECONDS)))
-
-    def start(self) -> None:
-        """Connect."""
-        self.caller.start()
-
-    def stop(self) -> None:
-        """Disconnect; no worker is running any more."""
-        self.caller.stop()
-
-    def kill(self) -> None:
-        """Disconnect."""
-        self.caller.stop()
-
-    def get_dependency(self, worker_ctx: Any) -> RpcCaller:
-        """The caller, for a worker."""
-        return self.caller
 
 
 def _result(message: Any, service: str, method: str) -> Any:

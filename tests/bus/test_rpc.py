@@ -16,7 +16,6 @@ from chassis.call import Call
 from chassis.connection import close, connect
 from chassis.errors import DeadlineExceeded, Refused, ServiceError, Unavailable
 from chassis.metrics import Metrics
-from chassis.rpc_client import RpcClient
 from chassis.rpc_server import RpcMethod
 from deploy.dev.processes import wait_until
 from tests.bus.rpc_world import bus_uri, caller_to, line, serve, unique  # noqa: F401  # fixtures
@@ -403,14 +402,15 @@ def test_we_may_call_a_plain_nameko_service(bus_uri, unique, serve, caller_to):
     assert caller_to(bus_uri).call(unique, "ask", {"n": 1}, Call(dealer="sh-01"), timeout=5) == 2
 
 
-def test_a_service_calls_another_through_its_own_client(bus_uri, unique, serve):
+def test_a_service_may_call_another_while_it_answers(bus_uri, unique, serve, caller_to):
+    caller = caller_to(bus_uri)
+
     class Gateway:
         name = f"{unique}gateway"
-        rpc = RpcClient()
 
         @method
         def forward(self, payload):
-            return self.rpc.call(unique, "ask", payload, Call(), 5)
+            return caller.call(unique, "ask", payload, Call(), 5)
 
     serve(a_service(unique), bus_uri)
     serve(Gateway, bus_uri)
