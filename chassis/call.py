@@ -1,6 +1,6 @@
 """Who asks, for which dealer, until when: the context of one command, query or event, as it travels on the bus."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 HEADER_PREFIX = "servicelane."
@@ -31,16 +31,17 @@ class Call:
         """The message headers that carry this context; absent facts are left out."""
         return {
             HEADER_PREFIX + name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
+            for name, value in vars(self).items()
             if value not in (None, ())
         }
 
     @classmethod
     def from_headers(cls, headers: dict[str, Any]) -> "Call":
         """The context a message carries; headers of others are ignored, absent ones take their default."""
-        known = {field.name for field in fields(cls)}
-        found = {name.removeprefix(HEADER_PREFIX): value for name, value in headers.items() if name.startswith(HEADER_PREFIX)}
-        facts = {name: value for name, value in found.items() if name in known}
+        facts = {name: headers[header] for header, name in _NAMES.items() if header in headers}
         if "roles" in facts:
             facts["roles"] = tuple(facts["roles"])
         return cls(**facts)
+
+
+_NAMES = {HEADER_PREFIX + field.name: field.name for field in fields(Call)}
