@@ -1,0 +1,65 @@
+"""What a query may do on a real database: see its dealer's rows, statement after statement, and change nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import InternalError
+
+from chassis.call import Call
+from chassis.messages import Answer
+from chassis.work import Work
+from contracts.workshop.queries import GetWorkshopSettings
+from services.workshop.domain.settings import WorkshopSettings
+from services.workshop.service import WorkshopService
+from tests.services.desk import Desk
+
+settings = WorkshopSettings.__table__
+"""Read past the ORM and its scope: what separates dealers here is the database."""
+
+
+class Seen(Answer):
+    """The dealers whose rows a query saw, statement by statement."""
+
+    dealers: list[list[str]]
+
+
+@pytest.fixture
+def ask(open_desk: Callable[..., Desk]) -> Callable[..., Any]:
+    """`ask(window)`: what `window(query, work)` answers at a workshop that knows two dealers."""
+    core = open_desk(WorkshopService).core
+    return lambda window, dealer="sh-pudong": core.ask(GetWorkshopSettings, window, {}, Call(dealer=dealer))
+
+
+def seen(_: object, work: Work) -> Seen:
+    """Look twice."""
+    return Seen(dealers=[list(work.session.scalars(select(settings.c.dealer_id))) for _ in range(2)])
+
+
+def test_every_statement_of_a_query_sees_its_dealer_and_no_other(ask: Callable[..., Any]) -> None:
+    """Each is a transaction of its own, and a connection carries no query's dealer into the next."""
+    assert ask(seen)["dealers"] == [["sh-pudong"]] * 2
+    assert ask(seen, "bj-chaoyang")["dealers"] == [["bj-chaoyang"]] * 2
+    assert ask(seen, None)["dealers"] == [[], []]
+
+
+def test_a_query_cannot_change_anything(ask: Callable[..., Any]) -> None:
+    """The database refuses it, so that nobody has to see that a window has no rules."""
+    with pytest.raises(InternalError, match="read-only transaction"):
+        ask(lambda query, work: work.session.execute(update(settings).values(call_threshold_minor=1)))
+
+
+def test_what_is_undone_after_a_query_is_undone(open_desk: Callable[..., Desk]) -> None:
+    """Commands use the connections of queries, and theirs are transactions again."""
+    desk = open_desk(WorkshopService)
+
+    def change(work: Work) -> None:
+        work.session.execute(update(settings).values(call_threshold_minor=1))
+        raise LookupError
+
+    before = desk.ask(GetWorkshopSettings())
+    with pytest.raises(LookupError):
+        desk.core.run_for("sh-pudong", change)
+    assert desk.core.engine.pool.checkedin() == 1, "the same connection served both"
+    assert desk.ask(GetWorkshopSettings()) == before
