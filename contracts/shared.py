@@ -1,6 +1,9 @@
 """What several contracts are made of: the words every service uses for the same thing."""
 
-from typing import Annotated, Literal
+from dataclasses import field
+from typing import Annotated, Any, Literal
+
+from marshmallow import validate
 
 from chassis.messages import Id, Part, text, whole
 from chassis.values import Hours, Money, Quantity
@@ -18,6 +21,11 @@ Channel = Literal["phone", "sms", "email", "wechat"]
 PartNumber = Annotated[str, text(40)]
 Reason = Annotated[str, text(300)]
 Name = Annotated[str, text(120)]
+
+
+def at_most(most: int) -> Any:
+    """The field of a list with no more than so many items; the schema checks it."""
+    return field(metadata={"validate": validate.Length(max=most)})
 
 
 class CustomerFacts(Part):

@@ -37,6 +37,11 @@ def list_api_clients(work: Work, query: queries.ListApiClients) -> answers.ApiCl
     return answers.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
 
 
+def dealer_codes(session: Session) -> list[str]:
+    """The codes of all the group's dealers, in order."""
+    return list(session.scalars(select(Dealer.id).order_by(Dealer.id)))
+
+
 @dataclass(frozen=True)
 class Holder:
     """Someone who may get a token, with the hash that proves it is them."""

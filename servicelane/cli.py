@@ -139,7 +139,7 @@ def republish(
 @app.command()
 def reconcile(
     dealer: Annotated[str | None, typer.Option(help="One dealer only.")] = None,
-    since: Annotated[datetime | None, typer.Option(help="Deliveries since this time (UTC) only.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only deliveries made or reversed since this time (UTC).")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every invariant, not only the deliveries.")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:

@@ -53,6 +53,24 @@ class InvoiceEntry(Part):
     total: Money
 
 
+class DeliveryInvoice(Part):
+    """An invoice as the proof of a delivery needs it; a credit note `credits` an invoice, and its total is negative."""
+
+    id: Id
+    kind: InvoiceKind
+    work_order_id: Id
+    revision: int
+    payer: Payer
+    credits: Id | None = None
+    total: Money
+
+
+class DeliveryInvoices(Answer):
+    """What the deliveries of some work orders were billed, and what was credited."""
+
+    items: list[DeliveryInvoice]
+
+
 class Invoice(Answer):
     """An invoice, or a credit note that takes one back in full (then amounts are negative and `credits` names it).
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from chassis.messages import Id, Query, text, whole
 from contracts.billing import answers
-from contracts.shared import Payer
+from contracts.shared import Payer, at_most
 
 Limit = Annotated[int, whole(1, 200)]
 Cursor = Annotated[str | None, text(500)]
@@ -25,6 +25,12 @@ class ListInvoices(Query, service="billing", answer=answers.Invoices):
     day: date | None = None
     cursor: Cursor = None
     limit: Limit = 50
+
+
+class FindDeliveryInvoices(Query, service="billing", answer=answers.DeliveryInvoices):
+    """The invoices and credit notes of some work orders, as short as can be; for the gateway's reconciliation."""
+
+    work_order_ids: list[Id] = at_most(200)
 
 
 class GetOrderAccount(Query, service="billing", answer=answers.OrderAccount):

@@ -144,6 +144,20 @@ class FollowUps(Answer, Page):
     items: list[FollowUp]
 
 
+class DeliveryFollowUp(Part):
+    """That a delivery is followed up, and whether that is off because the delivery was reversed."""
+
+    work_order_id: Id
+    revision: int
+    cancelled: bool
+
+
+class DeliveryFollowUps(Answer):
+    """Which deliveries of some work orders are followed up."""
+
+    items: list[DeliveryFollowUp]
+
+
 class CrmSettings(Answer):
     """The dealer's settings of crm."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from chassis.messages import Id, Query, text, whole
 from contracts.crm import answers
 from contracts.crm.answers import FollowUpState
+from contracts.shared import at_most
 
 Limit = Annotated[int, whole(1, 200)]
 
@@ -52,6 +53,12 @@ class ListFollowUps(Query, service="crm", answer=answers.FollowUps):
     due_before: datetime | None = None
     cursor: Annotated[str, text(500)] | None = None
     limit: Limit = 50
+
+
+class FindDeliveryFollowUps(Query, service="crm", answer=answers.DeliveryFollowUps):
+    """Which deliveries of some work orders are followed up; for the gateway's reconciliation."""
+
+    work_order_ids: list[Id] = at_most(200)
 
 
 class GetCrmSettings(Query, service="crm", answer=answers.CrmSettings):

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from marshmallow import fields, validate
 
 from chassis.messages import Answer, DealerId, Id, Part
+from contracts.gateway.findings import Effect, Fault
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
-from contracts.shared import Page, TaxMode
+from contracts.shared import Page, Payer, TaxMode
 
 Locale = Literal["zh", "en"]
 """The languages ServiceLane speaks: zh for China, en for everyone else."""
@@ -105,3 +106,44 @@ class WorkOrderTimeline(Answer):
     visit_id: Id | None = None
     events: list[TimelineEvent]
     missing: list[str]
+
+
+class ReconciliationFinding(Part):
+    """Something wrong with one effect of one delivery; `what` says it in a sentence.
+
+    `payer` is whose invoice or credit note it is, for these effects.
+    """
+
+    dealer: DealerId
+    work_order_id: Id
+    revision: int
+    effect: Effect
+    fault: Fault
+    payer: Payer | None = None
+    what: str
+    what_zh: str
+
+
+class ReconciliationCounts(Part):
+    """How much was looked at; reversed deliveries are deliveries, too."""
+
+    deliveries: int = 0
+    reversed: int = 0
+    invoices: int = 0
+    credit_notes: int = 0
+    deductions: int = 0
+    follow_ups: int = 0
+
+
+class Reconciliation(Answer, Page):
+    """Whether the deliveries looked at have their effects, each once, and the reversed ones have them taken back.
+
+    It is one page: all is proved when every page up to the last was `consistent`. `findings` are wrong. `under_way` lacks
+    something, too, but was delivered or reversed so lately that it may still be on its way: look again in a minute.
+    """
+
+    consistent: bool
+    dealers: list[DealerId]
+    counts: ReconciliationCounts
+    findings: list[ReconciliationFinding]
+    under_way: list[ReconciliationFinding]

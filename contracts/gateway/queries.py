@@ -1,5 +1,6 @@
 """What the gateway can be asked."""
 
+from datetime import datetime
 from typing import Annotated
 
 from chassis.messages import DealerId, Id, Query, text, whole
@@ -52,3 +53,23 @@ class GetWorkOrderTimeline(Query, service="gateway", answer=answers.WorkOrderTim
     """The causal timeline of a work order across all services (Rule G3)."""
 
     work_order_id: Id
+
+
+class ReconcileDealer(Query, service="gateway", answer=answers.Reconciliation):
+    """What is missing or double after the dealer's deliveries that were made or reversed since a time; the newest first."""
+
+    since: datetime | None = None
+    cursor: Annotated[str | None, text(1000)] = None
+    limit: Limit = 100
+
+
+class ReconcileGroup(Query, service="gateway", answer=answers.Reconciliation):
+    """What is missing or double after deliveries that were made or reversed since a time, dealer by dealer or at one.
+
+    A call looks at `limit` deliveries at most and stops in time, whatever the group's size; `next_cursor` leads on.
+    """
+
+    dealer: DealerId | None = None
+    since: datetime | None = None
+    cursor: Annotated[str | None, text(1000)] = None
+    limit: Limit = 100

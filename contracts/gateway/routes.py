@@ -1,14 +1,19 @@
-"""The gateway's HTTP routes: the registry and accounts for the group's administrators, the timeline for a dealer's staff."""
+"""The gateway's HTTP routes: the registry and accounts for the group's administrators, the timeline for a dealer's staff,
+reconciliation for both."""
 
 from contracts.gateway import commands, queries
 from contracts.http import Route
-from contracts.roles import ADMINISTRATOR, ANALYST, STAFF
+from contracts.roles import ADMINISTRATOR, ANALYST, SERVICE_MANAGER, STAFF
 
 ADMINISTRATORS = (ADMINISTRATOR,)
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/timeline", request=queries.GetWorkOrderTimeline, roles=STAFF,
           summary="The causal timeline of a work order across all services", summary_zh="工单全程时间线"),
+    Route(method="GET", path="/reconciliation", request=queries.ReconcileDealer, roles=(SERVICE_MANAGER,),
+          summary="What is missing or double after the dealer's deliveries", summary_zh="本店交车对账核验"),
+    Route(method="GET", path="/group/reconciliation", request=queries.ReconcileGroup, roles=ADMINISTRATORS, scope="group",
+          summary="What is missing or double after the group's deliveries", summary_zh="集团交车对账核验"),
     Route(method="POST", path="/dealers", request=commands.RegisterDealer, roles=ADMINISTRATORS, scope="group", creates=True,
           summary="Register a dealer", summary_zh="登记门店"),
     Route(method="GET", path="/dealers", request=queries.ListDealers, roles=(ADMINISTRATOR, ANALYST), scope="group",

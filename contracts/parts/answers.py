@@ -234,6 +234,20 @@ class Deductions(Answer, Page):
     items: list[Deduction]
 
 
+class DeliveryDeduction(Part):
+    """That a delivery was deducted, and whether its reversal has undone that."""
+
+    work_order_id: Id
+    revision: int
+    undone: bool
+
+
+class DeliveryDeductions(Answer):
+    """Which deliveries of some work orders were deducted."""
+
+    items: list[DeliveryDeduction]
+
+
 class Task(Answer):
     """Something the parts desk must look into after a delivery."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from chassis.messages import Id, Query, text, whole
 from contracts.parts import answers
 from contracts.parts.answers import ReservationState, TaskKind, TaskState
-from contracts.shared import PartNumber
+from contracts.shared import PartNumber, at_most
 
 Limit = Annotated[int, whole(1, 200)]
 Cursor = Annotated[str | None, text(500)]
@@ -62,6 +62,12 @@ class ListDeductions(Query, service="parts", answer=answers.Deductions):
     work_order_id: Id
     cursor: Cursor = None
     limit: Limit = 50
+
+
+class FindDeliveryDeductions(Query, service="parts", answer=answers.DeliveryDeductions):
+    """Which deliveries of some work orders were deducted; for the gateway's reconciliation."""
+
+    work_order_ids: list[Id] = at_most(200)
 
 
 class ListTasks(Query, service="parts", answer=answers.Tasks):

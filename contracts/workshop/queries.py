@@ -15,6 +15,7 @@ from contracts.workshop.answers import (
     WorkOrderStatus,
     WorkshopSettings,
 )
+from contracts.workshop.deliveries import Deliveries
 
 
 class GetWorkOrder(Query, service="workshop", answer=WorkOrder):
@@ -51,6 +52,14 @@ class GetSettlement(Query, service="workshop", answer=Settlement):
 
     work_order_id: Id
     revision: Annotated[int | None, whole(1)] = None
+
+
+class ListDeliveries(Query, service="workshop", answer=Deliveries):
+    """Deliveries that were made or reversed since a time, or all of them; for the gateway's reconciliation."""
+
+    since: datetime | None = None
+    cursor: Annotated[str | None, text(500)] = None
+    limit: Annotated[int, whole(1, 200)] = 50
 
 
 class WorkshopLoad(Query, service="workshop", answer=ShopLoad):

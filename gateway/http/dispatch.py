@@ -14,10 +14,13 @@ from chassis.core import Core
 from chassis.errors import NotYetKnown
 from chassis.ids import new_id
 from chassis.messages import Command, Query
-from contracts.gateway.queries import GetWorkOrderTimeline
+from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from gateway.http.reconciler import Reconciler
 from gateway.http.timeline import Timeline
 
 log = structlog.get_logger()
+
+Answerer = Callable[[dict[str, Any], Call], Any]
 
 PATIENCE_SECONDS = 2.0
 _FIRST_PAUSE = 0.05
@@ -39,7 +42,12 @@ class Dispatcher:
         self._caller = caller
         self._core = core
         self._service = service
-        self._timeline = Timeline(caller)
+        reconciler = Reconciler(caller, core)
+        self._of_all_services: dict[type[Command] | type[Query], Answerer] = {
+            GetWorkOrderTimeline: Timeline(caller).tell,
+            ReconcileDealer: reconciler.of_dealer,
+            ReconcileGroup: reconciler.of_group,
+        }
 
     def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""
@@ -56,9 +64,9 @@ class Dispatcher:
                 eventlet.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _answerer(self, request: type[Command] | type[Query]) -> Callable[[dict[str, Any], Call], Any]:
-        if request is GetWorkOrderTimeline:
-            return self._timeline.tell
+    def _answerer(self, request: type[Command] | type[Query]) -> Answerer:
+        if request in self._of_all_services:
+            return self._of_all_services[request]
         if request.service != "gateway":
             return partial(self._by_rpc, request)
         return partial(self._here, request)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -15,12 +16,22 @@ Row = Mapping[str, Any]
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Something that is missing, double or wrong, and where; `event` is the one to publish again to heal it."""
+
+    invariant: str
+    dealer: str
+    what: str
+    event: str | None = None
+
+
 class Books:
     """An open connection to each service's database; rows are plain mappings, JSON columns are decoded."""
 
     def __init__(self, connections: Mapping[str, Connection], since: datetime | None = None) -> None:
         self.since = since
-        """Deliveries before this time are taken for proved."""
+        """Deliveries that were made, and not reversed since, before this time are taken for proved."""
         self._connections = connections
         self._dealer: str | None = None
 

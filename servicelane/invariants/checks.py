@@ -1,88 +1,11 @@
-"""The invariants, one function each: (books of one dealer) -> what breaks it. Written against the tables only."""
+"""The invariants but I1, one function each: (books of one dealer) -> what breaks it. Written against the tables only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from servicelane.invariants.books import Books, Row
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is missing, double or wrong, and where; `event` is the one to publish again to heal it."""
-
-    invariant: str
-    dealer: str
-    what: str
-    event: str | None = None
-
-
-def deliveries(books: Books, dealer: str) -> Iterator[Finding]:
-    """I1: each delivery has one invoice per payer, one set of moves, one follow-up; each reversed one is taken back in full."""
-    delivered = books.rows(
-        "workshop",
-        "SELECT work_order_id, revision, settlement, reversed_at FROM delivery WHERE dealer_id = :dealer",
-        json_columns=("settlement",),
-    )
-    invoices = _by_delivery(
-        books.rows(
-            "billing",
-            "SELECT id, kind, credits, payer, work_order_id, revision, total_minor FROM invoice WHERE dealer_id = :dealer",
-        )
-    )
-    deductions = _by_delivery(
-        books.rows("parts", "SELECT work_order_id, revision, undone_at FROM deduction WHERE dealer_id = :dealer")
-    )
-    follow_ups = _by_delivery(books.rows("crm", "SELECT work_order_id, revision, state FROM follow_up WHERE dealer_id = :dealer"))
-    told = {
-        (one["subject"], one["data"]["revision"]): one["id"] for one in books.events("workshop", "workshop.work_order.delivered")
-    }
-    undone = {
-        (one["subject"], one["data"]["revision"]): one["id"]
-        for one in books.events("workshop", "workshop.work_order.delivery_reversed")
-    }
-    for row in delivered:
-        if books.since is not None and datetime.fromisoformat(row["settlement"]["delivered_at"]) < books.since:
-            continue
-        key = (row["work_order_id"], row["revision"])
-        name = f"work order {key[0]} revision {key[1]}"
-        payers = {share["payer"] for line in row["settlement"]["lines"] for share in line["shares"]}
-        billed = [one for one in invoices[key] if one["kind"] == "invoice"]
-        effects = {
-            **{f"invoice of {payer}": sum(one["payer"] == payer for one in billed) for payer in payers},
-            "deduction": len(deductions[key]),
-            "follow-up": len(follow_ups[key]),
-        }
-        for effect, count in effects.items():
-            if count != 1:
-                yield Finding("I1", dealer, f"{name} has {count} times: {effect}", told.get(key))
-        for one in billed:
-            if one["payer"] not in payers:
-                yield Finding("I1", dealer, f"{name} has an invoice of {one['payer']}, who pays nothing")
-        if row["reversed_at"] is not None:
-            yield from (
-                Finding("I1", dealer, f"{name} is reversed, but {what}", undone.get(key))
-                for what in _not_taken_back(invoices[key], deductions[key], follow_ups[key])
-            )
-    known = {(row["work_order_id"], row["revision"]) for row in delivered}
-    for what, found in (("invoice", invoices), ("deduction", deductions), ("follow-up", follow_ups)):
-        for key in found.keys() - known:
-            yield Finding("I1", dealer, f"{what} for work order {key[0]} revision {key[1]}, which was never delivered")
-
-
-def _not_taken_back(invoices: list[Row], deductions: list[Row], follow_ups: list[Row]) -> Iterator[str]:
-    credited = Counter(one["credits"] for one in invoices if one["kind"] == "credit_note")
-    for one in invoices:
-        if one["kind"] == "invoice" and credited[one["id"]] != 1:
-            yield f"invoice {one['id']} has {credited[one['id']]} credit notes"
-    if sum(one["total_minor"] for one in invoices) != 0:
-        yield "invoices and credit notes do not add up to nothing"
-    if any(one["undone_at"] is None for one in deductions):
-        yield "its parts are still off stock"
-    if any(one["state"] != "cancelled" for one in follow_ups):
-        yield "its follow-up is not cancelled"
+from servicelane.invariants.books import Books, Finding
+from servicelane.invariants.effects import deliveries
 
 
 def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
@@ -293,13 +216,6 @@ def check(books: Books, checks: Iterable[Check] = ALL, *, dealer: str | None = N
         for invariant in chosen:
             found += invariant(books, one)
     return found
-
-
-def _by_delivery(rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
-    grouped: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row["work_order_id"], row["revision"]].append(row)
-    return grouped
 
 
 def _minor(money: dict[str, Any]) -> int:

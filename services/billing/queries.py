@@ -54,6 +54,20 @@ def list_invoices(work: Work, query: q.ListInvoices) -> answers.Invoices:
     return answers.Invoices(items=[_entry(one) for one in rows], next_cursor=next_cursor)
 
 
+def find_delivery_invoices(work: Work, query: q.FindDeliveryInvoices) -> answers.DeliveryInvoices:
+    """Invoices and credit notes of some orders, without their lines."""
+    rows = work.all(
+        select(Invoice).options(defer(Invoice.lines)).where(Invoice.work_order_id.in_(query.work_order_ids)).order_by(Invoice.id)
+    )
+    return answers.DeliveryInvoices(items=[
+        answers.DeliveryInvoice(
+            id=one.id, kind=cast(InvoiceKind, one.kind), work_order_id=one.work_order_id, revision=one.revision,
+            payer=cast(Payer, one.payer), credits=one.credits, total=one.total,
+        )
+        for one in rows
+    ])
+
+
 def list_payments(work: Work, query: q.ListPayments) -> answers.Payments:
     """Payments, deposits and refunds, the newest first."""
     statement = select(Payment)

@@ -80,6 +80,11 @@ class BillingService(Service):
         """Invoices and credit notes by order, payer and day."""
         return queries.list_invoices(work, query)
 
+    @query(q.FindDeliveryInvoices)
+    def find_delivery_invoices(self, query: q.FindDeliveryInvoices, work: Work) -> answers.DeliveryInvoices:
+        """What some orders' deliveries were billed and credited."""
+        return queries.find_delivery_invoices(work, query)
+
     @query(q.GetOrderAccount)
     def get_order_account(self, query: q.GetOrderAccount, work: Work) -> OrderAccount:
         """Who owes what for a work order."""

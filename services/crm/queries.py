@@ -6,7 +6,7 @@ from chassis.errors import Invalid
 from chassis.paging import page
 from chassis.work import Work
 from contracts.crm import answers
-from contracts.crm.queries import FindVehicle, ListCustomers, ListFollowUps
+from contracts.crm.queries import FindDeliveryFollowUps, FindVehicle, ListCustomers, ListFollowUps
 from services.crm.domain.customer import Customer, normal_phone
 from services.crm.domain.follow_up import DeclinedWork, FollowUp
 from services.crm.domain.vehicle import MileageReading, Vehicle, normal_plate
@@ -78,3 +78,15 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> answers.FollowUps:
         filters=["follow_ups", query.state, query.due_before],
     )
     return answers.FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> answers.DeliveryFollowUps:
+    """Which deliveries of some orders are followed up; nothing of the customer is read."""
+    rows = work.session.execute(
+        select(FollowUp.work_order_id, FollowUp.revision, FollowUp.state)
+        .where(FollowUp.work_order_id.in_(query.work_order_ids)).order_by(FollowUp.id)
+    )
+    return answers.DeliveryFollowUps(items=[
+        answers.DeliveryFollowUp(work_order_id=order, revision=revision, cancelled=state == "cancelled")
+        for order, revision, state in rows
+    ])

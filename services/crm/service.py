@@ -85,6 +85,11 @@ class CrmService(Service):
         """Follow-ups by state and due time."""
         return queries.list_follow_ups(work, query)
 
+    @query(q.FindDeliveryFollowUps)
+    def find_delivery_follow_ups(self, query: q.FindDeliveryFollowUps, work: Work) -> answers.DeliveryFollowUps:
+        """Which deliveries of some orders are followed up."""
+        return queries.find_delivery_follow_ups(work, query)
+
     @query(q.GetCrmSettings)
     def get_crm_settings(self, query: q.GetCrmSettings, work: Work) -> CrmSettings:
         """The dealer's settings of crm."""

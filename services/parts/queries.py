@@ -99,6 +99,18 @@ def list_deductions(work: Work, query: queries.ListDeductions) -> answers.Deduct
     return answers.Deductions(items=[one.describe() for one in items], next_cursor=cursor)
 
 
+def find_delivery_deductions(work: Work, query: queries.FindDeliveryDeductions) -> answers.DeliveryDeductions:
+    """Which deliveries of some orders were deducted; what was deducted is not read."""
+    rows = work.session.execute(
+        select(Deduction.work_order_id, Deduction.revision, Deduction.undone_at)
+        .where(Deduction.work_order_id.in_(query.work_order_ids)).order_by(Deduction.id)
+    )
+    return answers.DeliveryDeductions(items=[
+        answers.DeliveryDeduction(work_order_id=order, revision=revision, undone=undone_at is not None)
+        for order, revision, undone_at in rows
+    ])
+
+
 def list_tasks(work: Work, query: queries.ListTasks) -> answers.Tasks:
     """Tasks of the parts desk by state and kind."""
     found = select(PartsTask)

@@ -104,6 +104,11 @@ class PartsService(Service):
         """What the deliveries of a work order took off stock."""
         return queries.list_deductions(work, query)
 
+    @query(q.FindDeliveryDeductions)
+    def find_delivery_deductions(self, query: q.FindDeliveryDeductions, work: Work) -> answers.DeliveryDeductions:
+        """Which deliveries of some work orders were deducted."""
+        return queries.find_delivery_deductions(work, query)
+
     @query(q.ListTasks)
     def list_tasks(self, query: q.ListTasks, work: Work) -> answers.Tasks:
         """Tasks of the parts desk."""

@@ -11,7 +11,15 @@ from chassis.paging import page
 from chassis.values import Hours
 from chassis.work import Work
 from contracts.workshop import answers
-from contracts.workshop.queries import GetEstimate, GetSettlement, ListAuthorisations, ListOperations, ListWorkOrders
+from contracts.workshop.deliveries import Deliveries
+from contracts.workshop.queries import (
+    GetEstimate,
+    GetSettlement,
+    ListAuthorisations,
+    ListDeliveries,
+    ListOperations,
+    ListWorkOrders,
+)
 from services.workshop.domain.catalogue import Operation
 from services.workshop.domain.deliveries import Delivery
 from services.workshop.domain.estimates import Authorisation, Estimate
@@ -77,6 +85,18 @@ def get_settlement(work: Work, query: GetSettlement) -> answers.Settlement:
     if delivery is None:
         raise NotFound("not_found", kind="settlement", id=str(revision))
     return delivery.describe()
+
+
+def list_deliveries(work: Work, query: ListDeliveries) -> Deliveries:
+    """Deliveries made or reversed since a time, those announced last first."""
+    found = select(Delivery)
+    if query.since is not None:
+        found = found.where(Delivery.announced_at >= query.since)
+    rows, cursor = page(
+        work, found, keys=[Delivery.announced_at, Delivery.id], cursor=query.cursor, limit=query.limit,
+        filters=["deliveries", query.since],
+    )
+    return Deliveries(items=[row.summarise() for row in rows], next_cursor=cursor)
 
 
 def workshop_load(work: Work) -> answers.ShopLoad:

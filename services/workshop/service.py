@@ -17,6 +17,7 @@ from contracts.parts.events import PriceListPublished
 from contracts.workshop import answers
 from contracts.workshop import commands as c
 from contracts.workshop import queries as q
+from contracts.workshop.deliveries import Deliveries
 from services.workshop import queries
 from services.workshop.domain import (
     agreeing,
@@ -199,6 +200,11 @@ class WorkshopService(Service):
     def get_settlement(self, query: q.GetSettlement, work: Work) -> answers.Settlement:
         """The settlement, previewed or signed."""
         return queries.get_settlement(work, query)
+
+    @query(q.ListDeliveries)
+    def list_deliveries(self, query: q.ListDeliveries, work: Work) -> Deliveries:
+        """Deliveries by the time they were made or reversed."""
+        return queries.list_deliveries(work, query)
 
     @query(q.WorkshopLoad)
     def workshop_load(self, query: q.WorkshopLoad, work: Work) -> answers.ShopLoad:

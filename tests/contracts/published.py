@@ -9,12 +9,21 @@ from typing import Any
 
 import contracts
 from chassis.messages import Answer, Command, Event, Message, Query
+from contracts.billing.queries import FindDeliveryInvoices
+from contracts.crm.queries import FindDeliveryFollowUps
 from contracts.http import Route
+from contracts.parts.queries import FindDeliveryDeductions
+from contracts.workshop.queries import ListDeliveries
 from servicelane.suite import SERVICES, service_class
 
 SAMPLES = Path(contracts.__file__).parent / "samples"
 
-INTERNAL: set[type[Command] | type[Query]] = set()
+INTERNAL: set[type[Command] | type[Query]] = {
+    ListDeliveries,  # these four are what the gateway puts its reconciliation together from
+    FindDeliveryInvoices,
+    FindDeliveryDeductions,
+    FindDeliveryFollowUps,
+}
 """Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""
 
 

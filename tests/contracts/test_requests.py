@@ -6,13 +6,15 @@ import pytest
 
 from chassis.errors import Invalid
 from chassis.messages import Command, Message, Query, schema_of
-from contracts.gateway.queries import GetWorkOrderTimeline
+from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.workshop.commands import DeliverWorkOrder
 from servicelane.suite import SERVICES
 from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, methods, name, routes
 
 NO_DOOR = {
     GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/http/timeline.py
+    ReconcileDealer,  # and so for these: gateway/http/reconciler.py
+    ReconcileGroup,
 }
 
 every_request = pytest.mark.parametrize("request_class", REQUESTS, ids=name)

@@ -64,7 +64,7 @@ class NotingServices:
 
 def plain_answer(noted: Noted) -> Any:
     """What a service that does nothing answers."""
-    return {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": []}
+    return {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": [], "items": []}
 
 
 class House:

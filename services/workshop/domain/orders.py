@@ -83,7 +83,7 @@ class WorkOrder(RepairedOrder):
         ))
         return Delivery(
             id=Delivery.identity(self.id, self.revision), work_order_id=self.id, revision=self.revision,
-            mileage_reason=mileage_reason,
+            mileage_reason=mileage_reason, announced_at=at,
             settlement=statement(self, lines, declined, revision=self.revision, final=True, **handing_over).dump(),
         )
 

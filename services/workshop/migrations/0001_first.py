@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("settlement", document, nullable=False),
         sa.Column("mileage_reason", sa.String(length=300), nullable=True),
+        sa.Column("announced_at", UtcDateTime(), nullable=False),
         sa.Column("reversed_at", UtcDateTime(), nullable=True),
         sa.Column("reversed_by", sa.String(length=64), nullable=True),
         sa.Column("reversed_reason", sa.String(length=300), nullable=True),
@@ -204,6 +205,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("delivery_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name=op.f("delivery_dealer_id_work_order_id_revision_key")),
     )
+    op.create_index(op.f("delivery_dealer_id_announced_at_id_ix"), "delivery", ["dealer_id", "announced_at", "id"], unique=False)
     op.create_table(
         "estimate",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

@@ -1,0 +1,78 @@
+"""Deliveries as those see them who hold the other services' books against them."""
+
+import pytest
+
+from chassis.errors import Invalid
+from contracts.workshop import commands as c
+from contracts.workshop.queries import ListDeliveries
+from tests.services.desk import NOON
+from tests.services.workshop.shop import labour, part
+
+
+def delivered(shop, **lines):
+    """An order that was delivered now."""
+    return shop.deliver(shop.ready(shop.approved(**lines)))
+
+
+def reverse(shop, order):
+    return shop.desk.do(c.ReverseDelivery(work_order_id=order.id, reason="wrong car"))
+
+
+def test_a_delivery_is_listed_with_those_who_owe_an_invoice(shop):
+    halves = [c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]
+    order = delivered(shop, labour=[labour()], parts=[part(split=halves)])
+    [entry] = shop.desk.ask(ListDeliveries()).items
+    assert (entry.work_order_id, entry.revision, sorted(entry.payers), entry.reversed, entry.announced_at) == (
+        order.id, 1, ["customer_pay", "warranty"], False, shop.desk.clock.now())
+
+
+def test_a_reversal_is_news_of_an_old_delivery(shop):
+    """Whoever asks what happened since a time hears of a delivery that was reversed since."""
+    order = delivered(shop)
+    shop.desk.pass_time(days=1)
+    since = shop.desk.clock.now()
+    assert shop.desk.ask(ListDeliveries(since=since)).items == []
+    reverse(shop, order)
+    [entry] = shop.desk.ask(ListDeliveries(since=since)).items
+    assert (entry.work_order_id, entry.revision, entry.reversed, entry.announced_at) == (order.id, 1, True, since)
+
+
+def test_each_delivery_of_an_order_is_an_entry_of_its_own(shop):
+    order = delivered(shop)
+    reverse(shop, order)
+    shop.desk.pass_time(minutes=1)
+    shop.deliver(order)
+    assert [(entry.revision, entry.reversed) for entry in shop.desk.ask(ListDeliveries()).items] == [(2, False), (1, True)]
+
+
+def test_the_pages_show_each_delivery_once_the_newest_first(shop):
+    """Two of them were made at the same moment."""
+    orders = []
+    for minutes in (0, 1, 0, 1):
+        order = shop.ready()
+        shop.desk.pass_time(minutes=minutes)
+        orders.append(shop.deliver(order).id)
+    seen, cursor = [], None
+    while True:
+        page = shop.desk.ask(ListDeliveries(since=NOON, cursor=cursor, limit=1))
+        seen += page.items
+        if (cursor := page.next_cursor) is None:
+            break
+    assert sorted(entry.work_order_id for entry in seen) == sorted(orders)
+    assert [entry.announced_at for entry in seen] == sorted((entry.announced_at for entry in seen), reverse=True)
+
+
+def test_a_cursor_is_bound_to_dealer_and_time(shop):
+    for _ in range(2):
+        delivered(shop)
+    cursor = shop.desk.ask(ListDeliveries(limit=1)).next_cursor
+    assert cursor is not None
+    with pytest.raises(Invalid):
+        shop.desk.ask(ListDeliveries(cursor=cursor), dealer="bj-chaoyang")
+    with pytest.raises(Invalid):
+        shop.desk.ask(ListDeliveries(since=NOON, cursor=cursor))
+
+
+def test_another_dealers_deliveries_are_not_listed(shop):
+    delivered(shop)
+    assert shop.desk.ask(ListDeliveries(), dealer="bj-chaoyang").items == []
