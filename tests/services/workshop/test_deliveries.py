@@ -47,17 +47,16 @@ def test_each_delivery_of_an_order_is_an_entry_of_its_own(shop):
 
 def test_the_pages_show_each_delivery_once_the_newest_first(shop):
     """Two of them were made at the same moment."""
-    orders = []
-    for minutes in (0, 1, 0, 1):
-        order = shop.ready()
+    orders = [shop.ready() for _ in range(3)]
+    for order, minutes in zip(orders, (0, 1, 0), strict=True):
         shop.desk.pass_time(minutes=minutes)
-        orders.append(shop.deliver(order).id)
+        shop.deliver(order)
     seen, cursor = [], None
     for _ in orders:
         page = shop.desk.ask(ListDeliveries(since=NOON, cursor=cursor, limit=1))
         seen, cursor = seen + page.items, page.next_cursor
     assert cursor is None
-    assert sorted(entry.work_order_id for entry in seen) == sorted(orders)
+    assert sorted(entry.work_order_id for entry in seen) == sorted(order.id for order in orders)
     assert [entry.announced_at for entry in seen] == sorted((entry.announced_at for entry in seen), reverse=True)
 
 
