@@ -100,6 +100,6 @@ def _as_owner(deployment: Deployment, service: str, statement: str) -> None:
     """What no service would do to its own books. The second wall holds for owners, too: it is told the dealer."""
     engine = create_engine(deployment.databases[service].owner_url)
     with engine.begin() as connection:
-        connection.execute(text("SELECT set_config('app.dealer', :dealer, true)"), {"dealer": DEALER})
+        connection.execute(text("SELECT set_config('app.dealers', :dealer, true)"), {"dealer": DEALER})
         assert connection.execute(text(statement)).rowcount > 0
     engine.dispose()
