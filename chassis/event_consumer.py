@@ -18,6 +18,7 @@ from chassis.consuming import DrainingConsumer
 from chassis.core import Core
 from chassis.database import database_is_down
 from chassis.errors import DependencyDown
+from chassis.gathering import rest_after
 from chassis.subscriber import Delivery, Subscriber, Subscription
 from chassis.topology import dead_letter_queue, subscription_queue
 
@@ -95,6 +96,7 @@ class EventConsumer:
             batch = self._take()
             if not batch:
                 continue
+            started = monotonic()
             try:
                 self._process(batch)
             except DependencyDown as error:
@@ -106,6 +108,8 @@ class EventConsumer:
             else:
                 failures = 0
                 self._consumer.ack_upto(batch[-1])
+                if len(self._waiting) < self._core.settings.batch:
+                    self._stop.wait(rest_after(monotonic() - started))
                 continue
             self._waiting.extendleft(reversed(batch))
             self._stop.wait(backoff(failures))

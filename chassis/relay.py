@@ -17,6 +17,7 @@ from chassis import crash
 from chassis.columns import UtcDateTime
 from chassis.connection import backoff
 from chassis.core import Core
+from chassis.gathering import rest_after
 from chassis.leadership import Leadership
 from chassis.publisher import ConfirmingPublisher, Outgoing, PublishFailed
 from chassis.tables import outbox
@@ -76,6 +77,7 @@ class Relay:
 
     def _relay(self, connection: Connection) -> None:
         self._wake.clear()
+        started = monotonic()
         rows = connection.execute(_PENDING, {"now": self._core.clock.now()}).all()
         self._leadership.rest(connection)
         if not rows:
@@ -101,6 +103,8 @@ class Relay:
         crash.here("relay_after_confirm")
         self._core.metrics.batch_relayed(len(rows))
         self._measure(connection)
+        if len(rows) < BATCH:
+            self._stop.wait(rest_after(monotonic() - started))
 
     def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
         now = self._core.clock.now()

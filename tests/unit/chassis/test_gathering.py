@@ -1,0 +1,14 @@
+"""A busy loop rests between its batches, so that they grow; a person never notices."""
+
+from chassis.gathering import LONGEST_SECONDS, rest_after
+
+
+def test_it_rests_in_proportion_to_its_work() -> None:
+    """What costs little delays the next one little."""
+    assert rest_after(0.001) < rest_after(0.002) < rest_after(0.01) <= LONGEST_SECONDS
+    assert rest_after(0.0) == 0.0
+
+
+def test_it_never_rests_long() -> None:
+    """However long a batch took: who waits for the effect must not wait for the pause."""
+    assert rest_after(30.0) == LONGEST_SECONDS <= 0.1
