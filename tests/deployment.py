@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import requests
 
 from servicelane import suite
 from servicelane.embedded import free_port
+from tests.waiting import awaited
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-W", "ignore", "-m", "servicelane"]
@@ -136,14 +135,6 @@ class Deployment:
         """End every process."""
         for process in self.processes:
             process.kill()
-
-
-def awaited(check: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    """Poll until `check` is true; say what was awaited if it never is."""
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}"
-        time.sleep(0.05)
 
 
 def _answers(base_url: str) -> bool:

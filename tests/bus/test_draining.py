@@ -14,8 +14,8 @@ from chassis.connection import backoff
 from chassis.consuming import CLOUDEVENTS, DrainingConsumer
 from chassis.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.rpc_server import RpcMethod
-from deploy.dev.processes import wait_until
 from tests.bus.rpc_world import bus_uri, caller_to, line, serve, unique  # noqa: F401  # fixtures
+from tests.waiting import awaited
 
 method = RpcMethod.decorator(expected_exceptions=(ServiceError,))
 
@@ -65,7 +65,7 @@ def left(uri, name):
 
 
 def arrive(consumer, count):
-    wait_until(lambda: len(consumer.arrived) >= count, f"{count} messages to arrive", seconds=10)
+    awaited(lambda: len(consumer.arrived) >= count, f"{count} messages to arrive", seconds=10)
 
 
 def test_what_is_settled_in_any_way_is_no_longer_in_flight(bus_uri, unique):
@@ -153,7 +153,7 @@ def test_a_stop_that_comes_while_the_consumer_is_set_up_cancels_it_afterwards(bu
     with consuming(bus_uri, unique) as consumer, Connection(bus_uri) as connection:
         consumer.wait_until_consumer_ready()
         queue = a_queue(unique)(connection.default_channel)
-        wait_until(lambda: queue.queue_declare(passive=True).consumer_count == 0, "the consumer to be cancelled", seconds=5)
+        awaited(lambda: queue.queue_declare(passive=True).consumer_count == 0, "the consumer to be cancelled", seconds=5)
 
 
 def test_an_idle_consumer_stops_soon(bus_uri, unique):
@@ -206,7 +206,7 @@ def test_cloudevents_and_json_are_understood(bus_uri, unique):
     with consuming(
         bus_uri, unique, callbacks=[lambda body, message: (bodies.append(body), consumer.ack_message(message))]
     ) as consumer:
-        wait_until(lambda: len(bodies) == 2, "both messages", seconds=5)
+        awaited(lambda: len(bodies) == 2, "both messages", seconds=5)
     assert bodies == [{"id": "1"}, {"id": "2"}]
 
 
@@ -216,7 +216,7 @@ def test_without_decoding_the_body_comes_as_it_was_sent(bus_uri, unique):
     with consuming(
         bus_uri, unique, decode=False, callbacks=[lambda body, message: (bodies.append(body), consumer.ack_message(message))]
     ) as consumer:
-        wait_until(lambda: bodies, "the message", seconds=5)
+        awaited(lambda: bodies, "the message", seconds=5)
     assert bodies == [b"{"]
     assert left(bus_uri, unique) == []
 
@@ -225,7 +225,7 @@ def test_what_cannot_be_decoded_goes_to_the_hook_and_is_not_acknowledged_before(
     odd = []
     publish(bus_uri, unique, b"{", content_type="application/json", content_encoding="utf-8")
     with consuming(bus_uri, unique, undecodable=lambda message, error: odd.append(message)) as consumer:
-        wait_until(lambda: odd, "the hook to be called", seconds=5)
+        awaited(lambda: odd, "the hook to be called", seconds=5)
         assert consumer.in_flight == 1
         assert bytes(odd[0].body if isinstance(odd[0].body, bytes) else odd[0].body.encode()) == b"{"
         consumer.ack_message(odd[0])
@@ -243,10 +243,9 @@ def test_without_a_hook_what_cannot_be_decoded_ends_in_the_dead_letter_queue(mod
         connection.Producer().publish(b"{", routing_key=unique, content_type="application/json", content_encoding="utf-8")
         consumer = DrainingConsumer(module_amqp_uri, queues=[queue], heartbeat=5)
         eventlet.spawn(consumer.run)
-        found = []
-        wait_until(lambda: found.append(dead.get(no_ack=True)) or found[-1], "the dead letter", seconds=5)
+        letter = awaited(lambda: dead.get(no_ack=True), "the dead letter", seconds=5)
         consumer.stop(0)
-        assert found[-1].body in ("{", b"{")
+        assert letter.body in ("{", b"{")
 
 
 def test_a_loop_that_goes_round_is_alive_and_one_that_does_not_is_not(bus_uri, unique):
@@ -297,7 +296,7 @@ def test_a_stop_under_load_redelivers_nothing_that_was_finished(bus_uri, unique,
     first = serve(First, bus_uri, max_workers=5)
     caller = caller_to(bus_uri)
     calls = [eventlet.spawn(caller.call, unique, "work", number, Call(), 20) for number in range(25)]
-    wait_until(lambda: sum(First.finished.values()) >= 5, "the first replica to be in the middle of it", seconds=10)
+    awaited(lambda: sum(First.finished.values()) >= 5, "the first replica to be in the middle of it", seconds=10)
     first.stop()
     assert First.started == First.finished, "the stop did not wait for what was running"
     assert sum(First.finished.values()) < 25
@@ -316,9 +315,9 @@ def test_calls_that_wait_for_a_worker_go_back_to_the_queue_on_a_stop(bus_uri, un
     first._worker_pool.spawn(busy.wait)
     calling = eventlet.spawn(caller_to(bus_uri).call, unique, "work", 1, Call(), 10)
     [server] = [found for found in first.subextensions if hasattr(found, "answer")]
-    wait_until(lambda: server.consumer.in_flight == 1, "the call to wait for a worker", seconds=5)
+    awaited(lambda: server.consumer.in_flight == 1, "the call to wait for a worker", seconds=5)
     stopping = eventlet.spawn(first.stop)
-    wait_until(lambda: server.consumer.draining, "the stop", seconds=5)
+    awaited(lambda: server.consumer.draining, "the stop", seconds=5)
     busy.send()
     stopping.wait()
     assert First.started == Counter()
@@ -397,11 +396,11 @@ def test_a_frozen_broker_is_noticed_by_its_missing_heartbeats(line, unique):
         consumer.wait_until_consumer_ready()
         before = consumer.channel
         line.freeze()
-        wait_until(lambda: consumer.channel is None, "the connection to be given up", seconds=8)
+        awaited(lambda: consumer.channel is None, "the connection to be given up", seconds=8)
         eventlet.sleep(4.5)
         assert consumer.alive(max_age=4), "it waits for a polite goodbye from a broker that does not answer"
         line.thaw()
-        wait_until(lambda: consumer.channel not in (None, before), "another connection", seconds=8)
+        awaited(lambda: consumer.channel not in (None, before), "another connection", seconds=8)
 
 
 def test_after_an_outage_the_consumer_is_back_within_the_backoff(line, unique):
@@ -412,7 +411,7 @@ def test_after_an_outage_the_consumer_is_back_within_the_backoff(line, unique):
         eventlet.sleep(3)
         assert consumer.alive(max_age=3), "a broker that is away is no reason to restart the service"
         line.mend()
-        wait_until(lambda: consumer.channel not in (None, before), "another connection", seconds=3)
+        awaited(lambda: consumer.channel not in (None, before), "another connection", seconds=3)
         publish(line.uri, unique, 1)
         arrive(consumer, 1)
 
@@ -434,5 +433,5 @@ def test_a_service_survives_the_brokers_restart(line, unique, serve, caller_to):
             except (Unavailable, DeadlineExceeded):
                 return False
 
-        wait_until(answered, "the service to answer again", seconds=10)
+        awaited(answered, "the service to answer again", seconds=10)
     assert not container._died.ready()

@@ -11,13 +11,13 @@ from chassis import topology
 from chassis.errors import SettingsError
 from chassis.settings import Settings
 from contracts.workshop.events import WorkOrderDelivered
-from deploy.dev.processes import wait_until
 from servicelane.provision import (
     ProvisioningFailed,
     broker_permissions,
     provision,
     provision_broker_user,
 )
+from tests.waiting import awaited
 
 PASSWORD = "p@ss/word:#1"
 
@@ -28,9 +28,7 @@ def connect(url):
 
 def take(queue):
     """The next message of `queue`, awaited for 5 s: a publish without confirm returns before the broker has routed it."""
-    arrived = []
-    wait_until(lambda: arrived.append(queue.get(no_ack=True)) or arrived[-1], f"a message in {queue.name}", seconds=5)
-    return arrived[-1]
+    return awaited(lambda: queue.get(no_ack=True), f"a message in {queue.name}", seconds=5)
 
 
 @pytest.fixture(scope="module")

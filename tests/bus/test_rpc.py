@@ -17,8 +17,8 @@ from chassis.connection import close, connect
 from chassis.errors import DeadlineExceeded, Refused, ServiceError, Unavailable
 from chassis.metrics import Metrics
 from chassis.rpc_server import RpcMethod
-from deploy.dev.processes import wait_until
 from tests.bus.rpc_world import bus_uri, caller_to, line, serve, unique  # noqa: F401  # fixtures
+from tests.waiting import awaited
 
 method = RpcMethod.decorator(expected_exceptions=(ServiceError,))
 
@@ -228,7 +228,7 @@ def test_an_expired_command_is_acknowledged_unrun_and_counted(bus_uri, unique, s
     serve(parts, bus_uri)
     with Connection(bus_uri) as connection:
         request(connection, unique, "ask", headers=Call(deadline=time.time() - 0.1).to_headers())
-        wait_until(lambda: expired(unique) == 1, "the expired call to be counted", seconds=5)
+        awaited(lambda: expired(unique) == 1, "the expired call to be counted", seconds=5)
         caller_to(bus_uri).call(unique, "ask", {"n": 2}, Call(), timeout=5)
         assert parts.ran == [{"n": 2}]
         assert waiting(connection, unique) == 0
@@ -244,7 +244,7 @@ def test_a_command_that_expires_while_it_waits_for_a_worker_is_not_run(bus_uri, 
     with pytest.raises(DeadlineExceeded):
         caller.call(unique, "ask", {"n": 1}, Call(), timeout=0.3)
     free.send()
-    wait_until(lambda: expired(unique) == 1, "the waiting call to be dropped", seconds=5)
+    awaited(lambda: expired(unique) == 1, "the waiting call to be dropped", seconds=5)
     assert parts.ran == []
     assert caller.call(unique, "ask", {"n": 2}, Call(), timeout=5) == {"asked": {"n": 2}}
 
@@ -254,7 +254,7 @@ def test_a_command_still_in_the_queue_expires_there(bus_uri, unique, serve, call
     serve(parts, bus_uri, max_workers=1)
     caller = caller_to(bus_uri)
     hanging = eventlet.spawn(caller.call, unique, "hang", {"n": 0}, Call(), 10)
-    wait_until(lambda: parts.ran, "the only worker to be busy", seconds=5)
+    awaited(lambda: parts.ran, "the only worker to be busy", seconds=5)
     with pytest.raises(DeadlineExceeded):
         caller.call(unique, "ask", {"n": 1}, Call(), timeout=0.3)
     parts.go_on.send()
@@ -268,7 +268,7 @@ def test_a_message_without_reply_to_is_run_and_harms_nobody(bus_uri, unique, ser
     serve(parts, bus_uri)
     with Connection(bus_uri) as connection:
         request(connection, unique, "ask")
-        wait_until(lambda: parts.ran == [1], "the call without reply_to to run", seconds=5)
+        awaited(lambda: parts.ran == [1], "the call without reply_to to run", seconds=5)
     assert caller_to(bus_uri).call(unique, "ask", {"n": 2}, Call(), timeout=5) == {"asked": {"n": 2}}
 
 
@@ -297,14 +297,13 @@ def test_a_request_that_makes_no_sense_is_told_so_and_is_gone(bus_uri, unique, s
         replies.declare()
         replies.bind_to("nameko-rpc", routing_key=replies.name)
         request(connection, unique, "ask", body, reply_to=replies.name, correlation_id="c", **properties)
-        answers = []
-        wait_until(lambda: answers.append(replies.get(no_ack=True)) or answers[-1], "an answer", seconds=5)
-        assert answers[-1].properties["correlation_id"] == "c"
-        assert answers[-1].decode()["error"]["exc_type"] in {"MalformedRequest", "IncorrectSignature"}
+        answer = awaited(lambda: replies.get(no_ack=True), "an answer", seconds=5)
+        assert answer.properties["correlation_id"] == "c"
+        assert answer.decode()["error"]["exc_type"] in {"MalformedRequest", "IncorrectSignature"}
         assert waiting(connection, unique) == 0
         assert parts.ran == []
         request(connection, unique, "ask")
-        wait_until(lambda: parts.ran == [1], "the next request to run", seconds=5)
+        awaited(lambda: parts.ran == [1], "the next request to run", seconds=5)
 
 
 def test_requests_are_transient_and_expire_with_their_deadline(bus_uri, unique, serve, caller_to):
@@ -313,9 +312,7 @@ def test_requests_are_transient_and_expire_with_their_deadline(bus_uri, unique, 
         queue.declare()
         caller = caller_to(bus_uri)
         calling = eventlet.spawn(caller.call, unique, "ask", {"a": 1}, Call(dealer="sh-01"), 5)
-        found = []
-        wait_until(lambda: found.append(queue.get(no_ack=True)) or found[-1], "the request", seconds=5)
-        message = found[-1]
+        message = awaited(lambda: queue.get(no_ack=True), "the request", seconds=5)
         assert message.properties["delivery_mode"] == 1
         assert message.properties["content_type"] == "application/json"
         assert 4000 < int(message.properties["expiration"]) <= 5000
@@ -335,7 +332,7 @@ def test_the_answer_is_sent_before_the_ack(bus_uri, unique, serve, caller_to, mo
         original = getattr(server.consumer, name)
         monkeypatch.setattr(server.consumer, name, lambda *a, _o=original, _n=name: (order.append(_n), _o(*a))[1])
     caller_to(bus_uri).call(unique, "ask", {}, Call(), timeout=5)
-    wait_until(lambda: len(order) == 2, "answer and ack", seconds=5)
+    awaited(lambda: len(order) == 2, "answer and ack", seconds=5)
     assert order == ["send", "ack_message"]
 
 
@@ -359,7 +356,7 @@ def test_a_caller_that_has_gone_does_not_disturb_the_service(bus_uri, unique, se
     serve(parts, bus_uri)
     leaving = caller_to(bus_uri)
     calling = eventlet.spawn(leaving.call, unique, "hang", {}, Call(), 10)
-    wait_until(lambda: parts.ran, "the call to run", seconds=5)
+    awaited(lambda: parts.ran, "the call to run", seconds=5)
     leaving.stop()
     with pytest.raises(DeadlineExceeded, match="outcome_unknown"):
         calling.wait()
@@ -434,7 +431,7 @@ def test_a_frozen_broker_costs_a_caller_no_more_than_its_timeout(line, unique, s
     assert time.monotonic() - started < 1.5
     assert caller.pending == 0
     line.thaw()
-    wait_until(lambda: answers(caller, unique), "calls to be answered again", seconds=10)
+    awaited(lambda: answers(caller, unique), "calls to be answered again", seconds=10)
 
 
 def answers(caller, service):
@@ -460,7 +457,7 @@ def test_a_lost_connection_ends_what_was_sent_at_once_with_unknown_outcome(line,
     serve(parts, line.uri)
     caller = caller_to(line.uri)
     calling = eventlet.spawn(caller.call, unique, "hang", {}, Call(), 30)
-    wait_until(lambda: parts.ran, "the call to run", seconds=5)
+    awaited(lambda: parts.ran, "the call to run", seconds=5)
     started = time.monotonic()
     line.cut()
     with pytest.raises(DeadlineExceeded, match="outcome_unknown"):
@@ -482,7 +479,7 @@ def test_without_a_broker_nothing_is_sent_and_with_it_all_find_together_again(li
         caller.call(unique, "ask", {}, Call(), timeout=0.5)
     assert time.monotonic() - started < 2
     line.mend()
-    wait_until(lambda: answers(caller, unique), "caller and service to be connected again", seconds=6)
+    awaited(lambda: answers(caller, unique), "caller and service to be connected again", seconds=6)
 
 
 def test_a_call_waits_for_a_connection_that_comes_back_in_time(line, unique, serve, module_amqp_uri, caller_to):
@@ -512,7 +509,7 @@ def test_the_reply_queue_goes_with_its_caller(bus_uri, caller_to, unique, serve)
                 return True
             return False
 
-    wait_until(gone, "the reply queue to vanish", seconds=5)
+    awaited(gone, "the reply queue to vanish", seconds=5)
 
 
 def test_no_two_services_share_a_queue(bus_uri, unique, serve, caller_to):

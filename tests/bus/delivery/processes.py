@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bus.delivery.replicas import Bus, eventually
+from tests.bus.delivery.replicas import Bus
+from tests.waiting import awaited
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,7 +41,7 @@ class Process:
 
     def exit_status(self, seconds: float = 30.0) -> int:
         """Wait for its end; negative is the signal that killed it."""
-        eventually(lambda: self._process.poll() is not None, "the process to end", seconds)
+        awaited(lambda: self._process.poll() is not None, "the process to end", seconds)
         return self._process.returncode
 
     def kill(self) -> None:

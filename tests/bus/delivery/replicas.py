@@ -1,6 +1,5 @@
 """The toy service on a bus and a database: its replicas, and reading what became of what they were told."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from chassis.runtime import Runtime
 from chassis.settings import Settings
 from chassis.tables import outbox
 from tests.bus.toy.service import Count, Counter, Note, ToyService
+from tests.waiting import awaited
 
 
 @dataclass
@@ -85,17 +85,10 @@ class Replica(Reader):
         super().__init__(self.runtime.core)
         self.threads: list[Any] = []
         self.runtime.start(lambda run: self.threads.append(eventlet.spawn(run)))
-        eventually(lambda: self.runtime.ready, "the replica to consume")
+        awaited(lambda: self.runtime.ready, "the replica to consume")
 
     def stop(self) -> None:
         """Leave gracefully."""
         self.runtime.stop()
         for thread in self.threads:
             thread.kill()
-
-
-def eventually(check: Callable[[], bool], awaited: str, seconds: float = 15.0) -> None:
-    """Poll until `check` is true; say what was awaited if it never is."""
-    with eventlet.Timeout(seconds, AssertionError(f"not within {seconds} s: {awaited}")):
-        while not check():
-            eventlet.sleep(0.02)

@@ -12,7 +12,8 @@ from chassis.ids import new_id
 from chassis.rpc_client import RpcCaller
 from chassis.tables import inbox
 from tests.bus.delivery.processes import Process
-from tests.bus.delivery.replicas import Bus, eventually
+from tests.bus.delivery.replicas import Bus
+from tests.waiting import awaited
 
 FACTS = 20
 
@@ -51,9 +52,9 @@ def test_a_process_killed_at_this_point_loses_and_doubles_nothing(
         toy.count("wheels")
     assert start(servicelane_crash_point=point).exit_status() == -signal.SIGKILL
     start()
-    eventually(lambda: toy.total("mirror of wheels") == FACTS, "every effect of the mirror", 30)
-    eventually(lambda: toy.total("shadow of wheels") == FACTS, "every effect of the shadow", 30)
-    eventually(lambda: not toy.unsent(), "the outbox to be sent")
+    awaited(lambda: toy.total("mirror of wheels") == FACTS, "every effect of the mirror", 30)
+    awaited(lambda: toy.total("shadow of wheels") == FACTS, "every effect of the shadow", 30)
+    awaited(lambda: not toy.unsent(), "the outbox to be sent")
     assert toy.rows(select(func.count()).select_from(inbox)) == [(2 * FACTS,)]
 
 
@@ -67,7 +68,7 @@ def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
     caller = RpcCaller(server_bus.amqp_uri, "test", heartbeat=10)
     caller.start()
     try:
-        eventually(lambda: _answers(caller), "the process to answer RPC", 30)
+        awaited(lambda: _answers(caller), "the process to answer RPC", 30)
         import eventlet
 
         waiting = eventlet.spawn(caller.call, "toy", "count", {"name": "wheels", "by": 4}, Call(dealer="sh-pudong"), timeout=40.0)
@@ -86,7 +87,7 @@ def test_sigterm_under_load_redelivers_nothing_that_was_finished(server_bus: Bus
     for _ in range(400):
         toy.count("wheels")
     running = start(batch=5)
-    eventually(lambda: 0 < toy.total("mirror of wheels") < 300, "the work to be under way", 30)
+    awaited(lambda: 0 < toy.total("mirror of wheels") < 300, "the work to be under way", 30)
     running.signal(signal.SIGTERM)
     assert running.exit_status() == 0
     done = {(row.subscriber, row.message_id) for row in toy.rows(select(inbox))}

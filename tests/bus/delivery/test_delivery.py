@@ -5,17 +5,18 @@ from sqlalchemy import select
 
 from chassis.errors import Refused
 from chassis.tables import held, inbox, outbox
-from tests.bus.delivery.replicas import Bus, eventually
+from tests.bus.delivery.replicas import Bus
 from tests.bus.toy.service import Counter
+from tests.waiting import awaited
 
 
 def test_a_committed_fact_reaches_every_subscriber_of_the_same_service(bus: Bus) -> None:
     """Two subscriptions of one service each have their own effect."""
     toy = bus.replica()
     toy.count("wheels", 4)
-    eventually(lambda: toy.total("mirror of wheels") == 4, "the mirror's effect")
-    eventually(lambda: toy.total("shadow of wheels") == 4, "the shadow's effect")
-    eventually(lambda: not toy.unsent(), "the outbox to be sent")
+    awaited(lambda: toy.total("mirror of wheels") == 4, "the mirror's effect")
+    awaited(lambda: toy.total("shadow of wheels") == 4, "the shadow's effect")
+    awaited(lambda: not toy.unsent(), "the outbox to be sent")
 
 
 def test_a_refused_command_announces_nothing(bus: Bus) -> None:
@@ -42,8 +43,8 @@ def test_a_failing_handler_is_held_and_its_neighbours_are_not_affected(bus: Bus)
     toy.count("poison")
     for _ in range(5):
         toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 5, "the neighbours' effects")
-    eventually(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    awaited(lambda: toy.total("mirror of wheels") == 5, "the neighbours' effects")
+    awaited(lambda: len(toy.rows(select(held))) == 1, "the held message")
     [entry] = toy.rows(select(held))
     assert (entry.subscriber, entry.kind, entry.attempts) == ("toy.mirror", "retrying", 1)
     assert "cannot stand it" in entry.reason
@@ -54,12 +55,12 @@ def test_an_early_message_waits_without_counting_as_a_failure(bus: Bus) -> None:
     """NotYet is tried again until what it builds on is there."""
     toy = bus.replica()
     toy.count("too-early")
-    eventually(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    awaited(lambda: len(toy.rows(select(held))) == 1, "the held message")
     [entry] = toy.rows(select(held))
     assert (entry.kind, entry.attempts) == ("early", 0)
     toy.count("awaited")
-    eventually(lambda: toy.total("mirror of too-early") == 1, "the early message's effect")
-    eventually(lambda: toy.rows(select(held)) == [], "nothing to be held")
+    awaited(lambda: toy.total("mirror of too-early") == 1, "the early message's effect")
+    awaited(lambda: toy.rows(select(held)) == [], "nothing to be held")
 
 
 def test_a_change_that_its_version_would_not_tell_is_a_defect(bus: Bus) -> None:

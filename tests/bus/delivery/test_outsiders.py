@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import eventlet
 import pika
 import pytest
 from nameko import config
 from nameko.containers import ServiceContainer
 from nameko.events import event_handler
 
-from tests.bus.delivery.replicas import Bus, eventually
+from tests.bus.delivery.replicas import Bus
+from tests.waiting import awaited
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def heard(server_bus: Bus) -> Iterator[list[Any]]:
 def test_a_plain_nameko_event_handler_hears_our_events(server_bus: Bus, heard: list[Any]) -> None:
     """`@event_handler("toy", "counter.counted")` is all it takes."""
     server_bus.replica().count("wheels", 4)
-    eventually(lambda: len(heard) == 1, "the outsider to hear")
+    awaited(lambda: len(heard) == 1, "the outsider to hear")
     assert (heard[0]["type"], heard[0]["data"]) == ("toy.counter.counted", {"name": "wheels", "by": 4})
 
 
@@ -47,11 +47,12 @@ def test_a_plain_pika_program_hears_our_events(server_bus: Bus) -> None:
     queue = channel.queue_declare("", exclusive=True).method.queue
     channel.queue_bind(queue, "toy.events", "counter.*")
     server_bus.replica().count("wheels", 4)
-    with eventlet.Timeout(10, AssertionError("pika heard nothing")):
-        method = None
-        while method is None:
-            method, properties, body = channel.basic_get(queue, auto_ack=True)
-            eventlet.sleep(0.02)
+    _, properties, body = awaited(lambda: _taken(channel, queue), "pika to hear of it", 10)
     assert properties.content_type == "application/json"
     assert json.loads(body)["data"] == {"name": "wheels", "by": 4}
     connection.close()
+
+
+def _taken(channel: Any, queue: str) -> Any:
+    method, properties, body = channel.basic_get(queue, auto_ack=True)
+    return method and (method, properties, body)

@@ -17,8 +17,9 @@ from chassis import topology
 from chassis.ids import new_id
 from chassis.tables import held, inbox, outbox
 from servicelane.dead_letters import republish
-from tests.bus.delivery.replicas import Bus, Reader, eventually
+from tests.bus.delivery.replicas import Bus, Reader
 from tests.bus.toy.service import ToyService
+from tests.waiting import awaited
 
 
 def put(bus: Bus, body: str | bytes, *, routing_key: str = "counter.counted", **properties: Any) -> None:
@@ -49,14 +50,14 @@ def test_every_message_five_times_over_two_replicas_in_any_order_has_one_effect(
     toy = bus.replica()
     for _ in range(30):
         toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 30, "the first deliveries")
+    awaited(lambda: toy.total("mirror of wheels") == 30, "the first deliveries")
     envelopes = [row.envelope for row in toy.rows(select(outbox))] * 4
     random.Random(7).shuffle(envelopes)
     bus.replica(batch=7)
     for envelope in envelopes:
         put(bus, envelope)
     toy.count("last")
-    eventually(lambda: toy.total("shadow of last") == 1 and toy.total("mirror of last") == 1, "the message behind the doubles")
+    awaited(lambda: toy.total("shadow of last") == 1 and toy.total("mirror of last") == 1, "the message behind the doubles")
     assert (toy.total("mirror of wheels"), toy.total("shadow of wheels")) == (30, 30)
 
 
@@ -79,13 +80,13 @@ def test_exhausted_attempts_end_in_dead_letters_and_a_replay_works(bus: Bus, mon
     """Each delay is longer than the one before; after the last the message is dead; after the fix a replay has the effect."""
     toy = bus.replica()
     toy.count("poison")
-    eventually(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    awaited(lambda: len(toy.rows(select(held))) == 1, "the held message")
     delays = []
     while not dead(toy):
         [entry] = toy.rows(select(held))
         delays.append(holding.RETRY_DELAYS[entry.attempts - 1])
         _make_due(toy)
-        eventually(lambda tried=entry.attempts: _attempts(toy) > tried or bool(dead(toy)), f"attempt {entry.attempts + 1}")
+        awaited(lambda tried=entry.attempts: _attempts(toy) > tried or bool(dead(toy)), f"attempt {entry.attempts + 1}")
     assert len(delays) == len(holding.RETRY_DELAYS)
     assert all(shorter < longer for shorter, longer in itertools.pairwise(delays))
     monkeypatch.setattr("tests.bus.toy.service.POISON", set())
@@ -93,7 +94,7 @@ def test_exhausted_attempts_end_in_dead_letters_and_a_replay_works(bus: Bus, mon
         for entry in list(holding.dead(session)):
             holding.replay(session, entry, toy.core.clock.now())
         session.commit()
-    eventually(lambda: toy.total("mirror of poison") == 1, "the replayed effect")
+    awaited(lambda: toy.total("mirror of poison") == 1, "the replayed effect")
     assert toy.rows(select(held)) == []
 
 
@@ -119,14 +120,14 @@ def test_a_message_that_breaks_its_contract_is_dead_at_once_with_its_reason(bus:
     """Its neighbours are not affected."""
     toy = bus.replica()
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 1, "the good one before")
+    awaited(lambda: toy.total("mirror of wheels") == 1, "the good one before")
     [good] = toy.rows(select(outbox))
     if isinstance(body, dict):
         body = json.dumps({**json.loads(good.envelope), "id": new_id(), **body})
     put(bus, body, message_id=new_id())
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 2, "the good one after")
-    eventually(lambda: len(dead(toy)) == 2, "the dead letter of each subscriber")
+    awaited(lambda: toy.total("mirror of wheels") == 2, "the good one after")
+    awaited(lambda: len(dead(toy)) == 2, "the dead letter of each subscriber")
     assert all(reason in why for why in dead(toy).values())
 
 
@@ -134,24 +135,24 @@ def test_a_message_whose_text_no_database_can_store_is_held_and_stops_nobody(bus
     """A lone surrogate is JSON and passes the contract; it fails at the flush, of all places. So does an endless message id."""
     toy = bus.replica()
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 1, "the good one before")
+    awaited(lambda: toy.total("mirror of wheels") == 1, "the good one before")
     [good] = toy.rows(select(outbox))
     envelope = {**json.loads(good.envelope), "id": new_id(), "data": {"name": "\ud800", "by": 1}}
     put(bus, json.dumps(envelope))
     put(bus, "null", message_id="endless" * 30)
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 2, "the good one after")
-    eventually(lambda: len(toy.rows(select(held))) == 4, "both, by both subscribers")
+    awaited(lambda: toy.total("mirror of wheels") == 2, "the good one after")
+    awaited(lambda: len(toy.rows(select(held))) == 4, "both, by both subscribers")
 
 
 def test_a_newer_major_version_is_held_not_dead(bus: Bus) -> None:
     """A newer replica will know it."""
     toy = bus.replica()
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 1, "the known version")
+    awaited(lambda: toy.total("mirror of wheels") == 1, "the known version")
     [good] = toy.rows(select(outbox))
     put(bus, json.dumps({**json.loads(good.envelope), "id": new_id(), "schemaversion": 2}))
-    eventually(lambda: len(toy.rows(select(held))) == 2, "both subscribers to hold it")
+    awaited(lambda: len(toy.rows(select(held))) == 2, "both subscribers to hold it")
     assert {(row.kind, row.attempts) for row in toy.rows(select(held))} == {("early", 0)}
 
 
@@ -162,13 +163,13 @@ def test_an_unroutable_event_is_never_marked_sent_and_holds_nobody_up(bus: Bus) 
         unbind(bus, queue)
     toy.count("wheels")
     toy.note("after it")
-    eventually(lambda: toy.total("filed after it") == 1, "the event behind it")
-    eventually(lambda: any(row.attempts for row in toy.unsent()), "the unroutable one to have been tried")
+    awaited(lambda: toy.total("filed after it") == 1, "the event behind it")
+    awaited(lambda: any(row.attempts for row in toy.unsent()), "the unroutable one to have been tried")
     [waiting] = toy.unsent()
     assert "unroutable" in waiting.reason
     bind_all(bus)
-    eventually(lambda: toy.total("mirror of wheels") == 1, "the event that found a queue again", 30)
-    eventually(lambda: not toy.unsent(), "it to be marked sent")
+    awaited(lambda: toy.total("mirror of wheels") == 1, "the event that found a queue again", 30)
+    awaited(lambda: not toy.unsent(), "it to be marked sent")
 
 
 def test_one_lost_binding_of_two_is_found_and_healed_by_republishing(bus: Bus) -> None:
@@ -176,14 +177,14 @@ def test_one_lost_binding_of_two_is_found_and_healed_by_republishing(bus: Bus) -
     toy = bus.replica()
     unbind(bus, "toy.shadow")
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 1 and not toy.unsent(), "the bound subscriber's effect")
+    awaited(lambda: toy.total("mirror of wheels") == 1 and not toy.unsent(), "the bound subscriber's effect")
     toy.count("wheels")
-    eventually(lambda: toy.total("mirror of wheels") == 2 and not toy.unsent(), "the second effect")
+    awaited(lambda: toy.total("mirror of wheels") == 2 and not toy.unsent(), "the second effect")
     missing = [row.id for row in toy.rows(select(outbox)) if not _done(toy, "toy.shadow", row.id)]
     assert len(missing) == 2
     bind_all(bus)
     assert republish(toy.core, event_ids=missing) == 2
-    eventually(lambda: toy.total("shadow of wheels") == 2, "the healed effect")
+    awaited(lambda: toy.total("shadow of wheels") == 2, "the healed effect")
     assert toy.total("mirror of wheels") == 2
 
 
@@ -193,11 +194,11 @@ def test_a_database_outage_counts_no_attempts_and_loses_nothing(server_bus: Bus)
     for _ in range(60):
         toy.count("wheels")
     running = server_bus.replica(batch=5)
-    eventually(lambda: running.total("mirror of wheels") > 0, "the work to be under way")
+    awaited(lambda: running.total("mirror of wheels") > 0, "the work to be under way")
     with _Outage(server_bus):
         eventlet.sleep(3)
-    eventually(lambda: _total_or_none(running) == 60, "every effect after the outage", 40)
-    eventually(lambda: running.total("shadow of wheels") == 60, "every effect of the other one", 40)
+    awaited(lambda: _total_or_none(running) == 60, "every effect after the outage", 40)
+    awaited(lambda: running.total("shadow of wheels") == 60, "every effect of the other one", 40)
     assert running.rows(select(held)) == []
 
 
@@ -206,10 +207,10 @@ def test_a_message_the_broker_gave_up_on_joins_the_dead_letters(server_bus: Bus)
     with kombu.Connection(server_bus.amqp_uri) as connection, connection.channel() as channel:
         toy = server_bus.reader()
         put(server_bus, json.dumps({"what": "killed everyone"}), message_id="killer", delivery_mode=2)
-        eventually(lambda: _rejected(channel, "toy.mirror"), "the message")
+        awaited(lambda: _rejected(channel, "toy.mirror"), "the message")
         channel.queue_purge("toy.shadow")
     server_bus.replica()
-    eventually(lambda: len(toy.rows(select(held))) == 1, "the dead letter")
+    awaited(lambda: len(toy.rows(select(held))) == 1, "the dead letter")
     [entry] = toy.rows(select(held))
     assert (entry.subscriber, entry.message_id, entry.kind) == ("toy.mirror", "killer", "dead")
     assert "rejected" in entry.reason

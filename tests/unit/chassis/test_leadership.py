@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chassis.clock import SystemClock
 from chassis.database import create_database_engine
 from chassis.leadership import Leadership, lock_key
+from tests.waiting import awaited
 
 RELAY_KEY = 4182077271328886942
 
@@ -83,14 +84,6 @@ def a_leadership(engine: Engine, name: str = "relay", idle_seconds: float = 60.0
     return Leadership(engine, name, SystemClock(), idle_seconds=idle_seconds)
 
 
-def eventually(true: Callable[[], bool], awaited: str, seconds: float = 10.0) -> None:
-    """Wait until something is true, or fail telling what was awaited."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"still not after {seconds} s: {awaited}"
-        time.sleep(0.02)
-
-
 def can_lead(leadership: Leadership) -> bool:
     with leadership.attempt() as connection:
         return connection is not None
@@ -125,7 +118,7 @@ def test_a_name_has_one_key_for_ever() -> None:
 def test_another_leads_as_soon_as_the_leader_leaves(engine: Engine, other_engine: Engine) -> None:
     with a_leadership(engine).attempt():
         pass
-    eventually(lambda: can_lead(a_leadership(other_engine)), "the second to lead after the first left")
+    awaited(lambda: can_lead(a_leadership(other_engine)), "the second to lead after the first left")
 
 
 def test_standing_by_and_leading_leave_no_connection_behind(engine: Engine, other_engine: Engine) -> None:
@@ -135,7 +128,7 @@ def test_standing_by_and_leading_leave_no_connection_behind(engine: Engine, othe
             assert connection is not None
             for _ in range(5):
                 assert not can_lead(a_leadership(other_engine))
-        eventually(lambda: locks_held(engine) == 0, "the lock to be free")
+        awaited(lambda: locks_held(engine) == 0, "the lock to be free")
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # QueuePool has it
     assert other_engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # QueuePool has it
 
@@ -183,7 +176,7 @@ def test_a_leader_whose_session_ended_can_do_no_more(engine: Engine, other_engin
 def test_a_leader_that_shows_no_sign_of_life_loses_the_lock(engine: Engine, other_engine: Engine) -> None:
     with a_leadership(engine, idle_seconds=0.3).attempt() as connection:
         assert connection is not None
-        eventually(lambda: can_lead(a_leadership(other_engine)), "the silent leader to lose the lock")
+        awaited(lambda: can_lead(a_leadership(other_engine)), "the silent leader to lose the lock")
         with pytest.raises(SQLAlchemyError):
             connection.execute(text("SELECT 1"))
 
@@ -192,7 +185,7 @@ def test_a_leader_frozen_inside_a_transaction_loses_the_lock(engine: Engine, oth
     with a_leadership(engine, idle_seconds=0.3).attempt() as connection:
         assert connection is not None
         connection.execute(text("SELECT 1"))
-        eventually(lambda: can_lead(a_leadership(other_engine)), "the leader in its transaction to lose the lock")
+        awaited(lambda: can_lead(a_leadership(other_engine)), "the leader in its transaction to lose the lock")
 
 
 def test_confirming_keeps_the_lock(engine: Engine, other_engine: Engine) -> None:
@@ -274,10 +267,10 @@ class Replica:
 
 def test_the_next_takes_over_when_the_running_leader_stops(engine: Engine, other_engine: Engine) -> None:
     with Replica(a_leadership(engine)) as first:
-        eventually(lambda: first.calls > 2, "the first to lead and work repeatedly")
+        awaited(lambda: first.calls > 2, "the first to lead and work repeatedly")
         with Replica(a_leadership(other_engine)) as second:
             first.stop.set()
-            eventually(lambda: second.calls > 0, "the second to take over")
+            awaited(lambda: second.calls > 0, "the second to take over")
             assert not first.leads
 
 
@@ -291,10 +284,10 @@ def test_a_database_error_ends_the_leadership_and_it_is_won_again(engine: Engine
             pids.append(pid)
 
     with Replica(a_leadership(engine), note_session):
-        eventually(lambda: len(pids) == 1, "the replica to lead")
+        awaited(lambda: len(pids) == 1, "the replica to lead")
         with other_engine.connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pids[0]})
-        eventually(lambda: len(pids) == 2, "the replica to lead again on another session")
+        awaited(lambda: len(pids) == 2, "the replica to lead again on another session")
 
 
 def test_a_failed_statement_ends_the_leadership_too(engine: Engine) -> None:
@@ -306,7 +299,7 @@ def test_a_failed_statement_ends_the_leadership_too(engine: Engine) -> None:
             connection.execute(text("SELECT no_such_column"))
 
     with Replica(a_leadership(engine), fail_once) as replica:
-        eventually(lambda: replica.calls > 0, "the replica to lead again")
+        awaited(lambda: replica.calls > 0, "the replica to lead again")
         assert locks_held(engine) == 1
 
 
@@ -315,7 +308,7 @@ def test_the_lock_is_free_at_once_when_the_leaders_work_fails(engine: Engine, ot
     with pytest.raises(SQLAlchemyError) as held, a_leadership(engine).attempt() as connection:  # noqa: PT012  # one act
         assert connection is not None
         connection.execute(text("SELECT no_such_column"))
-    eventually(lambda: locks_held(other_engine) == 0, "the lock to be free", seconds=2)
+    awaited(lambda: locks_held(other_engine) == 0, "the lock to be free", seconds=2)
     assert held.tb is not None
 
 
@@ -325,7 +318,7 @@ def test_a_defect_in_the_leaders_work_is_raised_and_the_lock_is_free(engine: Eng
 
     with pytest.raises(ZeroDivisionError):
         a_leadership(engine).run(defect, Event())
-    eventually(lambda: can_lead(a_leadership(other_engine)), "the lock to be free")
+    awaited(lambda: can_lead(a_leadership(other_engine)), "the lock to be free")
 
 
 def test_what_the_body_left_open_is_rolled_back(engine: Engine, other_engine: Engine) -> None:
@@ -337,7 +330,7 @@ def test_what_the_body_left_open_is_rolled_back(engine: Engine, other_engine: En
         connection.execute(text("INSERT INTO work VALUES ('not committed')"))
 
     with Replica(a_leadership(engine), forget_to_commit) as replica:
-        eventually(lambda: replica.calls > 2, "the body to have run a few times")
+        awaited(lambda: replica.calls > 2, "the body to have run a few times")
     with other_engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM work")).scalar_one() == 0
 
@@ -376,4 +369,4 @@ def test_two_leaders_run_beside_each_other_on_sqlite(sqlite: Engine) -> None:
         connection.execute(text("SELECT 1"))
 
     with Replica(a_leadership(sqlite, "relay"), work) as relay, Replica(a_leadership(sqlite, "schedule"), work) as schedule:
-        eventually(lambda: relay.calls > 3 and schedule.calls > 3, "both to have worked repeatedly")
+        awaited(lambda: relay.calls > 3 and schedule.calls > 3, "both to have worked repeatedly")

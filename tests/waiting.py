@@ -1,0 +1,18 @@
+"""Waiting for what other processes and green threads do: look again until it is there, within a deadline."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import eventlet
+
+T = TypeVar("T")
+
+PAUSE_SECONDS = 0.02
+
+
+def awaited(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
+    """What `look` sees as soon as it sees something. Fails after `seconds`, also when a look hangs, and says what was awaited."""
+    with eventlet.Timeout(seconds, AssertionError(f"not within {seconds:g} s: {what}")):
+        while not (seen := look()):
+            eventlet.sleep(PAUSE_SECONDS)
+        return seen
