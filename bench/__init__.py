@@ -2,7 +2,7 @@
 
     __main__    the command line        harness   rounds of arms, one after the other
     arms        what can be measured    sandbox   virtual hosts and databases of this run
-    watch       effects as they commit  invariants  what must hold afterwards, in SQL of its own
+    watch       effects as they commit  invariants  what must hold afterwards
     plain/      the tables and the work of the arms that are not ServiceLane
     load        the clients             report    table, JSON, chart
 

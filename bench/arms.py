@@ -4,12 +4,14 @@ import socket
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
+from bench import invariants
 from bench.mixes import Mix, Order
 from bench.plain import seeding
 from bench.processes import ArmFailed, Child, end
 from bench.sandbox import Sandbox
+from servicelane.invariants.checks import Check
 
 READY_SECONDS = 60
 JOB_SECONDS = 300
@@ -21,6 +23,8 @@ class Arm(ABC):
     name: str
     title: str
     promises_invariants = True
+    checks: ClassVar[tuple[Check, ...]]
+    """What must hold after a round."""
 
     urls: dict[str, str]
     """Superusers' URLs of the four databases, by service."""
@@ -93,6 +97,8 @@ class Arm(ABC):
 
 class PlainArm(Arm):
     """An arm on the plain tables."""
+
+    checks = invariants.PLAIN
 
     def prepare(self) -> None:
         """Tables, exchanges and queues, stock."""

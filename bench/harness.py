@@ -106,7 +106,7 @@ class Harness:
         if counted[1] is not None:
             result.statements = ((statements(arm.urls) or 0) - counted[1]) / orders
         if arm.promises_invariants:
-            result.violations = invariants.violations(arm.urls, arm.amqp_uri)
+            result.violations = invariants.violations(arm.urls, arm.amqp_uri, arm.checks)
         self._tell(arm, result)
         return result
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from bench import invariants
 from bench.arms import READY_SECONDS, Arm, free_port
 from bench.installation import COMMAND, Installation, wait_until_ready
 from bench.mixes import Mix, Order
@@ -41,6 +42,7 @@ class OurArm(Arm):
 
     kind: ClassVar[str]
     services: ClassVar[tuple[str, ...]] = RUNNING
+    checks = invariants.OURS
 
     def __init__(self, sandbox: Sandbox, mix: Mix, deployment: "SharedDeployment") -> None:
         super().__init__(sandbox, mix)

@@ -57,7 +57,7 @@ def show(run: Run, console: Console) -> None:
         for trouble in [*arm.failures, *(text for one in arm.rounds.values() for text in one.violations)]:
             console.print(f"[red]{name}: {trouble}[/red]")
     verdict = "[green]hold[/green]" if run.invariants_ok else "[red]DO NOT HOLD: the run does not count[/red]"
-    console.print(f"Invariants I1 to I7, after every round of every arm that promises them: {verdict}")
+    console.print(f"Invariants, after every round of every arm that promises them: {verdict}")
 
 
 def on_host() -> str:

@@ -118,6 +118,7 @@ CREATE TABLE invoice (
     tax_minor bigint NOT NULL,
     total_minor bigint NOT NULL,
     lines jsonb NOT NULL,
+    credits uuid,
     PRIMARY KEY (dealer_id, id),
     UNIQUE (dealer_id, work_order_id, payer, revision, kind),
     UNIQUE (dealer_id, series, year, sequence_number)
@@ -205,6 +206,7 @@ CREATE TABLE deduction (
     revision bigint NOT NULL,
     lines jsonb NOT NULL,
     deducted_at timestamptz NOT NULL,
+    undone_at timestamptz,
     PRIMARY KEY (dealer_id, id),
     UNIQUE (dealer_id, work_order_id, revision)
 );

@@ -47,6 +47,11 @@ class Books:
                 connections[service] = stack.enter_context(engine.connect())
             yield cls(connections, since)
 
+    @property
+    def services(self) -> list[str]:
+        """Whose books these are."""
+        return list(self._connections)
+
     def dealers(self) -> list[str]:
         """Every dealer any service knows."""
         known = {

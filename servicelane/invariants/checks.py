@@ -1,27 +1,46 @@
-"""The invariants but I1, one function each: (books of one dealer) -> what breaks it. Written against the tables only."""
+"""The other invariants, one function each: (books of one dealer) -> what breaks it. Written against the tables only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from servicelane.invariants.books import Books, Finding
-from servicelane.invariants.effects import deliveries
+from servicelane.invariants.books import Books, Finding, Row
+from servicelane.invariants.deliveries import deliveries
+
+KEYS = (
+    ("workshop", "work_order", "number"),
+    ("workshop", "work_order", "appointment_id"),
+    ("workshop", "delivery", "work_order_id", "revision"),
+    ("workshop", "estimate", "work_order_id", "estimate_version"),
+    ("workshop", "menu_price", "operation_code"),
+    ("workshop", "order_line", "work_order_id", "number"),
+    ("parts", "deduction", "work_order_id", "revision"),
+    ("parts", "part", "number"),
+    ("parts", "parts_task", "work_order_id", "revision", "kind", "line_id", "part_number"),
+    ("parts", "price_list_chunk", "edition", "chunk"),
+    ("parts", "receipt", "reference"),
+    ("parts", "reservation", "work_order_id"),
+    ("parts", "reservation_line", "reservation_id", "line_id", "asked_for"),
+    ("billing", "gate_pass", "work_order_id", "revision"),
+    ("billing", "gate_pass", "code"),
+    ("billing", "invoice", "series", "year", "sequence_number"),
+    ("billing", "invoice", "work_order_id", "payer", "revision", "kind"),
+    ("billing", "tax_number", "tax_number"),
+    ("billing", "tax_rate", "effective_on"),
+    ("billing", "payment", "method", "provider_reference"),
+    ("billing", "share", "account_id", "revision", "payer"),
+    ("crm", "follow_up", "work_order_id", "revision"),
+    ("crm", "vehicle", "vin"),
+    ("crm", "declined_work", "follow_up_id", "line_id"),
+    ("crm", "follow_up_attempt", "follow_up_id", "number"),
+)
+"""Service, table and columns of every business key; all of them are a dealer's."""
 
 
 def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
     """I2: no business key twice."""
-    keys = {
-        ("workshop", "work_order"): ("appointment_id",),
-        ("workshop", "delivery"): ("work_order_id", "revision"),
-        ("billing", "invoice"): ("work_order_id", "revision", "payer", "kind"),
-        ("billing", "payment"): ("method", "provider_reference"),
-        ("billing", "gate_pass"): ("work_order_id", "revision"),
-        ("parts", "deduction"): ("work_order_id", "revision"),
-        ("parts", "receipt"): ("reference",),
-        ("crm", "follow_up"): ("work_order_id", "revision"),
-        ("crm", "vehicle"): ("vin",),
-    }
-    for (service, table), columns in keys.items():
+    for service, table, *columns in KEYS:
         named = ", ".join(columns)
         present = " AND ".join(f"{column} IS NOT NULL" for column in columns)
         where = f"dealer_id = :dealer AND {present}"
@@ -78,11 +97,11 @@ def numbers(books: Books, dealer: str) -> Iterator[Finding]:
 
 
 def totals(books: Books, dealer: str) -> Iterator[Finding]:
-    """I5: an invoice's total is its lines and their tax; the invoices of a delivery add up to what was signed."""
-    billed: Counter[tuple[str, int]] = Counter()
+    """I5: an invoice's total is its lines and their tax; the shares of a delivery add up and are what each payer was billed."""
+    billed: dict[tuple[str, int, str], Row] = {}
     for row in books.rows(
         "billing",
-        "SELECT number, kind, work_order_id, revision, tax_mode, net_minor, tax_minor, total_minor, lines "
+        "SELECT number, kind, work_order_id, revision, payer, net_minor, tax_minor, total_minor, lines "
         "FROM invoice WHERE dealer_id = :dealer",
         json_columns=("lines",),
     ):
@@ -93,17 +112,23 @@ def totals(books: Books, dealer: str) -> Iterator[Finding]:
         if row["net_minor"] + row["tax_minor"] != row["total_minor"]:
             yield Finding("I5", dealer, f"{row['number']}: net and tax are not the total")
         if row["kind"] == "invoice":
-            billed[row["work_order_id"], row["revision"]] += (
-                row["total_minor"] if row["tax_mode"] == "inclusive" else row["net_minor"]
-            )
+            billed[row["work_order_id"], row["revision"], row["payer"]] = row
     for row in books.rows(
         "workshop",
         "SELECT work_order_id, revision, settlement FROM delivery WHERE dealer_id = :dealer",
         json_columns=("settlement",),
     ):
-        key = (row["work_order_id"], row["revision"])
-        if key in billed and billed[key] != _minor(row["settlement"]["total"]):
-            yield Finding("I5", dealer, f"work order {key}: signed {_minor(row['settlement']['total'])}, billed {billed[key]}")
+        signed = row["settlement"]
+        name = f"work order {row['work_order_id']} revision {row['revision']}"
+        total = _minor(signed["total"])
+        for what, parts in (("lines", signed["lines"]), ("payers", signed["payers"])):
+            if sum(_minor(one["amount"]) for one in parts) != total:
+                yield Finding("I5", dealer, f"{name}: the {what} do not add up to the {total} that were signed")
+        column = "total_minor" if signed["tax_mode"] == "inclusive" else "net_minor"
+        for share in signed["payers"]:
+            owed, invoice = _minor(share["amount"]), billed.get((row["work_order_id"], row["revision"], share["payer"]))
+            if invoice is not None and invoice[column] != owed:
+                yield Finding("I5", dealer, f"{name}: {share['payer']} signed {owed}, was billed {invoice[column]}")
 
 
 def events(books: Books, dealer: str) -> Iterator[Finding]:
@@ -145,7 +170,7 @@ def events(books: Books, dealer: str) -> Iterator[Finding]:
 
 def nothing_waits(books: Books, dealer: str) -> Iterator[Finding]:
     """I7: nothing pending in any outbox, nothing held."""
-    for service in ("booking", "workshop", "parts", "billing", "crm", "gateway"):
+    for service in books.services:
         for row in books.rows(service, "SELECT id, type, reason FROM outbox WHERE dealer_id = :dealer AND sent_at IS NULL"):
             yield Finding("I7", dealer, f"{service} has not sent {row['type']} {row['id']}: {row['reason']}")
         for row in books.rows(
@@ -163,34 +188,55 @@ def one_dealer(books: Books, dealer: str) -> Iterator[Finding]:
                 yield Finding("I8", dealer, f"{service}.{table} of work order {row['id']}, which is not an order of this dealer")
 
 
+@dataclass(frozen=True)
+class _Followed:
+    """Facts of one service that others keep a copy of: `part` of what these events say, in `table`."""
+
+    publisher: str
+    kinds: tuple[str, ...]
+    part: str
+    table: str
+    kept: dict[str, tuple[str, ...]] = field(hash=False)
+    """By keeper: the columns its copy is in; `facts` holds the part as it came."""
+
+
+FOLLOWED = (
+    _Followed(
+        "crm", ("crm.customer.recorded",), "customer", "known_customer",
+        {"booking": ("name", "phone", "email", "preferred_channel"), "workshop": ("facts",)},
+    ),
+    _Followed(
+        "crm", ("crm.vehicle.recorded",), "vehicle", "known_vehicle",
+        {"booking": ("customer_id", "vin", "plate", "make", "model"), "workshop": ("facts",)},
+    ),
+    _Followed(
+        "booking",
+        tuple(f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed")),
+        "appointment", "followed_appointment", {"workshop": ("facts",)},
+    ),
+)
+
+
 def projections(books: Books, dealer: str) -> Iterator[Finding]:
     """I10: a projection holds what its newest event said, whatever order they came in."""
-    sources = (
-        ("crm", "crm.customer.recorded", "known_customer", ("booking", "workshop")),
-        ("crm", "crm.vehicle.recorded", "known_vehicle", ("booking", "workshop")),
-        ("booking", None, "followed_appointment", ("workshop",)),
-    )
-    for publisher, kind, table, followers in sources:
-        newest: dict[str, int] = {}
-        query = "SELECT subject, sequence, type FROM outbox WHERE dealer_id = :dealer ORDER BY position"
-        for row in books.rows(publisher, query):
-            if row["type"] == kind or (kind is None and row["type"] in _FOLLOWED):
-                newest[row["subject"]] = max(newest.get(row["subject"], 0), row["sequence"])
-        for service in followers:
-            held = {
-                row["id"]: row["sequence"]
-                for row in books.rows(service, f"SELECT id, sequence FROM {table} WHERE dealer_id = :dealer")
-            }
-            for subject in newest.keys() | held.keys():
-                if newest.get(subject) != held.get(subject):
-                    yield Finding(
-                        "I10", dealer, f"{service}.{table} {subject} is at {held.get(subject)}, told was {newest.get(subject)}"
-                    )
+    for one in FOLLOWED:
+        told = [event for kind in one.kinds for event in books.events(one.publisher, kind)]
+        newest = {event["subject"]: event for event in sorted(told, key=lambda event: int(event["sequence"]))}
+        for service, columns in one.kept.items():
+            query = f"SELECT id, sequence, {', '.join(columns)} FROM {one.table} WHERE dealer_id = :dealer"
+            rows = books.rows(service, query, json_columns={"facts"} & set(columns))
+            kept = {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
+            expected = {subject: _as_kept(event, one.part, columns) for subject, event in newest.items()}
+            for subject in kept.keys() | expected.keys():
+                if kept.get(subject) != expected.get(subject):
+                    what = f"{service}.{one.table} {subject} holds {kept.get(subject)}, told was {expected.get(subject)}"
+                    yield Finding("I10", dealer, what)
 
 
-_FOLLOWED = tuple(
-    f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed")
-)
+def _as_kept(event: Row, part: str, columns: tuple[str, ...]) -> Row:
+    said = {**event["data"], **event["data"][part], "facts": event["data"][part]}
+    return {"sequence": event["sequence"], **{column: said.get(column) for column in columns}}
+
 
 Check = Callable[[Books, str], Iterable[Finding]]
 
