@@ -1,1 +1,1 @@
-"""The suite bites: `make mutants` switches one promise off at a time and demands that the named tests then fail."""
+"""The suite bites: `make mutants` switches one safeguard off at a time; the named tests must then fail and say why."""

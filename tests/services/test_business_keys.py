@@ -18,9 +18,10 @@ from contracts.billing.commands import AttachTaxNumber, IssueGatePass, RecordPay
 from contracts.billing.queries import ListInvoices
 from contracts.crm.commands import RecordAttempt, RegisterCustomer, RegisterVehicle
 from contracts.crm.queries import ListFollowUps
+from contracts.gateway.commands import CreateAccount, CreateApiClient
 from contracts.shared import DeclinedLine
 from contracts.workshop.commands import SetMenuPrice
-from servicelane.suite import service_class
+from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders
 from tests.services.desk import Desk
@@ -28,12 +29,11 @@ from tests.services.parts.scene import Scene, installed, want
 from tests.services.workshop.shop import DEALER, Shop, cny
 
 UNIQUE_VIOLATION = "23505"
-DESKS = ("booking", "workshop", "parts", "billing", "crm")
 
 
 def _keys() -> list[Any]:
     keys = []
-    for service in DESKS:
+    for service in SERVICES:
         for table in metadata_of(service).sorted_tables:
             unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
             for one in sorted(unique, key=lambda key: [column.name for column in key.columns]):
@@ -81,11 +81,17 @@ def _work_in_crm(desk: Desk) -> None:
     desk.do(RecordAttempt(follow_up_id=follow_up.id, reached=False))
 
 
+def _work_in_gateway(desk: Desk) -> None:
+    desk.do(CreateAccount(login="wang", name="王强", password="correct horse battery", locale="zh"), dealer=None)
+    desk.do(CreateApiClient(client_id="portal", name="portal", secret="more than 32 characters, at random"), dealer=None)
+
+
 WORK: dict[str, Callable[[Desk], None]] = {
     "workshop": _work_in_workshop,
     "parts": _work_in_parts,
     "billing": _work_in_billing,
     "crm": _work_in_crm,
+    "gateway": _work_in_gateway,
 }
 """What makes at least one row with each of a service's business keys. booking has none: its slots are counted, not unique."""
 

@@ -62,7 +62,7 @@ def test_a_process_killed_at_this_point_loses_and_doubles_nothing(
 def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
     server_bus: Bus, start: Callable[..., Process], point: str
 ) -> None:
-    """The caller, still waiting, is answered by the next process."""
+    """The caller, still waiting, is answered by the next process, and the fact reaches its subscribers."""
     doomed = start(servicelane_crash_point=point)
     toy = server_bus.reader()
     caller = RpcCaller(server_bus.amqp_uri, "test", heartbeat=10)
@@ -79,6 +79,7 @@ def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
         caller.stop()
     assert (answer["total"], answer["version"]) == (4, 1)
     assert toy.total("wheels") == 4
+    awaited(lambda: toy.total("mirror of wheels") == 4, "the effect of what was committed")
 
 
 def test_sigterm_under_load_redelivers_nothing_that_was_finished(server_bus: Bus, start: Callable[..., Process]) -> None:
