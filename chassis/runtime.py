@@ -64,8 +64,7 @@ class Runtime:
         self._stop = Event()
 
     def start(self, spawn: Spawn) -> None:
-        """Start every loop as a green thread by `spawn`. Raises SettingsError when the service cannot run with its settings."""
-        self._service_class.check(self.settings)
+        """Start every loop as a green thread by `spawn`."""
         for loop in (
             self._keep_topology,
             self._consumer.consume,

@@ -61,11 +61,12 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # nameko ships no type
     """Starts and stops everything a service needs with its nameko container, and hands each worker its call."""
 
     def setup(self) -> None:
-        """Read the settings and check the contracts; a wrong setting stops the start with one line."""
+        """Read and check the settings, the contracts, the database: what is wrong stops the start before anything runs."""
         service_class = self.container.service_cls
         given = {name: str(value) for name, value in config.items() if isinstance(value, str | int | float)}
         settings = Settings.read(self.container.service_name, {**os.environ, **given})
         self.runtime = Runtime(settings, service_class)
+        service_class.check(settings)
 
     def start(self) -> None:
         """Publish what is pending, take what comes, keep the schedules."""

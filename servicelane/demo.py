@@ -30,7 +30,7 @@ def run(*, as_json: bool) -> None:
         embedded.prepare()
         create_administrator(ADMIN, PASSWORD)
         runner = suite.prepared(suite.SERVICES)
-        runner.start()
+        suite.start(runner)
         try:
             outcomes = _visits(embedded.base_url(), Console(stderr=True, quiet=as_json))
         finally:

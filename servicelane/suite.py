@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any, cast
 
 import eventlet
+from eventlet import debug
 from nameko import config
 from nameko.runners import ServiceRunner
 
@@ -57,7 +58,7 @@ def declare_all(names: Iterable[str]) -> set[str]:
 def run(names: Iterable[str], *, when_started: Callable[[], None] | None = None) -> None:
     """Run services in this process until SIGTERM or SIGINT, then stop gracefully; returns when all have stopped.
 
-    Raises SettingsError before anything starts when a setting is missing or wrong.
+    Raises SettingsError when a service cannot run with its settings or on its database.
     """
     runner = prepared(names)
 
@@ -67,7 +68,7 @@ def run(names: Iterable[str], *, when_started: Callable[[], None] | None = None)
 
     signal.signal(signal.SIGTERM, shut_down)
     signal.signal(signal.SIGINT, shut_down)
-    runner.start()
+    start(runner)
     if when_started is not None:
         when_started()
     _wait(runner)
@@ -90,9 +91,18 @@ def prepared(names: Iterable[str]) -> ServiceRunner:
     )
     runner = ServiceRunner()
     for own in settings:
-        service_class(own.service).check(own)
         runner.add_service(service_class(own.service))
     return runner
+
+
+def start(runner: ServiceRunner) -> None:
+    """Start the services of a runner. Raises SettingsError when one cannot run with its settings or on its database."""
+    # What stops a start is raised here; eventlet would print it as well, once for each green thread it passes through.
+    debug.hub_exceptions(False)
+    try:
+        runner.start()
+    finally:
+        debug.hub_exceptions(True)
 
 
 def _wait(runner: ServiceRunner) -> None:
