@@ -6,6 +6,8 @@ from typing import Any, Self
 from contracts import roles
 from servicelane.client import Client, ProblemError, awaited
 
+TIME_ZONE = "Asia/Shanghai"
+
 STAFF = {
     "manager": [roles.SERVICE_MANAGER],
     "agent": [roles.BOOKING_AGENT, roles.CRM_AGENT],
@@ -70,7 +72,7 @@ def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, pas
     registration = {
         "dealer": dealer,
         "name": name,
-        "time_zone": "Asia/Shanghai",
+        "time_zone": TIME_ZONE,
         "currency": "CNY",
         "locale": "zh",
         "tax_mode": "inclusive",

@@ -3,8 +3,10 @@
 import json
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import eventlet
 from rich.console import Console
@@ -13,7 +15,7 @@ from rich.table import Table
 
 from servicelane import embedded, suite
 from servicelane.client import Client
-from servicelane.dealership import Dealership, open_dealership, open_group
+from servicelane.dealership import TIME_ZONE, Dealership, open_dealership, open_group
 from servicelane.setup import ADMIN, create_administrator
 from servicelane.visit import Visit
 
@@ -77,11 +79,11 @@ def _show(outcomes: list[dict[str, Any]], console: Console) -> None:
 
 
 def _timeline(events: list[dict[str, Any]]) -> Table:
-    table = Table("time (UTC)", "service", "event", "caused by", box=None)
+    table = Table(f"time ({TIME_ZONE})", "service", "event", "caused by", box=None)
     names = {event["event_id"]: event["type"] for event in events}
     for event in events:
         table.add_row(
-            event["time"][11:23],
+            f"{_local(event['time']):%H:%M:%S.%f}"[:-3],
             event["service"],
             event["type"].partition(".")[2],
             names.get(event.get("causation_id"), "").partition(".")[2],
@@ -91,11 +93,21 @@ def _timeline(events: list[dict[str, Any]]) -> Table:
 
 def _results(outcome: dict[str, Any]) -> Table:
     table = Table(show_header=False, box=None)
-    table.add_row("appointment", outcome["appointment"]["starts_at"])
+    table.add_row("appointment", _day_and_time(outcome["appointment"]["starts_at"]))
     for invoice in outcome["invoices"]:
         total = invoice["total"]
         table.add_row(f"invoice {invoice['number']}", f"{invoice['payer']}: {total['amount']} {total['currency']}")
     for number, stock in outcome["stock"].items():
         table.add_row(f"stock of {number}", f"{stock['before']} -> {stock['after']}")
-    table.add_row("follow-up", f"planned {outcome['follow_up']['planned_at']}, due {outcome['follow_up']['due_at']}")
+    planned, due = (_day_and_time(outcome["follow_up"][name]) for name in ("planned_at", "due_at"))
+    table.add_row("follow-up", f"planned {planned}, due {due}")
     return table
+
+
+def _day_and_time(time: str) -> str:
+    return f"{_local(time):%Y-%m-%d %H:%M}"
+
+
+def _local(time: str) -> datetime:
+    """The time at the dealers, as their staff and customers read it."""
+    return datetime.fromisoformat(time).astimezone(ZoneInfo(TIME_ZONE))
