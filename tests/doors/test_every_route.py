@@ -91,12 +91,13 @@ def test_another_dealer_looks_like_an_absent_one(house: House, row: Row) -> None
 
 @every_route
 def test_another_role_is_forbidden(house: House, row: Row) -> None:
-    """403 for someone of the same dealer or group whose role does not allow it, before headers and body are looked at."""
+    """403, naming the roles that would do, for someone of the same dealer or group; before headers and body are looked at."""
     without = token_without(row)
     if without is None:
         assert set(row.route.roles) >= set(DEALER_ROLES) - {SERVICE_MANAGER} or set(row.route.roles) == set(GROUP_ROLES)
         without = token(dealers={OWN: []})
-    problem(house.ask(row, token=without, headers={"Idempotency-Key": None, "If-Match": None}), 403, "forbidden")
+    refused = problem(house.ask(row, token=without, headers={"Idempotency-Key": None, "If-Match": None}), 403, "forbidden")
+    assert set(refused["details"]["role_needed"].split(" / ")) == set(row.route.roles)
     assert house.services.calls == []
 
 
