@@ -63,6 +63,7 @@ OFFENCES = [
     Offence("bus-libraries", "contracts/offender.py", "import nameko"),
     Offence("bus-libraries", "servicelane/offender.py", "import kombu.entity"),
     Offence("contracts-are-data", "contracts/parts/offender.py", "from sqlalchemy import select"),
+    Offence("invariants-read-tables", "servicelane/invariants/offender.py", "from services.billing.domain import invoice"),
 ]
 
 
