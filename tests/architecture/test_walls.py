@@ -17,6 +17,8 @@ from tests.architecture.service_tables import dealer_tables
 from tests.infrastructure import ServiceDatabase
 
 OWN, OTHER = "sh-pudong", "bj-chaoyang"
+THIRD = "gz-tianhe"
+"""Has no rows: nothing but the wall stands in the way of writing one for it."""
 
 COLUMNS = """
     SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull FROM pg_attribute a
@@ -147,7 +149,7 @@ def test_nobody_writes_a_row_for_another_dealer(walled: Walled, role: cursor) ->
     for table in walled.tables:
         set_dealer(role, OTHER)
         with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
-            insert(role, table, OWN)
+            insert(role, table, THIRD)
         role.connection.rollback()
         set_dealer(role, OWN)
         with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):

@@ -35,7 +35,8 @@ def _verdict(one: Outcome) -> str:
     if one.killed:
         return f"killed by {len(one.red)} in {one.seconds:.0f} s"
     green = "".join(f"\n  still green: {test}" for test in one.still_green)
-    return "SURVIVED" + green + "".join(f"\n  for another reason: {red.test}: {red.said}" for red in one.for_another_reason)
+    odd = "".join(f"\n  for another reason: {red.test}: {red.headline}" for red in one.for_another_reason)
+    return f"SURVIVED{green}{odd}"
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ MUTANTS = (
             f"{WALLS}::test_another_dealer_changes_and_deletes_nothing",
             f"{WALLS}::test_nobody_writes_a_row_for_another_dealer",
         ),
-        complaint=r"assert \{'\w+': 1|assert 1 == 0|DID NOT RAISE InsufficientPrivilege",
+        complaint="': 1.* == .*': 0|assert 1 == 0|DID NOT RAISE InsufficientPrivilege",
     ),
     Mutant(
         name="row-level security for what is written",
@@ -146,7 +146,7 @@ MUTANTS = (
         code="""        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',\n""",
         instead="",
         tests=(f"{WALLS}::test_the_owner_is_bound_too",),
-        complaint=r"assert \{'\w+': 1",
+        complaint="': 1.* == .*': 0",
     ),
     *unique_keys(),
 )

@@ -34,11 +34,10 @@ def _row(one: Outcome) -> str:
     key = one.mutant.name.startswith("UNIQUE ")
     red = Counter(failure.test if key else failure.test.partition("[")[0] for failure in one.red)
     tests = "<br>".join(f"`{test}`" + (f" ({times} cases)" if times > 1 else "") for test, times in red.items())
-    said = "<br>".join(dict.fromkeys(_cell(failure.said) for failure in one.red))
+    said = "<br>".join(dict.fromkeys(_cell(failure.headline) for failure in one.red))
     return f"| {one.mutant.name} | {one.mutant.switched_off} | {tests} | {said} | {one.seconds:.0f} |\n"
 
 
-def _cell(said: str) -> str:
-    first = said.strip().splitlines()[0].removeprefix("AssertionError: ").removeprefix("Failed: ")
-    short = first if len(first) <= SAID else f"{first[:SAID]}…"
+def _cell(headline: str) -> str:
+    short = headline if len(headline) <= SAID else f"{headline[:SAID]}…"
     return f"`{short.replace('|', '/')}`"

@@ -20,10 +20,15 @@ PYTEST_TESTS_FAILED = 1
 
 @dataclass(frozen=True)
 class Red:
-    """A test that failed, and the first words of what it said."""
+    """A test that failed, and what it said."""
 
     test: str
     said: str
+
+    @property
+    def headline(self) -> str:
+        """The first line of it, without the name of the exception that says no more than that it failed."""
+        return self.said.strip().partition("\n")[0].removeprefix("AssertionError: ").removeprefix("Failed: ")
 
 
 @dataclass(frozen=True)
