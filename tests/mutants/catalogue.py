@@ -134,7 +134,7 @@ MUTANTS = (
         name="row-level security for what is written",
         switched_off="a dealer may write rows of another one",
         file="chassis/tenancy.py",
-        code="WITH CHECK (dealer_id = {dealer})",
+        code="WITH CHECK ({admitted})",
         instead="WITH CHECK (true)",
         tests=(f"{WALLS}::test_nobody_writes_a_row_for_another_dealer",),
         complaint="DID NOT RAISE InsufficientPrivilege",
