@@ -1,6 +1,6 @@
 """What a delivery must have caused in the books of billing, parts and crm, and what its reversal must have taken back.
 
-The one rule behind the gateway's reconciliation and `servicelane reconcile`; they differ in how they read the books.
+`servicelane reconcile` asks the tables the same, without this code (`servicelane/invariants`); a journey holds the two together.
 """
 
 from collections import Counter
