@@ -1,8 +1,12 @@
 """The pump between the bus and the subscriber: takes what is there, up to a batch, and acknowledges only what is committed.
 
 All subscriptions of a service share one connection and one channel, so that one multiple-ack settles a batch.
+
+A message marked redelivered may be the one that killed its process, so it is handled and acknowledged alone. Which of several
+comes first is chance: in order, those behind a killer would be redelivered with it until the broker gives up all of them.
 """
 
+import random
 import re
 from collections import deque
 from collections.abc import Mapping
@@ -107,6 +111,9 @@ class EventConsumer:
                 log.exception("subscriber_failed", messages=len(batch))
             else:
                 failures = 0
+                if _redelivered(batch[-1]):
+                    self._consumer.ack_message(batch[-1])  # what arrived before it may still wait
+                    continue
                 self._consumer.ack_upto(batch[-1])
                 if len(self._waiting) < self._core.settings.batch:
                     self._stop.wait(rest_after(monotonic() - started))
@@ -140,6 +147,11 @@ class EventConsumer:
         self._arrival.set()
 
     def _take(self) -> list[Any]:
+        suspects = [message for message in self._waiting if _redelivered(message)]
+        if suspects:
+            chosen = random.choice(suspects)
+            self._waiting.remove(chosen)
+            return [chosen] if chosen.channel is self._consumer.channel else []
         batch: list[Any] = []
         while self._waiting and len(batch) < self._core.settings.batch:
             message = self._waiting.popleft()
@@ -178,6 +190,10 @@ class EventConsumer:
             session.commit()
 
 
+def _redelivered(message: Any) -> bool:
+    return bool(message.delivery_info.get("redelivered"))
+
+
 def _queue(message: Any) -> str:
     return str(message.delivery_info["queue"])
 
@@ -189,6 +205,5 @@ def _delivery(message: Any) -> Delivery:
     return Delivery(
         subscription=_queue(message),
         body=text,
-        redelivered=bool(message.delivery_info.get("redelivered")),
         message_id=message_id if isinstance(message_id, str) and _NAME.fullmatch(message_id) else None,
     )

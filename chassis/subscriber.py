@@ -44,11 +44,10 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message as it came off the bus. `redelivered` after a crash: such a one is handled alone, it may be a killer."""
+    """One message as it came off the bus."""
 
     subscription: str
     body: str
-    redelivered: bool = False
     message_id: str | None = None
     """The publisher's id for it in the message properties: the name of a body that cannot be read."""
 
@@ -93,16 +92,13 @@ class Subscriber:
         Raises DependencyDown when the database is away: then none may be, and trying again later is safe.
         """
         readable: list[_Message] = []
-        alone: list[_Message] = []
         aside: list[held.Held] = []
         for delivery in deliveries:
             try:
-                message = self._read(delivery)
+                readable.append(self._read(delivery))
             except (BadEnvelope, Invalid, NotYet) as error:
                 aside.append(self._unreadable(delivery, error))
-                continue
-            (alone if delivery.redelivered else readable).append(message)
-        for batch in [[message] for message in alone] + _by_subscription(readable):
+        for batch in _by_subscription(readable):
             self._do(sorted(batch, key=lambda message: message.order), [])
         self._do([], aside)
 
