@@ -81,12 +81,15 @@ class Work:
     @property
     def profile(self) -> DealerProfile:
         """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
-        known = known_profiles(self.session)
-        if self.dealer not in known:
+        self.require_dealer()
+        return known_profiles(self.session)[self.dealer]
+
+    def require_dealer(self) -> None:
+        """Keep nothing for a dealer that nobody registered. Raises NotYetKnown/NotYet until the registry's fact has come."""
+        if self.dealer not in known_profiles(self.session):
             load_profiles(self.session, [self.dealer])
-        if self.dealer not in known:
+        if self.dealer not in known_profiles(self.session):
             raise self._dealer_unknown()
-        return known[self.dealer]
 
     def find(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E | None:
         """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts.

@@ -173,6 +173,7 @@ def open_stock(work: Work, numbers: Iterable[str]) -> Stock:
 
     Every use case that touches stock begins here, before it reads anything that depends on stock.
     """
+    work.require_dealer()
     pass_gates(work.session, "stock", [work.dealer])
     balances = load_balances(work.session, [(work.dealer, number) for number in numbers]).setdefault(work.dealer, {})
     return Stock(balances, work.add, at=work.now, by=work.actor)
