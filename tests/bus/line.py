@@ -17,6 +17,8 @@ class Line:
         self._sockets: set[socket.socket] = set()
         self._moving = Event()
         self._moving.send()
+        self._answering = Event()
+        self._answering.send()
         self._listener = eventlet.listen(("127.0.0.1", 0))
         self._address = self._listener.getsockname()
         self._thread = eventlet.spawn(self._accept, self._listener)
@@ -27,10 +29,15 @@ class Line:
         """From now on nothing comes through, and nobody is told: what a stopped broker process looks like."""
         self._moving = Event()
 
+    def mute(self) -> None:
+        """From now on the broker hears everything and nothing of what it answers comes through: confirms are lost."""
+        self._answering = Event()
+
     def thaw(self) -> None:
         """Let everything through that has been waiting."""
-        if not self._moving.ready():
-            self._moving.send()
+        for gate in (self._moving, self._answering):
+            if not gate.ready():
+                gate.send()
 
     def cut(self) -> None:
         """Break every connection and refuse new ones: what a broker that has died looks like."""
@@ -55,17 +62,20 @@ class Line:
         broker = eventlet.connect(self._broker)
         self._sockets.add(broker)
         there = eventlet.spawn(self._forward, client, broker)
-        self._forward(broker, client)
+        self._forward(broker, client, answers=True)
         there.wait()
         for end in (client, broker):  # not before both directions have ended: nobody may wait for a closed socket
             self._sockets.discard(end)
             end.close()
 
-    def _forward(self, source: socket.socket, sink: socket.socket) -> None:
+    def _forward(self, source: socket.socket, sink: socket.socket, *, answers: bool = False) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._moving.wait()
+                if answers:
+                    self._answering.wait()
                 sink.sendall(data)
+        self._moving.wait()  # nor does anybody learn through a frozen line that the other end has hung up
         self._hang_up(source)
         self._hang_up(sink)
 

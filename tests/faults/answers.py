@@ -13,7 +13,7 @@ from servicelane.client import REPEATABLE, Client, ProblemError
 
 ATTEMPT_SECONDS = 14.0
 """Longer than the gateway's own deadline: whoever takes longer is frozen or gone."""
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 180.0
 PAUSE_SECONDS = 0.2
 
 

@@ -1,15 +1,20 @@
 """The broker as a saboteur sees it: bindings and queues taken away, messages put there by hand."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import kombu
+import requests
 from amqp.exceptions import NotFound
 
 from chassis.connection import connect
 from servicelane import suite
+from servicelane.provision import provision_broker_user
+from tests.deployment import PASSWORD
 
 DELIVERED = "work_order.delivered"
 WORKSHOP = "workshop.events"
@@ -24,14 +29,23 @@ def subscriptions() -> dict[str, list[tuple[str, list[str]]]]:
 
 
 class Bus:
-    """One virtual host, reached as its administrator."""
+    """One virtual host, reached as its administrator under `uri`."""
 
-    def __init__(self, amqp_uri: str) -> None:
-        self._uri = amqp_uri
+    def __init__(self, uri: str, management_url: str) -> None:
+        self.uri = uri
+        self._management_url = management_url
+        self._vhost = urlsplit(uri).path.lstrip("/")
+
+    def user(self, service: str) -> str:
+        """The URI of the service's own user, who may here what he may in a deployment."""
+        name = f"{self._vhost}_{service}"
+        provision_broker_user(self._management_url, service, user=name, password=PASSWORD, vhost=self._vhost)
+        parts = urlsplit(self.uri)
+        return urlunsplit(parts._replace(netloc=f"{name}:{PASSWORD}@{parts.hostname}:{parts.port}"))
 
     @contextmanager
     def _channel(self) -> Iterator[Any]:
-        connection = connect(self._uri, heartbeat=10)
+        connection = connect(self.uri, heartbeat=10)
         try:
             yield connection.channel()
         finally:
@@ -50,6 +64,11 @@ class Bus:
                     return {name: -1}
         return {queue: depth for queue, depth in depths.items() if depth}
 
+    def consumers(self, queue: str) -> int:
+        """How many consumers the broker believes the queue to have."""
+        with self._channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).consumer_count)
+
     def unbind(self, queue: str, routing_key: str = DELIVERED, exchange: str = WORKSHOP) -> None:
         """Delete one binding."""
         with self._channel() as channel:
@@ -60,10 +79,32 @@ class Bus:
         with self._channel() as channel:
             channel.queue_delete(queue)
 
-    def publish(self, bodies: list[tuple[str, str | bytes]], exchange: str = WORKSHOP, routing_key: str = DELIVERED) -> None:
-        """Publish (message id, body) pairs as persistent messages; returns when the broker has confirmed all of them."""
+    @contextmanager
+    def delivery_limit(self, queue: str, limit: int) -> Iterator[None]:
+        """A policy: the broker gives a message up after so many deliveries, if the queue's own limit is not lower."""
+        path = f"{self._management_url}/api/policies/{self._vhost}/delivery-limit"
+        policy = {"pattern": f"^{re.escape(queue)}$", "definition": {"delivery-limit": limit}, "apply-to": "queues"}
+        with requests.Session() as session:
+            session.trust_env = False  # a proxy of the environment does not reach the loopback
+            session.put(path, json=policy, timeout=30).raise_for_status()
+            try:
+                yield
+            finally:
+                session.delete(path, timeout=30).raise_for_status()
+
+    def publish(
+        self,
+        bodies: list[tuple[str, str | bytes]],
+        exchange: str = WORKSHOP,
+        routing_key: str = DELIVERED,
+        uri: str | None = None,
+    ) -> None:
+        """Publish (message id, body) pairs as persistent messages; returns when the broker has confirmed all of them.
+
+        `uri` names another user than the administrator. Raises AccessRefused when the broker does not let him.
+        """
         with (
-            kombu.Connection(self._uri, transport_options={"confirm_publish": True}) as connection,
+            kombu.Connection(uri or self.uri, transport_options={"confirm_publish": True}) as connection,
             connection.channel() as channel,
         ):
             for message_id, body in bodies:

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from deploy.dev import Infrastructure
 from servicelane import suite
+from tests.faults.bus import Bus
 from tests.faults.results import Result, printed, write
 from tests.faults.servers import OUT, Servers
 from tests.faults.world import Fault, MakeFault, World, fault
@@ -75,16 +77,18 @@ def private_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]
     """Worlds on servers that may be stopped, killed and frozen."""
     servers = Servers()
     vhosts, databases = Vhosts(servers.infrastructure), Databases(servers.infrastructure)
-    worlds = Worlds(partial(_world, vhosts.make, databases.make, tmp_path_factory, servers))
+    worlds = Worlds(partial(_world, vhosts.make, databases.make, tmp_path_factory, servers.infrastructure, servers))
     yield worlds
     worlds.discard()
     servers.close()
 
 
 @pytest.fixture(scope="session")
-def shared_worlds(vhosts: Vhosts, fresh_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+def shared_worlds(
+    infrastructure: Infrastructure, vhosts: Vhosts, fresh_database: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Worlds]:
     """Worlds on the servers of every other test: only our own processes may be harmed."""
-    worlds = Worlds(partial(_world, vhosts.make, fresh_database, tmp_path_factory, None))
+    worlds = Worlds(partial(_world, vhosts.make, fresh_database, tmp_path_factory, infrastructure, None))
     yield worlds
     worlds.discard()
 
@@ -98,30 +102,38 @@ def make_fault(request: pytest.FixtureRequest) -> MakeFault:
 
     @contextmanager
     def make(name: str, seconds: float) -> Iterator[Fault]:
+        result = Result(name)
+        results.append(result)
         try:
-            with fault(worlds.current(), name, seconds, results) as one:
+            with fault(worlds.current(), result, seconds) as one:
                 yield one
+            if one.world.spoilt:
+                worlds.discard()
         except BaseException:
             worlds.discard()
             raise
         finally:
-            if long:  # the short selection must not take the place of a whole run
-                write(results, OUT / "latest.json")
+            write(results, OUT / "latest.json")
 
     return make
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """The table; of a run with long faults it stands in out/latest.json too, for programs."""
+    """The table; for programs it stands in out/latest.json, too: of this run's faults, whichever were chosen."""
     results = config.stash[_RESULTS]
     if results:
         terminalreporter.write_line(printed(results))
 
 
 def _world(
-    vhost: Callable[[], str], database: Callable[[str], Any], folders: pytest.TempPathFactory, servers: Servers | None
+    vhost: Callable[[], str],
+    database: Callable[[str], Any],
+    folders: pytest.TempPathFactory,
+    infrastructure: Infrastructure,
+    servers: Servers | None,
 ) -> World:
     if servers is not None:
         servers.heal()
     folder: Path = folders.mktemp("world")
-    return World(vhost(), {name: database(name) for name in suite.SERVICES}, folder, servers)
+    bus = Bus(vhost(), infrastructure.management_url)
+    return World(bus, {name: database(name) for name in suite.SERVICES}, folder, servers)

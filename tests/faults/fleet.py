@@ -13,6 +13,7 @@ from deploy.dev.state import choose_ports
 from servicelane import suite
 from servicelane.embedded import free_port
 from tests.deployment import Deployment, Process, awaited
+from tests.faults.bus import Bus
 
 REPLICAS = 2
 START_SECONDS = 90.0
@@ -75,12 +76,12 @@ class Replica:
 
 
 class Fleet:
-    """The suite at full strength, and back to it after every fault."""
+    """The suite at full strength, and back to it after every fault. Every service is its own user on the broker."""
 
-    def __init__(self, amqp_uri: str, databases: dict[str, Any], folder: Path) -> None:
-        self.amqp_uri = amqp_uri
+    def __init__(self, bus: Bus, databases: dict[str, Any], folder: Path) -> None:
         self.databases = databases
-        self.deployment = Deployment(amqp_uri, databases, folder)
+        self.deployment = Deployment(bus.uri, databases, folder)
+        self.amqp_uris = {name: bus.user(name) for name in suite.SERVICES}
         # Below the ephemeral range: while a gateway is dead, no outgoing connection may take its port.
         ports = choose_ports([f"gateway {number}" for number in range(REPLICAS)], {}, str(folder))
         self.addresses = [f"http://127.0.0.1:{port}" for port in ports.values()]
@@ -105,8 +106,15 @@ class Fleet:
         taken = {one.address for one in self.of("gateway")}
         address = next(one for one in self.addresses if one not in taken) if service == "gateway" else None
         self.replicas = [one for one in self.replicas if one.running]
+        settings.setdefault("amqp_uri", self.amqp_uris[service])
         self.replicas.append(Replica(self.deployment, service, address, **settings))
         return self.replicas[-1]
+
+    def reinforce(self, *services: str) -> None:
+        """Twice as many replicas of these services, until the fault is over."""
+        for service in services:
+            more = [self.start(service) for _ in range(REPLICAS)]
+            awaited(lambda all_of=more: all(one.ready for one in all_of), f"more of {service} to be ready", START_SECONDS)
 
     def arm(self, service: str, point: str) -> list[Replica]:
         """Replace the replicas of a service by such as die at a named point."""
@@ -125,13 +133,18 @@ class Fleet:
                 replica.kill()
 
     def restore(self) -> None:
-        """Everyone thawed, two of each, all of them ready; one that could not start is started again, as by an orchestrator."""
+        """Everyone thawed, two of each, all of them ready; one that could not start is started again, as by an orchestrator.
+
+        Those beyond two are stopped.
+        """
         for replica in self.replicas:
             replica.thaw()
         for service in suite.SERVICES:  # service by service: a dozen interpreters that start at once starve each other
             awaited(lambda name=service: self._complete(name), f"{service} at full strength", START_SECONDS)
 
     def _complete(self, service: str) -> bool:
+        for surplus in self.of(service)[REPLICAS:]:
+            surplus.process.stop()
         while len(self.of(service)) < REPLICAS:
             self.start(service)
         return all(one.ready for one in self.of(service))

@@ -17,11 +17,17 @@ MILEAGE = 32_112
 
 @dataclass
 class Order:
-    """One work order: `state` is the last answer about it, `deliveries` the revisions whose delivery or reversal was answered."""
+    """One work order as its clients were answered: `state` is the last answer about it.
+
+    `deliveries` and `gate_passes` say by revision what was answered last, `payments` by id how much.
+    """
 
     dealer: str
     state: dict[str, Any]
     deliveries: dict[int, str] = field(default_factory=dict)
+    payments: dict[str, str] = field(default_factory=dict)
+    gate_passes: dict[int, str] = field(default_factory=dict)
+    gate_pass: dict[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -35,7 +41,7 @@ class Desk:
     def __init__(self, dealer: str, client: PatientClient, customer: str, vehicle: str) -> None:
         self.dealer = dealer
         self.client = client
-        self._walk_in = {"customer_id": customer, "vehicle_id": vehicle, "complaint": "异响"}
+        self.walk_in = {"customer_id": customer, "vehicle_id": vehicle, "complaint": "异响"}
 
     @classmethod
     def open(cls, admin: Client, addresses: list[str], dealer: str, tally: Tally) -> "Desk":
@@ -56,8 +62,13 @@ class Desk:
         return PatientClient(addresses, token(addresses[0], f"{dealer}.manager", PASSWORD), dealer=dealer, tally=tally)
 
     def ready(self) -> Order:
-        """A work order of two payers, with parts and sublet work, that is ready to be delivered."""
-        order = Order(self.dealer, self.client.post("/work-orders", self._walk_in))
+        """A walk-in's work order that is ready to be delivered."""
+        order = Order(self.dealer, self.client.post("/work-orders", self.walk_in))
+        self.prepare(order)
+        return order
+
+    def prepare(self, order: Order) -> None:
+        """Work for two payers, with parts and sublet work, from its estimate until it is ready to be delivered."""
         signed = {"means": "signature", "name": "王芳"}
         lines = {
             "parts": [
@@ -79,7 +90,6 @@ class Desk:
         self.do(order, "request-quality-check")
         self.do(order, "check-quality", {"passed": True})
         self.do(order, "ready")
-        return order
 
     def deliver(self, order: Order) -> None:
         """The customer signs."""

@@ -18,6 +18,20 @@ from tests.faults.orders import Order
 
 POLL_SECONDS = 0.5
 
+# By order: what clients are answered about it, in the same words.
+_DELIVERIES = (
+    "SELECT work_order_id::text, revision, CASE WHEN reversed_at IS NULL THEN 'delivered' ELSE 'reversed' END "
+    "FROM delivery WHERE work_order_id::text = ANY(:ids)"
+)
+_PAYMENTS = (
+    "SELECT account_id::text, id::text, CAST(amount_minor / 100.0 AS numeric(12, 2))::text "
+    "FROM payment WHERE account_id::text = ANY(:ids)"
+)
+_GATE_PASSES = (
+    "SELECT work_order_id::text, revision, CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN used_at IS NOT NULL THEN 'used' "
+    "ELSE 'issued' END FROM gate_pass WHERE work_order_id::text = ANY(:ids)"
+)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -29,13 +43,17 @@ class Verdict:
 
 
 class Proof:
-    """Judges one fleet. `poison` are the ids of messages that were put there to be held for good."""
+    """Judges one fleet. `poison` are the ids of messages that were put there to be held for good.
+
+    `forged` are deliveries of another dealer's order, as (dealer, work order): I1 and I8 must name them.
+    """
 
     def __init__(self, fleet: Fleet, bus: Bus) -> None:
         self._fleet = fleet
         self._bus = bus
         self._proven = dict.fromkeys(suite.SERVICES, 0)
         self.poison: set[str] = set()
+        self.forged: set[tuple[str, str]] = set()
 
     def forget(self) -> None:
         """Prove the whole log again, from its first event."""
@@ -74,32 +92,39 @@ class Proof:
     def verdict(self, orders: Iterable[Order]) -> Verdict:
         """Judge the tables, and these orders by what their clients were answered."""
         found = check_invariants(self._fleet)
-        findings = [f"{one.invariant} {one.dealer}: {one.what}" for one in found if not self._is_poison(one.what)]
+        findings = [f"{one.invariant} {one.dealer}: {one.what}" for one in found if not self._is_injected(one)]
         deliveries = [one for one in found if one.invariant == "I1"]
         lost = sum("has 0 times" in one.what or "is reversed, but" in one.what for one in deliveries)
         doubled = sum(one.invariant == "I2" for one in found)
         doubled += sum("times:" in one.what and "has 0 times" not in one.what for one in deliveries)
-        findings += self._wrong_poison()
+        findings += self._wrong_poison() + self._unnamed(found)
         missing = list(self._unkept(orders))
         return Verdict(findings + missing, lost + len(missing), doubled)
 
     def _unkept(self, orders: Iterable[Order]) -> Iterable[str]:
-        """I9: each order stands exactly where its last answer left it, and has exactly the deliveries that were answered."""
+        """I9: each order stands exactly where its answers left it, with the deliveries, payments and gate passes answered."""
         asked = {order.id: order for order in orders}
-        query = "SELECT id::text, version, status, revision FROM work_order WHERE id = ANY(CAST(:ids AS uuid[]))"
-        rows = {row.id: row for row in self._fleet.rows("workshop", query, ids=list(asked))}
-        query = "SELECT work_order_id::text AS id, revision, reversed_at FROM delivery WHERE work_order_id::text = ANY(:ids)"
-        there: dict[str, dict[int, str]] = {}
-        for row in self._fleet.rows("workshop", query, ids=list(asked)):
-            there.setdefault(row.id, {})[row.revision] = "delivered" if row.reversed_at is None else "reversed"
+
+        def by_order(service: str, query: str) -> dict[str, dict[Any, str]]:
+            found: dict[str, dict[Any, str]] = {one: {} for one in asked}
+            for order, key, what in self._fleet.rows(service, query, ids=list(asked)):
+                found[order][key] = what
+            return found
+
+        query = "SELECT id::text, version, status, revision FROM work_order WHERE id::text = ANY(:ids)"
+        rows = {row.id: tuple(row)[1:] for row in self._fleet.rows("workshop", query, ids=list(asked))}
+        deliveries = by_order("workshop", _DELIVERIES)
+        payments = by_order("billing", _PAYMENTS)
+        gate_passes = by_order("billing", _GATE_PASSES)
         for order in asked.values():
-            row = rows.get(order.id)
-            answered = tuple(order.state[name] for name in ("version", "status", "revision"))
-            stands = None if row is None else (row.version, row.status, row.revision)
-            if stands != answered:
-                yield f"I9 {order.dealer}: work order {order.id} was answered {answered} and is {stands}"
-            if there.get(order.id, {}) != order.deliveries:
-                yield f"I9 {order.dealer}: work order {order.id} was answered {order.deliveries}, is {there.get(order.id)}"
+            for answered, there in (
+                (tuple(order.state[name] for name in ("version", "status", "revision")), rows.get(order.id)),
+                (order.deliveries, deliveries[order.id]),
+                (order.payments, payments[order.id]),
+                (order.gate_passes, gate_passes[order.id]),
+            ):
+                if answered != there:
+                    yield f"I9 {order.dealer}: work order {order.id} was answered {answered} and is {there}"
 
     def _left(self) -> dict[str, Any]:
         try:
@@ -124,8 +149,18 @@ class Proof:
         innocent = [f"I7 held although nobody poisoned it: {held[one]}" for one in held.keys() - self.poison]
         return innocent + [f"I7 poison {one} is not held" for one in self.poison - held.keys()]
 
-    def _is_poison(self, what: str) -> bool:
-        return any(f"holds {one} " in what for one in self.poison)
+    def _unnamed(self, found: list[Finding]) -> list[str]:
+        return [
+            f"{invariant} {dealer}: does not name the forged delivery of {order}"
+            for dealer, order in self.forged
+            for invariant in ("I1", "I8")
+            if not any(one.invariant == invariant and one.dealer == dealer and order in one.what for one in found)
+        ]
+
+    def _is_injected(self, one: Finding) -> bool:
+        if one.invariant == "I7":
+            return any(f"holds {poison} " in one.what for poison in self.poison)
+        return one.invariant in ("I1", "I8") and any(one.dealer == dealer and order in one.what for dealer, order in self.forged)
 
 
 def check_invariants(fleet: Fleet) -> list[Finding]:

@@ -10,7 +10,10 @@ from rich.table import Table
 
 @dataclass
 class Result:
-    """One fault: how often it was injected, how many deliveries and reversals were answered, what came of them."""
+    """One fault: how often it was injected, how many requests were answered under it, what came of them.
+
+    Until a fault is over it counts as broken; one that never drained has no `drain_seconds`.
+    """
 
     fault: str
     injected: int = 0

@@ -6,6 +6,7 @@ import eventlet
 import pytest
 
 from tests.deployment import awaited
+from tests.faults.outboxes import unsent
 from tests.faults.servers import Servers
 from tests.faults.world import Fault, MakeFault
 
@@ -99,7 +100,7 @@ def test_one_of_three_bindings_deleted(make_fault: MakeFault) -> None:
         fault.bus.unbind("crm.schedule_follow_up")
         fault.inject()
         fault.serve(work).wait()
-        awaited(lambda: _sent(fault), "workshop to have sent everything")
+        awaited(lambda: unsent(fault.fleet, "workshop") == 0, "workshop to have sent everything")
         _heal(fault, "crm.schedule_follow_up", then="crm.cancel_follow_up", at_least=12)
 
 
@@ -114,7 +115,3 @@ def _heal(fault: Fault, queue: str, *, then: str, at_least: int) -> None:
     fault.fleet.operator("republish", "workshop", *events)
     awaited(lambda: not fault.proof.undone(), "what was lost to be done", 90)
     fault.fleet.operator("reconcile")
-
-
-def _sent(fault: Fault) -> bool:
-    return fault.fleet.rows("workshop", "SELECT count(*) FROM outbox WHERE sent_at IS NULL")[0][0] == 0

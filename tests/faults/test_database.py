@@ -5,6 +5,7 @@ import pytest
 
 from servicelane import suite
 from tests.deployment import awaited
+from tests.faults.outboxes import unsent
 from tests.faults.servers import Servers
 from tests.faults.world import Fault, MakeFault
 
@@ -50,7 +51,7 @@ def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> N
         for replica in frozen:
             replica.freeze()
         fault.serve(work).wait()
-        awaited(lambda: _sent(fault), "everything to be in the queues")
+        awaited(lambda: unsent(fault.fleet, "workshop") == 0, "everything to be in the queues")
         _servers(fault).database.stop()
         fault.inject()
         for replica in frozen:
@@ -61,7 +62,3 @@ def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> N
         awaited(lambda: not fault.proof.undone(), "every effect after the outage", 60)
         for service in suite.SERVICES:
             assert fault.fleet.rows(service, "SELECT 1 FROM held WHERE attempts > 0 OR kind = 'dead'") == []
-
-
-def _sent(fault: Fault) -> bool:
-    return fault.fleet.rows("workshop", "SELECT count(*) FROM outbox WHERE sent_at IS NULL")[0][0] == 0

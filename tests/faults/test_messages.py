@@ -1,26 +1,26 @@
 """Messages that come too often, too late, in the wrong order or again after years."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from servicelane import suite
 from tests.deployment import awaited
+from tests.faults.outboxes import DELIVERED, published_late
 from tests.faults.world import Fault, MakeFault
 
 pytestmark = pytest.mark.long
 
 SEED = 2026
 EVERYBODY_SINCE = "2000-01-01"
-DELIVERED = "NEW.type = 'workshop.work_order.delivered'"
+SECOND = f"{DELIVERED} AND CAST(NEW.envelope AS json) -> 'data' ->> 'revision' = '2'"
 LATE_SECONDS = 20
 
 
 def test_every_message_five_times_in_any_order(make_fault: MakeFault) -> None:
-    """Two replicas, doubles of every delivery and reversal, shuffled over each other: one effect each."""
-    with make_fault("every message five times, shuffled", 240) as fault:
+    """Four consumers of each queue, doubles of every delivery and reversal, shuffled over each other: one effect each."""
+    with make_fault("every message five times, shuffled, 4 consumers", 300) as fault:
+        fault.fleet.reinforce("billing", "parts", "crm")
         [(before,)] = fault.fleet.rows("workshop", "SELECT max(position) FROM outbox")
         fault.load(20).wait()
         query = "SELECT id::text, type, envelope FROM outbox WHERE position > :before AND type ~ 'deliver'"
@@ -49,7 +49,7 @@ def test_reversals_heard_before_their_deliveries(make_fault: MakeFault) -> None:
     """They wait as NotYet, without counting attempts, until what they undo has come."""
     with make_fault("reversal before delivery", 240) as fault:
         work = fault.world.ready(9)
-        with _published_late(fault, DELIVERED):
+        with published_late(fault.fleet, DELIVERED, LATE_SECONDS):
             fault.serve(work).wait()
             for service in ("billing", "parts", "crm"):
                 awaited(lambda name=service: _early(fault, name) > 0, f"{service} to hold reversals early", LATE_SECONDS)
@@ -60,7 +60,7 @@ def test_third_delivery_heard_before_the_second(make_fault: MakeFault) -> None:
     """Every revision has its effects once, whichever is heard first."""
     with make_fault("third delivery before the second", 240) as fault:
         work = fault.world.ready(6)
-        with _published_late(fault, f"{DELIVERED} AND CAST(NEW.envelope AS json) -> 'data' ->> 'revision' = '2'"):
+        with published_late(fault.fleet, SECOND, LATE_SECONDS):
             for desk, order in work:
                 fault.orders.append(order)
                 for _ in range(2):
@@ -93,21 +93,6 @@ def test_numbers_rolled_back(make_fault: MakeFault) -> None:
             fault.fleet.change("billing", "ALTER TABLE invoice DROP CONSTRAINT refused")
 
 
-@contextmanager
-def _published_late(fault: Fault, which: str) -> Iterator[None]:
-    """Events of workshop that `which` says go out late; those behind them do not wait for them."""
-    fault.fleet.change(
-        "workshop",
-        f"CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {which} THEN "
-        f"NEW.next_at = now() + interval '{LATE_SECONDS} s'; END IF; RETURN NEW; END $$",
-    )
-    fault.fleet.change("workshop", "CREATE TRIGGER late BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION late()")
-    try:
-        yield
-    finally:
-        fault.fleet.change("workshop", "DROP TRIGGER late ON outbox")
-        fault.fleet.change("workshop", "DROP FUNCTION late()")
-
-
 def _early(fault: Fault, service: str) -> int:
-    return int(fault.fleet.rows(service, "SELECT count(*) FROM held WHERE kind = 'early' AND attempts = 0")[0][0])
+    query = "SELECT count(*) FROM held WHERE kind = 'early' AND attempts = 0 AND NOT message_id = ANY(:poison)"
+    return int(fault.fleet.rows(service, query, poison=list(fault.proof.poison))[0][0])

@@ -21,7 +21,7 @@ def test_an_expired_command_that_was_prefetched(make_fault: MakeFault) -> None:
     with make_fault("an expired command, already prefetched", 180) as fault:
         work = fault.world.ready(6)
         frozen = fault.fleet.of("workshop")
-        caller = RpcCaller(fault.fleet.amqp_uri, "late")
+        caller = RpcCaller(fault.bus.uri, "late")
         caller.start()
         try:
             for replica in frozen:

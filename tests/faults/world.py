@@ -32,11 +32,13 @@ REVERSED_EACH = 4
 class World:
     """One fleet with its dealers. `servers` is None on servers that others use as well."""
 
-    def __init__(self, amqp_uri: str, databases: dict[str, Any], folder: Path, servers: Servers | None) -> None:
+    def __init__(self, bus: Bus, databases: dict[str, Any], folder: Path, servers: Servers | None) -> None:
         self.servers = servers
-        self.fleet = Fleet(amqp_uri, databases, folder)
-        self.bus = Bus(amqp_uri)
-        self.proof = Proof(self.fleet, self.bus)
+        self.bus = bus
+        self.spoilt = False
+        """Whether a fault left something behind that nothing takes back: the next one gets a new world."""
+        self.fleet = Fleet(bus, databases, folder)
+        self.proof = Proof(self.fleet, bus)
         self.tally = Tally()
         try:
             self.desks = self._open()
@@ -160,12 +162,10 @@ class FaultTookTooLong(AssertionError):
 
 
 @contextmanager
-def fault(world: World, name: str, seconds: float, results: list[Result]) -> Iterator[Fault]:
+def fault(world: World, result: Result, seconds: float) -> Iterator[Fault]:
     """Inject a fault in this block; leaving it proves the invariants. All of it, within so many seconds."""
-    result = Result(name)
-    results.append(result)
     world.tally.clear()
-    with eventlet.Timeout(seconds, FaultTookTooLong(f"{name}: not over within {seconds:.0f} s")):
+    with eventlet.Timeout(seconds, FaultTookTooLong(f"{result.fault}: not over within {seconds:.0f} s")):
         one = Fault(world, result)
         yield one
         one.finish()
