@@ -1,0 +1,69 @@
+"""What is past its retention goes, a bounded number of rows at a time; what is not, stays."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, func, insert, select, update
+
+from chassis import retention
+from chassis.tables import idempotency, inbox, outbox, schedule_run
+from tests.bus.delivery.replicas import Bus, Reader
+
+
+@pytest.fixture
+def toy(bus: Bus) -> Reader:
+    """One that has counted: an unsent event and an idempotency record are there."""
+    toy = bus.reader()
+    toy.count("wheels", key="k1")
+    return toy
+
+
+def rows(toy: Reader, table) -> int:
+    """How many there are."""
+    [(count,)] = toy.rows(select(func.count()).select_from(table))
+    return count
+
+
+def test_what_is_done_long_since_goes_and_the_rest_stays(toy: Reader) -> None:
+    """A day before its retention is over nothing goes, a day after it everything of that kind."""
+    now = toy.core.clock.now()
+    settings = toy.core.settings
+    month, year = timedelta(days=settings.inbox_retention_days), timedelta(days=settings.outbox_retention_days)
+    day = timedelta(days=1)
+    with toy.core.engine.begin() as connection:
+        connection.execute(update(idempotency).values(created_at=now - month - day))
+        connection.execute(update(outbox).values(sent_at=now, time=now - year + day))
+        connection.execute(insert(inbox), [
+            {"subscriber": "toy.mirror", "message_id": f"{age}", "done_at": now - month + age * day} for age in (-1, 1)
+        ])
+        connection.execute(insert(schedule_run), {"schedule": "old", "due": now, "done_at": now - month - day})
+    retention.purge(toy.core)
+    assert [row.message_id for row in toy.rows(select(inbox))] == ["1"]
+    assert (rows(toy, idempotency), rows(toy, schedule_run), rows(toy, outbox)) == (0, 0, 1)
+    with toy.core.engine.begin() as connection:
+        connection.execute(update(outbox).values(time=now - year - day))
+    retention.purge(toy.core)
+    assert rows(toy, outbox) == 0
+
+
+def test_what_is_unsent_stays_however_old(toy: Reader) -> None:
+    """It has still to be told."""
+    with toy.core.engine.begin() as connection:
+        connection.execute(update(outbox).values(time=toy.core.clock.now() - timedelta(days=5000)))
+    retention.purge(toy.core)
+    assert rows(toy, outbox) == 1
+
+
+def test_a_purge_that_was_missed_is_made_up_for_in_small_transactions(toy: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One statement for all of it would meet the statement timeout every time."""
+    monkeypatch.setattr(retention, "AT_ONCE", 10)
+    long_since = toy.core.clock.now() - timedelta(days=100)
+    with toy.core.engine.begin() as connection:
+        connection.execute(
+            insert(inbox), [{"subscriber": "toy.mirror", "message_id": f"{n}", "done_at": long_since} for n in range(25)]
+        )
+    deleted: list[int] = []
+    event.listen(toy.core.engine, "after_cursor_execute", lambda *given: deleted.append(given[1].rowcount))
+    retention.purge(toy.core)
+    assert rows(toy, inbox) == 0
+    assert [count for count in deleted if count > 0][:3] == [10, 10, 5]
