@@ -17,6 +17,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, missing
 from marshmallow_dataclass import class_schema
 
 from chassis.errors import Invalid
+from chassis.readers import GIVEN_UP, Read, reader
 from chassis.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
 
 Id = Annotated[
@@ -94,6 +95,10 @@ class Message:
     def load(cls, data: Any) -> Self:
         """Build the message from plain data. Raises Invalid naming every field that breaks a rule."""
         try:
+            return cast(Self, reader_of(cls)(data))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+        except GIVEN_UP:
+            pass  # the schema explains what is wrong
+        try:
             return cast(Self, schema_of(cls).load(data))
         except ValidationError as error:
             raise Invalid.fields(flatten(cast("dict[str, Any]", error.normalized_messages()))) from None  # type: ignore[no-untyped-call]
@@ -160,6 +165,12 @@ def schema_of(cls: type[Message]) -> Schema:
 @cache
 def _schemas(cls: Any) -> Schema:
     return class_schema(cls, base_schema=cls._schema)()
+
+
+@cache
+def reader_of(cls: Any) -> Read:
+    """What reads a message of this class, if it keeps every rule."""
+    return reader(cls, schema_of(cls))
 
 
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
