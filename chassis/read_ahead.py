@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import inspect, select, tuple_
+from sqlalchemy.orm.interfaces import ORMOption
 
 from chassis.messages import Event
 from chassis.model import DealerOwned
@@ -38,12 +39,17 @@ class ReadAhead(Generic[F]):
         """What is known of the batch's dealers; the messages of the others will wait."""
         return known_profiles(self.session)
 
-    def rows(self, kind: type[R], keys: Collection[tuple[object, ...]], *, lock: bool = False) -> list[R]:
-        """The rows with these whole keys (dealer first), sorted by key; which of them are not there is known from now on, too."""
+    def rows(
+        self, kind: type[R], keys: Collection[tuple[object, ...]], *, lock: bool = False, options: Sequence[ORMOption] = ()
+    ) -> list[R]:
+        """The rows with these whole keys (dealer first), sorted by key; which of them are not there is known from now on, too.
+
+        `options` say how their relationships are loaded.
+        """
         if not keys:
             return []
         key = inspect(kind).primary_key
-        statement = select(kind).where(tuple_(*key).in_(sorted(set(keys)))).order_by(*key)
+        statement = select(kind).where(tuple_(*key).in_(sorted(set(keys)))).order_by(*key).options(*options)
         if lock:
             statement = statement.with_for_update(of=kind)
         found: list[R] = self._all(statement)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
 from chassis.columns import IdType
 from chassis.errors import Invalid, NotYet, Refused
@@ -217,7 +217,8 @@ def follow_up_id(work_order_id: str, revision: int) -> str:
 def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
     """What planning a batch of follow-ups looks at."""
     batch.rows(FollowUp, [(dealer, follow_up_id(fact.work_order_id, fact.revision)) for dealer, fact in batch.told])
-    batch.rows(Customer, [(dealer, fact.customer.customer_id) for dealer, fact in batch.told])
+    customers = [(dealer, fact.customer.customer_id) for dealer, fact in batch.told]
+    batch.rows(Customer, customers, options=[lazyload(Customer.said)])  # nobody asks here what they consented to
     batch.rows(CrmSettings, [(dealer, settings_id(dealer)) for dealer in batch.dealers])
 
 

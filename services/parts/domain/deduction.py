@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from chassis.columns import IdType, document
 from chassis.errors import Invalid, NotYet
@@ -111,7 +111,9 @@ def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
     pass_gates(batch.session, "stock", batch.dealers)
     batch.rows(Deduction, [(dealer, Deduction.id_for(fact.work_order_id, fact.revision)) for dealer, fact in batch.told])
     orders = [(dealer, Reservation.id_for(work_order_id=fact.work_order_id)) for dealer, fact in batch.told]
-    reserved = {(one.dealer_id, number) for one in batch.rows(Reservation, orders, lock=True) for number in one.numbers}
+    # Joined, because behind the gate nobody changes the lines while a lock is waited for.
+    found = batch.rows(Reservation, orders, lock=True, options=[joinedload(Reservation.lines)])
+    reserved = {(one.dealer_id, number) for one in found for number in one.numbers}
     installed = {(dealer, number) for dealer, fact in batch.told for number in _numbers(fact)}
     load_balances(batch.session, reserved | installed)
 
