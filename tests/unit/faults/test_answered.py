@@ -1,7 +1,6 @@
 """I9, the check that knows what clients were answered: an order that stands otherwise is found, whichever way it differs."""
 
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -9,23 +8,36 @@ from tests.faults import proof
 from tests.faults.orders import Order
 from tests.faults.proof import Proof
 
-AS_ANSWERED: dict[str, Any] = {"id": "o-1", "version": 9, "status": "delivered", "revision": 2}
 DELIVERIES = {1: "reversed", 2: "delivered"}
+PAYMENTS = {"p-1": "113.00"}
+GATE_PASSES = {1: "revoked", 2: "used"}
+
+
+class WorkOrder(NamedTuple):
+    """An order as its table has it."""
+
+    id: str
+    version: int
+    status: str
+    revision: int
+
+
+AS_ANSWERED = WorkOrder("o-1", 9, "delivered", 2)
 
 
 class Tables:
-    """The tables of a fleet: one order and its deliveries, nothing held."""
+    """The tables of a fleet: one order with its deliveries, payments and gate passes, nothing held."""
 
-    def __init__(self, order: dict[str, Any] | None, deliveries: dict[int, str]) -> None:
-        self._orders = [] if order is None else [SimpleNamespace(**order)]
-        self._deliveries = [
-            SimpleNamespace(id="o-1", revision=revision, reversed_at="then" if how == "reversed" else None)
-            for revision, how in deliveries.items()
-        ]
+    def __init__(self, order: WorkOrder | None, **about: dict[Any, str]) -> None:
+        self._orders = [] if order is None else [order]
+        self._about = about
 
     def rows(self, service: str, query: str, **_: Any) -> list[Any]:
         """What the proof asks for."""
-        return [] if "FROM held" in query else self._deliveries if "FROM delivery" in query else self._orders
+        for table, found in self._about.items():
+            if f"FROM {table} " in query:
+                return [(AS_ANSWERED.id, key, what) for key, what in found.items()]
+        return self._orders if "FROM work_order " in query else []
 
 
 @pytest.fixture(autouse=True)
@@ -34,30 +46,39 @@ def nothing_else_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proof, "check_invariants", lambda fleet: [])
 
 
-def findings(order: dict[str, Any] | None, deliveries: dict[int, str]) -> list[str]:
-    """What is found when the client was answered `AS_ANSWERED` and the tables say this."""
-    tables: Any = Tables(order, deliveries)
-    return Proof(tables, None).verdict([Order("sh-pudong", AS_ANSWERED, dict(DELIVERIES))]).findings
+def findings(order: WorkOrder | None, **about: dict[Any, str]) -> list[str]:
+    """What is found when the client was answered otherwise than `about` in nothing else."""
+    there = {"delivery": DELIVERIES, "payment": PAYMENTS, "gate_pass": GATE_PASSES, **about}
+    tables: Any = Tables(order, **there)
+    nobody: Any = None
+    answered = Order("sh-pudong", AS_ANSWERED._asdict(), dict(DELIVERIES), dict(PAYMENTS), dict(GATE_PASSES))
+    return Proof(tables, nobody).verdict([answered]).findings
 
 
 def test_an_order_that_stands_as_answered_is_in_order() -> None:
-    """Version, status, and every delivery and reversal."""
-    assert findings(AS_ANSWERED, DELIVERIES) == []
+    """Version and status, and every delivery, reversal, payment and gate pass."""
+    assert findings(AS_ANSWERED) == []
 
 
 @pytest.mark.parametrize(
-    ("order", "deliveries"),
+    ("order", "about"),
     [
-        (None, DELIVERIES),
-        ({**AS_ANSWERED, "version": 8}, DELIVERIES),
-        ({**AS_ANSWERED, "version": 10}, DELIVERIES),
-        ({**AS_ANSWERED, "status": "ready"}, DELIVERIES),
-        (AS_ANSWERED, {1: "reversed"}),
-        (AS_ANSWERED, {1: "delivered", 2: "delivered"}),
-        (AS_ANSWERED, {**DELIVERIES, 3: "delivered"}),
+        (None, {}),
+        (AS_ANSWERED._replace(version=8), {}),
+        (AS_ANSWERED._replace(version=10), {}),
+        (AS_ANSWERED._replace(status="ready"), {}),
+        (AS_ANSWERED, {"delivery": {1: "reversed"}}),
+        (AS_ANSWERED, {"delivery": {1: "delivered", 2: "delivered"}}),
+        (AS_ANSWERED, {"delivery": {**DELIVERIES, 3: "delivered"}}),
+        (AS_ANSWERED, {"payment": {}}),
+        (AS_ANSWERED, {"payment": {**PAYMENTS, "p-2": "113.00"}}),
+        (AS_ANSWERED, {"gate_pass": {1: "revoked", 2: "issued"}}),
     ],
-    ids=["gone", "a change lost", "a change doubled", "another status", "delivery lost", "reversal lost", "delivery doubled"],
-)
-def test_an_answer_without_its_effect_is_found(order: dict[str, Any] | None, deliveries: dict[int, str]) -> None:
+    ids=[
+        "gone", "a change lost", "a change doubled", "another status", "delivery lost", "reversal lost", "delivery doubled",
+        "payment lost", "payment doubled", "gate pass not used",
+    ],
+)  # fmt: skip
+def test_an_answer_without_its_effect_is_found(order: WorkOrder | None, about: dict[str, dict[Any, str]]) -> None:
     """And so is an effect that was done twice."""
-    assert [one.partition(" ")[0] for one in findings(order, deliveries)] == ["I9"]
+    assert [one.partition(" ")[0] for one in findings(order, **about)] == ["I9"]
