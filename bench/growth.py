@@ -68,7 +68,7 @@ class Growth:
         """What was measured, with the rule it is judged by, in Markdown."""
         document = self.document()
         flat = f"Judged {'flat' if self.flat else 'NOT FLAT'}: {FLAT_COST}."
-        kept = f"Invariants I1 to I7, after every round: {'held' if self.invariants_ok else 'DID NOT HOLD'}."
+        kept = f"Invariants that read no copied document, after every round: {'held' if self.invariants_ok else 'DID NOT HOLD'}."
         return "\n".join([cells_table(document), "", f"{flat} {kept} {on_host()}.", "", sizes_table(document)])
 
     def _cell(self, level: Level, name: str) -> dict[str, Any]:
