@@ -1,50 +1,36 @@
 """`make bench`: measure, print the table, write bench/out/latest.json and bench/out/latest.svg."""
 
 import argparse
-import signal
 import sys
-
-from rich.console import Console
 
 from bench import report
 from bench.arms import Arm, FastStreamArm, NamekoArm, RawArm
 from bench.harness import Harness, Plan
+from bench.measuring import console, measured
 from bench.mixes import MIXES, Mix
 from bench.ours import HttpArm, NamekoReadArm, ReadArm, ServicesArm, SharedDeployment
-from bench.processes import OUT, ArmFailed
+from bench.processes import OUT
 from bench.results import YARDSTICK, Run
 from bench.sandbox import Sandbox
-from deploy.dev import InfrastructureError, ensure
 
 ARMS = ("F1", "F2", "P1", "P2", "S-svc", "S-http", "read")
-console = Console()
 
 
 def main() -> int:
     """Measure what the command line asks for; the exit status is 1 when an arm failed or an invariant did not hold."""
     options = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is ended
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # progress is wanted in files, too
-    try:
-        infrastructure = ensure()
-    except InfrastructureError as error:
-        console.print(f"bench: {error}")
-        return 2
-    for log in OUT.glob("*.log"):
-        log.unlink()
-    sandbox, mix = Sandbox(infrastructure), MIXES[options.mix]
-    sandbox.clear()
-    run = Run(mix.title)
-    try:
+
+    def measure(sandbox: Sandbox) -> int:
+        for log in OUT.glob("*.log"):
+            log.unlink()
+        mix = MIXES[options.mix]
+        run = Run(mix.title)
         _measure(sandbox, mix, options, run)
-    except ArmFailed as error:
-        console.print(f"bench: {error}")
-        return 1
-    finally:
-        sandbox.clear()
-    report.write(run, OUT)
-    report.show(run, console)
-    return 0 if run.invariants_ok else 1
+        report.write(run, OUT)
+        report.show(run, console)
+        return 0 if run.invariants_ok else 1
+
+    return measured(measure)
 
 
 def _measure(sandbox: Sandbox, mix: Mix, options: argparse.Namespace, run: Run) -> None:

@@ -7,25 +7,22 @@ yardstick F1 has no history and ten dealers throughout: what it shows of change 
 """
 
 import argparse
-import signal
 import sys
 from collections.abc import Callable
 from typing import Any
-
-from rich.console import Console
 
 from bench import invariants
 from bench.arms import Arm, RawArm
 from bench.growth import Growth, Level
 from bench.harness import Harness, Plan
 from bench.history import History
+from bench.measuring import console, measured
 from bench.mixes import MIXES
 from bench.ours import ServicesArm, SharedDeployment
-from bench.processes import OUT, ArmFailed
+from bench.processes import OUT
 from bench.results import YARDSTICK, Run
 from bench.sandbox import Sandbox
 from bench.watch import Watcher
-from deploy.dev import InfrastructureError, ensure
 from servicelane.invariants import deliveries
 from servicelane.invariants.checks import events
 
@@ -34,7 +31,6 @@ GROUPS = ("hot", "ten", "hundred")
 BASE = 1_000
 """Delivered orders in the tables at the first level."""
 LEVELS = (1, 10, 100)
-console = Console()
 
 
 class GrowingArm(ServicesArm):
@@ -71,24 +67,14 @@ class GrowingArm(ServicesArm):
 def main() -> int:
     """Measure level by level; the exit status is 1 when an arm failed, an invariant did not hold, or the cost is not flat."""
     options = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is ended
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # progress is wanted in files, too
-    try:
-        sandbox = Sandbox(ensure())
-    except InfrastructureError as error:
-        console.print(f"bench: {error}")
-        return 2
-    sandbox.clear()
-    try:
+
+    def judged(sandbox: Sandbox) -> int:
         growth = measure(sandbox, options, console.print)
-    except ArmFailed as error:
-        console.print(f"bench: {error}")
-        return 1
-    finally:
-        sandbox.clear()
-    growth.write(OUT)
-    console.print(growth.text(), markup=False, soft_wrap=True)
-    return 0 if growth.invariants_ok and growth.flat else 1
+        growth.write(OUT)
+        console.print(growth.text(), markup=False, soft_wrap=True)
+        return 0 if growth.invariants_ok and growth.flat else 1
+
+    return measured(judged)
 
 
 def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], None]) -> Growth:

@@ -9,7 +9,6 @@ then with a SIGKILL of any of the twelve every five seconds.
 
 import argparse
 import random
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -17,15 +16,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import requests
-from rich.console import Console
 
 from bench.endurance import Endurance, Goodput, Life
 from bench.fleet import PASSWORD, Fleet, Replica
 from bench.installation import SERVICES, Installation
+from bench.measuring import console, measured
 from bench.processes import OUT, ArmFailed, Child, end
 from bench.sampling import Sampler
 from bench.sandbox import Sandbox
-from deploy.dev import InfrastructureError, ensure
 from servicelane.client import Client
 from servicelane.dealership import Dealership, open_dealership, open_group
 from servicelane.invariants import ALL, Books, check
@@ -42,8 +40,6 @@ IDLE_LOOKS = 3
 """So many idle looks in a row mean that nothing is left: the broker's own counts are up to five seconds old."""
 MOST_MINUTES = 50
 """An access token is good for an hour."""
-
-console = Console()
 
 
 class Soak:
@@ -183,28 +179,18 @@ def _soak(sandbox: Sandbox) -> Iterator[Soak]:
 def main() -> int:
     """Run; the exit status is 1 when anything was lost, doubled, not flat, or goodput is under its gate."""
     options = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what was started is ended
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # progress is wanted in files, too
-    try:
-        sandbox = Sandbox(ensure())
-    except InfrastructureError as error:
-        console.print(f"bench: {error}")
-        return 2
-    sandbox.clear()
-    try:
+
+    def judged(sandbox: Sandbox) -> int:
         with _soak(sandbox) as soak:
             if options.goodput_seconds:
                 soak.goodput(options.goodput_seconds)
             soak.endure(seconds=options.minutes * 60, kill_every=options.kill_every, rate=options.rate)
             soak.judge()
-    except ArmFailed as error:
-        console.print(f"bench: {error}")
-        return 1
-    finally:
-        sandbox.clear()
-    soak.result.write(OUT)
-    console.print(soak.result.text(), markup=False, soft_wrap=True)
-    return 0 if soak.result.passed else 1
+        soak.result.write(OUT)
+        console.print(soak.result.text(), markup=False, soft_wrap=True)
+        return 0 if soak.result.passed else 1
+
+    return measured(judged)
 
 
 def _options() -> argparse.Namespace:

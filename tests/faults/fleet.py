@@ -12,8 +12,9 @@ from chassis.leadership import lock_key
 from deploy.dev.state import choose_ports
 from servicelane import suite
 from servicelane.embedded import free_port
-from tests.deployment import Deployment, Process, awaited
+from tests.deployment import Deployment, Process
 from tests.faults.bus import Bus
+from tests.waiting import awaited
 
 REPLICAS = 2
 START_SECONDS = 90.0

@@ -5,10 +5,9 @@ import json
 import eventlet
 import pytest
 
-from tests.deployment import awaited
 from tests.faults.outboxes import unsent
-from tests.faults.servers import Servers
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 
@@ -16,20 +15,15 @@ RPC_SECONDS = 10.0
 """The gateway's own deadline (RPC_TIMEOUT)."""
 
 
-def _servers(fault: Fault) -> Servers:
-    assert fault.world.servers is not None, "only servers of our own are harmed"
-    return fault.world.servers
-
-
 def test_the_broker_stopped_and_started(make_fault: MakeFault) -> None:
     """Clients are told to ask again, the outboxes fill, and everything arrives."""
     with make_fault("broker stopped under load", 240) as fault:
         load = fault.load(24, over=12)
         load.reached(6)
-        _servers(fault).broker.stop()
+        fault.servers.broker.stop()
         fault.inject()
         eventlet.sleep(3)
-        _servers(fault).broker.start()
+        fault.servers.broker.start()
 
 
 def test_the_broker_killed(make_fault: MakeFault) -> None:
@@ -37,9 +31,9 @@ def test_the_broker_killed(make_fault: MakeFault) -> None:
     with make_fault("broker killed under load", 240) as fault:
         load = fault.load(24, over=12)
         load.reached(6)
-        _servers(fault).broker.kill()
+        fault.servers.broker.kill()
         fault.inject()
-        _servers(fault).broker.start()
+        fault.servers.broker.start()
 
 
 def test_the_broker_restarted_again_and_again(make_fault: MakeFault) -> None:
@@ -48,8 +42,8 @@ def test_the_broker_restarted_again_and_again(make_fault: MakeFault) -> None:
         load = fault.load(24, over=30)
         for answered in (4, 10):
             load.reached(answered)
-            _servers(fault).broker.stop()
-            _servers(fault).broker.start()
+            fault.servers.broker.stop()
+            fault.servers.broker.start()
             fault.inject()
 
 
@@ -58,10 +52,10 @@ def test_the_broker_blocks_publishers(make_fault: MakeFault) -> None:
     with make_fault("broker blocked by a memory alarm", 240) as fault:
         load = fault.load(24, over=12)
         load.reached(6)
-        _servers(fault).broker.set_memory_alarm(True)
+        fault.servers.broker.set_memory_alarm(True)
         fault.inject()
         eventlet.sleep(10)
-        _servers(fault).broker.set_memory_alarm(False)
+        fault.servers.broker.set_memory_alarm(False)
 
 
 def test_the_broker_frozen_during_calls(make_fault: MakeFault) -> None:
@@ -69,10 +63,10 @@ def test_the_broker_frozen_during_calls(make_fault: MakeFault) -> None:
     with make_fault("broker frozen during RPC", 240) as fault:
         load = fault.load(24, over=12)
         load.reached(6)
-        _servers(fault).broker.pause()
+        fault.servers.broker.pause()
         fault.inject()
         eventlet.sleep(15)
-        _servers(fault).broker.resume()
+        fault.servers.broker.resume()
         load.wait()
         assert fault.world.tally.longest_seconds < RPC_SECONDS + 3
         assert fault.world.tally.statuses[0] == 0, "the gateway itself always answers"

@@ -4,20 +4,14 @@ import eventlet
 import pytest
 
 from servicelane import suite
-from tests.deployment import awaited
 from tests.faults.outboxes import unsent
-from tests.faults.servers import Servers
-from tests.faults.world import Fault, MakeFault
+from tests.faults.world import MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 
 OUTAGE_SECONDS = 60.0
 SUBSCRIBERS = ("billing", "parts", "crm")
-
-
-def _servers(fault: Fault) -> Servers:
-    assert fault.world.servers is not None, "only servers of our own are harmed"
-    return fault.world.servers
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
@@ -26,10 +20,10 @@ def test_the_database_stopped(make_fault: MakeFault, mode: str) -> None:
     with make_fault(f"database stopped, {mode}", 240) as fault:
         load = fault.load(24, over=12)
         load.reached(6)
-        _servers(fault).database.stop(mode)
+        fault.servers.database.stop(mode)
         fault.inject()
         eventlet.sleep(3)
-        _servers(fault).database.start()
+        fault.servers.database.start()
 
 
 def test_connections_terminated(make_fault: MakeFault) -> None:
@@ -39,7 +33,7 @@ def test_connections_terminated(make_fault: MakeFault) -> None:
         for answered in (4, 10, 16):
             load.reached(answered)
             for database in fault.fleet.databases.values():
-                _servers(fault).database.terminate_connections(database.name)
+                fault.servers.database.terminate_connections(database.name)
                 fault.inject()
 
 
@@ -52,13 +46,13 @@ def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> N
             replica.freeze()
         fault.serve(work).wait()
         awaited(lambda: unsent(fault.fleet, "workshop") == 0, "everything to be in the queues")
-        _servers(fault).database.stop()
+        fault.servers.database.stop()
         fault.inject()
         for replica in frozen:
             replica.thaw()
         eventlet.sleep(OUTAGE_SECONDS)
         assert all(one.running for one in fault.fleet.replicas), "a process died of the outage"
-        _servers(fault).database.start()
+        fault.servers.database.start()
         awaited(lambda: not fault.proof.undone(), "every effect after the outage", 60)
         for service in suite.SERVICES:
             assert fault.fleet.rows(service, "SELECT 1 FROM held WHERE attempts > 0 OR kind = 'dead'") == []

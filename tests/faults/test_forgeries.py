@@ -17,9 +17,9 @@ from chassis.messages import Event
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from servicelane import suite
-from tests.deployment import awaited
 from tests.faults.orders import Order
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

@@ -7,9 +7,9 @@ from typing import Any
 import eventlet
 import pytest
 
-from tests.deployment import awaited
 from tests.faults.fleet import REPLICAS
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

@@ -8,11 +8,11 @@ import eventlet
 import pytest
 
 from servicelane import suite
-from tests.deployment import awaited
 from tests.faults.fleet import Fleet, Replica
 from tests.faults.outboxes import unsent
 from tests.faults.visits import visit
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

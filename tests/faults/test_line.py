@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 
 from tests.bus.line import Line
-from tests.deployment import awaited
 from tests.faults.outboxes import DELIVERED, hurry, published_late, unsent
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from servicelane import suite
-from tests.deployment import awaited
 from tests.faults.outboxes import DELIVERED, published_late
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chassis.ids import new_id
-from tests.deployment import awaited
 from tests.faults.world import Fault, MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

@@ -9,9 +9,9 @@ from chassis.errors import DeadlineExceeded
 from chassis.ids import new_id
 from chassis.rpc_client import RpcCaller
 from contracts import roles
-from tests.deployment import awaited
 from tests.faults.orders import delivery
 from tests.faults.world import MakeFault
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.long
 

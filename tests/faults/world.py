@@ -125,6 +125,12 @@ class Fault:
         self.orders: list[Order] = []
         self._loads: list[Load] = []
 
+    @property
+    def servers(self) -> Servers:
+        """The broker and the database, to be harmed."""
+        assert self.world.servers is not None, "only servers of our own are harmed"
+        return self.world.servers
+
     def inject(self, times: int = 1) -> None:
         """Count an injection."""
         self.result.injected += times
