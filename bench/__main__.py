@@ -35,8 +35,12 @@ def main() -> int:
 
 def _measure(sandbox: Sandbox, mix: Mix, options: argparse.Namespace, run: Run) -> None:
     plan = Plan(
-        rounds=options.rounds, orders=options.orders, warm_up=options.warm_up, clients=options.clients,
-        latency_seconds=options.latency_seconds, latency_rate=options.rate,
+        rounds=options.rounds,
+        orders=options.orders,
+        warm_up=options.warm_up,
+        clients=options.clients,
+        latency_seconds=options.latency_seconds,
+        latency_rate=options.rate,
     )
     deployment = SharedDeployment(sandbox, mix)
     made: dict[str, Arm] = {

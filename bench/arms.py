@@ -72,10 +72,14 @@ class Arm(ABC):
 
     def send(self, orders: Iterable[Order], *, clients: int, rate: float | None = None) -> None:
         """Begin to deliver: with so many clients that each wait for their answers, or at a rate that waits for nothing."""
-        self.client.tell({
-            "orders": [[order.dealer, order.id, order.version] for order in orders], "rate": rate, "clients": clients,
-            "repeats": 0.0 if rate else self.mix.repeats,
-        })
+        self.client.tell(
+            {
+                "orders": [[order.dealer, order.id, order.version] for order in orders],
+                "rate": rate,
+                "clients": clients,
+                "repeats": 0.0 if rate else self.mix.repeats,
+            }
+        )
 
     def answered(self) -> dict[str, Any]:
         """What the client says when it has its answers. Raises ArmFailed when it failed or was refused."""

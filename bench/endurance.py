@@ -107,16 +107,24 @@ class Endurance:
     def document(self) -> dict[str, Any]:
         """The run as soak.json says it."""
         return {
-            "seconds": self.seconds, "visits_per_second": self.rate, "kill_every": self.kill_every, "kills": self.kills,
-            "delivered": len(self.delivered), "lost": self.lost, "failed": self.failed, "findings": self.findings,
+            "seconds": self.seconds,
+            "visits_per_second": self.rate,
+            "kill_every": self.kill_every,
+            "kills": self.kills,
+            "delivered": len(self.delivered),
+            "lost": self.lost,
+            "failed": self.failed,
+            "findings": self.findings,
             "drain_seconds": self.drain_seconds,
             "goodput": self.goodput and {**asdict(self.goodput), "share": round(self.goodput.share, 3)},
             "verdicts": [
                 {"what": one.what, "kind": one.kind, "trend": one.trend and asdict(one.trend), "flat": one.flat}
                 for one in self.verdicts()
             ],
-            "generations": self.generations(), "passed": self.passed,
-            "lives": [asdict(one) for one in self.lives.values()], "samples": [asdict(one) for one in self.samples],
+            "generations": self.generations(),
+            "passed": self.passed,
+            "lives": [asdict(one) for one in self.lives.values()],
+            "samples": [asdict(one) for one in self.samples],
             "host": host(),
         }
 
@@ -145,10 +153,13 @@ class Endurance:
             f"drained {self.drain_seconds:g} s after the last answer.",
         ]
         if self.goodput:
-            lines += ["", (
-                f"Goodput with a SIGKILL every {self.goodput.kill_every:g} s: {self.goodput.with_kills:.1f} complete orders per "
-                f"second of {self.goodput.undisturbed:.1f} undisturbed, {self.goodput.share:.0%} (gate: {GOODPUT_GATE:.0%})."
-            )]
+            lines += [
+                "",
+                (
+                    f"Goodput with a SIGKILL every {self.goodput.kill_every:g} s: {self.goodput.with_kills:.1f} complete orders per "
+                    f"second of {self.goodput.undisturbed:.1f} undisturbed, {self.goodput.share:.0%} (gate: {GOODPUT_GATE:.0%})."
+                ),
+            ]
         lines += ["", "| what | start | rise | rise per hour | flat |", "|---|---:|---:|---:|---|"]
         for one in self.verdicts():
             figures = f"{one.trend.start:.1f} | {one.trend.rise:+.1f} | {one.trend.per_hour:+.1f}" if one.trend else "– | – | –"
@@ -163,7 +174,9 @@ class Endurance:
     def _series(self) -> Iterator[tuple[str, str, Sequence[tuple[float, float]]]]:
         for name in sorted({one.name for one in self.lives.values() if one.spared} | {"broker"}):
             for figure, kind, unit in (
-                ("memory_mib", "memory", "MiB"), ("threads", "threads", "threads"), ("files", "files", "open files")
+                ("memory_mib", "memory", "MiB"),
+                ("threads", "threads", "threads"),
+                ("files", "files", "open files"),
             ):
                 found = [(one.at, one.processes[name][figure]) for one in self.samples if name in one.processes]
                 # The broker's threads and files are not ours to keep flat; its memory tells of queues and connections.

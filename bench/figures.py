@@ -1,6 +1,6 @@
 """Results of `make scaling` and `make soak` into docs/: tables between their marks in docs/scaling.md, charts into docs/figures/.
 
-    python -m bench.figures      # whatever of the two bench/out holds
+python -m bench.figures      # whatever of the two bench/out holds
 """
 
 import re

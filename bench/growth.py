@@ -76,11 +76,15 @@ class Growth:
         time = _times(arm.throughput())
         ratio = level.run.ratio(name, YARDSTICK)
         return {
-            "arm": name, "dealers": self.dealers.get(name), "orders": level.orders,
+            "arm": name,
+            "dealers": self.dealers.get(name),
+            "orders": level.orders,
             "ms_per_order": time and round(time.median, 2),
             "ms_per_order_spread": time and [round(time.low, 2), round(time.high, 2)],
-            "cpu_ms_per_order": cpu and round(cpu.median, 2), "throughput_to_yardstick": ratio and round(ratio.median, 3),
-            "rounds": len(arm.counted), "failures": arm.failures,
+            "cpu_ms_per_order": cpu and round(cpu.median, 2),
+            "throughput_to_yardstick": ratio and round(ratio.median, 3),
+            "rounds": len(arm.counted),
+            "failures": arm.failures,
             "violations": sorted({text for one in arm.rounds.values() for text in one.violations}),
         }
 

@@ -137,5 +137,3 @@ class Harness:
         kept = "invariants hold" if arm.promises_invariants else "nothing promised"
         verdict = "; ".join(one.violations) or kept
         self._say(f"[bold]{arm.name}[/bold] {one.orders_per_second:.0f} orders/s; ms CPU per order: {cpu}; {verdict}")
-
-

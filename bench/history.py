@@ -120,8 +120,10 @@ def _prepare(url: str, tables: Mapping[str, list[Row]], own: set[str]) -> list[s
         cursor.execute(_COPIED)
         for table, rows in tables.items():
             name = sql.Identifier(table)
-            cursor.execute(sql.SQL(
-                "CREATE TABLE pattern.{0} AS SELECT * FROM json_populate_recordset(NULL::public.{0}, %s::json)").format(name),
+            cursor.execute(
+                sql.SQL("CREATE TABLE pattern.{0} AS SELECT * FROM json_populate_recordset(NULL::public.{0}, %s::json)").format(
+                    name
+                ),
                 [json.dumps(rows)],
             )
         return [statement for table, rows in tables.items() for statement in _copying(cursor, table, rows, own)]
@@ -130,7 +132,9 @@ def _prepare(url: str, tables: Mapping[str, list[Row]], own: set[str]) -> list[s
 def _copying(cursor: Any, table: str, rows: list[Row], own: set[str]) -> Iterator[sql.Composed]:
     cursor.execute(
         "SELECT column_name, udt_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s "
-        "AND coalesce(column_default, '') NOT LIKE 'nextval%%' AND is_identity = 'NO' AND is_generated = 'NEVER'", [table])
+        "AND coalesce(column_default, '') NOT LIKE 'nextval%%' AND is_identity = 'NO' AND is_generated = 'NEVER'",
+        [table],
+    )
     columns = {
         name: _value(name, kind, {row[name] for row in rows if isinstance(row[name], str)}, own)
         for name, kind in cursor.fetchall()
@@ -139,9 +143,12 @@ def _copying(cursor: Any, table: str, rows: list[Row], own: set[str]) -> Iterato
     pattern = _NUMBERED if numbered else sql.SQL("TABLE pattern.{}")
     yield sql.SQL(
         "INSERT INTO public.{table} ({names}) SELECT {values} FROM generate_series(%(first)s::bigint, %(last)s) AS copy "
-        "CROSS JOIN ({pattern}) AS one").format(
-        table=sql.Identifier(table), names=sql.SQL(", ").join(map(sql.Identifier, columns)),
-        values=sql.SQL(", ").join(columns.values()), pattern=pattern.format(sql.Identifier(table)),
+        "CROSS JOIN ({pattern}) AS one"
+    ).format(
+        table=sql.Identifier(table),
+        names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join(columns.values()),
+        pattern=pattern.format(sql.Identifier(table)),
     )
     if numbered:
         yield _COUNTED.format(sql.Identifier(table))
@@ -171,7 +178,6 @@ _COUNTED = sql.SQL("""
 def _sizes(cursor: Any) -> dict[str, int]:
     """Bytes of each table with its indexes and what is stored out of line."""
     cursor.execute(
-        "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
     return dict(cursor.fetchall())
-
-

@@ -32,8 +32,13 @@ class Installation:
     def command(self, *arguments: str) -> None:
         """Run a `servicelane` command. Raises ArmFailed with what it complained of."""
         done = subprocess.run(
-            [sys.executable, "-c", COMMAND, *arguments], cwd=PROJECT, env={**self.environment, "PYTHONPATH": str(PROJECT)},
-            capture_output=True, text=True, check=False, timeout=COMMAND_SECONDS,
+            [sys.executable, "-c", COMMAND, *arguments],
+            cwd=PROJECT,
+            env={**self.environment, "PYTHONPATH": str(PROJECT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_SECONDS,
         )
         if done.returncode:
             raise ArmFailed(f"servicelane {' '.join(arguments)}: {done.stderr.strip()[-600:]}")

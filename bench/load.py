@@ -94,8 +94,13 @@ class RpcDelivery(Client):
         """One RPC."""
         dealer, identity, version = order
         call = Call(
-            dealer=dealer, principal="account:bench", actor="bench", roles=("service_advisor",), idempotency_key=identity,
-            request_hash=identity, if_match=version,
+            dealer=dealer,
+            principal="account:bench",
+            actor="bench",
+            roles=("service_advisor",),
+            idempotency_key=identity,
+            request_hash=identity,
+            if_match=version,
         )
         try:
             self._caller.call("workshop", "deliver_work_order", self.payload(order), call, TIMEOUT)
@@ -104,7 +109,6 @@ class RpcDelivery(Client):
         except ServiceError as error:
             return str(error)
         return None
-
 
     def payload(self, order: Order) -> dict[str, Any]:
         """What is said besides the call's context."""
@@ -129,7 +133,9 @@ class HttpDelivery(Client):
         """One request."""
         dealer, identity, version = order
         headers = {
-            "Authorization": f"Bearer {advisors_token(dealer)}", "Content-Type": "application/json", "Idempotency-Key": identity,
+            "Authorization": f"Bearer {advisors_token(dealer)}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": identity,
             "If-Match": f'"{version}"',
         }
         path = f"/v1/dealers/{dealer}/work-orders/{identity}/deliver"
@@ -171,7 +177,12 @@ def advisors_token(dealer: str) -> str:
     from gateway.queries import Holder  # noqa: PLC0415
 
     holder = Holder(
-        principal="account:bench", actor="bench", secret_hash="", active=True, locale="zh", dealers={dealer: ["service_advisor"]},
+        principal="account:bench",
+        actor="bench",
+        secret_hash="",
+        active=True,
+        locale="zh",
+        dealers={dealer: ["service_advisor"]},
         group_roles=[],
     )
     return Tokens(os.environ["JWT_SECRET"]).issue(holder, datetime.now(UTC))
@@ -185,4 +196,3 @@ def main() -> None:
     for line in lines():
         sys.stdout.write(json.dumps(client.run(json.loads(line))) + "\n")
         sys.stdout.flush()
-

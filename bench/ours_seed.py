@@ -71,7 +71,9 @@ class Hand:
                 for name, subscriptions in self._subscriptions.items():
                     told = [
                         Delivery(queue, row.envelope)
-                        for row in rows for queue, one in subscriptions.items() if row.type in one.events
+                        for row in rows
+                        for queue, one in subscriptions.items()
+                        if row.type in one.events
                     ]
                     if told and name != publisher:
                         Subscriber(self._cores[name], subscriptions).process(told)
@@ -92,14 +94,20 @@ def templates(mix: Mix) -> list[dict[str, Any]]:
         OperationEntry(
             operation_code=line.operation_code, name_zh=line.description, name_en=line.description, hours=Hours(line.hours_units)
         )
-        for line in mix.lines if line.operation_code and line.hours_units
+        for line in mix.lines
+        if line.operation_code and line.hours_units
     ]
     hand.do(workshop.PublishOperations(operations=operations), None)
     for dealer in dict.fromkeys(mix.dealers):
-        hand.do(gateway.RegisterDealer(
-            dealer=dealer, name=dealer, time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"), None)
-        hand.do(workshop.SetWorkshopSettings(
-            labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer)
+        hand.do(
+            gateway.RegisterDealer(
+                dealer=dealer, name=dealer, time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"
+            ),
+            None,
+        )
+        hand.do(
+            workshop.SetWorkshopSettings(labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer
+        )
     made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(mix.templates)]
     hand.close()
     return made
@@ -109,42 +117,75 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
     """One order from the customer's file to the passed inspection; its id."""
     dealer = mix.dealer(number)
     customer = hand.do(crm.RegisterCustomer(name="Li Na", phone=f"138{number:08d}"), dealer)
-    vehicle = hand.do(crm.RegisterVehicle(
-        customer_id=customer["id"], vin=f"1M8GDM9AXKP0{number:05d}", plate=f"沪A{number:05d}", make="Volvo", model="XC60",
-    ), dealer)
+    vehicle = hand.do(
+        crm.RegisterVehicle(
+            customer_id=customer["id"],
+            vin=f"1M8GDM9AXKP0{number:05d}",
+            plate=f"沪A{number:05d}",
+            make="Volvo",
+            model="XC60",
+        ),
+        dealer,
+    )
     for line in mix.lines:
         if line.part_number:
             _stock(hand, dealer, f"{line.part_number}-{number:02d}", line)
-    order = hand.do(workshop.OpenWorkOrder(
-        customer_id=customer["id"], vehicle_id=vehicle["id"], complaint="Brakes squeal", mileage=51_000), dealer)
+    order = hand.do(
+        workshop.OpenWorkOrder(customer_id=customer["id"], vehicle_id=vehicle["id"], complaint="Brakes squeal", mileage=51_000),
+        dealer,
+    )
     identity = order["id"]
-    hand.do(workshop.AddLines(
-        work_order_id=identity,
-        labour=[
-            workshop.NewLabour(operation_code=line.operation_code, payer=line.payer) for line in mix.lines if line.operation_code
-        ],
-        parts=[
-            workshop.NewPart(
-                part_number=f"{line.part_number}-{number:02d}", quantity=Quantity(line.quantity_units), payer=line.payer
-            )
-            for line in mix.lines if line.part_number and line.quantity_units
-        ],
-        sublet=[
-            workshop.NewSublet(description=line.description, price=Money(line.amount_minor, "CNY"), payer=line.payer)
-            for line in mix.lines if line.kind == "sublet"
-        ] or None,
-    ), dealer)
-    order = hand.do(workshop.IssueEstimate(
-        work_order_id=identity, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True), dealer)
-    order = hand.do(workshop.ApproveEstimate(
-        work_order_id=identity, estimate_version=order["estimate_version"],
-        decision=workshop.Decision(means="signature", name="Li Na")), dealer)
-    hand.do(parts.IssueParts(
-        work_order_id=identity, technician="zhang", signature="Zhang",
-        lines=[
-            parts.HandedLine(line_id=line["line_id"], quantity=Quantity.of(line["quantity"]))
-            for line in order["lines"] if line["kind"] == "part"
-        ]), dealer)
+    hand.do(
+        workshop.AddLines(
+            work_order_id=identity,
+            labour=[
+                workshop.NewLabour(operation_code=line.operation_code, payer=line.payer)
+                for line in mix.lines
+                if line.operation_code
+            ],
+            parts=[
+                workshop.NewPart(
+                    part_number=f"{line.part_number}-{number:02d}", quantity=Quantity(line.quantity_units), payer=line.payer
+                )
+                for line in mix.lines
+                if line.part_number and line.quantity_units
+            ],
+            sublet=[
+                workshop.NewSublet(description=line.description, price=Money(line.amount_minor, "CNY"), payer=line.payer)
+                for line in mix.lines
+                if line.kind == "sublet"
+            ]
+            or None,
+        ),
+        dealer,
+    )
+    order = hand.do(
+        workshop.IssueEstimate(
+            work_order_id=identity, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True
+        ),
+        dealer,
+    )
+    order = hand.do(
+        workshop.ApproveEstimate(
+            work_order_id=identity,
+            estimate_version=order["estimate_version"],
+            decision=workshop.Decision(means="signature", name="Li Na"),
+        ),
+        dealer,
+    )
+    hand.do(
+        parts.IssueParts(
+            work_order_id=identity,
+            technician="zhang",
+            signature="Zhang",
+            lines=[
+                parts.HandedLine(line_id=line["line_id"], quantity=Quantity.of(line["quantity"]))
+                for line in order["lines"]
+                if line["kind"] == "part"
+            ],
+        ),
+        dealer,
+    )
     hand.do(workshop.DispatchWorkOrder(work_order_id=identity, technician="zhang", bay="B1"), dealer)
     for line in order["lines"]:
         if line["kind"] == "labour":
@@ -160,8 +201,14 @@ def _stock(hand: Hand, dealer: str, number: str, line: Line) -> None:
     assert line.quantity_units
     price = Money(line.amount_minor * 1000 // line.quantity_units, "CNY")
     hand.do(parts.CreatePart(part_number=number, name_zh=number, name_en=line.description, unit="pc", list_price=price), dealer)
-    hand.do(parts.ReceiveStock(reference=number, supplier="SAIC", lines=[
-        ReceiptLine(part_number=number, quantity=Quantity.of(STOCK), unit_cost=price)]), dealer)
+    hand.do(
+        parts.ReceiveStock(
+            reference=number,
+            supplier="SAIC",
+            lines=[ReceiptLine(part_number=number, quantity=Quantity.of(STOCK), unit_cost=price)],
+        ),
+        dealer,
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ GATES = {"S-svc/F1": 0.5, "S-http/F1": 0.3, "S-svc/P1": 1.0, "S-svc/P2": 1.0, "r
 P99_GATE = 3.0
 LOOKS = {
     "style": pygal.style.CleanStyle(font_family="sans-serif", colors=(*pygal.style.CleanStyle.colors, "#2a9d8f")),
-    "height": 400, "explicit_size": True, "js": (), "disable_xml_declaration": True,
+    "height": 400,
+    "explicit_size": True,
+    "js": (),
+    "disable_xml_declaration": True,
 }
 GROUPS = ("workshop", "subscribers", "gateway", "postgresql", "broker", "client")
 
@@ -73,8 +76,13 @@ def _arms_table(run: Run) -> Table:
     for name, arm in run.arms.items():
         commits = [one.commits for one in arm.counted.values() if one.commits is not None]
         table.add_row(
-            name, arm.title, _text(arm.throughput(), 0), _text(arm.latency(50), 0), _text(arm.latency(99), 0),
-            _text(arm.cpu().get("all"), 1), f"{sum(commits) / len(commits):.1f}" if commits else "–",
+            name,
+            arm.title,
+            _text(arm.throughput(), 0),
+            _text(arm.latency(50), 0),
+            _text(arm.latency(99), 0),
+            _text(arm.cpu().get("all"), 1),
+            f"{sum(commits) / len(commits):.1f}" if commits else "–",
         )
     return table
 

@@ -122,7 +122,10 @@ def host() -> dict[str, Any]:
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "processor": model, "cores": os.cpu_count(), "memory_gib": round(memory / 2**30), "system": platform.platform(),
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory / 2**30),
+        "system": platform.platform(),
         "python": platform.python_version(),
     }
 

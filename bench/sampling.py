@@ -82,7 +82,9 @@ class Sampler:
         with closing(self._connect("workshop")) as connection, connection.cursor() as cursor:
             cursor.execute(
                 "SELECT datname, count(*) FROM pg_stat_activity WHERE datname = ANY(%s) AND application_name <> %s "
-                "GROUP BY datname", [list(self._databases), WATCHER])
+                "GROUP BY datname",
+                [list(self._databases), WATCHER],
+            )
             counts: Mapping[str, int] = dict(cursor.fetchall())
         return {service: counts.get(name, 0) for name, service in self._databases.items()}
 
@@ -104,7 +106,8 @@ def process(pid: int) -> dict[str, float] | None:
     try:
         fields: list[Any] = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
         return {
-            "memory_mib": round(int(fields[21]) * PAGE / 2**20, 1), "threads": int(fields[17]),
+            "memory_mib": round(int(fields[21]) * PAGE / 2**20, 1),
+            "threads": int(fields[17]),
             "files": sum(1 for _ in (entry / "fd").iterdir()),
         }
     except OSError:  # it has ended

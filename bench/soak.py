@@ -97,9 +97,7 @@ class Soak:
 
     def judge(self) -> None:
         """The invariants of every dealer, and whether each answered delivery is there."""
-        urls = {
-            service: self._installation.environment["DATABASE_URL"].replace("{service}", service) for service in SERVICES
-        }
+        urls = {service: self._installation.environment["DATABASE_URL"].replace("{service}", service) for service in SERVICES}
         with Books.open(urls) as books:
             findings = check(books, ALL)
         self.result.findings = [f"{one.invariant} {one.dealer}: {one.what}" for one in findings]
@@ -153,8 +151,16 @@ def _desk(staff: Dealership, address: str) -> dict[str, Any]:
     lines = [{"part_number": number, "quantity": "100000", "unit_cost": cost} for number in ("OIL-5W30", "PAD-F-77")]
     staff.clerk.post("/stock/receipts", {"reference": "PLENTY", "supplier": "the factory", "lines": lines})
     customer = staff.agent.post("/customers", {"name": "王芳", "phone": "+86 139 0000 1234", "preferred_channel": "phone"})
-    vehicle = staff.agent.post("/vehicles", {
-        "customer_id": customer["id"], "vin": "LSVAA49J132047371", "plate": "粤A·00001", "make": "Volkswagen", "model": "Passat"})
+    vehicle = staff.agent.post(
+        "/vehicles",
+        {
+            "customer_id": customer["id"],
+            "vin": "LSVAA49J132047371",
+            "plate": "粤A·00001",
+            "make": "Volkswagen",
+            "model": "Passat",
+        },
+    )
     walk_in = {"customer_id": customer["id"], "vehicle_id": vehicle["id"], "complaint": "异响"}
     return {"dealer": staff.dealer, "token": _token(address, f"{staff.dealer}.manager"), "walk_in": walk_in}
 

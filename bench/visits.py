@@ -36,7 +36,8 @@ LINES = {
     ],
     "sublet": [
         {
-            "description": "四轮定位", "price": {"amount": "180.01", "currency": "CNY"},
+            "description": "四轮定位",
+            "price": {"amount": "180.01", "currency": "CNY"},
             "split": [{"payer": "customer_pay", "percent": 50}, {"payer": "warranty", "percent": 50}],
         }
     ],

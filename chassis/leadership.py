@@ -40,9 +40,7 @@ class Leadership:
     there are none, goes on with transactions.
     """
 
-    def __init__(
-        self, engine: Engine, name: str, clock: Clock, *, idle_seconds: float = 5.0, autocommit: bool = False
-    ) -> None:
+    def __init__(self, engine: Engine, name: str, clock: Clock, *, idle_seconds: float = 5.0, autocommit: bool = False) -> None:
         self.name = name
         self._autocommit = autocommit
         self._engine = engine

@@ -112,9 +112,7 @@ class Work:
         if ahead is not None and ahead.locked:
             return cast("E | None", ahead.row)
         with self.session.no_autoflush:
-            return self.session.get(
-                kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY
-            )
+            return self.session.get(kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY)
 
     def get(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E:
         """The row with that id. Raises NotFound, also when it is another dealer's."""

@@ -87,9 +87,17 @@ class Node:
             for row in rows:
                 publisher, _, key = row["type"].partition(".")
                 exchange = exchanges.setdefault(publisher, _exchange(publisher))
-                sending.append(self.broker.publish(
-                    row["envelope"].encode(), exchange=exchange, routing_key=key, mandatory=row["mandatory"], persist=True,
-                    message_id=str(row["id"]), content_type="application/json"))
+                sending.append(
+                    self.broker.publish(
+                        row["envelope"].encode(),
+                        exchange=exchange,
+                        routing_key=key,
+                        mandatory=row["mandatory"],
+                        persist=True,
+                        message_id=str(row["id"]),
+                        content_type="application/json",
+                    )
+                )
             await asyncio.gather(*sending)
             sent = [row["position"] for row in rows]
             await self.pool.execute("UPDATE outbox SET sent_at = now() WHERE position = ANY($1)", sent)
@@ -116,7 +124,8 @@ class Node:
             async with self.pool.acquire() as connection, connection.transaction():
                 new = await connection.fetchval(
                     "INSERT INTO inbox (subscriber, message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1",
-                    queue, event.id,
+                    queue,
+                    event.id,
                 )
                 if new:
                     await announce(connection, await effect(connection, event))
@@ -151,7 +160,8 @@ async def deliver(connection: asyncpg.Connection, command: DeliverWorkOrder) -> 
     key = command.dealer, "bench", command.idempotency_key
     claimed = await connection.fetchval(
         "INSERT INTO idempotency (dealer_id, principal, key, request_hash) VALUES ($1, $2, $3, $3) "
-        "ON CONFLICT DO NOTHING RETURNING 1", *key,
+        "ON CONFLICT DO NOTHING RETURNING 1",
+        *key,
     )
     if not claimed:
         answer: Row = await connection.fetchval(
@@ -169,16 +179,26 @@ async def deliver(connection: asyncpg.Connection, command: DeliverWorkOrder) -> 
     signed = facts.settlement(dict(order), [dict(line) for line in lines], mileage=command.mileage, at=at)
     await connection.execute(
         "UPDATE work_order SET status = 'delivered', version = version + 1, revision = revision + 1, mileage = $3, "
-        "delivered_at = $4 WHERE dealer_id = $1 AND id = $2", *identity, command.mileage, at,
+        "delivered_at = $4 WHERE dealer_id = $1 AND id = $2",
+        *identity,
+        command.mileage,
+        at,
     )
-    await insert(connection, "delivery", [{
-        "dealer_id": command.dealer, "id": uuid4(), "work_order_id": command.work_order_id, "revision": signed["revision"],
-        "settlement": signed,
-    }])
+    await insert(
+        connection,
+        "delivery",
+        [
+            {
+                "dealer_id": command.dealer,
+                "id": uuid4(),
+                "work_order_id": command.work_order_id,
+                "revision": signed["revision"],
+                "settlement": signed,
+            }
+        ],
+    )
     await announce(connection, [facts.delivered(dict(order), signed)])
-    await connection.execute(
-        "UPDATE idempotency SET answer = $4 WHERE (dealer_id, principal, key) = ($1, $2, $3)", *key, signed
-    )
+    await connection.execute("UPDATE idempotency SET answer = $4 WHERE (dealer_id, principal, key) = ($1, $2, $3)", *key, signed)
     return signed
 
 
@@ -188,27 +208,61 @@ async def issue_invoices(connection: asyncpg.Connection, event: Envelope) -> lis
     bills = facts.bills(data)
     last = await connection.fetchval(
         "UPDATE number_series SET last = last + $2 WHERE dealer_id = $1 AND series = 'INV' AND year = 2026 RETURNING last",
-        dealer, len(bills),
+        dealer,
+        len(bills),
     )
     order = {"work_order_number": data["number"]}
-    await insert(connection, "order_account", [{
-        "dealer_id": dealer, "id": data["work_order_id"], "version": 1, **order, "customer_id": data["customer"]["customer_id"],
-        "currency": data["currency"],
-    }])
+    await insert(
+        connection,
+        "order_account",
+        [
+            {
+                "dealer_id": dealer,
+                "id": data["work_order_id"],
+                "version": 1,
+                **order,
+                "customer_id": data["customer"]["customer_id"],
+                "currency": data["currency"],
+            }
+        ],
+    )
     invoices, shares, issued = [], [], []
     for number, (payer, bill) in enumerate(bills.items(), last - len(bills) + 1):
         identity, printed = str(uuid4()), f"INV-2026-{number:06d}"
-        invoices.append({
-            "dealer_id": dealer, "id": identity, "kind": "invoice", "series": "INV", "year": 2026, "sequence_number": number,
-            "number": printed, "work_order_id": data["work_order_id"], **order, "revision": data["revision"], "payer": payer,
-            "customer": data["customer"], "vehicle": data["vehicle"], "issued_at": datetime.now(UTC),
-            "currency": data["currency"], "net_minor": bill["net"], "tax_minor": bill["tax"], "total_minor": bill["gross"],
-            "lines": bill["lines"],
-        })
-        shares.append({
-            "dealer_id": dealer, "id": uuid4(), "account_id": data["work_order_id"], "revision": data["revision"], "payer": payer,
-            "invoice_id": identity, "total_minor": bill["gross"],
-        })
+        invoices.append(
+            {
+                "dealer_id": dealer,
+                "id": identity,
+                "kind": "invoice",
+                "series": "INV",
+                "year": 2026,
+                "sequence_number": number,
+                "number": printed,
+                "work_order_id": data["work_order_id"],
+                **order,
+                "revision": data["revision"],
+                "payer": payer,
+                "customer": data["customer"],
+                "vehicle": data["vehicle"],
+                "issued_at": datetime.now(UTC),
+                "currency": data["currency"],
+                "net_minor": bill["net"],
+                "tax_minor": bill["tax"],
+                "total_minor": bill["gross"],
+                "lines": bill["lines"],
+            }
+        )
+        shares.append(
+            {
+                "dealer_id": dealer,
+                "id": uuid4(),
+                "account_id": data["work_order_id"],
+                "revision": data["revision"],
+                "payer": payer,
+                "invoice_id": identity,
+                "total_minor": bill["gross"],
+            }
+        )
         issued.append(facts.invoice_issued(caused_by, identity, printed, payer, bill))
     await insert(connection, "invoice", invoices)
     await insert(connection, "share", shares)
@@ -221,14 +275,18 @@ async def deduct_stock(connection: asyncpg.Connection, event: Envelope) -> list[
     order, taken = data["work_order_id"], facts.installed(data)
     reservation = await connection.fetchval(
         "UPDATE reservation SET state = 'delivered', version = version + 1 WHERE dealer_id = $1 AND work_order_id = $2 "
-        "RETURNING id", dealer, order,
+        "RETURNING id",
+        dealer,
+        order,
     )
     await connection.execute(
         "UPDATE reservation_line SET issued_units = 0 WHERE dealer_id = $1 AND reservation_id = $2", dealer, reservation
     )
     rows = await connection.fetch(
         "SELECT part_number, location, quantity_units FROM stock_balance WHERE dealer_id = $1 AND part_number = ANY($2) "
-        "ORDER BY 1, 2 FOR UPDATE", dealer, [number for _, number, _ in taken],
+        "ORDER BY 1, 2 FOR UPDATE",
+        dealer,
+        [number for _, number, _ in taken],
     )
     balances = {(row["part_number"], row["location"]): row["quantity_units"] for row in rows}
     moves, lines = [], []
@@ -236,20 +294,41 @@ async def deduct_stock(connection: asyncpg.Connection, event: Envelope) -> list[
         lines.append(facts.deducted_line(line, number, units, balances[number, "bin"] + balances[number, "wip"]))
         balances[number, "wip"] -= units
         balances[number, "customer"] += units
-        moves.append({
-            "dealer_id": dealer, "id": uuid4(), "kind": "deducted", "part_number": number, "quantity_units": units,
-            "from_location": "wip", "to_location": "customer", "document_id": identity, "work_order_id": order, "line_id": line,
-            "moved_at": now, "moved_by": "bench",
-        })
+        moves.append(
+            {
+                "dealer_id": dealer,
+                "id": uuid4(),
+                "kind": "deducted",
+                "part_number": number,
+                "quantity_units": units,
+                "from_location": "wip",
+                "to_location": "customer",
+                "document_id": identity,
+                "work_order_id": order,
+                "line_id": line,
+                "moved_at": now,
+                "moved_by": "bench",
+            }
+        )
     await insert(connection, "stock_move", moves)
     await connection.executemany(
         "UPDATE stock_balance SET quantity_units = $4 WHERE dealer_id = $1 AND part_number = $2 AND location = $3",
         [(dealer, *key, units) for key, units in balances.items() if key[1] != "bin"],
     )
-    await insert(connection, "deduction", [{
-        "dealer_id": dealer, "id": identity, "work_order_id": order, "revision": data["revision"], "lines": lines,
-        "deducted_at": now,
-    }])
+    await insert(
+        connection,
+        "deduction",
+        [
+            {
+                "dealer_id": dealer,
+                "id": identity,
+                "work_order_id": order,
+                "revision": data["revision"],
+                "lines": lines,
+                "deducted_at": now,
+            }
+        ],
+    )
     return [facts.stock_deducted(event.model_dump(), identity, lines)]
 
 
@@ -258,15 +337,41 @@ async def schedule_follow_up(connection: asyncpg.Connection, event: Envelope) ->
     dealer, data, identity = event.dealerid, event.data, str(uuid4())
     planned, due, breach = times = facts.follow_up_times(data)
     delivered_at = datetime.fromisoformat(data["delivered_at"])
-    await insert(connection, "follow_up", [{
-        "dealer_id": dealer, "id": identity, "version": 1, "state": "scheduled", "work_order_id": data["work_order_id"],
-        "work_order_number": data["number"], "revision": data["revision"], "customer": data["customer"],
-        "vehicle": data["vehicle"], "delivered_at": delivered_at, "planned_at": planned, "due_at": due, "breach_at": breach,
-    }])
-    await insert(connection, "mileage_reading", [{
-        "dealer_id": dealer, "id": uuid4(), "vehicle_id": data["vehicle"]["vehicle_id"], "at": delivered_at,
-        "mileage": data["mileage"], "work_order_id": data["work_order_id"],
-    }])
+    await insert(
+        connection,
+        "follow_up",
+        [
+            {
+                "dealer_id": dealer,
+                "id": identity,
+                "version": 1,
+                "state": "scheduled",
+                "work_order_id": data["work_order_id"],
+                "work_order_number": data["number"],
+                "revision": data["revision"],
+                "customer": data["customer"],
+                "vehicle": data["vehicle"],
+                "delivered_at": delivered_at,
+                "planned_at": planned,
+                "due_at": due,
+                "breach_at": breach,
+            }
+        ],
+    )
+    await insert(
+        connection,
+        "mileage_reading",
+        [
+            {
+                "dealer_id": dealer,
+                "id": uuid4(),
+                "vehicle_id": data["vehicle"]["vehicle_id"],
+                "at": delivered_at,
+                "mileage": data["mileage"],
+                "work_order_id": data["work_order_id"],
+            }
+        ],
+    )
     return [facts.follow_up_scheduled(event.model_dump(), identity, times)]
 
 

@@ -28,7 +28,10 @@ def money(minor: int) -> Row:
 def delivered_line(line: Row) -> Row:
     """A line of an order, from its row, as the customer accepts it."""
     return {
-        "line_id": str(line["id"]), "number": line["number"], "kind": line["kind"], "description": line["description"],
+        "line_id": str(line["id"]),
+        "number": line["number"],
+        "kind": line["kind"],
+        "description": line["description"],
         "operation_code": line["operation_code"],
         "hours": None if line["hours_units"] is None else f"{line['hours_units'] / 100:.2f}",
         "part_number": line["part_number"],
@@ -47,24 +50,52 @@ def settlement(order: Row, lines: list[Row], *, mileage: int, at: datetime) -> R
         for share in line["shares"]:
             owed[share["payer"]] += share["minor"]
     return {
-        "work_order_id": str(order["id"]), "number": order["number"], "revision": order["revision"] + 1, "final": True,
-        "currency": CURRENCY, "tax_mode": "inclusive", "lines": [delivered_line(line) for line in lines], "declined": [],
-        "labour": money(kinds["labour"]), "parts": money(kinds["part"]), "sublet": money(kinds["sublet"]),
+        "work_order_id": str(order["id"]),
+        "number": order["number"],
+        "revision": order["revision"] + 1,
+        "final": True,
+        "currency": CURRENCY,
+        "tax_mode": "inclusive",
+        "lines": [delivered_line(line) for line in lines],
+        "declined": [],
+        "labour": money(kinds["labour"]),
+        "parts": money(kinds["part"]),
+        "sublet": money(kinds["sublet"]),
         "total": money(sum(kinds.values())),
         "payers": [{"payer": payer, "amount": money(amount)} for payer, amount in owed.items()],
-        "mileage": mileage, "accepted_by": order["customer"]["name"], "delivered_at": at.isoformat(),
+        "mileage": mileage,
+        "accepted_by": order["customer"]["name"],
+        "delivered_at": at.isoformat(),
     }
 
 
 def delivered(order: Row, signed: Row) -> Envelope:
     """The event that sets off the three effects."""
-    taken = ("work_order_id", "number", "revision", "mileage", "currency", "tax_mode", "lines", "declined", "accepted_by",
-             "delivered_at")
+    taken = (
+        "work_order_id",
+        "number",
+        "revision",
+        "mileage",
+        "currency",
+        "tax_mode",
+        "lines",
+        "declined",
+        "accepted_by",
+        "delivered_at",
+    )
     data = {name: signed[name] for name in taken} | {
-        "customer": order["customer"], "vehicle": order["vehicle"], "advisor": order["advisor"],
+        "customer": order["customer"],
+        "vehicle": order["vehicle"],
+        "advisor": order["advisor"],
     }
-    return envelope("workshop.work_order.delivered", order["dealer_id"], data, subject=str(order["id"]),
-                    sequence=order["version"] + 1, visit=str(order["visit_id"]))
+    return envelope(
+        "workshop.work_order.delivered",
+        order["dealer_id"],
+        data,
+        subject=str(order["id"]),
+        sequence=order["version"] + 1,
+        visit=str(order["visit_id"]),
+    )
 
 
 def envelope(
@@ -72,9 +103,20 @@ def envelope(
 ) -> Envelope:
     """An event with who caused it."""
     return {
-        "specversion": "1.0", "id": str(uuid4()), "source": f"servicelane/{kind.partition('.')[0]}", "type": kind,
-        "subject": subject, "time": datetime.now(UTC).isoformat(), "datacontenttype": "application/json", "sequence": sequence,
-        "schemaversion": 1, "dealerid": dealer, "correlationid": visit, "causationid": cause, "actor": "bench", "data": data,
+        "specversion": "1.0",
+        "id": str(uuid4()),
+        "source": f"servicelane/{kind.partition('.')[0]}",
+        "type": kind,
+        "subject": subject,
+        "time": datetime.now(UTC).isoformat(),
+        "datacontenttype": "application/json",
+        "sequence": sequence,
+        "schemaversion": 1,
+        "dealerid": dealer,
+        "correlationid": visit,
+        "causationid": cause,
+        "actor": "bench",
+        "data": data,
     }
 
 
@@ -86,8 +128,15 @@ def caused(by: Envelope, kind: str, data: Row, *, subject: str) -> Envelope:
 def outbox_row(event: Envelope) -> tuple[Any, ...]:
     """A row of the outbox, in the order of `OUTBOX_COLUMNS`."""
     return (
-        event["id"], event["dealerid"], event["type"], event["subject"], event["sequence"], event["correlationid"], event["time"],
-        event["type"] in SUBSCRIBERS, json.dumps(event, ensure_ascii=False, separators=(",", ":")),
+        event["id"],
+        event["dealerid"],
+        event["type"],
+        event["subject"],
+        event["sequence"],
+        event["correlationid"],
+        event["time"],
+        event["type"] in SUBSCRIBERS,
+        json.dumps(event, ensure_ascii=False, separators=(",", ":")),
     )
 
 
@@ -109,8 +158,10 @@ def bills(data: Row) -> dict[str, Row]:
             tax = round(gross * TAX_PERCENT / (100 + TAX_PERCENT))
             for name, value in (("net", gross - tax), ("tax", tax), ("gross", gross)):
                 bill[name] += value
-            printed = {name: line[name] for name in
-                       ("number", "kind", "description", "operation_code", "hours", "part_number", "quantity")}
+            printed = {
+                name: line[name]
+                for name in ("number", "kind", "description", "operation_code", "hours", "part_number", "quantity")
+            }
             bill["lines"].append(printed | {"net": money(gross - tax), "tax": money(tax), "gross": money(gross)})
     return found
 
@@ -118,35 +169,58 @@ def bills(data: Row) -> dict[str, Row]:
 def invoice_issued(event: Envelope, invoice_id: str, number: str, payer: str, bill: Row) -> Envelope:
     """billing's own fact."""
     data = event["data"]
-    return caused(event, "billing.invoice.issued", {
-        "invoice_id": invoice_id, "number": number, "work_order_id": data["work_order_id"], "revision": data["revision"],
-        "payer": payer, "net": money(bill["net"]), "tax": money(bill["tax"]), "total": money(bill["gross"]),
-    }, subject=invoice_id)
+    return caused(
+        event,
+        "billing.invoice.issued",
+        {
+            "invoice_id": invoice_id,
+            "number": number,
+            "work_order_id": data["work_order_id"],
+            "revision": data["revision"],
+            "payer": payer,
+            "net": money(bill["net"]),
+            "tax": money(bill["tax"]),
+            "total": money(bill["gross"]),
+        },
+        subject=invoice_id,
+    )
 
 
 def installed(data: Row) -> list[tuple[str, str, int]]:
     """(line, part number, thousandths) of what is on the car."""
     return [
         (line["line_id"], line["part_number"], round(float(line["quantity"]) * 1000))
-        for line in data["lines"] if line["kind"] == "part"
+        for line in data["lines"]
+        if line["kind"] == "part"
     ]
 
 
 def deducted_line(line: str, number: str, units: int, before: int) -> Row:
     """One part of a deduction, with the stock before and after, in thousandths."""
     return {
-        "line_id": line, "part_number": number, "quantity": f"{units / 1000:.3f}", "on_hand_before": f"{before / 1000:.3f}",
-        "on_hand_after": f"{(before - units) / 1000:.3f}", "short": "0.000",
+        "line_id": line,
+        "part_number": number,
+        "quantity": f"{units / 1000:.3f}",
+        "on_hand_before": f"{before / 1000:.3f}",
+        "on_hand_after": f"{(before - units) / 1000:.3f}",
+        "short": "0.000",
     }
 
 
 def stock_deducted(event: Envelope, deduction_id: str, lines: list[Row]) -> Envelope:
     """parts' own fact."""
     data = event["data"]
-    return caused(event, "parts.deduction.deducted", {
-        "work_order_id": data["work_order_id"], "revision": data["revision"], "deductions": lines,
-        "deducted_at": datetime.now(UTC).isoformat(),
-    }, subject=deduction_id)
+    return caused(
+        event,
+        "parts.deduction.deducted",
+        {
+            "work_order_id": data["work_order_id"],
+            "revision": data["revision"],
+            "deductions": lines,
+            "deducted_at": datetime.now(UTC).isoformat(),
+        },
+        subject=deduction_id,
+    )
 
 
 def follow_up_times(data: Row) -> tuple[datetime, datetime, datetime]:
@@ -158,7 +232,16 @@ def follow_up_times(data: Row) -> tuple[datetime, datetime, datetime]:
 def follow_up_scheduled(event: Envelope, follow_up_id: str, times: tuple[datetime, datetime, datetime]) -> Envelope:
     """crm's own fact."""
     planned, due, breach = (time.isoformat() for time in times)
-    return caused(event, "crm.follow_up.scheduled", {
-        "follow_up_id": follow_up_id, "work_order_id": event["data"]["work_order_id"], "revision": event["data"]["revision"],
-        "planned_at": planned, "due_at": due, "breach_at": breach,
-    }, subject=follow_up_id)
+    return caused(
+        event,
+        "crm.follow_up.scheduled",
+        {
+            "follow_up_id": follow_up_id,
+            "work_order_id": event["data"]["work_order_id"],
+            "revision": event["data"]["revision"],
+            "planned_at": planned,
+            "due_at": due,
+            "breach_at": breach,
+        },
+        subject=follow_up_id,
+    )

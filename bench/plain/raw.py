@@ -116,7 +116,8 @@ def deliver(cursor: Any, wanted: list[Any]) -> None:
             return
     cursor.execute(
         "SELECT * FROM order_line WHERE (dealer_id, work_order_id) IN (SELECT * FROM unnest(%s::text[], %s::uuid[])) "
-        "ORDER BY number", chosen,
+        "ORDER BY number",
+        chosen,
     )
     lines = defaultdict(list)
     for line in cursor.fetchall():
@@ -132,12 +133,14 @@ def deliver(cursor: Any, wanted: list[Any]) -> None:
         [(order["dealer_id"], order["id"]) for order, _, _ in done],
     )
     execute_values(
-        cursor, "INSERT INTO delivery (dealer_id, id, work_order_id, revision, settlement) VALUES %s",
+        cursor,
+        "INSERT INTO delivery (dealer_id, id, work_order_id, revision, settlement) VALUES %s",
         [(order["dealer_id"], str(uuid4()), order["id"], 1, Json(signed)) for order, signed, _ in done],
     )
     announce(cursor, [event for _, _, event in done])
     execute_values(
-        cursor, "INSERT INTO idempotency (dealer_id, principal, key, request_hash, answer) VALUES %s",
+        cursor,
+        "INSERT INTO idempotency (dealer_id, principal, key, request_hash, answer) VALUES %s",
         [(order["dealer_id"], "bench", order["id"], order["id"].replace("-", ""), Json(signed)) for order, signed, _ in done],
     )
 
@@ -178,7 +181,8 @@ def issue_invoices(cursor: Any, events: list[facts.Envelope]) -> list[facts.Enve
         cursor,
         "UPDATE number_series SET last = last + many FROM (VALUES %s) AS wanted (dealer, many) "
         "WHERE dealer_id = dealer AND series = 'INV' AND year = 2026 RETURNING dealer_id, last",
-        sorted(wanted.items()), page_size=len(wanted),
+        sorted(wanted.items()),
+        page_size=len(wanted),
     )
     numbers = {dealer: last - wanted[dealer] for dealer, last in cursor.fetchall()}
     invoices, accounts, shares, announced = [], [], [], []
@@ -186,11 +190,29 @@ def issue_invoices(cursor: Any, events: list[facts.Envelope]) -> list[facts.Enve
         dealer, data = event["dealerid"], event["data"]
         numbers[dealer] += 1
         identity, number = str(uuid4()), f"INV-2026-{numbers[dealer]:06d}"
-        invoices.append((
-            dealer, identity, "invoice", "INV", 2026, numbers[dealer], number, data["work_order_id"], data["number"],
-            data["revision"], payer, Json(data["customer"]), Json(data["vehicle"]), datetime.now(UTC), data["currency"],
-            bill["net"], bill["tax"], bill["gross"], Json(bill["lines"]),
-        ))
+        invoices.append(
+            (
+                dealer,
+                identity,
+                "invoice",
+                "INV",
+                2026,
+                numbers[dealer],
+                number,
+                data["work_order_id"],
+                data["number"],
+                data["revision"],
+                payer,
+                Json(data["customer"]),
+                Json(data["vehicle"]),
+                datetime.now(UTC),
+                data["currency"],
+                bill["net"],
+                bill["tax"],
+                bill["gross"],
+                Json(bill["lines"]),
+            )
+        )
         shares.append((dealer, str(uuid4()), data["work_order_id"], data["revision"], payer, identity, bill["gross"]))
         announced.append(facts.invoice_issued(event, identity, number, payer, bill))
     for event in events:
@@ -209,12 +231,15 @@ def deduct_stock(cursor: Any, events: list[facts.Envelope]) -> list[facts.Envelo
     dealers = [event["dealerid"] for event in events]
     cursor.execute(
         "UPDATE reservation SET state = 'delivered', version = version + 1 WHERE (dealer_id, work_order_id) IN "
-        "(SELECT * FROM unnest(%s::text[], %s::uuid[])) RETURNING dealer_id, id", [dealers, orders],
+        "(SELECT * FROM unnest(%s::text[], %s::uuid[])) RETURNING dealer_id, id",
+        [dealers, orders],
     )
     reservations = cursor.fetchall()
     execute_values(
-        cursor, "UPDATE reservation_line SET issued_units = 0 FROM (VALUES %s) AS done (dealer, id) "
-        "WHERE dealer_id = dealer AND reservation_id = done.id::uuid", reservations,
+        cursor,
+        "UPDATE reservation_line SET issued_units = 0 FROM (VALUES %s) AS done (dealer, id) "
+        "WHERE dealer_id = dealer AND reservation_id = done.id::uuid",
+        reservations,
     )
     taken = [(event, *part) for event in events for part in facts.installed(event["data"])]
     keys = sorted({(event["dealerid"], number) for event, _, number, _ in taken})
@@ -240,12 +265,24 @@ def deduct_stock(cursor: Any, events: list[facts.Envelope]) -> list[facts.Envelo
         cursor,
         "UPDATE stock_balance SET quantity_units = units FROM (VALUES %s) AS now (dealer, number, place, units) "
         "WHERE dealer_id = dealer AND part_number = number AND location = place",
-        [(*key, units) for key, units in balances.items() if key[2] != "bin"], page_size=1000,
+        [(*key, units) for key, units in balances.items() if key[2] != "bin"],
+        page_size=1000,
     )
-    execute_values(cursor, "INSERT INTO deduction VALUES %s", [
-        (event["dealerid"], deductions[event["id"]], event["data"]["work_order_id"], event["data"]["revision"],
-         Json(lines[event["id"]]), now) for event in events
-    ])
+    execute_values(
+        cursor,
+        "INSERT INTO deduction VALUES %s",
+        [
+            (
+                event["dealerid"],
+                deductions[event["id"]],
+                event["data"]["work_order_id"],
+                event["data"]["revision"],
+                Json(lines[event["id"]]),
+                now,
+            )
+            for event in events
+        ],
+    )
     return [facts.stock_deducted(event, deductions[event["id"]], lines[event["id"]]) for event in events]
 
 
@@ -255,13 +292,31 @@ def schedule_follow_ups(cursor: Any, events: list[facts.Envelope]) -> list[facts
     for event in events:
         dealer, data, identity = event["dealerid"], event["data"], str(uuid4())
         times = facts.follow_up_times(data)
-        follow_ups.append((
-            dealer, identity, 1, "scheduled", data["work_order_id"], data["number"], data["revision"], Json(data["customer"]),
-            Json(data["vehicle"]), data["delivered_at"], *times,
-        ))
-        readings.append((
-            dealer, str(uuid4()), data["vehicle"]["vehicle_id"], data["delivered_at"], data["mileage"], data["work_order_id"],
-        ))
+        follow_ups.append(
+            (
+                dealer,
+                identity,
+                1,
+                "scheduled",
+                data["work_order_id"],
+                data["number"],
+                data["revision"],
+                Json(data["customer"]),
+                Json(data["vehicle"]),
+                data["delivered_at"],
+                *times,
+            )
+        )
+        readings.append(
+            (
+                dealer,
+                str(uuid4()),
+                data["vehicle"]["vehicle_id"],
+                data["delivered_at"],
+                data["mileage"],
+                data["work_order_id"],
+            )
+        )
         announced.append(facts.follow_up_scheduled(event, identity, times))
     execute_values(cursor, "INSERT INTO follow_up VALUES %s", follow_ups)
     execute_values(cursor, "INSERT INTO mileage_reading VALUES %s", readings)

@@ -52,10 +52,18 @@ class Seeder:
         self._mix = mix
         self._made = 0
         self._customer = {
-            "customer_id": str(uuid4()), "name": "Li Na", "phone": "13800000001", "email": None, "preferred_channel": "phone",
+            "customer_id": str(uuid4()),
+            "name": "Li Na",
+            "phone": "13800000001",
+            "email": None,
+            "preferred_channel": "phone",
         }
         self._vehicle = {
-            "vehicle_id": str(uuid4()), "vin": "1M8GDM9AXKP042788", "plate": "沪A12345", "make": "Volvo", "model": "XC60",
+            "vehicle_id": str(uuid4()),
+            "vin": "1M8GDM9AXKP042788",
+            "plate": "沪A12345",
+            "make": "Volvo",
+            "model": "XC60",
         }
 
     def prepare(self) -> None:
@@ -68,11 +76,26 @@ class Seeder:
             execute_values(cursor, "INSERT INTO number_series VALUES %s", first)
         received = {
             (self._mix.dealer(number), line["part_number"])
-            for number in range(self._mix.templates) for line in self._lines(number) if line["part_number"]
+            for number in range(self._mix.templates)
+            for line in self._lines(number)
+            if line["part_number"]
         }
         moves = [
-            (dealer, str(uuid4()), "received", number, FIRST_STOCK, "supplier", "bin", str(uuid4()), None, None,
-             "2026-03-01T05:00:00+00:00", "zhao") for dealer, number in sorted(received)
+            (
+                dealer,
+                str(uuid4()),
+                "received",
+                number,
+                FIRST_STOCK,
+                "supplier",
+                "bin",
+                str(uuid4()),
+                None,
+                None,
+                "2026-03-01T05:00:00+00:00",
+                "zhao",
+            )
+            for dealer, number in sorted(received)
         ]
         with _cursor(self._urls["parts"]) as cursor:
             execute_values(cursor, "INSERT INTO stock_move VALUES %s", moves, page_size=500)
@@ -88,7 +111,8 @@ class Seeder:
             columns = list(lines[0][0])
             rows = [
                 (order.dealer, order.id, *(json.dumps(line[name]) if name == "shares" else line[name] for name in columns))
-                for order, of_order in zip(orders, lines, strict=True) for line in of_order
+                for order, of_order in zip(orders, lines, strict=True)
+                for line in of_order
             ]
             into = f"INSERT INTO order_line (dealer_id, work_order_id, {', '.join(columns)}) VALUES %s"
             execute_values(cursor, into, rows, page_size=500)
@@ -97,17 +121,34 @@ class Seeder:
 
     def _order(self, number: int, order: Order) -> tuple[Any, ...]:
         return (
-            order.dealer, order.id, order.version, str(uuid4()), f"RO-2026-{number:06d}", "ready", json.dumps(self._customer),
-            json.dumps(self._vehicle), self._vehicle["plate"], "Brakes squeal", "wang", "2026-03-02T04:00:00+00:00", 0,
+            order.dealer,
+            order.id,
+            order.version,
+            str(uuid4()),
+            f"RO-2026-{number:06d}",
+            "ready",
+            json.dumps(self._customer),
+            json.dumps(self._vehicle),
+            self._vehicle["plate"],
+            "Brakes squeal",
+            "wang",
+            "2026-03-02T04:00:00+00:00",
+            0,
         )
 
     def _lines(self, number: int) -> list[dict[str, Any]]:
         return [
             {
-                "id": str(uuid4()), "number": place, "kind": line.kind, "description": line.description,
-                "operation_code": line.operation_code, "hours_units": line.hours_units,
+                "id": str(uuid4()),
+                "number": place,
+                "kind": line.kind,
+                "description": line.description,
+                "operation_code": line.operation_code,
+                "hours_units": line.hours_units,
                 "part_number": line.part_number and f"{line.part_number}-{self._mix.template(number):02d}",
-                "quantity_units": line.quantity_units, "amount_minor": line.amount_minor, "shares": line.shares(),
+                "quantity_units": line.quantity_units,
+                "amount_minor": line.amount_minor,
+                "shares": line.shares(),
             }
             for place, line in enumerate(self._mix.lines, 1)
         ]
@@ -121,8 +162,22 @@ class Seeder:
                 if line["part_number"]:
                     number, units = line["part_number"], line["quantity_units"]
                     wanted.append((order.dealer, str(uuid4()), reservation, line["id"], number, units, 0, units))
-                    moves.append((order.dealer, str(uuid4()), "issued", number, units, "bin", "wip", reservation, order.id,
-                                  line["id"], "2026-03-02T05:00:00+00:00", "zhao"))
+                    moves.append(
+                        (
+                            order.dealer,
+                            str(uuid4()),
+                            "issued",
+                            number,
+                            units,
+                            "bin",
+                            "wip",
+                            reservation,
+                            order.id,
+                            line["id"],
+                            "2026-03-02T05:00:00+00:00",
+                            "zhao",
+                        )
+                    )
         with _cursor(self._urls["parts"]) as cursor:
             execute_values(cursor, "INSERT INTO reservation VALUES %s", reservations, page_size=500)
             execute_values(cursor, "INSERT INTO reservation_line VALUES %s", wanted, page_size=500)

@@ -20,8 +20,12 @@ SettlementState = Literal["open", "paid", "authorised", "reversed"]
 
 TaskKind = Literal["reversed_after_gate_pass"]
 
-Percent = Annotated[str, fields.String(validate=validate.Regexp(
-    r"^\d{1,2}(\.\d{1,3})?\Z", error="A percentage below 100 with at most three decimals."))]
+Percent = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"^\d{1,2}(\.\d{1,3})?\Z", error="A percentage below 100 with at most three decimals.")
+    ),
+]
 """A percentage as a decimal string: "13" or "8.875"."""
 
 

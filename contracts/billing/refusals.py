@@ -8,11 +8,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_such_share": ("This payer has no share of the delivery.", "该付款方在本次交车中没有应付份额。"),
     "overpayment": ("The payment is more than the payer's share still owes.", "收款金额超过该付款方的未付金额。"),
     "credit_too_small": ("The payer's credit for this order is smaller than that.", "该付款方在本工单的贷方余额不足。"),
-    "reference_used": (
-        "This provider reference was recorded for another payment.", "该支付流水号已用于另一笔收退款。"),
+    "reference_used": ("This provider reference was recorded for another payment.", "该支付流水号已用于另一笔收退款。"),
     "refund_too_large": ("The refund is more than what is left of the payment.", "退款金额超过该笔收款的可退余额。"),
     "refund_method_differs": (
-        "What was put on account is taken back on account, and money as money.", "挂账只能冲减挂账，收款只能以资金方式退还。"),
+        "What was put on account is taken back on account, and money as money.",
+        "挂账只能冲减挂账，收款只能以资金方式退还。",
+    ),
     "share_authorised": ("The payer's share is authorised under another reference.", "该付款方的份额已以其他凭据授权。"),
     "no_deposit": ("No deposit lies on the customer's share.", "客户份额上没有定金。"),
     "share_open": ("A payer's share is neither paid nor authorised.", "有付款方的份额既未付清也未获授权。"),

@@ -7,9 +7,7 @@ from chassis.messages import Event, Id, text, whole
 from contracts.shared import CustomerFacts, Reason, VehicleFacts
 
 
-class CustomerRecorded(
-    Event, type="crm.customer.recorded", subscribers=("booking.record_customer", "workshop.record_customer")
-):
+class CustomerRecorded(Event, type="crm.customer.recorded", subscribers=("booking.record_customer", "workshop.record_customer")):
     """A customer's file was opened or changed; the facts as they are now."""
 
     customer: CustomerFacts

@@ -10,10 +10,18 @@ from contracts.gateway import answers
 from contracts.gateway.answers import GroupRole, Locale, Membership
 from contracts.shared import Name, TaxMode
 
-NewLogin = Annotated[str, fields.String(validate=validate.Regexp(
-    r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="Lower-case letters, digits and . _ @ -, at most 64."))]
-NewClientId = Annotated[str, fields.String(validate=validate.Regexp(
-    r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="Lower-case letters, digits and . _ -, at most 50."))]
+NewLogin = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="Lower-case letters, digits and . _ @ -, at most 64.")
+    ),
+]
+NewClientId = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="Lower-case letters, digits and . _ -, at most 50.")
+    ),
+]
 
 Password = Annotated[str, text(200, shortest=10)]
 Secret = Annotated[str, text(200, shortest=32)]

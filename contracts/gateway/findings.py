@@ -23,12 +23,17 @@ FINDINGS: dict[tuple[Effect, Fault], tuple[str, str]] = {
     ("follow_up", "missing"): ("has 0 times: follow-up", "缺少回访任务"),
     ("follow_up", "double"): ("has {times} times: follow-up", "回访任务有 {times} 个"),
     ("credit_note", "missing"): (
-        "is reversed, but invoice {invoice_id} has 0 credit notes", "交车已撤销，但发票 {invoice_id} 没有红字发票"),
+        "is reversed, but invoice {invoice_id} has 0 credit notes",
+        "交车已撤销，但发票 {invoice_id} 没有红字发票",
+    ),
     ("credit_note", "double"): (
         "is reversed, but invoice {invoice_id} has {times} credit notes",
-        "交车已撤销，但发票 {invoice_id} 有 {times} 张红字发票"),
+        "交车已撤销，但发票 {invoice_id} 有 {times} 张红字发票",
+    ),
     ("credit_note", "unequal"): (
-        "is reversed, but invoices and credit notes do not add up to nothing", "交车已撤销，但发票与红字发票合计不为零"),
+        "is reversed, but invoices and credit notes do not add up to nothing",
+        "交车已撤销，但发票与红字发票合计不为零",
+    ),
     ("deduction", "not_taken_back"): ("is reversed, but its parts are still off stock", "交车已撤销，但备件尚未退回"),
     ("follow_up", "not_taken_back"): ("is reversed, but its follow-up is not cancelled", "交车已撤销，但回访任务未取消"),
 }

@@ -18,9 +18,7 @@ from contracts.shared import (
     VehicleFacts,
 )
 
-WorkOrderStatus = Literal[
-    "open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"
-]
+WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined"]
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 EstimateKind = Literal["estimate", "additional_work"]
@@ -30,21 +28,28 @@ DecisionKind = Literal["approved", "declined"]
 DecisionMeans = Literal["signature", "phone", "standing_consent"]
 
 
-
 class _OperationCodeField(fields.String):
     """Fit for a path: an operation is addressed by its code."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given, validate=validate.Regexp(
-            r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z", error="Letters, digits, dots, hyphens and underscores, at most 40."))
+        super().__init__(
+            **given,
+            validate=validate.Regexp(
+                r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z", error="Letters, digits, dots, hyphens and underscores, at most 40."
+            ),
+        )
 
 
 class _CoefficientField(fields.String):
     """A decimal string, because a coefficient is a factor of money."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given, validate=validate.Regexp(
-            r"^(?!0+(\.0+)?\Z)\d{1,2}(\.\d{1,3})?\Z", error="A positive decimal string below 100 with at most 3 decimals."))
+        super().__init__(
+            **given,
+            validate=validate.Regexp(
+                r"^(?!0+(\.0+)?\Z)\d{1,2}(\.\d{1,3})?\Z", error="A positive decimal string below 100 with at most 3 decimals."
+            ),
+        )
 
 
 OperationCode = Annotated[str, _OperationCodeField]
@@ -300,5 +305,3 @@ class Published(Answer):
     """How many entries the group's catalogue took over."""
 
     count: Annotated[int, whole(0)]
-
-

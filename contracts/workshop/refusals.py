@@ -2,7 +2,9 @@
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "above_call_threshold": (
-        "The amount is above what the customer agreed to beforehand: ask them.", "金额超出客户事先同意的限额，请联系客户确认。"),
+        "The amount is above what the customer agreed to beforehand: ask them.",
+        "金额超出客户事先同意的限额，请联系客户确认。",
+    ),
     "already_approved": (
         "The customer has approved work already: propose additional work.",
         "客户已确认项目，新增内容请走增项。",
@@ -42,7 +44,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "operation_unknown": ("The group's catalogue has no such operation.", "集团工时目录中没有该项目。"),
     "other_kind_of_estimate": (
         "This version is not of that kind: an estimate and additional work are approved separately.",
-        "该版本类型不符：估价单与增项须分别确认。"),
+        "该版本类型不符：估价单与增项须分别确认。",
+    ),
     "part_supersession_loops": ("The price list lets the part's successors run in a circle.", "价目表中的替代件号形成循环。"),
     "price_in_another_currency": ("The price is in another currency than the order.", "价格币种与任务委托书不一致。"),
     "quality_not_passed": ("The car has not passed the quality check.", "车辆尚未通过质检。"),

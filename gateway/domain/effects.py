@@ -77,6 +77,12 @@ class Proof:
             for whole, piece in zip(DELIVERY, FINDINGS[effect, fault], strict=True)
         )
         return ReconciliationFinding(
-            dealer=self.dealer, work_order_id=order, revision=revision, effect=effect, fault=fault, payer=payer, what=what,
+            dealer=self.dealer,
+            work_order_id=order,
+            revision=revision,
+            effect=effect,
+            fault=fault,
+            payer=payer,
+            what=what,
             what_zh=what_zh,
         )

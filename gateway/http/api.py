@@ -172,7 +172,6 @@ def _operation_id(row: Row) -> str:
     return f"{row.route.method.lower()}_{words.replace('{', '').replace('}', '').replace('/', '_').replace('-', '_')}"
 
 
-
 def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
     """The one route that is on no contract's table: how a caller gets a token."""
     blueprint = _Blueprint("tokens", description="Access tokens.")

@@ -88,8 +88,11 @@ class Problem(Exception):
         """What an error of the web framework is in our words."""
         status = error.code if error.code is not None and error.code >= 400 else 500
         allow = error.get_response().headers.get("Allow")
-        return cls(status, _OF_HTTP.get(status, "internal_error" if status >= 500 else "malformed_request"),
-                   headers={"Allow": allow} if allow else {})
+        return cls(
+            status,
+            _OF_HTTP.get(status, "internal_error" if status >= 500 else "malformed_request"),
+            headers={"Allow": allow} if allow else {},
+        )
 
     @classmethod
     def nothing_here(cls) -> "Problem":

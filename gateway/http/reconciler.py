@@ -179,15 +179,23 @@ class Report:
     def answer(self, next_cursor: str | None) -> Reconciliation:
         """The report as it is answered."""
         return Reconciliation(
-            consistent=not self.findings, dealers=self.dealers, counts=self.counts, findings=self.findings,
-            under_way=self.under_way, next_cursor=next_cursor,
+            consistent=not self.findings,
+            dealers=self.dealers,
+            counts=self.counts,
+            findings=self.findings,
+            under_way=self.under_way,
+            next_cursor=next_cursor,
         )
 
     def _count(self, delivery: DeliveryEntry, there: Effects) -> None:
         billed = sum(one.kind == "invoice" for one in there.invoices)
         seen = {
-            "deliveries": 1, "reversed": int(delivery.reversed), "invoices": billed, "credit_notes": len(there.invoices) - billed,
-            "deductions": len(there.deductions), "follow_ups": len(there.follow_ups),
+            "deliveries": 1,
+            "reversed": int(delivery.reversed),
+            "invoices": billed,
+            "credit_notes": len(there.invoices) - billed,
+            "deductions": len(there.deductions),
+            "follow_ups": len(there.follow_ups),
         }
         self.counts = ReconciliationCounts(**{name: count + seen[name] for name, count in asdict(self.counts).items()})
 

@@ -202,17 +202,25 @@ class _Followed:
 
 FOLLOWED = (
     _Followed(
-        "crm", ("crm.customer.recorded",), "customer", "known_customer",
+        "crm",
+        ("crm.customer.recorded",),
+        "customer",
+        "known_customer",
         {"booking": ("name", "phone", "email", "preferred_channel"), "workshop": ("facts",)},
     ),
     _Followed(
-        "crm", ("crm.vehicle.recorded",), "vehicle", "known_vehicle",
+        "crm",
+        ("crm.vehicle.recorded",),
+        "vehicle",
+        "known_vehicle",
         {"booking": ("customer_id", "vin", "plate", "make", "model"), "workshop": ("facts",)},
     ),
     _Followed(
         "booking",
         tuple(f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed")),
-        "appointment", "followed_appointment", {"workshop": ("facts",)},
+        "appointment",
+        "followed_appointment",
+        {"workshop": ("facts",)},
     ),
 )
 

@@ -29,9 +29,7 @@ def get_invoice(work: Work, query: q.GetInvoice) -> answers.Invoice:
     note = None
     if invoice.kind == "invoice":
         note = work.find(Invoice, credit_note_id(invoice.work_order_id, invoice.payer, invoice.revision))
-    return replace(
-        invoice.describe(), tax_number=number.tax_number if number else None, credited_by=note.id if note else None
-    )
+    return replace(invoice.describe(), tax_number=number.tax_number if number else None, credited_by=note.id if note else None)
 
 
 def list_invoices(work: Work, query: q.ListInvoices) -> answers.Invoices:
@@ -59,13 +57,20 @@ def find_delivery_invoices(work: Work, query: q.FindDeliveryInvoices) -> answers
     rows = work.all(
         select(Invoice).options(defer(Invoice.lines)).where(Invoice.work_order_id.in_(query.work_order_ids)).order_by(Invoice.id)
     )
-    return answers.DeliveryInvoices(items=[
-        answers.DeliveryInvoice(
-            id=one.id, kind=cast(InvoiceKind, one.kind), work_order_id=one.work_order_id, revision=one.revision,
-            payer=cast(Payer, one.payer), credits=one.credits, total=one.total,
-        )
-        for one in rows
-    ])
+    return answers.DeliveryInvoices(
+        items=[
+            answers.DeliveryInvoice(
+                id=one.id,
+                kind=cast(InvoiceKind, one.kind),
+                work_order_id=one.work_order_id,
+                revision=one.revision,
+                payer=cast(Payer, one.payer),
+                credits=one.credits,
+                total=one.total,
+            )
+            for one in rows
+        ]
+    )
 
 
 def list_payments(work: Work, query: q.ListPayments) -> answers.Payments:

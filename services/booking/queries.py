@@ -25,7 +25,11 @@ def list_appointments(work: Work, query: ListAppointments) -> answers.Appointmen
     if query.status is not None:
         found = found.where(Appointment.status == query.status)
     rows, cursor = page(
-        work, found, keys=[Appointment.starts_at, Appointment.id], cursor=query.cursor, limit=query.limit,
+        work,
+        found,
+        keys=[Appointment.starts_at, Appointment.id],
+        cursor=query.cursor,
+        limit=query.limit,
         filters=["appointments", query.day, query.status],
     )
     return answers.Appointments(items=[row.describe() for row in rows], next_cursor=cursor)
@@ -46,13 +50,11 @@ def offer_slots(work: Work, query: OfferSlots) -> answers.SlotOffers:
     day = timedelta(days=1)  # a margin: periods are told apart by local days, these are only what is read
     periods = [(work.now - ago - day, work.now - ago + forecast.HORIZON + day) for ago in (*forecast.BEFORE, timedelta())]
     offers = forecast.emptiest(slots, _taken(work, query.service_type, periods), places=places, zone=zone)
-    return answers.SlotOffers(items=[
-        answers.SlotOffer(starts_at=one.starts_at, free=one.free, expected_load=round(one.load * 100)) for one in offers
-    ])
+    return answers.SlotOffers(
+        items=[answers.SlotOffer(starts_at=one.starts_at, free=one.free, expected_load=round(one.load * 100)) for one in offers]
+    )
 
 
 def _taken(work: Work, of: str, periods: list[tuple[datetime, datetime]]) -> dict[datetime, int]:
-    rows = work.all(
-        select(Slot).where(Slot.of == of, or_(*(Slot.starts_at.between(begins, ends) for begins, ends in periods)))
-    )
+    rows = work.all(select(Slot).where(Slot.of == of, or_(*(Slot.starts_at.between(begins, ends) for begins, ends in periods))))
     return {row.starts_at: row.taken for row in rows}

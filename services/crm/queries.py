@@ -26,7 +26,11 @@ def list_customers(work: Work, query: ListCustomers) -> answers.Customers:
         cars = select(Vehicle.customer_id).where(Vehicle.plate.startswith(normal_plate(query.plate), autoescape=True))
         found = found.where(Customer.id.in_(cars))
     rows, cursor = page(
-        work, found, keys=[Customer.id], cursor=query.cursor, limit=query.limit,
+        work,
+        found,
+        keys=[Customer.id],
+        cursor=query.cursor,
+        limit=query.limit,
         filters=["customers", query.name, query.phone, query.plate],
     )
     return answers.Customers(items=[row.describe() for row in rows], next_cursor=cursor)
@@ -36,8 +40,10 @@ def get_vehicle(work: Work, vehicle_id: str) -> answers.VehicleFile:
     """A vehicle with its latest odometer readings, and the declined work of deliveries that still count."""
     vehicle = work.get(Vehicle, vehicle_id)
     readings = work.all(
-        select(MileageReading).where(MileageReading.vehicle_id == vehicle.id)
-        .order_by(MileageReading.at.desc(), MileageReading.id.desc()).limit(READINGS)
+        select(MileageReading)
+        .where(MileageReading.vehicle_id == vehicle.id)
+        .order_by(MileageReading.at.desc(), MileageReading.id.desc())
+        .limit(READINGS)
     )
     declined = work.all(
         select(DeclinedWork)
@@ -45,13 +51,15 @@ def get_vehicle(work: Work, vehicle_id: str) -> answers.VehicleFile:
         .where(DeclinedWork.vehicle_id == vehicle.id, FollowUp.state != "cancelled")
         .order_by(DeclinedWork.declined_at.desc(), DeclinedWork.id)
     )
-    return answers.VehicleFile.load({
-        **vehicle.describe().dump(),
-        "mileage_history": [
-            answers.Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id).dump() for one in readings
-        ],
-        "declined_work": [one.describe().dump() for one in declined],
-    })
+    return answers.VehicleFile.load(
+        {
+            **vehicle.describe().dump(),
+            "mileage_history": [
+                answers.Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id).dump() for one in readings
+            ],
+            "declined_work": [one.describe().dump() for one in declined],
+        }
+    )
 
 
 def find_vehicle(work: Work, query: FindVehicle) -> answers.Vehicles:
@@ -74,7 +82,11 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> answers.FollowUps:
     if query.due_before is not None:
         found = found.where(FollowUp.due_at < query.due_before)
     rows, cursor = page(
-        work, found, keys=[FollowUp.due_at, FollowUp.id], cursor=query.cursor, limit=query.limit,
+        work,
+        found,
+        keys=[FollowUp.due_at, FollowUp.id],
+        cursor=query.cursor,
+        limit=query.limit,
         filters=["follow_ups", query.state, query.due_before],
     )
     return answers.FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
@@ -84,9 +96,12 @@ def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> answer
     """Which deliveries of some orders are followed up; nothing of the customer is read."""
     rows = work.session.execute(
         select(FollowUp.work_order_id, FollowUp.revision, FollowUp.state)
-        .where(FollowUp.work_order_id.in_(query.work_order_ids)).order_by(FollowUp.id)
+        .where(FollowUp.work_order_id.in_(query.work_order_ids))
+        .order_by(FollowUp.id)
     )
-    return answers.DeliveryFollowUps(items=[
-        answers.DeliveryFollowUp(work_order_id=order, revision=revision, cancelled=state == "cancelled")
-        for order, revision, state in rows
-    ])
+    return answers.DeliveryFollowUps(
+        items=[
+            answers.DeliveryFollowUp(work_order_id=order, revision=revision, cancelled=state == "cancelled")
+            for order, revision, state in rows
+        ]
+    )

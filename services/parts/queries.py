@@ -34,9 +34,7 @@ def get_part(work: Work, query: queries.GetPart) -> answers.PartStock:
         reserved=Quantity(in_bin.reserved_units if in_bin else 0),
         available=Quantity(in_bin.available if in_bin else 0),
         average_cost=None if cost is None else Money.rounded(Decimal(cost) / 1000, part.currency),
-        locations=[
-            answers.LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances
-        ],
+        locations=[answers.LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances],
     )
 
 
@@ -103,12 +101,15 @@ def find_delivery_deductions(work: Work, query: queries.FindDeliveryDeductions) 
     """Which deliveries of some orders were deducted; what was deducted is not read."""
     rows = work.session.execute(
         select(Deduction.work_order_id, Deduction.revision, Deduction.undone_at)
-        .where(Deduction.work_order_id.in_(query.work_order_ids)).order_by(Deduction.id)
+        .where(Deduction.work_order_id.in_(query.work_order_ids))
+        .order_by(Deduction.id)
     )
-    return answers.DeliveryDeductions(items=[
-        answers.DeliveryDeduction(work_order_id=order, revision=revision, undone=undone_at is not None)
-        for order, revision, undone_at in rows
-    ])
+    return answers.DeliveryDeductions(
+        items=[
+            answers.DeliveryDeduction(work_order_id=order, revision=revision, undone=undone_at is not None)
+            for order, revision, undone_at in rows
+        ]
+    )
 
 
 def list_tasks(work: Work, query: queries.ListTasks) -> answers.Tasks:

@@ -51,7 +51,11 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> answers.WorkOrders:
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
     rows, cursor = page(
-        work, found, keys=[WorkOrder.id], cursor=query.cursor, limit=query.limit,
+        work,
+        found,
+        keys=[WorkOrder.id],
+        cursor=query.cursor,
+        limit=query.limit,
         filters=["work_orders", query.status, query.plate, query.promised_before],
     )
     return answers.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
@@ -69,9 +73,7 @@ def get_estimate(work: Work, query: GetEstimate) -> answers.Estimate:
 def list_authorisations(work: Work, query: ListAuthorisations) -> answers.Authorisations:
     """The whole ledger of one order."""
     work.get(WorkOrder, query.work_order_id)
-    rows = work.all(
-        select(Authorisation).where(Authorisation.work_order_id == query.work_order_id).order_by(Authorisation.id)
-    )
+    rows = work.all(select(Authorisation).where(Authorisation.work_order_id == query.work_order_id).order_by(Authorisation.id))
     return answers.Authorisations(items=[row.describe() for row in rows])
 
 
@@ -93,7 +95,11 @@ def list_deliveries(work: Work, query: ListDeliveries) -> Deliveries:
     if query.since is not None:
         found = found.where(Delivery.announced_at >= query.since)
     rows, cursor = page(
-        work, found, keys=[Delivery.announced_at, Delivery.id], cursor=query.cursor, limit=query.limit,
+        work,
+        found,
+        keys=[Delivery.announced_at, Delivery.id],
+        cursor=query.cursor,
+        limit=query.limit,
         filters=["deliveries", query.since],
     )
     return Deliveries(items=[row.summarise() for row in rows], next_cursor=cursor)
@@ -104,8 +110,11 @@ def workshop_load(work: Work) -> answers.ShopLoad:
     hours_left = (
         select(func.coalesce(func.sum(OrderLine.hours_units), 0))
         .where(
-            OrderLine.dealer_id == WorkOrder.dealer_id, OrderLine.work_order_id == WorkOrder.id, OrderLine.kind == Kind.LABOUR,
-            OrderLine.state == State.APPROVED, OrderLine.done_at.is_(None),
+            OrderLine.dealer_id == WorkOrder.dealer_id,
+            OrderLine.work_order_id == WorkOrder.id,
+            OrderLine.kind == Kind.LABOUR,
+            OrderLine.state == State.APPROVED,
+            OrderLine.done_at.is_(None),
         )
         .scalar_subquery()
     )
@@ -121,7 +130,10 @@ def workshop_load(work: Work) -> answers.ShopLoad:
     return answers.ShopLoad(
         technicians=[
             answers.TechnicianLoad(
-                technician=name, orders=len(hours), hours_left=Hours(sum(hours)), working_on=taken.get(("technician", name)),
+                technician=name,
+                orders=len(hours),
+                hours_left=Hours(sum(hours)),
+                working_on=taken.get(("technician", name)),
             )
             for name, hours in sorted(technicians.items())
         ],

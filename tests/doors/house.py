@@ -80,8 +80,15 @@ class House:
         self.app = build_app(Interior(self.core, self.service, self.services, HttpSettings.read(environ)), table)
 
     def ask(
-        self, row: Row, *, dealer: str = OWN, token: str | None = None, path: str | None = None,
-        change: dict[str, Any] | None = None, headers: dict[str, str | None] | None = None, body: str | None = None,
+        self,
+        row: Row,
+        *,
+        dealer: str = OWN,
+        token: str | None = None,
+        path: str | None = None,
+        change: dict[str, Any] | None = None,
+        headers: dict[str, str | None] | None = None,
+        body: str | None = None,
     ) -> TestResponse:
         """One well-formed request of a route, but for what is said otherwise; a header set to None is left out."""
         made, values = example(row)
@@ -130,8 +137,17 @@ def token(
     """A token as the gateway issues it, but for what is said otherwise."""
     issued = datetime.now(UTC) - age
     claims = {
-        "iss": ISSUER, "aud": AUDIENCE, "iat": issued, "exp": issued + timedelta(hours=1), "jti": new_id(), "sub": "account:1",
-        "actor": "wang", "locale": "en", "dealers": dealers or {}, "group": group or [], **changes,
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "iat": issued,
+        "exp": issued + timedelta(hours=1),
+        "jti": new_id(),
+        "sub": "account:1",
+        "actor": "wang",
+        "locale": "en",
+        "dealers": dealers or {},
+        "group": group or [],
+        **changes,
     }
     claims.pop(leave_out, None)
     return jwt.encode(claims, None if algorithm == "none" else secret, algorithm=algorithm)

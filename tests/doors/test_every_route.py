@@ -185,11 +185,13 @@ def test_what_is_required_is_asked_for_by_name(house: House, row: Row) -> None:
     """422 naming every field that was left out and has no default."""
     path, _ = example(row)
     required = {
-        field.name for field in fields(row.route.request)
+        field.name
+        for field in fields(row.route.request)
         if field.default is MISSING and field.default_factory is MISSING and field.name not in row.placeholders
     }
     response = house.app.test_client().open(
-        path.replace("{dealer}", OWN), method=row.route.method,
+        path.replace("{dealer}", OWN),
+        method=row.route.method,
         headers={"Authorization": f"Bearer {token_for(row)}", "Idempotency-Key": "k", "If-Match": '"7"'},
     )
     if required:

@@ -41,7 +41,8 @@ class Books:
         key = {"work_order_id": new_id(), "revision": 1}
         told = (datetime.now(UTC) - ago).isoformat()
         self.deliveries.setdefault(dealer, []).append(
-            {**key, "payers": ["customer_pay"], "reversed": False, "announced_at": told})
+            {**key, "payers": ["customer_pay"], "reversed": False, "announced_at": told}
+        )
         billed = {"id": new_id(), "kind": "invoice", "payer": "customer_pay", "total": {"amount": "1.00", "currency": "CNY"}}
         for method, facts in (
             ("find_delivery_invoices", billed),
@@ -77,7 +78,11 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> House:
     house = House(str(tmp_path_factory.mktemp("group")), RATE_PER_DEALER="100000/second", RATE_PER_PRINCIPAL="100000/second")
     for dealer in (OWN, OTHER, ELSEWHERE):
         facts = {
-            "dealer": dealer, "name": dealer, "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh",
+            "dealer": dealer,
+            "name": dealer,
+            "time_zone": "Asia/Shanghai",
+            "currency": "CNY",
+            "locale": "zh",
             "tax_mode": "inclusive",
         }
         register = partial(GatewayService.register_dealer.__wrapped__, house.service)
@@ -116,7 +121,13 @@ def test_books_in_order_are_consistent(group: House, books: Books) -> None:
     assert (answer["consistent"], answer["findings"], answer["under_way"], answer["next_cursor"]) == (True, [], [], None)
     assert answer["dealers"] == [OWN]
     assert answer["counts"] == {
-        "deliveries": 3, "reversed": 0, "invoices": 3, "credit_notes": 0, "deductions": 3, "follow_ups": 3}
+        "deliveries": 3,
+        "reversed": 0,
+        "invoices": 3,
+        "credit_notes": 0,
+        "deductions": 3,
+        "follow_ups": 3,
+    }
 
 
 def test_what_is_missing_is_named_with_its_delivery(group: House, books: Books) -> None:
@@ -127,7 +138,12 @@ def test_what_is_missing_is_named_with_its_delivery(group: House, books: Books) 
     [found] = answer["findings"]
     assert not answer["consistent"]
     assert (found["dealer"], found["work_order_id"], found["revision"], found["effect"], found["fault"]) == (
-        OWN, order, 1, "follow_up", "missing")
+        OWN,
+        order,
+        1,
+        "follow_up",
+        "missing",
+    )
 
 
 def test_what_is_double_is_found_too(group: House, books: Books) -> None:
@@ -177,7 +193,11 @@ def test_the_groups_pages_go_on_where_the_last_one_ended(group: House, books: Bo
         books.deliver(dealer, times)
     found = pages(group, OF_GROUP, limit=2)
     assert [(one["dealers"], one["counts"]["deliveries"]) for one in found] == [
-        ([OTHER], 2), ([OWN], 2), ([OWN, ELSEWHERE], 2), ([ELSEWHERE], 1)]
+        ([OTHER], 2),
+        ([OWN], 2),
+        ([OWN, ELSEWHERE], 2),
+        ([ELSEWHERE], 1),
+    ]
 
 
 def test_the_group_is_not_walked_for_longer_than_leaves_time_to_answer(

@@ -22,8 +22,12 @@ CLIENT_SECRET = "a client's secret of more than 32 characters"
 ORDERS = f"/v1/dealers/{OWN}/work-orders"
 
 ACCOUNT = {
-    "login": "wang", "name": "王强", "password": PASSWORD, "locale": "zh",
-    "dealers": [{"dealer": OWN, "roles": ["service_advisor"]}], "group_roles": [],
+    "login": "wang",
+    "name": "王强",
+    "password": PASSWORD,
+    "locale": "zh",
+    "dealers": [{"dealer": OWN, "roles": ["service_advisor"]}],
+    "group_roles": [],
 }
 
 
@@ -33,14 +37,30 @@ def house(tmp_path) -> House:
     # A few routes are enough here, and quicker to describe than all.
     few = Table([row for row in ROWS if row.path.endswith(("/v1/dealers", "/v1/dealers/{dealer}", "/work-orders"))])
     house = House(str(tmp_path), few, LOGIN_FAILURES="3/minute", ADDRESS_FAILURES="6/minute")
-    _tell(house, RegisterDealer, {
-        "dealer": OWN, "name": "浦东店", "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive",
-    })
+    _tell(
+        house,
+        RegisterDealer,
+        {
+            "dealer": OWN,
+            "name": "浦东店",
+            "time_zone": "Asia/Shanghai",
+            "currency": "CNY",
+            "locale": "zh",
+            "tax_mode": "inclusive",
+        },
+    )
     house.wang = _tell(house, CreateAccount, ACCOUNT)
-    _tell(house, CreateApiClient, {
-        "client_id": "portal", "name": "Group portal", "secret": CLIENT_SECRET,
-        "dealers": [{"dealer": OWN, "roles": ["booking_agent"]}], "group_roles": ["analyst"],
-    })
+    _tell(
+        house,
+        CreateApiClient,
+        {
+            "client_id": "portal",
+            "name": "Group portal",
+            "secret": CLIENT_SECRET,
+            "dealers": [{"dealer": OWN, "roles": ["booking_agent"]}],
+            "group_roles": ["analyst"],
+        },
+    )
     return house
 
 
@@ -175,7 +195,11 @@ def test_an_administrator_registers_and_the_same_key_answers_the_same(house: Hou
     token = _password(house, login="admin").get_json()["access_token"]
     register = next(row for row in ROWS if row.route.request is RegisterDealer)
     beijing = {
-        "dealer": "bj", "name": "北京店", "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh",
+        "dealer": "bj",
+        "name": "北京店",
+        "time_zone": "Asia/Shanghai",
+        "currency": "CNY",
+        "locale": "zh",
         "tax_mode": "inclusive",
     }
 

@@ -43,57 +43,113 @@ LATEST = "revision = 2"
 """The delivery that was made after another one of the same order had been reversed."""
 
 BREAKS = (
-    Break("I1", "has 0 times: invoice of warranty", "billing.invoice",
-          f"DELETE FROM invoice WHERE payer = 'warranty' AND {LATEST}"),
-    Break("I1", "has 2 times: invoice of warranty", "billing.invoice",
-          f"INSERT INTO invoice SELECT * FROM invoice WHERE payer = 'warranty' AND {LATEST}"),
+    Break(
+        "I1", "has 0 times: invoice of warranty", "billing.invoice", f"DELETE FROM invoice WHERE payer = 'warranty' AND {LATEST}"
+    ),
+    Break(
+        "I1",
+        "has 2 times: invoice of warranty",
+        "billing.invoice",
+        f"INSERT INTO invoice SELECT * FROM invoice WHERE payer = 'warranty' AND {LATEST}",
+    ),
     Break("I1", "has 0 times: deduction", "parts.deduction", f"DELETE FROM deduction WHERE {LATEST}"),
     Break("I1", "has 2 times: deduction", "parts.deduction", f"INSERT INTO deduction SELECT * FROM deduction WHERE {LATEST}"),
     Break("I1", "has 0 times: follow-up", "crm.follow_up", f"DELETE FROM follow_up WHERE {LATEST}"),
     Break("I1", "has 2 times: follow-up", "crm.follow_up", f"INSERT INTO follow_up SELECT * FROM follow_up WHERE {LATEST}"),
-    Break("I1", "an invoice of insurer, who pays nothing", "billing.invoice",
-          f"UPDATE invoice SET payer = 'insurer' WHERE payer = 'warranty' AND {LATEST}"),
-    Break("I1", "off stock, installed are", "parts.stock_move",
-          f"DELETE FROM stock_move WHERE kind = 'deducted' AND document_id IN (SELECT id FROM deduction WHERE {LATEST})"),
-    Break("I1", "off stock, installed are", "parts.stock_move",
-          f"INSERT INTO stock_move SELECT * FROM stock_move WHERE document_id IN (SELECT id FROM deduction WHERE {LATEST})"),
+    Break(
+        "I1",
+        "an invoice of insurer, who pays nothing",
+        "billing.invoice",
+        f"UPDATE invoice SET payer = 'insurer' WHERE payer = 'warranty' AND {LATEST}",
+    ),
+    Break(
+        "I1",
+        "off stock, installed are",
+        "parts.stock_move",
+        f"DELETE FROM stock_move WHERE kind = 'deducted' AND document_id IN (SELECT id FROM deduction WHERE {LATEST})",
+    ),
+    Break(
+        "I1",
+        "off stock, installed are",
+        "parts.stock_move",
+        f"INSERT INTO stock_move SELECT * FROM stock_move WHERE document_id IN (SELECT id FROM deduction WHERE {LATEST})",
+    ),
     Break("I1", "invoice for work order .* never delivered", "workshop.delivery", f"DELETE FROM delivery WHERE {LATEST}"),
     Break("I1", "deduction for work order .* never delivered", "workshop.delivery", f"DELETE FROM delivery WHERE {LATEST}"),
     Break("I1", "follow-up for work order .* never delivered", "workshop.delivery", f"DELETE FROM delivery WHERE {LATEST}"),
-    Break("I1", "is reversed, but invoice .* has 0 credit notes", "billing.invoice",
-          "DELETE FROM invoice WHERE kind = 'credit_note'"),
-    Break("I1", "is reversed, but invoices .* do not add up to nothing", "billing.invoice",
-          "UPDATE invoice SET total_minor = total_minor + 1 WHERE kind = 'credit_note'"),
+    Break(
+        "I1",
+        "is reversed, but invoice .* has 0 credit notes",
+        "billing.invoice",
+        "DELETE FROM invoice WHERE kind = 'credit_note'",
+    ),
+    Break(
+        "I1",
+        "is reversed, but invoices .* do not add up to nothing",
+        "billing.invoice",
+        "UPDATE invoice SET total_minor = total_minor + 1 WHERE kind = 'credit_note'",
+    ),
     Break("I1", "is reversed, but its parts are still off stock", "parts.deduction", "UPDATE deduction SET undone_at = NULL"),
-    Break("I1", "is reversed, but its parts are still off stock", "parts.stock_move",
-          "DELETE FROM stock_move WHERE kind = 'undone'"),
+    Break(
+        "I1", "is reversed, but its parts are still off stock", "parts.stock_move", "DELETE FROM stock_move WHERE kind = 'undone'"
+    ),
     Break("I1", "is reversed, but its follow-up is not cancelled", "crm.follow_up", "UPDATE follow_up SET state = 'scheduled'"),
-    Break("I2", r"billing.invoice .* is there 2 times", "billing.invoice",
-          f"INSERT INTO invoice SELECT * FROM invoice WHERE {LATEST}"),
+    Break(
+        "I2",
+        r"billing.invoice .* is there 2 times",
+        "billing.invoice",
+        f"INSERT INTO invoice SELECT * FROM invoice WHERE {LATEST}",
+    ),
     Break("I3", "balance .*, moves", "parts.stock_balance", "UPDATE stock_balance SET quantity_units = quantity_units + 1"),
     Break("I3", "in wip is negative: -1000", "parts.stock_balance", "UPDATE stock_balance SET quantity_units = -1000"),
-    Break("I3", "reserved 1000, open reservations 0", "parts.stock_balance",
-          "UPDATE stock_balance SET reserved_units = 1000 WHERE location = 'bin'"),
+    Break(
+        "I3",
+        "reserved 1000, open reservations 0",
+        "parts.stock_balance",
+        "UPDATE stock_balance SET reserved_units = 1000 WHERE location = 'bin'",
+    ),
     Break("I3", "moved .*, but no balance", "parts.stock_balance", "DELETE FROM stock_balance WHERE location = 'customer'"),
-    Break("I3", "NOWHERE: reserved .*, but no stock in the bin", "parts.reservation_line",
-          "UPDATE reservation_line SET number = 'NOWHERE', reserved_units = 1000; UPDATE reservation SET state = 'open'"),
+    Break(
+        "I3",
+        "NOWHERE: reserved .*, but no stock in the bin",
+        "parts.reservation_line",
+        "UPDATE reservation_line SET number = 'NOWHERE', reserved_units = 1000; UPDATE reservation SET state = 'open'",
+    ),
     Break("I4", r"missing \[1\]", "billing.invoice", "DELETE FROM invoice WHERE sequence_number = 1"),
     Break("I4", r"double \[1\]", "billing.invoice", "UPDATE invoice SET sequence_number = 1 WHERE sequence_number = 2"),
     Break("I5", "net .*, lines", "billing.invoice", "UPDATE invoice SET net_minor = net_minor + 1"),
     Break("I5", "tax .*, lines", "billing.invoice", "UPDATE invoice SET tax_minor = tax_minor + 1"),
     Break("I5", "gross .*, lines", "billing.invoice", "UPDATE invoice SET total_minor = total_minor + 1"),
     Break("I5", "net and tax are not the total", "billing.invoice", "UPDATE invoice SET total_minor = total_minor + 1"),
-    Break("I5", "the lines do not add up", "workshop.delivery",
-          "UPDATE delivery SET settlement = json_set(settlement, '$.lines[0].amount.amount', '1.00')"),
-    Break("I5", "the payers do not add up", "workshop.delivery",
-          "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].amount.amount', '1.00')"),
-    Break("I5", "signed 100, was billed", "workshop.delivery",
-          "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].amount.amount', '1.00')"),
+    Break(
+        "I5",
+        "the lines do not add up",
+        "workshop.delivery",
+        "UPDATE delivery SET settlement = json_set(settlement, '$.lines[0].amount.amount', '1.00')",
+    ),
+    Break(
+        "I5",
+        "the payers do not add up",
+        "workshop.delivery",
+        "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].amount.amount', '1.00')",
+    ),
+    Break(
+        "I5",
+        "signed 100, was billed",
+        "workshop.delivery",
+        "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].amount.amount', '1.00')",
+    ),
     *(
-        Break("I6", f"{kind} for .*: 1 changes, 0 events", f"{kind.partition('.')[0]}.outbox",
-              f"DELETE FROM outbox WHERE type = '{kind}'")
+        Break(
+            "I6",
+            f"{kind} for .*: 1 changes, 0 events",
+            f"{kind.partition('.')[0]}.outbox",
+            f"DELETE FROM outbox WHERE type = '{kind}'",
+        )
         for kind in (
-            "workshop.work_order.delivered", "workshop.work_order.delivery_reversed", "parts.deduction.deducted",
+            "workshop.work_order.delivered",
+            "workshop.work_order.delivery_reversed",
+            "parts.deduction.deducted",
             "crm.follow_up.scheduled",
         )
     ),
@@ -102,25 +158,53 @@ BREAKS = (
         for kind in ("billing.invoice.issued", "billing.invoice.credited")
     ),
     Break("I6", "crm.follow_up.scheduled for .*: 0 changes, 1 events", "crm.follow_up", "DELETE FROM follow_up"),
-    Break("I7", "booking has not sent booking.appointment.booked", "booking.outbox",
-          "UPDATE outbox SET sent_at = NULL WHERE type = 'booking.appointment.booked'"),
-    Break("I7", r"billing.issue_invoices holds m-1 \(dead\): it broke", "billing.held",
-          "INSERT INTO held (subscriber, message_id, dealer_id, payload, kind, attempts, reason, held_at) "
-          "VALUES ('billing.issue_invoices', 'm-1', NULL, '{}', 'dead', 6, 'it broke', '2026-03-02')"),
+    Break(
+        "I7",
+        "booking has not sent booking.appointment.booked",
+        "booking.outbox",
+        "UPDATE outbox SET sent_at = NULL WHERE type = 'booking.appointment.booked'",
+    ),
+    Break(
+        "I7",
+        r"billing.issue_invoices holds m-1 \(dead\): it broke",
+        "billing.held",
+        "INSERT INTO held (subscriber, message_id, dealer_id, payload, kind, attempts, reason, held_at) "
+        "VALUES ('billing.issue_invoices', 'm-1', NULL, '{}', 'dead', 6, 'it broke', '2026-03-02')",
+    ),
     *(
-        Break("I8", f"{where} of work order .* not an order of this dealer", where,
-              f"UPDATE {where.partition('.')[2]} SET work_order_id = '00000000000070008000000000000001'")
+        Break(
+            "I8",
+            f"{where} of work order .* not an order of this dealer",
+            where,
+            f"UPDATE {where.partition('.')[2]} SET work_order_id = '00000000000070008000000000000001'",
+        )
         for where in ("billing.invoice", "parts.deduction", "crm.follow_up", "billing.gate_pass")
     ),
-    Break("I10", "booking.known_customer .* 'name': 'Somebody'", "booking.known_customer",
-          "UPDATE known_customer SET name = 'Somebody'"),
+    Break(
+        "I10",
+        "booking.known_customer .* 'name': 'Somebody'",
+        "booking.known_customer",
+        "UPDATE known_customer SET name = 'Somebody'",
+    ),
     Break("I10", "booking.known_vehicle .* holds None", "booking.known_vehicle", "DELETE FROM known_vehicle"),
-    Break("I10", "workshop.known_customer .* holds .'sequence': 7,", "workshop.known_customer",
-          "UPDATE known_customer SET sequence = 7"),
-    Break("I10", "workshop.known_vehicle .* 'plate': 'X'", "workshop.known_vehicle",
-          "UPDATE known_vehicle SET facts = json_set(facts, '$.plate', 'X')"),
-    Break("I10", "workshop.followed_appointment .* told was None", "booking.outbox",
-          "DELETE FROM outbox WHERE type LIKE 'booking.appointment.%'"),
+    Break(
+        "I10",
+        "workshop.known_customer .* holds .'sequence': 7,",
+        "workshop.known_customer",
+        "UPDATE known_customer SET sequence = 7",
+    ),
+    Break(
+        "I10",
+        "workshop.known_vehicle .* 'plate': 'X'",
+        "workshop.known_vehicle",
+        "UPDATE known_vehicle SET facts = json_set(facts, '$.plate', 'X')",
+    ),
+    Break(
+        "I10",
+        "workshop.followed_appointment .* told was None",
+        "booking.outbox",
+        "DELETE FROM outbox WHERE type LIKE 'booking.appointment.%'",
+    ),
 )
 
 

@@ -27,8 +27,10 @@ def test_the_gateway_names_what_is_missing_double_or_not_taken_back(deployment: 
     admin = Client.sign_in(deployment.base_url, "admin", PASSWORD)
     order = _delivered_twice(at)
     whole = awaited(lambda: _complete(at.manager), "every effect to be there")
-    assert (whole["consistent"], whole["counts"]) == (True, {
-        "deliveries": 2, "reversed": 1, "invoices": 4, "credit_notes": 2, "deductions": 2, "follow_ups": 2})
+    assert (whole["consistent"], whole["counts"]) == (
+        True,
+        {"deliveries": 2, "reversed": 1, "invoices": 4, "credit_notes": 2, "deductions": 2, "follow_ups": 2},
+    )
     assert _said_by_the_command(deployment) == set()
 
     _as_owner(deployment, "crm", f"DELETE FROM follow_up WHERE work_order_id = '{order}' AND revision = 2")

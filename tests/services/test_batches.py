@@ -32,8 +32,15 @@ EFFECTS = [
 def delivery(queue, dealer, **changes):
     fact = WorkOrderDelivered.load({**GOLDEN, "work_order_id": new_id(), **changes})
     envelope = seal(
-        fact, subject=fact.work_order_id, sequence=1, time=NOON, dealer=dealer, correlation_id=new_id(), causation_id=None,
-        traceparent=None, actor="wang",
+        fact,
+        subject=fact.work_order_id,
+        sequence=1,
+        time=NOON,
+        dealer=dealer,
+        correlation_id=new_id(),
+        causation_id=None,
+        traceparent=None,
+        actor="wang",
     )
     return Delivery(queue, envelope.to_json())
 

@@ -60,7 +60,9 @@ def test_billing_tells_who_was_billed_and_what_was_credited(open_desk):
     hear(desk, fact)
     found = find(desk, fact)
     assert sorted((one.kind, one.payer, one.credits, one.total) for one in found) == [
-        ("invoice", "customer_pay", None, cny("100.00")), ("invoice", "warranty", None, cny("30.00"))]
+        ("invoice", "customer_pay", None, cny("100.00")),
+        ("invoice", "warranty", None, cny("30.00")),
+    ]
     hear(desk, reversed_(fact))
     notes = [one for one in find(desk, fact) if one.kind == "credit_note"]
     assert {one.credits for one in notes} == {one.id for one in found}

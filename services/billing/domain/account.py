@@ -110,7 +110,10 @@ class OrderAccount(Aggregate, Base):
         for payer, (invoice_id, total_minor) in owed.items():
             self.shares.append(
                 Share(
-                    id=derived_id(self.id, payer, revision, "share"), revision=revision, payer=payer, invoice_id=invoice_id,
+                    id=derived_id(self.id, payer, revision, "share"),
+                    revision=revision,
+                    payer=payer,
+                    invoice_id=invoice_id,
                     total_minor=total_minor,
                 )
             )
@@ -133,7 +136,11 @@ class OrderAccount(Aggregate, Base):
             self._enter_credit(share, -amount, taken.at, payment)
         self.announce(
             PaymentReceived(
-                payment_id=payment.id, work_order_id=self.id, payer=payer, payment_method=method, amount=amount,
+                payment_id=payment.id,
+                work_order_id=self.id,
+                payer=payer,
+                payment_method=method,
+                amount=amount,
                 open_amount=self.open(share),
             )
         )
@@ -173,8 +180,13 @@ class OrderAccount(Aggregate, Base):
             self._enter_credit(taken_back, -amount, taken.at, refund)
         self.announce(
             PaymentRefunded(
-                payment_id=refund.id, refunded_payment_id=payment.id, work_order_id=self.id, payer=payer, payment_method=method,
-                amount=amount, reason=reason,
+                payment_id=refund.id,
+                refunded_payment_id=payment.id,
+                work_order_id=self.id,
+                payer=payer,
+                payment_method=method,
+                amount=amount,
+                reason=reason,
             )
         )
         return refund
@@ -189,7 +201,11 @@ class OrderAccount(Aggregate, Base):
         share.reference, share.authorised_by, share.authorised_at = reference, authorised_by, at
         self.announce(
             ShareAuthorised(
-                authorisation_id=share.id, work_order_id=self.id, revision=share.revision, payer=payer, reference=reference,
+                authorisation_id=share.id,
+                work_order_id=self.id,
+                revision=share.revision,
+                payer=payer,
+                reference=reference,
                 authorised_by=authorised_by,
             )
         )
@@ -276,12 +292,30 @@ class OrderAccount(Aggregate, Base):
         return Money(max(payment.amount_minor - used, 0), self.currency)
 
     def _enter(
-        self, kind: str, payer: Payer, method: PaymentMethod, amount: Money, taken: Taken, *, revision: int | None = None,
-        reference: str | None = None, of: Payment | None = None, reason: str | None = None,
+        self,
+        kind: str,
+        payer: Payer,
+        method: PaymentMethod,
+        amount: Money,
+        taken: Taken,
+        *,
+        revision: int | None = None,
+        reference: str | None = None,
+        of: Payment | None = None,
+        reason: str | None = None,
     ) -> Payment:
         payment = Payment(
-            kind=kind, revision=revision, payer=payer, method=method, currency=self.currency, amount_minor=amount.minor,
-            provider_reference=reference, of_id=of.id if of else None, reason=reason, received_at=taken.at, received_on=taken.on,
+            kind=kind,
+            revision=revision,
+            payer=payer,
+            method=method,
+            currency=self.currency,
+            amount_minor=amount.minor,
+            provider_reference=reference,
+            of_id=of.id if of else None,
+            reason=reason,
+            received_at=taken.at,
+            received_on=taken.on,
             received_by=taken.by,
         )
         payment.account_id = self.id
@@ -292,8 +326,12 @@ class OrderAccount(Aggregate, Base):
         # What a reversal credits is known by its share, so that it is credited once; what uses credit, by its payment.
         self.credit_entries.append(
             CreditEntry(
-                id=derived_id(payment.id if payment else share.id, "credit"), payer=share.payer, revision=share.revision,
-                amount_minor=amount.minor, payment_id=payment.id if payment else None, entered_at=at,
+                id=derived_id(payment.id if payment else share.id, "credit"),
+                payer=share.payer,
+                revision=share.revision,
+                amount_minor=amount.minor,
+                payment_id=payment.id if payment else None,
+                entered_at=at,
             )
         )
 

@@ -35,9 +35,7 @@ def take_deposit(work: Work, command: TakeDeposit) -> Payment:
     first = _first(work, command)
     if first is not None:
         return _same(first, (account.id, "deposit", CUSTOMER, command.amount, None))
-    deposit = account.take_deposit(
-        command.payment_method, command.amount, _taken(work), reference=command.provider_reference
-    )
+    deposit = account.take_deposit(command.payment_method, command.amount, _taken(work), reference=command.provider_reference)
     return _entered(work, deposit)
 
 
@@ -87,9 +85,7 @@ def _first(work: Work, command: RecordPayment | TakeDeposit | RefundPayment) -> 
             raise Invalid.fields({"provider_reference": [f"Required for {command.payment_method}."]})
         return None
     return work.first(
-        select(Payment).where(
-            Payment.method == command.payment_method, Payment.provider_reference == command.provider_reference
-        )
+        select(Payment).where(Payment.method == command.payment_method, Payment.provider_reference == command.provider_reference)
     )
 
 

@@ -110,7 +110,15 @@ class Invoice(Aggregate, Base):
 
     @classmethod
     def issue(
-        cls, fact: WorkOrderDelivered, payer: Payer, bill: Bill, series: NumberSeries, *, rate: int, at: datetime, on: date,
+        cls,
+        fact: WorkOrderDelivered,
+        payer: Payer,
+        bill: Bill,
+        series: NumberSeries,
+        *,
+        rate: int,
+        at: datetime,
+        on: date,
         visit_id: str | None,
     ) -> "Invoice":
         """Issue the invoice of one payer. Numbers are gapless, so issuing cannot be undone; see credit()."""
@@ -162,8 +170,20 @@ class Invoice(Aggregate, Base):
         number = series.next()
         payer = cast(Payer, self.payer)
         kept = (
-            "visit_id", "work_order_id", "work_order_number", "revision", "payer", "customer_id", "customer_name", "plate", "vin",
-            "mileage", "delivered_at", "currency", "tax_mode", "tax_rate",
+            "visit_id",
+            "work_order_id",
+            "work_order_number",
+            "revision",
+            "payer",
+            "customer_id",
+            "customer_name",
+            "plate",
+            "vin",
+            "mileage",
+            "delivered_at",
+            "currency",
+            "tax_mode",
+            "tax_rate",
         )
         note = Invoice(
             id=credit_note_id(self.work_order_id, self.payer, self.revision),

@@ -158,23 +158,49 @@ class Appointment(Aggregate, Base):
     def facts(self) -> AppointmentFacts:
         """The appointment as other services need to know it."""
         return AppointmentFacts(
-            appointment_id=self.id, status=self.status, service_type=self.service_type, starts_at=self.starts_at,
-            customer=CustomerFacts.load(self.customer), vehicle=VehicleFacts.load(self.vehicle), complaint=self.complaint,
-            operations=self.operations, parts=self._parts(), advisor=self.advisor, waiting=self.waiting,
-            expected_pick_up_at=self.expected_pick_up_at, tags=self.tags,
+            appointment_id=self.id,
+            status=self.status,
+            service_type=self.service_type,
+            starts_at=self.starts_at,
+            customer=CustomerFacts.load(self.customer),
+            vehicle=VehicleFacts.load(self.vehicle),
+            complaint=self.complaint,
+            operations=self.operations,
+            parts=self._parts(),
+            advisor=self.advisor,
+            waiting=self.waiting,
+            expected_pick_up_at=self.expected_pick_up_at,
+            tags=self.tags,
         )
 
     def describe(self) -> answers.Appointment:
         """The appointment as it is answered."""
         assert self.visit_id is not None, "booking begins the visit"
         return answers.Appointment(
-            id=self.id, version=self.version, visit_id=self.visit_id, status=self.status, channel=self.channel,
-            service_type=self.service_type, starts_at=self.starts_at, customer=CustomerFacts.load(self.customer),
-            vehicle=VehicleFacts.load(self.vehicle), complaint=self.complaint, operations=self.operations, parts=self._parts(),
-            advisor=self.advisor, waiting=self.waiting, loaner=self.loaner, expected_pick_up_at=self.expected_pick_up_at,
-            acceptable_price=self._money(self.acceptable_price_minor), estimated_cost=self._money(self.estimated_cost_minor),
-            estimated_minutes=self.estimated_minutes, tags=self.tags, reason=self.reason, bay=self.bay,
-            arrived_at=self.arrived_at, work_order_id=self.work_order_id,
+            id=self.id,
+            version=self.version,
+            visit_id=self.visit_id,
+            status=self.status,
+            channel=self.channel,
+            service_type=self.service_type,
+            starts_at=self.starts_at,
+            customer=CustomerFacts.load(self.customer),
+            vehicle=VehicleFacts.load(self.vehicle),
+            complaint=self.complaint,
+            operations=self.operations,
+            parts=self._parts(),
+            advisor=self.advisor,
+            waiting=self.waiting,
+            loaner=self.loaner,
+            expected_pick_up_at=self.expected_pick_up_at,
+            acceptable_price=self._money(self.acceptable_price_minor),
+            estimated_cost=self._money(self.estimated_cost_minor),
+            estimated_minutes=self.estimated_minutes,
+            tags=self.tags,
+            reason=self.reason,
+            bay=self.bay,
+            arrived_at=self.arrived_at,
+            work_order_id=self.work_order_id,
         )
 
     def _parts(self) -> list[PartRequest]:

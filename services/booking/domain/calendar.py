@@ -64,17 +64,25 @@ class Calendar(Aggregate, Base):
             if starts_at in steps:
                 return
             if steps and opens <= starts_at < steps[-1] + self._length:
-                raise Invalid.fields({"starts_at": [
-                    f"Must be the start of a slot: every {self.slot_minutes} minutes from {opens.astimezone(zone):%H:%M}."
-                ]})
+                raise Invalid.fields(
+                    {
+                        "starts_at": [
+                            f"Must be the start of a slot: every {self.slot_minutes} minutes from {opens.astimezone(zone):%H:%M}."
+                        ]
+                    }
+                )
         raise Refused("closed", field="starts_at", starts_at=starts_at.isoformat())
 
     def describe(self) -> answers.Calendar:
         """The calendar as it is answered."""
         return answers.Calendar(
-            id=self.id, version=self.version, opening=[OpeningHours.load(one) for one in self.opening],
-            closures=[Closure.load(one) for one in self.closures], slot_minutes=self.slot_minutes,
-            capacity=[Capacity.load(one) for one in self.capacity], advisor_places=self.advisor_places,
+            id=self.id,
+            version=self.version,
+            opening=[OpeningHours.load(one) for one in self.opening],
+            closures=[Closure.load(one) for one in self.closures],
+            slot_minutes=self.slot_minutes,
+            capacity=[Capacity.load(one) for one in self.capacity],
+            advisor_places=self.advisor_places,
             no_show_minutes=self.no_show_minutes,
         )
 

@@ -32,7 +32,8 @@ def emptiest(
     busy_days = {at.astimezone(zone).date() for at, number in taken.items() if number > 0}
     offers = [
         Offer(slot, places - taken.get(slot, 0), Fraction(_expected(slot, taken, busy_days, zone)) / places)
-        for slot in slots if taken.get(slot, 0) < places
+        for slot in slots
+        if taken.get(slot, 0) < places
     ]
     return sorted(offers, key=lambda offer: (offer.load, offer.starts_at))[:count]
 

@@ -53,17 +53,34 @@ class KnownVehicle(Entity, Base):
 def record_customer(work: Work, fact: CustomerRecorded) -> None:
     """Keep what crm says of a customer."""
     customer = fact.customer
-    _keep(work, KnownCustomer, customer.customer_id, {
-        "name": customer.name, "phone": customer.phone, "email": customer.email, "preferred_channel": customer.preferred_channel,
-    })
+    _keep(
+        work,
+        KnownCustomer,
+        customer.customer_id,
+        {
+            "name": customer.name,
+            "phone": customer.phone,
+            "email": customer.email,
+            "preferred_channel": customer.preferred_channel,
+        },
+    )
 
 
 def record_vehicle(work: Work, fact: VehicleRecorded) -> None:
     """Keep what crm says of a vehicle."""
     vehicle = fact.vehicle
-    _keep(work, KnownVehicle, vehicle.vehicle_id, {
-        "customer_id": fact.customer_id, "vin": vehicle.vin, "plate": vehicle.plate, "make": vehicle.make, "model": vehicle.model,
-    })
+    _keep(
+        work,
+        KnownVehicle,
+        vehicle.vehicle_id,
+        {
+            "customer_id": fact.customer_id,
+            "vin": vehicle.vin,
+            "plate": vehicle.plate,
+            "make": vehicle.make,
+            "model": vehicle.model,
+        },
+    )
 
 
 def known_customer(work: Work, customer_id: str) -> CustomerFacts:

@@ -43,9 +43,7 @@ class Customer(Aggregate, Base):
     """A person or company whose cars the dealer looks after."""
 
     __tablename__ = "customer"
-    __table_args__ = (
-        Index("customer_phone_ix", "dealer_id", "phone", postgresql_ops={"phone": "text_pattern_ops"}),
-    )
+    __table_args__ = (Index("customer_phone_ix", "dealer_id", "phone", postgresql_ops={"phone": "text_pattern_ops"}),)
 
     name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(30))
@@ -55,8 +53,15 @@ class Customer(Aggregate, Base):
     said: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id", cascade="all, delete-orphan")
 
     def record(
-        self, *, name: str, phone: str, email: str | None, preferred_channel: Channel, preferred_time: time | None,
-        consents: Sequence[ConsentChange], at: datetime,
+        self,
+        *,
+        name: str,
+        phone: str,
+        email: str | None,
+        preferred_channel: Channel,
+        preferred_time: time | None,
+        consents: Sequence[ConsentChange],
+        at: datetime,
     ) -> None:
         """Write the file; what the customer said before about consent stays as evidence, the last word counts."""
         digits = normal_phone(phone)
@@ -86,19 +91,30 @@ class Customer(Aggregate, Base):
     def facts(self) -> CustomerFacts:
         """The customer as other services need to know them."""
         return CustomerFacts(
-            customer_id=self.id, name=self.name, phone=self.phone, email=self.email,
+            customer_id=self.id,
+            name=self.name,
+            phone=self.phone,
+            email=self.email,
             preferred_channel=self.preferred_channel,
         )
 
     def describe(self) -> answers.Customer:
         """The file as it is answered."""
         return answers.Customer(
-            id=self.id, version=self.version, name=self.name, phone=self.phone, email=self.email,
-            preferred_channel=self.preferred_channel, preferred_time=self.preferred_time,
+            id=self.id,
+            version=self.version,
+            name=self.name,
+            phone=self.phone,
+            email=self.email,
+            preferred_channel=self.preferred_channel,
+            preferred_time=self.preferred_time,
             consents=[
                 answers.Consent(
-                    purpose=one.purpose, channel=one.channel,
-                    granted=one.granted, at=one.at, source=one.source,
+                    purpose=one.purpose,
+                    channel=one.channel,
+                    granted=one.granted,
+                    at=one.at,
+                    source=one.source,
                 )
                 for one in self.consents()
             ],
@@ -111,7 +127,9 @@ class Customer(Aggregate, Base):
 
 
 Index(
-    "customer_name_ix", Customer.dealer_id, func.lower(Customer.name).label("lower_name"),
+    "customer_name_ix",
+    Customer.dealer_id,
+    func.lower(Customer.name).label("lower_name"),
     postgresql_ops={"lower_name": "text_pattern_ops"},
 )
 
@@ -133,6 +151,11 @@ def change(work: Work, command: ChangeCustomer) -> Customer:
 
 def _record(work: Work, customer: Customer, command: RegisterCustomer | ChangeCustomer) -> None:
     customer.record(
-        name=command.name, phone=command.phone, email=command.email, preferred_channel=command.preferred_channel,
-        preferred_time=command.preferred_time, consents=command.consents, at=work.now,
+        name=command.name,
+        phone=command.phone,
+        email=command.email,
+        preferred_channel=command.preferred_channel,
+        preferred_time=command.preferred_time,
+        consents=command.consents,
+        at=work.now,
     )

@@ -63,8 +63,13 @@ class DeclinedWork(Entity, Base):
     def describe(self) -> answers.DeclinedWork:
         """The declined work as it is answered."""
         return answers.DeclinedWork(
-            work_order_id=self.work_order_id, line_id=self.line_id, kind=self.kind, description=self.description,
-            reason=self.reason, safety=self.safety, declined_at=self.declined_at,
+            work_order_id=self.work_order_id,
+            line_id=self.line_id,
+            kind=self.kind,
+            description=self.description,
+            reason=self.reason,
+            safety=self.safety,
+            declined_at=self.declined_at,
         )
 
 
@@ -135,17 +140,28 @@ class FollowUp(Aggregate, Base):
             next_service_mileage=delivery.next_service_mileage,
             declined=[
                 DeclinedWork(
-                    vehicle_id=delivery.vehicle.vehicle_id, work_order_id=delivery.work_order_id, line_id=line.line_id,
-                    kind=line.kind, description=line.description, reason=line.reason, safety=line.safety,
+                    vehicle_id=delivery.vehicle.vehicle_id,
+                    work_order_id=delivery.work_order_id,
+                    line_id=line.line_id,
+                    kind=line.kind,
+                    description=line.description,
+                    reason=line.reason,
+                    safety=line.safety,
                     declined_at=delivery.delivered_at,
                 )
                 for line in delivery.declined
             ],
         )
-        follow_up.announce(FollowUpScheduled(
-            follow_up_id=follow_up.id, work_order_id=follow_up.work_order_id, revision=follow_up.revision,
-            planned_at=planned_at, due_at=due_at, breach_at=breach_at,
-        ))
+        follow_up.announce(
+            FollowUpScheduled(
+                follow_up_id=follow_up.id,
+                work_order_id=follow_up.work_order_id,
+                revision=follow_up.revision,
+                planned_at=planned_at,
+                due_at=due_at,
+                breach_at=breach_at,
+            )
+        )
         return follow_up
 
     def attempt(self, *, at: datetime, by: str, reached: bool, note: str | None) -> None:
@@ -153,9 +169,9 @@ class FollowUp(Aggregate, Base):
         self._must_be_scheduled()
         number = len(self.attempts) + 1
         self.attempts.append(Attempt(number=number, at=at, by=by, reached=reached, note=note))
-        self.announce(FollowUpAttempted(
-            follow_up_id=self.id, work_order_id=self.work_order_id, attempt=number, reached=reached, note=note
-        ))
+        self.announce(
+            FollowUpAttempted(follow_up_id=self.id, work_order_id=self.work_order_id, attempt=number, reached=reached, note=note)
+        )
 
     def complete(self, *, at: datetime, outcome: FollowUpOutcome, satisfaction: int | None, note: str | None) -> None:
         """The customer answered, or is given up as unreachable after at least one attempt that failed."""
@@ -172,34 +188,51 @@ class FollowUp(Aggregate, Base):
             raise Refused("customer_not_reached")
         self.state = "completed"
         self.outcome, self.satisfaction, self.note, self.completed_at = outcome, satisfaction, note, at
-        self.announce(FollowUpCompleted(
-            follow_up_id=self.id, work_order_id=self.work_order_id, outcome=outcome, satisfaction=satisfaction
-        ))
+        self.announce(
+            FollowUpCompleted(follow_up_id=self.id, work_order_id=self.work_order_id, outcome=outcome, satisfaction=satisfaction)
+        )
 
     def cancel(self, *, at: datetime, reason: str) -> None:
         """The delivery it follows up was reversed."""
         self.state = "cancelled"
         self.cancelled_at, self.cancelled_because = at, reason
-        self.announce(FollowUpCancelled(
-            follow_up_id=self.id, work_order_id=self.work_order_id, revision=self.revision, reason=reason
-        ))
+        self.announce(
+            FollowUpCancelled(follow_up_id=self.id, work_order_id=self.work_order_id, revision=self.revision, reason=reason)
+        )
 
     def describe(self) -> answers.FollowUp:
         """The job as it is answered."""
         return answers.FollowUp(
-            id=self.id, version=self.version, state=self.state, work_order_id=self.work_order_id,
-            work_order_number=self.work_order_number, revision=self.revision, customer_id=self.customer_id,
-            customer_name=self.customer_name, phone=self.phone, channel=self.channel, vehicle_id=self.vehicle_id,
-            plate=self.plate, advisor=self.advisor, delivered_at=self.delivered_at, planned_at=self.planned_at,
-            due_at=self.due_at, breach_at=self.breach_at, next_service_on=self.next_service_on,
+            id=self.id,
+            version=self.version,
+            state=self.state,
+            work_order_id=self.work_order_id,
+            work_order_number=self.work_order_number,
+            revision=self.revision,
+            customer_id=self.customer_id,
+            customer_name=self.customer_name,
+            phone=self.phone,
+            channel=self.channel,
+            vehicle_id=self.vehicle_id,
+            plate=self.plate,
+            advisor=self.advisor,
+            delivered_at=self.delivered_at,
+            planned_at=self.planned_at,
+            due_at=self.due_at,
+            breach_at=self.breach_at,
+            next_service_on=self.next_service_on,
             next_service_mileage=self.next_service_mileage,
             attempts=[
                 answers.Attempt(number=one.number, at=one.at, by=one.by, reached=one.reached, note=one.note)
                 for one in self.attempts
             ],
             declined=[one.describe() for one in self.declined],
-            outcome=self.outcome, satisfaction=self.satisfaction, note=self.note, completed_at=self.completed_at,
-            cancelled_at=self.cancelled_at, cancelled_because=self.cancelled_because,
+            outcome=self.outcome,
+            satisfaction=self.satisfaction,
+            note=self.note,
+            completed_at=self.completed_at,
+            cancelled_at=self.cancelled_at,
+            cancelled_because=self.cancelled_because,
         )
 
     def _must_be_scheduled(self) -> None:
@@ -233,10 +266,15 @@ def schedule(work: Work, delivery: WorkOrderDelivered) -> None:
     zone = work.profile.zone  # a dealer nobody has told of yet makes the delivery wait here
     times = settings_of(work).follow_up_times(delivery.delivered_at, zone, preferred)
     work.add(FollowUp.of(delivery, times=times, visit_id=work.cause.correlationid if work.cause else None))
-    work.add(MileageReading(
-        id=_reading_id(delivery.work_order_id, delivery.revision), vehicle_id=delivery.vehicle.vehicle_id,
-        at=delivery.delivered_at, mileage=delivery.mileage, work_order_id=delivery.work_order_id,
-    ))
+    work.add(
+        MileageReading(
+            id=_reading_id(delivery.work_order_id, delivery.revision),
+            vehicle_id=delivery.vehicle.vehicle_id,
+            at=delivery.delivered_at,
+            mileage=delivery.mileage,
+            work_order_id=delivery.work_order_id,
+        )
+    )
 
 
 def cancel(work: Work, reversal: DeliveryReversed) -> None:

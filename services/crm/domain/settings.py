@@ -61,8 +61,12 @@ class CrmSettings(Aggregate, Base):
     def describe(self) -> answers.CrmSettings:
         """The settings as they are answered."""
         return answers.CrmSettings(
-            id=self.id, version=self.version, vin_check=self.vin_check, follow_up_day=self.follow_up_day,
-            follow_up_time=self.follow_up_time, follow_up_due_day=self.follow_up_due_day,
+            id=self.id,
+            version=self.version,
+            vin_check=self.vin_check,
+            follow_up_day=self.follow_up_day,
+            follow_up_time=self.follow_up_time,
+            follow_up_due_day=self.follow_up_due_day,
             follow_up_breach_day=self.follow_up_breach_day,
         )
 
@@ -70,7 +74,11 @@ class CrmSettings(Aggregate, Base):
 def default_settings(dealer: str) -> CrmSettings:
     """What applies until the dealer says otherwise."""
     return CrmSettings(
-        id=settings_id(dealer), vin_check="warn", follow_up_day=1, follow_up_time=time(10), follow_up_due_day=2,
+        id=settings_id(dealer),
+        vin_check="warn",
+        follow_up_day=1,
+        follow_up_time=time(10),
+        follow_up_due_day=2,
         follow_up_breach_day=3,
     )
 

@@ -49,8 +49,17 @@ class Vehicle(Aggregate, Base):
     insurance_end: Mapped[date | None] = mapped_column(Date)
 
     def record(
-        self, *, customer_id: str, vin: str, plate: str, make: str, model: str, sale_date: date | None, warranty_end: date | None,
-        insurance_end: date | None, vin_check: VinCheck,
+        self,
+        *,
+        customer_id: str,
+        vin: str,
+        plate: str,
+        make: str,
+        model: str,
+        sale_date: date | None,
+        warranty_end: date | None,
+        insurance_end: date | None,
+        vin_check: VinCheck,
     ) -> None:
         """Write the file. Raises Invalid for a VIN or plate that is none, and for a warranty that ends before it began."""
         self.vin, self.vin_doubtful = read_vin(vin, vin_check)
@@ -71,9 +80,17 @@ class Vehicle(Aggregate, Base):
     def describe(self) -> answers.Vehicle:
         """The file as it is answered."""
         return answers.Vehicle(
-            id=self.id, version=self.version, customer_id=self.customer_id, vin=self.vin,
-            vin_warning="check_digit" if self.vin_doubtful else None, plate=self.plate, make=self.make, model=self.model,
-            sale_date=self.sale_date, warranty_end=self.warranty_end, insurance_end=self.insurance_end,
+            id=self.id,
+            version=self.version,
+            customer_id=self.customer_id,
+            vin=self.vin,
+            vin_warning="check_digit" if self.vin_doubtful else None,
+            plate=self.plate,
+            make=self.make,
+            model=self.model,
+            sale_date=self.sale_date,
+            warranty_end=self.warranty_end,
+            insurance_end=self.insurance_end,
         )
 
 
@@ -110,8 +127,14 @@ def change(work: Work, command: ChangeVehicle) -> Vehicle:
 def _record(work: Work, vehicle: Vehicle, command: RegisterVehicle | ChangeVehicle) -> None:
     owner = work.get(Customer, command.customer_id)
     vehicle.record(
-        customer_id=owner.id, vin=command.vin, plate=command.plate, make=command.make, model=command.model,
-        sale_date=command.sale_date, warranty_end=command.warranty_end, insurance_end=command.insurance_end,
+        customer_id=owner.id,
+        vin=command.vin,
+        plate=command.plate,
+        make=command.make,
+        model=command.model,
+        sale_date=command.sale_date,
+        warranty_end=command.warranty_end,
+        insurance_end=command.insurance_end,
         vin_check=settings_of(work).vin_check,
     )
     other = work.first(select(Vehicle.id).where(Vehicle.vin == vehicle.vin, Vehicle.id != vehicle.id))

@@ -56,16 +56,28 @@ class Part(Aggregate, Base):
     def entry(self) -> PriceEntry:
         """The part as the price list publishes it."""
         return PriceEntry(
-            part_number=self.number, name_zh=self.name_zh, name_en=self.name_en, unit=self.unit,
-            list_price=Money(self.list_price_minor, self.currency), successor=self.successor,
+            part_number=self.number,
+            name_zh=self.name_zh,
+            name_en=self.name_en,
+            unit=self.unit,
+            list_price=Money(self.list_price_minor, self.currency),
+            successor=self.successor,
         )
 
     def describe(self) -> answers.CataloguePart:
         """The part as the catalogue shows it."""
         return answers.CataloguePart(
-            id=self.id, version=self.version, part_number=self.number, name_zh=self.name_zh, name_en=self.name_en,
-            unit=self.unit, source=self.source, list_price=Money(self.list_price_minor, self.currency),
-            core_charge=Money(self.core_charge_minor, self.currency), hazardous=self.hazardous, successor=self.successor,
+            id=self.id,
+            version=self.version,
+            part_number=self.number,
+            name_zh=self.name_zh,
+            name_en=self.name_en,
+            unit=self.unit,
+            source=self.source,
+            list_price=Money(self.list_price_minor, self.currency),
+            core_charge=Money(self.core_charge_minor, self.currency),
+            hazardous=self.hazardous,
+            successor=self.successor,
             abc_class=self.abc_class,
         )
 

@@ -75,8 +75,12 @@ class Deduction(Aggregate, Base):
             if units:
                 stock.move("deducted", number, units, source, "customer", origin=self._origin(installed.line_id))
         return DeductedPart(
-            line_id=installed.line_id, part_number=number, quantity=Quantity(installed.units), on_hand_before=Quantity(before),
-            on_hand_after=Quantity(stock.on_hand(number)), short=Quantity(short),
+            line_id=installed.line_id,
+            part_number=number,
+            quantity=Quantity(installed.units),
+            on_hand_before=Quantity(before),
+            on_hand_after=Quantity(stock.on_hand(number)),
+            short=Quantity(short),
         )
 
     def give_back(self, part: DeductedPart, reservation: Reservation, stock: Stock) -> None:
@@ -91,8 +95,15 @@ class Deduction(Aggregate, Base):
     def task(self, kind: TaskKind, line_id: str, number: str, units: int) -> PartsTask:
         """What the parts desk must look into because of this deduction."""
         return PartsTask(
-            kind=kind, state="open", work_order_id=self.work_order_id, revision=self.revision, line_id=line_id,
-            part_number=number, quantity_units=units, opened_at=self.deducted_at, visit_id=self.visit_id,
+            kind=kind,
+            state="open",
+            work_order_id=self.work_order_id,
+            revision=self.revision,
+            line_id=line_id,
+            part_number=number,
+            quantity_units=units,
+            opened_at=self.deducted_at,
+            visit_id=self.visit_id,
         )
 
     def _origin(self, line_id: str) -> Origin:
@@ -101,8 +112,13 @@ class Deduction(Aggregate, Base):
     def describe(self) -> answers.Deduction:
         """The deduction with the stock before and after."""
         return answers.Deduction(
-            id=self.id, version=self.version, work_order_id=self.work_order_id, revision=self.revision, lines=self.parts,
-            deducted_at=self.deducted_at, undone_at=self.undone_at,
+            id=self.id,
+            version=self.version,
+            work_order_id=self.work_order_id,
+            revision=self.revision,
+            lines=self.parts,
+            deducted_at=self.deducted_at,
+            undone_at=self.undone_at,
         )
 
 
@@ -130,7 +146,10 @@ def deduct(work: Work, fact: WorkOrderDelivered) -> None:
     stock = open_stock(work, reservation.numbers | {one.asked_for for one in installed})
     freed = reservation.deliver(stock)
     deduction = Deduction(
-        id=identity, work_order_id=fact.work_order_id, revision=fact.revision, deducted_at=work.now,
+        id=identity,
+        work_order_id=fact.work_order_id,
+        revision=fact.revision,
+        deducted_at=work.now,
         visit_id=work.cause.correlationid if work.cause else None,
     )
     parts = [deduction.take_off(one, reservation, stock) for one in installed]

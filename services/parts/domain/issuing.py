@@ -38,8 +38,14 @@ class Slip(Aggregate, Base):
     def describe(self) -> answers.Slip:
         """The slip as it was signed."""
         return answers.Slip(
-            id=self.id, version=self.version, kind=self.kind, work_order_id=self.work_order_id, technician=self.technician,
-            signature=self.signature, lines=[PartRequest.load(line) for line in self.lines], signed_at=self.signed_at,
+            id=self.id,
+            version=self.version,
+            kind=self.kind,
+            work_order_id=self.work_order_id,
+            technician=self.technician,
+            signature=self.signature,
+            lines=[PartRequest.load(line) for line in self.lines],
+            signed_at=self.signed_at,
             handed_by=self.handed_by,
         )
 
@@ -56,9 +62,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
         number = reservation.issue(line.line_id, line.quantity.units, stock, slip_id=slip.id).number
         handed.append(PartRequest(line_id=line.line_id, part_number=number, quantity=line.quantity))
     slip.lines = [line.dump() for line in handed]
-    slip.announce(
-        PartsIssued(slip_id=slip.id, work_order_id=slip.work_order_id, technician=slip.technician, lines=handed)
-    )
+    slip.announce(PartsIssued(slip_id=slip.id, work_order_id=slip.work_order_id, technician=slip.technician, lines=handed))
     work.add(slip)
     return slip
 
@@ -84,8 +88,13 @@ def take_back(work: Work, command: ReturnParts) -> Slip:
 
 def _slip(work: Work, kind: Literal["issue", "return"], command: IssueParts | ReturnParts, reservation: Reservation) -> Slip:
     return Slip(
-        kind=kind, work_order_id=command.work_order_id, technician=command.technician, signature=command.signature,
-        signed_at=work.now, handed_by=work.actor, visit_id=reservation.visit_id,
+        kind=kind,
+        work_order_id=command.work_order_id,
+        technician=command.technician,
+        signature=command.signature,
+        signed_at=work.now,
+        handed_by=work.actor,
+        visit_id=reservation.visit_id,
     )
 
 

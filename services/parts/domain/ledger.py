@@ -50,9 +50,17 @@ class StockMove(Entity, Base):
     def describe(self) -> answers.Move:
         """The entry as the ledger shows it."""
         return answers.Move(
-            id=self.id, kind=self.kind, part_number=self.part_number, quantity=Quantity(self.quantity_units),
-            from_location=self.from_location, to_location=self.to_location, document_id=self.document_id,
-            work_order_id=self.work_order_id, line_id=self.line_id, reason=self.reason, moved_at=self.moved_at,
+            id=self.id,
+            kind=self.kind,
+            part_number=self.part_number,
+            quantity=Quantity(self.quantity_units),
+            from_location=self.from_location,
+            to_location=self.to_location,
+            document_id=self.document_id,
+            work_order_id=self.work_order_id,
+            line_id=self.line_id,
+            reason=self.reason,
+            moved_at=self.moved_at,
             moved_by=self.moved_by,
         )
 
@@ -133,15 +141,21 @@ class Stock:
         """Write one entry and keep both balances. Raises Refused where a location inside would go negative."""
         there = self.balance(number, source)
         if source in INSIDE and there.quantity_units < units:
-            raise Refused(
-                "not_enough_stock", part_number=number, location=source, quantity=str(Quantity(there.quantity_units))
-            )
+            raise Refused("not_enough_stock", part_number=number, location=source, quantity=str(Quantity(there.quantity_units)))
         there.quantity_units -= units
         self.balance(number, target).quantity_units += units
         entry = StockMove(
-            kind=kind, part_number=number, quantity_units=units, from_location=source, to_location=target,
-            document_id=origin.document_id, work_order_id=origin.work_order_id, line_id=origin.line_id, reason=origin.reason,
-            moved_at=self._at, moved_by=self._by,
+            kind=kind,
+            part_number=number,
+            quantity_units=units,
+            from_location=source,
+            to_location=target,
+            document_id=origin.document_id,
+            work_order_id=origin.work_order_id,
+            line_id=origin.line_id,
+            reason=origin.reason,
+            moved_at=self._at,
+            moved_by=self._by,
         )
         self._add(entry)
         return entry

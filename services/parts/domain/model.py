@@ -19,9 +19,7 @@ class Base(ModelBase):
 
 PartNumberType = String(40)
 
-_PASS = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('parts.' || gate, 0)) FROM unnest(CAST(:gates AS text[])) AS gate"
-)
+_PASS = text("SELECT pg_advisory_xact_lock(hashtextextended('parts.' || gate, 0)) FROM unnest(CAST(:gates AS text[])) AS gate")
 
 
 def normalised(number: str | None) -> str:

@@ -69,9 +69,7 @@ def _write(work: Work, parts: list[dict[str, Any]]) -> None:
     statement = statement.returning(_TABLE.c.version)
     for start in range(0, len(parts), BATCH):
         batch = parts[start : start + BATCH]
-        work.session.execute(
-            statement, [{"dealer_id": work.dealer, "id": new_id(), "version": 1, **facts} for facts in batch]
-        )
+        work.session.execute(statement, [{"dealer_id": work.dealer, "id": new_id(), "version": 1, **facts} for facts in batch])
         work.breathe()
 
 

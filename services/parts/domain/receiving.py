@@ -34,8 +34,12 @@ class Receipt(Aggregate, Base):
     def describe(self) -> answers.Receipt:
         """The document as it was booked."""
         return answers.Receipt(
-            id=self.id, version=self.version, reference=self.reference, supplier=self.supplier,
-            lines=[answers.ReceiptLine.load(line) for line in self.lines], received_at=self.received_at,
+            id=self.id,
+            version=self.version,
+            reference=self.reference,
+            supplier=self.supplier,
+            lines=[answers.ReceiptLine.load(line) for line in self.lines],
+            received_at=self.received_at,
             received_by=self.received_by,
         )
 
@@ -53,7 +57,10 @@ def receive(work: Work, command: ReceiveStock) -> Receipt:
     _refuse_unknown(work, numbers)
     currency = work.profile.currency
     receipt = Receipt(
-        reference=command.reference, supplier=command.supplier, lines=[line.dump() for line in lines], received_at=work.now,
+        reference=command.reference,
+        supplier=command.supplier,
+        lines=[line.dump() for line in lines],
+        received_at=work.now,
         received_by=work.actor,
     )
     for place, line in enumerate(lines):
@@ -75,7 +82,11 @@ def correct(work: Work, command: CorrectStock) -> answers.Move:
     stock = open_stock(work, [number])
     _refuse_unknown(work, {number})
     move = stock.move(
-        "corrected", number, command.quantity.units, command.from_location, command.to_location,
+        "corrected",
+        number,
+        command.quantity.units,
+        command.from_location,
+        command.to_location,
         origin=Origin(new_id(), reason=command.reason),
     )
     fill_shorts(work, stock, {number})

@@ -162,8 +162,12 @@ class Reservation(Aggregate, Base):
         for line in appointment.lines:
             self.lines.append(
                 ReservationLine(
-                    line_id=line.line_id, asked_for=line.asked_for, number=line.number, approved=False,
-                    wanted_units=line.wanted_units, reserved_units=line.reserved_units,
+                    line_id=line.line_id,
+                    asked_for=line.asked_for,
+                    number=line.number,
+                    approved=False,
+                    wanted_units=line.wanted_units,
+                    reserved_units=line.reserved_units,
                 )
             )
             line.reserved_units = 0
@@ -238,14 +242,25 @@ class Reservation(Aggregate, Base):
     def describe(self) -> answers.Reservation:
         """The reservation as the pick list shows it."""
         return answers.Reservation(
-            id=self.id, version=self.version, state=self.state, appointment_id=self.appointment_id,
-            work_order_id=self.work_order_id, plate=self.plate, tag_date=self.tag_date, bay=self.bay, arrived_at=self.arrived_at,
+            id=self.id,
+            version=self.version,
+            state=self.state,
+            appointment_id=self.appointment_id,
+            work_order_id=self.work_order_id,
+            plate=self.plate,
+            tag_date=self.tag_date,
+            bay=self.bay,
+            arrived_at=self.arrived_at,
             due=self.state == "open" and (self.arrived_at is not None or self.work_order_id is not None),
             opened_at=self.opened_at,
             lines=[
                 answers.ReservationLine(
-                    line_id=line.line_id, asked_for=line.asked_for, part_number=line.number, wanted=Quantity(line.wanted_units),
-                    reserved=Quantity(line.reserved_units), issued=Quantity(line.issued_units),
+                    line_id=line.line_id,
+                    asked_for=line.asked_for,
+                    part_number=line.number,
+                    wanted=Quantity(line.wanted_units),
+                    reserved=Quantity(line.reserved_units),
+                    issued=Quantity(line.issued_units),
                     short=Quantity(line.short_units if self.state == "open" else 0),
                     approved=line.approved,
                 )

@@ -52,10 +52,19 @@ class PartsTask(Aggregate, Base):
     def describe(self) -> answers.Task:
         """The task as the list shows it."""
         return answers.Task(
-            id=self.id, version=self.version, kind=self.kind, state=self.state, work_order_id=self.work_order_id,
-            revision=self.revision, line_id=self.line_id, part_number=self.part_number,
-            quantity=Quantity(self.quantity_units), opened_at=self.opened_at, resolved_at=self.resolved_at,
-            resolved_by=self.resolved_by, note=self.note,
+            id=self.id,
+            version=self.version,
+            kind=self.kind,
+            state=self.state,
+            work_order_id=self.work_order_id,
+            revision=self.revision,
+            line_id=self.line_id,
+            part_number=self.part_number,
+            quantity=Quantity(self.quantity_units),
+            opened_at=self.opened_at,
+            resolved_at=self.resolved_at,
+            resolved_by=self.resolved_by,
+            note=self.note,
         )
 
 

@@ -56,8 +56,11 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
         raise Invalid.fields({"promised_at": ["Must be in the future."]})
     settings = work.get(WorkshopSettings, settings_id(work.dealer))
     terms = Terms(
-        promised_at=command.promised_at, payment_method=command.payment_method, old_parts=command.old_parts,
-        free_wash=command.free_wash, consents_to_other_damage=command.consents_to_other_damage,
+        promised_at=command.promised_at,
+        payment_method=command.payment_method,
+        old_parts=command.old_parts,
+        free_wash=command.free_wash,
+        consents_to_other_damage=command.consents_to_other_damage,
         call_threshold=settings.call_threshold,
     )
     work.add(order.issue_estimate(_prices(work, order, settings, order.lines), terms, work.now))
@@ -90,7 +93,13 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
     if command.decision is None:
         name, numbers = order.approve_under_consent(estimate)
         _write(
-            work, order, decision="approved", line_numbers=numbers, means="standing_consent", name=name, given_at=work.now,
+            work,
+            order,
+            decision="approved",
+            line_numbers=numbers,
+            means="standing_consent",
+            name=name,
+            given_at=work.now,
             estimate_version=command.estimate_version,
         )
     else:
@@ -109,7 +118,9 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
 
 def _prices(work: Work, order: WorkOrder, settings: WorkshopSettings, lines: Sequence[OrderLine]) -> PriceBook:
     return PriceBook(
-        currency=order.currency, labour_rate=settings.labour_rate, menu_prices=settings.menu_prices,
+        currency=order.currency,
+        labour_rate=settings.labour_rate,
+        menu_prices=settings.menu_prices,
         coefficient=coefficient(work, order.vehicle["make"], order.vehicle["model"]),
         parts=price_list(work, {line.part_number for line in lines if line.part_number is not None and line.undecided}),
     )
@@ -125,7 +136,13 @@ def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> a
 
 
 def _enter(
-    work: Work, order: WorkOrder, kind: DecisionKind, numbers: list[int], decision: Decision, *, version: int | None = None,
+    work: Work,
+    order: WorkOrder,
+    kind: DecisionKind,
+    numbers: list[int],
+    decision: Decision,
+    *,
+    version: int | None = None,
     reason: str | None = None,
 ) -> None:
     if decision.means == "phone" and decision.given_at is None:
@@ -134,8 +151,15 @@ def _enter(
     if given_at > work.now:
         raise Invalid.fields({"decision.given_at": ["Must not be in the future."]})
     _write(
-        work, order, decision=kind, line_numbers=numbers, means=decision.means, name=decision.name, given_at=given_at,
-        estimate_version=version, reason=reason,
+        work,
+        order,
+        decision=kind,
+        line_numbers=numbers,
+        means=decision.means,
+        name=decision.name,
+        given_at=given_at,
+        estimate_version=version,
+        reason=reason,
     )
 
 

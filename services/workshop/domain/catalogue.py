@@ -53,7 +53,10 @@ def publish_operations(work: Work, entries: Sequence[OperationEntry]) -> Publish
     """Take these operations into the catalogue; of two with one code the later one counts."""
     rows = {
         entry.operation_code: {
-            "code": entry.operation_code, "name_zh": entry.name_zh, "name_en": entry.name_en, "hours_units": entry.hours.units
+            "code": entry.operation_code,
+            "name_zh": entry.name_zh,
+            "name_en": entry.name_en,
+            "hours_units": entry.hours.units,
         }
         for entry in entries
     }
@@ -64,7 +67,8 @@ def publish_coefficients(work: Work, entries: Sequence[CoefficientEntry]) -> Pub
     """Set the coefficients of these models; of two for one model the later one counts."""
     rows = {
         (entry.make, entry.model): {
-            "make": entry.make, "model": entry.model,
+            "make": entry.make,
+            "model": entry.model,
             "thousandths": int(Decimal(entry.coefficient).scaleb(COEFFICIENT_DIGITS)),
         }
         for entry in entries

@@ -53,7 +53,9 @@ class Delivery(Entity, Base):
     def summarise(self) -> DeliveryEntry:
         """The delivery as the other services' books must show it."""
         return DeliveryEntry(
-            work_order_id=self.work_order_id, revision=self.revision,
-            payers=[share["payer"] for share in self.settlement["payers"]], reversed=self.reversed_at is not None,
+            work_order_id=self.work_order_id,
+            revision=self.revision,
+            payers=[share["payer"] for share in self.settlement["payers"]],
+            reversed=self.reversed_at is not None,
             announced_at=self.announced_at,
         )

@@ -47,8 +47,11 @@ class Estimate(Entity, Base):
     def issued(cls, content: answers.Estimate) -> "Estimate":
         """The version with this content."""
         return cls(
-            id=cls.identity(content.work_order_id, content.estimate_version), work_order_id=content.work_order_id,
-            estimate_version=content.estimate_version, kind=content.kind, document=content.dump(),
+            id=cls.identity(content.work_order_id, content.estimate_version),
+            work_order_id=content.work_order_id,
+            estimate_version=content.estimate_version,
+            kind=content.kind,
+            document=content.dump(),
         )
 
     @staticmethod
@@ -82,8 +85,15 @@ class Authorisation(Entity, Base):
     def describe(self) -> answers.Authorisation:
         """The entry as the ledger shows it."""
         return answers.Authorisation(
-            id=self.id, decision=self.decision, estimate_version=self.estimate_version, line_numbers=self.line_numbers,
-            means=self.means, name=self.name, given_at=self.given_at, reason=self.reason, recorded_by=self.recorded_by,
+            id=self.id,
+            decision=self.decision,
+            estimate_version=self.estimate_version,
+            line_numbers=self.line_numbers,
+            means=self.means,
+            name=self.name,
+            given_at=self.given_at,
+            reason=self.reason,
+            recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
         )
 

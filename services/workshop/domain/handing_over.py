@@ -19,11 +19,18 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
 def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     """The customer accepted and signed; billing, parts and crm learn of it from WorkOrderDelivered."""
     order = work.edit(WorkOrder, command.work_order_id)
-    work.add(order.deliver(
-        at=work.now, accepted_by=command.accepted_by, mileage=command.mileage, mileage_reason=command.mileage_reason,
-        next_service_on=command.next_service_on, next_service_mileage=command.next_service_mileage,
-        preferred_follow_up_time=command.preferred_follow_up_time, preferred_phone=command.preferred_phone,
-    ))
+    work.add(
+        order.deliver(
+            at=work.now,
+            accepted_by=command.accepted_by,
+            mileage=command.mileage,
+            mileage_reason=command.mileage_reason,
+            next_service_on=command.next_service_on,
+            next_service_mileage=command.next_service_mileage,
+            preferred_follow_up_time=command.preferred_follow_up_time,
+            preferred_phone=command.preferred_phone,
+        )
+    )
     return order
 
 

@@ -23,7 +23,9 @@ def record_job(
     if number <= len(jobs):
         before = jobs[number - 1]
         note = JobNote(
-            number=number, complaint=complaint or before["complaint"], cause=cause or before["cause"],
+            number=number,
+            complaint=complaint or before["complaint"],
+            cause=cause or before["cause"],
             correction=correction or before["correction"],
         )
         return [*jobs[: number - 1], note, *jobs[number:]]

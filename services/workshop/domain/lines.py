@@ -168,28 +168,55 @@ class OrderLine(Entity, Base):
     def describe(self, currency: str) -> WorkOrderLine:
         """The line as it stands."""
         return WorkOrderLine(
-            line_id=self.id, number=self.number, job=self.job, kind=self.kind.value, description=self.description,
-            operation_code=self.operation_code, hours=self.hours, part_number=self.part_number, quantity=self.quantity,
-            installed=None if self.installed_units is None else self.installed, safety=self.safety, state=self.state.value,
-            estimate_version=self.estimate_version, amount=self._amount_or_none(currency), shares=self._shares(currency),
-            declined_reason=self.declined_reason, done_at=self.done_at,
+            line_id=self.id,
+            number=self.number,
+            job=self.job,
+            kind=self.kind.value,
+            description=self.description,
+            operation_code=self.operation_code,
+            hours=self.hours,
+            part_number=self.part_number,
+            quantity=self.quantity,
+            installed=None if self.installed_units is None else self.installed,
+            safety=self.safety,
+            state=self.state.value,
+            estimate_version=self.estimate_version,
+            amount=self._amount_or_none(currency),
+            shares=self._shares(currency),
+            declined_reason=self.declined_reason,
+            done_at=self.done_at,
         )
 
     def quoted(self, currency: str) -> QuotedLine:
         """The line as an estimate shows it."""
         return QuotedLine(
-            line_id=self.id, number=self.number, kind=self.kind.value, description=self.description,
-            operation_code=self.operation_code, hours=self.hours, part_number=self.part_number, quantity=self.quantity,
+            line_id=self.id,
+            number=self.number,
+            kind=self.kind.value,
+            description=self.description,
+            operation_code=self.operation_code,
+            hours=self.hours,
+            part_number=self.part_number,
+            quantity=self.quantity,
             unit_price=None if self.unit_price_minor is None else Money(self.unit_price_minor, currency),
-            safety=self.safety, amount=self.amount(currency), shares=self._shares(currency),
+            safety=self.safety,
+            amount=self.amount(currency),
+            shares=self._shares(currency),
         )
 
     def delivered(self, currency: str) -> DeliveredLine:
         """The line as the customer accepts it and the payers are billed."""
         return DeliveredLine(
-            line_id=self.id, number=self.number, kind=self.kind.value, description=self.description,
-            operation_code=self.operation_code, hours=self.hours, part_number=self.part_number, quantity=self.installed,
-            amount=self.amount(currency), shares=self._shares(currency),
+            line_id=self.id,
+            number=self.number,
+            kind=self.kind.value,
+            description=self.description,
+            operation_code=self.operation_code,
+            hours=self.hours,
+            part_number=self.part_number,
+            quantity=self.installed,
+            amount=self.amount(currency),
+            shares=self._shares(currency),
         )
 
     def declined(self) -> DeclinedLine:

@@ -28,24 +28,44 @@ def new_lines(work: Work, order: WorkOrder, wanted: AddLines | ProposeAdditional
             raise Refused("operation_unknown", operation_code=job.operation_code)
         hours = job.hours or operation.hours
         _require(hours.units > 0, f"labour.{index}.hours", "Must be more than 0.")
-        lines.append(_line(
-            Kind.LABOUR, job, f"labour.{index}", order.currency, operation_code=operation.code, hours_units=hours.units,
-            description=job.description or (operation.name_zh if chinese else operation.name_en),
-        ))
+        lines.append(
+            _line(
+                Kind.LABOUR,
+                job,
+                f"labour.{index}",
+                order.currency,
+                operation_code=operation.code,
+                hours_units=hours.units,
+                description=job.description or (operation.name_zh if chinese else operation.name_en),
+            )
+        )
     for index, part in enumerate(parts):
         entry = listed.find(part.part_number)
         if entry is None:
             raise NotYetKnown.reference(f"parts.{index}.part_number", part.part_number)
         _require(part.quantity.units > 0, f"parts.{index}.quantity", "Must be more than 0.")
-        lines.append(_line(
-            Kind.PART, part, f"parts.{index}", order.currency, part_number=entry.part_number, quantity_units=part.quantity.units,
-            description=part.description or (entry.name_zh if chinese else entry.name_en),
-        ))
+        lines.append(
+            _line(
+                Kind.PART,
+                part,
+                f"parts.{index}",
+                order.currency,
+                part_number=entry.part_number,
+                quantity_units=part.quantity.units,
+                description=part.description or (entry.name_zh if chinese else entry.name_en),
+            )
+        )
     for index, outside in enumerate(sublet):
-        lines.append(_line(
-            Kind.SUBLET, outside, f"sublet.{index}", order.currency, description=outside.description,
-            agreed_price_minor=_minor(outside.price, f"sublet.{index}.price", order.currency),
-        ))
+        lines.append(
+            _line(
+                Kind.SUBLET,
+                outside,
+                f"sublet.{index}",
+                order.currency,
+                description=outside.description,
+                agreed_price_minor=_minor(outside.price, f"sublet.{index}.price", order.currency),
+            )
+        )
     return lines
 
 

@@ -41,6 +41,11 @@ def occupy(work: Work, resource: Resource, name: str, order: WorkOrder) -> None:
 def free(work: Work, resource: Resource, name: str, order: WorkOrder) -> None:
     """Give the bay or technician back; what another order has stays with it."""
     table = table_of(Occupancy)
-    work.session.execute(delete(table).where(
-        table.c.dealer_id == work.dealer, table.c.resource == resource, table.c.name == name, table.c.work_order_id == order.id,
-    ))
+    work.session.execute(
+        delete(table).where(
+            table.c.dealer_id == work.dealer,
+            table.c.resource == resource,
+            table.c.name == name,
+            table.c.work_order_id == order.id,
+        )
+    )

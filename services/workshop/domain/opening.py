@@ -35,9 +35,17 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         raise Invalid.fields({"complaint": ["Say why the car came in."]})
     profile = work.profile
     order = WorkOrder.open(
-        number=next_number(work, profile.local(work.now)), visit_id=visit, appointment_id=command.appointment_id,
-        customer=customer, vehicle=vehicle, complaint=complaint, advisor=work.actor, at=work.now, currency=profile.currency,
-        tax_mode=cast("TaxMode", profile.tax_mode), known_mileage=_known_mileage(work, vehicle.vehicle_id, command.mileage),
+        number=next_number(work, profile.local(work.now)),
+        visit_id=visit,
+        appointment_id=command.appointment_id,
+        customer=customer,
+        vehicle=vehicle,
+        complaint=complaint,
+        advisor=work.actor,
+        at=work.now,
+        currency=profile.currency,
+        tax_mode=cast("TaxMode", profile.tax_mode),
+        known_mileage=_known_mileage(work, vehicle.vehicle_id, command.mileage),
     )
     work.add(order)
     return order

@@ -36,20 +36,53 @@ class WorkOrder(RepairedOrder):
 
     @classmethod
     def open(
-        cls, *, number: str, visit_id: str, customer: CustomerFacts, vehicle: VehicleFacts, complaint: str, advisor: str,
-        at: datetime, currency: str, tax_mode: TaxMode, appointment_id: str | None = None, known_mileage: int | None = None,
+        cls,
+        *,
+        number: str,
+        visit_id: str,
+        customer: CustomerFacts,
+        vehicle: VehicleFacts,
+        complaint: str,
+        advisor: str,
+        at: datetime,
+        currency: str,
+        tax_mode: TaxMode,
+        appointment_id: str | None = None,
+        known_mileage: int | None = None,
     ) -> "WorkOrder":
         """Take the customer's order for their car; the complaint is its first job."""
         order = cls(
-            number=number, status=Status.OPEN, visit_id=visit_id, appointment_id=appointment_id, customer=customer.dump(),
-            vehicle=vehicle.dump(), vehicle_id=vehicle.vehicle_id, plate=vehicle.plate, complaint=complaint, advisor=advisor,
-            opened_at=at, currency=currency, tax_mode=tax_mode, jobs=record_job([], 1, complaint=complaint), lines_numbered=0,
-            estimate_version=0, consent_minor=0, rework_count=0, known_mileage=known_mileage, revision=0,
-        )
-        order.announce(WorkOrderOpened(
-            work_order_id=order.id, number=number, appointment_id=appointment_id, customer=customer, vehicle=vehicle,
+            number=number,
+            status=Status.OPEN,
+            visit_id=visit_id,
+            appointment_id=appointment_id,
+            customer=customer.dump(),
+            vehicle=vehicle.dump(),
+            vehicle_id=vehicle.vehicle_id,
+            plate=vehicle.plate,
             complaint=complaint,
-        ))
+            advisor=advisor,
+            opened_at=at,
+            currency=currency,
+            tax_mode=tax_mode,
+            jobs=record_job([], 1, complaint=complaint),
+            lines_numbered=0,
+            estimate_version=0,
+            consent_minor=0,
+            rework_count=0,
+            known_mileage=known_mileage,
+            revision=0,
+        )
+        order.announce(
+            WorkOrderOpened(
+                work_order_id=order.id,
+                number=number,
+                appointment_id=appointment_id,
+                customer=customer,
+                vehicle=vehicle,
+                complaint=complaint,
+            )
+        )
         return order
 
     def mark_ready(self) -> None:
@@ -61,9 +94,16 @@ class WorkOrder(RepairedOrder):
         self.announce(WorkOrderReady(work_order_id=self.id, revision=self.revision + 1, total=self.total))
 
     def deliver(
-        self, *, at: datetime, accepted_by: str, mileage: int, mileage_reason: str | None = None,
-        next_service_on: date | None = None, next_service_mileage: int | None = None,
-        preferred_follow_up_time: time | None = None, preferred_phone: str | None = None,
+        self,
+        *,
+        at: datetime,
+        accepted_by: str,
+        mileage: int,
+        mileage_reason: str | None = None,
+        next_service_on: date | None = None,
+        next_service_mileage: int | None = None,
+        preferred_follow_up_time: time | None = None,
+        preferred_phone: str | None = None,
     ) -> Delivery:
         """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
         status = self._drawn(Step.DELIVER)
@@ -72,18 +112,35 @@ class WorkOrder(RepairedOrder):
         self.status, self.mileage, self.delivered_at, self.revision = status, mileage, at, self.revision + 1
         lines, declined = self.delivered_lines(), self.declined_lines()
         handing_over: dict[str, Any] = {
-            "mileage": mileage, "accepted_by": accepted_by, "delivered_at": at, "next_service_on": next_service_on,
-            "next_service_mileage": next_service_mileage, "preferred_follow_up_time": preferred_follow_up_time,
+            "mileage": mileage,
+            "accepted_by": accepted_by,
+            "delivered_at": at,
+            "next_service_on": next_service_on,
+            "next_service_mileage": next_service_mileage,
+            "preferred_follow_up_time": preferred_follow_up_time,
             "preferred_phone": preferred_phone,
         }
-        self.announce(WorkOrderDelivered(
-            work_order_id=self.id, number=self.number, revision=self.revision, customer=CustomerFacts(**self.customer),
-            vehicle=VehicleFacts(**self.vehicle), currency=self.currency, tax_mode=self.tax_mode, lines=lines,
-            declined=declined, advisor=self.advisor, **handing_over,
-        ))
+        self.announce(
+            WorkOrderDelivered(
+                work_order_id=self.id,
+                number=self.number,
+                revision=self.revision,
+                customer=CustomerFacts(**self.customer),
+                vehicle=VehicleFacts(**self.vehicle),
+                currency=self.currency,
+                tax_mode=self.tax_mode,
+                lines=lines,
+                declined=declined,
+                advisor=self.advisor,
+                **handing_over,
+            )
+        )
         return Delivery(
-            id=Delivery.identity(self.id, self.revision), work_order_id=self.id, revision=self.revision,
-            mileage_reason=mileage_reason, announced_at=at,
+            id=Delivery.identity(self.id, self.revision),
+            work_order_id=self.id,
+            revision=self.revision,
+            mileage_reason=mileage_reason,
+            announced_at=at,
             settlement=statement(self, lines, declined, revision=self.revision, final=True, **handing_over).dump(),
         )
 

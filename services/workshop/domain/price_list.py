@@ -33,8 +33,11 @@ class PartPrice(DealerOwned, Base):
     def listed(self) -> ListedPart:
         """The part as pricing wants it."""
         return ListedPart(
-            part_number=self.part_number, name_zh=self.name_zh, name_en=self.name_en,
-            list_price=Money(self.list_price_minor, self.currency), successor=self.successor,
+            part_number=self.part_number,
+            name_zh=self.name_zh,
+            name_en=self.name_en,
+            list_price=Money(self.list_price_minor, self.currency),
+            successor=self.successor,
         )
 
 
@@ -73,7 +76,13 @@ def price_list(work: Work, part_numbers: Iterable[str]) -> PriceList:
 
 def _row(work: Work, edition: int, part: PriceEntry) -> dict[str, Any]:
     return {
-        "dealer_id": work.dealer, "part_number": part.part_number, "edition": edition, "name_zh": part.name_zh,
-        "name_en": part.name_en, "unit": part.unit, "list_price_minor": part.list_price.minor,
-        "currency": part.list_price.currency, "successor": part.successor,
+        "dealer_id": work.dealer,
+        "part_number": part.part_number,
+        "edition": edition,
+        "name_zh": part.name_zh,
+        "name_en": part.name_en,
+        "unit": part.unit,
+        "list_price_minor": part.list_price.minor,
+        "currency": part.list_price.currency,
+        "successor": part.successor,
     }

@@ -60,7 +60,11 @@ def follow_appointment(work: Work, appointment: AppointmentFacts) -> None:
     """Keep the appointment as it is now, unless a newer state is known."""
     assert work.cause is not None, "an appointment is only ever learnt from an event"
     _keep_newest(
-        work, FollowedAppointment, appointment.appointment_id, visit_id=work.cause.correlationid, status=appointment.status,
+        work,
+        FollowedAppointment,
+        appointment.appointment_id,
+        visit_id=work.cause.correlationid,
+        status=appointment.status,
         facts=appointment.dump(),
     )
 

@@ -55,10 +55,17 @@ class QuotedOrder(OrderRecord):
         self._drawn(Step.ISSUE_ESTIMATE)
         self.promised_at = terms.promised_at or self.promised_at
         content = self._quote([line for line in self.lines if line.undecided], prices, "estimate", terms, at)
-        self.announce(EstimateIssued(
-            work_order_id=self.id, estimate_version=content.estimate_version, labour=content.labour, parts=content.parts,
-            sublet=content.sublet, total=content.total, promised_at=self.promised_at,
-        ))
+        self.announce(
+            EstimateIssued(
+                work_order_id=self.id,
+                estimate_version=content.estimate_version,
+                labour=content.labour,
+                parts=content.parts,
+                sublet=content.sublet,
+                total=content.total,
+                promised_at=self.promised_at,
+            )
+        )
         return Estimate.issued(content)
 
     def propose_additional_work(self, lines: Sequence[OrderLine], prices: PriceBook, terms: Terms, at: datetime) -> Estimate:
@@ -66,9 +73,14 @@ class QuotedOrder(OrderRecord):
         self._drawn(Step.PROPOSE)
         self._append(lines)
         content = self._quote(lines, prices, "additional_work", terms, at)
-        self.announce(AdditionalWorkProposed(
-            work_order_id=self.id, lines=[line.id for line in lines], amount=content.total, extra_minutes=content.extra_minutes,
-        ))
+        self.announce(
+            AdditionalWorkProposed(
+                work_order_id=self.id,
+                lines=[line.id for line in lines],
+                amount=content.total,
+                extra_minutes=content.extra_minutes,
+            )
+        )
         return Estimate.issued(content)
 
     def approve(self, estimate: answers.Estimate, name: str) -> list[int]:
@@ -81,10 +93,14 @@ class QuotedOrder(OrderRecord):
             self.consent_name, self.consent_minor = name, estimate.call_threshold.minor
         if self.promised_at is not None:
             self.promised_at += timedelta(minutes=estimate.extra_minutes)
-        self.announce(WorkApproved(
-            work_order_id=self.id, appointment_id=self.appointment_id, approved_by=name,
-            parts=[line.request() for line in self.lines if line.approved and line.kind is Kind.PART],
-        ))
+        self.announce(
+            WorkApproved(
+                work_order_id=self.id,
+                appointment_id=self.appointment_id,
+                approved_by=name,
+                parts=[line.request() for line in self.lines if line.approved and line.kind is Kind.PART],
+            )
+        )
         return [line.number for line in lines]
 
     def approve_under_consent(self, estimate: answers.Estimate) -> tuple[str, list[int]]:
@@ -134,13 +150,24 @@ class QuotedOrder(OrderRecord):
             line.quote(prices, self.estimate_version)
         quoted = [line.quoted(self.currency) for line in lines]
         return answers.Estimate(
-            work_order_id=self.id, estimate_version=self.estimate_version, kind=kind, currency=self.currency,
-            tax_mode=self.tax_mode, lines=quoted, labour=of_kind(quoted, "labour", self.currency),
-            parts=of_kind(quoted, "part", self.currency), sublet=of_kind(quoted, "sublet", self.currency),
-            total=Money.total((line.amount for line in quoted), self.currency), extra_minutes=terms.extra_minutes,
-            promised_at=self.promised_at, payment_method=terms.payment_method, old_parts=terms.old_parts,
-            free_wash=terms.free_wash, call_threshold=terms.call_threshold,
-            consents_to_other_damage=terms.consents_to_other_damage, issued_at=at,
+            work_order_id=self.id,
+            estimate_version=self.estimate_version,
+            kind=kind,
+            currency=self.currency,
+            tax_mode=self.tax_mode,
+            lines=quoted,
+            labour=of_kind(quoted, "labour", self.currency),
+            parts=of_kind(quoted, "part", self.currency),
+            sublet=of_kind(quoted, "sublet", self.currency),
+            total=Money.total((line.amount for line in quoted), self.currency),
+            extra_minutes=terms.extra_minutes,
+            promised_at=self.promised_at,
+            payment_method=terms.payment_method,
+            old_parts=terms.old_parts,
+            free_wash=terms.free_wash,
+            call_threshold=terms.call_threshold,
+            consents_to_other_damage=terms.consents_to_other_damage,
+            issued_at=at,
         )
 
     def _still_quoted(self, estimate: answers.Estimate) -> list[OrderLine]:

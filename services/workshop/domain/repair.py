@@ -52,9 +52,15 @@ class RepairedOrder(QuotedOrder):
         mine.off_at = at
         if done:
             line.done_at = at
-        self.announce(WorkStopped(
-            work_order_id=self.id, line_id=line_id, technician=technician, done=done, worked_minutes=mine.minutes,
-        ))
+        self.announce(
+            WorkStopped(
+                work_order_id=self.id,
+                line_id=line_id,
+                technician=technician,
+                done=done,
+                worked_minutes=mine.minutes,
+            )
+        )
 
     def record_installed(self, line_id: str, quantity: Quantity) -> None:
         """Less of a part went onto the car than was approved."""

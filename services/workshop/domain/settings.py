@@ -81,7 +81,10 @@ class WorkshopSettings(Aggregate, Base):
     def describe(self) -> answers.WorkshopSettings:
         """The settings as they are answered."""
         return answers.WorkshopSettings(
-            id=self.id, version=self.version, labour_rate=self.labour_rate, call_threshold=self.call_threshold,
+            id=self.id,
+            version=self.version,
+            labour_rate=self.labour_rate,
+            call_threshold=self.call_threshold,
             menu_prices=[answers.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 
@@ -102,18 +105,22 @@ def record_dealer(work: Work, fact: DealerRecorded) -> None:
     """Keep what the registry says of the dealer; a new one gets its settings."""
     record_profile(work, fact)
     table = table_of(WorkshopSettings)
-    work.session.execute(insert_new(work.session, table, table.c.id), {
-        "dealer_id": work.dealer, "id": settings_id(work.dealer), "version": 1, "currency": fact.currency,
-        "call_threshold_minor": 0,
-    })
+    work.session.execute(
+        insert_new(work.session, table, table.c.id),
+        {
+            "dealer_id": work.dealer,
+            "id": settings_id(work.dealer),
+            "version": 1,
+            "currency": fact.currency,
+            "call_threshold_minor": 0,
+        },
+    )
 
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     """Set labour rate and call threshold; issued estimates keep their prices."""
     settings = work.edit(WorkshopSettings, settings_id(work.dealer))
-    settings.set_rates(
-        labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency
-    )
+    settings.set_rates(labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency)
     return settings
 
 

@@ -24,16 +24,31 @@ def of_kind(lines: Sequence[DeliveredLine] | Sequence[QuotedLine], kind: str, cu
 
 
 def statement(
-    order: OrderRecord, lines: list[DeliveredLine], declined: list[DeclinedLine], *, revision: int, final: bool,
+    order: OrderRecord,
+    lines: list[DeliveredLine],
+    declined: list[DeclinedLine],
+    *,
+    revision: int,
+    final: bool,
     **handing_over: Any,
 ) -> Settlement:
     """The statement of these lines; `handing_over` is what is agreed at the car (mileage, signature, next service, follow-up)."""
     currency = order.currency
     return Settlement(
-        work_order_id=order.id, number=order.number, revision=revision, final=final, currency=currency, tax_mode=order.tax_mode,
-        lines=lines, declined=declined, labour=of_kind(lines, "labour", currency), parts=of_kind(lines, "part", currency),
-        sublet=of_kind(lines, "sublet", currency), total=Money.total((line.amount for line in lines), currency),
-        payers=per_payer(lines, currency), **handing_over,
+        work_order_id=order.id,
+        number=order.number,
+        revision=revision,
+        final=final,
+        currency=currency,
+        tax_mode=order.tax_mode,
+        lines=lines,
+        declined=declined,
+        labour=of_kind(lines, "labour", currency),
+        parts=of_kind(lines, "part", currency),
+        sublet=of_kind(lines, "sublet", currency),
+        total=Money.total((line.amount for line in lines), currency),
+        payers=per_payer(lines, currency),
+        **handing_over,
     )
 
 

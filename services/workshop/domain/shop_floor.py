@@ -72,9 +72,7 @@ def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder
 def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     """The caller inspected the car."""
     order = work.edit(WorkOrder, command.work_order_id)
-    order.check_quality(
-        work.actor, passed=command.passed, findings=command.findings, rework=command.rework_line_ids or []
-    )
+    order.check_quality(work.actor, passed=command.passed, findings=command.findings, rework=command.rework_line_ids or [])
     return order
 
 

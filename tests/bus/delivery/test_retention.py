@@ -33,9 +33,10 @@ def test_what_is_done_long_since_goes_and_the_rest_stays(toy: Reader) -> None:
     with toy.core.engine.begin() as connection:
         connection.execute(update(idempotency).values(created_at=now - month - day))
         connection.execute(update(outbox).values(sent_at=now, time=now - year + day))
-        connection.execute(insert(inbox), [
-            {"subscriber": "toy.mirror", "message_id": f"{age}", "done_at": now - month + age * day} for age in (-1, 1)
-        ])
+        connection.execute(
+            insert(inbox),
+            [{"subscriber": "toy.mirror", "message_id": f"{age}", "done_at": now - month + age * day} for age in (-1, 1)],
+        )
         connection.execute(insert(schedule_run), {"schedule": "old", "due": now, "done_at": now - month - day})
     retention.purge(toy.core)
     assert [row.message_id for row in toy.rows(select(inbox))] == ["1"]

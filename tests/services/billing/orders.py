@@ -31,8 +31,11 @@ def _line(number, shares, **facts):
     amounts = {payer: amount if isinstance(amount, Money) else cny(amount) for payer, amount in shares.items()}
     currency = next(iter(amounts.values())).currency
     return DeliveredLine(
-        line_id=new_id(), number=number, amount=Money.total(amounts.values(), currency),
-        shares=[Share(payer=payer, amount=amount) for payer, amount in amounts.items()], **facts,
+        line_id=new_id(),
+        number=number,
+        amount=Money.total(amounts.values(), currency),
+        shares=[Share(payer=payer, amount=amount) for payer, amount in amounts.items()],
+        **facts,
     )
 
 
@@ -62,8 +65,15 @@ def reversed_(fact: WorkOrderDelivered) -> DeliveryReversed:
 def message(fact, *, dealer: str = "sh-pudong", sequence: int = 1, visit: str | None = None) -> str:
     """The fact in an envelope, as it comes off the bus."""
     return seal(
-        fact, subject=fact.work_order_id, sequence=sequence, time=NOON, dealer=dealer, correlation_id=visit, causation_id=None,
-        traceparent=None, actor="test",
+        fact,
+        subject=fact.work_order_id,
+        sequence=sequence,
+        time=NOON,
+        dealer=dealer,
+        correlation_id=visit,
+        causation_id=None,
+        traceparent=None,
+        actor="test",
     ).to_json()
 
 

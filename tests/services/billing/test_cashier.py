@@ -43,18 +43,23 @@ def bill(desk, *, fact=None, **shares):
 
 def pay(desk, fact, amount, *, method="cash", reference=None, payer="customer_pay", **more):
     command = RecordPayment(
-        work_order_id=fact.work_order_id, payer=payer, payment_method=method, amount=cny(amount), provider_reference=reference)
+        work_order_id=fact.work_order_id, payer=payer, payment_method=method, amount=cny(amount), provider_reference=reference
+    )
     return desk.do(command, **more)
 
 
 def deposit(desk, fact, amount, method="cash", reference=None):
-    return desk.do(TakeDeposit(
-        work_order_id=fact.work_order_id, payment_method=method, amount=cny(amount), provider_reference=reference))
+    return desk.do(
+        TakeDeposit(work_order_id=fact.work_order_id, payment_method=method, amount=cny(amount), provider_reference=reference)
+    )
 
 
 def refund(desk, payment, amount, method="cash", reference=None):
-    return desk.do(RefundPayment(
-        payment_id=payment.id, payment_method=method, amount=cny(amount), provider_reference=reference, reason="mistake"))
+    return desk.do(
+        RefundPayment(
+            payment_id=payment.id, payment_method=method, amount=cny(amount), provider_reference=reference, reason="mistake"
+        )
+    )
 
 
 def account_of(desk, fact):
@@ -97,7 +102,9 @@ def test_a_share_is_paid_in_parts_and_each_is_announced(desk):
     assert (share.paid, share.state) == (cny("113.00"), "paid")
     payments = desk.ask(ListPayments(work_order_id=fact.work_order_id)).items
     assert [(one.amount, one.payment_method, one.received_by) for one in payments] == [
-        (cny("13.00"), "cash", "wang"), (cny("100.00"), "alipay", "wang")]
+        (cny("13.00"), "cash", "wang"),
+        (cny("100.00"), "alipay", "wang"),
+    ]
     assert desk.ask(ListPayments(day=date(2026, 3, 1))).items == []
     assert len(desk.ask(ListPayments(day=date(2026, 3, 2), limit=1)).items) == 1
 
@@ -179,7 +186,8 @@ def test_a_deposit_opens_the_account_and_pays_the_invoice(desk):
     visit = new_id()
     desk.hear(fact, visit=visit, times=2)
     assert desk.announced(DepositApplied) == [
-        DepositApplied(work_order_id=fact.work_order_id, revision=1, amount=cny("50.00"), open_amount=cny("63.00"))]
+        DepositApplied(work_order_id=fact.work_order_id, revision=1, amount=cny("50.00"), open_amount=cny("63.00"))
+    ]
     assert desk.envelopes()[-1]["correlationid"] == visit
     assert account_of(desk, fact).shares[0].open == cny("63.00")
     with pytest.raises(Refused, match="order_already_billed"):
@@ -219,9 +227,12 @@ def test_a_warranty_share_needs_its_authorisation_before_the_car_leaves(desk):
     with pytest.raises(Refused) as refusal:
         issue(desk, fact)
     assert (refusal.value.code, refusal.value.details) == (
-        "share_open", {"payer": "warranty", "open": {"amount": "100.00", "currency": "CNY"}})
-    account = desk.do(RecordAuthorisation(
-        work_order_id=fact.work_order_id, payer="warranty", reference="CLAIM-7", authorised_by="Zhao"))
+        "share_open",
+        {"payer": "warranty", "open": {"amount": "100.00", "currency": "CNY"}},
+    )
+    account = desk.do(
+        RecordAuthorisation(work_order_id=fact.work_order_id, payer="warranty", reference="CLAIM-7", authorised_by="Zhao")
+    )
     assert (account.settled, account.shares[1].reference, account.shares[1].authorised_by) == (True, "CLAIM-7", "Zhao")
     assert [one.reference for one in desk.announced(ShareAuthorised)] == ["CLAIM-7"]
     assert issue(desk, fact).code
@@ -306,7 +317,8 @@ def test_a_reversal_turns_payments_into_credit_and_revokes_the_pass(desk):
     with pytest.raises(Refused, match="gate_pass_revoked"):
         desk.do(UseGatePass(code=issued.code))
     assert desk.announced(GatePassRevoked) == [
-        GatePassRevoked(gate_pass_id=issued.id, work_order_id=fact.work_order_id, revision=1)]
+        GatePassRevoked(gate_pass_id=issued.id, work_order_id=fact.work_order_id, revision=1)
+    ]
     assert [(one.payer, one.amount) for one in account_of(desk, fact).credits] == [("customer_pay", cny("113.00"))]
     with pytest.raises(Refused, match="order_not_billed"):
         pay(desk, fact, "1.00")

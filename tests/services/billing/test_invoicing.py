@@ -31,13 +31,17 @@ def test_a_delivered_order_is_billed_once_per_payer_however_often_it_is_told(des
     desk.hear(fact, visit=visit, times=2)
     invoice, claim = invoice_of(desk, fact), invoice_of(desk, fact, "warranty")
     assert [(line.number, line.gross, line.tax) for line in invoice.lines] == [
-        (1, cny("100.00"), cny("11.50")), (2, cny("13.00"), cny("1.50"))]
+        (1, cny("100.00"), cny("11.50")),
+        (2, cny("13.00"), cny("1.50")),
+    ]
     assert (invoice.total, invoice.tax, invoice.net) == (cny("113.00"), cny("13.00"), cny("100.00"))
     assert claim.total == cny("40.00")
     assert (invoice.issued_on, invoice.tax_rate, invoice.customer_name) == (date(2026, 3, 2), "13", "Li Lei")
     assert numbers(desk) == ["INV-2026-000002", "INV-2026-000001"]
     assert [(one.payer, one.number, one.total) for one in desk.announced(InvoiceIssued)] == [
-        ("customer_pay", "INV-2026-000001", cny("113.00")), ("warranty", "INV-2026-000002", cny("40.00"))]
+        ("customer_pay", "INV-2026-000001", cny("113.00")),
+        ("warranty", "INV-2026-000002", cny("40.00")),
+    ]
     assert {one["correlationid"] for one in desk.envelopes()} == {visit}
     assert {one["causationid"] for one in desk.envelopes()} != {None}
 
@@ -133,7 +137,9 @@ def test_a_reversed_delivery_is_credited_once_under_a_series_of_its_own(desk):
     desk.hear(reversed_(fact), visit=visit, sequence=9)
     assert desk.held() == []
     assert [(one.number, one.credited_number, one.total) for one in desk.announced(InvoiceCredited)] == [
-        ("CRN-2026-000001", "INV-2026-000001", cny("-113.00")), ("CRN-2026-000002", "INV-2026-000002", cny("-40.00"))]
+        ("CRN-2026-000001", "INV-2026-000001", cny("-113.00")),
+        ("CRN-2026-000002", "INV-2026-000002", cny("-40.00")),
+    ]
     invoice = invoice_of(desk, fact)
     note = desk.ask(GetInvoice(invoice_id=invoice.credited_by))
     assert (note.credits, note.total, note.reason) == (invoice.id, cny("-113.00"), "Delivered the wrong car")

@@ -18,8 +18,11 @@ DEALERS = ("bj-chaoyang", "sh-pudong", "cd-wuhou", "gz-tianhe")
 
 
 def given_numbers(desk, dealer="sh-pudong", series="INV"):
-    return sorted(desk.rows(
-        lambda session: session.scalars(select(Invoice.sequence_number).where(Invoice.series == series)).all(), dealer=dealer))
+    return sorted(
+        desk.rows(
+            lambda session: session.scalars(select(Invoice.sequence_number).where(Invoice.series == series)).all(), dealer=dealer
+        )
+    )
 
 
 def an_order():

@@ -37,8 +37,11 @@ class Front:
 
     def asks(self, **changes):
         facts = {
-            "customer_id": self.customer.customer_id, "vehicle_id": self.vehicle.vehicle_id, "channel": "phone",
-            "service_type": "repair", "starts_at": at("2026-03-09T09:00"),
+            "customer_id": self.customer.customer_id,
+            "vehicle_id": self.vehicle.vehicle_id,
+            "channel": "phone",
+            "service_type": "repair",
+            "starts_at": at("2026-03-09T09:00"),
         }
         return BookAppointment(**{**facts, **changes})
 

@@ -28,8 +28,12 @@ def now(desk, appointment, **more):
 
 def an_order(front, appointment_id=None, **changes):
     facts = {
-        "work_order_id": new_id(), "number": "RO-1", "appointment_id": appointment_id, "customer": front.customer,
-        "vehicle": front.vehicle, "complaint": "it rattles",
+        "work_order_id": new_id(),
+        "number": "RO-1",
+        "appointment_id": appointment_id,
+        "customer": front.customer,
+        "vehicle": front.vehicle,
+        "complaint": "it rattles",
     }
     return WorkOrderOpened(**{**facts, **changes})
 
@@ -41,7 +45,10 @@ def test_a_booked_appointment_is_answered_kept_and_announced_with_its_parts_and_
     assert now(desk, booked) == booked
     (fact,) = desk.announced(events.AppointmentBooked)
     assert (fact.appointment.appointment_id, fact.appointment.parts, fact.appointment.tags) == (
-        booked.id, booked.parts, ["booked", "comeback"])
+        booked.id,
+        booked.parts,
+        ["booked", "comeback"],
+    )
     assert (fact.appointment.customer, fact.appointment.vehicle) == (front.customer, front.vehicle)
     (envelope,) = desk.envelopes()
     assert (envelope["subject"], envelope["sequence"], envelope["correlationid"]) == (booked.id, 1, booked.visit_id)
@@ -74,7 +81,8 @@ def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_com
         vehicle = type(front.vehicle)(**{**front.vehicle.__dict__, "plate": plate})
         desk.hear(CustomerRecorded(customer=customer), subject=customer.customer_id, sequence=sequence)
         desk.hear(
-            VehicleRecorded(vehicle=vehicle, customer_id=customer.customer_id), subject=vehicle.vehicle_id, sequence=sequence)
+            VehicleRecorded(vehicle=vehicle, customer_id=customer.customer_id), subject=vehicle.vehicle_id, sequence=sequence
+        )
 
     told("Li Lei III", "沪C3", 3)
     told("Li Lei II", "沪B2", 2)
@@ -86,9 +94,15 @@ def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_com
     assert desk.held() == []
 
 
-@pytest.mark.parametrize(("when", "error"), [
-    ("2026-03-09T09:10", Invalid), ("2026-03-02T09:00", Invalid), ("2026-03-09T08:00", Refused), ("2026-03-08T09:00", Refused),
-])
+@pytest.mark.parametrize(
+    ("when", "error"),
+    [
+        ("2026-03-09T09:10", Invalid),
+        ("2026-03-02T09:00", Invalid),
+        ("2026-03-09T08:00", Refused),
+        ("2026-03-08T09:00", Refused),
+    ],
+)
 def test_a_time_that_is_no_slot_is_refused_by_field_and_takes_nothing(desk, front, wall, when, error):
     with pytest.raises(error) as refusal:
         front.books(starts_at=wall(when))
@@ -113,11 +127,15 @@ def test_a_request_over_the_web_has_its_place_and_waits_for_a_word(desk, front):
 def test_a_moved_appointment_is_announced_with_both_times(desk, front, wall):
     booked = front.books()
     moved = desk.do(
-        RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-10T09:00"), reason="child is ill"), if_match=1)
+        RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-10T09:00"), reason="child is ill"), if_match=1
+    )
     assert (moved.starts_at, moved.version) == (wall("2026-03-10T09:00"), 2)
     (fact,) = desk.announced(events.AppointmentRescheduled)
     assert (fact.appointment.starts_at, fact.previous_starts_at, fact.reason) == (
-        moved.starts_at, booked.starts_at, "child is ill")
+        moved.starts_at,
+        booked.starts_at,
+        "child is ill",
+    )
     with pytest.raises(Invalid):
         desk.do(RescheduleAppointment(appointment_id=booked.id, starts_at=moved.starts_at, reason="same"))
 
@@ -215,7 +233,8 @@ def test_an_order_for_an_appointment_nobody_knows_here_waits(desk, front):
 def test_another_dealers_appointment_looks_like_an_absent_one(desk, front, wall):
     booked = front.books()
     for command in (
-        ConfirmAppointment(appointment_id=booked.id), CancelAppointment(appointment_id=booked.id, reason="x"),
+        ConfirmAppointment(appointment_id=booked.id),
+        CancelAppointment(appointment_id=booked.id, reason="x"),
         ArriveAppointment(appointment_id=booked.id),
         RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-10T09:00"), reason="x"),
     ):
@@ -274,7 +293,10 @@ def test_offers_know_what_was_booked_on_the_same_weekday_before(desk, front, wal
     desk.clock.set(wall("2026-03-22T12:00"))
     offered = desk.ask(OfferSlots(service_type="repair")).items
     assert [(one.starts_at, one.expected_load) for one in offered] == [
-        (wall("2026-03-23T10:30"), 0), (wall("2026-03-30T10:30"), 0), (wall("2026-03-23T09:00"), 100)]
+        (wall("2026-03-23T10:30"), 0),
+        (wall("2026-03-30T10:30"), 0),
+        (wall("2026-03-23T09:00"), 100),
+    ]
     desk.clock.set(wall("2027-03-07T12:00"))
     offered = desk.ask(OfferSlots(service_type="repair")).items
     assert [one.starts_at for one in offered][:2] == [wall("2027-03-08T10:30"), wall("2027-03-15T10:30")]

@@ -132,8 +132,7 @@ def test_what_is_taken_is_what_is_booked_however_many_move_through_the_same_slot
     def move(index):
         one = booked[index % 6]
         try:
-            return desk.do(
-                RescheduleAppointment(appointment_id=one.id, starts_at=[eleven, ten, nine][index % 3], reason="swap"))
+            return desk.do(RescheduleAppointment(appointment_id=one.id, starts_at=[eleven, ten, nine][index % 3], reason="swap"))
         except (Invalid, Refused):  # it is there already, or that slot is full
             return desk.ask(GetAppointment(appointment_id=one.id))
 
@@ -243,10 +242,16 @@ def test_a_no_show_frees_the_place_and_a_fulfilled_appointment_does_not(desk, fr
     front.opens(places=2)
     came = front.books(advisor="wang")
     front.books(advisor="zhao")
-    desk.hear(WorkOrderOpened(
-        work_order_id=new_id(), number="RO-1", appointment_id=came.id, customer=front.customer, vehicle=front.vehicle,
-        complaint="x",
-    ))
+    desk.hear(
+        WorkOrderOpened(
+            work_order_id=new_id(),
+            number="RO-1",
+            appointment_id=came.id,
+            customer=front.customer,
+            vehicle=front.vehicle,
+            complaint="x",
+        )
+    )
     desk.clock.set(came.starts_at + timedelta(minutes=30))
     desk.run_job("miss_appointments")
     assert taken(desk) == {came.starts_at: 1}

@@ -34,22 +34,27 @@ def a_customer(desk, name="Li Lei", phone="13800000001", **more):
 
 def a_vehicle(desk, customer_id, vin=VIN, plate="沪A·12345", **more):
     dealer = more.pop("dealer", "sh-pudong")
-    return desk.do(
-        RegisterVehicle(customer_id=customer_id, vin=vin, plate=plate, make="MCI", model="102", **more), dealer=dealer
-    )
+    return desk.do(RegisterVehicle(customer_id=customer_id, vin=vin, plate=plate, make="MCI", model="102", **more), dealer=dealer)
 
 
 def checking_vins(desk, how):
     now = desk.ask(GetCrmSettings())
-    return desk.do(ChangeCrmSettings(
-        vin_check=how, follow_up_day=now.follow_up_day, follow_up_time=now.follow_up_time,
-        follow_up_due_day=now.follow_up_due_day, follow_up_breach_day=now.follow_up_breach_day,
-    ), if_match=now.version)
+    return desk.do(
+        ChangeCrmSettings(
+            vin_check=how,
+            follow_up_day=now.follow_up_day,
+            follow_up_time=now.follow_up_time,
+            follow_up_due_day=now.follow_up_due_day,
+            follow_up_breach_day=now.follow_up_breach_day,
+        ),
+        if_match=now.version,
+    )
 
 
 def test_a_registered_customer_is_answered_kept_and_announced_with_version_1(desk):
-    customer = a_customer(desk, email="li@example.org", consents=[
-        ConsentChange(purpose="follow_up", channel="phone", granted=True, source="form")])
+    customer = a_customer(
+        desk, email="li@example.org", consents=[ConsentChange(purpose="follow_up", channel="phone", granted=True, source="form")]
+    )
     assert desk.ask(GetCustomer(customer_id=customer.id)) == customer
     assert [(one.purpose, one.granted, one.at) for one in customer.consents] == [("follow_up", True, desk.clock.now())]
     (fact,) = desk.announced(CustomerRecorded)
@@ -61,8 +66,15 @@ def test_a_registered_customer_is_answered_kept_and_announced_with_version_1(des
 def test_a_change_announces_the_whole_customer_at_the_next_version(desk):
     customer = a_customer(desk)
     desk.pass_time(days=1)
-    changed = desk.do(ChangeCustomer(customer_id=customer.id, name="Li Lei", phone="139", consents=[
-        ConsentChange(purpose="survey", channel="sms", granted=True, source="call")]), if_match=1)
+    changed = desk.do(
+        ChangeCustomer(
+            customer_id=customer.id,
+            name="Li Lei",
+            phone="139",
+            consents=[ConsentChange(purpose="survey", channel="sms", granted=True, source="call")],
+        ),
+        if_match=1,
+    )
     assert (changed.version, changed.phone, len(changed.consents)) == (2, "139", 1)
     assert [one["sequence"] for one in desk.envelopes()] == [1, 2]
     assert desk.announced(CustomerRecorded)[1].customer.phone == "139"
@@ -157,8 +169,10 @@ def test_another_dealers_files_look_like_absent_ones(desk):
     with pytest.raises(NotFound):
         desk.do(ChangeCustomer(customer_id=customer.id, name="X", phone="1"), dealer="bj-chaoyang")
     with pytest.raises(NotFound):
-        desk.do(ChangeVehicle(
-            vehicle_id=vehicle.id, customer_id=customer.id, vin=VIN, plate="沪A1", make="M", model="1"), dealer="bj-chaoyang")
+        desk.do(
+            ChangeVehicle(vehicle_id=vehicle.id, customer_id=customer.id, vin=VIN, plate="沪A1", make="M", model="1"),
+            dealer="bj-chaoyang",
+        )
     assert desk.ask(FindVehicle(plate="沪A12345"), dealer="bj-chaoyang").items == []
     assert desk.ask(ListCustomers(plate="沪A"), dealer="bj-chaoyang").items == []
     assert desk.ask(ListCustomers(), dealer="bj-chaoyang").items == []
@@ -186,8 +200,10 @@ def test_a_list_goes_on_where_the_page_ended_and_only_there(desk):
     second = desk.ask(ListCustomers(limit=3, cursor=first.next_cursor))
     assert [one.id for one in first.items + second.items] == ids[::-1]
     assert second.next_cursor is None
-    for question, dealer in ((ListCustomers(cursor=first.next_cursor, name="Li"), "sh-pudong"),
-                             (ListCustomers(cursor=first.next_cursor), "bj-chaoyang")):
+    for question, dealer in (
+        (ListCustomers(cursor=first.next_cursor, name="Li"), "sh-pudong"),
+        (ListCustomers(cursor=first.next_cursor), "bj-chaoyang"),
+    ):
         with pytest.raises(Invalid):
             desk.ask(question, dealer=dealer)
 
@@ -198,18 +214,32 @@ def test_a_new_dealer_has_the_default_settings_and_each_dealer_its_own(desk):
     assert checking_vins(desk, "strict").version == 2
     assert desk.ask(GetCrmSettings(), dealer="bj-chaoyang").vin_check == "warn"
     with pytest.raises(PreconditionFailed):
-        desk.do(ChangeCrmSettings(
-            vin_check="off", follow_up_day=1, follow_up_time=before.follow_up_time, follow_up_due_day=2, follow_up_breach_day=3,
-        ), if_match=1)
+        desk.do(
+            ChangeCrmSettings(
+                vin_check="off",
+                follow_up_day=1,
+                follow_up_time=before.follow_up_time,
+                follow_up_due_day=2,
+                follow_up_breach_day=3,
+            ),
+            if_match=1,
+        )
 
 
 def test_a_dealer_nobody_has_told_of_has_no_settings_yet(desk):
     with pytest.raises(NotFound):
         desk.ask(GetCrmSettings(), dealer="gz-tianhe")
     with pytest.raises(NotYetKnown) as refusal:
-        desk.do(ChangeCrmSettings(
-            vin_check="off", follow_up_day=1, follow_up_time=time(10), follow_up_due_day=2, follow_up_breach_day=3,
-        ), dealer="gz-tianhe")
+        desk.do(
+            ChangeCrmSettings(
+                vin_check="off",
+                follow_up_day=1,
+                follow_up_time=time(10),
+                follow_up_due_day=2,
+                follow_up_breach_day=3,
+            ),
+            dealer="gz-tianhe",
+        )
     assert refusal.value.details["field"] == "dealer"
 
 

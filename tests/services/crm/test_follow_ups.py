@@ -27,11 +27,19 @@ def desk(open_desk):
 
 def a_delivery(desk, **changes):
     facts = {
-        "work_order_id": new_id(), "number": "RO-1", "revision": 1,
+        "work_order_id": new_id(),
+        "number": "RO-1",
+        "revision": 1,
         "customer": CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001"),
         "vehicle": VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102"),
-        "mileage": 50_000, "currency": "CNY", "tax_mode": "inclusive", "lines": [], "declined": [],
-        "advisor": "wang", "accepted_by": "Li Lei", "delivered_at": desk.clock.now(),
+        "mileage": 50_000,
+        "currency": "CNY",
+        "tax_mode": "inclusive",
+        "lines": [],
+        "declined": [],
+        "advisor": "wang",
+        "accepted_by": "Li Lei",
+        "delivered_at": desk.clock.now(),
     }
     return WorkOrderDelivered(**{**facts, **changes})
 
@@ -58,7 +66,12 @@ def reached(desk, delivery):
 def with_vehicle(desk):
     """A vehicle whose file crm has; deliveries are heard for it."""
     vehicle = Vehicle(
-        dealer_id="sh-pudong", customer_id=new_id(), vin="1M8GDM9AXKP042788", vin_doubtful=False, plate="沪A12345", make="MCI",
+        dealer_id="sh-pudong",
+        customer_id=new_id(),
+        vin="1M8GDM9AXKP042788",
+        vin_doubtful=False,
+        plate="沪A12345",
+        make="MCI",
         model="102",
     )
     facts = vehicle.facts()
@@ -77,10 +90,17 @@ def test_a_delivery_is_followed_up_at_ten_tomorrow_and_announced_with_its_visit(
     follow_up = follow_up_of(desk, delivery)
     assert (follow_up.state, follow_up.version, follow_up.customer_name) == ("scheduled", 1, "Li Lei")
     assert (follow_up.planned_at, follow_up.due_at, follow_up.breach_at) == (
-        datetime(2026, 3, 3, 2, tzinfo=UTC), datetime(2026, 3, 4, 16, tzinfo=UTC), datetime(2026, 3, 5, 16, tzinfo=UTC))
+        datetime(2026, 3, 3, 2, tzinfo=UTC),
+        datetime(2026, 3, 4, 16, tzinfo=UTC),
+        datetime(2026, 3, 5, 16, tzinfo=UTC),
+    )
     (fact,) = desk.announced(FollowUpScheduled)
     assert (fact.follow_up_id, fact.work_order_id, fact.revision, fact.due_at) == (
-        follow_up.id, delivery.work_order_id, 1, follow_up.due_at)
+        follow_up.id,
+        delivery.work_order_id,
+        1,
+        follow_up.due_at,
+    )
     (envelope,) = desk.envelopes()
     assert (envelope["correlationid"], envelope["sequence"]) == (visit, 1)
     reached(desk, delivery)
@@ -117,8 +137,17 @@ def test_fifty_deliveries_come_in_one_batch(desk):
     """One session handles them all; each has its own follow-up."""
     deliveries = [a_delivery(desk) for _ in range(50)]
     bodies = [
-        seal(one, subject=one.work_order_id, sequence=1, time=desk.clock.now(), dealer=dealer, correlation_id=None,
-             causation_id=None, traceparent=None, actor="test").to_json()
+        seal(
+            one,
+            subject=one.work_order_id,
+            sequence=1,
+            time=desk.clock.now(),
+            dealer=dealer,
+            correlation_id=None,
+            causation_id=None,
+            traceparent=None,
+            actor="test",
+        ).to_json()
         for one, dealer in zip(deliveries, ["sh-pudong", "bj-chaoyang"] * 25, strict=True)
     ]
     desk.subscriber.process([Delivery("crm.schedule_follow_up", body) for body in bodies])
@@ -140,11 +169,15 @@ def test_the_time_the_customer_named_at_delivery_goes_before_the_file_and_the_fi
 
 def test_the_dealers_settings_plan_what_comes_next_and_leave_what_is_planned(desk):
     before = deliver(desk)
-    desk.do(ChangeCrmSettings(
-        vin_check="warn", follow_up_day=2, follow_up_time=time(9), follow_up_due_day=3, follow_up_breach_day=5))
+    desk.do(
+        ChangeCrmSettings(vin_check="warn", follow_up_day=2, follow_up_time=time(9), follow_up_due_day=3, follow_up_breach_day=5)
+    )
     after = follow_up_of(desk, deliver(desk))
     assert (after.planned_at, after.due_at, after.breach_at) == (
-        datetime(2026, 3, 4, 1, tzinfo=UTC), datetime(2026, 3, 5, 16, tzinfo=UTC), datetime(2026, 3, 7, 16, tzinfo=UTC))
+        datetime(2026, 3, 4, 1, tzinfo=UTC),
+        datetime(2026, 3, 5, 16, tzinfo=UTC),
+        datetime(2026, 3, 7, 16, tzinfo=UTC),
+    )
     assert follow_up_of(desk, before).planned_at == datetime(2026, 3, 3, 2, tzinfo=UTC)
 
 
@@ -196,12 +229,20 @@ def test_a_delivery_and_its_reversal_in_one_batch_end_cancelled_or_wait(desk):
     """In one session the reversal finds the delivery's job, or is told again later; it is never lost and never planned twice."""
     delivery = a_delivery(desk)
     bodies = [
-        seal(one, subject=delivery.work_order_id, sequence=number, time=desk.clock.now(), dealer="sh-pudong", correlation_id=None,
-             causation_id=None, traceparent=None, actor="test").to_json()
+        seal(
+            one,
+            subject=delivery.work_order_id,
+            sequence=number,
+            time=desk.clock.now(),
+            dealer="sh-pudong",
+            correlation_id=None,
+            causation_id=None,
+            traceparent=None,
+            actor="test",
+        ).to_json()
         for number, one in enumerate((delivery, reversal_of(delivery)), 1)
     ]
-    desk.subscriber.process(
-        [Delivery("crm.schedule_follow_up", bodies[0]), Delivery("crm.cancel_follow_up", bodies[1])])
+    desk.subscriber.process([Delivery("crm.schedule_follow_up", bodies[0]), Delivery("crm.cancel_follow_up", bodies[1])])
     waiting = [one.kind for one in desk.held()]
     assert (follow_up_of(desk, delivery).state, waiting) in [("cancelled", []), ("scheduled", ["early"])]
 
@@ -224,7 +265,9 @@ def test_a_crm_agent_tries_reaches_and_completes(desk):
     done = desk.do(CompleteFollowUp(follow_up_id=job.id, outcome="problem", satisfaction=2, note="rattles"), if_match=3)
     assert (done.state, done.outcome, done.satisfaction, done.note, done.version) == ("completed", "problem", 2, "rattles", 4)
     assert [(one.number, one.by, one.reached, one.note) for one in done.attempts] == [
-        (1, "zhao", False, "no answer"), (2, "zhao", True, None)]
+        (1, "zhao", False, "no answer"),
+        (2, "zhao", True, None),
+    ]
     assert follow_up_of(desk, delivery) == done
     assert [one.attempt for one in desk.announced(FollowUpAttempted)] == [1, 2]
     (fact,) = desk.announced(FollowUpCompleted)

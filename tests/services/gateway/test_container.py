@@ -20,7 +20,10 @@ def environ(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     url = f"sqlite:///{tmp_path}/gateway.sqlite"
     migrate(GatewayService, url)
     variables = {
-        "AMQP_URI": "embedded://gateway-container/", "DATABASE_URL": url, "JWT_SECRET": SECRET, "HTTP_ADDRESS": "127.0.0.1:0",
+        "AMQP_URI": "embedded://gateway-container/",
+        "DATABASE_URL": url,
+        "JWT_SECRET": SECRET,
+        "HTTP_ADDRESS": "127.0.0.1:0",
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

@@ -33,7 +33,12 @@ def desk(open_desk) -> Desk:
 
 def register(desk: Desk, dealer: str = "sh-pudong", **more):
     facts = {
-        "name": "上海浦东店", "time_zone": "Asia/Shanghai", "currency": "CNY", "locale": "zh", "tax_mode": "inclusive", **more,
+        "name": "上海浦东店",
+        "time_zone": "Asia/Shanghai",
+        "currency": "CNY",
+        "locale": "zh",
+        "tax_mode": "inclusive",
+        **more,
     }
     return desk.do(RegisterDealer(dealer=dealer, **facts), dealer=None)
 
@@ -51,8 +56,11 @@ def test_a_registered_dealer_is_announced_to_every_service(desk: Desk) -> None:
     """The envelope is the dealer's: its id as dealer and subject, its version as sequence."""
     answer = register(desk)
     assert (answer.id, answer.version, answer.time_zone) == ("sh-pudong", 1, "Asia/Shanghai")
-    assert desk.announced() == [DealerRecorded(
-        dealer="sh-pudong", name="上海浦东店", time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive")]
+    assert desk.announced() == [
+        DealerRecorded(
+            dealer="sh-pudong", name="上海浦东店", time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"
+        )
+    ]
     (envelope,) = desk.envelopes()
     assert (envelope["dealerid"], envelope["subject"], envelope["sequence"]) == ("sh-pudong", "sh-pudong", 1)
     assert envelope["actor"] == "wang"
@@ -81,7 +89,8 @@ def test_a_dealer_is_registered_once(desk: Desk) -> None:
 
 def _pudong() -> RegisterDealer:
     return RegisterDealer(
-        dealer="sh-pudong", name="浦东店", time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive")
+        dealer="sh-pudong", name="浦东店", time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +149,9 @@ def test_roles_are_given_at_registered_dealers_once_each(desk: Desk) -> None:
     with pytest.raises(Invalid) as refused:
         create(desk, dealers=[works_at("sh-pudong", "cashier"), works_at("nowhere", "cashier"), works_at("sh-pudong")])
     assert refused.value.details["errors"] == {
-        "dealers.1.dealer": ["Not a registered dealer."], "dealers.2.dealer": ["Named twice."]}
+        "dealers.1.dealer": ["Not a registered dealer."],
+        "dealers.2.dealer": ["Named twice."],
+    }
 
 
 @pytest.mark.parametrize(
@@ -168,7 +179,11 @@ def test_changing_an_account_replaces_its_roles(desk: Desk) -> None:
     register(desk, "bj-chaoyang")
     account = create(desk, dealers=[works_at("sh-pudong", "technician"), works_at("bj-chaoyang", "cashier")])
     change = ChangeAccount(
-        account_id=account.id, name="王强", locale="zh", active=True, group_roles=["analyst"],
+        account_id=account.id,
+        name="王强",
+        locale="zh",
+        active=True,
+        group_roles=["analyst"],
         dealers=[works_at("sh-pudong", "team_leader")],
     )
     changed = desk.do(change, dealer=None, if_match=1)
@@ -216,7 +231,8 @@ def test_a_program_is_let_in_changed_and_locked(desk: Desk) -> None:
     desk.do(SetClientSecret(api_client_id=client.id, secret=SECRET[::-1]), dealer=None, if_match=1)
     changed = desk.do(
         ChangeApiClient(api_client_id=client.id, name="Portal", active=False, dealers=[], group_roles=["analyst"]),
-        dealer=None, if_match=2,
+        dealer=None,
+        if_match=2,
     )
     assert (changed.version, changed.active, changed.dealers, changed.group_roles) == (3, False, [], ["analyst"])
     assert desk.ask(GetApiClient(api_client_id=client.id), dealer=None) == changed

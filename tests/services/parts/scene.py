@@ -51,8 +51,15 @@ def a_vehicle():
 
 def appointment(name, *parts, status="confirmed", starts_at=TOMORROW):
     return AppointmentFacts(
-        appointment_id=an_id(name), status=status, service_type="maintenance", starts_at=starts_at, customer=a_customer(),
-        vehicle=a_vehicle(), operations=[], parts=list(parts), tags=["booked"],
+        appointment_id=an_id(name),
+        status=status,
+        service_type="maintenance",
+        starts_at=starts_at,
+        customer=a_customer(),
+        vehicle=a_vehicle(),
+        operations=[],
+        parts=list(parts),
+        tags=["booked"],
     )
 
 
@@ -88,25 +95,37 @@ class Scene:
 
     def opened(self, order, appointment=None, *, sequence=1, **how):
         fact = WorkOrderOpened(
-            work_order_id=an_id(order), number="WO-1", appointment_id=an_id(appointment) if appointment else None,
-            customer=a_customer(), vehicle=a_vehicle(), complaint="noise",
+            work_order_id=an_id(order),
+            number="WO-1",
+            appointment_id=an_id(appointment) if appointment else None,
+            customer=a_customer(),
+            vehicle=a_vehicle(),
+            complaint="noise",
         )
         self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
 
     def approved(self, order, *parts, appointment=None, sequence=2, **how):
         fact = WorkApproved(
-            work_order_id=an_id(order), appointment_id=an_id(appointment) if appointment else None, approved_by="Li Lei",
+            work_order_id=an_id(order),
+            appointment_id=an_id(appointment) if appointment else None,
+            approved_by="Li Lei",
             parts=list(parts),
         )
         self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
 
     def voided(self, order, *, sequence=9, **how):
-        self.desk.hear(WorkOrderVoided(work_order_id=an_id(order), reason="changed his mind"), subject=an_id(order),
-                       sequence=sequence, **how)
+        self.desk.hear(
+            WorkOrderVoided(work_order_id=an_id(order), reason="changed his mind"), subject=an_id(order), sequence=sequence, **how
+        )
 
     def delivered(self, order, *lines, revision=1, sequence=None, **how):
-        self.desk.hear(delivery(order, *lines, revision=revision), subject=an_id(order), sequence=sequence or 10 * revision,
-                       visit=VISIT, **how)
+        self.desk.hear(
+            delivery(order, *lines, revision=revision),
+            subject=an_id(order),
+            sequence=sequence or 10 * revision,
+            visit=VISIT,
+            **how,
+        )
 
     def reversed(self, order, *, revision=1, sequence=None, **how):
         fact = DeliveryReversed(work_order_id=an_id(order), revision=revision, reason="entered by mistake")
@@ -149,8 +168,11 @@ class Scene:
         return {row.location: row.quantity_units / 1000 for row in rows if row.quantity_units}
 
     def reservation(self, order=None, appointment=None):
-        return self.desk.ask(GetReservation(
-            work_order_id=an_id(order) if order else None, appointment_id=an_id(appointment) if appointment else None))
+        return self.desk.ask(
+            GetReservation(
+                work_order_id=an_id(order) if order else None, appointment_id=an_id(appointment) if appointment else None
+            )
+        )
 
     def set_aside(self, order=None, appointment=None):
         """(reserved, issued, short) by part number."""
@@ -166,31 +188,56 @@ class Scene:
 
 
 def a_part(number, **facts):
-    return CreatePart(**{
-        "part_number": number, "name_zh": f"配件 {number}", "name_en": f"part {number}", "unit": "pc",
-        "list_price": yuan("20.00"), **facts,
-    })
+    return CreatePart(
+        **{
+            "part_number": number,
+            "name_zh": f"配件 {number}",
+            "name_en": f"part {number}",
+            "unit": "pc",
+            "list_price": yuan("20.00"),
+            **facts,
+        }
+    )
 
 
 def delivery(order, *lines, revision=1):
     return WorkOrderDelivered(
-        work_order_id=an_id(order), number="WO-1", revision=revision, customer=a_customer(), vehicle=a_vehicle(), mileage=1000,
-        currency="CNY", tax_mode="inclusive", lines=list(lines) or [labour()], declined=[], advisor="wang", accepted_by="Li Lei",
+        work_order_id=an_id(order),
+        number="WO-1",
+        revision=revision,
+        customer=a_customer(),
+        vehicle=a_vehicle(),
+        mileage=1000,
+        currency="CNY",
+        tax_mode="inclusive",
+        lines=list(lines) or [labour()],
+        declined=[],
+        advisor="wang",
+        accepted_by="Li Lei",
         delivered_at=TOMORROW,
     )
 
 
 def installed(line, number, quantity, place=1):
     return DeliveredLine(
-        line_id=an_id(line), number=place, kind="part", description=number or "?", part_number=number,
-        quantity=None if quantity is None else Quantity.of(quantity), amount=yuan("20.00"),
+        line_id=an_id(line),
+        number=place,
+        kind="part",
+        description=number or "?",
+        part_number=number,
+        quantity=None if quantity is None else Quantity.of(quantity),
+        amount=yuan("20.00"),
         shares=[Share(payer="customer_pay", amount=yuan("20.00"))],
     )
 
 
 def labour():
     return DeliveredLine(
-        line_id=an_id("labour"), number=9, kind="labour", description="oil change", amount=yuan("100.00"),
+        line_id=an_id("labour"),
+        number=9,
+        kind="labour",
+        description="oil change",
+        amount=yuan("100.00"),
         shares=[Share(payer="customer_pay", amount=yuan("100.00"))],
     )
 
@@ -215,7 +262,17 @@ def _books_agree(session):
 
 def envelope_of(fact, *, sequence, dealer="sh-pudong"):
     """An event as it comes off the bus, for deliveries in batches."""
-    return json.dumps({
-        "specversion": "1.0", "id": new_id(), "source": "servicelane/workshop", "type": fact.type, "subject": new_id(),
-        "time": TOMORROW.isoformat(), "sequence": sequence, "schemaversion": 1, "dealerid": dealer, "data": fact.dump(),
-    })
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": new_id(),
+            "source": "servicelane/workshop",
+            "type": fact.type,
+            "subject": new_id(),
+            "time": TOMORROW.isoformat(),
+            "sequence": sequence,
+            "schemaversion": 1,
+            "dealerid": dealer,
+            "data": fact.dump(),
+        }
+    )

@@ -46,11 +46,14 @@ def test_a_number_is_taken_once_per_dealer(scene, desk):
     scene.catalogued("A", dealer="bj-chaoyang")
 
 
-@pytest.mark.parametrize(("facts", "code"), [
-    ({"list_price": Money.of("1", "EUR")}, "wrong_currency"),
-    ({"core_charge": Money.of("1", "EUR")}, "wrong_currency"),
-    ({"successor": "NOBODY-KNOWS"}, "successor_unknown"),
-])
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"list_price": Money.of("1", "EUR")}, "wrong_currency"),
+        ({"core_charge": Money.of("1", "EUR")}, "wrong_currency"),
+        ({"successor": "NOBODY-KNOWS"}, "successor_unknown"),
+    ],
+)
 def test_what_a_part_may_not_say_is_refused_by_name(scene, facts, code):
     with pytest.raises(Refused, match=code):
         scene.catalogued("A", **facts)
@@ -106,11 +109,17 @@ def test_parts_are_found_by_number_or_name_page_by_page(scene, desk):
 
 def test_a_price_file_is_taken_over_as_a_whole_and_published(scene, desk):
     header = "\ufeff" + HEADER + ",source,core_charge,hazardous,successor,abc_class"
-    report = desk.do(price_file("a,片,pad,pc,12.50,oem,3,yes,b,A", "b,油,\"oil, 5W\",L,8.5,,,no,,", header=header))
+    report = desk.do(price_file("a,片,pad,pc,12.50,oem,3,yes,b,A", 'b,油,"oil, 5W",L,8.5,,,no,,', header=header))
     assert (report.imported, report.rows, report.created, report.changed, report.edition) == (True, 2, 2, 0, 1)
     part = scene.part("A", resolve=False)
     assert (part.list_price, part.core_charge, part.source, part.hazardous, part.successor, part.abc_class) == (
-        yuan("12.50"), yuan("3"), "oem", True, "B", "A")
+        yuan("12.50"),
+        yuan("3"),
+        "oem",
+        True,
+        "B",
+        "A",
+    )
     (fact,) = desk.announced(PriceListPublished)
     assert {one.part_number: (one.name_en, one.successor) for one in fact.parts} == {"A": ("pad", "B"), "B": ("oil, 5W", None)}
 
@@ -141,8 +150,11 @@ def test_an_absent_column_keeps_and_an_empty_cell_clears(scene, desk):
 def test_one_bad_row_and_nothing_is_taken_over_but_every_bad_row_is_named(scene, desk):
     report = desk.do(price_file("a,片,pad,pc,12.50", ",片,pad,pc,1.234", "c,片,pad,pc", "a,片,pad,pc,-1"))
     assert bad_rows(report) == [
-        (3, "part_number", "required"), (3, "list_price", "too_many_decimals"), (4, "row", "column_count"),
-        (5, "part_number", "twice_in_file"), (5, "list_price", "not_an_amount"),
+        (3, "part_number", "required"),
+        (3, "list_price", "too_many_decimals"),
+        (4, "row", "column_count"),
+        (5, "part_number", "twice_in_file"),
+        (5, "list_price", "not_an_amount"),
     ]
     with pytest.raises(NotFound):
         scene.part("A")
@@ -152,10 +164,14 @@ def test_one_bad_row_and_nothing_is_taken_over_but_every_bad_row_is_named(scene,
 def test_supersession_is_checked_against_file_and_catalogue(scene, desk):
     scene.catalogued("C")
     scene.catalogued("B", successor="C")
-    report = desk.do(price_file("c,片,pad,pc,1,d", "d,片,pad,pc,1,b", "e,片,pad,pc,1,x", "f,片,pad,pc,1,c",
-                                header=HEADER + ",successor"))
+    report = desk.do(
+        price_file("c,片,pad,pc,1,d", "d,片,pad,pc,1,b", "e,片,pad,pc,1,x", "f,片,pad,pc,1,c", header=HEADER + ",successor")
+    )
     assert bad_rows(report) == [
-        (2, "successor", "supersession_cycle"), (3, "successor", "supersession_cycle"), (4, "successor", "successor_unknown")]
+        (2, "successor", "supersession_cycle"),
+        (3, "successor", "supersession_cycle"),
+        (4, "successor", "successor_unknown"),
+    ]
 
 
 def test_a_big_price_file_is_imported_as_a_set_and_published_in_chunks_of_500(desk):

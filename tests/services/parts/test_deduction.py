@@ -211,8 +211,11 @@ def test_a_discrepancy_is_cleared_by_a_correction(scene, desk):
     scene.catalogued("OLD")
     scene.delivered("order", installed("line", "OLD", "1"))
     scene.received("OLD", "1")
-    desk.do(CorrectStock(part_number="old", quantity=Quantity.of("1"), from_location="bin", to_location="discrepancy",
-                         reason="was on the car"))
+    desk.do(
+        CorrectStock(
+            part_number="old", quantity=Quantity.of("1"), from_location="bin", to_location="discrepancy", reason="was on the car"
+        )
+    )
     assert scene.balance("OLD") == {"supplier": -1, "customer": 1}
 
 

@@ -94,8 +94,10 @@ def test_what_is_reserved_for_others_is_not_issued(scene, order):
 
 
 def test_a_refused_slip_leaves_nothing_behind(scene, desk, order):
-    lines = [HandedLine(line_id=an_id("line"), quantity=Quantity.of("2")),
-             HandedLine(line_id=an_id("line"), quantity=Quantity.of("1"))]
+    lines = [
+        HandedLine(line_id=an_id("line"), quantity=Quantity.of("2")),
+        HandedLine(line_id=an_id("line"), quantity=Quantity.of("1")),
+    ]
     with pytest.raises(Refused, match="beyond_approved"):
         desk.do(IssueParts(work_order_id=an_id(order), technician="zhao", signature="Zhao", lines=lines))
     assert scene.balance("PAD") == {"supplier": -3, "bin": 3}

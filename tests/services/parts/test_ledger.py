@@ -14,8 +14,12 @@ from tests.services.parts.scene import want, yuan
 
 
 def correct(desk, source, target, quantity="1", number="PAD", **how):
-    return desk.do(CorrectStock(part_number=number, quantity=Quantity.of(quantity), from_location=source, to_location=target,
-                                reason="counted"), **how)
+    return desk.do(
+        CorrectStock(
+            part_number=number, quantity=Quantity.of(quantity), from_location=source, to_location=target, reason="counted"
+        ),
+        **how,
+    )
 
 
 def test_received_parts_come_from_the_supplier_into_the_bin(scene, desk):
@@ -44,8 +48,9 @@ def test_a_part_nobody_knows_is_not_received(scene):
 
 def test_cost_in_another_currency_is_refused_and_nothing_is_received(scene, desk):
     scene.catalogued("PAD")
-    lines = [ReceiptLine(part_number="PAD", quantity=Quantity.of("1"), unit_cost=cost)
-             for cost in (yuan("1"), Money.of("1", "EUR"))]
+    lines = [
+        ReceiptLine(part_number="PAD", quantity=Quantity.of("1"), unit_cost=cost) for cost in (yuan("1"), Money.of("1", "EUR"))
+    ]
     with pytest.raises(Refused, match="wrong_currency"):
         desk.do(ReceiveStock(reference="GR-1", supplier="SAIC", lines=lines))
     assert scene.balance("PAD") == {}
@@ -75,12 +80,15 @@ def test_what_is_found_goes_to_who_waits(scene, desk):
     assert scene.set_aside(appointment="appointment") == {"PAD": (1, 0, 0)}
 
 
-@pytest.mark.parametrize(("move", "code"), [
-    (("bin", "bin", "1"), "same_location"),
-    (("scrap", "discrepancy", "1"), "bin_not_involved"),
-    (("bin", "scrap", "4.001"), "not_enough_stock"),
-    (("scrap", "bin", "0.001"), "not_enough_stock"),
-])
+@pytest.mark.parametrize(
+    ("move", "code"),
+    [
+        (("bin", "bin", "1"), "same_location"),
+        (("scrap", "discrepancy", "1"), "bin_not_involved"),
+        (("bin", "scrap", "4.001"), "not_enough_stock"),
+        (("scrap", "bin", "0.001"), "not_enough_stock"),
+    ],
+)
 def test_a_correction_that_cannot_be_is_refused_by_name(scene, desk, move, code):
     scene.in_stock("PAD", "4")
     with pytest.raises(Refused, match=code):
@@ -111,10 +119,12 @@ def test_moves_cannot_be_truncated_by_the_owner_of_the_table(migrated_database):
 @pytest.mark.parametrize(("location", "allowed"), [("bin", False), ("wip", False), ("discrepancy", True), ("supplier", True)])
 def test_only_what_lies_outside_may_be_owed(scene, desk, location, allowed):
     def write(session):
-        session.execute(text(
-            "INSERT INTO stock_balance (dealer_id, part_number, location, quantity_units, reserved_units) "
-            f"VALUES ('sh-pudong', 'PAD', '{location}', -1, 0)"
-        ))
+        session.execute(
+            text(
+                "INSERT INTO stock_balance (dealer_id, part_number, location, quantity_units, reserved_units) "
+                f"VALUES ('sh-pudong', 'PAD', '{location}', -1, 0)"
+            )
+        )
 
     if allowed:
         desk.rows(write)

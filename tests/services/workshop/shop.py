@@ -27,7 +27,11 @@ def cny(amount: str) -> Money:
 def price(part_number: str, amount: str, successor: str | None = None) -> PriceEntry:
     """A part of the price list."""
     return PriceEntry(
-        part_number=part_number, name_zh=f"备件{part_number}", name_en=f"Part {part_number}", unit="pc", list_price=cny(amount),
+        part_number=part_number,
+        name_zh=f"备件{part_number}",
+        name_en=f"Part {part_number}",
+        unit="pc",
+        list_price=cny(amount),
         successor=successor,
     )
 
@@ -61,19 +65,28 @@ class Shop:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        desk.do(c.PublishOperations(operations=[
-            OperationEntry(operation_code="BRAKE-F", name_zh="更换前制动片", name_en="Front brake pads", hours=Hours.of("1.50")),
-            OperationEntry(operation_code="OIL", name_zh="更换机油", name_en="Oil change", hours=Hours.of("0.50")),
-        ]), dealer=None)
-        desk.do(c.PublishCoefficients(
-            coefficients=[CoefficientEntry(make="Volvo", model="XC60", coefficient="1.2")]), dealer=None)
+        desk.do(
+            c.PublishOperations(
+                operations=[
+                    OperationEntry(
+                        operation_code="BRAKE-F", name_zh="更换前制动片", name_en="Front brake pads", hours=Hours.of("1.50")
+                    ),
+                    OperationEntry(operation_code="OIL", name_zh="更换机油", name_en="Oil change", hours=Hours.of("0.50")),
+                ]
+            ),
+            dealer=None,
+        )
+        desk.do(
+            c.PublishCoefficients(coefficients=[CoefficientEntry(make="Volvo", model="XC60", coefficient="1.2")]), dealer=None
+        )
         self.know_neighbours(DEALER)
 
     def know_neighbours(self, dealer: str) -> None:
         """Customer, car, prices and rates of one dealer."""
         self.desk.hear(CustomerRecorded(customer=CUSTOMER), subject=CUSTOMER.customer_id, dealer=dealer)
         self.desk.hear(
-            VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, dealer=dealer)
+            VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, dealer=dealer
+        )
         self.publish_prices(1, price("PAD-1", "199.99"), price("WIPER", "45.00"), dealer=dealer)
         self.desk.do(c.SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")), dealer=dealer)
 
@@ -89,15 +102,26 @@ class Shop:
     def appointment(self, **changes: Any) -> AppointmentFacts:
         """An appointment's facts."""
         facts = {
-            "appointment_id": new_id(), "status": "arrived", "service_type": "repair", "starts_at": NOON, "customer": CUSTOMER,
-            "vehicle": VEHICLE, "complaint": "Brakes squeal", "operations": [], "parts": [], "tags": [],
+            "appointment_id": new_id(),
+            "status": "arrived",
+            "service_type": "repair",
+            "starts_at": NOON,
+            "customer": CUSTOMER,
+            "vehicle": VEHICLE,
+            "complaint": "Brakes squeal",
+            "operations": [],
+            "parts": [],
+            "tags": [],
         }
         return AppointmentFacts(**{**facts, **changes})
 
     def arrive(self, appointment: AppointmentFacts, *, visit: str | None = None, sequence: int = 2, times: int = 1) -> None:
         """booking announces that the car is here."""
         self.desk.hear(
-            AppointmentArrived(appointment=appointment), subject=appointment.appointment_id, sequence=sequence, visit=visit,
+            AppointmentArrived(appointment=appointment),
+            subject=appointment.appointment_id,
+            sequence=sequence,
+            visit=visit,
             times=times,
         )
 
@@ -109,10 +133,16 @@ class Shop:
 
     def estimate(self, order: WorkOrder, **more: Any) -> WorkOrder:
         """What is undecided, put before the customer."""
-        return self.desk.do(c.IssueEstimate(
-            work_order_id=order.id, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True,
-            promised_at=self.desk.clock.now() + timedelta(hours=4), **more,
-        ))
+        return self.desk.do(
+            c.IssueEstimate(
+                work_order_id=order.id,
+                payment_method="wechat_pay",
+                old_parts="return_to_customer",
+                free_wash=True,
+                promised_at=self.desk.clock.now() + timedelta(hours=4),
+                **more,
+            )
+        )
 
     def approved(self, order: WorkOrder | None = None, **lines: Any) -> WorkOrder:
         """An order with approved lines."""
@@ -121,8 +151,7 @@ class Shop:
 
     def approve(self, order: WorkOrder) -> WorkOrder:
         """The customer signs the newest estimate."""
-        return self.desk.do(
-            c.ApproveEstimate(work_order_id=order.id, estimate_version=order.estimate_version, decision=signed()))
+        return self.desk.do(c.ApproveEstimate(work_order_id=order.id, estimate_version=order.estimate_version, decision=signed()))
 
     def dispatched(self, order: WorkOrder, technician: str = "zhang", bay: str = "B1") -> WorkOrder:
         """Given to a technician and a bay."""
@@ -163,5 +192,3 @@ class Shop:
 def line_id(order: WorkOrder, number: int) -> str:
     """The id of the line with that number."""
     return next(line.line_id for line in order.lines if line.number == number)
-
-

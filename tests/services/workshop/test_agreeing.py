@@ -43,7 +43,11 @@ def test_an_estimate_prices_labour_by_hours_rate_and_coefficient_and_parts_by_th
     assert [line.amount for line in order.lines] == [cny("324.00"), cny("399.98"), cny("80.00")]
     [issued] = shop.desk.announced(EstimateIssued)
     assert (issued.labour, issued.parts, issued.sublet, issued.total) == (
-        cny("324.00"), cny("399.98"), cny("80.00"), cny("803.98"))
+        cny("324.00"),
+        cny("399.98"),
+        cny("80.00"),
+        cny("803.98"),
+    )
 
 
 def test_prices_are_frozen_by_the_estimate(shop):
@@ -73,9 +77,18 @@ def test_settings_have_a_version_and_speak_the_dealers_currency(shop):
 
 def test_menu_prices_in_the_old_currency_keep_a_dealer_from_setting_rates_in_the_new_one(shop):
     shop.desk.do(c.SetMenuPrice(operation_code="OIL", price=cny("99.00")))
-    shop.desk.hear(DealerRecorded(
-        dealer="sh-pudong", name="sh-pudong", time_zone="Asia/Shanghai", currency="EUR", locale="zh", tax_mode="inclusive",
-    ), subject="sh-pudong", sequence=2)
+    shop.desk.hear(
+        DealerRecorded(
+            dealer="sh-pudong",
+            name="sh-pudong",
+            time_zone="Asia/Shanghai",
+            currency="EUR",
+            locale="zh",
+            tax_mode="inclusive",
+        ),
+        subject="sh-pudong",
+        sequence=2,
+    )
     rates = c.SetWorkshopSettings(labour_rate=Money.of("30.00", "EUR"), call_threshold=Money.of("0.00", "EUR"))
     with pytest.raises(Refused, match="menu_prices_in_another_currency"):
         shop.desk.do(rates)
@@ -117,16 +130,19 @@ def test_another_dealers_prices_are_not_ours(shop):
     assert refused.value.details == {"field": "parts.0.part_number", "value": "ONLY-BJ"}
 
 
-@pytest.mark.parametrize(("line", "field"), [
-    ({"parts": [part(quantity="0")]}, "parts.0.quantity"),
-    ({"labour": [labour(hours=Hours.of("0"))]}, "labour.0.hours"),
-    ({"labour": [c.NewLabour(operation_code="OIL")]}, "labour.0.payer"),
-    ({"sublet": [sublet(payer="warranty", split=[c.Split(payer="warranty", percent=100)])]}, "sublet.0.split"),
-    ({"sublet": [sublet(split=[percent("warranty", 60), percent("goodwill", 30)])]}, "sublet.0.split"),
-    ({"sublet": [sublet(split=[percent("warranty", 50), percent("warranty", 50)])]}, "sublet.0.split"),
-    ({"sublet": [sublet(split=[percent("warranty", 50), c.Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
-    ({"sublet": [sublet("-1.00")]}, "sublet.0.price"),
-])
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ({"parts": [part(quantity="0")]}, "parts.0.quantity"),
+        ({"labour": [labour(hours=Hours.of("0"))]}, "labour.0.hours"),
+        ({"labour": [c.NewLabour(operation_code="OIL")]}, "labour.0.payer"),
+        ({"sublet": [sublet(payer="warranty", split=[c.Split(payer="warranty", percent=100)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 60), percent("goodwill", 30)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 50), percent("warranty", 50)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 50), c.Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
+        ({"sublet": [sublet("-1.00")]}, "sublet.0.price"),
+    ],
+)
 def test_a_line_that_cannot_be_names_its_field(shop, line, field):
     with pytest.raises(Invalid) as refused:
         add(shop, shop.open(), **line)
@@ -139,12 +155,19 @@ def test_an_unknown_operation_is_refused(shop):
 
 
 def test_split_lines_come_out_in_shares(shop):
-    order = shop.quoted(shop.open(), sublet=[
-        sublet("100.01", split=[c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]),
-        sublet("80.00", split=[c.Split(payer="goodwill", amount=cny("30.00")), c.Split(payer="insurer", amount=cny("50.00"))]),
-    ])
+    order = shop.quoted(
+        shop.open(),
+        sublet=[
+            sublet("100.01", split=[c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]),
+            sublet(
+                "80.00", split=[c.Split(payer="goodwill", amount=cny("30.00")), c.Split(payer="insurer", amount=cny("50.00"))]
+            ),
+        ],
+    )
     assert [[(share.payer, share.amount) for share in line.shares] for line in order.lines] == [
-        [("warranty", cny("50.01")), ("customer_pay", cny("50.00"))], [("goodwill", cny("30.00")), ("insurer", cny("50.00"))]]
+        [("warranty", cny("50.01")), ("customer_pay", cny("50.00"))],
+        [("goodwill", cny("30.00")), ("insurer", cny("50.00"))],
+    ]
 
 
 def test_amounts_that_do_not_make_the_price_are_refused_and_nothing_is_issued(shop):
@@ -172,9 +195,15 @@ def test_an_estimate_version_stays_as_it_was_issued(shop):
 def test_a_promise_lies_in_the_future(shop):
     order = add(shop, shop.open(), labour=[labour()])
     with pytest.raises(Invalid, match="invalid"):
-        shop.desk.do(c.IssueEstimate(
-            work_order_id=order.id, payment_method="cash", old_parts="dispose", free_wash=False,
-            promised_at=shop.desk.clock.now()))
+        shop.desk.do(
+            c.IssueEstimate(
+                work_order_id=order.id,
+                payment_method="cash",
+                old_parts="dispose",
+                free_wash=False,
+                promised_at=shop.desk.clock.now(),
+            )
+        )
 
 
 def test_a_stale_if_match_is_told_and_nothing_is_done(shop):
@@ -182,21 +211,27 @@ def test_a_stale_if_match_is_told_and_nothing_is_done(shop):
     with pytest.raises(PreconditionFailed) as refused:
         shop.desk.do(c.RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version - 1)
     assert refused.value.details == {"version": order.version}
-    assert len(shop.desk.do(
-        c.RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version).lines) == 2
+    assert len(shop.desk.do(c.RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version).lines) == 2
 
 
 def test_the_ledger_says_who_decided_on_what_and_how(shop):
     order = shop.quoted(shop.open(), labour=[labour(), labour("OIL", safety=True)])
     with pytest.raises(Refused, match="safety_needs_signature"):
-        shop.desk.do(c.DeclineLines(
-            work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month",
-            decision=c.Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now())))
-    shop.desk.do(c.DeclineLines(
-        work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month", decision=signed()))
+        shop.desk.do(
+            c.DeclineLines(
+                work_order_id=order.id,
+                line_ids=[line_id(order, 2)],
+                reason="next month",
+                decision=c.Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now()),
+            )
+        )
+    shop.desk.do(c.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month", decision=signed()))
     called_at = shop.desk.clock.now() - timedelta(minutes=5)
-    shop.desk.do(c.ApproveEstimate(
-        work_order_id=order.id, estimate_version=1, decision=c.Decision(means=PHONE, name="Li Na", given_at=called_at)))
+    shop.desk.do(
+        c.ApproveEstimate(
+            work_order_id=order.id, estimate_version=1, decision=c.Decision(means=PHONE, name="Li Na", given_at=called_at)
+        )
+    )
     entries = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
     assert [
         (one.decision, one.line_numbers, one.means, one.name, one.given_at, one.reason, one.recorded_by) for one in entries
@@ -214,8 +249,11 @@ def test_a_decision_on_the_phone_has_its_time_and_not_a_future_one(shop, minutes
     order = shop.quoted(shop.open())
     given_at = None if minutes is None else shop.desk.clock.now() + timedelta(minutes=minutes)
     with pytest.raises(Invalid) as refused:
-        shop.desk.do(c.ApproveEstimate(
-            work_order_id=order.id, estimate_version=1, decision=c.Decision(means=PHONE, name="Li Na", given_at=given_at)))
+        shop.desk.do(
+            c.ApproveEstimate(
+                work_order_id=order.id, estimate_version=1, decision=c.Decision(means=PHONE, name="Li Na", given_at=given_at)
+            )
+        )
     assert list(refused.value.details["errors"]) == ["decision.given_at"]
 
 
@@ -247,7 +285,9 @@ def test_standing_consent_is_written_into_the_ledger_and_ends_at_the_threshold(s
         shop.desk.do(c.ApproveAdditionalWork(work_order_id=order.id, estimate_version=3))
     entries = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
     assert [(one.means, one.name, one.line_numbers) for one in entries] == [
-        ("signature", "Li Na", [1]), ("standing_consent", "Li Na", [2])]
+        ("signature", "Li Na", [1]),
+        ("standing_consent", "Li Na", [2]),
+    ]
 
 
 def test_estimates_and_additional_work_are_approved_each_by_its_own_command(shop):

@@ -23,7 +23,12 @@ def test_a_delivery_is_listed_with_those_who_owe_an_invoice(shop):
     order = delivered(shop, labour=[labour()], parts=[part(split=halves)])
     [entry] = shop.desk.ask(ListDeliveries()).items
     assert (entry.work_order_id, entry.revision, sorted(entry.payers), entry.reversed, entry.announced_at) == (
-        order.id, 1, ["customer_pay", "warranty"], False, shop.desk.clock.now())
+        order.id,
+        1,
+        ["customer_pay", "warranty"],
+        False,
+        shop.desk.clock.now(),
+    )
 
 
 def test_a_reversal_is_news_of_an_old_delivery(shop):

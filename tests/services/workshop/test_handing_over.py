@@ -27,18 +27,26 @@ def reverse(shop, order):
 
 def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
     halves = [c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]
-    order = shop.quoted(
-        shop.open(), labour=[labour()], parts=[part()], sublet=[sublet("80.00"), sublet("100.01", split=halves)])
+    order = shop.quoted(shop.open(), labour=[labour()], parts=[part()], sublet=[sublet("80.00"), sublet("100.01", split=halves)])
     shop.desk.do(c.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 3)], reason="not now", decision=signed()))
     order = shop.ready(shop.approve(order))
     assert [fact.total for fact in shop.desk.announced(WorkOrderReady)] == [cny("823.99")]
     order = shop.deliver(
-        order, next_service_on=date(2026, 9, 2), next_service_mileage=57_000, preferred_follow_up_time=time(18, 30),
-        preferred_phone="13900000009")
+        order,
+        next_service_on=date(2026, 9, 2),
+        next_service_mileage=57_000,
+        preferred_follow_up_time=time(18, 30),
+        preferred_phone="13900000009",
+    )
     [fact] = shop.desk.announced(WorkOrderDelivered)
     assert (order.status, order.revision, order.mileage, order.total) == ("delivered", 1, 52_000, cny("823.99"))
     assert (fact.work_order_id, fact.number, fact.revision, fact.customer, fact.vehicle) == (
-        order.id, order.number, 1, CUSTOMER, VEHICLE)
+        order.id,
+        order.number,
+        1,
+        CUSTOMER,
+        VEHICLE,
+    )
     assert [
         (line.number, line.kind, line.operation_code, line.hours, line.part_number, line.quantity, line.amount)
         for line in fact.lines
@@ -48,12 +56,24 @@ def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
         (4, "sublet", None, None, None, None, cny("100.01")),
     ]
     assert [(share.payer, share.amount) for share in fact.lines[2].shares] == [
-        ("warranty", cny("50.01")), ("customer_pay", cny("50.00"))]
+        ("warranty", cny("50.01")),
+        ("customer_pay", cny("50.00")),
+    ]
     assert [(line.line_id, line.reason) for line in fact.declined] == [(line_id(order, 3), "not now")]
     assert (fact.mileage, fact.currency, fact.tax_mode, fact.advisor, fact.accepted_by, fact.delivered_at) == (
-        52_000, "CNY", "inclusive", "wang", "Li Na", shop.desk.clock.now())
+        52_000,
+        "CNY",
+        "inclusive",
+        "wang",
+        "Li Na",
+        shop.desk.clock.now(),
+    )
     assert (fact.next_service_on, fact.next_service_mileage, fact.preferred_follow_up_time, fact.preferred_phone) == (
-        date(2026, 9, 2), 57_000, time(18, 30), "13900000009")
+        date(2026, 9, 2),
+        57_000,
+        time(18, 30),
+        "13900000009",
+    )
 
 
 def test_the_tax_mode_is_the_dealers_when_the_order_was_opened(shop):

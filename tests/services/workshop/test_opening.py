@@ -72,8 +72,11 @@ def test_the_newest_fact_of_an_appointment_counts_in_whatever_order_they_come(sh
 
 def test_a_later_fact_of_a_customer_overwrites_and_an_earlier_one_does_not(shop):
     for sequence, name in ((3, "Li Na-Wang"), (2, "stale")):
-        shop.desk.hear(CustomerRecorded(customer=type(CUSTOMER)(customer_id=CUSTOMER.customer_id, name=name, phone="1")),
-                       subject=CUSTOMER.customer_id, sequence=sequence)
+        shop.desk.hear(
+            CustomerRecorded(customer=type(CUSTOMER)(customer_id=CUSTOMER.customer_id, name=name, phone="1")),
+            subject=CUSTOMER.customer_id,
+            sequence=sequence,
+        )
     assert shop.open().customer.name == "Li Na-Wang"
 
 
@@ -86,12 +89,15 @@ def test_what_a_neighbour_has_not_told_yet_is_not_yet_known(shop, field):
     assert refused.value.details == {"field": field, "value": unknown}
 
 
-@pytest.mark.parametrize(("given", "field"), [
-    ({"complaint": "x"}, "customer_id"),
-    ({"complaint": "x", "customer_id": CUSTOMER.customer_id}, "vehicle_id"),
-    ({"appointment_id": CUSTOMER.customer_id, "customer_id": CUSTOMER.customer_id}, "appointment_id"),
-    ({"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id}, "complaint"),
-])
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"complaint": "x"}, "customer_id"),
+        ({"complaint": "x", "customer_id": CUSTOMER.customer_id}, "vehicle_id"),
+        ({"appointment_id": CUSTOMER.customer_id, "customer_id": CUSTOMER.customer_id}, "appointment_id"),
+        ({"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id}, "complaint"),
+    ],
+)
 def test_a_door_says_which_field_is_missing(shop, given, field):
     with pytest.raises(Invalid) as refused:
         shop.desk.do(c.OpenWorkOrder(**given))
@@ -159,10 +165,19 @@ def test_the_database_itself_keeps_an_orders_business_keys_single(shop, twice):
     keys = {"appointment_id": new_id(), "number": "RO-2026-999999", twice: getattr(order, twice)}
 
     def write_another(session):
-        session.add(WorkOrder.open(
-            **keys, visit_id=new_id(), customer=CUSTOMER, vehicle=VEHICLE, complaint="x", advisor="wang", at=order.opened_at,
-            currency="CNY", tax_mode="inclusive",
-        ))
+        session.add(
+            WorkOrder.open(
+                **keys,
+                visit_id=new_id(),
+                customer=CUSTOMER,
+                vehicle=VEHICLE,
+                complaint="x",
+                advisor="wang",
+                at=order.opened_at,
+                currency="CNY",
+                tax_mode="inclusive",
+            )
+        )
         session.flush()
 
     with pytest.raises(IntegrityError, match=f"work_order_dealer_id_{twice}_key"):

@@ -71,8 +71,7 @@ def test_bays_and_technicians_of_two_dealers_have_nothing_to_do_with_each_other(
         c.DispatchWorkOrder(work_order_id=order.id, technician="zhang", bay="B1"),
     ):
         order = shop.desk.do(step, dealer="bj-chaoyang")
-    started = shop.desk.do(
-        c.ClockOn(work_order_id=order.id, line_id=line_id(order, 1)), dealer="bj-chaoyang", actor="zhang")
+    started = shop.desk.do(c.ClockOn(work_order_id=order.id, line_id=line_id(order, 1)), dealer="bj-chaoyang", actor="zhang")
     assert started.status == "in_progress"
 
 
@@ -96,8 +95,9 @@ def test_a_failed_inspection_is_redone_and_the_inspector_never_did_the_work(shop
     shop.desk.do(c.RequestQualityCheck(work_order_id=order.id))
     with pytest.raises(Refused, match="inspector_did_the_work"):
         shop.desk.do(c.CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
-    order = shop.desk.do(c.CheckQuality(
-        work_order_id=order.id, passed=False, findings="Squeals", rework_line_ids=[line_id(order, 1)]), actor="qin")
+    order = shop.desk.do(
+        c.CheckQuality(work_order_id=order.id, passed=False, findings="Squeals", rework_line_ids=[line_id(order, 1)]), actor="qin"
+    )
     assert (order.status, order.rework_count, order.quality_findings) == ("dispatched", 1, "Squeals")
     assert shop.inspected(order).quality_passed_by == "qin"
     assert [fact.passed for fact in shop.desk.announced(QualityChecked)] == [False, True]
@@ -126,9 +126,10 @@ def test_the_load_counts_approved_hours_that_are_not_done(shop):
     shop.clock_on(one, 1)
     load = shop.desk.ask(WorkshopLoad())
     assert [(who.technician, who.orders, who.hours_left, who.working_on) for who in load.technicians] == [
-        ("chen", 1, Hours.of("0.50"), None), ("zhang", 1, Hours.of("1.50"), one.id)]
-    assert [(bay.bay, bay.orders, bay.hours_left, bay.occupied_by) for bay in load.bays] == [
-        ("B1", 2, Hours.of("2.00"), one.id)]
+        ("chen", 1, Hours.of("0.50"), None),
+        ("zhang", 1, Hours.of("1.50"), one.id),
+    ]
+    assert [(bay.bay, bay.orders, bay.hours_left, bay.occupied_by) for bay in load.bays] == [("B1", 2, Hours.of("2.00"), one.id)]
     assert shop.desk.ask(WorkshopLoad(), dealer="bj-chaoyang").technicians == []
 
 

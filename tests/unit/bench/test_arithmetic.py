@@ -51,6 +51,8 @@ def test_the_yardstick_stays_first_and_the_others_take_turns():
     """Nobody always runs right after the same neighbour; all run once a round."""
     names = ["F1", "A", "B", "C"]
     assert [interleaved(names, number) for number in range(3)] == [
-        ["F1", "A", "B", "C"], ["F1", "B", "C", "A"], ["F1", "C", "A", "B"],
+        ["F1", "A", "B", "C"],
+        ["F1", "B", "C", "A"],
+        ["F1", "C", "A", "B"],
     ]
     assert interleaved(["F1"], 5) == ["F1"]

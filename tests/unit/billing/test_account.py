@@ -71,10 +71,16 @@ def refused(code, act, *arguments, **more):
 def test_a_payment_announces_what_is_still_open():
     account = an_account(customer_pay="113.00")
     payment = pay(account, "100.00", method="wechat_pay")
-    assert account.announced == [PaymentReceived(
-        payment_id=payment.id, work_order_id=account.id, payer="customer_pay", payment_method="wechat_pay", amount=cny("100.00"),
-        open_amount=cny("13.00"),
-    )]
+    assert account.announced == [
+        PaymentReceived(
+            payment_id=payment.id,
+            work_order_id=account.id,
+            payer="customer_pay",
+            payment_method="wechat_pay",
+            amount=cny("100.00"),
+            open_amount=cny("13.00"),
+        )
+    ]
 
 
 def test_a_share_is_paid_when_its_parts_are_its_total():
@@ -129,11 +135,13 @@ def test_a_deposit_pays_the_customers_invoice_as_soon_as_it_is_issued():
     account = OrderAccount(id=new_id(), currency="CNY")
     first = deposit(account, "80.00")
     assert account.announced == [
-        DepositTaken(payment_id=first.id, work_order_id=account.id, payment_method="cash", amount=cny("80.00"))]
+        DepositTaken(payment_id=first.id, work_order_id=account.id, payment_method="cash", amount=cny("80.00"))
+    ]
     deposit(account, "50.00")
     an_account(account=account, customer_pay="113.00", warranty="40.00")
     assert account.announced == [
-        DepositApplied(work_order_id=account.id, revision=1, amount=cny("113.00"), open_amount=cny("0.00"))]
+        DepositApplied(work_order_id=account.id, revision=1, amount=cny("113.00"), open_amount=cny("0.00"))
+    ]
     assert states(account) == {"customer_pay": "paid", "warranty": "open"}
     assert account.describe().deposit == cny("17.00"), "the rest stays the customer's"
 
@@ -159,8 +167,9 @@ def test_the_car_may_leave_on_an_approved_deposit_as_long_as_it_lies_there():
     refused("share_open", account.require_settled)
     account.announced.clear()
     account.approve_deposit(reason="intermittent fault", taken=TAKEN)
-    assert account.announced == [DepositApproved(
-        work_order_id=account.id, revision=1, open_amount=cny("63.00"), reason="intermittent fault")]
+    assert account.announced == [
+        DepositApproved(work_order_id=account.id, revision=1, open_amount=cny("63.00"), reason="intermittent fault")
+    ]
     assert states(account) == {"customer_pay": "authorised"}
     account.require_settled()
     applied = next(one for one in account.payments if one.kind == "payment")
@@ -182,10 +191,17 @@ def test_a_refund_is_a_negative_row_that_opens_the_share_again():
     payment = pay(account, "113.00")
     back = refund(account, payment, "13.00")
     assert (back.amount, back.kind, back.of_id, payment.amount) == (cny("-13.00"), "refund", payment.id, cny("113.00"))
-    assert account.announced == [PaymentRefunded(
-        payment_id=back.id, refunded_payment_id=payment.id, work_order_id=account.id, payer="customer_pay", payment_method="cash",
-        amount=cny("13.00"), reason="mistake",
-    )]
+    assert account.announced == [
+        PaymentRefunded(
+            payment_id=back.id,
+            refunded_payment_id=payment.id,
+            work_order_id=account.id,
+            payer="customer_pay",
+            payment_method="cash",
+            amount=cny("13.00"),
+            reason="mistake",
+        )
+    ]
     assert states(account) == {"customer_pay": "open"}
 
 
@@ -212,8 +228,16 @@ def test_an_authorisation_stands_for_a_share():
     account = an_account(customer_pay="10.00", warranty="113.00")
     authorise(account)
     share = account.current_share("warranty")
-    assert account.announced == [ShareAuthorised(
-        authorisation_id=share.id, work_order_id=account.id, revision=1, payer="warranty", reference="W-1", authorised_by="Zhao")]
+    assert account.announced == [
+        ShareAuthorised(
+            authorisation_id=share.id,
+            work_order_id=account.id,
+            revision=1,
+            payer="warranty",
+            reference="W-1",
+            authorised_by="Zhao",
+        )
+    ]
     assert states(account) == {"customer_pay": "open", "warranty": "authorised"}
 
 

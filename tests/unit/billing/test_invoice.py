@@ -29,10 +29,18 @@ def test_an_invoice_bills_one_payers_shares_at_the_frozen_prices_and_announces_i
     assert (invoice.number, invoice.visit_id) == ("INV-2026-000001", visit)
     assert [(line.number, line.gross) for line in invoice.describe().lines] == [(1, cny("100.00")), (2, cny("13.00"))]
     assert (invoice.net, invoice.tax, invoice.total) == (cny("100.00"), cny("13.00"), cny("113.00"))
-    assert invoice.announced == [InvoiceIssued(
-        invoice_id=invoice.id, number="INV-2026-000001", work_order_id=fact.work_order_id, revision=1, payer="customer_pay",
-        net=cny("100.00"), tax=cny("13.00"), total=cny("113.00"),
-    )]
+    assert invoice.announced == [
+        InvoiceIssued(
+            invoice_id=invoice.id,
+            number="INV-2026-000001",
+            work_order_id=fact.work_order_id,
+            revision=1,
+            payer="customer_pay",
+            net=cny("100.00"),
+            tax=cny("13.00"),
+            total=cny("113.00"),
+        )
+    ]
 
 
 def test_tax_is_added_for_a_dealer_who_quotes_without_it():
@@ -51,13 +59,26 @@ def test_a_credit_note_takes_the_invoice_back_in_full_under_a_number_of_its_own(
     note = invoice.credit(a_series("CRN"), reason="wrong car", at=NOON + timedelta(days=1), on=date(2026, 3, 3))
     billed, credited = invoice.describe(), note.describe()
     assert (credited.kind, credited.number, credited.credits, credited.reason) == (
-        "credit_note", "CRN-2026-000001", invoice.id, "wrong car")
+        "credit_note",
+        "CRN-2026-000001",
+        invoice.id,
+        "wrong car",
+    )
     assert [(line.net, line.tax, line.gross) for line in credited.lines] == [
-        (-line.net, -line.tax, -line.gross) for line in billed.lines]
+        (-line.net, -line.tax, -line.gross) for line in billed.lines
+    ]
     assert (credited.net, credited.tax, credited.total) == (-billed.net, -billed.tax, -billed.total)
     assert (credited.tax_rate, credited.customer_name, credited.revision) == (billed.tax_rate, "Li Lei", 1)
     assert invoice.total == cny("100.99"), "the invoice itself stays as it is"
-    assert note.announced == [InvoiceCredited(
-        invoice_id=note.id, number="CRN-2026-000001", credited_invoice_id=invoice.id, credited_number="INV-2026-000005",
-        work_order_id=fact.work_order_id, revision=1, payer="customer_pay", total=cny("-100.99"),
-    )]
+    assert note.announced == [
+        InvoiceCredited(
+            invoice_id=note.id,
+            number="CRN-2026-000001",
+            credited_invoice_id=invoice.id,
+            credited_number="INV-2026-000005",
+            work_order_id=fact.work_order_id,
+            revision=1,
+            payer="customer_pay",
+            total=cny("-100.99"),
+        )
+    ]

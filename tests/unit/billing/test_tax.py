@@ -13,7 +13,7 @@ from services.billing.domain.invoice import bills
 from services.billing.domain.tax import DEFAULT_RATE, TaxRate, percent, rate_on, taxed
 from tests.services.billing.orders import cny, labour, part
 
-AMOUNTS = st.integers(-10**12, 10**12)
+AMOUNTS = st.integers(-(10**12), 10**12)
 RATES = st.integers(0, 99_999)
 MODES = st.sampled_from(["inclusive", "exclusive"])
 PAYERS = st.sampled_from(["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"])
@@ -21,13 +21,16 @@ PAYERS = st.sampled_from(["customer_pay", "warranty", "three_guarantees", "inter
 
 def an_order_line(number, currency, shares):
     line = labour(number, customer_pay=Money(0, currency))
-    return type(line)(**{
-        **vars(line), "amount": Money(sum(minor for _, minor in shares), currency),
-        "shares": [Share(payer=payer, amount=Money(minor, currency)) for payer, minor in shares],
-    })
+    return type(line)(
+        **{
+            **vars(line),
+            "amount": Money(sum(minor for _, minor in shares), currency),
+            "shares": [Share(payer=payer, amount=Money(minor, currency)) for payer, minor in shares],
+        }
+    )
 
 
-SHARES = st.lists(st.tuples(PAYERS, st.integers(-10**9, 10**9)), min_size=1, max_size=6)
+SHARES = st.lists(st.tuples(PAYERS, st.integers(-(10**9), 10**9)), min_size=1, max_size=6)
 
 
 def test_an_inclusive_price_contains_13_of_113():

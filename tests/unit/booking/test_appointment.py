@@ -22,7 +22,10 @@ VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A
 
 def book(has_place=True, **changes):
     asked = {
-        "customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id, "channel": "phone", "service_type": "repair",
+        "customer_id": CUSTOMER.customer_id,
+        "vehicle_id": VEHICLE.vehicle_id,
+        "channel": "phone",
+        "service_type": "repair",
         "starts_at": NINE,
     }
     return Appointment.book(
@@ -40,13 +43,26 @@ def an_appointment(status="confirmed", **changes):
 def test_a_booking_captures_what_the_customer_said_and_begins_a_visit():
     price = Money.of("800.00", "CNY")
     appointment = book(
-        complaint="it rattles", operations=["OIL-1"], parts=[RequestedPart(part_number="F-1", quantity=Quantity.of("4.5"))],
-        advisor="wang", waiting=True, loaner=True, expected_pick_up_at=NINE + timedelta(hours=3), acceptable_price=price,
-        estimated_cost=price, estimated_minutes=90, tags=["comeback"],
+        complaint="it rattles",
+        operations=["OIL-1"],
+        parts=[RequestedPart(part_number="F-1", quantity=Quantity.of("4.5"))],
+        advisor="wang",
+        waiting=True,
+        loaner=True,
+        expected_pick_up_at=NINE + timedelta(hours=3),
+        acceptable_price=price,
+        estimated_cost=price,
+        estimated_minutes=90,
+        tags=["comeback"],
     )
     answer = appointment.describe()
     assert (answer.complaint, answer.operations, answer.advisor, answer.waiting, answer.loaner) == (
-        "it rattles", ["OIL-1"], "wang", True, True)
+        "it rattles",
+        ["OIL-1"],
+        "wang",
+        True,
+        True,
+    )
     assert (answer.acceptable_price, answer.estimated_cost, answer.estimated_minutes) == (price, price, 90)
     assert [(part.part_number, part.quantity) for part in answer.parts] == [("F-1", Quantity.of("4.5"))]
     assert answer.tags == ["booked", "comeback"]
@@ -56,28 +72,40 @@ def test_a_booking_captures_what_the_customer_said_and_begins_a_visit():
     assert (fact.appointment.parts, fact.appointment.customer, fact.appointment.vehicle) == (answer.parts, CUSTOMER, VEHICLE)
 
 
-@pytest.mark.parametrize(("channel", "status"), [
-    ("phone", "confirmed"), ("walk_in", "confirmed"), ("roadside", "confirmed"), ("web", "requested"),
-])
+@pytest.mark.parametrize(
+    ("channel", "status"),
+    [
+        ("phone", "confirmed"),
+        ("walk_in", "confirmed"),
+        ("roadside", "confirmed"),
+        ("web", "requested"),
+    ],
+)
 def test_what_is_asked_for_over_the_web_is_requested_the_rest_is_confirmed_at_once(channel, status):
     assert book(channel=channel).status == status
 
 
-@pytest.mark.parametrize(("changes", "tags"), [
-    ({}, ["booked"]),
-    ({"channel": "walk_in"}, []),
-    ({"service_type": "diagnosis", "tags": ["diagnosis"]}, ["booked", "diagnosis"]),
-    ({"tags": ["complaint_customer", "near_warranty_end"]}, ["booked", "complaint_customer", "near_warranty_end"]),
-])
+@pytest.mark.parametrize(
+    ("changes", "tags"),
+    [
+        ({}, ["booked"]),
+        ({"channel": "walk_in"}, []),
+        ({"service_type": "diagnosis", "tags": ["diagnosis"]}, ["booked", "diagnosis"]),
+        ({"tags": ["complaint_customer", "near_warranty_end"]}, ["booked", "complaint_customer", "near_warranty_end"]),
+    ],
+)
 def test_tags_follow_from_the_booking_and_from_what_the_caller_knows(changes, tags):
     assert book(**changes).tags == tags
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"expected_pick_up_at": NINE}, "expected_pick_up_at"),
-    ({"acceptable_price": Money.of("1", "EUR")}, "acceptable_price"),
-    ({"estimated_cost": Money.of("1", "EUR")}, "estimated_cost"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"expected_pick_up_at": NINE}, "expected_pick_up_at"),
+        ({"acceptable_price": Money.of("1", "EUR")}, "acceptable_price"),
+        ({"estimated_cost": Money.of("1", "EUR")}, "estimated_cost"),
+    ],
+)
 def test_what_cannot_be_is_refused_by_field(changes, field):
     with pytest.raises(Invalid) as refusal:
         book(**changes)
@@ -105,10 +133,14 @@ def test_a_move_says_from_where_and_why():
     appointment = an_appointment("requested", expected_pick_up_at=NINE + timedelta(hours=2))
     appointment.reschedule(NINE + timedelta(days=1), "child is ill")
     assert (appointment.starts_at, appointment.status, appointment.reason) == (
-        NINE + timedelta(days=1), "confirmed", "child is ill")
+        NINE + timedelta(days=1),
+        "confirmed",
+        "child is ill",
+    )
     assert appointment.expected_pick_up_at is None, "it was agreed for the old time"
-    assert appointment.announced == [events.AppointmentRescheduled(
-        appointment=appointment.facts(), previous_starts_at=NINE, reason="child is ill")]
+    assert appointment.announced == [
+        events.AppointmentRescheduled(appointment=appointment.facts(), previous_starts_at=NINE, reason="child is ill")
+    ]
 
 
 def test_a_cancellation_says_why():
@@ -160,9 +192,7 @@ ALLOWED = {
 @pytest.mark.parametrize("status", events.AppointmentStatus.__args__)
 def test_only_the_drawn_transitions_exist(verb, status):
     appointment = an_appointment(status)
-    arguments = {
-        "reschedule": (NINE + timedelta(days=1), "later"), "cancel": ("no",)
-    }.get(verb, ())
+    arguments = {"reschedule": (NINE + timedelta(days=1), "later"), "cancel": ("no",)}.get(verb, ())
     facts = {"at": NINE, "bay": None} if verb == "arrive" else {}
     if status in ALLOWED[verb]:
         getattr(appointment, verb)(*arguments, **facts)
@@ -177,7 +207,9 @@ def test_only_the_drawn_transitions_exist(verb, status):
 def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_refusal():
     source = Path(__file__).parents[3] / "services" / "booking"
     calls = [
-        node for file in source.rglob("*.py") for node in ast.walk(ast.parse(file.read_text()))
+        node
+        for file in source.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"
     ]
     assert {call.args[0].value for call in calls} == set(REFUSALS)

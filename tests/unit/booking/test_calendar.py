@@ -73,8 +73,11 @@ def test_ten_o_clock_is_ten_o_clock_before_and_after_the_clocks_change():
 
 @settings(deadline=None)  # a long day of short slots takes its time on a busy machine; the clock is not what is tested
 @given(
-    st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.sampled_from(["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe"]),
-    st.times(), st.times(), st.integers(5, 480),
+    st.dates(date(2020, 1, 1), date(2035, 1, 1)),
+    st.sampled_from(["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe"]),
+    st.times(),
+    st.times(),
+    st.integers(5, 480),
 )
 def test_slots_never_overlap_and_each_of_them_may_be_booked(day, zone, one, other, minutes):
     opens, closes = sorted((one, other))
@@ -119,13 +122,16 @@ def test_a_service_type_that_is_not_named_has_no_places():
     assert a_calendar().places("body") == 0
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"opening": [hours(opens="17:00", closes="08:00")]}, "opening"),
-    ({"opening": [hours(opens="08:00", closes="08:00")]}, "opening"),
-    ({"opening": [hours(closes="12:00"), hours(opens="11:59")]}, "opening"),
-    ({"opening": [OpeningHours(weekday="monday", opens=time(8, tzinfo=UTC), closes=time(9, tzinfo=UTC))]}, "opening"),
-    ({"capacity": [Capacity(service_type="repair", places=1), Capacity(service_type="repair", places=2)]}, "capacity"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"opening": [hours(opens="17:00", closes="08:00")]}, "opening"),
+        ({"opening": [hours(opens="08:00", closes="08:00")]}, "opening"),
+        ({"opening": [hours(closes="12:00"), hours(opens="11:59")]}, "opening"),
+        ({"opening": [OpeningHours(weekday="monday", opens=time(8, tzinfo=UTC), closes=time(9, tzinfo=UTC))]}, "opening"),
+        ({"capacity": [Capacity(service_type="repair", places=1), Capacity(service_type="repair", places=2)]}, "capacity"),
+    ],
+)
 def test_a_calendar_that_contradicts_itself_is_refused_by_field(changes, field):
     with pytest.raises(Invalid) as refusal:
         a_calendar(**changes)

@@ -21,7 +21,11 @@ LATER = datetime(2026, 3, 3, 4, tzinfo=UTC)
 
 def write(customer, *, at=NOON, **changes):
     facts = {
-        "name": "Li Lei", "phone": "138 0000-0001", "email": None, "preferred_channel": "phone", "preferred_time": None,
+        "name": "Li Lei",
+        "phone": "138 0000-0001",
+        "email": None,
+        "preferred_channel": "phone",
+        "preferred_time": None,
         "consents": [],
     }
     customer.announced.clear()
@@ -31,8 +35,15 @@ def write(customer, *, at=NOON, **changes):
 
 def write_vehicle(vehicle, **changes):
     facts = {
-        "customer_id": new_id(), "vin": "1M8GDM9AXKP042788", "plate": "沪a·12345", "make": "MCI", "model": "102",
-        "sale_date": None, "warranty_end": None, "insurance_end": None, "vin_check": "strict",
+        "customer_id": new_id(),
+        "vin": "1M8GDM9AXKP042788",
+        "plate": "沪a·12345",
+        "make": "MCI",
+        "model": "102",
+        "sale_date": None,
+        "warranty_end": None,
+        "insurance_end": None,
+        "vin_check": "strict",
     }
     vehicle.record(**{**facts, **changes})
     return vehicle
@@ -40,9 +51,17 @@ def write_vehicle(vehicle, **changes):
 
 def test_a_file_announces_the_whole_customer():
     customer = write(Customer(), email="li@example.org", preferred_channel="sms")
-    assert customer.announced == [CustomerRecorded(customer=CustomerFacts(
-        customer_id=customer.id, name="Li Lei", phone="13800000001", email="li@example.org", preferred_channel="sms",
-    ))]
+    assert customer.announced == [
+        CustomerRecorded(
+            customer=CustomerFacts(
+                customer_id=customer.id,
+                name="Li Lei",
+                phone="13800000001",
+                email="li@example.org",
+                preferred_channel="sms",
+            )
+        )
+    ]
 
 
 @pytest.mark.parametrize(("changes", "field"), [({"phone": " - "}, "phone"), ({"name": "  "}, "name")])
@@ -75,10 +94,12 @@ def test_a_consent_that_is_not_named_stays_and_silence_is_none():
 
 def test_a_vehicles_file_announces_the_whole_vehicle():
     vehicle = write_vehicle(Vehicle())
-    assert vehicle.announced == [VehicleRecorded(
-        vehicle=VehicleFacts(vehicle_id=vehicle.id, vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102"),
-        customer_id=vehicle.customer_id,
-    )]
+    assert vehicle.announced == [
+        VehicleRecorded(
+            vehicle=VehicleFacts(vehicle_id=vehicle.id, vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102"),
+            customer_id=vehicle.customer_id,
+        )
+    ]
 
 
 def test_a_doubtful_vin_is_marked_in_the_answer():
@@ -86,11 +107,14 @@ def test_a_doubtful_vin_is_marked_in_the_answer():
     assert write_vehicle(Vehicle(), vin="1M8GDM9A1KP042788", vin_check="warn").describe().vin_warning == "check_digit"
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"plate": " · "}, "plate"),
-    ({"sale_date": date(2026, 1, 2), "warranty_end": date(2026, 1, 1)}, "warranty_end"),
-    ({"vin": "1M8GDM9A1KP042788"}, "vin"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"plate": " · "}, "plate"),
+        ({"sale_date": date(2026, 1, 2), "warranty_end": date(2026, 1, 1)}, "warranty_end"),
+        ({"vin": "1M8GDM9A1KP042788"}, "vin"),
+    ],
+)
 def test_a_file_that_cannot_be_right_is_refused_by_field(changes, field):
     with pytest.raises(Invalid) as refusal:
         write_vehicle(Vehicle(), **changes)
@@ -100,7 +124,9 @@ def test_a_file_that_cannot_be_right_is_refused_by_field(changes, field):
 def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_refusal():
     source = Path(__file__).parents[3] / "services" / "crm"
     calls = [
-        node for file in source.rglob("*.py") for node in ast.walk(ast.parse(file.read_text()))
+        node
+        for file in source.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"
     ]
     assert {call.args[0].value for call in calls} == set(REFUSALS)

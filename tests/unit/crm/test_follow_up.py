@@ -24,11 +24,19 @@ SETTINGS = default_settings("sh-pudong")
 
 def a_delivery(**changes):
     facts = {
-        "work_order_id": new_id(), "number": "RO-1", "revision": 1,
+        "work_order_id": new_id(),
+        "number": "RO-1",
+        "revision": 1,
         "customer": CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001"),
         "vehicle": VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102"),
-        "mileage": 50_000, "currency": "CNY", "tax_mode": "inclusive", "lines": [], "declined": [],
-        "advisor": "wang", "accepted_by": "Li Lei", "delivered_at": NOON,
+        "mileage": 50_000,
+        "currency": "CNY",
+        "tax_mode": "inclusive",
+        "lines": [],
+        "declined": [],
+        "advisor": "wang",
+        "accepted_by": "Li Lei",
+        "delivered_at": NOON,
     }
     return WorkOrderDelivered(**{**facts, **changes})
 
@@ -93,10 +101,16 @@ def test_the_delivery_determines_the_jobs_id():
     times = SETTINGS.follow_up_times(NOON, SHANGHAI, None)
     follow_up = FollowUp.of(delivery, times=times, visit_id=None)
     assert follow_up.id == derived_id(delivery.work_order_id, 2)
-    assert follow_up.announced == [FollowUpScheduled(
-        follow_up_id=follow_up.id, work_order_id=delivery.work_order_id, revision=2,
-        planned_at=times[0], due_at=times[1], breach_at=times[2],
-    )]
+    assert follow_up.announced == [
+        FollowUpScheduled(
+            follow_up_id=follow_up.id,
+            work_order_id=delivery.work_order_id,
+            revision=2,
+            planned_at=times[0],
+            due_at=times[1],
+            breach_at=times[2],
+        )
+    ]
 
 
 def test_the_number_given_at_delivery_is_called():
@@ -114,9 +128,15 @@ def test_attempts_are_numbered_and_announced():
     follow_up = tried(False)
     follow_up.attempt(at=NOON, by="zhao", reached=True, note="asks for a call at six")
     assert [(one.number, one.reached, one.by) for one in follow_up.attempts] == [(1, False, "zhao"), (2, True, "zhao")]
-    assert follow_up.announced == [FollowUpAttempted(
-        follow_up_id=follow_up.id, work_order_id=follow_up.work_order_id, attempt=2, reached=True, note="asks for a call at six",
-    )]
+    assert follow_up.announced == [
+        FollowUpAttempted(
+            follow_up_id=follow_up.id,
+            work_order_id=follow_up.work_order_id,
+            attempt=2,
+            reached=True,
+            note="asks for a call at six",
+        )
+    ]
 
 
 def test_a_customer_who_was_reached_completes_the_job_with_a_score():
@@ -124,17 +144,25 @@ def test_a_customer_who_was_reached_completes_the_job_with_a_score():
     follow_up.complete(at=NOON, outcome="satisfied", satisfaction=5, note=None)
     assert (follow_up.state, follow_up.outcome, follow_up.satisfaction) == ("completed", "satisfied", 5)
     assert follow_up.completed_at == NOON
-    assert follow_up.announced == [FollowUpCompleted(
-        follow_up_id=follow_up.id, work_order_id=follow_up.work_order_id, outcome="satisfied", satisfaction=5,
-    )]
+    assert follow_up.announced == [
+        FollowUpCompleted(
+            follow_up_id=follow_up.id,
+            work_order_id=follow_up.work_order_id,
+            outcome="satisfied",
+            satisfaction=5,
+        )
+    ]
 
 
-@pytest.mark.parametrize(("attempts", "outcome", "code"), [
-    ((), "satisfied", "customer_not_reached"),
-    ((False,), "problem", "customer_not_reached"),
-    ((), "unreachable", "customer_not_tried"),
-    ((True,), "unreachable", "customer_was_reached"),
-])
+@pytest.mark.parametrize(
+    ("attempts", "outcome", "code"),
+    [
+        ((), "satisfied", "customer_not_reached"),
+        ((False,), "problem", "customer_not_reached"),
+        ((), "unreachable", "customer_not_tried"),
+        ((True,), "unreachable", "customer_was_reached"),
+    ],
+)
 def test_an_outcome_needs_the_attempts_it_speaks_of(attempts, outcome, code):
     follow_up = tried(*attempts)
     with pytest.raises(Refused) as refusal:
@@ -163,22 +191,38 @@ def test_a_reversed_delivery_cancels_a_completed_job_and_keeps_its_history():
     follow_up.announced.clear()
     follow_up.cancel(at=NOON, reason="wrong order")
     assert (follow_up.state, follow_up.outcome, follow_up.satisfaction, follow_up.cancelled_because) == (
-        "cancelled", "satisfied", 4, "wrong order")
-    assert follow_up.announced == [FollowUpCancelled(
-        follow_up_id=follow_up.id, work_order_id=follow_up.work_order_id, revision=1, reason="wrong order",
-    )]
+        "cancelled",
+        "satisfied",
+        4,
+        "wrong order",
+    )
+    assert follow_up.announced == [
+        FollowUpCancelled(
+            follow_up_id=follow_up.id,
+            work_order_id=follow_up.work_order_id,
+            revision=1,
+            reason="wrong order",
+        )
+    ]
     with pytest.raises(Refused, match="follow_up_cancelled"):
         follow_up.attempt(at=NOON, by="zhao", reached=True, note=None)
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"follow_up_day": 3}, "follow_up_day"),
-    ({"follow_up_due_day": 4}, "follow_up_due_day"),
-    ({"follow_up_time": time(10, tzinfo=UTC)}, "follow_up_time"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"follow_up_day": 3}, "follow_up_day"),
+        ({"follow_up_due_day": 4}, "follow_up_due_day"),
+        ({"follow_up_time": time(10, tzinfo=UTC)}, "follow_up_time"),
+    ],
+)
 def test_settings_that_contradict_each_other_are_refused_by_name(changes, field):
     wanted = {
-        "vin_check": "warn", "follow_up_day": 1, "follow_up_time": time(10), "follow_up_due_day": 2, "follow_up_breach_day": 3,
+        "vin_check": "warn",
+        "follow_up_day": 1,
+        "follow_up_time": time(10),
+        "follow_up_due_day": 2,
+        "follow_up_breach_day": 3,
     }
     with pytest.raises(Invalid) as refusal:
         default_settings("sh-pudong").change(ChangeCrmSettings(**{**wanted, **changes}))

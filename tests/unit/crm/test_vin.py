@@ -25,9 +25,17 @@ def test_a_vin_is_stored_in_capitals_without_blanks():
     assert read_vin(" 1m8gdm9axkp 042788", "strict") == (REAL, False)
 
 
-@pytest.mark.parametrize("vin", [
-    "1M8GDM9AXKP04278", "1M8GDM9AXKP0427888", "IM8GDM9AXKP042788", "1M8GDM9AXKPO42788", "1M8GQM9AXKP042788", "",
-])
+@pytest.mark.parametrize(
+    "vin",
+    [
+        "1M8GDM9AXKP04278",
+        "1M8GDM9AXKP0427888",
+        "IM8GDM9AXKP042788",
+        "1M8GDM9AXKPO42788",
+        "1M8GQM9AXKP042788",
+        "",
+    ],
+)
 @pytest.mark.parametrize("check", ["strict", "warn", "off"])
 def test_what_is_not_17_characters_or_has_i_o_q_is_no_vin_anywhere(vin, check):
     with pytest.raises(Invalid) as refusal:

@@ -20,15 +20,20 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 def invoice(payer="customer_pay", *, id=INVOICE, amount="684.20"):  # noqa: A002  # the trade calls it id
     """An invoice of the delivery."""
-    return DeliveryInvoice(
-        id=id, kind="invoice", work_order_id=ORDER, revision=1, payer=payer, total=Money.of(amount, "CNY"))
+    return DeliveryInvoice(id=id, kind="invoice", work_order_id=ORDER, revision=1, payer=payer, total=Money.of(amount, "CNY"))
 
 
 def credit_note(of=INVOICE, *, amount="-684.20"):
     """What takes an invoice back."""
     return DeliveryInvoice(
-        id=OTHER, kind="credit_note", work_order_id=ORDER, revision=1, payer="customer_pay", credits=of,
-        total=Money.of(amount, "CNY"))
+        id=OTHER,
+        kind="credit_note",
+        work_order_id=ORDER,
+        revision=1,
+        payer="customer_pay",
+        credits=of,
+        total=Money.of(amount, "CNY"),
+    )
 
 
 def deduction(*, undone=False):
@@ -107,7 +112,10 @@ def test_a_reversed_delivery_is_taken_back_in_full(books: dict, wrong: list[tupl
 def test_what_lacks_everything_is_told_once_per_effect() -> None:
     """A reversal adds nothing to what was never there."""
     assert faults(invoices=(), deductions=(), follow_ups=(), is_reversed=True) == [
-        ("invoice", "missing"), ("deduction", "missing"), ("follow_up", "missing")]
+        ("invoice", "missing"),
+        ("deduction", "missing"),
+        ("follow_up", "missing"),
+    ]
 
 
 def test_a_finding_says_which_delivery_and_what_in_two_languages() -> None:

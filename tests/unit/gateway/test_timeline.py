@@ -24,8 +24,14 @@ ORDER, VISIT = _id(900), _id(901)
 def happened(number: int, *, because_of: int | None = None, after: float = 0) -> TimelineEvent:
     """An event, so many seconds after noon."""
     return TimelineEvent(
-        event_id=_id(number), service="workshop", type="workshop.work_order.opened", subject="1", sequence=1,
-        time=NOON + timedelta(seconds=after), causation_id=None if because_of is None else _id(because_of), facts={},
+        event_id=_id(number),
+        service="workshop",
+        type="workshop.work_order.opened",
+        subject="1",
+        sequence=1,
+        time=NOON + timedelta(seconds=after),
+        causation_id=None if because_of is None else _id(because_of),
+        facts={},
     )
 
 
@@ -80,8 +86,15 @@ class Services:
 
 def _event(number: int, type_: str, *, because_of: int | None = None) -> dict:
     return {
-        "id": _id(number), "type": type_, "subject": "1", "sequence": 1, "time": (NOON + timedelta(seconds=number)).isoformat(),
-        "actor": "wang", "causation_id": None if because_of is None else _id(because_of), "facts": {"a": 1}, "something_newer": 1,
+        "id": _id(number),
+        "type": type_,
+        "subject": "1",
+        "sequence": 1,
+        "time": (NOON + timedelta(seconds=number)).isoformat(),
+        "actor": "wang",
+        "causation_id": None if because_of is None else _id(because_of),
+        "facts": {"a": 1},
+        "something_newer": 1,
     }
 
 
@@ -93,12 +106,18 @@ def test_the_timeline_is_what_all_services_tell_of_the_visit() -> None:
     )
     told = WorkOrderTimeline.load(Timeline(services).tell({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9)))
     assert [(event.service, event.type) for event in told.events] == [
-        ("workshop", "workshop.work_order.delivered"), ("billing", "billing.invoice.issued"),
+        ("workshop", "workshop.work_order.delivered"),
+        ("billing", "billing.invoice.issued"),
     ]
     assert told.events[1].causation_id == _id(1)
     assert (told.visit_id, told.missing) == (VISIT, [])
     assert {service for service, method, _ in services.asked if method == "visit_events"} == {
-        "booking", "workshop", "parts", "billing", "crm"}
+        "booking",
+        "workshop",
+        "parts",
+        "billing",
+        "crm",
+    }
     assert {call.dealer for _, _, call in services.asked} == {"sh-pudong"}
 
 

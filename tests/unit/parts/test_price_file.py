@@ -16,56 +16,79 @@ def a_file(*rows, header=HEADER):
     return "\n".join([header, *rows])
 
 
-@pytest.mark.parametrize("text", [
-    a_file(GOOD), "\ufeff" + a_file(GOOD), a_file(GOOD).replace("\n", "\r\n"), a_file(GOOD, "", ""), a_file(GOOD) + "\n",
-    a_file(" a1 , 片 ,pad,pc, 12.50 "), a_file("pc,A1,pad,12.50,片", header="Unit,PART_NUMBER, name_en ,list_price,name_zh"),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        a_file(GOOD),
+        "\ufeff" + a_file(GOOD),
+        a_file(GOOD).replace("\n", "\r\n"),
+        a_file(GOOD, "", ""),
+        a_file(GOOD) + "\n",
+        a_file(" a1 , 片 ,pad,pc, 12.50 "),
+        a_file("pc,A1,pad,12.50,片", header="Unit,PART_NUMBER, name_en ,list_price,name_zh"),
+    ],
+)
 def test_files_that_mean_the_same_are_read_the_same(text):
     file = read(text, "CNY")
     assert file.bad == []
     assert file.parts == {"A1": {"number": "A1", "name_zh": "片", "name_en": "pad", "unit": "pc", "list_price_minor": 1250}}
 
 
-@pytest.mark.parametrize(("row", "field", "rule"), [
-    (",片,pad,pc,1", "part_number", "required"),
-    ("  ,片,pad,pc,1", "part_number", "required"),
-    ("a,,pad,pc,1", "name_zh", "required"),
-    ("a,片,pad,,1", "unit", "required"),
-    ("a,片,pad,pc,", "list_price", "required"),
-    ("a,片,pad,pc,1.005", "list_price", "too_many_decimals"),
-    ("a,片,pad,pc,-1", "list_price", "not_an_amount"),
-    ("a,片,pad,pc,1e3", "list_price", "not_an_amount"),
-    ("a,片,pad,pc,¥1", "list_price", "not_an_amount"),
-    ("a,片,pad,pc,NaN", "list_price", "not_an_amount"),
-    ("a,片,pad,pc,１", "list_price", "not_an_amount"),
-    ("a,片,pad,pc,99999999999", "list_price", "not_an_amount"),
-    (f"{'a' * 41},片,pad,pc,1", "part_number", "too_long"),
-    (f"a,{'片' * 121},pad,pc,1", "name_zh", "too_long"),
-    ("a,片,\"p\nad\",pc,1", "name_en", "control_character"),
-    ("a,片,p\x00ad,pc,1", "name_en", "control_character"),
-    ("a,片,pad,pc,1,2", "row", "column_count"),
-    ("a", "row", "column_count"),
-])
+@pytest.mark.parametrize(
+    ("row", "field", "rule"),
+    [
+        (",片,pad,pc,1", "part_number", "required"),
+        ("  ,片,pad,pc,1", "part_number", "required"),
+        ("a,,pad,pc,1", "name_zh", "required"),
+        ("a,片,pad,,1", "unit", "required"),
+        ("a,片,pad,pc,", "list_price", "required"),
+        ("a,片,pad,pc,1.005", "list_price", "too_many_decimals"),
+        ("a,片,pad,pc,-1", "list_price", "not_an_amount"),
+        ("a,片,pad,pc,1e3", "list_price", "not_an_amount"),
+        ("a,片,pad,pc,¥1", "list_price", "not_an_amount"),
+        ("a,片,pad,pc,NaN", "list_price", "not_an_amount"),
+        ("a,片,pad,pc,１", "list_price", "not_an_amount"),
+        ("a,片,pad,pc,99999999999", "list_price", "not_an_amount"),
+        (f"{'a' * 41},片,pad,pc,1", "part_number", "too_long"),
+        (f"a,{'片' * 121},pad,pc,1", "name_zh", "too_long"),
+        ('a,片,"p\nad",pc,1', "name_en", "control_character"),
+        ("a,片,p\x00ad,pc,1", "name_en", "control_character"),
+        ("a,片,pad,pc,1,2", "row", "column_count"),
+        ("a", "row", "column_count"),
+    ],
+)
 def test_a_bad_cell_is_named_with_its_row_and_its_rule(row, field, rule):
     assert bad(a_file(GOOD, row)) == [(3, field, rule)]
 
 
-@pytest.mark.parametrize(("column", "cell", "rule"), [
-    ("source", "copied", "not_one_of"), ("hazardous", "perhaps", "not_yes_or_no"), ("abc_class", "D", "not_one_of"),
-    ("core_charge", "x", "not_an_amount"), ("successor", "a" * 41, "too_long"), ("successor", "A1", "supersession_cycle"),
-])
+@pytest.mark.parametrize(
+    ("column", "cell", "rule"),
+    [
+        ("source", "copied", "not_one_of"),
+        ("hazardous", "perhaps", "not_yes_or_no"),
+        ("abc_class", "D", "not_one_of"),
+        ("core_charge", "x", "not_an_amount"),
+        ("successor", "a" * 41, "too_long"),
+        ("successor", "A1", "supersession_cycle"),
+    ],
+)
 def test_a_bad_optional_cell_is_named_too(column, cell, rule):
     assert bad(a_file(f"{GOOD},{cell}", header=f"{HEADER},{column}")) == [(2, column, rule)]
 
 
-@pytest.mark.parametrize(("header", "expected"), [
-    ("part_number,name_zh,name_en,unit", [(1, "list_price", "column_missing")]),
-    (HEADER + ",colour", [(1, "colour", "column_unknown")]),
-    (HEADER + ",", [(1, "column 6", "column_unknown")]),
-    (HEADER + ",unit", [(1, "unit", "column_twice")]),
-    (HEADER.replace(",", ";"), [(1, name, "column_missing") for name in HEADER.split(",")]
-     + [(1, HEADER.replace(",", ";")[:40], "column_unknown")]),
-])
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("part_number,name_zh,name_en,unit", [(1, "list_price", "column_missing")]),
+        (HEADER + ",colour", [(1, "colour", "column_unknown")]),
+        (HEADER + ",", [(1, "column 6", "column_unknown")]),
+        (HEADER + ",unit", [(1, "unit", "column_twice")]),
+        (
+            HEADER.replace(",", ";"),
+            [(1, name, "column_missing") for name in HEADER.split(",")] + [(1, HEADER.replace(",", ";")[:40], "column_unknown")],
+        ),
+    ],
+)
 def test_a_wrong_header_is_told_before_any_row(header, expected):
     assert bad(a_file(GOOD, header=header)) == expected
 

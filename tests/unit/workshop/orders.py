@@ -28,7 +28,9 @@ OLD_PADS = ListedPart("PAD-0", "旧制动片", "Old brake pads", cny("90.00"), s
 def prices(*parts: ListedPart, rate: str | None = "200.00", coefficient: str = "1", **menu: str) -> PriceBook:
     """An hour costs 200.00, the model is a plain one."""
     return PriceBook(
-        currency="CNY", labour_rate=None if rate is None else cny(rate), coefficient=Decimal(coefficient),
+        currency="CNY",
+        labour_rate=None if rate is None else cny(rate),
+        coefficient=Decimal(coefficient),
         menu_prices={code: cny(price) for code, price in menu.items()},
         parts=PriceList({part.part_number: part for part in (parts or (PADS, OLD_PADS))}),
     )
@@ -57,9 +59,16 @@ def _line(kind: Kind, **values: Any) -> OrderLine:
 def a_work_order(*lines: OrderLine, **more: Any) -> WorkOrder:
     """Opened, with lines nobody has seen; what that announced is gone."""
     order = WorkOrder.open(
-        number="RO-2026-000001", visit_id=new_id(), complaint="Brakes squeal", advisor="wang", at=NOON, currency="CNY",
-        tax_mode="inclusive", customer=CustomerFacts(customer_id=new_id(), name="Li Na", phone="13800000001"),
-        vehicle=VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="Volvo", model="XC60"), **more,
+        number="RO-2026-000001",
+        visit_id=new_id(),
+        complaint="Brakes squeal",
+        advisor="wang",
+        at=NOON,
+        currency="CNY",
+        tax_mode="inclusive",
+        customer=CustomerFacts(customer_id=new_id(), name="Li Na", phone="13800000001"),
+        vehicle=VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="Volvo", model="XC60"),
+        **more,
     )
     if lines:
         order.add_lines(lines)

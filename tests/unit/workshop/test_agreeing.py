@@ -39,8 +39,16 @@ def test_opening_announces_the_order_and_makes_its_complaint_the_first_job():
     assert order.status is Status.OPEN
     assert order.jobs == [{"number": 1, "complaint": "Brakes squeal", "cause": None, "correction": None}]
     fresh = type(order).open(
-        number="RO-1", visit_id=new_id(), complaint="x", advisor="wang", at=NOON, currency="CNY", tax_mode="inclusive",
-        customer=order.describe().customer, vehicle=order.describe().vehicle)
+        number="RO-1",
+        visit_id=new_id(),
+        complaint="x",
+        advisor="wang",
+        at=NOON,
+        currency="CNY",
+        tax_mode="inclusive",
+        customer=order.describe().customer,
+        vehicle=order.describe().vehicle,
+    )
     assert [type(fact) for fact in fresh.announced] == [WorkOrderOpened]
 
 
@@ -48,8 +56,7 @@ def test_a_job_takes_cause_and_correction_and_keeps_what_is_left_out():
     order = a_work_order()
     order.record_job(1, complaint=None, cause="Pads worn to 2 mm", correction=None)
     order.record_job(1, complaint=None, cause=None, correction="Replaced")
-    assert order.jobs == [
-        {"number": 1, "complaint": "Brakes squeal", "cause": "Pads worn to 2 mm", "correction": "Replaced"}]
+    assert order.jobs == [{"number": 1, "complaint": "Brakes squeal", "cause": "Pads worn to 2 mm", "correction": "Replaced"}]
 
 
 def test_the_number_after_the_last_opens_a_further_job_which_needs_a_complaint():
@@ -88,9 +95,17 @@ def test_adding_nothing_is_invalid():
 def test_an_estimate_splits_labour_parts_and_sublet_and_announces_the_totals():
     order = a_work_order(labour("2.00"), brake_pads("2"), sublet("80.00"))
     estimate = order.issue_estimate(prices(), Terms(promised_at=NOON + timedelta(hours=3)), NOON)
-    assert order.announced == [EstimateIssued(
-        work_order_id=order.id, estimate_version=1, labour=cny("400.00"), parts=cny("200.00"), sublet=cny("80.00"),
-        total=cny("680.00"), promised_at=NOON + timedelta(hours=3))]
+    assert order.announced == [
+        EstimateIssued(
+            work_order_id=order.id,
+            estimate_version=1,
+            labour=cny("400.00"),
+            parts=cny("200.00"),
+            sublet=cny("80.00"),
+            total=cny("680.00"),
+            promised_at=NOON + timedelta(hours=3),
+        )
+    ]
     assert estimate.content.total == cny("680.00")
     assert [line.number for line in estimate.content.lines] == [1, 2, 3]
 
@@ -106,16 +121,24 @@ def test_approving_announces_all_approved_parts_and_no_others():
     order.decline([order.lines[2].id], "too dear", signed=False)
     next_change(order)
     assert order.approve(estimate.content, "Li Na") == [1, 2]
-    assert order.announced == [WorkApproved(
-        work_order_id=order.id, approved_by="Li Na",
-        parts=[PartRequest(line_id=order.lines[1].id, part_number="PAD-1", quantity=Quantity.of("2"))])]
+    assert order.announced == [
+        WorkApproved(
+            work_order_id=order.id,
+            approved_by="Li Na",
+            parts=[PartRequest(line_id=order.lines[1].id, part_number="PAD-1", quantity=Quantity.of("2"))],
+        )
+    ]
 
 
-@pytest.mark.parametrize("change", [
-    lambda order: order.add_lines([labour()]),
-    lambda order: order.remove_line(order.lines[0].id),
-    an_estimate,
-], ids=["line added", "line removed", "new version"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda order: order.add_lines([labour()]),
+        lambda order: order.remove_line(order.lines[0].id),
+        an_estimate,
+    ],
+    ids=["line added", "line removed", "new version"],
+)
 def test_an_estimate_lapses_when_what_it_shows_changes(change):
     order = a_work_order(labour(), brake_pads())
     estimate = an_estimate(order)
@@ -152,8 +175,14 @@ def test_declined_work_keeps_its_reason_and_is_announced():
     order = a_work_order(labour(), brake_pads())
     an_estimate(order)
     order.decline([order.lines[1].id], "next month", signed=False)
-    assert order.announced == [WorkDeclined(work_order_id=order.id, declined=[DeclinedLine(
-        line_id=order.lines[1].id, kind="part", description="Brake pads", reason="next month", safety=False)])]
+    assert order.announced == [
+        WorkDeclined(
+            work_order_id=order.id,
+            declined=[
+                DeclinedLine(line_id=order.lines[1].id, kind="part", description="Brake pads", reason="next month", safety=False)
+            ],
+        )
+    ]
 
 
 def test_a_declined_safety_line_needs_a_signature():
@@ -179,7 +208,8 @@ def test_additional_work_announces_only_its_own_lines_and_leaves_the_others_alon
     extra = sublet("80.00")
     order.propose_additional_work([extra], prices(), Terms(extra_minutes=30), NOON)
     assert order.announced == [
-        AdditionalWorkProposed(work_order_id=order.id, lines=[extra.id], amount=cny("80.00"), extra_minutes=30)]
+        AdditionalWorkProposed(work_order_id=order.id, lines=[extra.id], amount=cny("80.00"), extra_minutes=30)
+    ]
     assert [line.state for line in order.lines] == [State.APPROVED, State.APPROVED, State.QUOTED]
 
 

@@ -75,7 +75,8 @@ def test_clocking_off_counts_full_minutes():
     line = order.lines[0]
     order.clock_off(line.id, "zhang", NOON + timedelta(minutes=44, seconds=59), done=True)
     assert order.announced == [
-        WorkStopped(work_order_id=order.id, line_id=line.id, technician="zhang", done=True, worked_minutes=44)]
+        WorkStopped(work_order_id=order.id, line_id=line.id, technician="zhang", done=True, worked_minutes=44)
+    ]
 
 
 def test_only_who_is_on_a_line_clocks_off_it():
@@ -106,8 +107,10 @@ def test_an_order_on_hold_says_what_it_waits_for():
 
 
 def test_less_installed_costs_less_at_the_frozen_unit_price():
-    order = an_order_that_is(Status.IN_PROGRESS, brake_pads("2", payers=[
-        {"payer": "warranty", "minor": 150_00}, {"payer": "customer_pay", "minor": 50_00}]))
+    order = an_order_that_is(
+        Status.IN_PROGRESS,
+        brake_pads("2", payers=[{"payer": "warranty", "minor": 150_00}, {"payer": "customer_pay", "minor": 50_00}]),
+    )
     order.record_installed(order.lines[0].id, Quantity.of("1.5"))
     assert order.lines[0].amount("CNY") == cny("150.00")
     assert order.lines[0].shares == [{"payer": "warranty", "minor": 112_50}, {"payer": "customer_pay", "minor": 37_50}]
@@ -160,8 +163,7 @@ def test_a_failed_inspection_sends_the_order_back_and_counts_as_rework():
     order = in_inspection()
     order.check_quality("qin", passed=False, findings="Squeals still", rework=[order.lines[0].id])
     assert (order.status, order.rework_count, order.lines[0].done_at) == (Status.DISPATCHED, 1, None)
-    assert order.announced == [
-        QualityChecked(work_order_id=order.id, passed=False, inspector="qin", findings="Squeals still")]
+    assert order.announced == [QualityChecked(work_order_id=order.id, passed=False, inspector="qin", findings="Squeals still")]
 
 
 def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rework():
@@ -201,14 +203,24 @@ def test_delivering_announces_only_approved_and_installed_lines():
     assert isinstance(fact, WorkOrderDelivered)
     assert order.status is Status.DELIVERED
     assert [(line.number, line.amount, line.quantity) for line in fact.lines] == [
-        (1, cny("200.00"), None), (2, cny("100.00"), Quantity.of("1"))]
+        (1, cny("200.00"), None),
+        (2, cny("100.00"), Quantity.of("1")),
+    ]
     assert [(line.description, line.reason) for line in fact.declined] == [("Wheel alignment", "not now")]
     assert (fact.revision, fact.accepted_by, fact.delivered_at) == (1, "Wang", NOON)
 
 
 def test_shares_of_every_delivered_line_add_up_to_its_amount():
-    order = an_order_that_is(Status.READY, brake_pads("1", payers=[
-        {"payer": payer, "percent": percent} for payer, percent in (("warranty", 33), ("goodwill", 33), ("customer_pay", 34))]))
+    order = an_order_that_is(
+        Status.READY,
+        brake_pads(
+            "1",
+            payers=[
+                {"payer": payer, "percent": percent}
+                for payer, percent in (("warranty", 33), ("goodwill", 33), ("customer_pay", 34))
+            ],
+        ),
+    )
     _, fact = delivered(order)
     for line in fact.lines:
         assert sum(share.amount.minor for share in line.shares) == line.amount.minor
@@ -221,7 +233,9 @@ def test_the_signed_settlement_says_what_was_announced():
     assert (signed.final, signed.reversed, signed.revision, signed.total) == (True, False, 1, cny("280.00"))
     assert signed.lines == fact.lines
     assert [(share.payer, share.amount) for share in signed.payers] == [
-        ("customer_pay", cny("200.00")), ("insurer", cny("80.00"))]
+        ("customer_pay", cny("200.00")),
+        ("insurer", cny("80.00")),
+    ]
     assert (signed.accepted_by, signed.delivered_at, signed.preferred_phone) == ("Wang", NOON, "139")
 
 
