@@ -156,8 +156,8 @@ class Endurance:
             lines += [
                 "",
                 (
-                    f"Goodput with a SIGKILL every {self.goodput.kill_every:g} s: {self.goodput.with_kills:.1f} complete orders per "
-                    f"second of {self.goodput.undisturbed:.1f} undisturbed, {self.goodput.share:.0%} (gate: {GOODPUT_GATE:.0%})."
+                    f"Goodput with a SIGKILL every {self.goodput.kill_every:g} s: {self.goodput.with_kills:.1f} complete orders "
+                    f"per second of {self.goodput.undisturbed:.1f} undisturbed, {self.goodput.share:.0%} (gate: {GOODPUT_GATE:.0%})."
                 ),
             ]
         lines += ["", "| what | start | rise | rise per hour | flat |", "|---|---:|---:|---:|---|"]

@@ -23,9 +23,9 @@ from eventlet.queue import LightQueue
 from bench.arithmetic import schedule
 from bench.cooperative import lines
 from bench.plain.facts import DELIVERY
-from chassis.call import Call
-from chassis.errors import DeadlineExceeded, ServiceError, Unavailable
-from chassis.rpc_client import RpcCaller
+from chassis.rpc.client import RpcCaller
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 
 TRIES = 5
 TIMEOUT = 10.0

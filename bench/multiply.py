@@ -16,7 +16,7 @@ from typing import Any
 import psycopg2
 
 from bench.mixes import Order
-from chassis.ids import derived_id, new_id
+from chassis.wire.ids import derived_id, new_id
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CHUNK = 200

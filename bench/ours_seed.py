@@ -15,15 +15,15 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bench.mixes import MIXES, Line, Mix
-from chassis.call import Call
-from chassis.core import Core
-from chassis.ids import new_id
-from chassis.messages import Command
-from chassis.service import Service
-from chassis.settings import Settings
-from chassis.subscriber import Delivery, Subscriber
-from chassis.tables import outbox
-from chassis.values import Hours, Money, Quantity
+from chassis.events.subscriber import Delivery, Subscriber
+from chassis.process.settings import Settings
+from chassis.service.entrypoints import Service
+from chassis.store.tables import outbox
+from chassis.wire.call import Call
+from chassis.wire.ids import new_id
+from chassis.wire.messages import Command
+from chassis.wire.values import Hours, Money, Quantity
+from chassis.work.executor import Core
 from contracts.crm import commands as crm
 from contracts.gateway import commands as gateway
 from contracts.parts import commands as parts

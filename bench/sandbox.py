@@ -13,7 +13,7 @@ import psycopg2
 import requests
 from psycopg2 import sql
 
-from chassis.settings import Settings
+from chassis.process.settings import Settings
 from deploy.dev import Infrastructure
 from servicelane.provision import provision
 

@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 
 from bench.arithmetic import schedule
 from bench.cooperative import lines
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 from servicelane.client import REPEATABLE, Client, ProblemError
 
 ATTEMPT_SECONDS = 14.0

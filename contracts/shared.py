@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import validate
 
-from chassis.messages import Id, Part, text, whole
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.messages import Id, Part, text, whole
+from chassis.wire.values import Hours, Money, Quantity
 
 Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
 """Who pays a line (付款方): 自付, 索赔, 三包, 内部, 保险, 善意."""

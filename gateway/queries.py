@@ -8,8 +8,8 @@ from typing import TypeVar, cast
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from chassis.errors import Invalid
-from chassis.work import Work
+from chassis.wire.errors import Invalid
+from chassis.work.unit_of_work import Work
 from contracts.gateway import answers, queries
 from gateway.domain.accounts import Account
 from gateway.domain.clients import ApiClient

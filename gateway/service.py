@@ -2,9 +2,9 @@
 
 import os
 
-from chassis.service import Service, command, query
-from chassis.settings import Settings
-from chassis.work import Work
+from chassis.process.settings import Settings
+from chassis.service.entrypoints import Service, command, query
+from chassis.work.unit_of_work import Work
 from contracts.gateway import answers, commands, queries
 from gateway import queries as windows
 from gateway.domain import accounts, clients, dealers, model

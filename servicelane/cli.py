@@ -11,8 +11,8 @@ import requests
 import typer
 from rich.console import Console
 
-from chassis.errors import SettingsError
-from chassis.settings import Settings
+from chassis.process.settings import Settings
+from chassis.wire.errors import SettingsError
 from servicelane import dead_letters, embedded, suite
 from servicelane import provision as provisioning
 from servicelane.output import plain_errors

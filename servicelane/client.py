@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import requests
 
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 
 REPEATABLE = (429, 502, 503, 504)
 PATIENCE_SECONDS = 20.0

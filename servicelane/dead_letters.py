@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import update
 
-from chassis import held
-from chassis.core import Core
-from chassis.settings import Settings
-from chassis.tables import outbox
+from chassis.events import held
+from chassis.process.settings import Settings
+from chassis.store.tables import outbox
+from chassis.work.executor import Core
 from servicelane.output import plain_errors
 from servicelane.suite import service_class
 

@@ -9,7 +9,7 @@ import socket
 from contextlib import closing
 from pathlib import Path
 
-from chassis.settings import Settings
+from chassis.process.settings import Settings
 from servicelane import suite
 
 DEFAULT_FOLDER = Path("data")

@@ -9,8 +9,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.messages import Event, Message, Part, schema_of
-from chassis.values import HoursField, MoneyField, QuantityField
+from chassis.wire.messages import Event, Message, Part, schema_of
+from chassis.wire.values import HoursField, MoneyField, QuantityField
 from servicelane.event_fields import MEANING
 from servicelane.suite import SERVICES
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
-from chassis.errors import ServiceError, SettingsError
+from chassis.wire.errors import ServiceError, SettingsError
 from servicelane.provision import ProvisioningFailed
 
 

@@ -14,8 +14,8 @@ import structlog
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor, encrypt_password
 
-from chassis.errors import SettingsError
-from chassis.settings import Settings
+from chassis.process.settings import Settings
+from chassis.wire.errors import SettingsError
 
 log = structlog.get_logger(__name__)
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
-from chassis.errors import NotFound
-from chassis.settings import Settings
+from chassis.process.settings import Settings
+from chassis.wire.errors import NotFound
 from servicelane import suite
 from servicelane.invariants import ALL, Books, Finding, check, deliveries
 

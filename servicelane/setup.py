@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any
 
-from chassis.call import Call
-from chassis.core import Core
-from chassis.ids import new_id
-from chassis.settings import Settings
+from chassis.process.settings import Settings
+from chassis.wire.call import Call
+from chassis.wire.ids import new_id
+from chassis.work.executor import Core
 from contracts.gateway.commands import CreateAccount
 from contracts.roles import ADMINISTRATOR
 from gateway.service import GatewayService

@@ -10,11 +10,11 @@ from eventlet import debug
 from nameko import config
 from nameko.runners import ServiceRunner
 
-from chassis import topology
-from chassis.errors import SettingsError
-from chassis.migrations import migrate
-from chassis.service import Service
-from chassis.settings import Settings
+from chassis.amqp import topology
+from chassis.process.settings import Settings
+from chassis.service.entrypoints import Service
+from chassis.store.migrations import migrate
+from chassis.wire.errors import SettingsError
 
 SERVICES = {
     "booking": "services.booking.service:BookingService",

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from chassis.errors import Refused
+from chassis.wire.errors import Refused
 from servicelane import embedded
 from servicelane.client import Client
 from servicelane.dealership import STAFF, open_dealership, open_group

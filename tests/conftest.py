@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from chassis.migrations import migrate
+from chassis.store.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
 

@@ -15,9 +15,9 @@ from nameko.extensions import DependencyProvider
 from nameko.runners import ServiceRunner
 
 from bench.cooperative import lines
-from chassis.call import Call
-from chassis.core import Core
-from chassis.settings import Settings
+from chassis.process.settings import Settings
+from chassis.wire.call import Call
+from chassis.work.executor import Core
 from contracts.workshop.queries import GetWorkOrder
 
 
@@ -56,7 +56,7 @@ def gateway() -> type:
     """The gateway over nameko's ClusterRpc."""
     from nameko.rpc import Client, ClusterRpc  # noqa: PLC0415  # nameko reads its configuration when these classes are made
 
-    from chassis.service import Chassis  # noqa: PLC0415
+    from chassis.service.entrypoints import Chassis  # noqa: PLC0415
     from gateway.http.app import Interior, build_app  # noqa: PLC0415
     from gateway.http.server import Server  # noqa: PLC0415
     from gateway.http.settings import HttpSettings  # noqa: PLC0415

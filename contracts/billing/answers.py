@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from marshmallow import fields, validate
 
-from chassis.messages import Answer, Id, Part
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.messages import Answer, Id, Part
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.billing.events import PaymentMethod
 from contracts.shared import LineKind, Page, Payer, TaxMode
 

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from chassis.messages import Command, Id, text
-from chassis.values import Money
+from chassis.wire.messages import Command, Id, text
+from chassis.wire.values import Money
 from contracts.billing import answers
 from contracts.billing.answers import Percent
 from contracts.shared import Name, Payer, Reason

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from chassis.messages import Answer, Id, Part, text, whole
-from chassis.values import Money
+from chassis.wire.messages import Answer, Id, Part, text, whole
+from chassis.wire.values import Money
 from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
 from contracts.shared import CustomerFacts, Page, PartRequest, VehicleFacts
 

@@ -4,8 +4,8 @@ from dataclasses import field
 from datetime import datetime
 from typing import Annotated
 
-from chassis.messages import Command, Id, Part, text, whole
-from chassis.values import Money, Quantity
+from chassis.wire.messages import Command, Id, Part, text, whole
+from chassis.wire.values import Money, Quantity
 from contracts.booking import answers
 from contracts.booking.answers import BookingChannel, Capacity, Closure, OpeningHours
 from contracts.booking.events import AppointmentTag, ServiceType

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from chassis.messages import Event, Id, Part, text
+from chassis.wire.messages import Event, Id, Part, text
 from contracts.shared import CustomerFacts, PartRequest, Reason, VehicleFacts
 
 AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", "fulfilled", "cancelled", "no_show"]

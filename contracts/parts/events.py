@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.messages import Event, Id, Part, text, whole
-from chassis.values import Money, Quantity
+from chassis.wire.messages import Event, Id, Part, text, whole
+from chassis.wire.values import Money, Quantity
 from contracts.shared import PartNumber, PartRequest
 
 

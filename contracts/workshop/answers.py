@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import fields, validate
 
-from chassis.messages import Answer, Id, Part, text, whole
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.messages import Answer, Id, Part, text, whole
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import (
     CustomerFacts,
     DeclinedLine,

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from chassis.messages import Command, Id, Part, text, whole
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.messages import Command, Id, Part, text, whole
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import Name, PartNumber, Payer, Reason
 from contracts.workshop.answers import (
     CoefficientEntry,

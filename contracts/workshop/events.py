@@ -3,8 +3,8 @@
 from datetime import date, datetime, time
 from typing import Annotated
 
-from chassis.messages import Event, Id, text, whole
-from chassis.values import Money
+from chassis.wire.messages import Event, Id, text, whole
+from chassis.wire.values import Money
 from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, PartRequest, Reason, TaxMode, VehicleFacts
 
 

@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.columns import DealerIdType, IdType, document
-from chassis.errors import Refused
-from chassis.ids import new_id
-from chassis.work import Work
+from chassis.store.columns import DealerIdType, IdType, document
+from chassis.wire.errors import Refused
+from chassis.wire.ids import new_id
+from chassis.work.unit_of_work import Work
 from contracts.gateway import answers
 from contracts.gateway.answers import Locale
 from contracts.gateway.commands import ChangeAccount, CreateAccount, SetPassword

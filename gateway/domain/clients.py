@@ -4,10 +4,10 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.columns import DealerIdType, IdType, document
-from chassis.errors import Refused
-from chassis.ids import new_id
-from chassis.work import Work
+from chassis.store.columns import DealerIdType, IdType, document
+from chassis.wire.errors import Refused
+from chassis.wire.ids import new_id
+from chassis.work.unit_of_work import Work
 from contracts.gateway import answers
 from contracts.gateway.commands import ChangeApiClient, CreateApiClient, SetClientSecret
 from gateway.domain import rights, secrets

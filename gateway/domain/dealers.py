@@ -8,11 +8,11 @@ from sqlalchemy import String
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import DealerIdType
-from chassis.envelope import seal
-from chassis.errors import Invalid, Refused
-from chassis.values import minor_digits
-from chassis.work import Announcement, Work, write_outbox
+from chassis.store.columns import DealerIdType
+from chassis.wire.envelope import seal
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import minor_digits
+from chassis.work.unit_of_work import Announcement, Work, write_outbox
 from contracts.gateway import answers
 from contracts.gateway.answers import Locale
 from contracts.gateway.commands import ChangeDealer, RegisterDealer

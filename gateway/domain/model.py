@@ -4,10 +4,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from chassis.errors import NotFound, PreconditionFailed
-from chassis.messages import Answer, snake_case
-from chassis.model import ModelBase, model_base
-from chassis.work import Work
+from chassis.store.model import ModelBase, model_base
+from chassis.wire.errors import NotFound, PreconditionFailed
+from chassis.wire.messages import Answer, snake_case
+from chassis.work.unit_of_work import Work
 
 
 class Base(ModelBase):

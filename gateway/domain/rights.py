@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from chassis.errors import Invalid
-from chassis.work import Work
+from chassis.wire.errors import Invalid
+from chassis.work.unit_of_work import Work
 from contracts.gateway.answers import Membership
 from gateway.domain.dealers import Dealer
 

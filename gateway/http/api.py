@@ -14,7 +14,7 @@ from flask.views import MethodView
 from marshmallow import Schema, ValidationError, missing
 from webargs.flaskparser import FlaskParser
 
-from chassis.messages import DealerId, flatten, schema_of
+from chassis.wire.messages import DealerId, flatten, schema_of
 from gateway.http import schemas
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard

@@ -10,8 +10,8 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chassis.core import Core
-from chassis.errors import ServiceError
+from chassis.wire.errors import ServiceError
+from chassis.work.executor import Core
 from gateway.http import docs
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Caller, Dispatcher

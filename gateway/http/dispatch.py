@@ -8,12 +8,12 @@ from typing import Any, Protocol
 import eventlet
 import structlog
 
-from chassis import crash
-from chassis.call import Call
-from chassis.core import Core
-from chassis.errors import NotYetKnown
-from chassis.ids import new_id
-from chassis.messages import Command, Query
+from chassis.process import crash
+from chassis.wire.call import Call
+from chassis.wire.errors import NotYetKnown
+from chassis.wire.ids import new_id
+from chassis.wire.messages import Command, Query
+from chassis.work.executor import Core
 from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from gateway.http.reconciler import Reconciler
 from gateway.http.timeline import Timeline

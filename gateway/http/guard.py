@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from flask import g, request
 
-from chassis.call import Call
+from chassis.wire.call import Call
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.table import Row

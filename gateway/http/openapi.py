@@ -11,8 +11,8 @@ from flask import Response
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
-from chassis.messages import schema_of
-from chassis.values import HoursField, MoneyField, QuantityField
+from chassis.wire.messages import schema_of
+from chassis.wire.values import HoursField, MoneyField, QuantityField
 from contracts import shared
 from gateway.http import problems
 from gateway.http.schemas import nested

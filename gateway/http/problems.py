@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from chassis.errors import (
+from chassis.wire.errors import (
     DeadlineExceeded,
     Forbidden,
     Invalid,

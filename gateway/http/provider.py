@@ -4,9 +4,9 @@ import os
 
 from nameko.extensions import DependencyProvider
 
-from chassis.core import Core
-from chassis.rpc_client import RpcCaller
-from chassis.service import Chassis
+from chassis.rpc.client import RpcCaller
+from chassis.service.entrypoints import Chassis
+from chassis.work.executor import Core
 from gateway.http.app import Interior, build_app
 from gateway.http.server import Server
 from gateway.http.settings import HttpSettings

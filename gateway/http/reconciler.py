@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import eventlet
 
-from chassis.call import Call
-from chassis.core import Core
-from chassis.errors import Invalid, NotFound
-from chassis.messages import Query
+from chassis.wire.call import Call
+from chassis.wire.errors import Invalid, NotFound
+from chassis.wire.messages import Query
+from chassis.work.executor import Core
 from contracts.billing.queries import FindDeliveryInvoices
 from contracts.crm.queries import FindDeliveryFollowUps
 from contracts.gateway.answers import Reconciliation, ReconciliationCounts, ReconciliationFinding

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from chassis.messages import Message, schema_of
+from chassis.wire.messages import Message, schema_of
 from gateway.http.problems import Problem
 from gateway.http.table import Row
 

@@ -13,7 +13,7 @@ import eventlet
 import structlog
 from eventlet import greenio, wsgi
 
-from chassis.errors import SettingsError
+from chassis.wire.errors import SettingsError
 
 log = structlog.get_logger()
 

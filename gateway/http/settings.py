@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 
-from chassis.errors import SettingsError
+from chassis.wire.errors import SettingsError
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from eventlet.semaphore import Semaphore
 from flask import Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from chassis.core import Core
-from chassis.messages import flatten
+from chassis.wire.messages import flatten
+from chassis.work.executor import Core
 from gateway import queries
 from gateway.domain import secrets
 from gateway.http.problems import Problem

@@ -10,7 +10,7 @@ from re import findall
 from typing import Any
 
 import contracts
-from chassis.messages import Answer, Command, schema_of
+from chassis.wire.messages import Answer, Command, schema_of
 from contracts.http import Route
 from contracts.parts.commands import ImportPriceList
 from contracts.roles import SERVICE_MANAGER

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import eventlet
 import structlog
 
-from chassis.call import Call
-from chassis.errors import ServiceError
-from chassis.timeline import VisitEvents
+from chassis.events.timeline import VisitEvents
+from chassis.wire.call import Call
+from chassis.wire.errors import ServiceError
 from contracts.gateway.answers import TimelineEvent, WorkOrderTimeline
 from contracts.workshop.queries import GetWorkOrder
 from gateway.http.table import services

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.columns import IdType, document
-from chassis.migrations import create_chassis_tables
+from chassis.store.columns import IdType, document
+from chassis.store.migrations import create_chassis_tables
 
 revision = "0001"
 down_revision = None

@@ -6,9 +6,9 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from chassis.errors import NotFound
-from chassis.paging import page
-from chassis.work import Work
+from chassis.wire.errors import NotFound
+from chassis.work.paging import page
+from chassis.work.unit_of_work import Work
 from contracts.billing import answers
 from contracts.billing import queries as q
 from contracts.billing.answers import InvoiceKind

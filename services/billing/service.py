@@ -1,8 +1,8 @@
 """billing's door: each method hands one validated message to a use case or a window."""
 
-from chassis.dealers import record_dealer
-from chassis.service import Service, command, query, subscribe
-from chassis.work import Work
+from chassis.service.entrypoints import Service, command, query, subscribe
+from chassis.work.dealers import record_dealer
+from chassis.work.unit_of_work import Work
 from contracts.billing import answers
 from contracts.billing import commands as c
 from contracts.billing import queries as q

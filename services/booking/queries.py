@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import or_, select
 
-from chassis.errors import Refused
-from chassis.paging import page
-from chassis.work import Work
+from chassis.wire.errors import Refused
+from chassis.work.paging import page
+from chassis.work.unit_of_work import Work
 from contracts.booking import answers
 from contracts.booking.queries import ListAppointments, OfferSlots
 from services.booking.domain import forecast

@@ -1,7 +1,7 @@
 """booking's door: each method hands one validated message to a use case or a window."""
 
-from chassis.service import Service, command, every, query, subscribe
-from chassis.work import Work
+from chassis.service.entrypoints import Service, command, every, query, subscribe
+from chassis.work.unit_of_work import Work
 from contracts.booking import answers
 from contracts.booking import commands as c
 from contracts.booking import queries as q

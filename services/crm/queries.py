@@ -2,9 +2,9 @@
 
 from sqlalchemy import func, select
 
-from chassis.errors import Invalid
-from chassis.paging import page
-from chassis.work import Work
+from chassis.wire.errors import Invalid
+from chassis.work.paging import page
+from chassis.work.unit_of_work import Work
 from contracts.crm import answers
 from contracts.crm.queries import FindDeliveryFollowUps, FindVehicle, ListCustomers, ListFollowUps
 from services.crm.domain.customer import Customer, normal_phone

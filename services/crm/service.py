@@ -1,7 +1,7 @@
 """crm's door: each method hands one validated message to a use case or a window."""
 
-from chassis.service import Service, command, query, subscribe
-from chassis.work import Work
+from chassis.service.entrypoints import Service, command, query, subscribe
+from chassis.work.unit_of_work import Work
 from contracts.crm import answers
 from contracts.crm import commands as c
 from contracts.crm import queries as q

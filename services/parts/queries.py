@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
-from chassis.errors import Invalid, NotFound
-from chassis.paging import page
-from chassis.values import Money, Quantity
-from chassis.work import Work
+from chassis.wire.errors import Invalid, NotFound
+from chassis.wire.values import Money, Quantity
+from chassis.work.paging import page
+from chassis.work.unit_of_work import Work
 from contracts.parts import answers, queries
 from services.parts.domain.catalogue import Part, chain, successors_of
 from services.parts.domain.deduction import Deduction

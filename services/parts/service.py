@@ -1,8 +1,8 @@
 """parts' door: each method hands one validated message to a use case or a window."""
 
-from chassis import dealers
-from chassis.service import Service, command, query, subscribe
-from chassis.work import Work
+from chassis.service.entrypoints import Service, command, query, subscribe
+from chassis.work import dealers
+from chassis.work.unit_of_work import Work
 from contracts.booking.events import (
     AppointmentArrived,
     AppointmentBooked,

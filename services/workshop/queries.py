@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from chassis.errors import NotFound
-from chassis.paging import page
-from chassis.values import Hours
-from chassis.work import Work
+from chassis.wire.errors import NotFound
+from chassis.wire.values import Hours
+from chassis.work.paging import page
+from chassis.work.unit_of_work import Work
 from contracts.workshop import answers
 from contracts.workshop.deliveries import Deliveries
 from contracts.workshop.queries import (

@@ -1,7 +1,7 @@
 """workshop's door."""
 
-from chassis.service import Service, command, query, subscribe
-from chassis.work import Work
+from chassis.service.entrypoints import Service, command, query, subscribe
+from chassis.work.unit_of_work import Work
 from contracts.billing.events import GatePassUsed
 from contracts.booking.events import (
     AppointmentArrived,

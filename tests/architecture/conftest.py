@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import create_engine
 
-from chassis.migrations import migrate
+from chassis.store.migrations import migrate
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import ServiceTables, metadata_of
 from tests.infrastructure import ServiceDatabase

@@ -6,7 +6,7 @@ from pkgutil import walk_packages
 
 from sqlalchemy import Engine, MetaData
 
-from chassis import tables
+from chassis.store import tables
 from servicelane.suite import service_class
 from tests.infrastructure import ServiceDatabase
 

@@ -11,7 +11,7 @@ import pytest
 from psycopg2 import errors, sql
 from psycopg2.extensions import cursor
 
-from chassis.migrations import migrate
+from chassis.store.migrations import migrate
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import dealer_tables
 from tests.infrastructure import ServiceDatabase

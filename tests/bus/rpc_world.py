@@ -8,7 +8,7 @@ import nameko
 import pytest
 from nameko.containers import ServiceContainer
 
-from chassis.rpc_client import RpcCaller
+from chassis.rpc.client import RpcCaller
 from tests.bus.line import Line
 
 

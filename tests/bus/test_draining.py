@@ -9,11 +9,11 @@ import eventlet
 import pytest
 from kombu import Connection, Exchange, Queue
 
-from chassis.call import Call
-from chassis.connection import backoff
-from chassis.consuming import CLOUDEVENTS, DrainingConsumer
-from chassis.errors import DeadlineExceeded, ServiceError, Unavailable
-from chassis.rpc_server import RpcMethod
+from chassis.amqp.connection import backoff
+from chassis.amqp.consumer import CLOUDEVENTS, DrainingConsumer
+from chassis.rpc.server import RpcMethod
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from tests.bus.rpc_world import bus_uri, caller_to, line, serve, unique  # noqa: F401  # fixtures
 from tests.waiting import awaited
 

@@ -7,9 +7,9 @@ import pytest
 from amqp.exceptions import AccessRefused
 from kombu import Connection, Exchange, Queue
 
-from chassis import topology
-from chassis.errors import SettingsError
-from chassis.settings import Settings
+from chassis.amqp import topology
+from chassis.process.settings import Settings
+from chassis.wire.errors import SettingsError
 from contracts.workshop.events import WorkOrderDelivered
 from servicelane.provision import (
     ProvisioningFailed,

@@ -12,11 +12,11 @@ from nameko.exceptions import IncorrectSignature, MethodNotFound, RemoteError
 from nameko.rpc import rpc
 from nameko.standalone.rpc import ClusterRpcClient
 
-from chassis.call import Call
-from chassis.connection import close, connect
-from chassis.errors import DeadlineExceeded, Refused, ServiceError, Unavailable
-from chassis.metrics import Metrics
-from chassis.rpc_server import RpcMethod
+from chassis.amqp.connection import close, connect
+from chassis.process.metrics import Metrics
+from chassis.rpc.server import RpcMethod
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded, Refused, ServiceError, Unavailable
 from tests.bus.rpc_world import bus_uri, caller_to, line, serve, unique  # noqa: F401  # fixtures
 from tests.waiting import awaited
 

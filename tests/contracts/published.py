@@ -8,7 +8,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import contracts
-from chassis.messages import Answer, Command, Event, Message, Query
+from chassis.wire.messages import Answer, Command, Event, Message, Query
 from contracts.billing.queries import FindDeliveryInvoices
 from contracts.crm.queries import FindDeliveryFollowUps
 from contracts.http import Route

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.messages import Event
+from chassis.wire.messages import Event
 from contracts.workshop.events import WorkOrderDelivered
 from servicelane.suite import SERVICES
 from tests.contracts.published import EVENTS, SAMPLES, methods, name, read, sample

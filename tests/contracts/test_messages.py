@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from chassis.messages import Message, reader_of, schema_of
-from chassis.readers import GIVEN_UP
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.messages import Message, reader_of, schema_of
+from chassis.wire.readers import GIVEN_UP
+from chassis.wire.values import Hours, Money, Quantity
 from tests.contracts.published import EVENTS, MESSAGES, name, read, sample
 
 SAMPLES = {

@@ -5,14 +5,16 @@ from importlib import import_module
 
 import pytest
 
-import chassis.errors
-from chassis.errors import ServiceError
+import chassis.wire.errors
+from chassis.wire.errors import ServiceError
 from contracts.problems import PROBLEMS
 from servicelane.suite import SERVICES
 from tests.contracts.refusal_codes import raised, raised_in
 
 FOLDERS = {name: "gateway" if name == "gateway" else f"services/{name}" for name in SERVICES}
-OTHER_ERRORS = {name for name, one in vars(chassis.errors).items() if isinstance(one, type) and issubclass(one, ServiceError)} - {
+OTHER_ERRORS = {
+    name for name, one in vars(chassis.wire.errors).items() if isinstance(one, type) and issubclass(one, ServiceError)
+} - {
     "Refused",
     "ServiceError",
 }

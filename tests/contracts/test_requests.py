@@ -4,8 +4,8 @@ from dataclasses import MISSING, fields
 
 import pytest
 
-from chassis.errors import Invalid
-from chassis.messages import Command, Message, Query, schema_of
+from chassis.wire.errors import Invalid
+from chassis.wire.messages import Command, Message, Query, schema_of
 from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.workshop.commands import DeliverWorkOrder
 from servicelane.suite import SERVICES

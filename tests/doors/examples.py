@@ -7,8 +7,8 @@ from hypothesis import find
 from hypothesis import strategies as st
 from marshmallow import fields, validate
 
-from chassis.messages import schema_of
-from chassis.values import HoursField, MoneyField, QuantityField
+from chassis.wire.messages import schema_of
+from chassis.wire.values import HoursField, MoneyField, QuantityField
 from gateway.http.table import Row
 
 SOME_ID = "0190a0a0-0000-7000-8000-00000000abcd"

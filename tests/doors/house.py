@@ -8,11 +8,11 @@ from typing import Any
 import jwt
 from werkzeug.test import TestResponse
 
-from chassis.call import Call
-from chassis.core import Core
-from chassis.ids import new_id
-from chassis.migrations import migrate
-from chassis.settings import Settings
+from chassis.process.settings import Settings
+from chassis.store.migrations import migrate
+from chassis.wire.call import Call
+from chassis.wire.ids import new_id
+from chassis.work.executor import Core
 from contracts.roles import ADMINISTRATOR, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings

@@ -5,7 +5,7 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from chassis import errors
+from chassis.wire import errors
 from contracts.problems import PROBLEMS
 from gateway.http import dispatch
 from gateway.http.table import BODY_LIMIT, MEGABYTE, Table, modules

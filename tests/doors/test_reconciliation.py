@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from chassis.call import Call
-from chassis.errors import Unavailable
-from chassis.ids import new_id
-from chassis.messages import schema_of
+from chassis.wire.call import Call
+from chassis.wire.errors import Unavailable
+from chassis.wire.ids import new_id
+from chassis.wire.messages import schema_of
 from contracts.gateway.commands import RegisterDealer
 from contracts.gateway.queries import ReconcileDealer, ReconcileGroup
 from contracts.roles import ADMINISTRATOR, SERVICE_MANAGER

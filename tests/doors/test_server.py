@@ -9,7 +9,7 @@ import pytest
 from eventlet import wsgi
 from flask import Flask, request
 
-from chassis.errors import SettingsError
+from chassis.wire.errors import SettingsError
 from gateway.http.server import CLOSE, Server
 
 PATIENCE = 5.0

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import jwt
 import pytest
 
-from chassis.call import Call
-from chassis.errors import SettingsError
-from chassis.ids import new_id
+from chassis.wire.call import Call
+from chassis.wire.errors import SettingsError
+from chassis.wire.ids import new_id
 from contracts.gateway.commands import ChangeAccount, CreateAccount, CreateApiClient, RegisterDealer
 from gateway.http import tokens
 from gateway.http.table import Table

@@ -11,7 +11,7 @@ import kombu
 import requests
 from amqp.exceptions import NotFound
 
-from chassis.connection import connect
+from chassis.amqp.connection import connect
 from servicelane import suite
 from servicelane.provision import provision_broker_user
 from tests.deployment import PASSWORD

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 from sqlalchemy import create_engine, text
 
-from chassis.leadership import lock_key
+from chassis.store.leadership import lock_key
 from deploy.dev.state import choose_ports
 from servicelane import suite
 from servicelane.embedded import free_port

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 from servicelane.client import Client
 from servicelane.dealership import Dealership, open_dealership
 from tests.deployment import PASSWORD

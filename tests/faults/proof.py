@@ -9,7 +9,7 @@ from typing import Any
 import eventlet
 from sqlalchemy.exc import DBAPIError
 
-from chassis.connection import BROKEN
+from chassis.amqp.connection import BROKEN
 from servicelane import suite
 from servicelane.invariants import ALL, Books, Finding, check
 from tests.faults.bus import Bus, subscriptions

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.crash import POINTS
+from chassis.process.crash import POINTS
 from tests.faults.world import MakeFault
 
 pytestmark = pytest.mark.long

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from amqp.exceptions import AccessRefused
 
-from chassis.clock import SystemClock
-from chassis.envelope import seal
-from chassis.ids import new_id
-from chassis.messages import Event
+from chassis.process.clock import SystemClock
+from chassis.wire.envelope import seal
+from chassis.wire.ids import new_id
+from chassis.wire.messages import Event
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from servicelane import suite

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 from tests.faults.world import Fault, MakeFault
 from tests.waiting import awaited
 

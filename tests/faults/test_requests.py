@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from chassis.call import Call
-from chassis.errors import DeadlineExceeded
-from chassis.ids import new_id
-from chassis.rpc_client import RpcCaller
+from chassis.rpc.client import RpcCaller
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded
+from chassis.wire.ids import new_id
 from contracts import roles
 from tests.faults.orders import delivery
 from tests.faults.world import MakeFault

@@ -5,7 +5,7 @@ from typing import Any
 import eventlet
 from eventlet import GreenPool
 
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 from tests.faults.orders import delivery
 from tests.faults.world import MakeFault
 

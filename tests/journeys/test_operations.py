@@ -6,7 +6,7 @@ from typing import Any
 import kombu
 import pytest
 
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 from servicelane.client import awaited
 from servicelane.visit import Visit
 from tests.deployment import Deployment

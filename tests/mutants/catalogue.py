@@ -57,7 +57,7 @@ MUTANTS = (
     Mutant(
         name="inbox",
         switched_off="every message counts as new, and none is remembered",
-        file="chassis/inbox.py",
+        file="chassis/events/inbox.py",
         code="    if not keys:\n        return set()\n",
         instead="    return set(keys)\n",
         # On the server bus: in one process the doubled work of two replicas on one SQLite file only takes too long.
@@ -67,7 +67,7 @@ MUTANTS = (
     Mutant(
         name="mandatory",
         switched_off="the broker may drop an event for which there is no queue",
-        file="chassis/publisher.py",
+        file="chassis/amqp/publisher.py",
         code="mandatory=message.mandatory,\n        )",
         instead="mandatory=False,\n        )",
         tests=(f"{PROMISES}::test_an_unroutable_event_is_never_marked_sent_and_holds_nobody_up",),
@@ -76,7 +76,7 @@ MUTANTS = (
     Mutant(
         name="delivery-tag matching",
         switched_off="any confirm is taken for that of every message under way",
-        file="chassis/publisher.py",
+        file="chassis/amqp/publisher.py",
         code="tags = [one for one in self._awaited if one <= tag] if multiple else [tag]",
         instead="tags = list(self._awaited)",
         tests=(
@@ -89,7 +89,7 @@ MUTANTS = (
     Mutant(
         name="outbox in the transaction of the change",
         switched_off="the change is committed first, its event afterwards",
-        file="chassis/core.py",
+        file="chassis/work/executor.py",
         code="            write_outbox(session, work.announcements())\n            record.store(answer)\n",
         instead=(
             "            announced = work.announcements()\n            record.store(answer)\n            session.commit()\n"
@@ -101,7 +101,7 @@ MUTANTS = (
     Mutant(
         name="idempotency record",
         switched_off="a key that was used counts as new",
-        file="chassis/idempotency.py",
+        file="chassis/work/idempotency.py",
         code="return claimed.first() is not None",
         instead="return True",
         tests=(f"{DELIVERY}/test_delivery.py::test_the_same_idempotency_key_counts_once",),
@@ -110,7 +110,7 @@ MUTANTS = (
     Mutant(
         name="version bump",
         switched_off="a change leaves the version of its aggregate as it was",
-        file="chassis/work.py",
+        file="chassis/work/unit_of_work.py",
         code="            root.version += 1\n",
         instead="",
         tests=(f"{PROMISES}::test_facts_are_published_in_the_order_of_their_aggregate",),
@@ -119,7 +119,7 @@ MUTANTS = (
     Mutant(
         name="row-level security",
         switched_off="the tables have their policy, but it is not enabled",
-        file="chassis/tenancy.py",
+        file="chassis/store/tenancy.py",
         code="""        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',\n""",
         instead="",
         tests=(
@@ -133,7 +133,7 @@ MUTANTS = (
     Mutant(
         name="row-level security for what is written",
         switched_off="a dealer may write rows of another one",
-        file="chassis/tenancy.py",
+        file="chassis/store/tenancy.py",
         code="WITH CHECK ({admitted})",
         instead="WITH CHECK (true)",
         tests=(f"{WALLS}::test_nobody_writes_a_row_for_another_dealer",),
@@ -142,7 +142,7 @@ MUTANTS = (
     Mutant(
         name="row-level security for the owner",
         switched_off="the tables' owner is not bound by the policy",
-        file="chassis/tenancy.py",
+        file="chassis/store/tenancy.py",
         code="""        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',\n""",
         instead="",
         tests=(f"{WALLS}::test_the_owner_is_bound_too",),

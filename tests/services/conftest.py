@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.migrations import migrate
-from chassis.service import Service
+from chassis.service.entrypoints import Service
+from chassis.store.migrations import migrate
 from tests.services.desk import Desk
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.call import Call
-from chassis.clock import ManualClock
-from chassis.core import Core
-from chassis.envelope import seal
-from chassis.ids import new_id
-from chassis.messages import Answer, Command, Event, Query
-from chassis.service import Service
-from chassis.settings import Settings
-from chassis.subscriber import Delivery, Subscriber
-from chassis.tables import held, outbox
+from chassis.events.subscriber import Delivery, Subscriber
+from chassis.process.clock import ManualClock
+from chassis.process.settings import Settings
+from chassis.service.entrypoints import Service
+from chassis.store.tables import held, outbox
+from chassis.wire.call import Call
+from chassis.wire.envelope import seal
+from chassis.wire.ids import new_id
+from chassis.wire.messages import Answer, Command, Event, Query
+from chassis.work.executor import Core
 from contracts.gateway.events import DealerRecorded
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

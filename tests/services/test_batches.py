@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import event, func, select
 
 import contracts
-from chassis.envelope import seal
-from chassis.ids import new_id
-from chassis.subscriber import Delivery
-from chassis.tables import outbox
+from chassis.events.subscriber import Delivery
+from chassis.store.tables import outbox
+from chassis.wire.envelope import seal
+from chassis.wire.ids import new_id
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.domain.invoice import Invoice
 from services.billing.service import BillingService

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Table, UniqueConstraint, Uuid, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.ids import new_id
-from chassis.service import Service
+from chassis.service.entrypoints import Service
+from chassis.wire.ids import new_id
 from contracts.billing.commands import AttachTaxNumber, IssueGatePass, RecordPayment, SetTaxRate
 from contracts.billing.queries import ListInvoices
 from contracts.crm.commands import RecordAttempt, RegisterCustomer, RegisterVehicle

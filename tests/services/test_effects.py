@@ -2,8 +2,8 @@
 
 import pytest
 
-from chassis.errors import Invalid
-from chassis.ids import new_id
+from chassis.wire.errors import Invalid
+from chassis.wire.ids import new_id
 from contracts.billing.queries import FindDeliveryInvoices
 from contracts.crm.queries import FindDeliveryFollowUps
 from contracts.parts.queries import FindDeliveryDeductions

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import InternalError
 
-from chassis.call import Call
-from chassis.messages import Answer
-from chassis.work import Work
+from chassis.wire.call import Call
+from chassis.wire.messages import Answer
+from chassis.work.unit_of_work import Work
 from contracts.workshop.queries import GetWorkshopSettings
 from services.workshop.domain.settings import WorkshopSettings
 from services.workshop.service import WorkshopService

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from chassis.errors import NotFound, NotYet, Refused
-from chassis.read_ahead import ReadAhead
-from chassis.work import DealerProfile, Work
+from chassis.wire.errors import NotFound, NotYet, Refused
+from chassis.work.prefetch import ReadAhead
+from chassis.work.unit_of_work import DealerProfile, Work
 from contracts.shared import Payer
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.billing.domain import gate_pass

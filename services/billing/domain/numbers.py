@@ -5,8 +5,8 @@ from typing import Literal
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.model import DealerOwned
-from chassis.work import Work
+from chassis.store.model import DealerOwned
+from chassis.work.unit_of_work import Work
 from services.billing.domain.model import Base, locked
 
 Series = Literal["INV", "CRN"]

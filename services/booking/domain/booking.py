@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from chassis.errors import Invalid, NotYet, Refused
-from chassis.work import Work
+from chassis.wire.errors import Invalid, NotYet, Refused
+from chassis.work.unit_of_work import Work
 from contracts.booking.commands import (
     ArriveAppointment,
     BookAppointment,

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import document
-from chassis.dealers import record_dealer as record_profile
-from chassis.errors import Invalid, NotYetKnown, Refused
-from chassis.ids import derived_id
-from chassis.model import Aggregate
-from chassis.work import Work
+from chassis.store.columns import document
+from chassis.store.model import Aggregate
+from chassis.wire.errors import Invalid, NotYetKnown, Refused
+from chassis.wire.ids import derived_id
+from chassis.work.dealers import record_dealer as record_profile
+from chassis.work.unit_of_work import Work
 from contracts.booking import answers
 from contracts.booking.answers import Capacity, Closure, OpeningHours, Weekday
 from contracts.booking.commands import SetCalendar

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType
-from chassis.errors import NotYetKnown
-from chassis.model import Entity
-from chassis.sql import insert_new
-from chassis.work import Work
+from chassis.store.columns import IdType
+from chassis.store.model import Entity
+from chassis.store.sql import insert_new
+from chassis.wire.errors import NotYetKnown
+from chassis.work.unit_of_work import Work
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import Channel, CustomerFacts, VehicleFacts
 from services.booking.domain.model import Base

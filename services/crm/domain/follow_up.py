@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
-from chassis.columns import IdType
-from chassis.errors import Invalid, NotYet, Refused
-from chassis.ids import derived_id
-from chassis.model import Aggregate, Entity, belongs_to
-from chassis.read_ahead import ReadAhead
-from chassis.work import Work
+from chassis.store.columns import IdType
+from chassis.store.model import Aggregate, Entity, belongs_to
+from chassis.wire.errors import Invalid, NotYet, Refused
+from chassis.wire.ids import derived_id
+from chassis.work.prefetch import ReadAhead
+from chassis.work.unit_of_work import Work
 from contracts.crm import answers
 from contracts.crm.answers import FollowUpOutcome, FollowUpState
 from contracts.crm.commands import CompleteFollowUp, RecordAttempt

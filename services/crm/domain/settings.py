@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.dealers import record_dealer as record_profile
-from chassis.errors import Invalid, NotYetKnown
-from chassis.ids import derived_id
-from chassis.model import Aggregate
-from chassis.work import Work
+from chassis.store.model import Aggregate
+from chassis.wire.errors import Invalid, NotYetKnown
+from chassis.wire.ids import derived_id
+from chassis.work.dealers import record_dealer as record_profile
+from chassis.work.unit_of_work import Work
 from contracts.crm import answers
 from contracts.crm.answers import VinCheck
 from contracts.crm.commands import ChangeCrmSettings

@@ -6,10 +6,10 @@ from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType
-from chassis.errors import Invalid, Refused
-from chassis.model import Aggregate, Entity
-from chassis.work import Work
+from chassis.store.columns import IdType
+from chassis.store.model import Aggregate, Entity
+from chassis.wire.errors import Invalid, Refused
+from chassis.work.unit_of_work import Work
 from contracts.crm import answers
 from contracts.crm.answers import VinCheck
 from contracts.crm.commands import ChangeVehicle, RegisterVehicle

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.columns import IdType, UtcDateTime
-from chassis.migrations import create_chassis_tables, separate_dealers
+from chassis.store.columns import IdType, UtcDateTime
+from chassis.store.migrations import create_chassis_tables, separate_dealers
 
 revision = "0001"
 down_revision = None

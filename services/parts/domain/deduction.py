@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
-from chassis.columns import IdType, document
-from chassis.errors import Invalid, NotYet
-from chassis.ids import derived_id
-from chassis.model import Aggregate
-from chassis.read_ahead import ReadAhead
-from chassis.values import Quantity
-from chassis.work import Work
+from chassis.store.columns import IdType, document
+from chassis.store.model import Aggregate
+from chassis.wire.errors import Invalid, NotYet
+from chassis.wire.ids import derived_id
+from chassis.wire.values import Quantity
+from chassis.work.prefetch import ReadAhead
+from chassis.work.unit_of_work import Work
 from contracts.parts import answers
 from contracts.parts.answers import Location, TaskKind
 from contracts.parts.events import Deduction as DeductedPart

@@ -6,10 +6,10 @@ from typing import Any, Literal
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType, document
-from chassis.errors import NotYetKnown
-from chassis.model import Aggregate
-from chassis.work import Work
+from chassis.store.columns import IdType, document
+from chassis.store.model import Aggregate
+from chassis.wire.errors import NotYetKnown
+from chassis.work.unit_of_work import Work
 from contracts.parts import answers
 from contracts.parts.commands import IssueParts, ReturnParts
 from contracts.parts.events import PartsIssued, PartsReturned

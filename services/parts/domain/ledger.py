@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String, inspect, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.columns import IdType
-from chassis.errors import Refused
-from chassis.model import DealerOwned, Entity
-from chassis.tenancy import BY_KEY
-from chassis.values import Quantity
-from chassis.work import Work
+from chassis.store.columns import IdType
+from chassis.store.model import DealerOwned, Entity
+from chassis.store.tenancy import BY_KEY
+from chassis.wire.errors import Refused
+from chassis.wire.values import Quantity
+from chassis.work.unit_of_work import Work
 from contracts.parts import answers
 from contracts.parts.answers import Location, MoveKind
 from services.parts.domain.model import Base, PartNumberType, pass_gates

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis.ids import new_id
-from chassis.sql import dialect
-from chassis.values import Money
-from chassis.work import Work
+from chassis.store.sql import dialect
+from chassis.wire.ids import new_id
+from chassis.wire.values import Money
+from chassis.work.unit_of_work import Work
 from contracts.parts.answers import ImportReport
 from contracts.parts.commands import ImportPriceList
 from contracts.parts.events import PriceEntry

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from chassis.errors import NotFound, NotYet
-from chassis.work import Work
+from chassis.wire.errors import NotFound, NotYet
+from chassis.work.unit_of_work import Work
 from contracts.booking.events import (
     AppointmentArrived,
     AppointmentBooked,

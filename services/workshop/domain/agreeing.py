@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.errors import Invalid, NotFound, Refused
-from chassis.work import Work
+from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.work.unit_of_work import Work
 from contracts.workshop import answers
 from contracts.workshop.answers import DecisionKind, EstimateKind
 from contracts.workshop.commands import (

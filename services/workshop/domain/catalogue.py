@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import String, Table, bindparam, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.sql import insert_new
-from chassis.values import Hours
-from chassis.work import Work
+from chassis.store.sql import insert_new
+from chassis.wire.values import Hours
+from chassis.work.unit_of_work import Work
 from contracts.workshop.answers import CoefficientEntry, OperationEntry, Published
 from services.workshop.domain.model import Base, table_of
 

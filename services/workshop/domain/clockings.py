@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType
-from chassis.model import Entity, belongs_to
+from chassis.store.columns import IdType
+from chassis.store.model import Entity, belongs_to
 from services.workshop.domain.model import Base
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType, document
-from chassis.ids import derived_id
-from chassis.model import Entity, belongs_to
+from chassis.store.columns import IdType, document
+from chassis.store.model import Entity, belongs_to
+from chassis.wire.ids import derived_id
 from contracts.workshop.answers import Settlement
 from contracts.workshop.deliveries import DeliveryEntry
 from services.workshop.domain.model import Base

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType, document
-from chassis.ids import derived_id
-from chassis.model import Entity, belongs_to
-from chassis.values import Money
+from chassis.store.columns import IdType, document
+from chassis.store.model import Entity, belongs_to
+from chassis.wire.ids import derived_id
+from chassis.wire.values import Money
 from contracts.workshop import answers
 from contracts.workshop.answers import DecisionKind, DecisionMeans, EstimateKind, ExpectedPayment, OldParts
 from services.workshop.domain.model import Base

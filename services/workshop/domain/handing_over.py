@@ -1,7 +1,7 @@
 """The end of an order: ready, delivered, reversed, closed, void (Rules W13 to W15)."""
 
-from chassis.errors import NotYet
-from chassis.work import Work
+from chassis.wire.errors import NotYet
+from chassis.work.unit_of_work import Work
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.commands import DeliverWorkOrder, MarkReady, ReverseDelivery, VoidWorkOrder
 from services.workshop.domain.deliveries import Delivery

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from chassis.errors import Invalid, Refused
+from chassis.wire.errors import Invalid, Refused
 
 
 class JobNote(TypedDict):

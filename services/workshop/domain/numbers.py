@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.model import DealerOwned
-from chassis.sql import insert_new
-from chassis.work import Work
+from chassis.store.model import DealerOwned
+from chassis.store.sql import insert_new
+from chassis.work.unit_of_work import Work
 from services.workshop.domain.model import Base, table_of
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.model import DealerOwned
-from chassis.sql import insert_new
-from chassis.values import Money
-from chassis.work import Work
+from chassis.store.model import DealerOwned
+from chassis.store.sql import insert_new
+from chassis.wire.values import Money
+from chassis.work.unit_of_work import Work
 from contracts.parts.events import PriceEntry
 from services.workshop.domain.model import Base, table_of
 from services.workshop.domain.pricing import ListedPart, PriceList

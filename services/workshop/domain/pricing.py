@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from chassis.errors import NotYetKnown, Refused
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.errors import NotYetKnown, Refused
+from chassis.wire.values import Hours, Money, Quantity
 
 
 def labour_price(hours: Hours, rate: Money, coefficient: Decimal) -> Money:

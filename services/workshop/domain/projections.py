@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import String, and_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.columns import IdType, document
-from chassis.model import Entity
-from chassis.sql import insert_new
-from chassis.work import Work
+from chassis.store.columns import IdType, document
+from chassis.store.model import Entity
+from chassis.store.sql import insert_new
+from chassis.work.unit_of_work import Work
 from contracts.booking.events import AppointmentFacts
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.workshop.domain.model import Base, table_of

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chassis.errors import Invalid, Refused
-from chassis.values import Money
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import Money
 from contracts.workshop import answers
 from contracts.workshop.answers import EstimateKind
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chassis.errors import Invalid, Refused
-from chassis.values import Quantity
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import Quantity
 from contracts.workshop.answers import HoldReason
 from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkStarted, WorkStopped
 from services.workshop.domain.clockings import Clocking

@@ -3,14 +3,14 @@
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.columns import IdType
-from chassis.dealers import record_dealer as record_profile
-from chassis.errors import Invalid, Refused
-from chassis.ids import derived_id
-from chassis.model import Aggregate, Entity, belongs_to
-from chassis.sql import insert_new
-from chassis.values import Money
-from chassis.work import Work
+from chassis.store.columns import IdType
+from chassis.store.model import Aggregate, Entity, belongs_to
+from chassis.store.sql import insert_new
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import derived_id
+from chassis.wire.values import Money
+from chassis.work.dealers import record_dealer as record_profile
+from chassis.work.unit_of_work import Work
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop import answers
 from contracts.workshop.commands import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings

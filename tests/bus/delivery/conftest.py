@@ -8,8 +8,8 @@ from uuid import uuid4
 import kombu
 import pytest
 
-from chassis import topology
-from chassis.migrations import migrate
+from chassis.amqp import topology
+from chassis.store.migrations import migrate
 from tests.bus.delivery.replicas import Bus
 from tests.bus.toy.service import ToyService
 

@@ -7,13 +7,13 @@ from typing import Any
 import eventlet
 from sqlalchemy import select
 
-from chassis.call import Call
-from chassis.core import Core
-from chassis.ids import new_id
-from chassis.messages import Command
-from chassis.runtime import Runtime
-from chassis.settings import Settings
-from chassis.tables import outbox
+from chassis.process.settings import Settings
+from chassis.service.runtime import Runtime
+from chassis.store.tables import outbox
+from chassis.wire.call import Call
+from chassis.wire.ids import new_id
+from chassis.wire.messages import Command
+from chassis.work.executor import Core
 from tests.bus.toy.service import Count, Counter, Note, ToyService
 from tests.waiting import awaited
 

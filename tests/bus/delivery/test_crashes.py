@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from chassis.call import Call
-from chassis.ids import new_id
-from chassis.rpc_client import RpcCaller
-from chassis.tables import inbox
+from chassis.rpc.client import RpcCaller
+from chassis.store.tables import inbox
+from chassis.wire.call import Call
+from chassis.wire.ids import new_id
 from tests.bus.delivery.processes import Process
 from tests.bus.delivery.replicas import Bus
 from tests.waiting import awaited
@@ -99,7 +99,7 @@ def test_sigterm_under_load_redelivers_nothing_that_was_finished(server_bus: Bus
 
 
 def _answers(caller: RpcCaller) -> bool:
-    from chassis.errors import ServiceError
+    from chassis.wire.errors import ServiceError
 
     try:
         caller.call("toy", "visit_events", {"correlation_id": new_id()}, Call(dealer="d"), timeout=1.0)

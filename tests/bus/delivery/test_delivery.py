@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from chassis.errors import Refused
-from chassis.tables import held, inbox, outbox
+from chassis.store.tables import held, inbox, outbox
+from chassis.wire.errors import Refused
 from tests.bus.delivery.replicas import Bus
 from tests.bus.toy.service import Counter
 from tests.waiting import awaited

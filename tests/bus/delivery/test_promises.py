@@ -12,10 +12,10 @@ import psycopg2
 import pytest
 from sqlalchemy import select, update
 
-from chassis import held as holding
-from chassis import topology
-from chassis.ids import new_id
-from chassis.tables import held, inbox, outbox
+from chassis.amqp import topology
+from chassis.events import held as holding
+from chassis.store.tables import held, inbox, outbox
+from chassis.wire.ids import new_id
 from servicelane.dead_letters import republish
 from tests.bus.delivery.replicas import Bus, Reader
 from tests.bus.toy.service import ToyService

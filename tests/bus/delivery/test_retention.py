@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, insert, select, update
 
-from chassis import retention
-from chassis.tables import idempotency, inbox, outbox, schedule_run
+from chassis.events import retention
+from chassis.store.tables import idempotency, inbox, outbox, schedule_run
 from tests.bus.delivery.replicas import Bus, Reader
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
-from chassis.tenancy import ScopedSession
+from chassis.store.tenancy import ScopedSession
 from tests.bus.delivery.replicas import Bus, Reader
 from tests.bus.toy.service import Counter
 

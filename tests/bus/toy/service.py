@@ -3,11 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
-from chassis.errors import NotYet, Refused
-from chassis.messages import Answer, Command, Event
-from chassis.model import Aggregate, model_base
-from chassis.service import Service, command, subscribe
-from chassis.work import Work
+from chassis.service.entrypoints import Service, command, subscribe
+from chassis.store.model import Aggregate, model_base
+from chassis.wire.errors import NotYet, Refused
+from chassis.wire.messages import Answer, Command, Event
+from chassis.work.unit_of_work import Work
 
 Base = model_base("toy")
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from chassis.envelope import seal
-from chassis.held import Held
-from chassis.ids import new_id
-from chassis.subscriber import Delivery
-from chassis.values import Hours, Money, Quantity
+from chassis.events.held import Held
+from chassis.events.subscriber import Delivery
+from chassis.wire.envelope import seal
+from chassis.wire.ids import new_id
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import CustomerFacts, DeliveredLine, Share, VehicleFacts
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 

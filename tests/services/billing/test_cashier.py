@@ -5,9 +5,9 @@ from datetime import date
 import eventlet
 import pytest
 
-from chassis.errors import Invalid, KeyReused, NotFound, NotYetKnown, PreconditionFailed, Refused
-from chassis.ids import new_id
-from chassis.values import Money
+from chassis.wire.errors import Invalid, KeyReused, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Money
 from contracts.billing.commands import (
     ApproveDeposit,
     CompleteBillingTask,

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from chassis.errors import Invalid, NotFound, Refused
-from chassis.ids import derived_id, new_id
-from chassis.tables import inbox
+from chassis.store.tables import inbox
+from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.ids import derived_id, new_id
 from contracts.billing.commands import AttachTaxNumber, RecordPayment, SetTaxRate
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
 from contracts.billing.queries import GetInvoice, GetOrderAccount, ListInvoices, ListTaxRates

@@ -6,10 +6,10 @@ import eventlet
 import pytest
 from sqlalchemy import event, select
 
-from chassis.call import Call
-from chassis.envelope import Envelope
-from chassis.subscriber import Delivery
-from chassis.work import Work
+from chassis.events.subscriber import Delivery
+from chassis.wire.call import Call
+from chassis.wire.envelope import Envelope
+from chassis.work.unit_of_work import Work
 from services.billing.domain import issuing
 from services.billing.domain.invoice import Invoice
 from tests.services.billing.orders import NOON, batch, delivered, labour, message, reversed_

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from chassis.ids import new_id
+from chassis.wire.ids import new_id
 from contracts.booking.answers import Capacity, OpeningHours
 from contracts.booking.commands import BookAppointment, SetCalendar
 from contracts.crm.events import CustomerRecorded, VehicleRecorded

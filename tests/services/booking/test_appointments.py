@@ -4,9 +4,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from chassis.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
-from chassis.ids import new_id
-from chassis.values import Quantity
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Quantity
 from contracts.booking import events
 from contracts.booking.answers import OpeningHours
 from contracts.booking.commands import (

@@ -9,8 +9,8 @@ import eventlet
 import pytest
 from sqlalchemy import func, select, text
 
-from chassis.errors import Invalid, Refused
-from chassis.ids import new_id
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import new_id
 from contracts.booking.answers import Capacity
 from contracts.booking.commands import ArriveAppointment, CancelAppointment, ConfirmAppointment, RescheduleAppointment
 from contracts.booking.events import AppointmentBooked, AppointmentWaitListed

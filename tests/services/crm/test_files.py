@@ -4,8 +4,8 @@ from datetime import time
 
 import pytest
 
-from chassis.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
-from chassis.ids import new_id
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
 from contracts.crm.commands import (
     ChangeCrmSettings,
     ChangeCustomer,

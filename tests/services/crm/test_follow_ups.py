@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
-from chassis.envelope import seal
-from chassis.errors import NotFound, PreconditionFailed, Refused
-from chassis.ids import derived_id, new_id
-from chassis.subscriber import Delivery
-from chassis.tables import inbox
+from chassis.events.subscriber import Delivery
+from chassis.store.tables import inbox
+from chassis.wire.envelope import seal
+from chassis.wire.errors import NotFound, PreconditionFailed, Refused
+from chassis.wire.ids import derived_id, new_id
 from contracts.crm.commands import ChangeCrmSettings, CompleteFollowUp, RecordAttempt, RegisterCustomer
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.crm.queries import GetFollowUp, GetVehicle, ListFollowUps

@@ -7,8 +7,8 @@ import pytest
 import requests
 from nameko.containers import ServiceContainer
 
-from chassis.errors import SettingsError
-from chassis.migrations import migrate
+from chassis.store.migrations import migrate
+from chassis.wire.errors import SettingsError
 from gateway.service import GatewayService
 
 SECRET = "a secret of the container's tests, long enough"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.errors import Invalid, NotFound, PreconditionFailed, Refused
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from contracts.gateway.answers import Membership
 from contracts.gateway.commands import (
     ChangeAccount,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from chassis.ids import derived_id, new_id
-from chassis.values import Money, Quantity
+from chassis.wire.ids import derived_id, new_id
+from chassis.wire.values import Money, Quantity
 from contracts.booking.events import (
     AppointmentArrived,
     AppointmentBooked,

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import event
 
-from chassis.errors import Invalid, NotFound, PreconditionFailed, Refused
-from chassis.values import Money, Quantity
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
+from chassis.wire.values import Money, Quantity
 from contracts.parts.commands import ChangePart, ImportPriceList
 from contracts.parts.events import PriceListPublished
 from contracts.parts.queries import GetPart, ListParts

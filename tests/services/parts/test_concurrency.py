@@ -6,9 +6,9 @@ import eventlet
 import pytest
 from sqlalchemy import event
 
-from chassis.core import Core
-from chassis.errors import Refused
-from chassis.subscriber import Delivery, Subscriber
+from chassis.events.subscriber import Delivery, Subscriber
+from chassis.wire.errors import Refused
+from chassis.work.executor import Core
 from contracts.parts.events import StockDeducted
 from services.parts.service import PartsService
 from tests.services.desk import Desk

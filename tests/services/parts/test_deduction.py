@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from chassis.errors import Refused
-from chassis.values import Quantity
+from chassis.wire.errors import Refused
+from chassis.wire.values import Quantity
 from contracts.parts.commands import CorrectStock, ResolveTask
 from contracts.parts.events import DeductionUndone, StockDeducted
 from contracts.parts.queries import ListDeductions, ListMoves, ListTasks

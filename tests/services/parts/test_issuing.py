@@ -2,8 +2,8 @@
 
 import pytest
 
-from chassis.errors import NotFound, NotYetKnown, Refused
-from chassis.values import Quantity
+from chassis.wire.errors import NotFound, NotYetKnown, Refused
+from chassis.wire.values import Quantity
 from contracts.parts.commands import HandedLine, IssueParts
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.parts.queries import GetSlip

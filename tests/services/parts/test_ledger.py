@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from chassis.errors import Invalid, Refused
-from chassis.values import Money, Quantity
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import Money, Quantity
 from contracts.parts.answers import ReceiptLine
 from contracts.parts.commands import CorrectStock, ReceiveStock
 from contracts.parts.queries import ListMoves

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.errors import Invalid, NotFound
-from chassis.values import Quantity
+from chassis.wire.errors import Invalid, NotFound
+from chassis.wire.values import Quantity
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.parts.queries import GetReservation, ListReservations
 from contracts.shared import PartRequest

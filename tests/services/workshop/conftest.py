@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chassis.service import Service
+from chassis.service.entrypoints import Service
 from services.workshop.service import WorkshopService
 from tests.services.desk import Desk
 from tests.services.workshop.shop import Shop

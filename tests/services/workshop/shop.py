@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from chassis.ids import new_id
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.ids import new_id
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PriceEntry, PriceListPublished

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chassis.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop import commands as c
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined

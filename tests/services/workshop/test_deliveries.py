@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.errors import Invalid
+from chassis.wire.errors import Invalid
 from contracts.workshop import commands as c
 from contracts.workshop.queries import ListDeliveries
 from tests.services.desk import NOON

@@ -6,9 +6,9 @@ from datetime import date, time
 import pytest
 from sqlalchemy import event
 
-from chassis.errors import NotFound, PreconditionFailed, Refused
-from chassis.ids import new_id
-from chassis.values import Hours, Quantity
+from chassis.wire.errors import NotFound, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Hours, Quantity
 from contracts.billing.events import GatePassUsed
 from contracts.workshop import commands as c
 from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady

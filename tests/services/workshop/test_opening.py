@@ -7,8 +7,8 @@ from eventlet import GreenPool
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.errors import Invalid, NotFound, NotYetKnown, Refused
-from chassis.ids import new_id
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
+from chassis.wire.ids import new_id
 from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentConfirmed
 from contracts.crm.events import CustomerRecorded
 from contracts.workshop import commands as c

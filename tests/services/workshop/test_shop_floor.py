@@ -3,8 +3,8 @@
 import pytest
 from eventlet import GreenPool
 
-from chassis.errors import Refused
-from chassis.values import Hours
+from chassis.wire.errors import Refused
+from chassis.wire.values import Hours
 from contracts.workshop import commands as c
 from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkOrderVoided, WorkStarted, WorkStopped
 from contracts.workshop.queries import ListWorkOrders, WorkshopLoad

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import Invalid, Refused
-from chassis.ids import new_id
-from chassis.values import Money
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Money
 from contracts.billing.events import (
     DepositApplied,
     DepositApproved,

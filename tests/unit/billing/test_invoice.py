@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from chassis.ids import derived_id, new_id
+from chassis.wire.ids import derived_id, new_id
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
 from services.billing.domain.invoice import Invoice, bills
 from services.billing.domain.numbers import NumberSeries

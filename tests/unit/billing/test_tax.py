@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import Refused
-from chassis.values import Money
+from chassis.wire.errors import Refused
+from chassis.wire.values import Money
 from contracts.shared import Share
 from services.billing.domain.invoice import bills
 from services.billing.domain.tax import DEFAULT_RATE, TaxRate, percent, rate_on, taxed

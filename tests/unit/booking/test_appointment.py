@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chassis.errors import Invalid, Refused
-from chassis.ids import new_id
-from chassis.values import Money, Quantity
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Money, Quantity
 from contracts.booking import events
 from contracts.booking.commands import BookAppointment, RequestedPart
 from contracts.booking.refusals import REFUSALS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.errors import Invalid, Refused
+from chassis.wire.errors import Invalid, Refused
 from contracts.booking.answers import Capacity, Closure, OpeningHours
 from contracts.booking.commands import SetCalendar
 from services.booking.domain.calendar import WEEKDAYS, new_calendar

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from chassis import crash
-from chassis.errors import SettingsError
+from chassis.process import crash
+from chassis.wire.errors import SettingsError
 
 ROOT = Path(__file__).parents[3]
 
 A_PROCESS_THAT_PASSES_BY = """
 import sys
-from chassis import crash
+from chassis.process import crash
 crash.arm(sys.argv[1])
 for passage in range(1, 4):
     for point in ("command_before_commit", "relay_after_publish"):

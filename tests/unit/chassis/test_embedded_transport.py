@@ -15,8 +15,8 @@ from amqp.exceptions import (
 )
 from kombu import Connection, Consumer, Exchange, Producer, Queue
 
-from chassis.connection import sever
-from chassis.embedded_broker import topic_matches
+from chassis.amqp.connection import sever
+from chassis.amqp.embedded.broker import topic_matches
 
 EVENTS = Exchange("workshop.events", type="topic", durable=True)
 

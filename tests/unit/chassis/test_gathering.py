@@ -1,6 +1,6 @@
 """A busy loop rests between its batches, so that they grow; a person never notices."""
 
-from chassis.gathering import LONGEST_SECONDS, rest_after
+from chassis.events.pacing import LONGEST_SECONDS, rest_after
 
 
 def test_it_rests_in_proportion_to_its_work() -> None:

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis.clock import SystemClock
-from chassis.database import create_database_engine
-from chassis.leadership import Leadership, lock_key
+from chassis.process.clock import SystemClock
+from chassis.store.database import create_database_engine
+from chassis.store.leadership import Leadership, lock_key
 from tests.waiting import awaited
 
 RELAY_KEY = 4182077271328886942
@@ -28,9 +28,9 @@ A_LEADER_IN_ITS_OWN_PROCESS = """
 import sys, time
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from chassis.clock import SystemClock
-from chassis.database import create_database_engine
-from chassis.leadership import Leadership
+from chassis.process.clock import SystemClock
+from chassis.store.database import create_database_engine
+from chassis.store.leadership import Leadership
 
 engine = create_database_engine(sys.argv[1], name="frozen")
 with Leadership(engine, "relay", SystemClock(), idle_seconds=1).attempt() as connection:

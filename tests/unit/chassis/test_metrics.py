@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from chassis.ids import new_id
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
+from chassis.wire.ids import new_id
 
 
 @pytest.fixture

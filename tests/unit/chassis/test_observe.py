@@ -17,8 +17,8 @@ import pytest
 import structlog
 from sqlalchemy.engine import make_url
 
-from chassis.errors import Refused
-from chassis.observe import MASKED, configure_logging, log_context, mask_text
+from chassis.process.logs import MASKED, configure_logging, log_context, mask_text
+from chassis.wire.errors import Refused
 
 SECRET = "s3cr3t"  # what no line may contain
 log = structlog.get_logger()

@@ -12,10 +12,10 @@ import pytest
 import requests
 from structlog.testing import capture_logs
 
-from chassis.errors import SettingsError
-from chassis.metrics import Metrics
-from chassis.probes import Probes
-from chassis.settings import Settings
+from chassis.process.metrics import Metrics
+from chassis.process.probes import Probes
+from chassis.process.settings import Settings
+from chassis.wire.errors import SettingsError
 
 
 def settings(probe_address: str | None) -> Settings:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chassis import publisher as publishing
-from chassis.publisher import ConfirmingPublisher, Outgoing, PublishFailed
+from chassis.amqp import publisher as publishing
+from chassis.amqp.publisher import ConfirmingPublisher, Outgoing, PublishFailed
 
 
 class ScriptedBroker:

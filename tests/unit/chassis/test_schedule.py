@@ -13,11 +13,11 @@ from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, 
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from chassis.clock import ManualClock, SystemClock
-from chassis.database import create_database_engine
-from chassis.leadership import Leadership
-from chassis.schedule import Job, Scheduler, claim_run, daily_job, every_job, latest_due, next_due
-from chassis.tables import schedule_run
+from chassis.process.clock import ManualClock, SystemClock
+from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, every_job, latest_due, next_due
+from chassis.store.database import create_database_engine
+from chassis.store.leadership import Leadership
+from chassis.store.tables import schedule_run
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

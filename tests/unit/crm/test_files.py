@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.errors import Invalid
-from chassis.ids import new_id
+from chassis.wire.errors import Invalid
+from chassis.wire.ids import new_id
 from contracts.crm.commands import ConsentChange
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.crm.refusals import REFUSALS

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import Invalid, Refused
-from chassis.ids import derived_id, new_id
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import derived_id, new_id
 from contracts.crm.commands import ChangeCrmSettings
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.shared import CustomerFacts, DeclinedLine, VehicleFacts

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import Invalid
+from chassis.wire.errors import Invalid
 from services.crm.domain.vin import check_digit, read_vin
 
 REAL = "1M8GDM9AXKP042788"

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from chassis.values import Money
+from chassis.wire.values import Money
 from contracts.billing.answers import DeliveryInvoice
 from contracts.crm.answers import DeliveryFollowUp
 from contracts.gateway.answers import ReconciliationFinding

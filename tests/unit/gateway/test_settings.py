@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.errors import SettingsError
+from chassis.wire.errors import SettingsError
 from gateway.http.settings import HttpSettings
 
 

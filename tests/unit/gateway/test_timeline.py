@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.call import Call
-from chassis.errors import DeadlineExceeded, NotFound, Unavailable
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded, NotFound, Unavailable
 from contracts.gateway.answers import TimelineEvent, WorkOrderTimeline
 from gateway.http.timeline import Timeline, causes_first
 

@@ -1,6 +1,6 @@
 """What parts lets whom do."""
 
-from chassis.messages import Command
+from chassis.wire.messages import Command
 from contracts.parts.routes import ROUTES
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.ids import derived_id
-from chassis.values import Quantity
+from chassis.wire.ids import derived_id
+from chassis.wire.values import Quantity
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.shared import PartRequest
 from services.parts.domain.ledger import Stock

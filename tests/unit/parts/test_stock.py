@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import Refused
+from chassis.wire.errors import Refused
 from services.parts.domain.ledger import INSIDE, Origin, Stock, StockBalance, StockMove
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

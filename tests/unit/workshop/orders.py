@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from chassis.ids import new_id
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.ids import new_id
+from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.workshop.domain.estimates import Estimate, Terms
 from services.workshop.domain.lines import Kind, OrderLine

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.errors import Invalid, NotFound, Refused
-from chassis.ids import new_id
-from chassis.values import Quantity
+from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Quantity
 from contracts.shared import DeclinedLine, PartRequest
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined, WorkOrderOpened
 from services.workshop.domain.estimates import Terms

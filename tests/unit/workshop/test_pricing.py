@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.errors import NotYetKnown, Refused
-from chassis.values import Hours, Money, Quantity
+from chassis.wire.errors import NotYetKnown, Refused
+from chassis.wire.values import Hours, Money, Quantity
 from services.workshop.domain.pricing import ListedPart, PriceList, apportion, labour_price, part_price
 from tests.unit.workshop.orders import a_work_order, an_estimate, brake_pads, cny, labour, prices, sublet
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.errors import Invalid, Refused
-from chassis.values import Quantity
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import Quantity
 from contracts.workshop.events import (
     DeliveryReversed,
     QualityChecked,

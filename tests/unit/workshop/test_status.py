@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Refused
-from chassis.values import Quantity
+from chassis.wire.errors import Refused
+from chassis.wire.values import Quantity
 from services.workshop.domain.clockings import Clocking
 from services.workshop.domain.estimates import Terms
 from services.workshop.domain.orders import WorkOrder

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from chassis.migrations import create_chassis_tables, separate_dealers
+from chassis.store.migrations import create_chassis_tables, separate_dealers
 from tests.bus.toy.service import Base
 
 revision = "0001"

@@ -1,0 +1,93 @@
+"""Connecting to the bus and letting go of it: with a limit on every wait, whatever state the broker is in."""
+
+import socket
+from typing import Any
+
+import amqp.exceptions
+import eventlet
+import kombu.connection
+from kombu.exceptions import OperationalError
+
+import chassis.amqp.embedded.transport  # noqa: F401  # makes embedded:// known to kombu
+
+BROKEN = (OSError, EOFError, OperationalError, amqp.exceptions.ConnectionError, amqp.exceptions.ChannelError)
+"""What a connection or channel raises when it cannot be used any more: drop it and connect again."""
+
+Connection = Any
+"""kombu's connection, which ships without usable types."""
+
+_open: Any = kombu.connection.Connection
+
+CONNECT_SECONDS = 3.0
+SETUP_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""How long to wait before the next attempt to connect; the last one repeats."""
+
+
+class _TooSlow(Exception):
+    """The broker did not answer a close in time."""
+
+
+def backoff(failures: int) -> float:
+    """Seconds to wait after that many failed attempts in a row (at least one): never more than two."""
+    return BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS)) - 1]
+
+
+def connect(uri: str, *, heartbeat: int, ssl: Any = None, login_method: str | None = None, **options: Any) -> Connection:
+    """One attempt to connect, `heartbeat` in seconds; raises one of BROKEN. `options` go to py-amqp's connection.
+
+    One green thread reads from the connection, others may write to it.
+    """
+    connection = _open(
+        uri,
+        heartbeat=heartbeat,
+        ssl=ssl,
+        login_method=login_method,
+        connect_timeout=CONNECT_SECONDS,
+        transport_options=options,
+    )
+    try:
+        connection.ensure_connection(max_retries=0)
+    except BaseException:
+        connection.collect()
+        raise
+    # py-amqp would read from the socket before each publish to see whether the broker has blocked the connection, in the
+    # middle of what the reading thread has half read. That thread hears of it anyway (`on_blocked`).
+    getattr(connection.connection, "client_properties", {}).get("capabilities", {}).pop("connection.blocked", None)
+    return connection
+
+
+def setup_limit() -> eventlet.Timeout:
+    """Ends the waits of whoever sets up a connection, with one of BROKEN: a broker may freeze in the middle of it."""
+    return eventlet.Timeout(SETUP_SECONDS, TimeoutError("the broker did not answer while the connection was set up"))
+
+
+def sever(connection: Connection) -> None:
+    """Break the connection at once, from any green thread: whoever reads from it gets an error and drops it.
+
+    For a write that failed half-way, after which nothing more may be sent. Closing the socket here would leave the reader
+    waiting for it.
+    """
+    if connection.connected:
+        try:
+            connection.connection.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it was broken already
+
+
+def drop(connection: Connection) -> None:
+    """Give up the connection without a word: a frozen broker would never answer a polite close."""
+    connection.collect()
+
+
+def close(connection: Connection) -> None:
+    """Close the connection politely, so that the broker has read all that was sent, but wait two seconds at most."""
+    try:
+        with eventlet.Timeout(CLOSE_SECONDS, _TooSlow()):
+            if connection.connected:
+                connection.connection.close()
+    except (_TooSlow, *BROKEN):
+        return
+    finally:
+        connection.collect()

@@ -1,0 +1,144 @@
+"""Held messages: retried, early or dead, in the service's own database, readable with SQL and the same on every bus.
+
+- a refusal or a bad message will not get better by itself: dead at once, with its reason;
+- a failure (an exception nobody foresaw) is retried with growing delay, then dead;
+- an early message (NotYet, or of a newer version than known) is tried again without counting, until a limit.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy import update as sql_update
+from sqlalchemy.orm import Session
+
+from chassis.store.sql import insert_new
+from chassis.store.tables import held
+from chassis.wire.envelope import BadEnvelope
+from chassis.wire.errors import NotYet, ServiceError
+
+Kind = Literal["retrying", "early", "dead"]
+
+RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 300, 1200, 3600))
+EARLY_FIRST = timedelta(milliseconds=250)
+EARLY_LONGEST = timedelta(minutes=1)
+EARLY_LIMIT = timedelta(hours=24)
+LEASE = timedelta(minutes=1)
+
+
+class NewerVersion(NotYet):
+    """The message has a newer major version than this replica knows; a newer replica will do it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One held message. `attempts` counts failures only; a dead one has no `next_at`."""
+
+    subscriber: str
+    message_id: str
+    dealer_id: str | None
+    type: str | None
+    payload: str
+    held_at: datetime
+    kind: Kind = "retrying"
+    attempts: int = 0
+    next_at: datetime | None = None
+    reason: str = ""
+
+
+def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
+    """What becomes of a message after this error."""
+    reason = f"{type(error).__name__}: {error}"[:2000]
+    if isinstance(error, NotYet):
+        waited = now - entry.held_at
+        if waited >= EARLY_LIMIT:
+            return replace(entry, kind="dead", next_at=None, reason=f"still early after {EARLY_LIMIT}: {reason}")
+        pause = min(max(waited, EARLY_FIRST), EARLY_LONGEST)
+        return replace(entry, kind="early", next_at=now + pause, reason=reason)
+    if isinstance(error, ServiceError | BadEnvelope):
+        return replace(entry, kind="dead", next_at=None, reason=reason)
+    if entry.attempts >= len(RETRY_DELAYS):
+        return replace(entry, kind="dead", next_at=None, reason=reason)
+    return replace(entry, kind="retrying", attempts=entry.attempts + 1, next_at=now + RETRY_DELAYS[entry.attempts], reason=reason)
+
+
+def put_aside(session: Session, entries: Sequence[Held]) -> None:
+    """Hold messages; one that is held already stays as it is (its retry is under way)."""
+    if entries:
+        session.execute(insert_new(session, held, held.c.message_id), [_storable(entry) for entry in entries])
+
+
+def remove(session: Session, entry: Held) -> None:
+    """The message is done."""
+    session.execute(delete(held).where(_is(entry)))
+
+
+def update(session: Session, entry: Held) -> None:
+    """The message was tried again in vain."""
+    stored = _storable(entry)
+    values = {name: stored[name] for name in ("kind", "attempts", "next_at", "reason")}
+    session.execute(sql_update(held).where(_is(entry)).values(**values))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[Held]:
+    """Messages whose next attempt is due, the longest waiting first."""
+    statement = select(held).where(held.c.next_at <= now).order_by(held.c.next_at).limit(limit)
+    return [_entry(row) for row in session.execute(statement)]
+
+
+def lease(session: Session, entry: Held, now: datetime) -> bool:
+    """Take a due message for one attempt; False when another replica was faster.
+
+    The lease ends by itself, so a message that kills the process is tried again, but never in a hot loop.
+    """
+    taken = sql_update(held).where(_is(entry), held.c.next_at == entry.next_at).values(next_at=now + LEASE)
+    return bool(session.execute(taken.returning(held.c.message_id)).first())
+
+
+def dead(session: Session, *, subscriber: str | None = None, limit: int = 100) -> Iterator[Held]:
+    """Dead letters, oldest first."""
+    statement = select(held).where(held.c.kind == "dead").order_by(held.c.held_at).limit(limit)
+    if subscriber is not None:
+        statement = statement.where(held.c.subscriber == subscriber)
+    return (_entry(row) for row in session.execute(statement))
+
+
+def find(session: Session, message_id: str) -> list[Held]:
+    """Every subscriber's held copy of a message."""
+    return [_entry(row) for row in session.execute(select(held).where(held.c.message_id == message_id))]
+
+
+def replay(session: Session, entry: Held, now: datetime) -> None:
+    """Have a dead letter tried again at once, with all its attempts."""
+    update(session, replace(entry, kind="retrying", attempts=0, next_at=now))
+
+
+def bury(session: Session, entry: Held) -> None:
+    """Hold a message that the broker gave up on; it may come more than once."""
+    session.execute(insert_new(session, held, held.c.message_id), _storable(entry))
+
+
+def count(session: Session) -> dict[str, int]:
+    """How many messages of each kind are held."""
+    rows = session.execute(select(held.c.kind, func.count()).group_by(held.c.kind))
+    return {row[0]: row[1] for row in rows}
+
+
+def _storable(entry: Held) -> dict[str, Any]:
+    """The row of a message, whatever a stranger put into it: no text is longer than its column, or what PostgreSQL refuses."""
+    return {name: _text(value, held.c[name].type) if isinstance(value, str) else value for name, value in asdict(entry).items()}
+
+
+def _text(value: str, kind: Any) -> str:
+    whole = value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return whole[: kind.length]
+
+
+def _is(entry: Held) -> Any:
+    return and_(held.c.subscriber == entry.subscriber, held.c.message_id == entry.message_id)
+
+
+def _entry(row: Any) -> Held:
+    return Held(**row._mapping)

@@ -1,0 +1,136 @@
+"""The relay: what was committed to the outbox reaches the bus, at least once, in order, and nobody waits for anybody.
+
+One relay leads per service. It takes pending rows in the order they were written, publishes them as one batch, and marks
+those that were confirmed and not returned. A row that could not be routed waits for its own next attempt. Dying between
+publish and mark repeats messages under the same id, which is what inboxes are for.
+"""
+
+from datetime import timedelta
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from chassis.amqp.connection import backoff
+from chassis.amqp.publisher import ConfirmingPublisher, Outgoing, PublishFailed
+from chassis.events.pacing import rest_after
+from chassis.process import crash
+from chassis.store.columns import UtcDateTime
+from chassis.store.leadership import Leadership
+from chassis.store.tables import outbox
+from chassis.work.executor import Core
+
+log = structlog.get_logger()
+
+BATCH = 200
+IDLE_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5)
+"""How long to wait when nothing is pending; a commit of this process ends the wait at once."""
+LONGEST_RETRY = timedelta(minutes=1)
+GAUGE_SECONDS = 5.0
+
+_PENDING = (
+    select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.envelope, outbox.c.mandatory, outbox.c.attempts)
+    .where(outbox.c.sent_at.is_(None), or_(outbox.c.next_at.is_(None), outbox.c.next_at <= bindparam("now", type_=UtcDateTime())))
+    .order_by(outbox.c.position)
+    .limit(BATCH)
+)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.position.in_(bindparam("positions", expanding=True)))
+    .values(sent_at=bindparam("now", type_=UtcDateTime()), next_at=None, reason=None)
+)
+_FAILED = (
+    update(outbox)
+    .where(outbox.c.position == bindparam("failed"))
+    .values(attempts=outbox.c.attempts + 1, next_at=bindparam("later", type_=UtcDateTime()), reason=bindparam("why"))
+)
+_STANDING = select(func.count(), func.min(outbox.c.time)).where(outbox.c.sent_at.is_(None))
+
+
+class Relay:
+    """Relays one service's outbox while this process leads."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._leadership = Leadership(core.engine, "relay", core.clock, autocommit=True)
+        self._publisher = ConfirmingPublisher(core.settings.amqp_uri, heartbeat=core.settings.heartbeat)
+        self._wake = Event()
+        self._stop = Event()
+        self._idle = 0
+        self._failures = 0
+        self._measured = 0.0
+        core.on_commit(self._wake.set)
+
+    def run(self) -> None:
+        """Relay until stopped; what is pending then stays pending for the next leader."""
+        try:
+            self._leadership.run(self._relay, self._stop)
+        finally:
+            self._publisher.drop()
+
+    def stop(self) -> None:
+        """Finish the batch that is under way, then leave."""
+        self._stop.set()
+        self._wake.set()
+
+    def _relay(self, connection: Connection) -> None:
+        self._wake.clear()
+        started = monotonic()
+        rows = connection.execute(_PENDING, {"now": self._core.clock.now()}).all()
+        self._leadership.rest(connection)
+        if not rows:
+            self._publisher.keep_alive()
+            self._wake.wait(IDLE_SECONDS[self._idle])
+            self._idle = 0 if self._wake.is_set() else min(self._idle + 1, len(IDLE_SECONDS) - 1)
+            self._measure(connection)
+            return
+        self._idle = 0
+        crash.here("relay_after_claim")
+        try:
+            outcome = self._publisher.publish(
+                [self._outgoing(row) for row in rows], while_waiting=lambda: self._leadership.confirm(connection)
+            )
+        except PublishFailed as error:
+            self._failures += 1
+            log.warning("relay_interrupted", pending=len(rows), reason=str(error))
+            self._stop.wait(backoff(self._failures))
+            return
+        self._failures = 0
+        crash.here("relay_after_publish")
+        self._mark(connection, outcome.confirmed, outcome.failed, {row.position: row.attempts for row in rows})
+        crash.here("relay_after_confirm")
+        self._core.metrics.batch_relayed(len(rows))
+        self._measure(connection)
+        if len(rows) < BATCH:
+            self._stop.wait(rest_after(monotonic() - started))
+
+    def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
+        now = self._core.clock.now()
+        if confirmed:
+            connection.execute(_SENT, {"positions": sorted(confirmed), "now": now})
+        if failed:
+            rows = [
+                {"failed": position, "why": why, "later": now + min(timedelta(seconds=2 ** attempts[position]), LONGEST_RETRY)}
+                for position, why in failed.items()
+            ]
+            connection.execute(_FAILED, rows)
+        connection.commit()
+        self._core.metrics.published(len(confirmed))
+        if failed:
+            self._core.metrics.returned(len(failed))
+            log.error("events_unsent", events=len(failed), reason=next(iter(failed.values())))
+
+    def _measure(self, connection: Connection) -> None:
+        if monotonic() - self._measured < GAUGE_SECONDS:
+            return
+        self._measured = monotonic()
+        pending, oldest = connection.execute(_STANDING).one()
+        self._leadership.rest(connection)
+        age = (self._core.clock.now() - oldest).total_seconds() if oldest is not None else 0
+        self._core.metrics.outbox_stands_at(pending, age)
+
+    def _outgoing(self, row: Any) -> Outgoing:
+        publisher, _, routing_key = row.type.partition(".")
+        return Outgoing(row.position, str(row.id), f"{publisher}.events", routing_key, row.envelope, row.mandatory)

@@ -1,0 +1,37 @@
+"""How long the chassis keeps what it has done: inbox and idempotency records a month, sent events far longer.
+
+Purging the inbox is safe because every effect also has a permanent business key of its own.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Table, delete, select, tuple_
+
+from chassis.store.tables import idempotency, inbox, outbox, schedule_run
+from chassis.work.executor import Core
+
+AT_ONCE = 10_000
+"""Rows per transaction: a purge that was missed for months must not meet the statement timeout, nor hold others up."""
+
+
+def purge(core: Core) -> None:
+    """Delete what is past its retention; what is unsent or held stays, however old."""
+    now = core.clock.now()
+    done = now - timedelta(days=core.settings.inbox_retention_days)
+    told = now - timedelta(days=core.settings.outbox_retention_days)
+    past: list[tuple[Table, ColumnElement[bool]]] = [
+        (inbox, inbox.c.done_at < done),
+        (idempotency, idempotency.c.created_at < done),
+        (schedule_run, schedule_run.c.done_at < done),
+        (outbox, (outbox.c.time < told) & outbox.c.sent_at.is_not(None)),
+    ]
+    for table, over in past:
+        while _purge_some(core, table, over) == AT_ONCE:
+            pass
+
+
+def _purge_some(core: Core, table: Table, over: ColumnElement[bool]) -> int:
+    key = tuple_(*table.primary_key.columns)
+    some = select(*table.primary_key.columns).where(over).limit(AT_ONCE)
+    with core.engine.begin() as connection:
+        return connection.execute(delete(table).where(key.in_(some))).rowcount

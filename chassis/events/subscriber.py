@@ -1,0 +1,276 @@
+"""What a subscriber does with what it is told: each message's effect once, in batches, and nothing is ever lost.
+
+A batch is one transaction with one flush: the inbox insert tells which messages are new, what they need is read ahead, the
+handlers have their effect, the announcements are written, then it commits - and only then may the consumer acknowledge. It holds
+messages of one subscription, so that its locks are taken in one order whatever else has arrived. A message whose handler raises
+is put aside and the rest runs again; an error of the flush itself is narrowed down by halving the batch.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from chassis.events import held, inbox
+from chassis.process import crash
+from chassis.process.logs import log_context
+from chassis.store.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
+from chassis.store.tenancy import ScopedSession
+from chassis.wire.call import Call
+from chassis.wire.envelope import BadEnvelope, Envelope
+from chassis.wire.errors import DependencyDown, Invalid, NotYet, Unavailable
+from chassis.wire.messages import Event
+from chassis.work.executor import ATTEMPTS, Core
+from chassis.work.prefetch import ReadAhead
+from chassis.work.unit_of_work import Announcement, Work, load_profiles, write_outbox
+
+log = structlog.get_logger()
+
+Handle = Callable[[Any, Work], object]
+Look = Callable[[ReadAhead[Any]], object]
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One queue of a service: which events it takes, the method that handles them, and what that one wants read ahead."""
+
+    name: str
+    events: Mapping[str, type[Event]]
+    handle: Handle
+    look: Look | None = None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message as it came off the bus."""
+
+    subscription: str
+    body: str
+    message_id: str | None = None
+    """The publisher's id for it in the message properties: the name of a body that cannot be read."""
+
+
+@dataclass(frozen=True)
+class _Message:
+    """A delivery that could be read."""
+
+    subscription: Subscription
+    envelope: Envelope
+    fact: Event
+    body: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.subscription.name, self.envelope.id
+
+    @property
+    def order(self) -> tuple[str, str, int]:
+        # The same order on every replica: unsorted, two replicas deadlock on each other's rows.
+        return self.envelope.dealerid or "", self.envelope.subject, self.envelope.sequence
+
+
+class _HandlerRaised(Exception):
+    """Names the message whose handler raised; the cause is what it raised."""
+
+    def __init__(self, message: _Message) -> None:
+        self.message = message
+        super().__init__(message.envelope.id)
+
+
+class Subscriber:
+    """Handles deliveries for all subscriptions of one service."""
+
+    def __init__(self, core: Core, subscriptions: Mapping[str, Subscription]) -> None:
+        self._core = core
+        self._subscriptions = subscriptions
+
+    def process(self, deliveries: Sequence[Delivery]) -> None:
+        """Have every delivery's effect or hold it; when this returns, all of them may be acknowledged.
+
+        Raises DependencyDown when the database is away: then none may be, and trying again later is safe.
+        """
+        readable: list[_Message] = []
+        aside: list[held.Held] = []
+        for delivery in deliveries:
+            try:
+                readable.append(self._read(delivery))
+            except (BadEnvelope, Invalid, NotYet) as error:
+                aside.append(self._unreadable(delivery, error))
+        for batch in _by_subscription(readable):
+            self._do(sorted(batch, key=lambda message: message.order), [])
+        self._do([], aside)
+
+    def retry(self, entry: held.Held) -> bool:
+        """Try a held message once more, alone; True when its effect is there now."""
+        try:
+            message = self._read(Delivery(entry.subscriber, entry.payload, message_id=entry.message_id))
+        except (BadEnvelope, Invalid, NotYet) as error:
+            self._keep(entry, error)
+            return False
+        try:
+            self._core.retrying(lambda: self._attempt([message], [], retried=entry))
+        except _HandlerRaised as failure:
+            self._keep(entry, failure.__cause__ or failure)
+            return False
+        except Unavailable:
+            raise  # the database is away: nobody's failure
+        except Exception as error:  # noqa: BLE001  # whatever the flush says, this message alone is to blame
+            self._keep(entry, error)
+            return False
+        return True
+
+    def _read(self, delivery: Delivery) -> _Message:
+        subscription = self._subscriptions[delivery.subscription]
+        envelope = Envelope.from_json(delivery.body)
+        contract = subscription.events.get(envelope.type)
+        if contract is None:
+            raise BadEnvelope(f"type {envelope.type} is not one {subscription.name} subscribes to")
+        if envelope.schemaversion > contract.version:
+            raise held.NewerVersion(f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}")
+        return _Message(subscription, envelope, contract.load(envelope.data), delivery.body)
+
+    def _do(self, messages: list[_Message], aside: list[held.Held]) -> None:
+        tried = 0
+        while messages or aside:
+            try:
+                self._attempt(messages, aside)
+                return
+            except _HandlerRaised as failure:
+                messages = [message for message in messages if message is not failure.message]
+                aside = [*aside, self._failed(failure.message, failure.__cause__ or failure)]
+            except Exception as error:  # the flush's: the database refuses a row, or the driver a value
+                if database_is_down(error):
+                    raise DependencyDown(str(error)) from error
+                tried += 1
+                if try_again(error) and tried < ATTEMPTS:
+                    self._core.metrics.retried_for_concurrency()
+                    time.sleep(random.uniform(0, 0.02 * 2**tried))
+                elif len(messages) > 1:
+                    half = len(messages) // 2
+                    self._do(messages[:half], aside)
+                    self._do(messages[half:], [])
+                    return
+                elif messages:
+                    aside, messages = [*aside, self._failed(messages[0], error)], []
+                else:
+                    raise
+
+    def _attempt(self, messages: Sequence[_Message], aside: Sequence[held.Held], *, retried: held.Held | None = None) -> None:
+        started = time.perf_counter()
+        crash.here("subscriber_before_inbox")
+        with self._core.sessions() as session:
+            dealers = sorted({dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
+            session.admit(dealers)
+            new = inbox.claim(session, sorted({message.key for message in messages}))
+            handled: list[_Message] = []
+            doubles: list[_Message] = []
+            for message in messages:
+                if message.key in new:
+                    new.discard(message.key)  # the next one is a double inside the batch
+                    handled.append(message)
+                else:
+                    doubles.append(message)
+            load_profiles(session, dealers)
+            self._read_ahead(session, handled)
+            announcements: list[Announcement] = []
+            for message in handled:
+                announcements += self._handle(session, message)
+                Work.breathe()
+            session.flush()
+            crash.here("subscriber_mid_effect")
+            held.put_aside(session, aside)
+            if retried is not None:
+                held.remove(session, retried)
+            write_outbox(session, announcements)
+            session.commit()
+        crash.here("subscriber_after_commit")
+        if announcements:
+            self._core.committed()
+        self._count(handled, doubles, aside, time.perf_counter() - started)
+
+    def _read_ahead(self, session: ScopedSession, messages: Sequence[_Message]) -> None:
+        look = messages[0].subscription.look if messages else None
+        if look is not None and len(messages) > 1:
+            told = [(dealer, message.fact) for message in messages if (dealer := message.envelope.dealerid) is not None]
+            look(ReadAhead(session, self._core.clock.now(), told))
+
+    def _handle(self, session: ScopedSession, message: _Message) -> list[Announcement]:
+        envelope = message.envelope
+        call = Call(
+            dealer=envelope.dealerid,
+            principal=f"service:{envelope.publisher}",
+            actor=envelope.actor or f"service:{envelope.publisher}",
+            correlation_id=envelope.correlationid,
+            traceparent=envelope.traceparent,
+        )
+        work = Work(session, call, self._core.clock.now(), cause=envelope)
+        try:
+            with log_context(dealer=envelope.dealerid, correlation_id=envelope.correlationid, message_id=envelope.id):
+                message.subscription.handle(message.fact, work)
+        except LOST_RACES_AND_OUTAGES:
+            raise  # autoflush may have hit another message's row: who is to blame is found by halving
+        except Exception as error:
+            raise _HandlerRaised(message) from error
+        return work.announcements()
+
+    def _failed(self, message: _Message, error: BaseException) -> held.Held:
+        entry = held.Held(
+            subscriber=message.subscription.name,
+            message_id=message.envelope.id,
+            dealer_id=message.envelope.dealerid,
+            type=message.envelope.type,
+            payload=message.body,
+            held_at=self._core.clock.now(),
+        )
+        return held.after_failure(entry, error, self._core.clock.now())
+
+    def _unreadable(self, delivery: Delivery, error: Exception) -> held.Held:
+        now = self._core.clock.now()
+        entry = held.Held(
+            subscriber=delivery.subscription,
+            message_id=delivery.message_id or inbox.fingerprint(delivery.body),
+            dealer_id=None,
+            type=None,
+            payload=delivery.body,
+            held_at=now,
+        )
+        return held.after_failure(entry, error, now)
+
+    def _keep(self, entry: held.Held, error: BaseException) -> None:
+        again = held.after_failure(entry, error, self._core.clock.now())
+        with self._core.sessions() as session:
+            held.update(session, again)
+            session.commit()
+        self._log_held(again)
+
+    def _count(
+        self, handled: Sequence[_Message], doubles: Sequence[_Message], aside: Sequence[held.Held], seconds: float
+    ) -> None:
+        metrics = self._core.metrics
+        for message in handled:
+            metrics.handled(message.subscription.name, seconds / len(handled))
+        for message in doubles:
+            metrics.dropped_duplicates(message.subscription.name)
+        for entry in aside:
+            self._log_held(entry)
+
+    def _log_held(self, entry: held.Held) -> None:
+        self._core.metrics.held(entry.subscriber, entry.kind)
+        log.warning(
+            "message_held",
+            subscriber=entry.subscriber,
+            message_id=entry.message_id,
+            kind=entry.kind,
+            attempts=entry.attempts,
+            reason=entry.reason,
+        )
+
+
+def _by_subscription(messages: Sequence[_Message]) -> list[list[_Message]]:
+    batches: dict[str, list[_Message]] = {}
+    for message in messages:
+        batches.setdefault(message.subscription.name, []).append(message)
+    return list(batches.values())

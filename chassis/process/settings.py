@@ -1,0 +1,122 @@
+"""Settings of one service process: read once from the environment, checked, typed. Errors name the variable."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from chassis.wire.errors import SettingsError
+
+T = TypeVar("T")
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+EMBEDDED_URI = "embedded://"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one service process needs to know. URIs carry secrets, so the object does not show them when printed."""
+
+    service: str
+    amqp_uri: str
+    database_url: str
+    migration_database_url: str
+    http_address: str
+    probe_address: str | None
+    jwt_secret: str | None
+    log_level: str
+    workers: int
+    prefetch: int
+    batch: int
+    heartbeat: int
+    drain_seconds: float
+    rpc_timeout: float
+    outbox_retention_days: int
+    inbox_retention_days: int
+    crash_point: str | None
+
+    def __repr__(self) -> str:
+        return f"Settings(service={self.service!r})"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the bus is the in-process one."""
+        return self.amqp_uri.startswith(EMBEDDED_URI)
+
+    @classmethod
+    def read(cls, service: str, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings of `service`; `{service}` in a value stands for its name, and PARTS_WORKERS beats WORKERS for parts.
+
+        Raises SettingsError naming the variable that is missing or wrong.
+        """
+        source = _Source(service, os.environ if environ is None else environ)
+        database_url = source.database_url("DATABASE_URL")
+        settings = cls(
+            service=service,
+            amqp_uri=source.required("AMQP_URI"),
+            database_url=database_url,
+            migration_database_url=source.database_url("MIGRATION_DATABASE_URL", default=database_url),
+            http_address=source.text("HTTP_ADDRESS", "127.0.0.1:8000"),
+            probe_address=source.text("PROBE_ADDRESS", "") or None,
+            jwt_secret=source.text("JWT_SECRET", "") or None,
+            log_level=source.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
+            workers=source.number("WORKERS", int, 10, least=1),
+            prefetch=source.number("PREFETCH", int, 100, least=1),
+            batch=source.number("BATCH", int, 50, least=1),
+            heartbeat=source.number("HEARTBEAT", int, 10, least=1),
+            drain_seconds=source.number("DRAIN_SECONDS", float, 20.0, least=0),
+            rpc_timeout=source.number("RPC_TIMEOUT", float, 10.0, least=0.1),
+            outbox_retention_days=source.number("OUTBOX_RETENTION_DAYS", int, 400, least=1),
+            inbox_retention_days=source.number("INBOX_RETENTION_DAYS", int, 30, least=1),
+            crash_point=source.text("SERVICELANE_CRASH_POINT", "") or None,
+        )
+        if settings.outbox_retention_days <= settings.inbox_retention_days:
+            raise SettingsError("OUTBOX_RETENTION_DAYS must be longer than INBOX_RETENTION_DAYS: a replay needs the inbox")
+        return settings
+
+
+class _Source:
+    """Reads single variables and says which one is wrong."""
+
+    def __init__(self, service: str, environ: Mapping[str, str]) -> None:
+        self._service = service
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        own = self._environ.get(f"{self._service.upper()}_{name}", "")
+        return (own or self._environ.get(name, default)).strip().replace("{service}", self._service)
+
+    def required(self, name: str) -> str:
+        value = self.text(name, "")
+        if not value:
+            raise SettingsError(f"{name} is not set")
+        return value
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default).upper()
+        if value not in allowed:
+            raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
+        return value
+
+    def number(self, name: str, kind: Callable[[str], T], default: T, *, least: float) -> T:
+        raw = self.text(name, str(default))
+        try:
+            value = kind(raw)
+        except ValueError:
+            raise SettingsError(f"{name} must be a number, not {raw!r}") from None
+        if value < least:  # type: ignore[operator]  # kind is int or float
+            raise SettingsError(f"{name} must be at least {least}")
+        return value
+
+    def database_url(self, name: str, default: str | None = None) -> str:
+        value = self.text(name, default or "") or self.required(name)
+        try:
+            backend = make_url(value).drivername
+        except ArgumentError:
+            raise SettingsError(f"{name} is not a database URL") from None
+        if backend not in ("postgresql+psycopg2", "sqlite"):
+            raise SettingsError(f"{name} must start with postgresql+psycopg2:// or sqlite:///, not {backend}://")
+        return value

@@ -1,0 +1,154 @@
+"""Everything that runs in the background of one service process, started and stopped as one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import eventlet
+import psycopg2.extensions
+import structlog
+from sqlalchemy import select
+
+from chassis.amqp import topology
+from chassis.amqp.connection import BROKEN
+from chassis.events import retention
+from chassis.events.consumer import EventConsumer
+from chassis.events.relay import Relay
+from chassis.process.clock import Clock
+from chassis.process.logs import configure_logging, log_context
+from chassis.process.probes import Probes
+from chassis.process.settings import Settings
+from chassis.service.schedule import Job, Scheduler, claim_run, daily_job
+from chassis.store import migrations
+from chassis.store.leadership import Leadership
+from chassis.store.tables import dealer_profile
+from chassis.wire.errors import SettingsError
+from chassis.work.executor import Core
+from chassis.work.unit_of_work import Work
+
+if TYPE_CHECKING:
+    from chassis.service.entrypoints import Service
+
+log = structlog.get_logger()
+
+Spawn = Callable[[Callable[[], None]], Any]
+
+TOPOLOGY_SECONDS = 30.0
+TOPOLOGY_RETRY_SECONDS = 2.0
+PURGE = daily_job("chassis.purge", at="03:30")
+
+
+class Runtime:
+    """Relay, event consumer, held messages, schedules, topology and probes of one service."""
+
+    def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
+        configure_logging(settings.service, settings.log_level)
+        if not settings.embedded and psycopg2.extensions.get_wait_callback() is None:
+            raise SettingsError("the process must be started with eventlet's monkey patch: one slow query would stop all others")
+        self.settings = settings
+        self.core = Core(settings, clock=clock)
+        self._service_class = service_class
+        service = service_class()
+        self._subscriptions = {one.name: one for one in service.subscriptions()}
+        self._jobs = dict(service.jobs())
+        self._relay = Relay(self.core)
+        self._consumer = EventConsumer(self.core, self._subscriptions)
+        self._scheduler = Scheduler(
+            [PURGE, *self._jobs], self._run_job, Leadership(self.core.engine, "schedule", self.core.clock), self.core.clock
+        )
+        self._probes = Probes(settings, self.core.metrics)
+        self._probes.register_liveness("event_consumer", self._check_consumer)
+        self._probes.register_readiness("database", self._check_database)
+        self._probes.register_readiness("topology", self._check_topology)
+        self._topology_trouble: str | None = "not declared yet"
+        self._stop = Event()
+
+    def start(self, spawn: Spawn) -> None:
+        """Start every loop as a green thread by `spawn`."""
+        for loop in (
+            self._keep_topology,
+            self._consumer.consume,
+            self._consumer.handle,
+            self._consumer.retry_held,
+            self._relay.run,
+            self._keep_schedule,
+        ):
+            spawn(self._named(loop))
+        self._probes.start()
+        log.info("service_started", service=self.settings.service, subscriptions=sorted(self._subscriptions))
+
+    @property
+    def ready(self) -> bool:
+        """Whether it consumes, on a bus that has all its queues and bindings."""
+        return self._topology_trouble is None and self._consumer.ready
+
+    def stop(self) -> None:
+        """Stop taking, finish what runs, acknowledge it, let the relay send what is committed if it can do so at once."""
+        self._consumer.stop(self.settings.drain_seconds)
+        self._stop.set()
+        self._relay.stop()
+        self._probes.stop()
+        eventlet.sleep(0)
+        self.core.engine.dispose()
+        log.info("service_stopped", service=self.settings.service)
+
+    def _named(self, loop: Callable[[], None]) -> Callable[[], None]:
+        # A green thread starts without its parent's log context.
+        def run() -> None:
+            with log_context(service=self.settings.service):
+                loop()
+
+        return run
+
+    def _keep_schedule(self) -> None:
+        self._scheduler.run(self._stop)
+
+    def _run_job(self, job: Job, due: datetime) -> None:
+        if job == PURGE:
+            retention.purge(self.core)
+            return
+        with self.core.sessions() as session:
+            dealers = session.scalars(select(dealer_profile.c.dealer_id).order_by(dealer_profile.c.dealer_id)).all()
+        failed = []
+        for dealer in dealers:
+            try:
+                self.core.run_for(dealer, self._jobs[job], before=partial(_claim, f"{job.name}/{dealer}", due))
+            except Exception:  # one dealer's trouble must not keep the others' jobs from being done
+                log.exception("job_failed", job=job.name, dealer=dealer)
+                failed.append(dealer)
+        if failed:
+            raise RuntimeError(f"{job.name} failed for {', '.join(failed)}")
+
+    def _keep_topology(self) -> None:
+        # A binding that somebody deleted is put back; what was published meanwhile is found by reconciliation.
+        while not self._stop.is_set():
+            try:
+                missing = self._declare_topology()
+                self._topology_trouble = f"no exchange yet: {', '.join(sorted(missing))}" if missing else None
+            except BROKEN as error:
+                self._topology_trouble = str(error)
+                log.warning("topology_not_asserted", reason=str(error))
+            self._stop.wait(TOPOLOGY_SECONDS if self._topology_trouble is None else TOPOLOGY_RETRY_SECONDS)
+
+    def _declare_topology(self) -> set[str]:
+        subscriptions = {name: one.events.values() for name, one in self._subscriptions.items()}
+        return topology.declare(self.settings.amqp_uri, self.settings.service, subscriptions)
+
+    def _check_topology(self) -> None:
+        if not self.ready:
+            raise RuntimeError(self._topology_trouble or "the event consumer is not connected")
+
+    def _check_consumer(self) -> None:
+        if not self._consumer.alive():
+            raise RuntimeError("the event consumer's loop stands still")
+
+    def _check_database(self) -> None:
+        missing = migrations.pending(self._service_class, self.core.engine)
+        if missing is not None:
+            raise RuntimeError(missing)
+
+
+def _claim(run: str, due: datetime, work: Work) -> bool:
+    return claim_run(work.session, run, due)

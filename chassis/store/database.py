@@ -1,0 +1,112 @@
+"""Engines and sessions: PostgreSQL for servers, SQLite for the embedded mode, one set of rules for both."""
+
+from typing import Any
+
+import eventlet
+import psycopg2
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import QueuePool
+
+from chassis.store.tenancy import ScopedSession, separate_dealers_on
+
+_SQLSTATE_TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
+
+LOST_RACES_AND_OUTAGES = (DBAPIError, StaleDataError, PoolTimeout)
+"""What the database may raise at work that is not wrong in itself: `try_again` and `database_is_down` tell which it is."""
+
+CONNECT_SECONDS = 10
+
+_POSTGRES_OPTIONS = (
+    # A frozen replica must not block the others on its open rows for ever.
+    "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000 -c statement_timeout=30000 "
+    "-c timezone=UTC -c application_name={name}"
+)
+
+
+def create_database_engine(url: str, *, name: str, connections: int = 15) -> Engine:
+    """An engine with every timeout set. `name` is what operators see in pg_stat_activity."""
+    if url.startswith("sqlite"):
+        # One connection: a busy wait in SQLite's C code would stop every green thread of the process.
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=30,
+            connect_args={"check_same_thread": False},
+        )
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error's text goes into logs and held messages; the data of customers must not
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=10,
+        executemany_mode="values_plus_batch",  # many updates in one round trip
+        connect_args={
+            "options": _POSTGRES_OPTIONS.format(name=name),
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    )
+    event.listen(engine, "do_connect", _connect_in_time)
+    separate_dealers_on(engine)
+    return engine
+
+
+def session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
+    """Sessions scoped to a dealer; they never expire on commit, because nothing is read after it."""
+    return sessionmaker(engine, class_=ScopedSession, expire_on_commit=False)
+
+
+def is_postgres(session: Session) -> bool:
+    """Whether the session talks to PostgreSQL (row-level security and row locks exist there only)."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def try_again(error: Exception) -> bool:
+    """Whether the same unit of work may succeed if it is simply run again: a lost race, not a defect."""
+    if isinstance(error, StaleDataError):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in _SQLSTATE_TRY_AGAIN
+
+
+def database_is_down(error: Exception) -> bool:
+    """Whether the error says that the database is away or the connection is lost, rather than that the statement is wrong."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout)
+    if error.connection_invalidated:
+        return True
+    sqlstate = getattr(error.orig, "pgcode", None)
+    if sqlstate is None:
+        return isinstance(error, OperationalError | InterfaceError)
+    # 08 connection exception, 57P operator intervention, 53 insufficient resources, 25P03 idle-in-transaction timeout
+    return str(sqlstate).startswith(("08", "57P", "53")) or sqlstate == "25P03"
+
+
+def _connect_in_time(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
+    # libpq's own connect_timeout does nothing while psycopg2 waits in green threads.
+    with eventlet.Timeout(CONNECT_SECONDS, psycopg2.OperationalError(f"no connection within {CONNECT_SECONDS} s")):
+        return dialect.connect(*arguments, **options)
+
+
+def _configure_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin on its own: see _begin_immediate
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # an answered command survives kill -9 and a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

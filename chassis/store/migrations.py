@@ -1,0 +1,68 @@
+"""Migrations: one Alembic history per service, run as the role that owns the tables.
+
+The `migrations/` folder beside a service's door holds numbered revisions only; this module is their environment.
+`create_chassis_tables` and `separate_dealers` are what a first revision calls.
+"""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine
+
+from chassis.store import first_tables
+from chassis.store.tenancy import row_level_security
+
+ENVIRONMENT = Path(__file__).parent / "alembic"
+
+
+def migrate(service_class: type, database_url: str) -> None:
+    """Bring the service's database to the newest revision; `database_url` is the owner's. Of several that try, one does it."""
+    engine = create_engine(database_url)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('servicelane.migrate'))")
+            config = _config(service_class)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def pending(service_class: type, engine: Engine) -> str | None:
+    """What is missing to run this service on this database, or None: for readiness and for a start that refuses plainly."""
+    head = ScriptDirectory.from_config(_config(service_class)).get_current_head()
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == head:
+        return None
+    return f"the database of {service_class.__module__} is at revision {current}, needed is {head}: run `servicelane migrate`"
+
+
+def create_chassis_tables(op: Operations) -> None:
+    """The chassis' own tables, as of the first release."""
+    first_tables.create(op)
+
+
+def separate_dealers(op: Operations, tables: Sequence[str]) -> None:
+    """Put tables behind row-level security, dealer by dealer; SQLite has none."""
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            for statement in row_level_security(table):
+                connection.exec_driver_sql(statement)
+
+
+def _config(service_class: type) -> Config:
+    config = Config()
+    package = service_class.__module__.rpartition(".")[0]
+    config.set_main_option("script_location", str(ENVIRONMENT))
+    config.set_main_option("version_locations", str(files(package) / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,95 @@
+"""What the rooms of a service are built of: dealer-owned rows and aggregates.
+
+Each service has its own declarative base, made by `model_base()`, because six services may live in one process and each
+owns its tables. A dealer-owned row has the primary key (dealer_id, id): nothing can refer across dealers by accident.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from chassis.store.columns import DealerIdType, IdType, UtcDateTime
+from chassis.wire.ids import new_id
+from chassis.wire.messages import Answer, Event
+
+NAMING = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+class ModelBase(DeclarativeBase):
+    """Base of every service's declarative base; maps types that mean something to columns that keep it."""
+
+    __abstract__ = True
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), int: BigInteger()}
+
+
+def model_base(service: str) -> type[ModelBase]:
+    """The declarative base of one service, with its own MetaData: `Base = model_base("parts")`."""
+    return type(
+        f"{service.title()}Base",
+        (ModelBase,),
+        {"__abstract__": True, "metadata": MetaData(naming_convention=NAMING, info={"service": service})},
+    )
+
+
+class DealerOwned:
+    """A row that belongs to one dealer. Reads are scoped to the dealer of the unit of work, writes are stamped with it."""
+
+    dealer_id: Mapped[str] = mapped_column(DealerIdType, primary_key=True, sort_order=-20)
+
+
+class Entity(DealerOwned):
+    """A dealer-owned row with an identity of its own; the id is known before it is stored."""
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True, sort_order=-10)
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("id", new_id())
+        super().__init__(**values)
+
+
+class Aggregate(Entity):
+    """The root of a consistency boundary: one version, one announced event per change.
+
+    `version` is the ETag and the event's sequence; `Work.edit` raises it, whether the root or only its children changed.
+    """
+
+    version: Mapped[int] = mapped_column(default=1, sort_order=-5)
+    visit_id: Mapped[str | None] = mapped_column(IdType, sort_order=-4)
+    """The customer's visit this belongs to: correlation of everything that follows from one booking or walk-in."""
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # declared_attr works on the class
+        return {"version_id_col": cls.version, "version_id_generator": False}
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("version", 1)
+        super().__init__(**values)
+
+    @property
+    def announced(self) -> list[Event]:
+        """The facts announced since the aggregate was loaded; the unit of work writes them to the outbox."""
+        announced: list[Event] = self.__dict__.setdefault("_announced", [])
+        return announced
+
+    def announce(self, fact: Event) -> None:
+        """Announce what happened. At most one fact per change: the version is its sequence."""
+        if self.announced:
+            raise RuntimeError(f"{type(self).__name__} announces {fact.type} after {self.announced[0].type} in one change")
+        self.announced.append(fact)
+
+    def describe(self) -> Answer:
+        """The aggregate's public face, as commands and queries answer it."""
+        raise NotImplementedError
+
+
+def belongs_to(parent: str, column: str) -> ForeignKeyConstraint:
+    """The foreign key of a child row to its root, within the dealer: `belongs_to("work_order", "work_order_id")`."""
+    return ForeignKeyConstraint(["dealer_id", column], [f"{parent}.dealer_id", f"{parent}.id"], ondelete="CASCADE")

@@ -1,0 +1,141 @@
+"""The core of one service process: its settings, database, clock and metrics, and how commands and queries are run."""
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from chassis.process import crash
+from chassis.process.clock import Clock, SystemClock
+from chassis.process.logs import log_context
+from chassis.process.metrics import Metrics
+from chassis.process.settings import Settings
+from chassis.store.database import LOST_RACES_AND_OUTAGES, create_database_engine, database_is_down, session_factory, try_again
+from chassis.store.model import Aggregate
+from chassis.store.tenancy import read_only
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded, Unavailable
+from chassis.wire.messages import Answer, Command, Query
+from chassis.work.idempotency import Record
+from chassis.work.unit_of_work import Work, write_outbox
+
+T = TypeVar("T")
+
+ATTEMPTS = 6
+
+Handler = Callable[[Any, Work], Aggregate | Answer | None]
+
+
+class Core:
+    """Runs commands and queries of one service; everything else of the chassis stands on it."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.metrics = metrics or Metrics(settings.service)
+        self.engine: Engine = create_database_engine(
+            settings.database_url, name=f"servicelane-{settings.service}", connections=settings.workers + 5
+        )
+        self.sessions = session_factory(self.engine)
+        self._reading = session_factory(read_only(self.engine) if self.engine.name == "postgresql" else self.engine)
+        self._on_commit: list[Callable[[], None]] = []
+
+    def on_commit(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after every commit that may have announced something: it must not block."""
+        self._on_commit.append(wake)
+
+    def committed(self) -> None:
+        """Tell the relay at once that there may be something to publish."""
+        for wake in self._on_commit:
+            wake()
+
+    def execute(self, contract: type[Command], handler: Handler, payload: Any, call: Call, message_id: str) -> Any:
+        """Run a command: validated, one unit of work, idempotent; answer what was committed, as plain data.
+
+        Raises the service's typed errors; Unavailable when the database is away and nothing was done; DeadlineExceeded when
+        the outcome is unknown.
+        """
+        with self._log_context(call):
+            command = contract.load(payload)
+            return self.retrying(lambda: self._execute_once(command, handler, call, message_id), call.deadline)
+
+    def ask(self, contract: type[Query], handler: Handler, payload: Any, call: Call) -> Any:
+        """Answer a query as plain data; it can change nothing."""
+
+        def attempt() -> Any:
+            with self._reading() as session:
+                return described(handler(query, Work(session, call, self.clock.now())))
+
+        with self._log_context(call):
+            query = contract.load(payload)
+            return self.retrying(attempt, call.deadline)
+
+    def run_for(self, dealer: str, job: Callable[[Work], object], *, before: Callable[[Work], bool] | None = None) -> None:
+        """Run a piece of work nobody asked for (a schedule) for one dealer in one unit of work; not if `before` says no."""
+
+        def attempt() -> None:
+            with self.sessions() as session:
+                work = Work(session, Call(dealer=dealer, principal="schedule", actor="schedule"), self.clock.now())
+                if before is not None and not before(work):
+                    return
+                job(work)
+                session.flush()
+                write_outbox(session, work.announcements())
+                session.commit()
+
+        self.retrying(attempt)
+        self.committed()
+
+    def retrying(self, attempt: Callable[[], T], deadline: float | None = None) -> T:
+        """Run a unit of work again while it only lost a race with another one, a few times and never past the deadline."""
+        for tried in range(1, ATTEMPTS + 1):
+            try:
+                return attempt()
+            except LOST_RACES_AND_OUTAGES as error:
+                if database_is_down(error):
+                    raise Unavailable("database_unavailable", service=self.settings.service) from error
+                if not try_again(error) or tried == ATTEMPTS:
+                    raise
+                pause = random.uniform(0, 0.02 * 2**tried)
+                if deadline is not None and time.time() + pause > deadline:
+                    raise Unavailable("too_busy", service=self.settings.service) from error
+                self.metrics.retried_for_concurrency()
+                time.sleep(pause)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _log_context(self, call: Call) -> AbstractContextManager[None]:
+        return log_context(service=self.settings.service, dealer=call.dealer, correlation_id=call.correlation_id)
+
+    def _execute_once(self, command: Command, handler: Handler, call: Call, message_id: str) -> Any:
+        with self.sessions() as session:
+            work = Work(session, call, self.clock.now())
+            record = Record(session, call, message_id)
+            if not record.claim():
+                self.metrics.replayed_answer()
+                return record.answer()
+            result = handler(command, work)
+            session.flush()
+            answer = described(result)
+            write_outbox(session, work.announcements())
+            record.store(answer)
+            crash.here("command_before_commit")
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if database_is_down(error):
+                    raise DeadlineExceeded("outcome_unknown", service=self.settings.service) from error
+                raise
+        crash.here("command_after_commit")
+        self.committed()
+        return answer
+
+
+def described(result: Aggregate | Answer | None) -> Any:
+    """What a use case returned, as plain data."""
+    if isinstance(result, Aggregate):
+        result = result.describe()
+    return {} if result is None else result.dump()
