@@ -157,7 +157,8 @@ class Endurance:
                 "",
                 (
                     f"Goodput with a SIGKILL every {self.goodput.kill_every:g} s: {self.goodput.with_kills:.1f} complete orders "
-                    f"per second of {self.goodput.undisturbed:.1f} undisturbed, {self.goodput.share:.0%} (gate: {GOODPUT_GATE:.0%})."
+                    f"per second of {self.goodput.undisturbed:.1f} undisturbed, {self.goodput.share:.0%} "
+                    f"(gate: {GOODPUT_GATE:.0%})."
                 ),
             ]
         lines += ["", "| what | start | rise | rise per hour | flat |", "|---|---:|---:|---:|---|"]
@@ -188,7 +189,7 @@ class Endurance:
         yield "connections to the broker", "connections", [(one.at, one.broker_connections) for one in self.samples]
         yield "messages in queues", "backlog", [(one.at, one.queued) for one in self.samples]
         yield "pending in outboxes", "backlog", [(one.at, one.outbox_pending) for one in self.samples]
-        yield "held", "backlog", [(one.at, one.held) for one in self.samples]
+        yield "parked", "backlog", [(one.at, one.parked) for one in self.samples]
 
     def _chart(self, kind: str, title: str) -> pygal.Line:
         step = max(1, len(self.samples) // POINTS)

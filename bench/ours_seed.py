@@ -23,7 +23,7 @@ from chassis.wire.call import Call
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Command
 from chassis.wire.values import Hours, Money, Quantity
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.crm import commands as crm
 from contracts.gateway import commands as gateway
 from contracts.parts import commands as parts
@@ -44,7 +44,7 @@ class Hand:
 
     def __init__(self, classes: tuple[type[Service], ...]) -> None:
         self._services = {cls.name: cls() for cls in classes}
-        self._cores = {name: Core(Settings.read(name, os.environ)) for name in self._services}
+        self._cores = {name: Executor(Settings.read(name, os.environ)) for name in self._services}
         self._subscriptions = {
             name: {one.name: one for one in service.subscriptions()} for name, service in self._services.items()
         }
@@ -62,8 +62,8 @@ class Hand:
 
     def _carry(self) -> bool:
         carried = False
-        for publisher, core in self._cores.items():
-            with core.sessions() as session:
+        for publisher, executor in self._cores.items():
+            with executor.sessions() as session:
                 rows = session.execute(select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.position)).all()
                 if not rows:
                     continue
@@ -77,14 +77,14 @@ class Hand:
                     ]
                     if told and name != publisher:
                         Subscriber(self._cores[name], subscriptions).process(told)
-                session.execute(update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=core.clock.now()))
+                session.execute(update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=executor.clock.now()))
                 session.commit()
         return carried
 
     def close(self) -> None:
         """Disconnect."""
-        for core in self._cores.values():
-            core.engine.dispose()
+        for executor in self._cores.values():
+            executor.engine.dispose()
 
 
 def templates(mix: Mix) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ class Arm:
 
     @property
     def counted(self) -> dict[int, Round]:
-        """Rounds after which the invariants held, where they are promised."""
+        """Rounds after which the invariants parked, where they are promised."""
         return {number: one for number, one in self.rounds.items() if not (one.violations and self.promises_invariants)}
 
     def throughput(self) -> Spread | None:

@@ -31,14 +31,14 @@ class Sample:
     queued: int
     """Messages in all queues, those under way to a consumer included."""
     outbox_pending: int
-    held: int
+    parked: int
     complete: int
     """Orders with all three effects."""
 
     @property
     def idle(self) -> bool:
         """Whether nothing is on its way."""
-        return not (self.queued or self.outbox_pending or self.held)
+        return not (self.queued or self.outbox_pending or self.parked)
 
 
 class Sampler:
@@ -62,7 +62,7 @@ class Sampler:
             broker_connections=len(self._sandbox.ask(f"vhosts/{self._vhost}/connections")),
             queued=sum(queue.get("messages", 0) for queue in queues),
             outbox_pending=self._sum("SELECT count(*) FROM outbox WHERE sent_at IS NULL"),
-            held=self._sum("SELECT count(*) FROM held"),
+            parked=self._sum("SELECT count(*) FROM parked_message"),
             complete=self.complete(),
         )
 

@@ -131,7 +131,7 @@ class Soak:
             sample = self._sampler.look(self._fleet.replicas)
             idle = idle + 1 if sample.idle else 0
             if time.monotonic() - started > DRAIN_SECONDS:
-                raise ArmFailed(f"not drained: {sample.queued} queued, {sample.outbox_pending} unsent, {sample.held} held")
+                raise ArmFailed(f"not drained: {sample.queued} queued, {sample.outbox_pending} unsent, {sample.parked} parked")
             time.sleep(SAMPLE_SECONDS / IDLE_LOOKS)
         self.result.drain_seconds = round(time.monotonic() - started, 1)
 

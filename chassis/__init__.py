@@ -1,7 +1,73 @@
-"""The chassis: everything a service needs to be a service.
+"""The chassis: everything a service needs to be a service. It knows no service and imports nothing of ours.
 
-Settings, database and unit of work, tenancy, outbox and relay, inbox and held messages, RPC, schedules, logs, metrics,
-health, shutdown. It knows no service and imports nothing of ours. Only the chassis touches nameko's and kombu's internals.
+This is the face that services see; a service imports from here, contracts import from `chassis.wire`. Inside stand eight
+packages, each on those before it: wire (what travels), process, store (tables and tenancy), amqp, rpc, work (the unit of work),
+events (outbox, inbox, parked messages), service (the registration table). Each names its promise in its docstring. Only the
+chassis touches nameko's and kombu's internals.
 
-Reading order: `model` and `work` (what a use case sees), `service` (the door), `subscriber` and `relay` (the bus promises).
+Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `service.registration` (how it is registered),
+`events.subscriber` and `events.relay` (the promises of the bus).
 """
+
+from chassis.service.entrypoints import Service
+from chassis.service.registration import command, daily, every, query, subscribe
+from chassis.store.columns import DealerIdType, IdType, UtcDateTime, document
+from chassis.store.model import (
+    Aggregate,
+    DealerOwned,
+    DealerSettings,
+    Entity,
+    GroupAggregate,
+    ModelBase,
+    Projection,
+    belongs_to,
+    model_base,
+)
+from chassis.wire.errors import Invalid, NotFound, NotYet, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.ids import derived_id, new_id
+from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half_up
+from chassis.work.dealers import keep_dealer
+from chassis.work.paging import page
+from chassis.work.prefetch import Prefetch
+from chassis.work.profiles import DealerProfile
+from chassis.work.unit_of_work import Work
+
+__all__ = [
+    "Aggregate",
+    "DealerIdType",
+    "DealerOwned",
+    "DealerProfile",
+    "DealerSettings",
+    "Entity",
+    "GroupAggregate",
+    "Hours",
+    "IdType",
+    "Invalid",
+    "ModelBase",
+    "Money",
+    "NotFound",
+    "NotYet",
+    "NotYetKnown",
+    "PreconditionFailed",
+    "Prefetch",
+    "Projection",
+    "Quantity",
+    "Refused",
+    "Service",
+    "UtcDateTime",
+    "Work",
+    "belongs_to",
+    "command",
+    "daily",
+    "derived_id",
+    "document",
+    "every",
+    "keep_dealer",
+    "minor_digits",
+    "model_base",
+    "new_id",
+    "page",
+    "query",
+    "round_half_up",
+    "subscribe",
+]

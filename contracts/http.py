@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from chassis.wire.messages import Command, Query
+from chassis.wire import Command, Query
 
 
 @dataclass(frozen=True, kw_only=True)

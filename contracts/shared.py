@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import validate
 
-from chassis.wire.messages import Id, Part, text, whole
-from chassis.wire.values import Hours, Money, Quantity
+from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
 
 Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
 """Who pays a line (付款方): 自付, 索赔, 三包, 内部, 保险, 善意."""

@@ -1,39 +1,60 @@
 """The gateway's windows: what administrators read, and what proves who is at the door."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from chassis.wire.errors import Invalid
-from chassis.work.unit_of_work import Work
+from chassis import Work, page
 from contracts.gateway import answers, queries
 from gateway.domain.accounts import Account
 from gateway.domain.clients import ApiClient
 from gateway.domain.dealers import Dealer
-from gateway.domain.model import GroupAggregate
 
-G = TypeVar("G", bound=GroupAggregate)
+
+def get_dealer(work: Work, query: queries.GetDealer) -> Dealer:
+    """One registration."""
+    return work.get(Dealer, query.dealer)
 
 
 def list_dealers(work: Work, query: queries.ListDealers) -> answers.Dealers:
     """The group's dealers by their codes."""
-    found, cursor = _page(work, Dealer, Dealer.id, query.cursor, query.limit)
+    found, cursor = page(
+        work, select(Dealer), keys=[Dealer.id], cursor=query.cursor, limit=query.limit, filters=["dealers"], ascending=True
+    )
     return answers.Dealers(items=[one.describe() for one in found], next_cursor=cursor)
+
+
+def get_account(work: Work, query: queries.GetAccount) -> Account:
+    """One account."""
+    return work.get(Account, query.account_id)
 
 
 def list_accounts(work: Work, query: queries.ListAccounts) -> answers.Accounts:
     """The group's accounts by their logins."""
-    found, cursor = _page(work, Account, Account.login, query.cursor, query.limit)
+    found, cursor = page(
+        work, select(Account), keys=[Account.login], cursor=query.cursor, limit=query.limit, filters=["accounts"], ascending=True
+    )
     return answers.Accounts(items=[one.describe() for one in found], next_cursor=cursor)
+
+
+def get_api_client(work: Work, query: queries.GetApiClient) -> ApiClient:
+    """One API client."""
+    return work.get(ApiClient, query.api_client_id)
 
 
 def list_api_clients(work: Work, query: queries.ListApiClients) -> answers.ApiClients:
     """The group's API clients by their client ids."""
-    found, cursor = _page(work, ApiClient, ApiClient.client_id, query.cursor, query.limit)
+    found, cursor = page(
+        work,
+        select(ApiClient),
+        keys=[ApiClient.client_id],
+        cursor=query.cursor,
+        limit=query.limit,
+        filters=["api_clients"],
+        ascending=True,
+    )
     return answers.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
 
 
@@ -88,24 +109,3 @@ def client_holder(session: Session, client_id: str) -> Holder | None:
 
 
 FindHolder = Callable[[Session, str], Holder | None]
-
-
-def _page(
-    work: Work, kind: type[G], key: InstrumentedAttribute[str], cursor: str | None, limit: int
-) -> tuple[list[G], str | None]:
-    # The chassis' pages are a dealer's; these lists are the group's. A cursor is good for its own list only.
-    statement = select(kind).order_by(key).limit(limit + 1)
-    mark = f"{kind.__name__}:"
-    if cursor is not None:
-        try:
-            opened = base64.urlsafe_b64decode(cursor.encode()).decode()
-        except ValueError:
-            opened = ""
-        if not opened.startswith(mark) or "\0" in opened:
-            raise Invalid.fields({"cursor": ["Not a cursor of this list."]})
-        statement = statement.where(key > opened.removeprefix(mark))
-    rows = list(work.session.scalars(statement))
-    if len(rows) <= limit:
-        return rows, None
-    last = cast(str, getattr(rows[limit - 1], key.key))
-    return rows[:limit], base64.urlsafe_b64encode(f"{mark}{last}".encode()).decode()

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import update
 
-from chassis.events import held
+from chassis.events import parked
 from chassis.process.settings import Settings
 from chassis.store.tables import outbox
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from servicelane.output import plain_errors
 from servicelane.suite import service_class
 
@@ -23,31 +23,31 @@ Service = Annotated[str, typer.Argument(help="The service that holds them.")]
 Limit = Annotated[int, typer.Option(help="How many at most.")]
 
 
-def open_core(service: str) -> Core:
+def open_core(service: str) -> Executor:
     """The service's database, as its own settings name it. Raises SettingsError for what is no service."""
     service_class(service)
-    return Core(Settings.read(service))
+    return Executor(Settings.read(service))
 
 
 @app.command("list")
 def list_(service: Service, limit: Limit = 100, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """List dead letters, the oldest first."""
     with plain_errors(), open_core(service).sessions() as session:
-        entries = list(held.dead(session, limit=limit))
+        entries = list(parked.dead(session, limit=limit))
     if as_json:
         typer.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False))
         return
-    table = Table("message", "subscriber", "type", "dealer", "held at", "reason")
+    table = Table("message", "subscriber", "type", "dealer", "parked at", "reason")
     for entry in entries:
-        table.add_row(entry.message_id, entry.subscriber, entry.type, entry.dealer_id, str(entry.held_at), entry.reason)
+        table.add_row(entry.message_id, entry.subscriber, entry.type, entry.dealer_id, str(entry.parked_at), entry.reason)
     console.print(table)
 
 
 @app.command()
 def show(service: Service, message_id: str) -> None:
-    """Show one held message, whole, for every subscriber that holds it."""
+    """Show one parked message, whole, for every subscriber that holds it."""
     with plain_errors(), open_core(service).sessions() as session:
-        entries = held.find(session, message_id)
+        entries = parked.find(session, message_id)
     if not entries:
         raise typer.BadParameter(f"{service} holds no message {message_id}")
     typer.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, indent=2))
@@ -63,18 +63,18 @@ def replay(
     if (message_id is None) != every:
         raise typer.BadParameter("name one message or say --all")
     with plain_errors():
-        core = open_core(service)
-    with core.sessions() as session:
-        entries = list(held.dead(session, limit=10_000)) if message_id is None else held.find(session, message_id)
+        executor = open_core(service)
+    with executor.sessions() as session:
+        entries = list(parked.dead(session, limit=10_000)) if message_id is None else parked.find(session, message_id)
         for entry in entries:
-            held.replay(session, entry, core.clock.now())
+            parked.replay(session, entry, executor.clock.now())
         session.commit()
     if message_id is not None and not entries:
         raise typer.BadParameter(f"{service} holds no message {message_id}")
     typer.echo(f"{len(entries)} to be tried again")
 
 
-def republish(core: Core, *, event_ids: list[str] | None = None, since: datetime | None = None) -> int:
+def republish(executor: Executor, *, event_ids: list[str] | None = None, since: datetime | None = None) -> int:
     """Have sent events published once more, under the same ids: those that had their effect are doubles and dropped.
 
     Named by id, or all since a time. Returns how many.
@@ -84,11 +84,11 @@ def republish(core: Core, *, event_ids: list[str] | None = None, since: datetime
         statement = statement.where(outbox.c.id.in_(event_ids))
     if since is not None:
         statement = statement.where(outbox.c.time >= since.astimezone(UTC))
-    with core.sessions() as session:
+    with executor.sessions() as session:
         count = len(session.execute(statement.returning(outbox.c.position)).all())
         session.commit()
     return count
 
 
-def _plain(entry: held.Held) -> dict[str, object]:
+def _plain(entry: parked.ParkedMessage) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(entry).items()}

@@ -50,7 +50,7 @@ def declare_all(names: Iterable[str]) -> set[str]:
         topology.declare_exchange(own.amqp_uri, name)
     missing = set()
     for name, own in settings.items():
-        subscriptions = service_class(name)().subscriptions()
+        subscriptions = service_class(name).subscriptions()
         missing |= topology.declare(own.amqp_uri, name, {one.name: one.events.values() for one in subscriptions})
     return missing
 

@@ -17,20 +17,20 @@ from nameko.runners import ServiceRunner
 from bench.cooperative import lines
 from chassis.process.settings import Settings
 from chassis.wire.call import Call
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.workshop.queries import GetWorkOrder
 
 
 class WorkshopCore(DependencyProvider):
-    """The core on the workshop's database."""
+    """The executor on the workshop's database."""
 
     def setup(self) -> None:
         """Connect."""
-        self._core = Core(Settings.read("workshop", os.environ))
+        self._executor = Executor(Settings.read("workshop", os.environ))
 
-    def get_dependency(self, worker_ctx: Any) -> tuple[Core, Any]:
-        """The core, and what the caller sent along."""
-        return self._core, worker_ctx.data.get("call", {})
+    def get_dependency(self, worker_ctx: Any) -> tuple[Executor, Any]:
+        """The executor, and what the caller sent along."""
+        return self._executor, worker_ctx.data.get("call", {})
 
 
 def workshop() -> type:
@@ -41,13 +41,13 @@ def workshop() -> type:
 
     class PlainWorkshop:
         name = "workshop"
-        core = WorkshopCore()
+        executor = WorkshopCore()
 
         @rpc
         def get_work_order(self, payload: dict[str, Any]) -> Any:
-            core, headers = self.core
+            executor, headers = self.executor
             door: Any = WorkshopService.get_work_order
-            return core.ask(GetWorkOrder, partial(door.__wrapped__, self), payload, Call.from_headers(headers))
+            return executor.ask(GetWorkOrder, partial(door.__wrapped__, self), payload, Call.from_headers(headers))
 
     return PlainWorkshop
 
@@ -65,9 +65,9 @@ def gateway() -> type:
     class NamekoInterface(ClusterRpc):
         def start(self) -> None:
             chassis: Chassis = next(one for one in self.container.dependencies if isinstance(one, Chassis))
-            core, settings = chassis.runtime.core, HttpSettings.read(os.environ)
-            app = build_app(Interior(core, self.container.service_cls(), self, settings))
-            Server(app, core.settings.http_address, connections=settings.connections).start()
+            executor, settings = chassis.runtime.executor, HttpSettings.read(os.environ)
+            app = build_app(Interior(executor, self.container.service_cls(), self, settings))
+            Server(app, executor.settings.http_address, connections=settings.connections).start()
 
         def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
             client = Client(self.publisher.publish, self.reply_listener.register_for_reply, {"call": call.to_headers()})

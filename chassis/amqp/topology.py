@@ -2,7 +2,7 @@
 
 Event queues are quorum queues with explicit names. A message that keeps killing its consumer leaves the queue after
 `DELIVERY_LIMIT` deliveries - high, because a lost connection counts as a delivery for everything prefetched - and waits
-in the service's dead-letter queue, from where it joins the held messages.
+in the service's dead-letter queue, from where it joins the parked messages.
 """
 
 from collections.abc import Iterable, Mapping

@@ -19,20 +19,20 @@ import structlog
 from chassis.amqp.connection import backoff
 from chassis.amqp.consumer import DrainingConsumer
 from chassis.amqp.topology import dead_letter_queue, subscription_queue
-from chassis.events import held, inbox
+from chassis.events import inbox, parked
 from chassis.events.pacing import rest_after
 from chassis.events.subscriber import Delivery, Subscriber, Subscription
 from chassis.store.database import database_is_down
 from chassis.wire.errors import DependencyDown
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 
 log = structlog.get_logger()
 
-HELD_BATCH = 20
-HELD_SECONDS = 0.25
-HELD_IDLE_SECONDS = 1.0
+PARKED_BATCH = 20
+PARKED_SECONDS = 0.25
+PARKED_IDLE_SECONDS = 1.0
 _NAME = re.compile(r"[\x21-\x7e]{1,64}")
-"""What the held messages take for the name of a message; one with another name gets its fingerprint."""
+"""What the parked messages take for the name of a message; one with another name gets its fingerprint."""
 
 
 class _NamingConsumer(DrainingConsumer):
@@ -51,24 +51,24 @@ class _NamingConsumer(DrainingConsumer):
 class EventConsumer:
     """Consumes all subscriptions of a service and the dead letters of its queues."""
 
-    def __init__(self, core: Core, subscriptions: Mapping[str, Subscription]) -> None:
-        self._core = core
-        self._subscriber = Subscriber(core, subscriptions)
-        self._dead_letters = f"{core.settings.service}.dead-letters"
+    def __init__(self, executor: Executor, subscriptions: Mapping[str, Subscription]) -> None:
+        self._executor = executor
+        self._subscriber = Subscriber(executor, subscriptions)
+        self._dead_letters = f"{executor.settings.service}.dead-letters"
         queues = [subscription_queue(one.name, one.events.values()) for one in subscriptions.values()]
         self._consumer = _NamingConsumer(
-            core.settings.amqp_uri,
+            executor.settings.amqp_uri,
             decode=False,  # what cannot be read is the subscriber's to hold, not the bus library's to refuse
-            queues=[*queues, dead_letter_queue(core.settings.service)],
+            queues=[*queues, dead_letter_queue(executor.settings.service)],
             callbacks=[self._arrived],
-            heartbeat=core.settings.heartbeat,
-            prefetch_count=core.settings.prefetch,
+            heartbeat=executor.settings.heartbeat,
+            prefetch_count=executor.settings.prefetch,
         )
         self._waiting: deque[Any] = deque()
         self._arrival = Event()
         self._stop = Event()
         for name in subscriptions:
-            core.metrics.subscribes(name)
+            executor.metrics.subscribes(name)
 
     def consume(self) -> None:
         """The read loop: runs until stopped."""
@@ -115,28 +115,28 @@ class EventConsumer:
                     self._consumer.ack_message(batch[-1])  # what arrived before it may still wait
                     continue
                 self._consumer.ack_upto(batch[-1])
-                if len(self._waiting) < self._core.settings.batch:
+                if len(self._waiting) < self._executor.settings.batch:
                     self._stop.wait(rest_after(monotonic() - started))
                 continue
             self._waiting.extendleft(reversed(batch))
             self._stop.wait(backoff(failures))
 
-    def retry_held(self) -> None:
-        """The second-chance loop: held messages whose time has come, until stopped."""
+    def retry_parked(self) -> None:
+        """The second-chance loop: parked messages whose time has come, until stopped."""
         while not self._stop.is_set():
             try:
                 tried = self._retry_due()
-            except Exception as error:  # noqa: BLE001  # whatever it was, the messages stay held and their time comes again
-                log.warning("held_messages_wait", reason=str(error), outage=database_is_down(error))
+            except Exception as error:  # noqa: BLE001  # whatever it was, the messages stay parked and their time comes again
+                log.warning("parked_messages_wait", reason=str(error), outage=database_is_down(error))
                 tried = 0
-            self._stop.wait(HELD_SECONDS if tried else HELD_IDLE_SECONDS)
+            self._stop.wait(PARKED_SECONDS if tried else PARKED_IDLE_SECONDS)
 
     def _retry_due(self) -> int:
-        now = self._core.clock.now()
-        with self._core.sessions() as session:
-            due = held.due(session, now, HELD_BATCH)
-            mine = [entry for entry in due if held.lease(session, entry, now)]
-            self._core.metrics.holding(held.count(session))
+        now = self._executor.clock.now()
+        with self._executor.sessions() as session:
+            due = parked.due(session, now, PARKED_BATCH)
+            mine = [entry for entry in due if parked.lease(session, entry, now)]
+            self._executor.metrics.holding(parked.count(session))
             session.commit()
         for entry in mine:
             self._subscriber.retry(entry)
@@ -153,7 +153,7 @@ class EventConsumer:
             self._waiting.remove(chosen)
             return [chosen] if chosen.channel is self._consumer.channel else []
         batch: list[Any] = []
-        while self._waiting and len(batch) < self._core.settings.batch:
+        while self._waiting and len(batch) < self._executor.settings.batch:
             message = self._waiting.popleft()
             # What a lost connection delivered will be delivered again: doing it now would only make a double.
             if message.channel is self._consumer.channel:
@@ -169,20 +169,20 @@ class EventConsumer:
         log.debug("batch_handled", messages=len(batch), seconds=round(monotonic() - started, 4))
 
     def _keep_dead_letters(self, letters: list[Any]) -> None:
-        now = self._core.clock.now()
-        with self._core.sessions() as session:
+        now = self._executor.clock.now()
+        with self._executor.sessions() as session:
             for message in letters:
                 deaths = (message.headers or {}).get("x-death") or [{}]
                 delivery = _delivery(message)
-                held.bury(
+                parked.bury(
                     session,
-                    held.Held(
+                    parked.ParkedMessage(
                         subscriber=str(deaths[0].get("queue", self._dead_letters)),
                         message_id=delivery.message_id or inbox.fingerprint(delivery.body),
                         dealer_id=None,
                         type=message.properties.get("type"),
                         payload=delivery.body,
-                        held_at=now,
+                        parked_at=now,
                         kind="dead",
                         reason=f"the broker gave up on it: {deaths[0].get('reason', 'unknown')}",
                     ),

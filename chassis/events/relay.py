@@ -20,7 +20,7 @@ from chassis.process import crash
 from chassis.store.columns import UtcDateTime
 from chassis.store.leadership import Leadership
 from chassis.store.tables import outbox
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 
 log = structlog.get_logger()
 
@@ -52,16 +52,16 @@ _STANDING = select(func.count(), func.min(outbox.c.time)).where(outbox.c.sent_at
 class Relay:
     """Relays one service's outbox while this process leads."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
-        self._leadership = Leadership(core.engine, "relay", core.clock, autocommit=True)
-        self._publisher = ConfirmingPublisher(core.settings.amqp_uri, heartbeat=core.settings.heartbeat)
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._leadership = Leadership(executor.engine, "relay", executor.clock, autocommit=True)
+        self._publisher = ConfirmingPublisher(executor.settings.amqp_uri, heartbeat=executor.settings.heartbeat)
         self._wake = Event()
         self._stop = Event()
         self._idle = 0
         self._failures = 0
         self._measured = 0.0
-        core.on_commit(self._wake.set)
+        executor.on_commit(self._wake.set)
 
     def run(self) -> None:
         """Relay until stopped; what is pending then stays pending for the next leader."""
@@ -78,7 +78,7 @@ class Relay:
     def _relay(self, connection: Connection) -> None:
         self._wake.clear()
         started = monotonic()
-        rows = connection.execute(_PENDING, {"now": self._core.clock.now()}).all()
+        rows = connection.execute(_PENDING, {"now": self._executor.clock.now()}).all()
         self._leadership.rest(connection)
         if not rows:
             self._publisher.keep_alive()
@@ -101,13 +101,13 @@ class Relay:
         crash.here("relay_after_publish")
         self._mark(connection, outcome.confirmed, outcome.failed, {row.position: row.attempts for row in rows})
         crash.here("relay_after_confirm")
-        self._core.metrics.batch_relayed(len(rows))
+        self._executor.metrics.batch_relayed(len(rows))
         self._measure(connection)
         if len(rows) < BATCH:
             self._stop.wait(rest_after(monotonic() - started))
 
     def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
-        now = self._core.clock.now()
+        now = self._executor.clock.now()
         if confirmed:
             connection.execute(_SENT, {"positions": sorted(confirmed), "now": now})
         if failed:
@@ -117,9 +117,9 @@ class Relay:
             ]
             connection.execute(_FAILED, rows)
         connection.commit()
-        self._core.metrics.published(len(confirmed))
+        self._executor.metrics.published(len(confirmed))
         if failed:
-            self._core.metrics.returned(len(failed))
+            self._executor.metrics.returned(len(failed))
             log.error("events_unsent", events=len(failed), reason=next(iter(failed.values())))
 
     def _measure(self, connection: Connection) -> None:
@@ -128,8 +128,8 @@ class Relay:
         self._measured = monotonic()
         pending, oldest = connection.execute(_STANDING).one()
         self._leadership.rest(connection)
-        age = (self._core.clock.now() - oldest).total_seconds() if oldest is not None else 0
-        self._core.metrics.outbox_stands_at(pending, age)
+        age = (self._executor.clock.now() - oldest).total_seconds() if oldest is not None else 0
+        self._executor.metrics.outbox_stands_at(pending, age)
 
     def _outgoing(self, row: Any) -> Outgoing:
         publisher, _, routing_key = row.type.partition(".")

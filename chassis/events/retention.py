@@ -8,17 +8,17 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
 from chassis.store.tables import idempotency, inbox, outbox, schedule_run
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 
 AT_ONCE = 10_000
 """Rows per transaction: a purge that was missed for months must not meet the statement timeout, nor hold others up."""
 
 
-def purge(core: Core) -> None:
-    """Delete what is past its retention; what is unsent or held stays, however old."""
-    now = core.clock.now()
-    done = now - timedelta(days=core.settings.inbox_retention_days)
-    told = now - timedelta(days=core.settings.outbox_retention_days)
+def purge(executor: Executor) -> None:
+    """Delete what is past its retention; what is unsent or parked stays, however old."""
+    now = executor.clock.now()
+    done = now - timedelta(days=executor.settings.inbox_retention_days)
+    told = now - timedelta(days=executor.settings.outbox_retention_days)
     past: list[tuple[Table, ColumnElement[bool]]] = [
         (inbox, inbox.c.done_at < done),
         (idempotency, idempotency.c.created_at < done),
@@ -26,12 +26,12 @@ def purge(core: Core) -> None:
         (outbox, (outbox.c.time < told) & outbox.c.sent_at.is_not(None)),
     ]
     for table, over in past:
-        while _purge_some(core, table, over) == AT_ONCE:
+        while _purge_some(executor, table, over) == AT_ONCE:
             pass
 
 
-def _purge_some(core: Core, table: Table, over: ColumnElement[bool]) -> int:
+def _purge_some(executor: Executor, table: Table, over: ColumnElement[bool]) -> int:
     key = tuple_(*table.primary_key.columns)
     some = select(*table.primary_key.columns).where(over).limit(AT_ONCE)
-    with core.engine.begin() as connection:
+    with executor.engine.begin() as connection:
         return connection.execute(delete(table).where(key.in_(some))).rowcount

@@ -1,6 +1,6 @@
-"""What a subscriber does with what it is told: each message's effect once, in batches, and nothing is ever lost.
+"""What a subscriber does with what it receives: each message's effect once, in batches, and nothing is ever lost.
 
-A batch is one transaction with one flush: the inbox insert tells which messages are new, what they need is read ahead, the
+A batch is one transaction with one flush: the inbox insert tells which messages are new, what they need is prefetched, the
 handlers have their effect, the announcements are written, then it commits - and only then may the consumer acknowledge. It holds
 messages of one subscription, so that its locks are taken in one order whatever else has arrived. A message whose handler raises
 is put aside and the rest runs again; an error of the flush itself is narrowed down by halving the batch.
@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from chassis.events import held, inbox
+from chassis.events import inbox, parked
 from chassis.process import crash
 from chassis.process.logs import log_context
 from chassis.store.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
@@ -23,24 +23,30 @@ from chassis.wire.call import Call
 from chassis.wire.envelope import BadEnvelope, Envelope
 from chassis.wire.errors import DependencyDown, Invalid, NotYet, Unavailable
 from chassis.wire.messages import Event
-from chassis.work.executor import ATTEMPTS, Core
-from chassis.work.prefetch import ReadAhead
-from chassis.work.unit_of_work import Announcement, Work, load_profiles, write_outbox
+from chassis.work.executor import ATTEMPTS, Executor
+from chassis.work.outbox import Announcement, write_outbox
+from chassis.work.prefetch import Prefetch
+from chassis.work.profiles import load_profiles
+from chassis.work.unit_of_work import Work
 
 log = structlog.get_logger()
 
-Handle = Callable[[Any, Work], object]
-Look = Callable[[ReadAhead[Any]], object]
+Handle = Callable[[Work, Any], object]
+Prefetcher = Callable[[Prefetch[Any]], object]
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """One queue of a service: which events it takes, the method that handles them, and what that one wants read ahead."""
+    """One queue of a service: which events it takes, the use case of their effect, and what that one wants prefetched.
+
+    An event of a dealer whom nobody registered waits for the registry's fact, unless `any_dealer`.
+    """
 
     name: str
     events: Mapping[str, type[Event]]
     handle: Handle
-    look: Look | None = None
+    prefetch: Prefetcher | None = None
+    any_dealer: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,8 @@ class _HandlerRaised(Exception):
 class Subscriber:
     """Handles deliveries for all subscriptions of one service."""
 
-    def __init__(self, core: Core, subscriptions: Mapping[str, Subscription]) -> None:
-        self._core = core
+    def __init__(self, executor: Executor, subscriptions: Mapping[str, Subscription]) -> None:
+        self._executor = executor
         self._subscriptions = subscriptions
 
     def process(self, deliveries: Sequence[Delivery]) -> None:
@@ -93,7 +99,7 @@ class Subscriber:
         Raises DependencyDown when the database is away: then none may be, and trying again later is safe.
         """
         readable: list[_Message] = []
-        aside: list[held.Held] = []
+        aside: list[parked.ParkedMessage] = []
         for delivery in deliveries:
             try:
                 readable.append(self._read(delivery))
@@ -103,15 +109,15 @@ class Subscriber:
             self._do(sorted(batch, key=lambda message: message.order), [])
         self._do([], aside)
 
-    def retry(self, entry: held.Held) -> bool:
-        """Try a held message once more, alone; True when its effect is there now."""
+    def retry(self, entry: parked.ParkedMessage) -> bool:
+        """Try a parked message once more, alone; True when its effect is there now."""
         try:
             message = self._read(Delivery(entry.subscriber, entry.payload, message_id=entry.message_id))
         except (BadEnvelope, Invalid, NotYet) as error:
             self._keep(entry, error)
             return False
         try:
-            self._core.retrying(lambda: self._attempt([message], [], retried=entry))
+            self._executor.retrying(lambda: self._attempt([message], [], retried=entry))
         except _HandlerRaised as failure:
             self._keep(entry, failure.__cause__ or failure)
             return False
@@ -129,10 +135,10 @@ class Subscriber:
         if contract is None:
             raise BadEnvelope(f"type {envelope.type} is not one {subscription.name} subscribes to")
         if envelope.schemaversion > contract.version:
-            raise held.NewerVersion(f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}")
+            raise parked.NewerVersion(f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}")
         return _Message(subscription, envelope, contract.load(envelope.data), delivery.body)
 
-    def _do(self, messages: list[_Message], aside: list[held.Held]) -> None:
+    def _do(self, messages: list[_Message], aside: list[parked.ParkedMessage]) -> None:
         tried = 0
         while messages or aside:
             try:
@@ -146,7 +152,7 @@ class Subscriber:
                     raise DependencyDown(str(error)) from error
                 tried += 1
                 if try_again(error) and tried < ATTEMPTS:
-                    self._core.metrics.retried_for_concurrency()
+                    self._executor.metrics.retried_for_concurrency()
                     time.sleep(random.uniform(0, 0.02 * 2**tried))
                 elif len(messages) > 1:
                     half = len(messages) // 2
@@ -158,10 +164,12 @@ class Subscriber:
                 else:
                     raise
 
-    def _attempt(self, messages: Sequence[_Message], aside: Sequence[held.Held], *, retried: held.Held | None = None) -> None:
+    def _attempt(
+        self, messages: Sequence[_Message], aside: Sequence[parked.ParkedMessage], *, retried: parked.ParkedMessage | None = None
+    ) -> None:
         started = time.perf_counter()
         crash.here("subscriber_before_inbox")
-        with self._core.sessions() as session:
+        with self._executor.sessions() as session:
             dealers = sorted({dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
             session.admit(dealers)
             new = inbox.claim(session, sorted({message.key for message in messages}))
@@ -174,28 +182,28 @@ class Subscriber:
                 else:
                     doubles.append(message)
             load_profiles(session, dealers)
-            self._read_ahead(session, handled)
+            self._prefetch(session, handled)
             announcements: list[Announcement] = []
             for message in handled:
                 announcements += self._handle(session, message)
                 Work.breathe()
             session.flush()
             crash.here("subscriber_mid_effect")
-            held.put_aside(session, aside)
+            parked.put_aside(session, aside)
             if retried is not None:
-                held.remove(session, retried)
+                parked.remove(session, retried)
             write_outbox(session, announcements)
             session.commit()
         crash.here("subscriber_after_commit")
         if announcements:
-            self._core.committed()
+            self._executor.committed()
         self._count(handled, doubles, aside, time.perf_counter() - started)
 
-    def _read_ahead(self, session: ScopedSession, messages: Sequence[_Message]) -> None:
-        look = messages[0].subscription.look if messages else None
-        if look is not None and len(messages) > 1:
-            told = [(dealer, message.fact) for message in messages if (dealer := message.envelope.dealerid) is not None]
-            look(ReadAhead(session, self._core.clock.now(), told))
+    def _prefetch(self, session: ScopedSession, messages: Sequence[_Message]) -> None:
+        prefetch = messages[0].subscription.prefetch if messages else None
+        if prefetch is not None and len(messages) > 1:
+            received = [(dealer, message.fact) for message in messages if (dealer := message.envelope.dealerid) is not None]
+            prefetch(Prefetch(session, self._executor.clock.now(), received))
 
     def _handle(self, session: ScopedSession, message: _Message) -> list[Announcement]:
         envelope = message.envelope
@@ -206,61 +214,63 @@ class Subscriber:
             correlation_id=envelope.correlationid,
             traceparent=envelope.traceparent,
         )
-        work = Work(session, call, self._core.clock.now(), cause=envelope)
+        work = Work(session, call, self._executor.clock.now(), cause=envelope)
         try:
             with log_context(dealer=envelope.dealerid, correlation_id=envelope.correlationid, message_id=envelope.id):
-                message.subscription.handle(message.fact, work)
+                if call.dealer is not None and not message.subscription.any_dealer:
+                    work.require_dealer()
+                message.subscription.handle(work, message.fact)
         except LOST_RACES_AND_OUTAGES:
             raise  # autoflush may have hit another message's row: who is to blame is found by halving
         except Exception as error:
             raise _HandlerRaised(message) from error
         return work.announcements()
 
-    def _failed(self, message: _Message, error: BaseException) -> held.Held:
-        entry = held.Held(
+    def _failed(self, message: _Message, error: BaseException) -> parked.ParkedMessage:
+        entry = parked.ParkedMessage(
             subscriber=message.subscription.name,
             message_id=message.envelope.id,
             dealer_id=message.envelope.dealerid,
             type=message.envelope.type,
             payload=message.body,
-            held_at=self._core.clock.now(),
+            parked_at=self._executor.clock.now(),
         )
-        return held.after_failure(entry, error, self._core.clock.now())
+        return parked.after_failure(entry, error, self._executor.clock.now())
 
-    def _unreadable(self, delivery: Delivery, error: Exception) -> held.Held:
-        now = self._core.clock.now()
-        entry = held.Held(
+    def _unreadable(self, delivery: Delivery, error: Exception) -> parked.ParkedMessage:
+        now = self._executor.clock.now()
+        entry = parked.ParkedMessage(
             subscriber=delivery.subscription,
             message_id=delivery.message_id or inbox.fingerprint(delivery.body),
             dealer_id=None,
             type=None,
             payload=delivery.body,
-            held_at=now,
+            parked_at=now,
         )
-        return held.after_failure(entry, error, now)
+        return parked.after_failure(entry, error, now)
 
-    def _keep(self, entry: held.Held, error: BaseException) -> None:
-        again = held.after_failure(entry, error, self._core.clock.now())
-        with self._core.sessions() as session:
-            held.update(session, again)
+    def _keep(self, entry: parked.ParkedMessage, error: BaseException) -> None:
+        again = parked.after_failure(entry, error, self._executor.clock.now())
+        with self._executor.sessions() as session:
+            parked.update(session, again)
             session.commit()
-        self._log_held(again)
+        self._log_parked(again)
 
     def _count(
-        self, handled: Sequence[_Message], doubles: Sequence[_Message], aside: Sequence[held.Held], seconds: float
+        self, handled: Sequence[_Message], doubles: Sequence[_Message], aside: Sequence[parked.ParkedMessage], seconds: float
     ) -> None:
-        metrics = self._core.metrics
+        metrics = self._executor.metrics
         for message in handled:
             metrics.handled(message.subscription.name, seconds / len(handled))
         for message in doubles:
             metrics.dropped_duplicates(message.subscription.name)
         for entry in aside:
-            self._log_held(entry)
+            self._log_parked(entry)
 
-    def _log_held(self, entry: held.Held) -> None:
-        self._core.metrics.held(entry.subscriber, entry.kind)
+    def _log_parked(self, entry: parked.ParkedMessage) -> None:
+        self._executor.metrics.parked(entry.subscriber, entry.kind)
         log.warning(
-            "message_held",
+            "message_parked",
             subscriber=entry.subscriber,
             message_id=entry.message_id,
             kind=entry.kind,

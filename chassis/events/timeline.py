@@ -11,12 +11,6 @@ from chassis.wire.messages import Answer, Id, Part, Query
 from chassis.work.unit_of_work import Work
 
 
-class VisitEvents(Query):
-    """Asks any service for its events of one visit."""
-
-    correlation_id: Id
-
-
 class VisitEvent(Part):
     """One event of a visit; `causation_id` is the event that caused it, `facts` its data."""
 
@@ -36,7 +30,13 @@ class VisitTimeline(Answer):
     events: list[VisitEvent]
 
 
-def visit_events(query: VisitEvents, work: Work) -> VisitTimeline:
+class VisitEvents(Query, answer=VisitTimeline):
+    """Asks any service for its events of one visit."""
+
+    correlation_id: Id
+
+
+def visit_events(work: Work, query: VisitEvents) -> VisitTimeline:
     """This service's events of one visit of the caller's dealer."""
     # The outbox stands outside row-level security: the dealer is asked for here, explicitly.
     rows = work.session.scalars(

@@ -18,7 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-HELD_KINDS = ("retrying", "early", "dead")
+PARKED_KINDS = ("retrying", "early", "dead")
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _ROWS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
@@ -38,7 +38,7 @@ class _Families:
         self.batch = self._histogram("relay_batch_size", "Events the relay published at once.", _ROWS)
         self.handled = self._counter("inbox_handled_total", "Messages done, by subscriber.", "subscriber")
         self.duplicates = self._counter("inbox_duplicates_total", "Messages that had been done before.", "subscriber")
-        self.held = self._gauge("held_messages", "Messages put aside, by kind.", "kind")
+        self.parked = self._gauge("parked_messages", "Messages put aside, by kind.", "kind")
         self.dead = self._counter("dead_total", "Messages given up, each to be looked at by a person.", "subscriber")
         self.handling = self._histogram(
             "handler_seconds", "A message's share of the transaction that handled it.", _SECONDS, "subscriber"
@@ -114,15 +114,15 @@ class Metrics:
         """Messages came again that this subscriber had done before."""
         self._families.duplicates.labels(self.service, subscriber).inc(messages)
 
-    def held(self, subscriber: str, kind: str) -> None:
+    def parked(self, subscriber: str, kind: str) -> None:
         """A message was put aside. A dead one is counted here; how many of each kind there are, `holding` tells."""
         if kind == "dead":
             self._families.dead.labels(self.service, subscriber).inc()
 
     def holding(self, messages: Mapping[str, int]) -> None:
-        """So many messages are put aside now, by kind (`HELD_KINDS`); a kind that is not named holds none."""
-        for kind in HELD_KINDS:
-            self._families.held.labels(self.service, kind).set(messages.get(kind, 0))
+        """So many messages are put aside now, by kind (`PARKED_KINDS`); a kind that is not named holds none."""
+        for kind in PARKED_KINDS:
+            self._families.parked.labels(self.service, kind).set(messages.get(kind, 0))
 
     def rpc_answered(self, method: str, seconds: float) -> None:
         """An RPC method ran and answered, be it with a result or an error."""

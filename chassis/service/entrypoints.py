@@ -1,61 +1,36 @@
-"""The door of a service: a nameko class whose methods each hand one validated message to a use case.
+"""A service: a nameko class whose body is its registration table (see registration.py).
 
-    class PartsService(Service):
-        name = "parts"
-
-        @command(IssueParts)
-        def issue_parts(self, command, work):
-            return issuing.issue(work, command)
-
-        @subscribe(WorkOrderDelivered)
-        def deduct_stock(self, fact, work):
-            deduction.deduct(work, fact)
-
-The door validates, opens the unit of work, answers repeats, commits. A method returns an aggregate (it describes itself), an
-answer, or nothing. `nameko run` and `servicelane run` both start such a class.
+`nameko run` and `servicelane run` both start such a class.
 """
 
 import inspect
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial, wraps
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 from nameko import config
 from nameko.extensions import DependencyProvider
 from sqlalchemy.exc import OperationalError
 
-from chassis.events.subscriber import Look, Subscription
+from chassis.events.subscriber import Subscription
 from chassis.events.timeline import VisitEvents, visit_events
 from chassis.process import crash
 from chassis.process.settings import Settings
-from chassis.rpc.server import RpcMethod
+from chassis.service.registration import CurrentCall, Scheduled, Subscribed, query
 from chassis.service.runtime import Runtime
-from chassis.service.schedule import Job, daily_job, every_job
+from chassis.service.schedule import Job
 from chassis.store import migrations
 from chassis.store.database import create_database_engine
 from chassis.wire.call import Call
-from chassis.wire.errors import ServiceError, SettingsError
-from chassis.wire.messages import Command, Event, Query
-from chassis.work.executor import Core
+from chassis.wire.errors import SettingsError
+from chassis.wire.messages import Command, Query
+from chassis.work.executor import UseCase
 from chassis.work.unit_of_work import Work
 
 log = structlog.get_logger()
 
-Method = Callable[..., Any]
-
-_rpc = RpcMethod.decorator(expected_exceptions=(ServiceError,))
-
-
-@dataclass(frozen=True)
-class CurrentCall:
-    """What a door method has at hand: the core, and the context of the call that is being answered."""
-
-    core: Core
-    call: Call
-    message_id: str
+T = TypeVar("T")
 
 
 class Chassis(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
@@ -80,7 +55,7 @@ class Chassis(DependencyProvider):  # type: ignore[misc]  # nameko ships no type
     def get_dependency(self, worker_ctx: Any) -> CurrentCall:
         """The call a worker answers."""
         data = worker_ctx.data
-        return CurrentCall(self.runtime.core, data.get("call", Call()), data.get("message_id", worker_ctx.call_id))
+        return CurrentCall(self.runtime.executor, data.get("call", Call()), data.get("message_id", worker_ctx.call_id))
 
 
 class Service:
@@ -92,7 +67,11 @@ class Service:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         # Not on the base itself: nameko takes any class with an entrypoint that it finds in a module for a service to run.
-        cls.visit_events = _visit_events  # type: ignore[attr-defined]
+        cls.visit_events = query(VisitEvents, visit_events)  # type: ignore[attr-defined]
+        for name, row in vars(cls).items():
+            contract = getattr(row, "contract", None)
+            if contract is not None and contract.method != name:
+                raise TypeError(f"{cls.__name__}.{name} must be called {contract.method}: callers find it by its contract's name")
 
     @classmethod
     def check(cls, settings: Settings) -> None:
@@ -112,97 +91,32 @@ class Service:
         if missing is not None:
             raise SettingsError(missing)
 
-    def subscriptions(self) -> Iterator[Subscription]:
-        """Every subscription of this service, bound to this instance.
+    @classmethod
+    def use_case(cls, request: type[Command] | type[Query]) -> UseCase:
+        """What answers this command or query: for those who run it without the bus."""
+        answering: UseCase = getattr(cls, request.method).use_case
+        return answering
 
-        Raises SettingsError when a method subscribes to an event whose contract does not name it.
+    @classmethod
+    def subscriptions(cls) -> Iterator[Subscription]:
+        """Every subscription of this service.
+
+        Raises SettingsError when the contract of an event does not name the subscription.
         """
-        for name, method in _marked(type(self), "_subscribed"):
-            queue = f"{self.name}.{name}"
-            for fact in method._subscribed:
-                if queue not in fact.subscribers:
-                    raise SettingsError(f"{queue} handles {fact.type}, whose contract does not name it as a subscriber")
-            yield Subscription(queue, {fact.type: fact for fact in method._subscribed}, getattr(self, name), method._look)
+        for name, row in cls._rows(Subscribed):
+            queue = f"{cls.name}.{name}"
+            for event in row.events:
+                if queue not in event.subscribers:
+                    raise SettingsError(f"{queue} handles {event.type}, whose contract does not name it as a subscriber")
+            known = {event.type: event for event in row.events}
+            yield Subscription(queue, known, row.use_case, row.prefetch, any_dealer=row.any_dealer)
 
-    def jobs(self) -> Iterator[tuple[Job, Callable[[Work], object]]]:
-        """Every scheduled job of this service with the method that does it for one dealer."""
-        for name, method in _marked(type(self), "_scheduled"):
-            yield method._scheduled(name), getattr(self, name)
+    @classmethod
+    def jobs(cls) -> Iterator[tuple[Job, Callable[[Work], object]]]:
+        """Every scheduled job of this service with the use case that does it for one dealer."""
+        for name, row in cls._rows(Scheduled):
+            yield row.job(name), row.use_case
 
-
-@_rpc  # type: ignore[untyped-decorator]
-def _visit_events(self: Service, payload: Any) -> Any:
-    """This service's events of one visit, for the timeline (Rule G3)."""
-    current: Any = self.chassis
-    return current.core.ask(VisitEvents, visit_events, payload, current.call)
-
-
-def command(contract: type[Command]) -> Callable[[Method], Method]:
-    """The method answers this command in one idempotent unit of work: `(self, command, work)`."""
-    return _door(
-        contract,
-        lambda current, handler, payload: current.core.execute(contract, handler, payload, current.call, current.message_id),
-    )
-
-
-def query(contract: type[Query]) -> Callable[[Method], Method]:
-    """The method answers this query and changes nothing: `(self, query, work)`."""
-    return _door(contract, lambda current, handler, payload: current.core.ask(contract, handler, payload, current.call))
-
-
-def subscribe(*facts: type[Event], read_ahead: Look | None = None) -> Callable[[Method], Method]:
-    """The method has the effect of these events, each once: `(self, fact, work)`; its queue is `<service>.<method>`.
-
-    `read_ahead` is asked before a batch of them is handled: see chassis/work/prefetch.py.
-    """
-
-    def mark(method: Method) -> Method:
-        method._subscribed = facts  # type: ignore[attr-defined]
-        method._look = read_ahead  # type: ignore[attr-defined]
-        return method
-
-    return mark
-
-
-def every(seconds: int) -> Callable[[Method], Method]:
-    """The method runs for each dealer at this interval, led by one replica: `(self, work)`."""
-    return _scheduled(partial(every_job, seconds=seconds))
-
-
-def daily(at: str) -> Callable[[Method], Method]:
-    """The method runs for each dealer once a day at this UTC time: `(self, work)`."""
-    return _scheduled(partial(daily_job, at=at))
-
-
-def _scheduled(job: Callable[[str], Job]) -> Callable[[Method], Method]:
-    def mark(method: Method) -> Method:
-        method._scheduled = job  # type: ignore[attr-defined]
-        return method
-
-    return mark
-
-
-def _door(contract: type[Command] | type[Query], run: Callable[[CurrentCall, Method, Any], Any]) -> Callable[[Method], Method]:
-    def wrap(handler: Method) -> Method:
-        if handler.__name__ != contract.method:
-            raise TypeError(f"{handler.__name__} must be called {contract.method}: callers find it by its contract's name")
-
-        @wraps(handler)
-        def door(self: Service, payload: Any) -> Any:
-            return run(self.chassis, partial(handler, self), payload)
-
-        door.contract = contract  # type: ignore[attr-defined]
-        # nameko checks a call's arguments against the signature it sees: callers send the payload only.
-        door.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("self", "payload")]
-        )
-        wrapped: Method = _rpc(door)
-        return wrapped
-
-    return wrap
-
-
-def _marked(service_class: type, mark: str) -> Iterator[tuple[str, Any]]:
-    for name, method in inspect.getmembers(service_class, inspect.isfunction):
-        if hasattr(method, mark):
-            yield name, method
+    @classmethod
+    def _rows(cls, kind: type[T]) -> list[tuple[str, T]]:
+        return inspect.getmembers(cls, lambda row: isinstance(row, kind))

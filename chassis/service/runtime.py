@@ -25,7 +25,7 @@ from chassis.store import migrations
 from chassis.store.leadership import Leadership
 from chassis.store.tables import dealer_profile
 from chassis.wire.errors import SettingsError
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from chassis.work.unit_of_work import Work
 
 if TYPE_CHECKING:
@@ -41,24 +41,27 @@ PURGE = daily_job("chassis.purge", at="03:30")
 
 
 class Runtime:
-    """Relay, event consumer, held messages, schedules, topology and probes of one service."""
+    """Relay, event consumer, parked messages, schedules, topology and probes of one service."""
 
     def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
         configure_logging(settings.service, settings.log_level)
         if not settings.embedded and psycopg2.extensions.get_wait_callback() is None:
             raise SettingsError("the process must be started with eventlet's monkey patch: one slow query would stop all others")
         self.settings = settings
-        self.core = Core(settings, clock=clock)
+        self.executor = Executor(settings, clock=clock)
         self._service_class = service_class
         service = service_class()
         self._subscriptions = {one.name: one for one in service.subscriptions()}
         self._jobs = dict(service.jobs())
-        self._relay = Relay(self.core)
-        self._consumer = EventConsumer(self.core, self._subscriptions)
+        self._relay = Relay(self.executor)
+        self._consumer = EventConsumer(self.executor, self._subscriptions)
         self._scheduler = Scheduler(
-            [PURGE, *self._jobs], self._run_job, Leadership(self.core.engine, "schedule", self.core.clock), self.core.clock
+            [PURGE, *self._jobs],
+            self._run_job,
+            Leadership(self.executor.engine, "schedule", self.executor.clock),
+            self.executor.clock,
         )
-        self._probes = Probes(settings, self.core.metrics)
+        self._probes = Probes(settings, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
         self._probes.register_readiness("database", self._check_database)
         self._probes.register_readiness("topology", self._check_topology)
@@ -71,7 +74,7 @@ class Runtime:
             self._keep_topology,
             self._consumer.consume,
             self._consumer.handle,
-            self._consumer.retry_held,
+            self._consumer.retry_parked,
             self._relay.run,
             self._keep_schedule,
         ):
@@ -91,7 +94,7 @@ class Runtime:
         self._relay.stop()
         self._probes.stop()
         eventlet.sleep(0)
-        self.core.engine.dispose()
+        self.executor.engine.dispose()
         log.info("service_stopped", service=self.settings.service)
 
     def _named(self, loop: Callable[[], None]) -> Callable[[], None]:
@@ -107,14 +110,14 @@ class Runtime:
 
     def _run_job(self, job: Job, due: datetime) -> None:
         if job == PURGE:
-            retention.purge(self.core)
+            retention.purge(self.executor)
             return
-        with self.core.sessions() as session:
+        with self.executor.sessions() as session:
             dealers = session.scalars(select(dealer_profile.c.dealer_id).order_by(dealer_profile.c.dealer_id)).all()
         failed = []
         for dealer in dealers:
             try:
-                self.core.run_for(dealer, self._jobs[job], before=partial(_claim, f"{job.name}/{dealer}", due))
+                self.executor.run_for(dealer, self._jobs[job], before=partial(_claim, f"{job.name}/{dealer}", due))
             except Exception:  # one dealer's trouble must not keep the others' jobs from being done
                 log.exception("job_failed", job=job.name, dealer=dealer)
                 failed.append(dealer)
@@ -145,7 +148,7 @@ class Runtime:
             raise RuntimeError("the event consumer's loop stands still")
 
     def _check_database(self) -> None:
-        missing = migrations.pending(self._service_class, self.core.engine)
+        missing = migrations.pending(self._service_class, self.executor.engine)
         if missing is not None:
             raise RuntimeError(missing)
 

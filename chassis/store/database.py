@@ -45,7 +45,7 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
         return engine
     engine = create_engine(
         url,
-        hide_parameters=True,  # an error's text goes into logs and held messages; the data of customers must not
+        hide_parameters=True,  # an error's text goes into logs and parked messages; the data of customers must not
         pool_size=connections,
         max_overflow=0,
         pool_timeout=10,

@@ -7,7 +7,7 @@ from chassis.store.columns import IdType, UtcDateTime, document, position
 
 
 def create(op: Operations) -> None:
-    """Create outbox, inbox, held messages, idempotency records, dealer profiles and schedule runs."""
+    """Create outbox, inbox, parked messages, idempotency records, dealer profiles and schedule runs."""
     op.create_table(
         "dealer_profile",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -20,7 +20,7 @@ def create(op: Operations) -> None:
         sa.PrimaryKeyConstraint("dealer_id"),
     )
     op.create_table(
-        "held",
+        "parked_message",
         sa.Column("subscriber", sa.String(length=80), nullable=False),
         sa.Column("message_id", sa.String(length=64), nullable=False),
         sa.Column("dealer_id", sa.String(length=32), nullable=True),
@@ -30,18 +30,18 @@ def create(op: Operations) -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("held_at", UtcDateTime(), nullable=False),
+        sa.Column("parked_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("subscriber", "message_id"),
     )
     op.create_index(
-        "held_due",
-        "held",
+        "parked_message_due",
+        "parked_message",
         ["next_at"],
         unique=False,
         postgresql_where=sa.text("next_at IS NOT NULL"),
         sqlite_where=sa.text("next_at IS NOT NULL"),
     )
-    op.create_index("held_kind", "held", ["kind", "held_at"], unique=False)
+    op.create_index("parked_message_kind", "parked_message", ["kind", "parked_at"], unique=False)
     op.create_table(
         "idempotency",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

@@ -1,17 +1,17 @@
-"""What the rooms of a service are built of: dealer-owned rows and aggregates.
+"""What a service's domain is built of: dealer-owned rows and aggregates.
 
 Each service has its own declarative base, made by `model_base()`, because six services may live in one process and each
 owns its tables. A dealer-owned row has the primary key (dealer_id, id): nothing can refer across dealers by accident.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from chassis.store.columns import DealerIdType, IdType, UtcDateTime
-from chassis.wire.ids import new_id
+from chassis.wire.ids import derived_id, new_id
 from chassis.wire.messages import Answer, Event
 
 NAMING = {
@@ -55,15 +55,16 @@ class Entity(DealerOwned):
         super().__init__(**values)
 
 
-class Aggregate(Entity):
+class Root:
     """The root of a consistency boundary: one version, one announced event per change.
 
     `version` is the ETag and the event's sequence; `Work.edit` raises it, whether the root or only its children changed.
     """
 
+    if TYPE_CHECKING:
+        id: Mapped[str]  # declared by those who know what kind of id theirs is
+
     version: Mapped[int] = mapped_column(default=1, sort_order=-5)
-    visit_id: Mapped[str | None] = mapped_column(IdType, sort_order=-4)
-    """The customer's visit this belongs to: correlation of everything that follows from one booking or walk-in."""
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # declared_attr works on the class
@@ -85,9 +86,65 @@ class Aggregate(Entity):
             raise RuntimeError(f"{type(self).__name__} announces {fact.type} after {self.announced[0].type} in one change")
         self.announced.append(fact)
 
+    @property
+    def concerns(self) -> str | None:
+        """The dealer whom its facts concern."""
+        raise NotImplementedError
+
+    @property
+    def correlation_id(self) -> str | None:
+        """What its facts belong to, whoever caused them."""
+        return None
+
     def describe(self) -> Answer:
         """The aggregate's public face, as commands and queries answer it."""
         raise NotImplementedError
+
+
+class Aggregate(Root, Entity):
+    """A root that belongs to one dealer."""
+
+    visit_id: Mapped[str | None] = mapped_column(IdType, sort_order=-4)
+    """The customer's visit this belongs to: correlation of everything that follows from one booking or walk-in."""
+
+    @property
+    def concerns(self) -> str | None:
+        """Its dealer."""
+        return self.dealer_id
+
+    @property
+    def correlation_id(self) -> str | None:
+        """The visit."""
+        return self.visit_id
+
+
+class GroupAggregate(Root):
+    """A root that belongs to the group, not to a dealer; its class declares its `id`."""
+
+    @property
+    def concerns(self) -> str | None:
+        """No dealer, unless its class says otherwise."""
+        return None
+
+
+class DealerSettings(Aggregate):
+    """Settings of which each dealer has one row, made with its defaults when the registry's fact comes."""
+
+    @classmethod
+    def identity(cls, dealer: str) -> str:
+        """The id of the dealer's one row."""
+        return derived_id(cls.__tablename__, dealer)  # type: ignore[attr-defined]  # every mapped class has one
+
+    @classmethod
+    def with_defaults(cls, currency: str) -> Self:
+        """What applies until the dealer says otherwise."""
+        raise NotImplementedError
+
+
+class Projection(Entity):
+    """What is kept of another service's object: the newest fact counts, in any order of arrival; see `Work.project`."""
+
+    sequence: Mapped[int]
 
 
 def belongs_to(parent: str, column: str) -> ForeignKeyConstraint:

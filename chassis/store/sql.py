@@ -1,13 +1,15 @@
 """The few statements that PostgreSQL and SQLite both know but SQLAlchemy spells per dialect."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS name")
 
 
 def dialect(session: Session) -> str:
@@ -20,16 +22,32 @@ def insert_new(session: Session, table: Table, *returning: Column[Any]) -> Any:
     return _insert_new(dialect(session), table, returning)
 
 
+def upsert(session: Session, table: Table, *, newer: str | None = None, values: Iterable[str] | None = None) -> Any:
+    """INSERT, or overwrite the row with the same primary key; with `newer` only if the row's value of that column is less.
+
+    `values` names the columns that are overwritten; without it all that are no part of the key.
+    """
+    return _upsert(dialect(session), table, newer, None if values is None else tuple(values))
+
+
+def advisory_locks(session: Session, names: Sequence[str]) -> None:
+    """Hold these locks until the transaction ends, taken in this order. SQLite has one writer anyway."""
+    if names and dialect(session) == "postgresql":
+        session.connection().execute(_LOCK, {"names": list(names)})
+
+
 @cache
 def _insert_new(dialect: str, table: Table, returning: tuple[Column[Any], ...]) -> Any:
     return _INSERT[dialect](table).on_conflict_do_nothing().returning(*returning)
 
 
-def upsert_newer(session: Session, table: Table, key: str, newer: str) -> Any:
-    """INSERT or overwrite the row with that key, unless the row is as new already by the column `newer`."""
-    statement = _INSERT[dialect(session)](table)
+@cache
+def _upsert(dialect: str, table: Table, newer: str | None, values: tuple[str, ...] | None) -> Any:
+    statement = _INSERT[dialect](table)
+    key = [column.name for column in table.primary_key]
+    names = values or [column.name for column in table.columns if column.name not in key]
     return statement.on_conflict_do_update(
-        index_elements=[key],
-        set_={column.name: statement.excluded[column.name] for column in table.columns if column.name != key},
-        where=table.c[newer] < statement.excluded[newer],
+        index_elements=key,
+        set_={name: statement.excluded[name] for name in names},
+        where=None if newer is None else table.c[newer] < statement.excluded[newer],
     )

@@ -1,7 +1,8 @@
 """The chassis' own tables, the same in every service's database.
 
 They stand outside row-level security: only the chassis reaches them, and it works for all dealers at once.
-`outbox` is append-only and doubles as the audit log; `inbox` says what is done; `held` keeps what could not be done yet.
+`outbox` is append-only and doubles as the audit log; `inbox` says what is done; `parked_message` keeps what could
+not be done yet.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, text
@@ -44,8 +45,8 @@ inbox = Table(
 )
 """What a subscriber has done: written in the transaction of the effect, never alone."""
 
-held = Table(
-    "held",
+parked_message = Table(
+    "parked_message",
     metadata,
     Column("subscriber", String(80), primary_key=True),
     Column("message_id", String(64), primary_key=True),
@@ -56,9 +57,11 @@ held = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", UtcDateTime),
     Column("reason", Text, nullable=False),
-    Column("held_at", UtcDateTime, nullable=False),
-    Index("held_due", "next_at", postgresql_where=text("next_at IS NOT NULL"), sqlite_where=text("next_at IS NOT NULL")),
-    Index("held_kind", "kind", "held_at"),
+    Column("parked_at", UtcDateTime, nullable=False),
+    Index(
+        "parked_message_due", "next_at", postgresql_where=text("next_at IS NOT NULL"), sqlite_where=text("next_at IS NOT NULL")
+    ),
+    Index("parked_message_kind", "kind", "parked_at"),
 )
 """Messages a subscriber could not do: `kind` is retrying, early or dead; dead ones have no `next_at`."""
 

@@ -7,12 +7,14 @@ scheduled job have one dealer, a subscriber's batch has those of its messages.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from chassis.store.model import DealerOwned
+
+T = TypeVar("T")
 
 BY_KEY = {"by_key": True}
 """Execution options of a read by primary key: the key begins with the dealer, so the statement needs no further scope."""
@@ -27,6 +29,13 @@ class ScopedSession(Session):
 
     dealer: str | None = None
     _admitted: frozenset[str] = frozenset()
+
+    def shared(self, kind: type[T]) -> T:
+        """The one object of this kind that all units of work of this transaction share; made when it is first asked for."""
+        if kind not in self.info:
+            self.info[kind] = kind()
+        found: T = self.info[kind]
+        return found
 
     def admit(self, dealers: Collection[str]) -> None:
         """Open the second wall to these dealers, until the transaction ends; whose turn it is among them, `scope_to` says."""
@@ -47,8 +56,9 @@ class ScopedSession(Session):
         self.dealer = dealer
 
     def close(self) -> None:
-        """Forget the dealers with the transaction."""
+        """Forget the dealers, and what was shared, with the transaction."""
         self.dealer, self._admitted = None, frozenset()
+        self.info.clear()
         super().close()
 
 

@@ -1,4 +1,23 @@
 """What travels: messages, their values and envelopes, typed errors, the context of a call.
 
-Promise: a value that was read keeps its rule, and is written as it was read. No I/O, no database, no bus lives here.
+Promise: a value that was read keeps its rule, and is written as it was read. No I/O, no database, no bus lives here. This is the
+face that contracts see.
 """
+
+from chassis.wire.messages import Answer, Command, DealerId, Event, Id, Part, Query, text, whole
+from chassis.wire.values import Hours, Money, Quantity
+
+__all__ = [
+    "Answer",
+    "Command",
+    "DealerId",
+    "Event",
+    "Hours",
+    "Id",
+    "Money",
+    "Part",
+    "Quantity",
+    "Query",
+    "text",
+    "whole",
+]

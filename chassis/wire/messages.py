@@ -173,6 +173,11 @@ def reader_of(cls: Any) -> Read:
     return reader(cls, schema_of(cls))
 
 
+def snake_case(name: str) -> str:
+    """DeliverWorkOrder -> deliver_work_order."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
     """marshmallow's nested messages as {"lines.0.quantity": ["…"]}."""
     found: dict[str, list[str]] = {}
@@ -202,10 +207,10 @@ class _Request(Message):
 
     def __init_subclass__(cls, *, service: str = "", answer: type[Answer] | None = None) -> None:
         super().__init_subclass__()
+        cls.method = snake_case(cls.__name__)
+        cls.answer = answer
         if service:
             cls.service = service
-            cls.method = snake_case(cls.__name__)
-            cls.answer = answer
 
 
 class Command(_Request):
@@ -244,8 +249,3 @@ class Event(Message):
     def routing_key(cls) -> str:
         """What subscribers bind to on the publisher's exchange."""
         return cls.type.partition(".")[2]
-
-
-def snake_case(name: str) -> str:
-    """DeliverWorkOrder -> deliver_work_order."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

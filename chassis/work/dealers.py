@@ -1,8 +1,12 @@
 """The projection of the dealer registry that every service keeps: whose time zone, currency, locale and tax mode apply."""
 
+from collections.abc import Callable
 from typing import Protocol
 
-from chassis.store.sql import upsert_newer
+from sqlalchemy import inspect
+
+from chassis.store.model import DealerSettings
+from chassis.store.sql import upsert
 from chassis.store.tables import dealer_profile
 from chassis.work.unit_of_work import Work
 
@@ -22,18 +26,26 @@ class Registration(Protocol):
     def tax_mode(self) -> str: ...
 
 
-def record_dealer(work: Work, fact: Registration) -> None:
-    """Keep what the registry says of the dealer of this unit of work; an older fact than the known one is ignored."""
-    assert work.cause is not None, "a registration is only ever learnt from an event"
-    work.session.execute(
-        upsert_newer(work.session, dealer_profile, "dealer_id", "sequence"),
-        {
+def keep_dealer(*settings: type[DealerSettings]) -> Callable[[Work, Registration], None]:
+    """The use case that keeps what the registry says of a dealer; a new dealer gets its rows of these settings."""
+
+    def keep(work: Work, registration: Registration) -> None:
+        if work.cause is None:
+            raise RuntimeError("a registration is only ever learnt from an event")
+        values = {
             "dealer_id": work.dealer,
             "sequence": work.cause.sequence,
-            "name": fact.name,
-            "time_zone": fact.time_zone,
-            "currency": fact.currency,
-            "locale": fact.locale,
-            "tax_mode": fact.tax_mode,
-        },
-    )
+            "name": registration.name,
+            "time_zone": registration.time_zone,
+            "currency": registration.currency,
+            "locale": registration.locale,
+            "tax_mode": registration.tax_mode,
+        }
+        work.session.execute(upsert(work.session, dealer_profile, newer="sequence"), values)
+        for kind in settings:
+            row = kind.with_defaults(registration.currency)
+            columns = inspect(kind).column_attrs
+            first = {one.key: value for one in columns if (value := getattr(row, one.key)) is not None}
+            work.insert_new(kind, {**first, "id": kind.identity(work.dealer)})
+
+    return keep

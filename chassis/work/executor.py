@@ -1,10 +1,10 @@
-"""The core of one service process: its settings, database, clock and metrics, and how commands and queries are run."""
+"""The executor of one service process: its settings, database, clock and metrics, and how commands and queries are run."""
 
 import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -15,22 +15,31 @@ from chassis.process.logs import log_context
 from chassis.process.metrics import Metrics
 from chassis.process.settings import Settings
 from chassis.store.database import LOST_RACES_AND_OUTAGES, create_database_engine, database_is_down, session_factory, try_again
-from chassis.store.model import Aggregate
 from chassis.store.tenancy import read_only
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, Unavailable
 from chassis.wire.messages import Answer, Command, Query
 from chassis.work.idempotency import Record
-from chassis.work.unit_of_work import Work, write_outbox
+from chassis.work.outbox import write_outbox
+from chassis.work.unit_of_work import Work
 
 T = TypeVar("T")
 
 ATTEMPTS = 6
 
-Handler = Callable[[Any, Work], Aggregate | Answer | None]
+
+class Describable(Protocol):
+    """What can say how it is, as a command or query answers it."""
+
+    def describe(self) -> Answer: ...
 
 
-class Core:
+Result = Describable | Answer | None
+
+UseCase = Callable[[Work, Any], Result]
+
+
+class Executor:
     """Runs commands and queries of one service; everything else of the chassis stands on it."""
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None) -> None:
@@ -53,7 +62,7 @@ class Core:
         for wake in self._on_commit:
             wake()
 
-    def execute(self, contract: type[Command], handler: Handler, payload: Any, call: Call, message_id: str) -> Any:
+    def execute(self, contract: type[Command], use_case: UseCase, payload: Any, call: Call, message_id: str) -> Any:
         """Run a command: validated, one unit of work, idempotent; answer what was committed, as plain data.
 
         Raises the service's typed errors; Unavailable when the database is away and nothing was done; DeadlineExceeded when
@@ -61,14 +70,14 @@ class Core:
         """
         with self._log_context(call):
             command = contract.load(payload)
-            return self.retrying(lambda: self._execute_once(command, handler, call, message_id), call.deadline)
+            return self.retrying(lambda: self._execute_once(command, use_case, call, message_id), call.deadline)
 
-    def ask(self, contract: type[Query], handler: Handler, payload: Any, call: Call) -> Any:
+    def ask(self, contract: type[Query], use_case: UseCase, payload: Any, call: Call) -> Any:
         """Answer a query as plain data; it can change nothing."""
 
         def attempt() -> Any:
             with self._reading() as session:
-                return described(handler(query, Work(session, call, self.clock.now())))
+                return described(use_case(Work(session, call, self.clock.now()), query))
 
         with self._log_context(call):
             query = contract.load(payload)
@@ -110,14 +119,14 @@ class Core:
     def _log_context(self, call: Call) -> AbstractContextManager[None]:
         return log_context(service=self.settings.service, dealer=call.dealer, correlation_id=call.correlation_id)
 
-    def _execute_once(self, command: Command, handler: Handler, call: Call, message_id: str) -> Any:
+    def _execute_once(self, command: Command, use_case: UseCase, call: Call, message_id: str) -> Any:
         with self.sessions() as session:
             work = Work(session, call, self.clock.now())
             record = Record(session, call, message_id)
             if not record.claim():
                 self.metrics.replayed_answer()
                 return record.answer()
-            result = handler(command, work)
+            result = use_case(work, command)
             session.flush()
             answer = described(result)
             write_outbox(session, work.announcements())
@@ -134,8 +143,8 @@ class Core:
         return answer
 
 
-def described(result: Aggregate | Answer | None) -> Any:
+def described(result: Result) -> Any:
     """What a use case returned, as plain data."""
-    if isinstance(result, Aggregate):
-        result = result.describe()
-    return {} if result is None else result.dump()
+    if result is None:
+        return {}
+    return (result if isinstance(result, Answer) else result.describe()).dump()

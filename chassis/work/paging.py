@@ -27,16 +27,18 @@ def page(
     cursor: str | None,
     limit: int,
     filters: Sequence[object] = (),
+    ascending: bool = False,
 ) -> tuple[list[T], str | None]:
-    """One page of the objects `statement` selects, newest key first, and the cursor of the next page or None.
+    """One page of the objects `statement` selects, newest key first unless `ascending`, and the cursor of the next page or None.
 
     `keys` are mapped attributes that order the rows uniquely (the last one the id). `filters`: the values of the list's filter.
     Raises Invalid for a cursor that was made for another dealer or filter, or by nobody.
     """
     seal = hashlib.sha256(json.dumps([work.call.dealer, *map(str, filters)]).encode()).hexdigest()[:16]
     if cursor is not None:
-        statement = statement.where(tuple_(*keys) < tuple(_open(cursor, seal, keys)))
-    rows = list(work.all(statement.order_by(*(key.desc() for key in keys)).limit(limit + 1)))
+        last_seen = tuple(_open(cursor, seal, keys))
+        statement = statement.where(tuple_(*keys) > last_seen if ascending else tuple_(*keys) < last_seen)
+    rows = list(work.all(statement.order_by(*(key if ascending else key.desc() for key in keys)).limit(limit + 1)))
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]

@@ -1,8 +1,8 @@
-"""Reading ahead: what the messages of a batch will need, in one statement per kind instead of one per message and row.
+"""Prefetching: what the messages of a batch will need, in one statement per kind instead of one per message and row.
 
-It changes no outcome. Handlers look for what they need through their unit of work, which knows what was read ahead and asks the
-database for the rest; so a read-ahead may leave out whatever is rare. It runs under the dealers of the whole batch: it names the
-dealer in every key, never refuses anything, and takes locks in the order in which the handlers would.
+It changes no outcome. Use cases look for what they need through their unit of work, which knows what was prefetched and asks the
+database for the rest; so a prefetch may leave out whatever is rare. It runs under the dealers of the whole batch: it names the
+dealer in every key, never refuses anything, and takes locks in the order in which the use cases would.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,29 +15,31 @@ from sqlalchemy.orm.interfaces import ORMOption
 from chassis.store.model import DealerOwned
 from chassis.store.tenancy import BY_KEY, ScopedSession
 from chassis.wire.messages import Event
-from chassis.work.unit_of_work import Ahead, DealerProfile, known_ahead, known_profiles
+from chassis.work.profiles import DealerProfile, Profiles
+from chassis.work.rows import Prefetched, Rows, hold_advisory_locks
 
 F = TypeVar("F", bound=Event)
 R = TypeVar("R", bound=DealerOwned)
+T = TypeVar("T")
 
 
-class ReadAhead(Generic[F]):
-    """What a batch of one subscription is about to be told: each fact with its dealer, sorted by dealer."""
+class Prefetch(Generic[F]):
+    """The received events of a batch of one subscription: each with its dealer, sorted by dealer."""
 
-    def __init__(self, session: ScopedSession, now: datetime, told: Sequence[tuple[str, F]]) -> None:
+    def __init__(self, session: ScopedSession, now: datetime, received: Sequence[tuple[str, F]]) -> None:
         self.session = session
         self.now = now
-        self.told = told
+        self.received = received
 
     @property
     def dealers(self) -> list[str]:
         """The dealers of the batch, sorted."""
-        return sorted({dealer for dealer, _ in self.told})
+        return sorted({dealer for dealer, _ in self.received})
 
     @property
     def profiles(self) -> dict[str, DealerProfile]:
         """What is known of the batch's dealers; the messages of the others will wait."""
-        return known_profiles(self.session)
+        return self.session.shared(Profiles)
 
     def rows(
         self, kind: type[R], keys: Collection[tuple[object, ...]], *, lock: bool = False, options: Sequence[ORMOption] = ()
@@ -54,8 +56,16 @@ class ReadAhead(Generic[F]):
             statement = statement.with_for_update(of=kind)
         found: list[R] = self._all(statement)
         here: dict[Any, R] = {inspect(row).identity: row for row in found}
-        known_ahead(self.session).update({(kind, *one): Ahead(here.get(one), lock) for one in keys})
+        self.session.shared(Rows).prefetched.update({(kind, *one): Prefetched(here.get(one), lock) for one in keys})
         return found
+
+    def shared(self, kind: type[T]) -> T:
+        """The one object of this kind that all units of work of the batch will share."""
+        return self.session.shared(kind)
+
+    def advisory_locks(self, name: str) -> None:
+        """Hold the lock of this name of every dealer of the batch, until the transaction ends."""
+        hold_advisory_locks(self.session, name, self.dealers)
 
     def of_dealers(self, kind: type[R]) -> list[R]:
         """All rows of that kind of the batch's dealers: for settings, of which each dealer has a few."""

@@ -1,54 +1,30 @@
-"""The unit of work: what a use case is given to load, change and announce with. The door commits it, never the use case."""
+"""The unit of work: what a use case is given to load, change and announce with. The executor commits it, never the use case."""
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, event, insert, inspect, select
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy import Executable, Row, Select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.interfaces import ORMOption
 
-from chassis.store.model import Aggregate, DealerOwned
-from chassis.store.tables import dealer_profile, outbox
+from chassis.store.model import DealerOwned, DealerSettings, Projection, Root
+from chassis.store.sql import insert_new, upsert
 from chassis.store.tenancy import BY_KEY, ScopedSession
 from chassis.wire.call import Call
 from chassis.wire.envelope import Envelope, seal
-from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed
+from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.messages import snake_case
+from chassis.work.outbox import Announcement
+from chassis.work.profiles import DealerProfile, Profiles, load_profiles
+from chassis.work.rows import Key, Rows, hold_advisory_locks, key_for, key_of, table_of
 
-A = TypeVar("A", bound=Aggregate)
-E = TypeVar("E", bound=DealerOwned)
+A = TypeVar("A", bound=Root)
+E = TypeVar("E")
+S = TypeVar("S", bound=DealerSettings)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class DealerProfile:
-    """What every service knows of a dealer. `tax_mode` is inclusive or exclusive."""
-
-    dealer_id: str
-    name: str
-    time_zone: str
-    currency: str
-    locale: str
-    tax_mode: str
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The dealer's time zone: calendar rules count in it."""
-        return ZoneInfo(self.time_zone)
-
-    def local(self, at: datetime) -> datetime:
-        """The dealer's wall-clock time."""
-        return at.astimezone(self.zone)
-
-
-_PROFILES = select(*(dealer_profile.c[field.name] for field in fields(DealerProfile))).where(
-    dealer_profile.c.dealer_id.in_(bindparam("dealers", expanding=True))
-)
-_APPEND = insert(outbox)
 
 
 class Work:
@@ -62,7 +38,8 @@ class Work:
         self.call = call
         self.now = now
         self.cause = cause
-        self._changed: list[Aggregate] = []
+        self._rows = session.shared(Rows)
+        self._changed: list[Root] = []
         self._if_match = call.if_match
         session.scope_to(call.dealer)
 
@@ -82,37 +59,55 @@ class Work:
     def profile(self) -> DealerProfile:
         """The dealer's time zone, currency, locale and tax mode. Raises NotYetKnown/NotYet until the registry's fact has come."""
         self.require_dealer()
-        return known_profiles(self.session)[self.dealer]
+        return self.session.shared(Profiles)[self.dealer]
 
     def require_dealer(self) -> None:
         """Keep nothing for a dealer that nobody registered. Raises NotYetKnown/NotYet until the registry's fact has come."""
-        if self.dealer not in known_profiles(self.session):
+        profiles = self.session.shared(Profiles)
+        if self.dealer not in profiles:
             load_profiles(self.session, [self.dealer])
-        if self.dealer not in known_profiles(self.session):
+        if self.dealer not in profiles:
             raise self._dealer_unknown()
+
+    def shared(self, kind: type[T]) -> T:
+        """The one object of this kind that all units of work of this transaction share: for what is read or counted once."""
+        return self.session.shared(kind)
 
     def find(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E | None:
         """The row with that id (or the further key columns after dealer_id), or None; one that is not yet flushed counts.
 
         `options` say how its relationships are loaded.
         """
-        key = (kind, self.dealer, *identity)
-        added = self._added.get(key)
+        key = key_for(kind, self.call.dealer, identity)
+        added = self._rows.added.get(key)
         if added is not None and added in self.session and added not in self.session.deleted:
             return cast(E, added)
-        if key in self._ahead:
-            return cast("E | None", self._ahead[key].row)
+        if key in self._rows.prefetched:
+            return cast("E | None", self._rows.prefetched[key].row)
         with self.session.no_autoflush:  # a row found by its key cannot depend on what is pending
             return self.session.get(kind, key[1:], options=options, execution_options=BY_KEY)
 
     def lock(self, kind: type[E], *identity: object) -> E | None:
         """The row with that key as the database has it now, locked until the transaction ends; or None."""
-        key = (kind, self.dealer, *identity)
-        ahead = self._ahead.get(key)
-        if ahead is not None and ahead.locked:
-            return cast("E | None", ahead.row)
+        key = key_for(kind, self.call.dealer, identity)
+        prefetched = self._rows.prefetched.get(key)
+        if prefetched is not None and prefetched.locked:
+            return cast("E | None", prefetched.row)
         with self.session.no_autoflush:
             return self.session.get(kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY)
+
+    def lock_or_create(self, kind: type[E], identity: Mapping[str, object], **first: object) -> E:
+        """The row with these key columns, locked until the transaction ends; made with the values of `first` if it is not there.
+
+        Whoever makes it at the same time waits, and then gets the row the first one made.
+        """
+        row = self.lock(kind, *identity.values())
+        if row is None:
+            self.insert_new(kind, {**identity, **first})
+            key = key_for(kind, self.call.dealer, tuple(identity.values()))
+            with self.session.no_autoflush:
+                row = self.session.get_one(kind, key[1:], with_for_update=True, populate_existing=True)
+        return row
 
     def get(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E:
         """The row with that id. Raises NotFound, also when it is another dealer's."""
@@ -126,28 +121,86 @@ class Work:
 
         If-Match names the aggregate the command addresses, so it is compared with the first one that is edited.
         """
-        root = self._locked.get((kind, self.dealer, id)) or self.lock(kind, id)
+        root = cast("A | None", self._rows.locked.get(key_for(kind, self.call.dealer, (id,)))) or self.lock(kind, id)
         if root is None:
             raise NotFound("not_found", kind=snake_case(kind.__name__), id=id)
         if root not in self._changed:
             self._check_if_match(root)
         self.change(root)
-        return cast(A, root)
+        return root
 
-    def change(self, root: Aggregate) -> None:
+    def change(self, root: Root) -> None:
         """Raise the version of an aggregate that was found by a query of its own, and let its announcement be published."""
         if root not in self._changed:
             root.version += 1
             self._changed.append(root)
-            self._locked[type(root), self.dealer, root.id] = root
+            self._rows.locked[key_of(root)] = root
 
-    def add(self, row: DealerOwned) -> None:
-        """A new row or aggregate of this dealer."""
+    def add(self, row: object) -> None:
+        """A new row or aggregate of this dealer, or of the group."""
         self.session.add(row)
-        self._added[type(row), *inspect(type(row)).primary_key_from_instance(row)] = row
-        if isinstance(row, Aggregate):
+        self._rows.added[key_of(row)] = row
+        if isinstance(row, Root):
             self._changed.append(row)
-            self._locked[type(row), row.dealer_id, row.id] = row
+            self._rows.locked[key_of(row)] = row
+
+    def delete(self, row: object) -> None:
+        """The row is gone."""
+        self.session.delete(row)
+
+    def flush(self, *, otherwise: Refused) -> None:
+        """Write what is pending now. Raises `otherwise` if a unique key of the database refuses it."""
+        try:
+            self.session.flush()
+        except IntegrityError:
+            raise otherwise from None
+
+    def settings(self, kind: type[S]) -> S:
+        """The dealer's one row of these settings. Raises NotYetKnown/NotYet until the registry's fact has come."""
+        found = self.find(kind, kind.identity(self.dealer))
+        if found is None:
+            raise self._dealer_unknown()
+        return found
+
+    def edit_settings(self, kind: type[S]) -> S:
+        """The dealer's one row of these settings, to change. Raises as `settings` and `edit` do."""
+        return self.edit(kind, self.settings(kind).id)
+
+    def insert_new(self, kind: type[object], *rows: Mapping[str, object]) -> list[Key]:
+        """Insert rows past the ORM, unless their key is there; the keys (without the dealer) of those that were new.
+
+        The database decides, so of two who insert the same at the same time one is told that it was not new. Rows must come
+        sorted by key: two who insert several must lock them in one order.
+        """
+        table = table_of(kind)
+        key = [column for column in table.primary_key if column.name != "dealer_id"]
+        statement = insert_new(self.session, table, *key)
+        with self.session.no_autoflush:
+            return [tuple(row) for row in self.session.execute(statement, self._of_dealer(kind, rows))]
+
+    def keep_newest(self, kind: type[object], *rows: Mapping[str, object], newer: str = "sequence") -> None:
+        """Insert or overwrite rows past the ORM, except where a row as new by the column `newer` is there already.
+
+        The database decides: with read, compare and write, two replicas could both overwrite with the older fact. Rows must come
+        sorted by key.
+        """
+        with self.session.no_autoflush:
+            self.session.execute(upsert(self.session, table_of(kind), newer=newer), self._of_dealer(kind, rows))
+
+    def project(self, kind: type[Projection], id: str, **values: object) -> None:  # noqa: A002  # the trade calls it id
+        """Keep what the cause says of another service's object, unless a newer fact is known."""
+        if self.cause is None:
+            raise RuntimeError("a projection is only ever learnt from an event")
+        self.keep_newest(kind, {"id": id, "sequence": self.cause.sequence, **values})
+
+    def overwrite(self, kind: type[object], *rows: Mapping[str, object]) -> None:
+        """Insert rows past the ORM, or overwrite those with the same key. Rows must come sorted by key."""
+        with self.session.no_autoflush:
+            self.session.execute(upsert(self.session, table_of(kind)), self._of_dealer(kind, rows))
+
+    def advisory_lock(self, name: str) -> None:
+        """Have one transaction at a time hold this lock of the dealer, until it ends."""
+        hold_advisory_locks(self.session, name, [self.dealer])
 
     def all(self, statement: Select[T]) -> Sequence[T]:
         """All objects the statement selects, of this dealer."""
@@ -157,12 +210,24 @@ class Work:
         """The first object the statement selects, of this dealer, or None."""
         return self.session.scalars(statement.limit(1)).first()
 
+    def execute(self, statement: Executable) -> Sequence[Row[Any]]:
+        """The rows a statement selects or returns: for columns instead of objects, and for changes past the ORM.
+
+        A SELECT of mapped columns is scoped to the dealer; an UPDATE or DELETE of a table must name the dealer itself.
+        """
+        result = self.session.execute(statement)
+        return result.all() if result.returns_rows else []  # type: ignore[attr-defined]  # of every result we get
+
+    def without_autoflush(self) -> AbstractContextManager[Any]:
+        """Within the block, reading does not write what is pending: for a change that is complete only at its end."""
+        return self.session.no_autoflush
+
     @staticmethod
     def breathe() -> None:
         """Let heartbeats and other requests of this process have their turn: for use cases that compute for long."""
         time.sleep(0)
 
-    def announcements(self) -> list["Announcement"]:
+    def announcements(self) -> list[Announcement]:
         """Take what the changed aggregates announced, each fact in its envelope."""
         taken = []
         for root in self._changed:
@@ -172,8 +237,8 @@ class Work:
                     subject=root.id,
                     sequence=root.version,
                     time=self.now,
-                    dealer=self.call.dealer,
-                    correlation_id=root.visit_id or self.call.correlation_id,
+                    dealer=root.concerns,
+                    correlation_id=root.correlation_id or self.call.correlation_id,
                     causation_id=self.cause.id if self.cause else self.call.causation_id,
                     traceparent=self.call.traceparent,
                     actor=self.call.actor,
@@ -184,90 +249,16 @@ class Work:
             root.announced.clear()
         return taken
 
-    @property
-    def _locked(self) -> dict[tuple[type, str, str], Aggregate]:
-        # Shared by all messages of a batch: reading an aggregate again would undo what an earlier message changed.
-        locked: dict[tuple[type, str, str], Aggregate] = self.session.info.setdefault("locked", {})
-        return locked
-
-    @property
-    def _ahead(self) -> "dict[tuple[Any, ...], Ahead]":
-        return known_ahead(self.session)
-
-    @property
-    def _added(self) -> dict[tuple[Any, ...], DealerOwned]:
-        added: dict[tuple[Any, ...], DealerOwned] = self.session.info.setdefault("added", {})
-        return added
+    def _of_dealer(self, kind: type[object], rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+        dealer = {"dealer_id": self.dealer} if issubclass(kind, DealerOwned) else {}
+        return [{**dealer, **row} for row in rows]
 
     def _dealer_unknown(self) -> Exception:
         if self.cause is not None:
             return NotYet(f"dealer {self.dealer} is not known here yet")
         return NotYetKnown.reference("dealer", self.dealer)
 
-    def _check_if_match(self, root: Aggregate) -> None:
+    def _check_if_match(self, root: Root) -> None:
         expected, self._if_match = self._if_match, None
         if expected is not None and expected != root.version:
             raise PreconditionFailed("version_is_stale", version=root.version)
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """What was read before a batch was handled: the row with a key, or that there is none."""
-
-    row: DealerOwned | None
-    locked: bool
-
-
-def known_ahead(session: Session) -> dict[tuple[Any, ...], Ahead]:
-    """What is known ahead by kind and key; units of work look here before they ask the database."""
-    known: dict[tuple[Any, ...], Ahead] = session.info.setdefault("ahead", {})
-    return known
-
-
-def known_profiles(session: Session) -> dict[str, DealerProfile]:
-    """The profiles this session has read, by dealer."""
-    known: dict[str, DealerProfile] = session.info.setdefault("profiles", {})
-    return known
-
-
-def load_profiles(session: Session, dealers: Iterable[str]) -> None:
-    """Read what is known of these dealers, for all units of work of this session, in one statement."""
-    rows = session.connection().execute(_PROFILES, {"dealers": sorted(dealers)})
-    known_profiles(session).update((row[0], DealerProfile(*row)) for row in rows)
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """An event ready for the outbox; `mandatory` when the contract names subscribers, so that an unroutable one is noticed."""
-
-    envelope: Envelope
-    mandatory: bool
-
-
-def write_outbox(session: Session, announcements: Sequence[Announcement]) -> None:
-    """Write announced facts as one insert, in the order they were announced."""
-    if not announcements:
-        return
-    rows: list[dict[str, Any]] = [
-        {
-            "id": one.envelope.id,
-            "dealer_id": one.envelope.dealerid,
-            "type": one.envelope.type,
-            "subject": one.envelope.subject,
-            "sequence": one.envelope.sequence,
-            "correlation_id": one.envelope.correlationid,
-            "time": one.envelope.time,
-            "mandatory": one.mandatory,
-            "envelope": one.envelope.to_json(),
-        }
-        for one in announcements
-    ]
-    session.connection().execute(_APPEND, rows)
-
-
-@event.listens_for(ScopedSession, "before_flush")
-def _no_change_without_a_version(session: ScopedSession, context: UOWTransaction, instances: Any) -> None:
-    locked = session.info.get("locked", {})
-    for row in session.dirty:
-        if isinstance(row, Aggregate) and locked.get((type(row), row.dealer_id, row.id)) is not row and session.is_modified(row):
-            raise RuntimeError(f"{type(row).__name__} was changed without Work.edit or Work.change: its version would not tell")

@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 
 from marshmallow import fields, validate
 
-from chassis.wire.messages import Answer, Id, Part
-from chassis.wire.values import Hours, Money, Quantity
+from chassis.wire import Answer, Hours, Id, Money, Part, Quantity
 from contracts.billing.events import PaymentMethod
 from contracts.shared import LineKind, Page, Payer, TaxMode
 

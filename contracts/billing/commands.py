@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from chassis.wire.messages import Command, Id, text
-from chassis.wire.values import Money
+from chassis.wire import Command, Id, Money, text
 from contracts.billing import answers
 from contracts.billing.answers import Percent
 from contracts.shared import Name, Payer, Reason

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal
 
-from chassis.wire.messages import Event, Id, text, whole
-from chassis.wire.values import Money
+from chassis.wire import Event, Id, Money, text, whole
 from contracts.shared import Name, Payer, Reason
 
 PaymentMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "deposit", "customer_credit"]

@@ -3,8 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from chassis.wire.messages import Answer, Id, Part, text, whole
-from chassis.wire.values import Money
+from chassis.wire import Answer, Id, Money, Part, text, whole
 from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
 from contracts.shared import CustomerFacts, Page, PartRequest, VehicleFacts
 

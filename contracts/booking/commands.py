@@ -4,8 +4,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire.messages import Command, Id, Part, text, whole
-from chassis.wire.values import Money, Quantity
+from chassis.wire import Command, Id, Money, Part, Quantity, text, whole
 from contracts.booking import answers
 from contracts.booking.answers import BookingChannel, Capacity, Closure, OpeningHours
 from contracts.booking.events import AppointmentTag, ServiceType

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from chassis.wire.messages import Event, Id, Part, text
+from chassis.wire import Event, Id, Part, text
 from contracts.shared import CustomerFacts, PartRequest, Reason, VehicleFacts
 
 AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", "fulfilled", "cancelled", "no_show"]
@@ -31,54 +31,50 @@ class AppointmentFacts(Part):
     tags: list[AppointmentTag]
 
 
-class AppointmentBooked(Event, type="booking.appointment.booked", subscribers=_FOLLOWERS):
+class AppointmentChanged(Event):
+    """What every event of an appointment tells: how it is now."""
+
+    appointment: AppointmentFacts
+
+
+class AppointmentBooked(AppointmentChanged, type="booking.appointment.booked", subscribers=_FOLLOWERS):
     """A place in the calendar was taken for a customer's car."""
 
-    appointment: AppointmentFacts
 
-
-class AppointmentWaitListed(Event, type="booking.appointment.wait_listed"):
+class AppointmentWaitListed(AppointmentChanged, type="booking.appointment.wait_listed"):
     """The slot was full; the appointment waits for a place and has none yet."""
 
-    appointment: AppointmentFacts
 
-
-class AppointmentConfirmed(Event, type="booking.appointment.confirmed", subscribers=("workshop.follow_appointment",)):
+class AppointmentConfirmed(
+    AppointmentChanged, type="booking.appointment.confirmed", subscribers=("workshop.follow_appointment",)
+):
     """A requested appointment, whose place was taken already, was confirmed."""
 
-    appointment: AppointmentFacts
 
-
-class AppointmentRescheduled(Event, type="booking.appointment.rescheduled", subscribers=_FOLLOWERS):
+class AppointmentRescheduled(AppointmentChanged, type="booking.appointment.rescheduled", subscribers=_FOLLOWERS):
     """The appointment moved to another time."""
 
-    appointment: AppointmentFacts
     previous_starts_at: datetime
     reason: Reason
 
 
-class AppointmentCancelled(Event, type="booking.appointment.cancelled", subscribers=_FOLLOWERS):
+class AppointmentCancelled(AppointmentChanged, type="booking.appointment.cancelled", subscribers=_FOLLOWERS):
     """The appointment is off; its place is free again."""
 
-    appointment: AppointmentFacts
     reason: Reason
 
 
-class AppointmentArrived(Event, type="booking.appointment.arrived", subscribers=_FOLLOWERS):
+class AppointmentArrived(AppointmentChanged, type="booking.appointment.arrived", subscribers=_FOLLOWERS):
     """The booked car is in the reception lane."""
 
-    appointment: AppointmentFacts
     bay: Annotated[str, text(20)] | None = None
 
 
-class AppointmentMissed(Event, type="booking.appointment.missed", subscribers=_FOLLOWERS):
+class AppointmentMissed(AppointmentChanged, type="booking.appointment.missed", subscribers=_FOLLOWERS):
     """The customer did not come (no-show, Rule B5); the place is free again."""
 
-    appointment: AppointmentFacts
 
-
-class AppointmentFulfilled(Event, type="booking.appointment.fulfilled"):
+class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfilled"):
     """A work order was opened for the appointment."""
 
-    appointment: AppointmentFacts
     work_order_id: Id

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from chassis.wire.messages import Id, Query, text, whole
+from chassis.wire import Id, Query, text, whole
 from contracts.booking import answers
 from contracts.booking.events import AppointmentStatus, ServiceType
 

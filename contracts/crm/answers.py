@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Literal
 
-from chassis.wire.messages import Answer, Id, Part
+from chassis.wire import Answer, Id, Part
 from contracts.shared import Channel, LineKind, Page
 
 ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]

@@ -4,7 +4,7 @@ from dataclasses import field
 from datetime import date, time
 from typing import Annotated
 
-from chassis.wire.messages import Command, Id, Part, text, whole
+from chassis.wire import Command, Id, Part, text, whole
 from contracts.crm import answers
 from contracts.crm.answers import ConsentPurpose, FollowUpOutcome, VinCheck
 from contracts.shared import Channel, Name

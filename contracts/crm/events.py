@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire.messages import Event, Id, text, whole
+from chassis.wire import Event, Id, text, whole
 from contracts.shared import CustomerFacts, Reason, VehicleFacts
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import fields, validate
 
-from chassis.wire.messages import Answer, DealerId, Id, Part
+from chassis.wire import Answer, DealerId, Id, Part
 from contracts.gateway.findings import Effect, Fault
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
 from contracts.shared import Page, Payer, TaxMode

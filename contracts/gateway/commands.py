@@ -5,7 +5,7 @@ from typing import Annotated
 
 from marshmallow import fields, validate
 
-from chassis.wire.messages import Command, DealerId, Id, text
+from chassis.wire import Command, DealerId, Id, text
 from contracts.gateway import answers
 from contracts.gateway.answers import GroupRole, Locale, Membership
 from contracts.shared import Name, TaxMode

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from chassis.wire.messages import DealerId, Event, text
+from chassis.wire import DealerId, Event, text
 from contracts.shared import Name, TaxMode
 
 

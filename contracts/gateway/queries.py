@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire.messages import DealerId, Id, Query, text, whole
+from chassis.wire import DealerId, Id, Query, text, whole
 from contracts.gateway import answers
 
 Cursor = Annotated[str | None, text(500)]

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import ValidationError, validate
 
-from chassis.wire.messages import Answer, Id, Part, text, whole
-from chassis.wire.values import Money, MoneyField, Quantity, QuantityField
+from chassis.wire import Answer, Id, Money, Part, Quantity, text, whole
+from chassis.wire.values import MoneyField, QuantityField
 from contracts.parts.events import Deduction as DeductedPart
 from contracts.shared import Page, PartNumber, PartRequest
 

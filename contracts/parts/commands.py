@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import fields, validate
 
-from chassis.wire.messages import Command, Id, Part, text
+from chassis.wire import Command, Id, Part, text
 from contracts.parts import answers
 from contracts.parts.answers import AbcClass, Amount, Price, ReceiptLine, Source
 from contracts.shared import Name, PartNumber, Reason

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire.messages import Event, Id, Part, text, whole
-from chassis.wire.values import Money, Quantity
+from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
 from contracts.shared import PartNumber, PartRequest
 
 

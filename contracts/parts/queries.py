@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from chassis.wire.messages import Id, Query, text, whole
+from chassis.wire import Id, Query, text, whole
 from contracts.parts import answers
 from contracts.parts.answers import ReservationState, TaskKind, TaskState
 from contracts.shared import PartNumber, at_most

@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import fields, validate
 
-from chassis.wire.messages import Answer, Id, Part, text, whole
-from chassis.wire.values import Hours, Money, Quantity
+from chassis.wire import Answer, Hours, Id, Money, Part, Quantity, text, whole
 from contracts.shared import (
     CustomerFacts,
     DeclinedLine,

@@ -3,8 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from chassis.wire.messages import Command, Id, Part, text, whole
-from chassis.wire.values import Hours, Money, Quantity
+from chassis.wire import Command, Hours, Id, Money, Part, Quantity, text, whole
 from contracts.shared import Name, PartNumber, Payer, Reason
 from contracts.workshop.answers import (
     CoefficientEntry,

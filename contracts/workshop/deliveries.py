@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire.messages import Answer, Id, Part, whole
+from chassis.wire import Answer, Id, Part, whole
 from contracts.shared import Page, Payer
 
 

@@ -3,17 +3,21 @@
 from datetime import date, datetime, time
 from typing import Annotated
 
-from chassis.wire.messages import Event, Id, text, whole
-from chassis.wire.values import Money
+from chassis.wire import Event, Id, Money, text, whole
 from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, PartRequest, Reason, TaxMode, VehicleFacts
 
 
+class WorkOrderEvent(Event):
+    """Something happened to a work order."""
+
+    work_order_id: Id
+
+
 class WorkOrderOpened(
-    Event, type="workshop.work_order.opened", subscribers=("booking.fulfil_appointment", "parts.follow_work_order")
+    WorkOrderEvent, type="workshop.work_order.opened", subscribers=("booking.fulfil_appointment", "parts.follow_work_order")
 ):
     """A work order (任务委托书) was opened from an appointment or for a walk-in."""
 
-    work_order_id: Id
     number: Annotated[str, text(20)]
     appointment_id: Id | None = None
     customer: CustomerFacts
@@ -21,10 +25,9 @@ class WorkOrderOpened(
     complaint: Annotated[str, text(4000)]
 
 
-class EstimateIssued(Event, type="workshop.work_order.estimate_issued"):
+class EstimateIssued(WorkOrderEvent, type="workshop.work_order.estimate_issued"):
     """An estimate (估价) was put before the customer; its prices are frozen."""
 
-    work_order_id: Id
     estimate_version: Annotated[int, whole(1)]
     labour: Money
     parts: Money
@@ -33,76 +36,68 @@ class EstimateIssued(Event, type="workshop.work_order.estimate_issued"):
     promised_at: datetime | None = None
 
 
-class WorkApproved(Event, type="workshop.work_order.work_approved", subscribers=("parts.follow_work_order",)):
+class WorkApproved(WorkOrderEvent, type="workshop.work_order.work_approved", subscribers=("parts.follow_work_order",)):
     """The customer approved an estimate or additional work. `parts` are ALL approved part lines of the order as they are now."""
 
-    work_order_id: Id
     appointment_id: Id | None = None
     approved_by: Annotated[str, text(120)]
     parts: list[PartRequest]
 
 
-class AdditionalWorkProposed(Event, type="workshop.work_order.additional_work_proposed"):
+class AdditionalWorkProposed(WorkOrderEvent, type="workshop.work_order.additional_work_proposed"):
     """Additional work (增项) was found; it waits for the customer's approval."""
 
-    work_order_id: Id
     lines: list[Id]
     amount: Money
     extra_minutes: Annotated[int, whole(0)]
 
 
-class WorkDeclined(Event, type="workshop.work_order.work_declined"):
+class WorkDeclined(WorkOrderEvent, type="workshop.work_order.work_declined"):
     """The customer did not want some lines."""
 
-    work_order_id: Id
     declined: list[DeclinedLine]
 
 
-class WorkOrderDispatched(Event, type="workshop.work_order.dispatched"):
+class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched"):
     """The work was given to a technician and a bay (派工)."""
 
-    work_order_id: Id
     technician: Annotated[str, text(64)]
     bay: Annotated[str, text(20)]
 
 
-class WorkStarted(Event, type="workshop.work_order.work_started"):
+class WorkStarted(WorkOrderEvent, type="workshop.work_order.work_started"):
     """A technician clocked on to a line."""
 
-    work_order_id: Id
     line_id: Id
     technician: Annotated[str, text(64)]
 
 
-class WorkStopped(Event, type="workshop.work_order.work_stopped"):
+class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
     """A technician clocked off a line; `done` when the line is finished."""
 
-    work_order_id: Id
     line_id: Id
     technician: Annotated[str, text(64)]
     done: bool
     worked_minutes: Annotated[int, whole(0)]
 
 
-class QualityChecked(Event, type="workshop.work_order.quality_checked"):
+class QualityChecked(WorkOrderEvent, type="workshop.work_order.quality_checked"):
     """The final inspection (质检) was done by someone who did not do the work."""
 
-    work_order_id: Id
     passed: bool
     inspector: Annotated[str, text(64)]
     findings: Annotated[str | None, text(1000)] = None
 
 
-class WorkOrderReady(Event, type="workshop.work_order.ready"):
+class WorkOrderReady(WorkOrderEvent, type="workshop.work_order.ready"):
     """The car is ready for delivery; the settlement preview can be shown."""
 
-    work_order_id: Id
     revision: Annotated[int, whole(1)]
     total: Money
 
 
 class WorkOrderDelivered(
-    Event,
+    WorkOrderEvent,
     type="workshop.work_order.delivered",
     subscribers=("billing.issue_invoices", "parts.deduct_stock", "crm.schedule_follow_up"),
 ):
@@ -111,7 +106,6 @@ class WorkOrderDelivered(
     `lines` are the approved and installed lines; `revision` counts the deliveries of this order (Rule W15).
     """
 
-    work_order_id: Id
     number: Annotated[str, text(20)]
     revision: Annotated[int, whole(1)]
     customer: CustomerFacts
@@ -131,25 +125,21 @@ class WorkOrderDelivered(
 
 
 class DeliveryReversed(
-    Event,
+    WorkOrderEvent,
     type="workshop.work_order.delivery_reversed",
     subscribers=("billing.credit_invoices", "parts.undo_deduction", "crm.cancel_follow_up"),
 ):
     """A delivery entered by mistake was undone; `revision` is the one that no longer counts (Rule W15)."""
 
-    work_order_id: Id
     revision: Annotated[int, whole(1)]
     reason: Reason
 
 
-class WorkOrderClosed(Event, type="workshop.work_order.closed"):
+class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed"):
     """The gate pass was used and every share settled."""
 
-    work_order_id: Id
 
-
-class WorkOrderVoided(Event, type="workshop.work_order.voided", subscribers=("parts.follow_work_order",)):
+class WorkOrderVoided(WorkOrderEvent, type="workshop.work_order.voided", subscribers=("parts.follow_work_order",)):
     """The order ended without work; what was reserved for it is free again."""
 
-    work_order_id: Id
     reason: Reason

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire.messages import Id, Query, text, whole
+from chassis.wire import Id, Query, text, whole
 from contracts.workshop.answers import (
     Authorisations,
     Estimate,

@@ -3,19 +3,15 @@
 from typing import cast
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import DealerIdType, IdType, document
-from chassis.wire.errors import Refused
-from chassis.wire.ids import new_id
-from chassis.work.unit_of_work import Work
+from chassis import DealerIdType, GroupAggregate, IdType, Refused, Work, document, new_id
 from contracts.gateway import answers
 from contracts.gateway.answers import Locale
 from contracts.gateway.commands import ChangeAccount, CreateAccount, SetPassword
 from contracts.roles import ADMINISTRATOR
 from gateway.domain import rights, secrets
-from gateway.domain.model import Base, GroupAggregate, edit
+from gateway.domain.model import Base
 
 
 class AccountMembership(Base):
@@ -65,11 +61,7 @@ class Account(GroupAggregate, Base):
 
 
 def create(work: Work, command: CreateAccount) -> answers.Account:
-    """Open an account. Refused when the login is taken.
-
-    Also how the first administrator comes to be, from the command line:
-    `core.execute(CreateAccount, lambda command, work: create(work, command), {..., "group_roles": ["administrator"]}, call, id)`.
-    """
+    """Open an account. Refused when the login is taken."""
     account = Account(
         id=new_id(),
         version=1,
@@ -81,17 +73,14 @@ def create(work: Work, command: CreateAccount) -> answers.Account:
         group_roles=sorted(set(command.group_roles)),
     )
     rights.replace_roles(account.memberships, rights.checked(work, command.dealers), AccountMembership)
-    work.session.add(account)
-    try:
-        work.session.flush()
-    except IntegrityError:
-        raise Refused("login_taken", login=command.login) from None
+    work.add(account)
+    work.flush(otherwise=Refused("login_taken", login=command.login))
     return account.describe()
 
 
 def change(work: Work, command: ChangeAccount) -> answers.Account:
     """Replace an account's facts and roles, or lock it. Refused when no active administrator would be left."""
-    account = edit(work, Account, command.account_id)
+    account = work.edit(Account, command.account_id)
     administered = account.administers
     account.name, account.locale, account.active = command.name, command.locale, command.active
     account.group_roles = sorted(set(command.group_roles))
@@ -103,7 +92,7 @@ def change(work: Work, command: ChangeAccount) -> answers.Account:
 
 def set_password(work: Work, command: SetPassword) -> answers.Account:
     """Give an account a new password."""
-    account = edit(work, Account, command.account_id)
+    account = work.edit(Account, command.account_id)
     account.password_hash = secrets.hashed(command.password)
     return account.describe()
 
@@ -111,5 +100,5 @@ def set_password(work: Work, command: SetPassword) -> answers.Account:
 def _check_another_administrator(work: Work, account: Account) -> None:
     # Locked, so that two administrators cannot dismiss one another at the same time.
     others = select(Account).where(Account.active, Account.id != account.id).order_by(Account.id).with_for_update()
-    if not any(other.administers for other in work.session.scalars(others)):
+    if not any(other.administers for other in work.all(others)):
         raise Refused("last_administrator", login=account.login)

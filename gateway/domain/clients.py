@@ -1,17 +1,13 @@
 """API clients (Rule G1): programs that call in their own name, with the roles they were given."""
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import DealerIdType, IdType, document
-from chassis.wire.errors import Refused
-from chassis.wire.ids import new_id
-from chassis.work.unit_of_work import Work
+from chassis import DealerIdType, GroupAggregate, IdType, Refused, Work, document, new_id
 from contracts.gateway import answers
 from contracts.gateway.commands import ChangeApiClient, CreateApiClient, SetClientSecret
 from gateway.domain import rights, secrets
-from gateway.domain.model import Base, GroupAggregate, edit
+from gateway.domain.model import Base
 
 
 class ApiClientMembership(Base):
@@ -65,17 +61,14 @@ def create(work: Work, command: CreateApiClient) -> answers.ApiClient:
         group_roles=sorted(set(command.group_roles)),
     )
     rights.replace_roles(client.memberships, rights.checked(work, command.dealers), ApiClientMembership)
-    work.session.add(client)
-    try:
-        work.session.flush()
-    except IntegrityError:
-        raise Refused("client_id_taken", client_id=command.client_id) from None
+    work.add(client)
+    work.flush(otherwise=Refused("client_id_taken", client_id=command.client_id))
     return client.describe()
 
 
 def change(work: Work, command: ChangeApiClient) -> answers.ApiClient:
     """Replace a client's facts and roles, or lock it."""
-    client = edit(work, ApiClient, command.api_client_id)
+    client = work.edit(ApiClient, command.api_client_id)
     client.name, client.active = command.name, command.active
     client.group_roles = sorted(set(command.group_roles))
     rights.replace_roles(client.memberships, rights.checked(work, command.dealers), ApiClientMembership)
@@ -84,6 +77,6 @@ def change(work: Work, command: ChangeApiClient) -> answers.ApiClient:
 
 def set_secret(work: Work, command: SetClientSecret) -> answers.ApiClient:
     """Give a client a new secret."""
-    client = edit(work, ApiClient, command.api_client_id)
+    client = work.edit(ApiClient, command.api_client_id)
     client.secret_hash = secrets.hashed(command.secret)
     return client.describe()

@@ -5,20 +5,15 @@ from typing import cast
 from zoneinfo import available_timezones
 
 from sqlalchemy import String
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import DealerIdType
-from chassis.wire.envelope import seal
-from chassis.wire.errors import Invalid, Refused
-from chassis.wire.values import minor_digits
-from chassis.work.unit_of_work import Announcement, Work, write_outbox
+from chassis import DealerIdType, GroupAggregate, Invalid, Refused, Work, minor_digits
 from contracts.gateway import answers
 from contracts.gateway.answers import Locale
 from contracts.gateway.commands import ChangeDealer, RegisterDealer
 from contracts.gateway.events import DealerRecorded
 from contracts.shared import TaxMode
-from gateway.domain.model import Base, GroupAggregate, edit
+from gateway.domain.model import Base
 
 
 class Dealer(GroupAggregate, Base):
@@ -38,17 +33,16 @@ class Dealer(GroupAggregate, Base):
         if time_zone not in _time_zones():
             raise Invalid.fields({"time_zone": ["Not an IANA time zone."]})
         self.name, self.time_zone, self.locale, self.tax_mode = name, time_zone, locale, tax_mode
-
-    def recorded(self) -> DealerRecorded:
-        """The registration as the services are told it."""
-        return DealerRecorded(
-            dealer=self.id,
-            name=self.name,
-            time_zone=self.time_zone,
-            currency=self.currency,
-            locale=self.locale,
-            tax_mode=cast(TaxMode, self.tax_mode),
+        self.announce(
+            DealerRecorded(
+                dealer=self.id, name=name, time_zone=time_zone, currency=self.currency, locale=locale, tax_mode=tax_mode
+            )
         )
+
+    @property
+    def concerns(self) -> str:
+        """The dealer itself: the registry is the group's, its facts are the dealer's."""
+        return self.id
 
     def describe(self) -> answers.Dealer:
         """The registration as it is answered."""
@@ -63,43 +57,24 @@ class Dealer(GroupAggregate, Base):
         )
 
 
-def register(work: Work, command: RegisterDealer) -> answers.Dealer:
+def register(work: Work, command: RegisterDealer) -> Dealer:
     """Take a dealer into the group; every service learns of it from DealerRecorded. Refused when the code is taken."""
-    if work.session.get(Dealer, command.dealer) is not None:
-        raise Refused("dealer_registered", dealer=command.dealer)
+    taken = Refused("dealer_registered", dealer=command.dealer)
+    if work.find(Dealer, command.dealer) is not None:
+        raise taken
     _check_currency(command.currency)
-    dealer = Dealer(id=command.dealer, version=1, currency=command.currency)
+    dealer = Dealer(id=command.dealer, currency=command.currency)
     dealer.record(name=command.name, time_zone=command.time_zone, locale=command.locale, tax_mode=command.tax_mode)
-    work.session.add(dealer)
-    try:
-        work.session.flush()
-    except IntegrityError:
-        raise Refused("dealer_registered", dealer=command.dealer) from None
-    return _announce(work, dealer)
+    work.add(dealer)
+    work.flush(otherwise=taken)
+    return dealer
 
 
-def change(work: Work, command: ChangeDealer) -> answers.Dealer:
+def change(work: Work, command: ChangeDealer) -> Dealer:
     """Replace what may change of a registration; every service learns of it from DealerRecorded."""
-    dealer = edit(work, Dealer, command.dealer)
+    dealer = work.edit(Dealer, command.dealer)
     dealer.record(name=command.name, time_zone=command.time_zone, locale=command.locale, tax_mode=command.tax_mode)
-    return _announce(work, dealer)
-
-
-def _announce(work: Work, dealer: Dealer) -> answers.Dealer:
-    # The call is the group's, the fact is the dealer's: its envelope carries the dealer's id, and the dealer is its subject.
-    envelope = seal(
-        dealer.recorded(),
-        subject=dealer.id,
-        sequence=dealer.version,
-        time=work.now,
-        dealer=dealer.id,
-        correlation_id=work.call.correlation_id,
-        causation_id=None,
-        traceparent=work.call.traceparent,
-        actor=work.actor,
-    )
-    write_outbox(work.session, [Announcement(envelope, mandatory=bool(DealerRecorded.subscribers))])
-    return dealer.describe()
+    return dealer
 
 
 def _check_currency(currency: str) -> None:

@@ -5,8 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from chassis.wire.errors import Invalid
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, Work
 from contracts.gateway.answers import Membership
 from gateway.domain.dealers import Dealer
 

@@ -10,8 +10,9 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from chassis import Service
 from chassis.wire.errors import ServiceError
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from gateway.http import docs
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Caller, Dispatcher
@@ -66,10 +67,10 @@ _CONFIG = {
 
 @dataclass(frozen=True)
 class Interior:
-    """What the application stands on: the gateway's core and service, and the line to the other services."""
+    """What the application stands on: the gateway's executor and service, and the line to the other services."""
 
-    core: Core
-    service: object
+    executor: Executor
+    service: type[Service]
     caller: Caller
     settings: HttpSettings
 
@@ -77,7 +78,7 @@ class Interior:
 def build_app(interior: Interior, table: Table | None = None) -> Flask:
     """The application. Raises SettingsError for a secret too short, ValueError for a route table that contradicts itself."""
     table = table or Table.of_contracts()
-    settings = interior.core.settings
+    settings = interior.executor.settings
     tokens = Tokens(settings.jwt_secret)
     rates = Rates(interior.settings)
     guard = Guard(tokens, rates, secret=settings.jwt_secret or "", usual_seconds=settings.rpc_timeout)
@@ -92,8 +93,8 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     app.register_error_handler(Exception, _defect)
 
     api = Api(app, table.rows)
-    api.register_blueprint(tokens_blueprint(SignIn(interior.core, tokens, rates)))
-    Views(api, table, guard, Dispatcher(interior.caller, interior.core, interior.service)).register()
+    api.register_blueprint(tokens_blueprint(SignIn(interior.executor, tokens, rates)))
+    Views(api, table, guard, Dispatcher(interior.caller, interior.executor, interior.service)).register()
     app.register_blueprint(docs.blueprint)
     if interior.settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as documented

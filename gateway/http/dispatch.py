@@ -8,12 +8,11 @@ from typing import Any, Protocol
 import eventlet
 import structlog
 
+from chassis import NotYetKnown, Service, new_id
 from chassis.process import crash
 from chassis.wire.call import Call
-from chassis.wire.errors import NotYetKnown
-from chassis.wire.ids import new_id
 from chassis.wire.messages import Command, Query
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from gateway.http.reconciler import Reconciler
 from gateway.http.timeline import Timeline
@@ -38,11 +37,11 @@ class Caller(Protocol):
 class Dispatcher:
     """Passes a request on and brings back the answer as plain data. Raises the services' typed errors."""
 
-    def __init__(self, caller: Caller, core: Core, service: object) -> None:
+    def __init__(self, caller: Caller, executor: Executor, service: type[Service]) -> None:
         self._caller = caller
-        self._core = core
+        self._executor = executor
         self._service = service
-        reconciler = Reconciler(caller, core)
+        reconciler = Reconciler(caller, executor)
         self._of_all_services: dict[type[Command] | type[Query], Answerer] = {
             GetWorkOrderTimeline: Timeline(caller).tell,
             ReconcileDealer: reconciler.of_dealer,
@@ -78,8 +77,7 @@ class Dispatcher:
         return answer
 
     def _here(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
-        door: Any = getattr(type(self._service), request.method)
-        handler = partial(door.__wrapped__, self._service)
+        use_case = self._service.use_case(request)
         if issubclass(request, Command):
-            return self._core.execute(request, handler, payload, call, new_id())
-        return self._core.ask(request, handler, payload, call)
+            return self._executor.execute(request, use_case, payload, call, new_id())
+        return self._executor.ask(request, use_case, payload, call)

@@ -7,18 +7,8 @@ from typing import Any
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from chassis.wire.errors import (
-    DeadlineExceeded,
-    Forbidden,
-    Invalid,
-    KeyReused,
-    NotFound,
-    NotYetKnown,
-    PreconditionFailed,
-    Refused,
-    ServiceError,
-    Unavailable,
-)
+from chassis import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, ServiceError, Unavailable
 from contracts.problems import PROBLEMS
 from gateway.http.table import modules
 

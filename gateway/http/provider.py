@@ -6,7 +6,7 @@ from nameko.extensions import DependencyProvider
 
 from chassis.rpc.client import RpcCaller
 from chassis.service.entrypoints import Chassis
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from gateway.http.app import Interior, build_app
 from gateway.http.server import Server
 from gateway.http.settings import HttpSettings
@@ -24,18 +24,20 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
 
     def start(self) -> None:
         """Build the application and listen. Raises SettingsError naming the variable that is wrong."""
-        core = self._core
+        executor = self._executor
         settings = HttpSettings.read(os.environ)
-        caller = RpcCaller(core.settings.amqp_uri, core.settings.service, heartbeat=core.settings.heartbeat, clock=core.clock)
-        app = build_app(Interior(core, self.container.service_cls(), caller, settings))
-        server = Server(app, core.settings.http_address, connections=settings.connections)
+        caller = RpcCaller(
+            executor.settings.amqp_uri, executor.settings.service, heartbeat=executor.settings.heartbeat, clock=executor.clock
+        )
+        app = build_app(Interior(executor, self.container.service_cls, caller, settings))
+        server = Server(app, executor.settings.http_address, connections=settings.connections)
         server.start()
         caller.start()
         self.server, self._caller = server, caller
 
     def stop(self) -> None:
         """Take no more requests and finish those that run, then cut the line to the services."""
-        self._stop(self._core.settings.drain_seconds)
+        self._stop(self._executor.settings.drain_seconds)
 
     def kill(self) -> None:
         """Stop at once: the container is dying."""
@@ -48,7 +50,7 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
             self.server = None
 
     @property
-    def _core(self) -> Core:
-        # All dependencies are set up before any is started: the chassis has its core by now.
+    def _executor(self) -> Executor:
+        # All dependencies are set up before any is started: the chassis has its executor by now.
         chassis: Chassis = next(one for one in self.container.dependencies if isinstance(one, Chassis))
-        return chassis.runtime.core
+        return chassis.runtime.executor

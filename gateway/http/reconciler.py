@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import eventlet
 
+from chassis import Invalid, NotFound
 from chassis.wire.call import Call
-from chassis.wire.errors import Invalid, NotFound
 from chassis.wire.messages import Query
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.billing.queries import FindDeliveryInvoices
 from contracts.crm.queries import FindDeliveryFollowUps
 from contracts.gateway.answers import Reconciliation, ReconciliationCounts, ReconciliationFinding
@@ -38,9 +38,9 @@ GRACE = timedelta(seconds=60)
 class Reconciler:
     """Asks workshop for a page of deliveries and the others for what they hold of these."""
 
-    def __init__(self, caller: "Caller", core: Core) -> None:
+    def __init__(self, caller: "Caller", executor: Executor) -> None:
         self._caller = caller
-        self._core = core
+        self._executor = executor
 
     def of_dealer(self, payload: dict[str, Any], call: Call) -> dict[str, Any]:
         """A page of the calling dealer's deliveries. Raises Invalid for a cursor of another dealer or time."""
@@ -57,10 +57,10 @@ class Reconciler:
 
     def _dealers(self, only: str | None) -> list[str]:
         def registered_now() -> list[str]:
-            with self._core.sessions() as session:
+            with self._executor.sessions() as session:
                 return dealer_codes(session)
 
-        registered = self._core.retrying(registered_now)
+        registered = self._executor.retrying(registered_now)
         if only is None:
             return registered
         if only not in registered:
@@ -70,7 +70,7 @@ class Reconciler:
     def _walk(self, dealers: Sequence[str], place: "Place", limit: int, call: Call) -> dict[str, Any]:
         # A group of many quiet dealers is walked through in one call, but never for longer than leaves time to answer.
         until = time.time() + _remaining(call) / 2
-        report = Report(young=self._core.clock.now() - GRACE)
+        report = Report(young=self._executor.clock.now() - GRACE)
         left = [dealer for dealer in dealers if dealer >= place.at]
         following = None
         while left and following is None:

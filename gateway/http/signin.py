@@ -7,7 +7,7 @@ from flask import Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from chassis.wire.messages import flatten
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from gateway import queries
 from gateway.domain import secrets
 from gateway.http.problems import Problem
@@ -42,8 +42,8 @@ class TokenAnswer(Schema):
 class SignIn:
     """Checks a login or client and issues the token. A wrong name and a wrong secret are refused alike, in the same time."""
 
-    def __init__(self, core: Core, tokens: Tokens, rates: Rates) -> None:
-        self._core = core
+    def __init__(self, executor: Executor, tokens: Tokens, rates: Rates) -> None:
+        self._executor = executor
         self._tokens = tokens
         self._rates = rates
         # Checked and counted one after the other, or a burst of guesses would pass before the first is counted.
@@ -59,7 +59,7 @@ class SignIn:
         else:
             find, name, secret = queries.client_holder, _given(asked, "client_id"), _given(asked, "client_secret")
         holder = self._proven(find, name, secret, request.remote_addr or "")
-        token = self._tokens.issue(holder, self._core.clock.now())
+        token = self._tokens.issue(holder, self._executor.clock.now())
         body = {"access_token": token, "token_type": "Bearer", "expires_in": int(LIFETIME.total_seconds())}
         answer = Response(status=200, content_type="application/json", headers={"Pragma": "no-cache"})
         answer.set_data(TokenAnswer().dumps(body))
@@ -68,7 +68,7 @@ class SignIn:
     def _proven(self, find: queries.FindHolder, name: str, secret: str, address: str) -> queries.Holder:
         with self._turn:
             self._rates.check_sign_in(name, address)
-            holder = self._core.retrying(lambda: self._find(find, name))
+            holder = self._executor.retrying(lambda: self._find(find, name))
             right = secrets.matches(holder.secret_hash if holder else secrets.nobodys(), secret)
             if holder is not None and right and holder.active:
                 return holder
@@ -76,7 +76,7 @@ class SignIn:
         raise Problem(401, "invalid_credentials", headers={"WWW-Authenticate": 'Basic realm="servicelane"'})
 
     def _find(self, find: queries.FindHolder, name: str) -> queries.Holder | None:
-        with self._core.sessions() as session:
+        with self._executor.sessions() as session:
             return find(session, name)
 
 

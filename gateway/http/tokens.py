@@ -11,8 +11,8 @@ from typing import Any
 
 import jwt
 
+from chassis import new_id
 from chassis.wire.errors import SettingsError
-from chassis.wire.ids import new_id
 from gateway.queries import Holder
 
 ALGORITHM = "HS256"

@@ -169,12 +169,13 @@ def events(books: Books, dealer: str) -> Iterator[Finding]:
 
 
 def nothing_waits(books: Books, dealer: str) -> Iterator[Finding]:
-    """I7: nothing pending in any outbox, nothing held."""
+    """I7: nothing pending in any outbox, nothing parked."""
     for service in books.services:
         for row in books.rows(service, "SELECT id, type, reason FROM outbox WHERE dealer_id = :dealer AND sent_at IS NULL"):
             yield Finding("I7", dealer, f"{service} has not sent {row['type']} {row['id']}: {row['reason']}")
         for row in books.rows(
-            service, "SELECT subscriber, message_id, kind, reason FROM held WHERE dealer_id = :dealer OR dealer_id IS NULL"
+            service,
+            "SELECT subscriber, message_id, kind, reason FROM parked_message WHERE dealer_id = :dealer OR dealer_id IS NULL",
         ):
             yield Finding("I7", dealer, f"{row['subscriber']} holds {row['message_id']} ({row['kind']}): {row['reason']}")
 

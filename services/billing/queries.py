@@ -6,9 +6,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from chassis.wire.errors import NotFound
-from chassis.work.paging import page
-from chassis.work.unit_of_work import Work
+from chassis import NotFound, Work, page
 from contracts.billing import answers
 from contracts.billing import queries as q
 from contracts.billing.answers import InvoiceKind
@@ -73,6 +71,11 @@ def find_delivery_invoices(work: Work, query: q.FindDeliveryInvoices) -> answers
     )
 
 
+def get_order_account(work: Work, query: q.GetOrderAccount) -> OrderAccount:
+    """What is owed and paid on one order."""
+    return work.get(OrderAccount, query.work_order_id)
+
+
 def list_payments(work: Work, query: q.ListPayments) -> answers.Payments:
     """Payments, deposits and refunds, the newest first."""
     statement = select(Payment)
@@ -100,7 +103,7 @@ def get_gate_pass(work: Work, query: q.GetGatePass) -> GatePass:
     return found
 
 
-def list_tax_rates(work: Work) -> answers.TaxRates:
+def list_tax_rates(work: Work, query: q.ListTaxRates) -> answers.TaxRates:
     """The dealer's rates, the latest first."""
     return answers.TaxRates(items=[one.describe() for one in rates(work)], default=percent(DEFAULT_RATE))
 

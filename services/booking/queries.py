@@ -4,15 +4,23 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import or_, select
 
-from chassis.wire.errors import Refused
-from chassis.work.paging import page
-from chassis.work.unit_of_work import Work
+from chassis import Refused, Work, page
 from contracts.booking import answers
-from contracts.booking.queries import ListAppointments, OfferSlots
+from contracts.booking.queries import GetAppointment, GetCalendar, ListAppointments, OfferSlots
 from services.booking.domain import forecast
 from services.booking.domain.appointment import Appointment
-from services.booking.domain.calendar import calendar_of
+from services.booking.domain.calendar import Calendar
 from services.booking.domain.slots import Slot, advisors
+
+
+def get_calendar(work: Work, query: GetCalendar) -> Calendar:
+    """The dealer's calendar."""
+    return work.get(Calendar, Calendar.identity(work.dealer))
+
+
+def get_appointment(work: Work, query: GetAppointment) -> Appointment:
+    """One appointment."""
+    return work.get(Appointment, query.appointment_id)
 
 
 def list_appointments(work: Work, query: ListAppointments) -> answers.Appointments:
@@ -37,7 +45,7 @@ def list_appointments(work: Work, query: ListAppointments) -> answers.Appointmen
 
 def offer_slots(work: Work, query: OfferSlots) -> answers.SlotOffers:
     """The emptiest slots of the coming two weeks; with an advisor, of those when that advisor is free."""
-    calendar, zone = calendar_of(work), work.profile.zone
+    calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.places(query.service_type)
     if places == 0:
         raise Refused("service_type_not_offered", field="service_type", service_type=query.service_type)

@@ -2,17 +2,40 @@
 
 from sqlalchemy import func, select
 
-from chassis.wire.errors import Invalid
-from chassis.work.paging import page
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, Work, page
 from contracts.crm import answers
-from contracts.crm.queries import FindDeliveryFollowUps, FindVehicle, ListCustomers, ListFollowUps
+from contracts.crm.queries import (
+    FindDeliveryFollowUps,
+    FindVehicle,
+    GetCrmSettings,
+    GetCustomer,
+    GetFollowUp,
+    GetVehicle,
+    ListCustomers,
+    ListFollowUps,
+)
 from services.crm.domain.customer import Customer, normal_phone
 from services.crm.domain.follow_up import DeclinedWork, FollowUp
+from services.crm.domain.settings import CrmSettings
 from services.crm.domain.vehicle import MileageReading, Vehicle, normal_plate
 from services.crm.domain.vin import normal_vin
 
 READINGS = 20
+
+
+def get_customer(work: Work, query: GetCustomer) -> Customer:
+    """One customer's file."""
+    return work.get(Customer, query.customer_id)
+
+
+def get_follow_up(work: Work, query: GetFollowUp) -> FollowUp:
+    """One follow-up."""
+    return work.get(FollowUp, query.follow_up_id)
+
+
+def get_crm_settings(work: Work, query: GetCrmSettings) -> CrmSettings:
+    """The dealer's settings."""
+    return work.get(CrmSettings, CrmSettings.identity(work.dealer))
 
 
 def list_customers(work: Work, query: ListCustomers) -> answers.Customers:
@@ -36,9 +59,9 @@ def list_customers(work: Work, query: ListCustomers) -> answers.Customers:
     return answers.Customers(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
-def get_vehicle(work: Work, vehicle_id: str) -> answers.VehicleFile:
+def get_vehicle(work: Work, query: GetVehicle) -> answers.VehicleFile:
     """A vehicle with its latest odometer readings, and the declined work of deliveries that still count."""
-    vehicle = work.get(Vehicle, vehicle_id)
+    vehicle = work.get(Vehicle, query.vehicle_id)
     readings = work.all(
         select(MileageReading)
         .where(MileageReading.vehicle_id == vehicle.id)

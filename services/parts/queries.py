@@ -4,13 +4,11 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
-from chassis.wire.errors import Invalid, NotFound
-from chassis.wire.values import Money, Quantity
-from chassis.work.paging import page
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, Money, NotFound, Quantity, Work, page
 from contracts.parts import answers, queries
 from services.parts.domain.catalogue import Part, chain, successors_of
 from services.parts.domain.deduction import Deduction
+from services.parts.domain.issuing import Slip
 from services.parts.domain.ledger import StockBalance, StockMove
 from services.parts.domain.model import normalised
 from services.parts.domain.reservation import Reservation
@@ -87,6 +85,11 @@ def list_reservations(work: Work, query: queries.ListReservations) -> answers.Re
         found = found.where(Reservation.state == query.state)
     items, cursor = page(work, found, keys=(Reservation.id,), cursor=query.cursor, limit=query.limit, filters=(query.state,))
     return answers.Reservations(items=[one.describe() for one in items], next_cursor=cursor)
+
+
+def get_slip(work: Work, query: queries.GetSlip) -> Slip:
+    """One issue or return slip."""
+    return work.get(Slip, query.slip_id)
 
 
 def list_deductions(work: Work, query: queries.ListDeductions) -> answers.Deductions:

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from chassis.wire.errors import NotFound
-from chassis.wire.values import Hours
-from chassis.work.paging import page
-from chassis.work.unit_of_work import Work
+from chassis import Hours, NotFound, Work, page
 from contracts.workshop import answers
 from contracts.workshop.deliveries import Deliveries
 from contracts.workshop.queries import (
     GetEstimate,
     GetSettlement,
+    GetWorkOrder,
+    GetWorkshopSettings,
     ListAuthorisations,
     ListDeliveries,
     ListOperations,
     ListWorkOrders,
+    WorkshopLoad,
 )
 from services.workshop.domain.catalogue import Operation
 from services.workshop.domain.deliveries import Delivery
@@ -26,7 +26,7 @@ from services.workshop.domain.estimates import Authorisation, Estimate
 from services.workshop.domain.lines import Kind, OrderLine, State
 from services.workshop.domain.occupancy import Occupancy
 from services.workshop.domain.orders import WorkOrder
-from services.workshop.domain.settings import WorkshopSettings, settings_id
+from services.workshop.domain.settings import WorkshopSettings
 from services.workshop.domain.settlement import preview
 from services.workshop.domain.status import Status
 
@@ -36,9 +36,9 @@ ON_THE_FLOOR = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
 _WITH_LINES = (joinedload(WorkOrder.lines),)
 
 
-def get_work_order(work: Work, work_order_id: str) -> answers.WorkOrder:
+def get_work_order(work: Work, query: GetWorkOrder) -> answers.WorkOrder:
     """The order with its lines and jobs."""
-    return work.get(WorkOrder, work_order_id, options=_WITH_LINES).describe()
+    return work.get(WorkOrder, query.work_order_id, options=_WITH_LINES).describe()
 
 
 def list_work_orders(work: Work, query: ListWorkOrders) -> answers.WorkOrders:
@@ -105,7 +105,7 @@ def list_deliveries(work: Work, query: ListDeliveries) -> Deliveries:
     return Deliveries(items=[row.summarise() for row in rows], next_cursor=cursor)
 
 
-def workshop_load(work: Work) -> answers.ShopLoad:
+def workshop_load(work: Work, query: WorkshopLoad) -> answers.ShopLoad:
     """What lies on whom and where: few orders are on the floor at once, so they are counted here."""
     hours_left = (
         select(func.coalesce(func.sum(OrderLine.hours_units), 0))
@@ -144,9 +144,9 @@ def workshop_load(work: Work) -> answers.ShopLoad:
     )
 
 
-def get_workshop_settings(work: Work) -> answers.WorkshopSettings:
+def get_workshop_settings(work: Work, query: GetWorkshopSettings) -> answers.WorkshopSettings:
     """The dealer's settings."""
-    return work.get(WorkshopSettings, settings_id(work.dealer)).describe()
+    return work.get(WorkshopSettings, WorkshopSettings.identity(work.dealer)).describe()
 
 
 def list_operations(work: Work, query: ListOperations) -> answers.Operations:

@@ -18,7 +18,7 @@ LATER = ["".join(["TO", "DO"]), "".join(["FIX", "ME"])]
 
 FORBIDDEN = {
     "a folder outside the project": re.compile(rf"(?<!\w){FOLDER}"),
-    "a path of the machine it was written on": re.compile(PLACE),
+    "a path of the machine it was written on": re.compile(rf"(?<!\w){PLACE}"),
     "the name of somebody's assistant": re.compile(rf"\b{ASSISTANT}"),
     "work left undone": re.compile(rf"\b({'|'.join(LATER)})\b"),
 }

@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import contracts
+from chassis.service.registration import Subscribed
 from chassis.wire.messages import Answer, Command, Event, Message, Query
 from contracts.billing.queries import FindDeliveryInvoices
 from contracts.crm.queries import FindDeliveryFollowUps
@@ -37,7 +38,9 @@ def _classes() -> list[type[Message]]:
 
 
 MESSAGES = _classes()
-EVENTS = [one for one in MESSAGES if issubclass(one, Event)]
+EVENTS = [
+    one for one in MESSAGES if issubclass(one, Event) and hasattr(one, "type")
+]  # the others are what several have in common
 REQUESTS = [one for one in MESSAGES if issubclass(one, Command | Query)]
 ANSWERS = [one for one in MESSAGES if issubclass(one, Answer)]
 
@@ -62,6 +65,11 @@ def read(file: Path) -> Any:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-def methods(service: str, mark: str) -> dict[str, Any]:
-    """The methods of a service's door that carry a mark, by name."""
-    return {name: one for name, one in getmembers(service_class(service), callable) if hasattr(one, mark)}
+def subscribed(service: str) -> dict[str, Subscribed]:
+    """The rows of a service's registration table that take events, by name."""
+    return dict(getmembers(service_class(service), lambda row: isinstance(row, Subscribed)))
+
+
+def answered(service: str) -> dict[str, Any]:
+    """The rows of a service's registration table that answer commands and queries, by name."""
+    return dict(getmembers(service_class(service), lambda row: hasattr(row, "contract")))

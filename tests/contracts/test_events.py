@@ -7,7 +7,7 @@ import pytest
 from chassis.wire.messages import Event
 from contracts.workshop.events import WorkOrderDelivered
 from servicelane.suite import SERVICES
-from tests.contracts.published import EVENTS, SAMPLES, methods, name, read, sample
+from tests.contracts.published import EVENTS, SAMPLES, name, read, sample, subscribed
 
 BY_TYPE = {event.type: event for event in EVENTS}
 every_sample = pytest.mark.parametrize("file", sorted(SAMPLES.iterdir()), ids=lambda file: file.name)
@@ -53,24 +53,24 @@ def test_readers_ignore_what_a_newer_publisher_adds(file: Path) -> None:
 
 @every_event
 def test_every_named_subscriber_subscribes(event: type[Event]) -> None:
-    """`billing.issue_invoices` is a method of billing's door and takes this event."""
+    """`billing.issue_invoices` is a row of billing's registration table and takes this event."""
     for subscriber in event.subscribers:
         service, _, method = subscriber.partition(".")
         assert service in SERVICES, subscriber
-        subscribed = methods(service, "_subscribed")
-        assert method in subscribed, f"{subscriber}: there is no such subscription"
-        assert event in subscribed[method]._subscribed, f"{subscriber} does not take {event.type}"
+        rows = subscribed(service)
+        assert method in rows, f"{subscriber}: there is no such subscription"
+        assert event in rows[method].events, f"{subscriber} does not take {event.type}"
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_subscription_is_named(service: str) -> None:
-    """What a door takes, the contract knows: otherwise an unroutable event would go unnoticed."""
-    for method, door in methods(service, "_subscribed").items():
-        for event in door._subscribed:
+    """What a service takes, the contract knows: otherwise an unroutable event would go unnoticed."""
+    for method, row in subscribed(service).items():
+        for event in row.events:
             assert f"{service}.{method}" in event.subscribers, f"{service}.{method} is not named by {event.type}"
 
 
 @pytest.mark.parametrize("service", [name for name in SERVICES if name != "gateway"])
 def test_every_service_hears_of_dealers(service: str) -> None:
     """Without the registry's fact a service knows neither time zone nor currency of a dealer (Rule G0)."""
-    assert "record_dealer" in methods(service, "_subscribed")
+    assert "record_dealer" in subscribed(service)

@@ -1,17 +1,19 @@
-"""Commands and queries have one door each and a route; schemas of all messages can be built and know what they demand."""
+"""Commands and queries have one use case each and a route; schemas of all messages can be built and know what they demand."""
 
 from dataclasses import MISSING, fields
+from typing import get_type_hints
 
 import pytest
 
+from chassis.events.timeline import VisitEvents
 from chassis.wire.errors import Invalid
 from chassis.wire.messages import Command, Message, Query, schema_of
 from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.workshop.commands import DeliverWorkOrder
 from servicelane.suite import SERVICES
-from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, methods, name, routes
+from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, answered, name, routes
 
-NO_DOOR = {
+NO_USE_CASE = {
     GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/http/timeline.py
     ReconcileDealer,  # and so for these: gateway/http/reconciler.py
     ReconcileGroup,
@@ -35,22 +37,31 @@ def test_a_request_belongs_to_the_service_whose_contract_it_stands_in(request_cl
 
 
 @every_request
-def test_every_request_has_exactly_one_door(request_class: type[Command] | type[Query]) -> None:
+def test_every_request_is_answered_by_exactly_one_use_case(request_class: type[Command] | type[Query]) -> None:
     """In its own service, under the name callers know."""
-    doors = [
-        (service, method)
-        for service in SERVICES
-        for method, door in methods(service, "contract").items()
-        if door.contract is request_class
+    rows = [
+        (service, method) for service in SERVICES for method, row in answered(service).items() if row.contract is request_class
     ]
-    expected = [] if request_class in NO_DOOR else [(request_class.service, request_class.method)]
-    assert doors == expected
+    expected = [] if request_class in NO_USE_CASE else [(request_class.service, request_class.method)]
+    assert rows == expected
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_door_opens_for_a_published_request(service: str) -> None:
-    """A door whose contract is not in contracts/ would be one that nobody can know."""
-    assert {door.contract for door in methods(service, "contract").values()} <= set(REQUESTS)
+def test_only_published_requests_are_answered(service: str) -> None:
+    """A contract that is not in contracts/ would be one that nobody can know; every service also tells its events of a visit."""
+    assert {row.contract for row in answered(service).values()} <= {*REQUESTS, VisitEvents}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_use_case_returns_what_its_contract_answers(service: str) -> None:
+    """The answer itself, or what describes itself as that answer; mypy checks what it takes, this what it gives."""
+    wrong = []
+    for method, row in answered(service).items():
+        returned = get_type_hints(row.use_case)["return"]
+        given = get_type_hints(returned.describe)["return"] if hasattr(returned, "describe") else returned
+        if given is not (row.contract.answer or type(None)):
+            wrong.append(f"{service}.{method} answers {row.contract.answer}, its use case returns {given}")
+    assert not wrong, "\n".join(wrong)
 
 
 @every_request

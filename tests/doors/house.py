@@ -12,7 +12,7 @@ from chassis.process.settings import Settings
 from chassis.store.migrations import migrate
 from chassis.wire.call import Call
 from chassis.wire.ids import new_id
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.roles import ADMINISTRATOR, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings
@@ -74,10 +74,10 @@ class House:
         url = f"sqlite:///{folder}/{new_id()}.sqlite"
         migrate(GatewayService, url)
         settings = Settings.read("gateway", {"AMQP_URI": "embedded://", "DATABASE_URL": url, "JWT_SECRET": SECRET})
-        self.core = Core(settings)
+        self.executor = Executor(settings)
         self.services = NotingServices()
-        self.service = GatewayService()
-        self.app = build_app(Interior(self.core, self.service, self.services, HttpSettings.read(environ)), table)
+        self.service = GatewayService
+        self.app = build_app(Interior(self.executor, self.service, self.services, HttpSettings.read(environ)), table)
 
     def ask(
         self,

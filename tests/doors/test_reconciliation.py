@@ -86,7 +86,7 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> House:
             "tax_mode": "inclusive",
         }
         register = partial(GatewayService.register_dealer.__wrapped__, house.service)
-        house.core.execute(RegisterDealer, register, facts, Call(principal="admin"), new_id())
+        house.executor.execute(RegisterDealer, register, facts, Call(principal="admin"), new_id())
     return house
 
 

@@ -66,7 +66,7 @@ def house(tmp_path) -> House:
 
 def _tell(house: House, contract, payload):
     door = getattr(type(house.service), contract.method)
-    return house.core.execute(contract, partial(door.__wrapped__, house.service), payload, Call(principal="cli"), new_id())
+    return house.executor.execute(contract, partial(door.__wrapped__, house.service), payload, Call(principal="cli"), new_id())
 
 
 def _sign_in(house: House, **posted):

@@ -43,7 +43,7 @@ class Verdict:
 
 
 class Proof:
-    """Judges one fleet. `poison` are the ids of messages that were put there to be held for good.
+    """Judges one fleet. `poison` are the ids of messages that were put there to be parked for good.
 
     `forged` are deliveries of another dealer's order, as (dealer, work order): I1 and I8 must name them.
     """
@@ -82,7 +82,7 @@ class Proof:
             wanted = {(queue, event) for queue, types in queues for kind in types for event in published.get(kind, [])}
             query = (
                 "SELECT subscriber, message_id FROM inbox WHERE message_id = ANY(:ids) "
-                "UNION ALL SELECT subscriber, message_id FROM held WHERE kind = 'dead'"
+                "UNION ALL SELECT subscriber, message_id FROM parked_message WHERE kind = 'dead'"
             )
             rows = self._fleet.rows(service, query, ids=[event for _, event in wanted]) if wanted else []
             for queue, event in wanted - {(row.subscriber, row.message_id) for row in rows}:
@@ -131,23 +131,23 @@ class Proof:
             left: dict[str, Any] = {}
             for service in suite.SERVICES:
                 [(unsent,)] = self._fleet.rows(service, "SELECT count(*) FROM outbox WHERE sent_at IS NULL")
-                query = "SELECT kind, reason FROM held WHERE kind <> 'dead' AND NOT message_id = ANY(:poison)"
+                query = "SELECT kind, reason FROM parked_message WHERE kind <> 'dead' AND NOT message_id = ANY(:poison)"
                 waiting = Counter(tuple(row) for row in self._fleet.rows(service, query, poison=list(self.poison)))
                 left |= {f"{service} unsent": unsent} if unsent else {}
-                left |= {f"{service} held": dict(waiting)} if waiting else {}
+                left |= {f"{service} parked": dict(waiting)} if waiting else {}
             left |= self._bus.waiting()
             return left or {queue: f"{len(events)} undone" for queue, events in self.undone().items()}
         except (DBAPIError, *BROKEN) as error:
             return {"not reachable": str(error)[:200]}
 
     def _wrong_poison(self) -> list[str]:
-        held = {
+        parked = {
             row.message_id: f"{row.subscriber}: {row.reason}"
             for service in suite.SERVICES
-            for row in self._fleet.rows(service, "SELECT message_id, subscriber, reason FROM held")
+            for row in self._fleet.rows(service, "SELECT message_id, subscriber, reason FROM parked_message")
         }
-        innocent = [f"I7 held although nobody poisoned it: {held[one]}" for one in held.keys() - self.poison]
-        return innocent + [f"I7 poison {one} is not held" for one in self.poison - held.keys()]
+        innocent = [f"I7 parked although nobody poisoned it: {parked[one]}" for one in parked.keys() - self.poison]
+        return innocent + [f"I7 poison {one} is not parked" for one in self.poison - parked.keys()]
 
     def _unnamed(self, found: list[Finding]) -> list[str]:
         return [

@@ -38,7 +38,7 @@ def test_connections_terminated(make_fault: MakeFault) -> None:
 
 
 def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> None:
-    """A minute without a database is nobody's fault: no message is held, none has an attempt counted."""
+    """A minute without a database is nobody's fault: no message is parked, none has an attempt counted."""
     with make_fault(f"database away for {OUTAGE_SECONDS:.0f} s, full queues", 360) as fault:
         work = fault.world.ready(30)
         frozen = [one for service in SUBSCRIBERS for one in fault.fleet.of(service)]
@@ -55,4 +55,4 @@ def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> N
         fault.servers.database.start()
         awaited(lambda: not fault.proof.undone(), "every effect after the outage", 60)
         for service in suite.SERVICES:
-            assert fault.fleet.rows(service, "SELECT 1 FROM held WHERE attempts > 0 OR kind = 'dead'") == []
+            assert fault.fleet.rows(service, "SELECT 1 FROM parked_message WHERE attempts > 0 OR kind = 'dead'") == []

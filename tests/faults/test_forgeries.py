@@ -50,7 +50,7 @@ def test_a_dealer_nobody_registered(make_fault: MakeFault) -> None:
         fault.inject()
         fault.load(3).wait()
         for service in EFFECTS:
-            awaited(lambda one=service: _held(fault, one, message_id) == "early", f"{service} to hold it", 30)
+            awaited(lambda one=service: _parked(fault, one, message_id) == "early", f"{service} to hold it", 30)
         assert _effects(fault, order, "nobody") == NOTHING
         fault.proof.poison.add(message_id)
 
@@ -68,8 +68,8 @@ def test_facts_about_another_dealers_order(make_fault: MakeFault) -> None:
         fault.inject(3)
         fault.load(3).wait()
         for service in EFFECTS:
-            awaited(lambda one=service: _held(fault, one, reversal[0]) == "early", f"{service} to hold the reversal", 30)
-        awaited(lambda: _held(fault, "workshop", departure[0]) == "dead", "workshop to find no such order", 30)
+            awaited(lambda one=service: _parked(fault, one, reversal[0]) == "early", f"{service} to hold the reversal", 30)
+        awaited(lambda: _parked(fault, "workshop", departure[0]) == "dead", "workshop to find no such order", 30)
         awaited(lambda: not fault.bus.waiting(), "the double to be taken")
         assert _effects(fault, order, order.dealer) == before
         assert _effects(fault, order, liar) == NOTHING
@@ -123,8 +123,8 @@ def _sealed(fact: Event, order: Order, dealer: str) -> tuple[str, str]:
     return envelope.id, envelope.to_json()
 
 
-def _held(fault: Fault, service: str, message_id: str) -> str | None:
-    rows = fault.fleet.rows(service, "SELECT kind FROM held WHERE message_id = :id", id=message_id)
+def _parked(fault: Fault, service: str, message_id: str) -> str | None:
+    rows = fault.fleet.rows(service, "SELECT kind FROM parked_message WHERE message_id = :id", id=message_id)
     return rows[0].kind if rows else None
 
 

@@ -86,4 +86,6 @@ def _die_of_it(fault: Fault) -> int:
 
 
 def _dead(fault: Fault) -> list[Any]:
-    return fault.fleet.rows("crm", "SELECT payload, reason FROM held WHERE subscriber = :queue AND kind = 'dead'", queue=QUEUE)
+    return fault.fleet.rows(
+        "crm", "SELECT payload, reason FROM parked_message WHERE subscriber = :queue AND kind = 'dead'", queue=QUEUE
+    )

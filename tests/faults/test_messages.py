@@ -86,13 +86,13 @@ def test_numbers_rolled_back(make_fault: MakeFault) -> None:
         fault.fleet.change("billing", refuse)
         try:
             fault.load(12).wait()
-            held = "SELECT count(*) FROM held WHERE subscriber = 'billing.issue_invoices' AND kind = 'retrying'"
-            awaited(lambda: fault.fleet.rows("billing", held)[0][0] >= 12, "billing to hold what failed")
-            fault.inject(fault.fleet.rows("billing", held)[0][0])
+            parked = "SELECT count(*) FROM parked_message WHERE subscriber = 'billing.issue_invoices' AND kind = 'retrying'"
+            awaited(lambda: fault.fleet.rows("billing", parked)[0][0] >= 12, "billing to hold what failed")
+            fault.inject(fault.fleet.rows("billing", parked)[0][0])
         finally:
             fault.fleet.change("billing", "ALTER TABLE invoice DROP CONSTRAINT refused")
 
 
 def _early(fault: Fault, service: str) -> int:
-    query = "SELECT count(*) FROM held WHERE kind = 'early' AND attempts = 0 AND NOT message_id = ANY(:poison)"
+    query = "SELECT count(*) FROM parked_message WHERE kind = 'early' AND attempts = 0 AND NOT message_id = ANY(:poison)"
     return int(fault.fleet.rows(service, query, poison=list(fault.proof.poison))[0][0])

@@ -56,7 +56,7 @@ def test_poison_with_neighbours(make_fault: MakeFault, kind: str) -> None:
 
 def _reason(fault: Fault, queue: str, message_id: str) -> str:
     """Why the message is dead there; empty while it is not."""
-    query = "SELECT reason FROM held WHERE subscriber = :queue AND message_id = :id AND kind = 'dead'"
+    query = "SELECT reason FROM parked_message WHERE subscriber = :queue AND message_id = :id AND kind = 'dead'"
     rows = fault.fleet.rows(queue.partition(".")[0], query, queue=queue, id=message_id)
     return rows[0].reason if rows else ""
 
@@ -68,10 +68,10 @@ def test_a_replay_after_the_fix(make_fault: MakeFault) -> None:
         fault.fleet.change("crm", f'REVOKE INSERT ON follow_up FROM "{role}"')
         try:
             fault.load(6).wait()
-            dead = "SELECT count(*) FROM held WHERE subscriber = 'crm.schedule_follow_up' AND kind = 'dead'"
+            dead = "SELECT count(*) FROM parked_message WHERE subscriber = 'crm.schedule_follow_up' AND kind = 'dead'"
 
             def given_up() -> bool:
-                hurry = "UPDATE held SET next_at = now() WHERE kind = 'retrying' AND next_at > now()"
+                hurry = "UPDATE parked_message SET next_at = now() WHERE kind = 'retrying' AND next_at > now()"
                 fault.fleet.change("crm", hurry)
                 return int(fault.fleet.rows("crm", dead)[0][0]) >= 6
 

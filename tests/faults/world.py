@@ -24,7 +24,7 @@ DEALERS = ("sh-pudong", "bj-chaoyang", "gz-tianhe")
 HANDS = 6
 """So many requests at once: what two cores answer without queueing."""
 DRAIN_SECONDS = 120.0
-"""More than the minute for which whoever died while it retried a held message keeps that message from the others."""
+"""More than the minute for which whoever died while it retried a parked message keeps that message from the others."""
 REVERSED_EACH = 4
 """Every fourth delivery is reversed, every eighth made again."""
 

@@ -167,8 +167,8 @@ BREAKS = (
     Break(
         "I7",
         r"billing.issue_invoices holds m-1 \(dead\): it broke",
-        "billing.held",
-        "INSERT INTO held (subscriber, message_id, dealer_id, payload, kind, attempts, reason, held_at) "
+        "billing.parked",
+        "INSERT INTO parked_message (subscriber, message_id, dealer_id, payload, kind, attempts, reason, parked_at) "
         "VALUES ('billing.issue_invoices', 'm-1', NULL, '{}', 'dead', 6, 'it broke', '2026-03-02')",
     ),
     *(

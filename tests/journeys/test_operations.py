@@ -65,7 +65,7 @@ def test_a_dead_letter_is_listed_shown_and_replayed(deployment: Deployment) -> N
     for service in ("billing", "parts", "crm"):
         assert deployment.command("dead-letters", "replay", service, message).returncode == 0
     [again] = awaited(dead, "it to be dead again")
-    assert again["held_at"] == letter["held_at"]
+    assert again["parked_at"] == letter["parked_at"]
 
 
 def test_a_lost_binding_is_found_by_reconcile_and_healed_by_republish(deployment: Deployment) -> None:

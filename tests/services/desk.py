@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -12,12 +11,12 @@ from chassis.events.subscriber import Delivery, Subscriber
 from chassis.process.clock import ManualClock
 from chassis.process.settings import Settings
 from chassis.service.entrypoints import Service
-from chassis.store.tables import held, outbox
+from chassis.store.tables import outbox, parked_message
 from chassis.wire.call import Call
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Answer, Command, Event, Query
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.gateway.events import DealerRecorded
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -30,10 +29,10 @@ class Desk:
     def __init__(self, service_class: type[Service], *, url: str, now: datetime = NOON) -> None:
         self.clock = ManualClock(now)
         settings = Settings.read(service_class.name, {"AMQP_URI": "embedded://", "DATABASE_URL": url})
-        self.core = Core(settings, clock=self.clock)
-        self.service = service_class()
+        self.executor = Executor(settings, clock=self.clock)
+        self.service = service_class
         self.subscriptions = {one.name: one for one in self.service.subscriptions()}
-        self.subscriber = Subscriber(self.core, self.subscriptions)
+        self.subscriber = Subscriber(self.executor, self.subscriptions)
         for dealer in ("sh-pudong", "bj-chaoyang"):
             self.register(dealer)
 
@@ -69,13 +68,13 @@ class Desk:
             roles=roles,
             request_hash=json.dumps(command.dump(), sort_keys=True)[:64],
         )
-        answer = self.core.execute(type(command), self._handler(command), command.dump(), call, new_id())
+        answer = self.executor.execute(type(command), self._handler(command), command.dump(), call, new_id())
         return _typed(type(command).answer, answer)
 
     def ask(self, query: Query, *, dealer: str | None = "sh-pudong", actor: str = "wang") -> Any:
         """Ask the service; its typed answer."""
         call = Call(dealer=dealer, principal=f"account:{actor}", actor=actor)
-        return _typed(type(query).answer, self.core.ask(type(query), self._handler(query), query.dump(), call))
+        return _typed(type(query).answer, self.executor.ask(type(query), self._handler(query), query.dump(), call))
 
     def hear(
         self,
@@ -107,11 +106,11 @@ class Desk:
     def run_job(self, name: str, *, dealer: str = "sh-pudong") -> None:
         """Run one scheduled job for one dealer, at the desk's time."""
         jobs = {job.name: run for job, run in self.service.jobs()}
-        self.core.run_for(dealer, jobs[name])
+        self.executor.run_for(dealer, jobs[name])
 
     def announced(self, kind: type[Event] | None = None) -> list[Any]:
         """The facts announced so far, in order; of one kind, if named."""
-        with self.core.sessions() as session:
+        with self.executor.sessions() as session:
             rows = session.execute(select(outbox.c.envelope).order_by(outbox.c.position)).scalars().all()
         envelopes = [json.loads(row) for row in rows]
         kinds = {cls.type: cls for cls in _events()}
@@ -119,13 +118,13 @@ class Desk:
 
     def envelopes(self) -> list[dict[str, Any]]:
         """The announced envelopes as they go on the bus."""
-        with self.core.sessions() as session:
+        with self.executor.sessions() as session:
             return [json.loads(row) for row in session.execute(select(outbox.c.envelope).order_by(outbox.c.position)).scalars()]
 
-    def held(self) -> list[Any]:
+    def parked(self) -> list[Any]:
         """What could not be handled: rows with subscriber, kind and reason."""
-        with self.core.sessions() as session:
-            return list(session.execute(select(held)))
+        with self.executor.sessions() as session:
+            return list(session.execute(select(parked_message)))
 
     def pass_time(self, **by: float) -> None:
         """Let time go by: `desk.pass_time(hours=3)`."""
@@ -133,13 +132,12 @@ class Desk:
 
     def rows(self, read: Callable[[Any], Any], *, dealer: str = "sh-pudong") -> Any:
         """Read with a session scoped to a dealer."""
-        with self.core.sessions() as session:
+        with self.executor.sessions() as session:
             session.scope_to(dealer)
             return read(session)
 
     def _handler(self, request: Command | Query) -> Any:
-        door: Any = getattr(type(self.service), type(request).method)
-        return partial(door.__wrapped__, self.service)
+        return self.service.use_case(type(request))
 
 
 def _typed(answer: type[Answer] | None, data: Any) -> Any:

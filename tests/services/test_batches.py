@@ -61,7 +61,7 @@ def effects(desk, kind):
 def test_a_batch_costs_the_same_however_many_it_holds(open_desk, service, queue, kind):
     """What it needs is read ahead and what it made is written in one flush: nothing is asked or written order by order."""
     desk, statements = open_desk(service), []
-    event.listen(desk.core.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    event.listen(desk.executor.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
 
     def cost(of_each):
         statements.clear()
@@ -83,18 +83,18 @@ def test_every_effect_of_a_mixed_batch_is_its_dealers_own(open_desk, service, qu
     assert per_order > 0
     assert effects(desk, kind) == {"bj-chaoyang": 2 * per_order, "sh-pudong": 3 * per_order}
     told = {(one["dealerid"], one["data"]["work_order_id"]) for one in (json.loads(each.body) for each in batch)}
-    with desk.core.sessions() as session:
+    with desk.executor.sessions() as session:
         announced = session.execute(select(outbox.c.dealer_id, outbox.c.envelope)).all()
     assert {(row.dealer_id, json.loads(row.envelope)["data"]["work_order_id"]) for row in announced} == told
 
 
 @pytest.mark.parametrize(("service", "queue", "kind"), EFFECTS)
 def test_reading_ahead_refuses_nothing(open_desk, service, queue, kind):
-    """What cannot be done is held when its turn comes, alone: its neighbours in the batch are done."""
+    """What cannot be done is parked when its turn comes, alone: its neighbours in the batch are done."""
     desk = open_desk(service)
     unknown_dealer = delivery(queue, "nobody-knows")
     nameless_part = delivery(queue, "sh-pudong", lines=[{**GOLDEN["lines"][1], "part_number": " "}])
     bad = nameless_part if service is PartsService else unknown_dealer
     desk.subscriber.process([*deliveries(queue, 2), bad])
-    assert [one.message_id for one in desk.held()] == [json.loads(bad.body)["id"]]
+    assert [one.message_id for one in desk.parked()] == [json.loads(bad.body)["id"]]
     assert effects(desk, kind)["sh-pudong"] == effects(desk, kind)["bj-chaoyang"] > 0

@@ -23,7 +23,7 @@ def desk(request, open_desk):
 
 def find(desk, *orders, **how):
     """What the service tells of these orders."""
-    return desk.ask(ASKED[type(desk.service)](work_order_ids=[one.work_order_id for one in orders]), **how).items
+    return desk.ask(ASKED[desk.service](work_order_ids=[one.work_order_id for one in orders]), **how).items
 
 
 def hear(desk, *facts):
@@ -50,7 +50,7 @@ def test_another_dealer_is_told_nothing(desk):
 def test_no_more_orders_are_asked_for_than_a_page_has(desk):
     """A call has a bound."""
     with pytest.raises(Invalid):
-        desk.ask(ASKED[type(desk.service)](work_order_ids=[new_id()] * 201))
+        desk.ask(ASKED[desk.service](work_order_ids=[new_id()] * 201))
 
 
 def test_billing_tells_who_was_billed_and_what_was_credited(open_desk):

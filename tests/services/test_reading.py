@@ -27,12 +27,12 @@ class Seen(Answer):
 
 @pytest.fixture
 def ask(open_desk: Callable[..., Desk]) -> Callable[..., Any]:
-    """`ask(window)`: what `window(query, work)` answers at a workshop that knows two dealers."""
-    core = open_desk(WorkshopService).core
-    return lambda window, dealer="sh-pudong": core.ask(GetWorkshopSettings, window, {}, Call(dealer=dealer))
+    """`ask(window)`: what `window(work, query)` answers at a workshop that knows two dealers."""
+    executor = open_desk(WorkshopService).executor
+    return lambda window, dealer="sh-pudong": executor.ask(GetWorkshopSettings, window, {}, Call(dealer=dealer))
 
 
-def seen(_: object, work: Work) -> Seen:
+def seen(work: Work, _: object) -> Seen:
     """Look twice."""
     return Seen(dealers=[list(work.session.scalars(select(settings.c.dealer_id))) for _ in range(2)])
 
@@ -47,7 +47,7 @@ def test_every_statement_of_a_query_sees_its_dealer_and_no_other(ask: Callable[.
 def test_a_query_cannot_change_anything(ask: Callable[..., Any]) -> None:
     """The database refuses it, so that nobody has to see that a window has no rules."""
     with pytest.raises(InternalError, match="read-only transaction"):
-        ask(lambda query, work: work.session.execute(update(settings).values(call_threshold_minor=1)))
+        ask(lambda work, query: work.session.execute(update(settings).values(call_threshold_minor=1)))
 
 
 def test_what_is_undone_after_a_query_is_undone(open_desk: Callable[..., Desk]) -> None:
@@ -60,6 +60,6 @@ def test_what_is_undone_after_a_query_is_undone(open_desk: Callable[..., Desk]) 
 
     before = desk.ask(GetWorkshopSettings())
     with pytest.raises(LookupError):
-        desk.core.run_for("sh-pudong", change)
-    assert desk.core.engine.pool.checkedin() == 1, "the same connection served both"
+        desk.executor.run_for("sh-pudong", change)
+    assert desk.executor.engine.pool.checkedin() == 1, "the same connection served both"
     assert desk.ask(GetWorkshopSettings()) == before

@@ -7,11 +7,7 @@ from typing import cast
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Invalid, Refused
-from chassis.wire.ids import derived_id
-from chassis.wire.values import Money
+from chassis import Aggregate, IdType, Invalid, Money, Refused, derived_id
 from contracts.billing import answers
 from contracts.billing.answers import SettlementState
 from contracts.billing.events import (

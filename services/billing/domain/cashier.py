@@ -3,9 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
-from chassis.wire.values import Money
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, Money, NotFound, NotYetKnown, Refused, Work
 from contracts.billing.commands import ApproveDeposit, RecordAuthorisation, RecordPayment, RefundPayment, TakeDeposit
 from services.billing.domain.account import CUSTOMER, OrderAccount
 from services.billing.domain.ledger import Payment, Taken

@@ -7,11 +7,7 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate
-from chassis.wire.errors import NotFound, NotYetKnown, Refused
-from chassis.wire.ids import derived_id
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, IdType, NotFound, NotYetKnown, Refused, Work, derived_id
 from contracts.billing import answers
 from contracts.billing.commands import IssueGatePass, UseGatePass
 from contracts.billing.events import GatePassIssued, GatePassRevoked, GatePassUsed

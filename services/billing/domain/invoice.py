@@ -8,11 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Refused
-from chassis.wire.ids import derived_id
-from chassis.wire.values import Money
+from chassis import Aggregate, IdType, Money, Refused, derived_id, document
 from contracts.billing import answers
 from contracts.billing.answers import InvoiceKind, InvoiceLine
 from contracts.billing.events import InvoiceCredited, InvoiceIssued

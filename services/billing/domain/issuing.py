@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from chassis.wire.errors import NotFound, NotYet, Refused
-from chassis.work.prefetch import ReadAhead
-from chassis.work.unit_of_work import DealerProfile, Work
+from chassis import DealerProfile, NotFound, NotYet, Prefetch, Refused, Work
 from contracts.shared import Payer
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.billing.domain import gate_pass
@@ -30,7 +28,7 @@ class Premises:
     rates: Sequence[TaxRate]
 
 
-def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
+def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
     """Rates, series and accounts of a batch; locked as `lock_series` says."""
     found = batch.of_dealers(TaxRate)
     _kept(batch.session).update(
@@ -39,7 +37,7 @@ def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
     )
     years = ((dealer, profile.local(batch.now).year) for dealer, profile in batch.profiles.items())
     batch.rows(NumberSeries, [(dealer, INVOICE, year) for dealer, year in years], lock=True)
-    batch.rows(OrderAccount, [(dealer, fact.work_order_id) for dealer, fact in batch.told], lock=True)
+    batch.rows(OrderAccount, [(dealer, fact.work_order_id) for dealer, fact in batch.received], lock=True)
 
 
 def issue_invoices(work: Work, fact: WorkOrderDelivered) -> None:

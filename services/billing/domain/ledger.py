@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import IdType
-from chassis.store.model import Entity, belongs_to
-from chassis.wire.values import Money
+from chassis import Entity, IdType, Money, belongs_to
 from contracts.billing import answers
 from contracts.billing.answers import PaymentKind
 from contracts.billing.events import PaymentMethod

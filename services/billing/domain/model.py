@@ -2,9 +2,8 @@
 
 from typing import Any, TypeVar
 
-from chassis.store.model import DealerOwned, ModelBase, model_base
+from chassis import DealerOwned, ModelBase, Work, model_base
 from chassis.store.sql import insert_new
-from chassis.work.unit_of_work import Work
 
 R = TypeVar("R", bound=DealerOwned)
 

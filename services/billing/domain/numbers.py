@@ -5,8 +5,7 @@ from typing import Literal
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import DealerOwned
-from chassis.work.unit_of_work import Work
+from chassis import DealerOwned, Work
 from services.billing.domain.model import Base, locked
 
 Series = Literal["INV", "CRN"]

@@ -6,11 +6,7 @@ from typing import cast
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Refused
-from chassis.wire.ids import derived_id
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, IdType, Refused, Work, derived_id
 from contracts.billing import answers
 from contracts.billing.answers import TaskKind
 from contracts.billing.commands import CompleteBillingTask

@@ -8,11 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import Entity
-from chassis.wire.errors import Refused
-from chassis.wire.ids import derived_id
-from chassis.wire.values import round_half_up
-from chassis.work.unit_of_work import Work
+from chassis import Entity, Refused, Work, derived_id, round_half_up
 from contracts.billing import answers
 from contracts.billing.commands import SetTaxRate
 from contracts.shared import TaxMode

@@ -6,9 +6,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import Entity
-from chassis.wire.errors import Refused
-from chassis.work.unit_of_work import Work
+from chassis import Entity, Refused, Work
 from contracts.billing import answers
 from contracts.billing.commands import AttachTaxNumber
 from services.billing.domain.invoice import Invoice

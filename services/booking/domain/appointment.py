@@ -6,11 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Invalid, Refused
-from chassis.wire.ids import new_id
-from chassis.wire.values import Money
+from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
 from contracts.booking import answers
 from contracts.booking.answers import BookingChannel
 from contracts.booking.commands import BookAppointment

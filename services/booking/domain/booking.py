@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from chassis.wire.errors import Invalid, NotYet, Refused
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, NotYet, Refused, Work
 from contracts.booking.commands import (
     ArriveAppointment,
     BookAppointment,
@@ -16,7 +15,7 @@ from contracts.booking.commands import (
 )
 from contracts.workshop.events import WorkOrderOpened
 from services.booking.domain.appointment import AWAITED, Appointment
-from services.booking.domain.calendar import Calendar, calendar_of
+from services.booking.domain.calendar import Calendar
 from services.booking.domain.known import known_customer, known_vehicle
 from services.booking.domain.slots import Place, advisors, exchange
 
@@ -26,7 +25,7 @@ MISSED_AT_ONCE = 200
 
 def book(work: Work, command: BookAppointment) -> Appointment:
     """Take a place for a customer's car, or a place on the wait list if that was asked for."""
-    profile, calendar = work.profile, calendar_of(work)
+    profile, calendar = work.profile, work.settings(Calendar)
     calendar.check(command.starts_at, now=work.now, zone=profile.zone)
     customer, vehicle = known_customer(work, command.customer_id), known_vehicle(work, command.vehicle_id)
     missing = exchange(work, take=_wanted(command, calendar))
@@ -43,7 +42,7 @@ def confirm(work: Work, command: ConfirmAppointment) -> Appointment:
     """Confirm what was requested; from the wait list only if a place is free by now."""
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "wait_listed":
-        calendar = calendar_of(work)
+        calendar = work.settings(Calendar)
         calendar.check(appointment.starts_at, now=work.now, zone=work.profile.zone)
         _exchange(work, appointment, calendar)
     appointment.confirm()
@@ -55,7 +54,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
     appointment = work.edit(Appointment, command.appointment_id)
     if command.starts_at == appointment.starts_at:
         raise Invalid.fields({"starts_at": ["Must be another time than now."]})
-    calendar = calendar_of(work)
+    calendar = work.settings(Calendar)
     calendar.check(command.starts_at, now=work.now, zone=work.profile.zone)
     before = list(_held(appointment))
     appointment.reschedule(command.starts_at, command.reason)
@@ -81,7 +80,7 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
 
 def miss(work: Work) -> None:
     """Who has not come so long after the time is not expected any more (Rule B5); who waited for a place waits no more."""
-    late = work.now - timedelta(minutes=calendar_of(work).no_show_minutes)
+    late = work.now - timedelta(minutes=work.settings(Calendar).no_show_minutes)
     free: list[Place] = []
     for appointment in work.all(
         select(Appointment)

@@ -7,23 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Invalid, NotYetKnown, Refused
-from chassis.wire.ids import derived_id
-from chassis.work.dealers import record_dealer as record_profile
-from chassis.work.unit_of_work import Work
+from chassis import DealerSettings, Invalid, Refused, Work, document
 from contracts.booking import answers
 from contracts.booking.answers import Capacity, Closure, OpeningHours, Weekday
 from contracts.booking.commands import SetCalendar
 from contracts.booking.events import ServiceType
-from contracts.gateway.events import DealerRecorded
 from services.booking.domain.model import Base
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
 
-class Calendar(Aggregate, Base):
+class Calendar(DealerSettings, Base):
     """One per dealer, always replaced as a whole; slots are counted in the dealer's time zone."""
 
     __tablename__ = "calendar"
@@ -34,6 +28,11 @@ class Calendar(Aggregate, Base):
     slot_minutes: Mapped[int]
     advisor_places: Mapped[int]
     no_show_minutes: Mapped[int]
+
+    @classmethod
+    def with_defaults(cls, currency: str) -> "Calendar":
+        """Closed until the service manager says when it opens."""
+        return cls(opening=[], closures=[], capacity=[], slot_minutes=30, advisor_places=1, no_show_minutes=30)
 
     def set(self, wanted: SetCalendar) -> None:
         """Take new hours, closures and capacity. Raises Invalid naming the field that contradicts itself."""
@@ -115,35 +114,8 @@ def _check_hours(opening: list[OpeningHours]) -> None:
         until[one.weekday] = one.closes
 
 
-def new_calendar(dealer: str) -> Calendar:
-    """A new dealer's calendar: closed until the service manager says when it opens."""
-    return Calendar(
-        id=calendar_id(dealer), opening=[], closures=[], capacity=[], slot_minutes=30, advisor_places=1, no_show_minutes=30
-    )
-
-
-def calendar_id(dealer: str) -> str:
-    """The id of the dealer's one calendar."""
-    return derived_id("booking.calendar", dealer)
-
-
-def record_dealer(work: Work, fact: DealerRecorded) -> None:
-    """Keep what the registry says of the dealer; a new one starts with an empty calendar."""
-    record_profile(work, fact)
-    if work.find(Calendar, calendar_id(work.dealer)) is None:
-        work.add(new_calendar(work.dealer))
-
-
 def set_calendar(work: Work, command: SetCalendar) -> Calendar:
     """Replace the dealer's calendar; appointments that are booked already keep their places."""
-    calendar = work.edit(Calendar, calendar_of(work).id)
+    calendar = work.edit_settings(Calendar)
     calendar.set(command)
     return calendar
-
-
-def calendar_of(work: Work) -> Calendar:
-    """The dealer's calendar. Raises NotYetKnown until the registry's fact has come."""
-    found = work.find(Calendar, calendar_id(work.dealer))
-    if found is None:
-        raise NotYetKnown.reference("dealer", work.dealer)
-    return found

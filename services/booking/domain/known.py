@@ -1,26 +1,19 @@
 """What booking knows of customers and vehicles: projections of crm's facts, newest sequence wins, in any order."""
 
-from typing import Any
-
-from sqlalchemy import String, update
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import Entity
-from chassis.store.sql import insert_new
-from chassis.wire.errors import NotYetKnown
-from chassis.work.unit_of_work import Work
+from chassis import IdType, NotYetKnown, Projection, Work
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import Channel, CustomerFacts, VehicleFacts
 from services.booking.domain.model import Base
 
 
-class KnownCustomer(Entity, Base):
+class KnownCustomer(Projection, Base):
     """A customer of crm's."""
 
     __tablename__ = "known_customer"
 
-    sequence: Mapped[int]
     name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(30))
     email: Mapped[str | None] = mapped_column(String(120))
@@ -33,12 +26,11 @@ class KnownCustomer(Entity, Base):
         )
 
 
-class KnownVehicle(Entity, Base):
+class KnownVehicle(Projection, Base):
     """A vehicle of crm's."""
 
     __tablename__ = "known_vehicle"
 
-    sequence: Mapped[int]
     customer_id: Mapped[str] = mapped_column(IdType)
     vin: Mapped[str] = mapped_column(String(17))
     plate: Mapped[str] = mapped_column(String(16))
@@ -50,36 +42,30 @@ class KnownVehicle(Entity, Base):
         return VehicleFacts(vehicle_id=self.id, vin=self.vin, plate=self.plate, make=self.make, model=self.model)
 
 
-def record_customer(work: Work, fact: CustomerRecorded) -> None:
+def record_customer(work: Work, event: CustomerRecorded) -> None:
     """Keep what crm says of a customer."""
-    customer = fact.customer
-    _keep(
-        work,
+    customer = event.customer
+    work.project(
         KnownCustomer,
         customer.customer_id,
-        {
-            "name": customer.name,
-            "phone": customer.phone,
-            "email": customer.email,
-            "preferred_channel": customer.preferred_channel,
-        },
+        name=customer.name,
+        phone=customer.phone,
+        email=customer.email,
+        preferred_channel=customer.preferred_channel,
     )
 
 
-def record_vehicle(work: Work, fact: VehicleRecorded) -> None:
+def record_vehicle(work: Work, event: VehicleRecorded) -> None:
     """Keep what crm says of a vehicle."""
-    vehicle = fact.vehicle
-    _keep(
-        work,
+    vehicle = event.vehicle
+    work.project(
         KnownVehicle,
         vehicle.vehicle_id,
-        {
-            "customer_id": fact.customer_id,
-            "vin": vehicle.vin,
-            "plate": vehicle.plate,
-            "make": vehicle.make,
-            "model": vehicle.model,
-        },
+        customer_id=event.customer_id,
+        vin=vehicle.vin,
+        plate=vehicle.plate,
+        make=vehicle.make,
+        model=vehicle.model,
     )
 
 
@@ -97,16 +83,3 @@ def known_vehicle(work: Work, vehicle_id: str) -> VehicleFacts:
     if found is None:
         raise NotYetKnown.reference("vehicle_id", vehicle_id)
     return found.facts()
-
-
-def _keep(work: Work, kind: type[KnownCustomer] | type[KnownVehicle], id: str, facts: dict[str, Any]) -> None:  # noqa: A002
-    # Statements, not a loaded object: whoever is told an older fact at the same moment must not overwrite the newer one.
-    assert work.cause is not None, "a projection is only ever learnt from an event"
-    table: Any = kind.__table__
-    row = {"dealer_id": work.dealer, "id": id, "sequence": work.cause.sequence, **facts}
-    if work.session.execute(insert_new(work.session, table, table.c.id), row).first() is None:
-        work.session.execute(
-            update(table)
-            .where(table.c.dealer_id == work.dealer, table.c.id == id, table.c.sequence < work.cause.sequence)
-            .values(sequence=work.cause.sequence, **facts)
-        )

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import CheckConstraint, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import DealerOwned
+from chassis import DealerOwned, Work
 from chassis.store.sql import insert_new
-from chassis.work.unit_of_work import Work
 from services.booking.domain.model import Base
 
 

@@ -6,10 +6,7 @@ from datetime import datetime, time
 from sqlalchemy import Boolean, Index, String, Time, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate, Entity, belongs_to
-from chassis.wire.errors import Invalid
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, Entity, IdType, Invalid, Work, belongs_to
 from contracts.crm import answers
 from contracts.crm.answers import ConsentPurpose
 from contracts.crm.commands import ChangeCustomer, ConsentChange, RegisterCustomer

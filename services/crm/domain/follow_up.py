@@ -5,12 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate, Entity, belongs_to
-from chassis.wire.errors import Invalid, NotYet, Refused
-from chassis.wire.ids import derived_id
-from chassis.work.prefetch import ReadAhead
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, Entity, IdType, Invalid, NotYet, Prefetch, Refused, Work, belongs_to, derived_id
 from contracts.crm import answers
 from contracts.crm.answers import FollowUpOutcome, FollowUpState
 from contracts.crm.commands import CompleteFollowUp, RecordAttempt
@@ -19,7 +14,7 @@ from contracts.shared import Channel, LineKind
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.crm.domain.customer import Customer
 from services.crm.domain.model import Base
-from services.crm.domain.settings import CrmSettings, settings_id, settings_of
+from services.crm.domain.settings import CrmSettings
 from services.crm.domain.vehicle import MileageReading
 
 
@@ -247,12 +242,12 @@ def follow_up_id(work_order_id: str, revision: int) -> str:
     return derived_id(work_order_id, revision)
 
 
-def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
+def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
     """What planning a batch of follow-ups looks at."""
-    batch.rows(FollowUp, [(dealer, follow_up_id(fact.work_order_id, fact.revision)) for dealer, fact in batch.told])
-    customers = [(dealer, fact.customer.customer_id) for dealer, fact in batch.told]
+    batch.rows(FollowUp, [(dealer, follow_up_id(fact.work_order_id, fact.revision)) for dealer, fact in batch.received])
+    customers = [(dealer, fact.customer.customer_id) for dealer, fact in batch.received]
     batch.rows(Customer, customers, options=[lazyload(Customer.said)])  # nobody asks here what they consented to
-    batch.rows(CrmSettings, [(dealer, settings_id(dealer)) for dealer in batch.dealers])
+    batch.rows(CrmSettings, [(dealer, CrmSettings.identity(dealer)) for dealer in batch.dealers])
 
 
 def schedule(work: Work, delivery: WorkOrderDelivered) -> None:
@@ -264,7 +259,7 @@ def schedule(work: Work, delivery: WorkOrderDelivered) -> None:
         customer = work.find(Customer, delivery.customer.customer_id)
         preferred = customer.preferred_time if customer else None
     zone = work.profile.zone  # a dealer nobody has told of yet makes the delivery wait here
-    times = settings_of(work).follow_up_times(delivery.delivered_at, zone, preferred)
+    times = work.settings(CrmSettings).follow_up_times(delivery.delivered_at, zone, preferred)
     work.add(FollowUp.of(delivery, times=times, visit_id=work.cause.correlationid if work.cause else None))
     work.add(
         MileageReading(

@@ -1,6 +1,6 @@
 """The declarative base of crm's tables. All of them belong to a dealer; the group shares none of them."""
 
-from chassis.store.model import ModelBase, model_base
+from chassis import ModelBase, model_base
 
 
 class Base(ModelBase):

@@ -6,19 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Invalid, NotYetKnown
-from chassis.wire.ids import derived_id
-from chassis.work.dealers import record_dealer as record_profile
-from chassis.work.unit_of_work import Work
+from chassis import DealerSettings, Invalid, Work
 from contracts.crm import answers
 from contracts.crm.answers import VinCheck
 from contracts.crm.commands import ChangeCrmSettings
-from contracts.gateway.events import DealerRecorded
 from services.crm.domain.model import Base
 
 
-class CrmSettings(Aggregate, Base):
+class CrmSettings(DealerSettings, Base):
     """How strictly VINs are checked, and when a delivery is followed up (Rules C1 and C2, docs/domain.md)."""
 
     __tablename__ = "crm_settings"
@@ -28,6 +23,11 @@ class CrmSettings(Aggregate, Base):
     follow_up_time: Mapped[time] = mapped_column(Time)
     follow_up_due_day: Mapped[int]
     follow_up_breach_day: Mapped[int]
+
+    @classmethod
+    def with_defaults(cls, currency: str) -> "CrmSettings":
+        """VINs with a wrong check digit are taken with a warning; a call on day 1 at 10, due on day 2, breached after day 3."""
+        return cls(vin_check="warn", follow_up_day=1, follow_up_time=time(10), follow_up_due_day=2, follow_up_breach_day=3)
 
     def change(self, wanted: ChangeCrmSettings) -> None:
         """Take new settings; follow-ups that are planned already keep their times. Raises Invalid naming the field."""
@@ -71,40 +71,8 @@ class CrmSettings(Aggregate, Base):
         )
 
 
-def default_settings(dealer: str) -> CrmSettings:
-    """What applies until the dealer says otherwise."""
-    return CrmSettings(
-        id=settings_id(dealer),
-        vin_check="warn",
-        follow_up_day=1,
-        follow_up_time=time(10),
-        follow_up_due_day=2,
-        follow_up_breach_day=3,
-    )
-
-
-def settings_id(dealer: str) -> str:
-    """The id of the dealer's one settings row."""
-    return derived_id("crm.settings", dealer)
-
-
-def record_dealer(work: Work, fact: DealerRecorded) -> None:
-    """Keep what the registry says of the dealer; a new one starts with the default settings."""
-    record_profile(work, fact)
-    if work.find(CrmSettings, settings_id(work.dealer)) is None:
-        work.add(default_settings(work.dealer))
-
-
 def change_settings(work: Work, command: ChangeCrmSettings) -> CrmSettings:
     """Replace the dealer's settings."""
-    settings = work.edit(CrmSettings, settings_of(work).id)
+    settings = work.edit_settings(CrmSettings)
     settings.change(command)
     return settings
-
-
-def settings_of(work: Work) -> CrmSettings:
-    """The dealer's settings. Raises NotYetKnown until the registry's fact has come."""
-    found = work.find(CrmSettings, settings_id(work.dealer))
-    if found is None:
-        raise NotYetKnown.reference("dealer", work.dealer)
-    return found

@@ -6,10 +6,7 @@ from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate, Entity
-from chassis.wire.errors import Invalid, Refused
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, Entity, IdType, Invalid, Refused, Work
 from contracts.crm import answers
 from contracts.crm.answers import VinCheck
 from contracts.crm.commands import ChangeVehicle, RegisterVehicle
@@ -17,7 +14,7 @@ from contracts.crm.events import VehicleRecorded
 from contracts.shared import VehicleFacts
 from services.crm.domain.customer import Customer
 from services.crm.domain.model import Base
-from services.crm.domain.settings import settings_of
+from services.crm.domain.settings import CrmSettings
 from services.crm.domain.vin import read_vin
 
 _PLATE_NOISE = str.maketrans("", "", " ·•-\t\n")
@@ -135,7 +132,7 @@ def _record(work: Work, vehicle: Vehicle, command: RegisterVehicle | ChangeVehic
         sale_date=command.sale_date,
         warranty_end=command.warranty_end,
         insurance_end=command.insurance_end,
-        vin_check=settings_of(work).vin_check,
+        vin_check=work.settings(CrmSettings).vin_check,
     )
     other = work.first(select(Vehicle.id).where(Vehicle.vin == vehicle.vin, Vehicle.id != vehicle.id))
     if other is not None:

@@ -2,7 +2,7 @@
 
 import re
 
-from chassis.wire.errors import Invalid
+from chassis import Invalid
 from contracts.crm.answers import VinCheck
 
 _SHAPE = re.compile(r"[A-HJ-NPR-Z0-9]{17}")

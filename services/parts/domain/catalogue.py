@@ -5,10 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Refused
-from chassis.wire.values import Money
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, Money, Refused, Work
 from contracts.parts import answers
 from contracts.parts.answers import AbcClass, Source
 from contracts.parts.commands import ChangePart, CreatePart

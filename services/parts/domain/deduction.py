@@ -11,13 +11,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Invalid, NotYet
-from chassis.wire.ids import derived_id
-from chassis.wire.values import Quantity
-from chassis.work.prefetch import ReadAhead
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, IdType, Invalid, NotYet, Prefetch, Quantity, Work, derived_id, document
 from contracts.parts import answers
 from contracts.parts.answers import Location, TaskKind
 from contracts.parts.events import Deduction as DeductedPart
@@ -122,15 +116,15 @@ class Deduction(Aggregate, Base):
         )
 
 
-def read_ahead(batch: ReadAhead[WorkOrderDelivered]) -> None:
+def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
     """What deducting a batch looks at, behind the gates of all its dealers."""
     pass_gates(batch.session, "stock", batch.dealers)
-    batch.rows(Deduction, [(dealer, Deduction.id_for(fact.work_order_id, fact.revision)) for dealer, fact in batch.told])
-    orders = [(dealer, Reservation.id_for(work_order_id=fact.work_order_id)) for dealer, fact in batch.told]
+    batch.rows(Deduction, [(dealer, Deduction.id_for(fact.work_order_id, fact.revision)) for dealer, fact in batch.received])
+    orders = [(dealer, Reservation.id_for(work_order_id=fact.work_order_id)) for dealer, fact in batch.received]
     # Joined, because behind the gate nobody changes the lines while a lock is waited for.
     found = batch.rows(Reservation, orders, lock=True, options=[joinedload(Reservation.lines)])
     reserved = {(one.dealer_id, number) for one in found for number in one.numbers}
-    installed = {(dealer, number) for dealer, fact in batch.told for number in _numbers(fact)}
+    installed = {(dealer, number) for dealer, fact in batch.received for number in _numbers(fact)}
     load_balances(batch.session, reserved | installed)
 
 

@@ -6,10 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import NotYetKnown
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, IdType, NotYetKnown, Work, document
 from contracts.parts import answers
 from contracts.parts.commands import IssueParts, ReturnParts
 from contracts.parts.events import PartsIssued, PartsReturned

@@ -7,12 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String, inspect, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import DealerOwned, Entity
+from chassis import DealerOwned, Entity, IdType, Quantity, Refused, Work
 from chassis.store.tenancy import BY_KEY
-from chassis.wire.errors import Refused
-from chassis.wire.values import Quantity
-from chassis.work.unit_of_work import Work
 from contracts.parts import answers
 from contracts.parts.answers import Location, MoveKind
 from services.parts.domain.model import Base, PartNumberType, pass_gates
@@ -187,7 +183,6 @@ def open_stock(work: Work, numbers: Iterable[str]) -> Stock:
 
     Every use case that touches stock begins here, before it reads anything that depends on stock.
     """
-    work.require_dealer()
     pass_gates(work.session, "stock", [work.dealer])
     balances = load_balances(work.session, [(work.dealer, number) for number in numbers]).setdefault(work.dealer, {})
     return Stock(balances, work.add, at=work.now, by=work.actor)

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import String, text
 from sqlalchemy.orm import Session
 
+from chassis import Invalid, ModelBase, model_base
 from chassis.store.database import is_postgres
-from chassis.store.model import ModelBase, model_base
-from chassis.wire.errors import Invalid
 
 
 class Base(ModelBase):

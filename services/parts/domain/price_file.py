@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from chassis.wire.values import Money
+from chassis import Money
 from contracts.parts.answers import AbcClass, BadRow, Source
 
 MOST_ROWS = 100_000

@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from chassis import Money, Work, new_id
 from chassis.store.sql import dialect
-from chassis.wire.ids import new_id
-from chassis.wire.values import Money
-from chassis.work.unit_of_work import Work
 from contracts.parts.answers import ImportReport
 from contracts.parts.commands import ImportPriceList
 from contracts.parts.events import PriceEntry

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from chassis.store.model import Aggregate
-from chassis.wire.errors import NotFound
-from chassis.wire.ids import derived_id
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, NotFound, Work, derived_id
 from contracts.parts.events import PriceEntry, PriceListPublished
 from services.parts.domain.model import Base
 

@@ -6,11 +6,7 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Refused
-from chassis.wire.ids import new_id
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, Refused, Work, document, new_id
 from contracts.parts import answers
 from contracts.parts.commands import CorrectStock, ReceiveStock
 from services.parts.domain.catalogue import known_numbers

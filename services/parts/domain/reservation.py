@@ -8,11 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate, Entity, belongs_to
-from chassis.wire.errors import Refused
-from chassis.wire.ids import derived_id
-from chassis.wire.values import Quantity
+from chassis import Aggregate, Entity, IdType, Quantity, Refused, belongs_to, derived_id
 from contracts.parts import answers
 from contracts.parts.answers import ReservationState
 from contracts.parts.events import PartsReserved, ReservationReleased

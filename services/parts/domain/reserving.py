@@ -7,27 +7,22 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from chassis.wire.errors import NotFound, NotYet
-from chassis.work.unit_of_work import Work
+from chassis import NotFound, NotYet, Work
 from contracts.booking.events import (
     AppointmentArrived,
-    AppointmentBooked,
     AppointmentCancelled,
+    AppointmentChanged,
     AppointmentMissed,
-    AppointmentRescheduled,
 )
 from contracts.shared import PartRequest
-from contracts.workshop.events import WorkApproved, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided
 from services.parts.domain.catalogue import successors_of
 from services.parts.domain.ledger import Stock, open_stock
 from services.parts.domain.model import normalised
 from services.parts.domain.reservation import Reservation, ReservationLine
 
-AppointmentFact = AppointmentBooked | AppointmentRescheduled | AppointmentCancelled | AppointmentArrived | AppointmentMissed
-WorkOrderFact = WorkOrderOpened | WorkApproved | WorkOrderVoided
 
-
-def follow_appointment(work: Work, fact: AppointmentFact) -> None:
+def follow_appointment(work: Work, fact: AppointmentChanged) -> None:
     """Pre-pick what the booked car needs, or give it up; on arrival the pick list says that the car is here."""
     stock = open_stock(work, ())
     appointment = fact.appointment
@@ -49,7 +44,7 @@ def follow_appointment(work: Work, fact: AppointmentFact) -> None:
     _want(work, reservation, appointment.parts, approved=False)
 
 
-def follow_work_order(work: Work, fact: WorkOrderFact) -> None:
+def follow_work_order(work: Work, fact: WorkOrderEvent) -> None:
     """Set aside what the customer approved: the difference to what the appointment and earlier approvals brought."""
     stock = open_stock(work, ())
     reservation = known(work, work_order_id=fact.work_order_id) or _new(work, work_order_id=fact.work_order_id)
@@ -59,7 +54,7 @@ def follow_work_order(work: Work, fact: WorkOrderFact) -> None:
         return
     if isinstance(fact, WorkOrderOpened):
         reservation.plate = fact.vehicle.plate
-    if fact.appointment_id is not None:
+    if isinstance(fact, WorkOrderOpened | WorkApproved) and fact.appointment_id is not None:
         appointment = known(work, appointment_id=fact.appointment_id)
         if appointment is None:
             raise NotYet(f"appointment {fact.appointment_id} is not known here yet")

@@ -5,11 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate
-from chassis.wire.errors import Refused
-from chassis.wire.values import Quantity
-from chassis.work.unit_of_work import Work
+from chassis import Aggregate, IdType, Quantity, Refused, Work
 from contracts.parts import answers
 from contracts.parts.answers import TaskKind, TaskState
 from contracts.parts.commands import ResolveTask

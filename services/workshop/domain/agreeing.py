@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.wire.errors import Invalid, NotFound, Refused
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, NotFound, Refused, Work
 from contracts.workshop import answers
 from contracts.workshop.answers import DecisionKind, EstimateKind
 from contracts.workshop.commands import (
@@ -25,7 +24,7 @@ from services.workshop.domain.new_lines import new_lines
 from services.workshop.domain.orders import WorkOrder
 from services.workshop.domain.price_list import price_list
 from services.workshop.domain.pricing import PriceBook
-from services.workshop.domain.settings import WorkshopSettings, settings_id
+from services.workshop.domain.settings import WorkshopSettings
 
 
 def record_job(work: Work, command: RecordJob) -> WorkOrder:
@@ -54,7 +53,7 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     if command.promised_at is not None and command.promised_at <= work.now:
         raise Invalid.fields({"promised_at": ["Must be in the future."]})
-    settings = work.get(WorkshopSettings, settings_id(work.dealer))
+    settings = work.settings(WorkshopSettings)
     terms = Terms(
         promised_at=command.promised_at,
         payment_method=command.payment_method,
@@ -70,7 +69,7 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
 def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkOrder:
     """Put newly found work before the customer as a version of its own."""
     order = work.edit(WorkOrder, command.work_order_id)
-    settings = work.get(WorkshopSettings, settings_id(work.dealer))
+    settings = work.settings(WorkshopSettings)
     lines = new_lines(work, order, command)
     prices = _prices(work, order, settings, lines)
     work.add(order.propose_additional_work(lines, prices, Terms(extra_minutes=command.extra_minutes), work.now))

@@ -3,18 +3,16 @@
 Only the group publishes here; entries are added and changed, never taken away, because issued estimates name them.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, Table, bindparam, update
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.sql import insert_new
-from chassis.wire.values import Hours
-from chassis.work.unit_of_work import Work
-from contracts.workshop.answers import CoefficientEntry, OperationEntry, Published
-from services.workshop.domain.model import Base, table_of
+from chassis import Hours, Work
+from contracts.workshop.answers import OperationEntry, Published
+from contracts.workshop.commands import PublishCoefficients, PublishOperations
+from services.workshop.domain.model import Base
 
 COEFFICIENT_DIGITS = 3
 
@@ -49,7 +47,7 @@ class ModelCoefficient(Base):
     thousandths: Mapped[int]
 
 
-def publish_operations(work: Work, entries: Sequence[OperationEntry]) -> Published:
+def publish_operations(work: Work, command: PublishOperations) -> Published:
     """Take these operations into the catalogue; of two with one code the later one counts."""
     rows = {
         entry.operation_code: {
@@ -58,12 +56,12 @@ def publish_operations(work: Work, entries: Sequence[OperationEntry]) -> Publish
             "name_en": entry.name_en,
             "hours_units": entry.hours.units,
         }
-        for entry in entries
+        for entry in command.operations
     }
-    return _publish(work, table_of(Operation), ["code"], [rows[code] for code in sorted(rows)])
+    return _publish(work, Operation, [rows[code] for code in sorted(rows)])
 
 
-def publish_coefficients(work: Work, entries: Sequence[CoefficientEntry]) -> Published:
+def publish_coefficients(work: Work, command: PublishCoefficients) -> Published:
     """Set the coefficients of these models; of two for one model the later one counts."""
     rows = {
         (entry.make, entry.model): {
@@ -71,23 +69,17 @@ def publish_coefficients(work: Work, entries: Sequence[CoefficientEntry]) -> Pub
             "model": entry.model,
             "thousandths": int(Decimal(entry.coefficient).scaleb(COEFFICIENT_DIGITS)),
         }
-        for entry in entries
+        for entry in command.coefficients
     }
-    return _publish(work, table_of(ModelCoefficient), ["make", "model"], [rows[key] for key in sorted(rows)])
+    return _publish(work, ModelCoefficient, [rows[key] for key in sorted(rows)])
 
 
 def coefficient(work: Work, make: str, model: str) -> Decimal:
     """The model's complexity coefficient; 1 where the group has published none."""
-    found = work.session.get(ModelCoefficient, (make, model))
+    found = work.find(ModelCoefficient, make, model)
     return Decimal(1) if found is None else Decimal(found.thousandths).scaleb(-COEFFICIENT_DIGITS)
 
 
-def _publish(work: Work, table: Table, key: list[str], rows: list[dict[str, Any]]) -> Published:
-    # Sorted by key: two publications at once must lock the rows in the same order.
-    columns = [table.c[name] for name in key]
-    new = {tuple(row) for row in work.session.execute(insert_new(work.session, table, *columns), rows)} if rows else set()
-    known = [row for row in rows if tuple(row[name] for name in key) not in new]
-    if known:
-        change = update(table).where(*(table.c[name] == bindparam(f"key_{name}") for name in key))
-        work.session.connection().execute(change, [{**row, **{f"key_{name}": row[name] for name in key}} for row in known])
+def _publish(work: Work, kind: type[Base], rows: list[dict[str, Any]]) -> Published:
+    work.overwrite(kind, *rows)
     return Published(count=len(rows))

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import Entity, belongs_to
+from chassis import Entity, IdType, belongs_to
 from services.workshop.domain.model import Base
 
 

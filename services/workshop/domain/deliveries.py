@@ -6,9 +6,7 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Entity, belongs_to
-from chassis.wire.ids import derived_id
+from chassis import Entity, IdType, belongs_to, derived_id, document
 from contracts.workshop.answers import Settlement
 from contracts.workshop.deliveries import DeliveryEntry
 from services.workshop.domain.model import Base

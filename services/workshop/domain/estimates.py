@@ -7,10 +7,7 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Entity, belongs_to
-from chassis.wire.ids import derived_id
-from chassis.wire.values import Money
+from chassis import Entity, IdType, Money, belongs_to, derived_id, document
 from contracts.workshop import answers
 from contracts.workshop.answers import DecisionKind, DecisionMeans, EstimateKind, ExpectedPayment, OldParts
 from services.workshop.domain.model import Base

@@ -1,7 +1,6 @@
 """The end of an order: ready, delivered, reversed, closed, void (Rules W13 to W15)."""
 
-from chassis.wire.errors import NotYet
-from chassis.work.unit_of_work import Work
+from chassis import NotYet, Work
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.commands import DeliverWorkOrder, MarkReady, ReverseDelivery, VoidWorkOrder
 from services.workshop.domain.deliveries import Delivery

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from chassis.wire.errors import Invalid, Refused
+from chassis import Invalid, Refused
 
 
 class JobNote(TypedDict):

@@ -7,10 +7,7 @@ from typing import Any
 from sqlalchemy import Enum, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Entity, belongs_to
-from chassis.wire.errors import Refused
-from chassis.wire.values import Hours, Money, Quantity
+from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to, document
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Share
 from contracts.workshop.answers import QuotedLine, WorkOrderLine
 from services.workshop.domain.model import Base

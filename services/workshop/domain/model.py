@@ -2,7 +2,7 @@
 
 from sqlalchemy import Table
 
-from chassis.store.model import ModelBase, model_base
+from chassis import ModelBase, model_base
 
 
 class Base(ModelBase):

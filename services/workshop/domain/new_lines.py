@@ -4,9 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.wire.errors import Invalid, NotYetKnown, Refused
-from chassis.wire.values import Money
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, Money, NotYetKnown, Refused, Work
 from contracts.workshop.commands import AddLines, NewLine, ProposeAdditionalWork, Split
 from services.workshop.domain.catalogue import Operation
 from services.workshop.domain.lines import Kind, OrderLine

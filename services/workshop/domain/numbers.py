@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import DealerOwned
+from chassis import DealerOwned, Work
 from chassis.store.sql import insert_new
-from chassis.work.unit_of_work import Work
 from services.workshop.domain.model import Base, table_of
 
 

@@ -5,11 +5,8 @@ from typing import Literal
 from sqlalchemy import String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.columns import IdType
-from chassis.store.model import DealerOwned, belongs_to
+from chassis import DealerOwned, IdType, Refused, Work, belongs_to
 from chassis.store.sql import insert_new
-from chassis.wire.errors import Refused
-from chassis.work.unit_of_work import Work
 from services.workshop.domain.model import Base, table_of
 from services.workshop.domain.orders import WorkOrder
 

@@ -4,9 +4,7 @@ from typing import cast
 
 from sqlalchemy import select
 
-from chassis.wire.errors import Invalid, NotYetKnown, Refused
-from chassis.wire.ids import new_id
-from chassis.work.unit_of_work import Work
+from chassis import Invalid, NotYetKnown, Refused, Work, new_id
 from contracts.booking.events import AppointmentFacts
 from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.commands import OpenWorkOrder

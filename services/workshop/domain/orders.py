@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 
-from chassis.wire.errors import Refused
+from chassis import Refused
 from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.events import (
     DeliveryReversed,

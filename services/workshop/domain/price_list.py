@@ -1,17 +1,14 @@
 """The dealer's price list as parts announced it: the newest edition of each part counts (Rule P1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import String, bindparam, select, update
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.store.model import DealerOwned
-from chassis.store.sql import insert_new
-from chassis.wire.values import Money
-from chassis.work.unit_of_work import Work
-from contracts.parts.events import PriceEntry
-from services.workshop.domain.model import Base, table_of
+from chassis import DealerOwned, Money, Work
+from contracts.parts.events import PriceEntry, PriceListPublished
+from services.workshop.domain.model import Base
 from services.workshop.domain.pricing import ListedPart, PriceList
 
 
@@ -41,26 +38,11 @@ class PartPrice(DealerOwned, Base):
         )
 
 
-def record_prices(work: Work, edition: int, parts: Sequence[PriceEntry]) -> None:
+def record_prices(work: Work, event: PriceListPublished) -> None:
     """Keep the prices of this edition, except of parts that are known from a newer one."""
-    if not parts:
-        return
-    # Sorted by number: two chunks at once must lock the rows in the same order.
-    rows = [_row(work, edition, part) for part in sorted(parts, key=lambda part: part.part_number)]
-    table = table_of(PartPrice)
-    new = set(work.session.execute(insert_new(work.session, table, table.c.part_number), rows).scalars())
-    known = [{f"new_{name}": value for name, value in row.items()} for row in rows if row["part_number"] not in new]
-    if known:
-        change = (
-            update(table)
-            .where(
-                table.c.dealer_id == bindparam("new_dealer_id"),
-                table.c.part_number == bindparam("new_part_number"),
-                table.c.edition < bindparam("new_edition"),
-            )
-            .values({name: bindparam(f"new_{name}") for name in rows[0] if name not in ("dealer_id", "part_number")})
-        )
-        work.session.connection().execute(change, known)
+    if event.parts:
+        parts = sorted(event.parts, key=lambda part: part.part_number)
+        work.keep_newest(PartPrice, *(_row(event.edition, part) for part in parts), newer="edition")
 
 
 def price_list(work: Work, part_numbers: Iterable[str]) -> PriceList:
@@ -74,9 +56,8 @@ def price_list(work: Work, part_numbers: Iterable[str]) -> PriceList:
     return PriceList(found)
 
 
-def _row(work: Work, edition: int, part: PriceEntry) -> dict[str, Any]:
+def _row(edition: int, part: PriceEntry) -> dict[str, Any]:
     return {
-        "dealer_id": work.dealer,
         "part_number": part.part_number,
         "edition": edition,
         "name_zh": part.name_zh,

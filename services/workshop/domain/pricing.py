@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from chassis.wire.errors import NotYetKnown, Refused
-from chassis.wire.values import Hours, Money, Quantity
+from chassis import Hours, Money, NotYetKnown, Quantity, Refused
 
 
 def labour_price(hours: Hours, rate: Money, coefficient: Decimal) -> Money:

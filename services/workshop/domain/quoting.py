@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chassis.wire.errors import Invalid, Refused
-from chassis.wire.values import Money
+from chassis import Invalid, Money, Refused
 from contracts.workshop import answers
 from contracts.workshop.answers import EstimateKind
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined

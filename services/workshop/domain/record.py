@@ -6,10 +6,7 @@ from typing import Any
 from sqlalchemy import Enum, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from chassis.store.columns import IdType, document
-from chassis.store.model import Aggregate
-from chassis.wire.errors import NotFound, Refused
-from chassis.wire.values import Money
+from chassis import Aggregate, IdType, Money, NotFound, Refused, document
 from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, TaxMode, VehicleFacts
 from contracts.workshop import answers
 from contracts.workshop.answers import HoldReason

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chassis.wire.errors import Invalid, Refused
-from chassis.wire.values import Quantity
+from chassis import Invalid, Quantity, Refused
 from contracts.workshop.answers import HoldReason
 from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkStarted, WorkStopped
 from services.workshop.domain.clockings import Clocking

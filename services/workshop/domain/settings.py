@@ -3,19 +3,11 @@
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.store.columns import IdType
-from chassis.store.model import Aggregate, Entity, belongs_to
-from chassis.store.sql import insert_new
-from chassis.wire.errors import Invalid, Refused
-from chassis.wire.ids import derived_id
-from chassis.wire.values import Money
-from chassis.work.dealers import record_dealer as record_profile
-from chassis.work.unit_of_work import Work
-from contracts.gateway.events import DealerRecorded
+from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, Work, belongs_to
 from contracts.workshop import answers
 from contracts.workshop.commands import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings
 from services.workshop.domain.catalogue import Operation
-from services.workshop.domain.model import Base, table_of
+from services.workshop.domain.model import Base
 
 
 class MenuPriceRow(Entity, Base):
@@ -29,7 +21,7 @@ class MenuPriceRow(Entity, Base):
     price_minor: Mapped[int]
 
 
-class WorkshopSettings(Aggregate, Base):
+class WorkshopSettings(DealerSettings, Base):
     """One per dealer. Until the dealer has set a labour rate, only menu prices can price labour; a threshold of 0: always ask."""
 
     __tablename__ = "workshop_settings"
@@ -41,6 +33,11 @@ class WorkshopSettings(Aggregate, Base):
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
     )
+
+    @classmethod
+    def with_defaults(cls, currency: str) -> "WorkshopSettings":
+        """No labour rate yet, and the customer is always asked."""
+        return cls(currency=currency, call_threshold_minor=0)
 
     @property
     def labour_rate(self) -> Money | None:
@@ -96,45 +93,24 @@ def _check(field: str, price: Money, currency: str) -> None:
         raise Invalid.fields({field: ["Must not be negative."]})
 
 
-def settings_id(dealer: str) -> str:
-    """The id of the dealer's one settings."""
-    return derived_id("workshop.settings", dealer)
-
-
-def record_dealer(work: Work, fact: DealerRecorded) -> None:
-    """Keep what the registry says of the dealer; a new one gets its settings."""
-    record_profile(work, fact)
-    table = table_of(WorkshopSettings)
-    work.session.execute(
-        insert_new(work.session, table, table.c.id),
-        {
-            "dealer_id": work.dealer,
-            "id": settings_id(work.dealer),
-            "version": 1,
-            "currency": fact.currency,
-            "call_threshold_minor": 0,
-        },
-    )
-
-
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     """Set labour rate and call threshold; issued estimates keep their prices."""
-    settings = work.edit(WorkshopSettings, settings_id(work.dealer))
+    settings = work.edit_settings(WorkshopSettings)
     settings.set_rates(labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency)
     return settings
 
 
 def set_menu_price(work: Work, command: SetMenuPrice) -> WorkshopSettings:
     """Set the package price of a catalogued operation."""
-    if work.session.get(Operation, command.operation_code) is None:
+    if work.find(Operation, command.operation_code) is None:
         raise Refused("operation_unknown", operation_code=command.operation_code)
-    settings = work.edit(WorkshopSettings, settings_id(work.dealer))
+    settings = work.edit_settings(WorkshopSettings)
     settings.set_menu_price(command.operation_code, command.price)
     return settings
 
 
 def remove_menu_price(work: Work, command: RemoveMenuPrice) -> WorkshopSettings:
     """Take the package price away, if there is one."""
-    settings = work.edit(WorkshopSettings, settings_id(work.dealer))
+    settings = work.edit_settings(WorkshopSettings)
     settings.remove_menu_price(command.operation_code)
     return settings

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.wire.values import Money
+from chassis import Money
 from contracts.shared import DeclinedLine, DeliveredLine, Share
 from contracts.workshop.answers import QuotedLine, Settlement
 from services.workshop.domain.record import OrderRecord

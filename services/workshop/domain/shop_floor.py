@@ -1,6 +1,6 @@
 """The workshop's own steps: dispatch, clocking, waiting, inspection (Rules W9, W11). A bay is taken while work is in progress."""
 
-from chassis.work.unit_of_work import Work
+from chassis import Work
 from contracts.workshop.commands import (
     CheckQuality,
     ClockOff,

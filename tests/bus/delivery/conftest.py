@@ -45,7 +45,7 @@ def connection(bus: Bus) -> Iterator[Any]:
 
 def _opened(bus: Bus) -> Iterator[Bus]:
     topology.declare_exchange(bus.amqp_uri, "toy")
-    topology.declare(bus.amqp_uri, "toy", {one.name: one.events.values() for one in ToyService().subscriptions()})
+    topology.declare(bus.amqp_uri, "toy", {one.name: one.events.values() for one in ToyService.subscriptions()})
     yield bus
     for replica in bus.running:
         replica.stop()

@@ -1,7 +1,6 @@
 """The toy service on a bus and a database: its replicas, and reading what became of what they were told."""
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import eventlet
@@ -13,7 +12,7 @@ from chassis.store.tables import outbox
 from chassis.wire.call import Call
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Command
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from tests.bus.toy.service import Count, Counter, Note, ToyService
 from tests.waiting import awaited
 
@@ -34,7 +33,7 @@ class Bus:
 
     def reader(self) -> "Reader":
         """The toy's database and doors only."""
-        return Reader(Core(self.settings()))
+        return Reader(Executor(self.settings()))
 
     def replica(self, service_class: type[ToyService] = ToyService, **settings: Any) -> "Replica":
         """A started replica of the toy."""
@@ -46,8 +45,8 @@ class Bus:
 class Reader:
     """The toy's database and its doors, without anything running in the background."""
 
-    def __init__(self, core: Core) -> None:
-        self.core = core
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
 
     def count(self, name: str, by: int = 1, *, dealer: str = "sh-pudong", key: str | None = None) -> Any:
         """Have the toy count, as its door would."""
@@ -59,13 +58,13 @@ class Reader:
 
     def total(self, name: str, *, dealer: str = "sh-pudong") -> int:
         """What a counter stands at; 0 if there is none."""
-        with self.core.sessions() as session:
+        with self.executor.sessions() as session:
             session.scope_to(dealer)
             return session.scalar(select(Counter.total).where(Counter.name == name)) or 0
 
     def rows(self, statement: Any) -> list[Any]:
         """Read chassis tables."""
-        with self.core.sessions() as session:
+        with self.executor.sessions() as session:
             return list(session.execute(statement))
 
     def unsent(self) -> list[Any]:
@@ -73,8 +72,7 @@ class Reader:
         return self.rows(select(outbox).where(outbox.c.sent_at.is_(None)))
 
     def _do(self, command: Command, call: Call) -> Any:
-        door: Any = getattr(ToyService, type(command).method)
-        return self.core.execute(type(command), partial(door.__wrapped__, ToyService()), command.dump(), call, new_id())
+        return self.executor.execute(type(command), ToyService.use_case(type(command)), command.dump(), call, new_id())
 
 
 class Replica(Reader):
@@ -82,7 +80,7 @@ class Replica(Reader):
 
     def __init__(self, bus: Bus, service_class: type[ToyService], settings: dict[str, Any]) -> None:
         self.runtime = Runtime(bus.settings(**settings), service_class)
-        super().__init__(self.runtime.core)
+        super().__init__(self.runtime.executor)
         self.threads: list[Any] = []
         self.runtime.start(lambda run: self.threads.append(eventlet.spawn(run)))
         awaited(lambda: self.runtime.ready, "the replica to consume")

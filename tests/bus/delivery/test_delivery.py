@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from chassis.store.tables import held, inbox, outbox
+from chassis.store.tables import inbox, outbox, parked_message
 from chassis.wire.errors import Refused
 from tests.bus.delivery.replicas import Bus
 from tests.bus.toy.service import Counter
@@ -37,15 +37,15 @@ def test_the_same_idempotency_key_counts_once(bus: Bus) -> None:
     assert len(toy.rows(select(outbox))) == 1
 
 
-def test_a_failing_handler_is_held_and_its_neighbours_are_not_affected(bus: Bus) -> None:
+def test_a_failing_handler_is_parked_and_its_neighbours_are_not_affected(bus: Bus) -> None:
     """No inbox row is left for the failed one; the good ones are done."""
     toy = bus.replica()
     toy.count("poison")
     for _ in range(5):
         toy.count("wheels")
     awaited(lambda: toy.total("mirror of wheels") == 5, "the neighbours' effects")
-    awaited(lambda: len(toy.rows(select(held))) == 1, "the held message")
-    [entry] = toy.rows(select(held))
+    awaited(lambda: len(toy.rows(select(parked_message))) == 1, "the parked message")
+    [entry] = toy.rows(select(parked_message))
     assert (entry.subscriber, entry.kind, entry.attempts) == ("toy.mirror", "retrying", 1)
     assert "cannot stand it" in entry.reason
     assert toy.rows(select(inbox).where(inbox.c.subscriber == "toy.mirror", inbox.c.message_id == entry.message_id)) == []
@@ -55,19 +55,19 @@ def test_an_early_message_waits_without_counting_as_a_failure(bus: Bus) -> None:
     """NotYet is tried again until what it builds on is there."""
     toy = bus.replica()
     toy.count("too-early")
-    awaited(lambda: len(toy.rows(select(held))) == 1, "the held message")
-    [entry] = toy.rows(select(held))
+    awaited(lambda: len(toy.rows(select(parked_message))) == 1, "the parked message")
+    [entry] = toy.rows(select(parked_message))
     assert (entry.kind, entry.attempts) == ("early", 0)
     toy.count("awaited")
     awaited(lambda: toy.total("mirror of too-early") == 1, "the early message's effect")
-    awaited(lambda: toy.rows(select(held)) == [], "nothing to be held")
+    awaited(lambda: toy.rows(select(parked_message)) == [], "nothing to be parked")
 
 
 def test_a_change_that_its_version_would_not_tell_is_a_defect(bus: Bus) -> None:
     """An aggregate is changed through `Work.edit` or `Work.change`, or not at all."""
     toy = bus.reader()
     toy.count("wheels", 4)
-    with toy.core.sessions() as session:
+    with toy.executor.sessions() as session:
         session.scope_to("sh-pudong")
         session.scalars(select(Counter)).one().total = 1
         with pytest.raises(RuntimeError, match="its version would not tell"):

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.amqp import topology
-from chassis.events import held as holding
-from chassis.store.tables import held, inbox, outbox
+from chassis.events import parked as holding
+from chassis.store.tables import inbox, outbox, parked_message
 from chassis.wire.ids import new_id
 from servicelane.dead_letters import republish
 from tests.bus.delivery.replicas import Bus, Reader
@@ -37,12 +37,12 @@ def unbind(bus: Bus, queue: str, routing_key: str = "counter.counted") -> None:
 
 def bind_all(bus: Bus) -> None:
     """What `servicelane topology` does for the toy."""
-    topology.declare(bus.amqp_uri, "toy", {one.name: one.events.values() for one in ToyService().subscriptions()})
+    topology.declare(bus.amqp_uri, "toy", {one.name: one.events.values() for one in ToyService.subscriptions()})
 
 
 def dead(toy: Reader) -> dict[str, str]:
     """Dead letters: subscriber -> reason."""
-    return {row.subscriber: row.reason for row in toy.rows(select(held).where(held.c.kind == "dead"))}
+    return {row.subscriber: row.reason for row in toy.rows(select(parked_message).where(parked_message.c.kind == "dead"))}
 
 
 def test_every_message_five_times_over_two_replicas_in_any_order_has_one_effect(bus: Bus) -> None:
@@ -80,22 +80,22 @@ def test_exhausted_attempts_end_in_dead_letters_and_a_replay_works(bus: Bus, mon
     """Each delay is longer than the one before; after the last the message is dead; after the fix a replay has the effect."""
     toy = bus.replica()
     toy.count("poison")
-    awaited(lambda: len(toy.rows(select(held))) == 1, "the held message")
+    awaited(lambda: len(toy.rows(select(parked_message))) == 1, "the parked message")
     delays = []
     while not dead(toy):
-        [entry] = toy.rows(select(held))
+        [entry] = toy.rows(select(parked_message))
         delays.append(holding.RETRY_DELAYS[entry.attempts - 1])
         _make_due(toy)
         awaited(lambda tried=entry.attempts: _attempts(toy) > tried or bool(dead(toy)), f"attempt {entry.attempts + 1}")
     assert len(delays) == len(holding.RETRY_DELAYS)
     assert all(shorter < longer for shorter, longer in itertools.pairwise(delays))
     monkeypatch.setattr("tests.bus.toy.service.POISON", set())
-    with toy.core.sessions() as session:
+    with toy.executor.sessions() as session:
         for entry in list(holding.dead(session)):
-            holding.replay(session, entry, toy.core.clock.now())
+            holding.replay(session, entry, toy.executor.clock.now())
         session.commit()
     awaited(lambda: toy.total("mirror of poison") == 1, "the replayed effect")
-    assert toy.rows(select(held)) == []
+    assert toy.rows(select(parked_message)) == []
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_message_that_breaks_its_contract_is_dead_at_once_with_its_reason(bus:
     assert all(reason in why for why in dead(toy).values())
 
 
-def test_a_message_whose_text_no_database_can_store_is_held_and_stops_nobody(bus: Bus) -> None:
+def test_a_message_whose_text_no_database_can_store_is_parked_and_stops_nobody(bus: Bus) -> None:
     """A lone surrogate is JSON and passes the contract; it fails at the flush, of all places. So does an endless message id."""
     toy = bus.replica()
     toy.count("wheels")
@@ -142,18 +142,18 @@ def test_a_message_whose_text_no_database_can_store_is_held_and_stops_nobody(bus
     put(bus, "null", message_id="endless" * 30)
     toy.count("wheels")
     awaited(lambda: toy.total("mirror of wheels") == 2, "the good one after")
-    awaited(lambda: len(toy.rows(select(held))) == 4, "both, by both subscribers")
+    awaited(lambda: len(toy.rows(select(parked_message))) == 4, "both, by both subscribers")
 
 
-def test_a_newer_major_version_is_held_not_dead(bus: Bus) -> None:
+def test_a_newer_major_version_is_parked_not_dead(bus: Bus) -> None:
     """A newer replica will know it."""
     toy = bus.replica()
     toy.count("wheels")
     awaited(lambda: toy.total("mirror of wheels") == 1, "the known version")
     [good] = toy.rows(select(outbox))
     put(bus, json.dumps({**json.loads(good.envelope), "id": new_id(), "schemaversion": 2}))
-    awaited(lambda: len(toy.rows(select(held))) == 2, "both subscribers to hold it")
-    assert {(row.kind, row.attempts) for row in toy.rows(select(held))} == {("early", 0)}
+    awaited(lambda: len(toy.rows(select(parked_message))) == 2, "both subscribers to hold it")
+    assert {(row.kind, row.attempts) for row in toy.rows(select(parked_message))} == {("early", 0)}
 
 
 def test_an_unroutable_event_is_never_marked_sent_and_holds_nobody_up(bus: Bus) -> None:
@@ -183,13 +183,13 @@ def test_one_lost_binding_of_two_is_found_and_healed_by_republishing(bus: Bus) -
     missing = [row.id for row in toy.rows(select(outbox)) if not _done(toy, "toy.shadow", row.id)]
     assert len(missing) == 2
     bind_all(bus)
-    assert republish(toy.core, event_ids=missing) == 2
+    assert republish(toy.executor, event_ids=missing) == 2
     awaited(lambda: toy.total("shadow of wheels") == 2, "the healed effect")
     assert toy.total("mirror of wheels") == 2
 
 
 def test_a_database_outage_counts_no_attempts_and_loses_nothing(server_bus: Bus) -> None:
-    """With full queues and the database away, messages are kept, not held and not counted as failures."""
+    """With full queues and the database away, messages are kept, not parked and not counted as failures."""
     toy = server_bus.reader()
     for _ in range(60):
         toy.count("wheels")
@@ -199,7 +199,7 @@ def test_a_database_outage_counts_no_attempts_and_loses_nothing(server_bus: Bus)
         eventlet.sleep(3)
     awaited(lambda: _total_or_none(running) == 60, "every effect after the outage", 40)
     awaited(lambda: running.total("shadow of wheels") == 60, "every effect of the other one", 40)
-    assert running.rows(select(held)) == []
+    assert running.rows(select(parked_message)) == []
 
 
 def test_a_message_the_broker_gave_up_on_joins_the_dead_letters(server_bus: Bus) -> None:
@@ -210,8 +210,8 @@ def test_a_message_the_broker_gave_up_on_joins_the_dead_letters(server_bus: Bus)
         awaited(lambda: _rejected(channel, "toy.mirror"), "the message")
         channel.queue_purge("toy.shadow")
     server_bus.replica()
-    awaited(lambda: len(toy.rows(select(held))) == 1, "the dead letter")
-    [entry] = toy.rows(select(held))
+    awaited(lambda: len(toy.rows(select(parked_message))) == 1, "the dead letter")
+    [entry] = toy.rows(select(parked_message))
     assert (entry.subscriber, entry.message_id, entry.kind) == ("toy.mirror", "killer", "dead")
     assert "rejected" in entry.reason
 
@@ -240,13 +240,13 @@ class _Outage:
 
 
 def _make_due(toy: Reader) -> None:
-    with toy.core.sessions() as session:
-        session.execute(update(held).values(next_at=toy.core.clock.now() - timedelta(seconds=1)))
+    with toy.executor.sessions() as session:
+        session.execute(update(parked_message).values(next_at=toy.executor.clock.now() - timedelta(seconds=1)))
         session.commit()
 
 
 def _attempts(toy: Reader) -> int:
-    return int(toy.rows(select(held.c.attempts))[0][0])
+    return int(toy.rows(select(parked_message.c.attempts))[0][0])
 
 
 def _done(toy: Reader, subscriber: str, message_id: str) -> bool:

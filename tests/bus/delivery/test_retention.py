@@ -26,11 +26,11 @@ def rows(toy: Reader, table) -> int:
 
 def test_what_is_done_long_since_goes_and_the_rest_stays(toy: Reader) -> None:
     """A day before its retention is over nothing goes, a day after it everything of that kind."""
-    now = toy.core.clock.now()
-    settings = toy.core.settings
+    now = toy.executor.clock.now()
+    settings = toy.executor.settings
     month, year = timedelta(days=settings.inbox_retention_days), timedelta(days=settings.outbox_retention_days)
     day = timedelta(days=1)
-    with toy.core.engine.begin() as connection:
+    with toy.executor.engine.begin() as connection:
         connection.execute(update(idempotency).values(created_at=now - month - day))
         connection.execute(update(outbox).values(sent_at=now, time=now - year + day))
         connection.execute(
@@ -38,33 +38,33 @@ def test_what_is_done_long_since_goes_and_the_rest_stays(toy: Reader) -> None:
             [{"subscriber": "toy.mirror", "message_id": f"{age}", "done_at": now - month + age * day} for age in (-1, 1)],
         )
         connection.execute(insert(schedule_run), {"schedule": "old", "due": now, "done_at": now - month - day})
-    retention.purge(toy.core)
+    retention.purge(toy.executor)
     assert [row.message_id for row in toy.rows(select(inbox))] == ["1"]
     assert (rows(toy, idempotency), rows(toy, schedule_run), rows(toy, outbox)) == (0, 0, 1)
-    with toy.core.engine.begin() as connection:
+    with toy.executor.engine.begin() as connection:
         connection.execute(update(outbox).values(time=now - year - day))
-    retention.purge(toy.core)
+    retention.purge(toy.executor)
     assert rows(toy, outbox) == 0
 
 
 def test_what_is_unsent_stays_however_old(toy: Reader) -> None:
     """It has still to be told."""
-    with toy.core.engine.begin() as connection:
-        connection.execute(update(outbox).values(time=toy.core.clock.now() - timedelta(days=5000)))
-    retention.purge(toy.core)
+    with toy.executor.engine.begin() as connection:
+        connection.execute(update(outbox).values(time=toy.executor.clock.now() - timedelta(days=5000)))
+    retention.purge(toy.executor)
     assert rows(toy, outbox) == 1
 
 
 def test_a_purge_that_was_missed_is_made_up_for_in_small_transactions(toy: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """One statement for all of it would meet the statement timeout every time."""
     monkeypatch.setattr(retention, "AT_ONCE", 10)
-    long_since = toy.core.clock.now() - timedelta(days=100)
-    with toy.core.engine.begin() as connection:
+    long_since = toy.executor.clock.now() - timedelta(days=100)
+    with toy.executor.engine.begin() as connection:
         connection.execute(
             insert(inbox), [{"subscriber": "toy.mirror", "message_id": f"{n}", "done_at": long_since} for n in range(25)]
         )
     deleted: list[int] = []
-    event.listen(toy.core.engine, "after_cursor_execute", lambda *given: deleted.append(given[1].rowcount))
-    retention.purge(toy.core)
+    event.listen(toy.executor.engine, "after_cursor_execute", lambda *given: deleted.append(given[1].rowcount))
+    retention.purge(toy.executor)
     assert rows(toy, inbox) == 0
     assert [count for count in deleted if count > 0][:3] == [10, 10, 5]

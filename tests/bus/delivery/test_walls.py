@@ -32,7 +32,7 @@ def names(session: ScopedSession) -> list[str]:
 
 def test_a_unit_of_work_sees_its_own_dealer_only(toy: Reader) -> None:
     """Also when others are admitted; and none before it is said whose turn it is."""
-    with toy.core.sessions() as session:
+    with toy.executor.sessions() as session:
         session.admit(ADMITTED)
         assert names(session) == []
         for dealer in ADMITTED:
@@ -43,7 +43,7 @@ def test_a_unit_of_work_sees_its_own_dealer_only(toy: Reader) -> None:
 def test_the_second_wall_stands_around_the_batch(server_bus: Bus) -> None:
     """A statement that forgot its dealer reaches the admitted ones at worst. SQLite has no second wall."""
     toy = with_counters(server_bus)
-    with toy.core.sessions() as session:
+    with toy.executor.sessions() as session:
         session.admit(ADMITTED)
         assert sorted(session.execute(text("SELECT name FROM counter")).scalars()) == sorted(ADMITTED)
         session.scope_to(STRANGER)
@@ -52,7 +52,7 @@ def test_the_second_wall_stands_around_the_batch(server_bus: Bus) -> None:
 
 def test_nothing_is_added_for_another_dealer(toy: Reader) -> None:
     """Not even for one whose turn comes in the same batch."""
-    with toy.core.sessions() as session:
+    with toy.executor.sessions() as session:
         session.admit(ADMITTED)
         session.scope_to(ADMITTED[0])
         with pytest.raises(PermissionError, match="added for dealer bj-chaoyang"):
@@ -61,7 +61,7 @@ def test_nothing_is_added_for_another_dealer(toy: Reader) -> None:
 
 def test_a_new_row_is_stamped_when_it_is_added(toy: Reader) -> None:
     """It is written at the end of the batch, when it is long another dealer's turn."""
-    with toy.core.sessions() as session:
+    with toy.executor.sessions() as session:
         session.admit(ADMITTED)
         for dealer in ADMITTED:
             session.scope_to(dealer)
@@ -72,5 +72,5 @@ def test_a_new_row_is_stamped_when_it_is_added(toy: Reader) -> None:
 
 def test_a_dealer_cannot_smuggle_in_another(toy: Reader) -> None:
     """The database is told the dealers with commas between them."""
-    with toy.core.sessions() as session, pytest.raises(ValueError, match="comma"):
+    with toy.executor.sessions() as session, pytest.raises(ValueError, match="comma"):
         session.scope_to(",".join(ADMITTED))

@@ -3,11 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
-from chassis.service.entrypoints import Service, command, subscribe
-from chassis.store.model import Aggregate, model_base
-from chassis.wire.errors import NotYet, Refused
+from chassis import Aggregate, NotYet, Refused, Service, Work, command, model_base, subscribe
 from chassis.wire.messages import Answer, Command, Event
-from chassis.work.unit_of_work import Work
 
 Base = model_base("toy")
 
@@ -72,37 +69,43 @@ def _raise(work: Work, name: str, by: int) -> Counter:
     return counter
 
 
+def _count(work: Work, command: Count) -> Counter:
+    if command.by <= 0:
+        raise Refused("not_upwards", by=command.by)
+    counter = _raise(work, command.name, command.by)
+    counter.announce(Counted(name=command.name, by=command.by))
+    return counter
+
+
+def _note(work: Work, command: Note) -> None:
+    page = Counter(name=f"page {command.text}", total=0)
+    page.announce(Noted(text=command.text))
+    work.add(page)
+
+
+def _file_note(work: Work, event: Noted) -> None:
+    _raise(work, f"filed {event.text}", 1)
+
+
+def _mirror(work: Work, event: Counted) -> None:
+    if event.name in POISON:
+        raise RuntimeError("cannot stand it")
+    if event.name == "too-early" and work.first(select(Counter).where(Counter.name == "awaited")) is None:
+        raise NotYet("awaited is not there")
+    _raise(work, f"mirror of {event.name}", event.by)
+
+
+def _shadow(work: Work, event: Counted) -> None:
+    _raise(work, f"shadow of {event.name}", event.by)
+
+
 class ToyService(Service):
-    """Counts."""
+    """Counts. It takes events of any dealer: nobody registers one here."""
 
     name = "toy"
 
-    @command(Count)
-    def count(self, command: Count, work: Work) -> Counter:
-        if command.by <= 0:
-            raise Refused("not_upwards", by=command.by)
-        counter = _raise(work, command.name, command.by)
-        counter.announce(Counted(name=command.name, by=command.by))
-        return counter
-
-    @command(Note)
-    def note(self, command: Note, work: Work) -> None:
-        page = Counter(name=f"page {command.text}", total=0)
-        page.announce(Noted(text=command.text))
-        work.add(page)
-
-    @subscribe(Noted)
-    def file_note(self, fact: Noted, work: Work) -> None:
-        _raise(work, f"filed {fact.text}", 1)
-
-    @subscribe(Counted)
-    def mirror(self, fact: Counted, work: Work) -> None:
-        if fact.name in POISON:
-            raise RuntimeError("cannot stand it")
-        if fact.name == "too-early" and work.first(select(Counter).where(Counter.name == "awaited")) is None:
-            raise NotYet("awaited is not there")
-        _raise(work, f"mirror of {fact.name}", fact.by)
-
-    @subscribe(Counted)
-    def shadow(self, fact: Counted, work: Work) -> None:
-        _raise(work, f"shadow of {fact.name}", fact.by)
+    count = command(Count, _count)
+    note = command(Note, _note)
+    file_note = subscribe(Noted, _file_note, any_dealer=True)
+    mirror = subscribe(Counted, _mirror, any_dealer=True)
+    shadow = subscribe(Counted, _shadow, any_dealer=True)

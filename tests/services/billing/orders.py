@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chassis.events.held import Held
+from chassis.events.parked import ParkedMessage
 from chassis.events.subscriber import Delivery
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
@@ -82,6 +82,6 @@ def batch(*facts, dealer: str = "sh-pudong") -> list[Delivery]:
     return [Delivery("billing.issue_invoices", message(fact, dealer=dealer)) for fact in facts]
 
 
-def held_entry(row) -> Held:
-    """A row of the held messages, as its retry takes it."""
-    return Held(**row._mapping)
+def parked_entry(row) -> ParkedMessage:
+    """A row of the parked messages, as its retry takes it."""
+    return ParkedMessage(**row._mapping)

@@ -31,7 +31,7 @@ from contracts.billing.events import (
     ShareAuthorised,
 )
 from contracts.billing.queries import GetGatePass, GetOrderAccount, ListBillingTasks, ListPayments
-from tests.services.billing.orders import cny, delivered, held_entry, labour, reversed_
+from tests.services.billing.orders import cny, delivered, labour, parked_entry, reversed_
 
 
 def bill(desk, *, fact=None, **shares):
@@ -198,8 +198,8 @@ def test_a_deposit_on_an_order_that_is_being_billed_at_that_moment_is_not_lost(d
     for _ in range(5):
         fact = delivered(labour(1, customer_pay="113.00"))
         at_once(lambda fact=fact: deposit(desk, fact, "50.00"), lambda fact=fact: desk.hear(fact))
-        for entry in desk.held():
-            assert desk.subscriber.retry(held_entry(entry))
+        for entry in desk.parked():
+            assert desk.subscriber.retry(parked_entry(entry))
         account = account_of(desk, fact)
         deposits = desk.ask(ListPayments(work_order_id=fact.work_order_id)).items
         assert account.shares[0].paid == cny("50.00" if deposits else "0.00")
@@ -360,4 +360,4 @@ def test_a_reversal_and_the_gate_at_once_leave_a_revoked_pass_or_a_task(desk):
         refused = found[0] in ("gate_pass_revoked", "order_not_billed")
         expected = (True, 0, False) if refused else (False, 1, True)
         assert (bool(gate_pass.revoked_at), len(tasks), bool(gate_pass.used_at)) == expected
-    assert desk.held() == []
+    assert desk.parked() == []

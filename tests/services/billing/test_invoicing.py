@@ -9,12 +9,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from chassis.store.tables import inbox
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import derived_id, new_id
+from chassis.work.rows import Rows, key_of
 from contracts.billing.commands import AttachTaxNumber, RecordPayment, SetTaxRate
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
 from contracts.billing.queries import GetInvoice, GetOrderAccount, ListInvoices, ListTaxRates
 from services.billing.domain.invoice import Invoice
 from services.billing.service import BillingService
-from tests.services.billing.orders import batch, cny, delivered, held_entry, labour, part, reversed_
+from tests.services.billing.orders import batch, cny, delivered, labour, parked_entry, part, reversed_
 
 
 def numbers(desk, **filters):
@@ -58,7 +59,7 @@ def test_the_effect_stays_single_when_the_inbox_was_purged(desk):
     desk.hear(fact)
     desk.hear(fact, sequence=7)
     assert len(numbers(desk)) == 2
-    assert desk.held() == []
+    assert desk.parked() == []
     assert len(desk.announced(InvoiceIssued)) == 2
 
 
@@ -77,7 +78,7 @@ def test_an_order_without_lines_gets_no_invoice_and_can_be_reversed(desk):
     assert [(one.payer, one.total, one.invoice_id) for one in account.shares] == [("customer_pay", cny("0.00"), None)]
     assert account.settled
     desk.hear(reversed_(fact))
-    assert desk.held() == []
+    assert desk.parked() == []
     assert not desk.ask(GetOrderAccount(work_order_id=fact.work_order_id)).settled
 
 
@@ -98,7 +99,7 @@ def test_two_revisions_of_an_unknown_order_in_one_batch(desk, database_errors):
     second = delivered(labour(1, customer_pay="90.00"), work_order_id=first.work_order_id, revision=2)
     desk.subscriber.process(batch(first, second))
     assert database_errors == []
-    assert desk.held() == []
+    assert desk.parked() == []
     assert len(numbers(desk)) == 2
 
 
@@ -106,7 +107,7 @@ def test_a_fact_that_contradicts_itself_is_a_dead_letter_and_its_neighbours_are_
     line = labour(1, customer_pay="100.00")
     wrong = delivered(type(line)(**{**vars(line), "amount": cny("99.00")}))
     desk.subscriber.process(batch(delivered(labour(1, customer_pay="1.00")), wrong, delivered(labour(1, customer_pay="2.00"))))
-    (dead,) = desk.held()
+    (dead,) = desk.parked()
     assert (dead.kind, dead.reason) == ("dead", "Refused: shares_do_not_add_up (line=1)")
     assert numbers(desk) == ["INV-2026-000002", "INV-2026-000001"], "and no number is lost"
 
@@ -114,7 +115,7 @@ def test_a_fact_that_contradicts_itself_is_a_dead_letter_and_its_neighbours_are_
 def test_billing_waits_for_a_dealer_it_does_not_know(desk):
     fact = delivered(labour(1, customer_pay="100.00"))
     desk.hear(fact, dealer="gz-tianhe")
-    assert [one.kind for one in desk.held()] == ["early"]
+    assert [one.kind for one in desk.parked()] == ["early"]
 
 
 def test_the_year_of_a_number_is_the_dealers_own(desk):
@@ -135,7 +136,7 @@ def test_a_reversed_delivery_is_credited_once_under_a_series_of_its_own(desk):
     desk.hear(fact, visit=visit)
     desk.hear(reversed_(fact), visit=visit, times=2)
     desk.hear(reversed_(fact), visit=visit, sequence=9)
-    assert desk.held() == []
+    assert desk.parked() == []
     assert [(one.number, one.credited_number, one.total) for one in desk.announced(InvoiceCredited)] == [
         ("CRN-2026-000001", "INV-2026-000001", cny("-113.00")),
         ("CRN-2026-000002", "INV-2026-000002", cny("-40.00")),
@@ -150,12 +151,12 @@ def test_a_reversed_delivery_is_credited_once_under_a_series_of_its_own(desk):
 def test_a_reversal_that_is_told_before_its_delivery_waits_for_it(desk):
     fact = delivered(labour(1, customer_pay="113.00"))
     desk.hear(reversed_(fact))
-    assert [one.kind for one in desk.held()] == ["early"]
+    assert [one.kind for one in desk.parked()] == ["early"]
     assert desk.announced() == []
     desk.hear(fact)
-    (early,) = desk.held()
-    assert desk.subscriber.retry(held_entry(early))
-    assert desk.held() == []
+    (early,) = desk.parked()
+    assert desk.subscriber.retry(parked_entry(early))
+    assert desk.parked() == []
     assert invoice_of(desk, fact).credited_by is not None
 
 
@@ -193,7 +194,7 @@ def test_a_document_changed_by_the_program_is_refused_too(desk):
 
     def cheat(session):
         invoice = session.scalars(select(Invoice)).one()
-        session.info["locked"] = {(Invoice, invoice.dealer_id, invoice.id): invoice}
+        session.shared(Rows).locked[key_of(invoice)] = invoice
         invoice.total_minor = 1
         session.commit()
 

@@ -32,7 +32,7 @@ def an_order():
 def test_a_number_that_is_rolled_back_is_given_again(desk):
     desk.hear(an_order())
     lost = an_order()
-    with desk.core.sessions() as session:
+    with desk.executor.sessions() as session:
         work = Work(session, Call(dealer="sh-pudong"), NOON, cause=Envelope.from_json(message(lost)))
         issuing.issue_invoices(work, lost)
         session.flush()
@@ -46,7 +46,7 @@ def test_a_batch_that_fails_after_its_numbers_were_given_leaves_no_gap(desk):
     facts = [an_order() for _ in range(6)]
     killed = []
 
-    @event.listens_for(desk.core.engine, "before_cursor_execute")
+    @event.listens_for(desk.executor.engine, "before_cursor_execute")
     def fail_once(connection, cursor, statement, *rest):
         if "INSERT INTO outbox" in statement and not killed:
             killed.append(statement)
@@ -54,7 +54,7 @@ def test_a_batch_that_fails_after_its_numbers_were_given_leaves_no_gap(desk):
 
     desk.subscriber.process(batch(*facts))
     assert killed
-    assert desk.held() == []
+    assert desk.parked() == []
     assert given_numbers(desk) == list(range(1, 13))
 
 
@@ -77,7 +77,7 @@ def test_four_replicas_billing_and_crediting_several_dealers_at_once(desk, datab
     shares = [reversals[::2], more[::2], reversals[1::2], more[1::2]]
     for thread in [eventlet.spawn(desk.subscriber.process, share) for share in shares]:
         thread.wait()
-    assert desk.held() == []
+    assert desk.parked() == []
     assert database_errors == [], "they wait for one another: no deadlock, no number given twice"
     for dealer in DEALERS:
         billed = 2 * sum(one == dealer for one, _ in orders + late)

@@ -91,7 +91,7 @@ def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_com
     told("Li Lei IV", "沪D4", 4)
     assert front.books().customer.name == "Li Lei IV"
     assert now(desk, booked).customer.name == "Li Lei III", "an appointment keeps who it was booked for"
-    assert desk.held() == []
+    assert desk.parked() == []
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_the_order_of_an_appointment_fulfils_it_once_however_often_it_is_told(de
     (fact,) = desk.announced(events.AppointmentFulfilled)
     assert (fact.work_order_id, fact.appointment.appointment_id) == (order.work_order_id, booked.id)
     assert desk.envelopes()[-1]["correlationid"] == booked.visit_id
-    assert desk.held() == []
+    assert desk.parked() == []
 
 
 def test_a_walk_ins_order_fulfils_nothing(desk, front):
     desk.hear(an_order(front))
     assert desk.announced(events.AppointmentFulfilled) == []
-    assert desk.held() == []
+    assert desk.parked() == []
 
 
 def test_a_second_order_for_an_appointment_is_a_dead_letter_with_the_reason(desk, front):
@@ -217,7 +217,7 @@ def test_a_second_order_for_an_appointment_is_a_dead_letter_with_the_reason(desk
     first = an_order(front, booked.id)
     desk.hear(first)
     desk.hear(an_order(front, booked.id))
-    (dead,) = desk.held()
+    (dead,) = desk.parked()
     assert (dead.subscriber, dead.kind) == ("booking.fulfil_appointment", "dead")
     assert "appointment_fulfilled" in dead.reason
     assert now(desk, booked).work_order_id == first.work_order_id
@@ -226,7 +226,7 @@ def test_a_second_order_for_an_appointment_is_a_dead_letter_with_the_reason(desk
 def test_an_order_for_an_appointment_nobody_knows_here_waits(desk, front):
     booked = front.books(dealer="bj-chaoyang")
     desk.hear(an_order(front, booked.id))
-    assert [one.kind for one in desk.held()] == ["early"]
+    assert [one.kind for one in desk.parked()] == ["early"]
     assert now(desk, booked, dealer="bj-chaoyang").status == "confirmed"
 
 
@@ -338,4 +338,4 @@ def test_a_dealer_nobody_has_told_of_has_no_calendar_yet(desk, front):
 def test_a_dealer_that_is_recorded_again_keeps_its_calendar(desk, front):
     desk.register("sh-pudong", name="Pudong")
     assert len(desk.ask(GetCalendar()).opening) == 5
-    assert desk.held() == []
+    assert desk.parked() == []

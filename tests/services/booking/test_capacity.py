@@ -41,7 +41,7 @@ def nobody_first(desk, rows):
 
     Without it the first is done before the others are connected, and a check that is no lock would pass.
     """
-    with desk.core.sessions() as holder:
+    with desk.executor.sessions() as holder:
         holder.scope_to("sh-pudong")
         rows(holder)
 
@@ -51,14 +51,14 @@ def nobody_first(desk, rows):
 
         def release():
             deadline = time.monotonic() + 8  # the database's lock_timeout is 10 s
-            while (number := waiting()) < desk.core.settings.workers and time.monotonic() < deadline:
+            while (number := waiting()) < desk.executor.settings.workers and time.monotonic() < deadline:
                 eventlet.sleep(0.01)
             holder.rollback()
             return number
 
         released = eventlet.spawn(release)
         yield
-        assert released.wait() >= desk.core.settings.workers, "as many as the service has workers wait for the slot at once"
+        assert released.wait() >= desk.executor.settings.workers, "as many as the service has workers wait for the slot at once"
 
 
 def taken(desk, of="repair"):
@@ -111,7 +111,7 @@ def test_when_many_swap_places_no_slot_is_oversold_and_nobody_deadlocks(desk, fr
     nine, ten = wall("2026-03-09T09:00"), wall("2026-03-09T10:00")
     booked = [front.books(starts_at=start) for start in [nine, ten] * 6]
     deadlocks = []
-    monkeypatch.setattr(desk.core.metrics, "retried_for_concurrency", lambda: deadlocks.append(1))
+    monkeypatch.setattr(desk.executor.metrics, "retried_for_concurrency", lambda: deadlocks.append(1))
 
     def move(index):
         one = booked[index]

@@ -139,7 +139,7 @@ def test_of_two_who_register_the_same_vin_at_once_one_is_refused_by_name(desk, m
     """The look-up finds nothing for either; the constraint decides."""
     customer = a_customer(desk)
     a_vehicle(desk, customer.id)
-    monkeypatch.setattr("chassis.work.Work.first", lambda work, statement: None)
+    monkeypatch.setattr("chassis.work.unit_of_work.Work.first", lambda work, statement: None)
     with pytest.raises(Refused, match="vin_taken"):
         a_vehicle(desk, customer.id)
 
@@ -247,4 +247,4 @@ def test_a_dealer_that_is_recorded_again_keeps_its_settings(desk):
     checking_vins(desk, "strict")
     desk.register("sh-pudong", name="Pudong")
     assert desk.ask(GetCrmSettings()).vin_check == "strict"
-    assert desk.held() == []
+    assert desk.parked() == []

@@ -117,13 +117,13 @@ def test_the_effect_stays_single_when_the_inbox_is_purged(desk):
     delivery = a_delivery(desk)
     desk.hear(delivery)
     reached(desk, delivery)
-    with desk.core.sessions() as session:
+    with desk.executor.sessions() as session:
         session.execute(delete(inbox))
         session.commit()
     desk.hear(delivery)
     assert (count(desk, FollowUp), count(desk, MileageReading), len(desk.announced(FollowUpScheduled))) == (1, 1, 1)
     assert len(follow_up_of(desk, delivery).attempts) == 1
-    assert desk.held() == []
+    assert desk.parked() == []
 
 
 def test_every_delivery_revision_has_a_follow_up_of_its_own(desk):
@@ -194,7 +194,7 @@ def test_day_0_is_the_day_at_the_dealer(desk):
 def test_a_delivery_at_a_dealer_nobody_has_told_of_waits(desk):
     delivery = a_delivery(desk)
     desk.hear(delivery, dealer="gz-tianhe")
-    (waiting,) = desk.held()
+    (waiting,) = desk.parked()
     assert (waiting.subscriber, waiting.kind) == ("crm.schedule_follow_up", "early")
 
 
@@ -218,7 +218,7 @@ def test_a_reversal_told_again_after_the_inbox_was_purged_changes_nothing(desk):
 def test_a_reversal_that_comes_before_its_delivery_waits_for_it(desk):
     delivery = a_delivery(desk)
     desk.hear(reversal_of(delivery))
-    (waiting,) = desk.held()
+    (waiting,) = desk.parked()
     assert (waiting.subscriber, waiting.kind) == ("crm.cancel_follow_up", "early")
     desk.hear(delivery)
     desk.hear(reversal_of(delivery))
@@ -243,7 +243,7 @@ def test_a_delivery_and_its_reversal_in_one_batch_end_cancelled_or_wait(desk):
         for number, one in enumerate((delivery, reversal_of(delivery)), 1)
     ]
     desk.subscriber.process([Delivery("crm.schedule_follow_up", bodies[0]), Delivery("crm.cancel_follow_up", bodies[1])])
-    waiting = [one.kind for one in desk.held()]
+    waiting = [one.kind for one in desk.parked()]
     assert (follow_up_of(desk, delivery).state, waiting) in [("cancelled", []), ("scheduled", ["early"])]
 
 

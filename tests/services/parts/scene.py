@@ -184,7 +184,7 @@ class Scene:
     def assert_the_books_agree(self, dealer="sh-pudong"):
         """Invariant I3: balances are the sums of moves, reserved is the sum of open reservations."""
         self.desk.rows(_books_agree, dealer=dealer)
-        assert self.desk.held() == []
+        assert self.desk.parked() == []
 
 
 def a_part(number, **facts):

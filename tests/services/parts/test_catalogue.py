@@ -178,7 +178,7 @@ def test_a_big_price_file_is_imported_as_a_set_and_published_in_chunks_of_500(de
     """100,000 rows, a thousand a statement: one statement per row would be two hundred times as many."""
     sent = []
 
-    @event.listens_for(desk.core.engine, "before_cursor_execute")
+    @event.listens_for(desk.executor.engine, "before_cursor_execute")
     def count(connection, cursor, statement, parameters, *rest):
         sent.append(1 if isinstance(parameters, dict) else len(parameters))
 

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from chassis.events.subscriber import Delivery, Subscriber
 from chassis.wire.errors import Refused
-from chassis.work.executor import Core
+from chassis.work.executor import Executor
 from contracts.parts.events import StockDeducted
 from services.parts.service import PartsService
 from tests.services.desk import Desk
@@ -30,7 +30,7 @@ def desk(database):
 @pytest.fixture
 def replica(desk):
     """A second replica of the service on the same database, with connections of its own."""
-    return Subscriber(Core(desk.core.settings, clock=desk.clock), desk.subscriptions)
+    return Subscriber(Executor(desk.executor.settings, clock=desk.clock), desk.subscriptions)
 
 
 def at_once(*works):
@@ -94,8 +94,8 @@ def test_two_replicas_deduct_the_same_hot_parts_without_deadlock_or_lost_update(
     for part in hot:
         scene.in_stock(part, "1000")
     lost_races = []
-    for core in (desk.core, replica._core):
-        event.listen(core.engine, "handle_error", lambda context: lost_races.append(str(context.original_exception)))
+    for executor in (desk.executor, replica._executor):
+        event.listen(executor.engine, "handle_error", lambda context: lost_races.append(str(context.original_exception)))
     batches = [a_batch_of_deliveries(range(start, start + ORDERS), hot) for start in (0, 100, 200, 300)]
     at_once(
         lambda: [desk.subscriber.process(batch) for batch in batches[:2]],
@@ -135,7 +135,7 @@ def test_a_batch_of_deliveries_costs_few_statements_an_order(scene, desk):
         batch.append(Delivery("parts.deduct_stock", envelope_of(delivery(f"order {number}", *lines), sequence=10)))
     reads, writes = [], []
 
-    @event.listens_for(desk.core.engine, "before_cursor_execute")
+    @event.listens_for(desk.executor.engine, "before_cursor_execute")
     def count(connection, cursor, statement, *rest):
         (reads if statement.lstrip().startswith("SELECT") else writes).append(statement)
 

@@ -93,7 +93,7 @@ def test_a_delivery_heard_twice_is_deducted_once(scene, desk, purged):
     an_issued_order(scene)
     scene.delivered("order", installed("line", "PAD", "2"), times=2)
     if purged:
-        with desk.core.sessions() as session:
+        with desk.executor.sessions() as session:
             session.execute(text("DELETE FROM inbox"))
             session.commit()
         scene.delivered("order", installed("line", "PAD", "2"))
@@ -141,7 +141,7 @@ def test_an_unapproved_part_that_was_deducted_is_work_in_progress_after_the_reve
 def test_a_reversal_before_its_delivery_waits(scene, desk):
     an_issued_order(scene)
     scene.reversed("order")
-    assert [(one.subscriber, one.kind) for one in desk.held()] == [("parts.undo_deduction", "early")]
+    assert [(one.subscriber, one.kind) for one in desk.parked()] == [("parts.undo_deduction", "early")]
     assert scene.balance("PAD") == {"supplier": -5, "bin": 3, "wip": 2}
 
 
@@ -149,7 +149,7 @@ def test_a_redelivery_before_the_reversal_waits(scene, desk):
     an_issued_order(scene)
     scene.delivered("order", installed("line", "PAD", "2"))
     scene.delivered("order", installed("line", "PAD", "2"), revision=2)
-    assert [(one.subscriber, one.kind) for one in desk.held()] == [("parts.deduct_stock", "early")]
+    assert [(one.subscriber, one.kind) for one in desk.parked()] == [("parts.deduct_stock", "early")]
     assert scene.balance("PAD") == {"supplier": -5, "bin": 3, "customer": 2}
 
 
@@ -169,7 +169,7 @@ def test_a_delivery_heard_first_ends_what_is_heard_later(scene, desk):
 @pytest.mark.parametrize("line", [installed("line", None, "1"), installed("line", "PAD", None), installed("line", " ", "1")])
 def test_a_part_line_that_breaks_the_contract_is_a_dead_letter_with_the_reason(scene, desk, line):
     scene.delivered("order", line)
-    ((kind, reason),) = [(one.kind, one.reason) for one in desk.held()]
+    ((kind, reason),) = [(one.kind, one.reason) for one in desk.parked()]
     assert kind == "dead"
     assert "quantity" in reason or "part_number" in reason
 

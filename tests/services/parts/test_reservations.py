@@ -155,7 +155,7 @@ def test_an_order_whose_appointment_is_not_known_waits_for_it(scene, desk, tell)
         scene.opened("order", "appointment")
     else:
         scene.approved("order", want("line", "PAD", "1"), appointment="appointment")
-    assert [(one.subscriber, one.kind) for one in desk.held()] == [("parts.follow_work_order", "early")]
+    assert [(one.subscriber, one.kind) for one in desk.parked()] == [("parts.follow_work_order", "early")]
     with pytest.raises(NotFound):
         scene.reservation("order")
 

@@ -118,7 +118,7 @@ def test_delivering_twice_with_one_key_is_one_delivery_and_a_stale_version_none(
         shop.deliver(order)
 
 
-def test_the_last_delivery_of_the_car_sets_the_mileage_the_next_one_is_held_against(shop):
+def test_the_last_delivery_of_the_car_sets_the_mileage_the_next_one_is_parked_against(shop):
     shop.deliver(shop.ready(), mileage=60_000)
     order = shop.ready()
     with pytest.raises(Refused) as refused:
@@ -164,7 +164,7 @@ def test_a_used_gate_pass_closes_the_order_once_and_for_all(shop):
     assert shop.now(order).status == "closed"
     assert shop.now(order).version == order.version + 1
     assert len(shop.desk.announced(WorkOrderClosed)) == 1
-    assert shop.desk.held() == []
+    assert shop.desk.parked() == []
     with pytest.raises(Refused, match="gate_pass_used"):
         reverse(shop, order)
 
@@ -172,20 +172,20 @@ def test_a_used_gate_pass_closes_the_order_once_and_for_all(shop):
 def test_a_gate_pass_before_its_delivery_waits(shop):
     order = shop.ready()
     use_gate_pass(shop, order)
-    assert [(one.subscriber, one.kind) for one in shop.desk.held()] == [("workshop.close_work_order", "early")]
+    assert [(one.subscriber, one.kind) for one in shop.desk.parked()] == [("workshop.close_work_order", "early")]
 
 
 def test_a_gate_pass_of_a_reversed_delivery_closes_nothing_and_is_seen(shop):
     order = reverse(shop, shop.deliver(shop.ready()))
     use_gate_pass(shop, order)
     assert shop.now(order).status == "ready"
-    assert [(one.kind, "not_in_this_status" in one.reason) for one in shop.desk.held()] == [("dead", True)]
+    assert [(one.kind, "not_in_this_status" in one.reason) for one in shop.desk.parked()] == [("dead", True)]
 
 
 def test_delivering_takes_few_statements(shop):
     """The benchmarked path reads the order and its lines, and writes the order and the delivery; the rest is the chassis'."""
     order, statements = shop.ready(), []
-    event.listen(shop.desk.core.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    event.listen(shop.desk.executor.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     shop.deliver(order)
     ours = re.compile(r"(FROM|UPDATE|INTO) (" + "|".join(Base.metadata.tables) + r")\b")
     touched = [found.group() for statement in statements if (found := ours.search(statement))]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chassis.wire.errors import Invalid, Refused
 from contracts.booking.answers import Capacity, Closure, OpeningHours
 from contracts.booking.commands import SetCalendar
-from services.booking.domain.calendar import WEEKDAYS, new_calendar
+from services.booking.domain.calendar import WEEKDAYS, Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -24,7 +24,7 @@ def hours(weekday="monday", opens="08:30", closes="17:30"):
 
 
 def a_calendar(*opening, **changes):
-    calendar = new_calendar("sh-pudong")
+    calendar = Calendar.with_defaults("CNY")
     facts = {"opening": list(opening) or [hours()], "capacity": [Capacity(service_type="repair", places=2)]}
     calendar.set(SetCalendar(**{**facts, **changes}))
     return calendar
@@ -114,7 +114,7 @@ def test_a_time_that_is_past_is_refused_by_field():
 
 def test_a_new_dealer_is_closed():
     with pytest.raises(Refused, match="closed"):
-        new_calendar("sh-pudong").check(local("2026-03-09T09:00"), now=NOON, zone=SHANGHAI)
+        Calendar.with_defaults("CNY").check(local("2026-03-09T09:00"), now=NOON, zone=SHANGHAI)
 
 
 def test_a_service_type_that_is_not_named_has_no_places():

@@ -36,8 +36,8 @@ def value(metrics: Metrics, series: str, **labels: str) -> float | None:
         (lambda m: m.handled("parts.deduct", 0.2), "inbox_handled_total", {"subscriber": "parts.deduct"}, 1),
         (lambda m: m.handled("parts.deduct", 0.2), "handler_seconds_sum", {"subscriber": "parts.deduct"}, 0.2),
         (lambda m: m.dropped_duplicates("parts.deduct", 4), "inbox_duplicates_total", {"subscriber": "parts.deduct"}, 4),
-        (lambda m: m.held("parts.deduct", "dead"), "dead_total", {"subscriber": "parts.deduct"}, 1),
-        (lambda m: m.holding({"early": 2}), "held_messages", {"kind": "early"}, 2),
+        (lambda m: m.parked("parts.deduct", "dead"), "dead_total", {"subscriber": "parts.deduct"}, 1),
+        (lambda m: m.holding({"early": 2}), "parked_messages", {"kind": "early"}, 2),
         (lambda m: m.rpc_answered("issue_parts", 0.1), "rpc_seconds_count", {"method": "issue_parts"}, 1),
         (lambda m: m.rpc_expired(), "rpc_expired_total", {}, 1),
         (lambda m: m.replayed_answer(), "idempotent_replays_total", {}, 1),
@@ -78,16 +78,16 @@ def test_a_known_subscriber_stands_at_zero_before_its_first_message(metrics: Met
 
 def test_only_dead_messages_count_as_dead(metrics: Metrics) -> None:
     metrics.subscribes("parts.deduct")
-    metrics.held("parts.deduct", "retrying")
-    metrics.held("parts.deduct", "early")
+    metrics.parked("parts.deduct", "retrying")
+    metrics.parked("parts.deduct", "early")
     assert value(metrics, "dead_total", subscriber="parts.deduct") == 0
 
 
 def test_a_kind_that_holds_nothing_any_more_falls_to_zero(metrics: Metrics) -> None:
     metrics.holding({"retrying": 3, "dead": 1})
     metrics.holding({"dead": 1})
-    assert value(metrics, "held_messages", kind="retrying") == 0
-    assert value(metrics, "held_messages", kind="dead") == 1
+    assert value(metrics, "parked_messages", kind="retrying") == 0
+    assert value(metrics, "parked_messages", kind="dead") == 1
 
 
 def test_two_services_of_one_process_are_told_apart_and_scraped_together(metrics: Metrics) -> None:

@@ -14,12 +14,12 @@ from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpC
 from contracts.shared import CustomerFacts, DeclinedLine, VehicleFacts
 from contracts.workshop.events import WorkOrderDelivered
 from services.crm.domain.follow_up import FollowUp
-from services.crm.domain.settings import default_settings
+from services.crm.domain.settings import CrmSettings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
-SETTINGS = default_settings("sh-pudong")
+SETTINGS = CrmSettings.with_defaults("CNY")
 
 
 def a_delivery(**changes):
@@ -225,5 +225,5 @@ def test_settings_that_contradict_each_other_are_refused_by_name(changes, field)
         "follow_up_breach_day": 3,
     }
     with pytest.raises(Invalid) as refusal:
-        default_settings("sh-pudong").change(ChangeCrmSettings(**{**wanted, **changes}))
+        CrmSettings.with_defaults("CNY").change(ChangeCrmSettings(**{**wanted, **changes}))
     assert list(refusal.value.details["errors"]) == [field]

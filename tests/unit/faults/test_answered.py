@@ -26,7 +26,7 @@ AS_ANSWERED = WorkOrder("o-1", 9, "delivered", 2)
 
 
 class Tables:
-    """The tables of a fleet: one order with its deliveries, payments and gate passes, nothing held."""
+    """The tables of a fleet: one order with its deliveries, payments and gate passes, nothing parked."""
 
     def __init__(self, order: WorkOrder | None, **about: dict[Any, str]) -> None:
         self._orders = [] if order is None else [order]

@@ -1,4 +1,4 @@
-"""Held messages: retried, early or dead, in the service's own database, readable with SQL and the same on every bus.
+"""ParkedMessage messages: retried, early or dead, in the service's own database, readable with SQL and the same on every bus.
 
 - a refusal or a bad message will not get better by itself: dead at once, with its reason;
 - a failure (an exception nobody foresaw) is retried with growing delay, then dead;
@@ -15,7 +15,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from chassis.store.sql import insert_new
-from chassis.store.tables import held
+from chassis.store.tables import parked_message
 from chassis.wire.envelope import BadEnvelope
 from chassis.wire.errors import NotYet, ServiceError
 
@@ -33,26 +33,26 @@ class NewerVersion(NotYet):
 
 
 @dataclass(frozen=True)
-class Held:
-    """One held message. `attempts` counts failures only; a dead one has no `next_at`."""
+class ParkedMessage:
+    """One parked message. `attempts` counts failures only; a dead one has no `next_at`."""
 
     subscriber: str
     message_id: str
     dealer_id: str | None
     type: str | None
     payload: str
-    held_at: datetime
+    parked_at: datetime
     kind: Kind = "retrying"
     attempts: int = 0
     next_at: datetime | None = None
     reason: str = ""
 
 
-def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
+def after_failure(entry: ParkedMessage, error: BaseException, now: datetime) -> ParkedMessage:
     """What becomes of a message after this error."""
     reason = f"{type(error).__name__}: {error}"[:2000]
     if isinstance(error, NotYet):
-        waited = now - entry.held_at
+        waited = now - entry.parked_at
         if waited >= EARLY_LIMIT:
             return replace(entry, kind="dead", next_at=None, reason=f"still early after {EARLY_LIMIT}: {reason}")
         pause = min(max(waited, EARLY_FIRST), EARLY_LONGEST)
@@ -64,71 +64,74 @@ def after_failure(entry: Held, error: BaseException, now: datetime) -> Held:
     return replace(entry, kind="retrying", attempts=entry.attempts + 1, next_at=now + RETRY_DELAYS[entry.attempts], reason=reason)
 
 
-def put_aside(session: Session, entries: Sequence[Held]) -> None:
-    """Hold messages; one that is held already stays as it is (its retry is under way)."""
+def put_aside(session: Session, entries: Sequence[ParkedMessage]) -> None:
+    """Hold messages; one that is parked already stays as it is (its retry is under way)."""
     if entries:
-        session.execute(insert_new(session, held, held.c.message_id), [_storable(entry) for entry in entries])
+        session.execute(insert_new(session, parked_message, parked_message.c.message_id), [_storable(entry) for entry in entries])
 
 
-def remove(session: Session, entry: Held) -> None:
+def remove(session: Session, entry: ParkedMessage) -> None:
     """The message is done."""
-    session.execute(delete(held).where(_is(entry)))
+    session.execute(delete(parked_message).where(_is(entry)))
 
 
-def update(session: Session, entry: Held) -> None:
+def update(session: Session, entry: ParkedMessage) -> None:
     """The message was tried again in vain."""
     stored = _storable(entry)
     values = {name: stored[name] for name in ("kind", "attempts", "next_at", "reason")}
-    session.execute(sql_update(held).where(_is(entry)).values(**values))
+    session.execute(sql_update(parked_message).where(_is(entry)).values(**values))
 
 
-def due(session: Session, now: datetime, limit: int) -> list[Held]:
+def due(session: Session, now: datetime, limit: int) -> list[ParkedMessage]:
     """Messages whose next attempt is due, the longest waiting first."""
-    statement = select(held).where(held.c.next_at <= now).order_by(held.c.next_at).limit(limit)
+    statement = select(parked_message).where(parked_message.c.next_at <= now).order_by(parked_message.c.next_at).limit(limit)
     return [_entry(row) for row in session.execute(statement)]
 
 
-def lease(session: Session, entry: Held, now: datetime) -> bool:
+def lease(session: Session, entry: ParkedMessage, now: datetime) -> bool:
     """Take a due message for one attempt; False when another replica was faster.
 
     The lease ends by itself, so a message that kills the process is tried again, but never in a hot loop.
     """
-    taken = sql_update(held).where(_is(entry), held.c.next_at == entry.next_at).values(next_at=now + LEASE)
-    return bool(session.execute(taken.returning(held.c.message_id)).first())
+    taken = sql_update(parked_message).where(_is(entry), parked_message.c.next_at == entry.next_at).values(next_at=now + LEASE)
+    return bool(session.execute(taken.returning(parked_message.c.message_id)).first())
 
 
-def dead(session: Session, *, subscriber: str | None = None, limit: int = 100) -> Iterator[Held]:
+def dead(session: Session, *, subscriber: str | None = None, limit: int = 100) -> Iterator[ParkedMessage]:
     """Dead letters, oldest first."""
-    statement = select(held).where(held.c.kind == "dead").order_by(held.c.held_at).limit(limit)
+    statement = select(parked_message).where(parked_message.c.kind == "dead").order_by(parked_message.c.parked_at).limit(limit)
     if subscriber is not None:
-        statement = statement.where(held.c.subscriber == subscriber)
+        statement = statement.where(parked_message.c.subscriber == subscriber)
     return (_entry(row) for row in session.execute(statement))
 
 
-def find(session: Session, message_id: str) -> list[Held]:
-    """Every subscriber's held copy of a message."""
-    return [_entry(row) for row in session.execute(select(held).where(held.c.message_id == message_id))]
+def find(session: Session, message_id: str) -> list[ParkedMessage]:
+    """Every subscriber's parked copy of a message."""
+    return [_entry(row) for row in session.execute(select(parked_message).where(parked_message.c.message_id == message_id))]
 
 
-def replay(session: Session, entry: Held, now: datetime) -> None:
+def replay(session: Session, entry: ParkedMessage, now: datetime) -> None:
     """Have a dead letter tried again at once, with all its attempts."""
     update(session, replace(entry, kind="retrying", attempts=0, next_at=now))
 
 
-def bury(session: Session, entry: Held) -> None:
+def bury(session: Session, entry: ParkedMessage) -> None:
     """Hold a message that the broker gave up on; it may come more than once."""
-    session.execute(insert_new(session, held, held.c.message_id), _storable(entry))
+    session.execute(insert_new(session, parked_message, parked_message.c.message_id), _storable(entry))
 
 
 def count(session: Session) -> dict[str, int]:
-    """How many messages of each kind are held."""
-    rows = session.execute(select(held.c.kind, func.count()).group_by(held.c.kind))
+    """How many messages of each kind are parked."""
+    rows = session.execute(select(parked_message.c.kind, func.count()).group_by(parked_message.c.kind))
     return {row[0]: row[1] for row in rows}
 
 
-def _storable(entry: Held) -> dict[str, Any]:
+def _storable(entry: ParkedMessage) -> dict[str, Any]:
     """The row of a message, whatever a stranger put into it: no text is longer than its column, or what PostgreSQL refuses."""
-    return {name: _text(value, held.c[name].type) if isinstance(value, str) else value for name, value in asdict(entry).items()}
+    return {
+        name: _text(value, parked_message.c[name].type) if isinstance(value, str) else value
+        for name, value in asdict(entry).items()
+    }
 
 
 def _text(value: str, kind: Any) -> str:
@@ -136,9 +139,9 @@ def _text(value: str, kind: Any) -> str:
     return whole[: kind.length]
 
 
-def _is(entry: Held) -> Any:
-    return and_(held.c.subscriber == entry.subscriber, held.c.message_id == entry.message_id)
+def _is(entry: ParkedMessage) -> Any:
+    return and_(parked_message.c.subscriber == entry.subscriber, parked_message.c.message_id == entry.message_id)
 
 
-def _entry(row: Any) -> Held:
-    return Held(**row._mapping)
+def _entry(row: Any) -> ParkedMessage:
+    return ParkedMessage(**row._mapping)

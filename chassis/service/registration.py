@@ -1,0 +1,131 @@
+"""What a service answers, hears and keeps time of, as rows of its class: which contract, by which use case.
+
+    class PartsService(Service):
+        name = "parts"
+
+        issue_parts = command(IssueParts, issuing.issue)
+        get_part = query(GetPart, queries.get_part)
+        deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct)
+        release_missed = every(60, releasing.release)
+
+A use case is a function `(work, command)`; a scheduled one takes `(work)` only. mypy checks it against its contract.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, overload
+
+from chassis.events.subscriber import Prefetcher
+from chassis.rpc.server import RpcMethod
+from chassis.service.schedule import Job, daily_job, every_job
+from chassis.wire.call import Call
+from chassis.wire.errors import ServiceError
+from chassis.wire.messages import Command, Event, Query
+from chassis.work.executor import Executor, Result, UseCase
+from chassis.work.unit_of_work import Work
+
+C = TypeVar("C", bound=Command)
+Q = TypeVar("Q", bound=Query)
+E = TypeVar("E", bound=Event)
+
+Entrypoint = Callable[[Any, Any], Any]
+"""What nameko calls: a method with the payload as its only argument."""
+
+_rpc = RpcMethod.decorator(expected_exceptions=(ServiceError,))
+
+
+@dataclass(frozen=True)
+class CurrentCall:
+    """What an entrypoint has at hand: the executor, and the context of the call that is being answered."""
+
+    executor: Executor
+    call: Call
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A row of the table: these events have their effect by this use case, each once."""
+
+    events: tuple[type[Event], ...]
+    use_case: Callable[[Work, Any], object]
+    prefetch: Prefetcher | None
+    any_dealer: bool
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A row of the table: this use case runs for each dealer when the job, named after the row, is due."""
+
+    job: Callable[[str], Job]
+    use_case: Callable[[Work], object]
+
+
+def command(contract: type[C], use_case: Callable[[Work, C], Result]) -> Entrypoint:
+    """The command is answered by this use case in one idempotent unit of work."""
+
+    def entrypoint(self: Any, payload: Any) -> Any:
+        current: CurrentCall = self.chassis
+        return current.executor.execute(contract, use_case, payload, current.call, current.message_id)
+
+    return _entrypoint(entrypoint, contract, use_case)
+
+
+def query(contract: type[Q], use_case: Callable[[Work, Q], Result]) -> Entrypoint:
+    """The query is answered by this use case, which can change nothing."""
+
+    def entrypoint(self: Any, payload: Any) -> Any:
+        current: CurrentCall = self.chassis
+        return current.executor.ask(contract, use_case, payload, current.call)
+
+    return _entrypoint(entrypoint, contract, use_case)
+
+
+@overload
+def subscribe(
+    events: type[E],
+    use_case: Callable[[Work, E], object],
+    *,
+    prefetch: Prefetcher | None = None,
+    any_dealer: bool = False,
+) -> Subscribed: ...
+@overload
+def subscribe(
+    events: Sequence[type[E]],
+    use_case: Callable[[Work, E], object],
+    *,
+    prefetch: Prefetcher | None = None,
+    any_dealer: bool = False,
+) -> Subscribed: ...
+def subscribe(
+    events: type[Event] | Sequence[type[Event]],
+    use_case: Callable[[Work, Any], object],
+    *,
+    prefetch: Prefetcher | None = None,
+    any_dealer: bool = False,
+) -> Subscribed:
+    """These events have their effect by this use case, each once; the queue is `<service>.<name of the row>`.
+
+    `prefetch` is asked before a batch is handled (chassis/work/prefetch.py). An event of a dealer whom nobody registered waits
+    for the registry's fact, unless `any_dealer`.
+    """
+    several = (events,) if isinstance(events, type) else tuple(events)
+    return Subscribed(several, use_case, prefetch, any_dealer)
+
+
+def every(seconds: int, use_case: Callable[[Work], object]) -> Scheduled:
+    """The use case runs for each dealer at this interval, led by one replica."""
+    return Scheduled(lambda name: every_job(name, seconds=seconds), use_case)
+
+
+def daily(at: str, use_case: Callable[[Work], object]) -> Scheduled:
+    """The use case runs for each dealer once a day at this UTC time, led by one replica."""
+    return Scheduled(lambda name: daily_job(name, at=at), use_case)
+
+
+def _entrypoint(entrypoint: Any, contract: type[Command] | type[Query], use_case: UseCase) -> Entrypoint:
+    entrypoint.__name__ = contract.method
+    entrypoint.__doc__ = contract.__doc__
+    entrypoint.contract, entrypoint.use_case = contract, use_case
+    registered: Entrypoint = _rpc(entrypoint)
+    return registered
