@@ -24,12 +24,14 @@ from chassis.wire.ids import new_id
 from chassis.wire.messages import Command
 from chassis.wire.values import Hours, Money, Quantity
 from chassis.work.executor import Executor
-from contracts.crm import commands as crm
-from contracts.gateway import commands as gateway
-from contracts.parts import commands as parts
-from contracts.parts.answers import ReceiptLine
-from contracts.workshop import commands as workshop
-from contracts.workshop.answers import OperationEntry
+from contracts.crm.customer import RegisterCustomer
+from contracts.crm.vehicle import RegisterVehicle
+from contracts.gateway.dealer import RegisterDealer
+from contracts.parts import catalogue, issuing
+from contracts.parts.stock import ReceiptLine, ReceiveStock
+from contracts.workshop import agreement, handing_over, reception, shop_floor
+from contracts.workshop.order import AddLines, NewLabour, NewPart, NewSublet
+from contracts.workshop.pricing import OperationEntry, PublishOperations, SetWorkshopSettings
 from gateway.service import GatewayService
 from services.billing.service import BillingService
 from services.crm.service import CrmService
@@ -97,17 +99,15 @@ def templates(mix: Mix) -> list[dict[str, Any]]:
         for line in mix.lines
         if line.operation_code and line.hours_units
     ]
-    hand.do(workshop.PublishOperations(operations=operations), None)
+    hand.do(PublishOperations(operations=operations), None)
     for dealer in dict.fromkeys(mix.dealers):
         hand.do(
-            gateway.RegisterDealer(
+            RegisterDealer(
                 dealer=dealer, name=dealer, time_zone="Asia/Shanghai", currency="CNY", locale="zh", tax_mode="inclusive"
             ),
             None,
         )
-        hand.do(
-            workshop.SetWorkshopSettings(labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer
-        )
+        hand.do(SetWorkshopSettings(labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer)
     made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(mix.templates)]
     hand.close()
     return made
@@ -116,9 +116,9 @@ def templates(mix: Mix) -> list[dict[str, Any]]:
 def _ready(hand: Hand, mix: Mix, number: int) -> str:
     """One order from the customer's file to the passed inspection; its id."""
     dealer = mix.dealer(number)
-    customer = hand.do(crm.RegisterCustomer(name="Li Na", phone=f"138{number:08d}"), dealer)
+    customer = hand.do(RegisterCustomer(name="Li Na", phone=f"138{number:08d}"), dealer)
     vehicle = hand.do(
-        crm.RegisterVehicle(
+        RegisterVehicle(
             customer_id=customer["id"],
             vin=f"1M8GDM9AXKP0{number:05d}",
             plate=f"沪A{number:05d}",
@@ -131,27 +131,21 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
         if line.part_number:
             _stock(hand, dealer, f"{line.part_number}-{number:02d}", line)
     order = hand.do(
-        workshop.OpenWorkOrder(customer_id=customer["id"], vehicle_id=vehicle["id"], complaint="Brakes squeal", mileage=51_000),
+        reception.OpenWorkOrder(customer_id=customer["id"], vehicle_id=vehicle["id"], complaint="Brakes squeal", mileage=51_000),
         dealer,
     )
     identity = order["id"]
     hand.do(
-        workshop.AddLines(
+        AddLines(
             work_order_id=identity,
-            labour=[
-                workshop.NewLabour(operation_code=line.operation_code, payer=line.payer)
-                for line in mix.lines
-                if line.operation_code
-            ],
+            labour=[NewLabour(operation_code=line.operation_code, payer=line.payer) for line in mix.lines if line.operation_code],
             parts=[
-                workshop.NewPart(
-                    part_number=f"{line.part_number}-{number:02d}", quantity=Quantity(line.quantity_units), payer=line.payer
-                )
+                NewPart(part_number=f"{line.part_number}-{number:02d}", quantity=Quantity(line.quantity_units), payer=line.payer)
                 for line in mix.lines
                 if line.part_number and line.quantity_units
             ],
             sublet=[
-                workshop.NewSublet(description=line.description, price=Money(line.amount_minor, "CNY"), payer=line.payer)
+                NewSublet(description=line.description, price=Money(line.amount_minor, "CNY"), payer=line.payer)
                 for line in mix.lines
                 if line.kind == "sublet"
             ]
@@ -160,49 +154,51 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
         dealer,
     )
     order = hand.do(
-        workshop.IssueEstimate(
+        agreement.IssueEstimate(
             work_order_id=identity, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True
         ),
         dealer,
     )
     order = hand.do(
-        workshop.ApproveEstimate(
+        agreement.ApproveEstimate(
             work_order_id=identity,
             estimate_version=order["estimate_version"],
-            decision=workshop.Decision(means="signature", name="Li Na"),
+            decision=agreement.Decision(means="signature", name="Li Na"),
         ),
         dealer,
     )
     hand.do(
-        parts.IssueParts(
+        issuing.IssueParts(
             work_order_id=identity,
             technician="zhang",
             signature="Zhang",
             lines=[
-                parts.HandedLine(line_id=line["line_id"], quantity=Quantity.of(line["quantity"]))
+                issuing.HandedLine(line_id=line["line_id"], quantity=Quantity.of(line["quantity"]))
                 for line in order["lines"]
                 if line["kind"] == "part"
             ],
         ),
         dealer,
     )
-    hand.do(workshop.DispatchWorkOrder(work_order_id=identity, technician="zhang", bay="B1"), dealer)
+    hand.do(shop_floor.DispatchWorkOrder(work_order_id=identity, technician="zhang", bay="B1"), dealer)
     for line in order["lines"]:
         if line["kind"] == "labour":
-            hand.do(workshop.ClockOn(work_order_id=identity, line_id=line["line_id"]), dealer, "zhang")
-            hand.do(workshop.ClockOff(work_order_id=identity, line_id=line["line_id"], done=True), dealer, "zhang")
-    hand.do(workshop.RequestQualityCheck(work_order_id=identity), dealer, "zhang")
-    hand.do(workshop.CheckQuality(work_order_id=identity, passed=True), dealer, "qin")
-    hand.do(workshop.MarkReady(work_order_id=identity), dealer)
+            hand.do(shop_floor.ClockOn(work_order_id=identity, line_id=line["line_id"]), dealer, "zhang")
+            hand.do(shop_floor.ClockOff(work_order_id=identity, line_id=line["line_id"], done=True), dealer, "zhang")
+    hand.do(shop_floor.RequestQualityCheck(work_order_id=identity), dealer, "zhang")
+    hand.do(shop_floor.CheckQuality(work_order_id=identity, passed=True), dealer, "qin")
+    hand.do(handing_over.MarkReady(work_order_id=identity), dealer)
     return str(identity)
 
 
 def _stock(hand: Hand, dealer: str, number: str, line: Line) -> None:
     assert line.quantity_units
     price = Money(line.amount_minor * 1000 // line.quantity_units, "CNY")
-    hand.do(parts.CreatePart(part_number=number, name_zh=number, name_en=line.description, unit="pc", list_price=price), dealer)
     hand.do(
-        parts.ReceiveStock(
+        catalogue.CreatePart(part_number=number, name_zh=number, name_en=line.description, unit="pc", list_price=price), dealer
+    )
+    hand.do(
+        ReceiveStock(
             reference=number,
             supplier="SAIC",
             lines=[ReceiptLine(part_number=number, quantity=Quantity.of(STOCK), unit_cost=price)],

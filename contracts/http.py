@@ -1,6 +1,7 @@
 """How a request reaches a service over HTTP: one row per route; the gateway, OpenAPI and the door tests follow it."""
 
 from dataclasses import dataclass
+from inspect import getdoc
 from typing import Literal
 
 from chassis.wire import Command, Query
@@ -13,15 +14,24 @@ class Route:
     `path` is relative to `/v1/dealers/{dealer}` (`/v1` for `scope="group"`); a placeholder `{work_order_id}` fills the field of
     the same name. Other fields come from the JSON body (commands) or the query string (queries). `roles` may call it;
     a service manager may call whatever any role of the dealer may. `if_match` demands the ETag of the addressed aggregate.
-    Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200. `summary` and `summary_zh` title the documentation.
+    Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200.
+    Summary and description are the first line and the rest of the request's docstring.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     request: type[Command] | type[Query]
     roles: tuple[str, ...]
-    summary: str
-    summary_zh: str
     if_match: bool = False
     creates: bool = False
     scope: Literal["dealer", "group"] = "dealer"
+
+    @property
+    def summary(self) -> str:
+        """What the documentation calls it: the first line of the request's docstring."""
+        return (getdoc(self.request) or "").partition("\n")[0].removesuffix(".")
+
+    @property
+    def description(self) -> str:
+        """What the request's docstring says besides; it may be empty."""
+        return (getdoc(self.request) or "").partition("\n")[2].strip()

@@ -21,10 +21,21 @@ PartNumber = Annotated[str, text(40)]
 Reason = Annotated[str, text(300)]
 Name = Annotated[str, text(120)]
 
+Cursor = Annotated[str | None, text(500)]
+"""Where a page begins: the `next_cursor` of the page before, or nothing for the first."""
+
+Limit = Annotated[int, whole(1, 200)]
+"""How many items a page has at most."""
+
 
 def at_most(most: int) -> Any:
     """The field of a list with no more than so many items; the schema checks it."""
     return field(metadata={"validate": validate.Length(max=most)})
+
+
+def one_to(most: int) -> Any:
+    """The field of a list with at least one item and no more than so many; the schema checks it."""
+    return field(metadata={"validate": validate.Length(min=1, max=most)})
 
 
 class CustomerFacts(Part):

@@ -7,44 +7,44 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import Work, page
-from contracts.gateway import answers, queries
+from contracts.gateway import account, dealer
 from gateway.domain.accounts import Account
 from gateway.domain.clients import ApiClient
 from gateway.domain.dealers import Dealer
 
 
-def get_dealer(work: Work, query: queries.GetDealer) -> Dealer:
+def get_dealer(work: Work, query: dealer.GetDealer) -> Dealer:
     """One registration."""
     return work.get(Dealer, query.dealer)
 
 
-def list_dealers(work: Work, query: queries.ListDealers) -> answers.Dealers:
+def list_dealers(work: Work, query: dealer.ListDealers) -> dealer.Dealers:
     """The group's dealers by their codes."""
     found, cursor = page(
         work, select(Dealer), keys=[Dealer.id], cursor=query.cursor, limit=query.limit, filters=["dealers"], ascending=True
     )
-    return answers.Dealers(items=[one.describe() for one in found], next_cursor=cursor)
+    return dealer.Dealers(items=[one.describe() for one in found], next_cursor=cursor)
 
 
-def get_account(work: Work, query: queries.GetAccount) -> Account:
+def get_account(work: Work, query: account.GetAccount) -> Account:
     """One account."""
     return work.get(Account, query.account_id)
 
 
-def list_accounts(work: Work, query: queries.ListAccounts) -> answers.Accounts:
+def list_accounts(work: Work, query: account.ListAccounts) -> account.Accounts:
     """The group's accounts by their logins."""
     found, cursor = page(
         work, select(Account), keys=[Account.login], cursor=query.cursor, limit=query.limit, filters=["accounts"], ascending=True
     )
-    return answers.Accounts(items=[one.describe() for one in found], next_cursor=cursor)
+    return account.Accounts(items=[one.describe() for one in found], next_cursor=cursor)
 
 
-def get_api_client(work: Work, query: queries.GetApiClient) -> ApiClient:
+def get_api_client(work: Work, query: account.GetApiClient) -> ApiClient:
     """One API client."""
     return work.get(ApiClient, query.api_client_id)
 
 
-def list_api_clients(work: Work, query: queries.ListApiClients) -> answers.ApiClients:
+def list_api_clients(work: Work, query: account.ListApiClients) -> account.ApiClients:
     """The group's API clients by their client ids."""
     found, cursor = page(
         work,
@@ -55,7 +55,7 @@ def list_api_clients(work: Work, query: queries.ListApiClients) -> answers.ApiCl
         filters=["api_clients"],
         ascending=True,
     )
-    return answers.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
+    return account.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
 
 
 def dealer_codes(session: Session) -> list[str]:

@@ -4,7 +4,19 @@ import os
 
 from chassis import Service, command, query
 from chassis.process.settings import Settings
-from contracts.gateway import commands, queries
+from contracts.gateway.account import (
+    ChangeAccount,
+    ChangeApiClient,
+    CreateAccount,
+    CreateApiClient,
+    GetAccount,
+    GetApiClient,
+    ListAccounts,
+    ListApiClients,
+    SetClientSecret,
+    SetPassword,
+)
+from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
 from gateway import queries as windows
 from gateway.domain import accounts, clients, dealers
 from gateway.http.provider import HttpInterface
@@ -26,17 +38,17 @@ class GatewayService(Service):
         Tokens(settings.jwt_secret)
         super().check(settings)
 
-    register_dealer = command(commands.RegisterDealer, dealers.register)
-    change_dealer = command(commands.ChangeDealer, dealers.change)
-    get_dealer = query(queries.GetDealer, windows.get_dealer)
-    list_dealers = query(queries.ListDealers, windows.list_dealers)
-    create_account = command(commands.CreateAccount, accounts.create)
-    change_account = command(commands.ChangeAccount, accounts.change)
-    set_password = command(commands.SetPassword, accounts.set_password)
-    get_account = query(queries.GetAccount, windows.get_account)
-    list_accounts = query(queries.ListAccounts, windows.list_accounts)
-    create_api_client = command(commands.CreateApiClient, clients.create)
-    change_api_client = command(commands.ChangeApiClient, clients.change)
-    set_client_secret = command(commands.SetClientSecret, clients.set_secret)
-    get_api_client = query(queries.GetApiClient, windows.get_api_client)
-    list_api_clients = query(queries.ListApiClients, windows.list_api_clients)
+    register_dealer = command(RegisterDealer, dealers.register)
+    change_dealer = command(ChangeDealer, dealers.change)
+    get_dealer = query(GetDealer, windows.get_dealer)
+    list_dealers = query(ListDealers, windows.list_dealers)
+    create_account = command(CreateAccount, accounts.create)
+    change_account = command(ChangeAccount, accounts.change)
+    set_password = command(SetPassword, accounts.set_password)
+    get_account = query(GetAccount, windows.get_account)
+    list_accounts = query(ListAccounts, windows.list_accounts)
+    create_api_client = command(CreateApiClient, clients.create)
+    change_api_client = command(ChangeApiClient, clients.change)
+    set_client_secret = command(SetClientSecret, clients.set_secret)
+    get_api_client = query(GetApiClient, windows.get_api_client)
+    list_api_clients = query(ListApiClients, windows.list_api_clients)

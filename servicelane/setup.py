@@ -4,7 +4,7 @@ from chassis.process.settings import Settings
 from chassis.wire.call import Call
 from chassis.wire.ids import new_id
 from chassis.work.executor import Executor
-from contracts.gateway.commands import CreateAccount
+from contracts.gateway.account import CreateAccount
 from contracts.roles import ADMINISTRATOR
 from gateway.service import GatewayService
 

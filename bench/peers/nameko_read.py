@@ -18,7 +18,7 @@ from bench.cooperative import lines
 from chassis.process.settings import Settings
 from chassis.wire.call import Call
 from chassis.work.executor import Executor
-from contracts.workshop.queries import GetWorkOrder
+from contracts.workshop.order import GetWorkOrder
 
 
 class WorkshopCore(DependencyProvider):

@@ -6,9 +6,9 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import DealerIdType, GroupAggregate, IdType, Refused, Work, document, new_id
-from contracts.gateway import answers
-from contracts.gateway.answers import Locale
-from contracts.gateway.commands import ChangeAccount, CreateAccount, SetPassword
+from contracts.gateway import account as account_contract
+from contracts.gateway.account import ChangeAccount, CreateAccount, SetPassword
+from contracts.gateway.dealer import Locale
 from contracts.roles import ADMINISTRATOR
 from gateway.domain import rights, secrets
 from gateway.domain.model import Base
@@ -46,9 +46,9 @@ class Account(GroupAggregate, Base):
         """Whether this account may administer the group now."""
         return self.active and ADMINISTRATOR in self.group_roles
 
-    def describe(self) -> answers.Account:
+    def describe(self) -> account_contract.Account:
         """The account as it is answered: without its password."""
-        return answers.Account(
+        return account_contract.Account(
             id=self.id,
             version=self.version,
             login=self.login,
@@ -60,7 +60,7 @@ class Account(GroupAggregate, Base):
         )
 
 
-def create(work: Work, command: CreateAccount) -> answers.Account:
+def create(work: Work, command: CreateAccount) -> account_contract.Account:
     """Open an account. Refused when the login is taken."""
     account = Account(
         id=new_id(),
@@ -78,7 +78,7 @@ def create(work: Work, command: CreateAccount) -> answers.Account:
     return account.describe()
 
 
-def change(work: Work, command: ChangeAccount) -> answers.Account:
+def change(work: Work, command: ChangeAccount) -> account_contract.Account:
     """Replace an account's facts and roles, or lock it. Refused when no active administrator would be left."""
     account = work.edit(Account, command.account_id)
     administered = account.administers
@@ -90,7 +90,7 @@ def change(work: Work, command: ChangeAccount) -> answers.Account:
     return account.describe()
 
 
-def set_password(work: Work, command: SetPassword) -> answers.Account:
+def set_password(work: Work, command: SetPassword) -> account_contract.Account:
     """Give an account a new password."""
     account = work.edit(Account, command.account_id)
     account.password_hash = secrets.hashed(command.password)

@@ -4,8 +4,8 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import DealerIdType, GroupAggregate, IdType, Refused, Work, document, new_id
-from contracts.gateway import answers
-from contracts.gateway.commands import ChangeApiClient, CreateApiClient, SetClientSecret
+from contracts.gateway import account
+from contracts.gateway.account import ChangeApiClient, CreateApiClient, SetClientSecret
 from gateway.domain import rights, secrets
 from gateway.domain.model import Base
 
@@ -36,9 +36,9 @@ class ApiClient(GroupAggregate, Base):
         lazy="selectin", order_by=ApiClientMembership.dealer, cascade="all, delete-orphan"
     )
 
-    def describe(self) -> answers.ApiClient:
+    def describe(self) -> account.ApiClient:
         """The client as it is answered: without its secret."""
-        return answers.ApiClient(
+        return account.ApiClient(
             id=self.id,
             version=self.version,
             client_id=self.client_id,
@@ -49,7 +49,7 @@ class ApiClient(GroupAggregate, Base):
         )
 
 
-def create(work: Work, command: CreateApiClient) -> answers.ApiClient:
+def create(work: Work, command: CreateApiClient) -> account.ApiClient:
     """Let a program in. Refused when the client id is taken."""
     client = ApiClient(
         id=new_id(),
@@ -66,7 +66,7 @@ def create(work: Work, command: CreateApiClient) -> answers.ApiClient:
     return client.describe()
 
 
-def change(work: Work, command: ChangeApiClient) -> answers.ApiClient:
+def change(work: Work, command: ChangeApiClient) -> account.ApiClient:
     """Replace a client's facts and roles, or lock it."""
     client = work.edit(ApiClient, command.api_client_id)
     client.name, client.active = command.name, command.active
@@ -75,7 +75,7 @@ def change(work: Work, command: ChangeApiClient) -> answers.ApiClient:
     return client.describe()
 
 
-def set_secret(work: Work, command: SetClientSecret) -> answers.ApiClient:
+def set_secret(work: Work, command: SetClientSecret) -> account.ApiClient:
     """Give a client a new secret."""
     client = work.edit(ApiClient, command.api_client_id)
     client.secret_hash = secrets.hashed(command.secret)

@@ -8,9 +8,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerIdType, GroupAggregate, Invalid, Refused, Work, minor_digits
-from contracts.gateway import answers
-from contracts.gateway.answers import Locale
-from contracts.gateway.commands import ChangeDealer, RegisterDealer
+from contracts.gateway import dealer as dealer_contract
+from contracts.gateway.dealer import ChangeDealer, Locale, RegisterDealer
 from contracts.gateway.events import DealerRecorded
 from contracts.shared import TaxMode
 from gateway.domain.model import Base
@@ -44,9 +43,9 @@ class Dealer(GroupAggregate, Base):
         """The dealer itself: the registry is the group's, its facts are the dealer's."""
         return self.id
 
-    def describe(self) -> answers.Dealer:
+    def describe(self) -> dealer_contract.Dealer:
         """The registration as it is answered."""
-        return answers.Dealer(
+        return dealer_contract.Dealer(
             id=self.id,
             version=self.version,
             name=self.name,

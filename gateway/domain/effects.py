@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from contracts.billing.answers import DeliveryInvoice
-from contracts.crm.answers import DeliveryFollowUp
-from contracts.gateway.answers import ReconciliationFinding
-from contracts.gateway.findings import DELIVERY, FINDINGS, Effect, Fault
-from contracts.parts.answers import DeliveryDeduction
+from contracts.billing.invoice import DeliveryInvoice
+from contracts.crm.follow_up import DeliveryFollowUp
+from contracts.gateway.suite import DELIVERY, FINDINGS, Effect, Fault, ReconciliationFinding
+from contracts.parts.deduction import DeliveryDeduction
 from contracts.shared import Payer
-from contracts.workshop.deliveries import DeliveryEntry
+from contracts.workshop.handing_over import DeliveryEntry
 
 HEALS: tuple[Fault, ...] = ("missing", "not_taken_back")
 """What is put right by the event's arrival: while it may be on its way nothing is wrong."""

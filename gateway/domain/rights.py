@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from chassis import Invalid, Work
-from contracts.gateway.answers import Membership
+from contracts.gateway.account import Membership
 from gateway.domain.dealers import Dealer
 
 

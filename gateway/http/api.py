@@ -1,6 +1,5 @@
 """A view per route of the contracts: nothing is written by hand that the route table says already."""
 
-import inspect
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -139,8 +138,8 @@ class Views:
         documented: View = blueprint.doc(
             operationId=_operation_id(row),
             summary=row.route.summary,
-            description=inspect.getdoc(row.route.request) or "",
-            **{"x-summary-zh": row.route.summary_zh, "x-roles": list(row.route.roles)},
+            description=row.route.description,
+            **{"x-roles": list(row.route.roles)},
         )(view)
         return documented
 

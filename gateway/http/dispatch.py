@@ -13,7 +13,7 @@ from chassis.process import crash
 from chassis.wire.call import Call
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
-from contracts.gateway.queries import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from gateway.http.reconciler import Reconciler
 from gateway.http.timeline import Timeline
 

@@ -18,13 +18,11 @@ from chassis import Invalid, NotFound
 from chassis.wire.call import Call
 from chassis.wire.messages import Query
 from chassis.work.executor import Executor
-from contracts.billing.queries import FindDeliveryInvoices
-from contracts.crm.queries import FindDeliveryFollowUps
-from contracts.gateway.answers import Reconciliation, ReconciliationCounts, ReconciliationFinding
-from contracts.gateway.queries import ReconcileDealer, ReconcileGroup
-from contracts.parts.queries import FindDeliveryDeductions
-from contracts.workshop.deliveries import Deliveries, DeliveryEntry
-from contracts.workshop.queries import ListDeliveries
+from contracts.billing.invoice import FindDeliveryInvoices
+from contracts.crm.follow_up import FindDeliveryFollowUps
+from contracts.gateway.suite import ReconcileDealer, ReconcileGroup, Reconciliation, ReconciliationCounts, ReconciliationFinding
+from contracts.parts.deduction import FindDeliveryDeductions
+from contracts.workshop.handing_over import Deliveries, DeliveryEntry, ListDeliveries
 from gateway.domain.effects import HEALS, Effects, Proof
 from gateway.queries import dealer_codes
 

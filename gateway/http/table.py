@@ -12,7 +12,7 @@ from typing import Any
 import contracts
 from chassis.wire.messages import Answer, Command, schema_of
 from contracts.http import Route
-from contracts.parts.commands import ImportPriceList
+from contracts.parts.catalogue import ImportPriceList
 from contracts.roles import SERVICE_MANAGER
 
 MEGABYTE = 1024 * 1024

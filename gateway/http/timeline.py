@@ -12,8 +12,8 @@ import structlog
 from chassis.events.timeline import VisitEvents
 from chassis.wire.call import Call
 from chassis.wire.errors import ServiceError
-from contracts.gateway.answers import TimelineEvent, WorkOrderTimeline
-from contracts.workshop.queries import GetWorkOrder
+from contracts.gateway.suite import TimelineEvent, WorkOrderTimeline
+from contracts.workshop.order import GetWorkOrder
 from gateway.http.table import services
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from chassis import NotFound, Work, page
-from contracts.billing import answers
-from contracts.billing import queries as q
-from contracts.billing.answers import InvoiceKind
+from contracts.billing import gate_pass, task
+from contracts.billing import invoice as invoice_contract
+from contracts.billing.account import GetOrderAccount, ListPayments, Payments
+from contracts.billing.invoice import InvoiceKind
 from contracts.shared import Payer
 from services.billing.domain.account import OrderAccount
 from services.billing.domain.gate_pass import GatePass, pass_id
@@ -20,7 +21,7 @@ from services.billing.domain.tax import DEFAULT_RATE, percent, rates
 from services.billing.domain.tax_number import TaxNumber
 
 
-def get_invoice(work: Work, query: q.GetInvoice) -> answers.Invoice:
+def get_invoice(work: Work, query: invoice_contract.GetInvoice) -> invoice_contract.Invoice:
     """The document, with what became known of it later."""
     invoice = work.get(Invoice, query.invoice_id)
     number = work.find(TaxNumber, invoice.id)
@@ -30,7 +31,7 @@ def get_invoice(work: Work, query: q.GetInvoice) -> answers.Invoice:
     return replace(invoice.describe(), tax_number=number.tax_number if number else None, credited_by=note.id if note else None)
 
 
-def list_invoices(work: Work, query: q.ListInvoices) -> answers.Invoices:
+def list_invoices(work: Work, query: invoice_contract.ListInvoices) -> invoice_contract.Invoices:
     """Invoices and credit notes, the newest numbers first."""
     statement = select(Invoice).options(defer(Invoice.lines))
     if query.work_order_id is not None:
@@ -47,17 +48,17 @@ def list_invoices(work: Work, query: q.ListInvoices) -> answers.Invoices:
         limit=query.limit,
         filters=(query.work_order_id, query.payer, query.day),
     )
-    return answers.Invoices(items=[_entry(one) for one in rows], next_cursor=next_cursor)
+    return invoice_contract.Invoices(items=[_entry(one) for one in rows], next_cursor=next_cursor)
 
 
-def find_delivery_invoices(work: Work, query: q.FindDeliveryInvoices) -> answers.DeliveryInvoices:
+def find_delivery_invoices(work: Work, query: invoice_contract.FindDeliveryInvoices) -> invoice_contract.DeliveryInvoices:
     """Invoices and credit notes of some orders, without their lines."""
     rows = work.all(
         select(Invoice).options(defer(Invoice.lines)).where(Invoice.work_order_id.in_(query.work_order_ids)).order_by(Invoice.id)
     )
-    return answers.DeliveryInvoices(
+    return invoice_contract.DeliveryInvoices(
         items=[
-            answers.DeliveryInvoice(
+            invoice_contract.DeliveryInvoice(
                 id=one.id,
                 kind=cast(InvoiceKind, one.kind),
                 work_order_id=one.work_order_id,
@@ -71,12 +72,12 @@ def find_delivery_invoices(work: Work, query: q.FindDeliveryInvoices) -> answers
     )
 
 
-def get_order_account(work: Work, query: q.GetOrderAccount) -> OrderAccount:
+def get_order_account(work: Work, query: GetOrderAccount) -> OrderAccount:
     """What is owed and paid on one order."""
     return work.get(OrderAccount, query.work_order_id)
 
 
-def list_payments(work: Work, query: q.ListPayments) -> answers.Payments:
+def list_payments(work: Work, query: ListPayments) -> Payments:
     """Payments, deposits and refunds, the newest first."""
     statement = select(Payment)
     if query.work_order_id is not None:
@@ -91,10 +92,10 @@ def list_payments(work: Work, query: q.ListPayments) -> answers.Payments:
         limit=query.limit,
         filters=(query.work_order_id, query.day),
     )
-    return answers.Payments(items=[one.describe() for one in rows], next_cursor=next_cursor)
+    return Payments(items=[one.describe() for one in rows], next_cursor=next_cursor)
 
 
-def get_gate_pass(work: Work, query: q.GetGatePass) -> GatePass:
+def get_gate_pass(work: Work, query: gate_pass.GetGatePass) -> GatePass:
     """The pass of the newest billed delivery. Raises NotFound if there is none."""
     account = work.get(OrderAccount, query.work_order_id)
     found = work.find(GatePass, pass_id(account.id, account.revision))
@@ -103,12 +104,12 @@ def get_gate_pass(work: Work, query: q.GetGatePass) -> GatePass:
     return found
 
 
-def list_tax_rates(work: Work, query: q.ListTaxRates) -> answers.TaxRates:
+def list_tax_rates(work: Work, query: invoice_contract.ListTaxRates) -> invoice_contract.TaxRates:
     """The dealer's rates, the latest first."""
-    return answers.TaxRates(items=[one.describe() for one in rates(work)], default=percent(DEFAULT_RATE))
+    return invoice_contract.TaxRates(items=[one.describe() for one in rates(work)], default=percent(DEFAULT_RATE))
 
 
-def list_billing_tasks(work: Work, query: q.ListBillingTasks) -> answers.BillingTasks:
+def list_billing_tasks(work: Work, query: task.ListBillingTasks) -> task.BillingTasks:
     """Open tasks, or all of them, grouped by order and revision, the highest first."""
     statement = select(BillingTask)
     if not query.completed:
@@ -116,11 +117,11 @@ def list_billing_tasks(work: Work, query: q.ListBillingTasks) -> answers.Billing
     rows, next_cursor = page(
         work, statement, keys=(BillingTask.id,), cursor=query.cursor, limit=query.limit, filters=(query.completed,)
     )
-    return answers.BillingTasks(items=[one.describe() for one in rows], next_cursor=next_cursor)
+    return task.BillingTasks(items=[one.describe() for one in rows], next_cursor=next_cursor)
 
 
-def _entry(invoice: Invoice) -> answers.InvoiceEntry:
-    return answers.InvoiceEntry(
+def _entry(invoice: Invoice) -> invoice_contract.InvoiceEntry:
+    return invoice_contract.InvoiceEntry(
         id=invoice.id,
         kind=cast(InvoiceKind, invoice.kind),
         number=invoice.number,

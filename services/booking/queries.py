@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import or_, select
 
 from chassis import Refused, Work, page
-from contracts.booking import answers
-from contracts.booking.queries import GetAppointment, GetCalendar, ListAppointments, OfferSlots
+from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
+from contracts.booking.calendar import GetCalendar, OfferSlots, SlotOffer, SlotOffers
 from services.booking.domain import forecast
 from services.booking.domain.appointment import Appointment
 from services.booking.domain.calendar import Calendar
@@ -23,7 +23,7 @@ def get_appointment(work: Work, query: GetAppointment) -> Appointment:
     return work.get(Appointment, query.appointment_id)
 
 
-def list_appointments(work: Work, query: ListAppointments) -> answers.Appointments:
+def list_appointments(work: Work, query: ListAppointments) -> Appointments:
     """Appointments of a day at the dealer, or in a status."""
     found = select(Appointment)
     if query.day is not None:
@@ -40,10 +40,10 @@ def list_appointments(work: Work, query: ListAppointments) -> answers.Appointmen
         limit=query.limit,
         filters=["appointments", query.day, query.status],
     )
-    return answers.Appointments(items=[row.describe() for row in rows], next_cursor=cursor)
+    return Appointments(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
-def offer_slots(work: Work, query: OfferSlots) -> answers.SlotOffers:
+def offer_slots(work: Work, query: OfferSlots) -> SlotOffers:
     """The emptiest slots of the coming two weeks; with an advisor, of those when that advisor is free."""
     calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.places(query.service_type)
@@ -58,8 +58,8 @@ def offer_slots(work: Work, query: OfferSlots) -> answers.SlotOffers:
     day = timedelta(days=1)  # a margin: periods are told apart by local days, these are only what is read
     periods = [(work.now - ago - day, work.now - ago + forecast.HORIZON + day) for ago in (*forecast.BEFORE, timedelta())]
     offers = forecast.emptiest(slots, _taken(work, query.service_type, periods), places=places, zone=zone)
-    return answers.SlotOffers(
-        items=[answers.SlotOffer(starts_at=one.starts_at, free=one.free, expected_load=round(one.load * 100)) for one in offers]
+    return SlotOffers(
+        items=[SlotOffer(starts_at=one.starts_at, free=one.free, expected_load=round(one.load * 100)) for one in offers]
     )
 
 

@@ -3,17 +3,17 @@
 from sqlalchemy import func, select
 
 from chassis import Invalid, Work, page
-from contracts.crm import answers
-from contracts.crm.queries import (
+from contracts.crm.customer import Customers, GetCustomer, ListCustomers
+from contracts.crm.follow_up import (
+    DeliveryFollowUp,
+    DeliveryFollowUps,
     FindDeliveryFollowUps,
-    FindVehicle,
+    FollowUps,
     GetCrmSettings,
-    GetCustomer,
     GetFollowUp,
-    GetVehicle,
-    ListCustomers,
     ListFollowUps,
 )
+from contracts.crm.vehicle import FindVehicle, GetVehicle, Mileage, VehicleFile, Vehicles
 from services.crm.domain.customer import Customer, normal_phone
 from services.crm.domain.follow_up import DeclinedWork, FollowUp
 from services.crm.domain.settings import CrmSettings
@@ -38,7 +38,7 @@ def get_crm_settings(work: Work, query: GetCrmSettings) -> CrmSettings:
     return work.get(CrmSettings, CrmSettings.identity(work.dealer))
 
 
-def list_customers(work: Work, query: ListCustomers) -> answers.Customers:
+def list_customers(work: Work, query: ListCustomers) -> Customers:
     """Customers by the beginning of name, phone or plate."""
     found = select(Customer)
     if query.name:
@@ -56,10 +56,10 @@ def list_customers(work: Work, query: ListCustomers) -> answers.Customers:
         limit=query.limit,
         filters=["customers", query.name, query.phone, query.plate],
     )
-    return answers.Customers(items=[row.describe() for row in rows], next_cursor=cursor)
+    return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
-def get_vehicle(work: Work, query: GetVehicle) -> answers.VehicleFile:
+def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
     """A vehicle with its latest odometer readings, and the declined work of deliveries that still count."""
     vehicle = work.get(Vehicle, query.vehicle_id)
     readings = work.all(
@@ -74,18 +74,18 @@ def get_vehicle(work: Work, query: GetVehicle) -> answers.VehicleFile:
         .where(DeclinedWork.vehicle_id == vehicle.id, FollowUp.state != "cancelled")
         .order_by(DeclinedWork.declined_at.desc(), DeclinedWork.id)
     )
-    return answers.VehicleFile.load(
+    return VehicleFile.load(
         {
             **vehicle.describe().dump(),
             "mileage_history": [
-                answers.Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id).dump() for one in readings
+                Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id).dump() for one in readings
             ],
             "declined_work": [one.describe().dump() for one in declined],
         }
     )
 
 
-def find_vehicle(work: Work, query: FindVehicle) -> answers.Vehicles:
+def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
     """The vehicles with exactly this VIN or plate."""
     if query.vin is None and query.plate is None:
         raise Invalid.fields({"vin": ["Either vin or plate must be given."]})
@@ -94,10 +94,10 @@ def find_vehicle(work: Work, query: FindVehicle) -> answers.Vehicles:
         found = found.where(Vehicle.vin == normal_vin(query.vin))
     if query.plate is not None:
         found = found.where(Vehicle.plate == normal_plate(query.plate))
-    return answers.Vehicles(items=[row.describe() for row in work.all(found)])
+    return Vehicles(items=[row.describe() for row in work.all(found)])
 
 
-def list_follow_ups(work: Work, query: ListFollowUps) -> answers.FollowUps:
+def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
     """Follow-ups by state and due time."""
     found = select(FollowUp)
     if query.state is not None:
@@ -112,19 +112,19 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> answers.FollowUps:
         limit=query.limit,
         filters=["follow_ups", query.state, query.due_before],
     )
-    return answers.FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
+    return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
-def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> answers.DeliveryFollowUps:
+def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> DeliveryFollowUps:
     """Which deliveries of some orders are followed up; nothing of the customer is read."""
     rows = work.session.execute(
         select(FollowUp.work_order_id, FollowUp.revision, FollowUp.state)
         .where(FollowUp.work_order_id.in_(query.work_order_ids))
         .order_by(FollowUp.id)
     )
-    return answers.DeliveryFollowUps(
+    return DeliveryFollowUps(
         items=[
-            answers.DeliveryFollowUp(work_order_id=order, revision=revision, cancelled=state == "cancelled")
+            DeliveryFollowUp(work_order_id=order, revision=revision, cancelled=state == "cancelled")
             for order, revision, state in rows
         ]
     )

@@ -5,7 +5,8 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 
 from chassis import Invalid, Money, NotFound, Quantity, Work, page
-from contracts.parts import answers, queries
+from contracts.parts import catalogue, deduction, issuing, reservation, stock
+from contracts.parts.task import ListTasks, Tasks
 from services.parts.domain.catalogue import Part, chain, successors_of
 from services.parts.domain.deduction import Deduction
 from services.parts.domain.issuing import Slip
@@ -15,7 +16,7 @@ from services.parts.domain.reservation import Reservation
 from services.parts.domain.tasks import PartsTask
 
 
-def get_part(work: Work, query: queries.GetPart) -> answers.PartStock:
+def get_part(work: Work, query: stock.GetPart) -> stock.PartStock:
     """A part with its stock; a superseded number finds its final successor."""
     asked_for = normalised(query.part_number)
     number = chain(asked_for, successors_of(work, [asked_for]))[-1] if query.resolve else asked_for
@@ -25,18 +26,18 @@ def get_part(work: Work, query: queries.GetPart) -> answers.PartStock:
     balances = work.all(select(StockBalance).where(StockBalance.part_number == number).order_by(StockBalance.location))
     in_bin = next((one for one in balances if one.location == "bin"), None)
     cost = in_bin.average_cost_milli if in_bin else None
-    return answers.PartStock(
+    return stock.PartStock(
         **vars(part.describe()),
         asked_for=asked_for,
         on_hand=Quantity(in_bin.quantity_units if in_bin else 0),
         reserved=Quantity(in_bin.reserved_units if in_bin else 0),
         available=Quantity(in_bin.available if in_bin else 0),
         average_cost=None if cost is None else Money.rounded(Decimal(cost) / 1000, part.currency),
-        locations=[answers.LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances],
+        locations=[stock.LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances],
     )
 
 
-def list_parts(work: Work, query: queries.ListParts) -> answers.CatalogueParts:
+def list_parts(work: Work, query: catalogue.ListParts) -> catalogue.CatalogueParts:
     """Parts by the beginning of the number or a piece of a name."""
     found = select(Part)
     if query.search:
@@ -49,10 +50,10 @@ def list_parts(work: Work, query: queries.ListParts) -> answers.CatalogueParts:
             )
         )
     items, cursor = page(work, found, keys=(Part.number,), cursor=query.cursor, limit=query.limit, filters=(query.search,))
-    return answers.CatalogueParts(items=[part.describe() for part in items], next_cursor=cursor)
+    return catalogue.CatalogueParts(items=[part.describe() for part in items], next_cursor=cursor)
 
 
-def list_moves(work: Work, query: queries.ListMoves) -> answers.Moves:
+def list_moves(work: Work, query: stock.ListMoves) -> stock.Moves:
     """The ledger of a part or a work order."""
     if query.part_number is None and query.work_order_id is None:
         raise Invalid.fields({"part_number": ["Name a part or a work order."]})
@@ -64,10 +65,10 @@ def list_moves(work: Work, query: queries.ListMoves) -> answers.Moves:
         found = found.where(StockMove.work_order_id == query.work_order_id)
     filters = (number, query.work_order_id)
     items, cursor = page(work, found, keys=(StockMove.id,), cursor=query.cursor, limit=query.limit, filters=filters)
-    return answers.Moves(items=[move.describe() for move in items], next_cursor=cursor)
+    return stock.Moves(items=[move.describe() for move in items], next_cursor=cursor)
 
 
-def get_reservation(work: Work, query: queries.GetReservation) -> Reservation:
+def get_reservation(work: Work, query: reservation.GetReservation) -> Reservation:
     """What is reserved for an appointment or for a work order."""
     if (query.appointment_id is None) == (query.work_order_id is None):
         raise Invalid.fields({"work_order_id": ["Name either an appointment or a work order."]})
@@ -78,44 +79,44 @@ def get_reservation(work: Work, query: queries.GetReservation) -> Reservation:
     return found
 
 
-def list_reservations(work: Work, query: queries.ListReservations) -> answers.Reservations:
+def list_reservations(work: Work, query: reservation.ListReservations) -> reservation.Reservations:
     """Reservations by state."""
     found = select(Reservation)
     if query.state is not None:
         found = found.where(Reservation.state == query.state)
     items, cursor = page(work, found, keys=(Reservation.id,), cursor=query.cursor, limit=query.limit, filters=(query.state,))
-    return answers.Reservations(items=[one.describe() for one in items], next_cursor=cursor)
+    return reservation.Reservations(items=[one.describe() for one in items], next_cursor=cursor)
 
 
-def get_slip(work: Work, query: queries.GetSlip) -> Slip:
+def get_slip(work: Work, query: issuing.GetSlip) -> Slip:
     """One issue or return slip."""
     return work.get(Slip, query.slip_id)
 
 
-def list_deductions(work: Work, query: queries.ListDeductions) -> answers.Deductions:
+def list_deductions(work: Work, query: deduction.ListDeductions) -> deduction.Deductions:
     """What the deliveries of a work order took off stock."""
     found = select(Deduction).where(Deduction.work_order_id == query.work_order_id)
     filters = (query.work_order_id,)
     items, cursor = page(work, found, keys=(Deduction.revision,), cursor=query.cursor, limit=query.limit, filters=filters)
-    return answers.Deductions(items=[one.describe() for one in items], next_cursor=cursor)
+    return deduction.Deductions(items=[one.describe() for one in items], next_cursor=cursor)
 
 
-def find_delivery_deductions(work: Work, query: queries.FindDeliveryDeductions) -> answers.DeliveryDeductions:
+def find_delivery_deductions(work: Work, query: deduction.FindDeliveryDeductions) -> deduction.DeliveryDeductions:
     """Which deliveries of some orders were deducted; what was deducted is not read."""
     rows = work.session.execute(
         select(Deduction.work_order_id, Deduction.revision, Deduction.undone_at)
         .where(Deduction.work_order_id.in_(query.work_order_ids))
         .order_by(Deduction.id)
     )
-    return answers.DeliveryDeductions(
+    return deduction.DeliveryDeductions(
         items=[
-            answers.DeliveryDeduction(work_order_id=order, revision=revision, undone=undone_at is not None)
+            deduction.DeliveryDeduction(work_order_id=order, revision=revision, undone=undone_at is not None)
             for order, revision, undone_at in rows
         ]
     )
 
 
-def list_tasks(work: Work, query: queries.ListTasks) -> answers.Tasks:
+def list_tasks(work: Work, query: ListTasks) -> Tasks:
     """Tasks of the parts desk by state and kind."""
     found = select(PartsTask)
     if query.state is not None:
@@ -124,4 +125,4 @@ def list_tasks(work: Work, query: queries.ListTasks) -> answers.Tasks:
         found = found.where(PartsTask.kind == query.kind)
     filters = (query.state, query.kind)
     items, cursor = page(work, found, keys=(PartsTask.id,), cursor=query.cursor, limit=query.limit, filters=filters)
-    return answers.Tasks(items=[task.describe() for task in items], next_cursor=cursor)
+    return Tasks(items=[task.describe() for task in items], next_cursor=cursor)

@@ -7,19 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from chassis import Hours, NotFound, Work, page
-from contracts.workshop import answers
-from contracts.workshop.deliveries import Deliveries
-from contracts.workshop.queries import (
-    GetEstimate,
-    GetSettlement,
-    GetWorkOrder,
-    GetWorkshopSettings,
-    ListAuthorisations,
-    ListDeliveries,
-    ListOperations,
-    ListWorkOrders,
-    WorkshopLoad,
-)
+from contracts.workshop import agreement, pricing
+from contracts.workshop import order as order_contract
+from contracts.workshop.agreement import GetEstimate, ListAuthorisations
+from contracts.workshop.handing_over import Deliveries, GetSettlement, ListDeliveries, Settlement
+from contracts.workshop.order import GetWorkOrder, ListWorkOrders
+from contracts.workshop.pricing import GetWorkshopSettings, ListOperations
+from contracts.workshop.shop_floor import BayLoad, ShopLoad, TechnicianLoad, WorkshopLoad
 from services.workshop.domain.catalogue import Operation
 from services.workshop.domain.deliveries import Delivery
 from services.workshop.domain.estimates import Authorisation, Estimate
@@ -36,12 +30,12 @@ ON_THE_FLOOR = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
 _WITH_LINES = (joinedload(WorkOrder.lines),)
 
 
-def get_work_order(work: Work, query: GetWorkOrder) -> answers.WorkOrder:
+def get_work_order(work: Work, query: GetWorkOrder) -> order_contract.WorkOrder:
     """The order with its lines and jobs."""
     return work.get(WorkOrder, query.work_order_id, options=_WITH_LINES).describe()
 
 
-def list_work_orders(work: Work, query: ListWorkOrders) -> answers.WorkOrders:
+def list_work_orders(work: Work, query: ListWorkOrders) -> order_contract.WorkOrders:
     """Orders by status, plate and promised time."""
     found = select(WorkOrder)
     if query.status is not None:
@@ -58,10 +52,10 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> answers.WorkOrders:
         limit=query.limit,
         filters=["work_orders", query.status, query.plate, query.promised_before],
     )
-    return answers.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
+    return order_contract.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
 
 
-def get_estimate(work: Work, query: GetEstimate) -> answers.Estimate:
+def get_estimate(work: Work, query: GetEstimate) -> agreement.Estimate:
     """One version as it was put before the customer."""
     version = query.estimate_version or work.get(WorkOrder, query.work_order_id).estimate_version
     found = work.find(Estimate, Estimate.identity(query.work_order_id, version))
@@ -70,14 +64,14 @@ def get_estimate(work: Work, query: GetEstimate) -> answers.Estimate:
     return found.content
 
 
-def list_authorisations(work: Work, query: ListAuthorisations) -> answers.Authorisations:
+def list_authorisations(work: Work, query: ListAuthorisations) -> agreement.Authorisations:
     """The whole ledger of one order."""
     work.get(WorkOrder, query.work_order_id)
     rows = work.all(select(Authorisation).where(Authorisation.work_order_id == query.work_order_id).order_by(Authorisation.id))
-    return answers.Authorisations(items=[row.describe() for row in rows])
+    return agreement.Authorisations(items=[row.describe() for row in rows])
 
 
-def get_settlement(work: Work, query: GetSettlement) -> answers.Settlement:
+def get_settlement(work: Work, query: GetSettlement) -> Settlement:
     """The signed settlement of a delivery, or what would be signed now."""
     order = work.get(WorkOrder, query.work_order_id)
     if query.revision is None and order.status not in (Status.DELIVERED, Status.CLOSED):
@@ -105,7 +99,7 @@ def list_deliveries(work: Work, query: ListDeliveries) -> Deliveries:
     return Deliveries(items=[row.summarise() for row in rows], next_cursor=cursor)
 
 
-def workshop_load(work: Work, query: WorkshopLoad) -> answers.ShopLoad:
+def workshop_load(work: Work, query: WorkshopLoad) -> ShopLoad:
     """What lies on whom and where: few orders are on the floor at once, so they are counted here."""
     hours_left = (
         select(func.coalesce(func.sum(OrderLine.hours_units), 0))
@@ -127,9 +121,9 @@ def workshop_load(work: Work, query: WorkshopLoad) -> answers.ShopLoad:
     # Whoever helps out on another's order has a load of their own only by being clocked on.
     for resource, name in taken:
         (technicians if resource == "technician" else bays).setdefault(name, [])
-    return answers.ShopLoad(
+    return ShopLoad(
         technicians=[
-            answers.TechnicianLoad(
+            TechnicianLoad(
                 technician=name,
                 orders=len(hours),
                 hours_left=Hours(sum(hours)),
@@ -138,18 +132,18 @@ def workshop_load(work: Work, query: WorkshopLoad) -> answers.ShopLoad:
             for name, hours in sorted(technicians.items())
         ],
         bays=[
-            answers.BayLoad(bay=name, orders=len(hours), hours_left=Hours(sum(hours)), occupied_by=taken.get(("bay", name)))
+            BayLoad(bay=name, orders=len(hours), hours_left=Hours(sum(hours)), occupied_by=taken.get(("bay", name)))
             for name, hours in sorted(bays.items())
         ],
     )
 
 
-def get_workshop_settings(work: Work, query: GetWorkshopSettings) -> answers.WorkshopSettings:
+def get_workshop_settings(work: Work, query: GetWorkshopSettings) -> pricing.WorkshopSettings:
     """The dealer's settings."""
     return work.get(WorkshopSettings, WorkshopSettings.identity(work.dealer)).describe()
 
 
-def list_operations(work: Work, query: ListOperations) -> answers.Operations:
+def list_operations(work: Work, query: ListOperations) -> pricing.Operations:
     """The group's operations by code."""
     found = select(Operation)
     if query.code_prefix is not None:
@@ -157,7 +151,7 @@ def list_operations(work: Work, query: ListOperations) -> answers.Operations:
     rows, cursor = page(
         work, found, keys=[Operation.code], cursor=query.cursor, limit=query.limit, filters=["operations", query.code_prefix]
     )
-    return answers.Operations(items=[row.describe() for row in rows], next_cursor=cursor)
+    return pricing.Operations(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
 def _per_name(loads: Iterable[tuple[str | None, int]]) -> dict[str, list[int]]:

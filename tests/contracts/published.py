@@ -10,11 +10,11 @@ from typing import Any
 import contracts
 from chassis.service.registration import Subscribed
 from chassis.wire.messages import Answer, Command, Event, Message, Query
-from contracts.billing.queries import FindDeliveryInvoices
-from contracts.crm.queries import FindDeliveryFollowUps
+from contracts.billing.invoice import FindDeliveryInvoices
+from contracts.crm.follow_up import FindDeliveryFollowUps
 from contracts.http import Route
-from contracts.parts.queries import FindDeliveryDeductions
-from contracts.workshop.queries import ListDeliveries
+from contracts.parts.deduction import FindDeliveryDeductions
+from contracts.workshop.handing_over import ListDeliveries
 from servicelane.suite import SERVICES, service_class
 
 SAMPLES = Path(contracts.__file__).parent / "samples"

@@ -44,7 +44,6 @@ def test_a_route_says_who_may_call_it(row: Row) -> None:
     assert row.route.roles
     assert set(row.route.roles) <= set(GROUP_ROLES if row.route.scope == "group" else DEALER_ROLES)
     assert row.route.summary
-    assert row.route.summary_zh
 
 
 @every_route

@@ -13,8 +13,8 @@ from chassis.wire.call import Call
 from chassis.wire.errors import Unavailable
 from chassis.wire.ids import new_id
 from chassis.wire.messages import schema_of
-from contracts.gateway.commands import RegisterDealer
-from contracts.gateway.queries import ReconcileDealer, ReconcileGroup
+from contracts.gateway.dealer import RegisterDealer
+from contracts.gateway.suite import ReconcileDealer, ReconcileGroup
 from contracts.roles import ADMINISTRATOR, SERVICE_MANAGER
 from gateway.service import GatewayService
 from tests.doors.house import OTHER, OWN, ROWS, House, Noted, problem, token

@@ -11,7 +11,8 @@ import pytest
 from chassis.wire.call import Call
 from chassis.wire.errors import SettingsError
 from chassis.wire.ids import new_id
-from contracts.gateway.commands import ChangeAccount, CreateAccount, CreateApiClient, RegisterDealer
+from contracts.gateway.account import ChangeAccount, CreateAccount, CreateApiClient
+from contracts.gateway.dealer import RegisterDealer
 from gateway.http import tokens
 from gateway.http.table import Table
 from gateway.http.tokens import Tokens

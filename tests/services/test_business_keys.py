@@ -14,13 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.service.entrypoints import Service
 from chassis.wire.ids import new_id
-from contracts.billing.commands import AttachTaxNumber, IssueGatePass, RecordPayment, SetTaxRate
-from contracts.billing.queries import ListInvoices
-from contracts.crm.commands import RecordAttempt, RegisterCustomer, RegisterVehicle
-from contracts.crm.queries import ListFollowUps
-from contracts.gateway.commands import CreateAccount, CreateApiClient
+from contracts.billing.account import RecordPayment
+from contracts.billing.gate_pass import IssueGatePass
+from contracts.billing.invoice import AttachTaxNumber, ListInvoices, SetTaxRate
+from contracts.crm.customer import RegisterCustomer
+from contracts.crm.follow_up import ListFollowUps, RecordAttempt
+from contracts.crm.vehicle import RegisterVehicle
+from contracts.gateway.account import CreateAccount, CreateApiClient
 from contracts.shared import DeclinedLine
-from contracts.workshop.commands import SetMenuPrice
+from contracts.workshop.pricing import SetMenuPrice
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders

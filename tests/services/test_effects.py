@@ -4,9 +4,9 @@ import pytest
 
 from chassis.wire.errors import Invalid
 from chassis.wire.ids import new_id
-from contracts.billing.queries import FindDeliveryInvoices
-from contracts.crm.queries import FindDeliveryFollowUps
-from contracts.parts.queries import FindDeliveryDeductions
+from contracts.billing.invoice import FindDeliveryInvoices
+from contracts.crm.follow_up import FindDeliveryFollowUps
+from contracts.parts.deduction import FindDeliveryDeductions
 from services.billing.service import BillingService
 from services.crm.service import CrmService
 from services.parts.service import PartsService

@@ -8,8 +8,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Invalid, Money, Refused, derived_id
-from contracts.billing import answers
-from contracts.billing.answers import SettlementState
+from contracts.billing import account
+from contracts.billing.account import SettlementState
 from contracts.billing.events import (
     DepositApplied,
     DepositApproved,
@@ -235,11 +235,11 @@ class OrderAccount(Aggregate, Base):
                 self._enter_credit(share, Money(paid, self.currency), at)
         return shares
 
-    def describe(self) -> answers.OrderAccount:
+    def describe(self) -> account.OrderAccount:
         """Every share of every revision, newest last."""
         current = [share for share in self.shares_of(self.revision) if share.reversed_at is None]
         credit = [(payer, self.credit(payer)) for payer in sorted({one.payer for one in self.credit_entries})]
-        return answers.OrderAccount(
+        return account.OrderAccount(
             id=self.id,
             version=self.version,
             work_order_id=self.id,
@@ -248,11 +248,11 @@ class OrderAccount(Aggregate, Base):
             settled=bool(current) and all(self.state(share) != "open" for share in current),
             shares=[self._describe(share) for share in self.shares],
             deposit=Money.total((self._left_of(one) for one in self.payments if one.kind == "deposit"), self.currency),
-            credits=[answers.CreditBalance(payer=cast(Payer, payer), amount=left) for payer, left in credit if left.minor],
+            credits=[account.CreditBalance(payer=cast(Payer, payer), amount=left) for payer, left in credit if left.minor],
         )
 
-    def _describe(self, share: Share) -> answers.AccountShare:
-        return answers.AccountShare(
+    def _describe(self, share: Share) -> account.AccountShare:
+        return account.AccountShare(
             payer=cast(Payer, share.payer),
             revision=share.revision,
             invoice_id=share.invoice_id,

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis import Invalid, Money, NotFound, NotYetKnown, Refused, Work
-from contracts.billing.commands import ApproveDeposit, RecordAuthorisation, RecordPayment, RefundPayment, TakeDeposit
+from contracts.billing.account import ApproveDeposit, RecordAuthorisation, RecordPayment, RefundPayment, TakeDeposit
 from services.billing.domain.account import CUSTOMER, OrderAccount
 from services.billing.domain.ledger import Payment, Taken
 from services.billing.domain.model import locked

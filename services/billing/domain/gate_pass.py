@@ -8,9 +8,9 @@ from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, NotFound, NotYetKnown, Refused, Work, derived_id
-from contracts.billing import answers
-from contracts.billing.commands import IssueGatePass, UseGatePass
+from contracts.billing import gate_pass
 from contracts.billing.events import GatePassIssued, GatePassRevoked, GatePassUsed
+from contracts.billing.gate_pass import IssueGatePass, UseGatePass
 from services.billing.domain.account import OrderAccount
 from services.billing.domain.model import Base
 from services.billing.domain.task import BillingTask
@@ -68,9 +68,9 @@ class GatePass(Aggregate, Base):
         self.revoked_at = at
         self.announce(GatePassRevoked(gate_pass_id=self.id, work_order_id=self.work_order_id, revision=self.revision))
 
-    def describe(self) -> answers.GatePass:
+    def describe(self) -> gate_pass.GatePass:
         """The pass with its code: whoever sees it can print it."""
-        return answers.GatePass(
+        return gate_pass.GatePass(
             id=self.id,
             version=self.version,
             work_order_id=self.work_order_id,

@@ -9,9 +9,9 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Money, Refused, derived_id, document
-from contracts.billing import answers
-from contracts.billing.answers import InvoiceKind, InvoiceLine
+from contracts.billing import invoice as invoice_contract
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
+from contracts.billing.invoice import InvoiceKind, InvoiceLine
 from contracts.shared import DeliveredLine, Payer, TaxMode
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.domain.model import Base
@@ -227,9 +227,9 @@ class Invoice(Aggregate, Base):
         """What the payer owes for it: net + tax."""
         return Money(self.total_minor, self.currency)
 
-    def describe(self) -> answers.Invoice:
+    def describe(self) -> invoice_contract.Invoice:
         """The document; what is attached later is not part of it."""
-        return answers.Invoice(
+        return invoice_contract.Invoice(
             id=self.id,
             version=self.version,
             kind=cast(InvoiceKind, self.kind),

@@ -8,8 +8,8 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Entity, IdType, Money, belongs_to
-from contracts.billing import answers
-from contracts.billing.answers import PaymentKind
+from contracts.billing import account as account_contract
+from contracts.billing.account import PaymentKind
 from contracts.billing.events import PaymentMethod
 from contracts.shared import Payer
 from services.billing.domain.model import Base
@@ -81,9 +81,9 @@ class Payment(Entity, Base):
         """Positive when it came in."""
         return Money(self.amount_minor, self.currency)
 
-    def describe(self) -> answers.Payment:
+    def describe(self) -> account_contract.Payment:
         """The payment as it was recorded."""
-        return answers.Payment(
+        return account_contract.Payment(
             id=self.id,
             kind=cast(PaymentKind, self.kind),
             work_order_id=self.account_id,

@@ -7,10 +7,9 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, Work, derived_id
-from contracts.billing import answers
-from contracts.billing.answers import TaskKind
-from contracts.billing.commands import CompleteBillingTask
+from contracts.billing import task as task_contract
 from contracts.billing.events import BillingTaskRaised
+from contracts.billing.task import CompleteBillingTask, TaskKind
 from services.billing.domain.account import OrderAccount
 from services.billing.domain.model import Base
 
@@ -50,9 +49,9 @@ class BillingTask(Aggregate, Base):
             raise Refused("task_completed", completed_at=self.completed_at.isoformat())
         self.completed_at, self.completed_by, self.note = at, by, note
 
-    def describe(self) -> answers.BillingTask:
+    def describe(self) -> task_contract.BillingTask:
         """The task with what became of it."""
-        return answers.BillingTask(
+        return task_contract.BillingTask(
             id=self.id,
             version=self.version,
             kind=cast(TaskKind, self.kind),

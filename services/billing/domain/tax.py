@@ -9,8 +9,8 @@ from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, Refused, Work, derived_id, round_half_up
-from contracts.billing import answers
-from contracts.billing.commands import SetTaxRate
+from contracts.billing import invoice
+from contracts.billing.invoice import SetTaxRate
 from contracts.shared import TaxMode
 from services.billing.domain.model import Base, locked
 
@@ -54,9 +54,9 @@ class TaxRate(Entity, Base):
     effective_on: Mapped[date]
     rate: Mapped[int] = mapped_column()
 
-    def describe(self) -> answers.TaxRate:
+    def describe(self) -> invoice.TaxRate:
         """The rate in percent."""
-        return answers.TaxRate(effective_on=self.effective_on, rate=percent(self.rate))
+        return invoice.TaxRate(effective_on=self.effective_on, rate=percent(self.rate))
 
 
 def rates(work: Work) -> Sequence[TaxRate]:
@@ -74,7 +74,7 @@ def rate_on(day: date, known: Sequence[TaxRate]) -> int:
     return next((one.rate for one in known if one.effective_on <= day), DEFAULT_RATE)
 
 
-def set_rate(work: Work, command: SetTaxRate) -> answers.TaxRate:
+def set_rate(work: Work, command: SetTaxRate) -> invoice.TaxRate:
     """Set the rate from a day on. Refused for a day that is over: its deliveries are billed already."""
     if command.effective_on < work.profile.local(work.now).date():
         raise Refused("tax_rate_in_the_past", effective_on=command.effective_on.isoformat())

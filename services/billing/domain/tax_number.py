@@ -7,8 +7,8 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, Refused, Work
-from contracts.billing import answers
-from contracts.billing.commands import AttachTaxNumber
+from contracts.billing import invoice as invoice_contract
+from contracts.billing.invoice import AttachTaxNumber
 from services.billing.domain.invoice import Invoice
 from services.billing.domain.model import Base, locked
 
@@ -23,14 +23,14 @@ class TaxNumber(Entity, Base):
     attached_at: Mapped[datetime]
     attached_by: Mapped[str] = mapped_column(String(64))
 
-    def describe(self) -> answers.TaxNumber:
+    def describe(self) -> invoice_contract.TaxNumber:
         """The number with who attached it."""
-        return answers.TaxNumber(
+        return invoice_contract.TaxNumber(
             invoice_id=self.id, tax_number=self.tax_number, attached_at=self.attached_at, attached_by=self.attached_by
         )
 
 
-def attach(work: Work, command: AttachTaxNumber) -> answers.TaxNumber:
+def attach(work: Work, command: AttachTaxNumber) -> invoice_contract.TaxNumber:
     """Attach the number; the same again changes nothing. Raises Refused for a second number, or for another invoice's."""
     invoice = work.get(Invoice, command.invoice_id)
     # Nothing conflicts silently but another invoice that has the number: then there is no row for this one.

@@ -7,9 +7,8 @@ from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
-from contracts.booking import answers
-from contracts.booking.answers import BookingChannel
-from contracts.booking.commands import BookAppointment
+from contracts.booking import appointment
+from contracts.booking.appointment import BookAppointment, BookingChannel
 from contracts.booking.events import (
     AppointmentArrived,
     AppointmentBooked,
@@ -169,10 +168,10 @@ class Appointment(Aggregate, Base):
             tags=self.tags,
         )
 
-    def describe(self) -> answers.Appointment:
+    def describe(self) -> appointment.Appointment:
         """The appointment as it is answered."""
         assert self.visit_id is not None, "booking begins the visit"
-        return answers.Appointment(
+        return appointment.Appointment(
             id=self.id,
             version=self.version,
             visit_id=self.visit_id,

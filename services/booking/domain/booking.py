@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from chassis import Invalid, NotYet, Refused, Work
-from contracts.booking.commands import (
+from contracts.booking.appointment import (
     ArriveAppointment,
     BookAppointment,
     CancelAppointment,

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid, Refused, Work, document
-from contracts.booking import answers
-from contracts.booking.answers import Capacity, Closure, OpeningHours, Weekday
-from contracts.booking.commands import SetCalendar
+from contracts.booking import calendar as calendar_contract
+from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar, Weekday
 from contracts.booking.events import ServiceType
 from services.booking.domain.model import Base
 
@@ -72,9 +71,9 @@ class Calendar(DealerSettings, Base):
                 )
         raise Refused("closed", field="starts_at", starts_at=starts_at.isoformat())
 
-    def describe(self) -> answers.Calendar:
+    def describe(self) -> calendar_contract.Calendar:
         """The calendar as it is answered."""
-        return answers.Calendar(
+        return calendar_contract.Calendar(
             id=self.id,
             version=self.version,
             opening=[OpeningHours.load(one) for one in self.opening],

@@ -7,9 +7,8 @@ from sqlalchemy import Boolean, Index, String, Time, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Invalid, Work, belongs_to
-from contracts.crm import answers
-from contracts.crm.answers import ConsentPurpose
-from contracts.crm.commands import ChangeCustomer, ConsentChange, RegisterCustomer
+from contracts.crm import customer as customer_contract
+from contracts.crm.customer import ChangeCustomer, ConsentChange, ConsentPurpose, RegisterCustomer
 from contracts.crm.events import CustomerRecorded
 from contracts.shared import Channel, CustomerFacts
 from services.crm.domain.model import Base
@@ -95,9 +94,9 @@ class Customer(Aggregate, Base):
             preferred_channel=self.preferred_channel,
         )
 
-    def describe(self) -> answers.Customer:
+    def describe(self) -> customer_contract.Customer:
         """The file as it is answered."""
-        return answers.Customer(
+        return customer_contract.Customer(
             id=self.id,
             version=self.version,
             name=self.name,
@@ -106,7 +105,7 @@ class Customer(Aggregate, Base):
             preferred_channel=self.preferred_channel,
             preferred_time=self.preferred_time,
             consents=[
-                answers.Consent(
+                customer_contract.Consent(
                     purpose=one.purpose,
                     channel=one.channel,
                     granted=one.granted,

@@ -6,10 +6,10 @@ from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Invalid, NotYet, Prefetch, Refused, Work, belongs_to, derived_id
-from contracts.crm import answers
-from contracts.crm.answers import FollowUpOutcome, FollowUpState
-from contracts.crm.commands import CompleteFollowUp, RecordAttempt
+from contracts.crm import follow_up as follow_up_contract
+from contracts.crm import vehicle
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
+from contracts.crm.follow_up import CompleteFollowUp, FollowUpOutcome, FollowUpState, RecordAttempt
 from contracts.shared import Channel, LineKind
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.crm.domain.customer import Customer
@@ -55,9 +55,9 @@ class DeclinedWork(Entity, Base):
     safety: Mapped[bool] = mapped_column(Boolean)
     declined_at: Mapped[datetime]
 
-    def describe(self) -> answers.DeclinedWork:
+    def describe(self) -> vehicle.DeclinedWork:
         """The declined work as it is answered."""
-        return answers.DeclinedWork(
+        return vehicle.DeclinedWork(
             work_order_id=self.work_order_id,
             line_id=self.line_id,
             kind=self.kind,
@@ -195,9 +195,9 @@ class FollowUp(Aggregate, Base):
             FollowUpCancelled(follow_up_id=self.id, work_order_id=self.work_order_id, revision=self.revision, reason=reason)
         )
 
-    def describe(self) -> answers.FollowUp:
+    def describe(self) -> follow_up_contract.FollowUp:
         """The job as it is answered."""
-        return answers.FollowUp(
+        return follow_up_contract.FollowUp(
             id=self.id,
             version=self.version,
             state=self.state,
@@ -218,7 +218,7 @@ class FollowUp(Aggregate, Base):
             next_service_on=self.next_service_on,
             next_service_mileage=self.next_service_mileage,
             attempts=[
-                answers.Attempt(number=one.number, at=one.at, by=one.by, reached=one.reached, note=one.note)
+                follow_up_contract.Attempt(number=one.number, at=one.at, by=one.by, reached=one.reached, note=one.note)
                 for one in self.attempts
             ],
             declined=[one.describe() for one in self.declined],

@@ -7,9 +7,9 @@ from sqlalchemy import String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid, Work
-from contracts.crm import answers
-from contracts.crm.answers import VinCheck
-from contracts.crm.commands import ChangeCrmSettings
+from contracts.crm import follow_up
+from contracts.crm.follow_up import ChangeCrmSettings
+from contracts.crm.vehicle import VinCheck
 from services.crm.domain.model import Base
 
 
@@ -58,9 +58,9 @@ class CrmSettings(DealerSettings, Base):
             local(self.follow_up_breach_day + 1, time()),
         )
 
-    def describe(self) -> answers.CrmSettings:
+    def describe(self) -> follow_up.CrmSettings:
         """The settings as they are answered."""
-        return answers.CrmSettings(
+        return follow_up.CrmSettings(
             id=self.id,
             version=self.version,
             vin_check=self.vin_check,

@@ -7,10 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Entity, IdType, Invalid, Refused, Work
-from contracts.crm import answers
-from contracts.crm.answers import VinCheck
-from contracts.crm.commands import ChangeVehicle, RegisterVehicle
+from contracts.crm import vehicle as vehicle_contract
 from contracts.crm.events import VehicleRecorded
+from contracts.crm.vehicle import ChangeVehicle, RegisterVehicle, VinCheck
 from contracts.shared import VehicleFacts
 from services.crm.domain.customer import Customer
 from services.crm.domain.model import Base
@@ -74,9 +73,9 @@ class Vehicle(Aggregate, Base):
         """The vehicle as other services need to know it."""
         return VehicleFacts(vehicle_id=self.id, vin=self.vin, plate=self.plate, make=self.make, model=self.model)
 
-    def describe(self) -> answers.Vehicle:
+    def describe(self) -> vehicle_contract.Vehicle:
         """The file as it is answered."""
-        return answers.Vehicle(
+        return vehicle_contract.Vehicle(
             id=self.id,
             version=self.version,
             customer_id=self.customer_id,

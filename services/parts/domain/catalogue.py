@@ -6,9 +6,7 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Money, Refused, Work
-from contracts.parts import answers
-from contracts.parts.answers import AbcClass, Source
-from contracts.parts.commands import ChangePart, CreatePart
+from contracts.parts.catalogue import AbcClass, CataloguePart, ChangePart, CreatePart, Source
 from contracts.parts.events import PriceEntry
 from services.parts.domain import price_list
 from services.parts.domain.model import Base, PartNumberType, normalised, pass_gates
@@ -61,9 +59,9 @@ class Part(Aggregate, Base):
             successor=self.successor,
         )
 
-    def describe(self) -> answers.CataloguePart:
+    def describe(self) -> CataloguePart:
         """The part as the catalogue shows it."""
-        return answers.CataloguePart(
+        return CataloguePart(
             id=self.id,
             version=self.version,
             part_number=self.number,

@@ -12,10 +12,11 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, NotYet, Prefetch, Quantity, Work, derived_id, document
-from contracts.parts import answers
-from contracts.parts.answers import Location, TaskKind
+from contracts.parts import deduction as deduction_contract
 from contracts.parts.events import Deduction as DeductedPart
 from contracts.parts.events import DeductionUndone, StockDeducted
+from contracts.parts.stock import Location
+from contracts.parts.task import TaskKind
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.parts.domain import tasks
 from services.parts.domain.ledger import Origin, Stock, load_balances, open_stock
@@ -103,9 +104,9 @@ class Deduction(Aggregate, Base):
     def _origin(self, line_id: str) -> Origin:
         return Origin(self.id, work_order_id=self.work_order_id, line_id=line_id)
 
-    def describe(self) -> answers.Deduction:
+    def describe(self) -> deduction_contract.Deduction:
         """The deduction with the stock before and after."""
-        return answers.Deduction(
+        return deduction_contract.Deduction(
             id=self.id,
             version=self.version,
             work_order_id=self.work_order_id,

@@ -7,9 +7,9 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, NotYetKnown, Work, document
-from contracts.parts import answers
-from contracts.parts.commands import IssueParts, ReturnParts
+from contracts.parts import issuing
 from contracts.parts.events import PartsIssued, PartsReturned
+from contracts.parts.issuing import IssueParts, ReturnParts
 from contracts.shared import PartRequest
 from services.parts.domain import tasks
 from services.parts.domain.ledger import open_stock
@@ -32,9 +32,9 @@ class Slip(Aggregate, Base):
     signed_at: Mapped[datetime]
     handed_by: Mapped[str] = mapped_column(String(64))
 
-    def describe(self) -> answers.Slip:
+    def describe(self) -> issuing.Slip:
         """The slip as it was signed."""
-        return answers.Slip(
+        return issuing.Slip(
             id=self.id,
             version=self.version,
             kind=self.kind,

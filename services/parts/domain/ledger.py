@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis import DealerOwned, Entity, IdType, Quantity, Refused, Work
 from chassis.store.tenancy import BY_KEY
-from contracts.parts import answers
-from contracts.parts.answers import Location, MoveKind
+from contracts.parts.stock import Location, Move, MoveKind
 from services.parts.domain.model import Base, PartNumberType, pass_gates
 
 INSIDE: tuple[Location, ...] = ("bin", "wip", "scrap", "transit")
@@ -43,9 +42,9 @@ class StockMove(Entity, Base):
     moved_at: Mapped[datetime]
     moved_by: Mapped[str] = mapped_column(String(64))
 
-    def describe(self) -> answers.Move:
+    def describe(self) -> Move:
         """The entry as the ledger shows it."""
-        return answers.Move(
+        return Move(
             id=self.id,
             kind=self.kind,
             part_number=self.part_number,

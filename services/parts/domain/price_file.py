@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from chassis import Money
-from contracts.parts.answers import AbcClass, BadRow, Source
+from contracts.parts.catalogue import AbcClass, BadRow, Source
 
 MOST_ROWS = 100_000
 REQUIRED = ("part_number", "name_zh", "name_en", "unit", "list_price")

@@ -8,8 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import Money, Work, new_id
 from chassis.store.sql import dialect
-from contracts.parts.answers import ImportReport
-from contracts.parts.commands import ImportPriceList
+from contracts.parts.catalogue import ImportPriceList, ImportReport
 from contracts.parts.events import PriceEntry
 from services.parts.domain import price_file, price_list
 from services.parts.domain.catalogue import Part

@@ -7,8 +7,8 @@ from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Refused, Work, document, new_id
-from contracts.parts import answers
-from contracts.parts.commands import CorrectStock, ReceiveStock
+from contracts.parts import stock as stock_contract
+from contracts.parts.stock import CorrectStock, ReceiveStock
 from services.parts.domain.catalogue import known_numbers
 from services.parts.domain.ledger import Origin, open_stock
 from services.parts.domain.model import Base, normalised
@@ -27,14 +27,14 @@ class Receipt(Aggregate, Base):
     received_at: Mapped[datetime]
     received_by: Mapped[str] = mapped_column(String(64))
 
-    def describe(self) -> answers.Receipt:
+    def describe(self) -> stock_contract.Receipt:
         """The document as it was booked."""
-        return answers.Receipt(
+        return stock_contract.Receipt(
             id=self.id,
             version=self.version,
             reference=self.reference,
             supplier=self.supplier,
-            lines=[answers.ReceiptLine.load(line) for line in self.lines],
+            lines=[stock_contract.ReceiptLine.load(line) for line in self.lines],
             received_at=self.received_at,
             received_by=self.received_by,
         )
@@ -43,7 +43,7 @@ class Receipt(Aggregate, Base):
 def receive(work: Work, command: ReceiveStock) -> Receipt:
     """Take a delivery of a supplier into the bin; who waits for one of its parts gets it, the oldest first."""
     lines = [
-        answers.ReceiptLine(part_number=normalised(line.part_number), quantity=line.quantity, unit_cost=line.unit_cost)
+        stock_contract.ReceiptLine(part_number=normalised(line.part_number), quantity=line.quantity, unit_cost=line.unit_cost)
         for line in command.lines
     ]
     numbers = {line.part_number for line in lines}
@@ -68,7 +68,7 @@ def receive(work: Work, command: ReceiveStock) -> Receipt:
     return receipt
 
 
-def correct(work: Work, command: CorrectStock) -> answers.Move:
+def correct(work: Work, command: CorrectStock) -> stock_contract.Move:
     """Correct the record by a move between the bin and scrap or discrepancy, with its reason."""
     if command.from_location == command.to_location:
         raise Refused("same_location", field="to_location")

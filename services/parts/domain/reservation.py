@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Quantity, Refused, belongs_to, derived_id
-from contracts.parts import answers
-from contracts.parts.answers import ReservationState
+from contracts.parts import reservation
 from contracts.parts.events import PartsReserved, ReservationReleased
+from contracts.parts.reservation import ReservationState
 from contracts.shared import PartRequest
 from services.parts.domain.catalogue import chain
 from services.parts.domain.ledger import Origin, Stock
@@ -235,9 +235,9 @@ class Reservation(Aggregate, Base):
         line = line or self._new_line(line_id, number)
         line.issued_units += units
 
-    def describe(self) -> answers.Reservation:
+    def describe(self) -> reservation.Reservation:
         """The reservation as the pick list shows it."""
-        return answers.Reservation(
+        return reservation.Reservation(
             id=self.id,
             version=self.version,
             state=self.state,
@@ -250,7 +250,7 @@ class Reservation(Aggregate, Base):
             due=self.state == "open" and (self.arrived_at is not None or self.work_order_id is not None),
             opened_at=self.opened_at,
             lines=[
-                answers.ReservationLine(
+                reservation.ReservationLine(
                     line_id=line.line_id,
                     asked_for=line.asked_for,
                     part_number=line.number,

@@ -6,9 +6,7 @@ from sqlalchemy import Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Quantity, Refused, Work
-from contracts.parts import answers
-from contracts.parts.answers import TaskKind, TaskState
-from contracts.parts.commands import ResolveTask
+from contracts.parts.task import ResolveTask, Task, TaskKind, TaskState
 from services.parts.domain.model import Base, PartNumberType
 
 
@@ -45,9 +43,9 @@ class PartsTask(Aggregate, Base):
         """The delivery it belongs to was reversed."""
         self.state, self.resolved_at = "withdrawn", at
 
-    def describe(self) -> answers.Task:
+    def describe(self) -> Task:
         """The task as the list shows it."""
-        return answers.Task(
+        return Task(
             id=self.id,
             version=self.version,
             kind=self.kind,

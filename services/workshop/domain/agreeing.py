@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis import Invalid, NotFound, Refused, Work
-from contracts.workshop import answers
-from contracts.workshop.answers import DecisionKind, EstimateKind
-from contracts.workshop.commands import (
-    AddLines,
+from contracts.workshop import agreement
+from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
     Decision,
+    DecisionKind,
     DeclineLines,
+    EstimateKind,
     IssueEstimate,
     ProposeAdditionalWork,
-    RecordJob,
-    RemoveLine,
 )
+from contracts.workshop.order import AddLines, RecordJob, RemoveLine
 from services.workshop.domain.catalogue import coefficient
 from services.workshop.domain.estimates import Authorisation, Estimate, Terms
 from services.workshop.domain.lines import OrderLine
@@ -125,7 +124,7 @@ def _prices(work: Work, order: WorkOrder, settings: WorkshopSettings, lines: Seq
     )
 
 
-def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> answers.Estimate:
+def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> agreement.Estimate:
     estimate = work.find(Estimate, Estimate.identity(order.id, version))
     if estimate is None:
         raise NotFound("not_found", kind="estimate", id=str(version))

@@ -10,8 +10,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Hours, Work
-from contracts.workshop.answers import OperationEntry, Published
-from contracts.workshop.commands import PublishCoefficients, PublishOperations
+from contracts.workshop.pricing import OperationEntry, PublishCoefficients, Published, PublishOperations
 from services.workshop.domain.model import Base
 
 COEFFICIENT_DIGITS = 3

@@ -7,8 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, belongs_to, derived_id, document
-from contracts.workshop.answers import Settlement
-from contracts.workshop.deliveries import DeliveryEntry
+from contracts.workshop.handing_over import DeliveryEntry, Settlement
 from services.workshop.domain.model import Base
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Money, belongs_to, derived_id, document
-from contracts.workshop import answers
-from contracts.workshop.answers import DecisionKind, DecisionMeans, EstimateKind, ExpectedPayment, OldParts
+from contracts.workshop import agreement
+from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, ExpectedPayment, OldParts
 from services.workshop.domain.model import Base
 
 
@@ -41,7 +41,7 @@ class Estimate(Entity, Base):
     document: Mapped[dict[str, Any]] = mapped_column(document)
 
     @classmethod
-    def issued(cls, content: answers.Estimate) -> "Estimate":
+    def issued(cls, content: agreement.Estimate) -> "Estimate":
         """The version with this content."""
         return cls(
             id=cls.identity(content.work_order_id, content.estimate_version),
@@ -57,9 +57,9 @@ class Estimate(Entity, Base):
         return derived_id("estimate", work_order_id, version)
 
     @property
-    def content(self) -> answers.Estimate:
+    def content(self) -> agreement.Estimate:
         """What was put before the customer."""
-        return answers.Estimate.load(self.document)
+        return agreement.Estimate.load(self.document)
 
 
 class Authorisation(Entity, Base):
@@ -79,9 +79,9 @@ class Authorisation(Entity, Base):
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
 
-    def describe(self) -> answers.Authorisation:
+    def describe(self) -> agreement.Authorisation:
         """The entry as the ledger shows it."""
-        return answers.Authorisation(
+        return agreement.Authorisation(
             id=self.id,
             decision=self.decision,
             estimate_version=self.estimate_version,

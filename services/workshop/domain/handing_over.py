@@ -2,7 +2,8 @@
 
 from chassis import NotYet, Work
 from contracts.billing.events import GatePassUsed
-from contracts.workshop.commands import DeliverWorkOrder, MarkReady, ReverseDelivery, VoidWorkOrder
+from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady, ReverseDelivery
+from contracts.workshop.order import VoidWorkOrder
 from services.workshop.domain.deliveries import Delivery
 from services.workshop.domain.orders import WorkOrder
 from services.workshop.domain.status import Status

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to, document
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Share
-from contracts.workshop.answers import QuotedLine, WorkOrderLine
+from contracts.workshop.agreement import QuotedLine
+from contracts.workshop.order import WorkOrderLine
 from services.workshop.domain.model import Base
 from services.workshop.domain.pricing import PriceBook, apportion, part_price
 

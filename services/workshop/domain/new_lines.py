@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
-from contracts.workshop.commands import AddLines, NewLine, ProposeAdditionalWork, Split
+from contracts.workshop.agreement import ProposeAdditionalWork
+from contracts.workshop.order import AddLines, NewLine, Split
 from services.workshop.domain.catalogue import Operation
 from services.workshop.domain.lines import Kind, OrderLine
 from services.workshop.domain.orders import WorkOrder

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from chassis import Invalid, NotYetKnown, Refused, Work, new_id
 from contracts.booking.events import AppointmentFacts
 from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
-from contracts.workshop.commands import OpenWorkOrder
+from contracts.workshop.reception import OpenWorkOrder
 from services.workshop.domain.numbers import next_number
 from services.workshop.domain.orders import WorkOrder
 from services.workshop.domain.projections import FollowedAppointment, KnownCustomer, KnownVehicle

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chassis import Invalid, Money, Refused
-from contracts.workshop import answers
-from contracts.workshop.answers import EstimateKind
+from contracts.workshop import agreement
+from contracts.workshop.agreement import EstimateKind
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined
 from services.workshop.domain.estimates import Estimate, Terms
 from services.workshop.domain.jobs import record_job
@@ -82,7 +82,7 @@ class QuotedOrder(OrderRecord):
         )
         return Estimate.issued(content)
 
-    def approve(self, estimate: answers.Estimate, name: str) -> list[int]:
+    def approve(self, estimate: agreement.Estimate, name: str) -> list[int]:
         """The customer wants what is still quoted in this version. Returns the approved lines' numbers."""
         self._drawn(Step.APPROVE)
         lines = self._still_quoted(estimate)
@@ -102,7 +102,7 @@ class QuotedOrder(OrderRecord):
         )
         return [line.number for line in lines]
 
-    def approve_under_consent(self, estimate: answers.Estimate) -> tuple[str, list[int]]:
+    def approve_under_consent(self, estimate: agreement.Estimate) -> tuple[str, list[int]]:
         """Do it without a call: the customer agreed to that beforehand, up to the call threshold in all (Rule W7).
 
         Returns who agreed, and the approved lines' numbers.
@@ -141,14 +141,14 @@ class QuotedOrder(OrderRecord):
 
     def _quote(
         self, lines: Sequence[OrderLine], prices: PriceBook, kind: EstimateKind, terms: Terms, at: datetime
-    ) -> answers.Estimate:
+    ) -> agreement.Estimate:
         if not lines:
             raise Refused("nothing_to_quote")
         self.estimate_version += 1
         for line in lines:
             line.quote(prices, self.estimate_version)
         quoted = [line.quoted(self.currency) for line in lines]
-        return answers.Estimate(
+        return agreement.Estimate(
             work_order_id=self.id,
             estimate_version=self.estimate_version,
             kind=kind,
@@ -169,7 +169,7 @@ class QuotedOrder(OrderRecord):
             issued_at=at,
         )
 
-    def _still_quoted(self, estimate: answers.Estimate) -> list[OrderLine]:
+    def _still_quoted(self, estimate: agreement.Estimate) -> list[OrderLine]:
         lines = [line for line in self.lines if line.state is State.QUOTED and line.estimate_version == estimate.estimate_version]
         if not lines:
             raise Refused("estimate_lapsed", estimate_version=estimate.estimate_version)

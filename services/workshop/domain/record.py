@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Money, NotFound, Refused, document
 from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, TaxMode, VehicleFacts
-from contracts.workshop import answers
-from contracts.workshop.answers import HoldReason
+from contracts.workshop.order import HoldReason, Job, WorkOrder, WorkOrderSummary
 from services.workshop.domain.clockings import Clocking
 from services.workshop.domain.jobs import JobNote
 from services.workshop.domain.lines import OrderLine, State
@@ -97,10 +96,10 @@ class OrderRecord(Aggregate, Base):
             if clocking.open:
                 raise Refused("still_clocked_on", technician=clocking.technician)
 
-    def describe(self) -> answers.WorkOrder:
+    def describe(self) -> WorkOrder:
         """The order as commands and queries answer it."""
         assert self.visit_id is not None, "every order belongs to a visit"
-        return answers.WorkOrder(
+        return WorkOrder(
             id=self.id,
             version=self.version,
             number=self.number,
@@ -124,13 +123,13 @@ class OrderRecord(Aggregate, Base):
             delivered_at=self.delivered_at,
             revision=self.revision,
             total=self.total,
-            jobs=[answers.Job(**job) for job in self.jobs],
+            jobs=[Job(**job) for job in self.jobs],
             lines=[line.describe(self.currency) for line in self.lines],
         )
 
-    def summarise(self) -> answers.WorkOrderSummary:
+    def summarise(self) -> WorkOrderSummary:
         """The order as lists show it; needs none of its lines."""
-        return answers.WorkOrderSummary(
+        return WorkOrderSummary(
             id=self.id,
             version=self.version,
             number=self.number,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chassis import Invalid, Quantity, Refused
-from contracts.workshop.answers import HoldReason
 from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkStarted, WorkStopped
+from contracts.workshop.order import HoldReason
 from services.workshop.domain.clockings import Clocking
 from services.workshop.domain.lines import Kind
 from services.workshop.domain.quoting import QuotedOrder

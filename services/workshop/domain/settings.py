@@ -4,8 +4,8 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, Work, belongs_to
-from contracts.workshop import answers
-from contracts.workshop.commands import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings
+from contracts.workshop import pricing
+from contracts.workshop.pricing import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings
 from services.workshop.domain.catalogue import Operation
 from services.workshop.domain.model import Base
 
@@ -75,14 +75,14 @@ class WorkshopSettings(DealerSettings, Base):
         """From now on the operation is quoted by the formula."""
         self.menu[:] = [row for row in self.menu if row.operation_code != operation_code]
 
-    def describe(self) -> answers.WorkshopSettings:
+    def describe(self) -> pricing.WorkshopSettings:
         """The settings as they are answered."""
-        return answers.WorkshopSettings(
+        return pricing.WorkshopSettings(
             id=self.id,
             version=self.version,
             labour_rate=self.labour_rate,
             call_threshold=self.call_threshold,
-            menu_prices=[answers.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
+            menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 
 

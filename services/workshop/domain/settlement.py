@@ -5,7 +5,8 @@ from typing import Any
 
 from chassis import Money
 from contracts.shared import DeclinedLine, DeliveredLine, Share
-from contracts.workshop.answers import QuotedLine, Settlement
+from contracts.workshop.agreement import QuotedLine
+from contracts.workshop.handing_over import Settlement
 from services.workshop.domain.record import OrderRecord
 
 

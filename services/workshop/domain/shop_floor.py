@@ -1,7 +1,7 @@
 """The workshop's own steps: dispatch, clocking, waiting, inspection (Rules W9, W11). A bay is taken while work is in progress."""
 
 from chassis import Work
-from contracts.workshop.commands import (
+from contracts.workshop.shop_floor import (
     CheckQuality,
     ClockOff,
     ClockOn,

@@ -8,15 +8,14 @@ import pytest
 from chassis.wire.errors import Invalid, KeyReused, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Money
-from contracts.billing.commands import (
+from contracts.billing.account import (
     ApproveDeposit,
-    CompleteBillingTask,
-    IssueGatePass,
+    GetOrderAccount,
+    ListPayments,
     RecordAuthorisation,
     RecordPayment,
     RefundPayment,
     TakeDeposit,
-    UseGatePass,
 )
 from contracts.billing.events import (
     BillingTaskRaised,
@@ -30,7 +29,8 @@ from contracts.billing.events import (
     PaymentRefunded,
     ShareAuthorised,
 )
-from contracts.billing.queries import GetGatePass, GetOrderAccount, ListBillingTasks, ListPayments
+from contracts.billing.gate_pass import GetGatePass, IssueGatePass, UseGatePass
+from contracts.billing.task import CompleteBillingTask, ListBillingTasks
 from tests.services.billing.orders import cny, delivered, labour, parked_entry, reversed_
 
 

@@ -10,9 +10,9 @@ from chassis.store.tables import inbox
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import derived_id, new_id
 from chassis.work.rows import Rows, key_of
-from contracts.billing.commands import AttachTaxNumber, RecordPayment, SetTaxRate
+from contracts.billing.account import GetOrderAccount, RecordPayment
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
-from contracts.billing.queries import GetInvoice, GetOrderAccount, ListInvoices, ListTaxRates
+from contracts.billing.invoice import AttachTaxNumber, GetInvoice, ListInvoices, ListTaxRates, SetTaxRate
 from services.billing.domain.invoice import Invoice
 from services.billing.service import BillingService
 from tests.services.billing.orders import batch, cny, delivered, labour, parked_entry, part, reversed_

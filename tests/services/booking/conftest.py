@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time
 import pytest
 
 from chassis.wire.ids import new_id
-from contracts.booking.answers import Capacity, OpeningHours
-from contracts.booking.commands import BookAppointment, SetCalendar
+from contracts.booking.appointment import BookAppointment
+from contracts.booking.calendar import Capacity, OpeningHours, SetCalendar
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.service import BookingService

@@ -8,15 +8,16 @@ from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFail
 from chassis.wire.ids import new_id
 from chassis.wire.values import Quantity
 from contracts.booking import events
-from contracts.booking.answers import OpeningHours
-from contracts.booking.commands import (
+from contracts.booking.appointment import (
     ArriveAppointment,
     CancelAppointment,
     ConfirmAppointment,
+    GetAppointment,
+    ListAppointments,
     RequestedPart,
     RescheduleAppointment,
 )
-from contracts.booking.queries import GetAppointment, GetCalendar, ListAppointments, OfferSlots
+from contracts.booking.calendar import GetCalendar, OfferSlots, OpeningHours
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import CustomerFacts
 from contracts.workshop.events import WorkOrderOpened

@@ -11,10 +11,15 @@ from sqlalchemy import func, select, text
 
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
-from contracts.booking.answers import Capacity
-from contracts.booking.commands import ArriveAppointment, CancelAppointment, ConfirmAppointment, RescheduleAppointment
+from contracts.booking.appointment import (
+    ArriveAppointment,
+    CancelAppointment,
+    ConfirmAppointment,
+    GetAppointment,
+    RescheduleAppointment,
+)
+from contracts.booking.calendar import Capacity
 from contracts.booking.events import AppointmentBooked, AppointmentWaitListed
-from contracts.booking.queries import GetAppointment
 from contracts.workshop.events import WorkOrderOpened
 from services.booking.domain.appointment import Appointment
 from services.booking.domain.slots import Slot

@@ -6,16 +6,10 @@ import pytest
 
 from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
-from contracts.crm.commands import (
-    ChangeCrmSettings,
-    ChangeCustomer,
-    ChangeVehicle,
-    ConsentChange,
-    RegisterCustomer,
-    RegisterVehicle,
-)
+from contracts.crm.customer import ChangeCustomer, ConsentChange, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.crm.queries import FindVehicle, GetCrmSettings, GetCustomer, GetVehicle, ListCustomers
+from contracts.crm.follow_up import ChangeCrmSettings, GetCrmSettings
+from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
 from services.crm.service import CrmService
 
 VIN = "1M8GDM9AXKP042788"

@@ -10,9 +10,10 @@ from chassis.store.tables import inbox
 from chassis.wire.envelope import seal
 from chassis.wire.errors import NotFound, PreconditionFailed, Refused
 from chassis.wire.ids import derived_id, new_id
-from contracts.crm.commands import ChangeCrmSettings, CompleteFollowUp, RecordAttempt, RegisterCustomer
+from contracts.crm.customer import RegisterCustomer
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
-from contracts.crm.queries import GetFollowUp, GetVehicle, ListFollowUps
+from contracts.crm.follow_up import ChangeCrmSettings, CompleteFollowUp, GetFollowUp, ListFollowUps, RecordAttempt
+from contracts.crm.vehicle import GetVehicle
 from contracts.shared import CustomerFacts, DeclinedLine, VehicleFacts
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.crm.domain.follow_up import FollowUp

@@ -3,19 +3,21 @@
 import pytest
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
-from contracts.gateway.answers import Membership
-from contracts.gateway.commands import (
+from contracts.gateway.account import (
     ChangeAccount,
     ChangeApiClient,
-    ChangeDealer,
     CreateAccount,
     CreateApiClient,
-    RegisterDealer,
+    GetAccount,
+    GetApiClient,
+    ListAccounts,
+    ListApiClients,
+    Membership,
     SetClientSecret,
     SetPassword,
 )
+from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
 from contracts.gateway.events import DealerRecorded
-from contracts.gateway.queries import GetAccount, GetApiClient, GetDealer, ListAccounts, ListApiClients, ListDealers
 from gateway import queries
 from gateway.domain import secrets
 from gateway.service import GatewayService

@@ -16,9 +16,10 @@ from contracts.booking.events import (
     AppointmentMissed,
     AppointmentRescheduled,
 )
-from contracts.parts.answers import ReceiptLine
-from contracts.parts.commands import CreatePart, HandedLine, IssueParts, ReceiveStock, ReturnParts
-from contracts.parts.queries import GetPart, GetReservation
+from contracts.parts.catalogue import CreatePart
+from contracts.parts.issuing import HandedLine, IssueParts, ReturnParts
+from contracts.parts.reservation import GetReservation
+from contracts.parts.stock import GetPart, ReceiptLine, ReceiveStock
 from contracts.shared import CustomerFacts, DeliveredLine, PartRequest, Share, VehicleFacts
 from contracts.workshop.events import DeliveryReversed, WorkApproved, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
 from services.parts.domain.ledger import StockBalance, StockMove

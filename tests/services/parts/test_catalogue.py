@@ -5,9 +5,9 @@ from sqlalchemy import event
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from chassis.wire.values import Money, Quantity
-from contracts.parts.commands import ChangePart, ImportPriceList
+from contracts.parts.catalogue import ChangePart, ImportPriceList, ListParts
 from contracts.parts.events import PriceListPublished
-from contracts.parts.queries import GetPart, ListParts
+from contracts.parts.stock import GetPart
 from tests.services.parts.scene import a_part, yuan
 
 HEADER = "part_number,name_zh,name_en,unit,list_price"

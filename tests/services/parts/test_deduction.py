@@ -5,9 +5,10 @@ from sqlalchemy import text
 
 from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
-from contracts.parts.commands import CorrectStock, ResolveTask
+from contracts.parts.deduction import ListDeductions
 from contracts.parts.events import DeductionUndone, StockDeducted
-from contracts.parts.queries import ListDeductions, ListMoves, ListTasks
+from contracts.parts.stock import CorrectStock, ListMoves
+from contracts.parts.task import ListTasks, ResolveTask
 from tests.services.parts.scene import VISIT, an_id, installed, labour, want
 
 

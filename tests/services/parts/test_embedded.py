@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from contracts.parts.commands import ImportPriceList
-from contracts.parts.queries import ListTasks
+from contracts.parts.catalogue import ImportPriceList
+from contracts.parts.task import ListTasks
 from services.parts.service import PartsService
 from tests.services.parts.scene import Scene, installed, want, yuan
 

@@ -4,9 +4,8 @@ import pytest
 
 from chassis.wire.errors import NotFound, NotYetKnown, Refused
 from chassis.wire.values import Quantity
-from contracts.parts.commands import HandedLine, IssueParts
 from contracts.parts.events import PartsIssued, PartsReturned
-from contracts.parts.queries import GetSlip
+from contracts.parts.issuing import GetSlip, HandedLine, IssueParts
 from tests.services.parts.scene import VISIT, an_id, installed, want
 
 

@@ -6,9 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Money, Quantity
-from contracts.parts.answers import ReceiptLine
-from contracts.parts.commands import CorrectStock, ReceiveStock
-from contracts.parts.queries import ListMoves
+from contracts.parts.stock import CorrectStock, ListMoves, ReceiptLine, ReceiveStock
 from services.parts.service import PartsService
 from tests.services.parts.scene import want, yuan
 

@@ -7,7 +7,7 @@ import pytest
 from chassis.wire.errors import Invalid, NotFound
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsReserved, ReservationReleased
-from contracts.parts.queries import GetReservation, ListReservations
+from contracts.parts.reservation import GetReservation, ListReservations
 from contracts.shared import PartRequest
 from tests.services.parts.scene import TOMORROW, VISIT, an_id, want
 

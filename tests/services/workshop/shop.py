@@ -9,9 +9,15 @@ from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
-from contracts.workshop import commands as c
-from contracts.workshop.answers import CoefficientEntry, OperationEntry, WorkOrder
-from contracts.workshop.queries import GetWorkOrder
+from contracts.workshop import agreement, handing_over, reception, shop_floor
+from contracts.workshop.order import AddLines, GetWorkOrder, NewLabour, NewPart, NewSublet, WorkOrder
+from contracts.workshop.pricing import (
+    CoefficientEntry,
+    OperationEntry,
+    PublishCoefficients,
+    PublishOperations,
+    SetWorkshopSettings,
+)
 from tests.services.desk import NOON, Desk
 
 CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Na", phone="13800000001")
@@ -36,24 +42,24 @@ def price(part_number: str, amount: str, successor: str | None = None) -> PriceE
     )
 
 
-def labour(code: str = "BRAKE-F", **more: Any) -> c.NewLabour:
+def labour(code: str = "BRAKE-F", **more: Any) -> NewLabour:
     """A labour line; the customer pays unless said otherwise."""
-    return c.NewLabour(operation_code=code, **_paid(more))
+    return NewLabour(operation_code=code, **_paid(more))
 
 
-def part(number: str = "PAD-1", quantity: str = "2", **more: Any) -> c.NewPart:
+def part(number: str = "PAD-1", quantity: str = "2", **more: Any) -> NewPart:
     """A part line; the customer pays unless said otherwise."""
-    return c.NewPart(part_number=number, quantity=Quantity.of(quantity), **_paid(more))
+    return NewPart(part_number=number, quantity=Quantity.of(quantity), **_paid(more))
 
 
-def sublet(amount: str = "80.00", **more: Any) -> c.NewSublet:
+def sublet(amount: str = "80.00", **more: Any) -> NewSublet:
     """A sublet line; the customer pays unless said otherwise."""
-    return c.NewSublet(description="Wheel alignment", price=cny(amount), **_paid(more))
+    return NewSublet(description="Wheel alignment", price=cny(amount), **_paid(more))
 
 
-def signed(name: str = "Li Na") -> c.Decision:
+def signed(name: str = "Li Na") -> agreement.Decision:
     """The customer's signature."""
-    return c.Decision(means="signature", name=name)
+    return agreement.Decision(means="signature", name=name)
 
 
 def _paid(more: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +72,7 @@ class Shop:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         desk.do(
-            c.PublishOperations(
+            PublishOperations(
                 operations=[
                     OperationEntry(
                         operation_code="BRAKE-F", name_zh="更换前制动片", name_en="Front brake pads", hours=Hours.of("1.50")
@@ -76,9 +82,7 @@ class Shop:
             ),
             dealer=None,
         )
-        desk.do(
-            c.PublishCoefficients(coefficients=[CoefficientEntry(make="Volvo", model="XC60", coefficient="1.2")]), dealer=None
-        )
+        desk.do(PublishCoefficients(coefficients=[CoefficientEntry(make="Volvo", model="XC60", coefficient="1.2")]), dealer=None)
         self.know_neighbours(DEALER)
 
     def know_neighbours(self, dealer: str) -> None:
@@ -88,7 +92,7 @@ class Shop:
             VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, dealer=dealer
         )
         self.publish_prices(1, price("PAD-1", "199.99"), price("WIPER", "45.00"), dealer=dealer)
-        self.desk.do(c.SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")), dealer=dealer)
+        self.desk.do(SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")), dealer=dealer)
 
     def publish_prices(self, edition: int, *parts: PriceEntry, dealer: str = DEALER, times: int = 1) -> None:
         """parts announces prices."""
@@ -97,7 +101,7 @@ class Shop:
     def open(self, *, dealer: str = DEALER, **more: Any) -> WorkOrder:
         """A walk-in's order."""
         walk_in = {"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id, "complaint": "Brakes squeal"}
-        return self.desk.do(c.OpenWorkOrder(**{**walk_in, **more}), dealer=dealer)
+        return self.desk.do(reception.OpenWorkOrder(**{**walk_in, **more}), dealer=dealer)
 
     def appointment(self, **changes: Any) -> AppointmentFacts:
         """An appointment's facts."""
@@ -128,13 +132,13 @@ class Shop:
     def quoted(self, order: WorkOrder, **lines: Any) -> WorkOrder:
         """Lines added and put before the customer."""
         given = lines or {"labour": [labour()], "parts": [part()], "sublet": [sublet()]}
-        self.desk.do(c.AddLines(work_order_id=order.id, **given))
+        self.desk.do(AddLines(work_order_id=order.id, **given))
         return self.estimate(order)
 
     def estimate(self, order: WorkOrder, **more: Any) -> WorkOrder:
         """What is undecided, put before the customer."""
         return self.desk.do(
-            c.IssueEstimate(
+            agreement.IssueEstimate(
                 work_order_id=order.id,
                 payment_method="wechat_pay",
                 old_parts="return_to_customer",
@@ -151,19 +155,23 @@ class Shop:
 
     def approve(self, order: WorkOrder) -> WorkOrder:
         """The customer signs the newest estimate."""
-        return self.desk.do(c.ApproveEstimate(work_order_id=order.id, estimate_version=order.estimate_version, decision=signed()))
+        return self.desk.do(
+            agreement.ApproveEstimate(work_order_id=order.id, estimate_version=order.estimate_version, decision=signed())
+        )
 
     def dispatched(self, order: WorkOrder, technician: str = "zhang", bay: str = "B1") -> WorkOrder:
         """Given to a technician and a bay."""
-        return self.desk.do(c.DispatchWorkOrder(work_order_id=order.id, technician=technician, bay=bay))
+        return self.desk.do(shop_floor.DispatchWorkOrder(work_order_id=order.id, technician=technician, bay=bay))
 
     def clock_on(self, order: WorkOrder, number: int = 1, technician: str = "zhang") -> WorkOrder:
         """The technician starts on the line of that number."""
-        return self.desk.do(c.ClockOn(work_order_id=order.id, line_id=line_id(order, number)), actor=technician)
+        return self.desk.do(shop_floor.ClockOn(work_order_id=order.id, line_id=line_id(order, number)), actor=technician)
 
     def clock_off(self, order: WorkOrder, number: int = 1, technician: str = "zhang", *, done: bool = True) -> WorkOrder:
         """The technician stops."""
-        return self.desk.do(c.ClockOff(work_order_id=order.id, line_id=line_id(order, number), done=done), actor=technician)
+        return self.desk.do(
+            shop_floor.ClockOff(work_order_id=order.id, line_id=line_id(order, number), done=done), actor=technician
+        )
 
     def inspected(self, order: WorkOrder) -> WorkOrder:
         """All labour done and the car passed by an inspector."""
@@ -173,16 +181,18 @@ class Shop:
                 self.clock_on(order, line.number)
                 self.desk.pass_time(minutes=45)
                 self.clock_off(order, line.number)
-        self.desk.do(c.RequestQualityCheck(work_order_id=order.id))
-        return self.desk.do(c.CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+        self.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id))
+        return self.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="qin")
 
     def ready(self, order: WorkOrder | None = None) -> WorkOrder:
         """An order whose car can be handed over."""
-        return self.desk.do(c.MarkReady(work_order_id=self.inspected(order or self.approved()).id))
+        return self.desk.do(handing_over.MarkReady(work_order_id=self.inspected(order or self.approved()).id))
 
     def deliver(self, order: WorkOrder, **more: Any) -> WorkOrder:
         """The customer accepts and signs."""
-        return self.desk.do(c.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "accepted_by": "Li Na", **more}))
+        return self.desk.do(
+            handing_over.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "accepted_by": "Li Na", **more})
+        )
 
     def now(self, order: WorkOrder) -> WorkOrder:
         """The order as it stands."""

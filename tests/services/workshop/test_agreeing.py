@@ -8,9 +8,26 @@ from sqlalchemy import select
 from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop import commands as c
+from contracts.workshop.agreement import (
+    ApproveAdditionalWork,
+    ApproveEstimate,
+    Decision,
+    DeclineLines,
+    GetEstimate,
+    IssueEstimate,
+    ListAuthorisations,
+    ProposeAdditionalWork,
+)
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined
-from contracts.workshop.queries import GetEstimate, GetWorkshopSettings, ListAuthorisations, ListOperations
+from contracts.workshop.order import AddLines, NewLabour, RecordJob, RemoveLine, Split
+from contracts.workshop.pricing import (
+    GetWorkshopSettings,
+    ListOperations,
+    PublishOperations,
+    RemoveMenuPrice,
+    SetMenuPrice,
+    SetWorkshopSettings,
+)
 from services.workshop.domain.estimates import Authorisation, Estimate
 from tests.services.workshop.shop import cny, labour, line_id, part, price, signed, sublet
 
@@ -18,11 +35,11 @@ PHONE = "phone"
 
 
 def percent(payer, share):
-    return c.Split(payer=payer, percent=share)
+    return Split(payer=payer, percent=share)
 
 
 def add(shop, order, **lines):
-    return shop.desk.do(c.AddLines(work_order_id=order.id, **lines))
+    return shop.desk.do(AddLines(work_order_id=order.id, **lines))
 
 
 def settings_version(shop):
@@ -53,30 +70,30 @@ def test_an_estimate_prices_labour_by_hours_rate_and_coefficient_and_parts_by_th
 def test_prices_are_frozen_by_the_estimate(shop):
     order = shop.quoted(shop.open())
     shop.publish_prices(2, price("PAD-1", "999.00"))
-    shop.desk.do(c.SetWorkshopSettings(labour_rate=cny("999.00"), call_threshold=cny("0.00")))
+    shop.desk.do(SetWorkshopSettings(labour_rate=cny("999.00"), call_threshold=cny("0.00")))
     assert [line.amount for line in shop.approve(order).lines] == [cny("324.00"), cny("399.98"), cny("80.00")]
 
 
 def test_a_menu_price_overrides_until_it_is_removed(shop):
-    shop.desk.do(c.SetMenuPrice(operation_code="BRAKE-F", price=cny("111.00")))
-    shop.desk.do(c.SetMenuPrice(operation_code="BRAKE-F", price=cny("222.00")))
+    shop.desk.do(SetMenuPrice(operation_code="BRAKE-F", price=cny("111.00")))
+    shop.desk.do(SetMenuPrice(operation_code="BRAKE-F", price=cny("222.00")))
     assert shop.quoted(shop.open(), labour=[labour()]).lines[0].amount == cny("222.00")
-    shop.desk.do(c.RemoveMenuPrice(operation_code="BRAKE-F"))
+    shop.desk.do(RemoveMenuPrice(operation_code="BRAKE-F"))
     assert shop.quoted(shop.open(), labour=[labour()]).lines[0].amount == cny("324.00")
 
 
 def test_settings_have_a_version_and_speak_the_dealers_currency(shop):
     with pytest.raises(PreconditionFailed):
-        shop.desk.do(c.SetMenuPrice(operation_code="OIL", price=cny("1.00")), if_match=settings_version(shop) - 1)
+        shop.desk.do(SetMenuPrice(operation_code="OIL", price=cny("1.00")), if_match=settings_version(shop) - 1)
     with pytest.raises(Invalid) as refused:
-        shop.desk.do(c.SetMenuPrice(operation_code="OIL", price=Money.of("1.00", "EUR")))
+        shop.desk.do(SetMenuPrice(operation_code="OIL", price=Money.of("1.00", "EUR")))
     assert refused.value.details["errors"] == {"price": ["Must be in CNY."]}
     with pytest.raises(Refused, match="operation_unknown"):
-        shop.desk.do(c.SetMenuPrice(operation_code="NOPE", price=cny("1.00")))
+        shop.desk.do(SetMenuPrice(operation_code="NOPE", price=cny("1.00")))
 
 
 def test_menu_prices_in_the_old_currency_keep_a_dealer_from_setting_rates_in_the_new_one(shop):
-    shop.desk.do(c.SetMenuPrice(operation_code="OIL", price=cny("99.00")))
+    shop.desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
     shop.desk.hear(
         DealerRecorded(
             dealer="sh-pudong",
@@ -89,10 +106,10 @@ def test_menu_prices_in_the_old_currency_keep_a_dealer_from_setting_rates_in_the
         subject="sh-pudong",
         sequence=2,
     )
-    rates = c.SetWorkshopSettings(labour_rate=Money.of("30.00", "EUR"), call_threshold=Money.of("0.00", "EUR"))
+    rates = SetWorkshopSettings(labour_rate=Money.of("30.00", "EUR"), call_threshold=Money.of("0.00", "EUR"))
     with pytest.raises(Refused, match="menu_prices_in_another_currency"):
         shop.desk.do(rates)
-    shop.desk.do(c.RemoveMenuPrice(operation_code="OIL"))
+    shop.desk.do(RemoveMenuPrice(operation_code="OIL"))
     assert shop.desk.do(rates).labour_rate == Money.of("30.00", "EUR")
 
 
@@ -103,7 +120,7 @@ def test_the_rate_of_one_dealer_is_not_the_rate_of_another(shop):
 def test_operations_are_the_groups_and_are_changed_by_publishing_again(shop):
     oil = shop.desk.ask(ListOperations(code_prefix="OIL"), dealer="bj-chaoyang").items[0]
     changed = type(oil)(operation_code="OIL", name_zh=oil.name_zh, name_en=oil.name_en, hours=Hours.of("0.70"))
-    assert shop.desk.do(c.PublishOperations(operations=[changed]), dealer=None).count == 1
+    assert shop.desk.do(PublishOperations(operations=[changed]), dealer=None).count == 1
     assert shop.desk.ask(ListOperations(code_prefix="OIL")).items == [changed]
     assert len(shop.desk.ask(ListOperations()).items) == 2
 
@@ -135,11 +152,11 @@ def test_another_dealers_prices_are_not_ours(shop):
     [
         ({"parts": [part(quantity="0")]}, "parts.0.quantity"),
         ({"labour": [labour(hours=Hours.of("0"))]}, "labour.0.hours"),
-        ({"labour": [c.NewLabour(operation_code="OIL")]}, "labour.0.payer"),
-        ({"sublet": [sublet(payer="warranty", split=[c.Split(payer="warranty", percent=100)])]}, "sublet.0.split"),
+        ({"labour": [NewLabour(operation_code="OIL")]}, "labour.0.payer"),
+        ({"sublet": [sublet(payer="warranty", split=[Split(payer="warranty", percent=100)])]}, "sublet.0.split"),
         ({"sublet": [sublet(split=[percent("warranty", 60), percent("goodwill", 30)])]}, "sublet.0.split"),
         ({"sublet": [sublet(split=[percent("warranty", 50), percent("warranty", 50)])]}, "sublet.0.split"),
-        ({"sublet": [sublet(split=[percent("warranty", 50), c.Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 50), Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
         ({"sublet": [sublet("-1.00")]}, "sublet.0.price"),
     ],
 )
@@ -158,10 +175,8 @@ def test_split_lines_come_out_in_shares(shop):
     order = shop.quoted(
         shop.open(),
         sublet=[
-            sublet("100.01", split=[c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]),
-            sublet(
-                "80.00", split=[c.Split(payer="goodwill", amount=cny("30.00")), c.Split(payer="insurer", amount=cny("50.00"))]
-            ),
+            sublet("100.01", split=[Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]),
+            sublet("80.00", split=[Split(payer="goodwill", amount=cny("30.00")), Split(payer="insurer", amount=cny("50.00"))]),
         ],
     )
     assert [[(share.payer, share.amount) for share in line.shares] for line in order.lines] == [
@@ -171,7 +186,7 @@ def test_split_lines_come_out_in_shares(shop):
 
 
 def test_amounts_that_do_not_make_the_price_are_refused_and_nothing_is_issued(shop):
-    order = add(shop, shop.open(), sublet=[sublet("80.00", split=[c.Split(payer="goodwill", amount=cny("30.00"))])])
+    order = add(shop, shop.open(), sublet=[sublet("80.00", split=[Split(payer="goodwill", amount=cny("30.00"))])])
     with pytest.raises(Refused, match="shares_do_not_add_up"):
         shop.estimate(order)
     assert shop.now(order).version == order.version
@@ -196,7 +211,7 @@ def test_a_promise_lies_in_the_future(shop):
     order = add(shop, shop.open(), labour=[labour()])
     with pytest.raises(Invalid, match="invalid"):
         shop.desk.do(
-            c.IssueEstimate(
+            IssueEstimate(
                 work_order_id=order.id,
                 payment_method="cash",
                 old_parts="dispose",
@@ -209,27 +224,27 @@ def test_a_promise_lies_in_the_future(shop):
 def test_a_stale_if_match_is_told_and_nothing_is_done(shop):
     order = shop.quoted(shop.open())
     with pytest.raises(PreconditionFailed) as refused:
-        shop.desk.do(c.RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version - 1)
+        shop.desk.do(RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version - 1)
     assert refused.value.details == {"version": order.version}
-    assert len(shop.desk.do(c.RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version).lines) == 2
+    assert len(shop.desk.do(RemoveLine(work_order_id=order.id, line_id=line_id(order, 1)), if_match=order.version).lines) == 2
 
 
 def test_the_ledger_says_who_decided_on_what_and_how(shop):
     order = shop.quoted(shop.open(), labour=[labour(), labour("OIL", safety=True)])
     with pytest.raises(Refused, match="safety_needs_signature"):
         shop.desk.do(
-            c.DeclineLines(
+            DeclineLines(
                 work_order_id=order.id,
                 line_ids=[line_id(order, 2)],
                 reason="next month",
-                decision=c.Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now()),
+                decision=Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now()),
             )
         )
-    shop.desk.do(c.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month", decision=signed()))
+    shop.desk.do(DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month", decision=signed()))
     called_at = shop.desk.clock.now() - timedelta(minutes=5)
     shop.desk.do(
-        c.ApproveEstimate(
-            work_order_id=order.id, estimate_version=1, decision=c.Decision(means=PHONE, name="Li Na", given_at=called_at)
+        ApproveEstimate(
+            work_order_id=order.id, estimate_version=1, decision=Decision(means=PHONE, name="Li Na", given_at=called_at)
         )
     )
     entries = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
@@ -250,8 +265,8 @@ def test_a_decision_on_the_phone_has_its_time_and_not_a_future_one(shop, minutes
     given_at = None if minutes is None else shop.desk.clock.now() + timedelta(minutes=minutes)
     with pytest.raises(Invalid) as refused:
         shop.desk.do(
-            c.ApproveEstimate(
-                work_order_id=order.id, estimate_version=1, decision=c.Decision(means=PHONE, name="Li Na", given_at=given_at)
+            ApproveEstimate(
+                work_order_id=order.id, estimate_version=1, decision=Decision(means=PHONE, name="Li Na", given_at=given_at)
             )
         )
     assert list(refused.value.details["errors"]) == ["decision.given_at"]
@@ -260,14 +275,14 @@ def test_a_decision_on_the_phone_has_its_time_and_not_a_future_one(shop, minutes
 def test_additional_work_is_in_no_approval_before_its_own(shop):
     order = shop.dispatched(shop.approved(parts=[part()]))
     extra = {"labour": [labour("OIL")], "parts": [part("WIPER", "1")]}
-    order = shop.desk.do(c.ProposeAdditionalWork(work_order_id=order.id, extra_minutes=30, **extra))
+    order = shop.desk.do(ProposeAdditionalWork(work_order_id=order.id, extra_minutes=30, **extra))
     [proposed] = shop.desk.announced(AdditionalWorkProposed)
     assert (proposed.amount, proposed.extra_minutes, len(proposed.lines)) == (cny("153.00"), 30, 2)
     with pytest.raises(Refused) as refused:
         shop.clock_on(order, 2)
     assert (refused.value.code, refused.value.details) == ("line_not_approved", {"line": 2})
     promised = order.promised_at
-    order = shop.desk.do(c.ApproveAdditionalWork(work_order_id=order.id, estimate_version=2, decision=signed()))
+    order = shop.desk.do(ApproveAdditionalWork(work_order_id=order.id, estimate_version=2, decision=signed()))
     assert order.promised_at == promised + timedelta(minutes=30)
     before, after = shop.desk.announced(WorkApproved)
     assert [one.part_number for one in before.parts] == ["PAD-1"]
@@ -278,11 +293,11 @@ def test_standing_consent_is_written_into_the_ledger_and_ends_at_the_threshold(s
     order = add(shop, shop.open(), labour=[labour()])
     order = shop.approve(shop.estimate(order, consents_to_other_damage=True))
     for version, amount in ((2, "200.00"), (3, "100.01")):
-        shop.desk.do(c.ProposeAdditionalWork(work_order_id=order.id, sublet=[sublet(amount)]))
+        shop.desk.do(ProposeAdditionalWork(work_order_id=order.id, sublet=[sublet(amount)]))
         if version == 2:
-            shop.desk.do(c.ApproveAdditionalWork(work_order_id=order.id, estimate_version=version))
+            shop.desk.do(ApproveAdditionalWork(work_order_id=order.id, estimate_version=version))
     with pytest.raises(Refused, match="above_call_threshold"):
-        shop.desk.do(c.ApproveAdditionalWork(work_order_id=order.id, estimate_version=3))
+        shop.desk.do(ApproveAdditionalWork(work_order_id=order.id, estimate_version=3))
     entries = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
     assert [(one.means, one.name, one.line_numbers) for one in entries] == [
         ("signature", "Li Na", [1]),
@@ -293,15 +308,15 @@ def test_standing_consent_is_written_into_the_ledger_and_ends_at_the_threshold(s
 def test_estimates_and_additional_work_are_approved_each_by_its_own_command(shop):
     order = shop.quoted(shop.open())
     with pytest.raises(Refused, match="other_kind_of_estimate"):
-        shop.desk.do(c.ApproveAdditionalWork(work_order_id=order.id, estimate_version=1, decision=signed()))
+        shop.desk.do(ApproveAdditionalWork(work_order_id=order.id, estimate_version=1, decision=signed()))
     with pytest.raises(NotFound):
-        shop.desk.do(c.ApproveEstimate(work_order_id=order.id, estimate_version=2, decision=signed()))
+        shop.desk.do(ApproveEstimate(work_order_id=order.id, estimate_version=2, decision=signed()))
 
 
 def test_a_jobs_story_is_written_down(shop):
     order = shop.open()
-    shop.desk.do(c.RecordJob(work_order_id=order.id, job=1, cause="Pads worn"))
-    order = shop.desk.do(c.RecordJob(work_order_id=order.id, job=2, complaint="Wipers smear"))
+    shop.desk.do(RecordJob(work_order_id=order.id, job=1, cause="Pads worn"))
+    order = shop.desk.do(RecordJob(work_order_id=order.id, job=2, complaint="Wipers smear"))
     assert [(job.complaint, job.cause) for job in order.jobs] == [("Brakes squeal", "Pads worn"), ("Wipers smear", None)]
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from chassis.wire.errors import Invalid
-from contracts.workshop import commands as c
-from contracts.workshop.queries import ListDeliveries
+from contracts.workshop.handing_over import ListDeliveries, ReverseDelivery
+from contracts.workshop.order import Split
 from tests.services.desk import NOON
 from tests.services.workshop.shop import labour, part
 
@@ -15,11 +15,11 @@ def delivered(shop, **lines):
 
 
 def reverse(shop, order):
-    return shop.desk.do(c.ReverseDelivery(work_order_id=order.id, reason="wrong car"))
+    return shop.desk.do(ReverseDelivery(work_order_id=order.id, reason="wrong car"))
 
 
 def test_a_delivery_is_listed_with_those_who_owe_an_invoice(shop):
-    halves = [c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]
+    halves = [Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]
     order = delivered(shop, labour=[labour()], parts=[part(split=halves)])
     [entry] = shop.desk.ask(ListDeliveries()).items
     assert (entry.work_order_id, entry.revision, sorted(entry.payers), entry.reversed, entry.announced_at) == (

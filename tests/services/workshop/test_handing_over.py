@@ -10,9 +10,10 @@ from chassis.wire.errors import NotFound, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
 from contracts.billing.events import GatePassUsed
-from contracts.workshop import commands as c
+from contracts.workshop import agreement, shop_floor
 from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
-from contracts.workshop.queries import GetSettlement
+from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ReverseDelivery
+from contracts.workshop.order import Split
 from services.workshop.domain.model import Base
 from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id, part, signed, sublet
 
@@ -22,13 +23,15 @@ def use_gate_pass(shop, order, *, revision=1, times=1):
 
 
 def reverse(shop, order):
-    return shop.desk.do(c.ReverseDelivery(work_order_id=order.id, reason="wrong car"), actor="boss")
+    return shop.desk.do(ReverseDelivery(work_order_id=order.id, reason="wrong car"), actor="boss")
 
 
 def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
-    halves = [c.Split(payer="warranty", percent=50), c.Split(payer="customer_pay", percent=50)]
+    halves = [Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]
     order = shop.quoted(shop.open(), labour=[labour()], parts=[part()], sublet=[sublet("80.00"), sublet("100.01", split=halves)])
-    shop.desk.do(c.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 3)], reason="not now", decision=signed()))
+    shop.desk.do(
+        agreement.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 3)], reason="not now", decision=signed())
+    )
     order = shop.ready(shop.approve(order))
     assert [fact.total for fact in shop.desk.announced(WorkOrderReady)] == [cny("823.99")]
     order = shop.deliver(
@@ -85,7 +88,7 @@ def test_the_tax_mode_is_the_dealers_when_the_order_was_opened(shop):
 
 def test_less_installed_is_delivered_and_billed_as_less(shop):
     order = shop.dispatched(shop.approved(parts=[part(quantity="2")]))
-    shop.desk.do(c.RecordInstalled(work_order_id=order.id, line_id=line_id(order, 1), quantity=Quantity.of("1")))
+    shop.desk.do(shop_floor.RecordInstalled(work_order_id=order.id, line_id=line_id(order, 1), quantity=Quantity.of("1")))
     shop.deliver(shop.ready(order))
     [fact] = shop.desk.announced(WorkOrderDelivered)
     assert [(line.quantity, line.amount) for line in fact.lines] == [(Quantity.of("1"), cny("199.99"))]
@@ -110,9 +113,9 @@ def test_the_preview_becomes_the_signed_settlement(shop):
 def test_delivering_twice_with_one_key_is_one_delivery_and_a_stale_version_none(shop):
     order = shop.ready()
     with pytest.raises(PreconditionFailed):
-        shop.desk.do(c.DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), if_match=order.version - 1)
+        shop.desk.do(DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), if_match=order.version - 1)
     for _ in range(2):
-        shop.desk.do(c.DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), key="k", if_match=order.version)
+        shop.desk.do(DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), key="k", if_match=order.version)
     assert len(shop.desk.announced(WorkOrderDelivered)) == 1
     with pytest.raises(Refused, match="not_in_this_status"):
         shop.deliver(order)

@@ -11,9 +11,9 @@ from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
 from chassis.wire.ids import new_id
 from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentConfirmed
 from contracts.crm.events import CustomerRecorded
-from contracts.workshop import commands as c
+from contracts.workshop import reception
 from contracts.workshop.events import WorkOrderOpened
-from contracts.workshop.queries import GetWorkOrder, ListWorkOrders
+from contracts.workshop.order import GetWorkOrder, ListWorkOrders, VoidWorkOrder
 from services.workshop.domain.orders import WorkOrder
 from tests.services.workshop.shop import CUSTOMER, VEHICLE
 
@@ -27,7 +27,7 @@ def test_a_walk_in_begins_a_visit_that_all_events_of_the_order_carry(shop):
 def test_an_appointments_order_keeps_its_visit_and_its_complaint(shop):
     visit, appointment = new_id(), shop.appointment(complaint="Oil leaks")
     shop.arrive(appointment, visit=visit)
-    order = shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    order = shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
     assert (order.visit_id, order.complaint, order.appointment_id) == (visit, "Oil leaks", appointment.appointment_id)
     [opened] = shop.desk.announced(WorkOrderOpened)
     assert (opened.appointment_id, opened.customer, opened.vehicle) == (appointment.appointment_id, CUSTOMER, VEHICLE)
@@ -38,18 +38,18 @@ def test_a_web_booking_that_was_confirmed_can_be_opened_before_the_car_arrives(s
     appointment = shop.appointment(status="requested")
     shop.desk.hear(AppointmentBooked(appointment=appointment), subject=appointment.appointment_id, sequence=1)
     with pytest.raises(Refused, match="appointment_not_open"):
-        shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+        shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
     confirmed = replace(appointment, status="confirmed")
     shop.desk.hear(AppointmentConfirmed(appointment=confirmed), subject=appointment.appointment_id, sequence=2)
-    assert shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id)).status == "open"
+    assert shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id)).status == "open"
 
 
 def test_an_appointment_has_at_most_one_order(shop):
     appointment = shop.appointment()
     shop.arrive(appointment)
-    first = shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    first = shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
     with pytest.raises(Refused) as refused:
-        shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+        shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
     assert (refused.value.code, refused.value.details) == ("appointment_has_order", {"work_order": first.number})
 
 
@@ -57,7 +57,7 @@ def test_a_cancelled_appointment_opens_nothing(shop):
     appointment = shop.appointment(status="cancelled")
     shop.desk.hear(AppointmentCancelled(appointment=appointment, reason="ill"), subject=appointment.appointment_id)
     with pytest.raises(Refused, match="appointment_not_open"):
-        shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+        shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
 
 
 def test_the_newest_fact_of_an_appointment_counts_in_whatever_order_they_come(shop):
@@ -67,7 +67,7 @@ def test_the_newest_fact_of_an_appointment_counts_in_whatever_order_they_come(sh
         stale = shop.appointment(appointment_id=appointment.appointment_id, status="cancelled", complaint="stale")
         more = {"reason": "x"} if late is AppointmentCancelled else {}
         shop.desk.hear(late(appointment=stale, **more), subject=appointment.appointment_id, sequence=sequence)
-    assert shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id)).complaint == "Brakes squeal"
+    assert shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id)).complaint == "Brakes squeal"
 
 
 def test_a_later_fact_of_a_customer_overwrites_and_an_earlier_one_does_not(shop):
@@ -100,7 +100,7 @@ def test_what_a_neighbour_has_not_told_yet_is_not_yet_known(shop, field):
 )
 def test_a_door_says_which_field_is_missing(shop, given, field):
     with pytest.raises(Invalid) as refused:
-        shop.desk.do(c.OpenWorkOrder(**given))
+        shop.desk.do(reception.OpenWorkOrder(**given))
     assert field in refused.value.details["errors"]
 
 
@@ -114,7 +114,7 @@ def test_numbers_count_per_dealer_and_local_year(shop):
 
 
 def test_the_same_request_opens_one_order(shop):
-    given = c.OpenWorkOrder(customer_id=CUSTOMER.customer_id, vehicle_id=VEHICLE.vehicle_id, complaint="x")
+    given = reception.OpenWorkOrder(customer_id=CUSTOMER.customer_id, vehicle_id=VEHICLE.vehicle_id, complaint="x")
     assert shop.desk.do(given, key="k").id == shop.desk.do(given, key="k").id
     assert len(shop.desk.announced(WorkOrderOpened)) == 1
 
@@ -124,7 +124,7 @@ def test_another_dealer_neither_finds_nor_changes_the_order(shop):
     with pytest.raises(NotFound):
         shop.desk.ask(GetWorkOrder(work_order_id=order.id), dealer="bj-chaoyang")
     with pytest.raises(NotFound):
-        shop.desk.do(c.VoidWorkOrder(work_order_id=order.id, reason="x"), dealer="bj-chaoyang")
+        shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="x"), dealer="bj-chaoyang")
     assert shop.desk.ask(ListWorkOrders(), dealer="bj-chaoyang").items == []
 
 
@@ -149,7 +149,7 @@ def test_of_five_who_open_an_order_for_one_appointment_at_once_one_does(shop):
 
     def try_to_open(_):
         try:
-            return shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id)).number
+            return shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id)).number
         except Refused as refused:
             return refused.code
 
@@ -161,7 +161,7 @@ def test_of_five_who_open_an_order_for_one_appointment_at_once_one_does(shop):
 def test_the_database_itself_keeps_an_orders_business_keys_single(shop, twice):
     appointment = shop.appointment()
     shop.arrive(appointment)
-    order = shop.desk.do(c.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    order = shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
     keys = {"appointment_id": new_id(), "number": "RO-2026-999999", twice: getattr(order, twice)}
 
     def write_another(session):

@@ -5,9 +5,18 @@ from eventlet import GreenPool
 
 from chassis.wire.errors import Refused
 from chassis.wire.values import Hours
-from contracts.workshop import commands as c
+from contracts.workshop import agreement
 from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkOrderVoided, WorkStarted, WorkStopped
-from contracts.workshop.queries import ListWorkOrders, WorkshopLoad
+from contracts.workshop.order import AddLines, ListWorkOrders, VoidWorkOrder
+from contracts.workshop.shop_floor import (
+    CheckQuality,
+    ClockOn,
+    DispatchWorkOrder,
+    HoldWorkOrder,
+    RequestQualityCheck,
+    ResumeWorkOrder,
+    WorkshopLoad,
+)
 from tests.services.workshop.shop import labour, line_id, part
 
 
@@ -38,9 +47,9 @@ def test_a_bay_holds_one_order_until_its_work_stops(shop):
     shop.clock_off(one, done=False)
     with pytest.raises(Refused, match="bay_occupied"):
         shop.clock_on(two, technician="chen")
-    shop.desk.do(c.HoldWorkOrder(work_order_id=one.id, reason="parts"))
+    shop.desk.do(HoldWorkOrder(work_order_id=one.id, reason="parts"))
     assert shop.clock_on(two, technician="chen").status == "in_progress"
-    shop.desk.do(c.ResumeWorkOrder(work_order_id=one.id))
+    shop.desk.do(ResumeWorkOrder(work_order_id=one.id))
     with pytest.raises(Refused, match="bay_occupied"):
         shop.clock_on(one)
 
@@ -65,13 +74,15 @@ def test_bays_and_technicians_of_two_dealers_have_nothing_to_do_with_each_other(
     shop.know_neighbours("bj-chaoyang")
     order = shop.open(dealer="bj-chaoyang")
     for step in (
-        c.AddLines(work_order_id=order.id, labour=[labour()]),
-        c.IssueEstimate(work_order_id=order.id, payment_method="cash", old_parts="dispose", free_wash=False),
-        c.ApproveEstimate(work_order_id=order.id, estimate_version=1, decision=c.Decision(means="signature", name="Li Na")),
-        c.DispatchWorkOrder(work_order_id=order.id, technician="zhang", bay="B1"),
+        AddLines(work_order_id=order.id, labour=[labour()]),
+        agreement.IssueEstimate(work_order_id=order.id, payment_method="cash", old_parts="dispose", free_wash=False),
+        agreement.ApproveEstimate(
+            work_order_id=order.id, estimate_version=1, decision=agreement.Decision(means="signature", name="Li Na")
+        ),
+        DispatchWorkOrder(work_order_id=order.id, technician="zhang", bay="B1"),
     ):
         order = shop.desk.do(step, dealer="bj-chaoyang")
-    started = shop.desk.do(c.ClockOn(work_order_id=order.id, line_id=line_id(order, 1)), dealer="bj-chaoyang", actor="zhang")
+    started = shop.desk.do(ClockOn(work_order_id=order.id, line_id=line_id(order, 1)), dealer="bj-chaoyang", actor="zhang")
     assert started.status == "in_progress"
 
 
@@ -92,11 +103,11 @@ def test_a_failed_inspection_is_redone_and_the_inspector_never_did_the_work(shop
     order = shop.dispatched(shop.approved())
     shop.clock_on(order)
     shop.clock_off(order)
-    shop.desk.do(c.RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
     with pytest.raises(Refused, match="inspector_did_the_work"):
-        shop.desk.do(c.CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
+        shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
     order = shop.desk.do(
-        c.CheckQuality(work_order_id=order.id, passed=False, findings="Squeals", rework_line_ids=[line_id(order, 1)]), actor="qin"
+        CheckQuality(work_order_id=order.id, passed=False, findings="Squeals", rework_line_ids=[line_id(order, 1)]), actor="qin"
     )
     assert (order.status, order.rework_count, order.quality_findings) == ("dispatched", 1, "Squeals")
     assert shop.inspected(order).quality_passed_by == "qin"
@@ -110,11 +121,11 @@ def test_an_order_not_yet_begun_is_given_to_others(shop):
 
 
 def test_only_an_order_nobody_began_is_voided(shop):
-    order = shop.desk.do(c.VoidWorkOrder(work_order_id=shop.approved().id, reason="customer left"))
+    order = shop.desk.do(VoidWorkOrder(work_order_id=shop.approved().id, reason="customer left"))
     assert order.status == "void"
     assert [fact.reason for fact in shop.desk.announced(WorkOrderVoided)] == ["customer left"]
     with pytest.raises(Refused, match="not_in_this_status"):
-        shop.desk.do(c.VoidWorkOrder(work_order_id=shop.dispatched(shop.approved()).id, reason="x"))
+        shop.desk.do(VoidWorkOrder(work_order_id=shop.dispatched(shop.approved()).id, reason="x"))
 
 
 def test_the_load_counts_approved_hours_that_are_not_done(shop):

@@ -10,7 +10,7 @@ from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Money, Quantity
 from contracts.booking import events
-from contracts.booking.commands import BookAppointment, RequestedPart
+from contracts.booking.appointment import BookAppointment, RequestedPart
 from contracts.booking.refusals import REFUSALS
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.domain.appointment import Appointment

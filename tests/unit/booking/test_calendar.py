@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.wire.errors import Invalid, Refused
-from contracts.booking.answers import Capacity, Closure, OpeningHours
-from contracts.booking.commands import SetCalendar
+from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar
 from services.booking.domain.calendar import WEEKDAYS, Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

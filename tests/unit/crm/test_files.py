@@ -8,7 +8,7 @@ import pytest
 
 from chassis.wire.errors import Invalid
 from chassis.wire.ids import new_id
-from contracts.crm.commands import ConsentChange
+from contracts.crm.customer import ConsentChange
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.crm.refusals import REFUSALS
 from contracts.shared import CustomerFacts, VehicleFacts

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import derived_id, new_id
-from contracts.crm.commands import ChangeCrmSettings
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
+from contracts.crm.follow_up import ChangeCrmSettings
 from contracts.shared import CustomerFacts, DeclinedLine, VehicleFacts
 from contracts.workshop.events import WorkOrderDelivered
 from services.crm.domain.follow_up import FollowUp

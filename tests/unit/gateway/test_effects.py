@@ -6,12 +6,11 @@ from typing import get_args
 import pytest
 
 from chassis.wire.values import Money
-from contracts.billing.answers import DeliveryInvoice
-from contracts.crm.answers import DeliveryFollowUp
-from contracts.gateway.answers import ReconciliationFinding
-from contracts.gateway.findings import FINDINGS, Effect, Fault
-from contracts.parts.answers import DeliveryDeduction
-from contracts.workshop.deliveries import DeliveryEntry
+from contracts.billing.invoice import DeliveryInvoice
+from contracts.crm.follow_up import DeliveryFollowUp
+from contracts.gateway.suite import FINDINGS, Effect, Fault, ReconciliationFinding
+from contracts.parts.deduction import DeliveryDeduction
+from contracts.workshop.handing_over import DeliveryEntry
 from gateway.domain.effects import Effects, Proof
 
 ORDER, INVOICE, OTHER = (f"0190a0a0-0000-7000-8000-{number:012x}" for number in (1, 2, 3))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.gateway.queries import GetDealer, ListDealers
+from contracts.gateway.dealer import GetDealer, ListDealers
 from contracts.http import Route
 from contracts.roles import ADMINISTRATOR, CASHIER, SERVICE_MANAGER, TECHNICIAN
 from gateway.http.table import Row, Table, services
@@ -10,7 +10,7 @@ from gateway.http.table import Row, Table, services
 
 def route(path: str = "/dealers", request=ListDealers, **more) -> Row:
     """A row of the gateway's."""
-    facts = {"method": "GET", "roles": (ADMINISTRATOR,), "scope": "group", "summary": "s", "summary_zh": "s", **more}
+    facts = {"method": "GET", "roles": (ADMINISTRATOR,), "scope": "group", **more}
     return Row("gateway", Route(path=path, request=request, **facts))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, NotFound, Unavailable
-from contracts.gateway.answers import TimelineEvent, WorkOrderTimeline
+from contracts.gateway.suite import TimelineEvent, WorkOrderTimeline
 from gateway.http.timeline import Timeline, causes_first
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -1,13 +1,12 @@
-"""What booking answers."""
+"""When the dealer takes cars in: opening hours, closures, capacity, and the slots on offer."""
 
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Id, Money, Part, text, whole
-from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
-from contracts.shared import CustomerFacts, Page, PartRequest, VehicleFacts
+from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from contracts.booking.events import ServiceType
 
-BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -46,41 +45,6 @@ class Calendar(Answer):
     no_show_minutes: int
 
 
-class Appointment(Answer):
-    """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked."""
-
-    id: Id
-    version: int
-    visit_id: Id
-    status: AppointmentStatus
-    channel: BookingChannel
-    service_type: ServiceType
-    starts_at: datetime
-    customer: CustomerFacts
-    vehicle: VehicleFacts
-    complaint: str | None = None
-    operations: list[str]
-    parts: list[PartRequest]
-    advisor: str | None = None
-    waiting: bool
-    loaner: bool
-    expected_pick_up_at: datetime | None = None
-    acceptable_price: Money | None = None
-    estimated_cost: Money | None = None
-    estimated_minutes: int | None = None
-    tags: list[AppointmentTag]
-    reason: str | None = None
-    bay: str | None = None
-    arrived_at: datetime | None = None
-    work_order_id: Id | None = None
-
-
-class Appointments(Answer, Page):
-    """A page of appointments, the latest first."""
-
-    items: list[Appointment]
-
-
 class SlotOffer(Part):
     """A slot with free places, and how full it is expected to be, in per cent of its places."""
 
@@ -93,3 +57,31 @@ class SlotOffers(Answer):
     """The emptiest slots of the coming two weeks (低谷时段), the emptiest first."""
 
     items: list[SlotOffer]
+
+
+class SetCalendar(Command, service="booking", answer=Calendar):
+    """Set opening hours, closures and capacity.
+
+    Replace the dealer's booking calendar (Rule B2); appointments that are booked already keep their places.
+    """
+
+    opening: list[OpeningHours]
+    closures: list[Closure] = field(default_factory=list)
+    slot_minutes: Annotated[int, whole(5, 480)] = 30
+    capacity: list[Capacity]
+    advisor_places: Annotated[int, whole(1, 100)] = 1
+    no_show_minutes: Annotated[int, whole(1, 1440)] = 30
+
+
+class GetCalendar(Query, service="booking", answer=Calendar):
+    """The booking calendar."""
+
+
+class OfferSlots(Query, service="booking", answer=SlotOffers):
+    """The three emptiest slots of the coming two weeks.
+
+    With an advisor, only slots when that advisor is free (Rule B3).
+    """
+
+    service_type: ServiceType
+    advisor: Annotated[str, text(64)] | None = None

@@ -1,0 +1,163 @@
+"""Who owes what for a work order: payments, deposits, refunds and authorisations."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Money, Part, Query, text
+from contracts.billing.events import PaymentMethod
+from contracts.shared import Cursor, Limit, Name, Page, Payer, Reason
+
+PaymentKind = Literal["deposit", "payment", "refund"]
+"""定金, 收款, 退款. A deposit is money before delivery; what of it pays an invoice is a payment with the method `deposit`."""
+
+SettlementState = Literal["open", "paid", "authorised", "reversed"]
+TenderMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay"]
+ProviderReference = Annotated[str | None, text(80)]
+
+
+class AccountShare(Part):
+    """What one payer owes of one delivery revision; an order without lines has a customer's share of nothing and no invoice."""
+
+    payer: Payer
+    revision: int
+    invoice_id: Id | None = None
+    total: Money
+    paid: Money
+    open: Money
+    state: SettlementState
+    authorised_by: str | None = None
+    authorised_at: datetime | None = None
+    reference: str | None = None
+
+
+class CreditBalance(Part):
+    """Money of a payer from a reversed delivery, to be used for the order's next one or given back."""
+
+    payer: Payer
+    amount: Money
+
+
+class OrderAccount(Answer):
+    """Who owes what for a work order; its id is the work order's.
+
+    `revision` is the newest billed delivery (0: none yet), `settled` whether each of its shares is paid or authorised, so that a
+    gate pass may be issued (Rule L5). `deposit` is what of the deposits is still unused.
+    """
+
+    id: Id
+    version: int
+    work_order_id: Id
+    work_order_number: str | None = None
+    revision: int
+    settled: bool
+    shares: list[AccountShare]
+    deposit: Money
+    credits: list[CreditBalance]
+
+
+class Payment(Answer):
+    """Money that came in or (a refund, negative) went out; `of` is the deposit it was taken from or the payment it gives back.
+
+    A deposit belongs to no delivery yet and has no `revision`.
+    """
+
+    id: Id
+    kind: PaymentKind
+    work_order_id: Id
+    revision: int | None = None
+    payer: Payer
+    payment_method: PaymentMethod
+    amount: Money
+    provider_reference: str | None = None
+    of: Id | None = None
+    reason: str | None = None
+    received_at: datetime
+    received_on: date
+    received_by: str
+
+
+class Payments(Answer, Page):
+    """A page of payments, the newest first."""
+
+    items: list[Payment]
+
+
+class RecordPayment(Command, service="billing", answer=Payment):
+    """Record a payment.
+
+    Money came in for a share of the order's billed delivery, or part of it (Rule L4).
+
+    The same `payment_method` and `provider_reference` again answers the first payment; only cash, on account and customer credit
+    need none.
+    """
+
+    work_order_id: Id
+    payer: Payer = "customer_pay"
+    payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "customer_credit"]
+    amount: Money
+    provider_reference: ProviderReference = None
+
+
+class TakeDeposit(Command, service="billing", answer=Payment):
+    """Take a deposit before delivery.
+
+    The customer puts money down before the delivery (定金); it pays the customer's invoice as soon as that is issued.
+    """
+
+    work_order_id: Id
+    payment_method: TenderMethod
+    amount: Money
+    provider_reference: ProviderReference = None
+
+
+class RefundPayment(Command, service="billing", answer=Payment):
+    """Refund a payment or deposit.
+
+    All of it or a part: a negative payment, on the cash side (Rule L4).
+    """
+
+    payment_id: Id
+    payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
+    amount: Money
+    provider_reference: ProviderReference = None
+    reason: Reason
+
+
+class RecordAuthorisation(Command, service="billing", answer=OrderAccount):
+    """Record who stands for a share.
+
+    A payer other than the customer stands for its share of the billed delivery (Rule L5).
+    """
+
+    work_order_id: Id
+    payer: Literal["warranty", "three_guarantees", "internal", "insurer", "goodwill"]
+    reference: Annotated[str, text(80)]
+    authorised_by: Name
+
+
+class ApproveDeposit(Command, service="billing", answer=OrderAccount):
+    """Let the car leave on the deposit.
+
+    The rest of the customer's share stays open (Rules L5, W16).
+    """
+
+    work_order_id: Id
+    reason: Annotated[str, text(80)]
+
+
+class GetOrderAccount(Query, service="billing", answer=OrderAccount):
+    """Who owes what for a work order."""
+
+    work_order_id: Id
+
+
+class ListPayments(Query, service="billing", answer=Payments):
+    """Payments, deposits and refunds.
+
+    Of an order, of a local day; all criteria hold.
+    """
+
+    work_order_id: Id | None = None
+    day: date | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -1,0 +1,48 @@
+"""The authority to leave with the car."""
+
+from datetime import datetime
+from typing import Annotated
+
+from chassis.wire import Answer, Command, Id, Query, text
+
+
+class GatePass(Answer):
+    """The authority to leave (出门证), for one delivery of an order, used once. Whoever has `code` can leave with it."""
+
+    id: Id
+    version: int
+    work_order_id: Id
+    revision: int
+    code: str
+    issued_at: datetime
+    issued_by: str
+    used_at: datetime | None = None
+    used_by: str | None = None
+    revoked_at: datetime | None = None
+
+
+class IssueGatePass(Command, service="billing", answer=GatePass):
+    """Issue the gate pass.
+
+    Let the car leave, once every share of the billed delivery is paid, authorised or covered (Rule L5).
+    """
+
+    work_order_id: Id
+
+
+class UseGatePass(Command, service="billing", answer=GatePass):
+    """Let the car out through the gate.
+
+    The pass works once (Rule L5).
+    """
+
+    code: Annotated[str, text(40)]
+
+
+class GetGatePass(Query, service="billing", answer=GatePass):
+    """The gate pass of the newest delivery.
+
+    The order's newest billed delivery counts.
+    """
+
+    work_order_id: Id

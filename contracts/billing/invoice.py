@@ -1,0 +1,178 @@
+"""Invoices and credit notes, tax rates, and the tax authority's numbers."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from marshmallow import fields, validate
+
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text
+from contracts.shared import Cursor, Limit, LineKind, Page, Payer, TaxMode, at_most
+
+InvoiceKind = Literal["invoice", "credit_note"]
+"""发票, 红字发票."""
+
+Percent = Annotated[
+    str,
+    fields.String(
+        validate=validate.Regexp(r"^\d{1,2}(\.\d{1,3})?\Z", error="A percentage below 100 with at most three decimals.")
+    ),
+]
+"""A percentage as a decimal string: "13" or "8.875"."""
+
+
+class InvoiceLine(Part):
+    """One payer's share of a delivered line, as it is printed: net + tax = gross."""
+
+    number: int
+    kind: LineKind
+    description: str
+    operation_code: str | None = None
+    hours: Hours | None = None
+    part_number: str | None = None
+    quantity: Quantity | None = None
+    net: Money
+    tax: Money
+    gross: Money
+
+
+class InvoiceEntry(Part):
+    """An invoice or credit note in a list."""
+
+    id: Id
+    kind: InvoiceKind
+    number: str
+    work_order_id: Id
+    revision: int
+    payer: Payer
+    issued_at: datetime
+    total: Money
+
+
+class DeliveryInvoice(Part):
+    """An invoice as the proof of a delivery needs it; a credit note `credits` an invoice, and its total is negative."""
+
+    id: Id
+    kind: InvoiceKind
+    work_order_id: Id
+    revision: int
+    payer: Payer
+    credits: Id | None = None
+    total: Money
+
+
+class DeliveryInvoices(Answer):
+    """What the deliveries of some work orders were billed, and what was credited."""
+
+    items: list[DeliveryInvoice]
+
+
+class Invoice(Answer):
+    """An invoice, or a credit note that takes one back in full (then amounts are negative and `credits` names it).
+
+    It never changes after it is issued; `credited_by` and `tax_number` (发票号) are known later and are not part of the document.
+    """
+
+    id: Id
+    version: int
+    kind: InvoiceKind
+    number: str
+    credits: Id | None = None
+    credited_by: Id | None = None
+    reason: str | None = None
+    tax_number: str | None = None
+    work_order_id: Id
+    work_order_number: str
+    revision: int
+    payer: Payer
+    customer_id: Id
+    customer_name: str
+    plate: str
+    vin: str
+    mileage: int
+    delivered_at: datetime
+    issued_at: datetime
+    issued_on: date
+    tax_mode: TaxMode
+    tax_rate: Percent
+    lines: list[InvoiceLine]
+    net: Money
+    tax: Money
+    total: Money
+
+
+class Invoices(Answer, Page):
+    """A page of invoices and credit notes, the newest numbers first."""
+
+    items: list[InvoiceEntry]
+
+
+class TaxNumber(Answer):
+    """The tax authority's number (发票号) of an invoice."""
+
+    invoice_id: Id
+    tax_number: str
+    attached_at: datetime
+    attached_by: str
+
+
+class TaxRate(Answer):
+    """The dealer's tax rate in percent for deliveries from a local day on."""
+
+    effective_on: date
+    rate: Percent
+
+
+class TaxRates(Answer):
+    """The dealer's tax rates, the latest first; before the first of them `default` holds."""
+
+    items: list[TaxRate]
+    default: Percent
+
+
+class AttachTaxNumber(Command, service="billing", answer=TaxNumber):
+    """Attach the tax authority's number.
+
+    The number (发票号) of an invoice became known (Rule L2).
+    """
+
+    invoice_id: Id
+    tax_number: Annotated[str, text(30)]
+
+
+class SetTaxRate(Command, service="billing", answer=TaxRate):
+    """Set the tax rate from a day on.
+
+    Deliveries from that local day on are taxed at this rate (Rule L1); today at the earliest.
+    """
+
+    effective_on: date
+    rate: Percent
+
+
+class GetInvoice(Query, service="billing", answer=Invoice):
+    """An invoice or credit note."""
+
+    invoice_id: Id
+
+
+class ListInvoices(Query, service="billing", answer=Invoices):
+    """Invoices and credit notes.
+
+    Of an order, of a payer, of a local day of issue; all criteria hold.
+    """
+
+    work_order_id: Id | None = None
+    payer: Payer | None = None
+    day: date | None = None
+    cursor: Cursor = None
+    limit: Limit = 50
+
+
+class FindDeliveryInvoices(Query, service="billing", answer=DeliveryInvoices):
+    """The invoices and credit notes of some work orders, as short as can be; for the gateway's reconciliation."""
+
+    work_order_ids: list[Id] = at_most(200)
+
+
+class ListTaxRates(Query, service="billing", answer=TaxRates):
+    """The dealer's tax rates."""

@@ -1,0 +1,50 @@
+"""What the cashier must look into."""
+
+from datetime import datetime
+from typing import Literal
+
+from chassis.wire import Answer, Command, Id, Query
+from contracts.shared import Cursor, Limit, Page, Reason
+
+TaskKind = Literal["reversed_after_gate_pass"]
+
+
+class BillingTask(Answer):
+    """Something the cashier must look into, because the system may not decide it."""
+
+    id: Id
+    version: int
+    kind: TaskKind
+    work_order_id: Id
+    revision: int
+    raised_at: datetime
+    completed_at: datetime | None = None
+    completed_by: str | None = None
+    note: str | None = None
+
+
+class BillingTasks(Answer, Page):
+    """A page of tasks, the newest first."""
+
+    items: list[BillingTask]
+
+
+class CompleteBillingTask(Command, service="billing", answer=BillingTask):
+    """Complete a task.
+
+    Someone looked into it; the note says what was done.
+    """
+
+    task_id: Id
+    note: Reason
+
+
+class ListBillingTasks(Query, service="billing", answer=BillingTasks):
+    """Tasks of billing.
+
+    Tasks that are open, or all of them.
+    """
+
+    completed: bool = False
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -1,0 +1,139 @@
+"""An appointment, from booking to the arrival of the car."""
+
+from dataclasses import field
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text, whole
+from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
+from contracts.shared import Cursor, CustomerFacts, Limit, Page, PartNumber, PartRequest, Reason, VehicleFacts
+
+BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
+
+
+class Appointment(Answer):
+    """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked."""
+
+    id: Id
+    version: int
+    visit_id: Id
+    status: AppointmentStatus
+    channel: BookingChannel
+    service_type: ServiceType
+    starts_at: datetime
+    customer: CustomerFacts
+    vehicle: VehicleFacts
+    complaint: str | None = None
+    operations: list[str]
+    parts: list[PartRequest]
+    advisor: str | None = None
+    waiting: bool
+    loaner: bool
+    expected_pick_up_at: datetime | None = None
+    acceptable_price: Money | None = None
+    estimated_cost: Money | None = None
+    estimated_minutes: int | None = None
+    tags: list[AppointmentTag]
+    reason: str | None = None
+    bay: str | None = None
+    arrived_at: datetime | None = None
+    work_order_id: Id | None = None
+
+
+class Appointments(Answer, Page):
+    """A page of appointments, the latest first."""
+
+    items: list[Appointment]
+
+
+class RequestedPart(Part):
+    """A part the booked work will need; parts pre-picks it (Rule B6)."""
+
+    part_number: PartNumber
+    quantity: Quantity
+
+
+class BookAppointment(Command, service="booking", answer=Appointment):
+    """Book an appointment.
+
+    Take a place in the calendar for a customer's car (Rules B1, B2 and B4).
+
+    Booked over the web it is requested until someone confirms it, otherwise it is confirmed at once. If the slot is full it is
+    refused, or - with `wait_list` - put on the wait list.
+    """
+
+    customer_id: Id
+    vehicle_id: Id
+    channel: BookingChannel
+    service_type: ServiceType
+    starts_at: datetime
+    complaint: Annotated[str, text(4000)] | None = None
+    operations: list[Annotated[str, text(40)]] = field(default_factory=list)
+    parts: list[RequestedPart] = field(default_factory=list)
+    advisor: Annotated[str, text(64)] | None = None
+    waiting: bool = False
+    loaner: bool = False
+    expected_pick_up_at: datetime | None = None
+    acceptable_price: Money | None = None
+    estimated_cost: Money | None = None
+    estimated_minutes: Annotated[int, whole(0, 100_000)] | None = None
+    tags: list[AppointmentTag] = field(default_factory=list)
+    wait_list: bool = False
+
+
+class ConfirmAppointment(Command, service="booking", answer=Appointment):
+    """Confirm an appointment.
+
+    It was requested, or wait-listed and takes the place that has become free.
+    """
+
+    appointment_id: Id
+
+
+class RescheduleAppointment(Command, service="booking", answer=Appointment):
+    """Move an appointment.
+
+    It takes another slot.
+    """
+
+    appointment_id: Id
+    starts_at: datetime
+    reason: Reason
+
+
+class CancelAppointment(Command, service="booking", answer=Appointment):
+    """Cancel an appointment.
+
+    Its place is free again.
+    """
+
+    appointment_id: Id
+    reason: Reason
+
+
+class ArriveAppointment(Command, service="booking", answer=Appointment):
+    """The booked car has arrived.
+
+    It is in the reception lane (Rule B6); the advisor opens the order.
+    """
+
+    appointment_id: Id
+    bay: Annotated[str, text(20)] | None = None
+
+
+class GetAppointment(Query, service="booking", answer=Appointment):
+    """An appointment."""
+
+    appointment_id: Id
+
+
+class ListAppointments(Query, service="booking", answer=Appointments):
+    """Appointments by day and status.
+
+    `day` is a local day.
+    """
+
+    day: date | None = None
+    status: AppointmentStatus | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -1,0 +1,98 @@
+"""Customers and what they consent to."""
+
+from dataclasses import field
+from datetime import datetime, time
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, Query, text
+from contracts.shared import Channel, Cursor, Limit, Name, Page
+
+ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]
+Phone = Annotated[str, text(30)]
+Email = Annotated[str, text(120)] | None
+
+
+class Consent(Part):
+    """What the customer said last on one purpose and channel."""
+
+    purpose: ConsentPurpose
+    channel: Channel
+    granted: bool
+    at: datetime
+    source: str
+
+
+class Customer(Answer):
+    """A customer's file."""
+
+    id: Id
+    version: int
+    name: str
+    phone: str
+    email: str | None = None
+    preferred_channel: Channel
+    preferred_time: time | None = None
+    consents: list[Consent]
+
+
+class Customers(Answer, Page):
+    """A page of customers, the newest first."""
+
+    items: list[Customer]
+
+
+class ConsentChange(Part):
+    """The customer allowed, or no longer allows, one purpose on one channel; `source` says how we know (form, call, letter)."""
+
+    purpose: ConsentPurpose
+    channel: Channel
+    granted: bool
+    source: Annotated[str, text(80)]
+
+
+class RegisterCustomer(Command, service="crm", answer=Customer):
+    """Register a customer.
+
+    Open a customer's file (Rule C1).
+    """
+
+    name: Name
+    phone: Phone
+    email: Email = None
+    preferred_channel: Channel = "phone"
+    preferred_time: time | None = None
+    consents: list[ConsentChange] = field(default_factory=list)
+
+
+class ChangeCustomer(Command, service="crm", answer=Customer):
+    """Change a customer.
+
+    Replace the facts of a customer's file; `consents` are changes, those not named stay as they are.
+    """
+
+    customer_id: Id
+    name: Name
+    phone: Phone
+    email: Email = None
+    preferred_channel: Channel = "phone"
+    preferred_time: time | None = None
+    consents: list[ConsentChange] = field(default_factory=list)
+
+
+class GetCustomer(Query, service="crm", answer=Customer):
+    """A customer."""
+
+    customer_id: Id
+
+
+class ListCustomers(Query, service="crm", answer=Customers):
+    """Search customers.
+
+    Customers whose name, phone or a vehicle's plate begins with what is given; all criteria hold.
+    """
+
+    name: Annotated[str, text(120)] | None = None
+    phone: Annotated[str, text(30)] | None = None
+    plate: Annotated[str, text(16)] | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -1,0 +1,153 @@
+"""Follow-ups after a delivery, and the dealer's settings for them."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from contracts.crm.vehicle import DeclinedWork, VinCheck
+from contracts.shared import Channel, Cursor, Limit, Page, at_most
+
+FollowUpState = Literal["scheduled", "completed", "cancelled"]
+FollowUpOutcome = Literal["satisfied", "problem", "unreachable"]
+
+
+class Attempt(Part):
+    """One try to reach the customer."""
+
+    number: int
+    at: datetime
+    by: str
+    reached: bool
+    note: str | None = None
+
+
+class FollowUp(Answer):
+    """The follow-up job (回访) of one delivery of a work order.
+
+    It is due before `due_at` and breached from `breach_at` on: both are the first moment of the local day after. A cancelled one
+    keeps its outcome if it had been completed before the delivery was reversed.
+    """
+
+    id: Id
+    version: int
+    state: FollowUpState
+    work_order_id: Id
+    work_order_number: str
+    revision: int
+    customer_id: Id
+    customer_name: str
+    phone: str
+    channel: Channel
+    vehicle_id: Id
+    plate: str
+    advisor: str
+    delivered_at: datetime
+    planned_at: datetime
+    due_at: datetime
+    breach_at: datetime
+    next_service_on: date | None = None
+    next_service_mileage: int | None = None
+    attempts: list[Attempt]
+    declined: list[DeclinedWork]
+    outcome: FollowUpOutcome | None = None
+    satisfaction: int | None = None
+    note: str | None = None
+    completed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancelled_because: str | None = None
+
+
+class FollowUps(Answer, Page):
+    """A page of follow-ups."""
+
+    items: list[FollowUp]
+
+
+class DeliveryFollowUp(Part):
+    """That a delivery is followed up, and whether that is off because the delivery was reversed."""
+
+    work_order_id: Id
+    revision: int
+    cancelled: bool
+
+
+class DeliveryFollowUps(Answer):
+    """Which deliveries of some work orders are followed up."""
+
+    items: list[DeliveryFollowUp]
+
+
+class CrmSettings(Answer):
+    """The dealer's settings of crm."""
+
+    id: Id
+    version: int
+    vin_check: VinCheck
+    follow_up_day: int
+    follow_up_time: time
+    follow_up_due_day: int
+    follow_up_breach_day: int
+
+
+class RecordAttempt(Command, service="crm", answer=FollowUp):
+    """Record an attempt to reach the customer.
+
+    It belongs to a follow-up (Rule C2).
+    """
+
+    follow_up_id: Id
+    reached: bool
+    note: Annotated[str, text(500)] | None = None
+
+
+class CompleteFollowUp(Command, service="crm", answer=FollowUp):
+    """Complete a follow-up.
+
+    With an answer of the customer who was reached, or given up as unreachable (Rule C2).
+    """
+
+    follow_up_id: Id
+    outcome: FollowUpOutcome
+    satisfaction: Annotated[int, whole(1, 5)] | None = None
+    note: Annotated[str, text(500)] | None = None
+
+
+class ChangeCrmSettings(Command, service="crm", answer=CrmSettings):
+    """Change the dealer's customer care settings.
+
+    All of them are replaced; days are local days after the delivery's, which is day 0.
+    """
+
+    vin_check: VinCheck
+    follow_up_day: Annotated[int, whole(0, 30)]
+    follow_up_time: time
+    follow_up_due_day: Annotated[int, whole(0, 60)]
+    follow_up_breach_day: Annotated[int, whole(0, 90)]
+
+
+class GetFollowUp(Query, service="crm", answer=FollowUp):
+    """A follow-up."""
+
+    follow_up_id: Id
+
+
+class ListFollowUps(Query, service="crm", answer=FollowUps):
+    """Follow-ups by state and due time.
+
+    Those in a state, or due before a time.
+    """
+
+    state: FollowUpState | None = None
+    due_before: datetime | None = None
+    cursor: Cursor = None
+    limit: Limit = 50
+
+
+class FindDeliveryFollowUps(Query, service="crm", answer=DeliveryFollowUps):
+    """Which deliveries of some work orders are followed up; for the gateway's reconciliation."""
+
+    work_order_ids: list[Id] = at_most(200)
+
+
+class GetCrmSettings(Query, service="crm", answer=CrmSettings):
+    """The dealer's customer care settings."""

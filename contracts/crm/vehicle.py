@@ -1,0 +1,115 @@
+"""Vehicles with their odometer readings and declined work."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from contracts.shared import LineKind
+
+VinCheck = Literal["strict", "warn", "off"]
+"""What a wrong check digit means at this dealer's market: refused, registered with a warning, or nothing."""
+
+Vin = Annotated[str, text(20)]
+Plate = Annotated[str, text(16)]
+MakeOrModel = Annotated[str, text(100)]
+OdometerReading = Annotated[int, whole(0, 9_999_999)] | None
+
+
+class Vehicle(Answer):
+    """A vehicle's file; `vin_warning` is `check_digit` when the VIN's check digit is wrong and the dealer only warns."""
+
+    id: Id
+    version: int
+    customer_id: Id
+    vin: str
+    vin_warning: Literal["check_digit"] | None = None
+    plate: str
+    make: str
+    model: str
+    sale_date: date | None = None
+    warranty_end: date | None = None
+    insurance_end: date | None = None
+
+
+class Vehicles(Answer):
+    """The vehicles with a VIN or plate; a plate may have moved from one car to another."""
+
+    items: list[Vehicle]
+
+
+class Mileage(Part):
+    """A reading of the odometer; from the file, or from the delivery of an order."""
+
+    at: datetime
+    mileage: int
+    work_order_id: Id | None = None
+
+
+class DeclinedWork(Part):
+    """Work the customer did not want at a delivery: proposed again at the next booking (Rule W8)."""
+
+    work_order_id: Id
+    line_id: Id
+    kind: LineKind
+    description: str
+    reason: str
+    safety: bool
+    declined_at: datetime
+
+
+class VehicleFile(Vehicle):
+    """A vehicle with its latest odometer readings and its declined work, newest first."""
+
+    mileage_history: list[Mileage]
+    declined_work: list[DeclinedWork]
+
+
+class RegisterVehicle(Command, service="crm", answer=Vehicle):
+    """Register a vehicle.
+
+    Open a vehicle's file (Rule C1); `mileage` is the reading of today.
+    """
+
+    customer_id: Id
+    vin: Vin
+    plate: Plate
+    make: MakeOrModel
+    model: MakeOrModel
+    sale_date: date | None = None
+    warranty_end: date | None = None
+    insurance_end: date | None = None
+    mileage: OdometerReading = None
+
+
+class ChangeVehicle(Command, service="crm", answer=Vehicle):
+    """Change a vehicle.
+
+    Replace the facts of a vehicle's file: a new plate, a new owner, a corrected VIN.
+    """
+
+    vehicle_id: Id
+    customer_id: Id
+    vin: Vin
+    plate: Plate
+    make: MakeOrModel
+    model: MakeOrModel
+    sale_date: date | None = None
+    warranty_end: date | None = None
+    insurance_end: date | None = None
+    mileage: OdometerReading = None
+
+
+class GetVehicle(Query, service="crm", answer=VehicleFile):
+    """A vehicle with its history."""
+
+    vehicle_id: Id
+
+
+class FindVehicle(Query, service="crm", answer=Vehicles):
+    """Find a vehicle by VIN or plate.
+
+    The vehicles with exactly this VIN or plate; one of them must be given.
+    """
+
+    vin: Annotated[str, text(20)] | None = None
+    plate: Annotated[str, text(16)] | None = None

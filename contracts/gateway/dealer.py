@@ -1,0 +1,70 @@
+"""The registry of the group's dealers."""
+
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, DealerId, Query, text
+from contracts.shared import Cursor, Limit, Name, Page, TaxMode
+
+Locale = Literal["zh", "en"]
+"""The languages ServiceLane speaks: zh for China, en for everyone else."""
+
+TimeZone = Annotated[str, text(64)]
+Currency = Annotated[str, text(3, shortest=3)]
+
+
+class Dealer(Answer):
+    """A dealer's registration (Rule G0); `id` is the dealer's code in paths and rows."""
+
+    id: DealerId
+    version: int
+    name: str
+    time_zone: str
+    currency: str
+    locale: Locale
+    tax_mode: TaxMode
+
+
+class Dealers(Answer, Page):
+    """A page of dealers in the order of their codes."""
+
+    items: list[Dealer]
+
+
+class RegisterDealer(Command, service="gateway", answer=Dealer):
+    """Register a dealer.
+
+    Take a dealer into the group (Rule G0). Code and currency are for ever: documents are numbered and priced by them.
+    """
+
+    dealer: DealerId
+    name: Name
+    time_zone: TimeZone
+    currency: Currency
+    locale: Locale
+    tax_mode: TaxMode
+
+
+class ChangeDealer(Command, service="gateway", answer=Dealer):
+    """Change a dealer's registration.
+
+    Replace what may change; documents already issued keep what they were issued with.
+    """
+
+    dealer: DealerId
+    name: Name
+    time_zone: TimeZone
+    locale: Locale
+    tax_mode: TaxMode
+
+
+class GetDealer(Query, service="gateway", answer=Dealer):
+    """A dealer's registration."""
+
+    dealer: DealerId
+
+
+class ListDealers(Query, service="gateway", answer=Dealers):
+    """The group's dealers."""
+
+    cursor: Cursor = None
+    limit: Limit = 50

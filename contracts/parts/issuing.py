@@ -1,0 +1,59 @@
+"""Parts handed to technicians and taken back, on signed slips."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, Query, text
+from contracts.parts.stock import Amount
+from contracts.shared import Name, PartRequest, one_to
+
+
+class Slip(Answer):
+    """A signed issue slip (出库单) or return slip (退库单); it is never changed."""
+
+    id: Id
+    version: int
+    kind: Literal["issue", "return"]
+    work_order_id: Id
+    technician: str
+    signature: str
+    lines: list[PartRequest]
+    signed_at: datetime
+    handed_by: str
+
+
+class HandedLine(Part):
+    """So much for one line of the order; the part is the one reserved for that line."""
+
+    line_id: Id
+    quantity: Amount
+
+
+class IssueParts(Command, service="parts", answer=Slip):
+    """Issue parts to a technician.
+
+    Hand parts to a technician against an order, signed; only what is approved (Rule P3).
+    """
+
+    work_order_id: Id
+    technician: Annotated[str, text(64)]
+    signature: Name
+    lines: list[HandedLine] = one_to(200)
+
+
+class ReturnParts(Command, service="parts", answer=Slip):
+    """Take unused parts back.
+
+    They go back into the bin; not more than was issued for the line.
+    """
+
+    work_order_id: Id
+    technician: Annotated[str, text(64)]
+    signature: Name
+    lines: list[HandedLine] = one_to(200)
+
+
+class GetSlip(Query, service="parts", answer=Slip):
+    """An issue or return slip."""
+
+    slip_id: Id

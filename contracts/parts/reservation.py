@@ -1,0 +1,73 @@
+"""Parts set aside for an appointment or a work order."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from chassis.wire import Answer, Id, Part, Quantity, Query
+from contracts.shared import Cursor, Limit, Page, PartNumber
+
+ReservationState = Literal["open", "moved", "released", "delivered"]
+"""`moved`: the appointment's parts went over to its work order."""
+
+
+class ReservationLine(Part):
+    """One line's parts: `asked_for` is the number of the request, `part_number` the one that is set aside for it.
+
+    `wanted` = `reserved` (in the bin) + `issued` (in work) + `short`. `approved` only when the customer agreed to it.
+    """
+
+    line_id: Id
+    asked_for: PartNumber
+    part_number: PartNumber
+    wanted: Quantity
+    reserved: Quantity
+    issued: Quantity
+    short: Quantity
+    approved: bool
+
+
+class Reservation(Answer):
+    """Parts set aside for an appointment or a work order (Rule P3).
+
+    `plate` and `tag_date` stand on the tag of the pre-picked parts (预拣); `due` once the car is here or its order open.
+    """
+
+    id: Id
+    version: int
+    state: ReservationState
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    plate: str
+    tag_date: date | None = None
+    bay: str | None = None
+    arrived_at: datetime | None = None
+    due: bool
+    opened_at: datetime
+    lines: list[ReservationLine]
+
+
+class Reservations(Answer, Page):
+    """A page of reservations, in no order that means anything."""
+
+    items: list[Reservation]
+
+
+class GetReservation(Query, service="parts", answer=Reservation):
+    """Parts reserved for an appointment or a work order.
+
+    One of them must be named.
+    """
+
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+
+
+class ListReservations(Query, service="parts", answer=Reservations):
+    """Reservations; the open ones are the pick list.
+
+    Those in a state, if one is given.
+    """
+
+    state: ReservationState | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -1,0 +1,59 @@
+"""What the parts desk must look into after a delivery."""
+
+from datetime import datetime
+from typing import Literal
+
+from chassis.wire import Answer, Command, Id, Quantity, Query
+from contracts.shared import Cursor, Limit, Page, PartNumber, Reason
+
+TaskKind = Literal["shortage", "return_surplus"]
+"""账实不符, 余料退库."""
+
+TaskState = Literal["open", "resolved", "withdrawn"]
+"""`withdrawn`: the delivery it belongs to was reversed."""
+
+
+class Task(Answer):
+    """Something the parts desk must look into after a delivery."""
+
+    id: Id
+    version: int
+    kind: TaskKind
+    state: TaskState
+    work_order_id: Id
+    revision: int
+    line_id: Id
+    part_number: PartNumber
+    quantity: Quantity
+    opened_at: datetime
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+    note: str | None = None
+
+
+class Tasks(Answer, Page):
+    """A page of tasks, the newest first."""
+
+    items: list[Task]
+
+
+class ResolveTask(Command, service="parts", answer=Task):
+    """Resolve a task.
+
+    The parts desk has looked into it.
+    """
+
+    task_id: Id
+    note: Reason
+
+
+class ListTasks(Query, service="parts", answer=Tasks):
+    """Tasks of the parts desk.
+
+    Those in a state or of a kind, if one is given.
+    """
+
+    state: TaskState | None = None
+    kind: TaskKind | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -1,0 +1,167 @@
+"""What advisor and customer agree on: estimates, approvals, declined work."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
+from contracts.shared import LineKind, Name, Reason, Share, TaxMode
+from contracts.workshop.order import NewLabour, NewPart, NewSublet, WorkOrder
+
+EstimateKind = Literal["estimate", "additional_work"]
+ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
+OldParts = Literal["return_to_customer", "dispose", "keep_for_claim"]
+DecisionKind = Literal["approved", "declined"]
+DecisionMeans = Literal["signature", "phone", "standing_consent"]
+
+
+class QuotedLine(Part):
+    """A line of an estimate at its frozen price."""
+
+    line_id: Id
+    number: Annotated[int, whole(1)]
+    kind: LineKind
+    description: Annotated[str, text(200)]
+    operation_code: Annotated[str | None, text(40)] = None
+    hours: Hours | None = None
+    part_number: Annotated[str | None, text(40)] = None
+    quantity: Quantity | None = None
+    unit_price: Money | None = None
+    safety: bool
+    amount: Money
+    shares: list[Share]
+
+
+class Estimate(Answer):
+    """One version of the estimate (估价单), or of additional work (增项), as it was put before the customer; it never changes.
+
+    `call_threshold` is the amount up to which, if the customer `consents_to_other_damage`, further damage may be repaired
+    without asking again (Rule W7).
+    """
+
+    work_order_id: Id
+    estimate_version: Annotated[int, whole(1)]
+    kind: EstimateKind
+    currency: Annotated[str, text(3)]
+    tax_mode: TaxMode
+    lines: list[QuotedLine]
+    labour: Money
+    parts: Money
+    sublet: Money
+    total: Money
+    extra_minutes: Annotated[int, whole(0)] = 0
+    promised_at: datetime | None = None
+    payment_method: ExpectedPayment | None = None
+    old_parts: OldParts | None = None
+    free_wash: bool | None = None
+    call_threshold: Money | None = None
+    consents_to_other_damage: bool = False
+    issued_at: datetime
+
+
+class Authorisation(Part):
+    """One entry of the authorisation ledger: who decided on which lines, how and when, and who wrote it down."""
+
+    id: Id
+    decision: DecisionKind
+    estimate_version: Annotated[int | None, whole(1)] = None
+    line_numbers: list[int]
+    means: DecisionMeans
+    name: Name
+    given_at: datetime
+    reason: Annotated[str | None, text(300)] = None
+    recorded_by: Annotated[str, text(64)]
+    recorded_at: datetime
+
+
+class Authorisations(Answer):
+    """The whole ledger of one work order, oldest entry first."""
+
+    items: list[Authorisation]
+
+
+class Decision(Part):
+    """How the customer decided: by signature, or on the phone; a call needs its time, a signature is given now."""
+
+    means: Literal["signature", "phone"]
+    name: Name
+    given_at: datetime | None = None
+
+
+class IssueEstimate(Command, service="workshop", answer=WorkOrder):
+    """Issue an estimate.
+
+    Put all undecided lines before the customer as the next version of the estimate: their prices are frozen (Rule W6).
+    """
+
+    work_order_id: Id
+    promised_at: datetime | None = None
+    payment_method: ExpectedPayment
+    old_parts: OldParts
+    free_wash: bool
+    consents_to_other_damage: bool = False
+
+
+class ApproveEstimate(Command, service="workshop", answer=WorkOrder):
+    """Record the approval of an estimate.
+
+    The customer approved the lines of this version that they did not decline.
+    """
+
+    work_order_id: Id
+    estimate_version: Annotated[int, whole(1)]
+    decision: Decision
+
+
+class DeclineLines(Command, service="workshop", answer=WorkOrder):
+    """Record declined work.
+
+    The customer does not want these quoted lines; for a safety line they sign that (Rule W8).
+    """
+
+    work_order_id: Id
+    line_ids: list[Id]
+    reason: Reason
+    decision: Decision
+
+
+class ProposeAdditionalWork(Command, service="workshop", answer=WorkOrder):
+    """Propose additional work.
+
+    Put newly found work before the customer as an estimate version of its own, prices frozen (Rule W8).
+    """
+
+    work_order_id: Id
+    labour: list[NewLabour] | None = None
+    parts: list[NewPart] | None = None
+    sublet: list[NewSublet] | None = None
+    extra_minutes: Annotated[int, whole(0, 100_000)] = 0
+
+
+class ApproveAdditionalWork(Command, service="workshop", answer=WorkOrder):
+    """Record the approval of additional work.
+
+    Without a decision it is done under the standing consent (Rule W7). The promised time moves by the extra minutes.
+    """
+
+    work_order_id: Id
+    estimate_version: Annotated[int, whole(1)]
+    decision: Decision | None = None
+
+
+class GetEstimate(Query, service="workshop", answer=Estimate):
+    """Show an estimate version.
+
+    The newest, if none is named.
+    """
+
+    work_order_id: Id
+    estimate_version: Annotated[int | None, whole(1)] = None
+
+
+class ListAuthorisations(Query, service="workshop", answer=Authorisations):
+    """Show the authorisation ledger.
+
+    Who decided on which lines, how and when.
+    """
+
+    work_order_id: Id

@@ -1,0 +1,109 @@
+"""The car goes back to the customer: settlement, delivery, and its reversal."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
+from contracts.shared import Cursor, DeclinedLine, DeliveredLine, Limit, Name, Page, Payer, Reason, Share, TaxMode
+from contracts.workshop.order import WorkOrder
+
+
+class Settlement(Answer):
+    """The settlement statement (结算单): a preview until the delivery, then the document that was signed (Rule L3).
+
+    Amounts are quoted with tax when `tax_mode` is inclusive, without when it is exclusive; tax itself is billing's.
+    """
+
+    work_order_id: Id
+    number: Annotated[str, text(20)]
+    revision: Annotated[int, whole(1)]
+    final: bool
+    reversed: bool = False
+    currency: Annotated[str, text(3)]
+    tax_mode: TaxMode
+    lines: list[DeliveredLine]
+    declined: list[DeclinedLine]
+    labour: Money
+    parts: Money
+    sublet: Money
+    total: Money
+    payers: list[Share]
+    mileage: Annotated[int | None, whole(0)] = None
+    accepted_by: Annotated[str | None, text(120)] = None
+    delivered_at: datetime | None = None
+    next_service_on: date | None = None
+    next_service_mileage: Annotated[int | None, whole(0)] = None
+    preferred_follow_up_time: time | None = None
+    preferred_phone: Annotated[str | None, text(30)] = None
+
+
+class DeliveryEntry(Part):
+    """A delivery as the books of the other services must show it.
+
+    `payers` are owed one invoice each. `announced_at` is when what counts now was announced: the delivery, or its reversal.
+    """
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    payers: list[Payer]
+    reversed: bool
+    announced_at: datetime
+
+
+class Deliveries(Answer, Page):
+    """A page of deliveries, those announced last first."""
+
+    items: list[DeliveryEntry]
+
+
+class MarkReady(Command, service="workshop", answer=WorkOrder):
+    """Mark ready for delivery.
+
+    The car passed and can be handed over: the settlement preview stands.
+    """
+
+    work_order_id: Id
+
+
+class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
+    """Deliver to the customer.
+
+    The customer accepted the work at the car and signed (Rule W13). A mileage below the last known needs a reason.
+    """
+
+    work_order_id: Id
+    mileage: Annotated[int, whole(0, 9_999_999)]
+    mileage_reason: Annotated[str | None, text(300)] = None
+    accepted_by: Name
+    next_service_on: date | None = None
+    next_service_mileage: Annotated[int | None, whole(0, 9_999_999)] = None
+    preferred_follow_up_time: time | None = None
+    preferred_phone: Annotated[str | None, text(30)] = None
+
+
+class ReverseDelivery(Command, service="workshop", answer=WorkOrder):
+    """Reverse a delivery.
+
+    Undo a delivery that was entered by mistake; possible until the gate pass is used (Rule W15).
+    """
+
+    work_order_id: Id
+    reason: Reason
+
+
+class GetSettlement(Query, service="workshop", answer=Settlement):
+    """Show the settlement statement.
+
+    That of one delivery revision; if none is named, the valid one, or before delivery its preview.
+    """
+
+    work_order_id: Id
+    revision: Annotated[int | None, whole(1)] = None
+
+
+class ListDeliveries(Query, service="workshop", answer=Deliveries):
+    """Deliveries that were made or reversed since a time, or all of them; for the gateway's reconciliation."""
+
+    since: datetime | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

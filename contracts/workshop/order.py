@@ -1,0 +1,203 @@
+"""The work order itself: its status, its jobs, its lines and parts."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
+from contracts.shared import CustomerFacts, Limit, LineKind, Name, PartNumber, Payer, Reason, Share, VehicleFacts
+from contracts.workshop.pricing import OperationCode
+
+WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
+LineState = Literal["draft", "quoted", "approved", "declined"]
+HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
+
+
+class Job(Part):
+    """Why the car came in, what was found and what was done about it: complaint - cause - correction (Rule W4)."""
+
+    number: Annotated[int, whole(1)]
+    complaint: Annotated[str, text(4000)]
+    cause: Annotated[str | None, text(4000)] = None
+    correction: Annotated[str | None, text(4000)] = None
+
+
+class WorkOrderLine(Part):
+    """A line as it stands. `amount` and `shares` are there once an estimate froze them; `installed` where it was lowered."""
+
+    line_id: Id
+    number: Annotated[int, whole(1)]
+    job: Annotated[int, whole(1)]
+    kind: LineKind
+    description: Annotated[str, text(200)]
+    operation_code: Annotated[str | None, text(40)] = None
+    hours: Hours | None = None
+    part_number: Annotated[str | None, text(40)] = None
+    quantity: Quantity | None = None
+    installed: Quantity | None = None
+    safety: bool
+    state: LineState
+    estimate_version: Annotated[int | None, whole(1)] = None
+    amount: Money | None = None
+    shares: list[Share]
+    declined_reason: Annotated[str | None, text(300)] = None
+    done_at: datetime | None = None
+
+
+class WorkOrder(Answer):
+    """A work order (任务委托书). `version` is its ETag, `revision` the number of its deliveries, `total` its approved lines."""
+
+    id: Id
+    version: Annotated[int, whole(1)]
+    number: Annotated[str, text(20)]
+    status: WorkOrderStatus
+    visit_id: Id
+    appointment_id: Id | None = None
+    customer: CustomerFacts
+    vehicle: VehicleFacts
+    complaint: Annotated[str, text(4000)]
+    advisor: Annotated[str, text(64)]
+    opened_at: datetime
+    promised_at: datetime | None = None
+    estimate_version: Annotated[int, whole(0)]
+    technician: Annotated[str | None, text(64)] = None
+    bay: Annotated[str | None, text(20)] = None
+    hold_reason: HoldReason | None = None
+    quality_passed_by: Annotated[str | None, text(64)] = None
+    quality_findings: Annotated[str | None, text(1000)] = None
+    rework_count: Annotated[int, whole(0)]
+    mileage: Annotated[int | None, whole(0)] = None
+    delivered_at: datetime | None = None
+    revision: Annotated[int, whole(0)]
+    total: Money
+    jobs: list[Job]
+    lines: list[WorkOrderLine]
+
+
+class WorkOrderSummary(Part):
+    """A work order as lists show it."""
+
+    id: Id
+    version: Annotated[int, whole(1)]
+    number: Annotated[str, text(20)]
+    status: WorkOrderStatus
+    plate: Annotated[str, text(16)]
+    customer_name: Name
+    advisor: Annotated[str, text(64)]
+    technician: Annotated[str | None, text(64)] = None
+    bay: Annotated[str | None, text(20)] = None
+    opened_at: datetime
+    promised_at: datetime | None = None
+
+
+class WorkOrders(Answer):
+    """One page of work orders, newest first."""
+
+    items: list[WorkOrderSummary]
+    next_cursor: str | None = None
+
+
+class Split(Part):
+    """One payer of a split line: a percentage or a fixed amount, the same kind for all payers of the line."""
+
+    payer: Payer
+    percent: Annotated[int | None, whole(1, 100)] = None
+    amount: Money | None = None
+
+
+class NewLine(Part):
+    """What lines of every kind have. Either `payer` or `split` says who pays; `job` is the complaint the line belongs to."""
+
+    payer: Payer | None = None
+    split: list[Split] | None = None
+    job: Annotated[int, whole(1, 99)] = 1
+    safety: bool = False
+
+
+class NewLabour(NewLine):
+    """A labour line. Hours default to the operation's flat-rate hours, the description to its name."""
+
+    operation_code: OperationCode
+    hours: Hours | None = None
+    description: Annotated[str | None, text(200)] = None
+
+
+class NewPart(NewLine):
+    """A part line. The description defaults to the part's name; the price is the list price at the estimate."""
+
+    part_number: PartNumber
+    quantity: Quantity
+    description: Annotated[str | None, text(200)] = None
+
+
+class NewSublet(NewLine):
+    """Work done outside (外加工), at the agreed price."""
+
+    description: Annotated[str, text(200)]
+    price: Money
+
+
+class RecordJob(Command, service="workshop", answer=WorkOrder):
+    """Record complaint, cause and correction.
+
+    The next free number opens a further job; what is left out stays.
+    """
+
+    work_order_id: Id
+    job: Annotated[int, whole(1, 99)]
+    complaint: Annotated[str | None, text(4000)] = None
+    cause: Annotated[str | None, text(4000)] = None
+    correction: Annotated[str | None, text(4000)] = None
+
+
+class AddLines(Command, service="workshop", answer=WorkOrder):
+    """Add lines.
+
+    Only while the customer has approved nothing yet; afterwards it is additional work. A pending estimate lapses.
+    """
+
+    work_order_id: Id
+    labour: list[NewLabour] | None = None
+    parts: list[NewPart] | None = None
+    sublet: list[NewSublet] | None = None
+
+
+class RemoveLine(Command, service="workshop", answer=WorkOrder):
+    """Remove an undecided line.
+
+    The estimate that quoted it lapses.
+    """
+
+    work_order_id: Id
+    line_id: Id
+
+
+class VoidWorkOrder(Command, service="workshop", answer=WorkOrder):
+    """Void a work order.
+
+    End an order on which no work was begun.
+    """
+
+    work_order_id: Id
+    reason: Reason
+
+
+class GetWorkOrder(Query, service="workshop", answer=WorkOrder):
+    """Show a work order.
+
+    With its lines and jobs.
+    """
+
+    work_order_id: Id
+
+
+class ListWorkOrders(Query, service="workshop", answer=WorkOrders):
+    """List work orders.
+
+    Newest first; by status, plate, or promised before a time.
+    """
+
+    status: WorkOrderStatus | None = None
+    plate: Annotated[str | None, text(16)] = None
+    promised_before: datetime | None = None
+    cursor: str | None = None
+    limit: Limit = 50

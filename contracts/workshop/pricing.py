@@ -1,0 +1,147 @@
+"""What work costs: labour rate, menu prices, and the group's operations and coefficients."""
+
+from typing import Annotated, Any
+
+from marshmallow import fields, validate
+
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Query, text, whole
+from contracts.shared import Limit
+
+
+class _OperationCodeField(fields.String):
+    """Fit for a path: an operation is addressed by its code."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            **given,
+            validate=validate.Regexp(
+                r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z", error="Letters, digits, dots, hyphens and underscores, at most 40."
+            ),
+        )
+
+
+class _CoefficientField(fields.String):
+    """A decimal string, because a coefficient is a factor of money."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            **given,
+            validate=validate.Regexp(
+                r"^(?!0+(\.0+)?\Z)\d{1,2}(\.\d{1,3})?\Z", error="A positive decimal string below 100 with at most 3 decimals."
+            ),
+        )
+
+
+OperationCode = Annotated[str, _OperationCodeField]
+
+Coefficient = Annotated[str, _CoefficientField]
+"""How much more a model takes than the flat rate says (车型技术复杂系数)."""
+
+
+class MenuPrice(Part):
+    """A package price (套餐价) that overrides the labour price formula for one operation."""
+
+    operation_code: OperationCode
+    price: Money
+
+
+class WorkshopSettings(Answer):
+    """The dealer's own settings: price of an hour (None until set), call threshold, menu prices. `version` is the ETag."""
+
+    id: Id
+    version: Annotated[int, whole(1)]
+    labour_rate: Money | None = None
+    call_threshold: Money
+    menu_prices: list[MenuPrice]
+
+
+class OperationEntry(Part):
+    """A catalogued job (工时项目) with its flat-rate hours (工时定额)."""
+
+    operation_code: OperationCode
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    hours: Hours
+
+
+class CoefficientEntry(Part):
+    """The complexity coefficient of one model; a model without an entry has coefficient 1."""
+
+    make: Annotated[str, text(100)]
+    model: Annotated[str, text(100)]
+    coefficient: Coefficient
+
+
+class Operations(Answer):
+    """One page of the group's operations."""
+
+    items: list[OperationEntry]
+    next_cursor: str | None = None
+
+
+class Published(Answer):
+    """How many entries the group's catalogue took over."""
+
+    count: Annotated[int, whole(0)]
+
+
+class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
+    """Set labour rate and call threshold.
+
+    Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7).
+    """
+
+    labour_rate: Money
+    call_threshold: Money
+
+
+class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):
+    """Set a menu price.
+
+    Give one operation a package price (套餐价) that overrides the formula.
+    """
+
+    operation_code: OperationCode
+    price: Money
+
+
+class RemoveMenuPrice(Command, service="workshop", answer=WorkshopSettings):
+    """Remove a menu price.
+
+    Price an operation by the formula again.
+    """
+
+    operation_code: OperationCode
+
+
+class PublishOperations(Command, service="workshop", answer=Published):
+    """Publish operations.
+
+    Add operations to the group's catalogue or change them; those not named stay.
+    """
+
+    operations: list[OperationEntry]
+
+
+class PublishCoefficients(Command, service="workshop", answer=Published):
+    """Publish model complexity coefficients.
+
+    They hold for the whole group; those not named stay.
+    """
+
+    coefficients: list[CoefficientEntry]
+
+
+class GetWorkshopSettings(Query, service="workshop", answer=WorkshopSettings):
+    """Show the workshop settings."""
+
+
+class ListOperations(Query, service="workshop", answer=Operations):
+    """List the group's operations.
+
+    By code downwards; those whose code starts so, if a beginning is given.
+    """
+
+    code_prefix: Annotated[str | None, text(40)] = None
+    cursor: str | None = None
+    limit: Limit = 50

@@ -1,0 +1,121 @@
+"""Work on the car: dispatch, clocking, holds, installed parts, the quality check, and the load of the shop."""
+
+from typing import Annotated
+
+from chassis.wire import Answer, Command, Hours, Id, Part, Quantity, Query, text, whole
+from contracts.workshop.order import HoldReason, WorkOrder
+
+
+class TechnicianLoad(Part):
+    """What lies on one technician: orders given to them, approved hours not yet done, and the order they are clocked on to."""
+
+    technician: Annotated[str, text(64)]
+    orders: Annotated[int, whole(0)]
+    hours_left: Hours
+    working_on: Id | None = None
+
+
+class BayLoad(Part):
+    """What lies on one bay: orders sent to it, approved hours not yet done, and the order that stands in it."""
+
+    bay: Annotated[str, text(20)]
+    orders: Annotated[int, whole(0)]
+    hours_left: Hours
+    occupied_by: Id | None = None
+
+
+class ShopLoad(Answer):
+    """The shop's visible load (Rule W9): dispatched, in progress and on hold."""
+
+    technicians: list[TechnicianLoad]
+    bays: list[BayLoad]
+
+
+class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
+    """Dispatch to a technician and a bay.
+
+    An order not yet begun can be given to others (派工).
+    """
+
+    work_order_id: Id
+    technician: Annotated[str, text(64)]
+    bay: Annotated[str, text(20)]
+
+
+class ClockOn(Command, service="workshop", answer=WorkOrder):
+    """Clock on to a line.
+
+    The calling technician starts on an approved labour line; the order takes its bay.
+    """
+
+    work_order_id: Id
+    line_id: Id
+
+
+class ClockOff(Command, service="workshop", answer=WorkOrder):
+    """Clock off a line.
+
+    The calling technician stops; `done` finishes the line.
+    """
+
+    work_order_id: Id
+    line_id: Id
+    done: bool
+
+
+class RecordInstalled(Command, service="workshop", answer=WorkOrder):
+    """Record the installed quantity.
+
+    Less of a part went onto the car than was approved; the price follows the quantity. None of it drops the line.
+    """
+
+    work_order_id: Id
+    line_id: Id
+    quantity: Quantity
+
+
+class HoldWorkOrder(Command, service="workshop", answer=WorkOrder):
+    """Put on hold.
+
+    Work waits: for an approval, for parts, for a warranty authorisation, for outside work. The bay is free again.
+    """
+
+    work_order_id: Id
+    reason: HoldReason
+
+
+class ResumeWorkOrder(Command, service="workshop", answer=WorkOrder):
+    """Resume.
+
+    What was waited for is there: the order can be worked on again.
+    """
+
+    work_order_id: Id
+
+
+class RequestQualityCheck(Command, service="workshop", answer=WorkOrder):
+    """Send to the quality check.
+
+    All approved labour is done and nothing is undecided: the car goes to the final inspection. The bay is free again.
+    """
+
+    work_order_id: Id
+
+
+class CheckQuality(Command, service="workshop", answer=WorkOrder):
+    """Record the quality check.
+
+    The final inspection (质检) by the caller, who did none of the work. A failed one says what was found and what to redo.
+    """
+
+    work_order_id: Id
+    passed: bool
+    findings: Annotated[str | None, text(1000)] = None
+    rework_line_ids: list[Id] | None = None
+
+
+class WorkshopLoad(Query, service="workshop", answer=ShopLoad):
+    """Show the shop load.
+
+    What lies on each technician and each bay.
+    """
