@@ -12,6 +12,7 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 from chassis.service.entrypoints import Service
 from chassis.service.registration import command, daily, every, query, subscribe
 from chassis.store.columns import DealerIdType, IdType, UtcDateTime, document
+from chassis.store.documents import Document, stored
 from chassis.store.model import (
     Aggregate,
     DealerOwned,
@@ -38,6 +39,7 @@ __all__ = [
     "DealerOwned",
     "DealerProfile",
     "DealerSettings",
+    "Document",
     "Entity",
     "GroupAggregate",
     "Hours",
@@ -69,5 +71,6 @@ __all__ = [
     "page",
     "query",
     "round_half_up",
+    "stored",
     "subscribe",
 ]

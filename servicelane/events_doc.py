@@ -9,7 +9,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.wire.messages import Event, Message, Part, schema_of
+from chassis.wire.codec import schema_of
+from chassis.wire.messages import Event, Message, Part
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from servicelane.event_fields import MEANING
 from servicelane.suite import SERVICES

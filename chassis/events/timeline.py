@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from chassis.store.tables import outbox
 from chassis.wire.envelope import Envelope
-from chassis.wire.messages import Answer, Id, Part, Query
+from chassis.wire.fields import Id
+from chassis.wire.messages import Answer, Part, Query
 from chassis.work.unit_of_work import Work
 
 

@@ -4,7 +4,8 @@ Promise: a value that was read keeps its rule, and is written as it was read. No
 face that contracts see.
 """
 
-from chassis.wire.messages import Answer, Command, DealerId, Event, Id, Part, Query, text, whole
+from chassis.wire.fields import DealerId, Id, text, whole
+from chassis.wire.messages import Answer, Command, Event, Part, Query
 from chassis.wire.values import Hours, Money, Quantity
 
 __all__ = [

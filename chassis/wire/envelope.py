@@ -7,8 +7,10 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from chassis.wire.codec import flatten
+from chassis.wire.fields import DEALER_ID
 from chassis.wire.ids import new_id
-from chassis.wire.messages import DEALER_ID, Event, flatten
+from chassis.wire.messages import Event
 
 CONTENT_TYPE = "application/json"
 

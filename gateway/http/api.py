@@ -13,7 +13,8 @@ from flask.views import MethodView
 from marshmallow import Schema, ValidationError, missing
 from webargs.flaskparser import FlaskParser
 
-from chassis.wire.messages import DealerId, flatten, schema_of
+from chassis.wire.codec import flatten, schema_of
+from chassis.wire.fields import DealerId
 from gateway.http import schemas
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard

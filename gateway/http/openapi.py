@@ -11,7 +11,7 @@ from flask import Response
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
-from chassis.wire.messages import schema_of
+from chassis.wire.codec import schema_of
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from contracts import shared
 from gateway.http import problems

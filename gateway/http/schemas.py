@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from chassis.wire.messages import Message, schema_of
+from chassis.wire.codec import schema_of
+from chassis.wire.messages import Message
 from gateway.http.problems import Problem
 from gateway.http.table import Row
 

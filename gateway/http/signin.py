@@ -6,7 +6,7 @@ from eventlet.semaphore import Semaphore
 from flask import Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from chassis.wire.messages import flatten
+from chassis.wire.codec import flatten
 from chassis.work.executor import Executor
 from gateway import queries
 from gateway.domain import secrets

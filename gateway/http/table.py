@@ -10,7 +10,8 @@ from re import findall
 from typing import Any
 
 import contracts
-from chassis.wire.messages import Answer, Command, schema_of
+from chassis.wire.codec import schema_of
+from chassis.wire.messages import Answer, Command
 from contracts.http import Route
 from contracts.parts.catalogue import ImportPriceList
 from contracts.roles import SERVICE_MANAGER

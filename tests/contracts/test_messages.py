@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from chassis.wire.messages import Message, reader_of, schema_of
-from chassis.wire.readers import GIVEN_UP
+from chassis.wire.codec import GIVEN_UP, schema_of
+from chassis.wire.messages import Message, reader_of
 from chassis.wire.values import Hours, Money, Quantity
 from tests.contracts.published import EVENTS, MESSAGES, name, read, sample
 

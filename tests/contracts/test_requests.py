@@ -6,8 +6,9 @@ from typing import get_type_hints
 import pytest
 
 from chassis.events.timeline import VisitEvents
+from chassis.wire.codec import schema_of
 from chassis.wire.errors import Invalid
-from chassis.wire.messages import Command, Message, Query, schema_of
+from chassis.wire.messages import Command, Message, Query
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.workshop.handing_over import DeliverWorkOrder
 from servicelane.suite import SERVICES

@@ -7,7 +7,7 @@ from hypothesis import find
 from hypothesis import strategies as st
 from marshmallow import fields, validate
 
-from chassis.wire.messages import schema_of
+from chassis.wire.codec import schema_of
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from gateway.http.table import Row
 

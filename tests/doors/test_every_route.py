@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.wire.codec import schema_of
 from chassis.wire.errors import NotFound
-from chassis.wire.messages import schema_of
 from contracts.roles import ADMINISTRATOR, ANALYST, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
 from gateway.http.table import Row
 from tests.doors.examples import example

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from chassis.wire.call import Call
+from chassis.wire.codec import schema_of
 from chassis.wire.errors import Unavailable
 from chassis.wire.ids import new_id
-from chassis.wire.messages import schema_of
 from contracts.gateway.dealer import RegisterDealer
 from contracts.gateway.suite import ReconcileDealer, ReconcileGroup
 from contracts.roles import ADMINISTRATOR, SERVICE_MANAGER

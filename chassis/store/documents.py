@@ -1,0 +1,80 @@
+"""Documents: what is kept as it was issued, and is never changed.
+
+A document is stored under a type and a schema version of its own, not as an answer on the wire: an answer may change without
+touching what is stored, and what was stored under an older version stays readable for ever, by an upcaster.
+
+    class InvoiceDocument(Document, version=2, upcasters={1: _with_payer_address}):
+        lines: list[InvoiceLine]
+
+    content: Mapped[InvoiceDocument] = mapped_column(stored(InvoiceDocument))
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import JSON, Dialect, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.wire.messages import LenientMessage
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+"""Takes the plain data of one schema version to the next one."""
+
+_VERSION = "schema_version"
+
+
+class Document(LenientMessage):
+    """A frozen dataclass that is stored whole. `upcasters` has one entry for each older version: version -> how to the next."""
+
+    version: ClassVar[int]
+    upcasters: ClassVar[Mapping[int, Upcaster]]
+
+    def __init_subclass__(cls, *, version: int = 1, upcasters: Mapping[int, Upcaster] | None = None) -> None:
+        super().__init_subclass__()
+        cls.version = version
+        cls.upcasters = upcasters or {}
+        if set(cls.upcasters) != set(range(1, version)):
+            raise TypeError(f"{cls.__name__} has version {version}: it needs an upcaster for each version before")
+
+    def store(self) -> dict[str, Any]:
+        """The document as it is stored: its plain data with its schema version."""
+        return {_VERSION: self.version, **self.dump()}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """The document that was stored, whatever its version then. Raises ValueError for a version that is newer than known."""
+        data = dict(stored)
+        version = data.pop(_VERSION)
+        if version > cls.version:
+            raise ValueError(f"{cls.__name__} was stored with version {version}, known is {cls.version}")
+        for older in range(version, cls.version):
+            data = cls.upcasters[older](data)
+        return cls.load(data)
+
+
+class _Stored(TypeDecorator[Document]):
+    """A column of documents of one class; jsonb on PostgreSQL so that operators can query it."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, kind: type[Document]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """JSON as the database keeps it best."""
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def process_bind_param(self, value: Document | None, dialect: Dialect) -> Any:
+        """The document as it is stored."""
+        return None if value is None else value.store()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Document | None:
+        """The document that was stored."""
+        return None if value is None else self.kind.read(value)
+
+
+def stored(kind: type[Document]) -> TypeDecorator[Document]:
+    """The column type of a document of this class."""
+    return _Stored(kind)

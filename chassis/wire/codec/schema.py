@@ -1,0 +1,87 @@
+"""The marshmallow schema of a message: it explains what is wrong, and OpenAPI is made from it."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date, datetime, time
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from marshmallow import EXCLUDE, RAISE, Schema, fields, missing
+from marshmallow_dataclass import class_schema
+
+from chassis.wire.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
+
+
+class _BaseSchema(Schema):
+    TYPE_MAPPING = {  # noqa: RUF012  # marshmallow declares it as an instance variable
+        **Schema.TYPE_MAPPING,
+        Money: MoneyField,
+        Quantity: QuantityField,
+        Hours: HoursField,
+        datetime: fields.AwareDateTime,
+        date: fields.Date,
+        time: fields.Time,
+    }
+
+
+class StrictSchema(_BaseSchema):
+    """Refuses unknown fields."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class LenientSchema(_BaseSchema):
+    """Ignores unknown fields."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+def learning_of_defaults(annotation: Any) -> Any:
+    """The annotation, so that a marshmallow field in it learns whether the dataclass has a default.
+
+    marshmallow-dataclass takes a field's instance as it is - not required, never null -, but builds one of a field's class.
+    """
+    if get_origin(annotation) is Annotated:
+        kind, *notes = get_args(annotation)
+        return Annotated[(kind, *(_class_of(note) if isinstance(note, fields.Field) else note for note in notes))]
+    if get_origin(annotation) in (Union, UnionType):
+        return Union[tuple(learning_of_defaults(kind) for kind in get_args(annotation))]  # noqa: UP007  # built at run time
+    return annotation
+
+
+def _class_of(field: fields.Field[Any]) -> type[fields.Field[Any]]:
+    """A field class whose instances are copies of `field`, but for what they are told of defaults."""
+
+    class Told(type(field)):  # type: ignore[misc]  # a base known at run time
+        def __init__(self, **told: Any) -> None:
+            self.__dict__.update(deepcopy(field).__dict__)
+            self.required = told.get("required", False)
+            self.load_default = told.get("load_default", missing)
+            self.allow_none = field.allow_none or self.load_default is None
+
+    return Told
+
+
+def schema_of(cls: type[Any]) -> Schema:
+    """The one schema instance of a message class."""
+    return _schemas(cls)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+
+
+@cache
+def _schemas(cls: Any) -> Schema:
+    return class_schema(cls, base_schema=cls.schema_base)()
+
+
+def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages as {"lines.0.quantity": ["…"]}."""
+    found: dict[str, list[str]] = {}
+    for name, rest in messages.items():
+        path = f"{prefix}{'' if name == '_schema' else name}".rstrip(".") or "body"
+        if isinstance(rest, Mapping):
+            found.update(flatten(rest, f"{path}."))
+        else:
+            found[path] = [str(message) for message in rest]
+    return found
