@@ -6,6 +6,7 @@ from pkgutil import walk_packages
 
 from sqlalchemy import Engine, MetaData
 
+from chassis import ModelBase
 from chassis.store import tables
 from servicelane.suite import service_class
 from tests.infrastructure import ServiceDatabase
@@ -54,9 +55,16 @@ def dealer_tables(name: str) -> list[str]:
 
 
 def metadata_of(name: str) -> MetaData:
-    """All tables a service maps: every module of its domain is imported, also one that a migration forgot."""
-    domain = import_module(service_class(name).__module__.rpartition(".")[0] + ".domain")
-    for module in walk_packages(domain.__path__, f"{domain.__name__}."):
-        import_module(module.name)
-    metadata: MetaData = import_module(f"{domain.__name__}.model").Base.metadata
+    """All tables a service maps: every module of it is imported, also one that a migration forgot."""
+    package = import_module(service_class(name).__module__.rpartition(".")[0])
+    bases = set()
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        if ".migrations" not in module.name:
+            bases |= {one for one in vars(import_module(module.name)).values() if _is_base(one)}
+    (base,) = bases
+    metadata: MetaData = base.metadata
     return metadata
+
+
+def _is_base(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, ModelBase) and one is not ModelBase and ModelBase in one.__bases__
