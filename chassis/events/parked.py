@@ -1,8 +1,6 @@
-"""ParkedMessage messages: retried, early or dead, in the service's own database, readable with SQL and the same on every bus.
+"""Parked messages: retried, early or dead, in the service's own database, readable with SQL and the same on every bus.
 
-- a refusal or a bad message will not get better by itself: dead at once, with its reason;
-- a failure (an exception nobody foresaw) is retried with growing delay, then dead;
-- an early message (NotYet, or of a newer version than known) is tried again without counting, until a limit.
+What becomes of a message that could not be handled is its subscription's retry policy to say (retry.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,20 +14,10 @@ from sqlalchemy.orm import Session
 
 from chassis.store.sql import insert_new
 from chassis.store.tables import parked_message
-from chassis.wire.envelope import BadEnvelope
-from chassis.wire.errors import NotYet, ServiceError
 
 Kind = Literal["retrying", "early", "dead"]
 
-RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 300, 1200, 3600))
-EARLY_FIRST = timedelta(milliseconds=250)
-EARLY_LONGEST = timedelta(minutes=1)
-EARLY_LIMIT = timedelta(hours=24)
 LEASE = timedelta(minutes=1)
-
-
-class NewerVersion(NotYet):
-    """The message has a newer major version than this replica knows; a newer replica will do it."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +36,8 @@ class ParkedMessage:
     reason: str = ""
 
 
-def after_failure(entry: ParkedMessage, error: BaseException, now: datetime) -> ParkedMessage:
-    """What becomes of a message after this error."""
-    reason = f"{type(error).__name__}: {error}"[:2000]
-    if isinstance(error, NotYet):
-        waited = now - entry.parked_at
-        if waited >= EARLY_LIMIT:
-            return replace(entry, kind="dead", next_at=None, reason=f"still early after {EARLY_LIMIT}: {reason}")
-        pause = min(max(waited, EARLY_FIRST), EARLY_LONGEST)
-        return replace(entry, kind="early", next_at=now + pause, reason=reason)
-    if isinstance(error, ServiceError | BadEnvelope):
-        return replace(entry, kind="dead", next_at=None, reason=reason)
-    if entry.attempts >= len(RETRY_DELAYS):
-        return replace(entry, kind="dead", next_at=None, reason=reason)
-    return replace(entry, kind="retrying", attempts=entry.attempts + 1, next_at=now + RETRY_DELAYS[entry.attempts], reason=reason)
-
-
-def put_aside(session: Session, entries: Sequence[ParkedMessage]) -> None:
-    """Hold messages; one that is parked already stays as it is (its retry is under way)."""
+def park(session: Session, entries: Sequence[ParkedMessage]) -> None:
+    """Keep messages for later; one that is parked already stays as it is (its retry is under way)."""
     if entries:
         session.execute(insert_new(session, parked_message, parked_message.c.message_id), [_storable(entry) for entry in entries])
 

@@ -1,9 +1,9 @@
 """What a subscriber does with what it receives: each message's effect once, in batches, and nothing is ever lost.
 
 A batch is one transaction with one flush: the inbox insert tells which messages are new, what they need is prefetched, the
-handlers have their effect, the announcements are written, then it commits - and only then may the consumer acknowledge. It holds
-messages of one subscription, so that its locks are taken in one order whatever else has arrived. A message whose handler raises
-is put aside and the rest runs again; an error of the flush itself is narrowed down by halving the batch.
+use cases have their effect, the announcements are written, then it commits - and only then may the consumer acknowledge. It holds
+messages of one subscription, so that its locks are taken in one order whatever else has arrived. A message whose use case raises
+is parked and the rest runs again; an error of the flush itself is narrowed down by halving the batch.
 """
 
 import random
@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from chassis.events import inbox, parked
+from chassis.events.retry import USUAL, NewerVersion, RetryPolicy
 from chassis.process import crash
 from chassis.process.logs import log_context
 from chassis.store.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
@@ -31,7 +32,7 @@ from chassis.work.unit_of_work import Work
 
 log = structlog.get_logger()
 
-Handle = Callable[[Work, Any], object]
+UseCase = Callable[[Work, Any], object]
 Prefetcher = Callable[[Prefetch[Any]], object]
 
 
@@ -39,14 +40,15 @@ Prefetcher = Callable[[Prefetch[Any]], object]
 class Subscription:
     """One queue of a service: which events it takes, the use case of their effect, and what that one wants prefetched.
 
-    An event of a dealer whom nobody registered waits for the registry's fact, unless `any_dealer`.
+    An event of a dealer whom nobody registered waits for the registry's event, unless `any_dealer`.
     """
 
     name: str
     events: Mapping[str, type[Event]]
-    handle: Handle
+    use_case: UseCase
     prefetch: Prefetcher | None = None
     any_dealer: bool = False
+    retry: RetryPolicy = USUAL
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class _Message:
 
     subscription: Subscription
     envelope: Envelope
-    fact: Event
+    event: Event
     body: str
 
     @property
@@ -78,8 +80,8 @@ class _Message:
         return self.envelope.dealerid or "", self.envelope.subject, self.envelope.sequence
 
 
-class _HandlerRaised(Exception):
-    """Names the message whose handler raised; the cause is what it raised."""
+class _UseCaseRaised(Exception):
+    """Names the message whose use case raised; the cause is what it raised."""
 
     def __init__(self, message: _Message) -> None:
         self.message = message
@@ -99,15 +101,15 @@ class Subscriber:
         Raises DependencyDown when the database is away: then none may be, and trying again later is safe.
         """
         readable: list[_Message] = []
-        aside: list[parked.ParkedMessage] = []
+        failed: list[parked.ParkedMessage] = []
         for delivery in deliveries:
             try:
                 readable.append(self._read(delivery))
             except (BadEnvelope, Invalid, NotYet) as error:
-                aside.append(self._unreadable(delivery, error))
+                failed.append(self._unreadable(delivery, error))
         for batch in _by_subscription(readable):
             self._do(sorted(batch, key=lambda message: message.order), [])
-        self._do([], aside)
+        self._do([], failed)
 
     def retry(self, entry: parked.ParkedMessage) -> bool:
         """Try a parked message once more, alone; True when its effect is there now."""
@@ -118,7 +120,7 @@ class Subscriber:
             return False
         try:
             self._executor.retrying(lambda: self._attempt([message], [], retried=entry))
-        except _HandlerRaised as failure:
+        except _UseCaseRaised as failure:
             self._keep(entry, failure.__cause__ or failure)
             return False
         except Unavailable:
@@ -129,24 +131,26 @@ class Subscriber:
         return True
 
     def _read(self, delivery: Delivery) -> _Message:
-        subscription = self._subscriptions[delivery.subscription]
+        subscription = self._subscriptions.get(delivery.subscription)
+        if subscription is None:
+            raise BadEnvelope(f"there is no subscription {delivery.subscription}")
         envelope = Envelope.from_json(delivery.body)
         contract = subscription.events.get(envelope.type)
         if contract is None:
             raise BadEnvelope(f"type {envelope.type} is not one {subscription.name} subscribes to")
         if envelope.schemaversion > contract.version:
-            raise parked.NewerVersion(f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}")
+            raise NewerVersion(f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}")
         return _Message(subscription, envelope, contract.load(envelope.data), delivery.body)
 
-    def _do(self, messages: list[_Message], aside: list[parked.ParkedMessage]) -> None:
+    def _do(self, messages: list[_Message], failed: list[parked.ParkedMessage]) -> None:
         tried = 0
-        while messages or aside:
+        while messages or failed:
             try:
-                self._attempt(messages, aside)
+                self._attempt(messages, failed)
                 return
-            except _HandlerRaised as failure:
+            except _UseCaseRaised as failure:
                 messages = [message for message in messages if message is not failure.message]
-                aside = [*aside, self._failed(failure.message, failure.__cause__ or failure)]
+                failed = [*failed, self._failed(failure.message, failure.__cause__ or failure)]
             except Exception as error:  # the flush's: the database refuses a row, or the driver a value
                 if database_is_down(error):
                     raise DependencyDown(str(error)) from error
@@ -156,16 +160,16 @@ class Subscriber:
                     time.sleep(random.uniform(0, 0.02 * 2**tried))
                 elif len(messages) > 1:
                     half = len(messages) // 2
-                    self._do(messages[:half], aside)
+                    self._do(messages[:half], failed)
                     self._do(messages[half:], [])
                     return
                 elif messages:
-                    aside, messages = [*aside, self._failed(messages[0], error)], []
+                    failed, messages = [*failed, self._failed(messages[0], error)], []
                 else:
                     raise
 
     def _attempt(
-        self, messages: Sequence[_Message], aside: Sequence[parked.ParkedMessage], *, retried: parked.ParkedMessage | None = None
+        self, messages: Sequence[_Message], failed: Sequence[parked.ParkedMessage], *, retried: parked.ParkedMessage | None = None
     ) -> None:
         started = time.perf_counter()
         crash.here("subscriber_before_inbox")
@@ -189,7 +193,7 @@ class Subscriber:
                 Work.breathe()
             session.flush()
             crash.here("subscriber_mid_effect")
-            parked.put_aside(session, aside)
+            parked.park(session, failed)
             if retried is not None:
                 parked.remove(session, retried)
             write_outbox(session, announcements)
@@ -197,12 +201,12 @@ class Subscriber:
         crash.here("subscriber_after_commit")
         if announcements:
             self._executor.committed()
-        self._count(handled, doubles, aside, time.perf_counter() - started)
+        self._count(handled, doubles, failed, time.perf_counter() - started)
 
     def _prefetch(self, session: ScopedSession, messages: Sequence[_Message]) -> None:
         prefetch = messages[0].subscription.prefetch if messages else None
         if prefetch is not None and len(messages) > 1:
-            received = [(dealer, message.fact) for message in messages if (dealer := message.envelope.dealerid) is not None]
+            received = [(dealer, message.event) for message in messages if (dealer := message.envelope.dealerid) is not None]
             prefetch(Prefetch(session, self._executor.clock.now(), received))
 
     def _handle(self, session: ScopedSession, message: _Message) -> list[Announcement]:
@@ -219,11 +223,11 @@ class Subscriber:
             with log_context(dealer=envelope.dealerid, correlation_id=envelope.correlationid, message_id=envelope.id):
                 if call.dealer is not None and not message.subscription.any_dealer:
                     work.require_dealer()
-                message.subscription.handle(work, message.fact)
+                message.subscription.use_case(work, message.event)
         except LOST_RACES_AND_OUTAGES:
             raise  # autoflush may have hit another message's row: who is to blame is found by halving
         except Exception as error:
-            raise _HandlerRaised(message) from error
+            raise _UseCaseRaised(message) from error
         return work.announcements()
 
     def _failed(self, message: _Message, error: BaseException) -> parked.ParkedMessage:
@@ -235,7 +239,7 @@ class Subscriber:
             payload=message.body,
             parked_at=self._executor.clock.now(),
         )
-        return parked.after_failure(entry, error, self._executor.clock.now())
+        return message.subscription.retry.after(error, entry, self._executor.clock.now())
 
     def _unreadable(self, delivery: Delivery, error: Exception) -> parked.ParkedMessage:
         now = self._executor.clock.now()
@@ -247,24 +251,28 @@ class Subscriber:
             payload=delivery.body,
             parked_at=now,
         )
-        return parked.after_failure(entry, error, now)
+        return self._policy(delivery.subscription).after(error, entry, now)
+
+    def _policy(self, subscription: str) -> RetryPolicy:
+        known = self._subscriptions.get(subscription)  # what was parked may be older than today's subscriptions
+        return USUAL if known is None else known.retry
 
     def _keep(self, entry: parked.ParkedMessage, error: BaseException) -> None:
-        again = parked.after_failure(entry, error, self._executor.clock.now())
+        again = self._policy(entry.subscriber).after(error, entry, self._executor.clock.now())
         with self._executor.sessions() as session:
             parked.update(session, again)
             session.commit()
         self._log_parked(again)
 
     def _count(
-        self, handled: Sequence[_Message], doubles: Sequence[_Message], aside: Sequence[parked.ParkedMessage], seconds: float
+        self, handled: Sequence[_Message], doubles: Sequence[_Message], failed: Sequence[parked.ParkedMessage], seconds: float
     ) -> None:
         metrics = self._executor.metrics
         for message in handled:
             metrics.handled(message.subscription.name, seconds / len(handled))
         for message in doubles:
             metrics.dropped_duplicates(message.subscription.name)
-        for entry in aside:
+        for entry in failed:
             self._log_parked(entry)
 
     def _log_parked(self, entry: parked.ParkedMessage) -> None:

@@ -109,7 +109,7 @@ class Service:
                 if queue not in event.subscribers:
                     raise SettingsError(f"{queue} handles {event.type}, whose contract does not name it as a subscriber")
             known = {event.type: event for event in row.events}
-            yield Subscription(queue, known, row.use_case, row.prefetch, any_dealer=row.any_dealer)
+            yield Subscription(queue, known, row.use_case, row.prefetch, row.any_dealer, row.retry)
 
     @classmethod
     def jobs(cls) -> Iterator[tuple[Job, Callable[[Work], object]]]:

@@ -1,4 +1,4 @@
-"""What a service answers, hears and keeps time of, as rows of its class: which contract, by which use case.
+"""What a service answers, subscribes to and runs on schedule, as rows of its class: which contract, by which use case.
 
     class PartsService(Service):
         name = "parts"
@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
+from chassis.events.retry import USUAL, RetryPolicy
 from chassis.events.subscriber import Prefetcher
 from chassis.rpc.server import RpcMethod
 from chassis.service.schedule import Job, daily_job, every_job
@@ -51,6 +52,7 @@ class Subscribed:
     use_case: Callable[[Work, Any], object]
     prefetch: Prefetcher | None
     any_dealer: bool
+    retry: RetryPolicy
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def subscribe(
     *,
     prefetch: Prefetcher | None = None,
     any_dealer: bool = False,
+    retry: RetryPolicy = USUAL,
 ) -> Subscribed: ...
 @overload
 def subscribe(
@@ -96,6 +99,7 @@ def subscribe(
     *,
     prefetch: Prefetcher | None = None,
     any_dealer: bool = False,
+    retry: RetryPolicy = USUAL,
 ) -> Subscribed: ...
 def subscribe(
     events: type[Event] | Sequence[type[Event]],
@@ -103,14 +107,15 @@ def subscribe(
     *,
     prefetch: Prefetcher | None = None,
     any_dealer: bool = False,
+    retry: RetryPolicy = USUAL,
 ) -> Subscribed:
     """These events have their effect by this use case, each once; the queue is `<service>.<name of the row>`.
 
     `prefetch` is asked before a batch is handled (chassis/work/prefetch.py). An event of a dealer whom nobody registered waits
-    for the registry's fact, unless `any_dealer`.
+    for the registry's fact, unless `any_dealer`. `retry` says what becomes of an event that could not be handled.
     """
     several = (events,) if isinstance(events, type) else tuple(events)
-    return Subscribed(several, use_case, prefetch, any_dealer)
+    return Subscribed(several, use_case, prefetch, any_dealer, retry)
 
 
 def every(seconds: int, use_case: Callable[[Work], object]) -> Scheduled:

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.amqp import topology
-from chassis.events import parked as holding
+from chassis.events import parked
+from chassis.events.retry import RetryPolicy
 from chassis.store.tables import inbox, outbox, parked_message
 from chassis.wire.ids import new_id
 from servicelane.dead_letters import republish
@@ -84,15 +85,15 @@ def test_exhausted_attempts_end_in_dead_letters_and_a_replay_works(bus: Bus, mon
     delays = []
     while not dead(toy):
         [entry] = toy.rows(select(parked_message))
-        delays.append(holding.RETRY_DELAYS[entry.attempts - 1])
+        delays.append(RetryPolicy().delays[entry.attempts - 1])
         _make_due(toy)
         awaited(lambda tried=entry.attempts: _attempts(toy) > tried or bool(dead(toy)), f"attempt {entry.attempts + 1}")
-    assert len(delays) == len(holding.RETRY_DELAYS)
+    assert len(delays) == len(RetryPolicy().delays)
     assert all(shorter < longer for shorter, longer in itertools.pairwise(delays))
     monkeypatch.setattr("tests.bus.toy.service.POISON", set())
     with toy.executor.sessions() as session:
-        for entry in list(holding.dead(session)):
-            holding.replay(session, entry, toy.executor.clock.now())
+        for entry in list(parked.dead(session)):
+            parked.replay(session, entry, toy.executor.clock.now())
         session.commit()
     awaited(lambda: toy.total("mirror of poison") == 1, "the replayed effect")
     assert toy.rows(select(parked_message)) == []
