@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check faults mutants bench scaling soak docs lock up down clean
+.PHONY: help venv demo run test check faults mutants bench scaling soak service docs lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -50,6 +50,11 @@ scaling: venv ## what an order costs with 1 to 100 dealers and up to 100 times t
 
 soak: venv ## half an hour of steady load with a kill every 30 s: is memory flat, do the invariants hold
 	@$(RUN) bench.soak $(ARGS)
+
+service: venv ## write a new service that works: make service NAME=loyalty
+	@$(PYTHON) -m deploy.dev.new_service $(NAME)
+	@$(VENV)/bin/ruff check --quiet --select I --fix services/$(NAME) contracts/$(NAME) tests/services/$(NAME)
+	@$(MAKE) docs
 
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md

@@ -98,3 +98,12 @@ def test_reading_ahead_refuses_nothing(open_desk, service, queue, kind):
     desk.subscriber.process([*deliveries(queue, 2), bad])
     assert [one.message_id for one in desk.parked()] == [json.loads(bad.body)["id"]]
     assert effects(desk, kind)["sh-pudong"] == effects(desk, kind)["bj-chaoyang"] > 0
+
+
+def test_a_message_of_a_subscription_that_is_gone_is_dead_with_its_reason(open_desk):
+    """It was parked before the service changed; nobody waits for it, and nothing fails again and again."""
+    desk = open_desk(CrmService)
+    desk.subscriber.process([Delivery("crm.was_once_here", json.dumps({"specversion": "1.0"}))])
+    ((kind, reason),) = [(one.kind, one.reason) for one in desk.parked()]
+    assert kind == "dead"
+    assert "no subscription crm.was_once_here" in reason

@@ -1,0 +1,118 @@
+"""`make service NAME=loyalty`: write a new service that works, from deploy/template, and enter it where services are listed.
+
+Only the standard library is used. Nothing is overwritten: a name that is taken is refused before anything is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from string import Template
+
+PROJECT = Path(__file__).resolve().parents[2]
+NAME = re.compile(r"[a-z][a-z_]{1,19}")
+LIKE = "crm"
+"""The service whose entries in the lists are repeated for the new one."""
+
+
+FIELDS = {
+    "EntryMade.entry_id": "the entry",
+    "EntryMade.title": "what it is called",
+    "EntryClosed.entry_id": "the entry",
+    "EntryClosed.closed_at": "when somebody was done with it",
+}
+"""What the fields of the template's events mean."""
+
+
+class NotWritten(Exception):
+    """The service could not be written; the text says why."""
+
+
+def write_service(name: str, project: Path = PROJECT) -> list[Path]:
+    """Write the service and its entries; the files that were written or changed. Raises NotWritten."""
+    if not NAME.fullmatch(name):
+        raise NotWritten(f"{name!r} is no name for a service: 2 to 20 lower-case letters and underscores, a letter first")
+    if any((project / folder / name).exists() for folder in ("services", "contracts")):
+        raise NotWritten(f"there is a service {name} already")
+    changed = _listed(name, project)
+    written = {target: text for target, text in _from_template(name, project)}
+    for target, text in {**written, **changed}.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return sorted([*written, *changed])
+
+
+def _from_template(name: str, project: Path) -> list[tuple[Path, str]]:
+    values = {"service": name, "Service": "".join(word.title() for word in name.split("_"))}
+    template = project / "deploy" / "template"
+    files = []
+    for source in sorted(template.rglob("*.tmpl")):
+        kind, *rest = source.relative_to(template).with_suffix("").parts
+        target = project / ("tests/services" if kind == "tests" else kind) / name / Path(*rest)
+        if target.suffix == ".json":
+            target = project / "contracts" / "samples" / f"{name}.entry.{target.stem}.v1.json"
+        files.append((target, Template(source.read_text(encoding="utf-8")).substitute(values)))
+    return files
+
+
+def _listed(name: str, project: Path) -> dict[Path, str]:
+    """The files in which services are listed, with the new one behind the one it is like."""
+    upper, like = name.upper(), LIKE.upper()
+    class_name = "".join(word.title() for word in name.split("_")) + "Service"
+    entries = {
+        "servicelane/suite.py": (
+            f'    "{LIKE}": "services.{LIKE}.service:CrmService",\n',
+            f'    "{name}": "services.{name}.service:{class_name}",\n',
+        ),
+        "contracts/gateway/events.py": (f'        "{LIKE}.record_dealer",\n', f'        "{name}.record_dealer",\n'),
+        "deploy/env.example": (f"{like}_PASSWORD=\n", f"{upper}_PASSWORD=\n"),
+        "servicelane/event_fields.py": (
+            "MEANING = {\n",
+            "".join(f'    "{field}": "{said}",\n' for field, said in FIELDS.items()),
+        ),
+    }
+    changed = {}
+    for file, (line, added) in entries.items():
+        text = (project / file).read_text(encoding="utf-8")
+        if text.count(line) != 1:
+            raise NotWritten(f"{file} does not list {LIKE} as it did: deploy/dev/new_service.py must be mended")
+        changed[project / file] = text.replace(line, line + added)
+    changed[project / "deploy/compose.yaml"] = _composed(name, (project / "deploy/compose.yaml").read_text(encoding="utf-8"))
+    return changed
+
+
+def _composed(name: str, text: str) -> str:
+    block = re.search(rf"  {LIKE}:\n(?:    .*\n)+\n", text)
+    password = re.search(rf"^ +{LIKE.upper()}_PASSWORD: .*\n", text, re.MULTILINE)
+    loop = re.search(rf"for service in [a-z_ ]*\b{LIKE}\b", text)
+    if block is None or password is None or loop is None:
+        raise NotWritten(f"deploy/compose.yaml does not list {LIKE} as it did")
+    for found in (block, password, loop):
+        old = found[0]
+        new = f"{old} {name}" if found is loop else old + _renamed(old, name)
+        text = text.replace(old, new, 1)
+    return text
+
+
+def _renamed(text: str, name: str) -> str:
+    return text.replace(LIKE.upper(), name.upper()).replace(LIKE, name)
+
+
+def main() -> int:
+    """Write the service the command line names; a failure is one line on standard error and exit status 2."""
+    parser = argparse.ArgumentParser(prog="make service", description="Write a new service that works.")
+    parser.add_argument("name", help="its name: lower-case letters and underscores, such as loyalty")
+    try:
+        files = write_service(parser.parse_args().name)
+    except NotWritten as error:
+        print(error, file=sys.stderr)  # noqa: T201  # a command's answer
+        return 2
+    for file in files:
+        print(file.relative_to(PROJECT))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
