@@ -53,7 +53,7 @@ def connect(uri: str, *, heartbeat: int, ssl: Any = None, login_method: str | No
         connection.collect()
         raise
     # py-amqp would read from the socket before each publish to see whether the broker has blocked the connection, in the
-    # middle of what the reading thread has half read. That thread hears of it anyway (`on_blocked`).
+    # middle of what the reading thread has half read. That thread learns of it anyway (`on_blocked`).
     getattr(connection.connection, "client_properties", {}).get("capabilities", {}).pop("connection.blocked", None)
     return connection
 

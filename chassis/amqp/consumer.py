@@ -39,7 +39,7 @@ def _raw(message: Any) -> bytes:
 
 
 class _Stopped(Exception):
-    """The consumer was told to stop while it had no connection."""
+    """The consumer was asked to stop while it had no connection."""
 
 
 class DrainingConsumer(Consumer):  # type: ignore[misc]  # nameko ships no types
@@ -82,7 +82,7 @@ class DrainingConsumer(Consumer):  # type: ignore[misc]  # nameko ships no types
 
     @property
     def draining(self) -> bool:
-        """Whether it was told to stop: it takes no more messages."""
+        """Whether it has been asked to stop: it takes no more messages."""
         return self._draining
 
     def alive(self, max_age: float) -> bool:

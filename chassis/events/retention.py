@@ -18,12 +18,12 @@ def purge(executor: Executor) -> None:
     """Delete what is past its retention; what is unsent or parked stays, however old."""
     now = executor.clock.now()
     done = now - timedelta(days=executor.settings.inbox_retention_days)
-    told = now - timedelta(days=executor.settings.outbox_retention_days)
+    outdated = now - timedelta(days=executor.settings.outbox_retention_days)
     past: list[tuple[Table, ColumnElement[bool]]] = [
         (inbox, inbox.c.done_at < done),
         (idempotency, idempotency.c.created_at < done),
         (schedule_run, schedule_run.c.done_at < done),
-        (outbox, (outbox.c.time < told) & outbox.c.sent_at.is_not(None)),
+        (outbox, (outbox.c.time < outdated) & outbox.c.sent_at.is_not(None)),
     ]
     for table, over in past:
         while _purge_some(executor, table, over) == AT_ONCE:

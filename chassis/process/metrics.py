@@ -1,4 +1,4 @@
-"""What one service counts and measures, told as facts; nothing else of ours touches the metrics library.
+"""What one service counts and measures; nothing else of ours touches the metrics library.
 
 One registry per process. Every series carries the label `service`, because the embedded mode runs all services in one
 process. A series stands at zero from the start wherever its labels are known by then: a rate needs a beginning.
@@ -25,7 +25,7 @@ _ROWS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
 
 
 class _Families:
-    """The metric families of this process, each with what it says."""
+    """The metric families of this process, each with its meaning."""
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
@@ -38,7 +38,7 @@ class _Families:
         self.batch = self._histogram("relay_batch_size", "Events the relay published at once.", _ROWS)
         self.handled = self._counter("inbox_handled_total", "Messages done, by subscriber.", "subscriber")
         self.duplicates = self._counter("inbox_duplicates_total", "Messages that had been done before.", "subscriber")
-        self.parked = self._gauge("parked_messages", "Messages put aside, by kind.", "kind")
+        self.parked = self._gauge("parked_messages", "Parked messages, by kind.", "kind")
         self.dead = self._counter("dead_total", "Messages given up, each to be looked at by a person.", "subscriber")
         self.handling = self._histogram(
             "handler_seconds", "A message's share of the transaction that handled it.", _SECONDS, "subscriber"
@@ -115,12 +115,12 @@ class Metrics:
         self._families.duplicates.labels(self.service, subscriber).inc(messages)
 
     def parked(self, subscriber: str, kind: str) -> None:
-        """A message was put aside. A dead one is counted here; how many of each kind there are, `holding` tells."""
+        """A message was parked. A dead one is counted here; `holding` sets how many of each kind there are."""
         if kind == "dead":
             self._families.dead.labels(self.service, subscriber).inc()
 
     def holding(self, messages: Mapping[str, int]) -> None:
-        """So many messages are put aside now, by kind (`PARKED_KINDS`); a kind that is not named holds none."""
+        """So many messages are parked now, by kind (`PARKED_KINDS`); of a kind that is not named there are none."""
         for kind in PARKED_KINDS:
             self._families.parked.labels(self.service, kind).set(messages.get(kind, 0))
 

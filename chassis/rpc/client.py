@@ -248,7 +248,7 @@ def _result(message: Any, service: str, method: str) -> Any:
 
 
 def _error(wire: Any, service: str, method: str) -> ServiceError:
-    """The error a service answered with. Of an exception we do not know only the type is told: its text may hold secrets."""
+    """The error a service answered with. Of an unknown exception only the type is passed on: its text may hold secrets."""
     try:
         error = deserialize(wire)
     except (AttributeError, TypeError, ValueError):

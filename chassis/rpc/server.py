@@ -45,7 +45,7 @@ _queue: Any = Queue
 
 
 def _is_no_refusal(record: logging.LogRecord) -> bool:
-    # nameko logs each expected exception with its traceback; a refusal is an outcome, and its caller is told.
+    # nameko logs each expected exception with its traceback; a refusal is an outcome, and its caller learns of it.
     return not str(record.msg).startswith("(expected)")
 
 

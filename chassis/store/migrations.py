@@ -1,6 +1,6 @@
 """Migrations: one Alembic history per service, run as the role that owns the tables.
 
-The `migrations/` folder beside a service's door holds numbered revisions only; this module is their environment.
+The `migrations/` folder beside a service's registration table holds numbered revisions only; this module is their environment.
 `create_chassis_tables` and `separate_dealers` are what a first revision calls.
 """
 

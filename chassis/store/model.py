@@ -123,7 +123,7 @@ class GroupAggregate(Root):
 
     @property
     def concerns(self) -> str | None:
-        """No dealer, unless its class says otherwise."""
+        """No dealer, unless its class overrides it."""
         return None
 
 
@@ -137,7 +137,7 @@ class DealerSettings(Aggregate):
 
     @classmethod
     def with_defaults(cls, currency: str) -> Self:
-        """What applies until the dealer says otherwise."""
+        """What applies until the dealer sets something else."""
         raise NotImplementedError
 
 

@@ -45,7 +45,7 @@ class Invalid(ServiceError):
 
 @deserialize_to_instance
 class NotYetKnown(ServiceError):
-    """The input refers to something another service announces and this one has not heard of yet: `details["field"]`."""
+    """The input refers to something another service announces and this one has not received yet: `details["field"]`."""
 
     @classmethod
     def reference(cls, field: str, value: str) -> "NotYetKnown":
@@ -79,7 +79,7 @@ class DeadlineExceeded(ServiceError):
 
 
 class NotYet(Exception):
-    """A subscriber was told something before what it builds on: try again later, and do not count it as a failure."""
+    """A subscriber received an event before the one it builds on: try again later, and do not count it as a failure."""
 
 
 class DependencyDown(Exception):

@@ -12,7 +12,7 @@ from chassis.work.unit_of_work import Work
 
 
 class Registration(Protocol):
-    """What the registry's fact says of a dealer; the chassis knows no contract, only its words."""
+    """What the registry announces of a dealer; the chassis knows no contract, only these attributes."""
 
     @property
     def name(self) -> str: ...
@@ -27,7 +27,7 @@ class Registration(Protocol):
 
 
 def keep_dealer(*settings: type[DealerSettings]) -> Callable[[Work, Registration], None]:
-    """The use case that keeps what the registry says of a dealer; a new dealer gets its rows of these settings."""
+    """The use case that keeps what the registry announces of a dealer; a new dealer gets its rows of these settings."""
 
     def keep(work: Work, registration: Registration) -> None:
         if work.cause is None:

@@ -169,7 +169,7 @@ class Work:
     def insert_new(self, kind: type[object], *rows: Mapping[str, object]) -> list[Key]:
         """Insert rows past the ORM, unless their key is there; the keys (without the dealer) of those that were new.
 
-        The database decides, so of two who insert the same at the same time one is told that it was not new. Rows must come
+        The database decides, so of two who insert the same at the same time one learns that it was not new. Rows must come
         sorted by key: two who insert several must lock them in one order.
         """
         table = table_of(kind)

@@ -37,7 +37,7 @@ def write_service(name: str, project: Path = PROJECT) -> list[Path]:
     if any((project / folder / name).exists() for folder in ("services", "contracts")):
         raise NotWritten(f"there is a service {name} already")
     changed = _listed(name, project)
-    written = {target: text for target, text in _from_template(name, project)}
+    written = dict(_from_template(name, project))
     for target, text in {**written, **changed}.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

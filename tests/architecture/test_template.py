@@ -54,14 +54,10 @@ def test_its_code_keeps_the_rules_of_the_house(project: Path) -> None:
 
 def test_it_works(project: Path, infrastructure: Infrastructure) -> None:
     """Its own tests, its tables and walls, its contracts: found and tried without another line."""
-    tests = (
-        "tests/services/loyalty",
-        "tests/architecture/test_tables.py",
-        "tests/architecture/test_services.py",
-        "tests/contracts",
-    )
-    chosen = ("-k", "loyalty", "-p", "no:cacheprovider")
-    run(project, sys.executable, "-m", "pytest", "-q", *tests, *chosen, infrastructure=infrastructure)
+    of_all = [f"tests/architecture/test_{name}.py" for name in ("tables", "services")]
+    of_all += [f"tests/contracts/test_{name}.py" for name in ("events", "refusals", "requests")]
+    chosen = ("tests/services/loyalty", *of_all, "-k", "loyalty", "-p", "no:cacheprovider")
+    run(project, sys.executable, "-m", "pytest", "-q", *chosen, infrastructure=infrastructure)
 
 
 @pytest.mark.parametrize("name", ["Loyalty", "a", "crm", "crm/x", "9lives", "x" * 21])

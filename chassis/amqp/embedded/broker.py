@@ -204,7 +204,7 @@ class Broker:
         return queue
 
     def delete_queue(self, queue: Queue) -> int:
-        """Remove the queue with its bindings; its messages are discarded and its consumers told."""
+        """Remove the queue with its bindings; its messages are discarded and its consumers are informed."""
         if self.queues.get(queue.name) is not queue:
             return 0
         del self.queues[queue.name]

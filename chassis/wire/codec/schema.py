@@ -53,16 +53,16 @@ def learning_of_defaults(annotation: Any) -> Any:
 
 
 def _class_of(field: fields.Field[Any]) -> type[fields.Field[Any]]:
-    """A field class whose instances are copies of `field`, but for what they are told of defaults."""
+    """A field class whose instances are copies of `field`, but for what they learn of defaults."""
 
-    class Told(type(field)):  # type: ignore[misc]  # a base known at run time
-        def __init__(self, **told: Any) -> None:
+    class Learning(type(field)):  # type: ignore[misc]  # a base known at run time
+        def __init__(self, **known: Any) -> None:
             self.__dict__.update(deepcopy(field).__dict__)
-            self.required = told.get("required", False)
-            self.load_default = told.get("load_default", missing)
+            self.required = known.get("required", False)
+            self.load_default = known.get("load_default", missing)
             self.allow_none = field.allow_none or self.load_default is None
 
-    return Told
+    return Learning
 
 
 def schema_of(cls: type[Any]) -> Schema:
