@@ -85,7 +85,7 @@ def log_context(
     correlation_id: str | None = None,
     message_id: str | None = None,
 ) -> Iterator[None]:
-    """Within the block, every line of this green thread names service, dealer, visit and message; None leaves a fact as it was."""
+    """Within the block, every line of this green thread names service, dealer, visit and message; None leaves one as it was."""
     facts = {"service": service, "dealer": dealer, "correlation_id": correlation_id, "message_id": message_id}
     with bound_contextvars(**{name: value for name, value in facts.items() if value is not None}):
         yield
