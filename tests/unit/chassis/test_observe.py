@@ -275,9 +275,9 @@ def test_the_mask_agrees_with_what_sqlalchemy_takes_for_the_password() -> None:
 def test_a_text_made_to_be_slow_is_masked_at_once_and_cut(piece: str) -> None:
     """A message of 10 MB may end up as the reason on a line: the process must not stop over it."""
     text = piece * (10_000_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     masked = mask_text(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert len(masked) < 50_000
     assert masked.endswith(f"({len(text)} characters)")
 
