@@ -1,7 +1,9 @@
 """booking: when a customer's car may come, and that no slot is ever sold twice.
 
-Owns: the dealer's calendar, the taken places of its slots, appointments; projections of customers and vehicles.
+Owns: the dealer's calendar, the reserved places of its slots, appointments; projections of customers and vehicles.
 Publishes: AppointmentBooked, AppointmentWaitListed, AppointmentConfirmed, AppointmentRescheduled, AppointmentCancelled,
     AppointmentArrived, AppointmentMissed, AppointmentFulfilled.
 Consumes: DealerRecorded (gateway); CustomerRecorded, VehicleRecorded (crm); WorkOrderOpened (workshop).
+
+Its capabilities, the lowest first: calendar, appointment. Each may use those before it, projections and model.
 """

@@ -1,4 +1,4 @@
-"""booking's door: each method hands one validated message to a use case or a window."""
+"""What booking answers, which events it takes, and what it does on a schedule."""
 
 from chassis import Service, command, every, keep_dealer, query, subscribe
 from contracts.booking.appointment import (
@@ -14,9 +14,12 @@ from contracts.booking.calendar import GetCalendar, OfferSlots, SetCalendar
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.events import WorkOrderOpened
-from services.booking import queries
-from services.booking.domain import booking, calendar, known
-from services.booking.domain.calendar import Calendar
+from services.booking.appointment import arriving, booking
+from services.booking.appointment import queries as appointment_queries
+from services.booking.calendar import queries as calendar_queries
+from services.booking.calendar import setting
+from services.booking.calendar.calendar import Calendar
+from services.booking.projections import recording
 
 
 class BookingService(Service):
@@ -24,18 +27,20 @@ class BookingService(Service):
 
     name = "booking"
 
-    set_calendar = command(SetCalendar, calendar.set_calendar)
+    set_calendar = command(SetCalendar, setting.set_calendar)
+    get_calendar = query(GetCalendar, calendar_queries.get_calendar)
+    offer_slots = query(OfferSlots, calendar_queries.offer_slots)
+
     book_appointment = command(BookAppointment, booking.book)
     confirm_appointment = command(ConfirmAppointment, booking.confirm)
     reschedule_appointment = command(RescheduleAppointment, booking.reschedule)
     cancel_appointment = command(CancelAppointment, booking.cancel)
-    arrive_appointment = command(ArriveAppointment, booking.arrive)
-    get_calendar = query(GetCalendar, queries.get_calendar)
-    offer_slots = query(OfferSlots, queries.offer_slots)
-    get_appointment = query(GetAppointment, queries.get_appointment)
-    list_appointments = query(ListAppointments, queries.list_appointments)
+    arrive_appointment = command(ArriveAppointment, arriving.arrive)
+    miss_appointments = every(60, arriving.miss)
+    fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
+    get_appointment = query(GetAppointment, appointment_queries.get_appointment)
+    list_appointments = query(ListAppointments, appointment_queries.list_appointments)
+
     record_dealer = subscribe(DealerRecorded, keep_dealer(Calendar), any_dealer=True)
-    record_customer = subscribe(CustomerRecorded, known.record_customer)
-    record_vehicle = subscribe(VehicleRecorded, known.record_vehicle)
-    fulfil_appointment = subscribe(WorkOrderOpened, booking.fulfil)
-    miss_appointments = every(60, booking.miss)
+    record_customer = subscribe(CustomerRecorded, recording.record_customer)
+    record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)

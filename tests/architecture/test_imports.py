@@ -54,6 +54,7 @@ OFFENCES = [
     Offence("chassis-floors", "chassis/brand_new/offender.py", "import json"),
     Offence("services-apart", "services/billing/domain/offender.py", "from services.workshop.domain import orders"),
     Offence("services-apart", "services/brand_new/service.py", "from services.parts import service"),
+    Offence("booking-capabilities", "services/booking/calendar/offender.py", "from services.booking.appointment import booking"),
     Offence("rooms", "services/parts/domain/offender.py", "import eventlet.semaphore"),
     Offence("rooms", "services/brand_new/domain/offender.py", "from flask import request"),
     Offence("rooms", "gateway/domain/offender.py", "from nameko.rpc import rpc"),

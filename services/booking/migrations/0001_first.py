@@ -88,10 +88,10 @@ def upgrade() -> None:
         "slot",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=False),
-        sa.Column("of", sa.String(length=80), nullable=False),
+        sa.Column("resource", sa.String(length=80), nullable=False),
         sa.Column("taken", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("taken >= 0", name=op.f("slot_taken_check")),
-        sa.PrimaryKeyConstraint("dealer_id", "starts_at", "of", name=op.f("slot_pkey")),
+        sa.PrimaryKeyConstraint("dealer_id", "starts_at", "resource", name=op.f("slot_pkey")),
     )
     # ### end Alembic commands ###
     separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above

@@ -1,4 +1,4 @@
-"""A booking desk: one dealer that is open on weekdays, a customer and a car that crm has told of."""
+"""A booking desk: one dealer that is open on weekdays, a customer and a car that crm has announced."""
 
 from datetime import UTC, datetime, time
 

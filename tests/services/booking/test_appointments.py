@@ -1,6 +1,6 @@
-"""booking through its door: the life of an appointment."""
+"""booking through its entrypoints: the life of an appointment."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,7 +17,6 @@ from contracts.booking.appointment import (
     RequestedPart,
     RescheduleAppointment,
 )
-from contracts.booking.calendar import GetCalendar, OfferSlots, OpeningHours
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import CustomerFacts
 from contracts.workshop.events import WorkOrderOpened
@@ -62,7 +61,7 @@ def test_the_same_key_books_once(desk, front):
 
 
 @pytest.mark.parametrize("field", ["customer_id", "vehicle_id"])
-def test_who_crm_has_not_told_of_is_not_yet_known_by_field(front, field):
+def test_whom_crm_has_not_announced_is_not_yet_known_by_field(front, field):
     with pytest.raises(NotYetKnown) as refusal:
         front.books(**{field: new_id()})
     assert refusal.value.details["field"] == field
@@ -77,7 +76,7 @@ def test_another_dealers_customer_and_car_never_become_known(desk, front):
 
 
 def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_comes(desk, front):
-    def told(name, plate, sequence):
+    def announced(name, plate, sequence):
         customer = CustomerFacts(customer_id=front.customer.customer_id, name=name, phone="138")
         vehicle = type(front.vehicle)(**{**front.vehicle.__dict__, "plate": plate})
         desk.hear(CustomerRecorded(customer=customer), subject=customer.customer_id, sequence=sequence)
@@ -85,11 +84,11 @@ def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_com
             VehicleRecorded(vehicle=vehicle, customer_id=customer.customer_id), subject=vehicle.vehicle_id, sequence=sequence
         )
 
-    told("Li Lei III", "沪C3", 3)
-    told("Li Lei II", "沪B2", 2)
+    announced("Li Lei III", "沪C3", 3)
+    announced("Li Lei II", "沪B2", 2)
     booked = front.books()
     assert (booked.customer.name, booked.vehicle.plate) == ("Li Lei III", "沪C3")
-    told("Li Lei IV", "沪D4", 4)
+    announced("Li Lei IV", "沪D4", 4)
     assert front.books().customer.name == "Li Lei IV"
     assert now(desk, booked).customer.name == "Li Lei III", "an appointment keeps who it was booked for"
     assert desk.parked() == []
@@ -184,7 +183,7 @@ def test_the_dealer_says_how_long_a_car_is_waited_for_and_each_dealer_for_its_ow
     assert (now(desk, ours).status, now(desk, theirs, dealer="bj-chaoyang").status) == ("confirmed", "no_show")
 
 
-def test_who_waited_for_a_place_in_vain_is_told_so(desk, front):
+def test_who_waited_for_a_place_in_vain_is_cancelled_and_announced(desk, front):
     front.opens(places=1)
     front.books()
     waits = front.books(wait_list=True)
@@ -194,7 +193,7 @@ def test_who_waited_for_a_place_in_vain_is_told_so(desk, front):
     assert [one.appointment.appointment_id for one in desk.announced(events.AppointmentCancelled)] == [waits.id]
 
 
-def test_the_order_of_an_appointment_fulfils_it_once_however_often_it_is_told(desk, front):
+def test_the_order_of_an_appointment_fulfils_it_once_however_often_it_is_announced(desk, front):
     booked = front.books()
     order = an_order(front, booked.id)
     desk.hear(order, times=2)
@@ -272,71 +271,3 @@ def test_a_long_list_goes_on_where_the_page_ended(desk, front, wall):
             break
     assert len(seen) == 5
     assert set(seen) == ids
-
-
-def test_the_emptiest_slots_of_the_coming_two_weeks_are_offered(desk, front, wall):
-    front.opens(places=2, opens="09:00", closes="11:00")
-    for hour in ("14:00", "14:30"):
-        with pytest.raises(Refused):
-            front.books(starts_at=wall(f"2026-03-03T{hour}"))
-    front.books(starts_at=wall("2026-03-03T09:00"))
-    offered = desk.ask(OfferSlots(service_type="repair")).items
-    assert [one.starts_at for one in offered] == [wall(f"2026-03-03T{time}") for time in ("09:30", "10:00", "10:30")]
-    assert [(one.free, one.expected_load) for one in offered] == [(2, 0)] * 3
-
-
-def test_offers_know_what_was_booked_on_the_same_weekday_before(desk, front, wall):
-    """Last year on this weekday, and two weeks ago, everything but 10:30 was full: 10:30 is offered, on every day like that."""
-    front.opens(places=1, opens="09:00", closes="11:00", opening=[OpeningHours(weekday="monday", opens=time(9), closes=time(11))])
-    for start in ("09:00", "09:30", "10:00"):
-        front.books(starts_at=wall(f"2026-03-09T{start}"))
-        front.books(starts_at=wall(f"2026-03-16T{start}"))
-    desk.clock.set(wall("2026-03-22T12:00"))
-    offered = desk.ask(OfferSlots(service_type="repair")).items
-    assert [(one.starts_at, one.expected_load) for one in offered] == [
-        (wall("2026-03-23T10:30"), 0),
-        (wall("2026-03-30T10:30"), 0),
-        (wall("2026-03-23T09:00"), 100),
-    ]
-    desk.clock.set(wall("2027-03-07T12:00"))
-    offered = desk.ask(OfferSlots(service_type="repair")).items
-    assert [one.starts_at for one in offered][:2] == [wall("2027-03-08T10:30"), wall("2027-03-15T10:30")]
-
-
-def test_offers_leave_out_what_is_past_full_taken_of_the_advisor_or_beyond_two_weeks(desk, front, wall):
-    front.opens(places=1, opening=[OpeningHours(weekday="monday", opens=time(11), closes=time(13))])
-    front.books(starts_at=wall("2026-03-09T11:00"), advisor="wang", service_type="maintenance")
-    front.books(starts_at=wall("2026-03-09T11:30"))
-
-    def offered(**more):
-        return [one.starts_at for one in desk.ask(OfferSlots(service_type="repair", **more)).items]
-
-    assert offered() == [wall(f"2026-03-{slot}") for slot in ("02T12:30", "09T11:00", "09T12:00")]
-    assert offered(advisor="wang") == [wall(f"2026-03-{slot}") for slot in ("02T12:30", "09T12:00", "09T12:30")]
-    desk.clock.set(wall("2026-03-02T12:31"))
-    assert offered()[0] == wall("2026-03-09T11:00")
-    with pytest.raises(Refused, match="service_type_not_offered"):
-        desk.ask(OfferSlots(service_type="body"))
-    front.opens(opening=[OpeningHours(weekday="sunday", opens=time(9), closes=time(9, 30))])
-    assert offered() == [wall("2026-03-08T09:00"), wall("2026-03-15T09:00")]
-
-
-def test_each_dealer_has_its_calendar_and_changes_it_as_it_saw_it(desk, front):
-    ours = desk.ask(GetCalendar())
-    assert (ours.slot_minutes, ours.no_show_minutes, len(ours.opening), ours.version) == (30, 30, 5, 2)
-    front.opens(slot_minutes=60)
-    assert (desk.ask(GetCalendar()).slot_minutes, desk.ask(GetCalendar(), dealer="bj-chaoyang").slot_minutes) == (60, 30)
-
-
-def test_a_dealer_nobody_has_told_of_has_no_calendar_yet(desk, front):
-    with pytest.raises(NotFound):
-        desk.ask(GetCalendar(), dealer="gz-tianhe")
-    with pytest.raises(NotYetKnown) as refusal:
-        front.opens(dealer="gz-tianhe")
-    assert refusal.value.details["field"] == "dealer"
-
-
-def test_a_dealer_that_is_recorded_again_keeps_its_calendar(desk, front):
-    desk.register("sh-pudong", name="Pudong")
-    assert len(desk.ask(GetCalendar()).opening) == 5
-    assert desk.parked() == []

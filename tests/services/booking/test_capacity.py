@@ -21,8 +21,8 @@ from contracts.booking.appointment import (
 from contracts.booking.calendar import Capacity
 from contracts.booking.events import AppointmentBooked, AppointmentWaitListed
 from contracts.workshop.events import WorkOrderOpened
-from services.booking.domain.appointment import Appointment
-from services.booking.domain.slots import Slot
+from services.booking.appointment.appointment import Appointment
+from services.booking.calendar.slot import Slot
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
@@ -66,9 +66,9 @@ def nobody_first(desk, rows):
         assert released.wait() >= desk.executor.settings.workers, "as many as the service has workers wait for the slot at once"
 
 
-def taken(desk, of="repair"):
-    """How many places of a kind are taken, by slot; slots without any are left out."""
-    rows = desk.rows(lambda session: session.scalars(select(Slot).where(Slot.of == of, Slot.taken > 0)).all())
+def taken(desk, resource="repair"):
+    """How many places of a resource are taken, by slot; slots without any are left out."""
+    rows = desk.rows(lambda session: session.scalars(select(Slot).where(Slot.resource == resource, Slot.taken > 0)).all())
     return {row.starts_at: row.taken for row in rows}
 
 
@@ -87,7 +87,7 @@ def test_of_fifty_who_ask_for_the_only_place_of_an_empty_day_exactly_one_gets_it
     front.opens(places=1)
 
     def first_row(session):
-        session.add(Slot(starts_at=wall("2026-03-09T09:00"), of="repair", taken=0))
+        session.add(Slot(starts_at=wall("2026-03-09T09:00"), resource="repair", taken=0))
         session.flush()
 
     with nobody_first(desk, first_row):

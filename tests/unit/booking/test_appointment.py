@@ -13,7 +13,7 @@ from contracts.booking import events
 from contracts.booking.appointment import BookAppointment, RequestedPart
 from contracts.booking.refusals import REFUSALS
 from contracts.shared import CustomerFacts, VehicleFacts
-from services.booking.domain.appointment import Appointment
+from services.booking.appointment.appointment import Appointment
 
 NINE = datetime(2026, 3, 9, 1, tzinfo=UTC)
 CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001")
@@ -190,7 +190,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("verb", ALLOWED)
 @pytest.mark.parametrize("status", events.AppointmentStatus.__args__)
-def test_only_the_drawn_transitions_exist(verb, status):
+def test_only_the_listed_transitions_exist(verb, status):
     appointment = an_appointment(status)
     arguments = {"reschedule": (NINE + timedelta(days=1), "later"), "cancel": ("no",)}.get(verb, ())
     facts = {"at": NINE, "bay": None} if verb == "arrive" else {}

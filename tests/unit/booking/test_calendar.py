@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chassis.wire.errors import Invalid, Refused
 from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar
-from services.booking.domain.calendar import WEEKDAYS, Calendar
+from services.booking.calendar.calendar import WEEKDAYS, Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -25,7 +25,7 @@ def hours(weekday="monday", opens="08:30", closes="17:30"):
 def a_calendar(*opening, **changes):
     calendar = Calendar.with_defaults("CNY")
     facts = {"opening": list(opening) or [hours()], "capacity": [Capacity(service_type="repair", places=2)]}
-    calendar.set(SetCalendar(**{**facts, **changes}))
+    calendar.replace(SetCalendar(**{**facts, **changes}))
     return calendar
 
 

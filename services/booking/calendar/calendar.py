@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerSettings, Invalid, Refused, Work, document
+from chassis import DealerSettings, Invalid, Refused, document
 from contracts.booking import calendar as calendar_contract
 from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar, Weekday
-from contracts.booking.events import ServiceType
-from services.booking.domain.model import Base
+from services.booking.model import Base
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
@@ -33,21 +32,28 @@ class Calendar(DealerSettings, Base):
         """Closed until the service manager says when it opens."""
         return cls(opening=[], closures=[], capacity=[], slot_minutes=30, advisor_places=1, no_show_minutes=30)
 
-    def set(self, wanted: SetCalendar) -> None:
+    def replace(self, command: SetCalendar) -> None:
         """Take new hours, closures and capacity. Raises Invalid naming the field that contradicts itself."""
-        _check_hours(wanted.opening)
-        if len({one.service_type for one in wanted.capacity}) < len(wanted.capacity):
+        _check_hours(command.opening)
+        if len({one.service_type for one in command.capacity}) < len(command.capacity):
             raise Invalid.fields({"capacity": ["Each service type at most once."]})
-        self.opening = [one.dump() for one in wanted.opening]
-        self.closures = [one.dump() for one in wanted.closures]
-        self.capacity = [one.dump() for one in wanted.capacity]
-        self.slot_minutes = wanted.slot_minutes
-        self.advisor_places = wanted.advisor_places
-        self.no_show_minutes = wanted.no_show_minutes
+        self.opening = [one.dump() for one in command.opening]
+        self.closures = [one.dump() for one in command.closures]
+        self.capacity = [one.dump() for one in command.capacity]
+        self.slot_minutes = command.slot_minutes
+        self.advisor_places = command.advisor_places
+        self.no_show_minutes = command.no_show_minutes
 
-    def places(self, service_type: ServiceType) -> int:
+    def places(self, service_type: str) -> int:
         """How many cars a slot takes in for this type of service."""
         return next((one.places for one in map(Capacity.load, self.capacity) if one.service_type == service_type), 0)
+
+    def offered_places(self, service_type: str) -> int:
+        """How many cars a slot takes in for this type of service. Raises Refused if none."""
+        places = self.places(service_type)
+        if places == 0:
+            raise Refused("service_type_not_offered", field="service_type", service_type=service_type)
+        return places
 
     def slots(self, day: date, zone: ZoneInfo) -> list[datetime]:
         """The starts of the day's slots in UTC, in steps of real time: a day of 23 or 25 hours has fewer or more of them."""
@@ -111,10 +117,3 @@ def _check_hours(opening: list[OpeningHours]) -> None:
         if one.opens < until.get(one.weekday, time()):
             raise Invalid.fields({"opening": [f"Hours of {one.weekday} overlap."]})
         until[one.weekday] = one.closes
-
-
-def set_calendar(work: Work, command: SetCalendar) -> Calendar:
-    """Replace the dealer's calendar; appointments that are booked already keep their places."""
-    calendar = work.edit_settings(Calendar)
-    calendar.set(command)
-    return calendar

@@ -24,7 +24,8 @@ from contracts.booking.events import (
     ServiceType,
 )
 from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
-from services.booking.domain.model import Base
+from services.booking.calendar.slot import Place, places_for
+from services.booking.model import Base
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
@@ -67,35 +68,36 @@ class Appointment(Aggregate, Base):
 
     @classmethod
     def book(
-        cls, asked: BookAppointment, *, customer: CustomerFacts, vehicle: VehicleFacts, currency: str, has_place: bool
+        cls, command: BookAppointment, *, customer: CustomerFacts, vehicle: VehicleFacts, currency: str, has_place: bool
     ) -> "Appointment":
-        """What the customer asked for (Rule B4); with its place, or on the wait list. Begins the visit."""
-        _must_be_of(currency, "acceptable_price", asked.acceptable_price)
-        _must_be_of(currency, "estimated_cost", asked.estimated_cost)
-        if asked.expected_pick_up_at is not None and asked.expected_pick_up_at <= asked.starts_at:
+        """What the customer wants (Rule B4); with its place, or on the wait list. Begins the visit."""
+        _must_be_of(currency, "acceptable_price", command.acceptable_price)
+        _must_be_of(currency, "estimated_cost", command.estimated_cost)
+        if command.expected_pick_up_at is not None and command.expected_pick_up_at <= command.starts_at:
             raise Invalid.fields({"expected_pick_up_at": ["Must be after starts_at."]})
         booked = cls(
             visit_id=new_id(),
-            status=_first_status(asked, has_place),
-            channel=asked.channel,
-            service_type=asked.service_type,
-            starts_at=asked.starts_at,
+            status=_first_status(command, has_place),
+            channel=command.channel,
+            service_type=command.service_type,
+            starts_at=command.starts_at,
             customer=customer.dump(),
             vehicle=vehicle.dump(),
-            complaint=asked.complaint,
-            operations=asked.operations,
+            complaint=command.complaint,
+            operations=command.operations,
             parts=[
-                PartRequest(line_id=new_id(), part_number=part.part_number, quantity=part.quantity).dump() for part in asked.parts
+                PartRequest(line_id=new_id(), part_number=part.part_number, quantity=part.quantity).dump()
+                for part in command.parts
             ],
-            advisor=asked.advisor,
-            waiting=asked.waiting,
-            loaner=asked.loaner,
-            expected_pick_up_at=asked.expected_pick_up_at,
+            advisor=command.advisor,
+            waiting=command.waiting,
+            loaner=command.loaner,
+            expected_pick_up_at=command.expected_pick_up_at,
             currency=currency,
-            acceptable_price_minor=asked.acceptable_price.minor if asked.acceptable_price else None,
-            estimated_cost_minor=asked.estimated_cost.minor if asked.estimated_cost else None,
-            estimated_minutes=asked.estimated_minutes,
-            tags=_tags(asked),
+            acceptable_price_minor=command.acceptable_price.minor if command.acceptable_price else None,
+            estimated_cost_minor=command.estimated_cost.minor if command.estimated_cost else None,
+            estimated_minutes=command.estimated_minutes,
+            tags=_tags(command),
         )
         booked.announce((AppointmentBooked if has_place else AppointmentWaitListed)(appointment=booked.facts()))
         return booked
@@ -139,7 +141,7 @@ class Appointment(Aggregate, Base):
         self.announce(AppointmentMissed(appointment=self.facts()))
 
     def fulfil(self, work_order_id: str) -> None:
-        """Its order was opened: a fact, whatever was thought of the appointment here. At most one order (Rule B6)."""
+        """Its work order was opened, whatever its status is here. At most one order (Rule B6)."""
         if self.work_order_id is not None:
             raise Refused("appointment_fulfilled", work_order_id=self.work_order_id)
         self.status, self.work_order_id = "fulfilled", work_order_id
@@ -147,8 +149,18 @@ class Appointment(Aggregate, Base):
 
     @property
     def has_place(self) -> bool:
-        """Whether a place in the calendar is taken for it that would be free without it."""
+        """Whether places in the calendar are reserved for it. Those of a fulfilled one count as history and stay taken."""
         return self.status in (*AWAITED, "arrived")
+
+    @property
+    def places(self) -> list[Place]:
+        """The places it needs in the calendar, reserved or not."""
+        return places_for(self.starts_at, self.service_type, self.advisor)
+
+    @property
+    def reserved_places(self) -> list[Place]:
+        """The places that are reserved for it, and free without it."""
+        return self.places if self.has_place else []
 
     def facts(self) -> AppointmentFacts:
         """The appointment as other services need to know it."""
@@ -209,18 +221,18 @@ class Appointment(Aggregate, Base):
             raise Refused("appointment_not_open", status=self.status)
 
 
-def _first_status(asked: BookAppointment, has_place: bool) -> AppointmentStatus:
+def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatus:
     if not has_place:
         return "wait_listed"
-    return "requested" if asked.channel == "web" else "confirmed"
+    return "requested" if command.channel == "web" else "confirmed"
 
 
-def _tags(asked: BookAppointment) -> list[AppointmentTag]:
+def _tags(command: BookAppointment) -> list[AppointmentTag]:
     """What the caller knows, and what follows from the booking itself, each once."""
-    tags: list[AppointmentTag] = [] if asked.channel == "walk_in" else ["booked"]
-    if asked.service_type == "diagnosis":
+    tags: list[AppointmentTag] = [] if command.channel == "walk_in" else ["booked"]
+    if command.service_type == "diagnosis":
         tags.append("diagnosis")
-    return list(dict.fromkeys((*tags, *asked.tags)))
+    return list(dict.fromkeys((*tags, *command.tags)))
 
 
 def _must_be_of(currency: str, field: str, money: Money | None) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 HORIZON = timedelta(days=14)
 OFFERED = 3
 BEFORE = (timedelta(weeks=52), HORIZON)
-"""The days that tell of a day: the same weekday last year, and the same weekday of the period before."""
+"""What a day is compared with: the same weekday last year, and the same weekday of the period before."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ def emptiest(
 ) -> list[Offer]:
     """The slots with a free place that are expected to be the emptiest, the earlier one first where two are equal.
 
-    `taken` tells how many places were or are taken at a time, for the slots and for the days before. A slot is expected to be as
-    full as it was on the days that tell of it, where anything was booked on those days at all, and never emptier than it is now.
+    `taken` says how many places were or are taken at a time, for the slots and for the days before. A slot is expected to be as
+    full as it was on the days it is compared with, where anything was booked on those days at all; never emptier than it is now.
     """
     busy_days = {at.astimezone(zone).date() for at, number in taken.items() if number > 0}
     offers = [

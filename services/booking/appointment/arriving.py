@@ -1,0 +1,54 @@
+"""What becomes of an appointment on its day: the car arrives, it does not come, or its order is opened."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from chassis import NotYet, Work
+from contracts.booking.appointment import ArriveAppointment
+from contracts.workshop.events import WorkOrderOpened
+from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.calendar.calendar import Calendar
+from services.booking.calendar.slot import Place, release
+
+NO_PLACE_BECAME_FREE = "no place became free"
+MISSED_AT_ONCE = 200
+
+
+def arrive(work: Work, command: ArriveAppointment) -> Appointment:
+    """The places stay reserved: the car is here."""
+    appointment = work.edit(Appointment, command.appointment_id)
+    appointment.arrive(at=work.now, bay=command.bay)
+    return appointment
+
+
+def miss(work: Work) -> None:
+    """Customers who have not come some minutes after their time are no-shows (Rule B5); those on the wait list are cancelled."""
+    late = work.now - timedelta(minutes=work.settings(Calendar).no_show_minutes)
+    places: list[Place] = []
+    for appointment in work.all(
+        select(Appointment)
+        .where(Appointment.status.in_((*AWAITED, "wait_listed")), Appointment.starts_at <= late)
+        .order_by(Appointment.starts_at, Appointment.id)
+        .limit(MISSED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ):
+        work.change(appointment)
+        places += appointment.reserved_places
+        if appointment.status == "wait_listed":
+            appointment.cancel(NO_PLACE_BECAME_FREE)
+        else:
+            appointment.miss()
+    release(work, places)
+
+
+def fulfil(work: Work, event: WorkOrderOpened) -> None:
+    """An order that was opened for an appointment fulfils it, once. Raises NotYet if the appointment is not known here."""
+    if event.appointment_id is None:
+        return
+    appointment = work.find(Appointment, event.appointment_id)
+    if appointment is None:
+        raise NotYet(f"appointment {event.appointment_id} is not known here")
+    if appointment.work_order_id == event.work_order_id:
+        return
+    work.edit(Appointment, appointment.id).fulfil(event.work_order_id)

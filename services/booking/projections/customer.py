@@ -1,0 +1,33 @@
+"""Customers, as crm announced them."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import NotYetKnown, Projection, Work
+from contracts.shared import Channel, CustomerFacts
+from services.booking.model import Base
+
+
+class KnownCustomer(Projection, Base):
+    """A customer of crm's."""
+
+    __tablename__ = "known_customer"
+
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(30))
+    email: Mapped[str | None] = mapped_column(String(120))
+    preferred_channel: Mapped[Channel] = mapped_column(String(10))
+
+    def facts(self) -> CustomerFacts:
+        """The customer as appointments carry them."""
+        return CustomerFacts(
+            customer_id=self.id, name=self.name, phone=self.phone, email=self.email, preferred_channel=self.preferred_channel
+        )
+
+
+def known_customer(work: Work, customer_id: str) -> CustomerFacts:
+    """The customer. Raises NotYetKnown until crm's event has come; another dealer's customer never becomes known."""
+    found = work.find(KnownCustomer, customer_id)
+    if found is None:
+        raise NotYetKnown.reference("customer_id", customer_id)
+    return found.facts()

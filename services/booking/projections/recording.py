@@ -1,0 +1,33 @@
+"""Keeping the newest of what crm announced, in whatever order it comes."""
+
+from chassis import Work
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from services.booking.projections.customer import KnownCustomer
+from services.booking.projections.vehicle import KnownVehicle
+
+
+def record_customer(work: Work, event: CustomerRecorded) -> None:
+    """Keep the customer, unless a newer event was kept already."""
+    customer = event.customer
+    work.project(
+        KnownCustomer,
+        customer.customer_id,
+        name=customer.name,
+        phone=customer.phone,
+        email=customer.email,
+        preferred_channel=customer.preferred_channel,
+    )
+
+
+def record_vehicle(work: Work, event: VehicleRecorded) -> None:
+    """Keep the vehicle, unless a newer event was kept already."""
+    vehicle = event.vehicle
+    work.project(
+        KnownVehicle,
+        vehicle.vehicle_id,
+        customer_id=event.customer_id,
+        vin=vehicle.vin,
+        plate=vehicle.plate,
+        make=vehicle.make,
+        model=vehicle.model,
+    )

@@ -1,0 +1,32 @@
+"""Vehicles, as crm announced them."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import IdType, NotYetKnown, Projection, Work
+from contracts.shared import VehicleFacts
+from services.booking.model import Base
+
+
+class KnownVehicle(Projection, Base):
+    """A vehicle of crm's."""
+
+    __tablename__ = "known_vehicle"
+
+    customer_id: Mapped[str] = mapped_column(IdType)
+    vin: Mapped[str] = mapped_column(String(17))
+    plate: Mapped[str] = mapped_column(String(16))
+    make: Mapped[str] = mapped_column(String(100))
+    model: Mapped[str] = mapped_column(String(100))
+
+    def facts(self) -> VehicleFacts:
+        """The vehicle as appointments carry it."""
+        return VehicleFacts(vehicle_id=self.id, vin=self.vin, plate=self.plate, make=self.make, model=self.model)
+
+
+def known_vehicle(work: Work, vehicle_id: str) -> VehicleFacts:
+    """The vehicle. Raises NotYetKnown until crm's event has come; another dealer's vehicle never becomes known."""
+    found = work.find(KnownVehicle, vehicle_id)
+    if found is None:
+        raise NotYetKnown.reference("vehicle_id", vehicle_id)
+    return found.facts()
