@@ -1,45 +1,21 @@
-"""crm's windows: SQL in, plain answers out."""
+"""Vehicles with their history, and customers by what they are searched by: name, phone or a vehicle's plate."""
 
 from sqlalchemy import func, select
 
 from chassis import Invalid, Work, page
-from contracts.crm.customer import Customers, GetCustomer, ListCustomers
-from contracts.crm.follow_up import (
-    DeliveryFollowUp,
-    DeliveryFollowUps,
-    FindDeliveryFollowUps,
-    FollowUps,
-    GetCrmSettings,
-    GetFollowUp,
-    ListFollowUps,
-)
+from contracts.crm.customer import Customers, ListCustomers
 from contracts.crm.vehicle import FindVehicle, GetVehicle, Mileage, VehicleFile, Vehicles
-from services.crm.domain.customer import Customer, normal_phone
-from services.crm.domain.follow_up import DeclinedWork, FollowUp
-from services.crm.domain.settings import CrmSettings
-from services.crm.domain.vehicle import MileageReading, Vehicle, normal_plate
-from services.crm.domain.vin import normal_vin
+from services.crm.customer.customer import Customer, normal_phone
+from services.crm.vehicle.declined_work import DeclinedWork
+from services.crm.vehicle.mileage import MileageReading
+from services.crm.vehicle.vehicle import Vehicle, normal_plate
+from services.crm.vehicle.vin import normal_vin
 
 READINGS = 20
 
 
-def get_customer(work: Work, query: GetCustomer) -> Customer:
-    """One customer's file."""
-    return work.get(Customer, query.customer_id)
-
-
-def get_follow_up(work: Work, query: GetFollowUp) -> FollowUp:
-    """One follow-up."""
-    return work.get(FollowUp, query.follow_up_id)
-
-
-def get_crm_settings(work: Work, query: GetCrmSettings) -> CrmSettings:
-    """The dealer's settings."""
-    return work.get(CrmSettings, CrmSettings.identity(work.dealer))
-
-
 def list_customers(work: Work, query: ListCustomers) -> Customers:
-    """Customers by the beginning of name, phone or plate."""
+    """Upper and lower case are the same in a name; a phone or plate is found however it was written."""
     found = select(Customer)
     if query.name:
         found = found.where(func.lower(Customer.name).startswith(query.name.strip().lower(), autoescape=True))
@@ -60,7 +36,7 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
 
 
 def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
-    """A vehicle with its latest odometer readings, and the declined work of deliveries that still count."""
+    """Its latest odometer readings, and the declined work of deliveries that still count."""
     vehicle = work.get(Vehicle, query.vehicle_id)
     readings = work.all(
         select(MileageReading)
@@ -70,23 +46,18 @@ def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
     )
     declined = work.all(
         select(DeclinedWork)
-        .join(FollowUp, (FollowUp.dealer_id == DeclinedWork.dealer_id) & (FollowUp.id == DeclinedWork.follow_up_id))
-        .where(DeclinedWork.vehicle_id == vehicle.id, FollowUp.state != "cancelled")
+        .where(DeclinedWork.vehicle_id == vehicle.id, DeclinedWork.lapsed_at.is_(None))
         .order_by(DeclinedWork.declined_at.desc(), DeclinedWork.id)
     )
-    return VehicleFile.load(
-        {
-            **vehicle.describe().dump(),
-            "mileage_history": [
-                Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id).dump() for one in readings
-            ],
-            "declined_work": [one.describe().dump() for one in declined],
-        }
+    return VehicleFile(
+        **vars(vehicle.describe()),
+        mileage_history=[Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id) for one in readings],
+        declined_work=[one.describe() for one in declined],
     )
 
 
 def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
-    """The vehicles with exactly this VIN or plate."""
+    """Raises Invalid if neither VIN nor plate is given."""
     if query.vin is None and query.plate is None:
         raise Invalid.fields({"vin": ["Either vin or plate must be given."]})
     found = select(Vehicle).order_by(Vehicle.id)
@@ -95,36 +66,3 @@ def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
     if query.plate is not None:
         found = found.where(Vehicle.plate == normal_plate(query.plate))
     return Vehicles(items=[row.describe() for row in work.all(found)])
-
-
-def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
-    """Follow-ups by state and due time."""
-    found = select(FollowUp)
-    if query.state is not None:
-        found = found.where(FollowUp.state == query.state)
-    if query.due_before is not None:
-        found = found.where(FollowUp.due_at < query.due_before)
-    rows, cursor = page(
-        work,
-        found,
-        keys=[FollowUp.due_at, FollowUp.id],
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=["follow_ups", query.state, query.due_before],
-    )
-    return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
-
-
-def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> DeliveryFollowUps:
-    """Which deliveries of some orders are followed up; nothing of the customer is read."""
-    rows = work.session.execute(
-        select(FollowUp.work_order_id, FollowUp.revision, FollowUp.state)
-        .where(FollowUp.work_order_id.in_(query.work_order_ids))
-        .order_by(FollowUp.id)
-    )
-    return DeliveryFollowUps(
-        items=[
-            DeliveryFollowUp(work_order_id=order, revision=revision, cancelled=state == "cancelled")
-            for order, revision, state in rows
-        ]
-    )
