@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Executable, Row, Select
+from sqlalchemy import CursorResult, Executable, Row, Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -216,7 +216,9 @@ class Work:
         A SELECT of mapped columns is scoped to the dealer; an UPDATE or DELETE of a table must name the dealer itself.
         """
         result = self.session.execute(statement)
-        return result.all() if result.returns_rows else []  # type: ignore[attr-defined]  # of every result we get
+        if isinstance(result, CursorResult) and not result.returns_rows:
+            return []
+        return result.all()
 
     def without_autoflush(self) -> AbstractContextManager[Any]:
         """Within the block, reading does not write what is pending: for a change that is complete only at its end."""

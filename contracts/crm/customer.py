@@ -50,11 +50,8 @@ class ConsentChange(Part):
     source: Annotated[str, text(80)]
 
 
-class RegisterCustomer(Command, service="crm", answer=Customer):
-    """Register a customer.
-
-    Open a customer's file (Rule C1).
-    """
+class CustomerDetails(Part):
+    """What is recorded of a customer; `consents` are changes, those not named stay as they are."""
 
     name: Name
     phone: Phone
@@ -64,19 +61,20 @@ class RegisterCustomer(Command, service="crm", answer=Customer):
     consents: list[ConsentChange] = field(default_factory=list)
 
 
-class ChangeCustomer(Command, service="crm", answer=Customer):
+class RegisterCustomer(Command, CustomerDetails, service="crm", answer=Customer):
+    """Register a customer.
+
+    Open a customer's file (Rule C1).
+    """
+
+
+class ChangeCustomer(Command, CustomerDetails, service="crm", answer=Customer):
     """Change a customer.
 
     Replace the facts of a customer's file; `consents` are changes, those not named stay as they are.
     """
 
     customer_id: Id
-    name: Name
-    phone: Phone
-    email: Email = None
-    preferred_channel: Channel = "phone"
-    preferred_time: time | None = None
-    consents: list[ConsentChange] = field(default_factory=list)
 
 
 class GetCustomer(Query, service="crm", answer=Customer):

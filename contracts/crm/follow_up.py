@@ -1,10 +1,10 @@
-"""Follow-ups after a delivery, and the dealer's settings for them."""
+"""Follow-ups after a delivery."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.crm.vehicle import DeclinedWork, VinCheck
+from contracts.crm.vehicle import DeclinedWork
 from contracts.shared import Channel, Cursor, Limit, Page, at_most
 
 FollowUpState = Literal["scheduled", "completed", "cancelled"]
@@ -77,18 +77,6 @@ class DeliveryFollowUps(Answer):
     items: list[DeliveryFollowUp]
 
 
-class CrmSettings(Answer):
-    """The dealer's settings of crm."""
-
-    id: Id
-    version: int
-    vin_check: VinCheck
-    follow_up_day: int
-    follow_up_time: time
-    follow_up_due_day: int
-    follow_up_breach_day: int
-
-
 class RecordAttempt(Command, service="crm", answer=FollowUp):
     """Record an attempt to reach the customer.
 
@@ -110,19 +98,6 @@ class CompleteFollowUp(Command, service="crm", answer=FollowUp):
     outcome: FollowUpOutcome
     satisfaction: Annotated[int, whole(1, 5)] | None = None
     note: Annotated[str, text(500)] | None = None
-
-
-class ChangeCrmSettings(Command, service="crm", answer=CrmSettings):
-    """Change the dealer's customer care settings.
-
-    All of them are replaced; days are local days after the delivery's, which is day 0.
-    """
-
-    vin_check: VinCheck
-    follow_up_day: Annotated[int, whole(0, 30)]
-    follow_up_time: time
-    follow_up_due_day: Annotated[int, whole(0, 60)]
-    follow_up_breach_day: Annotated[int, whole(0, 90)]
 
 
 class GetFollowUp(Query, service="crm", answer=FollowUp):
@@ -147,7 +122,3 @@ class FindDeliveryFollowUps(Query, service="crm", answer=DeliveryFollowUps):
     """Which deliveries of some work orders are followed up; for the gateway's reconciliation."""
 
     work_order_ids: list[Id] = at_most(200)
-
-
-class GetCrmSettings(Query, service="crm", answer=CrmSettings):
-    """The dealer's customer care settings."""

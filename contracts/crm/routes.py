@@ -1,6 +1,6 @@
 """crm's HTTP routes."""
 
-from contracts.crm import customer, follow_up, vehicle
+from contracts.crm import customer, follow_up, settings, vehicle
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, CASHIER, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -31,6 +31,6 @@ ROUTES: tuple[Route, ...] = (
         roles=(CRM_AGENT,),
         if_match=True,
     ),
-    Route(method="GET", path="/crm-settings", request=follow_up.GetCrmSettings, roles=(SERVICE_MANAGER,)),
-    Route(method="PUT", path="/crm-settings", request=follow_up.ChangeCrmSettings, roles=(SERVICE_MANAGER,), if_match=True),
+    Route(method="GET", path="/crm-settings", request=settings.GetCrmSettings, roles=(SERVICE_MANAGER,)),
+    Route(method="PUT", path="/crm-settings", request=settings.ChangeCrmSettings, roles=(SERVICE_MANAGER,), if_match=True),
 )

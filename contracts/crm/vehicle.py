@@ -6,9 +6,6 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.shared import LineKind
 
-VinCheck = Literal["strict", "warn", "off"]
-"""What a wrong check digit means at this dealer's market: refused, registered with a warning, or nothing."""
-
 Vin = Annotated[str, text(20)]
 Plate = Annotated[str, text(16)]
 MakeOrModel = Annotated[str, text(100)]
@@ -64,11 +61,8 @@ class VehicleFile(Vehicle):
     declined_work: list[DeclinedWork]
 
 
-class RegisterVehicle(Command, service="crm", answer=Vehicle):
-    """Register a vehicle.
-
-    Open a vehicle's file (Rule C1); `mileage` is the reading of today.
-    """
+class VehicleDetails(Part):
+    """What is recorded of a vehicle; `mileage` is the reading of today."""
 
     customer_id: Id
     vin: Vin
@@ -81,22 +75,20 @@ class RegisterVehicle(Command, service="crm", answer=Vehicle):
     mileage: OdometerReading = None
 
 
-class ChangeVehicle(Command, service="crm", answer=Vehicle):
+class RegisterVehicle(Command, VehicleDetails, service="crm", answer=Vehicle):
+    """Register a vehicle.
+
+    Open a vehicle's file (Rule C1); `mileage` is the reading of today.
+    """
+
+
+class ChangeVehicle(Command, VehicleDetails, service="crm", answer=Vehicle):
     """Change a vehicle.
 
     Replace the facts of a vehicle's file: a new plate, a new owner, a corrected VIN.
     """
 
     vehicle_id: Id
-    customer_id: Id
-    vin: Vin
-    plate: Plate
-    make: MakeOrModel
-    model: MakeOrModel
-    sale_date: date | None = None
-    warranty_end: date | None = None
-    insurance_end: date | None = None
-    mileage: OdometerReading = None
 
 
 class GetVehicle(Query, service="crm", answer=VehicleFile):

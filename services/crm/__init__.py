@@ -1,6 +1,9 @@
 """crm: who the customers are, which cars they drive, and that someone asks how it went.
 
-Owns: customers, consents, vehicles, odometer readings, follow-up jobs, declined work, the dealer's settings of crm.
+Owns: customers, consents, vehicles, odometer readings, declined work, follow-ups, the dealer's settings of crm.
 Publishes: CustomerRecorded, VehicleRecorded, FollowUpScheduled, FollowUpAttempted, FollowUpCompleted, FollowUpCancelled.
 Consumes: DealerRecorded (gateway); WorkOrderDelivered, DeliveryReversed (workshop).
+
+Its capabilities, the lowest first: customer and settings (neither knows the other), vehicle, follow_up. Each may use those before
+it and model.
 """

@@ -1,22 +1,21 @@
-"""crm's door: each method hands one validated message to a use case or a window."""
+"""What crm answers, which events it takes, and by which use case."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
-from contracts.crm.follow_up import (
-    ChangeCrmSettings,
-    CompleteFollowUp,
-    FindDeliveryFollowUps,
-    GetCrmSettings,
-    GetFollowUp,
-    ListFollowUps,
-    RecordAttempt,
-)
+from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
+from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
-from services.crm import queries
-from services.crm.domain import customer, follow_up, settings, vehicle
-from services.crm.domain.settings import CrmSettings
+from services.crm.customer import queries as customer_queries
+from services.crm.customer import recording as customer_recording
+from services.crm.follow_up import completing, scheduling
+from services.crm.follow_up import queries as follow_up_queries
+from services.crm.settings import changing
+from services.crm.settings import queries as settings_queries
+from services.crm.settings.crm_settings import CrmSettings
+from services.crm.vehicle import queries as vehicle_queries
+from services.crm.vehicle import recording as vehicle_recording
 
 
 class CrmService(Service):
@@ -24,21 +23,24 @@ class CrmService(Service):
 
     name = "crm"
 
-    register_customer = command(RegisterCustomer, customer.register)
-    change_customer = command(ChangeCustomer, customer.change)
-    register_vehicle = command(RegisterVehicle, vehicle.register)
-    change_vehicle = command(ChangeVehicle, vehicle.change)
-    record_attempt = command(RecordAttempt, follow_up.record_attempt)
-    complete_follow_up = command(CompleteFollowUp, follow_up.complete)
-    change_crm_settings = command(ChangeCrmSettings, settings.change_settings)
-    get_customer = query(GetCustomer, queries.get_customer)
-    list_customers = query(ListCustomers, queries.list_customers)
-    get_vehicle = query(GetVehicle, queries.get_vehicle)
-    find_vehicle = query(FindVehicle, queries.find_vehicle)
-    get_follow_up = query(GetFollowUp, queries.get_follow_up)
-    list_follow_ups = query(ListFollowUps, queries.list_follow_ups)
-    find_delivery_follow_ups = query(FindDeliveryFollowUps, queries.find_delivery_follow_ups)
-    get_crm_settings = query(GetCrmSettings, queries.get_crm_settings)
+    register_customer = command(RegisterCustomer, customer_recording.register)
+    change_customer = command(ChangeCustomer, customer_recording.change)
+    get_customer = query(GetCustomer, customer_queries.get_customer)
+    list_customers = query(ListCustomers, vehicle_queries.list_customers)
+
+    register_vehicle = command(RegisterVehicle, vehicle_recording.register)
+    change_vehicle = command(ChangeVehicle, vehicle_recording.change)
+    get_vehicle = query(GetVehicle, vehicle_queries.get_vehicle)
+    find_vehicle = query(FindVehicle, vehicle_queries.find_vehicle)
+
+    schedule_follow_up = subscribe(WorkOrderDelivered, scheduling.schedule, prefetch=scheduling.prefetch)
+    cancel_follow_up = subscribe(DeliveryReversed, scheduling.cancel)
+    record_attempt = command(RecordAttempt, completing.record_attempt)
+    complete_follow_up = command(CompleteFollowUp, completing.complete)
+    get_follow_up = query(GetFollowUp, follow_up_queries.get_follow_up)
+    list_follow_ups = query(ListFollowUps, follow_up_queries.list_follow_ups)
+    find_delivery_follow_ups = query(FindDeliveryFollowUps, follow_up_queries.find_delivery_follow_ups)
+
+    change_crm_settings = command(ChangeCrmSettings, changing.change)
+    get_crm_settings = query(GetCrmSettings, settings_queries.get_crm_settings)
     record_dealer = subscribe(DealerRecorded, keep_dealer(CrmSettings), any_dealer=True)
-    schedule_follow_up = subscribe(WorkOrderDelivered, follow_up.schedule, prefetch=follow_up.prefetch)
-    cancel_follow_up = subscribe(DeliveryReversed, follow_up.cancel)

@@ -14,7 +14,7 @@ from chassis.wire.ids import new_id
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.domain.invoice import Invoice
 from services.billing.service import BillingService
-from services.crm.domain.follow_up import FollowUp
+from services.crm.follow_up.follow_up import FollowUp
 from services.crm.service import CrmService
 from services.parts.domain.deduction import Deduction
 from services.parts.service import PartsService

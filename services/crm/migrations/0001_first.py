@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("safety", sa.Boolean(), nullable=False),
         sa.Column("declined_at", UtcDateTime(), nullable=False),
+        sa.Column("lapsed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["dealer_id", "follow_up_id"],
             ["follow_up.dealer_id", "follow_up.id"],

@@ -1,4 +1,4 @@
-"""crm through its door: the files of customers and vehicles."""
+"""crm through its entrypoints: the files of customers and vehicles."""
 
 from datetime import time
 
@@ -8,17 +8,11 @@ from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFail
 from chassis.wire.ids import new_id
 from contracts.crm.customer import ChangeCustomer, ConsentChange, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.crm.follow_up import ChangeCrmSettings, GetCrmSettings
+from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
-from services.crm.service import CrmService
 
 VIN = "1M8GDM9AXKP042788"
 DOUBTFUL = "1M8GDM9A1KP042788"
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(CrmService)
 
 
 def a_customer(desk, name="Li Lei", phone="13800000001", **more):
@@ -220,7 +214,7 @@ def test_a_new_dealer_has_the_default_settings_and_each_dealer_its_own(desk):
         )
 
 
-def test_a_dealer_nobody_has_told_of_has_no_settings_yet(desk):
+def test_a_dealer_nobody_has_registered_has_no_settings_yet(desk):
     with pytest.raises(NotFound):
         desk.ask(GetCrmSettings(), dealer="gz-tianhe")
     with pytest.raises(NotYetKnown) as refusal:

@@ -8,12 +8,13 @@ import pytest
 
 from chassis.wire.errors import Invalid
 from chassis.wire.ids import new_id
-from contracts.crm.customer import ConsentChange
+from contracts.crm.customer import ConsentChange, CustomerDetails
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.crm.refusals import REFUSALS
+from contracts.crm.vehicle import VehicleDetails
 from contracts.shared import CustomerFacts, VehicleFacts
-from services.crm.domain.customer import Customer
-from services.crm.domain.vehicle import Vehicle
+from services.crm.customer.customer import Customer
+from services.crm.vehicle.vehicle import Vehicle
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 LATER = datetime(2026, 3, 3, 4, tzinfo=UTC)
@@ -23,29 +24,21 @@ def write(customer, *, at=NOON, **changes):
     facts = {
         "name": "Li Lei",
         "phone": "138 0000-0001",
-        "email": None,
-        "preferred_channel": "phone",
-        "preferred_time": None,
-        "consents": [],
     }
     customer.announced.clear()
-    customer.record(**{**facts, **changes}, at=at)
+    customer.record(CustomerDetails(**{**facts, **changes}), at=at)
     return customer
 
 
-def write_vehicle(vehicle, **changes):
+def write_vehicle(vehicle, *, vin_check="strict", **changes):
     facts = {
         "customer_id": new_id(),
         "vin": "1M8GDM9AXKP042788",
         "plate": "沪a·12345",
         "make": "MCI",
         "model": "102",
-        "sale_date": None,
-        "warranty_end": None,
-        "insurance_end": None,
-        "vin_check": "strict",
     }
-    vehicle.record(**{**facts, **changes})
+    vehicle.record(VehicleDetails(**{**facts, **changes}), vin_check=vin_check)
     return vehicle
 
 
@@ -81,7 +74,7 @@ def test_the_last_word_on_a_consent_counts_and_the_earlier_one_stays_as_evidence
     assert not customer.allows("marketing", "sms")
     (last,) = customer.describe().consents
     assert (last.granted, last.source, last.at) == (False, "call", LATER)
-    assert [(one.granted, one.at) for one in customer.said] == [(True, NOON), (False, LATER)]
+    assert [(one.granted, one.at) for one in customer.consent_history] == [(True, NOON), (False, LATER)]
 
 
 def test_a_consent_that_is_not_named_stays_and_silence_is_none():

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import derived_id, new_id
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
-from contracts.crm.follow_up import ChangeCrmSettings
+from contracts.crm.settings import ChangeCrmSettings
 from contracts.shared import CustomerFacts, DeclinedLine, VehicleFacts
 from contracts.workshop.events import WorkOrderDelivered
-from services.crm.domain.follow_up import FollowUp
-from services.crm.domain.settings import CrmSettings
+from services.crm.follow_up.follow_up import FollowUp
+from services.crm.settings.crm_settings import CrmSettings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.wire.errors import Invalid
-from services.crm.domain.vin import check_digit, read_vin
+from services.crm.vehicle.vin import check_digit, read_vin
 
 REAL = "1M8GDM9AXKP042788"
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"

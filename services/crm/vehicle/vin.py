@@ -3,7 +3,7 @@
 import re
 
 from chassis import Invalid
-from contracts.crm.vehicle import VinCheck
+from contracts.crm.settings import VinCheck
 
 _SHAPE = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VALUES = {

@@ -1,17 +1,16 @@
 """The customer's file (Rule C1, docs/domain.md)."""
 
-from collections.abc import Sequence
 from datetime import datetime, time
 
 from sqlalchemy import Boolean, Index, String, Time, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Entity, IdType, Invalid, Work, belongs_to
+from chassis import Aggregate, Entity, IdType, Invalid, belongs_to
 from contracts.crm import customer as customer_contract
-from contracts.crm.customer import ChangeCustomer, ConsentChange, ConsentPurpose, RegisterCustomer
+from contracts.crm.customer import ConsentPurpose, CustomerDetails
 from contracts.crm.events import CustomerRecorded
 from contracts.shared import Channel, CustomerFacts
-from services.crm.domain.model import Base
+from services.crm.model import Base
 
 _PHONE_NOISE = str.maketrans("", "", " -()/.\t\n")
 
@@ -22,7 +21,7 @@ def normal_phone(text: str) -> str:
 
 
 class Consent(Entity, Base):
-    """One thing the customer said about one purpose on one channel. Kept for ever: it is the evidence."""
+    """What the customer allowed or forbade for one purpose on one channel. Kept for ever: it is the evidence."""
 
     __tablename__ = "consent"
     __table_args__ = (belongs_to("customer", "customer_id"), Index(None, "dealer_id", "customer_id"))
@@ -46,39 +45,31 @@ class Customer(Aggregate, Base):
     email: Mapped[str | None] = mapped_column(String(120))
     preferred_channel: Mapped[Channel] = mapped_column(String(10))
     preferred_time: Mapped[time | None] = mapped_column(Time)
-    said: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id", cascade="all, delete-orphan")
+    consent_history: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id", cascade="all, delete-orphan")
 
-    def record(
-        self,
-        *,
-        name: str,
-        phone: str,
-        email: str | None,
-        preferred_channel: Channel,
-        preferred_time: time | None,
-        consents: Sequence[ConsentChange],
-        at: datetime,
-    ) -> None:
-        """Write the file; what the customer said before about consent stays as evidence, the last word counts."""
-        digits = normal_phone(phone)
+    def record(self, details: CustomerDetails, *, at: datetime) -> None:
+        """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts."""
+        digits = normal_phone(details.phone)
         if not digits:
             raise Invalid.fields({"phone": ["Must contain a number."]})
-        if preferred_time is not None and preferred_time.tzinfo is not None:
+        if details.preferred_time is not None and details.preferred_time.tzinfo is not None:
             raise Invalid.fields({"preferred_time": ["Must be a local time, without a zone."]})
-        self.name = name.strip()
+        self.name = details.name.strip()
         if not self.name:
             raise Invalid.fields({"name": ["Must not be blank."]})
         self.phone = digits
-        self.email = email
-        self.preferred_channel = preferred_channel
-        self.preferred_time = preferred_time
-        for change in consents:
-            self._say(change, at)
+        self.email = details.email
+        self.preferred_channel = details.preferred_channel
+        self.preferred_time = details.preferred_time
+        self.consent_history += [
+            Consent(purpose=one.purpose, channel=one.channel, granted=one.granted, at=at, source=one.source)
+            for one in details.consents
+        ]
         self.announce(CustomerRecorded(customer=self.facts()))
 
     def consents(self) -> list[Consent]:
-        """The last word on each purpose and channel."""
-        return list({(one.purpose, one.channel): one for one in self.said}.values())
+        """The last one on each purpose and channel."""
+        return list({(one.purpose, one.channel): one for one in self.consent_history}.values())
 
     def allows(self, purpose: ConsentPurpose, channel: Channel) -> bool:
         """Whether the customer agreed; silence is no consent."""
@@ -116,11 +107,6 @@ class Customer(Aggregate, Base):
             ],
         )
 
-    def _say(self, change: ConsentChange, at: datetime) -> None:
-        self.said.append(
-            Consent(purpose=change.purpose, channel=change.channel, granted=change.granted, at=at, source=change.source)
-        )
-
 
 Index(
     "customer_name_ix",
@@ -128,30 +114,3 @@ Index(
     func.lower(Customer.name).label("lower_name"),
     postgresql_ops={"lower_name": "text_pattern_ops"},
 )
-
-
-def register(work: Work, command: RegisterCustomer) -> Customer:
-    """Open a customer's file."""
-    customer = Customer()
-    work.add(customer)
-    _record(work, customer, command)
-    return customer
-
-
-def change(work: Work, command: ChangeCustomer) -> Customer:
-    """Replace the facts of a customer's file."""
-    customer = work.edit(Customer, command.customer_id)
-    _record(work, customer, command)
-    return customer
-
-
-def _record(work: Work, customer: Customer, command: RegisterCustomer | ChangeCustomer) -> None:
-    customer.record(
-        name=command.name,
-        phone=command.phone,
-        email=command.email,
-        preferred_channel=command.preferred_channel,
-        preferred_time=command.preferred_time,
-        consents=command.consents,
-        at=work.now,
-    )

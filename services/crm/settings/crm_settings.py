@@ -1,4 +1,4 @@
-"""The dealer's settings of crm: the numbers that DOMAIN calls defaults, one row per dealer."""
+"""The dealer's settings of crm: what the rules call defaults, one row per dealer."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerSettings, Invalid, Work
-from contracts.crm import follow_up
-from contracts.crm.follow_up import ChangeCrmSettings
-from contracts.crm.vehicle import VinCheck
-from services.crm.domain.model import Base
+from chassis import DealerSettings, Invalid
+from contracts.crm import settings
+from contracts.crm.settings import ChangeCrmSettings, VinCheck
+from services.crm.model import Base
 
 
 class CrmSettings(DealerSettings, Base):
@@ -26,27 +25,27 @@ class CrmSettings(DealerSettings, Base):
 
     @classmethod
     def with_defaults(cls, currency: str) -> "CrmSettings":
-        """VINs with a wrong check digit are taken with a warning; a call on day 1 at 10, due on day 2, breached after day 3."""
+        """A wrong check digit of a VIN is a warning; follow-up on day 1 at 10, due on day 2, breached after day 3."""
         return cls(vin_check="warn", follow_up_day=1, follow_up_time=time(10), follow_up_due_day=2, follow_up_breach_day=3)
 
-    def change(self, wanted: ChangeCrmSettings) -> None:
+    def change(self, command: ChangeCrmSettings) -> None:
         """Take new settings; follow-ups that are planned already keep their times. Raises Invalid naming the field."""
-        if wanted.follow_up_day > wanted.follow_up_due_day:
+        if command.follow_up_day > command.follow_up_due_day:
             raise Invalid.fields({"follow_up_day": ["Must not be after follow_up_due_day."]})
-        if wanted.follow_up_due_day > wanted.follow_up_breach_day:
+        if command.follow_up_due_day > command.follow_up_breach_day:
             raise Invalid.fields({"follow_up_due_day": ["Must not be after follow_up_breach_day."]})
-        if wanted.follow_up_time.tzinfo is not None:
+        if command.follow_up_time.tzinfo is not None:
             raise Invalid.fields({"follow_up_time": ["Must be a local time, without a zone."]})
-        self.vin_check = wanted.vin_check
-        self.follow_up_day = wanted.follow_up_day
-        self.follow_up_time = wanted.follow_up_time
-        self.follow_up_due_day = wanted.follow_up_due_day
-        self.follow_up_breach_day = wanted.follow_up_breach_day
+        self.vin_check = command.vin_check
+        self.follow_up_day = command.follow_up_day
+        self.follow_up_time = command.follow_up_time
+        self.follow_up_due_day = command.follow_up_due_day
+        self.follow_up_breach_day = command.follow_up_breach_day
 
     def follow_up_times(
         self, delivered_at: datetime, zone: ZoneInfo, preferred: time | None
     ) -> tuple[datetime, datetime, datetime]:
-        """When to call, before when it is due, from when it is breached: local days after the delivery's (Rule C2)."""
+        """When to call, before when it is due, from when on it is breached: local days after the delivery's (Rule C2)."""
         day_0 = delivered_at.astimezone(zone).date()
 
         def local(day: int, at: time) -> datetime:
@@ -58,9 +57,9 @@ class CrmSettings(DealerSettings, Base):
             local(self.follow_up_breach_day + 1, time()),
         )
 
-    def describe(self) -> follow_up.CrmSettings:
+    def describe(self) -> settings.CrmSettings:
         """The settings as they are answered."""
-        return follow_up.CrmSettings(
+        return settings.CrmSettings(
             id=self.id,
             version=self.version,
             vin_check=self.vin_check,
@@ -69,10 +68,3 @@ class CrmSettings(DealerSettings, Base):
             follow_up_due_day=self.follow_up_due_day,
             follow_up_breach_day=self.follow_up_breach_day,
         )
-
-
-def change_settings(work: Work, command: ChangeCrmSettings) -> CrmSettings:
-    """Replace the dealer's settings."""
-    settings = work.edit_settings(CrmSettings)
-    settings.change(command)
-    return settings

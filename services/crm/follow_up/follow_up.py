@@ -3,19 +3,16 @@
 from datetime import date, datetime
 
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, lazyload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Entity, IdType, Invalid, NotYet, Prefetch, Refused, Work, belongs_to, derived_id
+from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id
 from contracts.crm import follow_up as follow_up_contract
-from contracts.crm import vehicle
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
-from contracts.crm.follow_up import CompleteFollowUp, FollowUpOutcome, FollowUpState, RecordAttempt
-from contracts.shared import Channel, LineKind
-from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
-from services.crm.domain.customer import Customer
-from services.crm.domain.model import Base
-from services.crm.domain.settings import CrmSettings
-from services.crm.domain.vehicle import MileageReading
+from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
+from contracts.shared import Channel
+from contracts.workshop.events import WorkOrderDelivered
+from services.crm.model import Base
+from services.crm.vehicle.declined_work import DeclinedWork
 
 
 class Attempt(Entity, Base):
@@ -33,39 +30,6 @@ class Attempt(Entity, Base):
     by: Mapped[str] = mapped_column(String(64))
     reached: Mapped[bool] = mapped_column(Boolean)
     note: Mapped[str | None] = mapped_column(String(500))
-
-
-class DeclinedWork(Entity, Base):
-    """Work the customer did not want at this delivery (Rule W8), kept for the next booking; it lapses with a reversal."""
-
-    __tablename__ = "declined_work"
-    __table_args__ = (
-        belongs_to("follow_up", "follow_up_id"),
-        UniqueConstraint("dealer_id", "follow_up_id", "line_id", name="declined_work_line_key"),
-        Index("declined_work_vehicle_ix", "dealer_id", "vehicle_id"),
-    )
-
-    follow_up_id: Mapped[str] = mapped_column(IdType)
-    vehicle_id: Mapped[str] = mapped_column(IdType)
-    work_order_id: Mapped[str] = mapped_column(IdType)
-    line_id: Mapped[str] = mapped_column(IdType)
-    kind: Mapped[LineKind] = mapped_column(String(10))
-    description: Mapped[str] = mapped_column(String(200))
-    reason: Mapped[str] = mapped_column(String(300))
-    safety: Mapped[bool] = mapped_column(Boolean)
-    declined_at: Mapped[datetime]
-
-    def describe(self) -> vehicle.DeclinedWork:
-        """The declined work as it is answered."""
-        return vehicle.DeclinedWork(
-            work_order_id=self.work_order_id,
-            line_id=self.line_id,
-            kind=self.kind,
-            description=self.description,
-            reason=self.reason,
-            safety=self.safety,
-            declined_at=self.declined_at,
-        )
 
 
 class FollowUp(Aggregate, Base):
@@ -111,7 +75,7 @@ class FollowUp(Aggregate, Base):
 
     @classmethod
     def of(cls, delivery: WorkOrderDelivered, *, times: tuple[datetime, datetime, datetime], visit_id: str | None) -> "FollowUp":
-        """The job of this delivery; the delivery determines its id, so that it has one however often it is told."""
+        """The follow-up of this delivery. The delivery determines its id: it has one, however often its event is received."""
         planned_at, due_at, breach_at = times
         follow_up = cls(
             id=follow_up_id(delivery.work_order_id, delivery.revision),
@@ -160,7 +124,7 @@ class FollowUp(Aggregate, Base):
         return follow_up
 
     def attempt(self, *, at: datetime, by: str, reached: bool, note: str | None) -> None:
-        """Someone tried to reach the customer. Refused once the job is completed or cancelled."""
+        """Someone tried to reach the customer. Refused once the follow-up is completed or cancelled."""
         self._must_be_scheduled()
         number = len(self.attempts) + 1
         self.attempts.append(Attempt(number=number, at=at, by=by, reached=reached, note=note))
@@ -169,7 +133,7 @@ class FollowUp(Aggregate, Base):
         )
 
     def complete(self, *, at: datetime, outcome: FollowUpOutcome, satisfaction: int | None, note: str | None) -> None:
-        """The customer answered, or is given up as unreachable after at least one attempt that failed."""
+        """The customer answered, or cannot be reached after at least one attempt."""
         self._must_be_scheduled()
         reached = any(attempt.reached for attempt in self.attempts)
         if outcome == "unreachable":
@@ -188,15 +152,17 @@ class FollowUp(Aggregate, Base):
         )
 
     def cancel(self, *, at: datetime, reason: str) -> None:
-        """The delivery it follows up was reversed."""
+        """The delivery it follows up was reversed, and with it what was declined there."""
         self.state = "cancelled"
         self.cancelled_at, self.cancelled_because = at, reason
+        for one in self.declined:
+            one.lapse(at)
         self.announce(
             FollowUpCancelled(follow_up_id=self.id, work_order_id=self.work_order_id, revision=self.revision, reason=reason)
         )
 
     def describe(self) -> follow_up_contract.FollowUp:
-        """The job as it is answered."""
+        """The follow-up as it is answered."""
         return follow_up_contract.FollowUp(
             id=self.id,
             version=self.version,
@@ -240,65 +206,3 @@ class FollowUp(Aggregate, Base):
 def follow_up_id(work_order_id: str, revision: int) -> str:
     """The id of a delivery's follow-up: the delivery determines it."""
     return derived_id(work_order_id, revision)
-
-
-def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
-    """What planning a batch of follow-ups looks at."""
-    batch.rows(FollowUp, [(dealer, follow_up_id(fact.work_order_id, fact.revision)) for dealer, fact in batch.received])
-    customers = [(dealer, fact.customer.customer_id) for dealer, fact in batch.received]
-    batch.rows(Customer, customers, options=[lazyload(Customer.said)])  # nobody asks here what they consented to
-    batch.rows(CrmSettings, [(dealer, CrmSettings.identity(dealer)) for dealer in batch.dealers])
-
-
-def schedule(work: Work, delivery: WorkOrderDelivered) -> None:
-    """Plan the follow-up of a delivery, keep what was declined and what the odometer showed; once, however often it is told."""
-    if work.find(FollowUp, follow_up_id(delivery.work_order_id, delivery.revision)) is not None:
-        return
-    preferred = delivery.preferred_follow_up_time
-    if preferred is None:
-        customer = work.find(Customer, delivery.customer.customer_id)
-        preferred = customer.preferred_time if customer else None
-    zone = work.profile.zone  # a dealer nobody has told of yet makes the delivery wait here
-    times = work.settings(CrmSettings).follow_up_times(delivery.delivered_at, zone, preferred)
-    work.add(FollowUp.of(delivery, times=times, visit_id=work.cause.correlationid if work.cause else None))
-    work.add(
-        MileageReading(
-            id=_reading_id(delivery.work_order_id, delivery.revision),
-            vehicle_id=delivery.vehicle.vehicle_id,
-            at=delivery.delivered_at,
-            mileage=delivery.mileage,
-            work_order_id=delivery.work_order_id,
-        )
-    )
-
-
-def cancel(work: Work, reversal: DeliveryReversed) -> None:
-    """A delivery was entered by mistake: its follow-up is off, its odometer reading and its declined work no longer count."""
-    found = work.find(FollowUp, follow_up_id(reversal.work_order_id, reversal.revision))
-    if found is None:
-        raise NotYet(f"delivery {reversal.revision} of {reversal.work_order_id} is not known here yet")
-    if found.state == "cancelled":
-        return
-    follow_up = work.edit(FollowUp, found.id)
-    follow_up.cancel(at=work.now, reason=reversal.reason)
-    reading = work.find(MileageReading, _reading_id(reversal.work_order_id, reversal.revision))
-    if reading is not None:
-        work.session.delete(reading)
-
-
-def record_attempt(work: Work, command: RecordAttempt) -> FollowUp:
-    """Someone tried to reach the customer."""
-    follow_up = work.edit(FollowUp, command.follow_up_id)
-    follow_up.attempt(at=work.now, by=work.actor, reached=command.reached, note=command.note)
-    return follow_up
-
-
-def complete(work: Work, command: CompleteFollowUp) -> FollowUp:
-    """The follow-up is done."""
-    follow_up = work.edit(FollowUp, command.follow_up_id)
-    follow_up.complete(at=work.now, outcome=command.outcome, satisfaction=command.satisfaction, note=command.note)
-    return follow_up
-
-
-def _reading_id(work_order_id: str, revision: int) -> str:
-    return derived_id("mileage", work_order_id, revision)

@@ -1,0 +1,20 @@
+"""Opening and changing a customer's file."""
+
+from chassis import Work
+from contracts.crm.customer import ChangeCustomer, RegisterCustomer
+from services.crm.customer.customer import Customer
+
+
+def register(work: Work, command: RegisterCustomer) -> Customer:
+    """The file begins with version 1."""
+    customer = Customer()
+    work.add(customer)
+    customer.record(command, at=work.now)
+    return customer
+
+
+def change(work: Work, command: ChangeCustomer) -> Customer:
+    """All facts are replaced; consents are added."""
+    customer = work.edit(Customer, command.customer_id)
+    customer.record(command, at=work.now)
+    return customer

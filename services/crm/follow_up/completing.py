@@ -1,0 +1,19 @@
+"""What an agent does with a follow-up: attempts to reach the customer, and completing it."""
+
+from chassis import Work
+from contracts.crm.follow_up import CompleteFollowUp, RecordAttempt
+from services.crm.follow_up.follow_up import FollowUp
+
+
+def record_attempt(work: Work, command: RecordAttempt) -> FollowUp:
+    """The attempt is the actor's, and of now."""
+    follow_up = work.edit(FollowUp, command.follow_up_id)
+    follow_up.attempt(at=work.now, by=work.actor, reached=command.reached, note=command.note)
+    return follow_up
+
+
+def complete(work: Work, command: CompleteFollowUp) -> FollowUp:
+    """Refused without the attempts that the outcome speaks of."""
+    follow_up = work.edit(FollowUp, command.follow_up_id)
+    follow_up.complete(at=work.now, outcome=command.outcome, satisfaction=command.satisfaction, note=command.note)
+    return follow_up

@@ -1,0 +1,52 @@
+"""Follow-ups, and which deliveries have one."""
+
+from sqlalchemy import select
+
+from chassis import Work, page
+from contracts.crm.follow_up import (
+    DeliveryFollowUp,
+    DeliveryFollowUps,
+    FindDeliveryFollowUps,
+    FollowUps,
+    GetFollowUp,
+    ListFollowUps,
+)
+from services.crm.follow_up.follow_up import FollowUp
+
+
+def get_follow_up(work: Work, query: GetFollowUp) -> FollowUp:
+    """Raises NotFound, also when it is another dealer's."""
+    return work.get(FollowUp, query.follow_up_id)
+
+
+def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
+    """Those that are due last come first."""
+    found = select(FollowUp)
+    if query.state is not None:
+        found = found.where(FollowUp.state == query.state)
+    if query.due_before is not None:
+        found = found.where(FollowUp.due_at < query.due_before)
+    rows, cursor = page(
+        work,
+        found,
+        keys=[FollowUp.due_at, FollowUp.id],
+        cursor=query.cursor,
+        limit=query.limit,
+        filters=["follow_ups", query.state, query.due_before],
+    )
+    return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> DeliveryFollowUps:
+    """Nothing of the customer is read."""
+    rows = work.execute(
+        select(FollowUp.work_order_id, FollowUp.revision, FollowUp.state)
+        .where(FollowUp.work_order_id.in_(query.work_order_ids))
+        .order_by(FollowUp.id)
+    )
+    return DeliveryFollowUps(
+        items=[
+            DeliveryFollowUp(work_order_id=row.work_order_id, revision=row.revision, cancelled=row.state == "cancelled")
+            for row in rows
+        ]
+    )

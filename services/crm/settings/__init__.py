@@ -1,0 +1,1 @@
+"""The dealer's settings of crm: one row, and what follows from its numbers alone."""

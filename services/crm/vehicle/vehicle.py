@@ -1,0 +1,78 @@
+"""The vehicle's file (Rule C1, docs/domain.md)."""
+
+from datetime import date
+
+from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, Invalid
+from contracts.crm import vehicle as vehicle_contract
+from contracts.crm.events import VehicleRecorded
+from contracts.crm.settings import VinCheck
+from contracts.crm.vehicle import VehicleDetails
+from contracts.shared import VehicleFacts
+from services.crm.model import Base
+from services.crm.vehicle.vin import read_vin
+
+_PLATE_NOISE = str.maketrans("", "", " ·•-\t\n")
+
+
+def normal_plate(text: str) -> str:
+    """The plate as it is stored and searched: capitals, without blanks and dots (沪A·12345 is 沪A12345)."""
+    return text.translate(_PLATE_NOISE).upper()
+
+
+class Vehicle(Aggregate, Base):
+    """A car. Its VIN is unique at a dealer; its plate is not: plates move from car to car."""
+
+    __tablename__ = "vehicle"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "vin", name="vehicle_vin_key"),
+        Index("vehicle_plate_ix", "dealer_id", "plate", postgresql_ops={"plate": "text_pattern_ops"}),
+        Index("vehicle_customer_ix", "dealer_id", "customer_id"),
+    )
+
+    customer_id: Mapped[str] = mapped_column(IdType)
+    vin: Mapped[str] = mapped_column(String(17))
+    vin_doubtful: Mapped[bool] = mapped_column(Boolean)
+    plate: Mapped[str] = mapped_column(String(16))
+    make: Mapped[str] = mapped_column(String(100))
+    model: Mapped[str] = mapped_column(String(100))
+    sale_date: Mapped[date | None] = mapped_column(Date)
+    warranty_end: Mapped[date | None] = mapped_column(Date)
+    insurance_end: Mapped[date | None] = mapped_column(Date)
+
+    def record(self, details: VehicleDetails, *, vin_check: VinCheck) -> None:
+        """Write the file. Raises Invalid for a text that is no VIN or plate, and for a warranty that ends before it began."""
+        self.vin, self.vin_doubtful = read_vin(details.vin, vin_check)
+        self.plate = normal_plate(details.plate)
+        if not self.plate:
+            raise Invalid.fields({"plate": ["Must contain letters or digits."]})
+        if details.sale_date and details.warranty_end and details.warranty_end < details.sale_date:
+            raise Invalid.fields({"warranty_end": ["Must not be before sale_date."]})
+        self.customer_id = details.customer_id
+        self.make, self.model = details.make, details.model
+        self.sale_date = details.sale_date
+        self.warranty_end = details.warranty_end
+        self.insurance_end = details.insurance_end
+        self.announce(VehicleRecorded(vehicle=self.facts(), customer_id=self.customer_id))
+
+    def facts(self) -> VehicleFacts:
+        """The vehicle as other services need to know it."""
+        return VehicleFacts(vehicle_id=self.id, vin=self.vin, plate=self.plate, make=self.make, model=self.model)
+
+    def describe(self) -> vehicle_contract.Vehicle:
+        """The file as it is answered."""
+        return vehicle_contract.Vehicle(
+            id=self.id,
+            version=self.version,
+            customer_id=self.customer_id,
+            vin=self.vin,
+            vin_warning="check_digit" if self.vin_doubtful else None,
+            plate=self.plate,
+            make=self.make,
+            model=self.model,
+            sale_date=self.sale_date,
+            warranty_end=self.warranty_end,
+            insurance_end=self.insurance_end,
+        )
