@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,10 @@ T = TypeVar("T")
 
 LIMIT = 50
 MOST = 200
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+LARGEST = 2**63 - 1
+"""What a column of whole numbers can hold."""
 
 
 def page(
@@ -53,21 +57,25 @@ def _plain(value: object) -> str | int:
 
 
 def _typed(key: Any, value: Any) -> Any:
-    """The value as its column takes it; raises what a value of another kind raises, for a cursor may be tampered with."""
+    """The value as its column takes it. Raises ValueError or TypeError for what no page has ended with: a cursor may be bent."""
     if isinstance(key.type, Uuid):
         return str(UUID(value))
     kind = key.type.python_type
     if issubclass(kind, date):
-        return kind.fromisoformat(value)
-    if not isinstance(value, kind):
+        value = kind.fromisoformat(value)
+        if not FIRST_YEAR <= value.year <= LAST_YEAR or (isinstance(value, datetime) and value.tzinfo is None):
+            raise ValueError(value)
+    elif type(value) is not kind or (kind is int and abs(value) > LARGEST):
         raise TypeError(value)
+    elif kind is str and ("\0" in value or not value.encode()):  # half a surrogate cannot be encoded: a ValueError
+        raise ValueError(value)
     return value
 
 
 def _open(cursor: str, seal: str, keys: Sequence[Any]) -> list[Any]:
     try:
         found, *values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise _not_ours() from None
     if found != seal or len(values) != len(keys):
         raise _not_ours()
