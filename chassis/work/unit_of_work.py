@@ -121,16 +121,21 @@ class Work:
 
         If-Match names the aggregate the command addresses, so it is compared with the first one that is edited.
         """
+        root = self.lock_root(kind, id)
+        self.change(root)
+        return root
+
+    def lock_root(self, kind: type[A], id: str) -> A:  # noqa: A002  # the trade calls it id
+        """The aggregate that stays as it is unless it is given to `change`: locked and compared as by `edit`."""
         root = cast("A | None", self._rows.locked.get(key_for(kind, self.call.dealer, (id,)))) or self.lock(kind, id)
         if root is None:
             raise NotFound("not_found", kind=snake_case(kind.__name__), id=id)
         if root not in self._changed:
             self._check_if_match(root)
-        self.change(root)
         return root
 
     def change(self, root: Root) -> None:
-        """Raise the version of an aggregate that was found by a query of its own, and let its announcement be published."""
+        """Raise the version of an aggregate that was locked or found by other means, and let its announcement be published."""
         if root not in self._changed:
             root.version += 1
             self._changed.append(root)

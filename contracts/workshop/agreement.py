@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
 from contracts.shared import LineKind, Name, Reason, Share, TaxMode
-from contracts.workshop.order import NewLabour, NewPart, NewSublet, WorkOrder
+from contracts.workshop.order import NewLines, WorkOrder
 
 EstimateKind = Literal["estimate", "additional_work"]
 ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
@@ -124,16 +124,13 @@ class DeclineLines(Command, service="workshop", answer=WorkOrder):
     decision: Decision
 
 
-class ProposeAdditionalWork(Command, service="workshop", answer=WorkOrder):
+class ProposeAdditionalWork(Command, NewLines, service="workshop", answer=WorkOrder):
     """Propose additional work.
 
     Put newly found work before the customer as an estimate version of its own, prices frozen (Rule W8).
     """
 
     work_order_id: Id
-    labour: list[NewLabour] | None = None
-    parts: list[NewPart] | None = None
-    sublet: list[NewSublet] | None = None
     extra_minutes: Annotated[int, whole(0, 100_000)] = 0
 
 

@@ -66,14 +66,14 @@ class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched")
 
 
 class WorkStarted(WorkOrderEvent, type="workshop.work_order.work_started"):
-    """A technician clocked on to a line."""
+    """A technician clocked on to a line. The subject is this clocking, not the order: several can run at once."""
 
     line_id: Id
     technician: Annotated[str, text(64)]
 
 
 class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
-    """A technician clocked off a line; `done` when the line is finished."""
+    """A technician clocked off a line; `done` when the line is finished. The subject is the clocking that WorkStarted began."""
 
     line_id: Id
     technician: Annotated[str, text(64)]

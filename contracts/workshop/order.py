@@ -136,6 +136,14 @@ class NewSublet(NewLine):
     price: Money
 
 
+class NewLines(Part):
+    """Lines to be added to an order: at least one, of any kind."""
+
+    labour: list[NewLabour] | None = None
+    parts: list[NewPart] | None = None
+    sublet: list[NewSublet] | None = None
+
+
 class RecordJob(Command, service="workshop", answer=WorkOrder):
     """Record complaint, cause and correction.
 
@@ -149,16 +157,13 @@ class RecordJob(Command, service="workshop", answer=WorkOrder):
     correction: Annotated[str | None, text(4000)] = None
 
 
-class AddLines(Command, service="workshop", answer=WorkOrder):
+class AddLines(Command, NewLines, service="workshop", answer=WorkOrder):
     """Add lines.
 
     Only while the customer has approved nothing yet; afterwards it is additional work. A pending estimate lapses.
     """
 
     work_order_id: Id
-    labour: list[NewLabour] | None = None
-    parts: list[NewPart] | None = None
-    sublet: list[NewSublet] | None = None
 
 
 class RemoveLine(Command, service="workshop", answer=WorkOrder):

@@ -47,8 +47,9 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(method="GET", path=ORDER + "/authorisation-ledger", request=agreement.ListAuthorisations, roles=STAFF),
     Route(method="POST", path=ORDER + "/dispatch", request=shop_floor.DispatchWorkOrder, roles=FOREMEN, if_match=True),
-    Route(method="POST", path=LINE + "/clock-on", request=shop_floor.ClockOn, roles=(TECHNICIAN,), if_match=True),
-    Route(method="POST", path=LINE + "/clock-off", request=shop_floor.ClockOff, roles=(TECHNICIAN,), if_match=True),
+    # Technicians clock while the advisor edits: what a clocking needs of the order, the order's state guards.
+    Route(method="POST", path=LINE + "/clock-on", request=shop_floor.ClockOn, roles=(TECHNICIAN,)),
+    Route(method="POST", path=LINE + "/clock-off", request=shop_floor.ClockOff, roles=(TECHNICIAN,)),
     Route(
         method="POST",
         path=LINE + "/record-installed",

@@ -45,7 +45,7 @@ class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
 class ClockOn(Command, service="workshop", answer=WorkOrder):
     """Clock on to a line.
 
-    The calling technician starts on an approved labour line; the order takes its bay.
+    The calling technician starts on an approved labour line; the order takes its bay. Its version rises only when work begins.
     """
 
     work_order_id: Id
@@ -55,7 +55,7 @@ class ClockOn(Command, service="workshop", answer=WorkOrder):
 class ClockOff(Command, service="workshop", answer=WorkOrder):
     """Clock off a line.
 
-    The calling technician stops; `done` finishes the line.
+    The calling technician stops; `done` finishes the line, and only that raises the order's version.
     """
 
     work_order_id: Id

@@ -1,8 +1,11 @@
 """workshop: work orders from opening to delivery.
 
 Owns: work orders with their lines, estimates, authorisation ledger, clockings and deliveries; the dealer's workshop settings and
-menu prices; the group's operations and model coefficients.
+menu prices; the group's operations and model coefficients, which are shared by all dealers (`operation`, `model_coefficient`).
 Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed.
 Consumes: appointments (booking), customers and vehicles (crm), price lists (parts), used gate passes (billing), dealers
 (gateway).
+
+Capabilities, lowest first; each may import those before it, and those on one line know nothing of one another:
+projections · pricing · order · reception, agreement, shop_floor, handing_over.
 """

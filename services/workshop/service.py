@@ -1,4 +1,4 @@
-"""workshop's door."""
+"""workshop's registration table."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.billing.events import GatePassUsed
@@ -45,18 +45,19 @@ from contracts.workshop.shop_floor import (
     ResumeWorkOrder,
     WorkshopLoad,
 )
-from services.workshop import queries
-from services.workshop.domain import (
-    agreeing,
-    catalogue,
-    handing_over,
-    opening,
-    price_list,
-    projections,
-    settings,
-    shop_floor,
-)
-from services.workshop.domain.settings import WorkshopSettings
+from services.workshop.agreement import deciding, estimating
+from services.workshop.agreement import queries as agreement
+from services.workshop.handing_over import delivering
+from services.workshop.handing_over import queries as handing_over
+from services.workshop.order import describing, voiding
+from services.workshop.order import queries as order
+from services.workshop.pricing import configuring, publishing
+from services.workshop.pricing import queries as pricing
+from services.workshop.pricing.settings import WorkshopSettings
+from services.workshop.projections import recording
+from services.workshop.reception import opening
+from services.workshop.shop_floor import dispatching, inspecting, working
+from services.workshop.shop_floor import queries as shop_floor
 
 
 class WorkshopService(Service):
@@ -65,43 +66,43 @@ class WorkshopService(Service):
     name = "workshop"
 
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
-    record_job = command(RecordJob, agreeing.record_job)
-    add_lines = command(AddLines, agreeing.add_lines)
-    remove_line = command(RemoveLine, agreeing.remove_line)
-    issue_estimate = command(IssueEstimate, agreeing.issue_estimate)
-    approve_estimate = command(ApproveEstimate, agreeing.approve_estimate)
-    decline_lines = command(DeclineLines, agreeing.decline_lines)
-    propose_additional_work = command(ProposeAdditionalWork, agreeing.propose_additional_work)
-    approve_additional_work = command(ApproveAdditionalWork, agreeing.approve_additional_work)
-    dispatch_work_order = command(DispatchWorkOrder, shop_floor.dispatch)
-    clock_on = command(ClockOn, shop_floor.clock_on)
-    clock_off = command(ClockOff, shop_floor.clock_off)
-    record_installed = command(RecordInstalled, shop_floor.record_installed)
-    hold_work_order = command(HoldWorkOrder, shop_floor.hold)
-    resume_work_order = command(ResumeWorkOrder, shop_floor.resume)
-    request_quality_check = command(RequestQualityCheck, shop_floor.request_quality_check)
-    check_quality = command(CheckQuality, shop_floor.check_quality)
-    mark_ready = command(MarkReady, handing_over.mark_ready)
-    deliver_work_order = command(DeliverWorkOrder, handing_over.deliver)
-    reverse_delivery = command(ReverseDelivery, handing_over.reverse_delivery)
-    void_work_order = command(VoidWorkOrder, handing_over.void)
-    set_workshop_settings = command(SetWorkshopSettings, settings.set_settings)
-    set_menu_price = command(SetMenuPrice, settings.set_menu_price)
-    remove_menu_price = command(RemoveMenuPrice, settings.remove_menu_price)
-    publish_operations = command(PublishOperations, catalogue.publish_operations)
-    publish_coefficients = command(PublishCoefficients, catalogue.publish_coefficients)
-    get_work_order = query(GetWorkOrder, queries.get_work_order)
-    list_work_orders = query(ListWorkOrders, queries.list_work_orders)
-    get_estimate = query(GetEstimate, queries.get_estimate)
-    list_authorisations = query(ListAuthorisations, queries.list_authorisations)
-    get_settlement = query(GetSettlement, queries.get_settlement)
-    list_deliveries = query(ListDeliveries, queries.list_deliveries)
-    workshop_load = query(WorkshopLoad, queries.workshop_load)
-    get_workshop_settings = query(GetWorkshopSettings, queries.get_workshop_settings)
-    list_operations = query(ListOperations, queries.list_operations)
+    record_job = command(RecordJob, describing.record_job)
+    add_lines = command(AddLines, describing.add_lines)
+    remove_line = command(RemoveLine, describing.remove_line)
+    issue_estimate = command(IssueEstimate, estimating.issue_estimate)
+    approve_estimate = command(ApproveEstimate, deciding.approve_estimate)
+    decline_lines = command(DeclineLines, deciding.decline_lines)
+    propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
+    approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
+    dispatch_work_order = command(DispatchWorkOrder, dispatching.dispatch_work_order)
+    clock_on = command(ClockOn, working.clock_on)
+    clock_off = command(ClockOff, working.clock_off)
+    record_installed = command(RecordInstalled, working.record_installed)
+    hold_work_order = command(HoldWorkOrder, dispatching.hold)
+    resume_work_order = command(ResumeWorkOrder, dispatching.resume)
+    request_quality_check = command(RequestQualityCheck, inspecting.request_quality_check)
+    check_quality = command(CheckQuality, inspecting.check_quality)
+    mark_ready = command(MarkReady, delivering.mark_ready)
+    deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
+    reverse_delivery = command(ReverseDelivery, delivering.reverse_delivery)
+    void_work_order = command(VoidWorkOrder, voiding.void)
+    set_workshop_settings = command(SetWorkshopSettings, configuring.set_settings)
+    set_menu_price = command(SetMenuPrice, configuring.set_menu_price)
+    remove_menu_price = command(RemoveMenuPrice, configuring.remove_menu_price)
+    publish_operations = command(PublishOperations, publishing.publish_operations)
+    publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
+    get_work_order = query(GetWorkOrder, order.get_work_order)
+    list_work_orders = query(ListWorkOrders, order.list_work_orders)
+    get_estimate = query(GetEstimate, agreement.get_estimate)
+    list_authorisations = query(ListAuthorisations, agreement.list_authorisations)
+    get_settlement = query(GetSettlement, handing_over.get_settlement)
+    list_deliveries = query(ListDeliveries, handing_over.list_deliveries)
+    workshop_load = query(WorkshopLoad, shop_floor.workshop_load)
+    get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
+    list_operations = query(ListOperations, pricing.list_operations)
     record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings), any_dealer=True)
-    record_customer = subscribe(CustomerRecorded, projections.record_customer)
-    record_vehicle = subscribe(VehicleRecorded, projections.record_vehicle)
+    record_customer = subscribe(CustomerRecorded, recording.record_customer)
+    record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
     follow_appointment = subscribe(
         (
             AppointmentBooked,
@@ -111,7 +112,7 @@ class WorkshopService(Service):
             AppointmentArrived,
             AppointmentMissed,
         ),
-        projections.follow_appointment,
+        recording.follow_appointment,
     )
-    record_prices = subscribe(PriceListPublished, price_list.record_prices)
-    close_work_order = subscribe(GatePassUsed, handing_over.close)
+    record_prices = subscribe(PriceListPublished, recording.record_prices)
+    close_work_order = subscribe(GatePassUsed, delivering.close)

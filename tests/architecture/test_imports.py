@@ -52,9 +52,13 @@ OFFENCES = [
     Offence("chassis-floors", "chassis/wire/offender.py", "from chassis.process import settings"),
     Offence("chassis-floors", "chassis/store/offender.py", "from chassis.work.unit_of_work import Work"),
     Offence("chassis-floors", "chassis/brand_new/offender.py", "import json"),
-    Offence("services-apart", "services/billing/domain/offender.py", "from services.workshop.domain import orders"),
+    Offence("services-apart", "services/billing/domain/offender.py", "from services.workshop.order import work_order"),
     Offence("services-apart", "services/brand_new/service.py", "from services.parts import service"),
     Offence("booking-capabilities", "services/booking/calendar/offender.py", "from services.booking.appointment import booking"),
+    Offence("workshop-capabilities", "services/workshop/order/offender.py", "from services.workshop.agreement import estimate"),
+    Offence(
+        "workshop-capabilities", "services/workshop/shop_floor/offender.py", "from services.workshop.handing_over import delivery"
+    ),
     Offence("rooms", "services/parts/domain/offender.py", "import eventlet.semaphore"),
     Offence("rooms", "services/brand_new/domain/offender.py", "from flask import request"),
     Offence("rooms", "gateway/domain/offender.py", "from nameko.rpc import rpc"),

@@ -11,7 +11,7 @@ from chassis.wire.call import Call
 from chassis.wire.messages import Answer
 from chassis.work.unit_of_work import Work
 from contracts.workshop.pricing import GetWorkshopSettings
-from services.workshop.domain.settings import WorkshopSettings
+from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.service import WorkshopService
 from tests.services.desk import Desk
 

@@ -170,6 +170,8 @@ def upgrade() -> None:
         "clocking",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("line_id", IdType, nullable=False),
         sa.Column("technician", sa.String(length=64), nullable=False),

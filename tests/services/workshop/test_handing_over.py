@@ -14,7 +14,7 @@ from contracts.workshop import agreement, shop_floor
 from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ReverseDelivery
 from contracts.workshop.order import Split
-from services.workshop.domain.model import Base
+from services.workshop.model import Base
 from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id, part, signed, sublet
 
 

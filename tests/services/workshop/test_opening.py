@@ -14,7 +14,7 @@ from contracts.crm.events import CustomerRecorded
 from contracts.workshop import reception
 from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.order import GetWorkOrder, ListWorkOrders, VoidWorkOrder
-from services.workshop.domain.orders import WorkOrder
+from services.workshop.order.work_order import WorkOrder
 from tests.services.workshop.shop import CUSTOMER, VEHICLE
 
 
@@ -34,7 +34,7 @@ def test_an_appointments_order_keeps_its_visit_and_its_complaint(shop):
 
 
 def test_a_web_booking_that_was_confirmed_can_be_opened_before_the_car_arrives(shop):
-    """Requested it cannot; the confirmation is told here too."""
+    """Requested it cannot; the confirmation is announced here too."""
     appointment = shop.appointment(status="requested")
     shop.desk.hear(AppointmentBooked(appointment=appointment), subject=appointment.appointment_id, sequence=1)
     with pytest.raises(Refused, match="appointment_not_open"):
@@ -81,7 +81,7 @@ def test_a_later_fact_of_a_customer_overwrites_and_an_earlier_one_does_not(shop)
 
 
 @pytest.mark.parametrize("field", ["appointment_id", "customer_id", "vehicle_id"])
-def test_what_a_neighbour_has_not_told_yet_is_not_yet_known(shop, field):
+def test_what_another_service_has_not_announced_yet_is_not_yet_known(shop, field):
     unknown = new_id()
     nobody = {"customer_id": None, "vehicle_id": None} if field == "appointment_id" else {}
     with pytest.raises(NotYetKnown) as refused:
@@ -98,7 +98,7 @@ def test_what_a_neighbour_has_not_told_yet_is_not_yet_known(shop, field):
         ({"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id}, "complaint"),
     ],
 )
-def test_a_door_says_which_field_is_missing(shop, given, field):
+def test_opening_says_which_field_is_missing(shop, given, field):
     with pytest.raises(Invalid) as refused:
         shop.desk.do(reception.OpenWorkOrder(**given))
     assert field in refused.value.details["errors"]

@@ -2,16 +2,21 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from chassis import Aggregate
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import CustomerFacts, VehicleFacts
-from services.workshop.domain.estimates import Estimate, Terms
-from services.workshop.domain.lines import Kind, OrderLine
-from services.workshop.domain.orders import WorkOrder
-from services.workshop.domain.pricing import ListedPart, PriceBook, PriceList
-from services.workshop.domain.status import Status
+from services.workshop.agreement.approval import approve
+from services.workshop.agreement.estimate import Estimate, Terms, issue_estimate
+from services.workshop.order.line import Kind, OrderLine
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.price_book import PriceBook
+from services.workshop.pricing.price_list import ListedPart, PriceList
+
+R = TypeVar("R", bound=Aggregate)
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -77,7 +82,7 @@ def a_work_order(*lines: OrderLine, **more: Any) -> WorkOrder:
 
 def an_estimate(order: WorkOrder, **terms: Any) -> Estimate:
     """The undecided lines, put before the customer."""
-    estimate = order.issue_estimate(prices(), Terms(**terms), NOON)
+    estimate = issue_estimate(order, prices(), Terms(**terms), NOON)
     next_change(order)
     return estimate
 
@@ -85,7 +90,7 @@ def an_estimate(order: WorkOrder, **terms: Any) -> Estimate:
 def an_approved_order(*lines: OrderLine, **terms: Any) -> WorkOrder:
     """The customer wants all of it."""
     order = a_work_order(*lines)
-    order.approve(an_estimate(order, **terms).content, "Li Na")
+    approve(order, an_estimate(order, **terms).document, "Li Na")
     return next_change(order)
 
 
@@ -98,7 +103,7 @@ def an_order_that_is(status: Status, *lines: OrderLine) -> WorkOrder:
     return order
 
 
-def next_change(order: WorkOrder) -> WorkOrder:
+def next_change(root: R) -> R:
     """What was announced so far is published; the next change begins."""
-    order.announced.clear()
-    return order
+    root.announced.clear()
+    return root

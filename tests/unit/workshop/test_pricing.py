@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.values import Hours, Money, Quantity
-from services.workshop.domain.pricing import ListedPart, PriceList, apportion, labour_price, part_price
+from services.workshop.order.share import apportion
+from services.workshop.pricing.price_book import labour_price, part_price
+from services.workshop.pricing.price_list import ListedPart, PriceList
 from tests.unit.workshop.orders import a_work_order, an_estimate, brake_pads, cny, labour, prices, sublet
 
 

@@ -1,4 +1,4 @@
-"""Only the steps drawn in the table exist (Rule W14): every step is tried from every status."""
+"""Only the transitions of the table exist (Rule W14): every one is tried from every status."""
 
 import itertools
 from typing import Any
@@ -7,13 +7,18 @@ import pytest
 
 from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
-from services.workshop.domain.clockings import Clocking
-from services.workshop.domain.estimates import Terms
-from services.workshop.domain.orders import WorkOrder
-from services.workshop.domain.status import DRAWN, Status, Step
+from services.workshop.agreement.approval import approve, decline
+from services.workshop.agreement.estimate import Terms, issue_estimate, propose_additional_work
+from services.workshop.handing_over.delivery import close, deliver, mark_ready, reverse_delivery
+from services.workshop.order.status import TRANSITIONS, Status, Transition
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
+from services.workshop.shop_floor.dispatch import dispatch, hold, resume
+from services.workshop.shop_floor.installed_part import record_installed
+from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
 from tests.unit.workshop.orders import NOON, an_estimate, an_order_that_is, brake_pads, labour, next_change, prices, sublet
 
-DRAWING = {
+PICTURE = {
     Status.OPEN: {Status.DISPATCHED, Status.VOID},
     Status.DISPATCHED: {Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK},
     Status.IN_PROGRESS: {Status.ON_HOLD, Status.QUALITY_CHECK},
@@ -24,73 +29,72 @@ DRAWING = {
     Status.CLOSED: set(),
     Status.VOID: set(),
 }
-"""Rule W14's picture, drawn a second time."""
+"""Which status leads to which others: the table of Rule W14, written down a second time."""
 
 
-def fit_for(step: Step, status: Status) -> WorkOrder:
-    """An order of that status on which nothing but its status can keep the step from being taken."""
+def fit_for(transition: Transition, status: Status) -> WorkOrder:
+    """An order of that status on which nothing but its status can keep the transition from being taken."""
     order = an_order_that_is(status)
-    if step is Step.ADD_LINES:
+    if transition is Transition.ADD_LINES:
         order.lines[:] = []
-    if step in (Step.APPROVE, Step.DECLINE, Step.REMOVE_LINE, Step.ISSUE_ESTIMATE):
+    if transition in (Transition.APPROVE, Transition.DECLINE, Transition.REMOVE_LINE, Transition.ISSUE_ESTIMATE):
         order.status = Status.ON_HOLD
-        order.propose_additional_work([sublet()], prices(), Terms(), NOON)
+        propose_additional_work(order, [sublet()], prices(), Terms(), NOON)
         an_estimate(next_change(order))
         order.status = status
-    if step is Step.CLOCK_ON:
+    if transition is Transition.CLOCK_ON:
         order.lines[0].done_at = None
-    if step is Step.CLOCK_OFF:
-        order.clockings.append(Clocking(line_id=order.lines[0].id, technician="zhang", on_at=NOON))
     order.revision = 1
     return next_change(order)
 
 
-def take(step: Step, order: WorkOrder) -> None:
-    """Take the step."""
+def take(transition: Transition, order: WorkOrder) -> None:
+    """Take the transition."""
     first, last = order.lines[0].id if order.lines else "", order.lines[-1].id if order.lines else ""
-    taken: dict[Step, Any] = {
-        Step.ADD_LINES: lambda: order.add_lines([labour()]),
-        Step.REMOVE_LINE: lambda: order.remove_line(last),
-        Step.RECORD_JOB: lambda: order.record_job(1, complaint=None, cause="worn", correction=None),
-        Step.ISSUE_ESTIMATE: lambda: order.issue_estimate(prices(), Terms(), NOON),
-        Step.PROPOSE: lambda: order.propose_additional_work([brake_pads()], prices(), Terms(), NOON),
-        Step.APPROVE: lambda: order.approve(_newest(order), "Li Na"),
-        Step.DECLINE: lambda: order.decline([last], "no", signed=True),
-        Step.DISPATCH: lambda: order.dispatch("chen", "B2"),
-        Step.CLOCK_ON: lambda: order.clock_on(first, "zhang", NOON),
-        Step.CLOCK_OFF: lambda: order.clock_off(first, "zhang", NOON, done=False),
-        Step.RECORD_INSTALLED: lambda: order.record_installed(order.lines[1].id, Quantity.of("1")),
-        Step.HOLD: lambda: order.hold("parts"),
-        Step.RESUME: order.resume,
-        Step.REQUEST_QUALITY_CHECK: order.request_quality_check,
-        Step.PASS_QUALITY_CHECK: lambda: order.check_quality("qin", passed=True, findings=None, rework=[]),
-        Step.FAIL_QUALITY_CHECK: lambda: order.check_quality("qin", passed=False, findings="dirty", rework=[]),
-        Step.MARK_READY: order.mark_ready,
-        Step.DELIVER: lambda: order.deliver(at=NOON, accepted_by="Wang", mileage=1),
-        Step.REVERSE_DELIVERY: lambda: order.reverse_delivery("wrong car"),
-        Step.CLOSE: lambda: order.close(order.revision),
-        Step.VOID: lambda: order.void("customer left"),
+    running = [Clocking(line_id=first, technician="zhang", on_at=NOON)]
+    taken: dict[Transition, Any] = {
+        Transition.ADD_LINES: lambda: order.add_lines([labour()]),
+        Transition.REMOVE_LINE: lambda: order.remove_line(last),
+        Transition.RECORD_JOB: lambda: order.record_job(1, complaint=None, cause="worn", correction=None),
+        Transition.ISSUE_ESTIMATE: lambda: issue_estimate(order, prices(), Terms(), NOON),
+        Transition.PROPOSE: lambda: propose_additional_work(order, [brake_pads()], prices(), Terms(), NOON),
+        Transition.APPROVE: lambda: approve(order, _newest(order), "Li Na"),
+        Transition.DECLINE: lambda: decline(order, [last], "no", signed=True),
+        Transition.DISPATCH: lambda: dispatch(order, "chen", "B2"),
+        Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
+        Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
+        Transition.RECORD_INSTALLED: lambda: record_installed(order, order.lines[1].id, Quantity.of("1")),
+        Transition.HOLD: lambda: hold(order, [], "parts"),
+        Transition.RESUME: lambda: resume(order),
+        Transition.REQUEST_QUALITY_CHECK: lambda: request_quality_check(order, []),
+        Transition.PASS_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=True, findings=None, rework=[]),
+        Transition.FAIL_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=False, findings="dirty", rework=[]),
+        Transition.MARK_READY: lambda: mark_ready(order),
+        Transition.DELIVER: lambda: deliver(order, at=NOON, accepted_by="Wang", mileage=1),
+        Transition.REVERSE_DELIVERY: lambda: reverse_delivery(order, "wrong car"),
+        Transition.CLOSE: lambda: close(order, order.revision),
+        Transition.VOID: lambda: order.void("customer left"),
     }
-    taken[step]()
+    taken[transition]()
 
 
 def _newest(order: WorkOrder) -> Any:
     """The estimate of that version, as far as approving looks at it."""
     spare = an_order_that_is(Status.ON_HOLD)
     spare.estimate_version = order.estimate_version - 1
-    return spare.propose_additional_work([sublet()], prices(), Terms(), NOON).content
+    return propose_additional_work(spare, [sublet()], prices(), Terms(), NOON).document
 
 
-@pytest.mark.parametrize(("step", "status"), list(itertools.product(Step, Status)))
-def test_a_step_leads_where_it_is_drawn_and_does_not_exist_elsewhere(step, status):
-    order = fit_for(step, status)
-    if status in DRAWN[step]:
-        take(step, order)
-        assert order.status is DRAWN[step][status]
+@pytest.mark.parametrize(("transition", "status"), list(itertools.product(Transition, Status)))
+def test_a_transition_leads_where_the_table_says_and_does_not_exist_elsewhere(transition, status):
+    order = fit_for(transition, status)
+    if status in TRANSITIONS[transition]:
+        take(transition, order)
+        assert order.status is TRANSITIONS[transition][status]
         return
     with pytest.raises(Refused) as refused:
-        take(step, order)
-    late_reversal = (step, status) == (Step.REVERSE_DELIVERY, Status.CLOSED)
+        take(transition, order)
+    late_reversal = (transition, status) == (Transition.REVERSE_DELIVERY, Status.CLOSED)
     assert refused.value.code == ("gate_pass_used" if late_reversal else "not_in_this_status")
     assert order.status is status
     assert order.announced == []
@@ -98,13 +102,13 @@ def test_a_step_leads_where_it_is_drawn_and_does_not_exist_elsewhere(step, statu
 
 @pytest.mark.parametrize("status", Status)
 def test_the_table_is_the_picture(status):
-    leads_to = {drawn[status] for drawn in DRAWN.values() if status in drawn} - {status}
-    assert leads_to == DRAWING[status]
+    leads_to = {leads[status] for leads in TRANSITIONS.values() if status in leads} - {status}
+    assert leads_to == PICTURE[status]
 
 
 def test_nothing_leaves_closed_and_void():
-    assert not [step for step, drawn in DRAWN.items() if {Status.CLOSED, Status.VOID} & set(drawn)]
+    assert not [transition for transition, leads in TRANSITIONS.items() if {Status.CLOSED, Status.VOID} & set(leads)]
 
 
-def test_every_step_is_drawn():
-    assert set(DRAWN) == set(Step)
+def test_every_transition_is_in_the_table():
+    assert set(TRANSITIONS) == set(Transition)

@@ -1,0 +1,67 @@
+"""What the customer wants of an estimate, and what not (Rules W7, W8)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chassis import Invalid, Money, Refused
+from contracts.workshop.events import WorkApproved, WorkDeclined
+from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.line import Kind, OrderLine, State, total
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+
+
+def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int]:
+    """The customer wants what is still quoted in this version. Returns the approved lines' numbers."""
+    order.require(Transition.APPROVE)
+    lines = _still_quoted(order, estimate)
+    for line in lines:
+        line.approve()
+    if estimate.consents_to_other_damage and estimate.call_threshold is not None:
+        order.consent_name, order.consent_minor = name, estimate.call_threshold.minor
+    if order.promised_at is not None:
+        order.promised_at += timedelta(minutes=estimate.extra_minutes)
+    order.announce(
+        WorkApproved(
+            work_order_id=order.id,
+            appointment_id=order.appointment_id,
+            approved_by=name,
+            parts=[line.part_request() for line in order.lines if line.approved and line.kind is Kind.PART],
+        )
+    )
+    return [line.number for line in lines]
+
+
+def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple[str, list[int]]:
+    """Do it without a call: the customer agreed to that beforehand, up to the call threshold in all.
+
+    Returns who agreed, and the approved lines' numbers.
+    """
+    order.require(Transition.APPROVE)
+    if order.consent_name is None:
+        raise Refused("no_standing_consent")
+    amount = total(_still_quoted(order, estimate), order.currency).minor
+    if amount > order.consent_minor:
+        raise Refused("above_call_threshold", left=str(Money(order.consent_minor, order.currency)))
+    order.consent_minor -= amount
+    return order.consent_name, approve(order, estimate, order.consent_name)
+
+
+def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: bool) -> list[int]:
+    """The customer does not want these lines; they go to CRM with the reason. Returns the lines' numbers."""
+    order.require(Transition.DECLINE)
+    lines = [order.line(line_id) for line_id in dict.fromkeys(line_ids)]
+    if not lines:
+        raise Invalid.fields({"line_ids": ["Name at least one line."]})
+    for line in lines:
+        line.decline(reason, signed=signed)
+    order.announce(WorkDeclined(work_order_id=order.id, declined=[line.as_declined() for line in lines]))
+    return [line.number for line in lines]
+
+
+def _still_quoted(order: WorkOrder, estimate: EstimateDocument) -> list[OrderLine]:
+    version = estimate.estimate_version
+    lines = [line for line in order.lines if line.state is State.QUOTED and line.estimate_version == version]
+    if not lines:
+        raise Refused("estimate_lapsed", estimate_version=version)
+    return lines

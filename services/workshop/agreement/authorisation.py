@@ -1,0 +1,45 @@
+"""The authorisation ledger: every decision of the customer, how they made it, and who wrote it down (Rule W8)."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Entity, IdType, belongs_to, document
+from contracts.workshop import agreement
+from contracts.workshop.agreement import DecisionKind, DecisionMeans
+from services.workshop.model import Base, never_changed
+
+
+@never_changed
+class Authorisation(Entity, Base):
+    """One entry: who decided on which lines, how and when. Entries are only ever added."""
+
+    __tablename__ = "authorisation"
+    __table_args__ = (belongs_to("work_order", "work_order_id"),)
+
+    work_order_id: Mapped[str] = mapped_column(IdType, index=True)
+    decision: Mapped[DecisionKind] = mapped_column(String(10))
+    estimate_version: Mapped[int | None]
+    line_numbers: Mapped[list[int]] = mapped_column(document)
+    means: Mapped[DecisionMeans] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    given_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(String(300))
+    recorded_by: Mapped[str] = mapped_column(String(64))
+    recorded_at: Mapped[datetime]
+
+    def describe(self) -> agreement.Authorisation:
+        """The entry as the ledger shows it."""
+        return agreement.Authorisation(
+            id=self.id,
+            decision=self.decision,
+            estimate_version=self.estimate_version,
+            line_numbers=self.line_numbers,
+            means=self.means,
+            name=self.name,
+            given_at=self.given_at,
+            reason=self.reason,
+            recorded_by=self.recorded_by,
+            recorded_at=self.recorded_at,
+        )

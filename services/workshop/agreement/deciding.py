@@ -1,0 +1,98 @@
+"""Recording what the customer decided; every decision is in the ledger."""
+
+from typing import Any
+
+from chassis import Invalid, NotFound, Refused, Work
+from contracts.workshop.agreement import (
+    ApproveAdditionalWork,
+    ApproveEstimate,
+    Decision,
+    DecisionKind,
+    DeclineLines,
+    EstimateKind,
+)
+from services.workshop.agreement.approval import approve, approve_under_consent, decline
+from services.workshop.agreement.authorisation import Authorisation
+from services.workshop.agreement.estimate import Estimate
+from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.work_order import WorkOrder
+
+
+def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
+    """From now on parts are reserved and work may begin."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    estimate = _issued(work, order, command.estimate_version, "estimate")
+    numbers = approve(order, estimate, command.decision.name)
+    _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version)
+    return order
+
+
+def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkOrder:
+    """The ledger says whether the customer was asked."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    estimate = _issued(work, order, command.estimate_version, "additional_work")
+    if command.decision is None:
+        name, numbers = approve_under_consent(order, estimate)
+        _write(
+            work,
+            order,
+            decision="approved",
+            line_numbers=numbers,
+            means="standing_consent",
+            name=name,
+            given_at=work.now,
+            estimate_version=command.estimate_version,
+        )
+    else:
+        numbers = approve(order, estimate, command.decision.name)
+        _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version)
+    return order
+
+
+def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
+    """The reason is kept, and goes to crm at delivery."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means == "signature")
+    _enter(work, order, "declined", numbers, command.decision, reason=command.reason)
+    return order
+
+
+def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> EstimateDocument:
+    estimate = work.find(Estimate, Estimate.identity(order.id, version))
+    if estimate is None:
+        raise NotFound("not_found", kind="estimate", id=str(version))
+    if estimate.kind != kind:
+        raise Refused("other_kind_of_estimate", estimate_version=version, kind=estimate.kind)
+    return estimate.document
+
+
+def _enter(
+    work: Work,
+    order: WorkOrder,
+    kind: DecisionKind,
+    numbers: list[int],
+    decision: Decision,
+    *,
+    version: int | None = None,
+    reason: str | None = None,
+) -> None:
+    if decision.means == "phone" and decision.given_at is None:
+        raise Invalid.fields({"decision.given_at": ["A decision on the phone needs its time."]})
+    given_at = decision.given_at or work.now
+    if given_at > work.now:
+        raise Invalid.fields({"decision.given_at": ["Must not be in the future."]})
+    _write(
+        work,
+        order,
+        decision=kind,
+        line_numbers=numbers,
+        means=decision.means,
+        name=decision.name,
+        given_at=given_at,
+        estimate_version=version,
+        reason=reason,
+    )
+
+
+def _write(work: Work, order: WorkOrder, **entry: Any) -> None:
+    work.add(Authorisation(work_order_id=order.id, recorded_by=work.actor, recorded_at=work.now, **entry))

@@ -1,0 +1,59 @@
+"""The estimate (估价单) as it is kept: what was put before the customer never changes."""
+
+from datetime import datetime
+
+from chassis import Document, Hours, Money, Quantity
+from chassis.wire import Part
+from contracts.shared import LineKind, Payer, TaxMode
+from contracts.workshop.agreement import Estimate, EstimateKind, ExpectedPayment, OldParts
+
+
+class QuotedShare(Part):
+    """One payer's part of a quoted line."""
+
+    payer: Payer
+    amount: Money
+
+
+class QuotedLine(Part):
+    """A line at its frozen price."""
+
+    line_id: str
+    number: int
+    kind: LineKind
+    description: str
+    operation_code: str | None = None
+    hours: Hours | None = None
+    part_number: str | None = None
+    quantity: Quantity | None = None
+    unit_price: Money | None = None
+    safety: bool
+    amount: Money
+    shares: list[QuotedShare]
+
+
+class EstimateDocument(Document):
+    """One version of the estimate, or of additional work (增项), with what was agreed besides its lines (Rules W6, W7)."""
+
+    work_order_id: str
+    estimate_version: int
+    kind: EstimateKind
+    currency: str
+    tax_mode: TaxMode
+    lines: list[QuotedLine]
+    labour: Money
+    parts: Money
+    sublet: Money
+    total: Money
+    extra_minutes: int = 0
+    promised_at: datetime | None = None
+    payment_method: ExpectedPayment | None = None
+    old_parts: OldParts | None = None
+    free_wash: bool | None = None
+    call_threshold: Money | None = None
+    consents_to_other_damage: bool = False
+    issued_at: datetime
+
+    def describe(self) -> Estimate:
+        """The version as it is answered."""
+        return Estimate.load(self.dump())

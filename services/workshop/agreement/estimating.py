@@ -1,0 +1,51 @@
+"""Putting work before the customer: the estimate, and additional work."""
+
+from collections.abc import Iterable
+
+from chassis import Invalid, Work
+from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork
+from services.workshop.agreement.estimate import Terms
+from services.workshop.agreement.estimate import issue_estimate as issue
+from services.workshop.agreement.estimate import propose_additional_work as propose
+from services.workshop.order.line import OrderLine
+from services.workshop.order.new_line import new_lines
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.price_book import PriceBook, price_book
+from services.workshop.pricing.settings import WorkshopSettings
+
+
+def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
+    """A promise lies in the future."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    if command.promised_at is not None and command.promised_at <= work.now:
+        raise Invalid.fields({"promised_at": ["Must be in the future."]})
+    terms = Terms(
+        promised_at=command.promised_at,
+        payment_method=command.payment_method,
+        old_parts=command.old_parts,
+        free_wash=command.free_wash,
+        consents_to_other_damage=command.consents_to_other_damage,
+        call_threshold=work.settings(WorkshopSettings).call_threshold,
+    )
+    work.add(issue(order, _prices(work, order, order.lines), terms, work.now))
+    return order
+
+
+def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkOrder:
+    """The lines are new, and quoted at once."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    lines = new_lines(work, command, order.currency)
+    terms = Terms(extra_minutes=command.extra_minutes)
+    work.add(propose(order, lines, _prices(work, order, lines), terms, work.now))
+    return order
+
+
+def _prices(work: Work, order: WorkOrder, lines: Iterable[OrderLine]) -> PriceBook:
+    vehicle = order.vehicle_facts
+    return price_book(
+        work,
+        currency=order.currency,
+        make=vehicle.make,
+        model=vehicle.model,
+        part_numbers={line.part_number for line in lines if line.part_number is not None and line.undecided},
+    )

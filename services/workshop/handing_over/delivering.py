@@ -1,0 +1,53 @@
+"""Delivering cars, and what ends an order after that."""
+
+from chassis import NotYet, Work
+from contracts.billing.events import GatePassUsed
+from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady, ReverseDelivery
+from services.workshop.handing_over import delivery
+from services.workshop.handing_over.delivery import Delivery
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+
+
+def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
+    """The customer can come."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    delivery.mark_ready(order)
+    return order
+
+
+def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
+    """Billing, parts and crm learn of it from WorkOrderDelivered."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    work.add(
+        delivery.deliver(
+            order,
+            at=work.now,
+            accepted_by=command.accepted_by,
+            mileage=command.mileage,
+            mileage_reason=command.mileage_reason,
+            next_service_on=command.next_service_on,
+            next_service_mileage=command.next_service_mileage,
+            preferred_follow_up_time=command.preferred_follow_up_time,
+            preferred_phone=command.preferred_phone,
+        )
+    )
+    return order
+
+
+def reverse_delivery(work: Work, command: ReverseDelivery) -> WorkOrder:
+    """Billing, parts and crm undo their effects when they learn of it."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    delivery.reverse_delivery(order, command.reason)
+    reversed_one = work.get(Delivery, Delivery.identity(order.id, order.revision))
+    reversed_one.reverse(command.reason, by=work.actor, at=work.now)
+    return order
+
+
+def close(work: Work, event: GatePassUsed) -> None:
+    """The car left. A pass of a delivery that was reversed meanwhile is refused, and seen by whoever looks after dead letters."""
+    order = work.get(WorkOrder, event.work_order_id)
+    if event.revision > order.revision:
+        raise NotYet(f"delivery {event.revision} of work order {order.id} has not happened here yet")
+    if order.status is not Status.CLOSED:
+        delivery.close(work.edit(WorkOrder, event.work_order_id), event.revision)

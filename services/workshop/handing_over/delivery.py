@@ -1,0 +1,143 @@
+"""Deliveries (交车), revision by revision (Rules W13, W15). A delivery is never edited: a wrong one is reversed."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Entity, IdType, Refused, belongs_to, derived_id, stored
+from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from contracts.workshop.handing_over import DeliveryEntry, Settlement
+from services.workshop.handing_over.settlement import SettlementDocument, statement
+from services.workshop.model import Base
+from services.workshop.order.line import total
+from services.workshop.order.status import Status, Transition
+from services.workshop.order.work_order import WorkOrder
+
+
+class Delivery(Entity, Base):
+    """One delivery revision with the settlement that was signed, and its reversal if there was one.
+
+    `announced_at` is when the delivery was announced, or its reversal: since then the other services' books must follow.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        belongs_to("work_order", "work_order_id"),
+        UniqueConstraint("dealer_id", "work_order_id", "revision"),
+        Index(None, "dealer_id", "announced_at", "id"),
+    )
+
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    revision: Mapped[int]
+    settlement: Mapped[SettlementDocument] = mapped_column(stored(SettlementDocument))
+    mileage_reason: Mapped[str | None] = mapped_column(String(300))
+    announced_at: Mapped[datetime]
+    reversed_at: Mapped[datetime | None]
+    reversed_by: Mapped[str | None] = mapped_column(String(64))
+    reversed_reason: Mapped[str | None] = mapped_column(String(300))
+
+    @staticmethod
+    def identity(work_order_id: str, revision: int) -> str:
+        """The id of that delivery of the order."""
+        return derived_id("delivery", work_order_id, revision)
+
+    def reverse(self, reason: str, *, by: str, at: datetime) -> None:
+        """It was entered by mistake and no longer counts."""
+        self.reversed_reason, self.reversed_by, self.reversed_at = reason, by, at
+        self.announced_at = at
+
+    def describe(self) -> Settlement:
+        """The settlement as it was signed, marked if the delivery no longer counts."""
+        return self.settlement.describe(final=True, reversed=self.reversed_at is not None)
+
+    def summarise(self) -> DeliveryEntry:
+        """The delivery as the other services' books must show it."""
+        return DeliveryEntry(
+            work_order_id=self.work_order_id,
+            revision=self.revision,
+            payers=[share.payer for share in self.settlement.payers],
+            reversed=self.reversed_at is not None,
+            announced_at=self.announced_at,
+        )
+
+
+def mark_ready(order: WorkOrder) -> None:
+    """The car passed its inspection and can be handed over."""
+    order.require(Transition.MARK_READY)
+    if order.quality_passed_by is None:
+        raise Refused("quality_not_passed")
+    order.take(Transition.MARK_READY)
+    amount = total(order.on_the_car, order.currency)
+    order.announce(WorkOrderReady(work_order_id=order.id, revision=order.revision + 1, total=amount))
+
+
+def deliver(
+    order: WorkOrder,
+    *,
+    at: datetime,
+    accepted_by: str,
+    mileage: int,
+    mileage_reason: str | None = None,
+    next_service_on: date | None = None,
+    next_service_mileage: int | None = None,
+    preferred_follow_up_time: time | None = None,
+    preferred_phone: str | None = None,
+) -> Delivery:
+    """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
+    order.require(Transition.DELIVER)
+    if order.known_mileage is not None and mileage < order.known_mileage and mileage_reason is None:
+        raise Refused("mileage_went_back", known=order.known_mileage)
+    order.take(Transition.DELIVER)
+    order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1
+    agreed: dict[str, Any] = {
+        "mileage": mileage,
+        "accepted_by": accepted_by,
+        "delivered_at": at,
+        "next_service_on": next_service_on,
+        "next_service_mileage": next_service_mileage,
+        "preferred_follow_up_time": preferred_follow_up_time,
+        "preferred_phone": preferred_phone,
+    }
+    order.announce(
+        WorkOrderDelivered(
+            work_order_id=order.id,
+            number=order.number,
+            revision=order.revision,
+            customer=order.customer_facts,
+            vehicle=order.vehicle_facts,
+            currency=order.currency,
+            tax_mode=order.tax_mode,
+            lines=order.delivered_lines(),
+            declined=order.declined_lines(),
+            advisor=order.advisor,
+            **agreed,
+        )
+    )
+    return Delivery(
+        id=Delivery.identity(order.id, order.revision),
+        work_order_id=order.id,
+        revision=order.revision,
+        mileage_reason=mileage_reason,
+        announced_at=at,
+        settlement=statement(order, revision=order.revision, **agreed),
+    )
+
+
+def reverse_delivery(order: WorkOrder, reason: str) -> None:
+    """The delivery was entered by mistake; impossible once the car has left through the gate (Rule W15)."""
+    if order.status is Status.CLOSED:
+        raise Refused("gate_pass_used")
+    order.take(Transition.REVERSE_DELIVERY)
+    order.mileage, order.delivered_at = None, None
+    order.announce(DeliveryReversed(work_order_id=order.id, revision=order.revision, reason=reason))
+
+
+def close(order: WorkOrder, revision: int) -> None:
+    """The car left through the gate with this delivery's pass."""
+    order.require(Transition.CLOSE)
+    if revision != order.revision:
+        raise Refused("gate_pass_of_another_delivery", revision=order.revision)
+    order.take(Transition.CLOSE)
+    order.announce(WorkOrderClosed(work_order_id=order.id))

@@ -1,0 +1,127 @@
+"""The settlement statement (结算单, Rule L3): what the order comes to, by kind and by payer. It is kept as it was signed."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from chassis import Document, Hours, Money, Quantity
+from chassis.wire import Part
+from contracts.shared import LineKind, Payer, TaxMode
+from contracts.workshop.handing_over import Settlement
+from services.workshop.order.line import Kind, OrderLine, total
+from services.workshop.order.work_order import WorkOrder
+
+
+class SettledShare(Part):
+    """What one payer owes."""
+
+    payer: Payer
+    amount: Money
+
+
+class SettledLine(Part):
+    """A line as the customer accepted it."""
+
+    line_id: str
+    number: int
+    kind: LineKind
+    description: str
+    operation_code: str | None = None
+    hours: Hours | None = None
+    part_number: str | None = None
+    quantity: Quantity | None = None
+    amount: Money
+    shares: list[SettledShare]
+
+
+class DeclinedWork(Part):
+    """Work the customer did not want."""
+
+    line_id: str
+    kind: LineKind
+    description: str
+    reason: str
+    safety: bool
+
+
+class SettlementDocument(Document):
+    """The statement as it is signed; what is agreed at the car is None in a preview, which is not kept."""
+
+    work_order_id: str
+    number: str
+    revision: int
+    currency: str
+    tax_mode: TaxMode
+    lines: list[SettledLine]
+    declined: list[DeclinedWork]
+    labour: Money
+    parts: Money
+    sublet: Money
+    total: Money
+    payers: list[SettledShare]
+    mileage: int | None = None
+    accepted_by: str | None = None
+    delivered_at: datetime | None = None
+    next_service_on: date | None = None
+    next_service_mileage: int | None = None
+    preferred_follow_up_time: time | None = None
+    preferred_phone: str | None = None
+
+    def describe(self, *, final: bool, reversed: bool = False) -> Settlement:  # noqa: A002  # the answer calls it so
+        """The statement as it is answered."""
+        return Settlement.load({**self.dump(), "final": final, "reversed": reversed})
+
+
+def statement(order: WorkOrder, *, revision: int, **agreed: Any) -> SettlementDocument:
+    """The statement of what is on the car; `agreed` is what is agreed beside it (mileage, signature, next service, follow-up)."""
+    lines, currency = order.on_the_car, order.currency
+    return SettlementDocument(
+        work_order_id=order.id,
+        number=order.number,
+        revision=revision,
+        currency=currency,
+        tax_mode=order.tax_mode,
+        lines=[_settled(line, currency) for line in lines],
+        declined=[_declined(line) for line in order.declined],
+        labour=total(lines, currency, Kind.LABOUR),
+        parts=total(lines, currency, Kind.PART),
+        sublet=total(lines, currency, Kind.SUBLET),
+        total=total(lines, currency),
+        payers=_per_payer(lines, currency),
+        **agreed,
+    )
+
+
+def preview(order: WorkOrder) -> Settlement:
+    """The settlement as it would be signed now."""
+    return statement(order, revision=order.revision + 1).describe(final=False)
+
+
+def _per_payer(lines: list[OrderLine], currency: str) -> list[SettledShare]:
+    """What each payer owes for all lines together, in the order they first appear."""
+    sums: dict[Payer, Money] = {}
+    for line in lines:
+        for payer, amount in line.split(currency):
+            sums[payer] = sums.get(payer, Money.zero(currency)) + amount
+    return [SettledShare(payer=payer, amount=amount) for payer, amount in sums.items()]
+
+
+def _settled(line: OrderLine, currency: str) -> SettledLine:
+    return SettledLine(
+        line_id=line.id,
+        number=line.number,
+        kind=line.kind.value,
+        description=line.description,
+        operation_code=line.operation_code,
+        hours=line.hours,
+        part_number=line.part_number,
+        quantity=line.installed,
+        amount=line.amount(currency),
+        shares=[SettledShare(payer=payer, amount=amount) for payer, amount in line.split(currency)],
+    )
+
+
+def _declined(line: OrderLine) -> DeclinedWork:
+    assert line.declined_reason is not None
+    return DeclinedWork(
+        line_id=line.id, kind=line.kind.value, description=line.description, reason=line.declined_reason, safety=line.safety
+    )

@@ -1,0 +1,229 @@
+"""The lines of a work order: labour, part, sublet; who pays them, what they cost, whether the customer wants them (Rule W4)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Enum, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to, document
+from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Share
+from contracts.workshop.order import WorkOrderLine
+from services.workshop.model import Base
+from services.workshop.order.share import AgreedShare, FrozenShare, share_out
+from services.workshop.pricing.price_book import PriceBook, part_price
+
+
+class Kind(StrEnum):
+    """工时, 备件, 外加工."""
+
+    LABOUR = "labour"
+    PART = "part"
+    SUBLET = "sublet"
+
+
+class State(StrEnum):
+    """How far the customer's decision is."""
+
+    DRAFT = "draft"
+    QUOTED = "quoted"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class OrderLine(Entity, Base):
+    """One line. Its price and shares are frozen by the estimate version that quoted it; before that there are none.
+
+    `payers` is the agreed split, `shares` what it comes to.
+    """
+
+    __tablename__ = "order_line"
+    __table_args__ = (belongs_to("work_order", "work_order_id"), UniqueConstraint("dealer_id", "work_order_id", "number"))
+
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    number: Mapped[int]
+    job: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(Enum(Kind, native_enum=False, length=10, values_callable=list))
+    state: Mapped[State] = mapped_column(Enum(State, native_enum=False, length=10, values_callable=list))
+    safety: Mapped[bool]
+    description: Mapped[str] = mapped_column(String(200))
+    operation_code: Mapped[str | None] = mapped_column(String(40))
+    hours_units: Mapped[int | None]
+    part_number: Mapped[str | None] = mapped_column(String(40))
+    quantity_units: Mapped[int | None]
+    installed_units: Mapped[int | None]
+    agreed_price_minor: Mapped[int | None]
+    payers: Mapped[list[AgreedShare]] = mapped_column(document)
+    estimate_version: Mapped[int | None]
+    unit_price_minor: Mapped[int | None]
+    amount_minor: Mapped[int | None]
+    shares: Mapped[list[FrozenShare]] = mapped_column(document)
+    declined_reason: Mapped[str | None] = mapped_column(String(300))
+    done_at: Mapped[datetime | None]
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"state": State.DRAFT, "job": 1, "safety": False, "shares": [], **values})
+
+    @property
+    def hours(self) -> Hours | None:
+        """Sold hours of a labour line."""
+        return None if self.hours_units is None else Hours(self.hours_units)
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """Quantity of a part line, as quoted and approved."""
+        return None if self.quantity_units is None else Quantity(self.quantity_units)
+
+    @property
+    def installed(self) -> Quantity | None:
+        """What went onto the car: the approved quantity, unless less was recorded."""
+        return self.quantity if self.installed_units is None else Quantity(self.installed_units)
+
+    @property
+    def undecided(self) -> bool:
+        """The customer has neither approved nor declined it."""
+        return self.state in (State.DRAFT, State.QUOTED)
+
+    @property
+    def approved(self) -> bool:
+        """Authority to work on it, issue for it and bill it (Rule W8)."""
+        return self.state is State.APPROVED
+
+    @property
+    def on_the_car(self) -> bool:
+        """Approved, and not a part of which nothing was installed: this is delivered and billed."""
+        return self.approved and self.installed_units != 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Approved labour that is not done yet. Parts and sublet work are not clocked."""
+        return self.approved and self.kind is Kind.LABOUR and self.done_at is None
+
+    def quote(self, prices: PriceBook, version: int) -> None:
+        """Freeze price and shares in this estimate version; a superseded part number becomes its successor's."""
+        self.unit_price_minor = None
+        if self.kind is Kind.LABOUR:
+            assert self.operation_code is not None
+            assert self.hours is not None
+            amount = prices.labour(self.operation_code, self.hours)
+        elif self.kind is Kind.PART:
+            assert self.part_number is not None
+            assert self.quantity is not None
+            part = prices.part(self.part_number)
+            self.part_number, self.unit_price_minor = part.part_number, part.list_price.minor
+            amount = part_price(part.list_price, self.quantity)
+        else:
+            assert self.agreed_price_minor is not None
+            amount = Money(self.agreed_price_minor, prices.currency)
+        fixed = [payer["minor"] for payer in self.payers if "minor" in payer]
+        if fixed and sum(fixed) != amount.minor:
+            raise Refused("shares_do_not_add_up", line=self.number, amount=str(amount))
+        self._cost(amount.minor)
+        self.state, self.estimate_version = State.QUOTED, version
+
+    def withdraw_quote(self) -> None:
+        """The estimate that quoted the line lapsed: it has no price again."""
+        self.state, self.estimate_version = State.DRAFT, None
+        self.unit_price_minor, self.amount_minor, self.shares = None, None, []
+
+    def approve(self) -> None:
+        """The customer wants it at the quoted price."""
+        self.state = State.APPROVED
+
+    def decline(self, reason: str, *, signed: bool) -> None:
+        """The customer does not want it; a safety line only with their signature (Rule W8)."""
+        if self.state is not State.QUOTED:
+            raise Refused("line_not_quoted", line=self.number, state=self.state.value)
+        if self.safety and not signed:
+            raise Refused("safety_needs_signature", line=self.number)
+        self.state, self.declined_reason = State.DECLINED, reason
+
+    def require_approved(self) -> None:
+        """Nothing is done, installed or billed before the customer approved it (Rule W8)."""
+        if not self.approved:
+            raise Refused("line_not_approved", line=self.number)
+
+    def install(self, quantity: Quantity, currency: str) -> None:
+        """So much of the part went onto the car, at the frozen unit price; never more than was approved."""
+        self.require_approved()
+        if self.kind is not Kind.PART:
+            raise Refused("not_a_part_line", line=self.number)
+        assert self.quantity is not None
+        assert self.unit_price_minor is not None
+        if quantity > self.quantity:
+            raise Refused("more_than_approved", line=self.number, approved=str(self.quantity))
+        self.installed_units = quantity.units
+        self._cost(part_price(Money(self.unit_price_minor, currency), quantity).minor)
+
+    def _cost(self, minor: int) -> None:
+        self.amount_minor = minor
+        self.shares = share_out(minor, self.payers)
+
+    def describe(self, currency: str) -> WorkOrderLine:
+        """The line as it stands."""
+        return WorkOrderLine(
+            line_id=self.id,
+            number=self.number,
+            job=self.job,
+            kind=self.kind.value,
+            description=self.description,
+            operation_code=self.operation_code,
+            hours=self.hours,
+            part_number=self.part_number,
+            quantity=self.quantity,
+            installed=None if self.installed_units is None else self.installed,
+            safety=self.safety,
+            state=self.state.value,
+            estimate_version=self.estimate_version,
+            amount=None if self.amount_minor is None else self.amount(currency),
+            shares=self._shares(currency),
+            declined_reason=self.declined_reason,
+            done_at=self.done_at,
+        )
+
+    def delivered(self, currency: str) -> DeliveredLine:
+        """The line as the customer accepts it and the payers are billed."""
+        return DeliveredLine(
+            line_id=self.id,
+            number=self.number,
+            kind=self.kind.value,
+            description=self.description,
+            operation_code=self.operation_code,
+            hours=self.hours,
+            part_number=self.part_number,
+            quantity=self.installed,
+            amount=self.amount(currency),
+            shares=self._shares(currency),
+        )
+
+    def as_declined(self) -> DeclinedLine:
+        """The line as work the customer did not want."""
+        assert self.declined_reason is not None
+        return DeclinedLine(
+            line_id=self.id, kind=self.kind.value, description=self.description, reason=self.declined_reason, safety=self.safety
+        )
+
+    def part_request(self) -> PartRequest:
+        """The part of the line, as the stock is asked for it."""
+        assert self.part_number is not None
+        assert self.quantity is not None
+        return PartRequest(line_id=self.id, part_number=self.part_number, quantity=self.quantity)
+
+    def amount(self, currency: str) -> Money:
+        """The frozen price."""
+        assert self.amount_minor is not None, "an unquoted line has no price"
+        return Money(self.amount_minor, currency)
+
+    def split(self, currency: str) -> list[tuple[Payer, Money]]:
+        """What each payer owes of it."""
+        return [(share["payer"], Money(share["minor"], currency)) for share in self.shares]
+
+    def _shares(self, currency: str) -> list[Share]:
+        return [Share(payer=payer, amount=amount) for payer, amount in self.split(currency)]
+
+
+def total(lines: Iterable[OrderLine], currency: str, kind: Kind | None = None) -> Money:
+    """What these lines come to, or those of one kind."""
+    return Money.total((line.amount(currency) for line in lines if kind is None or line.kind is kind), currency)

@@ -1,0 +1,108 @@
+"""From what the advisor asks for to lines of an order: names and hours from the catalogues, a payer for everything (Rule W4)."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis import Invalid, Money, NotYetKnown, Refused, Work
+from contracts.workshop.order import NewLine, NewLines, Split
+from services.workshop.order.line import Kind, OrderLine
+from services.workshop.order.share import AgreedShare
+from services.workshop.pricing.operation import Operation
+from services.workshop.pricing.price_list import price_list
+
+
+def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
+    """The lines, without prices: labour, then parts, then sublet.
+
+    Raises Invalid naming the field; Refused or NotYetKnown for unknown numbers.
+    """
+    chinese = work.profile.locale.startswith("zh")
+    labour, parts, sublet = wanted.labour or [], wanted.parts or [], wanted.sublet or []
+    codes = {new.operation_code for new in labour}
+    operations = {row.code: row for row in work.all(select(Operation).where(Operation.code.in_(codes)))} if codes else {}
+    listed = price_list(work, {new.part_number for new in parts})
+    lines = []
+    for index, job in enumerate(labour):
+        operation = operations.get(job.operation_code)
+        if operation is None:
+            raise Refused("operation_unknown", operation_code=job.operation_code)
+        hours = job.hours or operation.hours
+        _require(hours.units > 0, f"labour.{index}.hours", "Must be more than 0.")
+        lines.append(
+            _line(
+                Kind.LABOUR,
+                job,
+                f"labour.{index}",
+                currency,
+                operation_code=operation.code,
+                hours_units=hours.units,
+                description=job.description or (operation.name_zh if chinese else operation.name_en),
+            )
+        )
+    for index, part in enumerate(parts):
+        entry = listed.find(part.part_number)
+        if entry is None:
+            raise NotYetKnown.reference(f"parts.{index}.part_number", part.part_number)
+        _require(part.quantity.units > 0, f"parts.{index}.quantity", "Must be more than 0.")
+        lines.append(
+            _line(
+                Kind.PART,
+                part,
+                f"parts.{index}",
+                currency,
+                part_number=entry.part_number,
+                quantity_units=part.quantity.units,
+                description=part.description or (entry.name_zh if chinese else entry.name_en),
+            )
+        )
+    for index, outside in enumerate(sublet):
+        lines.append(
+            _line(
+                Kind.SUBLET,
+                outside,
+                f"sublet.{index}",
+                currency,
+                description=outside.description,
+                agreed_price_minor=_minor(outside.price, f"sublet.{index}.price", currency),
+            )
+        )
+    return lines
+
+
+def _line(kind: Kind, new: NewLine, path: str, currency: str, **values: Any) -> OrderLine:
+    return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=_payers(new, path, currency), **values)
+
+
+def _payers(new: NewLine, path: str, currency: str) -> list[AgreedShare]:
+    """The agreed split: percentages that make 100, or amounts that the estimate holds against the price."""
+    if new.payer is not None:
+        _require(new.split is None, f"{path}.split", "Give a payer or a split, not both.")
+        return [AgreedShare(payer=new.payer, percent=100)]
+    split = new.split or []
+    _require(bool(split), f"{path}.payer", "Give a payer or a split.")
+    _require(len({one.payer for one in split}) == len(split), f"{path}.split", "Names a payer twice.")
+    if all(_is_percent(one) for one in split):
+        _require(sum(one.percent or 0 for one in split) == 100, f"{path}.split", "Percentages must make 100.")
+        return [AgreedShare(payer=one.payer, percent=one.percent or 0) for one in split]
+    payers = []
+    for one in split:
+        if one.amount is None or one.percent is not None:
+            raise Invalid.fields({f"{path}.split": ["Give a percentage for each payer, or an amount for each."]})
+        payers.append(AgreedShare(payer=one.payer, minor=_minor(one.amount, f"{path}.split", currency)))
+    return payers
+
+
+def _is_percent(one: Split) -> bool:
+    return one.percent is not None and one.amount is None
+
+
+def _minor(price: Money, field: str, currency: str) -> int:
+    _require(price.currency == currency, field, f"Must be in {currency}.")
+    _require(price.minor >= 0, field, "Must not be negative.")
+    return price.minor
+
+
+def _require(holds: bool, field: str, rule: str) -> None:
+    if not holds:
+        raise Invalid.fields({field: [rule]})

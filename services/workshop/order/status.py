@@ -1,0 +1,77 @@
+"""The life of a work order as a table: which transition exists from which status, and where it leads (Rule W14)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a work order stands. `in_progress` is exactly when it occupies its bay."""
+
+    OPEN = "open"
+    DISPATCHED = "dispatched"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    QUALITY_CHECK = "quality_check"
+    READY = "ready"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class Transition(StrEnum):
+    """What can be done to a work order."""
+
+    ADD_LINES = "add_lines"
+    REMOVE_LINE = "remove_line"
+    RECORD_JOB = "record_job"
+    ISSUE_ESTIMATE = "issue_estimate"
+    PROPOSE = "propose_additional_work"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    DISPATCH = "dispatch"
+    CLOCK_ON = "clock_on"
+    CLOCK_OFF = "clock_off"
+    RECORD_INSTALLED = "record_installed"
+    HOLD = "hold"
+    RESUME = "resume"
+    REQUEST_QUALITY_CHECK = "request_quality_check"
+    PASS_QUALITY_CHECK = "pass_quality_check"
+    FAIL_QUALITY_CHECK = "fail_quality_check"
+    MARK_READY = "mark_ready"
+    DELIVER = "deliver"
+    REVERSE_DELIVERY = "reverse_delivery"
+    CLOSE = "close"
+    VOID = "void"
+
+
+def _stays(*statuses: Status) -> dict[Status, Status]:
+    return {status: status for status in statuses}
+
+
+_BEFORE_QUALITY_CHECK = (Status.OPEN, Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
+
+TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
+    Transition.ADD_LINES: _stays(Status.OPEN),
+    Transition.REMOVE_LINE: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.RECORD_JOB: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
+    Transition.ISSUE_ESTIMATE: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.PROPOSE: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.APPROVE: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.DECLINE: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.DISPATCH: {Status.OPEN: Status.DISPATCHED, Status.DISPATCHED: Status.DISPATCHED},
+    Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
+    Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),
+    Transition.RECORD_INSTALLED: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD),
+    Transition.HOLD: {Status.DISPATCHED: Status.ON_HOLD, Status.IN_PROGRESS: Status.ON_HOLD},
+    # Work that was interrupted, or failed its inspection, has left its bay: it is taken up again by clocking on.
+    Transition.RESUME: {Status.ON_HOLD: Status.DISPATCHED},
+    # An order of parts and sublet work alone is never clocked on to.
+    Transition.REQUEST_QUALITY_CHECK: {Status.DISPATCHED: Status.QUALITY_CHECK, Status.IN_PROGRESS: Status.QUALITY_CHECK},
+    Transition.PASS_QUALITY_CHECK: _stays(Status.QUALITY_CHECK),
+    Transition.FAIL_QUALITY_CHECK: {Status.QUALITY_CHECK: Status.DISPATCHED},
+    Transition.MARK_READY: {Status.QUALITY_CHECK: Status.READY},
+    Transition.DELIVER: {Status.READY: Status.DELIVERED},
+    Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
+    Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},
+    Transition.VOID: {Status.OPEN: Status.VOID},
+}

@@ -1,0 +1,259 @@
+"""The work order (任务委托书): the root of everything that is done to one car in one visit, from opening to handing over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Enum, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
+from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, TaxMode, VehicleFacts
+from contracts.workshop import order
+from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.order import HoldReason, Job, WorkOrderSummary
+from services.workshop.model import Base
+from services.workshop.order.job import JobNote, record_job
+from services.workshop.order.line import OrderLine, State, total
+from services.workshop.order.status import TRANSITIONS, Status, Transition
+
+MOST_LINES = 200
+
+
+class WorkOrder(Aggregate, Base):
+    """A work order. `revision` counts its deliveries; currency and tax mode are the dealer's at opening.
+
+    `customer` and `vehicle` are the facts as they were at opening. `consent_minor` is what is left of the amount up to which
+    `consent_name` wants to be spared a call (Rule W7).
+    """
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "number"),
+        UniqueConstraint("dealer_id", "appointment_id"),
+        Index(None, "dealer_id", "status"),
+        Index(None, "dealer_id", "plate"),
+        Index(None, "dealer_id", "vehicle_id"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20))
+    status: Mapped[Status] = mapped_column(Enum(Status, native_enum=False, length=20, values_callable=list))
+    appointment_id: Mapped[str | None] = mapped_column(IdType)
+    customer: Mapped[dict[str, Any]] = mapped_column(document)
+    vehicle: Mapped[dict[str, Any]] = mapped_column(document)
+    vehicle_id: Mapped[str] = mapped_column(IdType)
+    plate: Mapped[str] = mapped_column(String(16))
+    complaint: Mapped[str] = mapped_column(String(4000))
+    advisor: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[datetime]
+    currency: Mapped[str] = mapped_column(String(3))
+    tax_mode: Mapped[TaxMode] = mapped_column(String(10))
+    jobs: Mapped[list[JobNote]] = mapped_column(document)
+    lines_numbered: Mapped[int]
+    estimate_version: Mapped[int]
+    promised_at: Mapped[datetime | None]
+    consent_name: Mapped[str | None] = mapped_column(String(120))
+    consent_minor: Mapped[int]
+    technician: Mapped[str | None] = mapped_column(String(64))
+    bay: Mapped[str | None] = mapped_column(String(20))
+    hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
+    quality_passed_by: Mapped[str | None] = mapped_column(String(64))
+    quality_findings: Mapped[str | None] = mapped_column(String(1000))
+    rework_count: Mapped[int]
+    known_mileage: Mapped[int | None]
+    mileage: Mapped[int | None]
+    delivered_at: Mapped[datetime | None]
+    revision: Mapped[int]
+
+    # Read when they are asked for, so that lists do not.
+    lines: Mapped[list[OrderLine]] = relationship(
+        OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
+    )
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        number: str,
+        visit_id: str,
+        customer: CustomerFacts,
+        vehicle: VehicleFacts,
+        complaint: str,
+        advisor: str,
+        at: datetime,
+        currency: str,
+        tax_mode: TaxMode,
+        appointment_id: str | None = None,
+        known_mileage: int | None = None,
+    ) -> "WorkOrder":
+        """Take the customer's order for their car; the complaint is its first job."""
+        opened = cls(
+            number=number,
+            status=Status.OPEN,
+            visit_id=visit_id,
+            appointment_id=appointment_id,
+            customer=customer.dump(),
+            vehicle=vehicle.dump(),
+            vehicle_id=vehicle.vehicle_id,
+            plate=vehicle.plate,
+            complaint=complaint,
+            advisor=advisor,
+            opened_at=at,
+            currency=currency,
+            tax_mode=tax_mode,
+            jobs=record_job([], 1, complaint=complaint),
+            lines_numbered=0,
+            estimate_version=0,
+            consent_minor=0,
+            rework_count=0,
+            known_mileage=known_mileage,
+            revision=0,
+        )
+        opened.announce(
+            WorkOrderOpened(
+                work_order_id=opened.id,
+                number=number,
+                appointment_id=appointment_id,
+                customer=customer,
+                vehicle=vehicle,
+                complaint=complaint,
+            )
+        )
+        return opened
+
+    def require(self, transition: Transition) -> Status:
+        """Where the transition leads from here. Raises Refused when it does not exist (Rule W14)."""
+        status = TRANSITIONS[transition].get(self.status)
+        if status is None:
+            raise Refused("not_in_this_status", status=self.status.value, step=transition.value)
+        return status
+
+    def take(self, transition: Transition) -> None:
+        """Go where the transition leads; the status changes in no other way. Raises as `require` does."""
+        self.status = self.require(transition)
+
+    def record_job(self, number: int, *, complaint: str | None, cause: str | None, correction: str | None) -> None:
+        """Write down complaint, cause or correction of a job (Rule W4)."""
+        self.require(Transition.RECORD_JOB)
+        self.jobs = record_job(self.jobs, number, complaint=complaint, cause=cause, correction=correction)
+
+    def add_lines(self, lines: Sequence[OrderLine]) -> None:
+        """More lines, until the customer has approved something. A pending estimate lapses: it no longer shows everything."""
+        self.require(Transition.ADD_LINES)
+        if any(line.approved for line in self.lines):
+            raise Refused("already_approved")
+        self.append(lines)
+        for line in self.lines:
+            if line.state is State.QUOTED:
+                line.withdraw_quote()
+
+    def remove_line(self, line_id: str) -> None:
+        """Take away an undecided line; the lines quoted together with it want a new estimate."""
+        self.require(Transition.REMOVE_LINE)
+        line = self.line(line_id)
+        if not line.undecided:
+            raise Refused("line_decided", line=line.number, state=line.state.value)
+        self.lines.remove(line)
+        for other in self.lines:
+            if other.state is State.QUOTED and other.estimate_version == line.estimate_version:
+                other.withdraw_quote()
+
+    def append(self, lines: Sequence[OrderLine]) -> None:
+        """Number these lines and put them behind the others. Raises Invalid for none; Refused for too many or an unknown job."""
+        if not lines:
+            raise Invalid.fields({"body": ["Give at least one line."]})
+        if len(self.lines) + len(lines) > MOST_LINES:
+            raise Refused("too_many_lines", most=MOST_LINES)
+        for line in lines:
+            if line.job > len(self.jobs):
+                raise Refused("job_unknown", job=line.job)
+            self.lines_numbered += 1
+            line.number = self.lines_numbered
+            self.lines.append(line)
+
+    def void(self, reason: str) -> None:
+        """The order ends before any work was begun."""
+        self.take(Transition.VOID)
+        self.announce(WorkOrderVoided(work_order_id=self.id, reason=reason))
+
+    def line(self, line_id: str) -> OrderLine:
+        """The line with that id. Raises NotFound."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise NotFound("not_found", kind="order_line", id=line_id)
+
+    @property
+    def customer_facts(self) -> CustomerFacts:
+        """The customer at opening."""
+        return CustomerFacts(**self.customer)
+
+    @property
+    def vehicle_facts(self) -> VehicleFacts:
+        """The vehicle at opening."""
+        return VehicleFacts(**self.vehicle)
+
+    @property
+    def on_the_car(self) -> list[OrderLine]:
+        """Approved and installed: the only lines that are ever billed (Rule W8)."""
+        return [line for line in self.lines if line.on_the_car]
+
+    @property
+    def declined(self) -> list[OrderLine]:
+        """What the customer did not want."""
+        return [line for line in self.lines if line.state is State.DECLINED]
+
+    def delivered_lines(self) -> list[DeliveredLine]:
+        """What is on the car, as the customer accepts it."""
+        return [line.delivered(self.currency) for line in self.on_the_car]
+
+    def declined_lines(self) -> list[DeclinedLine]:
+        """What the customer did not want, as others learn of it."""
+        return [line.as_declined() for line in self.declined]
+
+    def describe(self) -> order.WorkOrder:
+        """The order as commands and queries answer it."""
+        assert self.visit_id is not None, "every order belongs to a visit"
+        return order.WorkOrder(
+            id=self.id,
+            version=self.version,
+            number=self.number,
+            status=self.status.value,
+            visit_id=self.visit_id,
+            appointment_id=self.appointment_id,
+            customer=self.customer_facts,
+            vehicle=self.vehicle_facts,
+            complaint=self.complaint,
+            advisor=self.advisor,
+            opened_at=self.opened_at,
+            promised_at=self.promised_at,
+            estimate_version=self.estimate_version,
+            technician=self.technician,
+            bay=self.bay,
+            hold_reason=self.hold_reason,
+            quality_passed_by=self.quality_passed_by,
+            quality_findings=self.quality_findings,
+            rework_count=self.rework_count,
+            mileage=self.mileage,
+            delivered_at=self.delivered_at,
+            revision=self.revision,
+            total=total(self.on_the_car, self.currency),
+            jobs=[Job(**job) for job in self.jobs],
+            lines=[line.describe(self.currency) for line in self.lines],
+        )
+
+    def summarise(self) -> WorkOrderSummary:
+        """The order as lists show it; needs none of its lines."""
+        return WorkOrderSummary(
+            id=self.id,
+            version=self.version,
+            number=self.number,
+            status=self.status.value,
+            plate=self.plate,
+            customer_name=self.customer["name"],
+            advisor=self.advisor,
+            technician=self.technician,
+            bay=self.bay,
+            opened_at=self.opened_at,
+            promised_at=self.promised_at,
+        )

@@ -1,0 +1,29 @@
+"""Setting the dealer's own rates and menu prices; issued estimates keep their prices."""
+
+from chassis import Refused, Work
+from contracts.workshop.pricing import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings
+from services.workshop.pricing.operation import Operation
+from services.workshop.pricing.settings import WorkshopSettings
+
+
+def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
+    """Both at once, in the dealer's currency."""
+    settings = work.edit_settings(WorkshopSettings)
+    settings.set_rates(labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency)
+    return settings
+
+
+def set_menu_price(work: Work, command: SetMenuPrice) -> WorkshopSettings:
+    """The operation must be in the catalogue."""
+    if work.find(Operation, command.operation_code) is None:
+        raise Refused("operation_unknown", operation_code=command.operation_code)
+    settings = work.edit_settings(WorkshopSettings)
+    settings.set_menu_price(command.operation_code, command.price)
+    return settings
+
+
+def remove_menu_price(work: Work, command: RemoveMenuPrice) -> WorkshopSettings:
+    """Nothing happens if there is none."""
+    settings = work.edit_settings(WorkshopSettings)
+    settings.remove_menu_price(command.operation_code)
+    return settings

@@ -1,0 +1,28 @@
+"""The group's operations, shared by all dealers (Rule W5). They are added and changed, never taken away: estimates name them."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Hours
+from contracts.workshop.pricing import OperationEntry
+from services.workshop.model import Base
+
+
+class Operation(Base):
+    """A catalogued job (工时项目)."""
+
+    __tablename__ = "operation"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    hours_units: Mapped[int]
+
+    @property
+    def hours(self) -> Hours:
+        """Flat-rate hours (工时定额)."""
+        return Hours(self.hours_units)
+
+    def describe(self) -> OperationEntry:
+        """The operation as the catalogue shows it."""
+        return OperationEntry(operation_code=self.code, name_zh=self.name_zh, name_en=self.name_en, hours=self.hours)

@@ -1,0 +1,91 @@
+"""The dealer's own numbers: price of an hour, call threshold, menu prices (Rules W5, W7); there once the dealer is known."""
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to
+from contracts.workshop import pricing
+from services.workshop.model import Base
+
+
+class MenuPriceRow(Entity, Base):
+    """A package price (套餐价) of one operation."""
+
+    __tablename__ = "menu_price"
+    __table_args__ = (belongs_to("workshop_settings", "settings_id"), UniqueConstraint("dealer_id", "operation_code"))
+
+    settings_id: Mapped[str] = mapped_column(IdType)
+    operation_code: Mapped[str] = mapped_column(String(40))
+    price_minor: Mapped[int]
+
+
+class WorkshopSettings(DealerSettings, Base):
+    """One per dealer. Until the dealer has set a labour rate, only menu prices can price labour; a threshold of 0: always ask."""
+
+    __tablename__ = "workshop_settings"
+
+    currency: Mapped[str] = mapped_column(String(3))
+    labour_rate_minor: Mapped[int | None]
+    call_threshold_minor: Mapped[int]
+
+    menu: Mapped[list[MenuPriceRow]] = relationship(
+        MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
+    )
+
+    @classmethod
+    def with_defaults(cls, currency: str) -> "WorkshopSettings":
+        """No labour rate yet, and the customer is always asked."""
+        return cls(currency=currency, call_threshold_minor=0)
+
+    @property
+    def labour_rate(self) -> Money | None:
+        """The price of an hour (工时单价)."""
+        return None if self.labour_rate_minor is None else Money(self.labour_rate_minor, self.currency)
+
+    @property
+    def call_threshold(self) -> Money:
+        """Above this amount the customer must be asked."""
+        return Money(self.call_threshold_minor, self.currency)
+
+    @property
+    def menu_prices(self) -> dict[str, Money]:
+        """Package prices by operation code."""
+        return {row.operation_code: Money(row.price_minor, self.currency) for row in self.menu}
+
+    def set_rates(self, *, labour_rate: Money, call_threshold: Money, currency: str) -> None:
+        """Set both, in the dealer's currency. Raises Invalid naming the field; Refused while menu prices are in another one."""
+        _check("labour_rate", labour_rate, currency)
+        _check("call_threshold", call_threshold, currency)
+        if self.menu and currency != self.currency:
+            raise Refused("menu_prices_in_another_currency", currency=self.currency)
+        self.currency, self.labour_rate_minor, self.call_threshold_minor = currency, labour_rate.minor, call_threshold.minor
+
+    def set_menu_price(self, operation_code: str, price: Money) -> None:
+        """From now on the operation is quoted at this price."""
+        _check("price", price, self.currency)
+        for row in self.menu:
+            if row.operation_code == operation_code:
+                row.price_minor = price.minor
+                return
+        self.menu.append(MenuPriceRow(operation_code=operation_code, price_minor=price.minor))
+
+    def remove_menu_price(self, operation_code: str) -> None:
+        """From now on the operation is quoted by the formula."""
+        self.menu[:] = [row for row in self.menu if row.operation_code != operation_code]
+
+    def describe(self) -> pricing.WorkshopSettings:
+        """The settings as they are answered."""
+        return pricing.WorkshopSettings(
+            id=self.id,
+            version=self.version,
+            labour_rate=self.labour_rate,
+            call_threshold=self.call_threshold,
+            menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
+        )
+
+
+def _check(field: str, price: Money, currency: str) -> None:
+    if price.currency != currency:
+        raise Invalid.fields({field: [f"Must be in {currency}."]})
+    if price.minor < 0:
+        raise Invalid.fields({field: ["Must not be negative."]})

@@ -1,0 +1,27 @@
+"""The dealer's price list, as parts announced it."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import DealerOwned, Money
+from services.workshop.model import Base
+
+
+class PartPrice(DealerOwned, Base):
+    """One part of the price list; a superseded one names its successor. The newest edition counts."""
+
+    __tablename__ = "part_price"
+
+    part_number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    edition: Mapped[int]
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(10))
+    list_price_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    successor: Mapped[str | None] = mapped_column(String(40))
+
+    @property
+    def list_price(self) -> Money:
+        """The price of one unit."""
+        return Money(self.list_price_minor, self.currency)

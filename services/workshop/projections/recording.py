@@ -1,0 +1,54 @@
+"""Keeping what other services announced. The newest fact counts, in any order of arrival."""
+
+from typing import Any
+
+from chassis import Work
+from contracts.booking.events import AppointmentChanged
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.parts.events import PriceEntry, PriceListPublished
+from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.customer import KnownCustomer
+from services.workshop.projections.part_price import PartPrice
+from services.workshop.projections.vehicle import KnownVehicle
+
+
+def record_customer(work: Work, event: CustomerRecorded) -> None:
+    """Keep the customer's file."""
+    work.project(KnownCustomer, event.customer.customer_id, facts=event.customer.dump())
+
+
+def record_vehicle(work: Work, event: VehicleRecorded) -> None:
+    """Keep the vehicle's file."""
+    work.project(KnownVehicle, event.vehicle.vehicle_id, facts=event.vehicle.dump())
+
+
+def follow_appointment(work: Work, event: AppointmentChanged) -> None:
+    """Keep the appointment as it is now."""
+    appointment = event.appointment
+    work.project(
+        FollowedAppointment,
+        appointment.appointment_id,
+        visit_id=work.cause.correlationid if work.cause else None,
+        status=appointment.status,
+        facts=appointment.dump(),
+    )
+
+
+def record_prices(work: Work, event: PriceListPublished) -> None:
+    """Keep the prices of this edition, except of parts that are known from a newer one (Rule P1)."""
+    if event.parts:
+        parts = sorted(event.parts, key=lambda part: part.part_number)
+        work.keep_newest(PartPrice, *(_row(event.edition, part) for part in parts), newer="edition")
+
+
+def _row(edition: int, part: PriceEntry) -> dict[str, Any]:
+    return {
+        "part_number": part.part_number,
+        "edition": edition,
+        "name_zh": part.name_zh,
+        "name_en": part.name_en,
+        "unit": part.unit,
+        "list_price_minor": part.list_price.minor,
+        "currency": part.list_price.currency,
+        "successor": part.successor,
+    }

@@ -1,0 +1,22 @@
+"""Vehicles, as crm announced them."""
+
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Projection, document
+from contracts.shared import VehicleFacts
+from services.workshop.model import Base
+
+
+class KnownVehicle(Projection, Base):
+    """A vehicle's file as crm last announced it."""
+
+    __tablename__ = "known_vehicle"
+
+    facts: Mapped[dict[str, Any]] = mapped_column(document)
+
+    @property
+    def vehicle(self) -> VehicleFacts:
+        """The file."""
+        return VehicleFacts.load(self.facts)

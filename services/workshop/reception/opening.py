@@ -1,0 +1,96 @@
+"""Opening a work order, from an appointment or for a walk-in."""
+
+from typing import cast
+
+from sqlalchemy import select
+
+from chassis import Invalid, NotYetKnown, Refused, Work, new_id
+from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
+from contracts.workshop.reception import OpenWorkOrder
+from services.workshop.order.number_series import next_number
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.customer import KnownCustomer
+from services.workshop.projections.vehicle import KnownVehicle
+
+OPENABLE = ("confirmed", "arrived")
+"""The car may stand at the desk before the event of its arrival has come from booking."""
+
+
+def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
+    """At most one per appointment (Rule B6). The visit is the appointment's, or begins here."""
+    if command.appointment_id is not None:
+        if command.customer_id is not None or command.vehicle_id is not None:
+            raise Invalid.fields({"appointment_id": ["Give either the appointment or customer and vehicle."]})
+        taken = _take_appointment(work, command.appointment_id)
+        facts = taken.appointment
+        visit, complaint = taken.visit_id or new_id(), command.complaint or facts.complaint
+        customer = _customer(work, facts.customer.customer_id) or facts.customer
+        vehicle = _vehicle(work, facts.vehicle.vehicle_id) or facts.vehicle
+    else:
+        visit, complaint = new_id(), command.complaint
+        customer, vehicle = _walk_in(work, command)
+    if complaint is None:
+        raise Invalid.fields({"complaint": ["Say why the car came in."]})
+    profile = work.profile
+    order = WorkOrder.open(
+        number=next_number(work, profile.local(work.now)),
+        visit_id=visit,
+        appointment_id=command.appointment_id,
+        customer=customer,
+        vehicle=vehicle,
+        complaint=complaint,
+        advisor=work.actor,
+        at=work.now,
+        currency=profile.currency,
+        tax_mode=cast("TaxMode", profile.tax_mode),
+        known_mileage=_known_mileage(work, vehicle.vehicle_id, command.mileage),
+    )
+    work.add(order)
+    return order
+
+
+def _take_appointment(work: Work, appointment_id: str) -> FollowedAppointment:
+    # Locked: of two who open an order for it at once, the second one sees the first one's order.
+    appointment = work.lock(FollowedAppointment, appointment_id)
+    if appointment is None:
+        raise NotYetKnown.reference("appointment_id", appointment_id)
+    opened = work.first(select(WorkOrder.number).where(WorkOrder.appointment_id == appointment_id))
+    if opened is not None:
+        raise Refused("appointment_has_order", work_order=opened)
+    if appointment.status not in OPENABLE:
+        raise Refused("appointment_not_open", status=appointment.status)
+    return appointment
+
+
+def _walk_in(work: Work, command: OpenWorkOrder) -> tuple[CustomerFacts, VehicleFacts]:
+    missing = [field for field in ("customer_id", "vehicle_id") if getattr(command, field) is None]
+    if missing:
+        raise Invalid.fields({field: ["A walk-in needs customer and vehicle."] for field in missing})
+    assert command.customer_id is not None
+    assert command.vehicle_id is not None
+    customer, vehicle = _customer(work, command.customer_id), _vehicle(work, command.vehicle_id)
+    if customer is None:
+        raise NotYetKnown.reference("customer_id", command.customer_id)
+    if vehicle is None:
+        raise NotYetKnown.reference("vehicle_id", command.vehicle_id)
+    return customer, vehicle
+
+
+def _customer(work: Work, customer_id: str) -> CustomerFacts | None:
+    known = work.find(KnownCustomer, customer_id)
+    return None if known is None else known.customer
+
+
+def _vehicle(work: Work, vehicle_id: str) -> VehicleFacts | None:
+    known = work.find(KnownVehicle, vehicle_id)
+    return None if known is None else known.vehicle
+
+
+def _known_mileage(work: Work, vehicle_id: str, at_reception: int | None) -> int | None:
+    last = work.first(
+        select(WorkOrder.mileage)
+        .where(WorkOrder.vehicle_id == vehicle_id, WorkOrder.mileage.is_not(None))
+        .order_by(WorkOrder.delivered_at.desc())
+    )
+    return max((reading for reading in (last, at_reception) if reading is not None), default=None)

@@ -1,0 +1,100 @@
+"""Clocking (打卡): who worked on which line, from when to when (Rule W9)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, Refused, Work, belongs_to
+from contracts.workshop.events import WorkStarted, WorkStopped
+from services.workshop.model import Base
+from services.workshop.order.line import Kind
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+
+
+class Clocking(Aggregate, Base):
+    """One stretch of work of one technician on one line; open until they clock off.
+
+    Its version is its own: the order's rises only when work on it begins and when a line is done.
+    """
+
+    __tablename__ = "clocking"
+    __table_args__ = (belongs_to("work_order", "work_order_id"),)
+
+    work_order_id: Mapped[str] = mapped_column(IdType, index=True)
+    line_id: Mapped[str] = mapped_column(IdType)
+    technician: Mapped[str] = mapped_column(String(64))
+    on_at: Mapped[datetime]
+    off_at: Mapped[datetime | None]
+
+    @property
+    def open(self) -> bool:
+        """The technician is still at it."""
+        return self.off_at is None
+
+    @property
+    def minutes(self) -> int:
+        """Full minutes worked."""
+        assert self.off_at is not None
+        return int((self.off_at - self.on_at).total_seconds()) // 60
+
+
+def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> Clocking:
+    """The technician starts on a line: approved labour that is not done."""
+    order.require(Transition.CLOCK_ON)
+    line = order.line(line_id)
+    line.require_approved()
+    if line.kind is not Kind.LABOUR:
+        raise Refused("not_a_labour_line", line=line.number)
+    if line.done_at is not None:
+        raise Refused("line_already_done", line=line.number)
+    order.take(Transition.CLOCK_ON)
+    clocking = Clocking(
+        work_order_id=order.id, visit_id=order.visit_id, line_id=line_id, technician=technician, on_at=at, off_at=None
+    )
+    clocking.announce(WorkStarted(work_order_id=order.id, line_id=line_id, technician=technician))
+    return clocking
+
+
+def clock_off(
+    order: WorkOrder, clockings: Iterable[Clocking], line_id: str, technician: str, at: datetime, *, done: bool
+) -> Clocking:
+    """The technician stops; when they are done, so is the line - unless a colleague is still at it. Returns what ended.
+
+    `clockings` are those of the order.
+    """
+    order.require(Transition.CLOCK_OFF)
+    line = order.line(line_id)
+    running = [one for one in clockings if one.open and one.line_id == line_id]
+    mine = next((one for one in running if one.technician == technician), None)
+    if mine is None:
+        raise Refused("not_clocked_on", line=line.number)
+    if done and len(running) > 1:
+        raise Refused("colleague_still_on_line", line=line.number)
+    mine.off_at = at
+    if done:
+        line.done_at = at
+    mine.announce(
+        WorkStopped(
+            work_order_id=order.id,
+            line_id=line_id,
+            technician=technician,
+            done=done,
+            worked_minutes=mine.minutes,
+        )
+    )
+    return mine
+
+
+def require_nobody_clocked_on(clockings: Iterable[Clocking]) -> None:
+    """Raises Refused naming who is still at it."""
+    for clocking in clockings:
+        if clocking.open:
+            raise Refused("still_clocked_on", technician=clocking.technician)
+
+
+def clockings_of(work: Work, order: WorkOrder) -> Sequence[Clocking]:
+    """All clockings of an order, the earliest first. Whoever locked the order sees them as they stay until the commit."""
+    return work.all(select(Clocking).where(Clocking.work_order_id == order.id).order_by(Clocking.on_at))

@@ -1,0 +1,34 @@
+"""Dispatch (派工), and what interrupts the work (Rule W9)."""
+
+from collections.abc import Iterable
+
+from chassis import Refused
+from contracts.workshop.events import WorkOrderDispatched
+from contracts.workshop.order import HoldReason
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.clocking import Clocking, require_nobody_clocked_on
+
+
+def dispatch(order: WorkOrder, technician: str, bay: str) -> None:
+    """Give the order to a technician and a bay; there must be something the customer approved."""
+    order.require(Transition.DISPATCH)
+    if not any(line.approved for line in order.lines):
+        raise Refused("nothing_approved")
+    order.take(Transition.DISPATCH)
+    order.technician, order.bay = technician, bay
+    order.announce(WorkOrderDispatched(work_order_id=order.id, technician=technician, bay=bay))
+
+
+def hold(order: WorkOrder, clockings: Iterable[Clocking], reason: HoldReason) -> None:
+    """Work waits for something; nobody may be at it."""
+    order.require(Transition.HOLD)
+    require_nobody_clocked_on(clockings)
+    order.take(Transition.HOLD)
+    order.hold_reason = reason
+
+
+def resume(order: WorkOrder) -> None:
+    """What was waited for is there."""
+    order.take(Transition.RESUME)
+    order.hold_reason = None

@@ -1,0 +1,30 @@
+"""Dispatching orders, holding and resuming them."""
+
+from chassis import Work
+from contracts.workshop.shop_floor import DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor import dispatch
+from services.workshop.shop_floor.clocking import clockings_of
+from services.workshop.shop_floor.occupancy import bay_of, free
+
+
+def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
+    """The bay may still be busy with the car before."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    dispatch.dispatch(order, command.technician, command.bay)
+    return order
+
+
+def hold(work: Work, command: HoldWorkOrder) -> WorkOrder:
+    """The bay is for others meanwhile."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    dispatch.hold(order, clockings_of(work, order), command.reason)
+    free(work, "bay", bay_of(order), order)
+    return order
+
+
+def resume(work: Work, command: ResumeWorkOrder) -> WorkOrder:
+    """Work goes on as soon as someone clocks on."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    dispatch.resume(order)
+    return order

@@ -1,0 +1,30 @@
+"""Sending cars to the final inspection, and recording what it found."""
+
+from chassis import Work
+from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor import quality_check
+from services.workshop.shop_floor.clocking import clockings_of
+from services.workshop.shop_floor.occupancy import bay_of, free
+
+
+def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
+    """The car leaves its bay."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    quality_check.request_quality_check(order, clockings_of(work, order))
+    free(work, "bay", bay_of(order), order)
+    return order
+
+
+def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
+    """The caller is the inspector."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    quality_check.check_quality(
+        order,
+        clockings_of(work, order),
+        work.actor,
+        passed=command.passed,
+        findings=command.findings,
+        rework=command.rework_line_ids or [],
+    )
+    return order

@@ -1,0 +1,40 @@
+"""Working on lines: clocking on and off, and what was installed.
+
+Clocking locks the order, so that what it checks stays so, but changes it only when work begins and when a line is done.
+"""
+
+from chassis import Work
+from contracts.workshop.shop_floor import ClockOff, ClockOn, RecordInstalled
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor import clocking, installed_part
+from services.workshop.shop_floor.occupancy import bay_of, free, occupy
+
+
+def clock_on(work: Work, command: ClockOn) -> WorkOrder:
+    """Raises Refused when the caller is on a line already, or another car stands in the bay."""
+    order = work.lock_root(WorkOrder, command.work_order_id)
+    if order.status is not Status.IN_PROGRESS:
+        work.change(order)
+    work.add(clocking.clock_on(order, command.line_id, work.actor, work.now))
+    occupy(work, "technician", work.actor, order)
+    occupy(work, "bay", bay_of(order), order)
+    return order
+
+
+def clock_off(work: Work, command: ClockOff) -> WorkOrder:
+    """The car stays in the bay."""
+    order = work.lock_root(WorkOrder, command.work_order_id)
+    if command.done:
+        work.change(order)
+    clockings = clocking.clockings_of(work, order)
+    work.change(clocking.clock_off(order, clockings, command.line_id, work.actor, work.now, done=command.done))
+    free(work, "technician", work.actor, order)
+    return order
+
+
+def record_installed(work: Work, command: RecordInstalled) -> WorkOrder:
+    """Never more than was approved."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    installed_part.record_installed(order, command.line_id, command.quantity)
+    return order

@@ -1,0 +1,79 @@
+"""Jobs and lines, and who pays for them (Rule W4)."""
+
+import pytest
+
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import Hours
+from contracts.workshop.events import EstimateIssued
+from contracts.workshop.order import AddLines, NewLabour, RecordJob, Split
+from tests.services.workshop.shop import cny, labour, part, sublet
+
+
+def add(shop, order, **lines):
+    return shop.desk.do(AddLines(work_order_id=order.id, **lines))
+
+
+def percent(payer, share):
+    return Split(payer=payer, percent=share)
+
+
+def test_lines_take_names_and_hours_from_the_catalogues(shop):
+    order = add(shop, shop.open(), labour=[labour()], parts=[part()], sublet=[sublet()])
+    assert [(line.number, line.kind, line.description, line.hours, line.state) for line in order.lines] == [
+        (1, "labour", "更换前制动片", Hours.of("1.50"), "draft"),
+        (2, "part", "备件PAD-1", None, "draft"),
+        (3, "sublet", "Wheel alignment", None, "draft"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ({"parts": [part(quantity="0")]}, "parts.0.quantity"),
+        ({"labour": [labour(hours=Hours.of("0"))]}, "labour.0.hours"),
+        ({"labour": [NewLabour(operation_code="OIL")]}, "labour.0.payer"),
+        ({"sublet": [sublet(payer="warranty", split=[Split(payer="warranty", percent=100)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 60), percent("goodwill", 30)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 50), percent("warranty", 50)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(split=[percent("warranty", 50), Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
+        ({"sublet": [sublet("-1.00")]}, "sublet.0.price"),
+    ],
+)
+def test_a_line_that_cannot_be_names_its_field(shop, line, field):
+    with pytest.raises(Invalid) as refused:
+        add(shop, shop.open(), **line)
+    assert list(refused.value.details["errors"]) == [field]
+
+
+def test_an_unknown_operation_is_refused(shop):
+    with pytest.raises(Refused, match="operation_unknown"):
+        add(shop, shop.open(), labour=[labour("NOPE")])
+
+
+def test_split_lines_come_out_in_shares(shop):
+    order = shop.quoted(
+        shop.open(),
+        sublet=[
+            sublet("100.01", split=[Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]),
+            sublet("80.00", split=[Split(payer="goodwill", amount=cny("30.00")), Split(payer="insurer", amount=cny("50.00"))]),
+        ],
+    )
+    assert [[(share.payer, share.amount) for share in line.shares] for line in order.lines] == [
+        [("warranty", cny("50.01")), ("customer_pay", cny("50.00"))],
+        [("goodwill", cny("30.00")), ("insurer", cny("50.00"))],
+    ]
+
+
+def test_amounts_that_do_not_make_the_price_are_refused_and_nothing_is_issued(shop):
+    order = add(shop, shop.open(), sublet=[sublet("80.00", split=[Split(payer="goodwill", amount=cny("30.00"))])])
+    with pytest.raises(Refused, match="shares_do_not_add_up"):
+        shop.estimate(order)
+    assert shop.now(order).version == order.version
+    assert shop.desk.announced(EstimateIssued) == []
+
+
+def test_a_jobs_story_is_written_down(shop):
+    order = shop.open()
+    shop.desk.do(RecordJob(work_order_id=order.id, job=1, cause="Pads worn"))
+    order = shop.desk.do(RecordJob(work_order_id=order.id, job=2, complaint="Wipers smear"))
+    assert [(job.complaint, job.cause) for job in order.jobs] == [("Brakes squeal", "Pads worn"), ("Wipers smear", None)]

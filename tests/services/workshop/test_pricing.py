@@ -1,0 +1,118 @@
+"""What lines cost: rates, menu prices, the group's catalogue, the price list (Rules W5, P1)."""
+
+import pytest
+
+from chassis.wire.errors import Invalid, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.values import Hours, Money
+from contracts.gateway.events import DealerRecorded
+from contracts.workshop.events import EstimateIssued
+from contracts.workshop.order import AddLines
+from contracts.workshop.pricing import (
+    GetWorkshopSettings,
+    ListOperations,
+    PublishOperations,
+    RemoveMenuPrice,
+    SetMenuPrice,
+    SetWorkshopSettings,
+)
+from tests.services.workshop.shop import cny, labour, part, price
+
+
+def add(shop, order, **lines):
+    return shop.desk.do(AddLines(work_order_id=order.id, **lines))
+
+
+def settings_version(shop):
+    return shop.desk.ask(GetWorkshopSettings()).version
+
+
+def test_an_estimate_prices_labour_by_hours_rate_and_coefficient_and_parts_by_the_list(shop):
+    order = shop.quoted(shop.open())
+    assert [line.amount for line in order.lines] == [cny("324.00"), cny("399.98"), cny("80.00")]
+    [issued] = shop.desk.announced(EstimateIssued)
+    assert (issued.labour, issued.parts, issued.sublet, issued.total) == (
+        cny("324.00"),
+        cny("399.98"),
+        cny("80.00"),
+        cny("803.98"),
+    )
+
+
+def test_prices_are_frozen_by_the_estimate(shop):
+    order = shop.quoted(shop.open())
+    shop.publish_prices(2, price("PAD-1", "999.00"))
+    shop.desk.do(SetWorkshopSettings(labour_rate=cny("999.00"), call_threshold=cny("0.00")))
+    assert [line.amount for line in shop.approve(order).lines] == [cny("324.00"), cny("399.98"), cny("80.00")]
+
+
+def test_a_menu_price_overrides_until_it_is_removed(shop):
+    shop.desk.do(SetMenuPrice(operation_code="BRAKE-F", price=cny("111.00")))
+    shop.desk.do(SetMenuPrice(operation_code="BRAKE-F", price=cny("222.00")))
+    assert shop.quoted(shop.open(), labour=[labour()]).lines[0].amount == cny("222.00")
+    shop.desk.do(RemoveMenuPrice(operation_code="BRAKE-F"))
+    assert shop.quoted(shop.open(), labour=[labour()]).lines[0].amount == cny("324.00")
+
+
+def test_settings_have_a_version_and_speak_the_dealers_currency(shop):
+    with pytest.raises(PreconditionFailed):
+        shop.desk.do(SetMenuPrice(operation_code="OIL", price=cny("1.00")), if_match=settings_version(shop) - 1)
+    with pytest.raises(Invalid) as refused:
+        shop.desk.do(SetMenuPrice(operation_code="OIL", price=Money.of("1.00", "EUR")))
+    assert refused.value.details["errors"] == {"price": ["Must be in CNY."]}
+    with pytest.raises(Refused, match="operation_unknown"):
+        shop.desk.do(SetMenuPrice(operation_code="NOPE", price=cny("1.00")))
+
+
+def test_menu_prices_in_the_old_currency_keep_a_dealer_from_setting_rates_in_the_new_one(shop):
+    shop.desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
+    shop.desk.hear(
+        DealerRecorded(
+            dealer="sh-pudong",
+            name="sh-pudong",
+            time_zone="Asia/Shanghai",
+            currency="EUR",
+            locale="zh",
+            tax_mode="inclusive",
+        ),
+        subject="sh-pudong",
+        sequence=2,
+    )
+    rates = SetWorkshopSettings(labour_rate=Money.of("30.00", "EUR"), call_threshold=Money.of("0.00", "EUR"))
+    with pytest.raises(Refused, match="menu_prices_in_another_currency"):
+        shop.desk.do(rates)
+    shop.desk.do(RemoveMenuPrice(operation_code="OIL"))
+    assert shop.desk.do(rates).labour_rate == Money.of("30.00", "EUR")
+
+
+def test_the_rate_of_one_dealer_is_not_the_rate_of_another(shop):
+    assert shop.desk.ask(GetWorkshopSettings(), dealer="bj-chaoyang").labour_rate is None
+
+
+def test_operations_are_the_groups_and_are_changed_by_publishing_again(shop):
+    oil = shop.desk.ask(ListOperations(code_prefix="OIL"), dealer="bj-chaoyang").items[0]
+    changed = type(oil)(operation_code="OIL", name_zh=oil.name_zh, name_en=oil.name_en, hours=Hours.of("0.70"))
+    assert shop.desk.do(PublishOperations(operations=[changed]), dealer=None).count == 1
+    assert shop.desk.ask(ListOperations(code_prefix="OIL")).items == [changed]
+    assert len(shop.desk.ask(ListOperations()).items) == 2
+
+
+def test_a_superseded_part_becomes_its_successor_at_the_estimate(shop):
+    order = add(shop, shop.open(), parts=[part("PAD-1")])
+    shop.publish_prices(2, price("PAD-1", "199.99", successor="PAD-2"), price("PAD-2", "210.00"))
+    line = shop.estimate(order).lines[0]
+    assert (line.part_number, line.amount) == ("PAD-2", cny("420.00"))
+
+
+def test_a_newer_edition_of_a_price_counts_in_whatever_order_they_come(shop):
+    shop.publish_prices(7, price("PAD-1", "70.00"), times=2)
+    shop.publish_prices(6, price("PAD-1", "60.00"), price("NEW-1", "5.00"))
+    order = shop.quoted(shop.open(), parts=[part("PAD-1", "1"), part("NEW-1", "1")])
+    assert [line.amount for line in order.lines] == [cny("70.00"), cny("5.00")]
+
+
+def test_another_dealers_prices_are_not_ours(shop):
+    shop.publish_prices(9, price("PAD-1", "1.00"), price("ONLY-BJ", "1.00"), dealer="bj-chaoyang")
+    assert shop.quoted(shop.open(), parts=[part("PAD-1", "1")]).lines[0].amount == cny("199.99")
+    with pytest.raises(NotYetKnown) as refused:
+        add(shop, shop.open(), parts=[part("ONLY-BJ")])
+    assert refused.value.details == {"field": "parts.0.part_number", "value": "ONLY-BJ"}

@@ -1,0 +1,132 @@
+"""The handing over (Rules W8, W13 to W15)."""
+
+import pytest
+
+from chassis.wire.errors import Refused
+from chassis.wire.values import Quantity
+from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from services.workshop.agreement.approval import approve, decline
+from services.workshop.handing_over.delivery import close, deliver, mark_ready, reverse_delivery
+from services.workshop.order.status import Status
+from services.workshop.shop_floor.installed_part import record_installed
+from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
+from tests.unit.workshop.orders import (
+    NOON,
+    a_work_order,
+    an_estimate,
+    an_order_that_is,
+    brake_pads,
+    cny,
+    labour,
+    next_change,
+    sublet,
+)
+
+
+def delivered(order, **more):
+    delivery = deliver(order, **{"at": NOON, "accepted_by": "Wang", "mileage": 52_000, **more})
+    return delivery, order.announced[0]
+
+
+def test_a_car_is_ready_only_after_it_passed_and_a_pass_before_rework_does_not_count():
+    order = an_order_that_is(Status.IN_PROGRESS)
+    request_quality_check(order, [])
+    with pytest.raises(Refused, match="quality_not_passed"):
+        mark_ready(order)
+    check_quality(order, [], "qin", passed=True, findings=None, rework=[])
+    mark_ready(next_change(order))
+    assert order.announced == [WorkOrderReady(work_order_id=order.id, revision=1, total=cny("400.00"))]
+
+
+def test_a_new_inspection_does_not_inherit_the_pass_of_the_last_one():
+    order = an_order_that_is(Status.IN_PROGRESS)
+    request_quality_check(order, [])
+    with pytest.raises(Refused, match="quality_not_passed"):
+        mark_ready(order)
+
+
+def test_delivering_announces_only_approved_and_installed_lines():
+    order = a_work_order(labour(), brake_pads("2"), brake_pads("1"), sublet())
+    estimate = an_estimate(order)
+    decline(order, [order.lines[3].id], "not now", signed=False)
+    approve(next_change(order), estimate.document, "Li Na")
+    order.status = Status.IN_PROGRESS
+    record_installed(order, order.lines[1].id, Quantity.of("1"))
+    record_installed(order, order.lines[2].id, Quantity.of("0"))
+    order.status = Status.READY
+    _, fact = delivered(next_change(order))
+    assert isinstance(fact, WorkOrderDelivered)
+    assert order.status is Status.DELIVERED
+    assert [(line.number, line.amount, line.quantity) for line in fact.lines] == [
+        (1, cny("200.00"), None),
+        (2, cny("100.00"), Quantity.of("1")),
+    ]
+    assert [(line.description, line.reason) for line in fact.declined] == [("Wheel alignment", "not now")]
+    assert (fact.revision, fact.accepted_by, fact.delivered_at) == (1, "Wang", NOON)
+
+
+def test_shares_of_every_delivered_line_add_up_to_its_amount():
+    order = an_order_that_is(
+        Status.READY,
+        brake_pads(
+            "1",
+            payers=[
+                {"payer": payer, "percent": percent}
+                for payer, percent in (("warranty", 33), ("goodwill", 33), ("customer_pay", 34))
+            ],
+        ),
+    )
+    _, fact = delivered(order)
+    for line in fact.lines:
+        assert sum(share.amount.minor for share in line.shares) == line.amount.minor
+
+
+def test_the_signed_settlement_says_what_was_announced():
+    order = an_order_that_is(Status.READY, labour(), sublet(payers=[{"payer": "insurer", "percent": 100}]))
+    delivery, fact = delivered(order, preferred_phone="139")
+    signed = delivery.describe()
+    assert (signed.final, signed.reversed, signed.revision, signed.total) == (True, False, 1, cny("280.00"))
+    assert signed.lines == fact.lines
+    assert [(share.payer, share.amount) for share in signed.payers] == [
+        ("customer_pay", cny("200.00")),
+        ("insurer", cny("80.00")),
+    ]
+    assert (signed.accepted_by, signed.delivered_at, signed.preferred_phone) == ("Wang", NOON, "139")
+
+
+def test_a_mileage_below_the_last_known_one_needs_a_reason():
+    order = an_order_that_is(Status.READY)
+    order.known_mileage = 52_001
+    with pytest.raises(Refused) as refused:
+        delivered(order)
+    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"known": 52_001})
+    delivery, _ = delivered(order, mileage_reason="Instrument cluster replaced")
+    assert delivery.mileage_reason == "Instrument cluster replaced"
+
+
+def test_a_reversed_delivery_returns_to_ready_and_the_next_one_has_the_next_revision():
+    order = an_order_that_is(Status.READY)
+    delivered(order)
+    reverse_delivery(next_change(order), "wrong car")
+    assert order.announced == [DeliveryReversed(work_order_id=order.id, revision=1, reason="wrong car")]
+    assert (order.status, order.mileage, order.delivered_at) == (Status.READY, None, None)
+    _, fact = delivered(next_change(order))
+    assert fact.revision == 2
+
+
+def test_a_delivery_is_not_reversed_once_the_gate_pass_is_used():
+    order = an_order_that_is(Status.READY)
+    delivered(order)
+    close(next_change(order), 1)
+    assert order.announced == [WorkOrderClosed(work_order_id=order.id)]
+    with pytest.raises(Refused, match="gate_pass_used"):
+        reverse_delivery(next_change(order), "too late")
+
+
+def test_a_gate_pass_of_an_earlier_delivery_closes_nothing():
+    order = an_order_that_is(Status.READY)
+    delivered(order)
+    reverse_delivery(next_change(order), "wrong car")
+    delivered(next_change(order))
+    with pytest.raises(Refused, match="gate_pass_of_another_delivery"):
+        close(next_change(order), 1)

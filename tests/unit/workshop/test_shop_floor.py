@@ -1,0 +1,176 @@
+"""Dispatch, clocking, waiting, installed parts, inspection (Rules W8, W9, W11)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.values import Quantity
+from contracts.workshop.events import QualityChecked, WorkStarted, WorkStopped
+from services.workshop.agreement.estimate import Terms, propose_additional_work
+from services.workshop.order.status import Status
+from services.workshop.shop_floor.clocking import clock_off, clock_on
+from services.workshop.shop_floor.dispatch import dispatch, hold, resume
+from services.workshop.shop_floor.installed_part import record_installed
+from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
+from tests.unit.workshop.orders import (
+    NOON,
+    a_work_order,
+    an_approved_order,
+    an_estimate,
+    an_order_that_is,
+    brake_pads,
+    cny,
+    labour,
+    next_change,
+    prices,
+    sublet,
+)
+
+
+def being_worked_on(*lines, technician="zhang"):
+    """An order someone is clocked on to, and the clockings of it."""
+    order = an_approved_order(*(lines or (labour(), brake_pads())))
+    dispatch(order, "zhang", "B1")
+    clocking = clock_on(next_change(order), order.lines[0].id, technician, NOON)
+    return order, [next_change(clocking)]
+
+
+def test_nothing_approved_nothing_dispatched():
+    order = a_work_order(labour())
+    an_estimate(order)
+    with pytest.raises(Refused, match="nothing_approved"):
+        dispatch(order, "zhang", "B1")
+
+
+def test_work_on_an_unapproved_line_cannot_start():
+    order = an_approved_order(labour())
+    dispatch(order, "zhang", "B1")
+    extra = labour()
+    propose_additional_work(next_change(order), [extra], prices(), Terms(), NOON)
+    with pytest.raises(Refused) as refused:
+        clock_on(order, extra.id, "zhang", NOON)
+    assert (refused.value.code, refused.value.details) == ("line_not_approved", {"line": 2})
+    assert order.status is Status.DISPATCHED
+
+
+def test_only_labour_that_is_not_done_is_clocked():
+    order, clockings = being_worked_on()
+    with pytest.raises(Refused, match="not_a_labour_line"):
+        clock_on(order, order.lines[1].id, "chen", NOON)
+    clock_off(order, clockings, order.lines[0].id, "zhang", NOON, done=True)
+    with pytest.raises(Refused, match="line_already_done"):
+        clock_on(order, order.lines[0].id, "zhang", NOON)
+
+
+def test_a_clocking_belongs_to_the_visit_and_announces_its_start_itself():
+    order = an_approved_order(labour())
+    dispatch(order, "zhang", "B1")
+    clocking = clock_on(next_change(order), order.lines[0].id, "zhang", NOON)
+    assert clocking.announced == [WorkStarted(work_order_id=order.id, line_id=order.lines[0].id, technician="zhang")]
+    assert (clocking.visit_id, clocking.open, order.status, order.announced) == (order.visit_id, True, Status.IN_PROGRESS, [])
+
+
+def test_clocking_off_counts_full_minutes():
+    order, clockings = being_worked_on()
+    line = order.lines[0]
+    mine = clock_off(order, clockings, line.id, "zhang", NOON + timedelta(minutes=44, seconds=59), done=True)
+    assert mine.announced == [
+        WorkStopped(work_order_id=order.id, line_id=line.id, technician="zhang", done=True, worked_minutes=44)
+    ]
+
+
+def test_only_who_is_on_a_line_clocks_off_it():
+    order, clockings = being_worked_on()
+    with pytest.raises(Refused, match="not_clocked_on"):
+        clock_off(order, clockings, order.lines[0].id, "chen", NOON, done=False)
+
+
+def test_a_line_is_not_done_while_a_colleague_is_at_it():
+    order, clockings = being_worked_on()
+    clockings.append(clock_on(order, order.lines[0].id, "chen", NOON))
+    with pytest.raises(Refused, match="colleague_still_on_line"):
+        clock_off(order, clockings, order.lines[0].id, "zhang", NOON, done=True)
+
+
+def test_an_order_does_not_wait_while_someone_is_working_on_it():
+    order, clockings = being_worked_on()
+    with pytest.raises(Refused, match="still_clocked_on"):
+        hold(order, clockings, "parts")
+
+
+def test_an_order_on_hold_says_what_it_waits_for():
+    order = an_order_that_is(Status.IN_PROGRESS)
+    hold(order, [], "warranty_authorisation")
+    assert (order.status, order.hold_reason) == (Status.ON_HOLD, "warranty_authorisation")
+    resume(order)
+    assert (order.status, order.hold_reason) == (Status.DISPATCHED, None)
+
+
+def test_less_installed_costs_less_at_the_frozen_unit_price():
+    order = an_order_that_is(
+        Status.IN_PROGRESS,
+        brake_pads("2", payers=[{"payer": "warranty", "minor": 150_00}, {"payer": "customer_pay", "minor": 50_00}]),
+    )
+    record_installed(order, order.lines[0].id, Quantity.of("1.5"))
+    assert order.lines[0].amount("CNY") == cny("150.00")
+    assert order.lines[0].shares == [{"payer": "warranty", "minor": 112_50}, {"payer": "customer_pay", "minor": 37_50}]
+
+
+def test_more_than_approved_or_something_else_than_a_part_is_not_installed():
+    order = an_order_that_is(Status.IN_PROGRESS)
+    with pytest.raises(Refused, match="more_than_approved"):
+        record_installed(order, order.lines[1].id, Quantity.of("2.001"))
+    with pytest.raises(Refused, match="not_a_part_line"):
+        record_installed(order, order.lines[0].id, Quantity.of("1"))
+
+
+def test_labour_that_is_not_done_keeps_the_car_from_the_inspection():
+    order, clockings = being_worked_on()
+    clock_off(order, clockings, order.lines[0].id, "zhang", NOON, done=False)
+    with pytest.raises(Refused) as refused:
+        request_quality_check(order, clockings)
+    assert (refused.value.code, refused.value.details) == ("line_not_done", {"line": 1})
+
+
+def test_an_undecided_line_keeps_the_car_from_the_inspection():
+    order = an_order_that_is(Status.IN_PROGRESS)
+    propose_additional_work(order, [sublet()], prices(), Terms(), NOON)
+    with pytest.raises(Refused, match="line_undecided"):
+        request_quality_check(order, [])
+
+
+def test_someone_still_at_work_keeps_the_car_from_the_inspection():
+    order, clockings = being_worked_on(labour(), labour())
+    for line in order.lines:
+        line.done_at = NOON
+    with pytest.raises(Refused, match="still_clocked_on"):
+        request_quality_check(order, clockings)
+
+
+def in_inspection():
+    """An order whose labour zhang did, and the clockings of it."""
+    order, clockings = being_worked_on()
+    clock_off(order, clockings, order.lines[0].id, "zhang", NOON, done=True)
+    request_quality_check(order, clockings)
+    return order, clockings
+
+
+def test_who_did_the_work_cannot_inspect_it():
+    with pytest.raises(Refused, match="inspector_did_the_work"):
+        check_quality(*in_inspection(), "zhang", passed=True, findings=None, rework=[])
+
+
+def test_a_failed_inspection_sends_the_order_back_and_counts_as_rework():
+    order, clockings = in_inspection()
+    check_quality(order, clockings, "qin", passed=False, findings="Squeals still", rework=[order.lines[0].id])
+    assert (order.status, order.rework_count, order.lines[0].done_at) == (Status.DISPATCHED, 1, None)
+    assert order.announced == [QualityChecked(work_order_id=order.id, passed=False, inspector="qin", findings="Squeals still")]
+
+
+def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rework():
+    order, clockings = in_inspection()
+    with pytest.raises(Invalid):
+        check_quality(order, clockings, "qin", passed=False, findings=None, rework=[])
+    with pytest.raises(Invalid):
+        check_quality(order, clockings, "qin", passed=True, findings=None, rework=[order.lines[0].id])
