@@ -249,7 +249,7 @@ async def issue_invoices(connection: asyncpg.Connection, event: Envelope) -> lis
                 "net_minor": bill["net"],
                 "tax_minor": bill["tax"],
                 "total_minor": bill["gross"],
-                "lines": bill["lines"],
+                "document": {"lines": bill["lines"]},
             }
         )
         shares.append(

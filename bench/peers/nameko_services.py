@@ -114,7 +114,7 @@ class BillingService:
                     net_minor=bill["net"],
                     tax_minor=bill["tax"],
                     total_minor=bill["gross"],
-                    lines=bill["lines"],
+                    document={"lines": bill["lines"]},
                 )
             )
             self.session.add(

@@ -210,7 +210,7 @@ def issue_invoices(cursor: Any, events: list[facts.Envelope]) -> list[facts.Enve
                 bill["net"],
                 bill["tax"],
                 bill["gross"],
-                Json(bill["lines"]),
+                Json({"lines": bill["lines"]}),
             )
         )
         shares.append((dealer, str(uuid4()), data["work_order_id"], data["revision"], payer, identity, bill["gross"]))

@@ -117,7 +117,7 @@ CREATE TABLE invoice (
     net_minor bigint NOT NULL,
     tax_minor bigint NOT NULL,
     total_minor bigint NOT NULL,
-    lines jsonb NOT NULL,
+    document jsonb NOT NULL,
     credits uuid,
     PRIMARY KEY (dealer_id, id),
     UNIQUE (dealer_id, work_order_id, payer, revision, kind),

@@ -101,12 +101,12 @@ def totals(books: Books, dealer: str) -> Iterator[Finding]:
     billed: dict[tuple[str, int, str], Row] = {}
     for row in books.rows(
         "billing",
-        "SELECT number, kind, work_order_id, revision, payer, net_minor, tax_minor, total_minor, lines "
+        "SELECT number, kind, work_order_id, revision, payer, net_minor, tax_minor, total_minor, document "
         "FROM invoice WHERE dealer_id = :dealer",
-        json_columns=("lines",),
+        json_columns=("document",),
     ):
         for column, name in (("net_minor", "net"), ("tax_minor", "tax"), ("total_minor", "gross")):
-            summed = sum(_minor(line[name]) for line in row["lines"])
+            summed = sum(_minor(line[name]) for line in row["document"]["lines"])
             if summed != row[column]:
                 yield Finding("I5", dealer, f"{row['number']}: {name} {row[column]}, lines {summed}")
         if row["net_minor"] + row["tax_minor"] != row["total_minor"]:

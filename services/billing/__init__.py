@@ -5,4 +5,10 @@ authorisations), gate passes, tax numbers, tax rates, billing tasks.
 Publishes: InvoiceIssued, InvoiceCredited, PaymentReceived, PaymentRefunded, DepositTaken, DepositApplied, DepositApproved,
 ShareAuthorised, GatePassIssued, GatePassRevoked, GatePassUsed, BillingTaskRaised.
 Consumes: DealerRecorded (gateway); WorkOrderDelivered, DeliveryReversed (workshop).
+
+Capabilities, lowest first: account; gate_pass and task, which stand on an account; invoice, which bills and credits a delivery
+and so changes all of them.
+
+Locks are taken in one order everywhere - dealer, number series, order account, gate pass -, and batches come sorted by dealer: so
+two replicas wait for one another and never deadlock.
 """

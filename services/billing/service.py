@@ -1,4 +1,4 @@
-"""billing's door: each method hands one validated message to a use case or a window."""
+"""billing's registration table: which contract is answered and which event has an effect, by which use case."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.billing.account import (
@@ -15,8 +15,14 @@ from contracts.billing.invoice import AttachTaxNumber, FindDeliveryInvoices, Get
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
-from services.billing import queries
-from services.billing.domain import cashier, gate_pass, issuing, task, tax, tax_number
+from services.billing.account import authorising, cashiering
+from services.billing.account import queries as accounts
+from services.billing.gate_pass import queries as gate_passes
+from services.billing.gate_pass import releasing
+from services.billing.invoice import crediting, issuing, taxing
+from services.billing.invoice import queries as invoices
+from services.billing.task import completing
+from services.billing.task import queries as tasks
 
 
 class BillingService(Service):
@@ -24,24 +30,29 @@ class BillingService(Service):
 
     name = "billing"
 
-    record_payment = command(RecordPayment, cashier.record_payment)
-    take_deposit = command(TakeDeposit, cashier.take_deposit)
-    refund_payment = command(RefundPayment, cashier.refund_payment)
-    record_authorisation = command(RecordAuthorisation, cashier.record_authorisation)
-    approve_deposit = command(ApproveDeposit, cashier.approve_deposit)
-    issue_gate_pass = command(IssueGatePass, gate_pass.issue)
-    use_gate_pass = command(UseGatePass, gate_pass.use)
-    attach_tax_number = command(AttachTaxNumber, tax_number.attach)
-    set_tax_rate = command(SetTaxRate, tax.set_rate)
-    complete_billing_task = command(CompleteBillingTask, task.complete)
-    get_invoice = query(GetInvoice, queries.get_invoice)
-    list_invoices = query(ListInvoices, queries.list_invoices)
-    find_delivery_invoices = query(FindDeliveryInvoices, queries.find_delivery_invoices)
-    get_order_account = query(GetOrderAccount, queries.get_order_account)
-    list_payments = query(ListPayments, queries.list_payments)
-    get_gate_pass = query(GetGatePass, queries.get_gate_pass)
-    list_tax_rates = query(ListTaxRates, queries.list_tax_rates)
-    list_billing_tasks = query(ListBillingTasks, queries.list_billing_tasks)
-    record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
+    record_payment = command(RecordPayment, cashiering.record_payment)
+    take_deposit = command(TakeDeposit, cashiering.take_deposit)
+    refund_payment = command(RefundPayment, cashiering.refund_payment)
+    record_authorisation = command(RecordAuthorisation, authorising.record_authorisation)
+    approve_deposit = command(ApproveDeposit, authorising.approve_deposit)
+    get_order_account = query(GetOrderAccount, accounts.get_order_account)
+    list_payments = query(ListPayments, accounts.list_payments)
+
+    issue_gate_pass = command(IssueGatePass, releasing.issue_gate_pass)
+    use_gate_pass = command(UseGatePass, releasing.use_gate_pass)
+    get_gate_pass = query(GetGatePass, gate_passes.get_gate_pass)
+
+    complete_billing_task = command(CompleteBillingTask, completing.complete_billing_task)
+    list_billing_tasks = query(ListBillingTasks, tasks.list_billing_tasks)
+
+    attach_tax_number = command(AttachTaxNumber, taxing.attach_tax_number)
+    set_tax_rate = command(SetTaxRate, taxing.set_tax_rate)
+    get_invoice = query(GetInvoice, invoices.get_invoice)
+    list_invoices = query(ListInvoices, invoices.list_invoices)
+    find_delivery_invoices = query(FindDeliveryInvoices, invoices.find_delivery_invoices)
+    list_tax_rates = query(ListTaxRates, invoices.list_tax_rates)
+
     issue_invoices = subscribe(WorkOrderDelivered, issuing.issue_invoices, prefetch=issuing.prefetch)
-    credit_invoices = subscribe(DeliveryReversed, issuing.credit_invoices)
+    credit_invoices = subscribe(DeliveryReversed, crediting.credit_invoices)
+
+    record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)

@@ -12,7 +12,7 @@ from chassis.store.tables import outbox
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
 from contracts.workshop.events import WorkOrderDelivered
-from services.billing.domain.invoice import Invoice
+from services.billing.invoice.invoice import Invoice
 from services.billing.service import BillingService
 from services.crm.follow_up.follow_up import FollowUp
 from services.crm.service import CrmService

@@ -10,8 +10,8 @@ from chassis.events.subscriber import Delivery
 from chassis.wire.call import Call
 from chassis.wire.envelope import Envelope
 from chassis.work.unit_of_work import Work
-from services.billing.domain import issuing
-from services.billing.domain.invoice import Invoice
+from services.billing.invoice import issuing
+from services.billing.invoice.invoice import Invoice
 from tests.services.billing.orders import NOON, batch, delivered, labour, message, reversed_
 
 DEALERS = ("bj-chaoyang", "sh-pudong", "cd-wuhou", "gz-tianhe")

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from chassis.wire.ids import derived_id, new_id
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
-from services.billing.domain.invoice import Invoice, bills
-from services.billing.domain.numbers import NumberSeries
-from services.billing.domain.tax import DEFAULT_RATE
+from services.billing.invoice.bill import bills
+from services.billing.invoice.invoice import Invoice
+from services.billing.invoice.number_series import NumberSeries
+from services.billing.invoice.tax_rate import DEFAULT_RATE
 from tests.services.billing.orders import NOON, cny, delivered, labour, part
 
 

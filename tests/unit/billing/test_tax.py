@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from chassis.wire.errors import Refused
 from chassis.wire.values import Money
 from contracts.shared import Share
-from services.billing.domain.invoice import bills
-from services.billing.domain.tax import DEFAULT_RATE, TaxRate, percent, rate_on, taxed
+from services.billing.invoice.bill import bills
+from services.billing.invoice.tax import percent, taxed
+from services.billing.invoice.tax_rate import DEFAULT_RATE, TaxRate, rate_on
 from tests.services.billing.orders import cny, labour, part
 
 AMOUNTS = st.integers(-(10**12), 10**12)

@@ -6,7 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerOwned, Work
-from services.billing.domain.model import Base, locked
+from services.billing.model import Base
 
 Series = Literal["INV", "CRN"]
 INVOICE: Series = "INV"
@@ -32,14 +32,14 @@ class NumberSeries(DealerOwned, Base):
         return f"{self.series}-{self.year}-{number:06d}"
 
 
-def lock_series(work: Work, series: Series, year: int) -> NumberSeries:
-    """The series of the dealer, locked once per transaction.
+class LockedSeries(dict[tuple[str, str, int], NumberSeries]):
+    """The series this transaction has locked, by dealer, series and year."""
 
-    Locks are taken in one order everywhere - dealer, series, then the order's account, then its gate pass -, and batches come
-    sorted by dealer: so two replicas wait for one another and never deadlock.
-    """
-    taken: dict[tuple[str, str, int], NumberSeries] = work.session.info.setdefault("number_series", {})
+
+def lock_series(work: Work, series: Series, year: int) -> NumberSeries:
+    """The series of the dealer, locked once per transaction; before the order's account, because locks have one order."""
+    locked = work.shared(LockedSeries)
     key = (work.dealer, series, year)
-    if key not in taken:
-        taken[key] = locked(work, NumberSeries, {"series": series, "year": year}, last=0)
-    return taken[key]
+    if key not in locked:
+        locked[key] = work.lock_or_create(NumberSeries, {"series": series, "year": year}, last=0)
+    return locked[key]

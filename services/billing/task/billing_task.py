@@ -6,12 +6,12 @@ from typing import cast
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Refused, Work, derived_id
-from contracts.billing import task as task_contract
+from chassis import Aggregate, IdType, Refused, derived_id
+from contracts.billing import task as contract
 from contracts.billing.events import BillingTaskRaised
-from contracts.billing.task import CompleteBillingTask, TaskKind
-from services.billing.domain.account import OrderAccount
-from services.billing.domain.model import Base
+from contracts.billing.task import TaskKind
+from services.billing.account.order_account import OrderAccount
+from services.billing.model import Base
 
 
 class BillingTask(Aggregate, Base):
@@ -49,9 +49,9 @@ class BillingTask(Aggregate, Base):
             raise Refused("task_completed", completed_at=self.completed_at.isoformat())
         self.completed_at, self.completed_by, self.note = at, by, note
 
-    def describe(self) -> task_contract.BillingTask:
+    def describe(self) -> contract.BillingTask:
         """The task with what became of it."""
-        return task_contract.BillingTask(
+        return contract.BillingTask(
             id=self.id,
             version=self.version,
             kind=cast(TaskKind, self.kind),
@@ -62,10 +62,3 @@ class BillingTask(Aggregate, Base):
             completed_by=self.completed_by,
             note=self.note,
         )
-
-
-def complete(work: Work, command: CompleteBillingTask) -> BillingTask:
-    """Complete a task."""
-    task = work.edit(BillingTask, command.task_id)
-    task.complete(command.note, at=work.now, by=work.actor)
-    return task

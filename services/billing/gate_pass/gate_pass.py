@@ -4,16 +4,14 @@ import base64
 import secrets
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, NotFound, NotYetKnown, Refused, Work, derived_id
-from contracts.billing import gate_pass
+from chassis import Aggregate, IdType, Refused, derived_id
+from contracts.billing import gate_pass as contract
 from contracts.billing.events import GatePassIssued, GatePassRevoked, GatePassUsed
-from contracts.billing.gate_pass import IssueGatePass, UseGatePass
-from services.billing.domain.account import OrderAccount
-from services.billing.domain.model import Base
-from services.billing.domain.task import BillingTask
+from services.billing.account.order_account import OrderAccount
+from services.billing.model import Base
 
 
 class GatePass(Aggregate, Base):
@@ -68,9 +66,9 @@ class GatePass(Aggregate, Base):
         self.revoked_at = at
         self.announce(GatePassRevoked(gate_pass_id=self.id, work_order_id=self.work_order_id, revision=self.revision))
 
-    def describe(self) -> gate_pass.GatePass:
+    def describe(self) -> contract.GatePass:
         """The pass with its code: whoever sees it can print it."""
-        return gate_pass.GatePass(
+        return contract.GatePass(
             id=self.id,
             version=self.version,
             work_order_id=self.work_order_id,
@@ -92,38 +90,3 @@ def pass_id(work_order_id: str, revision: int) -> str:
 def new_code() -> str:
     """128 random bits in the letters and digits that a QR code packs tightly."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
-
-
-def issue(work: Work, command: IssueGatePass) -> GatePass:
-    """Issue the pass of the order's newest delivery, once. The account is locked: no payment is refunded meanwhile."""
-    try:
-        account = work.edit(OrderAccount, command.work_order_id)
-    except NotFound:
-        raise NotYetKnown.reference("work_order_id", command.work_order_id) from None
-    issued = GatePass.issue(account, at=work.now, by=work.actor)
-    if work.find(GatePass, issued.id) is not None:
-        raise Refused("gate_pass_issued", revision=issued.revision)
-    work.add(issued)
-    return issued
-
-
-def use(work: Work, command: UseGatePass) -> GatePass:
-    """Use the pass with this code. Of several who try at once, one succeeds."""
-    found = work.first(select(GatePass).where(GatePass.code == command.code))
-    if found is None:
-        raise NotFound("not_found", kind="gate_pass")
-    account = work.edit(OrderAccount, found.work_order_id)
-    taken = work.edit(GatePass, found.id)
-    taken.use(account, at=work.now, by=work.actor)
-    return taken
-
-
-def revoke(work: Work, account: OrderAccount, revision: int) -> None:
-    """Take back the pass of a reversed delivery; if the car has left with it already, raise a task."""
-    found = work.find(GatePass, pass_id(account.id, revision))
-    if found is None:
-        return
-    if found.used_at is not None:
-        work.add(BillingTask.reversed_after_gate_pass(account, revision, at=work.now))
-    else:
-        work.edit(GatePass, found.id).revoke(work.now)

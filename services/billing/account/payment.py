@@ -1,52 +1,36 @@
-"""The rows of an order's account: shares owed, payments received, customer credit. Payments and credit are never changed."""
+"""Payments, deposits and refunds (Rule L4, docs/domain.md). Their rows are never changed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Entity, IdType, Money, belongs_to
-from contracts.billing import account as account_contract
+from chassis import Entity, IdType, Money, Work, belongs_to
+from contracts.billing import account as contract
 from contracts.billing.account import PaymentKind
 from contracts.billing.events import PaymentMethod
 from contracts.shared import Payer
-from services.billing.domain.model import Base
+from services.billing.account.share import Share
+from services.billing.model import Base
 
 if TYPE_CHECKING:
-    from services.billing.domain.account import OrderAccount
+    from services.billing.account.order_account import OrderAccount
 
 
 @dataclass(frozen=True)
-class Taken:
-    """The circumstances of a payment: when, on which local day, and by whom it was taken."""
+class PaymentContext:
+    """When, on which local day, and by whom a payment is recorded."""
 
     at: datetime
     on: date
     by: str
 
-
-class Share(Entity, Base):
-    """What one payer owes of one delivery revision, and who stands for it."""
-
-    __tablename__ = "share"
-    __table_args__ = (
-        belongs_to("order_account", "account_id"),
-        UniqueConstraint("dealer_id", "account_id", "revision", "payer", name="share_payer_revision_key"),
-    )
-
-    account_id: Mapped[str] = mapped_column(IdType)
-    revision: Mapped[int]
-    payer: Mapped[str] = mapped_column(String(20))
-    invoice_id: Mapped[str | None] = mapped_column(IdType)
-    total_minor: Mapped[int]
-    reference: Mapped[str | None] = mapped_column(String(80))
-    authorised_by: Mapped[str | None] = mapped_column(String(120))
-    authorised_at: Mapped[datetime | None]
-    reversed_at: Mapped[datetime | None]
-
-    account: Mapped["OrderAccount"] = relationship(back_populates="shares")
+    @classmethod
+    def of(cls, work: Work) -> Self:
+        """The context of what this unit of work records."""
+        return cls(at=work.now, on=work.profile.local(work.now).date(), by=work.actor)
 
 
 class Payment(Entity, Base):
@@ -81,9 +65,19 @@ class Payment(Entity, Base):
         """Positive when it came in."""
         return Money(self.amount_minor, self.currency)
 
-    def describe(self) -> account_contract.Payment:
+    @property
+    def left(self) -> Money:
+        """What of it is not given back yet, and of a deposit not used yet. A refund has nothing left."""
+        used = sum(abs(one.amount_minor) for one in self.account.payments if one.of_id == self.id)
+        return Money(max(self.amount_minor - used, 0), self.currency)
+
+    def pays(self, share: Share) -> bool:
+        """Whether it is money for this share, or gives such money back."""
+        return (self.revision, self.payer) == (share.revision, share.payer)
+
+    def describe(self) -> contract.Payment:
         """The payment as it was recorded."""
-        return account_contract.Payment(
+        return contract.Payment(
             id=self.id,
             kind=cast(PaymentKind, self.kind),
             work_order_id=self.account_id,
@@ -98,22 +92,3 @@ class Payment(Entity, Base):
             received_on=self.received_on,
             received_by=self.received_by,
         )
-
-
-class CreditEntry(Entity, Base):
-    """A line of the customer credit ledger: what a payer had paid for a reversed delivery, and what became of it.
-
-    Credit belongs to the payer it came from and to the order: an insurer's money never pays the customer's share.
-    """
-
-    __tablename__ = "customer_credit"
-    __table_args__ = (belongs_to("order_account", "account_id"), Index("customer_credit_account_ix", "dealer_id", "account_id"))
-
-    account_id: Mapped[str] = mapped_column(IdType)
-    payer: Mapped[str] = mapped_column(String(20))
-    revision: Mapped[int]
-    amount_minor: Mapped[int]
-    payment_id: Mapped[str | None] = mapped_column(IdType)
-    entered_at: Mapped[datetime]
-
-    account: Mapped["OrderAccount"] = relationship(back_populates="credit_entries")

@@ -1,0 +1,19 @@
+"""What the service manager decides on an order's account: who stands for a share that is not paid (Rule L5, docs/domain.md)."""
+
+from chassis import Work
+from contracts.billing.account import ApproveDeposit, RecordAuthorisation
+from services.billing.account.order_account import OrderAccount, edit_account
+
+
+def record_authorisation(work: Work, command: RecordAuthorisation) -> OrderAccount:
+    """The same reference again changes nothing."""
+    account = edit_account(work, command.work_order_id)
+    account.authorise(command.payer, reference=command.reference, authorised_by=command.authorised_by, at=work.now)
+    return account
+
+
+def approve_deposit(work: Work, command: ApproveDeposit) -> OrderAccount:
+    """Approving it again changes nothing."""
+    account = edit_account(work, command.work_order_id)
+    account.approve_deposit(reason=command.reason, by=work.actor, at=work.now)
+    return account

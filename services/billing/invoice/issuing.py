@@ -1,0 +1,58 @@
+"""Billing a delivered order (Rules L1 and L2, docs/domain.md).
+
+It runs in one transaction with many others: what a dealer's orders have in common is read once, each order is looked up by its
+account, which stands in the same transaction as its invoices, and the rows are written at the end.
+"""
+
+from chassis import NotFound, Prefetch, Refused, Work
+from contracts.shared import Payer
+from contracts.workshop.events import WorkOrderDelivered
+from services.billing.account.order_account import OrderAccount
+from services.billing.account.payment import PaymentContext
+from services.billing.account.share import CUSTOMER
+from services.billing.invoice.bill import bills
+from services.billing.invoice.invoice import Invoice
+from services.billing.invoice.number_series import INVOICE, NumberSeries, lock_series
+from services.billing.invoice.tax_rate import prefetch_rates, rate_on, rates
+
+
+def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
+    """Rates, series and accounts of a batch; the locks in their one order."""
+    prefetch_rates(batch)
+    years = ((dealer, profile.local(batch.now).year) for dealer, profile in batch.profiles.items())
+    batch.rows(NumberSeries, [(dealer, INVOICE, year) for dealer, year in years], lock=True)
+    batch.rows(OrderAccount, [(dealer, event.work_order_id) for dealer, event in batch.received], lock=True)
+
+
+def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
+    """Issue one invoice per payer that has any share, also if its shares come to nothing; an order without lines gets none.
+
+    A revision that is billed already stays as it is. Raises Refused for an event that contradicts itself: it will not get better.
+    """
+    rate = rate_on(work.profile.local(event.delivered_at).date(), rates(work))
+    billed = bills(event.lines, event.currency, event.tax_mode, rate)
+    context = PaymentContext.of(work)
+    series = lock_series(work, INVOICE, context.on.year)
+    account = _account(work, event)
+    if account.shares_of(event.revision):
+        return
+    visit_id = work.cause.correlationid if work.cause else None
+    account.identify_order(number=event.number, customer_id=event.customer.customer_id, visit_id=visit_id)
+    owed: dict[Payer, tuple[str | None, int]] = {}
+    for payer, bill in billed.items():
+        invoice = Invoice.issue(event, payer, bill, series, rate=rate, at=work.now, on=context.on, visit_id=visit_id)
+        work.add(invoice)
+        owed[payer] = invoice.id, invoice.total_minor
+    account.bill(event.revision, owed or {CUSTOMER: (None, 0)}, context)
+
+
+def _account(work: Work, event: WorkOrderDelivered) -> OrderAccount:
+    # Not `find`: the account is to be changed. One that an earlier message of the batch opened is found, too.
+    try:
+        account = work.edit(OrderAccount, event.work_order_id)
+    except NotFound:
+        account = OrderAccount(id=event.work_order_id, currency=event.currency)
+        work.add(account)
+    if account.currency != event.currency:
+        raise Refused("currency_differs", currency=account.currency)
+    return account

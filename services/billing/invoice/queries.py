@@ -1,0 +1,88 @@
+"""Queries of invoices and tax rates."""
+
+from dataclasses import replace
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from chassis import Work, page
+from contracts.billing import invoice as contract
+from contracts.billing.invoice import InvoiceKind
+from contracts.shared import Payer
+from services.billing.invoice.invoice import Invoice, credit_note_id
+from services.billing.invoice.tax import percent
+from services.billing.invoice.tax_number import TaxNumber
+from services.billing.invoice.tax_rate import DEFAULT_RATE, rates
+
+
+def get_invoice(work: Work, query: contract.GetInvoice) -> contract.Invoice:
+    """The document, with what became known of it later."""
+    invoice = work.get(Invoice, query.invoice_id)
+    number = work.find(TaxNumber, invoice.id)
+    note = None
+    if invoice.kind == "invoice":
+        note = work.find(Invoice, credit_note_id(invoice.work_order_id, invoice.payer, invoice.revision))
+    return replace(invoice.describe(), tax_number=number.tax_number if number else None, credited_by=note.id if note else None)
+
+
+def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices:
+    """Invoices and credit notes, the newest numbers first."""
+    statement = select(Invoice).options(defer(Invoice.document))
+    if query.work_order_id is not None:
+        statement = statement.where(Invoice.work_order_id == query.work_order_id)
+    if query.payer is not None:
+        statement = statement.where(Invoice.payer == query.payer)
+    if query.day is not None:
+        statement = statement.where(Invoice.issued_on == query.day)
+    rows, next_cursor = page(
+        work,
+        statement,
+        keys=(Invoice.year, Invoice.sequence_number, Invoice.id),
+        cursor=query.cursor,
+        limit=query.limit,
+        filters=(query.work_order_id, query.payer, query.day),
+    )
+    return contract.Invoices(items=[_entry(one) for one in rows], next_cursor=next_cursor)
+
+
+def find_delivery_invoices(work: Work, query: contract.FindDeliveryInvoices) -> contract.DeliveryInvoices:
+    """Invoices and credit notes of some orders, without their documents."""
+    rows = work.all(
+        select(Invoice)
+        .options(defer(Invoice.document))
+        .where(Invoice.work_order_id.in_(query.work_order_ids))
+        .order_by(Invoice.id)
+    )
+    return contract.DeliveryInvoices(
+        items=[
+            contract.DeliveryInvoice(
+                id=one.id,
+                kind=cast(InvoiceKind, one.kind),
+                work_order_id=one.work_order_id,
+                revision=one.revision,
+                payer=cast(Payer, one.payer),
+                credits=one.credits,
+                total=one.total,
+            )
+            for one in rows
+        ]
+    )
+
+
+def list_tax_rates(work: Work, query: contract.ListTaxRates) -> contract.TaxRates:
+    """The dealer's rates, the latest first."""
+    return contract.TaxRates(items=[one.describe() for one in rates(work)], default=percent(DEFAULT_RATE))
+
+
+def _entry(invoice: Invoice) -> contract.InvoiceEntry:
+    return contract.InvoiceEntry(
+        id=invoice.id,
+        kind=cast(InvoiceKind, invoice.kind),
+        number=invoice.number,
+        work_order_id=invoice.work_order_id,
+        revision=invoice.revision,
+        payer=cast(Payer, invoice.payer),
+        issued_at=invoice.issued_at,
+        total=invoice.total,
+    )

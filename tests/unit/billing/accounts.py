@@ -1,0 +1,52 @@
+"""Accounts of orders, for the tests of billing's rules: each act forgets what was announced before it."""
+
+from datetime import date
+
+import pytest
+
+from chassis.wire.errors import Refused
+from chassis.wire.ids import new_id
+from services.billing.account.order_account import OrderAccount
+from services.billing.account.payment import PaymentContext
+from tests.services.billing.orders import NOON, cny
+
+CONTEXT = PaymentContext(at=NOON, on=date(2026, 3, 2), by="wang")
+
+
+def an_account(revision=1, account=None, **owed):
+    """`an_account(customer_pay="113.00")`: billed, nothing paid yet."""
+    account = account or OrderAccount(id=new_id(), currency="CNY")
+    account.announced.clear()
+    account.bill(revision, {payer: (new_id(), cny(total).minor) for payer, total in owed.items()}, CONTEXT)
+    return account
+
+
+def pay(account, amount, payer="customer_pay", method="cash"):
+    account.announced.clear()
+    return account.receive(payer, method, cny(amount), CONTEXT)
+
+
+def deposit(account, amount):
+    account.announced.clear()
+    return account.take_deposit("cash", cny(amount), CONTEXT)
+
+
+def refund(account, payment, amount, method="cash"):
+    account.announced.clear()
+    return account.refund(payment, method, cny(amount), CONTEXT, reason="mistake")
+
+
+def authorise(account, payer="warranty", reference="W-1"):
+    account.announced.clear()
+    account.authorise(payer, reference=reference, authorised_by="Zhao", at=NOON)
+
+
+def states(account):
+    return {share.payer: share.state for share in account.shares_of(account.revision)}
+
+
+def refused(code, act, *arguments, **more):
+    with pytest.raises(Refused) as refusal:
+        act(*arguments, **more)
+    assert refusal.value.code == code
+    return refusal.value.details
