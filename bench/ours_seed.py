@@ -28,7 +28,7 @@ from contracts.crm.customer import RegisterCustomer
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.dealer import RegisterDealer
 from contracts.parts import catalogue, issuing
-from contracts.parts.stock import ReceiptLine, ReceiveStock
+from contracts.parts.receiving import ReceiptLine, ReceiveStock
 from contracts.workshop import agreement, handing_over, reception, shop_floor
 from contracts.workshop.order import AddLines, NewLabour, NewPart, NewSublet
 from contracts.workshop.pricing import OperationEntry, PublishOperations, SetWorkshopSettings

@@ -22,12 +22,21 @@ def insert_new(session: Session, table: Table, *returning: Column[Any]) -> Any:
     return _insert_new(dialect(session), table, returning)
 
 
-def upsert(session: Session, table: Table, *, newer: str | None = None, values: Iterable[str] | None = None) -> Any:
-    """INSERT, or overwrite the row with the same primary key; with `newer` only if the row's value of that column is less.
+def upsert(
+    session: Session,
+    table: Table,
+    *,
+    key: Iterable[str] = (),
+    values: Iterable[str] = (),
+    newer: str | None = None,
+    counted: str | None = None,
+) -> Any:
+    """INSERT, or overwrite the row with the same key; with `newer` only if the row's value of that column is less.
 
-    `values` names the columns that are overwritten; without it all that are no part of the key.
+    `key` names the columns of a unique key; without it, it is the primary one. `values` names the columns that are overwritten;
+    without it, they are all that are no part of a key. `counted` is a column that rises by one instead.
     """
-    return _upsert(dialect(session), table, newer, None if values is None else tuple(values))
+    return _upsert(dialect(session), table, key=tuple(key), values=tuple(values), newer=newer, counted=counted)
 
 
 def advisory_locks(session: Session, names: Sequence[str]) -> None:
@@ -42,12 +51,17 @@ def _insert_new(dialect: str, table: Table, returning: tuple[Column[Any], ...]) 
 
 
 @cache
-def _upsert(dialect: str, table: Table, newer: str | None, values: tuple[str, ...] | None) -> Any:
+def _upsert(
+    dialect: str, table: Table, *, key: tuple[str, ...], values: tuple[str, ...], newer: str | None, counted: str | None
+) -> Any:
     statement = _INSERT[dialect](table)
-    key = [column.name for column in table.primary_key]
-    names = values or [column.name for column in table.columns if column.name not in key]
+    primary = [column.name for column in table.primary_key]
+    names = values or [column.name for column in table.columns]
+    overwritten = {name: statement.excluded[name] for name in names if name not in {*primary, *key}}
+    if counted is not None:
+        overwritten[counted] = table.c[counted] + 1
     return statement.on_conflict_do_update(
-        index_elements=key,
-        set_={name: statement.excluded[name] for name in names},
+        index_elements=key or primary,
+        set_=overwritten,
         where=None if newer is None else table.c[newer] < statement.excluded[newer],
     )

@@ -7,9 +7,9 @@ dealer in every key, never refuses anything, and takes locks in the order in whi
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import inspect, select, tuple_
+from sqlalchemy import Select, inspect, select, tuple_
 from sqlalchemy.orm.interfaces import ORMOption
 
 from chassis.store.model import DealerOwned
@@ -54,7 +54,7 @@ class Prefetch(Generic[F]):
         statement = select(kind).where(tuple_(*key).in_(sorted(set(keys)))).order_by(*key).options(*options)
         if lock:
             statement = statement.with_for_update(of=kind)
-        found: list[R] = self._all(statement)
+        found = self.all(statement)
         here: dict[Any, R] = {inspect(row).identity: row for row in found}
         self.session.shared(Rows).prefetched.update({(kind, *one): Prefetched(here.get(one), lock) for one in keys})
         return found
@@ -69,8 +69,8 @@ class Prefetch(Generic[F]):
 
     def of_dealers(self, kind: type[R]) -> list[R]:
         """All rows of that kind of the batch's dealers: for settings, of which each dealer has a few."""
-        return self._all(select(kind).where(kind.dealer_id.in_(self.dealers)).order_by(*inspect(kind).primary_key))
+        return self.all(select(kind).where(kind.dealer_id.in_(self.dealers)).order_by(*inspect(kind).primary_key))
 
-    def _all(self, statement: Any) -> list[R]:
-        # By key: the statement names its dealers itself.
-        return cast("list[R]", self.session.scalars(statement, execution_options=BY_KEY).unique().all())
+    def all(self, statement: Select[T]) -> list[T]:
+        """All objects the statement selects, whichever dealer's: it must name the dealers itself."""
+        return list(self.session.scalars(statement, execution_options=BY_KEY).unique())

@@ -198,10 +198,22 @@ class Work:
             raise RuntimeError("a projection is only ever learnt from an event")
         self.keep_newest(kind, {"id": id, "sequence": self.cause.sequence, **values})
 
-    def overwrite(self, kind: type[object], *rows: Mapping[str, object]) -> None:
-        """Insert rows past the ORM, or overwrite those with the same key. Rows must come sorted by key."""
+    def overwrite(self, kind: type[object], *rows: Mapping[str, object], key: Sequence[str] = ()) -> None:
+        """Insert rows past the ORM, or overwrite those with the same key. Rows must come sorted by key, each key once.
+
+        `key` names the columns of a unique key after the dealer; without it, it is the primary one. Of a row that is there, what
+        `rows` say is overwritten; its id stays, and the version of an aggregate rises. Many rows go in one statement.
+        """
+        if not rows:
+            return
+        table = table_of(kind)
+        unique = ("dealer_id", *key) if key else ()
+        counted = "version" if issubclass(kind, Root) else None
+        statement = upsert(self.session, table, key=unique, values=rows[0], counted=counted)
+        # Only with RETURNING does SQLAlchemy send many rows in one statement.
+        statement = statement.returning(*table.primary_key)
         with self.session.no_autoflush:
-            self.session.execute(upsert(self.session, table_of(kind)), self._of_dealer(kind, rows))
+            self.session.execute(statement, self._of_dealer(kind, rows))
 
     def advisory_lock(self, name: str) -> None:
         """Have one transaction at a time hold this lock of the dealer, until it ends."""

@@ -86,40 +86,36 @@ class ImportReport(Answer):
     bad_rows: list[BadRow]
 
 
-class CreatePart(Command, service="parts", answer=CataloguePart):
+class PartFacts(Part):
+    """What the catalogue says of a part, beside its number."""
+
+    name_zh: Name
+    name_en: Name
+    unit: Unit
+    list_price: Price
+    source: Source = "genuine"
+    core_charge: Price | None = None
+    hazardous: bool = False
+    successor: Annotated[str | None, text(40)] = None
+    abc_class: AbcClass | None = None
+
+
+class CreatePart(Command, PartFacts, service="parts", answer=CataloguePart):
     """Add a part to the catalogue.
 
     The catalogue is the dealer's own (Rule P1).
     """
 
     part_number: PartNumber
-    name_zh: Name
-    name_en: Name
-    unit: Unit
-    list_price: Price
-    source: Source = "genuine"
-    core_charge: Price | None = None
-    hazardous: bool = False
-    successor: Annotated[str | None, text(40)] = None
-    abc_class: AbcClass | None = None
 
 
-class ChangePart(Command, service="parts", answer=CataloguePart):
+class ChangePart(Command, PartFacts, service="parts", answer=CataloguePart):
     """Change a part.
 
     Replace what the catalogue says of a part; its number stays.
     """
 
     part_id: Id
-    name_zh: Name
-    name_en: Name
-    unit: Unit
-    list_price: Price
-    source: Source = "genuine"
-    core_charge: Price | None = None
-    hazardous: bool = False
-    successor: Annotated[str | None, text(40)] = None
-    abc_class: AbcClass | None = None
 
 
 class ImportPriceList(Command, service="parts", answer=ImportReport):

@@ -29,28 +29,27 @@ class HandedLine(Part):
     quantity: Amount
 
 
-class IssueParts(Command, service="parts", answer=Slip):
+class Handing(Part):
+    """Parts that change hands, signed by the technician."""
+
+    work_order_id: Id
+    technician: Annotated[str, text(64)]
+    signature: Name
+    lines: list[HandedLine] = one_to(200)
+
+
+class IssueParts(Command, Handing, service="parts", answer=Slip):
     """Issue parts to a technician.
 
     Hand parts to a technician against an order, signed; only what is approved (Rule P3).
     """
 
-    work_order_id: Id
-    technician: Annotated[str, text(64)]
-    signature: Name
-    lines: list[HandedLine] = one_to(200)
 
-
-class ReturnParts(Command, service="parts", answer=Slip):
+class ReturnParts(Command, Handing, service="parts", answer=Slip):
     """Take unused parts back.
 
     They go back into the bin; not more than was issued for the line.
     """
-
-    work_order_id: Id
-    technician: Annotated[str, text(64)]
-    signature: Name
-    lines: list[HandedLine] = one_to(200)
 
 
 class GetSlip(Query, service="parts", answer=Slip):

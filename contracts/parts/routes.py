@@ -1,7 +1,7 @@
 """parts' HTTP routes."""
 
 from contracts.http import Route
-from contracts.parts import catalogue, deduction, issuing, reservation, stock, task
+from contracts.parts import catalogue, deduction, issuing, receiving, reservation, stock, task
 from contracts.roles import PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN
 
 CLERK = (PARTS_CLERK,)
@@ -13,8 +13,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/parts/lookup", request=stock.GetPart, roles=READERS),
     Route(method="PUT", path="/parts/{part_id}", request=catalogue.ChangePart, roles=CLERK, if_match=True),
     Route(method="POST", path="/price-lists", request=catalogue.ImportPriceList, roles=CLERK),
-    Route(method="POST", path="/stock/receipts", request=stock.ReceiveStock, roles=CLERK, creates=True),
-    Route(method="POST", path="/stock/corrections", request=stock.CorrectStock, roles=CLERK, creates=True),
+    Route(method="POST", path="/stock/receipts", request=receiving.ReceiveStock, roles=CLERK, creates=True),
+    Route(method="POST", path="/stock/corrections", request=receiving.CorrectStock, roles=CLERK, creates=True),
     Route(method="GET", path="/stock/moves", request=stock.ListMoves, roles=READERS),
     Route(method="GET", path="/reservations", request=reservation.ListReservations, roles=READERS),
     Route(method="GET", path="/appointments/{appointment_id}/reservation", request=reservation.GetReservation, roles=READERS),

@@ -1,14 +1,14 @@
-"""How much of a part lies where: balances, the ledger of moves, receipts and corrections."""
+"""How much of a part lies where: balances and the ledger of moves."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from marshmallow import validate
 
-from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text
+from chassis.wire import Answer, Id, Money, Part, Quantity, Query, text
 from chassis.wire.values import QuantityField
-from contracts.parts.catalogue import CataloguePart, Price
-from contracts.shared import Cursor, Limit, Name, Page, PartNumber, Reason, one_to
+from contracts.parts.catalogue import CataloguePart
+from contracts.shared import Cursor, Limit, Page, PartNumber
 
 Location = Literal["supplier", "bin", "wip", "customer", "scrap", "discrepancy", "transit"]
 """供应商, 货位, 在修 (work in progress), 客户, 报废, 差异, 在途."""
@@ -24,7 +24,6 @@ class AmountField(QuantityField):
 
 
 Amount = Annotated[Quantity, AmountField]
-Reference = Annotated[str, text(60)]
 
 
 class LocationBalance(Part):
@@ -43,26 +42,6 @@ class PartStock(CataloguePart):
     available: Quantity
     average_cost: Money | None = None
     locations: list[LocationBalance]
-
-
-class ReceiptLine(Part):
-    """So much of a part at a purchase price per unit."""
-
-    part_number: PartNumber
-    quantity: Amount
-    unit_cost: Price
-
-
-class Receipt(Answer):
-    """Parts that came in from a supplier under one document of theirs (入库单)."""
-
-    id: Id
-    version: int
-    reference: str
-    supplier: str
-    lines: list[ReceiptLine]
-    received_at: datetime
-    received_by: str
 
 
 class Move(Answer):
@@ -86,30 +65,6 @@ class Moves(Answer, Page):
     """A page of the ledger, the newest entry first."""
 
     items: list[Move]
-
-
-class ReceiveStock(Command, service="parts", answer=Receipt):
-    """Receive parts from a supplier.
-
-    `reference` is the supplier's document, booked once.
-    """
-
-    reference: Reference
-    supplier: Name
-    lines: list[ReceiptLine] = one_to(500)
-
-
-class CorrectStock(Command, service="parts", answer=Move):
-    """Correct stock with a reason.
-
-    Move stock between the bin and scrap or discrepancy, with a reason: the only way to correct a record (Rule P2).
-    """
-
-    part_number: PartNumber
-    quantity: Amount
-    from_location: Literal["bin", "scrap", "discrepancy"]
-    to_location: Literal["bin", "scrap", "discrepancy"]
-    reason: Reason
 
 
 class GetPart(Query, service="parts", answer=PartStock):

@@ -1,4 +1,4 @@
-"""parts' door: each method hands one validated message to a use case or a window."""
+"""What parts answers, follows and offers: one row per command, query and subscription."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.booking.events import (
@@ -12,12 +12,23 @@ from contracts.gateway.events import DealerRecorded
 from contracts.parts.catalogue import ChangePart, CreatePart, ImportPriceList, ListParts
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.issuing import GetSlip, IssueParts, ReturnParts
+from contracts.parts.receiving import CorrectStock, ReceiveStock
 from contracts.parts.reservation import GetReservation, ListReservations
-from contracts.parts.stock import CorrectStock, GetPart, ListMoves, ReceiveStock
+from contracts.parts.stock import GetPart, ListMoves
 from contracts.parts.task import ListTasks, ResolveTask
 from contracts.workshop.events import DeliveryReversed, WorkApproved, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
-from services.parts import queries
-from services.parts.domain import catalogue, deduction, issuing, price_import, receiving, reserving, tasks
+from services.parts.catalogue import cataloguing, importing
+from services.parts.catalogue import queries as catalogue_queries
+from services.parts.deduction import deducting, undoing
+from services.parts.deduction import queries as deduction_queries
+from services.parts.issuing import issuing
+from services.parts.issuing import queries as issuing_queries
+from services.parts.receiving import correcting, receiving
+from services.parts.reservation import following
+from services.parts.reservation import queries as reservation_queries
+from services.parts.stock import queries as stock_queries
+from services.parts.task import queries as task_queries
+from services.parts.task import resolving
 
 
 class PartsService(Service):
@@ -25,28 +36,28 @@ class PartsService(Service):
 
     name = "parts"
 
-    create_part = command(CreatePart, catalogue.create)
-    change_part = command(ChangePart, catalogue.change)
-    import_price_list = command(ImportPriceList, price_import.import_price_list)
+    create_part = command(CreatePart, cataloguing.create)
+    change_part = command(ChangePart, cataloguing.change)
+    import_price_list = command(ImportPriceList, importing.import_price_list)
     receive_stock = command(ReceiveStock, receiving.receive)
-    correct_stock = command(CorrectStock, receiving.correct)
+    correct_stock = command(CorrectStock, correcting.correct)
     issue_parts = command(IssueParts, issuing.issue)
     return_parts = command(ReturnParts, issuing.take_back)
-    resolve_task = command(ResolveTask, tasks.resolve)
-    get_part = query(GetPart, queries.get_part)
-    list_parts = query(ListParts, queries.list_parts)
-    list_moves = query(ListMoves, queries.list_moves)
-    get_reservation = query(GetReservation, queries.get_reservation)
-    list_reservations = query(ListReservations, queries.list_reservations)
-    get_slip = query(GetSlip, queries.get_slip)
-    list_deductions = query(ListDeductions, queries.list_deductions)
-    find_delivery_deductions = query(FindDeliveryDeductions, queries.find_delivery_deductions)
-    list_tasks = query(ListTasks, queries.list_tasks)
+    resolve_task = command(ResolveTask, resolving.resolve)
+    get_part = query(GetPart, stock_queries.get_part)
+    list_parts = query(ListParts, catalogue_queries.list_parts)
+    list_moves = query(ListMoves, stock_queries.list_moves)
+    get_reservation = query(GetReservation, reservation_queries.get_reservation)
+    list_reservations = query(ListReservations, reservation_queries.list_reservations)
+    get_slip = query(GetSlip, issuing_queries.get_slip)
+    list_deductions = query(ListDeductions, deduction_queries.list_deductions)
+    find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
+    list_tasks = query(ListTasks, task_queries.list_tasks)
     record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
     follow_appointment = subscribe(
         (AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentArrived, AppointmentMissed),
-        reserving.follow_appointment,
+        following.follow_appointment,
     )
-    follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkOrderVoided), reserving.follow_work_order)
-    deduct_stock = subscribe(WorkOrderDelivered, deduction.deduct, prefetch=deduction.prefetch)
-    undo_deduction = subscribe(DeliveryReversed, deduction.undo)
+    follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkOrderVoided), following.follow_work_order)
+    deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct, prefetch=deducting.prefetch)
+    undo_deduction = subscribe(DeliveryReversed, undoing.undo)

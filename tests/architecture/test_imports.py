@@ -45,10 +45,10 @@ class Offence:
 
 OFFENCES = [
     Offence("one-way", "chassis/offender.py", "import contracts.shared"),
-    Offence("one-way", "contracts/offender.py", "from services.parts import queries"),
+    Offence("one-way", "contracts/offender.py", "from services.parts import service"),
     Offence("one-way", "services/parts/offender.py", "import gateway.queries"),
-    Offence("one-way", "gateway/offender.py", "import services.parts.queries"),
     Offence("one-way", "services/crm/customer/offender.py", "import servicelane.suite"),
+    Offence("one-way", "gateway/offender.py", "import services.parts.service"),
     Offence("chassis-floors", "chassis/wire/offender.py", "from chassis.process import settings"),
     Offence("chassis-floors", "chassis/store/offender.py", "from chassis.work.unit_of_work import Work"),
     Offence("chassis-floors", "chassis/brand_new/offender.py", "import json"),
@@ -60,6 +60,7 @@ OFFENCES = [
     Offence(
         "workshop-capabilities", "services/workshop/shop_floor/offender.py", "from services.workshop.handing_over import delivery"
     ),
+    Offence("parts-capabilities", "services/parts/stock/offender.py", "from services.parts.reservation import queue"),
     Offence("rooms", "services/parts/domain/offender.py", "import eventlet.semaphore"),
     Offence("rooms", "services/brand_new/domain/offender.py", "from flask import request"),
     Offence("rooms", "gateway/domain/offender.py", "from nameko.rpc import rpc"),

@@ -16,7 +16,7 @@ from services.billing.invoice.invoice import Invoice
 from services.billing.service import BillingService
 from services.crm.follow_up.follow_up import FollowUp
 from services.crm.service import CrmService
-from services.parts.domain.deduction import Deduction
+from services.parts.deduction.deduction import Deduction
 from services.parts.service import PartsService
 from tests.services.desk import NOON
 

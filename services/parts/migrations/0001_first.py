@@ -112,8 +112,6 @@ def upgrade() -> None:
         "price_list",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("visit_id", IdType, nullable=True),
         sa.Column("edition", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("price_list_pkey")),
     )

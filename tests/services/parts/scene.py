@@ -1,4 +1,4 @@
-"""What parts hears from its neighbours, and what the parts desk does: the words the tests of parts are written in."""
+"""What parts receives from other services, and what the parts desk does: the words the tests of parts are written in."""
 
 import json
 from collections import Counter
@@ -18,12 +18,14 @@ from contracts.booking.events import (
 )
 from contracts.parts.catalogue import CreatePart
 from contracts.parts.issuing import HandedLine, IssueParts, ReturnParts
+from contracts.parts.receiving import ReceiptLine, ReceiveStock
 from contracts.parts.reservation import GetReservation
-from contracts.parts.stock import GetPart, ReceiptLine, ReceiveStock
+from contracts.parts.stock import GetPart
 from contracts.shared import CustomerFacts, DeliveredLine, PartRequest, Share, VehicleFacts
 from contracts.workshop.events import DeliveryReversed, WorkApproved, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
-from services.parts.domain.ledger import StockBalance, StockMove
-from services.parts.domain.reservation import Reservation
+from services.parts.reservation.reservation import Reservation
+from services.parts.stock.balance import StockBalance
+from services.parts.stock.move import StockMove
 
 TOMORROW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 VISIT = "0195542e-0000-7000-8000-000000000001"

@@ -107,12 +107,12 @@ def test_two_replicas_deduct_the_same_hot_parts_without_deadlock_or_lost_update(
     scene.assert_the_books_agree()
 
 
-def test_two_replicas_that_hear_the_same_deliveries_deduct_them_once(scene, desk, replica):
+def test_two_replicas_that_receive_the_same_deliveries_deduct_them_once(scene, desk, replica):
     hot = [f"HOT-{number}" for number in range(8)]
     for part in hot:
         scene.in_stock(part, "1000")
     batch = a_batch_of_deliveries(range(ORDERS), hot)
-    again = a_batch_of_deliveries(range(ORDERS), hot)  # the same facts under new message ids
+    again = a_batch_of_deliveries(range(ORDERS), hot)  # the same events under new message ids
     at_once(lambda: desk.subscriber.process(batch), lambda: replica.process(batch[::-1]))
     at_once(lambda: desk.subscriber.process(again), lambda: replica.process(again[::-1]))
     assert sum(scene.balance(part)["customer"] for part in hot) == ORDERS * 5

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import text
 
-from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
 from contracts.parts.deduction import ListDeductions
 from contracts.parts.events import DeductionUndone, StockDeducted
-from contracts.parts.stock import CorrectStock, ListMoves
-from contracts.parts.task import ListTasks, ResolveTask
+from contracts.parts.receiving import CorrectStock
+from contracts.parts.stock import ListMoves
+from contracts.parts.task import ListTasks
 from tests.services.parts.scene import VISIT, an_id, installed, labour, want
 
 
@@ -89,7 +89,7 @@ def test_parts_issued_to_another_line_of_the_order_are_used_before_the_bin(scene
 
 
 @pytest.mark.parametrize("purged", [False, True])
-def test_a_delivery_heard_twice_is_deducted_once(scene, desk, purged):
+def test_a_delivery_received_twice_is_deducted_once(scene, desk, purged):
     """Also after the inbox is purged and under another message id: the deduction is there already."""
     an_issued_order(scene)
     scene.delivered("order", installed("line", "PAD", "2"), times=2)
@@ -154,7 +154,7 @@ def test_a_redelivery_before_the_reversal_waits(scene, desk):
     assert scene.balance("PAD") == {"supplier": -5, "bin": 3, "customer": 2}
 
 
-def test_a_delivery_heard_first_ends_what_is_heard_later(scene, desk):
+def test_a_delivery_received_first_ends_what_is_received_later(scene, desk):
     """Delivered, then the approval, then the opening: nothing is reserved for an order that has left."""
     scene.in_stock("PAD", "5")
     scene.booked("appointment", want("a", "PAD", "2"))
@@ -196,15 +196,6 @@ def test_what_a_delivery_sets_free_goes_to_who_waits(scene):
     scene.delivered("order", installed("line", "PAD", "1"))
     assert scene.set_aside("other") == {"PAD": (1, 0, 1)}
     scene.assert_the_books_agree()
-
-
-def test_a_task_is_resolved_once_with_a_note(scene, desk):
-    scene.delivered("order", installed("line", "PAD", "1"))
-    (task,) = desk.ask(ListTasks()).items
-    resolved = desk.do(ResolveTask(task_id=task.id, note="counted"), if_match=task.version)
-    assert (resolved.state, resolved.resolved_by, resolved.note) == ("resolved", "wang", "counted")
-    with pytest.raises(Refused, match="task_not_open"):
-        desk.do(ResolveTask(task_id=task.id, note="again"))
 
 
 def test_a_discrepancy_is_cleared_by_a_correction(scene, desk):

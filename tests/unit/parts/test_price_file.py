@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.parts.domain.price_file import read, supersession_rules
+from services.parts.catalogue.price_file import read, supersession_rules
 
 HEADER = "part_number,name_zh,name_en,unit,list_price"
 GOOD = "a1,片,pad,pc,12.50"
@@ -89,7 +89,7 @@ def test_a_bad_optional_cell_is_named_too(column, cell, rule):
         ),
     ],
 )
-def test_a_wrong_header_is_told_before_any_row(header, expected):
+def test_a_wrong_header_is_named_before_any_row(header, expected):
     assert bad(a_file(GOOD, header=header)) == expected
 
 

@@ -9,8 +9,8 @@ from chassis.wire.ids import derived_id
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.shared import PartRequest
-from services.parts.domain.ledger import Stock
-from services.parts.domain.reservation import Reservation
+from services.parts.reservation.reservation import Reservation
+from services.parts.stock.stock import Stock
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 

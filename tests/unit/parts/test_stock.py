@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.wire.errors import Refused
-from services.parts.domain.ledger import INSIDE, Origin, Stock, StockBalance, StockMove
+from services.parts.stock.balance import INSIDE, StockBalance
+from services.parts.stock.move import Origin, StockMove
+from services.parts.stock.stock import Stock
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 LOCATIONS = ("supplier", "bin", "wip", "customer", "scrap", "discrepancy", "transit")

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from chassis import Aggregate, NotFound, Work, derived_id
+from chassis import Aggregate, Entity, Work, derived_id
 from contracts.parts.events import PriceEntry, PriceListPublished
-from services.parts.domain.model import Base
+from services.parts.model import Base
 
 CHUNK = 500
 
 
-class PriceList(Aggregate, Base):
+class PriceList(Entity, Base):
     """A dealer's price list; `edition` counts what was published of it."""
 
     __tablename__ = "price_list"
@@ -21,7 +21,7 @@ class PriceList(Aggregate, Base):
 
 
 class PriceListChunk(Aggregate, Base):
-    """A published part of an edition: an aggregate of its own, because each announces one fact."""
+    """A published part of an edition: an aggregate of its own, because each announces one event."""
 
     __tablename__ = "price_list_chunk"
     __table_args__ = (UniqueConstraint("dealer_id", "edition", "chunk", name="price_list_chunk_edition_key"),)
@@ -32,8 +32,8 @@ class PriceListChunk(Aggregate, Base):
 
 
 def publish(work: Work, entries: Sequence[PriceEntry]) -> int:
-    """Announce these parts as the next edition. The caller holds the catalogue's gate."""
-    price_list = _price_list(work)
+    """Announce these parts as the next edition; its number. The caller holds the catalogue's lock."""
+    price_list = work.lock_or_create(PriceList, {"id": derived_id("price_list", work.dealer)}, edition=0)
     price_list.edition += 1
     chunks = -(-len(entries) // CHUNK)
     for number in range(1, chunks + 1):
@@ -43,13 +43,3 @@ def publish(work: Work, entries: Sequence[PriceEntry]) -> int:
         work.add(chunk)
         work.breathe()
     return price_list.edition
-
-
-def _price_list(work: Work) -> PriceList:
-    identity = derived_id("price_list", work.dealer)
-    try:
-        return work.edit(PriceList, identity)
-    except NotFound:
-        first = PriceList(id=identity, edition=0)
-        work.add(first)
-        return first

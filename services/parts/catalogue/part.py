@@ -1,4 +1,4 @@
-"""The catalogue (Rule P1): a dealer's parts, and which number replaces which."""
+"""A part of a dealer's catalogue (Rule P1)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Money, Refused, Work
-from contracts.parts.catalogue import AbcClass, CataloguePart, ChangePart, CreatePart, Source
+from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
-from services.parts.domain import price_list
-from services.parts.domain.model import Base, PartNumberType, normalised, pass_gates
+from services.parts.catalogue.supersession import chain
+from services.parts.model import Base, PartNumberType, normalised
 
 
 class Part(Aggregate, Base):
@@ -34,7 +34,7 @@ class Part(Aggregate, Base):
     successor: Mapped[str | None] = mapped_column(PartNumberType)
     abc_class: Mapped[AbcClass | None] = mapped_column(String(1))
 
-    def change(self, facts: CreatePart | ChangePart, currency: str, successors: Mapping[str, str]) -> None:
+    def change(self, facts: PartFacts, currency: str, successors: Mapping[str, str]) -> None:
         """Take over what the catalogue shall say; `successors` are the dealer's supersessions. Raises Refused."""
         for field, money in (("list_price", facts.list_price), ("core_charge", facts.core_charge)):
             if money is not None and money.currency != currency:
@@ -77,40 +77,16 @@ class Part(Aggregate, Base):
         )
 
 
-def chain(number: str, successors: Mapping[str, str]) -> list[str]:
-    """The number and everything that replaces it, the final successor last; stops where the chain would close."""
-    found = {number: None}
-    while (following := successors.get(number)) is not None and following not in found:
-        found[following] = None
-        number = following
-    return list(found)
-
-
-def create(work: Work, command: CreatePart) -> Part:
-    """Add a part to the catalogue and publish it."""
-    pass_gates(work.session, "catalogue", [work.dealer])
-    number = normalised(command.part_number)
-    if known_numbers(work, [number]):
-        raise Refused("part_number_taken", part_number=number)
-    part = Part(number=number)
-    part.change(command, work.profile.currency, _successors(work, command.successor))
-    work.add(part)
-    price_list.publish(work, [part.entry()])
-    return part
-
-
-def change(work: Work, command: ChangePart) -> Part:
-    """Change what the catalogue says of a part and publish it."""
-    pass_gates(work.session, "catalogue", [work.dealer])
-    part = work.edit(Part, command.part_id)
-    part.change(command, work.profile.currency, _successors(work, command.successor))
-    price_list.publish(work, [part.entry()])
-    return part
-
-
 def known_numbers(work: Work, numbers: Iterable[str]) -> set[str]:
     """Which of these numbers the catalogue has."""
-    return set(work.session.scalars(select(Part.number).where(Part.number.in_(sorted(numbers)))))
+    return set(work.all(select(Part.number).where(Part.number.in_(sorted(numbers)))))
+
+
+def refuse_unknown(work: Work, numbers: set[str]) -> None:
+    """Raises Refused("part_unknown") for a number that the catalogue does not have."""
+    unknown = numbers - known_numbers(work, numbers)
+    if unknown:
+        raise Refused("part_unknown", part_number=min(unknown))
 
 
 def successors_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:
@@ -119,13 +95,4 @@ def successors_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:
     superseded = select(part.number, part.successor).where(part.dealer_id == work.dealer, part.successor.is_not(None))
     links = superseded.where(part.number.in_(sorted(numbers))).cte("links", recursive=True)
     links = links.union(superseded.where(part.number == links.c.successor))
-    return {number: successor for number, successor in work.session.execute(select(links))}  # noqa: C416  # rows are no pairs to mypy
-
-
-def _successors(work: Work, successor: str | None) -> dict[str, str]:
-    if successor is None:
-        return {}
-    number = normalised(successor)
-    if not known_numbers(work, [number]):
-        raise Refused("successor_unknown", field="successor", part_number=number)
-    return successors_of(work, [number])
+    return {row.number: row.successor for row in work.execute(select(links))}

@@ -1,4 +1,4 @@
-"""Reservations from booking to delivery (Rules B6, P3), in any order of facts."""
+"""Reservations from booking to delivery (Rules B6, P3), in any order of events."""
 
 from datetime import date, timedelta
 
@@ -59,7 +59,7 @@ def test_an_appointment_that_does_not_happen_sets_its_parts_free(scene, desk, en
     scene.assert_the_books_agree()
 
 
-def test_the_newest_fact_of_an_appointment_wins_in_any_order(scene, desk):
+def test_the_newest_event_of_an_appointment_wins_in_any_order(scene, desk):
     scene.in_stock("PAD", "5")
     scene.cancelled("appointment", want("a", "PAD", "2"), sequence=3)
     scene.booked("appointment", want("a", "PAD", "2"), sequence=1)
@@ -87,7 +87,7 @@ def test_a_changed_scope_moves_only_the_difference(scene):
     scene.assert_the_books_agree()
 
 
-def test_a_repeated_fact_reserves_once(scene, desk):
+def test_a_repeated_event_reserves_once(scene, desk):
     scene.in_stock("PAD", "5")
     scene.booked("appointment", want("a", "PAD", "2"), times=2)
     scene.booked("appointment", want("a", "PAD", "2"))
@@ -131,7 +131,7 @@ def test_the_pre_picked_last_piece_stays_with_the_order_that_follows(scene):
     scene.assert_the_books_agree()
 
 
-def test_an_approval_heard_before_the_opening_takes_the_appointments_parts_over(scene):
+def test_an_approval_received_before_the_opening_takes_the_appointments_parts_over(scene):
     scene.in_stock("PAD", "2")
     scene.booked("appointment", want("a", "PAD", "2"))
     scene.approved("order", want("line", "PAD", "2"), appointment="appointment", sequence=2)
@@ -149,9 +149,9 @@ def test_an_older_approval_is_ignored(scene):
     assert scene.set_aside("order") == {"PAD": (1, 0, 0)}
 
 
-@pytest.mark.parametrize("tell", ["opened", "approved"])
-def test_an_order_whose_appointment_is_not_known_waits_for_it(scene, desk, tell):
-    if tell == "opened":
+@pytest.mark.parametrize("first", ["opened", "approved"])
+def test_an_order_whose_appointment_is_not_known_waits_for_it(scene, desk, first):
+    if first == "opened":
         scene.opened("order", "appointment")
     else:
         scene.approved("order", want("line", "PAD", "1"), appointment="appointment")
@@ -171,7 +171,7 @@ def test_a_void_order_sets_its_parts_free_and_nothing_reserves_for_it_again(scen
     scene.assert_the_books_agree()
 
 
-def test_a_void_order_heard_first_sets_the_appointments_parts_free(scene):
+def test_a_void_order_received_first_sets_the_appointments_parts_free(scene):
     scene.in_stock("PAD", "5")
     scene.booked("appointment", want("a", "PAD", "2"))
     scene.voided("order")

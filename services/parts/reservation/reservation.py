@@ -8,56 +8,22 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Entity, IdType, Quantity, Refused, belongs_to, derived_id
+from chassis import Aggregate, IdType, NotFound, Refused, Work, derived_id
 from contracts.parts import reservation
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.parts.reservation import ReservationState
 from contracts.shared import PartRequest
-from services.parts.domain.catalogue import chain
-from services.parts.domain.ledger import Origin, Stock
-from services.parts.domain.model import Base, PartNumberType, normalised
-
-
-class ReservationLine(Entity, Base):
-    """One line's parts. `number` is the part set aside for it: the one asked for, or its successor."""
-
-    __tablename__ = "reservation_line"
-    __table_args__ = (
-        belongs_to("reservation", "reservation_id"),
-        UniqueConstraint("dealer_id", "reservation_id", "line_id", "asked_for", name="reservation_line_request_key"),
-        CheckConstraint("wanted_units >= 0 AND reserved_units >= 0 AND issued_units >= 0", name="units"),
-        Index("reservation_line_short", "dealer_id", "number"),
-    )
-
-    reservation_id: Mapped[str] = mapped_column(IdType)
-    line_id: Mapped[str] = mapped_column(IdType)
-    asked_for: Mapped[str] = mapped_column(PartNumberType)
-    number: Mapped[str] = mapped_column(PartNumberType)
-    approved: Mapped[bool]
-    wanted_units: Mapped[int]
-    reserved_units: Mapped[int]
-    issued_units: Mapped[int]
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**{"wanted_units": 0, "reserved_units": 0, "issued_units": 0, **values})
-
-    @property
-    def short_units(self) -> int:
-        """What is wanted and neither set aside nor issued."""
-        return max(0, self.wanted_units - self.reserved_units - self.issued_units)
-
-    def give_back(self, wanted: int) -> int:
-        """Want no more than this; how much of what was set aside is left over."""
-        self.wanted_units = wanted
-        left_over = max(0, self.reserved_units - max(0, wanted - self.issued_units))
-        self.reserved_units -= left_over
-        return left_over
+from services.parts.model import Base
+from services.parts.reservation.line import ReservationLine
+from services.parts.reservation.request import number_for, units_by_line
+from services.parts.stock.move import Origin
+from services.parts.stock.stock import Stock
 
 
 class Reservation(Aggregate, Base):
     """What is set aside for one appointment, or for one work order. Its id follows from theirs.
 
-    `sequence` is that of the newest fact about wanted parts that it has taken in: older ones are ignored. `opened_at` is its
+    `sequence` is that of the newest event about wanted parts that it has followed: older ones are ignored. `opened_at` is its
     place in the queue for short parts; an order takes over its appointment's.
     """
 
@@ -99,7 +65,7 @@ class Reservation(Aggregate, Base):
 
         What is left over from one line goes to another line with the same part before anything is given up.
         """
-        wanted = _by_line(requests)
+        wanted = units_by_line(requests)
         left_over: Counter[str] = Counter()
         lines = {(line.line_id, line.asked_for): line for line in self.lines}
         before = [(line.id, line.wanted_units, line.reserved_units) for line in self.lines]
@@ -111,11 +77,11 @@ class Reservation(Aggregate, Base):
             line.approved = approved
             line.wanted_units = units
             if not line.reserved_units and not line.issued_units:
-                line.number = _number_for(asked_for, units, stock, left_over, successors)
+                line.number = number_for(asked_for, units, stock, left_over, successors)
             inherited = min(line.short_units, left_over[line.number])
             left_over[line.number] -= inherited
             line.reserved_units += inherited
-            self._fill_line(line, stock)
+            self._fill(line, stock)
         self.lines = [line for line in self.lines if line.wanted_units or line.issued_units]
         freed = {number for number, units in left_over.items() if units}
         for number in sorted(freed):
@@ -126,7 +92,7 @@ class Reservation(Aggregate, Base):
 
     def fill(self, stock: Stock, numbers: Collection[str]) -> bool:
         """Set aside what there is now of short parts with these numbers; whether that was anything."""
-        filled = sum([self._fill_line(line, stock) for line in self.lines if line.number in numbers])
+        filled = sum([self._fill(line, stock) for line in self.lines if line.number in numbers])
         if filled:
             self._announce_reserved()
         return filled > 0
@@ -180,11 +146,7 @@ class Reservation(Aggregate, Base):
         in_bin = stock.balance(line.number, "bin").quantity_units
         if beyond_own > 0 and in_bin >= units and beyond_own > stock.available(line.number):
             raise Refused("reserved_for_others", line=line_id, part_number=line.number)
-        stock.move("issued", line.number, units, "bin", "wip", origin=self._origin(line_id, slip_id))
-        own = min(units, line.reserved_units)
-        stock.free(line.number, own)
-        line.reserved_units -= own
-        line.issued_units += units
+        line.issue(units, stock, origin=self._origin(line_id, slip_id))
         return line
 
     def take_back(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> ReservationLine:
@@ -192,10 +154,8 @@ class Reservation(Aggregate, Base):
         line = next((one for one in self.lines if one.line_id == line_id and one.issued_units >= units), None)
         if line is None:
             raise Refused("beyond_issued", line=line_id)
-        stock.move("returned", line.number, units, "wip", "bin", origin=self._origin(line_id, slip_id))
-        line.issued_units -= units
-        if self.state == "open":
-            self._fill_line(line, stock)
+        line.take_back(units, stock, origin=self._origin(line_id, slip_id))
+        self._fill(line, stock)
         return line
 
     def refuse_unless_open(self) -> None:
@@ -224,9 +184,7 @@ class Reservation(Aggregate, Base):
         left = units
         for line in sorted(self.lines, key=lambda one: one.line_id != line_id):
             if line.number == number:
-                used = min(left, line.issued_units)
-                line.issued_units -= used
-                left -= used
+                left -= line.use(left)
         return units - left
 
     def put_in_work(self, line_id: str, number: str, units: int) -> None:
@@ -249,19 +207,7 @@ class Reservation(Aggregate, Base):
             arrived_at=self.arrived_at,
             due=self.state == "open" and (self.arrived_at is not None or self.work_order_id is not None),
             opened_at=self.opened_at,
-            lines=[
-                reservation.ReservationLine(
-                    line_id=line.line_id,
-                    asked_for=line.asked_for,
-                    part_number=line.number,
-                    wanted=Quantity(line.wanted_units),
-                    reserved=Quantity(line.reserved_units),
-                    issued=Quantity(line.issued_units),
-                    short=Quantity(line.short_units if self.state == "open" else 0),
-                    approved=line.approved,
-                )
-                for line in self.lines
-            ],
+            lines=[line.describe(waiting=self.state == "open") for line in self.lines],
         )
 
     def _origin(self, line_id: str, slip_id: str) -> Origin:
@@ -272,48 +218,43 @@ class Reservation(Aggregate, Base):
         self.lines.append(line)
         return line
 
-    def _fill_line(self, line: ReservationLine, stock: Stock) -> int:
-        if self.state != "open" or not line.short_units:
-            return 0
-        taken = stock.set_aside(line.number, line.short_units)
-        line.reserved_units += taken
-        return taken
+    def _fill(self, line: ReservationLine, stock: Stock) -> int:
+        return line.fill(stock) if self.state == "open" else 0
 
     def _give_up(self, stock: Stock) -> set[str]:
-        freed = set()
-        for line in self.lines:
-            if line.reserved_units:
-                stock.free(line.number, line.reserved_units)
-                freed.add(line.number)
-                line.reserved_units = 0
-        return freed
+        return {line.number for line in self.lines if line.give_up(stock)}
 
     def _announce_reserved(self) -> None:
-        self.announced.clear()  # the fact tells the whole state: the last one of a change tells it all
+        self.announced.clear()  # each event carries the whole state: the last one of a change is enough
         self.announce(
             PartsReserved(
                 appointment_id=self.appointment_id,
                 work_order_id=self.work_order_id,
-                reserved=[_request(line, line.reserved_units) for line in self.lines if line.reserved_units],
-                short=[_request(line, line.short_units) for line in self.lines if line.short_units],
+                reserved=[line.request(line.reserved_units) for line in self.lines if line.reserved_units],
+                short=[line.request(line.short_units) for line in self.lines if line.short_units],
             )
         )
 
 
-def _request(line: ReservationLine, units: int) -> PartRequest:
-    return PartRequest(line_id=line.line_id, part_number=line.number, quantity=Quantity(units))
+def known_reservation(work: Work, *, appointment_id: str | None = None, work_order_id: str | None = None) -> Reservation | None:
+    """The reservation of an appointment or a work order, to be changed, if there is one. The caller has opened the stock."""
+    try:
+        # edit also finds one that an earlier message of this batch has made and that is not written yet.
+        return work.edit(Reservation, Reservation.id_for(appointment_id=appointment_id, work_order_id=work_order_id))
+    except NotFound:
+        return None
 
 
-def _by_line(requests: Iterable[PartRequest]) -> dict[tuple[str, str], int]:
-    wanted: Counter[tuple[str, str]] = Counter()
-    for request in requests:
-        wanted[request.line_id, normalised(request.part_number)] += request.quantity.units
-    return {key: units for key, units in sorted(wanted.items()) if units > 0}
-
-
-def _number_for(asked_for: str, units: int, stock: Stock, left_over: Counter[str], successors: Mapping[str, str]) -> str:
-    """The part asked for while there is enough of it, so that old stock is used up; then its final successor."""
-    final = chain(asked_for, successors)[-1]
-    if final == asked_for or stock.available(asked_for) + left_over[asked_for] >= units:
-        return asked_for
-    return final
+def reservation_for(work: Work, *, appointment_id: str | None = None, work_order_id: str | None = None) -> Reservation:
+    """The reservation of an appointment or a work order, to be changed; a new one if this is the first event of it to arrive."""
+    found = known_reservation(work, appointment_id=appointment_id, work_order_id=work_order_id)
+    if found is None:
+        found = Reservation(
+            id=Reservation.id_for(appointment_id=appointment_id, work_order_id=work_order_id),
+            appointment_id=appointment_id,
+            work_order_id=work_order_id,
+            opened_at=work.now,
+            visit_id=work.cause.correlationid if work.cause else None,
+        )
+        work.add(found)
+    return found

@@ -1,4 +1,4 @@
-"""What the parts desk must look into after a delivery (Rule P3): a shortage nobody can explain, or parts to be handed back."""
+"""A task of the parts desk: a shortage nobody can explain, or parts to be handed back."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from sqlalchemy import Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Quantity, Refused, Work
-from contracts.parts.task import ResolveTask, Task, TaskKind, TaskState
-from services.parts.domain.model import Base, PartNumberType
+from contracts.parts.task import Task, TaskKind, TaskState
+from services.parts.model import Base, PartNumberType
 
 
 class PartsTask(Aggregate, Base):
@@ -60,13 +60,6 @@ class PartsTask(Aggregate, Base):
             resolved_by=self.resolved_by,
             note=self.note,
         )
-
-
-def resolve(work: Work, command: ResolveTask) -> PartsTask:
-    """The parts desk has looked into a task."""
-    task = work.edit(PartsTask, command.task_id)
-    task.resolve(at=work.now, by=work.actor, note=command.note)
-    return task
 
 
 def settle_surplus(work: Work, work_order_id: str, line_id: str, part_number: str) -> None:

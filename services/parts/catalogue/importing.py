@@ -1,32 +1,28 @@
 """Importing a price file: set-based, all of it or nothing, and nothing new the second time (Rule P1)."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import Money, Work, new_id
-from chassis.store.sql import dialect
 from contracts.parts.catalogue import ImportPriceList, ImportReport
 from contracts.parts.events import PriceEntry
-from services.parts.domain import price_file, price_list
-from services.parts.domain.catalogue import Part
-from services.parts.domain.model import pass_gates
+from services.parts.catalogue import price_file, price_list
+from services.parts.catalogue.part import Part
 
 BATCH = 5000
 
-_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-_TABLE: Any = Part.__table__
 _DEFAULTS = {"source": "genuine", "core_charge_minor": 0, "hazardous": False, "successor": None, "abc_class": None}
 _FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *_DEFAULTS)
 
 
 def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
-    """Take over a price file, publish what changed, and report; with one bad row nothing is taken over."""
+    """What the file changes is published as one edition."""
     currency = work.profile.currency
     file = price_file.read(command.csv, currency, breathe=work.breathe)
-    pass_gates(work.session, "catalogue", [work.dealer])
+    work.advisory_lock("catalogue")
     catalogue = _catalogue(work)
     bad = file.bad + price_file.supersession_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
     if bad:
@@ -51,22 +47,16 @@ def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
 
 def _catalogue(work: Work) -> dict[str, dict[str, Any]]:
     # Plain rows: a catalogue is read and compared as a whole, and 100,000 mapped objects would cost seconds.
-    columns = [_TABLE.c[name] for name in ("number", *_FACTS)]
-    rows = work.session.execute(select(*columns).where(_TABLE.c.dealer_id == work.dealer))
-    return {row["number"]: dict(row) for row in rows.mappings()}
+    names = ("number", *_FACTS)
+    rows = work.execute(select(*(getattr(Part, name) for name in names)))
+    return {row.number: dict(zip(names, row, strict=True)) for row in rows}
 
 
 def _write(work: Work, parts: list[dict[str, Any]]) -> None:
-    statement = _INSERT[dialect(work.session)](_TABLE)
-    statement = statement.on_conflict_do_update(
-        index_elements=["dealer_id", "number"],
-        set_={**{name: statement.excluded[name] for name in _FACTS}, "version": _TABLE.c.version + 1},
-    )
-    # Only with RETURNING does SQLAlchemy send many rows in one statement.
-    statement = statement.returning(_TABLE.c.version)
+    parts = sorted(parts, key=itemgetter("number"))
     for start in range(0, len(parts), BATCH):
-        batch = parts[start : start + BATCH]
-        work.session.execute(statement, [{"dealer_id": work.dealer, "id": new_id(), "version": 1, **facts} for facts in batch])
+        rows = ({"id": new_id(), "version": 1, **facts} for facts in parts[start : start + BATCH])
+        work.overwrite(Part, *rows, key=["number"])
         work.breathe()
 
 

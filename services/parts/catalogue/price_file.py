@@ -1,4 +1,4 @@
-"""Reading a price file (Rule P1): every row against every rule, so that a file is corrected once and not row by row. Pure."""
+"""A price file (Rule P1): every row is checked against every rule, so that a file is corrected once and not row by row."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from chassis import Money
 from contracts.parts.catalogue import AbcClass, BadRow, Source
+from services.parts.catalogue.supersession import closed
 
 MOST_ROWS = 100_000
 REQUIRED = ("part_number", "name_zh", "name_en", "unit", "list_price")
@@ -19,11 +20,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TRUTH = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
 
 
+ROWS_A_BREATH = 500
+
+
 class _BadCell(Exception):
     """A cell breaks the rule of this name."""
-
-
-ROWS_A_BREATH = 500
 
 
 @dataclass(frozen=True)
@@ -81,28 +82,12 @@ def supersession_rules(file: PriceFile, catalogue: Mapping[str, str | None]) -> 
     links |= replaced
     known = catalogue.keys() | file.row_of.keys()
     unknown = [number for number, successor in replaced.items() if successor not in known]
-    closed = _closed(links) & replaced.keys()
+    circular = closed(links) & replaced.keys()
     return [
         BadRow(row=file.row_of[number], field="successor", rule=rule)
-        for numbers, rule in ((unknown, "successor_unknown"), (sorted(closed), "supersession_cycle"))
+        for numbers, rule in ((unknown, "successor_unknown"), (sorted(circular), "supersession_cycle"))
         for number in numbers
     ]
-
-
-def _closed(links: Mapping[str, str]) -> set[str]:
-    """The numbers whose chain comes back to them; each link is walked once, however long the chains are."""
-    closed: set[str] = set()
-    done: set[str] = set()
-    for start in links:
-        path: dict[str, int] = {}
-        number = start
-        while number in links and number not in done and number not in path:
-            path[number] = len(path)
-            number = links[number]
-        if number in path:
-            closed.update(list(path)[path[number] :])
-        done.update(path)
-    return closed
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -133,7 +118,7 @@ def _read_row(
             bad.append(BadRow(row=row, field=field, rule=str(broken)))
     if "successor" in part and part["successor"] == part.get("number"):
         bad.append(BadRow(row=row, field="successor", rule="supersession_cycle"))
-        part["successor"] = None  # said once
+        part["successor"] = None  # one message is enough
     return part, bad
 
 

@@ -1,0 +1,55 @@
+"""Parts received from suppliers, and corrections of the record."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, text
+from contracts.parts.catalogue import Price
+from contracts.parts.stock import Amount, Move
+from contracts.shared import Name, PartNumber, Reason, one_to
+
+Reference = Annotated[str, text(60)]
+
+
+class ReceiptLine(Part):
+    """So much of a part at a purchase price per unit."""
+
+    part_number: PartNumber
+    quantity: Amount
+    unit_cost: Price
+
+
+class Receipt(Answer):
+    """Parts that came in from a supplier under one document of theirs (入库单)."""
+
+    id: Id
+    version: int
+    reference: str
+    supplier: str
+    lines: list[ReceiptLine]
+    received_at: datetime
+    received_by: str
+
+
+class ReceiveStock(Command, service="parts", answer=Receipt):
+    """Receive parts from a supplier.
+
+    `reference` is the supplier's document, booked once.
+    """
+
+    reference: Reference
+    supplier: Name
+    lines: list[ReceiptLine] = one_to(500)
+
+
+class CorrectStock(Command, service="parts", answer=Move):
+    """Correct stock with a reason.
+
+    Move stock between the bin and scrap or discrepancy, with a reason: the only way to correct a record (Rule P2).
+    """
+
+    part_number: PartNumber
+    quantity: Amount
+    from_location: Literal["bin", "scrap", "discrepancy"]
+    to_location: Literal["bin", "scrap", "discrepancy"]
+    reason: Reason

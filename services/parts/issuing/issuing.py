@@ -1,0 +1,64 @@
+"""Issuing parts to a technician, and taking unused ones back."""
+
+from typing import Literal
+
+from chassis import NotYetKnown, Work
+from contracts.parts.issuing import Handing, IssueParts, ReturnParts
+from services.parts.issuing.slip import Slip, SlipLine
+from services.parts.reservation.queue import fill_shorts
+from services.parts.reservation.reservation import Reservation, known_reservation
+from services.parts.stock.stock import open_stock
+from services.parts.task.task import settle_surplus
+
+
+def issue(work: Work, command: IssueParts) -> Slip:
+    """From the bin into work in progress."""
+    open_stock(work)
+    reservation = _reservation(work, command.work_order_id)
+    reservation.refuse_unless_open()
+    stock = open_stock(work, reservation.numbers)
+    slip = _slip(work, "issue", command, reservation)
+    handed = []
+    for line in command.lines:
+        issued = reservation.issue(line.line_id, line.quantity.units, stock, slip_id=slip.id)
+        handed.append(SlipLine(line_id=line.line_id, part_number=issued.number, quantity=line.quantity))
+    slip.sign(handed)
+    work.add(slip)
+    return slip
+
+
+def take_back(work: Work, command: ReturnParts) -> Slip:
+    """From work in progress into the bin. It may come after the delivery, and then settles the task of the surplus."""
+    open_stock(work)
+    reservation = _reservation(work, command.work_order_id)
+    stock = open_stock(work, reservation.numbers)
+    slip = _slip(work, "return", command, reservation)
+    handed = []
+    for line in command.lines:
+        back = reservation.take_back(line.line_id, line.quantity.units, stock, slip_id=slip.id)
+        handed.append(SlipLine(line_id=line.line_id, part_number=back.number, quantity=line.quantity))
+        if not back.issued_units:
+            settle_surplus(work, command.work_order_id, line.line_id, back.number)
+    slip.sign(handed)
+    work.add(slip)
+    fill_shorts(work, stock, {line.part_number for line in handed})
+    return slip
+
+
+def _slip(work: Work, kind: Literal["issue", "return"], command: Handing, reservation: Reservation) -> Slip:
+    return Slip(
+        kind=kind,
+        work_order_id=command.work_order_id,
+        technician=command.technician,
+        signature=command.signature,
+        signed_at=work.now,
+        handed_by=work.actor,
+        visit_id=reservation.visit_id,
+    )
+
+
+def _reservation(work: Work, work_order_id: str) -> Reservation:
+    found = known_reservation(work, work_order_id=work_order_id)
+    if found is None:
+        raise NotYetKnown.reference("work_order_id", work_order_id)
+    return found

@@ -1,0 +1,74 @@
+"""Slips: what a technician signed for."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, Document, IdType, Quantity, stored
+from chassis.wire import Part
+from contracts.parts import issuing
+from contracts.parts.events import PartsIssued, PartsReturned
+from contracts.shared import PartRequest
+from services.parts.model import Base
+
+
+class SlipLine(Part):
+    """A line of a slip as it is stored."""
+
+    line_id: str
+    part_number: str
+    quantity: Quantity
+
+
+class SlipLines(Document):
+    """The lines of a slip as they are stored."""
+
+    items: list[SlipLine]
+
+
+class Slip(Aggregate, Base):
+    """A signed issue slip (出库单) or return slip (退库单); it never changes."""
+
+    __tablename__ = "slip"
+    __table_args__ = (Index("slip_work_order", "dealer_id", "work_order_id"),)
+
+    kind: Mapped[Literal["issue", "return"]] = mapped_column(String(6))
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    technician: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(120))
+    lines: Mapped[SlipLines] = mapped_column(stored(SlipLines))
+    signed_at: Mapped[datetime]
+    handed_by: Mapped[str] = mapped_column(String(64))
+
+    def sign(self, lines: list[SlipLine]) -> None:
+        """These are the parts it is about; from now on it never changes."""
+        self.lines = SlipLines(items=lines)
+        if self.kind == "issue":
+            self.announce(
+                PartsIssued(slip_id=self.id, work_order_id=self.work_order_id, technician=self.technician, lines=self.handed)
+            )
+        else:
+            self.announce(PartsReturned(slip_id=self.id, work_order_id=self.work_order_id, lines=self.handed))
+
+    @property
+    def handed(self) -> list[PartRequest]:
+        """Its lines as answers and events show them."""
+        return [
+            PartRequest(line_id=line.line_id, part_number=line.part_number, quantity=line.quantity) for line in self.lines.items
+        ]
+
+    def describe(self) -> issuing.Slip:
+        """The slip as it was signed."""
+        return issuing.Slip(
+            id=self.id,
+            version=self.version,
+            kind=self.kind,
+            work_order_id=self.work_order_id,
+            technician=self.technician,
+            signature=self.signature,
+            lines=self.handed,
+            signed_at=self.signed_at,
+            handed_by=self.handed_by,
+        )

@@ -1,0 +1,23 @@
+"""What every capability of parts stands on: the declarative base and part numbers."""
+
+from sqlalchemy import String
+
+from chassis import Invalid, ModelBase, model_base
+
+
+class Base(ModelBase):
+    """What the mapped classes of parts derive from; a class, because type checkers do not follow a computed base."""
+
+    __abstract__ = True
+    metadata = model_base("parts").metadata
+
+
+PartNumberType = String(40)
+
+
+def normalised(number: str | None) -> str:
+    """The one spelling of a part number: trimmed, upper case. Raises Invalid for one that is blank."""
+    found = (number or "").strip().upper()
+    if not found:
+        raise Invalid.fields({"part_number": ["Must not be blank."]})
+    return found

@@ -1,0 +1,31 @@
+"""Correcting the record of stock."""
+
+from chassis import Refused, Work, new_id
+from contracts.parts.receiving import CorrectStock
+from contracts.parts.stock import Move
+from services.parts.catalogue.part import refuse_unknown
+from services.parts.model import normalised
+from services.parts.reservation.queue import fill_shorts
+from services.parts.stock.move import Origin
+from services.parts.stock.stock import open_stock
+
+
+def correct(work: Work, command: CorrectStock) -> Move:
+    """Who waits for the part gets what was found, the oldest first."""
+    if command.from_location == command.to_location:
+        raise Refused("same_location", field="to_location")
+    if "bin" not in (command.from_location, command.to_location):
+        raise Refused("bin_not_involved", field="from_location")
+    number = normalised(command.part_number)
+    stock = open_stock(work, [number])
+    refuse_unknown(work, {number})
+    move = stock.move(
+        "corrected",
+        number,
+        command.quantity.units,
+        command.from_location,
+        command.to_location,
+        origin=Origin(new_id(), reason=command.reason),
+    )
+    fill_shorts(work, stock, {number})
+    return move.describe()

@@ -1,0 +1,83 @@
+"""Following appointments and work orders (Rules B6, P3): what they want is set aside, moved, or free again.
+
+Their events come in any order: each reservation keeps the sequence of the newest it has followed.
+"""
+
+from collections.abc import Iterable
+
+from chassis import NotYet, Work
+from contracts.booking.events import (
+    AppointmentArrived,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMissed,
+)
+from contracts.shared import PartRequest
+from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided
+from services.parts.catalogue.part import successors_of
+from services.parts.model import normalised
+from services.parts.reservation.queue import fill_shorts
+from services.parts.reservation.reservation import Reservation, known_reservation, reservation_for
+from services.parts.stock.stock import open_stock
+
+
+def follow_appointment(work: Work, event: AppointmentChanged) -> None:
+    """Pre-pick what the booked car needs, or give it up; on arrival the pick list says that the car is here."""
+    open_stock(work)
+    appointment = event.appointment
+    reservation = reservation_for(work, appointment_id=appointment.appointment_id)
+    if _sequence(work) <= reservation.sequence:
+        return
+    reservation.sequence = _sequence(work)
+    reservation.plate = appointment.vehicle.plate
+    reservation.tag_date = work.profile.local(appointment.starts_at).date()
+    if isinstance(event, AppointmentArrived):
+        reservation.arrived_at, reservation.bay = work.now if work.cause is None else work.cause.time, event.bay
+    if reservation.state == "moved":
+        return
+    if isinstance(event, AppointmentCancelled | AppointmentMissed):
+        _release(work, reservation)
+        return
+    reservation.state = "open"
+    _want(work, reservation, appointment.parts, approved=False)
+
+
+def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
+    """Set aside what the customer approved: the difference to what the appointment and earlier approvals brought."""
+    open_stock(work)
+    reservation = reservation_for(work, work_order_id=event.work_order_id)
+    if isinstance(event, WorkOrderVoided):
+        _release(work, reservation)
+        return
+    if isinstance(event, WorkOrderOpened):
+        reservation.plate = event.vehicle.plate
+    if isinstance(event, WorkOrderOpened | WorkApproved) and event.appointment_id is not None:
+        _take_over(work, reservation, event.appointment_id)
+    if isinstance(event, WorkApproved) and _sequence(work) > reservation.sequence and reservation.state != "released":
+        reservation.sequence = _sequence(work)
+        _want(work, reservation, event.parts, approved=True)
+
+
+def _release(work: Work, reservation: Reservation) -> None:
+    stock = open_stock(work, reservation.numbers)
+    fill_shorts(work, stock, reservation.release(stock))
+
+
+def _take_over(work: Work, reservation: Reservation, appointment_id: str) -> None:
+    appointment = known_reservation(work, appointment_id=appointment_id)
+    if appointment is None:
+        raise NotYet(f"appointment {appointment_id} is not known here yet")
+    stock = open_stock(work, appointment.numbers | reservation.numbers)
+    fill_shorts(work, stock, reservation.take_over(appointment, stock))
+
+
+def _want(work: Work, reservation: Reservation, parts: Iterable[PartRequest], *, approved: bool) -> None:
+    asked_for = {normalised(part.part_number) for part in parts}
+    successors = successors_of(work, asked_for) if asked_for else {}
+    stock = open_stock(work, asked_for | set(successors.values()) | reservation.numbers)
+    fill_shorts(work, stock, reservation.want(parts, stock, successors, approved=approved))
+
+
+def _sequence(work: Work) -> int:
+    assert work.cause is not None, "a reservation follows events"
+    return work.cause.sequence

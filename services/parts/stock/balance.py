@@ -1,0 +1,67 @@
+"""Balances: how much of a part is at a location. They always equal the sum of the moves (Rule P2)."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import CheckConstraint, Select, String, inspect, select, tuple_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import DealerOwned
+from contracts.parts.stock import Location
+from services.parts.model import Base, PartNumberType
+
+INSIDE: tuple[Location, ...] = ("bin", "wip", "scrap", "transit")
+"""Where pieces really lie: never negative. Supplier and customer are outside the house. A discrepancy is owed when it is
+negative: pieces went out that no record explains."""
+
+_INSIDE_SQL = ", ".join(f"'{location}'" for location in INSIDE)
+
+
+class StockBalance(DealerOwned, Base):
+    """How much of a part is at a location: the sum of its moves. The bin's row also says what of it is reserved, and what a unit
+    in bin or work in progress cost on average (in thousandths of the currency's minor unit)."""
+
+    __tablename__ = "stock_balance"
+    __table_args__ = (
+        CheckConstraint(f"location NOT IN ({_INSIDE_SQL}) OR quantity_units >= 0", name="quantity"),
+        CheckConstraint("reserved_units = 0 OR (location = 'bin' AND reserved_units > 0)", name="reserved"),
+    )
+
+    part_number: Mapped[str] = mapped_column(PartNumberType, primary_key=True)
+    location: Mapped[Location] = mapped_column(String(12), primary_key=True)
+    quantity_units: Mapped[int]
+    reserved_units: Mapped[int]
+    average_cost_milli: Mapped[int | None]
+
+    @property
+    def available(self) -> int:
+        """What may still be promised. Negative when reserved pieces have left the bin: a delivery is a fact, it does not ask."""
+        return self.quantity_units - self.reserved_units
+
+
+OfDealer = dict[str, dict[Location, StockBalance]]
+"""Balances of one dealer by part number and location."""
+
+
+class Balances:
+    """The balances that a transaction has locked, of all dealers it works for: each is read once."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, OfDealer] = {}
+
+    def of(self, dealer: str) -> OfDealer:
+        """Those of one dealer; what is loaded later is found there, too."""
+        return self._loaded.setdefault(dealer, {})
+
+    def load(
+        self, parts: Iterable[tuple[str, str]], select_all: Callable[[Select[StockBalance]], Iterable[StockBalance]]
+    ) -> None:
+        """Lock the balances of these parts (dealer, number), by a statement given to `select_all`, unless they are loaded."""
+        missing = sorted({(dealer, number) for dealer, number in parts if number not in self.of(dealer)})
+        if not missing:
+            return
+        for dealer, number in missing:
+            self.of(dealer)[number] = {}
+        named = tuple_(StockBalance.dealer_id, StockBalance.part_number).in_(missing)
+        statement = select(StockBalance).where(named).order_by(*inspect(StockBalance).primary_key).with_for_update()
+        for balance in select_all(statement):
+            self.of(balance.dealer_id)[balance.part_number][balance.location] = balance

@@ -1,0 +1,62 @@
+"""The moves of the stock ledger (Rule P2). They never change; a correction is a move, too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Entity, IdType, Quantity
+from contracts.parts.stock import Location, Move, MoveKind
+from services.parts.model import Base, PartNumberType
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Why a move was made: its document, and the line of the work order it was for."""
+
+    document_id: str
+    work_order_id: str | None = None
+    line_id: str | None = None
+    reason: str | None = None
+
+
+class StockMove(Entity, Base):
+    """So much of a part went from one location to another. A trigger refuses to change or delete it: corrections are moves."""
+
+    __tablename__ = "stock_move"
+    __table_args__ = (
+        CheckConstraint("quantity_units > 0", name="quantity"),
+        CheckConstraint("from_location <> to_location", name="locations"),
+        Index("stock_move_part", "dealer_id", "part_number", "id"),
+        Index("stock_move_work_order", "dealer_id", "work_order_id", "id"),
+    )
+
+    kind: Mapped[MoveKind] = mapped_column(String(12))
+    part_number: Mapped[str] = mapped_column(PartNumberType)
+    quantity_units: Mapped[int]
+    from_location: Mapped[Location] = mapped_column(String(12))
+    to_location: Mapped[Location] = mapped_column(String(12))
+    document_id: Mapped[str] = mapped_column(IdType)
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
+    line_id: Mapped[str | None] = mapped_column(IdType)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    moved_at: Mapped[datetime]
+    moved_by: Mapped[str] = mapped_column(String(64))
+
+    def describe(self) -> Move:
+        """The entry as the ledger shows it."""
+        return Move(
+            id=self.id,
+            kind=self.kind,
+            part_number=self.part_number,
+            quantity=Quantity(self.quantity_units),
+            from_location=self.from_location,
+            to_location=self.to_location,
+            document_id=self.document_id,
+            work_order_id=self.work_order_id,
+            line_id=self.line_id,
+            reason=self.reason,
+            moved_at=self.moved_at,
+            moved_by=self.moved_by,
+        )

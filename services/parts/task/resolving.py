@@ -1,0 +1,12 @@
+"""Resolving tasks."""
+
+from chassis import Work
+from contracts.parts.task import ResolveTask
+from services.parts.task.task import PartsTask
+
+
+def resolve(work: Work, command: ResolveTask) -> PartsTask:
+    """Only an open task can be resolved."""
+    task = work.edit(PartsTask, command.task_id)
+    task.resolve(at=work.now, by=work.actor, note=command.note)
+    return task
