@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, DealerId, Query, text
+from chassis.wire import Answer, Command, DealerId, Part, Query, text
 from contracts.shared import Cursor, Limit, Name, Page, TaxMode
 
 Locale = Literal["zh", "en"]
@@ -30,31 +30,32 @@ class Dealers(Answer, Page):
     items: list[Dealer]
 
 
-class RegisterDealer(Command, service="gateway", answer=Dealer):
+class DealerFacts(Part):
+    """What may change of a registration."""
+
+    name: Name
+    time_zone: TimeZone
+    locale: Locale
+    tax_mode: TaxMode
+
+
+class RegisterDealer(Command, DealerFacts, service="gateway", answer=Dealer):
     """Register a dealer.
 
     Take a dealer into the group (Rule G0). Code and currency are for ever: documents are numbered and priced by them.
     """
 
     dealer: DealerId
-    name: Name
-    time_zone: TimeZone
     currency: Currency
-    locale: Locale
-    tax_mode: TaxMode
 
 
-class ChangeDealer(Command, service="gateway", answer=Dealer):
+class ChangeDealer(Command, DealerFacts, service="gateway", answer=Dealer):
     """Change a dealer's registration.
 
     Replace what may change; documents already issued keep what they were issued with.
     """
 
     dealer: DealerId
-    name: Name
-    time_zone: TimeZone
-    locale: Locale
-    tax_mode: TaxMode
 
 
 class GetDealer(Query, service="gateway", answer=Dealer):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import eventlet
 import structlog
@@ -14,8 +14,10 @@ from chassis.wire.call import Call
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
-from gateway.http.reconciler import Reconciler
-from gateway.http.timeline import Timeline
+from gateway.http.table import services
+from gateway.suite.caller import Caller
+from gateway.suite.reconciling import Reconciler
+from gateway.suite.tracing import Tracer
 
 log = structlog.get_logger()
 
@@ -24,14 +26,6 @@ Answerer = Callable[[dict[str, Any], Call], Any]
 PATIENCE_SECONDS = 2.0
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 0.4
-
-
-class Caller(Protocol):
-    """Calls a method of a service; see chassis.rpc_client."""
-
-    def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
-        """The service's answer as plain data, or its typed error."""
-        ...
 
 
 class Dispatcher:
@@ -43,7 +37,7 @@ class Dispatcher:
         self._service = service
         reconciler = Reconciler(caller, executor)
         self._of_all_services: dict[type[Command] | type[Query], Answerer] = {
-            GetWorkOrderTimeline: Timeline(caller).tell,
+            GetWorkOrderTimeline: Tracer(caller, services()).timeline,
             ReconcileDealer: reconciler.of_dealer,
             ReconcileGroup: reconciler.of_group,
         }
@@ -71,8 +65,7 @@ class Dispatcher:
         return partial(self._here, request)
 
     def _by_rpc(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
-        remaining = (call.deadline or time.time()) - time.time()
-        answer = self._caller.call(request.service, request.method, payload, call, remaining)
+        answer = self._caller.call(request.service, request.method, payload, call, call.seconds_left)
         crash.here("gateway_mid_rpc")
         return answer
 

@@ -28,7 +28,7 @@ class Effects:
 
 
 @dataclass(frozen=True)
-class Proof:
+class DeliveryProof:
     """A delivery held against its effects."""
 
     dealer: str

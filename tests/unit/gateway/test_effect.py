@@ -11,7 +11,7 @@ from contracts.crm.follow_up import DeliveryFollowUp
 from contracts.gateway.suite import FINDINGS, Effect, Fault, ReconciliationFinding
 from contracts.parts.deduction import DeliveryDeduction
 from contracts.workshop.handing_over import DeliveryEntry
-from gateway.domain.effects import Effects, Proof
+from gateway.suite.effect import DeliveryProof, Effects
 
 ORDER, INVOICE, OTHER = (f"0190a0a0-0000-7000-8000-{number:012x}" for number in (1, 2, 3))
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -52,7 +52,7 @@ def findings(*, payers=("customer_pay",), is_reversed=False, **books) -> list[Re
     """What is wrong with a delivery whose effects are in order, but for what is said otherwise."""
     entry = DeliveryEntry(work_order_id=ORDER, revision=1, payers=list(payers), reversed=is_reversed, announced_at=NOON)
     effects = Effects(**{name: list(rows) for name, rows in {**IN_ORDER, **books}.items()})
-    return list(Proof("sh-pudong", entry, effects).findings())
+    return list(DeliveryProof("sh-pudong", entry, effects).findings())
 
 
 def faults(**books) -> list[tuple[str, str]]:
