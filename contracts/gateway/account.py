@@ -14,15 +14,11 @@ DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
 NewLogin = Annotated[
     str,
-    fields.String(
-        validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="Lower-case letters, digits and . _ @ -, at most 64.")
-    ),
+    fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="not_a_login")),
 ]
 NewClientId = Annotated[
     str,
-    fields.String(
-        validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="Lower-case letters, digits and . _ -, at most 50.")
-    ),
+    fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="not_a_client_id")),
 ]
 Password = Annotated[str, text(200, shortest=10)]
 Secret = Annotated[str, text(200, shortest=32)]

@@ -1,12 +1,15 @@
 """The registry of the group's dealers."""
 
-from typing import Annotated, Literal
+from typing import Annotated
+
+from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, DealerId, Part, Query, text
 from contracts.shared import Cursor, Limit, Name, Page, TaxMode
+from locales import languages
 
-Locale = Literal["zh", "en"]
-"""The languages ServiceLane speaks: zh for China, en for everyone else."""
+Locale = Annotated[str, fields.String(validate=validate.OneOf(languages()))]
+"""A language ServiceLane speaks: it has a folder of catalogues."""
 
 TimeZone = Annotated[str, text(64)]
 Currency = Annotated[str, text(3, shortest=3)]

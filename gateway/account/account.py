@@ -1,13 +1,10 @@
 """The account of a person."""
 
-from typing import cast
-
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType
 from contracts.gateway import account as contract
-from contracts.gateway.dealer import Locale
 from contracts.roles import ADMINISTRATOR
 from gateway.account.principal import Membership, Principal
 
@@ -31,7 +28,7 @@ class Account(Principal):
     membership = AccountMembership
 
     login: Mapped[str] = mapped_column(String(64))
-    locale: Mapped[str] = mapped_column(String(2))
+    locale: Mapped[str] = mapped_column(String(10))
 
     @property
     def subject(self) -> str:
@@ -60,7 +57,7 @@ class Account(Principal):
             version=self.version,
             login=self.login,
             name=self.name,
-            locale=cast(Locale, self.locale),
+            locale=self.locale,
             active=self.active,
             dealers=self.described_memberships(),
             group_roles=list(self.group_roles),

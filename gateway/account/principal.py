@@ -109,9 +109,9 @@ def _by_dealer(wanted: Iterable[contract.Membership], registered: Collection[str
     errors: dict[str, list[str]] = {}
     for number, one in enumerate(wanted):
         if one.dealer not in registered:
-            errors[f"dealers.{number}.dealer"] = ["Not a registered dealer."]
+            errors[f"dealers.{number}.dealer"] = ["not_a_registered_dealer"]
         elif one.dealer in roles:
-            errors[f"dealers.{number}.dealer"] = ["Named twice."]
+            errors[f"dealers.{number}.dealer"] = ["named_twice"]
         roles[one.dealer] = sorted(set(one.roles))
     if errors:
         raise Invalid.fields(errors)

@@ -23,7 +23,7 @@ class Dealer(GroupAggregate, Base):
     name: Mapped[str] = mapped_column(String(120))
     time_zone: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
-    locale: Mapped[str] = mapped_column(String(2))
+    locale: Mapped[str] = mapped_column(String(10))
     tax_mode: Mapped[str] = mapped_column(String(10))
 
     @classmethod
@@ -32,7 +32,7 @@ class Dealer(GroupAggregate, Base):
         try:
             minor_digits(facts.currency)
         except ValueError:
-            raise Invalid.fields({"currency": ["Not an ISO 4217 currency."]}) from None
+            raise Invalid.field("currency", "not_a_currency") from None
         dealer = cls(id=facts.dealer, currency=facts.currency)
         dealer.record(facts)
         return dealer
@@ -40,7 +40,7 @@ class Dealer(GroupAggregate, Base):
     def record(self, facts: contract.DealerFacts) -> None:
         """Enter or replace what may change. Raises Invalid for a time zone nobody knows."""
         if facts.time_zone not in _time_zones():
-            raise Invalid.fields({"time_zone": ["Not an IANA time zone."]})
+            raise Invalid.field("time_zone", "not_a_time_zone")
         self.name, self.time_zone, self.locale, self.tax_mode = facts.name, facts.time_zone, facts.locale, facts.tax_mode
         self.announce(
             DealerRecorded(
@@ -66,7 +66,7 @@ class Dealer(GroupAggregate, Base):
             name=self.name,
             time_zone=self.time_zone,
             currency=self.currency,
-            locale=cast(contract.Locale, self.locale),
+            locale=self.locale,
             tax_mode=cast(TaxMode, self.tax_mode),
         )
 

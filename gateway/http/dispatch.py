@@ -14,6 +14,7 @@ from chassis.wire.call import Call
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from gateway.http.problems import language
 from gateway.http.table import services
 from gateway.suite.caller import Caller
 from gateway.suite.reconciling import Reconciler
@@ -35,7 +36,7 @@ class Dispatcher:
         self._caller = caller
         self._executor = executor
         self._service = service
-        reconciler = Reconciler(caller, executor)
+        reconciler = Reconciler(caller, executor, language)
         self._of_all_services: dict[type[Command] | type[Query], Answerer] = {
             GetWorkOrderTimeline: Tracer(caller, services()).timeline,
             ReconcileDealer: reconciler.of_dealer,

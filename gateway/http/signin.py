@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from chassis import Work
 from chassis.wire.call import Call
-from chassis.wire.codec import flatten
+from chassis.wire.codec import CodedSchema, flatten
 from chassis.work.executor import Executor
 from gateway.account import queries, secret
 from gateway.account.principal import Credentials
@@ -23,7 +23,7 @@ BODY_LIMIT = 16 * 1024
 _AT_ONCE = 2
 
 
-class TokenRequest(Schema):
+class TokenRequest(CodedSchema):
     """What is posted; `username` and `password` for the password grant, `client_id` and `client_secret` for the other."""
 
     class Meta:
@@ -101,8 +101,8 @@ def _read() -> dict[str, Any]:
 
 def _given(asked: dict[str, Any], name: str) -> str:
     if name not in asked:
-        raise Problem(422, "invalid", errors={name: ["Missing data for required field."]})
+        raise Problem(422, "invalid", errors={name: ["required"]})
     value = str(asked[name])
     if "\0" in value:
-        raise Problem(422, "invalid", errors={name: ["Control characters are not allowed."]})
+        raise Problem(422, "invalid", errors={name: ["control_characters"]})
     return value

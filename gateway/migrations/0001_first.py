@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("login", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("secret_hash", sa.String(length=200), nullable=False),
-        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("group_roles", document, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("account_pkey")),
@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("tax_mode", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("dealer_pkey")),
     )

@@ -55,9 +55,10 @@ class Position:
 
 @dataclass
 class Report:
-    """What the page has found. What was announced after `young` may still be on its way."""
+    """What the page has found. What was announced after `young` may still be on its way. Findings are said in `language`."""
 
     young: datetime
+    language: str
     dealers: list[str] = field(default_factory=list)
     counts: ReconciliationCounts = field(default_factory=ReconciliationCounts)
     findings: list[ReconciliationFinding] = field(default_factory=list)
@@ -74,7 +75,7 @@ class Report:
         for delivery in deliveries:
             there = effects[delivery.work_order_id, delivery.revision]
             self._count(delivery, there)
-            for finding in DeliveryProof(dealer, delivery, there).findings():
+            for finding in DeliveryProof(dealer, delivery, there, self.language).findings():
                 may_come = finding.fault in HEALS and delivery.announced_at > self.young
                 (self.under_way if may_come else self.findings).append(finding)
 
@@ -103,4 +104,4 @@ class Report:
 
 
 def _not_ours() -> NoReturn:
-    raise Invalid.fields({"cursor": ["Not a cursor of this list."]})
+    raise Invalid.field("cursor", "not_a_cursor")

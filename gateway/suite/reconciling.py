@@ -1,7 +1,7 @@
 """Reconciliation: whether every delivery has its effects in the books of all services, page by page and dealer by dealer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -27,11 +27,13 @@ GRACE = timedelta(seconds=60)
 
 
 class Reconciler:
-    """Asks workshop for a page of deliveries and the others for what they hold of these."""
+    """Asks workshop for a page of deliveries and the others for what they hold of these; says what is wrong in the `language` of
+    whoever asks."""
 
-    def __init__(self, caller: Caller, executor: Executor) -> None:
+    def __init__(self, caller: Caller, executor: Executor, language: Callable[[], str]) -> None:
         self._caller = caller
         self._executor = executor
+        self._language = language
 
     def of_dealer(self, payload: dict[str, Any], call: Call) -> dict[str, Any]:
         """A page of the calling dealer's deliveries. Raises Invalid for a cursor of another dealer or time."""
@@ -57,7 +59,7 @@ class Reconciler:
     def _walk(self, dealers: Sequence[str], start: Position, limit: int, call: Call) -> dict[str, Any]:
         # A group of many quiet dealers is walked through in one call, but never for longer than leaves time to answer.
         enough = call.seconds_left / 2
-        report = Report(young=self._executor.clock.now() - GRACE)
+        report = Report(self._executor.clock.now() - GRACE, self._language())
         left = [dealer for dealer in dealers if dealer >= start.at]
         following = None
         while left and following is None:

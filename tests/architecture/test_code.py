@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HOUSE = ("chassis", "contracts", "services", "gateway", "servicelane")
+HOUSE = ("chassis", "contracts", "services", "gateway", "servicelane", "locales")
 LONGEST = 310
 
 CLOCKS = {

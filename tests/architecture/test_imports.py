@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
-PACKAGES = ("chassis", "contracts", "services", "gateway", "servicelane")
+PACKAGES = ("chassis", "contracts", "services", "gateway", "servicelane", "locales")
 RULES = {
     contract["id"]: contract["name"]
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
@@ -45,6 +45,8 @@ class Offence:
 
 OFFENCES = [
     Offence("one-way", "chassis/offender.py", "import contracts.shared"),
+    Offence("one-way", "chassis/offender.py", "from locales import sentence"),
+    Offence("one-way", "locales/offender.py", "from chassis.wire.values import Money"),
     Offence("one-way", "contracts/offender.py", "from services.parts import queries"),
     Offence("one-way", "services/parts/offender.py", "import gateway.dealer.queries"),
     Offence("one-way", "gateway/offender.py", "import services.parts.queries"),
