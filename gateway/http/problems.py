@@ -1,6 +1,7 @@
 """How HTTP says no: RFC 9457 problem documents with stable types, titled in the caller's language. Never HTML, never a trace."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, g, request
@@ -35,6 +36,8 @@ _OF_HTTP = {
 }
 
 RETRY_SECONDS = 1
+
+ROLE_NEEDED, OR = "role_needed", " / "
 
 
 class Problem(Exception):
@@ -81,6 +84,11 @@ class Problem(Exception):
             _OF_HTTP.get(status, "internal_error" if status >= 500 else "malformed_request"),
             headers={"Allow": allow} if allow else {},
         )
+
+    @classmethod
+    def role_missing(cls, roles: Iterable[str]) -> "Problem":
+        """None of the roles that would do is the caller's."""
+        return cls(403, "forbidden", details={ROLE_NEEDED: OR.join(sorted(roles))})
 
     @classmethod
     def nothing_here(cls) -> "Problem":
@@ -138,7 +146,13 @@ def language() -> str:
 def _detail(errors: dict[str, list[str]], details: dict[str, Any], wanted: str) -> str:
     if errors:
         return " ".join(f"{field}: {' '.join(rules)}" for field, rules in errors.items())
-    return ", ".join(f"{_label(name, wanted)}: {written(value, wanted)}" for name, value in details.items())
+    return ", ".join(f"{_label(name, wanted)}: {_fact(name, value, wanted)}" for name, value in details.items())
+
+
+def _fact(name: str, value: Any, wanted: str) -> str:
+    if name == ROLE_NEEDED:
+        return OR.join(sentence(f"role.{role}", wanted) for role in value.split(OR))
+    return written(value, wanted)
 
 
 def _label(name: str, wanted: str) -> str:

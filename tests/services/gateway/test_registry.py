@@ -151,8 +151,8 @@ def test_roles_are_given_at_registered_dealers_once_each(desk: Desk) -> None:
     with pytest.raises(Invalid) as refused:
         create(desk, dealers=[works_at("sh-pudong", "cashier"), works_at("nowhere", "cashier"), works_at("sh-pudong")])
     assert refused.value.details["errors"] == {
-        "dealers.1.dealer": ["Not a registered dealer."],
-        "dealers.2.dealer": ["Named twice."],
+        "dealers.1.dealer": ["not_a_registered_dealer"],
+        "dealers.2.dealer": ["named_twice"],
     }
 
 

@@ -12,7 +12,7 @@ from contracts.gateway.suite import Effect, Fault, ReconciliationFinding
 from contracts.parts.deduction import DeliveryDeduction
 from contracts.workshop.handing_over import DeliveryEntry
 from gateway.suite.effect import DeliveryProof, Effects
-from tests.contracts.test_catalogues import FINDINGS
+from tests.contracts.text_codes import FINDINGS
 
 ORDER, INVOICE, OTHER = (f"0190a0a0-0000-7000-8000-{number:012x}" for number in (1, 2, 3))
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
