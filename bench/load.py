@@ -173,10 +173,10 @@ class HttpRead(HttpDelivery):
 @cache
 def advisors_token(dealer: str) -> str:
     """What an advisor of the dealer is given at sign-in. Signing in is not what is measured."""
+    from gateway.account.principal import Credentials  # noqa: PLC0415
     from gateway.http.tokens import Tokens  # noqa: PLC0415  # the client of the other arm needs no gateway
-    from gateway.queries import Holder  # noqa: PLC0415
 
-    holder = Holder(
+    credentials = Credentials(
         principal="account:bench",
         actor="bench",
         secret_hash="",
@@ -185,7 +185,7 @@ def advisors_token(dealer: str) -> str:
         dealers={dealer: ["service_advisor"]},
         group_roles=[],
     )
-    return Tokens(os.environ["JWT_SECRET"]).issue(holder, datetime.now(UTC))
+    return Tokens(os.environ["JWT_SECRET"]).issue(credentials, datetime.now(UTC))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The gateway's door: the registry and the accounts as any service offers its commands, and the HTTP server beside it."""
+"""The gateway as a service: the registration table of its registry and accounts, and the HTTP server beside it."""
 
 import os
 
@@ -17,8 +17,10 @@ from contracts.gateway.account import (
     SetPassword,
 )
 from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
-from gateway import queries as windows
-from gateway.domain import accounts, clients, dealers
+from gateway.account import administering
+from gateway.account import queries as account_queries
+from gateway.dealer import queries as dealer_queries
+from gateway.dealer import registering
 from gateway.http.provider import HttpInterface
 from gateway.http.settings import HttpSettings
 from gateway.http.tokens import Tokens
@@ -38,17 +40,17 @@ class GatewayService(Service):
         Tokens(settings.jwt_secret)
         super().check(settings)
 
-    register_dealer = command(RegisterDealer, dealers.register)
-    change_dealer = command(ChangeDealer, dealers.change)
-    get_dealer = query(GetDealer, windows.get_dealer)
-    list_dealers = query(ListDealers, windows.list_dealers)
-    create_account = command(CreateAccount, accounts.create)
-    change_account = command(ChangeAccount, accounts.change)
-    set_password = command(SetPassword, accounts.set_password)
-    get_account = query(GetAccount, windows.get_account)
-    list_accounts = query(ListAccounts, windows.list_accounts)
-    create_api_client = command(CreateApiClient, clients.create)
-    change_api_client = command(ChangeApiClient, clients.change)
-    set_client_secret = command(SetClientSecret, clients.set_secret)
-    get_api_client = query(GetApiClient, windows.get_api_client)
-    list_api_clients = query(ListApiClients, windows.list_api_clients)
+    register_dealer = command(RegisterDealer, registering.register)
+    change_dealer = command(ChangeDealer, registering.change)
+    get_dealer = query(GetDealer, dealer_queries.get_dealer)
+    list_dealers = query(ListDealers, dealer_queries.list_dealers)
+    create_account = command(CreateAccount, administering.create_account)
+    change_account = command(ChangeAccount, administering.change_account)
+    set_password = command(SetPassword, administering.set_password)
+    get_account = query(GetAccount, account_queries.get_account)
+    list_accounts = query(ListAccounts, account_queries.list_accounts)
+    create_api_client = command(CreateApiClient, administering.create_api_client)
+    change_api_client = command(ChangeApiClient, administering.change_api_client)
+    set_client_secret = command(SetClientSecret, administering.set_client_secret)
+    get_api_client = query(GetApiClient, account_queries.get_api_client)
+    list_api_clients = query(ListApiClients, account_queries.list_api_clients)

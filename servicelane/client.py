@@ -34,7 +34,7 @@ class Client:
         self._base = f"{base_url}/v1" + (f"/dealers/{dealer}" if dealer else "")
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.headers["Authorization"] = f"Bearer {token}"
+        self._session.headers.update({"Authorization": f"Bearer {token}", "Accept-Language": "en"})
 
     @classmethod
     def sign_in(cls, base_url: str, login: str, password: str, *, dealer: str | None = None) -> Self:

@@ -123,7 +123,7 @@ def _rule(check: Any) -> str:
             return f"whole number, {check.min} to {check.max}"
         case validate.Length():
             return f"text, at most {check.max}"
-        case validate.Regexp(error="Not a valid id."):
+        case validate.Regexp(error="not_an_id"):
             return "id"
         case _:
             return ""  # what else a text may not contain

@@ -1,5 +1,6 @@
 """Who asks, for which dealer, until when: the context of one command, query or event, as it travels on the bus."""
 
+import time
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -26,6 +27,11 @@ class Call:
     correlation_id: str | None = None
     causation_id: str | None = None
     traceparent: str | None = None
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the answer may still take: none without a deadline, and less than none past it."""
+        return 0.0 if self.deadline is None else self.deadline - time.time()
 
     def to_headers(self) -> dict[str, Any]:
         """The message headers that carry this context; absent facts are left out."""

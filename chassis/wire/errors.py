@@ -4,9 +4,12 @@ A refusal is an outcome the user can act on; it is never retried. `NotYet` and `
 "later" instead of "no". Anything else is a defect and is treated as a failure.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nameko.exceptions import deserialize_to_instance
+
+from chassis.wire.rules import rule
 
 
 class ServiceError(Exception):
@@ -35,12 +38,17 @@ class Refused(ServiceError):
 
 @deserialize_to_instance
 class Invalid(ServiceError):
-    """The input breaks a rule of its own; `details["errors"]` maps each field's path to the rules it broke."""
+    """The input breaks a rule of its own; `details["errors"]` maps each field's path to the rules it broke (see rules.py)."""
 
     @classmethod
-    def fields(cls, errors: dict[str, list[str]]) -> "Invalid":
-        """The refusal of one or more named fields, each with the rules it broke."""
-        return cls("invalid", errors=errors)
+    def field(cls, name: str, code: str, /, **values: Any) -> "Invalid":
+        """The refusal of one field, by the rule it broke: `Invalid.field("amount", "wrong_currency", currency="CNY")`."""
+        return cls.fields({name: [rule(code, **values)]})
+
+    @classmethod
+    def fields(cls, errors: Mapping[str, Sequence[str]]) -> "Invalid":
+        """The refusal of several fields, each with the rules it broke."""
+        return cls("invalid", errors={name: list(rules) for name, rules in errors.items()})
 
 
 @deserialize_to_instance

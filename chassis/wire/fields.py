@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 Id = Annotated[
     str,
     fields.String(
-        validate=validate.Regexp(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", error="Not a valid id.")
+        validate=validate.Regexp(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", error="not_an_id")
     ),
 ]
 """A UUID in its canonical text form."""
@@ -16,7 +16,7 @@ DEALER_ID = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z"
 
 DealerId = Annotated[
     str,
-    fields.String(validate=validate.Regexp(DEALER_ID, error="Lower-case letters, digits and inner hyphens, at most 32.")),
+    fields.String(validate=validate.Regexp(DEALER_ID, error="not_a_dealer_code")),
 ]
 """The dealer's code in the registry; it stands in paths, rows and logs."""
 
@@ -33,7 +33,7 @@ def text(longest: int, *, shortest: int = 1) -> fields.String:
     return _Text(
         validate=[
             validate.Length(min=shortest, max=longest),
-            validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*\Z", error="Control characters are not allowed."),
+            validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*\Z", error="control_characters"),
         ]
     )
 

@@ -14,15 +14,24 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from marshmallow import ValidationError, fields
 
+from chassis.wire.rules import rule
+
 LARGEST = 10**15
 """The largest number of smallest units: more is a slip of the keyboard, and sums of such amounts still fit the database."""
+
+
+class NotExact(ValueError):
+    """Text that is no exact number of these units; it reads as the rule of a field (see rules.py)."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(rule(code, **values))
 
 
 @cache
 def minor_digits(currency: str) -> int:
     """How many decimals the currency has (CNY 2, JPY 0). Raises ValueError for what is not an ISO 4217 code."""
     if currency not in get_global("all_currencies"):
-        raise ValueError(f"{currency!r} is not a currency")
+        raise NotExact("not_a_currency", value=currency)
     return get_currency_precision(currency)
 
 
@@ -31,15 +40,17 @@ def round_half_up(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def _exact(text: str | int | Decimal, digits: int, what: str) -> int:
+def _exact(text: str | int | Decimal, digits: int) -> int:
     try:
         scaled = Decimal(text).scaleb(digits)
     except DecimalException:
-        raise ValueError(f"{text!r} is not {what}") from None
-    if scaled.is_finite() and abs(scaled) > LARGEST:
-        raise ValueError(f"{text!r} is too large")
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
-        raise ValueError(f"{text!r} has more than {digits} decimals")
+        raise NotExact("not_a_decimal", value=str(text)) from None
+    if not scaled.is_finite():
+        raise NotExact("not_a_decimal", value=str(text))
+    if abs(scaled) > LARGEST:
+        raise NotExact("too_large", value=str(text))
+    if scaled != scaled.to_integral_value():
+        raise NotExact("too_many_decimals", value=str(text), most=digits)
     return int(scaled)
 
 
@@ -53,7 +64,7 @@ class Money:
     @classmethod
     def of(cls, amount: str | int | Decimal, currency: str) -> Self:
         """Money from a decimal: `Money.of("12.50", "CNY")`. Raises ValueError for too many decimals or a bad currency."""
-        return cls(_exact(amount, minor_digits(currency), "an amount"), currency)
+        return cls(_exact(amount, minor_digits(currency)), currency)
 
     @classmethod
     def rounded(cls, minor: Decimal, currency: str) -> Self:
@@ -110,7 +121,6 @@ class _Scaled:
 
     __slots__ = ()
     DIGITS = 0
-    WHAT = "a number"
     units: int
 
     def __init__(self, units: int) -> None:
@@ -119,7 +129,7 @@ class _Scaled:
     @classmethod
     def of(cls, value: str | int | Decimal) -> Self:
         """From a decimal. Raises ValueError for too many decimals."""
-        return cls(_exact(value, cls.DIGITS, cls.WHAT))
+        return cls(_exact(value, cls.DIGITS))
 
     @property
     def decimal(self) -> Decimal:
@@ -136,7 +146,6 @@ class Quantity(_Scaled):
 
     units: int
     DIGITS = 3
-    WHAT = "a quantity"
 
     def __add__(self, other: "Quantity") -> "Quantity":
         return Quantity(self.units + other.units)
@@ -154,7 +163,6 @@ class Hours(_Scaled):
 
     units: int
     DIGITS = 2
-    WHAT = "a number of hours"
 
     def __add__(self, other: "Hours") -> "Hours":
         return Hours(self.units + other.units)
@@ -168,13 +176,13 @@ class MoneyField(fields.Field[Money]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
         if not isinstance(value, dict) or set(value) != {"amount", "currency"}:
-            raise ValidationError("Must be an object with amount and currency.")
+            raise ValidationError("not_money")
         if not isinstance(value["amount"], str) or not isinstance(value["currency"], str):
-            raise ValidationError("amount and currency must be strings.")
+            raise ValidationError("money_in_strings")
         try:
             return Money.of(value["amount"], value["currency"])
-        except ValueError as error:
-            raise ValidationError(f"{error}.") from None
+        except NotExact as error:
+            raise ValidationError(str(error)) from None
 
 
 class _ScaledField(fields.Field[Any]):
@@ -185,11 +193,11 @@ class _ScaledField(fields.Field[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> _Scaled:
         if not isinstance(value, str):
-            raise ValidationError("Must be a decimal string.")
+            raise ValidationError("not_a_decimal_string")
         try:
             return self.kind.of(value)
-        except ValueError as error:
-            raise ValidationError(f"{error}.") from None
+        except NotExact as error:
+            raise ValidationError(str(error)) from None
 
 
 class QuantityField(_ScaledField):

@@ -74,14 +74,18 @@ class Executor:
 
     def ask(self, contract: type[Query], use_case: UseCase, payload: Any, call: Call) -> Any:
         """Answer a query as plain data; it can change nothing."""
-
-        def attempt() -> Any:
-            with self._reading() as session:
-                return described(use_case(Work(session, call, self.clock.now()), query))
-
         with self._log_context(call):
             query = contract.load(payload)
-            return self.retrying(attempt, call.deadline)
+            return self.read(lambda work: described(use_case(work, query)), call)
+
+    def read(self, find: Callable[[Work], T], call: Call) -> T:
+        """What `find` makes of the database in a unit of work that can change nothing; no mapped object may leave it."""
+
+        def attempt() -> T:
+            with self._reading() as session:
+                return find(Work(session, call, self.clock.now()))
+
+        return self.retrying(attempt, call.deadline)
 
     def run_for(self, dealer: str, job: Callable[[Work], object], *, before: Callable[[Work], bool] | None = None) -> None:
         """Run a piece of work nobody asked for (a schedule) for one dealer in one unit of work; not if `before` says no."""

@@ -86,4 +86,4 @@ def _open(cursor: str, seal: str, keys: Sequence[Any]) -> list[Any]:
 
 
 def _not_ours() -> Invalid:
-    return Invalid.fields({"cursor": ["Not a cursor of this list."]})
+    return Invalid.field("cursor", "not_a_cursor")

@@ -14,15 +14,11 @@ DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
 NewLogin = Annotated[
     str,
-    fields.String(
-        validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="Lower-case letters, digits and . _ @ -, at most 64.")
-    ),
+    fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="not_a_login")),
 ]
 NewClientId = Annotated[
     str,
-    fields.String(
-        validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="Lower-case letters, digits and . _ -, at most 50.")
-    ),
+    fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="not_a_client_id")),
 ]
 Password = Annotated[str, text(200, shortest=10)]
 Secret = Annotated[str, text(200, shortest=32)]
@@ -35,17 +31,39 @@ class Membership(Part):
     roles: list[DealerRole]
 
 
-class Account(Answer):
-    """A person's account. Its password is never told; an inactive one gets no token."""
+class Principal(Part):
+    """What the answers about people and about programs have in common: who may get a token, and for which roles."""
 
     id: Id
     version: int
-    login: str
     name: str
-    locale: Locale
     active: bool
     dealers: list[Membership]
     group_roles: list[GroupRole]
+
+
+class NewPrincipal(Part):
+    """What is said of a new person or program; roles may come later."""
+
+    name: Name
+    dealers: list[Membership] = field(default_factory=list)
+    group_roles: list[GroupRole] = field(default_factory=list)
+
+
+class ChangedPrincipal(Part):
+    """What may change of a person or program; it replaces what was there."""
+
+    name: Name
+    active: bool
+    dealers: list[Membership]
+    group_roles: list[GroupRole]
+
+
+class Account(Answer, Principal):
+    """A person's account, without its password. An inactive one gets no token."""
+
+    login: str
+    locale: Locale
 
 
 class Accounts(Answer, Page):
@@ -54,16 +72,10 @@ class Accounts(Answer, Page):
     items: list[Account]
 
 
-class ApiClient(Answer):
-    """A program that calls the API in its own name. Its secret is never told."""
+class ApiClient(Answer, Principal):
+    """A program that calls the API in its own name, without its secret. An inactive one gets no token."""
 
-    id: Id
-    version: int
     client_id: str
-    name: str
-    active: bool
-    dealers: list[Membership]
-    group_roles: list[GroupRole]
 
 
 class ApiClients(Answer, Page):
@@ -72,32 +84,25 @@ class ApiClients(Answer, Page):
     items: list[ApiClient]
 
 
-class CreateAccount(Command, service="gateway", answer=Account):
+class CreateAccount(Command, NewPrincipal, service="gateway", answer=Account):
     """Open an account.
 
     It belongs to a person (Rule G1), who may work at several dealers.
     """
 
     login: NewLogin
-    name: Name
     password: Password
     locale: Locale = "zh"
-    dealers: list[Membership] = field(default_factory=list)
-    group_roles: list[GroupRole] = field(default_factory=list)
 
 
-class ChangeAccount(Command, service="gateway", answer=Account):
+class ChangeAccount(Command, ChangedPrincipal, service="gateway", answer=Account):
     """Change or lock an account.
 
     Replace its facts and roles, or lock it (`active` false). Tokens already issued live on until they expire.
     """
 
     account_id: Id
-    name: Name
     locale: Locale
-    active: bool
-    dealers: list[Membership]
-    group_roles: list[GroupRole]
 
 
 class SetPassword(Command, service="gateway", answer=Account):
@@ -107,30 +112,23 @@ class SetPassword(Command, service="gateway", answer=Account):
     password: Password
 
 
-class CreateApiClient(Command, service="gateway", answer=ApiClient):
+class CreateApiClient(Command, NewPrincipal, service="gateway", answer=ApiClient):
     """Let a program in.
 
-    The caller chooses the secret (at least 32 characters, at random): it is told to nobody again.
+    The caller chooses the secret (at least 32 characters, at random); nobody can read it again.
     """
 
     client_id: NewClientId
-    name: Name
     secret: Secret
-    dealers: list[Membership] = field(default_factory=list)
-    group_roles: list[GroupRole] = field(default_factory=list)
 
 
-class ChangeApiClient(Command, service="gateway", answer=ApiClient):
+class ChangeApiClient(Command, ChangedPrincipal, service="gateway", answer=ApiClient):
     """Change or lock an API client.
 
     Replace its facts and roles, or lock it (`active` false).
     """
 
     api_client_id: Id
-    name: Name
-    active: bool
-    dealers: list[Membership]
-    group_roles: list[GroupRole]
 
 
 class SetClientSecret(Command, service="gateway", answer=ApiClient):

@@ -1,12 +1,15 @@
 """The registry of the group's dealers."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from chassis.wire import Answer, Command, DealerId, Query, text
+from marshmallow import fields, validate
+
+from chassis.wire import Answer, Command, DealerId, Part, Query, text
 from contracts.shared import Cursor, Limit, Name, Page, TaxMode
+from locales import languages
 
-Locale = Literal["zh", "en"]
-"""The languages ServiceLane speaks: zh for China, en for everyone else."""
+Locale = Annotated[str, fields.String(validate=validate.OneOf(languages()))]
+"""A language ServiceLane speaks: it has a folder of catalogues."""
 
 TimeZone = Annotated[str, text(64)]
 Currency = Annotated[str, text(3, shortest=3)]
@@ -30,31 +33,32 @@ class Dealers(Answer, Page):
     items: list[Dealer]
 
 
-class RegisterDealer(Command, service="gateway", answer=Dealer):
+class DealerFacts(Part):
+    """What may change of a registration."""
+
+    name: Name
+    time_zone: TimeZone
+    locale: Locale
+    tax_mode: TaxMode
+
+
+class RegisterDealer(Command, DealerFacts, service="gateway", answer=Dealer):
     """Register a dealer.
 
     Take a dealer into the group (Rule G0). Code and currency are for ever: documents are numbered and priced by them.
     """
 
     dealer: DealerId
-    name: Name
-    time_zone: TimeZone
     currency: Currency
-    locale: Locale
-    tax_mode: TaxMode
 
 
-class ChangeDealer(Command, service="gateway", answer=Dealer):
+class ChangeDealer(Command, DealerFacts, service="gateway", answer=Dealer):
     """Change a dealer's registration.
 
     Replace what may change; documents already issued keep what they were issued with.
     """
 
     dealer: DealerId
-    name: Name
-    time_zone: TimeZone
-    locale: Locale
-    tax_mode: TaxMode
 
 
 class GetDealer(Query, service="gateway", answer=Dealer):

@@ -51,6 +51,8 @@ def _from_template(name: str, project: Path) -> list[tuple[Path, str]]:
     for source in sorted(template.rglob("*.tmpl")):
         kind, *rest = source.relative_to(template).with_suffix("").parts
         target = project / ("tests/services" if kind == "tests" else kind) / name / Path(*rest)
+        if kind == "locales":
+            target = project / "locales" / rest[0] / "LC_MESSAGES" / f"{name}.po"
         if target.suffix == ".json":
             target = project / "contracts" / "samples" / f"{name}.entry.{target.stem}.v1.json"
         files.append((target, Template(source.read_text(encoding="utf-8")).substitute(values)))

@@ -22,6 +22,7 @@ from gateway.http.openapi import Api
 from gateway.http.problems import Problem
 from gateway.http.signin import SignIn, TokenAnswer, TokenRequest
 from gateway.http.table import Row, Table
+from locales import SOURCE, languages, sentence
 
 View = Callable[..., Response]
 
@@ -140,6 +141,7 @@ class Views:
             operationId=_operation_id(row),
             summary=row.route.summary,
             description=row.route.description,
+            **_summaries(f"route.{row.route.request.service}.{row.route.request.method}"),
             **{"x-roles": list(row.route.roles)},
         )(view)
         return documented
@@ -167,6 +169,11 @@ def _header_parameters(row: Row) -> list[dict[str, Any]]:
     return [{**_KEY_HEADER, "required": row.needs_key}, {**_IF_MATCH_HEADER, "required": row.route.if_match}]
 
 
+def _summaries(code: str) -> dict[str, str]:
+    """What the documentation calls a route in every language but English, which is the contract's own."""
+    return {f"x-summary-{language}": sentence(code, language) for language in languages() if language != SOURCE}
+
+
 def _operation_id(row: Row) -> str:
     words = row.path.removeprefix("/v1/").removeprefix("dealers/{dealer}/" if row.route.scope == "dealer" else "")
     return f"{row.route.method.lower()}_{words.replace('{', '').replace('}', '').replace('/', '_').replace('-', '_')}"
@@ -189,7 +196,7 @@ def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
         summary="Get an access token",
         security=[],
         requestBody={"required": True, "content": {"application/json": form, "application/x-www-form-urlencoded": form}},
-        **{"x-summary-zh": "获取访问令牌"},
+        **_summaries("route.gateway.tokens"),
     )(view)
     blueprint.route("/v1/tokens", methods=["POST"])(view)
     return blueprint

@@ -15,7 +15,7 @@ from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
 from gateway.http import docs
 from gateway.http.api import Views, tokens_blueprint
-from gateway.http.dispatch import Caller, Dispatcher
+from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
 from gateway.http.openapi import Api
 from gateway.http.problems import Problem
@@ -25,6 +25,7 @@ from gateway.http.settings import HttpSettings
 from gateway.http.signin import SignIn
 from gateway.http.table import Table
 from gateway.http.tokens import Tokens
+from gateway.suite.caller import Caller
 
 log = structlog.get_logger()
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import eventlet
 import structlog
@@ -14,8 +14,11 @@ from chassis.wire.call import Call
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
-from gateway.http.reconciler import Reconciler
-from gateway.http.timeline import Timeline
+from gateway.http.problems import language
+from gateway.http.table import services
+from gateway.suite.caller import Caller
+from gateway.suite.reconciling import Reconciler
+from gateway.suite.tracing import Tracer
 
 log = structlog.get_logger()
 
@@ -26,14 +29,6 @@ _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 0.4
 
 
-class Caller(Protocol):
-    """Calls a method of a service; see chassis.rpc_client."""
-
-    def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
-        """The service's answer as plain data, or its typed error."""
-        ...
-
-
 class Dispatcher:
     """Passes a request on and brings back the answer as plain data. Raises the services' typed errors."""
 
@@ -41,9 +36,9 @@ class Dispatcher:
         self._caller = caller
         self._executor = executor
         self._service = service
-        reconciler = Reconciler(caller, executor)
+        reconciler = Reconciler(caller, executor, language)
         self._of_all_services: dict[type[Command] | type[Query], Answerer] = {
-            GetWorkOrderTimeline: Timeline(caller).tell,
+            GetWorkOrderTimeline: Tracer(caller, services()).timeline,
             ReconcileDealer: reconciler.of_dealer,
             ReconcileGroup: reconciler.of_group,
         }
@@ -71,8 +66,7 @@ class Dispatcher:
         return partial(self._here, request)
 
     def _by_rpc(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
-        remaining = (call.deadline or time.time()) - time.time()
-        answer = self._caller.call(request.service, request.method, payload, call, remaining)
+        answer = self._caller.call(request.service, request.method, payload, call, call.seconds_left)
         crash.here("gateway_mid_rpc")
         return answer
 

@@ -39,7 +39,7 @@ class Guard:
         identity = g.identity = self.identify()
         roles = _roles(identity, dealer)
         if not row.allows(roles):
-            raise Problem(403, "forbidden", details={"role_needed": " / ".join(sorted(row.route.roles))})
+            raise Problem.role_missing(row.route.roles)
         self._rates.count_request(identity, dealer)
         key = _idempotency_key(row)
         if_match = _if_match(row)

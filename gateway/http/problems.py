@@ -1,7 +1,7 @@
 """How HTTP says no: RFC 9457 problem documents with stable types, titled in the caller's language. Never HTML, never a trace."""
 
 import json
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, g, request
@@ -9,11 +9,10 @@ from werkzeug.exceptions import HTTPException
 
 from chassis import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, ServiceError, Unavailable
-from contracts.problems import PROBLEMS
-from gateway.http.table import modules
+from chassis.wire.rules import read_rule
+from locales import SOURCE, knows, languages, sentence, written
 
 CONTENT_TYPE = "application/problem+json"
-LANGUAGES = ("en", "zh")
 
 _STATUS: dict[type[ServiceError], int] = {
     NotFound: 404,
@@ -38,9 +37,11 @@ _OF_HTTP = {
 
 RETRY_SECONDS = 1
 
+ROLE_NEEDED, OR = "role_needed", " / "
+
 
 class Problem(Exception):
-    """An answer that is not a result. `errors` maps each field to the rules it broke, `details` are the facts of the case."""
+    """An answer that is not a result: `errors` maps each field to the codes of the rules it broke, `details` are the facts."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Problem(Exception):
         if isinstance(error, NotFound):
             return cls.nothing_here()
         if isinstance(error, NotYetKnown):
-            return cls(status, "not_yet_known", errors={str(error.details.get("field", "body")): ["Not known (yet)."]})
+            return cls(status, "not_yet_known", errors={str(error.details.get("field", "body")): ["not_yet_known"]})
         if isinstance(error, Invalid):
             return cls(status, "invalid", errors=error.details.get("errors", {}))
         headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
@@ -85,31 +86,33 @@ class Problem(Exception):
         )
 
     @classmethod
+    def role_missing(cls, roles: Iterable[str]) -> "Problem":
+        """None of the roles that would do is the caller's."""
+        return cls(403, "forbidden", details={ROLE_NEEDED: OR.join(sorted(roles))})
+
+    @classmethod
     def nothing_here(cls) -> "Problem":
         """What does not exist, and what is another dealer's: the same to the letter."""
         return cls(404, "not_found")
 
     def response(self) -> Response:
         """The problem document."""
-        title = title_of(self.code, language(), g.get("service"))
+        spoken = language()
+        title = title_of(self.code, spoken, g.get("service"))
+        errors = {field: [said(broken, spoken) for broken in rules] for field, rules in self.errors.items()}
         body: dict[str, Any] = {
             "type": type_of(self.code),
             "title": title,
             "status": self.status,
-            "detail": self._detail() or title,
+            "detail": _detail(errors, self.details, spoken) or title,
             "instance": request.path,
             "code": self.code,
         }
-        if self.errors:
-            body["errors"] = self.errors
+        if errors:
+            body["errors"] = errors
         if self.details:
             body["details"] = self.details
         return Response(json.dumps(body, ensure_ascii=False), self.status, headers=self.headers, content_type=CONTENT_TYPE)
-
-    def _detail(self) -> str:
-        if self.errors:
-            return " ".join(f"{field}: {' '.join(rules)}" for field, rules in self.errors.items())
-        return ", ".join(f"{name}: {value}" for name, value in self.details.items())
 
 
 def type_of(code: str) -> str:
@@ -119,19 +122,39 @@ def type_of(code: str) -> str:
 
 def title_of(code: str, wanted: str, service: str | None) -> str:
     """One sentence in the language wanted: the words of the service that says no, else ours."""
-    sentences = _refusals().get(service, {}).get(code) or PROBLEMS.get(code)
-    return code.replace("_", " ") if sentences is None else sentences[LANGUAGES.index(wanted)]
+    for known in (f"refusal.{service}.{code}", f"problem.{code}"):
+        if knows(known):
+            return sentence(known, wanted)
+    return code.replace("_", " ")
+
+
+def said(broken: str, wanted: str) -> str:
+    """A broken rule in the language wanted; one that no catalogue knows as it came."""
+    code, values = read_rule(broken)
+    return sentence(f"rule.{code}", wanted, **values) if knows(f"rule.{code}") else broken
 
 
 def language() -> str:
     """The caller's language: what the request asks for, else the account's, else English."""
-    asked = request.accept_languages.best_match(LANGUAGES)
+    asked = request.accept_languages.best_match(languages())
     if asked is not None:
         return asked
     identity = g.get("identity")
-    return identity.locale if identity is not None and identity.locale in LANGUAGES else "en"
+    return identity.locale if identity is not None and identity.locale in languages() else SOURCE
 
 
-@cache
-def _refusals() -> dict[str | None, dict[str, tuple[str, str]]]:
-    return {service: module.REFUSALS for service, module in modules("refusals")}
+def _detail(errors: dict[str, list[str]], details: dict[str, Any], wanted: str) -> str:
+    if errors:
+        return " ".join(f"{field}: {' '.join(rules)}" for field, rules in errors.items())
+    return ", ".join(f"{_label(name, wanted)}: {_fact(name, value, wanted)}" for name, value in details.items())
+
+
+def _fact(name: str, value: Any, wanted: str) -> str:
+    if name == ROLE_NEEDED:
+        return OR.join(sentence(f"role.{role}", wanted) for role in value.split(OR))
+    return written(value, wanted)
+
+
+def _label(name: str, wanted: str) -> str:
+    code = f"detail.{name}"
+    return sentence(code, wanted) if knows(code) else name

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from chassis.wire.codec import schema_of
+from chassis.wire.codec import CodedSchema, schema_of
 from chassis.wire.messages import Message
 from gateway.http.problems import Problem
 from gateway.http.table import Row
@@ -56,7 +56,7 @@ def _fields(row: Row) -> dict[str, Any]:
 
 def _schema(name: str, of: dict[str, Any]) -> Schema:
     meta = type("Meta", (), {"unknown": RAISE, "register": False})
-    kind: type[Schema] = type(name, (Schema,), {**{key: copy.copy(field) for key, field in of.items()}, "Meta": meta})
+    kind: type[Schema] = type(name, (CodedSchema,), {**{key: copy.copy(field) for key, field in of.items()}, "Meta": meta})
     return kind()
 
 

@@ -1,24 +1,29 @@
 """`POST /v1/tokens`: an access token for a login and password, or for a client id and secret (OAuth 2 grants of those names)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from eventlet.semaphore import Semaphore
 from flask import Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from chassis.wire.codec import flatten
+from chassis import Work
+from chassis.wire.call import Call
+from chassis.wire.codec import CodedSchema, flatten
 from chassis.work.executor import Executor
-from gateway import queries
-from gateway.domain import secrets
+from gateway.account import queries, secret
+from gateway.account.principal import Credentials
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.tokens import LIFETIME, Tokens
+
+Find = Callable[[Work, str], Credentials | None]
 
 BODY_LIMIT = 16 * 1024
 _AT_ONCE = 2
 
 
-class TokenRequest(Schema):
+class TokenRequest(CodedSchema):
     """What is posted; `username` and `password` for the password grant, `client_id` and `client_secret` for the other."""
 
     class Meta:
@@ -48,36 +53,32 @@ class SignIn:
         self._rates = rates
         # Checked and counted one after the other, or a burst of guesses would pass before the first is counted.
         self._turn = Semaphore(_AT_ONCE)
-        secrets.nobodys()
+        secret.nobodys()
 
     def answer(self) -> Response:
         """The token, or the problem that says no."""
         asked = _read()
-        find: queries.FindHolder
+        find: Find
         if asked["grant_type"] == "password":
-            find, name, secret = queries.account_holder, _given(asked, "username").lower(), _given(asked, "password")
+            find, name, given = queries.credentials_of_account, _given(asked, "username").lower(), _given(asked, "password")
         else:
-            find, name, secret = queries.client_holder, _given(asked, "client_id"), _given(asked, "client_secret")
-        holder = self._proven(find, name, secret, request.remote_addr or "")
-        token = self._tokens.issue(holder, self._executor.clock.now())
+            find, name, given = queries.credentials_of_client, _given(asked, "client_id"), _given(asked, "client_secret")
+        credentials = self._proven(find, name, given, request.remote_addr or "")
+        token = self._tokens.issue(credentials, self._executor.clock.now())
         body = {"access_token": token, "token_type": "Bearer", "expires_in": int(LIFETIME.total_seconds())}
         answer = Response(status=200, content_type="application/json", headers={"Pragma": "no-cache"})
         answer.set_data(TokenAnswer().dumps(body))
         return answer
 
-    def _proven(self, find: queries.FindHolder, name: str, secret: str, address: str) -> queries.Holder:
+    def _proven(self, find: Find, name: str, given: str, address: str) -> Credentials:
         with self._turn:
             self._rates.check_sign_in(name, address)
-            holder = self._executor.retrying(lambda: self._find(find, name))
-            right = secrets.matches(holder.secret_hash if holder else secrets.nobodys(), secret)
-            if holder is not None and right and holder.active:
-                return holder
+            credentials = self._executor.read(lambda work: find(work, name), Call())
+            right = secret.matches(credentials.secret_hash if credentials else secret.nobodys(), given)
+            if credentials is not None and right and credentials.active:
+                return credentials
             self._rates.count_failed_sign_in(name, address)
         raise Problem(401, "invalid_credentials", headers={"WWW-Authenticate": 'Basic realm="servicelane"'})
-
-    def _find(self, find: queries.FindHolder, name: str) -> queries.Holder | None:
-        with self._executor.sessions() as session:
-            return find(session, name)
 
 
 def _read() -> dict[str, Any]:
@@ -100,8 +101,8 @@ def _read() -> dict[str, Any]:
 
 def _given(asked: dict[str, Any], name: str) -> str:
     if name not in asked:
-        raise Problem(422, "invalid", errors={name: ["Missing data for required field."]})
+        raise Problem(422, "invalid", errors={name: ["required"]})
     value = str(asked[name])
     if "\0" in value:
-        raise Problem(422, "invalid", errors={name: ["Control characters are not allowed."]})
+        raise Problem(422, "invalid", errors={name: ["control_characters"]})
     return value

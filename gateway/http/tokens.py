@@ -1,6 +1,6 @@
 """Access tokens: signed with our secret, good for an hour, and read with one algorithm only.
 
-A token carries its holder's roles. Roles that are taken away, and accounts that are locked, take effect when it expires.
+A token carries its principal's roles. Roles that are taken away, and accounts that are locked, take effect when it expires.
 """
 
 import time
@@ -13,7 +13,7 @@ import jwt
 
 from chassis import new_id
 from chassis.wire.errors import SettingsError
-from gateway.queries import Holder
+from gateway.account.principal import Credentials
 
 ALGORITHM = "HS256"
 ISSUER = "servicelane"
@@ -51,7 +51,7 @@ class Tokens:
         # A caller shows the same token with every request: its signature is checked once, its expiry each time.
         self._checked = lru_cache(maxsize=4096)(self._check)
 
-    def issue(self, holder: Holder, now: datetime) -> str:
+    def issue(self, credentials: Credentials, now: datetime) -> str:
         """A token for someone whose secret was checked."""
         claims = {
             "iss": ISSUER,
@@ -59,11 +59,11 @@ class Tokens:
             "iat": now,
             "exp": now + LIFETIME,
             "jti": new_id(),
-            "sub": holder.principal,
-            "actor": holder.actor,
-            "locale": holder.locale,
-            "dealers": holder.dealers,
-            "group": holder.group_roles,
+            "sub": credentials.principal,
+            "actor": credentials.actor,
+            "locale": credentials.locale,
+            "dealers": credentials.dealers,
+            "group": credentials.group_roles,
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
 

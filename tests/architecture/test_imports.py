@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
-PACKAGES = ("chassis", "contracts", "services", "gateway", "servicelane")
+PACKAGES = ("chassis", "contracts", "services", "gateway", "servicelane", "locales")
 RULES = {
     contract["id"]: contract["name"]
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
@@ -47,6 +47,11 @@ OFFENCES = [
     Offence("one-way", "chassis/offender.py", "import contracts.shared"),
     Offence("one-way", "contracts/offender.py", "from services.parts import service"),
     Offence("one-way", "services/parts/offender.py", "import gateway.queries"),
+    Offence("one-way", "chassis/offender.py", "from locales import sentence"),
+    Offence("one-way", "locales/offender.py", "from chassis.wire.values import Money"),
+    Offence("one-way", "contracts/offender.py", "from services.parts import queries"),
+    Offence("one-way", "services/parts/offender.py", "import gateway.dealer.queries"),
+    Offence("one-way", "gateway/offender.py", "import services.parts.queries"),
     Offence("one-way", "services/crm/customer/offender.py", "import servicelane.suite"),
     Offence("one-way", "gateway/offender.py", "import services.parts.service"),
     Offence("chassis-floors", "chassis/wire/offender.py", "from chassis.process import settings"),
@@ -63,14 +68,16 @@ OFFENCES = [
     Offence("parts-capabilities", "services/parts/stock/offender.py", "from services.parts.reservation import queue"),
     Offence("rooms", "services/parts/domain/offender.py", "import eventlet.semaphore"),
     Offence("rooms", "services/brand_new/domain/offender.py", "from flask import request"),
-    Offence("rooms", "gateway/domain/offender.py", "from nameko.rpc import rpc"),
+    Offence("rooms", "gateway/account/offender.py", "from nameko.rpc import rpc"),
     Offence("rooms-behind-the-door", "services/parts/domain/offender.py", "from services.parts import service"),
     Offence("rooms-behind-the-door", "services/brand_new/domain/offender.py", "from services.brand_new import service"),
-    Offence("rooms-behind-the-door", "gateway/domain/offender.py", "from gateway.http import problems"),
     Offence("crm-capabilities", "services/crm/vehicle/offender.py", "from services.crm.follow_up import follow_up"),
     Offence("billing-capabilities", "services/billing/account/offender.py", "from services.billing.invoice import tax"),
     Offence("billing-capabilities", "services/billing/gate_pass/offender.py", "from services.billing.task import billing_task"),
     Offence("billing-capabilities", "services/billing/brand_new/offender.py", "import json"),
+    Offence("gateway-capabilities", "gateway/suite/offender.py", "from gateway.http import problems"),
+    Offence("gateway-capabilities", "gateway/dealer/offender.py", "from gateway.account.account import Account"),
+    Offence("gateway-capabilities", "gateway/brand_new/offender.py", "import json"),
     Offence("bus-libraries", "services/workshop/offender.py", "import kombu"),
     Offence("bus-libraries", "services/brand_new/service.py", "from amqp import Channel"),
     Offence("bus-libraries", "gateway/http/offender.py", "from nameko.standalone.rpc import ClusterRpcClient"),

@@ -58,6 +58,7 @@ def test_it_works(project: Path, infrastructure: Infrastructure) -> None:
     of_all += [f"tests/contracts/test_{name}.py" for name in ("events", "refusals", "requests")]
     chosen = ("tests/services/loyalty", *of_all, "-k", "loyalty", "-p", "no:cacheprovider")
     run(project, sys.executable, "-m", "pytest", "-q", *chosen, infrastructure=infrastructure)
+    run(project, sys.executable, "-m", "pytest", "-q", "tests/contracts/test_catalogues.py", "-p", "no:cacheprovider")
 
 
 @pytest.mark.parametrize("name", ["Loyalty", "a", "crm", "crm/x", "9lives", "x" * 21])

@@ -67,4 +67,15 @@ def test_ordinary_words_are_allowed(text: str) -> None:
 def test_the_files_are_found() -> None:
     """The search looks at code, tests, documents and deployment."""
     seen = {path.relative_to(ROOT).parts[0] for path in files()}
-    assert {"chassis", "contracts", "services", "gateway", "servicelane", "deploy", "tests", "docs", "README.md"} <= seen
+    assert {
+        "chassis",
+        "contracts",
+        "services",
+        "gateway",
+        "servicelane",
+        "locales",
+        "deploy",
+        "tests",
+        "docs",
+        "README.md",
+    } <= seen

@@ -15,8 +15,8 @@ from servicelane.suite import SERVICES
 from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, answered, name, routes
 
 NO_USE_CASE = {
-    GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/http/timeline.py
-    ReconcileDealer,  # and so for these: gateway/http/reconciler.py
+    GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/suite/tracing.py
+    ReconcileDealer,  # and so for these: gateway/suite/reconciling.py
     ReconcileGroup,
 }
 

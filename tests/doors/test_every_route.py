@@ -9,6 +9,7 @@ from chassis.wire.codec import schema_of
 from chassis.wire.errors import NotFound
 from contracts.roles import ADMINISTRATOR, ANALYST, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
 from gateway.http.table import Row
+from locales import sentence
 from tests.doors.examples import example
 from tests.doors.house import (
     ABSENT,
@@ -44,6 +45,7 @@ def test_a_route_says_who_may_call_it(row: Row) -> None:
     assert row.route.roles
     assert set(row.route.roles) <= set(GROUP_ROLES if row.route.scope == "group" else DEALER_ROLES)
     assert row.route.summary
+    assert sentence(route := f"route.{row.route.request.service}.{row.route.request.method}", "zh") != route
 
 
 @every_route

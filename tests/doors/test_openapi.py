@@ -6,6 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.http.table import Row
+from locales import languages, sentence
 from tests.doors.house import ROWS, House, name
 
 
@@ -28,6 +29,9 @@ def test_every_route_is_described(document: dict, row: Row) -> None:
     """With its titles, its headers, what it takes, what it answers and how it says no."""
     operation = document["paths"][row.path][row.route.method.lower()]
     assert operation["summary"] == row.route.summary
+    assert operation["x-summary-zh"] == sentence(f"route.{row.route.request.service}.{row.route.request.method}", "zh")
+    assert not operation["x-summary-zh"].isascii()
+    assert [one for one in operation if one.startswith("x-summary-")] == [f"x-summary-{one}" for one in languages()[1:]]
     success = operation["responses"]["201" if row.route.creates else "200"]
     if row.answer is not None:
         reference = success["content"]["application/json"]["schema"]["$ref"]

@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +15,6 @@ from chassis.wire.ids import new_id
 from contracts.gateway.dealer import RegisterDealer
 from contracts.gateway.suite import ReconcileDealer, ReconcileGroup
 from contracts.roles import ADMINISTRATOR, SERVICE_MANAGER
-from gateway.service import GatewayService
 from tests.doors.house import OTHER, OWN, ROWS, House, Noted, problem, token
 
 AT_DEALER = next(row for row in ROWS if row.route.request is ReconcileDealer)
@@ -85,8 +83,7 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> House:
             "locale": "zh",
             "tax_mode": "inclusive",
         }
-        register = partial(GatewayService.register_dealer.__wrapped__, house.service)
-        house.executor.execute(RegisterDealer, register, facts, Call(principal="admin"), new_id())
+        house.executor.execute(RegisterDealer, house.service.use_case(RegisterDealer), facts, Call(principal="admin"), new_id())
     return house
 
 
@@ -211,7 +208,7 @@ def test_the_group_is_not_walked_for_longer_than_leaves_time_to_answer(
         return books.answer(noted)
 
     group.services.answer = slowly
-    monkeypatch.setattr("gateway.http.reconciler.time", SimpleNamespace(time=lambda: time.time() + late[0]))
+    monkeypatch.setattr("chassis.wire.call.time", SimpleNamespace(time=lambda: time.time() + late[0]))
     first = ask(group, OF_GROUP).get_json()
     assert first["dealers"] == [OTHER, OWN]
     late[0] = 0.0

@@ -2,7 +2,6 @@
 
 import base64
 import time
-from functools import partial
 from types import SimpleNamespace
 
 import jwt
@@ -66,8 +65,7 @@ def house(tmp_path) -> House:
 
 
 def _tell(house: House, contract, payload):
-    door = getattr(type(house.service), contract.method)
-    return house.executor.execute(contract, partial(door.__wrapped__, house.service), payload, Call(principal="cli"), new_id())
+    return house.executor.execute(contract, house.service.use_case(contract), payload, Call(principal="cli"), new_id())
 
 
 def _sign_in(house: House, **posted):

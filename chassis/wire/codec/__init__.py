@@ -1,7 +1,7 @@
 """One declaration, three interpreters: how a message's annotations are read, explained and written.
 
 - `schema`: the marshmallow schema, which follows from the annotations once per class. It collects and explains every error of
-  every field, and is what OpenAPI is made from.
+  every field, and is what OpenAPI is made from. `codes` has it name broken rules by code.
 - `reader`: reads what keeps every rule three times as fast, with the schema's own fields and validators, and gives up otherwise.
 - `writer`: writes a message as its schema would, without walking it.
 
@@ -9,12 +9,14 @@ Why three: every command, event and answer passes here, and most keep every rule
 (tests/contracts/test_messages.py). Nothing outside `wire` may know how a message is read or written.
 """
 
+from chassis.wire.codec.codes import CodedSchema
 from chassis.wire.codec.reader import GIVEN_UP, Read, reader
 from chassis.wire.codec.schema import LenientSchema, StrictSchema, flatten, learning_of_defaults, schema_of
 from chassis.wire.codec.writer import written
 
 __all__ = [
     "GIVEN_UP",
+    "CodedSchema",
     "LenientSchema",
     "Read",
     "StrictSchema",

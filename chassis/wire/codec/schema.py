@@ -10,10 +10,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from marshmallow import EXCLUDE, RAISE, Schema, fields, missing
 from marshmallow_dataclass import class_schema
 
+from chassis.wire.codec.codes import CodedSchema
 from chassis.wire.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
 
 
-class _BaseSchema(Schema):
+class _BaseSchema(CodedSchema):
     TYPE_MAPPING = {  # noqa: RUF012  # marshmallow declares it as an instance variable
         **Schema.TYPE_MAPPING,
         Money: MoneyField,

@@ -74,7 +74,7 @@ class Appointment(Aggregate, Base):
         _must_be_of(currency, "acceptable_price", command.acceptable_price)
         _must_be_of(currency, "estimated_cost", command.estimated_cost)
         if command.expected_pick_up_at is not None and command.expected_pick_up_at <= command.starts_at:
-            raise Invalid.fields({"expected_pick_up_at": ["Must be after starts_at."]})
+            raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
         booked = cls(
             visit_id=new_id(),
             status=_first_status(command, has_place),
@@ -237,4 +237,4 @@ def _tags(command: BookAppointment) -> list[AppointmentTag]:
 
 def _must_be_of(currency: str, field: str, money: Money | None) -> None:
     if money is not None and money.currency != currency:
-        raise Invalid.fields({field: [f"Must be in {currency}."]})
+        raise Invalid.field(field, "wrong_currency", currency=currency)

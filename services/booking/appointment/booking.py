@@ -40,7 +40,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
     """Its old places are released when it has the new ones, and not before."""
     appointment = work.edit(Appointment, command.appointment_id)
     if command.starts_at == appointment.starts_at:
-        raise Invalid.fields({"starts_at": ["Must be another time than now."]})
+        raise Invalid.field("starts_at", "must_be_another_time")
     calendar = work.settings(Calendar)
     calendar.check(command.starts_at, now=work.now, zone=work.profile.zone)
     before = appointment.reserved_places

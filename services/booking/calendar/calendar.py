@@ -36,7 +36,7 @@ class Calendar(DealerSettings, Base):
         """Take new hours, closures and capacity. Raises Invalid naming the field that contradicts itself."""
         _check_hours(command.opening)
         if len({one.service_type for one in command.capacity}) < len(command.capacity):
-            raise Invalid.fields({"capacity": ["Each service type at most once."]})
+            raise Invalid.field("capacity", "service_type_named_twice")
         self.opening = [one.dump() for one in command.opening]
         self.closures = [one.dump() for one in command.closures]
         self.capacity = [one.dump() for one in command.capacity]
@@ -62,18 +62,14 @@ class Calendar(DealerSettings, Base):
     def check(self, starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> None:
         """Whether a car may come at that time. Raises Invalid for a past time and one between slots, Refused if it is closed."""
         if starts_at <= now:
-            raise Invalid.fields({"starts_at": ["Must be in the future."]})
+            raise Invalid.field("starts_at", "must_be_future")
         for opens, closes in self._periods(starts_at.astimezone(zone).date(), zone):
             steps = list(self._steps(opens, closes))
             if starts_at in steps:
                 return
             if steps and opens <= starts_at < steps[-1] + self._length:
-                raise Invalid.fields(
-                    {
-                        "starts_at": [
-                            f"Must be the start of a slot: every {self.slot_minutes} minutes from {opens.astimezone(zone):%H:%M}."
-                        ]
-                    }
+                raise Invalid.field(
+                    "starts_at", "not_the_start_of_a_slot", minutes=self.slot_minutes, opens=f"{opens.astimezone(zone):%H:%M}"
                 )
         raise Refused("closed", field="starts_at", starts_at=starts_at.isoformat())
 
@@ -111,9 +107,9 @@ def _check_hours(opening: list[OpeningHours]) -> None:
     until: dict[str, time] = {}
     for one in sorted(opening, key=lambda one: one.opens.replace(tzinfo=None)):
         if one.opens.tzinfo is not None or one.closes.tzinfo is not None:
-            raise Invalid.fields({"opening": ["Hours are local times, without a zone."]})
+            raise Invalid.field("opening", "hours_need_no_zone")
         if one.opens >= one.closes:
-            raise Invalid.fields({"opening": [f"On {one.weekday} the dealer closes before it opens."]})
+            raise Invalid.field("opening", "closes_before_it_opens", weekday=one.weekday)
         if one.opens < until.get(one.weekday, time()):
-            raise Invalid.fields({"opening": [f"Hours of {one.weekday} overlap."]})
+            raise Invalid.field("opening", "hours_overlap", weekday=one.weekday)
         until[one.weekday] = one.closes

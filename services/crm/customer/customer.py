@@ -51,12 +51,12 @@ class Customer(Aggregate, Base):
         """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts."""
         digits = normal_phone(details.phone)
         if not digits:
-            raise Invalid.fields({"phone": ["Must contain a number."]})
+            raise Invalid.field("phone", "needs_a_number")
         if details.preferred_time is not None and details.preferred_time.tzinfo is not None:
-            raise Invalid.fields({"preferred_time": ["Must be a local time, without a zone."]})
+            raise Invalid.field("preferred_time", "must_be_local_time")
         self.name = details.name.strip()
         if not self.name:
-            raise Invalid.fields({"name": ["Must not be blank."]})
+            raise Invalid.field("name", "must_not_be_blank")
         self.phone = digits
         self.email = details.email
         self.preferred_channel = details.preferred_channel

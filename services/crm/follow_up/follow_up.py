@@ -142,7 +142,7 @@ class FollowUp(Aggregate, Base):
             if reached:
                 raise Refused("customer_was_reached")
             if satisfaction is not None:
-                raise Invalid.fields({"satisfaction": ["Nobody who was not reached can be satisfied."]})
+                raise Invalid.field("satisfaction", "not_reached_not_satisfied")
         elif not reached:
             raise Refused("customer_not_reached")
         self.state = "completed"

@@ -31,11 +31,11 @@ class CrmSettings(DealerSettings, Base):
     def change(self, command: ChangeCrmSettings) -> None:
         """Take new settings; follow-ups that are planned already keep their times. Raises Invalid naming the field."""
         if command.follow_up_day > command.follow_up_due_day:
-            raise Invalid.fields({"follow_up_day": ["Must not be after follow_up_due_day."]})
+            raise Invalid.field("follow_up_day", "must_not_be_after", field="follow_up_due_day")
         if command.follow_up_due_day > command.follow_up_breach_day:
-            raise Invalid.fields({"follow_up_due_day": ["Must not be after follow_up_breach_day."]})
+            raise Invalid.field("follow_up_due_day", "must_not_be_after", field="follow_up_breach_day")
         if command.follow_up_time.tzinfo is not None:
-            raise Invalid.fields({"follow_up_time": ["Must be a local time, without a zone."]})
+            raise Invalid.field("follow_up_time", "must_be_local_time")
         self.vin_check = command.vin_check
         self.follow_up_day = command.follow_up_day
         self.follow_up_time = command.follow_up_time

@@ -59,7 +59,7 @@ def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
 def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
     """Raises Invalid if neither VIN nor plate is given."""
     if query.vin is None and query.plate is None:
-        raise Invalid.fields({"vin": ["Either vin or plate must be given."]})
+        raise Invalid.field("vin", "needs_vin_or_plate")
     found = select(Vehicle).order_by(Vehicle.id)
     if query.vin is not None:
         found = found.where(Vehicle.vin == normal_vin(query.vin))

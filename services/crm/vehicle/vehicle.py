@@ -47,9 +47,9 @@ class Vehicle(Aggregate, Base):
         self.vin, self.vin_doubtful = read_vin(details.vin, vin_check)
         self.plate = normal_plate(details.plate)
         if not self.plate:
-            raise Invalid.fields({"plate": ["Must contain letters or digits."]})
+            raise Invalid.field("plate", "needs_letters_or_digits")
         if details.sale_date and details.warranty_end and details.warranty_end < details.sale_date:
-            raise Invalid.fields({"warranty_end": ["Must not be before sale_date."]})
+            raise Invalid.field("warranty_end", "must_not_be_before", field="sale_date")
         self.customer_id = details.customer_id
         self.make, self.model = details.make, details.model
         self.sale_date = details.sale_date

@@ -35,9 +35,9 @@ def read_vin(text: str, check: VinCheck) -> tuple[str, bool]:
     """
     vin = normal_vin(text)
     if not _SHAPE.fullmatch(vin):
-        raise Invalid.fields({"vin": ["Must be 17 letters and digits, without I, O and Q."]})
+        raise Invalid.field("vin", "not_a_vin")
     if check == "off" or vin[_CHECK] == (expected := check_digit(vin)):
         return vin, False
     if check == "strict":
-        raise Invalid.fields({"vin": [f"The check digit in position 9 must be {expected}."]})
+        raise Invalid.field("vin", "wrong_check_digit", expected=expected)
     return vin, True

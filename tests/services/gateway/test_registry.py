@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.wire.call import Call
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from contracts.gateway.account import (
     ChangeAccount,
@@ -18,8 +19,7 @@ from contracts.gateway.account import (
 )
 from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
 from contracts.gateway.events import DealerRecorded
-from gateway import queries
-from gateway.domain import secrets
+from gateway.account import queries, secret
 from gateway.service import GatewayService
 from tests.services.desk import Desk
 
@@ -128,13 +128,13 @@ def test_an_account_works_at_several_dealers(desk: Desk) -> None:
     account = create(desk, dealers=[works_at("sh-pudong", "technician", "technician"), works_at("bj-chaoyang", "cashier")])
     assert account.dealers == [works_at("bj-chaoyang", "cashier"), works_at("sh-pudong", "technician")]
     assert desk.ask(GetAccount(account_id=account.id), dealer=None) == account
-    holder = desk.rows(lambda session: queries.account_holder(session, "wang"))
-    assert holder.dealers == {"sh-pudong": ["technician"], "bj-chaoyang": ["cashier"]}
-    assert holder.secret_hash.startswith("$argon2id$")
-    assert PASSWORD not in holder.secret_hash
-    assert secrets.matches(holder.secret_hash, PASSWORD)
-    assert not secrets.matches(holder.secret_hash, PASSWORD + "!")
-    assert not secrets.matches("no hash at all", PASSWORD)
+    credentials = desk.executor.read(lambda work: queries.credentials_of_account(work, "wang"), Call())
+    assert credentials.dealers == {"sh-pudong": ["technician"], "bj-chaoyang": ["cashier"]}
+    assert credentials.secret_hash.startswith("$argon2id$")
+    assert PASSWORD not in credentials.secret_hash
+    assert secret.matches(credentials.secret_hash, PASSWORD)
+    assert not secret.matches(credentials.secret_hash, PASSWORD + "!")
+    assert not secret.matches("no hash at all", PASSWORD)
 
 
 def test_a_login_is_somebodys_only_once(desk: Desk) -> None:
@@ -151,8 +151,8 @@ def test_roles_are_given_at_registered_dealers_once_each(desk: Desk) -> None:
     with pytest.raises(Invalid) as refused:
         create(desk, dealers=[works_at("sh-pudong", "cashier"), works_at("nowhere", "cashier"), works_at("sh-pudong")])
     assert refused.value.details["errors"] == {
-        "dealers.1.dealer": ["Not a registered dealer."],
-        "dealers.2.dealer": ["Named twice."],
+        "dealers.1.dealer": ["not_a_registered_dealer"],
+        "dealers.2.dealer": ["named_twice"],
     }
 
 
@@ -216,9 +216,9 @@ def test_a_new_password_replaces_the_old_one(desk: Desk) -> None:
     """And only the new one opens."""
     account = create(desk)
     assert desk.do(SetPassword(account_id=account.id, password="another password"), dealer=None, if_match=1).version == 2
-    holder = desk.rows(lambda session: queries.account_holder(session, "wang"))
-    assert secrets.matches(holder.secret_hash, "another password")
-    assert not secrets.matches(holder.secret_hash, PASSWORD)
+    credentials = desk.executor.read(lambda work: queries.credentials_of_account(work, "wang"), Call())
+    assert secret.matches(credentials.secret_hash, "another password")
+    assert not secret.matches(credentials.secret_hash, PASSWORD)
 
 
 def test_a_program_is_let_in_changed_and_locked(desk: Desk) -> None:
@@ -239,9 +239,9 @@ def test_a_program_is_let_in_changed_and_locked(desk: Desk) -> None:
     assert (changed.version, changed.active, changed.dealers, changed.group_roles) == (3, False, [], ["analyst"])
     assert desk.ask(GetApiClient(api_client_id=client.id), dealer=None) == changed
     assert desk.ask(ListApiClients(), dealer=None).items == [changed]
-    holder = desk.rows(lambda session: queries.client_holder(session, "portal"))
-    assert (holder.principal, holder.active) == ("client:portal", False)
-    assert secrets.matches(holder.secret_hash, SECRET[::-1])
+    credentials = desk.executor.read(lambda work: queries.credentials_of_client(work, "portal"), Call())
+    assert (credentials.principal, credentials.active) == ("client:portal", False)
+    assert secret.matches(credentials.secret_hash, SECRET[::-1])
 
 
 def test_what_is_not_there_is_not_found(desk: Desk) -> None:

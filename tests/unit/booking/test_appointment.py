@@ -204,7 +204,7 @@ def test_only_the_listed_transitions_exist(verb, status):
         assert (appointment.status, appointment.announced) == (status, [])
 
 
-def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_refusal():
+def test_every_refusal_is_listed_and_every_one_listed_is_made():
     source = Path(__file__).parents[3] / "services" / "booking"
     calls = [
         node
@@ -213,4 +213,3 @@ def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_ref
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"
     ]
     assert {call.args[0].value for call in calls} == set(REFUSALS)
-    assert all(en and zh for en, zh in REFUSALS.values())

@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_right_is_refused_by_field(changes, field):
     assert list(refusal.value.details["errors"]) == [field]
 
 
-def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_refusal():
+def test_every_refusal_is_listed_and_every_one_listed_is_made():
     source = Path(__file__).parents[3] / "services" / "crm"
     calls = [
         node
@@ -123,4 +123,3 @@ def test_every_refusal_has_a_sentence_in_both_languages_and_every_sentence_a_ref
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"
     ]
     assert {call.args[0].value for call in calls} == set(REFUSALS)
-    assert all(en and zh for en, zh in REFUSALS.values())

@@ -46,7 +46,7 @@ def test_what_is_not_17_characters_or_has_i_o_q_is_no_vin_anywhere(vin, check):
 def test_a_wrong_check_digit_is_refused_where_the_market_is_strict():
     with pytest.raises(Invalid) as refusal:
         read_vin("1M8GDM9A1KP042788", "strict")
-    assert refusal.value.details["errors"] == {"vin": ["The check digit in position 9 must be X."]}
+    assert refusal.value.details["errors"] == {"vin": ['wrong_check_digit {"expected": "X"}']}
 
 
 def test_a_wrong_check_digit_is_warned_of_or_ignored_where_the_market_is_lenient():

@@ -1,4 +1,4 @@
-"""Every refusal of the gateway has its two sentences, every general problem too."""
+"""Every refusal of the gateway is listed, every general problem too."""
 
 import ast
 from pathlib import Path

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, NotFound, Unavailable
 from contracts.gateway.suite import TimelineEvent, WorkOrderTimeline
-from gateway.http.timeline import Timeline, causes_first
+from gateway.http.table import services as service_names
+from gateway.suite.timeline import causes_first
+from gateway.suite.tracing import Tracer
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -104,7 +106,9 @@ def test_the_timeline_is_what_all_services_tell_of_the_visit() -> None:
         workshop={"events": [_event(1, "workshop.work_order.delivered")]},
         billing={"events": [_event(2, "billing.invoice.issued", because_of=1)]},
     )
-    told = WorkOrderTimeline.load(Timeline(services).tell({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9)))
+    told = WorkOrderTimeline.load(
+        Tracer(services, service_names()).timeline({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9))
+    )
     assert [(event.service, event.type) for event in told.events] == [
         ("workshop", "workshop.work_order.delivered"),
         ("billing", "billing.invoice.issued"),
@@ -125,7 +129,7 @@ def test_the_timeline_is_what_all_services_tell_of_the_visit() -> None:
 def test_a_service_that_does_not_answer_is_named_and_the_others_are_told(error: Exception) -> None:
     """The whole does not fail for one."""
     services = Services(workshop={"events": [_event(1, "workshop.work_order.delivered")]}, parts=error)
-    told = Timeline(services).tell({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9))
+    told = Tracer(services, service_names()).timeline({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9))
     assert told["missing"] == ["parts"]
     assert len(told["events"]) == 1
 
@@ -134,5 +138,5 @@ def test_an_order_the_workshop_does_not_know_has_no_timeline() -> None:
     """404 like any other; nobody else is asked."""
     services = Services(order=NotFound("not_found"))
     with pytest.raises(NotFound):
-        Timeline(services).tell({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9))
+        Tracer(services, service_names()).timeline({"work_order_id": ORDER}, Call(dealer="sh-pudong", deadline=9e9))
     assert len(services.asked) == 1

@@ -8,10 +8,11 @@ import pytest
 from chassis.wire.values import Money
 from contracts.billing.invoice import DeliveryInvoice
 from contracts.crm.follow_up import DeliveryFollowUp
-from contracts.gateway.suite import FINDINGS, Effect, Fault, ReconciliationFinding
+from contracts.gateway.suite import Effect, Fault, ReconciliationFinding
 from contracts.parts.deduction import DeliveryDeduction
 from contracts.workshop.handing_over import DeliveryEntry
-from gateway.domain.effects import Effects, Proof
+from gateway.suite.effect import DeliveryProof, Effects
+from tests.contracts.text_codes import FINDINGS
 
 ORDER, INVOICE, OTHER = (f"0190a0a0-0000-7000-8000-{number:012x}" for number in (1, 2, 3))
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -48,11 +49,11 @@ def follow_up(*, cancelled=False):
 IN_ORDER = {"invoices": (invoice(),), "deductions": (deduction(),), "follow_ups": (follow_up(),)}
 
 
-def findings(*, payers=("customer_pay",), is_reversed=False, **books) -> list[ReconciliationFinding]:
+def findings(*, payers=("customer_pay",), is_reversed=False, language="en", **books) -> list[ReconciliationFinding]:
     """What is wrong with a delivery whose effects are in order, but for what is said otherwise."""
     entry = DeliveryEntry(work_order_id=ORDER, revision=1, payers=list(payers), reversed=is_reversed, announced_at=NOON)
     effects = Effects(**{name: list(rows) for name, rows in {**IN_ORDER, **books}.items()})
-    return list(Proof("sh-pudong", entry, effects).findings())
+    return list(DeliveryProof("sh-pudong", entry, effects, language).findings())
 
 
 def faults(**books) -> list[tuple[str, str]]:
@@ -117,15 +118,16 @@ def test_what_lacks_everything_is_told_once_per_effect() -> None:
     ]
 
 
-def test_a_finding_says_which_delivery_and_what_in_two_languages() -> None:
-    """In the words of the command."""
+def test_a_finding_says_which_delivery_and_what_in_the_callers_language() -> None:
+    """In English in the words of the command."""
     [found] = findings(payers=("customer_pay", "warranty"))
     assert (found.dealer, found.work_order_id, found.revision, found.payer) == ("sh-pudong", ORDER, 1, "warranty")
     assert found.what == f"work order {ORDER} revision 1 has 0 times: invoice of warranty"
-    assert found.what_zh == f"任务委托书 {ORDER} 第 1 次交车：缺少付款方 warranty 的发票"
+    [found] = findings(payers=("customer_pay", "warranty"), language="zh")
+    assert found.what == f"任务委托书 {ORDER} 第 1 次交车：缺少付款方 warranty 的发票"
 
 
 def test_every_effect_and_every_fault_has_words() -> None:
-    """A kind without a sentence could not be told."""
+    """A kind without a sentence could not be reported."""
     assert {effect for effect, _ in FINDINGS} == set(get_args(Effect))
     assert {fault for _, fault in FINDINGS} == set(get_args(Fault))

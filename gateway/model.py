@@ -1,4 +1,4 @@
-"""What the group's aggregates are built of: like a dealer's, with a version, but owned by no dealer."""
+"""The declarative base of the gateway's tables. They are the group's: none belongs to a dealer."""
 
 from chassis import ModelBase, model_base
 

@@ -1,4 +1,4 @@
-"""Passwords and client secrets: kept as argon2id hashes, compared in a time that tells nothing.
+"""Passwords and client secrets: kept as argon2id hashes, compared in a time that reveals nothing.
 
 A hash takes tens of milliseconds and 64 MiB by design. It is computed in a native thread, a few at a time: computed in
 the event loop it would stop every other request, computed without limit a burst of logins would take the memory.

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from contracts.billing.invoice import DeliveryInvoice
 from contracts.crm.follow_up import DeliveryFollowUp
-from contracts.gateway.suite import DELIVERY, FINDINGS, Effect, Fault, ReconciliationFinding
+from contracts.gateway.suite import Effect, Fault, ReconciliationFinding
 from contracts.parts.deduction import DeliveryDeduction
 from contracts.shared import Payer
 from contracts.workshop.handing_over import DeliveryEntry
+from locales import sentence
 
 HEALS: tuple[Fault, ...] = ("missing", "not_taken_back")
 """What is put right by the event's arrival: while it may be on its way nothing is wrong."""
@@ -28,12 +29,13 @@ class Effects:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """A delivery held against its effects."""
+class DeliveryProof:
+    """A delivery held against its effects; what is wrong is said in `language`."""
 
     dealer: str
     delivery: DeliveryEntry
     effects: Effects
+    language: str
 
     def findings(self) -> Iterator[ReconciliationFinding]:
         """What is wrong: one invoice per payer, one deduction, one follow-up are due (Rule W13), and for a reversed delivery
@@ -69,12 +71,8 @@ class Proof:
         self, effect: Effect, fault: Fault, *, payer: Payer | None = None, invoice_id: str | None = None, times: int = 0
     ) -> ReconciliationFinding:
         order, revision = self.delivery.work_order_id, self.delivery.revision
-        what, what_zh = (
-            whole.format(
-                work_order_id=order, revision=revision, finding=piece.format(payer=payer, invoice_id=invoice_id, times=times)
-            )
-            for whole, piece in zip(DELIVERY, FINDINGS[effect, fault], strict=True)
-        )
+        wrong = sentence(f"finding.{effect}.{fault}", self.language, payer=payer, invoice_id=invoice_id, times=times)
+        what = sentence("finding.delivery", self.language, work_order_id=order, revision=revision, finding=wrong)
         return ReconciliationFinding(
             dealer=self.dealer,
             work_order_id=order,
@@ -83,5 +81,4 @@ class Proof:
             fault=fault,
             payer=payer,
             what=what,
-            what_zh=what_zh,
         )

@@ -1,0 +1,64 @@
+"""The account of a person."""
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import IdType
+from contracts.gateway import account as contract
+from contracts.roles import ADMINISTRATOR
+from gateway.account.principal import Membership, Principal
+
+
+class AccountMembership(Membership):
+    """A person's roles at one dealer."""
+
+    __tablename__ = "account_membership"
+
+    account_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, sort_order=-10
+    )
+
+
+class Account(Principal):
+    """A person who may work at several dealers."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("login"),)
+
+    membership = AccountMembership
+
+    login: Mapped[str] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(10))
+
+    @property
+    def subject(self) -> str:
+        """By its id: a login might be given to somebody else one day."""
+        return f"account:{self.id}"
+
+    @property
+    def actor(self) -> str:
+        """The login."""
+        return self.login
+
+    @property
+    def language(self) -> str:
+        """As the person chose."""
+        return self.locale
+
+    @property
+    def administers(self) -> bool:
+        """Whether this account may administer the group now."""
+        return self.active and ADMINISTRATOR in self.group_roles
+
+    def describe(self) -> contract.Account:
+        """The account as it is answered: without its password."""
+        return contract.Account(
+            id=self.id,
+            version=self.version,
+            login=self.login,
+            name=self.name,
+            locale=self.locale,
+            active=self.active,
+            dealers=self.described_memberships(),
+            group_roles=list(self.group_roles),
+        )

@@ -1,0 +1,54 @@
+"""What administrators read of accounts and API clients, and what a sign-in is checked against."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from chassis import Work, page
+from contracts.gateway import account as contract
+from gateway.account.account import Account
+from gateway.account.api_client import ApiClient
+from gateway.account.principal import Credentials, Principal
+
+P = TypeVar("P", bound=Principal)
+
+
+def get_account(work: Work, query: contract.GetAccount) -> Account:
+    """One account."""
+    return work.get(Account, query.account_id)
+
+
+def list_accounts(work: Work, query: contract.ListAccounts) -> contract.Accounts:
+    """By their logins."""
+    found, cursor = _page(work, query, Account, Account.login)
+    return contract.Accounts(items=[one.describe() for one in found], next_cursor=cursor)
+
+
+def get_api_client(work: Work, query: contract.GetApiClient) -> ApiClient:
+    """One API client."""
+    return work.get(ApiClient, query.api_client_id)
+
+
+def list_api_clients(work: Work, query: contract.ListApiClients) -> contract.ApiClients:
+    """By their client ids."""
+    found, cursor = _page(work, query, ApiClient, ApiClient.client_id)
+    return contract.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
+
+
+def credentials_of_account(work: Work, login: str) -> Credentials | None:
+    """What the person with this login must prove."""
+    found = work.first(select(Account).where(Account.login == login))
+    return None if found is None else found.credentials
+
+
+def credentials_of_client(work: Work, client_id: str) -> Credentials | None:
+    """What the program with this client id must prove."""
+    found = work.first(select(ApiClient).where(ApiClient.client_id == client_id))
+    return None if found is None else found.credentials
+
+
+def _page(
+    work: Work, query: contract.ListAccounts | contract.ListApiClients, kind: type[P], name: Any
+) -> tuple[list[P], str | None]:
+    filters = [kind.__tablename__]
+    return page(work, select(kind), keys=[name], cursor=query.cursor, limit=query.limit, filters=filters, ascending=True)

@@ -1,0 +1,149 @@
+"""Every text for users, by code: gettext catalogues, one folder per language (`<language>/LC_MESSAGES/*.po`).
+
+A language is a folder: a new one is new files and no code. There is no build step: the files of a language are compiled in memory
+when its first sentence is asked for. Values inside a sentence are written as the language writes them. English is the source:
+what a language lacks is said in English, and a code that no catalogue knows is said as it is.
+
+Nothing else of ours is imported here: whatever stands above the chassis may speak.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+SOURCE = "en"
+
+
+class Catalogues:
+    """The catalogues of a folder, read once each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._translations = cache(self._compiled)
+        self.languages = cache(self._languages)
+
+    def sentence(self, code: str, language: str, /, **values: Any) -> str:
+        """The text of a code in a language, with the values in their places; `count` chooses between singular and plural."""
+        spoken = self.spoken(language)
+        translations, count = self._translations(spoken), values.get("count")
+        text = translations.ngettext(code, code, count) if isinstance(count, int) else translations.gettext(code)
+        return text.format_map(_Written(values, spoken))
+
+    def written(self, value: Any, language: str) -> str:
+        """A value as the language writes it; what travelled as text is known by its form: days, moments, money."""
+        return _written(value, Locale.parse(self.spoken(language)))
+
+    def spoken(self, language: str) -> str:
+        """The language, or English for one that has no catalogue."""
+        return language if language in self.languages() else SOURCE
+
+    def knows(self, code: str) -> bool:
+        """Whether there is a text for the code."""
+        return self.sentence(code, SOURCE) != code
+
+    def catalogue(self, language: str) -> Catalog:
+        """All texts of a language. Raises ValueError when a code stands twice."""
+        whole = Catalog(locale=language)
+        for file in sorted(self._files(language)):
+            with file.open("rb") as stream:
+                for message in read_po(stream, locale=language, abort_invalid=True):
+                    if not message.id:
+                        continue  # the header
+                    if message.id in whole:
+                        raise ValueError(f"{file}: {message.id} stands twice")
+                    whole[message.id] = message
+        return whole
+
+    def _compiled(self, language: str) -> GNUTranslations:
+        compiled = BytesIO()
+        write_mo(compiled, self.catalogue(language))
+        compiled.seek(0)
+        translations = GNUTranslations(compiled)
+        if language != SOURCE:
+            translations.add_fallback(self._translations(SOURCE))
+        return translations
+
+    def _languages(self) -> tuple[str, ...]:
+        found = sorted(path.name for path in self._folder.iterdir() if self._files(path.name))
+        return SOURCE, *(name for name in found if name != SOURCE)
+
+    def _files(self, language: str) -> list[Path]:
+        return list((self._folder / language / "LC_MESSAGES").glob("*.po"))
+
+
+CATALOGUES = Catalogues(Path(__file__).parent)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages ServiceLane speaks, English first."""
+    return CATALOGUES.languages()
+
+
+def sentence(code: str, language: str, /, **values: Any) -> str:
+    """The text of a code in a language, with the values in their places; see `Catalogues.sentence`."""
+    return CATALOGUES.sentence(code, language, **values)
+
+
+def knows(code: str) -> bool:
+    """Whether there is a text for the code."""
+    return CATALOGUES.knows(code)
+
+
+def written(value: Any, language: str) -> str:
+    """A value as a language writes it; see `Catalogues.written`."""
+    return CATALOGUES.written(value, language)
+
+
+class _Written(dict[str, str]):
+    """The values of a sentence; a place without a value stays as it stands in the catalogue."""
+
+    def __init__(self, values: Mapping[str, Any], language: str) -> None:
+        locale = Locale.parse(language)
+        super().__init__({name: _written(value, locale) for name, value in values.items()})
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line per kind of value
+    match _typed(value):
+        case bool() | None:
+            return ""
+        case int() | Decimal() as number:
+            return format_decimal(number, locale=locale, decimal_quantization=False)
+        case datetime() as moment:
+            return format_datetime(moment, "long", tzinfo=moment.tzinfo, locale=locale)
+        case date() as day:
+            return format_date(day, "long", locale=locale)
+        case time() as hour:
+            return format_time(hour, "short", locale=locale)
+        case {"amount": amount, "currency": currency}:
+            return format_currency(Decimal(amount), currency, locale=locale)
+        case list() | tuple() as several:
+            return format_list([_written(one, locale) for one in several], style="or", locale=locale)
+        case other:
+            return str(other)
+
+
+def _typed(value: Any) -> Any:
+    """What travelled as text, as what it is: days and moments in ISO format."""
+    if isinstance(value, str) and value[4:5] == value[7:8] == "-":
+        for kind in (date, datetime):
+            try:
+                return kind.fromisoformat(value)
+            except ValueError:
+                continue
+    return value

@@ -1,0 +1,126 @@
+"""In the caller's language: the rules that fields break, and the facts of a refusal."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+import locales
+from chassis.wire import errors
+from chassis.wire.rules import rule
+from contracts.crm.customer import RegisterCustomer
+from contracts.gateway.account import CreateAccount
+from locales import Catalogues
+from tests.doors.house import ROWS, House, problem, token_for
+
+CUSTOMER = next(row for row in ROWS if row.route.request is RegisterCustomer)
+ACCOUNT = next(row for row in ROWS if row.route.request is CreateAccount)
+
+
+def ask(house: House, row, language: str, **changes: object) -> TestResponse:
+    """A request of someone who may, in a language."""
+    return house.ask(row, token=token_for(row), headers={"Accept-Language": language}, change=changes)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "en",
+            {
+                "name": ["Length must be between 1 and 120."],
+                "password": ["Length must be between 10 and 200."],
+                "login": ["Lower-case letters, digits and . _ @ -, at most 64."],
+                "locale": ["Must be one of: en or zh."],
+                "dealers.0.dealer": ["Missing data for required field."],
+                "dealers.1": ["Must be an object."],
+                "group_roles": ["Not a valid list."],
+                "age": ["Unknown field."],
+            },
+        ),
+        (
+            "zh",
+            {
+                "name": ["长度须在 1 至 120 之间。"],
+                "password": ["长度须在 10 至 200 之间。"],
+                "login": ["登录名须为小写字母、数字及 . _ @ -，最多 64 个字符。"],
+                "locale": ["须为以下之一：en或zh。"],
+                "dealers.0.dealer": ["必填。"],
+                "dealers.1": ["须为对象。"],
+                "group_roles": ["须为列表。"],
+                "age": ["未知字段。"],
+            },
+        ),
+    ],
+)
+def test_a_field_says_which_rule_it_breaks(house: House, language: str, sentences: dict) -> None:
+    """Of every field at any depth; `detail` says the same."""
+    broken = {
+        "name": "",
+        "password": "short",
+        "login": "Wang!",
+        "locale": "fr",
+        "dealers": [{"roles": []}, "sh-pudong"],
+        "group_roles": "administrator",
+        "age": 7,
+    }
+    body = problem(ask(house, ACCOUNT, language, **broken), 422, "invalid")
+    assert body["errors"] == sentences
+    assert f"password: {sentences['password'][0]}" in body["detail"]
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "Must be in CNY."), ("zh", "币种须为 CNY。")])
+def test_what_a_service_finds_wrong_travels_as_a_code(house: House, language: str, sentence: str) -> None:
+    """And is put into words at the door; a sentence that a service wrote itself stays as it is."""
+    house.services.answer = _raises(errors.Invalid.field("amount", "wrong_currency", currency="CNY"))
+    assert problem(ask(house, CUSTOMER, language), 422, "invalid")["errors"] == {"amount": [sentence]}
+    house.services.answer = _raises(errors.Invalid.fields({"amount": ["Too much."], "code": [rule("brand_new", at=1)]}))
+    assert problem(ask(house, CUSTOMER, language), 422, "invalid")["errors"] == {
+        "amount": ["Too much."],
+        "code": ['brand_new {"at": 1}'],
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "detail"),
+    [
+        ("en", "left: CN¥1,234.50, starts at: March 2, 2026, 4:00:00\u202fAM UTC, line: 1,000"),
+        ("zh", "剩余: ¥1,234.50, 开始时间: 2026年3月2日 UTC 04:00:00, 项目: 1,000"),
+    ],
+)
+def test_the_facts_of_a_refusal_are_written_as_the_language_writes_them(house: House, language: str, detail: str) -> None:
+    """In `detail`; `details` are the facts themselves, for programs."""
+    facts = {"left": {"amount": "1234.50", "currency": "CNY"}, "starts_at": "2026-03-02T04:00:00+00:00", "line": 1000}
+    house.services.answer = _raises(errors.Refused("slot_full", **facts))
+    body = problem(ask(house, CUSTOMER, language), 409, "slot_full")
+    assert body["details"] == facts
+    assert body["detail"] == detail
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A third language: a folder with one file."""
+    shutil.copytree(Path(locales.__file__).parent, tmp_path / "locales")
+    folder = tmp_path / "locales" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "rules.po").write_text('msgid "rule.required"\nmsgstr "Pflichtfeld."\n', encoding="utf-8")
+    monkeypatch.setattr(locales, "CATALOGUES", Catalogues(tmp_path / "locales"))
+    return
+
+
+@pytest.mark.usefixtures("german")
+def test_a_new_language_is_new_files_and_no_code(house: House) -> None:
+    """What it lacks is said in English."""
+    body = problem(ask(house, ACCOUNT, "de-AT, de;q=0.9, zh;q=0.5", login="!", dealers=[{"roles": []}]), 422, "invalid")
+    assert body["errors"]["dealers.0.dealer"] == ["Pflichtfeld."]
+    assert body["errors"]["login"] == ["Lower-case letters, digits and . _ @ -, at most 64."]
+    assert body["title"] == "The request breaks a rule of its own fields."
+
+
+def _raises(error: Exception):
+    def answer(noted):
+        raise error
+
+    return answer
