@@ -1,6 +1,5 @@
 """What can be measured. An arm prepares its databases once, and is started and stopped for every round."""
 
-import socket
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,8 +8,9 @@ from typing import Any, ClassVar
 from bench import invariants
 from bench.mixes import Mix, Order
 from bench.plain import seeding
-from bench.processes import ArmFailed, Child, end
+from bench.processes import ArmFailed, Worker
 from bench.sandbox import Sandbox
+from deploy.local.child import stop
 from servicelane.invariants.checks import Check
 
 READY_SECONDS = 60
@@ -35,7 +35,7 @@ class Arm(ABC):
         self.sandbox = sandbox
         self.mix = mix
         self._ready: list[Order] = []
-        self._children: dict[str, list[Child]] = defaultdict(list)
+        self._children: dict[str, list[Worker]] = defaultdict(list)
 
     @abstractmethod
     def prepare(self) -> None:
@@ -51,12 +51,12 @@ class Arm(ABC):
 
     @property
     @abstractmethod
-    def client(self) -> Child:
+    def client(self) -> Worker:
         """The process that takes the load: {"orders", "rate", "clients", "repeats"} -> {"seconds", "failed"}."""
 
     def stop(self) -> None:
         """End the processes."""
-        end([child for children in self._children.values() for child in children])
+        stop([child for children in self._children.values() for child in children])
         self._children.clear()
 
     def take(self, count: int) -> list[Order]:
@@ -92,9 +92,9 @@ class Arm(ABC):
         """Its processes by group, for counting processor time."""
         return {group: [child.pid for child in children] for group, children in self._children.items()}
 
-    def spawn(self, group: str, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
+    def spawn(self, group: str, name: str, arguments: list[str], environment: dict[str, str]) -> Worker:
         """Start one process of a group."""
-        child = Child(f"{self.name}-{name}", arguments, environment)
+        child = Worker(f"{self.name}-{name}", arguments, environment)
         self._children[group].append(child)
         return child
 
@@ -125,7 +125,7 @@ class PlainArm(Arm):
         """What a process of the service needs to know."""
         return {"DATABASE_URL": self.urls[service], "AMQP_URI": self.amqp_uri}
 
-    def start_all(self, module: str, *arguments: str) -> dict[str, Child]:
+    def start_all(self, module: str, *arguments: str) -> dict[str, Worker]:
         """Start `python -m module <service> …` for each of the four and wait until all can work."""
         children = {
             service: self.spawn(
@@ -153,7 +153,7 @@ class RawArm(PlainArm):
         self._client = self.start_all("bench.plain.raw", str(self._batch))["workshop"]
 
     @property
-    def client(self) -> Child:
+    def client(self) -> Worker:
         """The door."""
         return self._client
 
@@ -176,7 +176,7 @@ class NamekoArm(PlainArm):
         self._client.hear(READY_SECONDS)
 
     @property
-    def client(self) -> Child:
+    def client(self) -> Worker:
         """The process with the clients."""
         return self._client
 
@@ -195,13 +195,6 @@ class FastStreamArm(PlainArm):
         self._client.hear(READY_SECONDS)
 
     @property
-    def client(self) -> Child:
+    def client(self) -> Worker:
         """The process with the clients."""
         return self._client
-
-
-def free_port() -> int:
-    """A port of the loopback nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

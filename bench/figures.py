@@ -6,7 +6,8 @@ python -m bench.figures      # whatever of the two bench/out holds
 import re
 import shutil
 
-from bench.processes import OUT, PROJECT
+from bench.processes import OUT
+from deploy.dev.infrastructure import PROJECT
 
 PAGE = PROJECT / "docs" / "scaling.md"
 FIGURES = PROJECT / "docs" / "figures"

@@ -8,12 +8,13 @@ from bench import invariants
 from bench.arithmetic import interleaved
 from bench.arms import Arm
 from bench.mixes import Order
-from bench.processes import ArmFailed, cpu_seconds, listener
+from bench.processes import ArmFailed
 from bench.results import YARDSTICK, Round, Run, by_group
 from bench.results import Arm as ArmResult
 from bench.sandbox import Sandbox
 from bench.uris import port_of
 from bench.watch import Watcher, analyze, backends, commits, statements
+from deploy.local.proc import cpu_seconds, listener
 
 READ_ORDERS = 100
 READ_TIMES = 15

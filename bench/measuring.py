@@ -28,7 +28,7 @@ def measured(measure: Callable[[Sandbox], int]) -> int:
     sandbox.clear()
     try:
         return measure(sandbox)
-    except ArmFailed as error:
+    except (ArmFailed, InfrastructureError) as error:
         console.print(f"bench: {error}")
         return 1
     finally:

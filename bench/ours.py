@@ -3,12 +3,16 @@
 from typing import ClassVar
 
 from bench import invariants
-from bench.arms import READY_SECONDS, Arm, free_port
-from bench.installation import COMMAND, Installation, wait_until_ready
+from bench.arms import READY_SECONDS, Arm
+from bench.installation import Installation
 from bench.mixes import Mix, Order
 from bench.multiply import Multiplier
-from bench.processes import Child, end
+from bench.processes import ArmFailed, Worker
 from bench.sandbox import Sandbox
+from deploy.dev.processes import wait_until
+from deploy.local.fleet import is_ready
+from deploy.local.installation import COMMAND
+from servicelane.embedded import free_port
 
 RUNNING = ("workshop", "billing", "parts", "crm")
 """Booking is not asked: its exchange is all the others need."""
@@ -20,12 +24,12 @@ class Deployment(Installation):
 
     def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
         super().__init__(sandbox, f"s{len(mix.dealers)}")
-        seeding = Child("S-seed", ["-m", "bench.ours_seed"], self.environment)
+        seeding = Worker("S-seed", ["-m", "bench.ours_seed"], self.environment)
         try:
             seeding.tell({"mix": mix.name})
             self._multiplier = Multiplier(self.urls, seeding.hear(SEED_SECONDS))
         finally:
-            end([seeding])
+            seeding.stop()
 
     @property
     def templates(self) -> list[Order]:
@@ -76,14 +80,16 @@ class OurArm(Arm):
 
     def command(self, service: str) -> list[str]:
         """How a service is run."""
-        return ["-c", COMMAND, "run", service]
+        return [*COMMAND[1:], "run", service]
 
-    def wait_until_ready(self, child: Child, probe: str) -> None:
+    def wait_until_ready(self, child: Worker, probe: str) -> None:
         """Return when the probe says so. Raises ArmFailed."""
-        wait_until_ready(child, probe)
+        wait_until(lambda: is_ready(probe) or not child.running, f"{child.name} to be ready", seconds=READY_SECONDS)
+        if not child.running:
+            raise ArmFailed(f"{child.name} has ended; its log is {child.log}")
 
     @property
-    def client(self) -> Child:
+    def client(self) -> Worker:
         """The process with the clients."""
         return self._client
 
@@ -124,7 +130,7 @@ class NamekoReadArm(ReadArm):
         """The same code on nameko's own extensions."""
         return ["-m", "bench.cooperative", "bench.peers.nameko_read", service]
 
-    def wait_until_ready(self, child: Child, probe: str) -> None:
+    def wait_until_ready(self, child: Worker, probe: str) -> None:
         """These say it themselves."""
         child.hear(READY_SECONDS)
 

@@ -10,14 +10,17 @@ from typing import Any
 
 import psycopg2
 
-from bench.fleet import Replica
 from bench.installation import SERVICES, Installation
-from bench.processes import listener
 from bench.sandbox import Sandbox
 from bench.uris import port_of
 from bench.watch import EFFECTS, WATCHER
+from deploy.dev.processes import THREADS, stat
+from deploy.local.fleet import Replica
+from deploy.local.proc import listener
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+PAGES = 21
+"""Resident pages: the place in /proc/<pid>/stat behind the name."""
 
 
 @dataclass
@@ -52,7 +55,7 @@ class Sampler:
 
     def look(self, replicas: list[Replica]) -> Sample:
         """Look once."""
-        pids = {one.name: one.child.pid for one in replicas} | ({} if self._broker is None else {"broker": self._broker})
+        pids = {one.name: one.pid for one in replicas} | ({} if self._broker is None else {"broker": self._broker})
         found = {name: process(pid) for name, pid in pids.items()}
         queues = self._sandbox.ask(f"queues/{self._vhost}?columns=name,messages")
         return Sample(
@@ -102,13 +105,14 @@ class Sampler:
 
 def process(pid: int) -> dict[str, float] | None:
     """Resident memory in MiB, threads and open files of a process; None when it is gone."""
-    entry = Path(f"/proc/{pid}")
+    fields = stat(pid)
+    if fields is None:
+        return None
     try:
-        fields: list[Any] = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
         return {
-            "memory_mib": round(int(fields[21]) * PAGE / 2**20, 1),
-            "threads": int(fields[17]),
-            "files": sum(1 for _ in (entry / "fd").iterdir()),
+            "memory_mib": round(int(fields[PAGES]) * PAGE / 2**20, 1),
+            "threads": int(fields[THREADS]),
+            "files": sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
         }
     except OSError:  # it has ended
         return None

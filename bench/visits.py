@@ -15,85 +15,13 @@ from typing import Any
 
 import eventlet
 import requests
-from requests.adapters import HTTPAdapter
 
 from bench.arithmetic import schedule
 from bench.cooperative import lines
-from chassis.wire.ids import new_id
-from servicelane.client import REPEATABLE, Client, ProblemError
+from deploy.local.desk import Dealer, Desk, PatientClient
+from servicelane.client import ProblemError
 
-ATTEMPT_SECONDS = 14.0
-"""Longer than the gateway's own deadline."""
-PATIENCE_SECONDS = 90.0
-PAUSE_SECONDS = 0.2
 OPEN_LOOP_CLIENTS = 100
-
-SIGNED = {"means": "signature", "name": "王芳"}
-LINES = {
-    "parts": [
-        {"part_number": "OIL-5W30", "quantity": "4.5", "payer": "customer_pay"},
-        {"part_number": "PAD-F-77", "quantity": "1", "payer": "warranty"},
-    ],
-    "sublet": [
-        {
-            "description": "四轮定位",
-            "price": {"amount": "180.01", "currency": "CNY"},
-            "split": [{"payer": "customer_pay", "percent": 50}, {"payer": "warranty", "percent": 50}],
-        }
-    ],
-}
-
-
-class Unanswered(Exception):
-    """No gateway answered in time: the outcome is unknown."""
-
-
-class AnyGateway(Client):
-    """Asks the gateways in turn until one answers; every repeat is under the same key and entity tag."""
-
-    def __init__(self, addresses: list[str], token: str, dealer: str) -> None:
-        super().__init__(addresses[0], token, dealer=dealer)
-        self._session.mount("http://", HTTPAdapter(pool_maxsize=OPEN_LOOP_CLIENTS))
-        self._bases = cycle(f"{address}/v1/dealers/{dealer}" for address in addresses)
-
-    def _request(self, method: str, path: str, **how: Any) -> Any:
-        end = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < end:
-            try:
-                answer = self._session.request(method, next(self._bases) + path, timeout=ATTEMPT_SECONDS, **how)
-            except requests.RequestException:  # its gateway died: the other one may know what came of it
-                answer = None
-            if answer is not None and answer.status_code not in REPEATABLE:
-                if answer.ok:
-                    return answer.json()
-                raise ProblemError(answer.json())
-            time.sleep(PAUSE_SECONDS)
-        raise Unanswered(f"{method} without an answer")
-
-
-class Desk:
-    """The desk of one dealer, with a customer who comes again and again."""
-
-    def __init__(self, client: Client, walk_in: dict[str, str]) -> None:
-        self._client = client
-        self._walk_in = walk_in
-
-    def visit(self) -> str:
-        """One visit to its end; the id of the delivered work order. Raises ProblemError, Unanswered."""
-        order = self._client.post("/work-orders", self._walk_in)
-        path = f"/work-orders/{order['id']}"
-        for verb, body in (
-            ("lines", LINES),
-            ("estimates", {"payment_method": "cash", "old_parts": "return_to_customer", "free_wash": True}),
-            ("approve-estimate", {"estimate_version": 1, "decision": SIGNED}),
-            ("dispatch", {"technician": "technician", "bay": "B1"}),
-            ("request-quality-check", None),
-            ("check-quality", {"passed": True}),
-            ("ready", None),
-            ("deliver", {"mileage": 32_112, "accepted_by": SIGNED["name"]}),
-        ):
-            order = self._client.post(f"{path}/{verb}", body, of=order, key=new_id())
-        return str(order["id"])
 
 
 class Job:
@@ -125,8 +53,11 @@ class Job:
 
     def _visit(self) -> None:
         try:
-            self._delivered.append(next(self._desks).visit())
-        except (ProblemError, Unanswered) as error:
+            desk = next(self._desks)
+            order = desk.ready()
+            desk.deliver(order)
+            self._delivered.append(order.id)
+        except (ProblemError, requests.RequestException) as error:
             self._failed[str(error)[:200]] += 1
 
 
@@ -134,7 +65,8 @@ def main() -> None:
     """Do job after job until the soak ends the process."""
     heard = lines()
     told = json.loads(next(heard))
-    desks = [Desk(AnyGateway(told["addresses"], one["token"], one["dealer"]), one["walk_in"]) for one in told["desks"]]
+    dealers = [Dealer(**one) for one in told["dealers"]]
+    desks = [Desk(one.name, PatientClient(told["addresses"], one.token, dealer=one.name), one.walk_in) for one in dealers]
     for answer in (Job(desks).run(json.loads(line)) for line in heard):
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()

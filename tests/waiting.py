@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import eventlet
 
-T = TypeVar("T")
+from deploy.dev.processes import wait_until
 
-PAUSE_SECONDS = 0.02
+T = TypeVar("T")
 
 
 def awaited(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
@@ -16,9 +16,7 @@ def awaited(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
     end = time.monotonic() + seconds
     try:
         with eventlet.Timeout(seconds):
-            while not (seen := look()):
-                eventlet.sleep(PAUSE_SECONDS)
-            return seen
+            return wait_until(look, what, seconds=seconds)
     except (Exception, eventlet.Timeout) as error:
         if time.monotonic() < end:
             raise

@@ -62,7 +62,7 @@ class Worlds:
         elif time.monotonic() - self._born > TOKEN_SECONDS:
             self._born = time.monotonic()
             for desk in self._world.desks:
-                desk.sign_in_again(self._world.fleet.addresses)
+                desk.sign_in_again()
         return self._world
 
     def discard(self) -> None:
