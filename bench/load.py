@@ -12,6 +12,7 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections import Counter, deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from http.client import HTTPConnection, HTTPException
@@ -190,7 +191,13 @@ def advisors_token(dealer: str) -> str:
 
 def main() -> None:
     """Do job after job until the harness ends the process."""
-    client: Client = {"rpc": RpcDelivery, "nameko": NamekoDelivery, "http": HttpDelivery, "read": HttpRead}[sys.argv[1]]()
+    kinds: dict[str, Callable[[], Client]] = {
+        "rpc": RpcDelivery,
+        "nameko": NamekoDelivery,
+        "http": HttpDelivery,
+        "read": HttpRead,
+    }
+    client = kinds[sys.argv[1]]()
     sys.stdout.write('{"ready": true}\n')
     sys.stdout.flush()
     for line in lines():

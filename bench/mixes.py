@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+Payer = Literal["customer_pay", "warranty"]
+
 
 @dataclass(frozen=True)
 class Order:
@@ -20,7 +22,7 @@ class Line:
     kind: Literal["labour", "part", "sublet"]
     description: str
     amount_minor: int
-    payer: str = "customer_pay"
+    payer: Payer = "customer_pay"
     operation_code: str | None = None
     hours_units: int | None = None
     part_number: str | None = None
@@ -31,11 +33,11 @@ class Line:
         return [{"payer": self.payer, "minor": self.amount_minor}]
 
 
-def _labour(code: str, hours_units: int, payer: str = "customer_pay") -> Line:
+def _labour(code: str, hours_units: int, payer: Payer = "customer_pay") -> Line:
     return Line("labour", f"Operation {code}", hours_units * 180, payer, operation_code=code, hours_units=hours_units)
 
 
-def _part(number: str, pieces: int, each_minor: int, payer: str = "customer_pay") -> Line:
+def _part(number: str, pieces: int, each_minor: int, payer: Payer = "customer_pay") -> Line:
     return Line("part", f"Part {number}", pieces * each_minor, payer, part_number=number, quantity_units=pieces * 1000)
 
 

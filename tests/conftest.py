@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from chassis.service.entrypoints import Service
 from chassis.store.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
@@ -69,11 +70,11 @@ def fresh_database(databases: Databases) -> Callable[[str], ServiceDatabase]:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(databases: Databases) -> Callable[[type], ServiceDatabase]:
+def migrated_database(databases: Databases) -> Callable[[type[Service]], ServiceDatabase]:
     """`migrated_database(PartsService)`: a new database of the service at its newest revision."""
-    templates: dict[type, ServiceDatabase] = {}
+    templates: dict[type[Service], ServiceDatabase] = {}
 
-    def make(service_class: type) -> ServiceDatabase:
+    def make(service_class: type[Service]) -> ServiceDatabase:
         if service_class not in templates:
             templates[service_class] = databases.make(service_class.name)
             migrate(service_class, templates[service_class].owner_url)

@@ -1,5 +1,6 @@
 """Two processes of every service, each with a name and a face, and their tables as the superuser sees them."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ class Fleet(Deployment):
         """Twice as many replicas of these services, until the fault is over."""
         for service in services:
             more = [self.start(service) for _ in range(REPLICAS)]
-            awaited(lambda all_of=more: all(one.ready for one in all_of), f"more of {service} to be ready", START_SECONDS)
+            awaited(partial(_all_ready, more), f"more of {service} to be ready", START_SECONDS)
 
     def arm(self, service: str, point: str) -> list[Replica]:
         """Replace the replicas of a service by such as die at a named point."""
@@ -93,3 +94,7 @@ class Fleet(Deployment):
         super().stop()
         for engine in self._engines.values():
             engine.dispose()
+
+
+def _all_ready(replicas: list[Replica]) -> bool:
+    return all(one.ready for one in replicas)
