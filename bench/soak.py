@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from bench.endurance import Endurance, Goodput, Life
-from bench.installation import SERVICES, Installation
+from bench.arms.worker import OUT, ArmFailed, Worker
+from bench.data.sandbox import Sandbox
+from bench.fleet.installation import SERVICES, Installation
+from bench.fleet.sampling import Sampler
 from bench.measuring import console, measured
-from bench.processes import OUT, ArmFailed, Worker
-from bench.sampling import Sampler
-from bench.sandbox import Sandbox
+from bench.report.endurance import Endurance, Goodput, Life
 from deploy.local.desk import Dealer
 from deploy.local.fleet import Fleet, Replica
 from deploy.local.installation import PASSWORD
@@ -51,7 +51,7 @@ class Soak:
         self._installation = Installation(sandbox, "soak")
         self._chance = random.Random(SEED)
         self._fleet = Fleet(self._installation, SERVICES, replicas=2, seed="soak")
-        self._clients = Worker("soak-clients", ["-m", "bench.cooperative", "bench.visits"], {})
+        self._clients = Worker("soak-clients", ["-m", "bench.cooperative", "bench.fleet.visits"], {})
         self._sampler = Sampler(sandbox, self._installation)
         self.result = Endurance()
 

@@ -75,6 +75,10 @@ class Child:
     def stop(self, seconds: float = STOP_SECONDS) -> int:
         """SIGTERM, and its exit status; what does not end in time is killed."""
         self.signal(signal.SIGTERM)
+        return self.wait_or_kill(seconds)
+
+    def wait_or_kill(self, seconds: float = STOP_SECONDS) -> int:
+        """Wait for its end; what does not end in time is killed. Its exit status."""
         try:
             return self.wait(seconds)
         except InfrastructureError:
@@ -87,8 +91,8 @@ def stop(children: Iterable[Child]) -> None:
     together = list(children)
     for child in together:
         child.signal(signal.SIGTERM)
-    for child in together:
-        child.stop()
+    for child in together:  # a second SIGTERM would cut short what the first one began
+        child.wait_or_kill()
 
 
 def bare_environment() -> dict[str, str]:

@@ -11,9 +11,9 @@ import amqp
 import psycopg2
 from psycopg2.extras import execute_values
 
-from bench.mixes import Mix, Order
-from bench.plain.facts import SUBSCRIBERS
-from bench.uris import amqp_arguments
+from bench.arms.plain.facts import SUBSCRIBERS
+from bench.data.mixes import Mix, Order
+from bench.data.uris import amqp_arguments
 
 SERVICES = ("workshop", "billing", "parts", "crm")
 SCHEMA = Path(__file__).with_name("schema.sql")

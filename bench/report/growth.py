@@ -8,9 +8,9 @@ from typing import Any
 import pygal
 
 from bench.arithmetic import Spread
-from bench.flatness import FLAT_COST, cost_is_flat
-from bench.report import line_chart, on_host, save
-from bench.results import YARDSTICK, Run, host
+from bench.report.flatness import FLAT_COST, cost_is_flat
+from bench.report.results import YARDSTICK, Run, host
+from bench.report.table import line_chart, on_host, save
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The clients of the arms that are called: over RPC at the workshop's door, or over HTTP at the gateway.
 
-    python -m bench.cooperative bench.load rpc|nameko|http|read      # AMQP_URI, or HTTP_ADDRESS and JWT_SECRET
+    python -m bench.cooperative bench.arms.load rpc|nameko|http|read      # AMQP_URI, or HTTP_ADDRESS and JWT_SECRET
 
 Jobs come as lines of JSON: {"orders": [[dealer, id, version]], "rate": per second or null, "clients": n, "repeats": share}. A
 client whose call ends without an answer, or that is told to come back, repeats it under the same key, as clients should.
@@ -22,8 +22,8 @@ import eventlet
 from eventlet.queue import LightQueue
 
 from bench.arithmetic import schedule
+from bench.arms.plain.facts import DELIVERY
 from bench.cooperative import lines
-from bench.plain.facts import DELIVERY
 from chassis.rpc.client import RpcCaller
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from psycopg2.extras import Json, execute_values
 
-from bench.plain import facts
+from bench.arms.plain import facts
 
 
 def deliver(cursor: Any, wanted: list[Any]) -> None:

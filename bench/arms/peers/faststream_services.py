@@ -1,6 +1,6 @@
 """P2: FastStream and asyncpg with the same outbox, inbox, idempotency record and business keys: the well-made peer.
 
-    python -m bench.peers.faststream_services workshop|billing|parts|crm      # DATABASE_URL, AMQP_URI
+    python -m bench.arms.peers.faststream_services workshop|billing|parts|crm      # DATABASE_URL, AMQP_URI
 
 One message is one transaction, up to PREFETCH of them at once; the outbox is relayed in batches, confirms awaited together.
 """
@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 
-from bench.peers.faststream_effects import (
+from bench.arms.peers.faststream_effects import (
     DeliverWorkOrder,
     Effect,
     Envelope,
@@ -26,7 +26,7 @@ from bench.peers.faststream_effects import (
     issue_invoices,
     schedule_follow_up,
 )
-from bench.plain.seeding import QUEUE_ARGUMENTS
+from bench.arms.plain.seeding import QUEUE_ARGUMENTS
 
 CONNECTIONS = 10
 

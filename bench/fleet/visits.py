@@ -1,6 +1,6 @@
 """The clients of the soak: whole visits through the gateways, from the opened work order to the delivery.
 
-    python -m bench.cooperative bench.visits      # one line of JSON says where and whose, then a line per job
+    python -m bench.cooperative bench.fleet.visits      # one line of JSON says where and whose, then a line per job
 
 A job is {"rate": visits per second or null, "clients": n, "seconds": how long new visits are begun}. Its answer tells the work
 orders whose delivery was answered with success, and whatever else clients were told.

@@ -2,8 +2,8 @@
 
 import secrets
 
-from bench.processes import OUT
-from bench.sandbox import RUN, Sandbox
+from bench.arms.worker import OUT
+from bench.data.sandbox import RUN, Sandbox
 from deploy.local import installation
 
 SERVICES = ("gateway", "booking", "workshop", "parts", "billing", "crm")

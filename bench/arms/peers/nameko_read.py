@@ -1,6 +1,6 @@
 """The read behind nameko's own RPC: the gateway's application and the workshop's query as they are, nameko's defaults in between.
 
-    python -m bench.cooperative bench.peers.nameko_read gateway|workshop      # the environment of `servicelane run`
+    python -m bench.cooperative bench.arms.peers.nameko_read gateway|workshop      # the environment of `servicelane run`
 
 On the gateway's side nameko's ClusterRpc takes the place of our RpcCaller, on the workshop's side nameko's @rpc that of our door.
 """

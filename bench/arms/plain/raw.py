@@ -4,7 +4,7 @@ The same transactions, rows, publishes, confirms and acknowledgements as Service
 business keys. F1 has one order or message per transaction, F2 fifty; relays publish what is pending, in both. There is no RPC and
 no client: the door takes the orders from memory, which makes the yardstick the harder one.
 
-    python -m bench.plain.raw workshop|billing|parts|crm <batch>      # DATABASE_URL, AMQP_URI
+    python -m bench.arms.plain.raw workshop|billing|parts|crm <batch>      # DATABASE_URL, AMQP_URI
 """
 
 import json
@@ -19,9 +19,9 @@ import psycopg2
 from psycopg2.extras import RealDictCursor
 
 from bench.arithmetic import schedule
-from bench.plain import facts
-from bench.plain.bus import Relay, consume, until
-from bench.plain.effects import announce, deduct_stock, deliver, issue_invoices, schedule_follow_ups
+from bench.arms.plain import facts
+from bench.arms.plain.bus import Relay, consume, until
+from bench.arms.plain.effects import announce, deduct_stock, deliver, issue_invoices, schedule_follow_ups
 
 Handle = Callable[[Any, list[facts.Envelope]], list[facts.Envelope]]
 

@@ -1,12 +1,12 @@
 """Results of `make scaling` and `make soak` into docs/: tables between their marks in docs/scaling.md, charts into docs/figures/.
 
-python -m bench.figures      # whatever of the two bench/out holds
+python -m bench.report.figures      # whatever of the two bench/out holds
 """
 
 import re
 import shutil
 
-from bench.processes import OUT
+from bench.arms.worker import OUT
 from deploy.dev.infrastructure import PROJECT
 
 PAGE = PROJECT / "docs" / "scaling.md"

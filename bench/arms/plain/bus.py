@@ -9,7 +9,7 @@ from typing import Any
 import amqp
 import psycopg2
 
-from bench.uris import amqp_arguments
+from bench.data.uris import amqp_arguments
 
 RELAY_BATCH = 200
 IDLE_SECONDS = 0.2

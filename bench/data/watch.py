@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from bench.mixes import Order
-from bench.processes import ArmFailed
+from bench.arms.worker import ArmFailed
+from bench.data.mixes import Order
 
 EFFECTS = {"crm": "follow_up", "parts": "deduction", "billing": "invoice"}
 """Where each of the three effects of a delivery stands: service and table, both with a work_order_id."""

@@ -8,7 +8,7 @@ from itertools import groupby, islice
 
 import amqp
 
-from bench.uris import amqp_arguments
+from bench.data.uris import amqp_arguments
 from servicelane.invariants import ALL, Books, Finding, check
 from servicelane.invariants.checks import Check, events, numbers, projections, stock, totals
 from servicelane.invariants.deliveries import deliveries
@@ -30,7 +30,7 @@ OURS: tuple[Check, ...] = tuple(one for one in ALL if one is not projections)
 """No delivery changes what services know of one another's files, and booking, which would be asked, does not run."""
 
 PLAIN: tuple[Check, ...] = (deliveries, stock, numbers, totals, events, nothing_unsent)
-"""Their business keys are constraints of the same tables (bench/plain/schema.sql)."""
+"""Their business keys are constraints of the same tables (bench/arms/plain/schema.sql)."""
 
 
 def violations(urls: Mapping[str, str], amqp_uri: str, checks: tuple[Check, ...]) -> list[str]:

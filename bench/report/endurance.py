@@ -8,10 +8,10 @@ from typing import Any
 
 import pygal
 
-from bench.flatness import FLAT_GENERATIONS, FLAT_SERIES, Trend, generations_are_flat, trend
-from bench.report import line_chart, on_host, save
-from bench.results import host
-from bench.sampling import Sample
+from bench.fleet.sampling import Sample
+from bench.report.flatness import FLAT_GENERATIONS, FLAT_SERIES, Trend, generations_are_flat, trend
+from bench.report.results import host
+from bench.report.table import line_chart, on_host, save
 
 GOODPUT_GATE = 0.7
 POINTS = 60

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from bench import invariants
-from bench.mixes import Mix, Order
-from bench.plain import seeding
-from bench.processes import ArmFailed, Worker
-from bench.sandbox import Sandbox
+from bench.arms.plain import seeding
+from bench.arms.worker import ArmFailed, Worker
+from bench.data import invariants
+from bench.data.mixes import Mix, Order
+from bench.data.sandbox import Sandbox
 from deploy.local.child import stop
 from servicelane.invariants.checks import Check
 
@@ -150,7 +150,7 @@ class RawArm(PlainArm):
 
     def start(self) -> None:
         """Door, billing, parts, crm."""
-        self._client = self.start_all("bench.plain.raw", str(self._batch))["workshop"]
+        self._client = self.start_all("bench.arms.plain.raw", str(self._batch))["workshop"]
 
     @property
     def client(self) -> Worker:
@@ -170,8 +170,8 @@ class NamekoArm(PlainArm):
 
     def start(self) -> None:
         """Services, then the client."""
-        self.start_all("bench.cooperative bench.peers.nameko_services")
-        arguments = ["-m", "bench.cooperative", "bench.load", "nameko"]
+        self.start_all("bench.cooperative bench.arms.peers.nameko_services")
+        arguments = ["-m", "bench.cooperative", "bench.arms.load", "nameko"]
         self._client = self.spawn("client", "client", arguments, {"AMQP_URI": self.amqp_uri})
         self._client.hear(READY_SECONDS)
 
@@ -189,8 +189,8 @@ class FastStreamArm(PlainArm):
 
     def start(self) -> None:
         """Services, then the client."""
-        self.start_all("bench.peers.faststream_services")
-        arguments = ["-m", "bench.peers.faststream_client"]
+        self.start_all("bench.arms.peers.faststream_services")
+        arguments = ["-m", "bench.arms.peers.faststream_client"]
         self._client = self.spawn("client", "client", arguments, {"AMQP_URI": self.amqp_uri})
         self._client.hear(READY_SECONDS)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 from pydantic import BaseModel
 
-from bench.plain import facts
+from bench.arms.plain import facts
 
 Row = dict[str, Any]
 

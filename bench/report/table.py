@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.arithmetic import Spread
-from bench.results import YARDSTICK, Run, host
+from bench.report.results import YARDSTICK, Run, host
 
 GATES = {"S-svc/F1": 0.5, "S-http/F1": 0.3, "S-svc/P1": 1.0, "S-svc/P2": 1.0, "read/nameko": 2.0}
 """The least each ratio should be."""

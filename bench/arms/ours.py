@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from bench import invariants
-from bench.arms import READY_SECONDS, Arm
-from bench.installation import Installation
-from bench.mixes import Mix, Order
-from bench.multiply import Multiplier
-from bench.processes import ArmFailed, Worker
-from bench.sandbox import Sandbox
+from bench.arms.arm import READY_SECONDS, Arm
+from bench.arms.worker import ArmFailed, Worker
+from bench.data import invariants
+from bench.data.mixes import Mix, Order
+from bench.data.multiply import Multiplier
+from bench.data.sandbox import Sandbox
+from bench.fleet.installation import Installation
 from deploy.dev.processes import wait_until
 from deploy.local.fleet import is_ready
 from deploy.local.installation import COMMAND
@@ -24,7 +24,7 @@ class Deployment(Installation):
 
     def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
         super().__init__(sandbox, f"s{len(mix.dealers)}")
-        seeding = Worker("S-seed", ["-m", "bench.ours_seed"], self.environment)
+        seeding = Worker("S-seed", ["-m", "bench.data.seed"], self.environment)
         try:
             seeding.tell({"mix": mix.name})
             self._multiplier = Multiplier(self.urls, seeding.hear(SEED_SECONDS))
@@ -75,7 +75,7 @@ class OurArm(Arm):
             self.wait_until_ready(child, probes[service])
         environment = {**self._deployment.environment, "HTTP_ADDRESS": http}
         environment["AMQP_URI"] = environment["AMQP_URI"].replace("{service}", "gateway")
-        self._client = self.spawn("client", "client", ["-m", "bench.cooperative", "bench.load", self.kind], environment)
+        self._client = self.spawn("client", "client", ["-m", "bench.cooperative", "bench.arms.load", self.kind], environment)
         self._client.hear(READY_SECONDS)
 
     def command(self, service: str) -> list[str]:
@@ -128,7 +128,7 @@ class NamekoReadArm(ReadArm):
 
     def command(self, service: str) -> list[str]:
         """The same code on nameko's own extensions."""
-        return ["-m", "bench.cooperative", "bench.peers.nameko_read", service]
+        return ["-m", "bench.cooperative", "bench.arms.peers.nameko_read", service]
 
     def wait_until_ready(self, child: Worker, probe: str) -> None:
         """These say it themselves."""

@@ -16,8 +16,8 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-from bench.mixes import Order
-from bench.multiply import BALANCE
+from bench.data.mixes import Order
+from bench.data.multiply import BALANCE
 
 CHUNK = 5_000
 """So many orders are copied by one statement."""

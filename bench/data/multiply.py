@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg2
 
-from bench.mixes import Order
+from bench.data.mixes import Order
 from chassis.wire.ids import derived_id, new_id
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -1,4 +1,4 @@
-"""The clients of P2, by FastStream's own requests; jobs and answers as in `bench.load`."""
+"""The clients of P2, by FastStream's own requests; jobs and answers as in `bench.arms.load`."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from typing import Any
 from faststream.rabbit import RabbitBroker
 
 from bench.arithmetic import schedule
-from bench.plain.facts import DELIVERY
+from bench.arms.plain.facts import DELIVERY
 
 DOOR = "workshop.deliver_work_order"
 TIMEOUT = 10.0

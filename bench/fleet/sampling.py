@@ -10,10 +10,10 @@ from typing import Any
 
 import psycopg2
 
-from bench.installation import SERVICES, Installation
-from bench.sandbox import Sandbox
-from bench.uris import port_of
-from bench.watch import EFFECTS, WATCHER
+from bench.data.sandbox import Sandbox
+from bench.data.uris import port_of
+from bench.data.watch import EFFECTS, WATCHER
+from bench.fleet.installation import SERVICES, Installation
 from deploy.dev.processes import THREADS, stat
 from deploy.local.fleet import Replica
 from deploy.local.proc import listener

@@ -1,6 +1,6 @@
 """Orders that are ready to be delivered in ServiceLane: made by its own commands, then multiplied (see `multiply`).
 
-    python -m bench.ours_seed      # the environment names the services' databases; one line of JSON in, one line out
+    python -m bench.data.seed      # the environment names the services' databases; one line of JSON in, one line out
 
 Each template order goes the whole way through the services' own use cases, from the dealer's registration to `ready`, with the
 events between the services carried by hand; no bus is needed for that.
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bench.mixes import MIXES, Line, Mix
+from bench.data.mixes import MIXES, Line, Mix
 from chassis.events.subscriber import Delivery, Subscriber
 from chassis.process.settings import Settings
 from chassis.service.entrypoints import Service

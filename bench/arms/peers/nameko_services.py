@@ -1,6 +1,6 @@
 """P1: plain nameko as its examples do it - commit, then dispatch; handlers without inbox. Fast to write, and unsafe.
 
-    python -m bench.cooperative bench.peers.nameko_services workshop|billing|parts|crm      # DATABASE_URL, AMQP_URI
+    python -m bench.cooperative bench.arms.peers.nameko_services workshop|billing|parts|crm      # DATABASE_URL, AMQP_URI
 
 A crash between commit and dispatch loses the event, a redelivery has the effect twice. Only the queues differ from the examples:
 they are quorum queues, as everywhere in this benchmark, and the delivery is dispatched with `mandatory`.
@@ -19,9 +19,9 @@ from nameko.rpc import rpc
 from nameko.runners import ServiceRunner
 from sqlalchemy import select
 
+from bench.arms.peers import nameko_models as m
+from bench.arms.plain import facts
 from bench.cooperative import lines
-from bench.peers import nameko_models as m
-from bench.plain import facts
 
 
 class QuorumEventHandler(EventHandler):
