@@ -9,7 +9,6 @@ events between the services carried by hand; no bus is needed for that.
 import json
 import os
 import sys
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -54,10 +53,9 @@ class Hand:
     def do(self, command: Command, dealer: str | None, actor: str = "wang") -> Any:
         """Give a command; its answer as plain data, once everybody has heard what it announced."""
         service = self._services[type(command).service]
-        door: Any = getattr(type(service), type(command).method)
         call = Call(dealer=dealer, principal=f"account:{actor}", actor=actor)
-        handler = partial(door.__wrapped__, service)
-        answer = self._cores[service.name].execute(type(command), handler, command.dump(), call, new_id())
+        use_case = service.use_case(type(command))
+        answer = self._cores[service.name].execute(type(command), use_case, command.dump(), call, new_id())
         while self._carry():
             pass
         return answer

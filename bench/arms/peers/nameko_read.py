@@ -7,7 +7,6 @@ On the gateway's side nameko's ClusterRpc takes the place of our RpcCaller, on t
 
 import os
 import sys
-from functools import partial
 from typing import Any
 
 from nameko import config
@@ -46,8 +45,7 @@ def workshop() -> type:
         @rpc
         def get_work_order(self, payload: dict[str, Any]) -> Any:
             executor, headers = self.executor
-            door: Any = WorkshopService.get_work_order
-            return executor.ask(GetWorkOrder, partial(door.__wrapped__, self), payload, Call.from_headers(headers))
+            return executor.ask(GetWorkOrder, WorkshopService.use_case(GetWorkOrder), payload, Call.from_headers(headers))
 
     return PlainWorkshop
 
