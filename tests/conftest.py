@@ -4,6 +4,7 @@ The services run on eventlet, so the tests do too. The patch comes before every 
 earlier keeps the blocking functions it took.
 """
 
+import signal
 import warnings
 
 with warnings.catch_warnings():
@@ -13,6 +14,7 @@ with warnings.catch_warnings():
     eventlet.monkey_patch()
 
 from collections.abc import Callable, Iterator
+from types import FrameType
 
 import pytest
 
@@ -20,6 +22,15 @@ from chassis.service.entrypoints import Service
 from chassis.store.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
+
+
+def pytest_configure() -> None:
+    """A terminated run, too, ends the processes it started and removes its databases and virtual hosts."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        pytest.exit("terminated")
+
+    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from deploy.local.child import Child, bare_environment
-from deploy.local.fleet import Fleet
+from deploy.local.fleet import START_SECONDS, Fleet
 from deploy.local.installation import COMMAND, Installation
 from servicelane import suite
 from servicelane.embedded import free_port
@@ -31,7 +31,11 @@ class Embedded(Installation):
         """Start it, and wait until it answers."""
         environment = {**bare_environment(), "HTTP_ADDRESS": self.base_url.removeprefix("http://")}
         self.process = Child("embedded", [*COMMAND, "run", "--embedded", "--data", self._data], environment, self._log)
-        awaited(lambda: _answers(self.base_url) and "demo logins" in self._log.read_text(), "the embedded suite to be up", 60)
+        awaited(
+            lambda: _answers(self.base_url) and "demo logins" in self._log.read_text(),
+            "the embedded suite to be up",
+            START_SECONDS,
+        )
         return self.process
 
     def command(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:

@@ -107,7 +107,7 @@ def main() -> int:
             sys.stdout.write("interrupted\n")
         except SystemExit:
             for worker in workers:
-                worker.signal(signal.SIGINT)
+                worker.signal(signal.SIGTERM)
             raise
         finally:
             statuses = [worker.wait_or_kill(CLEAN_UP_SECONDS) for worker in workers]

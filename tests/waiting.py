@@ -11,7 +11,7 @@ from deploy.dev.processes import wait_until
 T = TypeVar("T")
 
 
-def awaited(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
+def awaited(look: Callable[[], T], what: str, seconds: float = 60.0) -> T:
     """What `look` sees as soon as it sees something. Fails after `seconds`, also when a look hangs, and says what was awaited."""
     end = time.monotonic() + seconds
     try:

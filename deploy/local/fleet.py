@@ -14,7 +14,8 @@ from deploy.local.installation import Installation
 from deploy.local.proc import owns
 from servicelane.embedded import free_port
 
-START_SECONDS = 90.0
+START_SECONDS = 180.0
+"""For an interpreter on a machine that has other things to do; whoever is ready is not waited for."""
 
 
 def is_ready(probe: str) -> bool:

@@ -52,10 +52,10 @@ def test_a_process_killed_at_this_point_loses_and_doubles_nothing(
     toy = server_bus.reader()
     for _ in range(FACTS):
         toy.count("wheels")
-    assert start(servicelane_crash_point=point).wait(30) == -signal.SIGKILL
+    assert start(servicelane_crash_point=point).wait(90) == -signal.SIGKILL
     start()
-    awaited(lambda: toy.total("mirror of wheels") == FACTS, "every effect of the mirror", 30)
-    awaited(lambda: toy.total("shadow of wheels") == FACTS, "every effect of the shadow", 30)
+    awaited(lambda: toy.total("mirror of wheels") == FACTS, "every effect of the mirror", 90)
+    awaited(lambda: toy.total("shadow of wheels") == FACTS, "every effect of the shadow", 90)
     awaited(lambda: not toy.unsent(), "the outbox to be sent")
     assert toy.rows(select(func.count()).select_from(inbox)) == [(2 * FACTS,)]
 
@@ -70,11 +70,11 @@ def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
     caller = RpcCaller(server_bus.amqp_uri, "test", heartbeat=10)
     caller.start()
     try:
-        awaited(lambda: _answers(caller), "the process to answer RPC", 30)
+        awaited(lambda: _answers(caller), "the process to answer RPC", 90)
         import eventlet
 
         waiting = eventlet.spawn(caller.call, "toy", "count", {"name": "wheels", "by": 4}, Call(dealer="sh-pudong"), timeout=40.0)
-        assert doomed.wait(30) == -signal.SIGKILL
+        assert doomed.wait(90) == -signal.SIGKILL
         start()
         answer = waiting.wait()
     finally:
@@ -90,9 +90,9 @@ def test_sigterm_under_load_redelivers_nothing_that_was_finished(server_bus: Bus
     for _ in range(400):
         toy.count("wheels")
     running = start(batch=5)
-    awaited(lambda: 0 < toy.total("mirror of wheels") < 300, "the work to be under way", 30)
+    awaited(lambda: 0 < toy.total("mirror of wheels") < 300, "the work to be under way", 90)
     running.signal(signal.SIGTERM)
-    assert running.wait(30) == 0
+    assert running.wait(90) == 0
     done = {(row.subscriber, row.message_id) for row in toy.rows(select(inbox))}
     left = _left_in_queues(server_bus)
     assert left, "the load was too small to be interrupted"
