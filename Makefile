@@ -28,8 +28,8 @@ demo: venv ## run the main job at two dealers in one process, no server needed
 run: venv ## start the embedded suite and stay; prints URLs and a login
 	@$(VENV)/bin/servicelane run --embedded $(ARGS)
 
-test: venv ## all tests, on private RabbitMQ and PostgreSQL that stay up afterwards
-	@$(RUN) pytest $(ARGS)
+test: venv ## all tests on three workers, on private RabbitMQ and PostgreSQL that stay up afterwards
+	@$(RUN) tests.parallel $(ARGS)
 
 check: venv ## ruff, mypy and import-linter
 	@$(VENV)/bin/ruff check .

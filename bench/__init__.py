@@ -1,14 +1,15 @@
 """The benchmark (`make bench`): ServiceLane beside a yardstick without any framework and beside two peers, on one machine.
 
-    __main__    the command line        harness   rounds of arms, one after the other
-    arms        what can be measured    sandbox   virtual hosts and databases of this run
-    watch       effects as they commit  invariants  what must hold afterwards
-    plain/      the tables and the work of the arms that are not ServiceLane
-    load        the clients             report    table, JSON, chart
+    __main__    the command line: rounds of arms, one after the other (harness)
+    scaling     cost over dealers and history (`make scaling`)
+    soak        steady load with kills (`make soak`)
+    measuring   what every measurement begins and ends with
+    cooperative the processes that run on eventlet
 
-    scaling     cost over dealers and history (`make scaling`); history copies orders, growth is its report
-    soak        steady load with kills (`make soak`); fleet, visits and sampling do it, endurance is its report
-    flatness    the rules both are judged by     figures   their results into docs/
+    arms/       what can be measured, and the clients
+    data/       what is delivered, where it stands, and what must hold afterwards
+    fleet/      two replicas of everything, their load and what they take
+    report/     results, tables, charts, and the rules they are judged by
 
 Everything runs on the loopback against the same PostgreSQL and the same RabbitMQ, with the same durability: fsync and
 synchronous commit on, quorum queues, persistent messages, publisher confirms, mandatory where somebody subscribes.

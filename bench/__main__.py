@@ -3,15 +3,15 @@
 import argparse
 import sys
 
-from bench import report
-from bench.arms import Arm, FastStreamArm, NamekoArm, RawArm
+from bench.arms.arm import Arm, FastStreamArm, NamekoArm, RawArm
+from bench.arms.ours import HttpArm, NamekoReadArm, ReadArm, ServicesArm, SharedDeployment
+from bench.arms.worker import OUT
+from bench.data.mixes import MIXES, Mix
+from bench.data.sandbox import Sandbox
 from bench.harness import Harness, Plan
 from bench.measuring import console, measured
-from bench.mixes import MIXES, Mix
-from bench.ours import HttpArm, NamekoReadArm, ReadArm, ServicesArm, SharedDeployment
-from bench.processes import OUT
-from bench.results import YARDSTICK, Run
-from bench.sandbox import Sandbox
+from bench.report import table
+from bench.report.results import YARDSTICK, Run
 
 ARMS = ("F1", "F2", "P1", "P2", "S-svc", "S-http", "read")
 
@@ -26,8 +26,8 @@ def main() -> int:
         mix = MIXES[options.mix]
         run = Run(mix.title)
         _measure(sandbox, mix, options, run)
-        report.write(run, OUT)
-        report.show(run, console)
+        table.write(run, OUT)
+        table.show(run, console)
         return 0 if run.invariants_ok else 1
 
     return measured(measure)
@@ -69,7 +69,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--arms", type=lambda text: text.split(","), help=f"of {','.join(ARMS)}; {YARDSTICK} always runs")
     mixes = "; ".join(f"{one.name}: {one.title}" for one in MIXES.values())
-    parser.add_argument("--mix", choices=MIXES, default="dealers", help=mixes)
+    parser.add_argument("--mix", choices=MIXES, default="dealers", help=mixes.replace("%", "%%"))
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--orders", type=int, help="orders per arm and round in the closed loop")
     parser.add_argument("--warm-up", type=int, default=50, help="orders before that, not measured")

@@ -1,6 +1,6 @@
 """Runs the `main` of a module with eventlet's patch in place before anything else is imported.
 
-python -m bench.cooperative bench.load rpc
+python -m bench.cooperative bench.arms.load rpc
 """
 
 import sys

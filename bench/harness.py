@@ -4,16 +4,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import invariants
 from bench.arithmetic import interleaved
-from bench.arms import Arm
-from bench.mixes import Order
-from bench.processes import ArmFailed, cpu_seconds, listener
-from bench.results import YARDSTICK, Round, Run, by_group
-from bench.results import Arm as ArmResult
-from bench.sandbox import Sandbox
-from bench.uris import port_of
-from bench.watch import Watcher, analyze, backends, commits, statements
+from bench.arms.arm import Arm
+from bench.arms.worker import ArmFailed
+from bench.data import invariants
+from bench.data.mixes import Order
+from bench.data.sandbox import Sandbox
+from bench.data.uris import port_of
+from bench.data.watch import Watcher, analyze, backends, commits, statements
+from bench.report.results import YARDSTICK, Round, Run, by_group
+from bench.report.results import Arm as ArmResult
+from deploy.local.proc import cpu_seconds, listener
 
 READ_ORDERS = 100
 READ_TIMES = 15

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from bench.processes import ArmFailed
-from bench.sandbox import Sandbox
+from bench.arms.worker import ArmFailed
+from bench.data.sandbox import Sandbox
 from deploy.dev import InfrastructureError, ensure
 
 console = Console()
@@ -28,7 +28,7 @@ def measured(measure: Callable[[Sandbox], int]) -> int:
     sandbox.clear()
     try:
         return measure(sandbox)
-    except ArmFailed as error:
+    except (ArmFailed, InfrastructureError) as error:
         console.print(f"bench: {error}")
         return 1
     finally:

@@ -11,18 +11,18 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import invariants
-from bench.arms import Arm, RawArm
-from bench.growth import Growth, Level
+from bench.arms.arm import Arm, RawArm
+from bench.arms.ours import ServicesArm, SharedDeployment
+from bench.arms.worker import OUT
+from bench.data import invariants
+from bench.data.history import History
+from bench.data.mixes import MIXES
+from bench.data.sandbox import Sandbox
+from bench.data.watch import Watcher
 from bench.harness import Harness, Plan
-from bench.history import History
 from bench.measuring import console, measured
-from bench.mixes import MIXES
-from bench.ours import ServicesArm, SharedDeployment
-from bench.processes import OUT
-from bench.results import YARDSTICK, Run
-from bench.sandbox import Sandbox
-from bench.watch import Watcher
+from bench.report.growth import Growth, Level
+from bench.report.results import YARDSTICK, Run
 from servicelane.invariants import deliveries
 from servicelane.invariants.checks import events
 

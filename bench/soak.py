@@ -13,19 +13,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
-import requests
-
-from bench.endurance import Endurance, Goodput, Life
-from bench.fleet import PASSWORD, Fleet, Replica
-from bench.installation import SERVICES, Installation
+from bench.arms.worker import OUT, ArmFailed, Worker
+from bench.data.sandbox import Sandbox
+from bench.fleet.installation import SERVICES, Installation
+from bench.fleet.sampling import Sampler
 from bench.measuring import console, measured
-from bench.processes import OUT, ArmFailed, Child, end
-from bench.sampling import Sampler
-from bench.sandbox import Sandbox
+from bench.report.endurance import Endurance, Goodput, Life
+from deploy.local.desk import Dealer
+from deploy.local.fleet import Fleet, Replica
+from deploy.local.installation import PASSWORD
 from servicelane.client import Client
-from servicelane.dealership import Dealership, open_dealership, open_group
+from servicelane.dealership import open_group
 from servicelane.invariants import ALL, Books, check
 
 DEALERS = tuple(f"dealer-{number}" for number in range(6))
@@ -48,21 +49,20 @@ class Soak:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._installation = Installation(sandbox, "soak")
-        self._installation.command("accounts", "create-admin", "admin", "--password", PASSWORD)
         self._chance = random.Random(SEED)
-        self._fleet = Fleet(self._installation)
-        self._clients = Child("soak-clients", ["-m", "bench.cooperative", "bench.visits"], {})
+        self._fleet = Fleet(self._installation, SERVICES, replicas=2, seed="soak")
+        self._clients = Worker("soak-clients", ["-m", "bench.cooperative", "bench.fleet.visits"], {})
         self._sampler = Sampler(sandbox, self._installation)
         self.result = Endurance()
 
     def open(self) -> None:
         """Start the fleet and open the dealers."""
-        self._fleet.start()
+        self._fleet.restore()
         address = self._fleet.addresses[0]
         admin = Client.sign_in(address, "admin", PASSWORD)
         open_group(admin)
-        desks = [_desk(open_dealership(admin, address, dealer=name, name=name, password=PASSWORD), address) for name in DEALERS]
-        self._clients.tell({"addresses": self._fleet.addresses, "desks": desks})
+        dealers = [asdict(Dealer.open(admin, address, name)) for name in DEALERS]
+        self._clients.tell({"addresses": self._fleet.addresses, "dealers": dealers})
 
     def goodput(self, seconds: float) -> None:
         """Complete orders per second, undisturbed and with kills."""
@@ -88,7 +88,7 @@ class Soak:
         next_kill = kill_every
         for at in _every(SAMPLE_SECONDS, seconds):
             if at >= next_kill:
-                self._kill([one for one in self._fleet.replicas if not one.spared])
+                self._kill([one for one in self._fleet.replicas if not _spared(one)])
                 self.result.kills += 1
                 next_kill += kill_every
             self._fleet.mend()
@@ -105,7 +105,7 @@ class Soak:
 
     def close(self) -> None:
         """End every process."""
-        end([self._clients])
+        self._clients.stop()
         self._fleet.stop()
 
     def _kill(self, candidates: list[Replica]) -> None:
@@ -117,13 +117,12 @@ class Soak:
         for one in self._fleet.replicas:
             figures = sample.processes.get(one.name)
             if figures is not None:
-                life = self.result.lives.setdefault(one.child.pid, Life(one.name, sample.at, spared=one.spared))
+                life = self.result.lives.setdefault(one.pid, Life(one.name, sample.at, spared=_spared(one)))
                 life.peak_mib = max(life.peak_mib, figures["memory_mib"])
 
     def _finish(self) -> None:
         """Full strength, every visit ended, every effect there. Raises ArmFailed."""
-        self._fleet.mend()
-        self._fleet.await_ready()
+        self._fleet.restore()
         answer: dict[str, Any] = self._clients.hear(ANSWER_SECONDS)
         self.result.answered(answer)
         started, idle = time.monotonic(), 0
@@ -145,31 +144,9 @@ def _every(step: float, seconds: float) -> Iterator[float]:
         at += step
 
 
-def _desk(staff: Dealership, address: str) -> dict[str, Any]:
-    """Full shelves, a customer with a car, and the manager's token: he may do everything."""
-    cost = {"amount": "30.00", "currency": "CNY"}
-    lines = [{"part_number": number, "quantity": "100000", "unit_cost": cost} for number in ("OIL-5W30", "PAD-F-77")]
-    staff.clerk.post("/stock/receipts", {"reference": "PLENTY", "supplier": "the factory", "lines": lines})
-    customer = staff.agent.post("/customers", {"name": "王芳", "phone": "+86 139 0000 1234", "preferred_channel": "phone"})
-    vehicle = staff.agent.post(
-        "/vehicles",
-        {
-            "customer_id": customer["id"],
-            "vin": "LSVAA49J132047371",
-            "plate": "粤A·00001",
-            "make": "Volkswagen",
-            "model": "Passat",
-        },
-    )
-    walk_in = {"customer_id": customer["id"], "vehicle_id": vehicle["id"], "complaint": "异响"}
-    return {"dealer": staff.dealer, "token": _token(address, f"{staff.dealer}.manager"), "walk_in": walk_in}
-
-
-def _token(address: str, login: str) -> str:
-    body = {"grant_type": "password", "username": login, "password": PASSWORD}
-    answer = requests.post(f"{address}/v1/tokens", json=body, timeout=ANSWER_SECONDS)
-    answer.raise_for_status()
-    return str(answer.json()["access_token"])
+def _spared(one: Replica) -> bool:
+    """The first of each two is not killed in a soak, so that something grows old there."""
+    return one.place == 0
 
 
 @contextmanager

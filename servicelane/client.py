@@ -4,15 +4,21 @@ What the demo, the welcome of the embedded suite and the journeys use; another p
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Any, Self
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from chassis.wire.ids import new_id
 
 REPEATABLE = (429, 502, 503, 504)
 PATIENCE_SECONDS = 20.0
+ATTEMPT_SECONDS = 30.0
+PAUSE_SECONDS = 0.2
+CONNECTIONS = 100
+"""So many green threads may use one client at once."""
 
 
 class ProblemError(Exception):
@@ -28,20 +34,33 @@ class ProblemError(Exception):
 
 
 class Client:
-    """One signed-in person or program; `dealer` puts every path below `/v1/dealers/{dealer}`."""
+    """One signed-in person or program; `dealer` puts every path below `/v1/dealers/{dealer}`.
 
-    def __init__(self, base_url: str, token: str, *, dealer: str | None = None) -> None:
-        self._base = f"{base_url}/v1" + (f"/dealers/{dealer}" if dealer else "")
+    `addresses` are one gateway or several replicas of it, asked in turn. A request that is not answered is repeated for
+    `patience` seconds under the same key or entity tag, each attempt for at most `attempt` seconds.
+    """
+
+    def __init__(
+        self,
+        addresses: str | Sequence[str],
+        token: str,
+        *,
+        dealer: str | None = None,
+        patience: float = PATIENCE_SECONDS,
+        attempt: float = ATTEMPT_SECONDS,
+    ) -> None:
+        path = "/v1" + (f"/dealers/{dealer}" if dealer else "")
+        self._bases = cycle([f"{address}{path}" for address in ([addresses] if isinstance(addresses, str) else addresses)])
+        self._patience, self._attempt = patience, attempt
         self._session = requests.Session()
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._session.trust_env = False
         self._session.headers.update({"Authorization": f"Bearer {token}", "Accept-Language": "en"})
 
     @classmethod
-    def sign_in(cls, base_url: str, login: str, password: str, *, dealer: str | None = None) -> Self:
+    def sign_in(cls, address: str, login: str, password: str, *, dealer: str | None = None) -> Self:
         """Sign in with a password."""
-        body = {"grant_type": "password", "username": login, "password": password}
-        answer = requests.post(f"{base_url}/v1/tokens", json=body, timeout=30)
-        return cls(base_url, _checked(answer)["access_token"], dealer=dealer)
+        return cls(address, access_token(address, login, password), dealer=dealer)
 
     def get(self, path: str, **query: Any) -> Any:
         """Ask."""
@@ -58,19 +77,36 @@ class Client:
         """Replace something; `of` is what it replaces, as it was last seen."""
         return self._request("PUT", path, json=body, headers=_if_match(of))
 
+    def once(self, method: str, path: str, **how: Any) -> requests.Response:
+        """Ask one gateway once; whatever it answers."""
+        return self._session.request(method, next(self._bases) + path, timeout=self._attempt, **how)
+
     def _request(self, method: str, path: str, **how: Any) -> Any:
         # A repeat under the same key or entity tag is safe, so an unknown outcome is simply asked for again.
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + self._patience
+        repeats = 0
         while True:
             try:
-                answer = self._session.request(method, self._base + path, timeout=30, **how)
-            except requests.ConnectionError:
+                answer = self.once(method, path, **how)
+            except requests.RequestException:
                 if time.monotonic() > end:
                     raise
             else:
                 if answer.status_code not in REPEATABLE or time.monotonic() > end:
                     return _checked(answer)
-            time.sleep(0.2)
+            repeats += 1
+            self._before_repeat(repeats)
+
+    def _before_repeat(self, repeats: int) -> None:
+        """Give the gateway a moment; the request is about to be repeated for the `repeats`-th time."""
+        time.sleep(PAUSE_SECONDS)
+
+
+def access_token(address: str, login: str, password: str) -> str:
+    """What a password is exchanged for; good for an hour."""
+    body = {"grant_type": "password", "username": login, "password": password}
+    answer = requests.post(f"{address}/v1/tokens", json=body, timeout=ATTEMPT_SECONDS)
+    return str(_checked(answer)["access_token"])
 
 
 def awaited(look: Callable[[], Any], what: str, seconds: float = 30.0) -> Any:

@@ -4,6 +4,7 @@ The services run on eventlet, so the tests do too. The patch comes before every 
 earlier keeps the blocking functions it took.
 """
 
+import signal
 import warnings
 
 with warnings.catch_warnings():
@@ -13,12 +14,23 @@ with warnings.catch_warnings():
     eventlet.monkey_patch()
 
 from collections.abc import Callable, Iterator
+from types import FrameType
 
 import pytest
 
+from chassis.service.entrypoints import Service
 from chassis.store.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
+
+
+def pytest_configure() -> None:
+    """A terminated run, too, ends the processes it started and removes its databases and virtual hosts."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        pytest.exit("terminated")
+
+    signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")
@@ -69,11 +81,11 @@ def fresh_database(databases: Databases) -> Callable[[str], ServiceDatabase]:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(databases: Databases) -> Callable[[type], ServiceDatabase]:
+def migrated_database(databases: Databases) -> Callable[[type[Service]], ServiceDatabase]:
     """`migrated_database(PartsService)`: a new database of the service at its newest revision."""
-    templates: dict[type, ServiceDatabase] = {}
+    templates: dict[type[Service], ServiceDatabase] = {}
 
-    def make(service_class: type) -> ServiceDatabase:
+    def make(service_class: type[Service]) -> ServiceDatabase:
         if service_class not in templates:
             templates[service_class] = databases.make(service_class.name)
             migrate(service_class, templates[service_class].owner_url)

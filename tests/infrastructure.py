@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ from deploy.dev.processes import Process
 from servicelane.provision import provision_database
 
 RUN = f"test_{os.getpid()}"
+GONE = 404
 OF_A_RUN = re.compile(r"^test_(\d+)_")
 
 
@@ -78,7 +80,8 @@ class Vhosts:
 
     def _call(self, method: str, path: str, document: object = None) -> requests.Response:
         answer = self._session.request(method, f"{self._api}/{path}", json=document, timeout=30)
-        answer.raise_for_status()
+        if not (method == "DELETE" and answer.status_code == GONE):  # another worker was quicker
+            answer.raise_for_status()
         return answer
 
 
@@ -147,8 +150,12 @@ class Databases:
     def remove_leftovers(self) -> None:
         """Drop those of runs that were killed. On somebody else's server nothing is guessed."""
         if self._ours:
-            databases, roles = self._names("SELECT datname FROM pg_database"), self._names("SELECT rolname FROM pg_roles")
-            self._drop(filter(_left_over, databases), filter(_left_over, roles))
+            with closing(_connection(self._admin_url)) as connection, connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_lock(hashtext('leftovers'))"
+                )  # one worker after the other, until we disconnect
+                databases, roles = self._names("SELECT datname FROM pg_database"), self._names("SELECT rolname FROM pg_roles")
+                self._drop(filter(_left_over, databases), filter(_left_over, roles))
 
     def _named(self, name: str, owner: str, role: str) -> ServiceDatabase:
         return ServiceDatabase(

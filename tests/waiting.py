@@ -6,19 +6,17 @@ from typing import TypeVar
 
 import eventlet
 
+from deploy.dev.processes import wait_until
+
 T = TypeVar("T")
 
-PAUSE_SECONDS = 0.02
 
-
-def awaited(look: Callable[[], T], what: str, seconds: float = 30.0) -> T:
+def awaited(look: Callable[[], T], what: str, seconds: float = 60.0) -> T:
     """What `look` sees as soon as it sees something. Fails after `seconds`, also when a look hangs, and says what was awaited."""
     end = time.monotonic() + seconds
     try:
         with eventlet.Timeout(seconds):
-            while not (seen := look()):
-                eventlet.sleep(PAUSE_SECONDS)
-            return seen
+            return wait_until(look, what, seconds=seconds)
     except (Exception, eventlet.Timeout) as error:
         if time.monotonic() < end:
             raise

@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-POLL_SECONDS = 0.05
+T = TypeVar("T")
+
+PAUSE_SECONDS = 0.02
 # A zombie has ended and only waits for its parent - unless other threads of it still die and hold its ports.
 GONE = ("Z", "X")
 STATE, PARENT, THREADS, STARTED = 0, 1, 17, 19  # places in /proc/<pid>/stat behind the name
@@ -29,13 +32,14 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def wait_until(condition: Callable[[], bool], what: str, *, seconds: float) -> None:
-    """Poll until `condition` holds; raise InfrastructureError naming `what` was awaited once `seconds` have passed."""
+def wait_until(look: Callable[[], T], what: str, *, seconds: float) -> T:
+    """What `look` sees as soon as it sees something; InfrastructureError naming `what` was awaited once `seconds` have passed."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (seen := look()):
         if time.monotonic() > deadline:
             raise InfrastructureError(f"Waited {seconds:g} s in vain: {what}.")
-        time.sleep(POLL_SECONDS)
+        time.sleep(PAUSE_SECONDS)
+    return seen
 
 
 def accepts_connections(port: int, host: str = "127.0.0.1") -> bool:
@@ -171,7 +175,7 @@ def launch(command: Sequence[str | Path], *, env: Mapping[str, str], log: Path, 
 def _start_time(pid: int) -> str | None:
     """When the living process `pid` started, in the system's own words; None when it has ended."""
     if Path("/proc/self/stat").exists():
-        fields = _stat(pid)
+        fields = stat(pid)
         if fields is None or (fields[STATE] in GONE and int(fields[THREADS]) <= 1):
             return None
         # Ticks since boot: they mean nothing without the boot they count from.
@@ -188,12 +192,12 @@ def _parents() -> list[tuple[int, int]]:
     """(pid, parent's pid) of every process."""
     if Path("/proc/self/stat").exists():
         pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-        return [(pid, int(fields[PARENT])) for pid in pids if (fields := _stat(pid))]
+        return [(pid, int(fields[PARENT])) for pid in pids if (fields := stat(pid))]
     lines = run(["ps", "-axo", "pid=,ppid="], seconds=10).splitlines()
     return [(int(pid), int(parent)) for pid, parent in map(str.split, lines)]
 
 
-def _stat(pid: int) -> list[str] | None:
+def stat(pid: int) -> list[str] | None:
     """The fields of /proc/<pid>/stat behind the name, which may itself hold blanks and brackets; None when it has ended."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")

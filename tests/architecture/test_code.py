@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ("chassis", "contracts", "services", "gateway", "servicelane", "locales")
-LONGEST = 310
+PROJECT = (*HOUSE, "bench", "deploy", "tests")
+LONGEST = 300
 
 CLOCKS = {
     ("datetime", "now"),
@@ -79,10 +80,10 @@ def test_the_time_that_was_given_is_no_clock() -> None:
 
 
 def test_no_file_is_too_long_to_read() -> None:
-    """A file of more than about 300 lines wants to be two."""
+    """A file of more than 300 lines wants to be two, whoever reads it: product, tests and tools alike."""
     lengths = {
         file.relative_to(ROOT): len(file.read_text(encoding="utf-8").splitlines())
-        for package in HOUSE
+        for package in PROJECT
         for file in sorted((ROOT / package).rglob("*.py"))
     }
     assert lengths

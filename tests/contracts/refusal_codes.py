@@ -48,6 +48,6 @@ def _codes(node: ast.expr, constants: dict[str, ast.expr]) -> Iterator[str]:
             yield from _codes(orelse, constants)
         case ast.Name(id=name) if name in constants:
             yield from _codes(constants[name], constants)
-        case ast.Subscript(value=ast.Name(id=name)) if isinstance(constants.get(name), ast.Dict):
-            for value in constants[name].values:
+        case ast.Subscript(value=ast.Name(id=name)) if isinstance(table := constants.get(name), ast.Dict):
+            for value in table.values:
                 yield from _codes(value, constants)

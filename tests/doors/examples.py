@@ -53,7 +53,7 @@ def _value(field: Any) -> Any:  # noqa: PLR0911  # one line per kind of field
 
 
 def _text(field: Any) -> str:
-    pattern = next((check.regex for check in field.validators if isinstance(check, validate.Regexp)), None)
+    pattern: Any = next((check.regex for check in field.validators if isinstance(check, validate.Regexp)), None)
     least = max([check.min or 0 for check in field.validators if isinstance(check, validate.Length)], default=1)
     for candidate in (SOME_ID, "x" * max(least, 3)):
         if pattern is None or pattern.match(candidate):

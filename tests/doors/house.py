@@ -149,7 +149,8 @@ def token(
         "group": group or [],
         **changes,
     }
-    claims.pop(leave_out, None)
+    if leave_out is not None:
+        claims.pop(leave_out)
     return jwt.encode(claims, None if algorithm == "none" else secret, algorithm=algorithm)
 
 

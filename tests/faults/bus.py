@@ -12,9 +12,9 @@ import requests
 from amqp.exceptions import NotFound
 
 from chassis.amqp.connection import connect
+from deploy.local.installation import PASSWORD
 from servicelane import suite
 from servicelane.provision import provision_broker_user
-from tests.deployment import PASSWORD
 
 DELIVERED = "work_order.delivered"
 WORKSHOP = "workshop.events"

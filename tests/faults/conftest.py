@@ -3,13 +3,11 @@
 One world serves all faults as long as they are withstood; after a failure the next fault gets a new one.
 """
 
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -29,14 +27,9 @@ _RESULTS = pytest.StashKey[list[Result]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Long faults run when they are asked for with -m; a terminated run ends its processes too."""
+    """Long faults run when they are asked for with -m."""
     config.addinivalue_line("markers", "long: stops servers and takes minutes; `make faults` runs it, `make test` does not")
     config.stash[_RESULTS] = []
-
-    def end(number: int, frame: FrameType | None) -> None:
-        pytest.exit("terminated")
-
-    signal.signal(signal.SIGTERM, end)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -62,7 +55,7 @@ class Worlds:
         elif time.monotonic() - self._born > TOKEN_SECONDS:
             self._born = time.monotonic()
             for desk in self._world.desks:
-                desk.sign_in_again(self._world.fleet.addresses)
+                desk.sign_in_again()
         return self._world
 
     def discard(self) -> None:

@@ -10,11 +10,11 @@ import eventlet
 from sqlalchemy.exc import DBAPIError
 
 from chassis.amqp.connection import BROKEN
+from deploy.local.desk import Order
 from servicelane import suite
 from servicelane.invariants import ALL, Books, Finding, check
 from tests.faults.bus import Bus, subscriptions
 from tests.faults.fleet import Fleet
-from tests.faults.orders import Order
 
 POLL_SECONDS = 0.5
 

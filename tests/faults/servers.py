@@ -2,8 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
 
 from deploy.dev import Infrastructure, ensure
 from deploy.dev.infrastructure import open_store
@@ -16,7 +16,7 @@ NAMED = ("AMQP_URI", "RABBITMQ_MANAGEMENT_URL", "DATABASE_URL", "ADMIN_DATABASE_
 class _Alone(Machine):
     """This computer, without the servers its environment names: those belong to others."""
 
-    environ: ClassVar = {name: value for name, value in os.environ.items() if name not in NAMED}
+    environ: Mapping[str, str] = {name: value for name, value in os.environ.items() if name not in NAMED}
 
 
 class Servers:

@@ -16,8 +16,8 @@ from chassis.wire.ids import new_id
 from chassis.wire.messages import Event
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
+from deploy.local.desk import Order
 from servicelane import suite
-from tests.faults.orders import Order
 from tests.faults.world import Fault, MakeFault
 from tests.waiting import awaited
 

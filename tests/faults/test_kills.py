@@ -7,8 +7,9 @@ from collections.abc import Callable
 import eventlet
 import pytest
 
+from deploy.local.fleet import Replica
 from servicelane import suite
-from tests.faults.fleet import Fleet, Replica
+from tests.faults.fleet import Fleet
 from tests.faults.outboxes import unsent
 from tests.faults.visits import visit
 from tests.faults.world import Fault, MakeFault

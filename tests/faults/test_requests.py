@@ -9,7 +9,7 @@ from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded
 from chassis.wire.ids import new_id
 from contracts import roles
-from tests.faults.orders import delivery
+from deploy.local.desk import delivery
 from tests.faults.world import MakeFault
 from tests.waiting import awaited
 

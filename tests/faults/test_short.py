@@ -6,7 +6,7 @@ import eventlet
 from eventlet import GreenPool
 
 from chassis.wire.ids import new_id
-from tests.faults.orders import delivery
+from deploy.local.desk import delivery
 from tests.faults.world import MakeFault
 
 AT_ONCE = 50

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from deploy.local.desk import MILEAGE, PATIENCE_SECONDS, Order
 from servicelane.client import ProblemError, awaited
-from tests.faults.answers import PATIENCE_SECONDS
-from tests.faults.orders import MILEAGE, Desk, Order
+from tests.faults.orders import Desk
 
 
 def receive(desk: Desk) -> Order:

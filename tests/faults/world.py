@@ -9,13 +9,14 @@ from typing import Any
 import eventlet
 from eventlet import GreenPool
 
+from deploy.local.desk import Order
+from deploy.local.installation import PASSWORD
 from servicelane.client import Client
 from servicelane.dealership import open_group
-from tests.deployment import PASSWORD
 from tests.faults.answers import Tally
 from tests.faults.bus import Bus
 from tests.faults.fleet import Fleet
-from tests.faults.orders import Desk, Order
+from tests.faults.orders import Desk
 from tests.faults.proof import Proof
 from tests.faults.results import Result
 from tests.faults.servers import Servers

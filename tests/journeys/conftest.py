@@ -24,7 +24,8 @@ def deployment(vhosts: Any, fresh_database: Any, tmp_path_factory: pytest.TempPa
     folder: Path = tmp_path_factory.mktemp("deployment")
     databases = {name: fresh_database(name) for name in suite.SERVICES}
     started = Deployment(vhosts.make(), databases, folder)
-    started.prepare()
-    started.start_all()
-    yield started
-    started.stop()
+    try:
+        started.open()
+        yield started
+    finally:
+        started.stop()

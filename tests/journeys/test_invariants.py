@@ -223,7 +223,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         twice._do(at.manager, "reverse-delivery", {"reason": "entered on the wrong order"})
         twice.deliver()
         awaited(twice.billed, "the second delivery to be billed")
-        awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 60)
+        awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 120)
     finally:
         running.stop()
     return folder / "data"

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from deploy.local.installation import PASSWORD
 from servicelane.client import Client, ProblemError, awaited
 from servicelane.visit import Visit
-from tests.deployment import PASSWORD, Deployment
+from tests.deployment import Deployment
 from tests.journeys.test_visit import VIN, opened
 
 DEALER = "sz-futian"

@@ -1,15 +1,15 @@
 """The main job: a visit from booking to gate pass; billed, deducted and followed up, each once."""
 
-import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.local.installation import PASSWORD
 from servicelane.client import Client, ProblemError, awaited
 from servicelane.dealership import Dealership, open_dealership, open_group
 from servicelane.visit import Visit
-from tests.deployment import PASSWORD, Deployment, Embedded
+from tests.deployment import Deployment, Embedded
 
 VIN = "LSVAA49J132047371"
 
@@ -111,7 +111,6 @@ def test_kill_9_of_the_embedded_suite_loses_nothing_that_was_answered(tmp_path: 
             if done == "checked":
                 break
         visit.deliver()
-        running.process.signal(signal.SIGKILL)
         running.process.kill()
         running.start()
         _again(visit, running.base_url)

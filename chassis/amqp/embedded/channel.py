@@ -19,7 +19,6 @@ from kombu.transport.base import to_rabbitmq_queue_arguments
 from chassis.amqp.embedded.broker import Broker, Message, Queue, Receipt, Subscription
 
 _NO_ROUTE = 312
-
 _amqp_message: Any = amqp.Message
 _kombu_message: Any = pyamqp.Message
 

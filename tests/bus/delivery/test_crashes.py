@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from chassis.rpc.client import RpcCaller
 from chassis.store.tables import inbox
 from chassis.wire.call import Call
 from chassis.wire.ids import new_id
-from tests.bus.delivery.processes import Process
+from deploy.local.child import Child
+from tests.bus.delivery.processes import run
 from tests.bus.delivery.replicas import Bus
 from tests.waiting import awaited
 
@@ -19,12 +21,12 @@ FACTS = 20
 
 
 @pytest.fixture
-def start(server_bus: Bus) -> Iterator[Callable[..., Process]]:
+def start(server_bus: Bus, tmp_path: Path) -> Iterator[Callable[..., Child]]:
     """Starts toy processes; none outlives the test."""
-    started: list[Process] = []
+    started: list[Child] = []
 
-    def start_one(**settings: Any) -> Process:
-        started.append(Process(server_bus, **settings))
+    def start_one(**settings: Any) -> Child:
+        started.append(run(server_bus, tmp_path / "toy.log", **settings))
         return started[-1]
 
     yield start_one
@@ -44,23 +46,23 @@ def start(server_bus: Bus) -> Iterator[Callable[..., Process]]:
     ],
 )
 def test_a_process_killed_at_this_point_loses_and_doubles_nothing(
-    server_bus: Bus, start: Callable[..., Process], point: str
+    server_bus: Bus, start: Callable[..., Child], point: str
 ) -> None:
     """The next process finishes what the killed one left, and every effect is there once."""
     toy = server_bus.reader()
     for _ in range(FACTS):
         toy.count("wheels")
-    assert start(servicelane_crash_point=point).exit_status() == -signal.SIGKILL
+    assert start(servicelane_crash_point=point).wait(90) == -signal.SIGKILL
     start()
-    awaited(lambda: toy.total("mirror of wheels") == FACTS, "every effect of the mirror", 30)
-    awaited(lambda: toy.total("shadow of wheels") == FACTS, "every effect of the shadow", 30)
+    awaited(lambda: toy.total("mirror of wheels") == FACTS, "every effect of the mirror", 90)
+    awaited(lambda: toy.total("shadow of wheels") == FACTS, "every effect of the shadow", 90)
     awaited(lambda: not toy.unsent(), "the outbox to be sent")
     assert toy.rows(select(func.count()).select_from(inbox)) == [(2 * FACTS,)]
 
 
 @pytest.mark.parametrize("point", ["command_before_commit", "command_after_commit"])
 def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
-    server_bus: Bus, start: Callable[..., Process], point: str
+    server_bus: Bus, start: Callable[..., Child], point: str
 ) -> None:
     """The caller, still waiting, is answered by the next process, and the fact reaches its subscribers."""
     doomed = start(servicelane_crash_point=point)
@@ -68,11 +70,11 @@ def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
     caller = RpcCaller(server_bus.amqp_uri, "test", heartbeat=10)
     caller.start()
     try:
-        awaited(lambda: _answers(caller), "the process to answer RPC", 30)
+        awaited(lambda: _answers(caller), "the process to answer RPC", 90)
         import eventlet
 
         waiting = eventlet.spawn(caller.call, "toy", "count", {"name": "wheels", "by": 4}, Call(dealer="sh-pudong"), timeout=40.0)
-        assert doomed.exit_status() == -signal.SIGKILL
+        assert doomed.wait(90) == -signal.SIGKILL
         start()
         answer = waiting.wait()
     finally:
@@ -82,15 +84,15 @@ def test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer(
     awaited(lambda: toy.total("mirror of wheels") == 4, "the effect of what was committed")
 
 
-def test_sigterm_under_load_redelivers_nothing_that_was_finished(server_bus: Bus, start: Callable[..., Process]) -> None:
+def test_sigterm_under_load_redelivers_nothing_that_was_finished(server_bus: Bus, start: Callable[..., Child]) -> None:
     """It exits 0, and no message left in the queues has its effect already."""
     toy = server_bus.reader()
     for _ in range(400):
         toy.count("wheels")
     running = start(batch=5)
-    awaited(lambda: 0 < toy.total("mirror of wheels") < 300, "the work to be under way", 30)
+    awaited(lambda: 0 < toy.total("mirror of wheels") < 300, "the work to be under way", 90)
     running.signal(signal.SIGTERM)
-    assert running.exit_status() == 0
+    assert running.wait(90) == 0
     done = {(row.subscriber, row.message_id) for row in toy.rows(select(inbox))}
     left = _left_in_queues(server_bus)
     assert left, "the load was too small to be interrupted"

@@ -3,10 +3,16 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
-from chassis import Aggregate, NotYet, Refused, Service, Work, command, model_base, subscribe
+from chassis import Aggregate, ModelBase, NotYet, Refused, Service, Work, command, model_base, subscribe
 from chassis.wire.messages import Answer, Command, Event
 
-Base = model_base("toy")
+
+class Base(ModelBase):
+    """What the toy's mapped classes derive from."""
+
+    __abstract__ = True
+    metadata = model_base("toy").metadata
+
 
 POISON = {"poison"}
 """What the mirror cannot stand; a test that mends the defect takes it out."""

@@ -6,12 +6,12 @@ import pytest
 
 from chassis.wire.ids import new_id
 from contracts.booking.appointment import BookAppointment
-from contracts.booking.calendar import Capacity, OpeningHours, SetCalendar
+from contracts.booking.calendar import Capacity, OpeningHours, SetCalendar, Weekday
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.service import BookingService
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 class Front:

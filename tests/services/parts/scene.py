@@ -246,7 +246,7 @@ def labour():
 
 
 def _books_agree(session):
-    sums = {}
+    sums: dict[tuple[str, str], int] = {}
     for move in session.scalars(select(StockMove)):
         for location, units in ((move.from_location, -move.quantity_units), (move.to_location, move.quantity_units)):
             key = move.part_number, location
@@ -254,7 +254,7 @@ def _books_agree(session):
     balances = {(one.part_number, one.location): one for one in session.scalars(select(StockBalance))}
     kept = {key: one.quantity_units for key, one in balances.items() if one.quantity_units}
     assert kept == {key: units for key, units in sums.items() if units}
-    reserved = Counter()
+    reserved: Counter[str] = Counter()
     for reservation in session.scalars(select(Reservation)):
         for line in reservation.lines:
             assert reservation.state == "open" or line.reserved_units == 0

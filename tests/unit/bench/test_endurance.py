@@ -1,7 +1,7 @@
 """What a soak concludes: one lost delivery or one growing process fails it."""
 
-from bench.endurance import Endurance, Goodput, Life
-from bench.sampling import Sample
+from bench.fleet.sampling import Sample
+from bench.report.endurance import Endurance, Goodput, Life
 
 
 def a_soak(*, leak_per_minute: float = 0.0, **changes) -> Endurance:

@@ -1,6 +1,6 @@
 """The rules that call something flat: one that never says no would bless every leak."""
 
-from bench.flatness import COST_SHARE, GENERATION_SHARE, cost_is_flat, generations_are_flat, trend
+from bench.report.flatness import COST_SHARE, GENERATION_SHARE, cost_is_flat, generations_are_flat, trend
 
 
 def test_a_cost_is_flat_while_no_level_is_much_dearer_than_a_cheaper_one_before_it():

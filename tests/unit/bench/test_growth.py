@@ -2,9 +2,9 @@
 
 import pytest
 
-from bench.figures import filled
-from bench.growth import Growth, Level
-from bench.results import Arm, Round, Run
+from bench.report.figures import filled
+from bench.report.growth import Growth, Level
+from bench.report.results import Arm, Round, Run
 
 
 def a_level(orders: int, **cpu_ms: float) -> Level:

@@ -1,6 +1,6 @@
 """Which rows are an order's history: too few and the tables stay short, too many and dealers and customers are copied."""
 
-from bench.history import belonging, named_by
+from bench.data.history import belonging, named_by
 
 BOOKS = {
     "workshop": {

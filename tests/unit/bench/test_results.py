@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.results import Arm, Round, Run, by_group
+from bench.report.results import Arm, Round, Run, by_group
 
 
 def a_round(rate: float, *, latencies: tuple[float, ...] = (), violations: tuple[str, ...] = ()) -> Round:

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from deploy.local.desk import Order
 from tests.faults import proof
-from tests.faults.orders import Order
 from tests.faults.proof import Proof
 
 DELIVERIES = {1: "reversed", 2: "delivered"}

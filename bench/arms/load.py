@@ -1,0 +1,205 @@
+"""The clients of the arms that are called: over RPC at the workshop's door, or over HTTP at the gateway.
+
+    python -m bench.cooperative bench.arms.load rpc|nameko|http|read      # AMQP_URI, or HTTP_ADDRESS and JWT_SECRET
+
+Jobs come as lines of JSON: {"orders": [[dealer, id, version]], "rate": per second or null, "clients": n, "repeats": share}. A
+client whose call ends without an answer, or that is told to come back, repeats it under the same key, as clients should.
+"""
+
+import json
+import os
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+
+import eventlet
+from eventlet.queue import LightQueue
+
+from bench.arithmetic import schedule
+from bench.arms.plain.facts import DELIVERY
+from bench.cooperative import lines
+from chassis.rpc.client import RpcCaller
+from chassis.wire.call import Call
+from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
+
+TRIES = 5
+TIMEOUT = 10.0
+OPEN_LOOP_CLIENTS = 200
+
+Order = tuple[str, str, int]
+
+
+class ComeBack(Exception):
+    """No answer this time: the same again may do."""
+
+
+class Client(ABC):
+    """Delivers orders one way; one object serves all green threads."""
+
+    @abstractmethod
+    def deliver(self, order: Order) -> str | None:
+        """Deliver; None if it is delivered, else what the refusal is called. Raises ComeBack."""
+
+    def run(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Do a job to the end; refusals and lost calls are counted by name."""
+        failed: Counter[str] = Counter()
+        started = time.monotonic()
+        if job["rate"]:
+            pool = eventlet.GreenPool(OPEN_LOOP_CLIENTS)
+            for due, order in zip(schedule(len(job["orders"]), job["rate"]), job["orders"], strict=True):
+                eventlet.sleep(max(0.0, started + due - time.monotonic()))
+                pool.spawn_n(self._insist, order, failed)
+            pool.waitall()
+        else:
+            todo = deque(enumerate(job["orders"]))
+            every = round(1 / job["repeats"]) if job["repeats"] else 0
+            clients = [eventlet.spawn(self._work, todo, every, failed) for _ in range(job["clients"])]
+            for client in clients:
+                client.wait()
+        return {"seconds": time.monotonic() - started, "failed": failed}
+
+    def _work(self, todo: deque[tuple[int, Order]], every: int, failed: Counter[str]) -> None:
+        while todo:
+            number, order = todo.popleft()
+            self._insist(order, failed)
+            if every and number % every == 0:
+                self._insist(order, failed)
+
+    def _insist(self, order: Order, failed: Counter[str]) -> None:
+        for _ in range(TRIES):
+            try:
+                refusal = self.deliver(order)
+            except ComeBack as error:
+                refusal = str(error)
+                eventlet.sleep(0.05)
+                continue
+            break
+        if refusal is not None:
+            failed[refusal] += 1
+
+
+class RpcDelivery(Client):
+    """Calls the workshop's door as the gateway would."""
+
+    def __init__(self) -> None:
+        self._caller = RpcCaller(os.environ["AMQP_URI"], "gateway")
+        self._caller.start()
+
+    def deliver(self, order: Order) -> str | None:
+        """One RPC."""
+        dealer, identity, version = order
+        call = Call(
+            dealer=dealer,
+            principal="account:bench",
+            actor="bench",
+            roles=("service_advisor",),
+            idempotency_key=identity,
+            request_hash=identity,
+            if_match=version,
+        )
+        try:
+            self._caller.call("workshop", "deliver_work_order", self.payload(order), call, TIMEOUT)
+        except (Unavailable, DeadlineExceeded) as error:
+            raise ComeBack(str(error)) from error
+        except ServiceError as error:
+            return str(error)
+        return None
+
+    def payload(self, order: Order) -> dict[str, Any]:
+        """What is said besides the call's context."""
+        return {"work_order_id": order[1], **DELIVERY}
+
+
+class NamekoDelivery(RpcDelivery):
+    """Calls a plain nameko service, which knows nothing of the context: the dealer goes with the arguments."""
+
+    def payload(self, order: Order) -> dict[str, Any]:
+        """All there is."""
+        return {"dealer": order[0], **super().payload(order)}
+
+
+class HttpDelivery(Client):
+    """Posts to the gateway over kept connections, with the token of an advisor of the order's dealer."""
+
+    def __init__(self) -> None:
+        self._idle: LightQueue = LightQueue()
+
+    def deliver(self, order: Order) -> str | None:
+        """One request."""
+        dealer, identity, version = order
+        headers = {
+            "Authorization": f"Bearer {advisors_token(dealer)}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": identity,
+            "If-Match": f'"{version}"',
+        }
+        path = f"/v1/dealers/{dealer}/work-orders/{identity}/deliver"
+        status, body = self.request("POST", path, json.dumps(DELIVERY), headers)
+        if status in (429, 503, 504):
+            raise ComeBack(f"{status} {body[:200]!r}")
+        return None if status == 200 else f"{status} {body[:200]!r}"
+
+    def request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Status and body. Raises ComeBack when the connection is lost."""
+        connection = self._idle.get_nowait() if self._idle.qsize() else None
+        connection = connection or HTTPConnection(os.environ["HTTP_ADDRESS"], timeout=TIMEOUT)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            status, said = answer.status, answer.read()
+        except (OSError, HTTPException) as error:
+            connection.close()
+            raise ComeBack(type(error).__name__) from error
+        self._idle.put(connection)
+        return status, said
+
+
+class HttpRead(HttpDelivery):
+    """Reads the order instead of delivering it."""
+
+    def deliver(self, order: Order) -> str | None:
+        """One request."""
+        dealer, identity, _ = order
+        path = f"/v1/dealers/{dealer}/work-orders/{identity}"
+        status, body = self.request("GET", path, None, {"Authorization": f"Bearer {advisors_token(dealer)}"})
+        return None if status == 200 else f"{status} {body[:200]!r}"
+
+
+@cache
+def advisors_token(dealer: str) -> str:
+    """What an advisor of the dealer is given at sign-in. Signing in is not what is measured."""
+    from gateway.account.principal import Credentials  # noqa: PLC0415
+    from gateway.http.tokens import Tokens  # noqa: PLC0415  # the client of the other arm needs no gateway
+
+    credentials = Credentials(
+        principal="account:bench",
+        actor="bench",
+        secret_hash="",
+        active=True,
+        locale="zh",
+        dealers={dealer: ["service_advisor"]},
+        group_roles=[],
+    )
+    return Tokens(os.environ["JWT_SECRET"]).issue(credentials, datetime.now(UTC))
+
+
+def main() -> None:
+    """Do job after job until the harness ends the process."""
+    kinds: dict[str, Callable[[], Client]] = {
+        "rpc": RpcDelivery,
+        "nameko": NamekoDelivery,
+        "http": HttpDelivery,
+        "read": HttpRead,
+    }
+    client = kinds[sys.argv[1]]()
+    sys.stdout.write('{"ready": true}\n')
+    sys.stdout.flush()
+    for line in lines():
+        sys.stdout.write(json.dumps(client.run(json.loads(line))) + "\n")
+        sys.stdout.flush()

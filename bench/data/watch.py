@@ -1,0 +1,156 @@
+"""Effects as they are committed, seen from the databases: the same eyes for every arm, however it works inside.
+
+All watching is done in one open transaction per database, so that it adds no commits to the count.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from bench.arms.worker import ArmFailed
+from bench.data.mixes import Order
+
+EFFECTS = {"crm": "follow_up", "parts": "deduction", "billing": "invoice"}
+"""Where each of the three effects of a delivery stands: service and table, both with a work_order_id."""
+
+DRAIN_SECONDS = 90.0
+COUNT_PAUSE = 0.05
+LOOK_PAUSE = 0.01
+AHEAD = 50
+WATCHER = "bench-watcher"
+
+
+class Watcher:
+    """Watches the databases of one arm; `urls` are superusers' URLs by service."""
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self._urls = dict(urls)
+        self._open: dict[str, Any] = {}
+
+    def open(self) -> None:
+        """Begin to watch."""
+        for service, url in self._urls.items():
+            self._open[service] = psycopg2.connect(url, application_name=WATCHER)
+
+    def close(self) -> None:
+        """Watch no more."""
+        for connection in self._open.values():
+            connection.close()
+        self._open.clear()
+
+    def drained(self, orders: Sequence[Order]) -> float:
+        """Wait until all these orders have all three effects; the moment of the monotonic clock. Raises ArmFailed.
+
+        Looked up by key, so that looking costs the same however long the tables are.
+        """
+        deadline = time.monotonic() + DRAIN_SECONDS
+        for service, table in EFFECTS.items():
+            waiting = {order.id: order for order in orders}
+            while waiting:
+                for seen in self._seen(service, table, [*waiting.values()]):
+                    del waiting[seen]
+                if waiting:
+                    if time.monotonic() > deadline:
+                        raise ArmFailed(f"{len(waiting)} orders had no effect in {service} after {DRAIN_SECONDS:g} s")
+                    time.sleep(COUNT_PAUSE)
+        return time.monotonic()
+
+    def latencies(self, orders: Sequence[Order], rate: float) -> list[float]:
+        """Seconds from the commit of each delivery to the commit of its last effect, for orders sent in this order at this rate.
+
+        Seen to within the pause between two looks, at both ends alike. Raises ArmFailed.
+        """
+        started = time.monotonic()
+        deadline = started + len(orders) / rate + DRAIN_SECONDS
+        unseen = {order.id: order for order in orders}
+        waiting: dict[str, dict[str, Order]] = {service: {} for service in EFFECTS}
+        committed: dict[str, float] = {}
+        last: dict[str, float] = {}
+        while unseen or any(waiting.values()):
+            looked = time.monotonic()
+            if looked > deadline:
+                raise ArmFailed(f"{len(unseen)} orders were not delivered, others await {[*map(len, waiting.values())]} effects")
+            sent = int((looked - started) * rate) + AHEAD - (len(orders) - len(unseen))
+            for seen in self._seen("workshop", "delivery", [*unseen.values()][: max(sent, 1)]):
+                committed[seen] = time.monotonic()
+                order = unseen.pop(seen)
+                for one in waiting.values():
+                    one[seen] = order
+            for service, table in EFFECTS.items():
+                for seen in self._seen(service, table, [*waiting[service].values()]):
+                    del waiting[service][seen]
+                    last[seen] = time.monotonic()
+            time.sleep(max(0.0, looked + LOOK_PAUSE - time.monotonic()))
+        return [max(0.0, last[one] - committed[one]) for one in committed]
+
+    def settled(self) -> None:
+        """Wait until every outbox is sent. Raises ArmFailed."""
+        deadline = time.monotonic() + DRAIN_SECONDS
+        for service, connection in self._open.items():
+            while True:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
+                    (pending,) = cursor.fetchone()
+                if not pending:
+                    break
+                if time.monotonic() > deadline:
+                    raise ArmFailed(f"{pending} events of {service} are not sent")
+                time.sleep(COUNT_PAUSE)
+
+    def _seen(self, service: str, table: str, orders: Sequence[Order]) -> list[str]:
+        if not orders:
+            return []
+        with self._open[service].cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT work_order_id FROM {table} WHERE (dealer_id, work_order_id) IN "
+                "(SELECT * FROM unnest(%s::text[], %s::uuid[]))",
+                [[order.dealer for order in orders], [order.id for order in orders]],
+            )
+            return [str(identity) for (identity,) in cursor.fetchall()]
+
+
+def analyze(urls: Mapping[str, str]) -> None:
+    """Let the planner know the tables as they are."""
+    for url in urls.values():
+        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def commits(urls: Mapping[str, str]) -> int:
+    """Transactions committed so far in these databases; complete once the processes that worked there have ended."""
+    total = 0
+    for url in urls.values():
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
+            total += int(cursor.fetchone()[0])
+    return total
+
+
+def statements(urls: Mapping[str, str]) -> int | None:
+    """Statements run so far in these databases; None where the server does not count them (pg_stat_statements)."""
+    total = 0
+    for url in urls.values():
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'")
+            if not cursor.fetchone()[0]:
+                return None
+            cursor.execute(
+                "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements "
+                "WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+            total += int(cursor.fetchone()[0])
+    return total
+
+
+def backends(urls: Mapping[str, str]) -> list[int]:
+    """The server processes that work for these databases, but for us."""
+    with closing(psycopg2.connect(next(iter(urls.values())))) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = ANY(%s) AND application_name <> %s AND pid <> pg_backend_pid()",
+            [[urlsplit(url).path.removeprefix("/") for url in urls.values()], WATCHER],
+        )
+        return [pid for (pid,) in cursor.fetchall()]

@@ -1,0 +1,22 @@
+"""ServiceLane installed as an operator installs it: databases and broker users provisioned, tables and topology migrated."""
+
+import secrets
+
+from bench.arms.worker import OUT
+from bench.data.sandbox import RUN, Sandbox
+from deploy.local import installation
+
+SERVICES = ("gateway", "booking", "workshop", "parts", "billing", "crm")
+
+
+class Installation(installation.Installation):
+    """An installation on its own databases and bus. `slug` tells those of one run apart."""
+
+    def __init__(self, sandbox: Sandbox, slug: str) -> None:
+        environment = sandbox.provisioned(slug, SERVICES)
+        super().__init__({**environment, "JWT_SECRET": secrets.token_hex(32), "LOG_LEVEL": "WARNING"}, OUT)
+        self.urls = {service: sandbox.admin_url(f"{RUN}_{slug}_{service}") for service in SERVICES}
+        """Superusers' URLs by service."""
+        self.vhost = f"{RUN}_{slug}"
+        self.amqp_uri = sandbox.infrastructure.amqp_uri.rpartition("/")[0] + f"/{self.vhost}"
+        self.prepare()
