@@ -13,9 +13,7 @@ InvoiceKind = Literal["invoice", "credit_note"]
 
 Percent = Annotated[
     str,
-    fields.String(
-        validate=validate.Regexp(r"^\d{1,2}(\.\d{1,3})?\Z", error="A percentage below 100 with at most three decimals.")
-    ),
+    fields.String(validate=validate.Regexp(r"^\d{1,2}(\.\d{1,3})?\Z", error="not_a_percentage")),
 ]
 """A percentage as a decimal string: "13" or "8.875"."""
 

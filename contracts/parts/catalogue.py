@@ -23,7 +23,7 @@ class PriceField(MoneyField):
 
 def _is_a_price(money: Money) -> None:
     if not 0 <= money.minor <= 10**12:
-        raise ValidationError("Must not be negative, nor more than any part costs.")
+        raise ValidationError("not_a_price")
 
 
 Price = Annotated[Money, PriceField]

@@ -14,9 +14,7 @@ class _OperationCodeField(fields.String):
     def __init__(self, **given: Any) -> None:
         super().__init__(
             **given,
-            validate=validate.Regexp(
-                r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z", error="Letters, digits, dots, hyphens and underscores, at most 40."
-            ),
+            validate=validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z", error="not_an_operation_code"),
         )
 
 
@@ -26,9 +24,7 @@ class _CoefficientField(fields.String):
     def __init__(self, **given: Any) -> None:
         super().__init__(
             **given,
-            validate=validate.Regexp(
-                r"^(?!0+(\.0+)?\Z)\d{1,2}(\.\d{1,3})?\Z", error="A positive decimal string below 100 with at most 3 decimals."
-            ),
+            validate=validate.Regexp(r"^(?!0+(\.0+)?\Z)\d{1,2}(\.\d{1,3})?\Z", error="not_a_coefficient"),
         )
 
 

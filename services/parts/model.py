@@ -19,5 +19,5 @@ def normalised(number: str | None) -> str:
     """The one spelling of a part number: trimmed, upper case. Raises Invalid for one that is blank."""
     found = (number or "").strip().upper()
     if not found:
-        raise Invalid.fields({"part_number": ["Must not be blank."]})
+        raise Invalid.field("part_number", "must_not_be_blank")
     return found

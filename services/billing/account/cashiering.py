@@ -64,7 +64,7 @@ def _first(work: Work, command: RecordPayment | TakeDeposit | RefundPayment) -> 
     """What was recorded under the same method and provider reference, if anything."""
     if command.provider_reference is None:
         if command.payment_method in WITH_REFERENCE:
-            raise Invalid.fields({"provider_reference": [f"Required for {command.payment_method}."]})
+            raise Invalid.field("provider_reference", "required_for_method", payment_method=command.payment_method)
         return None
     return work.first(
         select(Payment).where(Payment.method == command.payment_method, Payment.provider_reference == command.provider_reference)

@@ -24,9 +24,9 @@ class Ledger:
     def require_positive(self, amount: Money) -> None:
         """Raises Invalid for an amount of nothing, of less, or in another currency."""
         if amount.currency != self.currency:
-            raise Invalid.fields({"amount": [f"Must be in {self.currency}."]})
+            raise Invalid.field("amount", "wrong_currency", currency=self.currency)
         if amount.minor <= 0:
-            raise Invalid.fields({"amount": ["Must be more than 0."]})
+            raise Invalid.field("amount", "must_be_positive")
 
     def enter(
         self, kind: str, payer: Payer, method: PaymentMethod, amount: Money, context: PaymentContext, **details: Any

@@ -23,7 +23,7 @@ def installed_parts(event: WorkOrderDelivered) -> Iterator[Installed]:
         if line.kind != "part":
             continue
         if line.quantity is None or line.quantity.units < 0:
-            raise Invalid.fields({f"lines.{line.number}.quantity": ["A part line needs a quantity that is not negative."]})
+            raise Invalid.field(f"lines.{line.number}.quantity", "part_line_needs_quantity")
         if line.quantity.units:
             yield Installed(line.line_id, normalised(line.part_number), line.quantity.units)
 

@@ -10,7 +10,7 @@ from services.parts.reservation.reservation import Reservation
 def get_reservation(work: Work, query: GetReservation) -> Reservation:
     """Raises Invalid unless exactly one of the two is named."""
     if (query.appointment_id is None) == (query.work_order_id is None):
-        raise Invalid.fields({"work_order_id": ["Name either an appointment or a work order."]})
+        raise Invalid.field("work_order_id", "needs_appointment_or_work_order")
     identity = Reservation.id_for(appointment_id=query.appointment_id, work_order_id=query.work_order_id)
     found = work.find(Reservation, identity)
     if found is None:

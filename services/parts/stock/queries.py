@@ -37,7 +37,7 @@ def get_part(work: Work, query: GetPart) -> PartStock:
 def list_moves(work: Work, query: ListMoves) -> Moves:
     """Raises Invalid unless a part or a work order is named."""
     if query.part_number is None and query.work_order_id is None:
-        raise Invalid.fields({"part_number": ["Name a part or a work order."]})
+        raise Invalid.field("part_number", "needs_part_or_work_order")
     number = normalised(query.part_number) if query.part_number is not None else None
     found = select(StockMove)
     if number is not None:

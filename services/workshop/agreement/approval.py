@@ -52,7 +52,7 @@ def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: b
     order.require(Transition.DECLINE)
     lines = [order.line(line_id) for line_id in dict.fromkeys(line_ids)]
     if not lines:
-        raise Invalid.fields({"line_ids": ["Name at least one line."]})
+        raise Invalid.field("line_ids", "needs_a_line_id")
     for line in lines:
         line.decline(reason, signed=signed)
     order.announce(WorkDeclined(work_order_id=order.id, declined=[line.as_declined() for line in lines]))

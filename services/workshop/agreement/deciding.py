@@ -77,10 +77,10 @@ def _enter(
     reason: str | None = None,
 ) -> None:
     if decision.means == "phone" and decision.given_at is None:
-        raise Invalid.fields({"decision.given_at": ["A decision on the phone needs its time."]})
+        raise Invalid.field("decision.given_at", "call_needs_its_time")
     given_at = decision.given_at or work.now
     if given_at > work.now:
-        raise Invalid.fields({"decision.given_at": ["Must not be in the future."]})
+        raise Invalid.field("decision.given_at", "must_not_be_future")
     _write(
         work,
         order,

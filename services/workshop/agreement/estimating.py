@@ -18,7 +18,7 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
     """A promise lies in the future."""
     order = work.edit(WorkOrder, command.work_order_id)
     if command.promised_at is not None and command.promised_at <= work.now:
-        raise Invalid.fields({"promised_at": ["Must be in the future."]})
+        raise Invalid.field("promised_at", "must_be_future")
     terms = Terms(
         promised_at=command.promised_at,
         payment_method=command.payment_method,

@@ -30,5 +30,5 @@ def record_job(
         )
         return [*jobs[: number - 1], note, *jobs[number:]]
     if complaint is None:
-        raise Invalid.fields({"complaint": ["A further job needs its complaint."]})
+        raise Invalid.field("complaint", "further_job_needs_complaint")
     return [*jobs, JobNote(number=number, complaint=complaint, cause=cause, correction=correction)]

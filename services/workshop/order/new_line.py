@@ -28,7 +28,7 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
         if operation is None:
             raise Refused("operation_unknown", operation_code=job.operation_code)
         hours = job.hours or operation.hours
-        _require(hours.units > 0, f"labour.{index}.hours", "Must be more than 0.")
+        _require(hours.units > 0, f"labour.{index}.hours", "must_be_positive")
         lines.append(
             _line(
                 Kind.LABOUR,
@@ -44,7 +44,7 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
         entry = listed.find(part.part_number)
         if entry is None:
             raise NotYetKnown.reference(f"parts.{index}.part_number", part.part_number)
-        _require(part.quantity.units > 0, f"parts.{index}.quantity", "Must be more than 0.")
+        _require(part.quantity.units > 0, f"parts.{index}.quantity", "must_be_positive")
         lines.append(
             _line(
                 Kind.PART,
@@ -77,18 +77,18 @@ def _line(kind: Kind, new: NewLine, path: str, currency: str, **values: Any) -> 
 def _payers(new: NewLine, path: str, currency: str) -> list[AgreedShare]:
     """The agreed split: percentages that make 100, or amounts that the estimate holds against the price."""
     if new.payer is not None:
-        _require(new.split is None, f"{path}.split", "Give a payer or a split, not both.")
+        _require(new.split is None, f"{path}.split", "payer_and_split")
         return [AgreedShare(payer=new.payer, percent=100)]
     split = new.split or []
-    _require(bool(split), f"{path}.payer", "Give a payer or a split.")
-    _require(len({one.payer for one in split}) == len(split), f"{path}.split", "Names a payer twice.")
+    _require(bool(split), f"{path}.payer", "needs_payer_or_split")
+    _require(len({one.payer for one in split}) == len(split), f"{path}.split", "payer_named_twice")
     if all(_is_percent(one) for one in split):
-        _require(sum(one.percent or 0 for one in split) == 100, f"{path}.split", "Percentages must make 100.")
+        _require(sum(one.percent or 0 for one in split) == 100, f"{path}.split", "must_make_100_percent")
         return [AgreedShare(payer=one.payer, percent=one.percent or 0) for one in split]
     payers = []
     for one in split:
         if one.amount is None or one.percent is not None:
-            raise Invalid.fields({f"{path}.split": ["Give a percentage for each payer, or an amount for each."]})
+            raise Invalid.field(f"{path}.split", "percentages_or_amounts")
         payers.append(AgreedShare(payer=one.payer, minor=_minor(one.amount, f"{path}.split", currency)))
     return payers
 
@@ -98,11 +98,11 @@ def _is_percent(one: Split) -> bool:
 
 
 def _minor(price: Money, field: str, currency: str) -> int:
-    _require(price.currency == currency, field, f"Must be in {currency}.")
-    _require(price.minor >= 0, field, "Must not be negative.")
+    _require(price.currency == currency, field, "wrong_currency", currency=currency)
+    _require(price.minor >= 0, field, "must_not_be_negative")
     return price.minor
 
 
-def _require(holds: bool, field: str, rule: str) -> None:
+def _require(holds: bool, field: str, code: str, **values: Any) -> None:
     if not holds:
-        raise Invalid.fields({field: [rule]})
+        raise Invalid.field(field, code, **values)

@@ -161,7 +161,7 @@ class WorkOrder(Aggregate, Base):
     def append(self, lines: Sequence[OrderLine]) -> None:
         """Number these lines and put them behind the others. Raises Invalid for none; Refused for too many or an unknown job."""
         if not lines:
-            raise Invalid.fields({"body": ["Give at least one line."]})
+            raise Invalid.field("body", "needs_a_line")
         if len(self.lines) + len(lines) > MOST_LINES:
             raise Refused("too_many_lines", most=MOST_LINES)
         for line in lines:

@@ -86,6 +86,6 @@ class WorkshopSettings(DealerSettings, Base):
 
 def _check(field: str, price: Money, currency: str) -> None:
     if price.currency != currency:
-        raise Invalid.fields({field: [f"Must be in {currency}."]})
+        raise Invalid.field(field, "wrong_currency", currency=currency)
     if price.minor < 0:
-        raise Invalid.fields({field: ["Must not be negative."]})
+        raise Invalid.field(field, "must_not_be_negative")

@@ -21,7 +21,7 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     """At most one per appointment (Rule B6). The visit is the appointment's, or begins here."""
     if command.appointment_id is not None:
         if command.customer_id is not None or command.vehicle_id is not None:
-            raise Invalid.fields({"appointment_id": ["Give either the appointment or customer and vehicle."]})
+            raise Invalid.field("appointment_id", "appointment_or_customer")
         taken = _take_appointment(work, command.appointment_id)
         facts = taken.appointment
         visit, complaint = taken.visit_id or new_id(), command.complaint or facts.complaint
@@ -31,7 +31,7 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         visit, complaint = new_id(), command.complaint
         customer, vehicle = _walk_in(work, command)
     if complaint is None:
-        raise Invalid.fields({"complaint": ["Say why the car came in."]})
+        raise Invalid.field("complaint", "needs_complaint")
     profile = work.profile
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),
@@ -66,7 +66,7 @@ def _take_appointment(work: Work, appointment_id: str) -> FollowedAppointment:
 def _walk_in(work: Work, command: OpenWorkOrder) -> tuple[CustomerFacts, VehicleFacts]:
     missing = [field for field in ("customer_id", "vehicle_id") if getattr(command, field) is None]
     if missing:
-        raise Invalid.fields({field: ["A walk-in needs customer and vehicle."] for field in missing})
+        raise Invalid.fields({field: ["walk_in_needs_customer_and_vehicle"] for field in missing})
     assert command.customer_id is not None
     assert command.vehicle_id is not None
     customer, vehicle = _customer(work, command.customer_id), _vehicle(work, command.vehicle_id)

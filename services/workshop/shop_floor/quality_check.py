@@ -37,9 +37,9 @@ def check_quality(
     if any(one.technician == inspector for one in clockings):
         raise Refused("inspector_did_the_work", inspector=inspector)
     if passed and rework:
-        raise Invalid.fields({"rework_line_ids": ["Nothing is to be redone when the check is passed."]})
+        raise Invalid.field("rework_line_ids", "nothing_to_redo")
     if not passed and findings is None:
-        raise Invalid.fields({"findings": ["Say what was found."]})
+        raise Invalid.field("findings", "needs_findings")
     for line_id in rework:
         line = order.line(line_id)
         line.require_approved()

@@ -58,7 +58,7 @@ def test_settings_have_a_version_and_speak_the_dealers_currency(shop):
         shop.desk.do(SetMenuPrice(operation_code="OIL", price=cny("1.00")), if_match=settings_version(shop) - 1)
     with pytest.raises(Invalid) as refused:
         shop.desk.do(SetMenuPrice(operation_code="OIL", price=Money.of("1.00", "EUR")))
-    assert refused.value.details["errors"] == {"price": ["Must be in CNY."]}
+    assert refused.value.details["errors"] == {"price": ['wrong_currency {"currency": "CNY"}']}
     with pytest.raises(Refused, match="operation_unknown"):
         shop.desk.do(SetMenuPrice(operation_code="NOPE", price=cny("1.00")))
 
