@@ -81,8 +81,21 @@ def _listed(name: str, project: Path) -> dict[Path, str]:
         if text.count(line) != 1:
             raise NotWritten(f"{file} does not list {LIKE} as it did: deploy/dev/new_service.py must be mended")
         changed[project / file] = text.replace(line, line + added)
+    changed[project / "pyproject.toml"] = _linted(name, (project / "pyproject.toml").read_text(encoding="utf-8"))
     changed[project / "deploy/compose.yaml"] = _composed(name, (project / "deploy/compose.yaml").read_text(encoding="utf-8"))
     return changed
+
+
+def _linted(name: str, text: str) -> str:
+    own = f'[[tool.importlinter.contracts]]\nid = "{LIKE}-capabilities"\n'
+    if text.count(own) != 1:
+        raise NotWritten(f"pyproject.toml does not give {LIKE} an order of its capabilities as it did")
+    order = (
+        f'[[tool.importlinter.contracts]]\nid = "{name}-capabilities"\nname = "The capabilities of {name} stand in one order"\n'
+        f'type = "layers"\ncontainers = ["services.{name}"]\nlayers = ["service", "entry", "model"]\n'
+        'exhaustive = true\nexhaustive_ignores = ["migrations"]\n\n'
+    )
+    return text.replace(own, order + own)
 
 
 def _composed(name: str, text: str) -> str:

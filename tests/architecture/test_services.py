@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from inspect import getmembers, unwrap
 from pathlib import Path
@@ -105,3 +106,15 @@ def test_the_face_of_the_chassis_is_short() -> None:
     assert len(chassis.__all__) <= LONGEST_FACE
     assert sorted(chassis.__all__) == chassis.__all__
     assert [name for name in chassis.__all__ if not hasattr(chassis, name)] == []
+
+
+@every_service
+def test_every_service_has_an_order_of_its_capabilities(service: str) -> None:
+    """import-linter holds it: a lower capability knows nothing of an upper one, and none of the registration table."""
+    linted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = {contract["id"]: contract["layers"] for contract in linted if contract["type"] == "layers"}[
+        f"{service}-capabilities"
+    ]
+    assert layers[0] == "service"
+    named = {name for layer in layers for name in layer.split(" | ")}
+    assert {folder.name for folder in capabilities(service)} <= named
