@@ -93,7 +93,7 @@ class Views:
         for row in self._table.rows:
             by_service[row.service][row.rule].append(row)
         for service, paths in by_service.items():
-            blueprint = _Blueprint(service, description=f"What {service} is asked and told.")
+            blueprint = _Blueprint(service, description=f"The commands and queries of {service}.")
             for number, (rule, rows) in enumerate(paths.items()):
                 methods: dict[str, Any] = {row.route.method.lower(): self._view(blueprint, row) for row in rows}
                 view = type(f"path_{number}", (MethodView,), methods)

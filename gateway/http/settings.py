@@ -12,7 +12,7 @@ from chassis.wire.errors import SettingsError
 class HttpSettings:
     """Rates are written as `300/second` or `10/minute`.
 
-    `trusted_proxies` is how many proxies stand before the gateway and tell the client's address in X-Forwarded-For.
+    `trusted_proxies` is how many proxies stand before the gateway and pass the client's address on in X-Forwarded-For.
     """
 
     dealer_rate: RateLimitItem

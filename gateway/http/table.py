@@ -94,7 +94,7 @@ class Table:
         self._reads = {row.path for row in rows if row.route.method == "GET"}
 
     def is_read(self, row: Row) -> bool:
-        """Whether what `row` creates is read at the same path with its id behind it, so that a Location can be told."""
+        """Whether what `row` creates is read at the same path with its id behind it, so that a Location can be given."""
         return any(path.rpartition("/")[0] == row.path and path.endswith("}") for path in self._reads)
 
     @classmethod

@@ -30,7 +30,7 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is at the door: `principal` is unique and permanent, `actor` the name that documents and events carry."""
+    """Who asks: `principal` is unique and permanent, `actor` the name that documents and events carry."""
 
     principal: str
     actor: str

@@ -30,7 +30,7 @@ class Effects:
 
 @dataclass(frozen=True)
 class DeliveryProof:
-    """A delivery held against its effects; what is wrong is said in `language`."""
+    """A delivery compared with its effects; what is wrong is said in `language`."""
 
     dealer: str
     delivery: DeliveryEntry

@@ -17,7 +17,7 @@ from gateway.suite.timeline import causes_first, entry_of
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 3.0
-"""How long the slowest service may take; the others' events are not held back for longer."""
+"""How long the slowest service may take; the others' events wait no longer."""
 
 
 class Tracer:
