@@ -31,12 +31,15 @@ class Embedded(Installation):
         """Start it, and wait until it answers."""
         environment = {**bare_environment(), "HTTP_ADDRESS": self.base_url.removeprefix("http://")}
         self.process = Child("embedded", [*COMMAND, "run", "--embedded", "--data", self._data], environment, self._log)
-        awaited(
-            lambda: _answers(self.base_url) and "demo logins" in self._log.read_text(),
-            "the embedded suite to be up",
-            START_SECONDS,
-        )
+        try:
+            awaited(self._is_up, "the embedded suite to be up", START_SECONDS)
+        except BaseException:
+            self.stop()
+            raise
         return self.process
+
+    def _is_up(self) -> bool:
+        return _answers(self.base_url) and "demo logins" in self._log.read_text()
 
     def command(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Run a `servicelane` command on its files."""
