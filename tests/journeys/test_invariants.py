@@ -167,7 +167,7 @@ BREAKS = (
     Break(
         "I7",
         r"billing.issue_invoices holds m-1 \(dead\): it broke",
-        "billing.parked",
+        "billing.parked_message",
         "INSERT INTO parked_message (subscriber, message_id, dealer_id, payload, kind, attempts, reason, parked_at) "
         "VALUES ('billing.issue_invoices', 'm-1', NULL, '{}', 'dead', 6, 'it broke', '2026-03-02')",
     ),
