@@ -123,7 +123,7 @@ class Soak:
     def _finish(self) -> None:
         """Full strength, every visit ended, every effect there. Raises ArmFailed."""
         self._fleet.restore()
-        answer: dict[str, Any] = self._clients.hear(ANSWER_SECONDS)
+        answer: dict[str, Any] = self._clients.receive(ANSWER_SECONDS)
         self.result.answered(answer)
         started, idle = time.monotonic(), 0
         while idle < IDLE_LOOKS:

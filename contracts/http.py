@@ -1,4 +1,4 @@
-"""How a request reaches a service over HTTP: one row per route; the gateway, OpenAPI and the door tests follow it."""
+"""How a request reaches a service over HTTP: one row per route; the gateway, OpenAPI and tests/doors follow it."""
 
 from dataclasses import dataclass
 from inspect import getdoc

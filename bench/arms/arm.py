@@ -83,7 +83,7 @@ class Arm(ABC):
 
     def answered(self) -> dict[str, Any]:
         """What the client says when it has its answers. Raises ArmFailed when it failed or was refused."""
-        answer: dict[str, Any] = self.client.hear(JOB_SECONDS)
+        answer: dict[str, Any] = self.client.receive(JOB_SECONDS)
         if answer["failed"]:
             raise ArmFailed(f"{self.name}: {answer['failed']}; see {self.client.log}")
         return answer
@@ -137,12 +137,12 @@ class PlainArm(Arm):
             for service in seeding.SERVICES
         }
         for child in children.values():
-            child.hear(READY_SECONDS)
+            child.receive(READY_SECONDS)
         return children
 
 
 class RawArm(PlainArm):
-    """F1 and F2: no framework at all. The door itself takes the load."""
+    """F1 and F2: no framework at all. The service itself takes the load."""
 
     def __init__(self, sandbox: Sandbox, mix: Mix, *, name: str, title: str, batch: int) -> None:
         super().__init__(sandbox, mix)
@@ -154,7 +154,7 @@ class RawArm(PlainArm):
 
     @property
     def client(self) -> Worker:
-        """The door."""
+        """The service."""
         return self._client
 
 
@@ -173,7 +173,7 @@ class NamekoArm(PlainArm):
         self.start_all("bench.cooperative bench.arms.peers.nameko_services")
         arguments = ["-m", "bench.cooperative", "bench.arms.load", "nameko"]
         self._client = self.spawn("client", "client", arguments, {"AMQP_URI": self.amqp_uri})
-        self._client.hear(READY_SECONDS)
+        self._client.receive(READY_SECONDS)
 
     @property
     def client(self) -> Worker:
@@ -192,7 +192,7 @@ class FastStreamArm(PlainArm):
         self.start_all("bench.arms.peers.faststream_services")
         arguments = ["-m", "bench.arms.peers.faststream_client"]
         self._client = self.spawn("client", "client", arguments, {"AMQP_URI": self.amqp_uri})
-        self._client.hear(READY_SECONDS)
+        self._client.receive(READY_SECONDS)
 
     @property
     def client(self) -> Worker:

@@ -1,4 +1,4 @@
-"""The clients of the arms that are called: over RPC at the workshop's door, or over HTTP at the gateway.
+"""The clients of the arms that are called: over RPC at the workshop's RPC, or over HTTP at the gateway.
 
     python -m bench.cooperative bench.arms.load rpc|nameko|http|read      # AMQP_URI, or HTTP_ADDRESS and JWT_SECRET
 
@@ -85,7 +85,7 @@ class Client(ABC):
 
 
 class RpcDelivery(Client):
-    """Calls the workshop's door as the gateway would."""
+    """Calls the workshop's RPC as the gateway would."""
 
     def __init__(self) -> None:
         self._caller = RpcCaller(os.environ["AMQP_URI"], "gateway")

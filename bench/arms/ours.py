@@ -27,7 +27,7 @@ class Deployment(Installation):
         seeding = Worker("S-seed", ["-m", "bench.data.seed"], self.environment)
         try:
             seeding.tell({"mix": mix.name})
-            self._multiplier = Multiplier(self.urls, seeding.hear(SEED_SECONDS))
+            self._multiplier = Multiplier(self.urls, seeding.receive(SEED_SECONDS))
         finally:
             seeding.stop()
 
@@ -42,7 +42,7 @@ class Deployment(Installation):
 
 
 class OurArm(Arm):
-    """ServiceLane; `kind` of client: rpc at the workshop's door, http at the gateway."""
+    """ServiceLane; `kind` of client: rpc at the workshop's RPC, http at the gateway."""
 
     kind: ClassVar[str]
     services: ClassVar[tuple[str, ...]] = RUNNING
@@ -76,7 +76,7 @@ class OurArm(Arm):
         environment = {**self._deployment.environment, "HTTP_ADDRESS": http}
         environment["AMQP_URI"] = environment["AMQP_URI"].replace("{service}", "gateway")
         self._client = self.spawn("client", "client", ["-m", "bench.cooperative", "bench.arms.load", self.kind], environment)
-        self._client.hear(READY_SECONDS)
+        self._client.receive(READY_SECONDS)
 
     def command(self, service: str) -> list[str]:
         """How a service is run."""
@@ -98,7 +98,7 @@ class ServicesArm(OurArm):
     """S-svc."""
 
     name = "S-svc"
-    title = "ServiceLane, RPC at the workshop's door"
+    title = "ServiceLane, RPC at the workshop's RPC"
     kind = "rpc"
 
 
@@ -132,7 +132,7 @@ class NamekoReadArm(ReadArm):
 
     def wait_until_ready(self, child: Worker, probe: str) -> None:
         """These say it themselves."""
-        child.hear(READY_SECONDS)
+        child.receive(READY_SECONDS)
 
 
 class SharedDeployment:

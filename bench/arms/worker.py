@@ -20,7 +20,7 @@ class ArmFailed(Exception):
 
 
 class Worker(Child):
-    """A Python process that hears and says lines of JSON."""
+    """A Python process that reads and writes lines of JSON."""
 
     standard_input = subprocess.PIPE
     standard_output = subprocess.PIPE
@@ -36,7 +36,7 @@ class Worker(Child):
         self._process.stdin.write(json.dumps(message).encode() + b"\n")
         self._process.stdin.flush()
 
-    def hear(self, seconds: float) -> Any:
+    def receive(self, seconds: float) -> Any:
         """The next line it says. Raises ArmFailed when it says nothing in time or has ended."""
         assert self._process.stdout is not None
         deadline = time.monotonic() + seconds

@@ -14,7 +14,7 @@ from servicelane.invariants.checks import Check, events, numbers, projections, s
 from servicelane.invariants.deliveries import deliveries
 
 MOST = 5
-"""So many findings of one kind are told; a broken arm has thousands."""
+"""So many findings of one kind are given; a broken arm has thousands."""
 
 QUEUES = {"billing": "issue_invoices", "parts": "deduct_stock", "crm": "schedule_follow_up"}
 
@@ -39,8 +39,8 @@ def violations(urls: Mapping[str, str], amqp_uri: str, checks: tuple[Check, ...]
         dealers = [row["dealer_id"] for row in books.rows("workshop", "SELECT DISTINCT dealer_id FROM work_order")]
         found = [finding for dealer in dealers for finding in check(books, checks, dealer=dealer)]
     found.sort(key=lambda finding: finding.invariant)
-    told = [one for _, kind in groupby(found, lambda finding: finding.invariant) for one in islice(kind, MOST)]
-    return [f"{one.invariant} {one.dealer}: {one.what}" for one in told] + list(_left_in_queues(amqp_uri))
+    given = [one for _, kind in groupby(found, lambda finding: finding.invariant) for one in islice(kind, MOST)]
+    return [f"{one.invariant} {one.dealer}: {one.what}" for one in given] + list(_left_in_queues(amqp_uri))
 
 
 def _left_in_queues(amqp_uri: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ class Hand:
         }
 
     def do(self, command: Command, dealer: str | None, actor: str = "wang") -> Any:
-        """Give a command; its answer as plain data, once everybody has heard what it announced."""
+        """Give a command; its answer as plain data, once every subscriber has handled what it announced."""
         service = self._services[type(command).service]
         call = Call(dealer=dealer, principal=f"account:{actor}", actor=actor)
         use_case = service.use_case(type(command))
@@ -69,14 +69,14 @@ class Hand:
                     continue
                 carried = True
                 for name, subscriptions in self._subscriptions.items():
-                    told = [
+                    given = [
                         Delivery(queue, row.envelope)
                         for row in rows
                         for queue, one in subscriptions.items()
                         if row.type in one.events
                     ]
-                    if told and name != publisher:
-                        Subscriber(self._cores[name], subscriptions).process(told)
+                    if given and name != publisher:
+                        Subscriber(self._cores[name], subscriptions).process(given)
                 session.execute(update(outbox).where(outbox.c.sent_at.is_(None)).values(sent_at=executor.clock.now()))
                 session.commit()
         return carried

@@ -3,7 +3,7 @@
     python -m bench.cooperative bench.fleet.visits      # one line of JSON says where and whose, then a line per job
 
 A job is {"rate": visits per second or null, "clients": n, "seconds": how long new visits are begun}. Its answer tells the work
-orders whose delivery was answered with success, and whatever else clients were told.
+orders whose delivery was answered with success, and whatever else clients were given.
 """
 
 import json
@@ -63,10 +63,10 @@ class Job:
 
 def main() -> None:
     """Do job after job until the soak ends the process."""
-    heard = lines()
-    told = json.loads(next(heard))
-    dealers = [Dealer(**one) for one in told["dealers"]]
-    desks = [Desk(one.name, PatientClient(told["addresses"], one.token, dealer=one.name), one.walk_in) for one in dealers]
-    for answer in (Job(desks).run(json.loads(line)) for line in heard):
+    received = lines()
+    given = json.loads(next(received))
+    dealers = [Dealer(**one) for one in given["dealers"]]
+    desks = [Desk(one.name, PatientClient(given["addresses"], one.token, dealer=one.name), one.walk_in) for one in dealers]
+    for answer in (Job(desks).run(json.loads(line)) for line in received):
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()

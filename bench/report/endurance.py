@@ -81,7 +81,7 @@ class Endurance:
     drain_seconds: float = 0.0
 
     def answered(self, answer: dict[str, Any]) -> None:
-        """Take down what the clients of one job were told."""
+        """Take down what the clients of one job were answered."""
         self.delivered += answer["delivered"]
         self.failed.update(answer["failed"])
 

@@ -190,7 +190,7 @@ class Subscriber:
             announcements: list[Announcement] = []
             for message in handled:
                 announcements += self._handle(session, message)
-                Work.breathe()
+                Work.yield_control()
             session.flush()
             crash.here("subscriber_mid_effect")
             parked.park(session, failed)

@@ -242,7 +242,7 @@ class Work:
         return self.session.no_autoflush
 
     @staticmethod
-    def breathe() -> None:
+    def yield_control() -> None:
         """Let heartbeats and other requests of this process have their turn: for use cases that compute for long."""
         time.sleep(0)
 
@@ -264,7 +264,7 @@ class Work:
                 )
                 taken.append(Announcement(envelope, mandatory=bool(fact.subscribers)))
                 if len(taken) > 1:
-                    self.breathe()  # a price list is hundreds of facts of hundreds of parts
+                    self.yield_control()  # a price list is hundreds of facts of hundreds of parts
             root.announced.clear()
         return taken
 

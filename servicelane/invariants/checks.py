@@ -163,9 +163,9 @@ def events(books: Books, dealer: str) -> Iterator[Finding]:
     )
     for service, kind, query in pairs:
         rows = Counter((row["a"], row["b"]) for row in books.rows(service, query))
-        told = Counter((one["data"]["work_order_id"], one["data"]["revision"]) for one in books.events(service, kind))
-        for key in sorted((rows - told) | (told - rows)):
-            yield Finding("I6", dealer, f"{kind} for {key}: {rows[key]} changes, {told[key]} events")
+        announced = Counter((one["data"]["work_order_id"], one["data"]["revision"]) for one in books.events(service, kind))
+        for key in sorted((rows - announced) | (announced - rows)):
+            yield Finding("I6", dealer, f"{kind} for {key}: {rows[key]} changes, {announced[key]} events")
 
 
 def nothing_waits(books: Books, dealer: str) -> Iterator[Finding]:
@@ -229,8 +229,8 @@ FOLLOWED = (
 def projections(books: Books, dealer: str) -> Iterator[Finding]:
     """I10: a projection holds what its newest event said, whatever order they came in."""
     for one in FOLLOWED:
-        told = [event for kind in one.kinds for event in books.events(one.publisher, kind)]
-        newest = {event["subject"]: event for event in sorted(told, key=lambda event: int(event["sequence"]))}
+        announced = [event for kind in one.kinds for event in books.events(one.publisher, kind)]
+        newest = {event["subject"]: event for event in sorted(announced, key=lambda event: int(event["sequence"]))}
         for service, columns in one.kept.items():
             query = f"SELECT id, sequence, {', '.join(columns)} FROM {one.table} WHERE dealer_id = :dealer"
             rows = books.rows(service, query, json_columns={"facts"} & set(columns))
@@ -238,7 +238,7 @@ def projections(books: Books, dealer: str) -> Iterator[Finding]:
             expected = {subject: _as_kept(event, one.part, columns) for subject, event in newest.items()}
             for subject in kept.keys() | expected.keys():
                 if kept.get(subject) != expected.get(subject):
-                    what = f"{service}.{one.table} {subject} holds {kept.get(subject)}, told was {expected.get(subject)}"
+                    what = f"{service}.{one.table} {subject} holds {kept.get(subject)}, announced was {expected.get(subject)}"
                     yield Finding("I10", dealer, what)
 
 

@@ -32,8 +32,8 @@ def deliveries(books: Books, dealer: str) -> Iterator[Finding]:
     )
     follow_ups = _by_delivery(books.rows("crm", "SELECT work_order_id, revision, state FROM follow_up WHERE dealer_id = :dealer"))
     moved = _moved(books)
-    told = _told(books, "workshop.work_order.delivered")
-    undone = _told(books, "workshop.work_order.delivery_reversed")
+    announced = _announced(books, "workshop.work_order.delivered")
+    undone = _announced(books, "workshop.work_order.delivery_reversed")
     for row in delivered:
         if books.since is not None and _last_change(row) < books.since:
             continue
@@ -49,7 +49,7 @@ def deliveries(books: Books, dealer: str) -> Iterator[Finding]:
         }
         for effect, count in effects.items():
             if count != 1:
-                heals = told.get(key) if count == 0 else None
+                heals = announced.get(key) if count == 0 else None
                 yield Finding("I1", dealer, f"{name} has {count} times: {effect}", heals)
         for one in billed:
             if one["payer"] not in payers:
@@ -106,7 +106,7 @@ def _moved(books: Books) -> Mapping[tuple[str, str], Lines]:
     return moved
 
 
-def _told(books: Books, kind: str) -> Mapping[Delivery, str]:
+def _announced(books: Books, kind: str) -> Mapping[Delivery, str]:
     return {(one["subject"], one["data"]["revision"]): one["id"] for one in books.events("workshop", kind)}
 
 

@@ -201,7 +201,7 @@ BREAKS = (
     ),
     Break(
         "I10",
-        "workshop.followed_appointment .* told was None",
+        "workshop.followed_appointment .* announced was None",
         "booking.outbox",
         "DELETE FROM outbox WHERE type LIKE 'booking.appointment.%'",
     ),

@@ -2,7 +2,8 @@
 
     python -m bench.cooperative bench.arms.peers.nameko_read gateway|workshop      # the environment of `servicelane run`
 
-On the gateway's side nameko's ClusterRpc takes the place of our RpcCaller, on the workshop's side nameko's @rpc that of our door.
+On the gateway's side nameko's ClusterRpc takes the place of our RpcCaller, on the workshop's side
+nameko's @rpc that of our service.
 """
 
 import os

@@ -37,7 +37,7 @@ event_handler = QuorumEventHandler.decorator
 
 
 class WorkshopService:
-    """The door."""
+    """The service."""
 
     name = "workshop"
     session = m.Database()

@@ -2,7 +2,7 @@
 
 The same transactions, rows, publishes, confirms and acknowledgements as ServiceLane's: outbox, inbox, idempotency record,
 business keys. F1 has one order or message per transaction, F2 fifty; relays publish what is pending, in both. There is no RPC and
-no client: the door takes the orders from memory, which makes the yardstick the harder one.
+no client: the service takes the orders from memory, which makes the yardstick the harder one.
 
     python -m bench.arms.plain.raw workshop|billing|parts|crm <batch>      # DATABASE_URL, AMQP_URI
 """
@@ -25,8 +25,8 @@ from bench.arms.plain.effects import announce, deduct_stock, deliver, issue_invo
 
 Handle = Callable[[Any, list[facts.Envelope]], list[facts.Envelope]]
 
-DOORS = 4
-"""Connections of the door: with one, it waits for the disk while processors idle."""
+CONNECTIONS = 4
+"""Connections of the service: with one, it waits for the disk while processors idle."""
 
 
 def main() -> None:
@@ -48,11 +48,11 @@ def say(message: object) -> None:
     sys.stdout.flush()
 
 
-class Door:
+class Workshop:
     """Delivers orders; jobs come as lines: {"orders": [[dealer, id, version]], "rate": per second or null, "repeats": share}."""
 
     def __init__(self, url: str, relay: Relay, batch: int) -> None:
-        self._databases = [psycopg2.connect(url, cursor_factory=RealDictCursor) for _ in range(DOORS)]
+        self._databases = [psycopg2.connect(url, cursor_factory=RealDictCursor) for _ in range(CONNECTIONS)]
         self._relay = relay
         self._batch = batch
 
@@ -64,11 +64,11 @@ class Door:
             started = time.monotonic()
             todo = iter(batches(job["orders"], self._batch, job["rate"], job["repeats"]))
             turn = threading.Lock()
-            doors = [threading.Thread(target=self._work, args=[one, todo, turn, started]) for one in self._databases]
-            for door in doors:
-                door.start()
-            for door in doors:
-                door.join()
+            workers = [threading.Thread(target=self._work, args=[one, todo, turn, started]) for one in self._databases]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
             say({"seconds": time.monotonic() - started, "failed": {}})
 
     def _work(self, database: Any, todo: Iterator[tuple[float, list[Any]]], turn: threading.Lock, started: float) -> None:

@@ -21,7 +21,7 @@ _FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *_DEFAUL
 def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
     """What the file changes is published as one edition."""
     currency = work.profile.currency
-    file = price_file.read(command.csv, currency, breathe=work.breathe)
+    file = price_file.read(command.csv, currency, yield_control=work.yield_control)
     work.advisory_lock("catalogue")
     catalogue = _catalogue(work)
     bad = file.bad + price_file.supersession_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
@@ -57,7 +57,7 @@ def _write(work: Work, parts: list[dict[str, Any]]) -> None:
     for start in range(0, len(parts), BATCH):
         rows = ({"id": new_id(), "version": 1, **facts} for facts in parts[start : start + BATCH])
         work.overwrite(Part, *rows, key=["number"])
-        work.breathe()
+        work.yield_control()
 
 
 def _entries(parts: list[dict[str, Any]]) -> Iterator[PriceEntry]:

@@ -38,8 +38,8 @@ class PriceFile:
     bad: list[BadRow]
 
 
-def read(text: str, currency: str, *, breathe: Callable[[], None] = lambda: None) -> PriceFile:
-    """Read a whole file; only when `bad` is empty do its parts mean anything. `breathe` is called now and then."""
+def read(text: str, currency: str, *, yield_control: Callable[[], None] = lambda: None) -> PriceFile:
+    """Read a whole file; only when `bad` is empty do its parts mean anything. `yield_control` is called now and then."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows = _numbered(reader)
     bad: list[BadRow] = []
@@ -56,7 +56,7 @@ def read(text: str, currency: str, *, breathe: Callable[[], None] = lambda: None
         cells = _readers(columns, currency)
         for row, values in rows:
             if row % ROWS_A_BREATH == 0:
-                breathe()
+                yield_control()
             count += 1
             if count > MOST_ROWS:
                 bad.append(BadRow(row=row, field="file", rule="too_many_rows"))

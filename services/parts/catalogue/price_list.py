@@ -41,5 +41,5 @@ def publish(work: Work, entries: Sequence[PriceEntry]) -> int:
         parts = list(entries[(number - 1) * CHUNK : number * CHUNK])
         chunk.announce(PriceListPublished(edition=chunk.edition, chunk=number, chunks=chunks, parts=parts))
         work.add(chunk)
-        work.breathe()
+        work.yield_control()
     return price_list.edition
