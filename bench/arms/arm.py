@@ -149,7 +149,7 @@ class RawArm(PlainArm):
         self.name, self.title, self._batch = name, title, batch
 
     def start(self) -> None:
-        """Door, billing, parts, crm."""
+        """Workshop, billing, parts, crm."""
         self._client = self.start_all("bench.arms.plain.raw", str(self._batch))["workshop"]
 
     @property

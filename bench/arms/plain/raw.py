@@ -35,7 +35,7 @@ def main() -> None:
     relay = Relay(os.environ["DATABASE_URL"], os.environ["AMQP_URI"])
     relay.start()
     if role == "workshop":
-        Door(os.environ["DATABASE_URL"], relay, batch).serve()
+        Workshop(os.environ["DATABASE_URL"], relay, batch).serve()
         return
     queue, handle = ROLES[role]
     say({"ready": True})
