@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
+
+from chassis.wire.rules import rule
 
 Id = Annotated[
     str,
@@ -19,6 +21,33 @@ DealerId = Annotated[
     fields.String(validate=validate.Regexp(DEALER_ID, error="not_a_dealer_code")),
 ]
 """The dealer's code in the registry; it stands in paths, rows and logs."""
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Days and instants outside these years are slips of the keyboard; inside, every instant has a date in every time zone."""
+
+
+def _in_the_calendar(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(rule("outside_the_calendar", first=str(FIRST_YEAR), last=str(LAST_YEAR)))
+
+
+class Instant(fields.AwareDateTime):
+    """A point in time with its zone, within the calendar."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        instant = super()._deserialize(value, *args, **kwargs)
+        _in_the_calendar(instant.year)
+        return instant
+
+
+class Day(fields.Date):
+    """A calendar day, within the calendar."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        day = super()._deserialize(value, *args, **kwargs)
+        _in_the_calendar(day.year)
+        return day
 
 
 class _Text(fields.String):

@@ -4,20 +4,25 @@ Inside they are whole numbers of the smallest unit (minor units, 1/1000, 1/100 h
 lose a cent; on the wire they are decimal strings, money as {"amount": "12.50", "currency": "CNY"}.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any, Self
 
-from babel.core import get_global
-from babel.numbers import get_currency_precision
+from iso4217 import Currency
 from marshmallow import ValidationError, fields
 
 from chassis.wire.rules import rule
 
 LARGEST = 10**15
 """The largest number of smallest units: more is a slip of the keyboard, and sums of such amounts still fit the database."""
+
+
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
+_ANY_SIZE = Context(prec=100)
+_CURRENCIES = {one.code: one for one in Currency}
 
 
 class NotExact(ValueError):
@@ -29,10 +34,14 @@ class NotExact(ValueError):
 
 @cache
 def minor_digits(currency: str) -> int:
-    """How many decimals the currency has (CNY 2, JPY 0). Raises ValueError for what is not an ISO 4217 code."""
-    if currency not in get_global("all_currencies"):
+    """How many decimals the currency has by ISO 4217 (CNY 2, JPY 0, RSD 2: its minor unit, whatever prices are shown with).
+
+    Raises NotExact for what is no currency in use, and for codes that are no money one could pay with (XXX, XAU).
+    """
+    found = _CURRENCIES.get(currency)
+    if found is None or found.exponent is None:
         raise NotExact("not_a_currency", value=currency)
-    return get_currency_precision(currency)
+    return int(found.exponent)
 
 
 def round_half_up(value: Decimal) -> int:
@@ -41,10 +50,10 @@ def round_half_up(value: Decimal) -> int:
 
 
 def _exact(text: str | int | Decimal, digits: int) -> int:
-    try:
-        scaled = Decimal(text).scaleb(digits)
-    except DecimalException:
-        raise NotExact("not_a_decimal", value=str(text)) from None
+    # Decimal itself also reads "1_0", " 5", "1e2" and the digits of every script: slips, where money is written.
+    if isinstance(text, str) and not _DECIMAL.fullmatch(text):
+        raise NotExact("not_a_decimal", value=text)
+    scaled = Decimal(text).scaleb(digits, _ANY_SIZE)
     if not scaled.is_finite():
         raise NotExact("not_a_decimal", value=str(text))
     if abs(scaled) > LARGEST:

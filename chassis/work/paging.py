@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, tuple_
 
 from chassis.wire.errors import Invalid
+from chassis.wire.fields import FIRST_YEAR, LAST_YEAR
 from chassis.work.unit_of_work import Work
 
 T = TypeVar("T")
@@ -18,7 +19,6 @@ T = TypeVar("T")
 LIMIT = 50
 MOST = 200
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 LARGEST = 2**63 - 1
 """What a column of whole numbers can hold."""
 

@@ -1,8 +1,8 @@
 """A dealer of the group: what every service needs to know of it."""
 
 from functools import cache
+from importlib.resources import files
 from typing import Self, cast
-from zoneinfo import available_timezones
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -73,4 +73,5 @@ class Dealer(GroupAggregate, Base):
 
 @cache
 def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # The names of the tz database, not what the host's own folder holds besides (`localtime` is another zone on every host).
+    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split()) - {"Factory"}

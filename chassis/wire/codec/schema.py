@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, fields, missing
 from marshmallow_dataclass import class_schema
 
 from chassis.wire.codec.codes import CodedSchema
+from chassis.wire.fields import Day, Instant
 from chassis.wire.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
 
 
@@ -20,8 +21,8 @@ class _BaseSchema(CodedSchema):
         Money: MoneyField,
         Quantity: QuantityField,
         Hours: HoursField,
-        datetime: fields.AwareDateTime,
-        date: fields.Date,
+        datetime: Instant,
+        date: Day,
         time: fields.Time,
     }
 
