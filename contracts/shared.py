@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from marshmallow import validate
 
 from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
+from chassis.wire.values import HoursField, QuantityField
 
 Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
 """Who pays a line (付款方): 自付, 索赔, 三包, 内部, 保险, 善意."""
@@ -16,6 +17,38 @@ LineKind = Literal["labour", "part", "sublet"]
 TaxMode = Literal["inclusive", "exclusive"]
 
 Channel = Literal["phone", "sms", "email", "wechat"]
+
+
+class AmountField(QuantityField):
+    """More than nothing, and no more than any bin holds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "validate": validate.Range(min=Quantity(1), max=MOST_OF_A_PART)})
+
+
+class AmountOrNoneField(QuantityField):
+    """Nothing, or no more than any bin holds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "validate": validate.Range(min=Quantity(0), max=MOST_OF_A_PART)})
+
+
+class SoldHoursField(HoursField):
+    """More than nothing, and no more than half a year of work."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "validate": validate.Range(min=Hours(1), max=Hours.of(1_000))})
+
+
+MOST_OF_A_PART = Quantity.of(1_000_000)
+
+Amount = Annotated[Quantity, AmountField]
+"""So much of a part as somebody asks for, gets or gives."""
+
+AmountOrNone = Annotated[Quantity, AmountOrNoneField]
+
+SoldHours = Annotated[Hours, SoldHoursField]
+"""Flat-rate hours of one job."""
 
 PartNumber = Annotated[str, text(40)]
 Reason = Annotated[str, text(300)]

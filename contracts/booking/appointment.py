@@ -4,9 +4,9 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text, whole
+from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
-from contracts.shared import Cursor, CustomerFacts, Limit, Page, PartNumber, PartRequest, Reason, VehicleFacts
+from contracts.shared import Amount, Cursor, CustomerFacts, Limit, Page, PartNumber, PartRequest, Reason, VehicleFacts
 
 BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
 
@@ -50,7 +50,7 @@ class RequestedPart(Part):
     """A part the booked work will need; parts pre-picks it (Rule B6)."""
 
     part_number: PartNumber
-    quantity: Quantity
+    quantity: Amount
 
 
 class BookAppointment(Command, service="booking", answer=Appointment):

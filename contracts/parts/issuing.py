@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text
-from contracts.parts.stock import Amount
-from contracts.shared import Name, PartRequest, one_to
+from contracts.shared import Amount, Name, PartRequest, one_to
 
 
 class Slip(Answer):

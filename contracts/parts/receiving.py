@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, text
 from contracts.parts.catalogue import Price
-from contracts.parts.stock import Amount, Move
-from contracts.shared import Name, PartNumber, Reason, one_to
+from contracts.parts.stock import Move
+from contracts.shared import Amount, Name, PartNumber, Reason, one_to
 
 Reference = Annotated[str, text(60)]
 

@@ -1,12 +1,9 @@
 """How much of a part lies where: balances and the ledger of moves."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
-
-from marshmallow import validate
+from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Money, Part, Quantity, Query, text
-from chassis.wire.values import QuantityField
 from contracts.parts.catalogue import CataloguePart
 from contracts.shared import Cursor, Limit, Page, PartNumber
 
@@ -14,16 +11,6 @@ Location = Literal["supplier", "bin", "wip", "customer", "scrap", "discrepancy",
 """供应商, 货位, 在修 (work in progress), 客户, 报废, 差异, 在途."""
 
 MoveKind = Literal["received", "corrected", "issued", "returned", "deducted", "undone"]
-
-
-class AmountField(QuantityField):
-    """More than nothing, and no more than any bin holds."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "validate": validate.Range(min=Quantity(1), max=Quantity.of(1_000_000))})
-
-
-Amount = Annotated[Quantity, AmountField]
 
 
 class LocationBalance(Part):

@@ -4,7 +4,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import CustomerFacts, Limit, LineKind, Name, PartNumber, Payer, Reason, Share, VehicleFacts
+from contracts.shared import (
+    Amount,
+    CustomerFacts,
+    Limit,
+    LineKind,
+    Name,
+    PartNumber,
+    Payer,
+    Reason,
+    Share,
+    SoldHours,
+    VehicleFacts,
+)
 from contracts.workshop.pricing import OperationCode
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
@@ -117,7 +129,7 @@ class NewLabour(NewLine):
     """A labour line. Hours default to the operation's flat-rate hours, the description to its name."""
 
     operation_code: OperationCode
-    hours: Hours | None = None
+    hours: SoldHours | None = None
     description: Annotated[str | None, text(200)] = None
 
 
@@ -125,7 +137,7 @@ class NewPart(NewLine):
     """A part line. The description defaults to the part's name; the price is the list price at the estimate."""
 
     part_number: PartNumber
-    quantity: Quantity
+    quantity: Amount
     description: Annotated[str | None, text(200)] = None
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from marshmallow import fields, validate
 
-from chassis.wire import Answer, Command, Hours, Id, Money, Part, Query, text, whole
-from contracts.shared import Limit
+from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
+from contracts.shared import Limit, SoldHours
 
 
 class _OperationCodeField(fields.String):
@@ -57,7 +57,7 @@ class OperationEntry(Part):
     operation_code: OperationCode
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
-    hours: Hours
+    hours: SoldHours
 
 
 class CoefficientEntry(Part):

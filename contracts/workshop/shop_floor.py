@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from chassis.wire import Answer, Command, Hours, Id, Part, Quantity, Query, text, whole
+from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
+from contracts.shared import AmountOrNone
 from contracts.workshop.order import HoldReason, WorkOrder
 
 
@@ -71,7 +72,7 @@ class RecordInstalled(Command, service="workshop", answer=WorkOrder):
 
     work_order_id: Id
     line_id: Id
-    quantity: Quantity
+    quantity: AmountOrNone
 
 
 class HoldWorkOrder(Command, service="workshop", answer=WorkOrder):

@@ -28,7 +28,6 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
         if operation is None:
             raise Refused("operation_unknown", operation_code=job.operation_code)
         hours = job.hours or operation.hours
-        _require(hours.units > 0, f"labour.{index}.hours", "must_be_positive")
         lines.append(
             _line(
                 Kind.LABOUR,
@@ -44,7 +43,6 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
         entry = listed.find(part.part_number)
         if entry is None:
             raise NotYetKnown.reference(f"parts.{index}.part_number", part.part_number)
-        _require(part.quantity.units > 0, f"parts.{index}.quantity", "must_be_positive")
         lines.append(
             _line(
                 Kind.PART,
