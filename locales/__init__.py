@@ -40,6 +40,8 @@ class Catalogues:
         spoken = self.spoken(language)
         translations, count = self._translations(spoken), values.get("count")
         text = translations.ngettext(code, code, count) if isinstance(count, int) else translations.gettext(code)
+        if text == code:  # no catalogue knows it, and it may hold braces that mean nothing
+            return text
         return text.format_map(_Written(values, spoken))
 
     def written(self, value: Any, language: str) -> str:
@@ -52,7 +54,7 @@ class Catalogues:
 
     def knows(self, code: str) -> bool:
         """Whether there is a text for the code."""
-        return self.sentence(code, SOURCE) != code
+        return self._translations(SOURCE).gettext(code) != code
 
     def catalogue(self, language: str) -> Catalog:
         """All texts of a language. Raises ValueError when a code stands twice."""
@@ -120,8 +122,10 @@ class _Written(dict[str, str]):
 
 def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line per kind of value
     match _typed(value):
-        case bool() | None:
+        case None:
             return ""
+        case bool():
+            return str(value).lower()
         case int() | Decimal() as number:
             return format_decimal(number, locale=locale, decimal_quantization=False)
         case datetime() as moment:

@@ -2,9 +2,9 @@
 
     python -m tests.parallel [--workers 3] [pytest's own arguments]
 
-Whoever is free claims the next file, the slowest first. Not pytest-xdist: its workers take orders in threads, and eventlet, which
-our tests patch in, wakes no thread. What starts the suite as processes stays on one worker: two suites at once would only wait
-for each other.
+A worker claims its next file, the slowest first, when it begins the last test of the one before. Not pytest-xdist: its workers
+take orders in threads, and eventlet, which our tests patch in, wakes no thread. What starts the suite as processes stays on one
+worker: two suites at once would only wait for each other.
 """
 
 import argparse
@@ -28,6 +28,7 @@ WORKERS = 3
 SLOWEST_FIRST = ("tests/journeys", "tests/faults", "tests/bus", "tests/services", "tests/doors")
 TOGETHER = ("tests/journeys", "tests/faults")
 CLAIM = "claim "
+COLLECTED = "collected"
 NO_TESTS = 5
 PAUSE_SECONDS = 0.2
 CLEAN_UP_SECONDS = 120
@@ -63,7 +64,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """What pytest does with all tests, done with those this worker claims."""
     if SHARED not in os.environ or session.testsfailed or session.config.option.collectonly:
         return None
-    mine = _claimed(session.items, Path(os.environ[SHARED]))
+    shared = Path(os.environ[SHARED])
+    (shared / COLLECTED).write_text(str(len(session.items)), encoding="ascii")
+    mine = _claimed(session.items, shared)
     item = next(mine, None)
     while item is not None:
         following = next(mine, None)
@@ -81,12 +84,22 @@ class Worker(Child):
 
     def __init__(self, number: int, arguments: list[str], shared: Path) -> None:
         self._report = shared / f"worker-{number}.xml"
-        command = [sys.executable, "-m", "pytest", "-p", "tests.parallel", f"--junitxml={self._report}", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.parallel",
+            "-p",
+            "no:cacheprovider",
+            f"--junitxml={self._report}",
+            *arguments,
+        ]
         super().__init__(f"worker {number}", command, {**os.environ, SHARED: str(shared)}, shared / f"worker-{number}.log")
 
     def counted(self) -> Counter[str]:
         """How many tests it ran, and how many of them failed, could not run or were skipped."""
-        if not self._report.exists():  # it could not begin
+        if not self._report.exists():  # it could not begin, or ended in the middle of a test
             return Counter()
         suites = ElementTree.parse(self._report).iter("testsuite")
         return Counter({name: int(suite.attrib[name]) for suite in suites for name in OUTCOMES})
@@ -115,9 +128,23 @@ def main() -> int:
             if status not in (0, NO_TESTS):
                 sys.stdout.write(worker.log.read_text(encoding="utf-8", errors="replace"))
         total = sum((worker.counted() for worker in workers), Counter[str]())
-    counts = ", ".join(f"{total[name]} {name}" for name in OUTCOMES)
-    sys.stdout.write(f"{counts} on {options.workers} workers in {time.monotonic() - started:.0f} s\n")
-    return max((abs(status) for status in statuses if status != NO_TESTS), default=NO_TESTS)
+        collected = _collected(Path(folder))
+    failed = total["failures"] + total["errors"]
+    missing = max(0, collected - total["tests"]) if not any(statuses) else 0
+    if missing:
+        sys.stdout.write(f"{missing} of {collected} tests were not run: a worker ended without a report\n")
+    sys.stdout.write(f"on {options.workers} workers in {time.monotonic() - started:.0f} s:\n")
+    sys.stdout.write(
+        f"{total['tests'] - failed - total['skipped']} passed, {failed + missing} failed, {total['skipped']} skipped\n"
+    )
+    worst = max((abs(status) for status in statuses if status != NO_TESTS), default=NO_TESTS)
+    return worst or int(missing > 0)
+
+
+def _collected(shared: Path) -> int:
+    """How many tests there are for all workers together: each has found the same ones."""
+    found = shared / COLLECTED
+    return int(found.read_text(encoding="ascii")) if found.exists() else 0
 
 
 def _tell_progress(workers: list[Worker], shared: Path) -> None:

@@ -39,6 +39,11 @@ def upsert(
     return _upsert(dialect(session), table, key=tuple(key), values=tuple(values), newer=newer, counted=counted)
 
 
+def many_at_once(statement: Any, table: Table) -> Any:
+    """The same upsert, so that many rows go in one statement: SQLAlchemy does that only where something is returned."""
+    return statement.returning(*table.primary_key)
+
+
 def advisory_locks(session: Session, names: Sequence[str]) -> None:
     """Hold these locks until the transaction ends, taken in this order. SQLite has one writer anyway."""
     if names and dialect(session) == "postgresql":

@@ -29,6 +29,8 @@ class Rows:
     def __init__(self) -> None:
         self.locked: dict[Key, Root] = {}
         """To be read once only: reading an aggregate again would undo what an earlier message of the batch changed."""
+        self.held: dict[Key, object] = {}
+        """Locked or made by this transaction, whether or not it changes them."""
         self.added: dict[Key, object] = {}
         self.prefetched: dict[Key, Prefetched] = {}
 
@@ -63,7 +65,11 @@ def table_of(kind: type[object]) -> Table:
 
 def key_for(kind: type[object], dealer: str | None, identity: tuple[object, ...]) -> Key:
     """The key of a row of that kind, of that dealer if its kind belongs to dealers."""
-    return (kind, dealer, *identity) if issubclass(kind, DealerOwned) else (kind, *identity)
+    if not issubclass(kind, DealerOwned):
+        return (kind, *identity)
+    if dealer is None:
+        raise RuntimeError("this unit of work belongs to no dealer")
+    return (kind, dealer, *identity)
 
 
 @event.listens_for(ScopedSession, "before_flush")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.interfaces import ORMOption
 
 from chassis.store.model import DealerOwned, DealerSettings, Projection, Root
-from chassis.store.sql import insert_new, upsert
+from chassis.store.sql import insert_new, many_at_once, upsert
 from chassis.store.tenancy import BY_KEY, ScopedSession
 from chassis.wire.call import Call
 from chassis.wire.envelope import Envelope, seal
@@ -82,19 +82,31 @@ class Work:
         added = self._rows.added.get(key)
         if added is not None and added in self.session and added not in self.session.deleted:
             return cast(E, added)
+        held = self._rows.held.get(key)
+        if held is not None:
+            return cast(E, held)
         if key in self._rows.prefetched:
             return cast("E | None", self._rows.prefetched[key].row)
         with self.session.no_autoflush:  # a row found by its key cannot depend on what is pending
             return self.session.get(kind, key[1:], options=options, execution_options=BY_KEY)
 
     def lock(self, kind: type[E], *identity: object) -> E | None:
-        """The row with that key as the database has it now, locked until the transaction ends; or None."""
+        """The row with that key as the database has it now, locked until the transaction ends; or None.
+
+        A row that this transaction holds already is not read again: that would undo what it has changed.
+        """
         key = key_for(kind, self.call.dealer, identity)
+        held = self._rows.held.get(key)
+        if held is not None:
+            return cast(E, held)
         prefetched = self._rows.prefetched.get(key)
         if prefetched is not None and prefetched.locked:
             return cast("E | None", prefetched.row)
         with self.session.no_autoflush:
-            return self.session.get(kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY)
+            row = self.session.get(kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY)
+        if row is not None:
+            self._rows.held[key] = row
+        return row
 
     def lock_or_create(self, kind: type[E], identity: Mapping[str, object], **first: object) -> E:
         """The row with these key columns, locked until the transaction ends; made with the values of `first` if it is not there.
@@ -107,6 +119,7 @@ class Work:
             key = key_for(kind, self.call.dealer, tuple(identity.values()))
             with self.session.no_autoflush:
                 row = self.session.get_one(kind, key[1:], with_for_update=True, populate_existing=True)
+            self._rows.held[key] = row
         return row
 
     def get(self, kind: type[E], *identity: object, options: Sequence[ORMOption] = ()) -> E:
@@ -153,11 +166,13 @@ class Work:
         """The row is gone."""
         self.session.delete(row)
 
-    def flush(self, *, otherwise: Refused) -> None:
-        """Write what is pending now. Raises `otherwise` if a unique key of the database refuses it."""
+    def flush(self, *, unique: str, otherwise: Refused) -> None:
+        """Write what is pending now. Raises `otherwise` if the unique key with the column `unique` refuses it."""
         try:
             self.session.flush()
-        except IntegrityError:
+        except IntegrityError as error:
+            if unique not in str(error.orig):  # PostgreSQL names the constraint, which names its columns; SQLite the columns
+                raise
             raise otherwise from None
 
     def settings(self, kind: type[S]) -> S:
@@ -189,8 +204,9 @@ class Work:
         The database decides: with read, compare and write, two replicas could both overwrite with the older fact. Rows must come
         sorted by key.
         """
+        table = table_of(kind)
         with self.session.no_autoflush:
-            self.session.execute(upsert(self.session, table_of(kind), newer=newer), self._of_dealer(kind, rows))
+            self.session.execute(many_at_once(upsert(self.session, table, newer=newer), table), self._of_dealer(kind, rows))
 
     def project(self, kind: type[Projection], id: str, **values: object) -> None:  # noqa: A002  # the trade calls it id
         """Keep what the cause says of another service's object, unless a newer fact is known."""
@@ -210,10 +226,8 @@ class Work:
         unique = ("dealer_id", *key) if key else ()
         counted = "version" if issubclass(kind, Root) else None
         statement = upsert(self.session, table, key=unique, values=rows[0], counted=counted)
-        # Only with RETURNING does SQLAlchemy send many rows in one statement.
-        statement = statement.returning(*table.primary_key)
         with self.session.no_autoflush:
-            self.session.execute(statement, self._of_dealer(kind, rows))
+            self.session.execute(many_at_once(statement, table), self._of_dealer(kind, rows))
 
     def advisory_lock(self, name: str) -> None:
         """Have one transaction at a time hold this lock of the dealer, until it ends."""

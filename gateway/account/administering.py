@@ -27,7 +27,7 @@ def create_account(work: Work, command: CreateAccount) -> Account:
     """Refused when the login is taken."""
     account = Account(id=new_id(), login=command.login, locale=command.locale)
     taken = Refused("login_taken", login=command.login)
-    return _let_in(work, account, command, secret=command.password, taken=taken)
+    return _let_in(work, account, command, secret=command.password, unique="login", taken=taken)
 
 
 def change_account(work: Work, command: ChangeAccount) -> Account:
@@ -52,7 +52,7 @@ def create_api_client(work: Work, command: CreateApiClient) -> ApiClient:
     """Refused when the client id is taken."""
     client = ApiClient(id=new_id(), client_id=command.client_id)
     taken = Refused("client_id_taken", client_id=command.client_id)
-    return _let_in(work, client, command, secret=command.secret, taken=taken)
+    return _let_in(work, client, command, secret=command.secret, unique="client_id", taken=taken)
 
 
 def change_api_client(work: Work, command: ChangeApiClient) -> ApiClient:
@@ -69,12 +69,12 @@ def set_client_secret(work: Work, command: SetClientSecret) -> ApiClient:
     return client
 
 
-def _let_in(work: Work, principal: P, command: NewPrincipal, *, secret: str, taken: Refused) -> P:
+def _let_in(work: Work, principal: P, command: NewPrincipal, *, secret: str, unique: str, taken: Refused) -> P:
     principal.name, principal.active = command.name, True
     principal.replace_secret(secret)
     _grant(work, principal, command)
     work.add(principal)
-    work.flush(otherwise=taken)
+    work.flush(unique=unique, otherwise=taken)
     return principal
 
 

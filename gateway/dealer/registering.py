@@ -12,7 +12,7 @@ def register(work: Work, command: RegisterDealer) -> Dealer:
         raise taken
     dealer = Dealer.registered(command)
     work.add(dealer)
-    work.flush(otherwise=taken)
+    work.flush(unique="dealer", otherwise=taken)
     return dealer
 
 

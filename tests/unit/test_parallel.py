@@ -1,48 +1,39 @@
-"""How the tests are shared among workers."""
+"""The parallel test runner loses no test: what was collected has run, or the run has failed."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from tests.parallel import _claimed
+import pytest
 
-
-class Item(NamedTuple):
-    """A collected test."""
-
-    nodeid: str
+ROOT = Path(__file__).parents[2]
 
 
-FILES = ("tests/unit/test_a.py", "tests/bus/test_b.py", "tests/faults/test_c.py", "tests/journeys/test_d.py")
-ITEMS: list[Any] = [Item(f"{file}::test_{number}") for file in FILES for number in range(3)]
+def run(folder: Path, **files: str) -> tuple[int, str]:
+    """Run these test files on two workers; exit status and the last line."""
+    for name, text in files.items():
+        (folder / f"test_{name}.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "tests.parallel", "--workers", "2", str(folder), "--rootdir", str(folder), "-c", os.devnull]
+    environment = {name: value for name, value in os.environ.items() if name != "SERVICELANE_TESTS_SHARED"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout.strip().splitlines()[-1]
 
 
-def claimed_by_two(shared: Path) -> tuple[list[str], list[str]]:
-    """What two workers that take turns come to claim."""
-    claimed: tuple[list[str], list[str]] = ([], [])
-    workers = [(_claimed(ITEMS, shared), mine) for mine in claimed]
-    for _ in ITEMS:
-        for worker, mine in workers:
-            mine += [item.nodeid for item in [next(worker, None)] if item is not None]
-    return claimed
+def test_everything_green_is_green(tmp_path: Path) -> None:
+    """The last line counts what ran."""
+    files = {f"file_{number}": "def test_a(): pass\ndef test_b(): pass\n" for number in range(4)}
+    assert run(tmp_path, **files) == (0, "8 passed, 0 failed, 0 skipped")
 
 
-def test_every_test_is_claimed_by_exactly_one(tmp_path: Path) -> None:
-    """None is lost, none is run twice."""
-    one, other = claimed_by_two(tmp_path)
-    assert one
-    assert other
-    assert sorted(one + other) == sorted(item.nodeid for item in ITEMS)
+def test_one_red_test_is_a_red_run(tmp_path: Path) -> None:
+    """Whichever worker had it."""
+    status, last = run(tmp_path, good="def test_a(): pass\n", bad="def test_b(): assert False\n")
+    assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
 
 
-def test_a_file_is_not_torn_apart(tmp_path: Path) -> None:
-    """Its tests share what is made once for the file; those that start the suite as processes stay with one worker."""
-    one, other = ([name.partition("::")[0] for name in mine] for mine in claimed_by_two(tmp_path))
-    assert not set(one) & set(other)
-    together = {FILES[2], FILES[3]}
-    assert together <= set(one) or together <= set(other)
-
-
-def test_the_slowest_come_first(tmp_path: Path) -> None:
-    """Whoever begins last with the longest makes all the others wait."""
-    order = [item.nodeid.split("/")[1] for item in _claimed(ITEMS, tmp_path)]
-    assert list(dict.fromkeys(order)) == ["journeys", "faults", "bus", "unit"]
+@pytest.mark.parametrize("end", ["import os; os._exit(0)", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+def test_a_worker_that_ends_in_the_middle_is_a_red_run(end: str, tmp_path: Path) -> None:
+    """Although it says that all was well, or says nothing at all."""
+    status, last = run(tmp_path, good="def test_a(): pass\n", bad=f"def test_b(): {end}\ndef test_c(): assert False\n")
+    assert status != 0, last

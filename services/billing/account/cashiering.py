@@ -81,7 +81,7 @@ def _same(first: Payment, asked: tuple[str, str, str, Money, str | None]) -> Pay
 def _entered(work: Work, payment: Payment) -> Payment:
     if payment.provider_reference is not None:
         # Written here, so that the same reference on another order at the same moment is refused and not a failure.
-        work.flush(otherwise=_reference_used(payment))
+        work.flush(unique="provider_reference", otherwise=_reference_used(payment))
     return payment
 
 

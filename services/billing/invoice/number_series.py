@@ -32,14 +32,6 @@ class NumberSeries(DealerOwned, Base):
         return f"{self.series}-{self.year}-{number:06d}"
 
 
-class LockedSeries(dict[tuple[str, str, int], NumberSeries]):
-    """The series this transaction has locked, by dealer, series and year."""
-
-
 def lock_series(work: Work, series: Series, year: int) -> NumberSeries:
-    """The series of the dealer, locked once per transaction; before the order's account, because locks have one order."""
-    locked = work.shared(LockedSeries)
-    key = (work.dealer, series, year)
-    if key not in locked:
-        locked[key] = work.lock_or_create(NumberSeries, {"series": series, "year": year}, last=0)
-    return locked[key]
+    """The series of the dealer, locked; before the order's account, because locks have one order."""
+    return work.lock_or_create(NumberSeries, {"series": series, "year": year}, last=0)

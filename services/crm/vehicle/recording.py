@@ -35,4 +35,4 @@ def _record(work: Work, vehicle: Vehicle, details: VehicleDetails) -> None:
     if other is not None:
         raise Refused("vin_taken", vin=vehicle.vin, vehicle_id=other)
     # Of two who register the same VIN at the same time neither finds the other: the unique key decides.
-    work.flush(otherwise=Refused("vin_taken", vin=vehicle.vin))
+    work.flush(unique="vin", otherwise=Refused("vin_taken", vin=vehicle.vin))

@@ -98,6 +98,7 @@ def open_stock(work: Work, numbers: Iterable[str] = ()) -> Stock:
     Every use case that touches stock begins here, before it reads anything that depends on stock. A batch touches parts in the
     order of its messages, not of the parts: with row locks alone, two replicas would deadlock.
     """
+    work.require_dealer()
     work.advisory_lock("stock")
     balances = work.shared(Balances)
     with work.without_autoflush():  # what was not loaded yet cannot be pending either

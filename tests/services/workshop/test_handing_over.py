@@ -121,7 +121,7 @@ def test_delivering_twice_with_one_key_is_one_delivery_and_a_stale_version_none(
         shop.deliver(order)
 
 
-def test_the_last_delivery_of_the_car_sets_the_mileage_the_next_one_is_parked_against(shop):
+def test_the_last_delivery_of_the_car_sets_the_mileage_the_next_one_is_compared_with(shop):
     shop.deliver(shop.ready(), mileage=60_000)
     order = shop.ready()
     with pytest.raises(Refused) as refused:

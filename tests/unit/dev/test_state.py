@@ -82,7 +82,7 @@ def test_waiting_for_the_lock_has_an_end(tmp_path):
         pytest.raises(InfrastructureError, match="Waited"),
         Store(tmp_path).locked(seconds=0.2),
     ):
-        pytest.fail("two callers parked the lock")
+        pytest.fail("two callers held the lock")
 
 
 def test_a_password_is_made_once_and_kept_private(tmp_path):
