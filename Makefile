@@ -25,7 +25,7 @@ venv: $(INSTALLED) ## install the virtual environment from requirements.lock
 demo: venv ## run the main job at two dealers in one process, no server needed
 	@$(VENV)/bin/servicelane demo $(ARGS)
 
-run: venv ## start the embedded suite and stay; prints URLs and a login
+run: venv ## start the embedded suite and stay, prints URLs and logins (ARGS="--port 9000")
 	@$(VENV)/bin/servicelane run --embedded $(ARGS)
 
 test: venv ## all tests on three workers, on private RabbitMQ and PostgreSQL that stay up afterwards

@@ -1,83 +1,58 @@
-"""`servicelane dead-letters`: what a service gave up on, why, and having it tried again; `republish`: having it told again."""
+"""Messages that a service gave up on: found, and tried again; and events it has sent: published once more."""
 
-import json
+from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Annotated
 
-import typer
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from chassis.events import parked
 from chassis.process.settings import Settings
 from chassis.store.tables import outbox
 from chassis.work.executor import Executor
-from servicelane.output import plain_errors
+from servicelane.failures import CannotDo, reaching
 from servicelane.suite import service_class
 
-app = typer.Typer(no_args_is_help=True)
-console = Console()
-
-Service = Annotated[str, typer.Argument(help="The service that holds them.")]
-Limit = Annotated[int, typer.Option(help="How many at most.")]
+MOST = 10_000
+"""How many are replayed by one command."""
 
 
-def open_core(service: str) -> Executor:
-    """The service's database, as its own settings name it. Raises SettingsError for what is no service."""
+def open_executor(service: str) -> Executor:
+    """The service's database, as its own settings name it. Raises SettingsError for what is no service, CannotDo without it."""
     service_class(service)
-    return Executor(Settings.read(service))
+    executor = Executor(Settings.read(service))
+    with reaching(f"the database of {service}", executor.settings.database_url), executor.sessions() as session:
+        parked.count(session)
+    return executor
 
 
-@app.command("list")
-def list_(service: Service, limit: Limit = 100, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """List dead letters, the oldest first."""
-    with plain_errors(), open_core(service).sessions() as session:
-        entries = list(parked.dead(session, limit=limit))
-    if as_json:
-        typer.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False))
-        return
-    table = Table("message", "subscriber", "type", "dealer", "parked at", "reason")
-    for entry in entries:
-        table.add_row(entry.message_id, entry.subscriber, entry.type, entry.dealer_id, str(entry.parked_at), entry.reason)
-    console.print(table)
-
-
-@app.command()
-def show(service: Service, message_id: str) -> None:
-    """Show one parked message, whole, for every subscriber that holds it."""
-    with plain_errors(), open_core(service).sessions() as session:
-        entries = parked.find(session, message_id)
-    if not entries:
-        raise typer.BadParameter(f"{service} holds no message {message_id}")
-    typer.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, indent=2))
-
-
-@app.command()
-def replay(
-    service: Service,
-    message_id: Annotated[str | None, typer.Argument(help="One message; without it, --all.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every dead letter of the service.")] = False,
-) -> None:
-    """Have dead letters tried again at once, with all their attempts."""
-    if (message_id is None) != every:
-        raise typer.BadParameter("name one message or say --all")
-    with plain_errors():
-        executor = open_core(service)
+def dead(executor: Executor, limit: int) -> list[parked.ParkedMessage]:
+    """Dead letters, the oldest first."""
     with executor.sessions() as session:
-        entries = list(parked.dead(session, limit=10_000)) if message_id is None else parked.find(session, message_id)
+        return list(parked.dead(session, limit=limit))
+
+
+def find(executor: Executor, message_id: str) -> list[parked.ParkedMessage]:
+    """Every parked copy of a message. Raises CannotDo when there is none."""
+    with executor.sessions() as session:
+        return _found(executor, session, message_id)
+
+
+def replay(executor: Executor, message_id: str | None) -> int:
+    """Have every parked copy of a message, or without one MOST dead letters, tried again. Returns how many; none is CannotDo."""
+    with executor.sessions() as session:
+        entries = list(parked.dead(session, limit=MOST)) if message_id is None else _found(executor, session, message_id)
         for entry in entries:
             parked.replay(session, entry, executor.clock.now())
         session.commit()
-    if message_id is not None and not entries:
-        raise typer.BadParameter(f"{service} holds no message {message_id}")
-    typer.echo(f"{len(entries)} to be tried again")
+    return len(entries)
 
 
-def republish(executor: Executor, *, event_ids: list[str] | None = None, since: datetime | None = None) -> int:
+def republish(executor: Executor, *, event_ids: Collection[str] | None = None, since: datetime | None = None) -> int:
     """Have sent events published once more, under the same ids: those that had their effect are doubles and dropped.
 
-    Named by id, or all since a time. Returns how many.
+    Named by id, or all since a time. Returns how many; one that is not sent yet is not counted, for it will be anyway. Raises
+    CannotDo, and does nothing, when the service has never announced one that is named.
     """
     statement = update(outbox).where(outbox.c.sent_at.is_not(None)).values(sent_at=None, next_at=None)
     if event_ids is not None:
@@ -85,10 +60,17 @@ def republish(executor: Executor, *, event_ids: list[str] | None = None, since: 
     if since is not None:
         statement = statement.where(outbox.c.time >= since.astimezone(UTC))
     with executor.sessions() as session:
+        known = session.scalars(select(outbox.c.id).where(outbox.c.id.in_(event_ids or ())))
+        unknown = set(event_ids or ()).difference(known)
+        if unknown:
+            raise CannotDo(f"{executor.settings.service} has announced no event {', '.join(sorted(unknown))}")
         count = len(session.execute(statement.returning(outbox.c.position)).all())
         session.commit()
     return count
 
 
-def _plain(entry: parked.ParkedMessage) -> dict[str, object]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(entry).items()}
+def _found(executor: Executor, session: Session, message_id: str) -> list[parked.ParkedMessage]:
+    entries = parked.find(session, message_id)
+    if not entries:
+        raise CannotDo(f"{executor.settings.service} holds no message {message_id}")
+    return entries

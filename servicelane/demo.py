@@ -1,9 +1,11 @@
 """`servicelane demo`: the main job, at two dealers, over HTTP, in one process, from nothing to a causal timeline."""
 
 import json
+import signal
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,10 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from servicelane import embedded, suite
+from servicelane import embedded, running
 from servicelane.client import Client
 from servicelane.dealership import TIME_ZONE, Dealership, open_dealership, open_group
+from servicelane.output import console, fits, table
 from servicelane.setup import ADMIN, create_administrator
+from servicelane.suite import SERVICES
 from servicelane.visit import Visit
 
 PASSWORD = "showroom-2026"
@@ -27,20 +31,20 @@ STEPS = 11
 
 def run(*, as_json: bool) -> None:
     """Do the demo in a temporary folder and print what came of it; nothing is left behind."""
-    with tempfile.TemporaryDirectory(prefix="servicelane-demo-") as folder:
-        embedded.configure(Path(folder), http_address=f"127.0.0.1:{embedded.free_port()}")
-        embedded.prepare()
-        create_administrator(ADMIN, PASSWORD)
-        runner = suite.prepared(suite.SERVICES)
-        suite.start(runner)
-        try:
-            outcomes = _visits(embedded.base_url(), Console(stderr=True, quiet=as_json))
-        finally:
-            runner.stop()
+    signal.signal(signal.SIGTERM, _end)
+    progress = Console(stderr=True, quiet=as_json)
+    with tempfile.TemporaryDirectory(prefix="servicelane-demo-") as folder, embedded.occupied(Path(folder), "127.0.0.1:0"):
+        with progress.status("preparing the suite"):
+            embedded.prepare(partial(create_administrator, ADMIN, PASSWORD))
+        outcomes = running.run_during(SERVICES, lambda: _visits(embedded.base_url(), progress))
     if as_json:
         print(json.dumps({"visits": outcomes}, ensure_ascii=False, indent=2))
     else:
-        _show(outcomes, Console())
+        _show(outcomes, console())
+
+
+def _end(number: int, frame: object) -> None:
+    raise KeyboardInterrupt  # the default would leave the folder behind
 
 
 def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
@@ -58,8 +62,12 @@ def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
             tell("set up")
             return _visit(at, tell)
 
-        running = [eventlet.spawn(visit, dealer) for dealer in DEALERS]
-        return [one.wait() for one in running]
+        visits = [eventlet.spawn(visit, dealer) for dealer in DEALERS]
+        try:
+            return [one.wait() for one in visits]
+        finally:
+            for one in visits:
+                one.kill()  # when one failed, or a signal came, the others end too
 
 
 def _visit(at: Dealership, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -73,35 +81,43 @@ def _visit(at: Dealership, tell: Callable[[str], None]) -> dict[str, Any]:
 def _show(outcomes: list[dict[str, Any]], console: Console) -> None:
     for outcome in outcomes:
         order = outcome["work_order"]
-        console.rule(f"{DEALERS[outcome['dealer']]} · {order['number']} · {order['status']}")
-        console.print(_timeline(outcome["timeline"]))
+        console.print(f"\n{DEALERS[outcome['dealer']]} · {order['number']} · {order['status']}\n", style="bold")
+        console.print(_timeline(outcome["timeline"], console))
         console.print(_results(outcome))
 
 
-def _timeline(events: list[dict[str, Any]]) -> Table:
-    table = Table(f"time ({TIME_ZONE})", "service", "event", "caused by", box=None)
-    names = {event["event_id"]: event["type"] for event in events}
-    for event in events:
-        table.add_row(
+def _timeline(events: list[dict[str, Any]], console: Console) -> Table:
+    names = {event["event_id"]: _short(event["type"]) for event in events}
+    rows = [
+        (
             f"{_local(event['time']):%H:%M:%S.%f}"[:-3],
             event["service"],
-            event["type"].partition(".")[2],
-            names.get(event.get("causation_id"), "").partition(".")[2],
+            _short(event["type"]),
+            names.get(event.get("causation_id"), ""),
         )
-    return table
+        for event in events
+    ]
+    side_by_side = table((f"time ({TIME_ZONE})", "service", "event", "caused by"), rows, box=None)
+    if fits(side_by_side, console):
+        return side_by_side
+    stacked = [(time, service, f"{event}\n  by {cause}" if cause else event) for time, service, event, cause in rows]
+    return table((f"time\n({TIME_ZONE})", "service", "event, and what caused it"), stacked, box=None)
+
+
+def _short(event_type: str) -> str:
+    return event_type.partition(".")[2]
 
 
 def _results(outcome: dict[str, Any]) -> Table:
-    table = Table(show_header=False, box=None)
-    table.add_row("appointment", _day_and_time(outcome["appointment"]["starts_at"]))
+    rows = [("appointment", _day_and_time(outcome["appointment"]["starts_at"]))]
     for invoice in outcome["invoices"]:
         total = invoice["total"]
-        table.add_row(f"invoice {invoice['number']}", f"{invoice['payer']}: {total['amount']} {total['currency']}")
+        rows.append((f"invoice {invoice['number']}", f"{invoice['payer']}: {total['amount']} {total['currency']}"))
     for number, stock in outcome["stock"].items():
-        table.add_row(f"stock of {number}", f"{stock['before']} -> {stock['after']}")
+        rows.append((f"stock of {number}", f"{stock['before']} -> {stock['after']}"))
     planned, due = (_day_and_time(outcome["follow_up"][name]) for name in ("planned_at", "due_at"))
-    table.add_row("follow-up", f"planned {planned}, due {due}")
-    return table
+    rows.append(("follow-up", f"planned {planned}, due {due}"))
+    return table(("", ""), rows, box=None)
 
 
 def _day_and_time(time: str) -> str:

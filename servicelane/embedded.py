@@ -1,44 +1,86 @@
 """The embedded mode: all services and the gateway in one process, a SQLite file each, the bus in memory.
 
-Nothing to install and nothing to recover: what was answered is committed, and what was not yet sent is still in an outbox.
+Nothing to install and nothing to recover: what was answered is committed, and what was not yet sent is still in an outbox. Its
+files are in one folder, which only their owner may read and only one suite at a time may use.
 """
 
+import fcntl
 import os
 import secrets
+import signal
 import socket
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from chassis.process.settings import Settings
-from servicelane import suite
+from chassis.wire.errors import SettingsError
+from gateway.http.server import listen
+from servicelane.failures import CannotDo
+from servicelane.preparing import declare_all, migrate_all
+from servicelane.suite import SERVICES
 
-DEFAULT_FOLDER = Path("data")
-
-
-def configure(folder: Path, *, http_address: str | None = None) -> None:
-    """Point every service at this folder and at the bus of this process; variables that are set already stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    given = {
-        "AMQP_URI": "embedded://servicelane/",
-        "DATABASE_URL": f"sqlite:///{folder.absolute()}/{{service}}.sqlite",
-        "JWT_SECRET": _secret(folder / "jwt.secret"),
-        "LOG_LEVEL": "WARNING",
-    }
-    if http_address is not None:
-        given["HTTP_ADDRESS"] = http_address
-    for name, value in given.items():
-        os.environ.setdefault(name, value)
+SECRET_FILE = "jwt.secret"
+LOCK_FILE = "servicelane.lock"
+LOG_FILE = "servicelane.log"
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
-def prepare() -> None:
-    """Create or migrate the databases and declare the bus."""
-    suite.migrate_all(suite.SERVICES)
-    suite.declare_all(suite.SERVICES)
+def use(folder: Path) -> None:
+    """Have this process work on the files of a suite, whether that suite runs or not. Raises CannotDo where there are none."""
+    if not all((folder / f"{name}.sqlite").is_file() for name in SERVICES):
+        raise CannotDo(f"{folder} is no data folder of an embedded suite; `servicelane run --embedded --data {folder}` makes one")
+    _point_at(folder)
+
+
+@contextmanager
+def occupied(folder: Path, address: str) -> Iterator[None]:
+    """Have this process be the suite that works on the folder and answers at `address`; makes what is not there yet.
+
+    Raises CannotDo, before anything is made, where the folder holds something else, another suite uses it, or the address
+    cannot be listened on.
+    """
+    new = _is_new(folder)
+    umask = os.umask(0o077)
+    try:
+        with ExitStack() as stack:
+            if not new:
+                stack.enter_context(_locked(folder))
+            address = _free(address)
+            if new:
+                folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(_locked(folder))
+            _close_to_others(folder)
+            _make_secret(folder / SECRET_FILE)
+            _point_at(folder)
+            os.environ["HTTP_ADDRESS"] = address
+            os.environ.pop("GATEWAY_HTTP_ADDRESS", None)
+            yield
+    finally:
+        os.umask(umask)
+
+
+def prepare(*more: Callable[[], object]) -> None:
+    """Create or migrate the databases, declare the bus, and do what more there is to do before the suite runs.
+
+    Ctrl-C is answered between two steps: Python loses what is raised amid a garbage collection, and here there are many.
+    """
+    steps: list[Callable[[], object]] = [partial(migrate_all, [name]) for name in SERVICES]
+    steps += [partial(declare_all, SERVICES), *more]
+    for step in steps:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            step()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def base_url() -> str:
     """Where the gateway of this process answers."""
-    return f"http://{Settings.read('gateway').http_address}"
+    host, _, port = Settings.read("gateway").http_address.rpartition(":")
+    return f"http://{ {'0.0.0.0': '127.0.0.1', '[::]': '[::1]'}.get(host, host) }:{port}"
 
 
 def free_port() -> int:
@@ -48,8 +90,66 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _secret(file: Path) -> str:
-    if not file.exists():
-        file.touch(mode=0o600)
+def _point_at(folder: Path) -> None:
+    """Name the folder's databases and the bus of this process to every service, whatever the environment named."""
+    for name in ("AMQP_URI", "DATABASE_URL", "MIGRATION_DATABASE_URL"):
+        for variable in (name, *(f"{service.upper()}_{name}" for service in SERVICES)):
+            os.environ.pop(variable, None)
+    os.environ["AMQP_URI"] = "embedded://servicelane/"
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder.absolute()}/{{service}}.sqlite"
+    os.environ.setdefault("LOG_FILE", str(folder / LOG_FILE))
+    secret = folder / SECRET_FILE
+    if secret.exists():
+        os.environ.setdefault("JWT_SECRET", secret.read_text(encoding="ascii"))
+
+
+def _is_new(folder: Path) -> bool:
+    """Whether no suite has used the folder yet. Raises CannotDo where it holds something else."""
+    if (folder / SECRET_FILE).exists():
+        return False
+    if folder.exists() and not folder.is_dir():
+        raise CannotDo(f"{folder} is no folder")
+    if folder.exists() and any(not one.name.startswith(".") and one.name != LOCK_FILE for one in folder.iterdir()):
+        raise CannotDo(f"{folder} holds other things than a suite's data: name an empty folder, or one that is not there yet")
+    return True
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the only right to run a suite on the folder; it ends with the process, however that ends."""
+    with (folder / LOCK_FILE).open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotDo(f"{folder} is in use: the suite that runs as process {_holder(file)} has it") from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+def _holder(file: TextIO) -> str:
+    file.seek(0)
+    return file.read().strip() or "unknown"
+
+
+def _close_to_others(folder: Path) -> None:
+    """Only the owner may read the files, those of an earlier start too: they hold customers' data, and the tokens' secret."""
+    folder.chmod(0o700)
+    for pattern in ("*.sqlite*", f"{LOG_FILE}*", SECRET_FILE, LOCK_FILE):
+        for file in folder.glob(pattern):
+            file.chmod(0o600)
+
+
+def _make_secret(file: Path) -> None:
+    if not file.exists() or not file.read_text(encoding="ascii"):  # a start that was killed leaves it empty
         file.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return file.read_text(encoding="ascii")
+
+
+def _free(address: str) -> str:
+    """The address with its port, chosen if it says 0. Raises CannotDo when it cannot be listened on."""
+    try:
+        with closing(listen(address)) as probe:
+            return f"{address.rpartition(':')[0]}:{probe.getsockname()[1]}"
+    except SettingsError as error:
+        raise CannotDo(f"{error} (--port chooses another)") from None

@@ -15,7 +15,9 @@ from psycopg2 import sql
 from psycopg2.extensions import connection, cursor, encrypt_password
 
 from chassis.process.settings import Settings
+from chassis.store.database import connect_limit
 from chassis.wire.errors import SettingsError
+from servicelane.failures import CannotDo, reaching
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +31,7 @@ RUNTIME_TIMEOUTS: Final = {
 HTTP_SECONDS: Final = 30
 
 
-class ProvisioningFailed(Exception):
+class ProvisioningFailed(CannotDo):
     """The broker refused; the text says what was asked and what it answered."""
 
 
@@ -37,7 +39,7 @@ def provision(settings: Settings, *, admin_database_url: str, management_url: st
     """Prepare what the settings of a service name: the database, owner and runtime role of its URLs, its broker user.
 
     The administrators' URLs are those of provision_database() and provision_broker_user(). Raises SettingsError naming the
-    variable that names no user, no password or no server.
+    variable that names no user, no password or no server, CannotDo naming the server that is away.
     """
     role, role_password, database = _credentials("DATABASE_URL", settings.database_url)
     owner, owner_password, migrated = _credentials("MIGRATION_DATABASE_URL", settings.migration_database_url)
@@ -46,16 +48,20 @@ def provision(settings: Settings, *, admin_database_url: str, management_url: st
     if owner == role:
         raise SettingsError("MIGRATION_DATABASE_URL must name another user than DATABASE_URL: the owner of the tables")
     user, password, vhost = _credentials("AMQP_URI", settings.amqp_uri)
-    provision_database(
-        admin_database_url,
-        settings.service,
-        database=database,
-        owner=owner,
-        owner_password=owner_password,
-        role=role,
-        role_password=role_password,
-    )
-    provision_broker_user(management_url, settings.service, user=user, password=password, vhost=vhost or "/")
+    _expect_url("ADMIN_DATABASE_URL", admin_database_url, "postgresql")
+    _expect_url("RABBITMQ_MANAGEMENT_URL", management_url, "http")
+    with reaching("the database server of ADMIN_DATABASE_URL", admin_database_url):
+        provision_database(
+            admin_database_url,
+            settings.service,
+            database=database,
+            owner=owner,
+            owner_password=owner_password,
+            role=role,
+            role_password=role_password,
+        )
+    with reaching("the broker's management interface of RABBITMQ_MANAGEMENT_URL", management_url):
+        provision_broker_user(management_url, settings.service, user=user, password=password, vhost=vhost or "/")
 
 
 def provision_database(
@@ -141,6 +147,16 @@ def broker_permissions(service: str) -> dict[str, str]:
     }
 
 
+def _expect_url(variable: str, url: str, scheme: str) -> None:
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme.startswith(scheme) and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        valid = False
+    if not valid:
+        raise SettingsError(f"{variable} must be a URL such as {scheme}://user:password@host:port")
+
+
 def _credentials(variable: str, url: str) -> tuple[str, str, str]:
     """(user, password, what the path names) of a URL that leads to a server."""
     parts = urlsplit(url)
@@ -153,7 +169,8 @@ def _connect(url: str, database: str | None = None) -> connection:
     """A connection that commits each statement: databases are not created in a transaction."""
     parts = urlsplit(url)
     target = parts._replace(scheme="postgresql", path=f"/{quote(database, safe='')}" if database else parts.path)
-    opened = psycopg2.connect(urlunsplit(target))
+    with connect_limit():
+        opened = psycopg2.connect(urlunsplit(target))
     opened.autocommit = True
     return opened
 

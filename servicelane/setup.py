@@ -2,11 +2,13 @@
 
 from chassis.process.settings import Settings
 from chassis.wire.call import Call
+from chassis.wire.errors import Unavailable
 from chassis.wire.ids import new_id
 from chassis.work.executor import Executor
 from contracts.gateway.account import CreateAccount
 from contracts.roles import ADMINISTRATOR
 from gateway.service import GatewayService
+from servicelane.failures import reaching
 
 ADMIN = "admin"
 
@@ -16,5 +18,10 @@ def create_administrator(login: str, password: str) -> None:
     executor = Executor(Settings.read("gateway"))
     command = CreateAccount(login=login, name=login, password=password, group_roles=[ADMINISTRATOR])
     call = Call(principal="command-line", actor="command-line")
-    executor.execute(CreateAccount, GatewayService.use_case(CreateAccount), command.dump(), call, new_id())
-    executor.engine.dispose()
+    with reaching("the database of gateway", executor.settings.database_url):
+        try:
+            executor.execute(CreateAccount, GatewayService.use_case(CreateAccount), command.dump(), call, new_id())
+        except Unavailable as error:
+            raise error.__cause__ or error from None
+        finally:
+            executor.engine.dispose()

@@ -22,15 +22,16 @@ class Embedded(Installation):
 
     def __init__(self, folder: Path) -> None:
         super().__init__({}, folder)
-        self._data = str(folder / "data")
+        self.data = folder / "data"
         self._log = folder / "embedded.log"
         self.base_url = f"http://127.0.0.1:{free_port()}"
         self.process = self.start()
 
     def start(self) -> Child:
         """Start it, and wait until it answers."""
-        environment = {**bare_environment(), "HTTP_ADDRESS": self.base_url.removeprefix("http://")}
-        self.process = Child("embedded", [*COMMAND, "run", "--embedded", "--data", self._data], environment, self._log)
+        port = self.base_url.rpartition(":")[2]
+        command = [*COMMAND, "run", "--embedded", "--data", str(self.data), "--port", port]
+        self.process = Child("embedded", command, bare_environment(), self._log)
         try:
             awaited(self._is_up, "the embedded suite to be up", START_SECONDS)
         except BaseException:
@@ -43,7 +44,11 @@ class Embedded(Installation):
 
     def command(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Run a `servicelane` command on its files."""
-        return super().command("--embedded-data", self._data, *arguments, **settings)
+        return super().command("--embedded-data", str(self.data), *arguments, **settings)
+
+    def second(self) -> subprocess.CompletedProcess[str]:
+        """Start another suite on its folder."""
+        return super().command("run", "--embedded", "--data", str(self.data), "--port", str(free_port()))
 
     def stop(self) -> None:
         """End it."""

@@ -1,4 +1,4 @@
-"""Logs: one JSON object per line on stderr, with a constant event name and fields; secrets are masked in all of them.
+"""Logs: one JSON object per line, on stderr or in a file, with a constant event name and fields; secrets are masked in them.
 
 Our own modules log by structlog (`structlog.get_logger()`); what libraries log by the standard library, from WARNING on,
 takes the same way out as the event `library_log`. The service, dealer, correlation and message at hand are bound once by
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from datetime import date
+from logging.handlers import RotatingFileHandler
 from math import isfinite
 from typing import Any
 
@@ -18,9 +19,15 @@ import structlog
 from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 
+from chassis.wire.errors import SettingsError
+
 MASKED = "***"
 
 _OUR_LOGGER = "servicelane"
+
+FILE_BYTES = 10_000_000
+OLDER_FILES = 3
+"""How many full log files are kept beside the one that is written."""
 
 _LONGEST_TEXT = 32_000
 _LONGEST_SECRET = 4_000
@@ -42,28 +49,36 @@ _MASKS = tuple(
 )
 
 
-def configure_logging(service: str, level: str) -> None:
+def configure_logging(service: str, level: str, file: str | None = None) -> None:
     """Send every log line of this process to stderr as JSON, and nothing in any other form.
 
+    With `file`, lines go there, FILE_BYTES at most before it is set aside, and only those from WARNING on to stderr as well.
     `level` (DEBUG, INFO, WARNING, ERROR) is for our own events; libraries are heard from WARNING on. `service` is what a line
-    says unless `log_context` names another. Calling it again replaces the earlier configuration.
+    says unless `log_context` names another. Calling it again replaces the earlier configuration. Raises SettingsError when the
+    file cannot be written.
     """
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        ProcessorFormatter(
-            foreign_pre_chain=[merge_contextvars, structlog.stdlib.add_log_level, _library_log],
-            processors=[
-                _Named(service),
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
-                ProcessorFormatter.remove_processors_meta,
-                mask_secrets,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if file is not None:
+        handlers[0].setLevel(logging.WARNING)
+        handlers.append(_open(file))
+    formatter = ProcessorFormatter(
+        foreign_pre_chain=[merge_contextvars, structlog.stdlib.add_log_level, _library_log],
+        processors=[
+            _Named(service),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            ProcessorFormatter.remove_processors_meta,
+            mask_secrets,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
     )
+    for handler in handlers:
+        handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers = [handler]
+    for old in root.handlers:
+        if isinstance(old, RotatingFileHandler):
+            old.close()
+    root.handlers = handlers
     root.setLevel(logging.WARNING)
     logging.getLogger(_OUR_LOGGER).setLevel(level)
     logging.captureWarnings(True)
@@ -113,6 +128,13 @@ class _Named:
     def __call__(self, logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         event.setdefault("service", self._service)
         return event
+
+
+def _open(file: str) -> logging.Handler:
+    try:
+        return RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"LOG_FILE {file} cannot be written: {error.strerror}") from None
 
 
 def _our_logger(*ignored: object) -> logging.Logger:

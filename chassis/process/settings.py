@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -14,6 +15,7 @@ T = TypeVar("T")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 EMBEDDED_URI = "embedded://"
+BROKER_SCHEMES = ("amqp", "amqps", "pyamqp", "embedded")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Settings:
     probe_address: str | None
     jwt_secret: str | None
     log_level: str
+    log_file: str | None
     workers: int
     prefetch: int
     batch: int
@@ -56,13 +59,14 @@ class Settings:
         database_url = source.database_url("DATABASE_URL")
         settings = cls(
             service=service,
-            amqp_uri=source.required("AMQP_URI"),
+            amqp_uri=source.broker_uri("AMQP_URI"),
             database_url=database_url,
             migration_database_url=source.database_url("MIGRATION_DATABASE_URL", default=database_url),
             http_address=source.text("HTTP_ADDRESS", "127.0.0.1:8000"),
             probe_address=source.text("PROBE_ADDRESS", "") or None,
             jwt_secret=source.text("JWT_SECRET", "") or None,
             log_level=source.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
+            log_file=source.text("LOG_FILE", "") or None,
             workers=source.number("WORKERS", int, 10, least=1),
             prefetch=source.number("PREFETCH", int, 100, least=1),
             batch=source.number("BATCH", int, 50, least=1),
@@ -111,11 +115,21 @@ class _Source:
             raise SettingsError(f"{name} must be at least {least}")
         return value
 
+    def broker_uri(self, name: str) -> str:
+        value = self.required(name)
+        try:
+            valid = urlsplit(value).scheme in BROKER_SCHEMES and urlsplit(value).port != 0
+        except ValueError:  # a port that is no number
+            valid = False
+        if not valid:
+            raise SettingsError(f"{name} must be a URI such as amqp://user:password@host:5672/vhost")
+        return value
+
     def database_url(self, name: str, default: str | None = None) -> str:
         value = self.text(name, default or "") or self.required(name)
         try:
             backend = make_url(value).drivername
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise SettingsError(f"{name} is not a database URL") from None
         if backend not in ("postgresql+psycopg2", "sqlite"):
             raise SettingsError(f"{name} must start with postgresql+psycopg2:// or sqlite:///, not {backend}://")

@@ -44,7 +44,7 @@ class Runtime:
     """Relay, event consumer, parked messages, schedules, topology and probes of one service."""
 
     def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
-        configure_logging(settings.service, settings.log_level)
+        configure_logging(settings.service, settings.log_level, settings.log_file)
         if not settings.embedded and psycopg2.extensions.get_wait_callback() is None:
             raise SettingsError("the process must be started with eventlet's monkey patch: one slow query would stop all others")
         self.settings = settings

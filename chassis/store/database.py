@@ -57,7 +57,7 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
             "keepalives_count": 3,
         },
     )
-    event.listen(engine, "do_connect", _connect_in_time)
+    event.listen(engine, "do_connect", connect_in_time)
     separate_dealers_on(engine)
     return engine
 
@@ -92,9 +92,14 @@ def database_is_down(error: Exception) -> bool:
     return str(sqlstate).startswith(("08", "57P", "53")) or sqlstate == "25P03"
 
 
-def _connect_in_time(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
-    # libpq's own connect_timeout does nothing while psycopg2 waits in green threads.
-    with eventlet.Timeout(CONNECT_SECONDS, psycopg2.OperationalError(f"no connection within {CONNECT_SECONDS} s")):
+def connect_limit() -> eventlet.Timeout:
+    """Ends the wait for a connection; libpq's own connect_timeout does nothing while psycopg2 waits in green threads."""
+    return eventlet.Timeout(CONNECT_SECONDS, psycopg2.OperationalError(f"no connection within {CONNECT_SECONDS} s"))
+
+
+def connect_in_time(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
+    """What an engine does at `do_connect`, so that no connection is waited for without an end."""
+    with connect_limit():
         return dialect.connect(*arguments, **options)
 
 

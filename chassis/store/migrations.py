@@ -13,9 +13,10 @@ from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 
 from chassis.store import first_tables
+from chassis.store.database import connect_in_time
 from chassis.store.tenancy import row_level_security
 
 ENVIRONMENT = Path(__file__).parent / "alembic"
@@ -24,6 +25,7 @@ ENVIRONMENT = Path(__file__).parent / "alembic"
 def migrate(service_class: type, database_url: str) -> None:
     """Bring the service's database to the newest revision; `database_url` is the owner's. Of several that try, one does it."""
     engine = create_engine(database_url)
+    event.listen(engine, "do_connect", connect_in_time)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":

@@ -71,15 +71,17 @@ def _recorded(machine: Machine) -> list[Broker | Database]:
 
 
 def main() -> int:
-    """Run one command; a failure is one line on standard error and exit code 1."""
+    """Run one command; a failure is one line on standard error and exit code 1, Ctrl-C is 130."""
     commands = {"up": up, "down": down, "status": status, "env": env, "clean": clean}
     parser = argparse.ArgumentParser(prog="python -m deploy.dev", description=__doc__)
     parser.add_argument("command", choices=commands)
     try:
         commands[parser.parse_args().command]()
-    except InfrastructureError as error:
+    except (InfrastructureError, OSError) as error:
         say(str(error))
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from deploy.dev.control import BROKER_USER, SUPERUSER, Broker, Database
 from deploy.dev.processes import InfrastructureError, accepts_connections, run, wait_until
+from deploy.dev.progress import Progress, last_line
 from deploy.dev.state import Store, choose_ports, project_hash
 
 RABBITMQ_IMAGE = "rabbitmq:3.13-management"
@@ -16,9 +17,9 @@ START_SECONDS = 90
 STOP_SECONDS = 30
 
 
-def docker(*arguments: str, seconds: float = 60) -> str:
+def docker(*arguments: str, seconds: float = 60, progress: Progress | None = None) -> str:
     """Run one docker command and return what it printed."""
-    return run(["docker", *arguments], seconds=seconds).strip()
+    return run(["docker", *arguments], seconds=seconds, progress=progress).strip()
 
 
 def engine_answers() -> bool:
@@ -56,7 +57,7 @@ class Container:
         variables = [part for name, value in environment.items() for part in ("--env", f"{name}={value}")]
         # RabbitMQ names its data after the host name: a stable one lets it find them again.
         arguments = ["--detach", "--name", self.name, "--hostname", self.name, *ports, *variables, self._image, *command]
-        docker("run", *arguments, seconds=PULL_SECONDS)
+        docker("run", *arguments, seconds=PULL_SECONDS, progress=Progress(f"docker run {self._image}", last_line))
 
     def stop(self, signal: str = "SIGTERM") -> None:
         """End it with `signal`, by force after 30 s."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deploy.dev import containers, postgres, processes, rabbitmq
 from deploy.dev.processes import InfrastructureError, User
+from deploy.dev.progress import Progress, last_line
 
 INSTALL_SECONDS = 900
 
@@ -58,10 +59,9 @@ class Machine:
     def install(self, package: str) -> None:
         """Install a Debian package; its own service is not started where the init system lets itself be told so."""
         environment = {**self.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        processes.run(["apt-get", "update"], env=environment, seconds=INSTALL_SECONDS)
-        processes.run(
-            ["apt-get", "install", "--yes", "--no-install-recommends", package], env=environment, seconds=INSTALL_SECONDS
-        )
+        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+            progress = Progress(f"apt-get {arguments[0]}", last_line)
+            processes.run(["apt-get", *arguments], env=environment, seconds=INSTALL_SECONDS, progress=progress)
 
     def answers(self, host: str, port: int) -> bool:
         """Whether something listens there."""

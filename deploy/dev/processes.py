@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from deploy.dev.progress import Progress
+
 T = TypeVar("T")
 
 PAUSE_SECONDS = 0.02
+OUTPUT_BYTES = 1_000_000
 # A zombie has ended and only waits for its parent - unless other threads of it still die and hold its ports.
 GONE = ("Z", "X")
 STATE, PARENT, THREADS, STARTED = 0, 1, 17, 19  # places in /proc/<pid>/stat behind the name
@@ -68,9 +71,11 @@ def run(
     user: User | None = None,
     cwd: Path | None = None,
     own_session: bool = False,
+    progress: Progress | None = None,
 ) -> str:
     """Run a command to its end and return what it printed; a failure is an InfrastructureError with its last words.
 
+    `progress` shows meanwhile how far it is.
     The output goes through a file and the deadline is ours: a pipe would stay open as long as a server the command started,
     and under eventlet the time-out of `subprocess` is raised as a class that cannot be named.
     """
@@ -91,9 +96,20 @@ def run(
             )
         except FileNotFoundError as error:
             raise InfrastructureError(f"{arguments[0]} is not installed.") from error
+        except OSError as error:
+            raise InfrastructureError(f"{arguments[0]} cannot be run: {error.strerror}.") from error
+
+        def ended() -> bool:
+            if progress is not None:
+                # Read without seeking: the command writes at the same position.
+                progress.tick(lambda: os.pread(output.fileno(), OUTPUT_BYTES, 0).decode(errors="replace"))
+            return process.poll() is not None
+
         try:
-            wait_until(lambda: process.poll() is not None, f"the end of {arguments[0]}", seconds=seconds)
+            wait_until(ended, f"the end of {arguments[0]}", seconds=seconds)
         finally:
+            if progress is not None:
+                progress.end()
             if process.poll() is None:
                 process.kill()
                 process.wait()

@@ -6,16 +6,21 @@ Run by the system's Python, so only the standard library is here.
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from deploy.dev.infrastructure import PROJECT
 from deploy.dev.machine import Machine
 from deploy.dev.processes import InfrastructureError, run, say
+from deploy.dev.progress import Progress, last_line
 
 CREATE_SECONDS = 120
 INSTALL_SECONDS = 900
 PACKAGE = "python3-venv"
+LOCKED = re.compile(r"^\S+==", re.MULTILINE)
+COLLECTED = re.compile(r"^(?:Collecting |Requirement already satisfied: )", re.MULTILINE)
 
 
 def install(project: Path, machine: Machine) -> None:
@@ -33,12 +38,28 @@ def install(project: Path, machine: Machine) -> None:
         machine.install(PACKAGE)
     environment = project / ".venv"
     python = environment / "bin" / "python"
-    machine.say("Installing the virtual environment .venv from requirements.lock.")
+    lock = project / "requirements.lock"
+    packages = len(LOCKED.findall(lock.read_text(encoding="utf-8")))
+    machine.say(
+        f"Installing the virtual environment .venv: {packages} packages from requirements.lock; this takes a minute or two."
+    )
     clear = [] if _works(python) else ["--clear"]
-    run([sys.executable, "-m", "venv", *clear, str(environment)], seconds=CREATE_SECONDS)
-    pip: list[str | Path] = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet", "--no-deps"]
-    run([*pip, "--require-hashes", "--requirement", project / "requirements.lock"], seconds=INSTALL_SECONDS, cwd=project)
-    run([*pip, "--no-build-isolation", "--editable", project], seconds=INSTALL_SECONDS, cwd=project)
+    create = [sys.executable, "-m", "venv", *clear, str(environment)]
+    run(create, seconds=CREATE_SECONDS, progress=Progress("creating .venv", last_line))
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"]
+    pip += ["--progress-bar", "off"]
+    fetching = Progress("installing", partial(_pip_at, packages=packages))
+    run([*pip, "--require-hashes", "--requirement", lock], seconds=INSTALL_SECONDS, cwd=project, progress=fetching)
+    building = Progress("installing ServiceLane itself", last_line)
+    run([*pip, "--no-build-isolation", "--editable", project], seconds=INSTALL_SECONDS, cwd=project, progress=building)
+    machine.say("Installed.")
+
+
+def _pip_at(printed: str, *, packages: int) -> str:
+    """How far pip is: it fetches one package after the other, then unpacks them all without a word."""
+    if "Installing collected packages" in printed:
+        return f"unpacking {packages} packages"
+    return f"{len(COLLECTED.findall(printed))} of {packages} packages fetched"
 
 
 def _works(python: Path) -> bool:
@@ -51,12 +72,14 @@ def _works(python: Path) -> bool:
 
 
 def main() -> int:
-    """Install; a failure is one line on standard error and exit code 1."""
+    """Install; a failure is one line on standard error and exit code 1, Ctrl-C is 130."""
     try:
         install(PROJECT, Machine())
-    except InfrastructureError as error:
+    except (InfrastructureError, OSError) as error:
         say(str(error))
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

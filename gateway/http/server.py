@@ -49,7 +49,7 @@ class Server:
 
     def start(self) -> None:
         """Listen. Raises SettingsError when HTTP_ADDRESS cannot be listened on."""
-        self._socket = _listen(self._address)
+        self._socket = listen(self._address)
         self._wsgi = wsgi.Server(
             self._socket,
             self.address,
@@ -141,7 +141,8 @@ class _Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet ships no t
             return  # the client did not wait
 
 
-def _listen(address: str) -> Any:
+def listen(address: str) -> Any:
+    """A socket that listens on `host:port`. Raises SettingsError when it cannot."""
     host, colon, port = address.rpartition(":")
     if not colon or not port.isdecimal():
         raise SettingsError(f"HTTP_ADDRESS must be host:port, not {address!r}")

@@ -26,8 +26,9 @@ class DebianMachine(Machine):
 
 
 @pytest.fixture
-def commands(monkeypatch):
+def commands(monkeypatch, tmp_path):
     """The commands that would have been run, on a machine without ensurepip and without an environment."""
+    (tmp_path / "requirements.lock").write_text("alembic==1.20.1 \\\n    --hash=sha256:abc\namqp==5.4.2\n")
     made = []
 
     def recorded(command, **options):

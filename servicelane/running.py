@@ -1,0 +1,122 @@
+"""How services are run: one process each, or all in one, until a signal ends them."""
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import eventlet
+from eventlet import debug
+from eventlet.support.greenlets import GreenletExit
+from nameko import config
+from nameko.runners import ServiceRunner
+
+from chassis.process.settings import Settings
+from chassis.wire.errors import SettingsError
+from servicelane.suite import service_class
+
+T = TypeVar("T")
+
+
+def run(names: Iterable[str], *, when_started: Callable[[], object] | None = None) -> None:
+    """Run services in this process until SIGTERM or SIGINT, then stop gracefully; returns when all have stopped.
+
+    Raises SettingsError when a service cannot run with its settings or on its database; what `when_started` raises stops the
+    services first.
+    """
+    _run(names, when_started, stay=True)
+
+
+def run_during(names: Iterable[str], work: Callable[[], T]) -> T:
+    """Run services in this process while `work` is done, and return what it returns.
+
+    A signal gives the work up: KeyboardInterrupt, after all services have stopped.
+    """
+    results: list[T] = []
+    _run(names, lambda: results.append(work()), stay=False)
+    if not results:
+        raise KeyboardInterrupt
+    return results[0]
+
+
+def _run(names: Iterable[str], work: Callable[[], object] | None, *, stay: bool) -> None:
+    runner = _prepared(names)
+    stopping = eventlet.Event()
+
+    def shut_down(number: int, frame: Any) -> None:
+        # A signal handler may not block; stopping does.
+        if not stopping.ready():
+            stopping.send()
+        eventlet.spawn_n(runner.stop)
+
+    signal.signal(signal.SIGTERM, shut_down)
+    signal.signal(signal.SIGINT, shut_down)
+    _start(runner)
+    if work is not None:
+        try:
+            _do(work, stopping)
+        except BaseException:
+            runner.stop()
+            raise
+    if stopping.ready() or not stay:
+        runner.stop()  # the signal may have come before everything was started
+    _wait(eventlet.spawn(runner.wait))
+
+
+def _prepared(names: Iterable[str]) -> ServiceRunner:
+    """A runner with these services, not yet started."""
+    settings = [Settings.read(name) for name in names]
+    uris = {own.amqp_uri for own in settings}
+    if len(uris) != 1:
+        raise SettingsError("AMQP_URI differs between these services: services with their own broker user run in a process each")
+    first = settings[0]
+    config.setup(
+        {
+            "AMQP_URI": first.amqp_uri,
+            "HEARTBEAT": first.heartbeat,
+            "DRAIN_SECONDS": first.drain_seconds,
+            "max_workers": first.workers,
+        }
+    )
+    runner = ServiceRunner()
+    for own in settings:
+        runner.add_service(service_class(own.service))
+    return runner
+
+
+def _start(runner: ServiceRunner) -> None:
+    """Start the services of a runner. Raises SettingsError when one cannot run with its settings or on its database."""
+    with _raised_once():
+        runner.start()
+
+
+@contextmanager
+def _raised_once() -> Iterator[None]:
+    """Within the block, what a green thread raises goes to whoever waits for it; eventlet would print its traceback as well."""
+    debug.hub_exceptions(False)
+    try:
+        yield
+    finally:
+        debug.hub_exceptions(True)
+
+
+def _do(work: Callable[[], object], stopping: Any) -> None:
+    """Do the work, and give it up when the services are to stop."""
+    with _raised_once():
+        thread = eventlet.spawn(work)
+        giving_up = eventlet.spawn(lambda: (stopping.wait(), thread.kill()))
+        try:
+            _wait(thread)
+        except GreenletExit:
+            return
+        finally:
+            giving_up.kill()
+
+
+def _wait(thread: Any) -> None:
+    while True:
+        try:
+            thread.wait()
+        except InterruptedError:
+            continue  # the signal handler interrupted the hub; the runner is stopping
+        return
