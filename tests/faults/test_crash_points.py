@@ -27,6 +27,6 @@ def test_a_service_killed_at_this_point(make_fault: MakeFault, point: str) -> No
     victim = VICTIMS[point]
     with make_fault(f"{victim} killed at {point}", 240) as fault:
         work = fault.world.ready(24)
-        doomed = fault.fleet.arm(victim, f"{point}:3")
+        doomed = fault.fleet.arm(victim, f"{point}:2")
         fault.serve(work, over=8)
         fault.inject(fault.fleet.fallen(doomed))
