@@ -1,4 +1,4 @@
-"""The three subscribers of a delivery, told of many at once: what a batch costs, and that every effect is its dealer's own."""
+"""The three subscribers of a delivery, given many at once: what a batch costs, and that every effect is its dealer's own."""
 
 import json
 from pathlib import Path
@@ -59,7 +59,7 @@ def effects(desk, kind):
 
 @pytest.mark.parametrize(("service", "queue", "kind"), EFFECTS)
 def test_a_batch_costs_the_same_however_many_it_holds(open_desk, service, queue, kind):
-    """What it needs is read ahead and what it made is written in one flush: nothing is asked or written order by order."""
+    """What it needs is prefetched and what it made is written in one flush: nothing is asked or written order by order."""
     desk, statements = open_desk(service), []
     event.listen(desk.executor.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
 
@@ -82,14 +82,14 @@ def test_every_effect_of_a_mixed_batch_is_its_dealers_own(open_desk, service, qu
     per_order = effects(desk, kind)["bj-chaoyang"] // 2
     assert per_order > 0
     assert effects(desk, kind) == {"bj-chaoyang": 2 * per_order, "sh-pudong": 3 * per_order}
-    told = {(one["dealerid"], one["data"]["work_order_id"]) for one in (json.loads(each.body) for each in batch)}
+    given = {(one["dealerid"], one["data"]["work_order_id"]) for one in (json.loads(each.body) for each in batch)}
     with desk.executor.sessions() as session:
         announced = session.execute(select(outbox.c.dealer_id, outbox.c.envelope)).all()
-    assert {(row.dealer_id, json.loads(row.envelope)["data"]["work_order_id"]) for row in announced} == told
+    assert {(row.dealer_id, json.loads(row.envelope)["data"]["work_order_id"]) for row in announced} == given
 
 
 @pytest.mark.parametrize(("service", "queue", "kind"), EFFECTS)
-def test_reading_ahead_refuses_nothing(open_desk, service, queue, kind):
+def test_prefetching_refuses_nothing(open_desk, service, queue, kind):
     """What cannot be done is parked when its turn comes, alone: its neighbours in the batch are done."""
     desk = open_desk(service)
     unknown_dealer = delivery(queue, "nobody-knows")
