@@ -32,6 +32,7 @@ test: venv ## all tests on three workers, on private RabbitMQ and PostgreSQL tha
 	@$(RUN) tests.parallel $(ARGS)
 
 check: venv ## ruff, mypy and import-linter
+	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
@@ -54,7 +55,7 @@ soak: venv ## half an hour of steady load with a kill every 30 s: is memory flat
 service: venv ## write a new service that works: make service NAME=loyalty
 	@$(PYTHON) -m deploy.dev.new_service $(NAME)
 	@$(VENV)/bin/ruff check --quiet --select I --fix services/$(NAME) contracts/$(NAME) tests/services/$(NAME)
-	@$(MAKE) docs
+	@$(RUN) servicelane.events_doc > docs/events.md
 
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md

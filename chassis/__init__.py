@@ -1,14 +1,15 @@
 """The chassis: everything a service needs to be a service. It knows no service and imports nothing of ours.
 
-This is the face that services see; a service imports from here, contracts import from `chassis.wire`. Inside stand eight
-packages, each on those before it: wire (what travels), process, store (tables and tenancy), amqp, rpc, work (the unit of work),
-events (outbox, inbox, parked messages), service (the registration table). Each names its promise in its docstring. Only the
+This is the public face: a service imports from here, contracts import from `chassis.wire`. Inside stand eight packages, each on
+those before it: wire (what travels), process, store (tables and tenancy), amqp, rpc, work (the unit of work and its outbox),
+events (relay, inbox, parked messages), service (the registration table). Each names its promise in its docstring. Only the
 chassis touches nameko's and kombu's internals.
 
 Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `service.registration` (how it is registered),
 `events.subscriber` and `events.relay` (the promises of the bus).
 """
 
+from chassis.events.retry import RetryPolicy
 from chassis.service.entrypoints import Service
 from chassis.service.registration import command, daily, every, query, subscribe
 from chassis.store.columns import DealerIdType, IdType, UtcDateTime, document
@@ -55,6 +56,7 @@ __all__ = [
     "Projection",
     "Quantity",
     "Refused",
+    "RetryPolicy",
     "Service",
     "UtcDateTime",
     "Work",

@@ -87,7 +87,10 @@ def _described(message: type[Message]) -> list[str]:
 
 def meaning(message: type[Message], field: str) -> str:
     """What a field means. Raises KeyError for one that nobody has explained."""
-    return MEANING.get(f"{message.__name__}.{field}") or MEANING[field]
+    found = MEANING.get(f"{message.__name__}.{field}") or MEANING.get(field)
+    if found is None:
+        raise KeyError(f"{message.__name__}.{field}: explain it in servicelane/event_fields.py")
+    return found
 
 
 def _kind(field: Any) -> str:

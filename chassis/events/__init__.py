@@ -1,4 +1,4 @@
-"""Events out and in: relay and outbox, subscriber and inbox, parked messages, retention, the timeline.
+"""Events out and in: relay, subscriber and inbox, parked messages, retention, the timeline.
 
 Promise: what was committed is published, and what arrives has its effect once, whatever crashes. Rules of the trade
 do not live here.

@@ -40,21 +40,27 @@ class PriceFileField(fields.String):
 PriceFile = Annotated[str, PriceFileField]
 
 
-class CataloguePart(Answer):
+class PartFacts(Part):
+    """What the catalogue says of a part, beside its number."""
+
+    name_zh: Name
+    name_en: Name
+    unit: Unit
+    list_price: Price
+    source: Source = "genuine"
+    core_charge: Price | None = None
+    hazardous: bool = False
+    successor: Annotated[str | None, text(40)] = None
+    abc_class: AbcClass | None = None
+
+
+class CataloguePart(Answer, PartFacts):
     """A part of the dealer's catalogue (Rule P1); `successor` is the number that replaces it directly (替代件号)."""
 
     id: Id
     version: int
     part_number: PartNumber
-    name_zh: str
-    name_en: str
-    unit: str
-    source: Source
-    list_price: Money
     core_charge: Money
-    hazardous: bool
-    successor: str | None = None
-    abc_class: AbcClass | None = None
 
 
 class CatalogueParts(Answer, Page):
@@ -84,20 +90,6 @@ class ImportReport(Answer):
     unchanged: int
     edition: int | None = None
     bad_rows: list[BadRow]
-
-
-class PartFacts(Part):
-    """What the catalogue says of a part, beside its number."""
-
-    name_zh: Name
-    name_en: Name
-    unit: Unit
-    list_price: Price
-    source: Source = "genuine"
-    core_charge: Price | None = None
-    hazardous: bool = False
-    successor: Annotated[str | None, text(40)] = None
-    abc_class: AbcClass | None = None
 
 
 class CreatePart(Command, PartFacts, service="parts", answer=CataloguePart):

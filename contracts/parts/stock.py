@@ -8,7 +8,7 @@ from contracts.parts.catalogue import CataloguePart
 from contracts.shared import Cursor, Limit, Page, PartNumber
 
 Location = Literal["supplier", "bin", "wip", "customer", "scrap", "discrepancy", "transit"]
-"""供应商, 货位, 在修 (work in progress), 客户, 报废, 差异, 在途."""
+"""供应商, 货位, 在制 (work in progress), 客户, 报废, 差异, 在途."""
 
 MoveKind = Literal["received", "corrected", "issued", "returned", "deducted", "undone"]
 

@@ -81,6 +81,9 @@ def _listed(name: str, project: Path) -> dict[Path, str]:
         if text.count(line) != 1:
             raise NotWritten(f"{file} does not list {LIKE} as it did: deploy/dev/new_service.py must be mended")
         changed[project / file] = text.replace(line, line + added)
+    changed[project / "tests/architecture/test_imports.py"] = _proven(
+        name, (project / "tests/architecture/test_imports.py").read_text(encoding="utf-8")
+    )
     changed[project / "pyproject.toml"] = _linted(name, (project / "pyproject.toml").read_text(encoding="utf-8"))
     changed[project / "deploy/compose.yaml"] = _composed(name, (project / "deploy/compose.yaml").read_text(encoding="utf-8"))
     return changed
@@ -96,6 +99,15 @@ def _linted(name: str, text: str) -> str:
         'exhaustive = true\nexhaustive_ignores = ["migrations"]\n\n'
     )
     return text.replace(own, order + own)
+
+
+def _proven(name: str, text: str) -> str:
+    """With an import that breaks the new service's order: each rule of the linter is seen red."""
+    line = re.search(rf'    Offence\("{LIKE}-capabilities".*\n', text)
+    if line is None:
+        raise NotWritten(f"tests/architecture/test_imports.py does not break the order of {LIKE} as it did")
+    own = f'    Offence("{name}-capabilities", "services/{name}/entry/offender.py", "from services.{name} import service"),\n'
+    return text.replace(line[0], line[0] + own, 1)
 
 
 def _composed(name: str, text: str) -> str:

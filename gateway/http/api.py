@@ -171,7 +171,8 @@ def _header_parameters(row: Row) -> list[dict[str, Any]]:
 
 def _summaries(code: str) -> dict[str, str]:
     """What the documentation calls a route in every language but English, which is the contract's own."""
-    return {f"x-summary-{language}": sentence(code, language) for language in languages() if language != SOURCE}
+    others = (language for language in languages() if language != SOURCE)
+    return {f"x-summary-{language}": title for language in others if (title := sentence(code, language)) != code}
 
 
 def _operation_id(row: Row) -> str:

@@ -70,6 +70,8 @@ OFFENCES = [
     Offence("gateway-capabilities", "gateway/suite/offender.py", "from gateway.http import problems"),
     Offence("gateway-capabilities", "gateway/dealer/offender.py", "from gateway.account.account import Account"),
     Offence("gateway-capabilities", "gateway/brand_new/offender.py", "import json"),
+    Offence("face", "services/parts/stock/offender.py", "from chassis.work.unit_of_work import Work"),
+    Offence("face", "contracts/parts/offender.py", "from chassis.store.columns import IdType"),
     Offence("no-transport", "services/parts/stock/offender.py", "import eventlet.semaphore"),
     Offence("no-transport", "services/brand_new/offender.py", "from flask import request"),
     Offence("no-transport", "gateway/account/offender.py", "from nameko.rpc import rpc"),

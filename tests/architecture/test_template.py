@@ -14,6 +14,9 @@ from deploy.dev.new_service import NotWritten, write_service
 ROOT = Path(__file__).parents[2]
 COPIED = ("bench", "chassis", "contracts", "deploy", "docs", "gateway", "locales", "servicelane", "services", "tests")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "out", ".env")
+NAME = "zz_tried"
+"""No service will ever be called so: a copy of the project may have any other already."""
+
 BIN = Path(sys.executable).parent
 
 
@@ -26,7 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(ROOT / folder, copy / folder, ignore=NOT_COPIED)
     for file in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / file, copy)
-    write_service("loyalty", copy)
+    write_service(NAME, copy)
     return copy
 
 
@@ -45,7 +48,7 @@ def run(project: Path, *command: str, infrastructure: Infrastructure | None = No
 
 def test_its_code_keeps_the_rules_of_the_house(project: Path) -> None:
     """Style, imports, and the order of the chassis."""
-    made = [f"{folder}/loyalty" for folder in ("services", "contracts", "tests/services")]
+    made = [f"{folder}/{NAME}" for folder in ("services", "contracts", "tests/services")]
     run(project, str(BIN / "ruff"), "check", "--select", "I", "--fix", *made)
     run(project, str(BIN / "ruff"), "check", *made)
     run(project, str(BIN / "ruff"), "format", "--check", *made)
@@ -56,7 +59,7 @@ def test_it_works(project: Path, infrastructure: Infrastructure) -> None:
     """Its own tests, its tables and walls, its contracts: found and tried without another line."""
     of_all = [f"tests/architecture/test_{name}.py" for name in ("tables", "services")]
     of_all += [f"tests/contracts/test_{name}.py" for name in ("events", "refusals", "requests")]
-    chosen = ("tests/services/loyalty", *of_all, "-k", "loyalty", "-p", "no:cacheprovider")
+    chosen = (f"tests/services/{NAME}", *of_all, "-k", NAME, "-p", "no:cacheprovider")
     run(project, sys.executable, "-m", "pytest", "-q", *chosen, infrastructure=infrastructure)
     run(project, sys.executable, "-m", "pytest", "-q", "tests/contracts/test_catalogues.py", "-p", "no:cacheprovider")
 

@@ -1,6 +1,8 @@
 """Commands and queries have one use case each and a route; schemas of all messages can be built and know what they demand."""
 
+import ast
 from dataclasses import MISSING, fields
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -13,6 +15,8 @@ from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, Recon
 from contracts.workshop.handing_over import DeliverWorkOrder
 from servicelane.suite import SERVICES
 from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, answered, name, routes
+
+ROOT = Path(__file__).parents[2]
 
 NO_USE_CASE = {
     GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/suite/tracing.py
@@ -110,3 +114,23 @@ def test_a_request_refuses_a_field_it_does_not_know(request_class: type[Command]
     with pytest.raises(Invalid) as refusal:
         request_class.load({"no_such_field": 1})
     assert "no_such_field" in refusal.value.details["errors"]
+
+
+def fields_read(service: str) -> set[str]:
+    """The names of all attributes that a service reads of anything but itself."""
+    folder = ROOT / ("gateway" if service == "gateway" else f"services/{service}")
+    nodes = (node for file in folder.rglob("*.py") for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    return {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and getattr(node.value, "id", "") != "self"
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_field_of_a_request_is_read(service: str) -> None:
+    """What is accepted and then forgotten looks as if it had been done."""
+    read = fields_read(service)
+    asked = [(one, field.name) for one in REQUESTS if one.service == service for field in fields(one)]
+    forgotten = [f"{one.__name__}.{field}" for one, field in asked if field not in read]
+    assert not forgotten, f"{service} takes these and never looks at them: " + ", ".join(forgotten)

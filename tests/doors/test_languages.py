@@ -100,20 +100,20 @@ def test_the_facts_of_a_refusal_are_written_as_the_language_writes_them(house: H
 
 
 @pytest.fixture
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A third language: a folder with one file."""
     shutil.copytree(Path(locales.__file__).parent, tmp_path / "locales")
-    folder = tmp_path / "locales" / "de" / "LC_MESSAGES"
+    folder = tmp_path / "locales" / "eo" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "rules.po").write_text('msgid "rule.required"\nmsgstr "Pflichtfeld."\n', encoding="utf-8")
     monkeypatch.setattr(locales, "CATALOGUES", Catalogues(tmp_path / "locales"))
     return
 
 
-@pytest.mark.usefixtures("german")
+@pytest.mark.usefixtures("third_language")
 def test_a_new_language_is_new_files_and_no_code(house: House) -> None:
     """What it lacks is said in English."""
-    body = problem(ask(house, ACCOUNT, "de-AT, de;q=0.9, zh;q=0.5", login="!", dealers=[{"roles": []}]), 422, "invalid")
+    body = problem(ask(house, ACCOUNT, "eo-XX, eo;q=0.9, zh;q=0.5", login="!", dealers=[{"roles": []}]), 422, "invalid")
     assert body["errors"]["dealers.0.dealer"] == ["Pflichtfeld."]
     assert body["errors"]["login"] == ["Lower-case letters, digits and . _ @ -, at most 64."]
     assert body["title"] == "The request breaks a rule of its own fields."

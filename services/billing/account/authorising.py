@@ -6,14 +6,14 @@ from services.billing.account.order_account import OrderAccount, edit_account
 
 
 def record_authorisation(work: Work, command: RecordAuthorisation) -> OrderAccount:
-    """The same reference again changes nothing."""
+    """Record who stands for a share; the same reference again changes nothing."""
     account = edit_account(work, command.work_order_id)
     account.authorise(command.payer, reference=command.reference, authorised_by=command.authorised_by, at=work.now)
     return account
 
 
 def approve_deposit(work: Work, command: ApproveDeposit) -> OrderAccount:
-    """Approving it again changes nothing."""
+    """Let the car leave on the deposit; approving it again changes nothing."""
     account = edit_account(work, command.work_order_id)
     account.approve_deposit(reason=command.reason, by=work.actor, at=work.now)
     return account

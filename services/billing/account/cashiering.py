@@ -13,7 +13,7 @@ WITH_REFERENCE = frozenset({"card", "transfer", "wechat_pay", "alipay"})
 
 
 def record_payment(work: Work, command: RecordPayment) -> Payment:
-    """The same provider reference again answers the first payment."""
+    """Record a payment; the same provider reference again answers the first one."""
     account = edit_account(work, command.work_order_id)
     first = _first(work, command)
     if first is not None:
@@ -29,7 +29,7 @@ def record_payment(work: Work, command: RecordPayment) -> Payment:
 
 
 def take_deposit(work: Work, command: TakeDeposit) -> Payment:
-    """The order need not be known here before it is delivered, so the deposit may open its account."""
+    """Take a deposit; it may open the account of an order that is not known here before its delivery."""
     # Made by a statement of its own: the delivery may open the account at the same moment.
     work.lock_or_create(OrderAccount, {"id": command.work_order_id}, version=1, currency=work.profile.currency)
     account = work.edit(OrderAccount, command.work_order_id)
@@ -43,7 +43,7 @@ def take_deposit(work: Work, command: TakeDeposit) -> Payment:
 
 
 def refund_payment(work: Work, command: RefundPayment) -> Payment:
-    """A refund is found again by its own provider reference."""
+    """Give money back; a refund is found again by its own provider reference."""
     account = work.edit(OrderAccount, work.get(Payment, command.payment_id).account_id)
     payment = next(one for one in account.payments if one.id == command.payment_id)
     first = _first(work, command)

@@ -9,7 +9,7 @@ from services.billing.gate_pass.gate_pass import GatePass
 
 
 def issue_gate_pass(work: Work, command: IssueGatePass) -> GatePass:
-    """One pass for the order's newest delivery. The account is locked: no payment is refunded meanwhile."""
+    """Issue the one pass of the order's newest delivery. The account is locked: no payment is refunded meanwhile."""
     issued = GatePass.issue(edit_account(work, command.work_order_id), at=work.now, by=work.actor)
     if work.find(GatePass, issued.id) is not None:
         raise Refused("gate_pass_issued", revision=issued.revision)
@@ -18,7 +18,7 @@ def issue_gate_pass(work: Work, command: IssueGatePass) -> GatePass:
 
 
 def use_gate_pass(work: Work, command: UseGatePass) -> GatePass:
-    """Of several who try at once, one succeeds."""
+    """Use the pass; of several who try at once, one succeeds."""
     found = work.first(select(GatePass).where(GatePass.code == command.code))
     if found is None:
         raise NotFound("not_found", kind="gate_pass")

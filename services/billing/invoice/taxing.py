@@ -10,7 +10,7 @@ from services.billing.invoice.tax_rate import TaxRate
 
 
 def set_tax_rate(work: Work, command: SetTaxRate) -> contract.TaxRate:
-    """Refused for a day that is over: its deliveries are billed already."""
+    """Set the rate from a day on. Raises Refused for a day that is over: its deliveries are billed already."""
     if command.effective_on < work.profile.local(work.now).date():
         raise Refused("tax_rate_in_the_past", effective_on=command.effective_on.isoformat())
     rate, identity = rate_of(command.rate), derived_id("tax_rate", command.effective_on)
@@ -19,7 +19,7 @@ def set_tax_rate(work: Work, command: SetTaxRate) -> contract.TaxRate:
 
 
 def attach_tax_number(work: Work, command: AttachTaxNumber) -> TaxNumber:
-    """The same again changes nothing. Raises Refused for a second number, or for another invoice's."""
+    """Attach the authority's number; the same again changes nothing. Raises Refused for a second number, or another invoice's."""
     invoice = work.get(Invoice, command.invoice_id)
     number = {"tax_number": command.tax_number, "attached_at": work.now, "attached_by": work.actor}
     work.insert_new(TaxNumber, {"id": invoice.id, **number})

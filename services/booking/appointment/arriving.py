@@ -16,7 +16,7 @@ MISSED_AT_ONCE = 200
 
 
 def arrive(work: Work, command: ArriveAppointment) -> Appointment:
-    """The places stay reserved: the car is here."""
+    """Record that the car is here; its places stay reserved."""
     appointment = work.edit(Appointment, command.appointment_id)
     appointment.arrive(at=work.now, bay=command.bay)
     return appointment

@@ -10,7 +10,7 @@ from services.booking.projections.vehicle import known_vehicle
 
 
 def book(work: Work, command: BookAppointment) -> Appointment:
-    """Reserve its places, or put it on the wait list if that was asked for."""
+    """Book an appointment: reserve its places, or put it on the wait list if that was asked for."""
     profile, calendar = work.profile, work.settings(Calendar)
     calendar.check(command.starts_at, now=work.now, zone=profile.zone)
     customer, vehicle = known_customer(work, command.customer_id), known_vehicle(work, command.vehicle_id)
@@ -26,7 +26,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
 
 
 def confirm(work: Work, command: ConfirmAppointment) -> Appointment:
-    """One from the wait list is confirmed only if its places are free by now."""
+    """Confirm an appointment; one from the wait list only if its places are free by now."""
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "wait_listed":
         calendar = work.settings(Calendar)
@@ -37,7 +37,7 @@ def confirm(work: Work, command: ConfirmAppointment) -> Appointment:
 
 
 def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
-    """Its old places are released when it has the new ones, and not before."""
+    """Move an appointment; its old places are released when it has the new ones, and not before."""
     appointment = work.edit(Appointment, command.appointment_id)
     if command.starts_at == appointment.starts_at:
         raise Invalid.field("starts_at", "must_be_another_time")
@@ -50,7 +50,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
 
 
 def cancel(work: Work, command: CancelAppointment) -> Appointment:
-    """Its places are released."""
+    """Cancel an appointment and release its places."""
     appointment = work.edit(Appointment, command.appointment_id)
     before = appointment.reserved_places
     appointment.cancel(command.reason)

@@ -6,7 +6,7 @@ from services.booking.calendar.calendar import Calendar
 
 
 def set_calendar(work: Work, command: SetCalendar) -> Calendar:
-    """The calendar is replaced as a whole; places that are reserved stay reserved, even beyond a smaller capacity."""
+    """Replace the calendar as a whole; places that are reserved stay reserved, even beyond a smaller capacity."""
     calendar = work.edit_settings(Calendar)
     calendar.replace(command)
     return calendar

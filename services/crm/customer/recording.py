@@ -6,7 +6,7 @@ from services.crm.customer.customer import Customer
 
 
 def register(work: Work, command: RegisterCustomer) -> Customer:
-    """The file begins with version 1."""
+    """Open a customer's file."""
     customer = Customer()
     work.add(customer)
     customer.record(command, at=work.now)
@@ -14,7 +14,7 @@ def register(work: Work, command: RegisterCustomer) -> Customer:
 
 
 def change(work: Work, command: ChangeCustomer) -> Customer:
-    """All facts are replaced; consents are added."""
+    """Replace a customer's facts; consents are added."""
     customer = work.edit(Customer, command.customer_id)
     customer.record(command, at=work.now)
     return customer

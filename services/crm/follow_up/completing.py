@@ -6,14 +6,14 @@ from services.crm.follow_up.follow_up import FollowUp
 
 
 def record_attempt(work: Work, command: RecordAttempt) -> FollowUp:
-    """The attempt is the actor's, and of now."""
+    """Record an attempt of the caller's, made now."""
     follow_up = work.edit(FollowUp, command.follow_up_id)
     follow_up.attempt(at=work.now, by=work.actor, reached=command.reached, note=command.note)
     return follow_up
 
 
 def complete(work: Work, command: CompleteFollowUp) -> FollowUp:
-    """Refused without the attempts that the outcome speaks of."""
+    """Complete the follow-up. Raises Refused without the attempts that its outcome needs."""
     follow_up = work.edit(FollowUp, command.follow_up_id)
     follow_up.complete(at=work.now, outcome=command.outcome, satisfaction=command.satisfaction, note=command.note)
     return follow_up

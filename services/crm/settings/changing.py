@@ -6,7 +6,7 @@ from services.crm.settings.crm_settings import CrmSettings
 
 
 def change(work: Work, command: ChangeCrmSettings) -> CrmSettings:
-    """Follow-ups that are planned already keep their times."""
+    """Replace the settings; follow-ups that are planned already keep their times."""
     settings = work.edit_settings(CrmSettings)
     settings.change(command)
     return settings

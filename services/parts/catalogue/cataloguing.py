@@ -8,7 +8,7 @@ from services.parts.model import normalised
 
 
 def create(work: Work, command: CreatePart) -> Part:
-    """The new part is published as an edition of its own."""
+    """Add a part and publish it as an edition of its own."""
     work.advisory_lock("catalogue")
     number = normalised(command.part_number)
     if known_numbers(work, [number]):
@@ -21,7 +21,7 @@ def create(work: Work, command: CreatePart) -> Part:
 
 
 def change(work: Work, command: ChangePart) -> Part:
-    """The changed part is published as an edition of its own."""
+    """Change a part and publish it as an edition of its own."""
     work.advisory_lock("catalogue")
     part = work.edit(Part, command.part_id)
     part.change(command, work.profile.currency, _successors(work, command.successor))

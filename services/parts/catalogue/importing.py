@@ -19,7 +19,7 @@ _FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *_DEFAUL
 
 
 def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
-    """What the file changes is published as one edition."""
+    """Import a price file and publish what it changes as one edition."""
     currency = work.profile.currency
     file = price_file.read(command.csv, currency, yield_control=work.yield_control)
     work.advisory_lock("catalogue")

@@ -12,7 +12,7 @@ from services.parts.task.task import settle_surplus
 
 
 def issue(work: Work, command: IssueParts) -> Slip:
-    """From the bin into work in progress."""
+    """Issue parts: from the bin into work in progress."""
     open_stock(work)
     reservation = _reservation(work, command.work_order_id)
     reservation.refuse_unless_open()
@@ -28,7 +28,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
 
 
 def take_back(work: Work, command: ReturnParts) -> Slip:
-    """From work in progress into the bin. It may come after the delivery, and then settles the task of the surplus."""
+    """Take parts back into the bin. It may come after the delivery, and then settles the task of the surplus."""
     open_stock(work)
     reservation = _reservation(work, command.work_order_id)
     stock = open_stock(work, reservation.numbers)

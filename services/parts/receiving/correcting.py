@@ -11,7 +11,7 @@ from services.parts.stock.stock import open_stock
 
 
 def correct(work: Work, command: CorrectStock) -> Move:
-    """Who waits for the part gets what was found, the oldest first."""
+    """Correct the stock of a part; who waits for it gets what was found, the oldest first."""
     if command.from_location == command.to_location:
         raise Refused("same_location", field="to_location")
     if "bin" not in (command.from_location, command.to_location):

@@ -12,7 +12,7 @@ from services.parts.stock.stock import open_stock
 
 
 def receive(work: Work, command: ReceiveStock) -> Receipt:
-    """Who waits for one of the parts gets it, the oldest first."""
+    """Receive a delivery; who waits for one of the parts gets it, the oldest first."""
     lines = [
         ReceivedLine(part_number=normalised(line.part_number), quantity=line.quantity, unit_cost=line.unit_cost)
         for line in command.lines

@@ -6,7 +6,7 @@ from services.parts.task.task import PartsTask
 
 
 def resolve(work: Work, command: ResolveTask) -> PartsTask:
-    """Only an open task can be resolved."""
+    """Resolve a task that is open."""
     task = work.edit(PartsTask, command.task_id)
     task.resolve(at=work.now, by=work.actor, note=command.note)
     return task

@@ -19,7 +19,7 @@ from services.workshop.order.work_order import WorkOrder
 
 
 def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
-    """From now on parts are reserved and work may begin."""
+    """Record the approval: from now on parts are reserved and work may begin."""
     order = work.edit(WorkOrder, command.work_order_id)
     estimate = _issued(work, order, command.estimate_version, "estimate")
     numbers = approve(order, estimate, command.decision.name)
@@ -28,7 +28,7 @@ def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
 
 
 def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkOrder:
-    """The ledger says whether the customer was asked."""
+    """Record the approval, or that the standing consent covers it; the ledger keeps which of the two it was."""
     order = work.edit(WorkOrder, command.work_order_id)
     estimate = _issued(work, order, command.estimate_version, "additional_work")
     if command.decision is None:
@@ -50,7 +50,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
 
 
 def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
-    """The reason is kept, and goes to crm at delivery."""
+    """Record what the customer does not want; the reason is kept and goes to crm at delivery."""
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means == "signature")
     _enter(work, order, "declined", numbers, command.decision, reason=command.reason)

@@ -15,7 +15,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 
 def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
-    """A promise lies in the future."""
+    """Issue an estimate of all undecided lines. Raises Invalid for a promised time that is past."""
     order = work.edit(WorkOrder, command.work_order_id)
     if command.promised_at is not None and command.promised_at <= work.now:
         raise Invalid.field("promised_at", "must_be_future")
@@ -32,7 +32,7 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
 
 
 def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkOrder:
-    """The lines are new, and quoted at once."""
+    """Add lines and issue an estimate of them at once."""
     order = work.edit(WorkOrder, command.work_order_id)
     lines = new_lines(work, command, order.currency)
     terms = Terms(extra_minutes=command.extra_minutes)

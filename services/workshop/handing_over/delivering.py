@@ -10,14 +10,14 @@ from services.workshop.order.work_order import WorkOrder
 
 
 def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
-    """The customer can come."""
+    """Mark the order as ready for the customer."""
     order = work.edit(WorkOrder, command.work_order_id)
     delivery.mark_ready(order)
     return order
 
 
 def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
-    """Billing, parts and crm learn of it from WorkOrderDelivered."""
+    """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered."""
     order = work.edit(WorkOrder, command.work_order_id)
     work.add(
         delivery.deliver(
@@ -36,7 +36,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
 
 
 def reverse_delivery(work: Work, command: ReverseDelivery) -> WorkOrder:
-    """Billing, parts and crm undo their effects when they learn of it."""
+    """Reverse the delivery; billing, parts and crm undo their effects on DeliveryReversed."""
     order = work.edit(WorkOrder, command.work_order_id)
     delivery.reverse_delivery(order, command.reason)
     reversed_one = work.get(Delivery, Delivery.identity(order.id, order.revision))

@@ -7,21 +7,21 @@ from services.workshop.order.work_order import WorkOrder
 
 
 def record_job(work: Work, command: RecordJob) -> WorkOrder:
-    """Anyone who works on the order may, until it was inspected."""
+    """Write down a job's complaint, cause or correction, until the order is inspected."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.record_job(command.job, complaint=command.complaint, cause=command.cause, correction=command.correction)
     return order
 
 
 def add_lines(work: Work, command: AddLines) -> WorkOrder:
-    """They have no price before an estimate."""
+    """Add lines to the order; they have no price before an estimate."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.add_lines(new_lines(work, command, order.currency))
     return order
 
 
 def remove_line(work: Work, command: RemoveLine) -> WorkOrder:
-    """What the customer decided on stays."""
+    """Remove a line that the customer has not decided on."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.remove_line(command.line_id)
     return order

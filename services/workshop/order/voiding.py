@@ -6,7 +6,7 @@ from services.workshop.order.work_order import WorkOrder
 
 
 def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
-    """Possible until it is dispatched."""
+    """Void the order, which is possible until it is dispatched."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.void(command.reason)
     return order

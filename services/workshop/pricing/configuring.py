@@ -7,14 +7,14 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
-    """Both at once, in the dealer's currency."""
+    """Set labour rate and call threshold, both in the dealer's currency."""
     settings = work.edit_settings(WorkshopSettings)
     settings.set_rates(labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency)
     return settings
 
 
 def set_menu_price(work: Work, command: SetMenuPrice) -> WorkshopSettings:
-    """The operation must be in the catalogue."""
+    """Set the menu price of an operation that is in the catalogue."""
     if work.find(Operation, command.operation_code) is None:
         raise Refused("operation_unknown", operation_code=command.operation_code)
     settings = work.edit_settings(WorkshopSettings)
@@ -23,7 +23,7 @@ def set_menu_price(work: Work, command: SetMenuPrice) -> WorkshopSettings:
 
 
 def remove_menu_price(work: Work, command: RemoveMenuPrice) -> WorkshopSettings:
-    """Nothing happens if there is none."""
+    """Remove the menu price of an operation, if it has one."""
     settings = work.edit_settings(WorkshopSettings)
     settings.remove_menu_price(command.operation_code)
     return settings

@@ -18,7 +18,7 @@ OPENABLE = ("confirmed", "arrived")
 
 
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
-    """At most one per appointment (Rule B6). The visit is the appointment's, or begins here."""
+    """Open a work order, at most one per appointment (Rule B6). The visit is the appointment's, or begins here."""
     if command.appointment_id is not None:
         if command.customer_id is not None or command.vehicle_id is not None:
             raise Invalid.field("appointment_id", "appointment_or_customer")

@@ -9,14 +9,14 @@ from services.workshop.shop_floor.occupancy import bay_of, free
 
 
 def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
-    """The bay may still be busy with the car before."""
+    """Dispatch the order to a technician and a bay, which may still be busy with the car before."""
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.dispatch(order, command.technician, command.bay)
     return order
 
 
 def hold(work: Work, command: HoldWorkOrder) -> WorkOrder:
-    """The bay is for others meanwhile."""
+    """Put the order on hold; its bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.hold(order, clockings_of(work, order), command.reason)
     free(work, "bay", bay_of(order), order)
@@ -24,7 +24,7 @@ def hold(work: Work, command: HoldWorkOrder) -> WorkOrder:
 
 
 def resume(work: Work, command: ResumeWorkOrder) -> WorkOrder:
-    """Work goes on as soon as someone clocks on."""
+    """Take the order off hold; it is in progress again when someone clocks on."""
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.resume(order)
     return order

@@ -9,7 +9,7 @@ from services.workshop.shop_floor.occupancy import bay_of, free
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
-    """The car leaves its bay."""
+    """Ask for the final inspection; the bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.request_quality_check(order, clockings_of(work, order))
     free(work, "bay", bay_of(order), order)
@@ -17,7 +17,7 @@ def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder
 
 
 def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
-    """The caller is the inspector."""
+    """Record the final inspection; the caller is the inspector."""
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.check_quality(
         order,

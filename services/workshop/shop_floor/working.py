@@ -12,7 +12,7 @@ from services.workshop.shop_floor.occupancy import bay_of, free, occupy
 
 
 def clock_on(work: Work, command: ClockOn) -> WorkOrder:
-    """Raises Refused when the caller is on a line already, or another car stands in the bay."""
+    """Clock the caller on. Raises Refused when they are on a line already, or another car stands in the bay."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     if order.status is not Status.IN_PROGRESS:
         work.change(order)
@@ -23,7 +23,7 @@ def clock_on(work: Work, command: ClockOn) -> WorkOrder:
 
 
 def clock_off(work: Work, command: ClockOff) -> WorkOrder:
-    """The car stays in the bay."""
+    """Clock the caller off; the car stays in the bay."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     if command.done:
         work.change(order)
@@ -34,7 +34,7 @@ def clock_off(work: Work, command: ClockOff) -> WorkOrder:
 
 
 def record_installed(work: Work, command: RecordInstalled) -> WorkOrder:
-    """Never more than was approved."""
+    """Record how much of a part was installed; never more than was approved."""
     order = work.edit(WorkOrder, command.work_order_id)
     installed_part.record_installed(order, command.line_id, command.quantity)
     return order
