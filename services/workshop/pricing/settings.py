@@ -20,7 +20,10 @@ class MenuPriceRow(Entity, Base):
 
 
 class WorkshopSettings(DealerSettings, Base):
-    """One per dealer. Until the dealer has set a labour rate, only menu prices can price labour; a threshold of 0 means that the customer is always asked."""
+    """One per dealer. Until the dealer has set a labour rate, only menu prices can price labour.
+
+    A call threshold of 0 means that the customer is always asked.
+    """
 
     __tablename__ = "workshop_settings"
 
