@@ -7,7 +7,7 @@ import psycopg2
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import QueuePool
 
@@ -65,11 +65,6 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
 def session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
     """Sessions scoped to a dealer; they never expire on commit, because nothing is read after it."""
     return sessionmaker(engine, class_=ScopedSession, expire_on_commit=False)
-
-
-def is_postgres(session: Session) -> bool:
-    """Whether the session talks to PostgreSQL (row-level security and row locks exist there only)."""
-    return session.get_bind().dialect.name == "postgresql"
 
 
 def try_again(error: Exception) -> bool:
