@@ -32,7 +32,7 @@ POISON = {
     "bytes": (lambda fault: (new_id(), b"\x00\xff\xfe\x00"), "not JSON"),
     "unknown type": (lambda fault: _forged(fault, type="workshop.work_order.exploded"), "is not one"),
     "10 MB": (lambda fault: (new_id(), b"x" * 10_000_000), "not JSON"),
-    "bad currency": (lambda fault: _forged(fault, currency="ZZZ"), "not a currency"),
+    "bad currency": (lambda fault: _forged(fault, currency="ZZZ"), "not_a_currency"),
     "a NUL in its text": (lambda fault: _forged(fault, actor="nobody\x00"), "Control characters"),
     "lines that contradict": (lambda fault: _forged(fault, data={"lines": "none"}), "lines"),
 }
