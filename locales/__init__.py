@@ -28,21 +28,25 @@ SOURCE = "en"
 
 
 class Catalogues:
-    """The catalogues of a folder, read once each."""
+    """The catalogues of a folder, read once each; `files` chooses among those of a language."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: str = "*.po") -> None:
         self._folder = folder
+        self._pattern = files
         self._translations = cache(self._compiled)
         self.languages = cache(self._languages)
 
     def sentence(self, code: str, language: str, /, **values: Any) -> str:
         """The text of a code in a language, with the values in their places; `count` chooses between singular and plural."""
-        spoken = self.spoken(language)
-        translations, count = self._translations(spoken), values.get("count")
-        text = translations.ngettext(code, code, count) if isinstance(count, int) else translations.gettext(code)
+        text = self.template(code, language, values.get("count"))
         if text == code:  # no catalogue knows it, and it may hold braces that mean nothing
             return text
-        return text.format_map(_Written(values, spoken))
+        return text.format_map(_Written(values, self.spoken(language)))
+
+    def template(self, code: str, language: str, count: object = None) -> str:
+        """The text of a code in a language, with the places for its values."""
+        translations = self._translations(self.spoken(language))
+        return translations.ngettext(code, code, count) if isinstance(count, int) else translations.gettext(code)
 
     def written(self, value: Any, language: str) -> str:
         """A value as the language writes it; what travelled as text is known by its form: days, moments, money."""
@@ -83,7 +87,7 @@ class Catalogues:
         return SOURCE, *(name for name in found if name != SOURCE)
 
     def _files(self, language: str) -> list[Path]:
-        return list((self._folder / language / "LC_MESSAGES").glob("*.po"))
+        return list((self._folder / language / "LC_MESSAGES").glob(self._pattern))
 
 
 CATALOGUES = Catalogues(Path(__file__).parent)

@@ -7,22 +7,23 @@ from typing import Annotated
 import typer
 
 from servicelane.commands import dead_letters, preparing, proving, running
+from servicelane.commands.help import Command, Group, help_text
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-app.add_typer(preparing.accounts, name="accounts", help="The first administrator; other accounts are made over HTTP.")
-app.add_typer(dead_letters.app, name="dead-letters", help="Messages a service gave up on: list, show, replay.")
+app = typer.Typer(cls=Group, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.add_typer(preparing.accounts, name="accounts", help=help_text("cli.accounts.help"))
+app.add_typer(dead_letters.app, name="dead-letters", help=help_text("cli.dead_letters.help"))
 
-for command in (
-    running.run,
-    running.demo,
-    preparing.provision,
-    preparing.migrate,
-    preparing.topology,
-    proving.reconcile,
-    proving.republish,
-    running.health,
+for command, explained in (
+    (running.run, f"{help_text('cli.run.help')}\n\n\b\n{help_text('cli.run.examples')}"),
+    (running.demo, help_text("cli.demo.help")),
+    (preparing.provision, help_text("cli.provision.help")),
+    (preparing.migrate, help_text("cli.migrate.help")),
+    (preparing.topology, help_text("cli.topology.help")),
+    (proving.reconcile, help_text("cli.reconcile.help")),
+    (proving.republish, help_text("cli.republish.help")),
+    (running.health, help_text("cli.health.help")),
 ):
-    app.command()(command)
+    app.command(cls=Command, help=explained)(command)
 
 
 def _show_version(asked: bool) -> None:
@@ -31,19 +32,18 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=help_text("cli.servicelane.help"))
 def main(
     context: typer.Context,
     data: Annotated[
         Path | None,
-        typer.Option("--embedded-data", metavar="FOLDER", help="Work on the embedded suite's files in this folder."),
+        typer.Option("--embedded-data", metavar="FOLDER", help=help_text("cli.servicelane.embedded_data")),
     ] = None,
-    asked: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")] = False,
+    asked: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=help_text("cli.servicelane.version"))
+    ] = False,
 ) -> None:
-    """The after-sales services of a dealer group.
-
-    Exit status: 0 done, 1 something was found, 2 it could not be done.
-    """
+    """What is said before the command."""
     context.obj = data
     if data is not None and context.invoked_subcommand not in ("run", "demo"):
         from servicelane import embedded

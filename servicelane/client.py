@@ -12,6 +12,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from chassis.wire.ids import new_id
+from servicelane.texts import text
 
 REPEATABLE = (429, 502, 503, 504)
 PATIENCE_SECONDS = 20.0
@@ -122,7 +123,7 @@ def awaited(look: Callable[[], Any], what: str, seconds: float = 30.0) -> Any:
         if found:
             return found
         if time.monotonic() > end:
-            raise TimeoutError(f"not within {seconds:.0f} s: {what}")
+            raise TimeoutError(text("cli.demo.not_within", seconds=round(seconds), what=what))
         time.sleep(0.05)
 
 

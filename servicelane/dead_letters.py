@@ -12,6 +12,7 @@ from chassis.store.tables import outbox
 from chassis.work.executor import Executor
 from servicelane.failures import CannotDo, reaching
 from servicelane.suite import service_class
+from servicelane.texts import text
 
 MOST = 10_000
 """How many are replayed by one command."""
@@ -21,7 +22,10 @@ def open_executor(service: str) -> Executor:
     """The service's database, as its own settings name it. Raises SettingsError for what is no service, CannotDo without it."""
     service_class(service)
     executor = Executor(Settings.read(service))
-    with reaching(f"the database of {service}", executor.settings.database_url), executor.sessions() as session:
+    with (
+        reaching(text("cli.failure.database_of", service=service), executor.settings.database_url),
+        executor.sessions() as session,
+    ):
         parked.count(session)
     return executor
 
@@ -63,7 +67,8 @@ def republish(executor: Executor, *, event_ids: Collection[str] | None = None, s
         known = session.scalars(select(outbox.c.id).where(outbox.c.id.in_(event_ids or ())))
         unknown = set(event_ids or ()).difference(known)
         if unknown:
-            raise CannotDo(f"{executor.settings.service} has announced no event {', '.join(sorted(unknown))}")
+            events = ", ".join(sorted(unknown))
+            raise CannotDo(text("cli.republish.no_event", service=executor.settings.service, events=events))
         count = len(session.execute(statement.returning(outbox.c.position)).all())
         session.commit()
     return count
@@ -72,5 +77,5 @@ def republish(executor: Executor, *, event_ids: Collection[str] | None = None, s
 def _found(executor: Executor, session: Session, message_id: str) -> list[parked.ParkedMessage]:
     entries = parked.find(session, message_id)
     if not entries:
-        raise CannotDo(f"{executor.settings.service} holds no message {message_id}")
+        raise CannotDo(text("cli.dead_letters.no_message", service=executor.settings.service, message_id=message_id))
     return entries

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from contracts import roles
 from servicelane.client import Client, ProblemError, awaited
+from servicelane.texts import text
 
 TIME_ZONE = "Asia/Shanghai"
 
@@ -93,7 +94,7 @@ def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, pas
 
 def _set_up(opened: Dealership) -> None:
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    calendar = awaited(lambda: opened.manager.get("/calendar"), "booking to know the dealer")
+    calendar = awaited(lambda: opened.manager.get("/calendar"), text("cli.demo.until_dealer_in_booking"))
     opened.manager.put(
         "/calendar",
         {
@@ -102,7 +103,7 @@ def _set_up(opened: Dealership) -> None:
         },
         of=calendar,
     )
-    settings = awaited(lambda: opened.manager.get("/workshop-settings"), "workshop to know the dealer")
+    settings = awaited(lambda: opened.manager.get("/workshop-settings"), text("cli.demo.until_dealer_in_workshop"))
     opened.manager.put(
         "/workshop-settings",
         {

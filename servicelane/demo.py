@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import eventlet
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from servicelane import embedded, running
 from servicelane.client import Client
@@ -21,12 +21,26 @@ from servicelane.dealership import TIME_ZONE, Dealership, open_dealership, open_
 from servicelane.output import console, fits, table
 from servicelane.setup import ADMIN, create_administrator
 from servicelane.suite import SERVICES
+from servicelane.texts import text
 from servicelane.visit import Visit
 
 PASSWORD = "showroom-2026"
 DEALERS = {"sh-pudong": "浦东店", "bj-chaoyang": "朝阳店"}
 CARS = {"sh-pudong": ("LSVAA49J132047371", "沪A·12345"), "bj-chaoyang": ("1M8GDM9AXKP042788", "京N·88K66")}
-STEPS = 11
+STEPS = {
+    "booked": "cli.demo.booked",
+    "received": "cli.demo.received",
+    "opened": "cli.demo.opened",
+    "approved": "cli.demo.approved",
+    "dispatched": "cli.demo.dispatched",
+    "parts issued": "cli.demo.issued",
+    "worked on": "cli.demo.worked_on",
+    "checked": "cli.demo.checked",
+    "delivered": "cli.demo.delivered",
+    "paid": "cli.demo.paid",
+    "left through the gate": "cli.demo.left",
+}
+"""What to say of each step of a visit."""
 
 
 def run(*, as_json: bool) -> None:
@@ -34,7 +48,7 @@ def run(*, as_json: bool) -> None:
     signal.signal(signal.SIGTERM, _end)
     progress = Console(stderr=True, quiet=as_json)
     with tempfile.TemporaryDirectory(prefix="servicelane-demo-") as folder, embedded.occupied(Path(folder), "127.0.0.1:0"):
-        with progress.status("preparing the suite"):
+        with progress.status(text("cli.demo.preparing")):
             embedded.prepare(partial(create_administrator, ADMIN, PASSWORD))
         outcomes = running.run_during(SERVICES, lambda: _visits(embedded.base_url(), progress))
     if as_json:
@@ -50,16 +64,21 @@ def _end(number: int, frame: object) -> None:
 def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
     admin = Client.sign_in(base_url, ADMIN, PASSWORD)
     open_group(admin)
-    columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", table_column=Column(width=32, no_wrap=True)),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
-        bars = {dealer: progress.add_task(name, total=STEPS + 1) for dealer, name in DEALERS.items()}
+        bars = {dealer: progress.add_task(name, total=len(STEPS) + 1) for dealer, name in DEALERS.items()}
 
         def visit(dealer: str) -> dict[str, Any]:
             def tell(done: str) -> None:
                 progress.update(bars[dealer], advance=1, description=f"{DEALERS[dealer]}: {done}")
 
             at = open_dealership(admin, base_url, dealer=dealer, name=DEALERS[dealer], password=PASSWORD)
-            tell("set up")
+            tell(text("cli.demo.set_up"))
             return _visit(at, tell)
 
         visits = [eventlet.spawn(visit, dealer) for dealer in DEALERS]
@@ -74,7 +93,7 @@ def _visit(at: Dealership, tell: Callable[[str], None]) -> dict[str, Any]:
     vin, plate = CARS[at.dealer]
     visit = Visit(at, vin=vin, plate=plate)
     for done in visit.steps():
-        tell(done)
+        tell(text(STEPS[done]))
     return visit.outcome()
 
 
@@ -97,11 +116,12 @@ def _timeline(events: list[dict[str, Any]], console: Console) -> Table:
         )
         for event in events
     ]
-    side_by_side = table((f"time ({TIME_ZONE})", "service", "event", "caused by"), rows, box=None)
+    time, service = text("cli.demo.time"), text("cli.demo.service")
+    side_by_side = table((f"{time} ({TIME_ZONE})", service, text("cli.demo.event"), text("cli.demo.caused_by")), rows, box=None)
     if fits(side_by_side, console):
         return side_by_side
-    stacked = [(time, service, f"{event}\n  by {cause}" if cause else event) for time, service, event, cause in rows]
-    return table((f"time\n({TIME_ZONE})", "service", "event, and what caused it"), stacked, box=None)
+    stacked = [(*place, f"{event}\n  {text('cli.demo.by', cause=cause)}" if cause else event) for *place, event, cause in rows]
+    return table((f"{time}\n({TIME_ZONE})", service, text("cli.demo.event_and_cause")), stacked, box=None)
 
 
 def _short(event_type: str) -> str:
@@ -109,14 +129,16 @@ def _short(event_type: str) -> str:
 
 
 def _results(outcome: dict[str, Any]) -> Table:
-    rows = [("appointment", _day_and_time(outcome["appointment"]["starts_at"]))]
+    rows = [(text("cli.demo.appointment"), _day_and_time(outcome["appointment"]["starts_at"]))]
     for invoice in outcome["invoices"]:
         total = invoice["total"]
-        rows.append((f"invoice {invoice['number']}", f"{invoice['payer']}: {total['amount']} {total['currency']}"))
+        rows.append(
+            (text("cli.demo.invoice", number=invoice["number"]), f"{invoice['payer']}: {total['amount']} {total['currency']}")
+        )
     for number, stock in outcome["stock"].items():
-        rows.append((f"stock of {number}", f"{stock['before']} -> {stock['after']}"))
+        rows.append((text("cli.demo.stock", part=number), f"{stock['before']} -> {stock['after']}"))
     planned, due = (_day_and_time(outcome["follow_up"][name]) for name in ("planned_at", "due_at"))
-    rows.append(("follow-up", f"planned {planned}, due {due}"))
+    rows.append((text("cli.demo.follow_up"), text("cli.demo.planned", planned=planned, due=due)))
     return table(("", ""), rows, box=None)
 
 

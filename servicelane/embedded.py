@@ -21,6 +21,7 @@ from gateway.http.server import listen
 from servicelane.failures import CannotDo
 from servicelane.preparing import declare_all, migrate_all
 from servicelane.suite import SERVICES
+from servicelane.texts import text
 
 SECRET_FILE = "jwt.secret"
 LOCK_FILE = "servicelane.lock"
@@ -31,7 +32,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM)
 def use(folder: Path) -> None:
     """Have this process work on the files of a suite, whether that suite runs or not. Raises CannotDo where there are none."""
     if not all((folder / f"{name}.sqlite").is_file() for name in SERVICES):
-        raise CannotDo(f"{folder} is no data folder of an embedded suite; `servicelane run --embedded --data {folder}` makes one")
+        raise CannotDo(text("cli.folder.not_a_suites", folder=folder))
     _point_at(folder)
 
 
@@ -108,9 +109,9 @@ def _is_new(folder: Path) -> bool:
     if (folder / SECRET_FILE).exists():
         return False
     if folder.exists() and not folder.is_dir():
-        raise CannotDo(f"{folder} is no folder")
+        raise CannotDo(text("cli.folder.no_folder", folder=folder))
     if folder.exists() and any(not one.name.startswith(".") and one.name != LOCK_FILE for one in folder.iterdir()):
-        raise CannotDo(f"{folder} holds other things than a suite's data: name an empty folder, or one that is not there yet")
+        raise CannotDo(text("cli.folder.other_things", folder=folder))
     return True
 
 
@@ -121,7 +122,7 @@ def _locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotDo(f"{folder} is in use: the suite that runs as process {_holder(file)} has it") from None
+            raise CannotDo(text("cli.folder.in_use", folder=folder, process=_holder(file))) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
@@ -130,7 +131,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _holder(file: TextIO) -> str:
     file.seek(0)
-    return file.read().strip() or "unknown"
+    return file.read().strip() or text("cli.folder.unknown_process")
 
 
 def _close_to_others(folder: Path) -> None:
@@ -152,4 +153,4 @@ def _free(address: str) -> str:
         with closing(listen(address)) as probe:
             return f"{address.rpartition(':')[0]}:{probe.getsockname()[1]}"
     except SettingsError as error:
-        raise CannotDo(f"{error} (--port chooses another)") from None
+        raise CannotDo(text("cli.folder.other_port", problem=error)) from None

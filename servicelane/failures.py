@@ -16,15 +16,16 @@ from chassis.amqp.connection import BROKEN
 from chassis.process.logs import mask_text
 from chassis.wire.errors import ServiceError, SettingsError
 from chassis.wire.rules import read_rule
-from locales import SOURCE, knows, sentence
+from locales import knows, sentence
+from servicelane.texts import language, text
 
 FAILED = 2
 
 _NO_TABLE = "42P01"
 _OUTAGES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    ((SQLAlchemyError, psycopg2.Error), "the database cannot be used"),
-    ((requests.RequestException,), "there is no answer over HTTP"),
-    (BROKEN, "there is no connection"),
+    ((SQLAlchemyError, psycopg2.Error), "cli.failure.database"),
+    ((requests.RequestException,), "cli.failure.http"),
+    (BROKEN, "cli.failure.connection"),
 )
 
 
@@ -50,10 +51,10 @@ def reaching(what: str, url: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         if _has_no_table(error):
-            raise CannotDo(f"{what} ({address(url)}) lacks tables: run `servicelane migrate`") from error
-        raise CannotDo(f"{what} ({address(url)}) cannot be used: {reason(error)}") from error
+            raise CannotDo(text("cli.failure.no_tables", what=what, address=address(url))) from error
+        raise _unusable(what, url, error) from error
     except (psycopg2.OperationalError, *BROKEN) as error:
-        raise CannotDo(f"{what} ({address(url)}) cannot be used: {reason(error)}") from error
+        raise _unusable(what, url, error) from error
 
 
 def address(url: str) -> str:
@@ -73,6 +74,10 @@ def reason(error: BaseException) -> str:
         # eventlet gives the symbol of an error for its text.
         return os.strerror(bottom.errno) if bottom.errno and bottom.errno > 0 else bottom.strerror
     return (str(bottom).strip() or type(bottom).__name__).splitlines()[0]
+
+
+def _unusable(what: str, url: str, error: Exception) -> CannotDo:
+    return CannotDo(text("cli.failure.unusable", what=what, address=address(url), reason=reason(error)))
 
 
 def _cause(error: BaseException) -> BaseException | None:
@@ -95,10 +100,10 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and isinstance(error.filename, str):
         return f"{error.filename}: {error.strerror}"
-    for kinds, words in _OUTAGES:
+    for kinds, code in _OUTAGES:
         if isinstance(error, kinds):
-            return f"{words}: {reason(error)}"
-    return f"a defect, please report it: {type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)"
+            return text(code, reason=reason(error))
+    return text("cli.failure.defect", kind=type(error).__name__, error=error)
 
 
 def _refusal(error: ServiceError) -> str:
@@ -107,15 +112,15 @@ def _refusal(error: ServiceError) -> str:
     if errors:
         return " ".join(f"{field}: {' '.join(map(_rule, rules))}" for field, rules in errors.items())
     known = f"refusal.gateway.{error.code}"
-    return sentence(known, SOURCE, **error.details) if knows(known) else str(error)
+    return sentence(known, language(), **error.details) if knows(known) else str(error)
 
 
 def _rule(broken: str) -> str:
     code, values = read_rule(broken)
-    return sentence(f"rule.{code}", SOURCE, **values) if knows(f"rule.{code}") else broken
+    return sentence(f"rule.{code}", language(), **values) if knows(f"rule.{code}") else broken
 
 
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "servicelane"
-    return f"{error.format_message().removesuffix('.')} ({command} --help says more)"
+    return text("cli.failure.usage", problem=error.format_message().removesuffix("."), command=command)

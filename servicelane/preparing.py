@@ -7,13 +7,14 @@ from chassis.process.settings import Settings
 from chassis.store.migrations import migrate
 from servicelane.failures import reaching
 from servicelane.suite import service_class
+from servicelane.texts import text
 
 
 def migrate_all(names: Iterable[str]) -> None:
     """Bring the databases of these services to their newest revision. Raises CannotDo naming the one that is away."""
     urls = {name: Settings.read(name).migration_database_url for name in names}
     for name, url in urls.items():
-        with reaching(f"the database of {name}", url):
+        with reaching(text("cli.failure.database_of", service=name), url):
             migrate(service_class(name), url)
 
 
@@ -25,11 +26,11 @@ def declare_all(names: Iterable[str]) -> set[str]:
     """
     settings = {name: Settings.read(name) for name in names}
     for name, own in settings.items():
-        with reaching(f"the broker of {name}", own.amqp_uri):
+        with reaching(text("cli.failure.broker_of", service=name), own.amqp_uri):
             topology.declare_exchange(own.amqp_uri, name)
     missing = set()
     for name, own in settings.items():
         subscriptions = {one.name: one.events.values() for one in service_class(name).subscriptions()}
-        with reaching(f"the broker of {name}", own.amqp_uri):
+        with reaching(text("cli.failure.broker_of", service=name), own.amqp_uri):
             missing |= topology.declare(own.amqp_uri, name, subscriptions)
     return missing

@@ -18,6 +18,7 @@ from chassis.process.settings import Settings
 from chassis.store.database import connect_limit
 from chassis.wire.errors import SettingsError
 from servicelane.failures import CannotDo, reaching
+from servicelane.texts import text
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +45,13 @@ def provision(settings: Settings, *, admin_database_url: str, management_url: st
     role, role_password, database = _credentials("DATABASE_URL", settings.database_url)
     owner, owner_password, migrated = _credentials("MIGRATION_DATABASE_URL", settings.migration_database_url)
     if migrated != database:
-        raise SettingsError(f"MIGRATION_DATABASE_URL names the database {migrated!r}, DATABASE_URL {database!r}")
+        raise SettingsError(text("cli.provision.two_databases", migrated=repr(migrated), database=repr(database)))
     if owner == role:
-        raise SettingsError("MIGRATION_DATABASE_URL must name another user than DATABASE_URL: the owner of the tables")
+        raise SettingsError(text("cli.provision.same_user"))
     user, password, vhost = _credentials("AMQP_URI", settings.amqp_uri)
     _expect_url("ADMIN_DATABASE_URL", admin_database_url, "postgresql")
     _expect_url("RABBITMQ_MANAGEMENT_URL", management_url, "http")
-    with reaching("the database server of ADMIN_DATABASE_URL", admin_database_url):
+    with reaching(text("cli.provision.database_server"), admin_database_url):
         provision_database(
             admin_database_url,
             settings.service,
@@ -60,7 +61,7 @@ def provision(settings: Settings, *, admin_database_url: str, management_url: st
             role=role,
             role_password=role_password,
         )
-    with reaching("the broker's management interface of RABBITMQ_MANAGEMENT_URL", management_url):
+    with reaching(text("cli.provision.management"), management_url):
         provision_broker_user(management_url, settings.service, user=user, password=password, vhost=vhost or "/")
 
 
@@ -126,7 +127,8 @@ def provision_broker_user(management_url: str, service: str, *, user: str, passw
             url = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/api/{path}"))
             answer = session.put(url, json=document, timeout=HTTP_SECONDS)
             if not answer.ok:
-                raise ProvisioningFailed(f"PUT /api/{path}: {answer.status_code} {answer.text[:200]}")
+                said = text("cli.provision.broker_refused", path=path, status=answer.status_code, answer=answer.text[:200])
+                raise ProvisioningFailed(said)
     log.info("broker_user_provisioned", service=service, user=user, vhost=vhost)
 
 
@@ -154,14 +156,14 @@ def _expect_url(variable: str, url: str, scheme: str) -> None:
     except ValueError:  # a port that is no number
         valid = False
     if not valid:
-        raise SettingsError(f"{variable} must be a URL such as {scheme}://user:password@host:port")
+        raise SettingsError(text("cli.provision.no_url", variable=variable, scheme=scheme))
 
 
 def _credentials(variable: str, url: str) -> tuple[str, str, str]:
     """(user, password, what the path names) of a URL that leads to a server."""
     parts = urlsplit(url)
     if not (parts.hostname and parts.username and parts.password):
-        raise SettingsError(f"{variable} must name a server, a user and a password to be provisioned")
+        raise SettingsError(text("cli.provision.no_credentials", variable=variable))
     return unquote(parts.username), unquote(parts.password), unquote(parts.path[1:])
 
 

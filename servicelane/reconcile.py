@@ -10,6 +10,7 @@ from chassis.store.tables import dealer_profile
 from servicelane.failures import CannotDo, reaching
 from servicelane.invariants import ALL, Books, Finding, check, deliveries
 from servicelane.suite import SERVICES
+from servicelane.texts import text
 
 
 def reconcile(*, dealer: str | None = None, since: datetime | None = None, everything: bool = False) -> list[Finding]:
@@ -19,11 +20,11 @@ def reconcile(*, dealer: str | None = None, since: datetime | None = None, every
     """
     urls = {name: Settings.read(name).database_url for name in SERVICES}
     for name, url in urls.items():
-        with reaching(f"the database of {name}", url):
+        with reaching(text("cli.failure.database_of", service=name), url):
             _expect_tables(name, url)
     with Books.open(urls, since) as books:
         if dealer is not None and dealer not in books.dealers():
-            raise CannotDo(f"there is no dealer {dealer!r}")
+            raise CannotDo(text("cli.reconcile.no_dealer", dealer=repr(dealer)))
         return check(books, ALL if everything else (deliveries,), dealer=dealer)
 
 

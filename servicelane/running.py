@@ -14,6 +14,7 @@ from nameko.runners import ServiceRunner
 from chassis.process.settings import Settings
 from chassis.wire.errors import SettingsError
 from servicelane.suite import service_class
+from servicelane.texts import text
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ def _prepared(names: Iterable[str]) -> ServiceRunner:
     settings = [Settings.read(name) for name in names]
     uris = {own.amqp_uri for own in settings}
     if len(uris) != 1:
-        raise SettingsError("AMQP_URI differs between these services: services with their own broker user run in a process each")
+        raise SettingsError(text("cli.run.different_brokers"))
     first = settings[0]
     config.setup(
         {

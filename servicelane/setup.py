@@ -9,6 +9,7 @@ from contracts.gateway.account import CreateAccount
 from contracts.roles import ADMINISTRATOR
 from gateway.service import GatewayService
 from servicelane.failures import reaching
+from servicelane.texts import text
 
 ADMIN = "admin"
 
@@ -18,7 +19,7 @@ def create_administrator(login: str, password: str) -> None:
     executor = Executor(Settings.read("gateway"))
     command = CreateAccount(login=login, name=login, password=password, group_roles=[ADMINISTRATOR])
     call = Call(principal="command-line", actor="command-line")
-    with reaching("the database of gateway", executor.settings.database_url):
+    with reaching(text("cli.failure.database_of", service="gateway"), executor.settings.database_url):
         try:
             executor.execute(CreateAccount, GatewayService.use_case(CreateAccount), command.dump(), call, new_id())
         except Unavailable as error:

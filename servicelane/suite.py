@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from servicelane.texts import text
+
 if TYPE_CHECKING:
     from chassis import Service
 
@@ -28,4 +30,4 @@ def service_class(name: str) -> "type[Service]":
 
 def unknown(name: str) -> str:
     """What to say of a name that is no service's."""
-    return f"there is no service {name!r}: choose from {', '.join(SERVICES)}"
+    return text("cli.argument.no_service", name=repr(name), services=", ".join(SERVICES))

@@ -5,6 +5,7 @@ from typing import Any
 
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
+from servicelane.texts import text
 
 CUSTOMER = {"name": "王芳", "phone": "+86 139 0000 1234", "preferred_channel": "phone"}
 PARTS = ("OIL-5W30", "FLT-OIL-1", "PAD-F-77")
@@ -22,7 +23,7 @@ class Visit:
         self.account: dict[str, Any] = {}
 
     def steps(self) -> Iterator[str]:
-        """Do one step after the other; yields what has just been done."""
+        """Do one step after the other; yields the name of what has just been done."""
         self.book()
         yield "booked"
         self.receive()
@@ -124,7 +125,7 @@ class Visit:
     def issue_parts(self) -> None:
         """The parts desk hands out what was approved, signed for."""
         at = self._at
-        reservation = awaited(self._reserved, "parts to reserve what was approved")
+        reservation = awaited(self._reserved, text("cli.demo.until_reserved"))
         at.clerk.post(
             f"{self.path}/issues",
             {
@@ -163,7 +164,7 @@ class Visit:
     def pay(self) -> None:
         """The customer pays its share; the manufacturer's warranty stands for its own."""
         at = self._at
-        self.account = awaited(self.billed, "billing to issue the invoices")
+        self.account = awaited(self.billed, text("cli.demo.until_billed"))
         for share in self.account["shares"]:
             if share["payer"] == "customer_pay":
                 at.cashier.post(
@@ -181,12 +182,12 @@ class Visit:
         at = self._at
         gate_pass = at.cashier.post(f"{self.path}/gate-pass")
         at.cashier.post("/gate-passes/use", {"code": gate_pass["code"]})
-        self.order = awaited(self._closed, "the order to close")
+        self.order = awaited(self._closed, text("cli.demo.until_closed"))
 
     def outcome(self) -> dict[str, Any]:
         """What the visit came to: the order, invoices, stock before and after, follow-up, and the causal timeline."""
         at = self._at
-        follow_up = awaited(self._follow_up, "crm to plan the follow-up")
+        follow_up = awaited(self._follow_up, text("cli.demo.until_follow_up"))
         timeline = at.advisor.get(f"{self.path}/timeline")
         invoices = at.cashier.get("/invoices", work_order_id=self.order["id"])["items"]
         return {

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from chassis.process.settings import Settings
 from chassis.wire.errors import Refused
 from servicelane import embedded
 from servicelane.client import Client, ProblemError
 from servicelane.dealership import STAFF, open_dealership, open_group
 from servicelane.setup import ADMIN, create_administrator
+from servicelane.texts import text
 
 DEALER = "sh-pudong"
 PASSWORD = "showroom-2026"
@@ -29,12 +32,17 @@ def welcome(folder: Path) -> None:
     if not (folder / OPENED).exists():
         _open_demo(base_url)
         (folder / OPENED).touch()
-    print(f"ServiceLane is up at {base_url}")
-    print(f"  API documentation  {base_url}/docs")
-    print(f"  demo logins        {ADMIN}, {', '.join(f'{DEALER}.{who}' for who in STAFF)}")
-    print(f"  password           {PASSWORD} (of this demo only; create your own accounts for anything else)")
-    print(f"  log                {Settings.read('gateway').log_file}")
-    print("  end it             Ctrl-C", flush=True)
+    print(text("cli.welcome.up", url=base_url))
+    facts = {
+        text("cli.welcome.documentation"): f"{base_url}/docs",
+        text("cli.welcome.logins"): ", ".join((ADMIN, *(f"{DEALER}.{who}" for who in STAFF))),
+        text("cli.welcome.password"): text("cli.welcome.only_demo", password=PASSWORD),
+        text("cli.welcome.log"): Settings.read("gateway").log_file,
+        text("cli.welcome.end"): "Ctrl-C",
+    }
+    width = max(map(cell_len, facts))
+    for name, fact in facts.items():
+        print(f"  {name}{' ' * (width - cell_len(name))}  {fact}", flush=True)
 
 
 def _open_demo(base_url: str) -> None:

@@ -4,6 +4,7 @@ The services run on eventlet, so the tests do too. The patch comes before every 
 earlier keeps the blocking functions it took.
 """
 
+import os
 import signal
 import warnings
 
@@ -25,7 +26,11 @@ from tests.infrastructure import Databases, ServiceDatabase, Vhosts
 
 
 def pytest_configure() -> None:
-    """A terminated run, too, ends the processes it started and removes its databases and virtual hosts."""
+    """A terminated run, too, ends the processes it started and removes its databases and virtual hosts.
+
+    Commands speak English to tests, whoever runs them.
+    """
+    os.environ["LANGUAGE"] = "en"
 
     def end(number: int, frame: FrameType | None) -> None:
         pytest.exit("terminated")

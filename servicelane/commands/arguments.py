@@ -6,7 +6,9 @@ from uuid import UUID
 
 import typer
 
+from servicelane.commands.help import help_text
 from servicelane.suite import SERVICES, unknown
+from servicelane.texts import text
 
 
 def _known(name: str) -> str:
@@ -19,29 +21,30 @@ def _all_known(names: list[str] | None) -> list[str]:
     return [_known(name) for name in dict.fromkeys(names or [])]
 
 
-def _utc(text: str | datetime) -> datetime:
+def _utc(given: str | datetime) -> datetime:
     try:
-        time = datetime.fromisoformat(str(text))
+        time = datetime.fromisoformat(str(given))
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no time: write 2026-03-02 or 2026-03-02T04:00:00 (UTC)") from None
+        raise typer.BadParameter(text("cli.argument.no_time", value=repr(given))) from None
 
 
-def _event_id(text: str) -> str:
+def _event_id(given: str) -> str:
     try:
-        return str(UUID(text))
+        return str(UUID(given))
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no event id") from None
+        raise typer.BadParameter(text("cli.argument.no_event_id", value=repr(given))) from None
 
 
 CHOICE = ", ".join(SERVICES)
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="SERVICE", help=f"Any of {CHOICE}. [default: all]", callback=_all_known)
+    list[str] | None,
+    typer.Argument(metavar="SERVICE", help=help_text("cli.argument.services", services=CHOICE), callback=_all_known),
 ]
-Service = Annotated[str, typer.Argument(metavar="SERVICE", help=f"One of {CHOICE}.", callback=_known)]
-Since = Annotated[
-    datetime | None, typer.Option(metavar="TIME", parser=_utc, help="From this time on, for example 2026-03-02T04:00:00 (UTC).")
+Service = Annotated[
+    str, typer.Argument(metavar="SERVICE", help=help_text("cli.argument.service", services=CHOICE), callback=_known)
 ]
-EventIds = Annotated[list[str] | None, typer.Argument(metavar="EVENT", parser=_event_id, help="Ids of events.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Since = Annotated[datetime | None, typer.Option(metavar="TIME", parser=_utc, help=help_text("cli.argument.since"))]
+EventIds = Annotated[list[str] | None, typer.Argument(metavar="EVENT", parser=_event_id, help=help_text("cli.argument.events"))]
+AsJson = Annotated[bool, typer.Option("--json", help=help_text("cli.argument.json"))]

@@ -6,19 +6,17 @@ from typing import Annotated
 import typer
 
 from servicelane.commands.arguments import Names
+from servicelane.commands.help import Command, Group, help_text
 from servicelane.commands.working import working
 from servicelane.suite import SERVICES
+from servicelane.texts import text
 
-accounts = typer.Typer(no_args_is_help=True)
+accounts = typer.Typer(cls=Group, no_args_is_help=True)
 
 
 @working
 def provision(names: Names = None) -> None:
-    """Create databases, roles and broker users.
-
-    As the settings of the services name them. Needs the administrators' URLs in ADMIN_DATABASE_URL and RABBITMQ_MANAGEMENT_URL.
-    It may be repeated.
-    """
+    """Create the databases, roles and broker users that the settings of services name."""
     from chassis.process.settings import Settings
     from servicelane import provision as provisioning
 
@@ -26,57 +24,51 @@ def provision(names: Names = None) -> None:
     database, management = _required("ADMIN_DATABASE_URL"), _required("RABBITMQ_MANAGEMENT_URL")
     for settings in [Settings.read(name) for name in chosen]:
         provisioning.provision(settings, admin_database_url=database, management_url=management)
-    typer.echo(f"provisioned: {', '.join(chosen)}")
+    typer.echo(text("cli.provision.done", services=", ".join(chosen)))
 
 
 @working
 def migrate(names: Names = None) -> None:
-    """Bring databases and bus to the newest revision.
-
-    Tables by MIGRATION_DATABASE_URL, then exchanges, queues and bindings. It may be repeated.
-    """
+    """Bring databases and bus to the newest revision."""
     from servicelane.preparing import migrate_all
 
     chosen = names or list(SERVICES)
     migrate_all(chosen)
-    typer.echo(f"migrated: {', '.join(chosen)}")
+    typer.echo(text("cli.migrate.done", services=", ".join(chosen)))
     topology(chosen)
 
 
 @working
 def topology(names: Names = None) -> None:
-    """Declare exchanges, queues and bindings only.
-
-    What is missing is put back, nothing is removed.
-    """
+    """Declare exchanges, queues and bindings; nothing is removed."""
     from servicelane.preparing import declare_all
 
     chosen = names or list(SERVICES)
     missing = declare_all(chosen)
-    typer.echo(f"declared: {', '.join(chosen)}")
+    typer.echo(text("cli.topology.done", services=", ".join(chosen)))
     if missing:
-        typer.echo(f"not there yet: {', '.join(sorted(missing))}; declare these services again once theirs are migrated")
+        typer.echo(text("cli.topology.missing", exchanges=", ".join(sorted(missing))))
 
 
-@accounts.command("create-admin")
+@accounts.command("create-admin", cls=Command, help=help_text("cli.create_admin.help"))
 @working
 def create_admin(
-    login: Annotated[str, typer.Argument(metavar="LOGIN", help="Lower-case letters, digits and . _ @ -")],
+    login: Annotated[str, typer.Argument(metavar="LOGIN", help=help_text("cli.create_admin.login"))],
     password: Annotated[
         str,
         typer.Option(
-            prompt=True, hide_input=True, confirmation_prompt=True, help="At least 10 characters; asked for if not given."
+            prompt=text("cli.create_admin.prompt"),
+            hide_input=True,
+            confirmation_prompt=True,
+            help=help_text("cli.create_admin.password"),
         ),
     ],
 ) -> None:
-    """Create an account that administers the group.
-
-    The first one, or one more. Needs the gateway's settings.
-    """
+    """Create an account that administers the group."""
     from servicelane.setup import create_administrator
 
     create_administrator(login, password)
-    typer.echo(f"created {login}")
+    typer.echo(text("cli.create_admin.done", login=login))
 
 
 def _required(variable: str) -> str:
@@ -84,5 +76,5 @@ def _required(variable: str) -> str:
 
     value = os.environ.get(variable, "")
     if not value:
-        raise SettingsError(f"{variable} is not set")
+        raise SettingsError(text("cli.provision.not_set", variable=variable))
     return value

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from servicelane.commands.arguments import AsJson, EventIds, Service, Since
+from servicelane.commands.help import help_text
 from servicelane.commands.working import working
+from servicelane.texts import text
 
 SHOWN = 50
 """How many findings people are shown at once."""
@@ -15,16 +17,12 @@ SHOWN = 50
 
 @working
 def reconcile(
-    dealer: Annotated[str | None, typer.Option(help="One dealer only, for example sh-pudong. [default: all]")] = None,
+    dealer: Annotated[str | None, typer.Option(help=help_text("cli.reconcile.dealer"))] = None,
     since: Since = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every invariant, not only the deliveries.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help=help_text("cli.reconcile.all"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Prove that every delivered order had its effects once.
-
-    Over all services: it was billed, its parts were deducted, its follow-up is planned. Exit status 1 if something is missing or
-    double. With --since only deliveries that were made or reversed since then.
-    """
+    """Prove over all services that every delivered order had its effects once; exit status 1 if not."""
     from servicelane import reconcile as reconciling
 
     findings = reconciling.reconcile(dealer=dealer, since=since, everything=everything)
@@ -34,14 +32,16 @@ def reconcile(
         from servicelane.output import show_table
 
         rows = [(one.invariant, one.dealer, one.what, one.event) for one in findings[:SHOWN]]
-        clean = "every delivered order has its invoices, its deduction and its follow-up, each once"
-        show_table(
-            ("invariant", "dealer", "what", "event to publish again"),
-            rows,
-            empty=f"every invariant holds; {clean}" if everything else clean,
+        headers = (
+            text("cli.reconcile.invariant"),
+            text("cli.reconcile.of_dealer"),
+            text("cli.reconcile.what"),
+            text("cli.reconcile.event"),
         )
+        clean = text("cli.reconcile.clean")
+        show_table(headers, rows, empty=text("cli.reconcile.all_clean", clean=clean) if everything else clean)
         if len(findings) > SHOWN:
-            typer.echo(f"and {len(findings) - SHOWN} more; all of them with --json")
+            typer.echo(text("cli.reconcile.more", number=len(findings) - SHOWN))
     raise typer.Exit(1 if findings else 0)
 
 
@@ -51,13 +51,10 @@ def republish(
     event_ids: EventIds = None,
     since: Since = None,
 ) -> None:
-    """Publish events once more, under their old ids.
-
-    Those that are named, or all since a time. Whoever has handled an event drops it.
-    """
+    """Publish events once more, under their old ids: those that are named, or all since a time."""
     if bool(event_ids) == (since is not None):
-        raise typer.BadParameter("name events, or say --since", param_hint="EVENT")
+        raise typer.BadParameter(text("cli.republish.name_events"), param_hint="EVENT")
     from servicelane import dead_letters
 
     count = dead_letters.republish(dead_letters.open_executor(service), event_ids=event_ids, since=since)
-    typer.echo(f"{count} to be published again")
+    typer.echo(text("cli.republish.done", number=count))

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 import typer
 
 from servicelane.commands.arguments import AsJson, Names
+from servicelane.commands.help import help_text
 from servicelane.commands.working import working
 from servicelane.suite import SERVICES
+from servicelane.texts import text
 
 DATA = Path("data")
 
@@ -19,39 +21,28 @@ DATA = Path("data")
 def run(  # noqa: PLR0917  # typer gives them by name
     context: typer.Context,
     names: Names = None,
-    in_one: Annotated[bool, typer.Option("--embedded", help="The whole suite in this process; needs no server.")] = False,
-    data: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help=f"Where the embedded suite keeps its files. [default: {DATA}]")
-    ] = None,
+    in_one: Annotated[bool, typer.Option("--embedded", help=help_text("cli.run.embedded"))] = False,
+    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help=help_text("cli.run.data", folder=DATA))] = None,
     host: Annotated[
         str | None,
-        typer.Option(metavar="HOST", help="Where the embedded suite listens; 0.0.0.0 for every address. [default: 127.0.0.1]"),
+        typer.Option(metavar="HOST", help=help_text("cli.run.host")),
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(
-            metavar="PORT", min=0, max=65535, help="Its port, 0 for any free one. [default: that of HTTP_ADDRESS, or 8000]"
-        ),
+        typer.Option(metavar="PORT", min=0, max=65535, help=help_text("cli.run.port")),
     ] = None,
 ) -> None:
-    """Run services, or the whole suite embedded.
-
-    Until Ctrl-C or SIGTERM, which finish what is under way.
-
-    \b
-    servicelane run --embedded --port 9000   the whole suite, without servers
-    servicelane run parts                    with its settings in the environment
-    """
+    """Run services, or the whole suite embedded, until a signal ends them."""
     if context.obj is not None:
-        raise typer.BadParameter("run takes its folder by --embedded --data", param_hint="--embedded-data")
+        raise typer.BadParameter(text("cli.run.folder_by_data"), param_hint="--embedded-data")
     if in_one:
         if names:
-            raise typer.BadParameter("the embedded suite is all services: name none", param_hint="SERVICE")
+            raise typer.BadParameter(text("cli.run.embedded_is_all"), param_hint="SERVICE")
         _run_embedded(data or DATA, host, port)
         return
     for option, value in (("--data", data), ("--host", host), ("--port", port)):
         if value is not None:
-            raise typer.BadParameter("only with --embedded; else the environment says it", param_hint=option)
+            raise typer.BadParameter(text("cli.run.only_embedded"), param_hint=option)
     from servicelane import running
 
     running.run(names or list(SERVICES))
@@ -66,19 +57,16 @@ def _run_embedded(data: Path, host: str | None, port: int | None) -> None:
     if host is not None or port is not None:
         address = f"{host or given_host}:{given_port if port is None else port}"
     with embedded.occupied(data, address):
-        typer.echo(f"Preparing the suite in {data} …", err=True)
+        typer.echo(text("cli.run.preparing", folder=data), err=True)
         embedded.prepare(create_first_administrator)
         running.run(SERVICES, when_started=partial(welcome, data))
 
 
 @working
 def demo(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show a customer's visit, from booking to gate pass.
-
-    At two dealers, over HTTP, in this process and a temporary folder; nothing is left behind.
-    """
+    """Show a customer's visit, from booking to gate pass; nothing is left behind."""
     if context.obj is not None:
-        raise typer.BadParameter("the demo has a folder of its own", param_hint="--embedded-data")
+        raise typer.BadParameter(text("cli.demo.own_folder"), param_hint="--embedded-data")
     from servicelane.demo import run as run_demo
 
     run_demo(as_json=as_json)
@@ -87,15 +75,10 @@ def demo(context: typer.Context, as_json: AsJson = False) -> None:
 def health(
     url: Annotated[
         str,
-        typer.Argument(
-            metavar="URL", help="Base address of a probe. [default: http://127.0.0.1 at the port of PROBE_ADDRESS, or 9000]"
-        ),
+        typer.Argument(metavar="URL", help=help_text("cli.health.url")),
     ] = "",
 ) -> None:
-    """Ask the probe of a service whether it is alive.
-
-    Exit status 0 if it is, 1 if not. For health checks of containers.
-    """
+    """Ask the probe of a service whether it is alive; exit status 1 if not."""
     import requests
 
     from servicelane.failures import reason
@@ -106,14 +89,15 @@ def health(
     except ValueError:
         valid = False
     if not valid:
-        raise typer.BadParameter(f"{base} is no address such as http://127.0.0.1:9000")
+        raise typer.BadParameter(text("cli.health.no_address", url=base))
     with requests.Session() as session:
         session.trust_env = False  # a proxy of the environment does not reach the loopback
         try:
             answer = session.get(f"{base.removesuffix('/')}/healthz", timeout=5)
         except requests.RequestException as error:
-            typer.echo(f"servicelane: {base} does not answer: {reason(error)}", err=True)
+            typer.echo(f"servicelane: {text('cli.health.no_answer', url=base, reason=reason(error))}", err=True)
             raise typer.Exit(1) from None
     if not answer.ok:
-        typer.echo(f"servicelane: {base} answers {answer.status_code}: {' '.join(answer.text.split())[:200]}", err=True)
+        said = text("cli.health.answer", url=base, status=answer.status_code, answer=" ".join(answer.text.split())[:200])
+        typer.echo(f"servicelane: {said}", err=True)
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.deliveries import deliveries
+from servicelane.texts import text
 
 KEYS = (
     ("workshop", "work_order", "number"),
@@ -46,7 +47,8 @@ def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
         where = f"dealer_id = :dealer AND {present}"
         query = f"SELECT {named}, count(*) AS times FROM {table} WHERE {where} GROUP BY {named} HAVING count(*) > 1"
         for row in books.rows(service, query):
-            yield Finding("I2", dealer, f"{service}.{table} {[row[column] for column in columns]} is there {row['times']} times")
+            key = [row[column] for column in columns]
+            yield Finding("I2", dealer, text("cli.finding.key_twice", table=f"{service}.{table}", key=key, times=row["times"]))
 
 
 def stock(books: Books, dealer: str) -> Iterator[Finding]:
@@ -69,19 +71,22 @@ def stock(books: Books, dealer: str) -> Iterator[Finding]:
         "parts", "SELECT part_number, location, quantity_units, reserved_units FROM stock_balance WHERE dealer_id = :dealer"
     )
     for row in balances:
-        name = f"{row['part_number']} in {row['location']}"
+        place = {"part": row["part_number"], "location": row["location"]}
+        balance, held = row["quantity_units"], row["reserved_units"]
         moved = sums.pop((row["part_number"], row["location"]), 0)
-        if row["quantity_units"] != moved:
-            yield Finding("I3", dealer, f"{name}: balance {row['quantity_units']}, moves {moved}")
-        if row["location"] in ("bin", "wip", "scrap", "transit") and row["quantity_units"] < 0:
-            yield Finding("I3", dealer, f"{name} is negative: {row['quantity_units']}")
+        if balance != moved:
+            yield Finding("I3", dealer, text("cli.finding.balance", **place, balance=balance, moves=moved))
+        if row["location"] in ("bin", "wip", "scrap", "transit") and balance < 0:
+            yield Finding("I3", dealer, text("cli.finding.negative", **place, balance=balance))
         expected = reserved.pop(row["part_number"], 0) if row["location"] == "bin" else 0
-        if row["reserved_units"] != expected:
-            yield Finding("I3", dealer, f"{name}: reserved {row['reserved_units']}, open reservations {expected}")
-    yield from (Finding("I3", dealer, f"{key}: moved {units}, but no balance") for key, units in sums.items() if units)
-    yield from (
-        Finding("I3", dealer, f"{part}: reserved {units}, but no stock in the bin") for part, units in reserved.items() if units
-    )
+        if held != expected:
+            yield Finding("I3", dealer, text("cli.finding.reserved", **place, reserved=held, open=expected))
+    for key, units in sums.items():
+        if units:
+            yield Finding("I3", dealer, text("cli.finding.no_balance", key=key, units=units))
+    for part, units in reserved.items():
+        if units:
+            yield Finding("I3", dealer, text("cli.finding.no_stock", part=part, units=units))
 
 
 def numbers(books: Books, dealer: str) -> Iterator[Finding]:
@@ -93,7 +98,7 @@ def numbers(books: Books, dealer: str) -> Iterator[Finding]:
         if sorted(found) != list(range(1, len(found) + 1)):
             missing = sorted(set(range(1, max(found) + 1)) - set(found))
             double = sorted(number for number, times in Counter(found).items() if times > 1)
-            yield Finding("I4", dealer, f"series {key}: missing {missing}, double {double}")
+            yield Finding("I4", dealer, text("cli.finding.series", series=key, missing=missing, double=double))
 
 
 def totals(books: Books, dealer: str) -> Iterator[Finding]:
@@ -108,9 +113,10 @@ def totals(books: Books, dealer: str) -> Iterator[Finding]:
         for column, name in (("net_minor", "net"), ("tax_minor", "tax"), ("total_minor", "gross")):
             summed = sum(_minor(line[name]) for line in row["document"]["lines"])
             if summed != row[column]:
-                yield Finding("I5", dealer, f"{row['number']}: {name} {row[column]}, lines {summed}")
+                what = text("cli.finding.sum", invoice=row["number"], name=name, amount=row[column], lines=summed)
+                yield Finding("I5", dealer, what)
         if row["net_minor"] + row["tax_minor"] != row["total_minor"]:
-            yield Finding("I5", dealer, f"{row['number']}: net and tax are not the total")
+            yield Finding("I5", dealer, text("cli.finding.total", invoice=row["number"]))
         if row["kind"] == "invoice":
             billed[row["work_order_id"], row["revision"], row["payer"]] = row
     for row in books.rows(
@@ -119,16 +125,17 @@ def totals(books: Books, dealer: str) -> Iterator[Finding]:
         json_columns=("settlement",),
     ):
         signed = row["settlement"]
-        name = f"work order {row['work_order_id']} revision {row['revision']}"
+        delivery = {"order": row["work_order_id"], "revision": row["revision"]}
         total = _minor(signed["total"])
-        for what, parts in (("lines", signed["lines"]), ("payers", signed["payers"])):
+        for code, parts in (("cli.finding.lines", signed["lines"]), ("cli.finding.payers", signed["payers"])):
             if sum(_minor(one["amount"]) for one in parts) != total:
-                yield Finding("I5", dealer, f"{name}: the {what} do not add up to the {total} that were signed")
+                yield Finding("I5", dealer, text(code, **delivery, total=total))
         column = "total_minor" if signed["tax_mode"] == "inclusive" else "net_minor"
         for share in signed["payers"]:
             owed, invoice = _minor(share["amount"]), billed.get((row["work_order_id"], row["revision"], share["payer"]))
             if invoice is not None and invoice[column] != owed:
-                yield Finding("I5", dealer, f"{name}: {share['payer']} signed {owed}, was billed {invoice[column]}")
+                what = text("cli.finding.billed", **delivery, payer=share["payer"], signed=owed, billed=invoice[column])
+                yield Finding("I5", dealer, what)
 
 
 def events(books: Books, dealer: str) -> Iterator[Finding]:
@@ -165,19 +172,20 @@ def events(books: Books, dealer: str) -> Iterator[Finding]:
         rows = Counter((row["a"], row["b"]) for row in books.rows(service, query))
         announced = Counter((one["data"]["work_order_id"], one["data"]["revision"]) for one in books.events(service, kind))
         for key in sorted((rows - announced) | (announced - rows)):
-            yield Finding("I6", dealer, f"{kind} for {key}: {rows[key]} changes, {announced[key]} events")
+            what = text("cli.finding.events", type=kind, key=key, changes=rows[key], events=announced[key])
+            yield Finding("I6", dealer, what)
 
 
 def nothing_waits(books: Books, dealer: str) -> Iterator[Finding]:
     """I7: nothing pending in any outbox, nothing parked."""
     for service in books.services:
         for row in books.rows(service, "SELECT id, type, reason FROM outbox WHERE dealer_id = :dealer AND sent_at IS NULL"):
-            yield Finding("I7", dealer, f"{service} has not sent {row['type']} {row['id']}: {row['reason']}")
+            yield Finding("I7", dealer, text("cli.finding.unsent", service=service, **row))
         for row in books.rows(
             service,
             "SELECT subscriber, message_id, kind, reason FROM parked_message WHERE dealer_id = :dealer OR dealer_id IS NULL",
         ):
-            yield Finding("I7", dealer, f"{row['subscriber']} holds {row['message_id']} ({row['kind']}): {row['reason']}")
+            yield Finding("I7", dealer, text("cli.finding.parked", **row))
 
 
 def one_dealer(books: Books, dealer: str) -> Iterator[Finding]:
@@ -186,7 +194,7 @@ def one_dealer(books: Books, dealer: str) -> Iterator[Finding]:
     for service, table in (("billing", "invoice"), ("parts", "deduction"), ("crm", "follow_up"), ("billing", "gate_pass")):
         for row in books.rows(service, f"SELECT DISTINCT work_order_id AS id FROM {table} WHERE dealer_id = :dealer"):
             if row["id"] not in orders:
-                yield Finding("I8", dealer, f"{service}.{table} of work order {row['id']}, which is not an order of this dealer")
+                yield Finding("I8", dealer, text("cli.finding.other_dealer", table=f"{service}.{table}", order=row["id"]))
 
 
 @dataclass(frozen=True)
@@ -237,8 +245,10 @@ def projections(books: Books, dealer: str) -> Iterator[Finding]:
             kept = {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
             expected = {subject: _as_kept(event, one.part, columns) for subject, event in newest.items()}
             for subject in kept.keys() | expected.keys():
-                if kept.get(subject) != expected.get(subject):
-                    what = f"{service}.{one.table} {subject} holds {kept.get(subject)}, announced was {expected.get(subject)}"
+                held, announced_last = kept.get(subject), expected.get(subject)
+                if held != announced_last:
+                    table = f"{service}.{one.table}"
+                    what = text("cli.finding.projection", table=table, subject=subject, kept=held, announced=announced_last)
                     yield Finding("I10", dealer, what)
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from locales import sentence
 from servicelane.invariants.books import Books, Finding, Row
+from servicelane.texts import language, text
 
 Delivery = tuple[str, int]
 """Work order and revision."""
@@ -38,34 +40,48 @@ def deliveries(books: Books, dealer: str) -> Iterator[Finding]:
         if books.since is not None and _last_change(row) < books.since:
             continue
         key = (row["work_order_id"], row["revision"])
-        name = f"work order {key[0]} revision {key[1]}"
         lines = row["settlement"]["lines"]
         payers = {share["payer"] for line in lines for share in line["shares"]}
         billed = [one for one in invoices[key] if one["kind"] == "invoice"]
         effects = {
-            **{f"invoice of {payer}": sum(one["payer"] == payer for one in billed) for payer in payers},
-            "deduction": len(deductions[key]),
-            "follow-up": len(follow_ups[key]),
+            **{("invoice", payer): sum(one["payer"] == payer for one in billed) for payer in payers},
+            ("deduction", None): len(deductions[key]),
+            ("follow_up", None): len(follow_ups[key]),
         }
-        for effect, count in effects.items():
-            if count != 1:
-                heals = announced.get(key) if count == 0 else None
-                yield Finding("I1", dealer, f"{name} has {count} times: {effect}", heals)
+        for (effect, payer), count in effects.items():
+            if count == 0:
+                yield Finding("I1", dealer, _of(key, _said(f"{effect}.missing", payer=payer)), announced.get(key))
+            elif count > 1:
+                yield Finding("I1", dealer, _of(key, _said(f"{effect}.double", payer=payer, times=count)))
         for one in billed:
             if one["payer"] not in payers:
-                yield Finding("I1", dealer, f"{name} has an invoice of {one['payer']}, who pays nothing")
+                yield Finding("I1", dealer, _of(key, _said("invoice.unexpected", payer=one["payer"])))
         for one in deductions[key]:
-            if (gone := moved["deducted", one["id"]]) != _installed(lines):
-                yield Finding("I1", dealer, f"{name} took {dict(gone)} off stock, installed are {dict(_installed(lines))}")
+            if (gone := moved["deducted", one["id"]]) != (installed := _installed(lines)):
+                what = text("cli.finding.off_stock", taken=dict(gone), installed=dict(installed))
+                yield Finding("I1", dealer, _of(key, what))
         if row["reversed_at"] is not None:
             yield from (
-                Finding("I1", dealer, f"{name} is reversed, but {what}", undone.get(key))
+                Finding("I1", dealer, _of(key, what), undone.get(key))
                 for what in _not_taken_back(invoices[key], deductions[key], follow_ups[key], moved)
             )
     known = {(row["work_order_id"], row["revision"]) for row in delivered}
-    for what, found in (("invoice", invoices), ("deduction", deductions), ("follow-up", follow_ups)):
-        for key in found.keys() - known:
-            yield Finding("I1", dealer, f"{what} for work order {key[0]} revision {key[1]}, which was never delivered")
+    for code, found in (
+        ("cli.finding.invoice_undelivered", invoices),
+        ("cli.finding.deduction_undelivered", deductions),
+        ("cli.finding.follow_up_undelivered", follow_ups),
+    ):
+        for order, revision in found.keys() - known:
+            yield Finding("I1", dealer, text(code, order=order, revision=revision))
+
+
+def _of(key: Delivery, what: str) -> str:
+    """What is wrong with a delivery, in the words of the gateway, which finds most of it too."""
+    return _said("delivery", work_order_id=key[0], revision=key[1], finding=what)
+
+
+def _said(code: str, **values: Any) -> str:
+    return sentence(f"finding.{code}", language(), **values)
 
 
 def _last_change(delivery: Row) -> datetime:
@@ -80,14 +96,14 @@ def _not_taken_back(
 ) -> Iterator[str]:
     credited = Counter(one["credits"] for one in invoices if one["kind"] == "credit_note")
     for one in invoices:
-        if one["kind"] == "invoice" and credited[one["id"]] != 1:
-            yield f"invoice {one['id']} has {credited[one['id']]} credit notes"
+        if one["kind"] == "invoice" and (times := credited[one["id"]]) != 1:
+            yield _said("credit_note.double" if times else "credit_note.missing", invoice_id=one["id"], times=times)
     if sum(one["total_minor"] for one in invoices) != 0:
-        yield "invoices and credit notes do not add up to nothing"
+        yield _said("credit_note.unequal")
     if any(one["undone_at"] is None or moved["undone", one["id"]] != moved["deducted", one["id"]] for one in deductions):
-        yield "its parts are still off stock"
+        yield _said("deduction.not_taken_back")
     if any(one["state"] != "cancelled" for one in follow_ups):
-        yield "its follow-up is not cancelled"
+        yield _said("follow_up.not_taken_back")
 
 
 def _installed(lines: Iterable[Mapping[str, Any]]) -> Lines:

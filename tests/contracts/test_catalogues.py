@@ -7,6 +7,7 @@ import pytest
 
 import locales
 from locales import CATALOGUES, SOURCE, languages, sentence
+from tests.contracts.command_texts import said, said_in
 from tests.contracts.refusal_codes import ROOT
 from tests.contracts.rule_codes import rules, rules_in
 from tests.contracts.text_codes import wanted
@@ -43,8 +44,7 @@ def test_nothing_is_missing(language: str) -> None:
 @every_language
 def test_nothing_is_left_over(language: str) -> None:
     """A text that nobody says is work for nothing in every language."""
-    known = {code for code in texts(language) if not code.startswith("cli.")}  # tests/unit/dev has those of the command line
-    assert sorted(known - wanted(language)) == []
+    assert sorted(texts(language).keys() - wanted(language)) == []
 
 
 @every_language
@@ -62,6 +62,19 @@ def test_a_rule_has_places_for_values_that_are_given() -> None:
         assert one.code is not None, f"{one.place}: the code must be readable in the source"
         if one.code != "not_one_of":
             assert places(sentence(f"rule.{one.code}", SOURCE)) <= one.values, one.place
+
+
+def test_a_command_gives_its_texts_their_values() -> None:
+    """No more and no fewer than there are places for."""
+    given = [(one.module, code, values) for one in said() for code, values in one.values if "" not in values]
+    assert given
+    for module, code, values in given:
+        assert places(sentence(code, SOURCE)) == values, (module, code)
+
+
+def test_no_command_has_words_of_its_own() -> None:
+    """Whatever it says has a code."""
+    assert {one.module: one.words for one in said() if one.words} == {}
 
 
 def test_sentences_are_sentences() -> None:
@@ -93,6 +106,26 @@ def test_sentences_are_sentences() -> None:
 def test_codes_are_read_from_the_source(source: str, codes: list[str | None]) -> None:
     """However it spells them; what cannot be read is known to be unreadable."""
     assert [one.code for one in rules_in(source, "module")] == codes
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("typer.echo('done')", ["done"]),
+        ("typer.echo(f'{count} left')", [" left"]),
+        ("print('none' if empty else text('cli.run.some'))", ["none"]),
+        ("raise CannotDo(f'{folder} is no folder')", [" is no folder"]),
+        ("with reaching(f'the database of {name}', url): ...", ["the database of "]),
+        ("typer.Option('--all', help='Every one.')", ["Every one."]),
+        ("show_table(('what',), rows, empty='nothing')", ["what", "nothing"]),
+        ("@app.command('list')\ndef list_(): 'List them.'", ["its docstring"]),
+        ("typer.echo(f\"servicelane: {text('cli.run.some', name=row['name'])}\")", []),
+        ("show_table((text('cli.run.some'),), [('a', 'b')], empty=text('cli.run.none'))", []),
+    ],
+)
+def test_a_commands_own_words_are_read_from_the_source(source: str, words: list[str]) -> None:
+    """However it says them."""
+    assert list(said_in(source, "module").words) == words
 
 
 def test_the_package_says_where_its_files_are() -> None:

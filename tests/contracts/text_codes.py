@@ -8,6 +8,7 @@ from contracts.problems import PROBLEMS
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
 from locales import SOURCE
 from servicelane.suite import SERVICES
+from tests.contracts.command_texts import said
 from tests.contracts.refusal_codes import ROOT
 from tests.contracts.rule_codes import rules
 
@@ -56,6 +57,7 @@ def wanted(language: str) -> set[str]:
     found |= {f"detail.{name}" for name in details()}
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
+    found |= {code for one in said() for code in one.codes}
     if language != SOURCE:  # English comes from the contract
         found |= {f"route.{route.request.service}.{route.request.method}" for route in routes()} | {"route.gateway.tokens"}
     return found
