@@ -101,7 +101,7 @@ def _point_at(folder: Path) -> None:
     os.environ.setdefault("LOG_FILE", str(folder / LOG_FILE))
     secret = folder / SECRET_FILE
     if secret.exists():
-        os.environ.setdefault("JWT_SECRET", secret.read_text(encoding="ascii"))
+        os.environ["JWT_SECRET"] = secret.read_text(encoding="ascii")
 
 
 def _is_new(folder: Path) -> bool:

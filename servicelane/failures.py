@@ -1,5 +1,6 @@
 """How a command says that it cannot do what it was asked: in one line, without passwords and without a traceback."""
 
+import errno
 import os
 import sys
 import traceback
@@ -98,8 +99,8 @@ def _sentence(error: Exception) -> str:
         return _refusal(error)
     if isinstance(error, CannotDo | SettingsError):
         return str(error)
-    if isinstance(error, OSError) and isinstance(error.filename, str):
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and (isinstance(error.filename, str) or error.errno == errno.ENOSPC):
+        return f"{error.filename}: {error.strerror}" if error.filename else text("cli.failure.full", reason=reason(error))
     for kinds, code in _OUTAGES:
         if isinstance(error, kinds):
             return text(code, reason=reason(error))

@@ -4,6 +4,7 @@ However a command ends, it ends with an exit status and at most one line on stan
 could not be done, 130 interrupted.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -43,17 +44,24 @@ def run_command() -> int:
 
     try:
         status = app(prog_name="servicelane", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # somebody may have closed it
+            sys.stdout.flush()
     except typer.Abort:
         return INTERRUPTED  # at a prompt
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):  # typer makes one of the other
             raise
-        # Whoever read the output has gone; what is still buffered must not be tried once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()  # whoever read it has gone
         return READER_GONE
     except Exception as error:  # noqa: BLE001  # whatever it is becomes one line and an exit status
         from servicelane.failures import tell  # loads the database's and the broker's libraries
 
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _forget_output()
         return tell(error)
     return status if isinstance(status, int) else 0
+
+
+def _forget_output() -> None:
+    """What is still buffered must not be tried once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

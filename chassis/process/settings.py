@@ -13,6 +13,7 @@ from chassis.wire.errors import SettingsError
 
 T = TypeVar("T")
 
+MOST_PORT = 65535
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 EMBEDDED_URI = "embedded://"
 BROKER_SCHEMES = ("amqp", "amqps", "pyamqp", "embedded")
@@ -62,8 +63,8 @@ class Settings:
             amqp_uri=source.broker_uri("AMQP_URI"),
             database_url=database_url,
             migration_database_url=source.database_url("MIGRATION_DATABASE_URL", default=database_url),
-            http_address=source.text("HTTP_ADDRESS", "127.0.0.1:8000"),
-            probe_address=source.text("PROBE_ADDRESS", "") or None,
+            http_address=source.address("HTTP_ADDRESS", "127.0.0.1:8000"),
+            probe_address=source.address("PROBE_ADDRESS", "") or None,
             jwt_secret=source.text("JWT_SECRET", "") or None,
             log_level=source.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
             log_file=source.text("LOG_FILE", "") or None,
@@ -115,6 +116,13 @@ class _Source:
             raise SettingsError(f"{name} must be at least {least}")
         return value
 
+    def address(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        _, colon, port = value.rpartition(":")
+        if value and not (colon and port.isdecimal() and int(port) <= MOST_PORT):
+            raise SettingsError(f"{name} must be host:port, not {value!r}")
+        return value
+
     def broker_uri(self, name: str) -> str:
         value = self.required(name)
         try:
@@ -131,6 +139,8 @@ class _Source:
             backend = make_url(value).drivername
         except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise SettingsError(f"{name} is not a database URL") from None
+        if "@" in (make_url(value).host or ""):
+            raise SettingsError(f"{name} has an @ in its password: write it as %40")
         if backend not in ("postgresql+psycopg2", "sqlite"):
             raise SettingsError(f"{name} must start with postgresql+psycopg2:// or sqlite:///, not {backend}://")
         return value

@@ -1,6 +1,7 @@
 """`provision`, `migrate`, `topology`, `accounts`: what an administrator does before services run."""
 
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -54,21 +55,25 @@ def topology(names: Names = None) -> None:
 @working
 def create_admin(
     login: Annotated[str, typer.Argument(metavar="LOGIN", help=help_text("cli.create_admin.login"))],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=text("cli.create_admin.prompt"),
-            hide_input=True,
-            confirmation_prompt=True,
-            help=help_text("cli.create_admin.password"),
-        ),
-    ],
+    password: Annotated[str | None, typer.Option(help=help_text("cli.create_admin.password"))] = None,
 ) -> None:
     """Create an account that administers the group."""
     from servicelane.setup import create_administrator
 
-    create_administrator(login, password)
+    create_administrator(login, password or _asked_for())
     typer.echo(text("cli.create_admin.done", login=login))
+
+
+def _asked_for() -> str:
+    """The password, asked for twice at a terminal; the first line of whatever stands in its place."""
+    from servicelane.failures import CannotDo
+
+    if sys.stdin is not None and sys.stdin.isatty():
+        return str(typer.prompt(text("cli.create_admin.prompt"), hide_input=True, confirmation_prompt=True))
+    password = "" if sys.stdin is None else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise CannotDo(text("cli.create_admin.no_terminal"))
+    return password
 
 
 def _required(variable: str) -> str:
