@@ -19,36 +19,16 @@ TaxMode = Literal["inclusive", "exclusive"]
 Channel = Literal["phone", "sms", "email", "wechat"]
 
 
-class AmountField(QuantityField):
-    """More than nothing, and no more than any bin holds."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "validate": validate.Range(min=Quantity(1), max=MOST_OF_A_PART)})
-
-
-class AmountOrNoneField(QuantityField):
-    """Nothing, or no more than any bin holds."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "validate": validate.Range(min=Quantity(0), max=MOST_OF_A_PART)})
-
-
-class SoldHoursField(HoursField):
-    """More than nothing, and no more than half a year of work."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "validate": validate.Range(min=Hours(1), max=Hours.of(1_000))})
-
-
 MOST_OF_A_PART = Quantity.of(1_000_000)
+"""No bin holds more."""
 
-Amount = Annotated[Quantity, AmountField]
-"""So much of a part as somebody asks for, gets or gives."""
+Amount = Annotated[Quantity, QuantityField(validate=validate.Range(min=Quantity(1), max=MOST_OF_A_PART))]
+"""So much of a part as somebody asks for, gets or gives: more than nothing."""
 
-AmountOrNone = Annotated[Quantity, AmountOrNoneField]
+AmountOrNone = Annotated[Quantity, QuantityField(validate=validate.Range(min=Quantity(0), max=MOST_OF_A_PART))]
 
-SoldHours = Annotated[Hours, SoldHoursField]
-"""Flat-rate hours of one job."""
+SoldHours = Annotated[Hours, HoursField(validate=validate.Range(min=Hours(1), max=Hours.of(1_000)))]
+"""Flat-rate hours of one job: more than nothing, and no more than half a year of work."""
 
 PartNumber = Annotated[str, text(40)]
 Reason = Annotated[str, text(300)]
