@@ -1,5 +1,7 @@
 """Engines and sessions: PostgreSQL for servers, SQLite for the embedded mode, one set of rules for both."""
 
+import sqlite3
+import time
 from typing import Any
 
 import eventlet
@@ -19,6 +21,7 @@ LOST_RACES_AND_OUTAGES = (DBAPIError, StaleDataError, PoolTimeout)
 """What the database may raise at work that is not wrong in itself: `try_again` and `database_is_down` tell which it is."""
 
 CONNECT_SECONDS = 10
+SQLITE_BUSY_SECONDS = 30
 
 _POSTGRES_OPTIONS = (
     # A frozen replica must not block the others on its open rows for ever.
@@ -30,7 +33,7 @@ _POSTGRES_OPTIONS = (
 def create_database_engine(url: str, *, name: str, connections: int = 15) -> Engine:
     """An engine with every timeout set. `name` is what operators see in pg_stat_activity."""
     if url.startswith("sqlite"):
-        # One connection: a busy wait in SQLite's C code would stop every green thread of the process.
+        # One connection for all green threads; who shares the file from elsewhere is waited for in _begin_immediate.
         engine = create_engine(
             url,
             hide_parameters=True,
@@ -104,9 +107,22 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # an answered command survives kill -9 and a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA busy_timeout=0")  # see _begin_immediate
     cursor.close()
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the file's only write lock, waiting in green threads.
+
+    SQLite's own busy wait stops every green thread of the process, so also the one that holds the lock and would release it.
+    """
+    deadline = time.monotonic() + SQLITE_BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            eventlet.sleep(0.01)
+        else:
+            return
