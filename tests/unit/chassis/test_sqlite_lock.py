@@ -9,7 +9,7 @@ from chassis.store.database import create_database_engine
 
 
 def test_waiting_for_the_write_lock_lets_its_holder_go_on(tmp_path: Path) -> None:
-    """The holder is a green thread of the same process on an engine of its own, and between two statements when it is waited for."""
+    """The holder is in the same process, on an engine of its own, and between two statements when it is waited for."""
     url = f"sqlite:///{tmp_path / 'one.sqlite'}"
     holder, waiter = (create_database_engine(url, name=name) for name in ("holder", "waiter"))
     with holder.begin() as connection:
