@@ -59,6 +59,23 @@ class CustomerFacts(Part):
     phone: Annotated[str, text(30)]
     email: Annotated[str | None, text(120)] = None
     preferred_channel: Channel = "phone"
+    address: Annotated[str | None, text(200)] = None
+    tax_number: Annotated[str | None, text(30)] = None
+
+
+class Party(Part):
+    """A person or company that an invoice is made out to (购买方), as it is printed: name, address, tax number (税号)."""
+
+    name: Name
+    address: Annotated[str | None, text(200)] = None
+    tax_number: Annotated[str | None, text(30)] = None
+
+
+class PayerParty(Part):
+    """Who stands behind a payer of an order: the manufacturer, an insurer, the dealer itself."""
+
+    payer: Payer
+    party: Party
 
 
 class VehicleFacts(Part):

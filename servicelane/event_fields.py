@@ -2,6 +2,7 @@
 
 MEANING = {
     "accepted_by": "who accepted the work at the car and signed",
+    "address": "postal address, as it is printed on invoices",
     "advisor": "the service advisor (服务顾问)",
     "amount": "how much",
     "Share.amount": "this payer's part of the line's amount",
@@ -78,7 +79,9 @@ MEANING = {
     "EstimateIssued.parts": "sum of the part lines",
     "WorkApproved.parts": "ALL approved part lines of the order as they are now",
     "passed": "whether the car passed",
+    "party": "to whom its invoice is made out (购买方)",
     "payer": "who pays (付款方)",
+    "payer_parties": "who stands behind payers of this order; other payers are the dealer's setting",
     "payment_id": "the payment, deposit or refund",
     "payment_method": "how it was paid",
     "phone": "phone number",
@@ -111,6 +114,7 @@ MEANING = {
     "task_id": "the task",
     "tax": "tax on it",
     "tax_mode": "whether quoted prices include tax",
+    "tax_number": "tax number (税号) of the buyer",
     "technician": "the technician (技师)",
     "time_zone": "IANA name; calendar rules count in it",
     "total": "net and tax together",

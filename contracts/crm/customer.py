@@ -10,6 +10,8 @@ from contracts.shared import Channel, Cursor, Limit, Name, Page
 ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]
 Phone = Annotated[str, text(30)]
 Email = Annotated[str, text(120)] | None
+Address = Annotated[str | None, text(200)]
+TaxNumber = Annotated[str | None, text(30)]
 
 
 class Consent(Part):
@@ -32,6 +34,8 @@ class Customer(Answer):
     email: str | None = None
     preferred_channel: Channel
     preferred_time: time | None = None
+    address: Address = None
+    tax_number: TaxNumber = None
     consents: list[Consent]
 
 
@@ -51,13 +55,18 @@ class ConsentChange(Part):
 
 
 class CustomerDetails(Part):
-    """What is recorded of a customer; `consents` are changes, those not named stay as they are."""
+    """What is recorded of a customer; `consents` are changes, those not named stay as they are.
+
+    `address` and `tax_number` (税号) are printed on the customer's invoices.
+    """
 
     name: Name
     phone: Phone
     email: Email = None
     preferred_channel: Channel = "phone"
     preferred_time: time | None = None
+    address: Address = None
+    tax_number: TaxNumber = None
     consents: list[ConsentChange] = field(default_factory=list)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from chassis.wire import Event, Id, Money, text, whole
-from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, PartRequest, Reason, TaxMode, VehicleFacts
+from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, PartRequest, PayerParty, Reason, TaxMode, VehicleFacts
 
 
 class WorkOrderEvent(Event):
@@ -103,7 +103,8 @@ class WorkOrderDelivered(
 ):
     """The customer accepted the work at the car and signed the settlement: authority to bill, deduct and follow up.
 
-    `lines` are the approved and installed lines; `revision` counts the deliveries of this order (Rule W15).
+    `lines` are the approved and installed lines; `revision` counts the deliveries of this order (Rule W15). `payer_parties` name
+    who stands behind a payer on this order; of a payer that is not among them billing takes the dealer's own setting.
     """
 
     number: Annotated[str, text(20)]
@@ -122,6 +123,7 @@ class WorkOrderDelivered(
     next_service_mileage: Annotated[int | None, whole(0)] = None
     preferred_follow_up_time: time | None = None
     preferred_phone: Annotated[str | None, text(30)] = None
+    payer_parties: list[PayerParty] | None = None
 
 
 class DeliveryReversed(

@@ -45,6 +45,8 @@ class Customer(Aggregate, Base):
     email: Mapped[str | None] = mapped_column(String(120))
     preferred_channel: Mapped[Channel] = mapped_column(String(10))
     preferred_time: Mapped[time | None] = mapped_column(Time)
+    address: Mapped[str | None] = mapped_column(String(200))
+    tax_number: Mapped[str | None] = mapped_column(String(30))
     consent_history: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id", cascade="all, delete-orphan")
 
     def record(self, details: CustomerDetails, *, at: datetime) -> None:
@@ -61,6 +63,7 @@ class Customer(Aggregate, Base):
         self.email = details.email
         self.preferred_channel = details.preferred_channel
         self.preferred_time = details.preferred_time
+        self.address, self.tax_number = details.address, details.tax_number
         self.consent_history += [
             Consent(purpose=one.purpose, channel=one.channel, granted=one.granted, at=at, source=one.source)
             for one in details.consents
@@ -83,6 +86,8 @@ class Customer(Aggregate, Base):
             phone=self.phone,
             email=self.email,
             preferred_channel=self.preferred_channel,
+            address=self.address,
+            tax_number=self.tax_number,
         )
 
     def describe(self) -> customer_contract.Customer:
@@ -95,6 +100,8 @@ class Customer(Aggregate, Base):
             email=self.email,
             preferred_channel=self.preferred_channel,
             preferred_time=self.preferred_time,
+            address=self.address,
+            tax_number=self.tax_number,
             consents=[
                 customer_contract.Consent(
                     purpose=one.purpose,

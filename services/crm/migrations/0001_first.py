@@ -48,6 +48,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=120), nullable=True),
         sa.Column("preferred_channel", sa.String(length=10), nullable=False),
         sa.Column("preferred_time", sa.Time(), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("tax_number", sa.String(length=30), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("customer_pkey")),
     )
     op.create_index(
