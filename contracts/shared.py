@@ -11,6 +11,9 @@ from chassis.wire.values import HoursField, QuantityField
 Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
 """Who pays a line (付款方): 自付, 索赔, 三包, 内部, 保险, 善意."""
 
+WHOLE_LINE = 10_000
+"""Basis points: shares of a line are hundredths of a percent of its price."""
+
 LineKind = Literal["labour", "part", "sublet"]
 """工时, 备件, 外加工."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
 from contracts.shared import (
+    WHOLE_LINE,
     Amount,
     CustomerFacts,
     Limit,
@@ -109,10 +110,13 @@ class WorkOrders(Answer):
 
 
 class Split(Part):
-    """One payer of a split line: a percentage or a fixed amount, the same kind for all payers of the line."""
+    """One payer of a split line: basis points (3333 is 33.33 %) or a fixed amount, the same kind for all payers of the line.
+
+    Fixed amounts make the line's price exactly; they are never scaled.
+    """
 
     payer: Payer
-    percent: Annotated[int | None, whole(1, 100)] = None
+    basis_points: Annotated[int | None, whole(1, WHOLE_LINE)] = None
     amount: Money | None = None
 
 

@@ -36,6 +36,7 @@ REFUSALS = frozenset(
         "price_in_another_currency",
         "quality_not_passed",
         "safety_needs_signature",
+        "share_above_agreed",
         "shares_do_not_add_up",
         "still_clocked_on",
         "technician_clocked_on",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
 from contracts.shared import AmountOrNone
-from contracts.workshop.order import HoldReason, WorkOrder
+from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
 class TechnicianLoad(Part):
@@ -68,11 +68,14 @@ class RecordInstalled(Command, service="workshop", answer=WorkOrder):
     """Record the installed quantity.
 
     Less of a part went onto the car than was approved; the price follows the quantity. None of it drops the line.
+
+    Shares by percentage follow the price. Payers that agreed to amounts need new ones, in `split`: nobody more than before.
     """
 
     work_order_id: Id
     line_id: Id
     quantity: AmountOrNone
+    split: list[Split] | None = None
 
 
 class HoldWorkOrder(Command, service="workshop", answer=WorkOrder):

@@ -27,7 +27,7 @@ LINES: dict[str, Any] = {
         {
             "description": "四轮定位",
             "price": {"amount": "180.01", "currency": "CNY"},
-            "split": [{"payer": "customer_pay", "percent": 50}, {"payer": "warranty", "percent": 50}],
+            "split": [{"payer": "customer_pay", "basis_points": 5000}, {"payer": "warranty", "basis_points": 5000}],
         }
     ],
 }

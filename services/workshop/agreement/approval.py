@@ -6,7 +6,7 @@ from datetime import timedelta
 from chassis import Invalid, Money, Refused
 from contracts.workshop.events import WorkApproved, WorkDeclined
 from services.workshop.agreement.estimate_document import EstimateDocument
-from services.workshop.order.line import Kind, OrderLine, State, total
+from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -35,12 +35,12 @@ def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int
 def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple[str, list[int]]:
     """Do it without a call: the customer agreed to that beforehand, up to the call threshold in all.
 
-    Returns who agreed, and the approved lines' numbers.
+    Only what the customer pays counts: what others pay is none of their call. Returns who agreed, and the lines' numbers.
     """
     order.require(Transition.APPROVE)
     if order.consent_name is None:
         raise Refused("no_standing_consent")
-    amount = total(_still_quoted(order, estimate), order.currency).minor
+    amount = sum(line.paid_by("customer_pay") for line in _still_quoted(order, estimate))
     if amount > order.consent_minor:
         raise Refused("above_call_threshold", left=str(Money(order.consent_minor, order.currency)))
     order.consent_minor -= amount

@@ -1,6 +1,6 @@
 """The lines of a work order: labour, part, sublet; who pays them, what they cost, whether the customer wants them (Rule W4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to,
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Share
 from contracts.workshop.order import WorkOrderLine
 from services.workshop.model import Base
-from services.workshop.order.share import AgreedShare, FrozenShare, share_out
+from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, fixed, share_out
 from services.workshop.pricing.price_book import PriceBook, part_price
 
 
@@ -117,10 +117,7 @@ class OrderLine(Entity, Base):
         else:
             assert self.agreed_price_minor is not None
             amount = Money(self.agreed_price_minor, prices.currency)
-        fixed = [payer["minor"] for payer in self.payers if "minor" in payer]
-        if fixed and sum(fixed) != amount.minor:
-            raise Refused("shares_do_not_add_up", line=self.number, amount=str(amount))
-        self._cost(amount.minor)
+        self._cost(amount, self.payers)
         self.state, self.estimate_version = State.QUOTED, version
 
     def withdraw_quote(self) -> None:
@@ -145,8 +142,11 @@ class OrderLine(Entity, Base):
         if not self.approved:
             raise Refused("line_not_approved", line=self.number)
 
-    def install(self, quantity: Quantity, currency: str) -> None:
-        """So much of the part went onto the car, at the frozen unit price; never more than was approved."""
+    def install(self, quantity: Quantity, currency: str, amounts: Sequence[AgreedShare] = ()) -> None:
+        """So much of the part went onto the car, at the frozen unit price; never more than was approved.
+
+        Payers that agreed to amounts agree to new `amounts`, when less was installed: none to more than before.
+        """
         self.require_approved()
         if self.kind is not Kind.PART:
             raise Refused("not_a_part_line", line=self.number)
@@ -154,12 +154,27 @@ class OrderLine(Entity, Base):
         assert self.unit_price_minor is not None
         if quantity > self.quantity:
             raise Refused("more_than_approved", line=self.number, approved=str(self.quantity))
+        if amounts:
+            self._require_no_more(amounts, currency)
+        elif fixed(self.payers) and not quantity.units:
+            amounts = [AgreedShare(payer=share["payer"], minor=0) for share in self.payers]
+        self._cost(part_price(Money(self.unit_price_minor, currency), quantity), amounts or self.payers)
         self.installed_units = quantity.units
-        self._cost(part_price(Money(self.unit_price_minor, currency), quantity).minor)
 
-    def _cost(self, minor: int) -> None:
-        self.amount_minor = minor
-        self.shares = share_out(minor, self.payers)
+    def _require_no_more(self, amounts: Sequence[AgreedShare], currency: str) -> None:
+        agreed = {share["payer"]: share["minor"] for share in self.payers if "minor" in share}
+        for share in amounts:
+            most = agreed.get(share["payer"], 0)
+            if share["minor"] > most:
+                most_money = str(Money(most, currency))
+                raise Refused("share_above_agreed", line=self.number, payer=share["payer"], agreed=most_money)
+
+    def _cost(self, amount: Money, payers: Sequence[AgreedShare]) -> None:
+        try:
+            self.shares = share_out(amount.minor, payers)
+        except DoNotAddUp:
+            raise Refused("shares_do_not_add_up", line=self.number, amount=str(amount)) from None
+        self.amount_minor = amount.minor
 
     def describe(self, currency: str) -> WorkOrderLine:
         """The line as it stands."""
@@ -219,6 +234,10 @@ class OrderLine(Entity, Base):
     def split(self, currency: str) -> list[tuple[Payer, Money]]:
         """What each payer owes of it."""
         return [(share["payer"], Money(share["minor"], currency)) for share in self.shares]
+
+    def paid_by(self, payer: Payer) -> int:
+        """What this payer owes of it, in minor units."""
+        return sum(share["minor"] for share in self.shares if share["payer"] == payer)
 
     def _shares(self, currency: str) -> list[Share]:
         return [Share(payer=payer, amount=amount) for payer, amount in self.split(currency)]

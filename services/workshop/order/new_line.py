@@ -1,13 +1,15 @@
 """From what the advisor asks for to lines of an order: names and hours from the catalogues, a payer for everything (Rule W4)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
+from contracts.shared import WHOLE_LINE
 from contracts.workshop.order import NewLine, NewLines, Split
 from services.workshop.order.line import Kind, OrderLine
-from services.workshop.order.share import AgreedShare
+from services.workshop.order.share import AgreedShare, whole
 from services.workshop.pricing.operation import Operation
 from services.workshop.pricing.price_list import price_list
 
@@ -73,26 +75,32 @@ def _line(kind: Kind, new: NewLine, path: str, currency: str, **values: Any) -> 
 
 
 def _payers(new: NewLine, path: str, currency: str) -> list[AgreedShare]:
-    """The agreed split: percentages that make 100, or amounts that the estimate holds against the price."""
+    """The agreed split: basis points that make the whole, or amounts that the estimate holds against the price."""
     if new.payer is not None:
         _require(new.split is None, f"{path}.split", "payer_and_split")
-        return [AgreedShare(payer=new.payer, percent=100)]
+        return whole(new.payer)
     split = new.split or []
     _require(bool(split), f"{path}.payer", "needs_payer_or_split")
-    _require(len({one.payer for one in split}) == len(split), f"{path}.split", "payer_named_twice")
-    if all(_is_percent(one) for one in split):
-        _require(sum(one.percent or 0 for one in split) == 100, f"{path}.split", "must_make_100_percent")
-        return [AgreedShare(payer=one.payer, percent=one.percent or 0) for one in split]
+    _require_each_once(split, f"{path}.split")
+    if all(one.amount is None and one.basis_points is not None for one in split):
+        _require(sum(one.basis_points or 0 for one in split) == WHOLE_LINE, f"{path}.split", "must_make_100_percent")
+        return [AgreedShare(payer=one.payer, basis_points=one.basis_points or 0) for one in split]
+    return amounts(split, f"{path}.split", currency)
+
+
+def amounts(split: Sequence[Split], field: str, currency: str) -> list[AgreedShare]:
+    """A split by amounts. Raises Invalid naming the field."""
+    _require_each_once(split, field)
     payers = []
     for one in split:
-        if one.amount is None or one.percent is not None:
-            raise Invalid.field(f"{path}.split", "percentages_or_amounts")
-        payers.append(AgreedShare(payer=one.payer, minor=_minor(one.amount, f"{path}.split", currency)))
+        if one.amount is None or one.basis_points is not None:
+            raise Invalid.field(field, "percentages_or_amounts")
+        payers.append(AgreedShare(payer=one.payer, minor=_minor(one.amount, field, currency)))
     return payers
 
 
-def _is_percent(one: Split) -> bool:
-    return one.percent is not None and one.amount is None
+def _require_each_once(split: Sequence[Split], field: str) -> None:
+    _require(len({one.payer for one in split}) == len(split), field, "payer_named_twice")
 
 
 def _minor(price: Money, field: str, currency: str) -> int:

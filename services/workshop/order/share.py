@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from contracts.shared import Payer
+from contracts.shared import WHOLE_LINE, Payer
 
 
 class AgreedShare(TypedDict):
-    """One payer of a line as agreed: a percentage, or an amount in minor units; the same kind for all payers of the line."""
+    """One payer of a line as agreed: basis points of its price, or an amount in minor units; one kind for all of its payers."""
 
     payer: Payer
-    percent: NotRequired[int]
+    basis_points: NotRequired[int]
     minor: NotRequired[int]
 
 
@@ -21,10 +21,28 @@ class FrozenShare(TypedDict):
     minor: int
 
 
+class DoNotAddUp(ValueError):
+    """Amounts that were agreed do not make the price. They are never scaled: somebody would pay what they did not agree to."""
+
+
+def whole(payer: Payer) -> list[AgreedShare]:
+    """One payer pays all of it."""
+    return [AgreedShare(payer=payer, basis_points=WHOLE_LINE)]
+
+
+def fixed(agreed: Sequence[AgreedShare]) -> bool:
+    """Whether the payers agreed to amounts."""
+    return any("minor" in share for share in agreed)
+
+
 def share_out(minor: int, agreed: Sequence[AgreedShare]) -> list[FrozenShare]:
-    """Each payer's share of an amount."""
-    weights = [share["percent"] if "percent" in share else share["minor"] for share in agreed]
-    shares = apportion(minor, weights)
+    """Each payer's share of a price. Raises DoNotAddUp for agreed amounts that do not make it."""
+    if fixed(agreed):
+        shares = [share["minor"] for share in agreed]
+        if sum(shares) != minor:
+            raise DoNotAddUp
+    else:
+        shares = apportion(minor, [share["basis_points"] for share in agreed])
     return [FrozenShare(payer=share["payer"], minor=part) for share, part in zip(agreed, shares, strict=True)]
 
 
@@ -33,6 +51,6 @@ def apportion(minor: int, weights: Sequence[int]) -> list[int]:
 
     The other shares are rounded down, so that no share of a positive amount is ever negative.
     """
-    whole = sum(weights)
-    others = [minor * weight // whole for weight in weights[1:]] if whole else [0] * (len(weights) - 1)
+    whole_weight = sum(weights)
+    others = [minor * weight // whole_weight for weight in weights[1:]] if whole_weight else [0] * (len(weights) - 1)
     return [minor - sum(others), *others]

@@ -1,11 +1,19 @@
 """What went onto the car (Rule W8)."""
 
-from chassis import Quantity
+from collections.abc import Sequence
+
+from chassis import Invalid, Quantity
+from contracts.workshop.order import Split
+from services.workshop.order.new_line import amounts
+from services.workshop.order.share import fixed
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
 
-def record_installed(order: WorkOrder, line_id: str, quantity: Quantity) -> None:
-    """Less of a part went onto the car than was approved."""
+def record_installed(order: WorkOrder, line_id: str, quantity: Quantity, split: Sequence[Split] = ()) -> None:
+    """Less of a part went onto the car than was approved; `split` says what those pay who had agreed to amounts."""
     order.require(Transition.RECORD_INSTALLED)
-    order.line(line_id).install(quantity, order.currency)
+    line = order.line(line_id)
+    if split and not fixed(line.payers):
+        raise Invalid.field("split", "payers_agreed_to_no_amounts")
+    line.install(quantity, order.currency, amounts(split, "split", order.currency))

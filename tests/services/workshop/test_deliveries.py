@@ -19,7 +19,7 @@ def reverse(shop, order):
 
 
 def test_a_delivery_is_listed_with_those_who_owe_an_invoice(shop):
-    halves = [Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]
+    halves = [Split(payer="warranty", basis_points=5000), Split(payer="customer_pay", basis_points=5000)]
     order = delivered(shop, labour=[labour()], parts=[part(split=halves)])
     [entry] = shop.desk.ask(ListDeliveries()).items
     assert (entry.work_order_id, entry.revision, sorted(entry.payers), entry.reversed, entry.announced_at) == (

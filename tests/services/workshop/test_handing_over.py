@@ -27,7 +27,7 @@ def reverse(shop, order):
 
 
 def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
-    halves = [Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]
+    halves = [Split(payer="warranty", basis_points=5000), Split(payer="customer_pay", basis_points=5000)]
     order = shop.quoted(shop.open(), labour=[labour()], parts=[part()], sublet=[sublet("80.00"), sublet("100.01", split=halves)])
     shop.desk.do(
         agreement.DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 3)], reason="not now", decision=signed())

@@ -14,7 +14,7 @@ def add(shop, order, **lines):
 
 
 def percent(payer, share):
-    return Split(payer=payer, percent=share)
+    return Split(payer=payer, basis_points=share * 100)
 
 
 def test_lines_take_names_and_hours_from_the_catalogues(shop):
@@ -32,7 +32,7 @@ def test_lines_take_names_and_hours_from_the_catalogues(shop):
         ({"parts": [part(quantity="0")]}, "parts.0.quantity"),
         ({"labour": [labour(hours=Hours.of("0"))]}, "labour.0.hours"),
         ({"labour": [NewLabour(operation_code="OIL")]}, "labour.0.payer"),
-        ({"sublet": [sublet(payer="warranty", split=[Split(payer="warranty", percent=100)])]}, "sublet.0.split"),
+        ({"sublet": [sublet(payer="warranty", split=[Split(payer="warranty", basis_points=10000)])]}, "sublet.0.split"),
         ({"sublet": [sublet(split=[percent("warranty", 60), percent("goodwill", 30)])]}, "sublet.0.split"),
         ({"sublet": [sublet(split=[percent("warranty", 50), percent("warranty", 50)])]}, "sublet.0.split"),
         ({"sublet": [sublet(split=[percent("warranty", 50), Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
@@ -54,7 +54,7 @@ def test_split_lines_come_out_in_shares(shop):
     order = shop.quoted(
         shop.open(),
         sublet=[
-            sublet("100.01", split=[Split(payer="warranty", percent=50), Split(payer="customer_pay", percent=50)]),
+            sublet("100.01", split=[Split(payer="warranty", basis_points=5000), Split(payer="customer_pay", basis_points=5000)]),
             sublet("80.00", split=[Split(payer="goodwill", amount=cny("30.00")), Split(payer="insurer", amount=cny("50.00"))]),
         ],
     )

@@ -58,7 +58,7 @@ def sublet(amount: str = "80.00", **more: Any) -> OrderLine:
 
 
 def _line(kind: Kind, **values: Any) -> OrderLine:
-    return OrderLine(kind=kind, **{"payers": [{"payer": "customer_pay", "percent": 100}], **values})
+    return OrderLine(kind=kind, **{"payers": [{"payer": "customer_pay", "basis_points": 10000}], **values})
 
 
 def a_work_order(*lines: OrderLine, **more: Any) -> WorkOrder:

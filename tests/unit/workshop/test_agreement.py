@@ -152,6 +152,19 @@ def test_standing_consent_covers_additional_work_up_to_the_threshold_in_all():
     assert (refused.value.code, refused.value.details) == ("above_call_threshold", {"left": "40.00 CNY"})
 
 
+def test_standing_consent_counts_only_what_the_customer_pays():
+    """Rule W7: what warranty or an insurer pays is none of the customer's call threshold."""
+    order = an_approved_order(labour(), consents_to_other_damage=True, call_threshold=cny("100.00"))
+    split = [{"payer": "warranty", "basis_points": 9000}, {"payer": "customer_pay", "basis_points": 1000}]
+    claim = propose(
+        order, sublet("500.00", payers=[{"payer": "insurer", "basis_points": 10_000}]), sublet("600.00", payers=split)
+    )
+    assert approve_under_consent(order, claim) == ("Li Na", [2, 3])
+    with pytest.raises(Refused) as refused:
+        approve_under_consent(order, propose(next_change(order), sublet("400.10", payers=split)))
+    assert refused.value.details == {"left": "40.00 CNY"}
+
+
 def test_without_standing_consent_the_customer_is_asked():
     order = an_approved_order(labour(), call_threshold=cny("100.00"))
     with pytest.raises(Refused, match="no_standing_consent"):

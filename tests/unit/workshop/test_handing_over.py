@@ -71,8 +71,8 @@ def test_shares_of_every_delivered_line_add_up_to_its_amount():
         brake_pads(
             "1",
             payers=[
-                {"payer": payer, "percent": percent}
-                for payer, percent in (("warranty", 33), ("goodwill", 33), ("customer_pay", 34))
+                {"payer": payer, "basis_points": points}
+                for payer, points in (("warranty", 3333), ("goodwill", 3333), ("customer_pay", 3334))
             ],
         ),
     )
@@ -82,7 +82,7 @@ def test_shares_of_every_delivered_line_add_up_to_its_amount():
 
 
 def test_the_signed_settlement_says_what_was_announced():
-    order = an_order_that_is(Status.READY, labour(), sublet(payers=[{"payer": "insurer", "percent": 100}]))
+    order = an_order_that_is(Status.READY, labour(), sublet(payers=[{"payer": "insurer", "basis_points": 10000}]))
     delivery, fact = delivered(order, preferred_phone="139")
     signed = delivery.describe()
     assert (signed.final, signed.reversed, signed.revision, signed.total) == (True, False, 1, cny("280.00"))

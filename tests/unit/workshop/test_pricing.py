@@ -1,6 +1,8 @@
 """What lines cost (Rules W5, L1): one rounding, half up, shares that add up."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 
 from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.values import Hours, Money, Quantity
-from services.workshop.order.share import apportion
+from contracts.shared import WHOLE_LINE
+from services.workshop.order.share import AgreedShare, DoNotAddUp, apportion, share_out
 from services.workshop.pricing.price_book import labour_price, part_price
 from services.workshop.pricing.price_list import ListedPart, PriceList
 from tests.unit.workshop.orders import a_work_order, an_estimate, brake_pads, cny, labour, prices, sublet
@@ -43,9 +46,34 @@ def test_shares_add_up_exactly_and_none_is_negative(minor, weights):
     assert min(shares) >= 0
 
 
-@given(weights=st.lists(st.integers(1, 10**9), min_size=1, max_size=6))
-def test_amounts_that_make_the_price_are_shared_out_as_they_are(weights):
-    assert apportion(sum(weights), weights) == weights
+PAYERS = ("customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill")
+
+
+@given(minors=st.lists(st.integers(0, 10**9), min_size=1, max_size=6), change=st.integers(-(10**6), 10**6))
+def test_amounts_stay_as_they_are_or_are_refused_and_are_never_scaled(minors, change):
+    """Rule W4."""
+    agreed = [AgreedShare(payer=payer, minor=minor) for payer, minor in zip(PAYERS, minors, strict=False)]
+    assert [share["minor"] for share in share_out(sum(minors), agreed)] == minors
+    if change:
+        with pytest.raises(DoNotAddUp):
+            share_out(sum(minors) + change, agreed)
+
+
+@given(minor=st.integers(0, 10**12), cuts=st.lists(st.integers(1, 9_999), max_size=5, unique=True))
+def test_shares_in_basis_points_add_up_and_are_right_to_the_minor_unit(minor, cuts):
+    """Rule L1: each is rounded down, but the first, which takes what is left: less than one unit for each of the others."""
+    ends = [0, *sorted(cuts), WHOLE_LINE]
+    points = [end - start for start, end in pairwise(ends)]
+    agreed = [AgreedShare(payer=payer, basis_points=share) for payer, share in zip(PAYERS, points, strict=False)]
+    shares = [share["minor"] for share in share_out(minor, agreed)]
+    assert sum(shares) == minor
+    for share, weight in zip(shares, points, strict=True):
+        assert abs(share - Fraction(minor * weight, WHOLE_LINE)) < len(shares)
+
+
+def test_a_third_and_two_thirds_are_said_to_the_hundredth_of_a_percent():
+    agreed = [AgreedShare(payer="customer_pay", basis_points=3333), AgreedShare(payer="warranty", basis_points=6667)]
+    assert [share["minor"] for share in share_out(1_000_000, agreed)] == [333_300, 666_700]
 
 
 def test_what_rounding_leaves_over_goes_to_the_first_payer():
@@ -95,7 +123,7 @@ def test_an_estimate_freezes_price_and_successor_of_each_line():
 
 
 def test_a_line_split_by_percent_is_shared_out_exactly():
-    halves = [{"payer": "warranty", "percent": 50}, {"payer": "customer_pay", "percent": 50}]
+    halves = [{"payer": "warranty", "basis_points": 5000}, {"payer": "customer_pay", "basis_points": 5000}]
     order = a_work_order(sublet("100.01", payers=halves))
     an_estimate(order)
     assert order.lines[0].shares == [{"payer": "warranty", "minor": 50_01}, {"payer": "customer_pay", "minor": 50_00}]

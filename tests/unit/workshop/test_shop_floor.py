@@ -7,6 +7,7 @@ import pytest
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Quantity
 from contracts.workshop.events import QualityChecked, WorkStarted, WorkStopped
+from contracts.workshop.order import Split
 from services.workshop.agreement.estimate import Terms, propose_additional_work
 from services.workshop.order.status import Status
 from services.workshop.shop_floor.clocking import clock_off, clock_on
@@ -107,14 +108,48 @@ def test_an_order_on_hold_says_what_it_waits_for():
     assert (order.status, order.hold_reason) == (Status.DISPATCHED, None)
 
 
+def shares(*amounts):
+    return [{"payer": payer, "minor": minor} for payer, minor in zip(("warranty", "customer_pay"), amounts, strict=True)]
+
+
+def amounts(warranty, customer):
+    return [Split(payer="warranty", amount=cny(warranty)), Split(payer="customer_pay", amount=cny(customer))]
+
+
 def test_less_installed_costs_less_at_the_frozen_unit_price():
     order = an_order_that_is(
         Status.IN_PROGRESS,
-        brake_pads("2", payers=[{"payer": "warranty", "minor": 150_00}, {"payer": "customer_pay", "minor": 50_00}]),
+        brake_pads("2", payers=[{"payer": "warranty", "basis_points": 7500}, {"payer": "customer_pay", "basis_points": 2500}]),
     )
     record_installed(order, order.lines[0].id, Quantity.of("1.5"))
     assert order.lines[0].amount("CNY") == cny("150.00")
-    assert order.lines[0].shares == [{"payer": "warranty", "minor": 112_50}, {"payer": "customer_pay", "minor": 37_50}]
+    assert order.lines[0].shares == shares(112_50, 37_50)
+
+
+def test_amounts_that_payers_agreed_to_are_never_scaled():
+    """Rule W4: less was installed, so they agree to new ones - none to more - or the quantity is not recorded."""
+    order = an_order_that_is(Status.IN_PROGRESS, brake_pads("2", payers=shares(150_00, 50_00)))
+    line = order.lines[0]
+    with pytest.raises(Refused) as refused:
+        record_installed(order, line.id, Quantity.of("1.5"))
+    assert (refused.value.code, refused.value.details) == ("shares_do_not_add_up", {"line": 1, "amount": "150.00 CNY"})
+    with pytest.raises(Refused) as refused:
+        record_installed(order, line.id, Quantity.of("1.5"), amounts("99.99", "50.01"))
+    assert (refused.value.code, refused.value.details["agreed"]) == ("share_above_agreed", "50.00 CNY")
+    assert (line.installed, line.shares) == (Quantity.of("2"), shares(150_00, 50_00))
+    record_installed(order, line.id, Quantity.of("1.5"), amounts("120.00", "30.00"))
+    assert (line.installed, line.shares) == (Quantity.of("1.5"), shares(120_00, 30_00))
+    record_installed(order, line.id, Quantity.of("0"))
+    assert (line.on_the_car, line.shares) == (False, shares(0, 0))
+    record_installed(order, line.id, Quantity.of("2"))
+    assert line.shares == shares(150_00, 50_00)
+
+
+def test_payers_that_share_by_percentage_are_given_no_amounts():
+    order = an_order_that_is(Status.IN_PROGRESS, brake_pads("2"))
+    with pytest.raises(Invalid) as refused:
+        record_installed(order, order.lines[0].id, Quantity.of("1"), amounts("50.00", "50.00"))
+    assert refused.value.details["errors"] == {"split": ["payers_agreed_to_no_amounts"]}
 
 
 def test_more_than_approved_or_something_else_than_a_part_is_not_installed():
