@@ -26,28 +26,24 @@ ROUTES: tuple[Route, ...] = (
         path="/appointments/{appointment_id}/confirm",
         request=appointment.ConfirmAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/reschedule",
         request=appointment.RescheduleAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/cancel",
         request=appointment.CancelAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/arrive",
         request=appointment.ArriveAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(method="GET", path="/booking-tasks", request=task.ListBookingTasks, roles=FRONT),
 )
