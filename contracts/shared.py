@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from marshmallow import validate
 
 from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
+from chassis.wire.keys import TextKey, bare, capitals, digits, plate_key, small, unblanked
 from chassis.wire.values import HoursField, QuantityField
 
 Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
@@ -33,7 +34,51 @@ AmountOrNone = Annotated[Quantity, QuantityField(validate=validate.Range(min=Qua
 SoldHours = Annotated[Hours, HoursField(validate=validate.Range(min=Hours(1), max=Hours.of(1_000)))]
 """Flat-rate hours of one job: more than nothing, and no more than half a year of work."""
 
-PartNumber = Annotated[str, text(40)]
+PART_NUMBER = TextKey(most=40, spelling=capitals)
+"""Blanks and dashes are how a maker groups the letters: 06A-115-561 B and 06a115561b are one part."""
+
+PLATE = TextKey(most=16, spelling=capitals, key=plate_key)
+"""A dash between two letters tells cars apart (B-NO 1234, BN-O 1234), any other blank, dash or dot does not."""
+
+VIN = TextKey(most=17, spelling=bare, pattern=r"^[A-HJ-NPR-Za-hj-npr-z0-9]{17}\Z", error="not_a_vin")
+PHONE = TextKey(most=30, key=digits, empty="needs_a_number")
+"""As the customer said it; which number that is depends on the dealer's country (see chassis.wire.phones)."""
+
+DOCUMENT_NUMBER = TextKey(most=60)
+"""Somebody else's document: a supplier's delivery note."""
+
+REFERENCE = TextKey(most=80)
+"""What a payment provider, an insurer or a manufacturer calls a payment, a claim, an authorisation."""
+
+TAX_NUMBER = TextKey(most=30)
+OWN_NUMBER = TextKey(most=40, spelling=capitals)
+"""A number or code that we gave: of an order, an invoice, a gate pass."""
+
+BAY = TextKey(most=20, spelling=bare)
+LOGIN = TextKey(most=64, spelling=small, key=small)
+"""Who works on it, by login; no person's login is told apart by capitals."""
+
+OPERATION_CODE = TextKey(
+    most=40,
+    spelling=unblanked,
+    key=unblanked,
+    pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z",
+    error="not_an_operation_code",
+)
+"""The group's own code of a job, fit for a path; its dashes and dots belong to it."""
+
+PartNumber = Annotated[str, PART_NUMBER.field()]
+Plate = Annotated[str, PLATE.field()]
+Vin = Annotated[str, VIN.field()]
+Phone = Annotated[str, PHONE.field()]
+DocumentNumber = Annotated[str, DOCUMENT_NUMBER.field()]
+Reference = Annotated[str, REFERENCE.field()]
+TaxAuthorityNumber = Annotated[str, TAX_NUMBER.field()]
+OwnNumber = Annotated[str, OWN_NUMBER.field()]
+Bay = Annotated[str, BAY.field()]
+Login = Annotated[str, LOGIN.field()]
+OperationCode = Annotated[str, OPERATION_CODE.field()]
+
 Reason = Annotated[str, text(300)]
 Name = Annotated[str, text(120)]
 
@@ -59,11 +104,11 @@ class CustomerFacts(Part):
 
     customer_id: Id
     name: Name
-    phone: Annotated[str, text(30)]
+    phone: Phone
     email: Annotated[str | None, text(120)] = None
     preferred_channel: Channel = "phone"
     address: Annotated[str | None, text(200)] = None
-    tax_number: Annotated[str | None, text(30)] = None
+    tax_number: TaxAuthorityNumber | None = None
 
 
 class Party(Part):
@@ -71,7 +116,7 @@ class Party(Part):
 
     name: Name
     address: Annotated[str | None, text(200)] = None
-    tax_number: Annotated[str | None, text(30)] = None
+    tax_number: TaxAuthorityNumber | None = None
 
 
 class PayerParty(Part):
@@ -85,8 +130,8 @@ class VehicleFacts(Part):
     """The vehicle as other services need to know it."""
 
     vehicle_id: Id
-    vin: Annotated[str, text(17)]
-    plate: Annotated[str, text(16)]
+    vin: Vin
+    plate: Plate
     make: Annotated[str, text(100)]
     model: Annotated[str, text(100)]
 
@@ -109,9 +154,9 @@ class DeliveredLine(Part):
     number: Annotated[int, whole(1)]
     kind: LineKind
     description: Annotated[str, text(200)]
-    operation_code: Annotated[str | None, text(40)] = None
+    operation_code: OperationCode | None = None
     hours: Hours | None = None
-    part_number: Annotated[str | None, text(40)] = None
+    part_number: PartNumber | None = None
     quantity: Quantity | None = None
     amount: Money
     shares: list[Share]

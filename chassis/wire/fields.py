@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from marshmallow import ValidationError, fields, validate
 
+from chassis.wire.keys import TextKey, small
 from chassis.wire.rules import rule
 
 Id = Annotated[
@@ -16,10 +17,7 @@ Id = Annotated[
 
 DEALER_ID = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z"
 
-DealerId = Annotated[
-    str,
-    fields.String(validate=validate.Regexp(DEALER_ID, error="not_a_dealer_code")),
-]
+DealerId = Annotated[str, TextKey(most=32, spelling=small, key=small, pattern=DEALER_ID, error="not_a_dealer_code").field()]
 """The dealer's code in the registry; it stands in paths, rows and logs."""
 
 

@@ -5,14 +5,13 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from contracts.billing.events import PaymentMethod
-from contracts.shared import Cursor, Limit, Name, Page, Payer, Reason
+from contracts.shared import Cursor, Limit, Name, Page, Payer, Reason, Reference
 
 PaymentKind = Literal["deposit", "payment", "refund"]
 """定金, 收款, 退款. A deposit is money before delivery; what of it pays an invoice is a payment with the method `deposit`."""
 
 SettlementState = Literal["open", "paid", "authorised", "reversed"]
 TenderMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay"]
-ProviderReference = Annotated[str | None, text(80)]
 
 
 class AccountShare(Part):
@@ -95,7 +94,7 @@ class RecordPayment(Command, service="billing", answer=Payment):
     payer: Payer = "customer_pay"
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "customer_credit"]
     amount: Money
-    provider_reference: ProviderReference = None
+    provider_reference: Reference | None = None
 
 
 class TakeDeposit(Command, service="billing", answer=Payment):
@@ -107,7 +106,7 @@ class TakeDeposit(Command, service="billing", answer=Payment):
     work_order_id: Id
     payment_method: TenderMethod
     amount: Money
-    provider_reference: ProviderReference = None
+    provider_reference: Reference | None = None
 
 
 class RefundPayment(Command, service="billing", answer=Payment):
@@ -119,7 +118,7 @@ class RefundPayment(Command, service="billing", answer=Payment):
     payment_id: Id
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
     amount: Money
-    provider_reference: ProviderReference = None
+    provider_reference: Reference | None = None
     reason: Reason
 
 
@@ -131,7 +130,7 @@ class RecordAuthorisation(Command, service="billing", answer=OrderAccount):
 
     work_order_id: Id
     payer: Literal["warranty", "three_guarantees", "internal", "insurer", "goodwill"]
-    reference: Annotated[str, text(80)]
+    reference: Reference
     authorised_by: Name
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Money, text, whole
-from contracts.shared import Name, Payer, Reason
+from contracts.shared import Name, Payer, Reason, Reference
 
 PaymentMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "deposit", "customer_credit"]
 
@@ -91,7 +91,7 @@ class ShareAuthorised(Event, type="billing.authorisation.recorded"):
     work_order_id: Id
     revision: Annotated[int, whole(1)]
     payer: Payer
-    reference: Annotated[str, text(80)]
+    reference: Reference
     authorised_by: Name
 
 

@@ -1,9 +1,9 @@
 """The authority to leave with the car."""
 
 from datetime import datetime
-from typing import Annotated
 
-from chassis.wire import Answer, Command, Id, Query, text
+from chassis.wire import Answer, Command, Id, Query
+from contracts.shared import OwnNumber
 
 
 class GatePass(Answer):
@@ -36,7 +36,7 @@ class UseGatePass(Command, service="billing", answer=GatePass):
     The pass works once (Rule L5).
     """
 
-    code: Annotated[str, text(40)]
+    code: OwnNumber
 
 
 class GetGatePass(Query, service="billing", answer=GatePass):

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from marshmallow import fields, validate
 
-from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text
-from contracts.shared import Cursor, Limit, LineKind, Page, Payer, TaxMode, at_most
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query
+from contracts.shared import Cursor, Limit, LineKind, Page, Payer, TaxAuthorityNumber, TaxMode, at_most
 
 InvoiceKind = Literal["invoice", "credit_note"]
 """发票, 红字发票."""
@@ -134,7 +134,7 @@ class AttachTaxNumber(Command, service="billing", answer=TaxNumber):
     """
 
     invoice_id: Id
-    tax_number: Annotated[str, text(30)]
+    tax_number: TaxAuthorityNumber
 
 
 class SetTaxRate(Command, service="billing", answer=TaxRate):

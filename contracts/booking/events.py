@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Part, text
-from contracts.shared import CustomerFacts, PartRequest, Reason, VehicleFacts
+from contracts.shared import Bay, CustomerFacts, Login, OperationCode, PartRequest, Reason, VehicleFacts
 
 AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", "fulfilled", "cancelled", "no_show"]
 ServiceType = Literal["maintenance", "diagnosis", "repair", "body"]
@@ -23,9 +23,9 @@ class AppointmentFacts(Part):
     customer: CustomerFacts
     vehicle: VehicleFacts
     complaint: Annotated[str, text(4000)] | None = None
-    operations: list[Annotated[str, text(40)]]
+    operations: list[OperationCode]
     parts: list[PartRequest]
-    advisor: Annotated[str, text(64)] | None = None
+    advisor: Login | None = None
     waiting: bool = False
     expected_pick_up_at: datetime | None = None
     tags: list[AppointmentTag]
@@ -58,10 +58,6 @@ class AppointmentRescheduled(AppointmentChanged, type="booking.appointment.resch
     reason: Reason
 
 
-class AppointmentAmended(AppointmentChanged, type="booking.appointment.amended", subscribers=_FOLLOWERS):
-    """What is to be done was changed; the time stayed."""
-
-
 class AppointmentCancelled(AppointmentChanged, type="booking.appointment.cancelled", subscribers=_FOLLOWERS):
     """The appointment is off; its place is free again."""
 
@@ -71,7 +67,7 @@ class AppointmentCancelled(AppointmentChanged, type="booking.appointment.cancell
 class AppointmentArrived(AppointmentChanged, type="booking.appointment.arrived", subscribers=_FOLLOWERS):
     """The booked car is in the reception lane."""
 
-    bay: Annotated[str, text(20)] | None = None
+    bay: Bay | None = None
 
 
 class AppointmentMissed(AppointmentChanged, type="booking.appointment.missed", subscribers=_FOLLOWERS):

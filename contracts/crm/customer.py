@@ -5,13 +5,11 @@ from datetime import datetime, time
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text
-from contracts.shared import Channel, Cursor, Limit, Name, Page
+from contracts.shared import Channel, Cursor, Limit, Name, Page, Phone, Plate, TaxAuthorityNumber
 
 ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]
-Phone = Annotated[str, text(30)]
 Email = Annotated[str, text(120)] | None
 Address = Annotated[str | None, text(200)]
-TaxNumber = Annotated[str | None, text(30)]
 
 
 class Consent(Part):
@@ -35,7 +33,7 @@ class Customer(Answer):
     preferred_channel: Channel
     preferred_time: time | None = None
     address: Address = None
-    tax_number: TaxNumber = None
+    tax_number: TaxAuthorityNumber | None = None
     consents: list[Consent]
 
 
@@ -66,7 +64,7 @@ class CustomerDetails(Part):
     preferred_channel: Channel = "phone"
     preferred_time: time | None = None
     address: Address = None
-    tax_number: TaxNumber = None
+    tax_number: TaxAuthorityNumber | None = None
     consents: list[ConsentChange] = field(default_factory=list)
 
 
@@ -99,7 +97,7 @@ class ListCustomers(Query, service="crm", answer=Customers):
     """
 
     name: Annotated[str, text(120)] | None = None
-    phone: Annotated[str, text(30)] | None = None
-    plate: Annotated[str, text(16)] | None = None
+    phone: Phone | None = None
+    plate: Plate | None = None
     cursor: Cursor = None
     limit: Limit = 50

@@ -4,10 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import LineKind
+from contracts.shared import LineKind, Plate, Vin
 
-Vin = Annotated[str, text(20)]
-Plate = Annotated[str, text(16)]
 MakeOrModel = Annotated[str, text(100)]
 OdometerReading = Annotated[int, whole(0, 9_999_999)] | None
 
@@ -103,5 +101,5 @@ class FindVehicle(Query, service="crm", answer=Vehicles):
     The vehicles with exactly this VIN or plate; one of them must be given.
     """
 
-    vin: Annotated[str, text(20)] | None = None
-    plate: Annotated[str, text(16)] | None = None
+    vin: Vin | None = None
+    plate: Plate | None = None

@@ -6,6 +6,7 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, DealerId, Id, Part, Query, text
+from chassis.wire.keys import TextKey, small
 from contracts.gateway.dealer import Locale
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
 from contracts.shared import Cursor, Limit, Name, Page
@@ -14,11 +15,11 @@ DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
 NewLogin = Annotated[
     str,
-    fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="not_a_login")),
+    TextKey(most=64, spelling=small, key=small, pattern=r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="not_a_login").field(),
 ]
 NewClientId = Annotated[
     str,
-    fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="not_a_client_id")),
+    TextKey(most=50, spelling=small, key=small, pattern=r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="not_a_client_id").field(),
 ]
 Password = Annotated[str, text(200, shortest=10)]
 Secret = Annotated[str, text(200, shortest=32)]

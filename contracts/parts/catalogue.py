@@ -50,7 +50,7 @@ class PartFacts(Part):
     source: Source = "genuine"
     core_charge: Price | None = None
     hazardous: bool = False
-    successor: Annotated[str | None, text(40)] = None
+    successor: PartNumber | None = None
     abc_class: AbcClass | None = None
 
 

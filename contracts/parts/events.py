@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
-from contracts.shared import PartNumber, PartRequest
+from contracts.shared import Login, PartNumber, PartRequest
 
 
 class PriceEntry(Part):
@@ -15,7 +15,7 @@ class PriceEntry(Part):
     name_en: Annotated[str, text(120)]
     unit: Annotated[str, text(10)]
     list_price: Money
-    successor: Annotated[str | None, text(40)] = None
+    successor: PartNumber | None = None
 
 
 class PriceListPublished(Event, type="parts.price_list.published", subscribers=("workshop.record_prices",)):
@@ -48,7 +48,7 @@ class PartsIssued(Event, type="parts.slip.issued"):
 
     slip_id: Id
     work_order_id: Id
-    technician: Annotated[str, text(64)]
+    technician: Login
     lines: list[PartRequest]
 
 

@@ -1,10 +1,10 @@
 """Parts handed to technicians and taken back, on signed slips."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from chassis.wire import Answer, Command, Id, Part, Query, text
-from contracts.shared import Amount, Name, PartRequest, one_to
+from chassis.wire import Answer, Command, Id, Part, Query
+from contracts.shared import Amount, Login, Name, PartRequest, one_to
 
 
 class Slip(Answer):
@@ -32,7 +32,7 @@ class Handing(Part):
     """Parts that change hands, signed by the technician."""
 
     work_order_id: Id
-    technician: Annotated[str, text(64)]
+    technician: Login
     signature: Name
     lines: list[HandedLine] = one_to(200)
 

@@ -1,14 +1,12 @@
 """Parts received from suppliers, and corrections of the record."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from chassis.wire import Answer, Command, Id, Part, text
+from chassis.wire import Answer, Command, Id, Part
 from contracts.parts.catalogue import Price
 from contracts.parts.stock import Move
-from contracts.shared import Amount, Name, PartNumber, Reason, one_to
-
-Reference = Annotated[str, text(60)]
+from contracts.shared import Amount, DocumentNumber, Name, PartNumber, Reason, one_to
 
 
 class ReceiptLine(Part):
@@ -37,7 +35,7 @@ class ReceiveStock(Command, service="parts", answer=Receipt):
     `reference` is the supplier's document, booked once.
     """
 
-    reference: Reference
+    reference: DocumentNumber
     supplier: Name
     lines: list[ReceiptLine] = one_to(500)
 

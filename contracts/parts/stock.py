@@ -1,9 +1,9 @@
 """How much of a part lies where: balances and the ledger of moves."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from chassis.wire import Answer, Id, Money, Part, Quantity, Query, text
+from chassis.wire import Answer, Id, Money, Part, Quantity, Query
 from contracts.parts.catalogue import CataloguePart
 from contracts.shared import Cursor, Limit, Page, PartNumber
 
@@ -70,7 +70,7 @@ class ListMoves(Query, service="parts", answer=Moves):
     Both may be given.
     """
 
-    part_number: Annotated[str | None, text(40)] = None
+    part_number: PartNumber | None = None
     work_order_id: Id | None = None
     cursor: Cursor = None
     limit: Limit = 50

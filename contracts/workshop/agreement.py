@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import LineKind, Name, Reason, Share, TaxMode
+from contracts.shared import LineKind, Name, OperationCode, PartNumber, Reason, Share, TaxMode
 from contracts.workshop.order import NewLines, WorkOrder
 
 EstimateKind = Literal["estimate", "additional_work"]
@@ -21,9 +21,9 @@ class QuotedLine(Part):
     number: Annotated[int, whole(1)]
     kind: LineKind
     description: Annotated[str, text(200)]
-    operation_code: Annotated[str | None, text(40)] = None
+    operation_code: OperationCode | None = None
     hours: Hours | None = None
-    part_number: Annotated[str | None, text(40)] = None
+    part_number: PartNumber | None = None
     quantity: Quantity | None = None
     unit_price: Money | None = None
     safety: bool

@@ -4,7 +4,19 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from chassis.wire import Event, Id, Money, text, whole
-from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, PartRequest, PayerParty, Reason, TaxMode, VehicleFacts
+from contracts.shared import (
+    Bay,
+    CustomerFacts,
+    DeclinedLine,
+    DeliveredLine,
+    Login,
+    PartRequest,
+    PayerParty,
+    Phone,
+    Reason,
+    TaxMode,
+    VehicleFacts,
+)
 
 
 class WorkOrderEvent(Event):
@@ -61,22 +73,22 @@ class WorkDeclined(WorkOrderEvent, type="workshop.work_order.work_declined"):
 class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched"):
     """The work was given to a technician and a bay (派工)."""
 
-    technician: Annotated[str, text(64)]
-    bay: Annotated[str, text(20)]
+    technician: Login
+    bay: Bay
 
 
 class WorkStarted(WorkOrderEvent, type="workshop.work_order.work_started"):
     """A technician clocked on to a line. The subject is this clocking, not the order: several can run at once."""
 
     line_id: Id
-    technician: Annotated[str, text(64)]
+    technician: Login
 
 
 class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
     """A technician clocked off a line; `done` when the line is finished. The subject is the clocking that WorkStarted began."""
 
     line_id: Id
-    technician: Annotated[str, text(64)]
+    technician: Login
     done: bool
     worked_minutes: Annotated[int, whole(0)]
 
@@ -116,13 +128,13 @@ class WorkOrderDelivered(
     tax_mode: TaxMode
     lines: list[DeliveredLine]
     declined: list[DeclinedLine]
-    advisor: Annotated[str, text(64)]
+    advisor: Login
     accepted_by: Annotated[str, text(120)]
     delivered_at: datetime
     next_service_on: date | None = None
     next_service_mileage: Annotated[int | None, whole(0)] = None
     preferred_follow_up_time: time | None = None
-    preferred_phone: Annotated[str | None, text(30)] = None
+    preferred_phone: Phone | None = None
     payer_parties: list[PayerParty] | None = None
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.shared import Cursor, DeclinedLine, DeliveredLine, Limit, Name, Page, Payer, Reason, Share, TaxMode
+from contracts.shared import Cursor, DeclinedLine, DeliveredLine, Limit, Name, Page, Payer, Phone, Reason, Share, TaxMode
 from contracts.workshop.order import WorkOrder
 
 
@@ -34,7 +34,7 @@ class Settlement(Answer):
     next_service_on: date | None = None
     next_service_mileage: Annotated[int | None, whole(0)] = None
     preferred_follow_up_time: time | None = None
-    preferred_phone: Annotated[str | None, text(30)] = None
+    preferred_phone: Phone | None = None
 
 
 class DeliveryEntry(Part):
@@ -78,7 +78,7 @@ class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
     next_service_on: date | None = None
     next_service_mileage: Annotated[int | None, whole(0, 9_999_999)] = None
     preferred_follow_up_time: time | None = None
-    preferred_phone: Annotated[str | None, text(30)] = None
+    preferred_phone: Phone | None = None
 
 
 class ReverseDelivery(Command, service="workshop", answer=WorkOrder):

@@ -7,18 +7,21 @@ from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Quer
 from contracts.shared import (
     WHOLE_LINE,
     Amount,
+    Bay,
     CustomerFacts,
     Limit,
     LineKind,
+    Login,
     Name,
+    OperationCode,
     PartNumber,
     Payer,
+    Plate,
     Reason,
     Share,
     SoldHours,
     VehicleFacts,
 )
-from contracts.workshop.pricing import OperationCode
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined"]
@@ -42,9 +45,9 @@ class WorkOrderLine(Part):
     job: Annotated[int, whole(1)]
     kind: LineKind
     description: Annotated[str, text(200)]
-    operation_code: Annotated[str | None, text(40)] = None
+    operation_code: OperationCode | None = None
     hours: Hours | None = None
-    part_number: Annotated[str | None, text(40)] = None
+    part_number: PartNumber | None = None
     quantity: Quantity | None = None
     installed: Quantity | None = None
     safety: bool
@@ -68,12 +71,12 @@ class WorkOrder(Answer):
     customer: CustomerFacts
     vehicle: VehicleFacts
     complaint: Annotated[str, text(4000)]
-    advisor: Annotated[str, text(64)]
+    advisor: Login
     opened_at: datetime
     promised_at: datetime | None = None
     estimate_version: Annotated[int, whole(0)]
-    technician: Annotated[str | None, text(64)] = None
-    bay: Annotated[str | None, text(20)] = None
+    technician: Login | None = None
+    bay: Bay | None = None
     hold_reason: HoldReason | None = None
     quality_passed_by: Annotated[str | None, text(64)] = None
     quality_findings: Annotated[str | None, text(1000)] = None
@@ -93,11 +96,11 @@ class WorkOrderSummary(Part):
     version: Annotated[int, whole(1)]
     number: Annotated[str, text(20)]
     status: WorkOrderStatus
-    plate: Annotated[str, text(16)]
+    plate: Plate
     customer_name: Name
-    advisor: Annotated[str, text(64)]
-    technician: Annotated[str | None, text(64)] = None
-    bay: Annotated[str | None, text(20)] = None
+    advisor: Login
+    technician: Login | None = None
+    bay: Bay | None = None
     opened_at: datetime
     promised_at: datetime | None = None
 
@@ -218,7 +221,7 @@ class ListWorkOrders(Query, service="workshop", answer=WorkOrders):
     """
 
     status: WorkOrderStatus | None = None
-    plate: Annotated[str | None, text(16)] = None
+    plate: Plate | None = None
     promised_before: datetime | None = None
     cursor: str | None = None
     limit: Limit = 50

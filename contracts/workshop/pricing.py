@@ -5,17 +5,7 @@ from typing import Annotated, Any
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.shared import Limit, SoldHours
-
-
-class _OperationCodeField(fields.String):
-    """Fit for a path: an operation is addressed by its code."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(
-            **given,
-            validate=validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z", error="not_an_operation_code"),
-        )
+from contracts.shared import Limit, OperationCode, SoldHours
 
 
 class _CoefficientField(fields.String):
@@ -27,8 +17,6 @@ class _CoefficientField(fields.String):
             validate=validate.Regexp(r"^(?!0+(\.0+)?\Z)\d{1,2}(\.\d{1,3})?\Z", error="not_a_coefficient"),
         )
 
-
-OperationCode = Annotated[str, _OperationCodeField]
 
 Coefficient = Annotated[str, _CoefficientField]
 """How much more a model takes than the flat rate says (车型技术复杂系数)."""
@@ -138,6 +126,6 @@ class ListOperations(Query, service="workshop", answer=Operations):
     By code downwards; those whose code starts so, if a beginning is given.
     """
 
-    code_prefix: Annotated[str | None, text(40)] = None
+    code_prefix: OperationCode | None = None
     cursor: str | None = None
     limit: Limit = 50

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone
+from contracts.shared import AmountOrNone, Bay, Login
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
 class TechnicianLoad(Part):
     """What lies on one technician: orders given to them, approved hours not yet done, and the order they are clocked on to."""
 
-    technician: Annotated[str, text(64)]
+    technician: Login
     orders: Annotated[int, whole(0)]
     hours_left: Hours
     working_on: Id | None = None
@@ -19,7 +19,7 @@ class TechnicianLoad(Part):
 class BayLoad(Part):
     """What lies on one bay: orders sent to it, approved hours not yet done, and the order that stands in it."""
 
-    bay: Annotated[str, text(20)]
+    bay: Bay
     orders: Annotated[int, whole(0)]
     hours_left: Hours
     occupied_by: Id | None = None
@@ -39,8 +39,8 @@ class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
     """
 
     work_order_id: Id
-    technician: Annotated[str, text(64)]
-    bay: Annotated[str, text(20)]
+    technician: Login
+    bay: Bay
 
 
 class ClockOn(Command, service="workshop", answer=WorkOrder):

@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from chassis import Work
 from chassis.wire.call import Call
 from chassis.wire.codec import CodedSchema, flatten
+from chassis.wire.keys import small
 from chassis.work.executor import Executor
 from gateway.account import queries, secret
 from gateway.account.principal import Credentials
@@ -60,9 +61,9 @@ class SignIn:
         asked = _read()
         find: Find
         if asked["grant_type"] == "password":
-            find, name, given = queries.credentials_of_account, _given(asked, "username").lower(), _given(asked, "password")
+            find, name, given = queries.credentials_of_account, small(_given(asked, "username")), _given(asked, "password")
         else:
-            find, name, given = queries.credentials_of_client, _given(asked, "client_id"), _given(asked, "client_secret")
+            find, name, given = queries.credentials_of_client, small(_given(asked, "client_id")), _given(asked, "client_secret")
         credentials = self._proven(find, name, given, request.remote_addr or "")
         token = self._tokens.issue(credentials, self._executor.clock.now())
         body = {"access_token": token, "token_type": "Bearer", "expires_in": int(LIFETIME.total_seconds())}

@@ -3,7 +3,6 @@
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.billing.events import GatePassUsed
 from contracts.booking.events import (
-    AppointmentAmended,
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
@@ -108,7 +107,6 @@ class WorkshopService(Service):
         (
             AppointmentBooked,
             AppointmentConfirmed,
-            AppointmentAmended,
             AppointmentRescheduled,
             AppointmentCancelled,
             AppointmentArrived,

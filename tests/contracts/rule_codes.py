@@ -58,6 +58,12 @@ def rules_in(source: str, name: str) -> Iterator[Broken]:
                 for keyword in keywords:
                     if keyword.arg == "error":
                         yield from _said(keyword.value, node, name)
+            case ast.Call(func=ast.Name(id="TextKey"), keywords=keywords):
+                for keyword in keywords:
+                    if keyword.arg in ("error", "empty"):
+                        yield from _said(keyword.value, node, name)
+            case ast.AnnAssign(target=ast.Name(id="error" | "empty"), value=ast.Constant(value=str(default))):
+                yield Broken(f"{name}:{node.lineno}", default)
             case ast.Dict(values=values) | ast.DictComp(value=ast.List() as values) | ast.Assign(value=ast.List() as values):
                 yield from _listed(values, name)
 
