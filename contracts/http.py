@@ -13,7 +13,9 @@ class Route:
 
     `path` is relative to `/v1/dealers/{dealer}` (`/v1` for `scope="group"`); a placeholder `{work_order_id}` fills the field of
     the same name. Other fields come from the JSON body (commands) or the query string (queries). `roles` may call it;
-    a service manager may call whatever any role of the dealer may. `if_match` demands the ETag of the addressed aggregate.
+    a service manager may call whatever any role of the dealer may. `if_match` demands the ETag of the addressed aggregate: where
+    it is overwritten or removed (PUT, PATCH, DELETE). An action is guarded by the state it asks for; there an If-Match is
+    optional, and compared if it is sent.
     Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200.
     Summary and description are the first line and the rest of the request's docstring.
     """

@@ -98,7 +98,7 @@ def _set_up(opened: Dealership) -> None:
     opened.manager.put(
         "/calendar",
         {
-            "opening": [{"weekday": day, "opens": "08:30:00", "closes": "18:00:00"} for day in days],
+            "opening": [{"weekday": day, "opens": "08:30", "closes": "18:00"} for day in days],
             "capacity": [{"service_type": kind, "places": 4} for kind in ("maintenance", "diagnosis", "repair", "body")],
         },
         of=calendar,

@@ -10,6 +10,7 @@ import random
 import re
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -19,7 +20,7 @@ import structlog
 from chassis.amqp.connection import backoff
 from chassis.amqp.consumer import DrainingConsumer
 from chassis.amqp.topology import dead_letter_queue, subscription_queue
-from chassis.events import inbox, parked
+from chassis.events import parked
 from chassis.events.pacing import rest_after
 from chassis.events.subscriber import Delivery, Subscriber, Subscription
 from chassis.store.database import database_is_down
@@ -173,16 +174,13 @@ class EventConsumer:
         with self._executor.sessions() as session:
             for message in letters:
                 deaths = (message.headers or {}).get("x-death") or [{}]
-                delivery = _delivery(message)
+                entry = _delivery(message).parked(now)
                 parked.bury(
                     session,
-                    parked.ParkedMessage(
+                    replace(
+                        entry,
                         subscriber=str(deaths[0].get("queue", self._dead_letters)),
-                        message_id=delivery.message_id or inbox.fingerprint(delivery.body),
-                        dealer_id=None,
-                        type=message.properties.get("type"),
-                        payload=delivery.body,
-                        parked_at=now,
+                        type=entry.type or message.properties.get("type"),
                         kind="dead",
                         reason=f"the broker gave up on it: {deaths[0].get('reason', 'unknown')}",
                     ),

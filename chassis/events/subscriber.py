@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -21,7 +22,7 @@ from chassis.process.logs import log_context
 from chassis.store.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
 from chassis.store.tenancy import ScopedSession
 from chassis.wire.call import Call
-from chassis.wire.envelope import BadEnvelope, Envelope
+from chassis.wire.envelope import BadEnvelope, Envelope, legible_attributes
 from chassis.wire.errors import DependencyDown, Invalid, NotYet, Unavailable
 from chassis.wire.messages import Event
 from chassis.work.executor import ATTEMPTS, Executor
@@ -59,6 +60,18 @@ class Delivery:
     body: str
     message_id: str | None = None
     """The publisher's id for it in the message properties: the name of a body that cannot be read."""
+
+    def parked(self, now: datetime) -> parked.ParkedMessage:
+        """The entry of this message among the parked ones: its dealer and type are known whenever its envelope says them."""
+        attributes = legible_attributes(self.body)
+        return parked.ParkedMessage(
+            subscriber=self.subscription,
+            message_id=self.message_id or inbox.fingerprint(self.body),
+            dealer_id=attributes.get("dealerid"),
+            type=attributes.get("type"),
+            payload=self.body,
+            parked_at=now,
+        )
 
 
 @dataclass(frozen=True)
@@ -224,11 +237,11 @@ class Subscriber:
                 if call.dealer is not None and not message.subscription.any_dealer:
                     work.require_dealer()
                 message.subscription.use_case(work, message.event)
+                return work.announcements()
         except LOST_RACES_AND_OUTAGES:
             raise  # autoflush may have hit another message's row: who is to blame is found by halving
         except Exception as error:
             raise _UseCaseRaised(message) from error
-        return work.announcements()
 
     def _failed(self, message: _Message, error: BaseException) -> parked.ParkedMessage:
         entry = parked.ParkedMessage(
@@ -243,14 +256,7 @@ class Subscriber:
 
     def _unreadable(self, delivery: Delivery, error: Exception) -> parked.ParkedMessage:
         now = self._executor.clock.now()
-        entry = parked.ParkedMessage(
-            subscriber=delivery.subscription,
-            message_id=delivery.message_id or inbox.fingerprint(delivery.body),
-            dealer_id=None,
-            type=None,
-            payload=delivery.body,
-            parked_at=now,
-        )
+        entry = delivery.parked(now)
         return self._policy(delivery.subscription).after(error, entry, now)
 
     def _policy(self, subscription: str) -> RetryPolicy:

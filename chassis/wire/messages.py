@@ -13,9 +13,11 @@ from marshmallow import Schema, ValidationError
 
 from chassis.wire.codec import (
     GIVEN_UP,
+    Check,
     LenientSchema,
     Read,
     StrictSchema,
+    checker,
     flatten,
     learning_of_defaults,
     reader,
@@ -23,6 +25,7 @@ from chassis.wire.codec import (
     written,
 )
 from chassis.wire.errors import Invalid
+from chassis.wire.values import NotExact
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -42,10 +45,24 @@ class Message:
             return cast(Self, reader_of(cls)(data))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
         except GIVEN_UP:
             pass  # the schema explains what is wrong
+        return cls._explained(data)
+
+    @classmethod
+    def _explained(cls, data: Any) -> Self:
         try:
             return cast(Self, schema_of(cls).load(data))
         except ValidationError as error:
             raise Invalid.fields(flatten(cast("dict[str, Any]", error.normalized_messages()))) from None  # type: ignore[no-untyped-call]
+
+    def check(self) -> None:
+        """Raises Invalid, naming every field that breaks a rule, if whoever receives this message would refuse it."""
+        try:
+            checker_of(type(self))(self)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+        except GIVEN_UP:
+            try:
+                self._explained(self.dump())
+            except NotExact as error:  # money of no currency cannot even be written
+                raise Invalid.fields({"body": [str(error)]}) from None
 
     def dump(self) -> dict[str, Any]:
         """The message as plain data, ready for JSON: what its schema would write, without walking the schema."""
@@ -61,6 +78,12 @@ def snake_case(name: str) -> str:
 def reader_of(cls: Any) -> Read:
     """What reads a message of this class, if it keeps every rule."""
     return reader(cls, schema_of(cls))
+
+
+@cache
+def checker_of(cls: Any) -> Check:
+    """What checks a message of this class."""
+    return checker(schema_of(cls))
 
 
 class LenientMessage(Message):

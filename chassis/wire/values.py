@@ -177,8 +177,26 @@ class Hours(_Scaled):
         return Hours(self.units + other.units)
 
 
-class MoneyField(fields.Field[Money]):
+class ExactField(fields.Field[Any]):
+    """A field of exact numbers, which are text on the wire only."""
+
+    def accept(self, value: Any) -> Any:
+        """What reading it would make of this value if it were written. Raises as reading would."""
+        raise NotImplementedError
+
+
+class MoneyField(ExactField):
     """{"amount": "12.50", "currency": "CNY"} on the wire."""
+
+    def accept(self, value: Any) -> Any:
+        """Its amount within bounds, its currency in use."""
+        if type(value) is not Money or type(value.minor) is not int:
+            raise ValidationError("not_money")
+        try:
+            minor_digits(value.currency)
+        except NotExact as error:
+            raise ValidationError(str(error)) from None
+        return _within_bounds(value, value.minor)
 
     def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
         return None if value is None else value.plain()
@@ -194,8 +212,14 @@ class MoneyField(fields.Field[Money]):
             raise ValidationError(str(error)) from None
 
 
-class _ScaledField(fields.Field[Any]):
+class _ScaledField(ExactField):
     kind: type[_Scaled]
+
+    def accept(self, value: Any) -> Any:
+        """Its number within bounds."""
+        if type(value) is not self.kind or type(value.units) is not int:
+            raise ValidationError("not_a_decimal_string")
+        return _within_bounds(value, value.units)
 
     def _serialize(self, value: _Scaled | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else str(value)
@@ -219,3 +243,9 @@ class HoursField(_ScaledField):
     """A decimal string with at most two decimals."""
 
     kind = Hours
+
+
+def _within_bounds(value: Any, units: int) -> Any:
+    if abs(units) > LARGEST:
+        raise ValidationError(rule("too_large", value=str(value)))
+    return value

@@ -1,14 +1,23 @@
 """The outbox: what a unit of work announced, written in the transaction of the change it tells of."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from chassis.store.model import Root
 from chassis.store.tables import outbox
-from chassis.wire.envelope import Envelope
+from chassis.wire.call import Call
+from chassis.wire.envelope import Envelope, seal
+from chassis.wire.errors import Invalid
+from chassis.wire.messages import Event
+
+log = structlog.get_logger()
 
 _APPEND = insert(outbox)
 
@@ -19,6 +28,42 @@ class Announcement:
 
     envelope: Envelope
     mandatory: bool
+
+
+def take(changed: Sequence[Root], call: Call, cause: Envelope | None, now: datetime) -> list[Announcement]:
+    """Take what these aggregates announced, each fact in its envelope.
+
+    Raises Invalid for a fact that its readers would refuse: they would lose it, long after whoever asked for the change was told
+    that it is done.
+    """
+    taken = []
+    for root in changed:
+        for fact in root.announced:
+            _refuse_unreadable(fact, root)
+            envelope = seal(
+                fact,
+                subject=root.id,
+                sequence=root.version,
+                time=now,
+                dealer=root.concerns,
+                correlation_id=root.correlation_id or call.correlation_id,
+                causation_id=cause.id if cause else call.causation_id,
+                traceparent=call.traceparent,
+                actor=call.actor,
+            )
+            taken.append(Announcement(envelope, mandatory=bool(fact.subscribers)))
+            if len(taken) > 1:
+                time.sleep(0)  # a price list is hundreds of facts of hundreds of parts: others have their turn
+        root.announced.clear()
+    return taken
+
+
+def _refuse_unreadable(fact: Event, root: Root) -> None:
+    try:
+        fact.check()
+    except Invalid as error:
+        log.error("event_breaks_its_contract", type=fact.type, subject=root.id, errors=error.details["errors"])
+        raise Invalid(error.code, error.details, event=fact.type) from None
 
 
 def write_outbox(session: Session, announcements: Sequence[Announcement]) -> None:

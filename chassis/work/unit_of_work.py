@@ -14,10 +14,10 @@ from chassis.store.model import DealerOwned, DealerSettings, Projection, Root
 from chassis.store.sql import insert_new, many_at_once, upsert
 from chassis.store.tenancy import BY_KEY, ScopedSession
 from chassis.wire.call import Call
-from chassis.wire.envelope import Envelope, seal
+from chassis.wire.envelope import Envelope
 from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.messages import snake_case
-from chassis.work.outbox import Announcement
+from chassis.work.outbox import Announcement, take
 from chassis.work.profiles import DealerProfile, Profiles, load_profiles
 from chassis.work.rows import Key, Rows, hold_advisory_locks, key_for, key_of, table_of
 
@@ -261,26 +261,11 @@ class Work:
         time.sleep(0)
 
     def announcements(self) -> list[Announcement]:
-        """Take what the changed aggregates announced, each fact in its envelope."""
-        taken = []
-        for root in self._changed:
-            for fact in root.announced:
-                envelope = seal(
-                    fact,
-                    subject=root.id,
-                    sequence=root.version,
-                    time=self.now,
-                    dealer=root.concerns,
-                    correlation_id=root.correlation_id or self.call.correlation_id,
-                    causation_id=self.cause.id if self.cause else self.call.causation_id,
-                    traceparent=self.call.traceparent,
-                    actor=self.call.actor,
-                )
-                taken.append(Announcement(envelope, mandatory=bool(fact.subscribers)))
-                if len(taken) > 1:
-                    self.yield_control()  # a price list is hundreds of facts of hundreds of parts
-            root.announced.clear()
-        return taken
+        """Take what the changed aggregates announced, each fact in its envelope.
+
+        Raises Invalid for a fact that its readers would refuse.
+        """
+        return take(self._changed, self.call, self.cause, self.now)
 
     def _of_dealer(self, kind: type[object], rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
         dealer = {"dealer_id": self.dealer} if issubclass(kind, DealerOwned) else {}

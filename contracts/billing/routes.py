@@ -57,7 +57,5 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/tax-rates", request=invoice.ListTaxRates, roles=READERS),
     Route(method="PUT", path="/tax-rates/{effective_on}", request=invoice.SetTaxRate, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/billing-tasks", request=task.ListBillingTasks, roles=READERS),
-    Route(
-        method="POST", path="/billing-tasks/{task_id}/complete", request=task.CompleteBillingTask, roles=(CASHIER,), if_match=True
-    ),
+    Route(method="POST", path="/billing-tasks/{task_id}/complete", request=task.CompleteBillingTask, roles=(CASHIER,)),
 )

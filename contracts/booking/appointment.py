@@ -25,7 +25,10 @@ BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
 
 
 class Appointment(Answer):
-    """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked."""
+    """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked.
+
+    `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`.
+    """
 
     id: Id
     version: int
@@ -34,6 +37,8 @@ class Appointment(Answer):
     channel: BookingChannel
     service_type: ServiceType
     starts_at: datetime
+    ends_at: datetime
+    has_place: bool
     customer: CustomerFacts
     vehicle: VehicleFacts
     complaint: str | None = None
@@ -66,7 +71,23 @@ class RequestedPart(Part):
     quantity: Amount
 
 
-class BookAppointment(Command, service="booking", answer=Appointment):
+class BookedWork(Part):
+    """What the customer wants done and agreed to, beside the time (Rule B4); it may change until the order is opened."""
+
+    complaint: Annotated[str, text(4000)] | None = None
+    operations: list[OperationCode] = field(default_factory=list)
+    parts: list[RequestedPart] = field(default_factory=list)
+    advisor: Login | None = None
+    waiting: bool = False
+    loaner: bool = False
+    expected_pick_up_at: datetime | None = None
+    acceptable_price: Money | None = None
+    estimated_cost: Money | None = None
+    estimated_minutes: Annotated[int, whole(0, 100_000)] | None = None
+    tags: list[AppointmentTag] = field(default_factory=list)
+
+
+class BookAppointment(Command, BookedWork, service="booking", answer=Appointment):
     """Book an appointment.
 
     Take a place in the calendar for a customer's car (Rules B1, B2 and B4).
@@ -80,18 +101,17 @@ class BookAppointment(Command, service="booking", answer=Appointment):
     channel: BookingChannel
     service_type: ServiceType
     starts_at: datetime
-    complaint: Annotated[str, text(4000)] | None = None
-    operations: list[OperationCode] = field(default_factory=list)
-    parts: list[RequestedPart] = field(default_factory=list)
-    advisor: Login | None = None
-    waiting: bool = False
-    loaner: bool = False
-    expected_pick_up_at: datetime | None = None
-    acceptable_price: Money | None = None
-    estimated_cost: Money | None = None
-    estimated_minutes: Annotated[int, whole(0, 100_000)] | None = None
-    tags: list[AppointmentTag] = field(default_factory=list)
     wait_list: bool = False
+
+
+class AmendAppointment(Command, BookedWork, service="booking", answer=Appointment):
+    """Change what is booked.
+
+    Replace what the customer wants done (Rule B4): complaint, operations, parts, advisor and the rest; the time stays. Parts are
+    set aside or given up accordingly. Another advisor must be free at that time.
+    """
+
+    appointment_id: Id
 
 
 class ConfirmAppointment(Command, service="booking", answer=Appointment):
@@ -127,7 +147,8 @@ class CancelAppointment(Command, service="booking", answer=Appointment):
 class ArriveAppointment(Command, service="booking", answer=Appointment):
     """The booked car has arrived.
 
-    It is in the reception lane (Rule B6); the advisor opens the order.
+    It is in the reception lane (Rule B6); the advisor opens the order. A no-show may still arrive on its day: with its place if
+    that is still free, else without one.
     """
 
     appointment_id: Id

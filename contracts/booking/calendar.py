@@ -1,22 +1,30 @@
 """When the dealer takes cars in: opening hours, closures, capacity, and the slots on offer."""
 
 from dataclasses import field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Literal
+
+from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.booking.events import ServiceType
-from contracts.shared import Login
+from contracts.shared import Login, Name, Plate
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+TimeOfDay = Annotated[
+    str, fields.String(validate=validate.Regexp(r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", error="not_a_time_of_day"))
+]
+"""Hours and minutes on the clock on the dealer's wall, `08:30`; `24:00` is the end of the day."""
 
 
 class OpeningHours(Part):
     """When the dealer takes cars in on a weekday, in its local time; a weekday may have several, without overlap."""
 
     weekday: Weekday
-    opens: time
-    closes: time
+    opens: TimeOfDay
+    closes: TimeOfDay
 
 
 class Closure(Part):
@@ -33,8 +41,22 @@ class Capacity(Part):
     places: Annotated[int, whole(0, 1000)]
 
 
+class StrandedAppointment(Part):
+    """An appointment that the calendar, as it is now, would not take: it keeps its place until someone moves or cancels it."""
+
+    appointment_id: Id
+    starts_at: datetime
+    customer_name: Name
+    phone: Annotated[str, text(30)]
+    plate: Plate
+    why: Literal["closed", "service_type_full", "advisor_busy"]
+
+
 class Calendar(Answer):
-    """The dealer's booking calendar. A weekday without opening hours is closed; a service type not named has no places."""
+    """The dealer's booking calendar. A weekday without opening hours is closed; a service type not named has no places.
+
+    `stranded` are the appointments to come that it would not take, the next ones first: at most 200 of `stranded_count`.
+    """
 
     id: Id
     version: int
@@ -44,6 +66,8 @@ class Calendar(Answer):
     capacity: list[Capacity]
     advisor_places: int
     no_show_minutes: int
+    stranded: list[StrandedAppointment]
+    stranded_count: int
 
 
 class SlotOffer(Part):
@@ -55,15 +79,38 @@ class SlotOffer(Part):
 
 
 class SlotOffers(Answer):
-    """The emptiest slots of the coming two weeks (低谷时段), the emptiest first."""
+    """The emptiest slots of the coming two weeks (低谷时段), the emptiest first; of equals, on different days and hours."""
 
     items: list[SlotOffer]
+
+
+class SlotPlaces(Part):
+    """A slot, and how many cars it still takes."""
+
+    starts_at: datetime
+    free: int
+
+
+class DayPlaces(Part):
+    """A local day: how many cars it takes in, how many it still would, and in which slots. A day that is closed has none."""
+
+    day: date
+    places: int
+    free: int
+    slots: list[SlotPlaces]
+
+
+class FreePlaces(Answer):
+    """Free places, day by day."""
+
+    items: list[DayPlaces]
 
 
 class SetCalendar(Command, service="booking", answer=Calendar):
     """Set opening hours, closures and capacity.
 
-    Replace the dealer's booking calendar (Rule B2); appointments that are booked already keep their places.
+    Replace the dealer's booking calendar (Rule B2). Appointments that are booked already keep their places; the answer says which
+    of them the new calendar would not take.
     """
 
     opening: list[OpeningHours]
@@ -85,4 +132,17 @@ class OfferSlots(Query, service="booking", answer=SlotOffers):
     """
 
     service_type: ServiceType
+    advisor: Login | None = None
+
+
+class ListFreePlaces(Query, service="booking", answer=FreePlaces):
+    """Free places by day.
+
+    For one type of service, from `first_day` (a local day; today if none is given) on. With an advisor, only when that advisor is
+    free (Rule B2).
+    """
+
+    service_type: ServiceType
+    first_day: date | None = None
+    days: Annotated[int, whole(1, 31)] = 14
     advisor: Login | None = None

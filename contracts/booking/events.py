@@ -58,6 +58,10 @@ class AppointmentRescheduled(AppointmentChanged, type="booking.appointment.resch
     reason: Reason
 
 
+class AppointmentAmended(AppointmentChanged, type="booking.appointment.amended", subscribers=_FOLLOWERS):
+    """What is to be done was changed; the time stayed."""
+
+
 class AppointmentCancelled(AppointmentChanged, type="booking.appointment.cancelled", subscribers=_FOLLOWERS):
     """The appointment is off; its place is free again."""
 

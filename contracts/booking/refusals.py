@@ -10,5 +10,6 @@ REFUSALS = frozenset(
         "appointment_wait_listed",
         "appointment_not_open",
         "appointment_fulfilled",
+        "appointment_missed",
     }
 )

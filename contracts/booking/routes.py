@@ -1,6 +1,6 @@
 """booking's HTTP routes."""
 
-from contracts.booking import appointment, calendar
+from contracts.booking import appointment, calendar, task
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -10,35 +10,40 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/calendar", request=calendar.GetCalendar, roles=STAFF),
     Route(method="PUT", path="/calendar", request=calendar.SetCalendar, roles=(SERVICE_MANAGER,), if_match=True),
     Route(method="GET", path="/slot-offers", request=calendar.OfferSlots, roles=FRONT),
+    Route(method="GET", path="/free-places", request=calendar.ListFreePlaces, roles=FRONT),
     Route(method="POST", path="/appointments", request=appointment.BookAppointment, roles=FRONT, creates=True),
     Route(method="GET", path="/appointments", request=appointment.ListAppointments, roles=STAFF),
     Route(method="GET", path="/appointments/{appointment_id}", request=appointment.GetAppointment, roles=STAFF),
+    Route(
+        method="PUT",
+        path="/appointments/{appointment_id}",
+        request=appointment.AmendAppointment,
+        roles=FRONT,
+        if_match=True,
+    ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/confirm",
         request=appointment.ConfirmAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/reschedule",
         request=appointment.RescheduleAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/cancel",
         request=appointment.CancelAppointment,
         roles=FRONT,
-        if_match=True,
     ),
     Route(
         method="POST",
         path="/appointments/{appointment_id}/arrive",
         request=appointment.ArriveAppointment,
         roles=FRONT,
-        if_match=True,
     ),
+    Route(method="GET", path="/booking-tasks", request=task.ListBookingTasks, roles=FRONT),
 )

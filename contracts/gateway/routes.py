@@ -34,7 +34,6 @@ ROUTES: tuple[Route, ...] = (
         request=account.SetPassword,
         roles=ADMINISTRATORS,
         scope="group",
-        if_match=True,
     ),
     Route(method="POST", path="/api-clients", request=account.CreateApiClient, roles=ADMINISTRATORS, scope="group", creates=True),
     Route(method="GET", path="/api-clients", request=account.ListApiClients, roles=ADMINISTRATORS, scope="group"),
@@ -53,6 +52,5 @@ ROUTES: tuple[Route, ...] = (
         request=account.SetClientSecret,
         roles=ADMINISTRATORS,
         scope="group",
-        if_match=True,
     ),
 )

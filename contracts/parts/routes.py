@@ -24,5 +24,5 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/slips/{slip_id}", request=issuing.GetSlip, roles=READERS),
     Route(method="GET", path="/work-orders/{work_order_id}/deductions", request=deduction.ListDeductions, roles=READERS),
     Route(method="GET", path="/parts-tasks", request=task.ListTasks, roles=READERS),
-    Route(method="POST", path="/parts-tasks/{task_id}/resolve", request=task.ResolveTask, roles=CLERK, if_match=True),
+    Route(method="POST", path="/parts-tasks/{task_id}/resolve", request=task.ResolveTask, roles=CLERK),
 )

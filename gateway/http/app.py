@@ -37,8 +37,8 @@ INTRODUCTION = """The after-sales side of a group of car dealers.
 
 Ask `POST /v1/tokens` for a token (`grant_type` password or client_credentials) and send it as `Authorization: Bearer …`.
 A dealer's things are below `/v1/dealers/{dealer}`. Every POST carries an `Idempotency-Key` of your choice: repeat a request
-under the same key and it is done once and answered the same. What changes something carries `If-Match` with the `ETag` of the
-answer you last saw.
+under the same key and it is done once and answered the same. What overwrites or removes something carries `If-Match` with the
+`ETag` of the answer you last saw; an action may carry it, and is then refused (412) if the object has changed meanwhile.
 Refusals are problem documents (RFC 9457) whose `type` is stable; `x-roles` of an operation says who may call it.
 """
 

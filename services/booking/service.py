@@ -2,6 +2,7 @@
 
 from chassis import Service, command, every, keep_dealer, query, subscribe
 from contracts.booking.appointment import (
+    AmendAppointment,
     ArriveAppointment,
     BookAppointment,
     CancelAppointment,
@@ -10,16 +11,19 @@ from contracts.booking.appointment import (
     ListAppointments,
     RescheduleAppointment,
 )
-from contracts.booking.calendar import GetCalendar, OfferSlots, SetCalendar
+from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, SetCalendar
+from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.events import WorkOrderOpened
 from services.booking.appointment import arriving, booking
 from services.booking.appointment import queries as appointment_queries
-from services.booking.calendar import queries as calendar_queries
-from services.booking.calendar import setting
 from services.booking.calendar.calendar import Calendar
+from services.booking.planning import queries as planning_queries
+from services.booking.planning import setting
 from services.booking.projections import recording
+from services.booking.task import queries as task_queries
+from services.booking.task import watching
 
 
 class BookingService(Service):
@@ -28,10 +32,12 @@ class BookingService(Service):
     name = "booking"
 
     set_calendar = command(SetCalendar, setting.set_calendar)
-    get_calendar = query(GetCalendar, calendar_queries.get_calendar)
-    offer_slots = query(OfferSlots, calendar_queries.offer_slots)
+    get_calendar = query(GetCalendar, planning_queries.get_calendar)
+    offer_slots = query(OfferSlots, planning_queries.offer_slots)
+    list_free_places = query(ListFreePlaces, planning_queries.list_free_places)
 
     book_appointment = command(BookAppointment, booking.book)
+    amend_appointment = command(AmendAppointment, booking.amend)
     confirm_appointment = command(ConfirmAppointment, booking.confirm)
     reschedule_appointment = command(RescheduleAppointment, booking.reschedule)
     cancel_appointment = command(CancelAppointment, booking.cancel)
@@ -40,6 +46,9 @@ class BookingService(Service):
     fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
+
+    watch_arrivals = every(300, watching.watch_arrivals)
+    list_booking_tasks = query(ListBookingTasks, task_queries.list_booking_tasks)
 
     record_dealer = subscribe(DealerRecorded, keep_dealer(Calendar), any_dealer=True)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)

@@ -2,6 +2,7 @@
 
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.booking.events import (
+    AppointmentAmended,
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
@@ -55,7 +56,14 @@ class PartsService(Service):
     list_tasks = query(ListTasks, task_queries.list_tasks)
     record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
     follow_appointment = subscribe(
-        (AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentArrived, AppointmentMissed),
+        (
+            AppointmentBooked,
+            AppointmentAmended,
+            AppointmentRescheduled,
+            AppointmentCancelled,
+            AppointmentArrived,
+            AppointmentMissed,
+        ),
         following.follow_appointment,
     )
     follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkOrderVoided), following.follow_work_order)

@@ -3,6 +3,7 @@
 from chassis import Service, command, keep_dealer, query, subscribe
 from contracts.billing.events import GatePassUsed
 from contracts.booking.events import (
+    AppointmentAmended,
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
@@ -107,6 +108,7 @@ class WorkshopService(Service):
         (
             AppointmentBooked,
             AppointmentConfirmed,
+            AppointmentAmended,
             AppointmentRescheduled,
             AppointmentCancelled,
             AppointmentArrived,

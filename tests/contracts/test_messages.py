@@ -1,7 +1,8 @@
 """Messages are written and read without walking their schemas; what comes out is what the schemas would make of them."""
 
-from dataclasses import fields
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from chassis.wire.codec import GIVEN_UP, schema_of
-from chassis.wire.messages import Message, reader_of
-from chassis.wire.values import Hours, Money, Quantity
+from chassis.wire.errors import Invalid
+from chassis.wire.messages import Message, checker_of, reader_of
+from chassis.wire.values import Hours, Money, NotExact, Quantity
 from tests.contracts.published import EVENTS, MESSAGES, name, read, sample
 
 SAMPLES = {
@@ -108,3 +110,52 @@ def test_nothing_is_read_that_the_schema_would_refuse(cls: type[Message], data: 
         assert message == schema_of(cls).load(plain)
     except ValidationError as error:
         pytest.fail(f"read, but the schema says {error.messages}")
+
+
+IN_CODE: Any = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**19), 10**19), st.text(max_size=5), st.text("ab", min_size=30, max_size=400),
+    st.sampled_from(["", "\x00", "\ud800", "a\r\nb", "a\rb", "x" * 5000, "0190a0a0-0000-7000-8000-00000000abcd", "part"]),
+    st.builds(Money, st.integers(-(10**16), 10**16), st.sampled_from(["CNY", "IQD", "XXX", ""])),
+    st.builds(Quantity, st.integers(-(10**16), 10**16)), st.builds(Hours, st.integers(-(10**16), 10**16)),
+    st.datetimes(), st.datetimes(timezones=st.just(UTC)),
+    st.just(datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))), st.dates(), st.times(),
+    st.just([]), st.lists(st.none() | st.text(max_size=3), max_size=2), st.just({}), st.just({"key": 1}),
+)  # fmt: skip
+"""What a use case may have put into an event, by right or by mistake."""
+
+
+def misfilled(message: Any, data: st.DataObject) -> Any:
+    """The same message with something in one of its fields, at any depth, that may or may not belong there."""
+    if isinstance(message, Message):
+        field = data.draw(st.sampled_from(sorted(field.name for field in fields(message))))  # type: ignore[arg-type]
+        return replace(message, **{field: misfilled(getattr(message, field), data)})
+    if isinstance(message, list) and message and data.draw(st.booleans()):
+        return [misfilled(message[0], data), *message[1:]]
+    return data.draw(IN_CODE)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=name)
+def test_what_every_reader_takes_is_checked_without_writing_it(event: type[Message]) -> None:
+    """Else nothing would be wrong, and everything slow."""
+    sound = event.load(read(sample(event)))  # type: ignore[arg-type]
+    assert checker_of(event)(sound) is sound
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=name)
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_a_publisher_lets_pass_exactly_what_its_readers_take(event: type[Message], data: st.DataObject) -> None:
+    """What it lets pass is never a dead letter; what it refuses, it names as the reader would."""
+    message = misfilled(event.load(read(sample(event))), data)  # type: ignore[arg-type]
+    assert outcome(message.check) == outcome(lambda: event.load(message.dump()))
+
+
+def outcome(deed: Callable[[], object]) -> Any:
+    """The broken rules, by field; nothing if there are none."""
+    try:
+        deed()
+    except Invalid as error:
+        return error.details
+    except NotExact as error:
+        return {"errors": {"body": [str(error)]}}
+    return None

@@ -50,6 +50,11 @@ def test_every_request_is_answered_by_exactly_one_use_case(request_class: type[C
     assert rows == expected
 
 
+def test_if_match_is_demanded_only_where_an_overwrite_would_lose_somebodys_change() -> None:
+    """An action is guarded by the state it asks for; its If-Match is optional."""
+    assert {route.method for route in routes() if route.if_match} <= {"PUT", "PATCH", "DELETE"}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_only_published_requests_are_answered(service: str) -> None:
     """A contract that is not in contracts/ would be one that nobody can know; every service also tells its events of a visit."""

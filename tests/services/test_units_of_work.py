@@ -1,5 +1,6 @@
 """What units of work promise on a real database, whatever service they are of."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,18 +8,23 @@ import pytest
 from sqlalchemy import event as sql_event
 from sqlalchemy import select
 
-from chassis import Money, Work
+from chassis import Invalid, Money, Work
 from chassis.events.parked import ParkedMessage
 from chassis.events.retry import RetryPolicy
 from chassis.events.subscriber import Subscriber
 from chassis.wire.call import Call
+from contracts.crm.events import FollowUpScheduled
 from contracts.parts.events import PriceEntry, PriceListPublished
 from services.billing.invoice.invoice import Invoice
 from services.billing.invoice.number_series import NumberSeries, lock_series
 from services.billing.service import BillingService
+from services.crm.follow_up.follow_up import FollowUp
 from services.crm.service import CrmService
+from services.parts.catalogue.price_list import PriceListChunk
+from services.parts.service import PartsService
 from services.workshop.service import WorkshopService
 from tests.services.desk import NOON
+from tests.services.parts.scene import yuan
 from tests.services.test_batches import delivery
 
 
@@ -74,3 +80,46 @@ def test_a_subscription_may_be_given_a_retry_policy_of_its_own(open_desk):
     assert (parked.kind, parked.attempts, parked.next_at - parked.parked_at) == ("retrying", 1, timedelta(seconds=3))
     assert not subscriber.retry(ParkedMessage(**parked._mapping))
     assert [(one.kind, one.attempts) for one in desk.parked()] == [("dead", 1)]
+
+
+def price_list(part_number):
+    """One chunk of a price list with one part."""
+    part = PriceEntry(part_number=part_number, name_zh="件", name_en="part", unit="pc", list_price=yuan("1"))
+    chunk = PriceListChunk(edition=1, chunk=1, chunks=1)
+    chunk.announce(PriceListPublished(edition=1, chunk=1, chunks=1, parts=[part]))
+    return chunk
+
+
+def test_what_no_reader_would_take_is_not_committed(open_desk):
+    """Rule A8: the publisher checks its own event, so the one who asks hears of it, not the subscriber's dead letters."""
+    desk = open_desk(PartsService)
+    desk.executor.run_for("sh-pudong", lambda work: work.add(price_list("A" * 40)))
+    with pytest.raises(Invalid) as refused:
+        desk.executor.run_for("sh-pudong", lambda work: work.add(replace_edition(price_list("A" * 42), 2)))
+    assert refused.value.details["event"] == PriceListPublished.type
+    assert list(refused.value.details["errors"]) == ["parts.0.part_number"]
+    assert len(desk.announced(PriceListPublished)) == 1
+    assert desk.rows(lambda session: session.scalars(select(PriceListChunk.edition)).all()) == [1]
+
+
+def replace_edition(chunk, edition):
+    chunk.edition = edition
+    return chunk
+
+
+def test_a_subscriber_that_would_announce_what_no_reader_takes_parks_that_message_alone(open_desk, monkeypatch):
+    """Rule A8: the message whose effect cannot be told is dead with the reason; its neighbours have theirs."""
+    desk = open_desk(CrmService)
+    batch = [delivery("crm.schedule_follow_up", "sh-pudong") for _ in range(3)]
+    spoilt = json.loads(batch[1].body)["subject"]
+    sound = FollowUp.announce
+
+    def announce(self, fact):
+        sound(self, fact if fact.work_order_id != spoilt else replace(fact, work_order_id="x"))
+
+    monkeypatch.setattr(FollowUp, "announce", announce)
+    desk.subscriber.process(batch)
+    [dead] = desk.parked()
+    assert (dead.kind, json.loads(dead.payload)["subject"]) == ("dead", spoilt)
+    assert "not_an_id" in dead.reason
+    assert len(desk.announced(FollowUpScheduled)) == 2

@@ -1,6 +1,7 @@
 """The appointment (预约) and its life (Rules B1 and B4 to B6, docs/domain.md)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, Index, String
@@ -8,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
 from contracts.booking import appointment
-from contracts.booking.appointment import BookAppointment, BookingChannel
+from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel, RequestedPart
 from contracts.booking.events import (
+    AppointmentAmended,
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
@@ -24,7 +26,6 @@ from contracts.booking.events import (
     ServiceType,
 )
 from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
-from services.booking.calendar.slot import Place, places_for
 from services.booking.model import Base
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
@@ -47,6 +48,8 @@ class Appointment(Aggregate, Base):
     channel: Mapped[BookingChannel] = mapped_column(String(10))
     service_type: Mapped[ServiceType] = mapped_column(String(12))
     starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    has_place: Mapped[bool] = mapped_column(Boolean)
     customer: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
     complaint: Mapped[str | None] = mapped_column(String(4000))
@@ -68,39 +71,38 @@ class Appointment(Aggregate, Base):
 
     @classmethod
     def book(
-        cls, command: BookAppointment, *, customer: CustomerFacts, vehicle: VehicleFacts, currency: str, has_place: bool
+        cls,
+        command: BookAppointment,
+        *,
+        customer: CustomerFacts,
+        vehicle: VehicleFacts,
+        currency: str,
+        length: timedelta,
+        has_place: bool,
     ) -> "Appointment":
-        """What the customer wants (Rule B4); with its place, or on the wait list. Begins the visit."""
-        _must_be_of(currency, "acceptable_price", command.acceptable_price)
-        _must_be_of(currency, "estimated_cost", command.estimated_cost)
-        if command.expected_pick_up_at is not None and command.expected_pick_up_at <= command.starts_at:
-            raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
+        """What the customer wants (Rule B4); with its place for that long, or on the wait list. Begins the visit."""
         booked = cls(
             visit_id=new_id(),
             status=_first_status(command, has_place),
             channel=command.channel,
             service_type=command.service_type,
             starts_at=command.starts_at,
+            ends_at=command.starts_at + length,
+            has_place=has_place,
             customer=customer.dump(),
             vehicle=vehicle.dump(),
-            complaint=command.complaint,
-            operations=command.operations,
-            parts=[
-                PartRequest(line_id=new_id(), part_number=part.part_number, quantity=part.quantity).dump()
-                for part in command.parts
-            ],
-            advisor=command.advisor,
-            waiting=command.waiting,
-            loaner=command.loaner,
-            expected_pick_up_at=command.expected_pick_up_at,
+            parts=[],
             currency=currency,
-            acceptable_price_minor=command.acceptable_price.minor if command.acceptable_price else None,
-            estimated_cost_minor=command.estimated_cost.minor if command.estimated_cost else None,
-            estimated_minutes=command.estimated_minutes,
-            tags=_tags(command),
         )
+        booked._want(command)
         booked.announce((AppointmentBooked if has_place else AppointmentWaitListed)(appointment=booked.facts()))
         return booked
+
+    def amend(self, command: AmendAppointment) -> None:
+        """Something else is to be done at the same time."""
+        self._must_be(*AWAITED, "wait_listed", "arrived")
+        self._want(command)
+        self.announce(AppointmentAmended(appointment=self.facts()))
 
     def confirm(self) -> None:
         """The dealer stands by the time; one from the wait list has got its place."""
@@ -108,36 +110,36 @@ class Appointment(Aggregate, Base):
             raise Refused("appointment_confirmed")
         had_place = self.status == "requested"
         self._must_be("requested", "wait_listed")
-        self.status = "confirmed"
+        self.status, self.has_place = "confirmed", True
         self.announce((AppointmentConfirmed if had_place else AppointmentBooked)(appointment=self.facts()))
 
-    def reschedule(self, starts_at: datetime, reason: str) -> None:
-        """Move to another time, where it has its place. Whoever agreed on a new time has confirmed it."""
+    def reschedule(self, starts_at: datetime, length: timedelta, reason: str) -> None:
+        """Move to another time, where it has its place for that long. Whoever agreed on a new time has confirmed it."""
         self._must_be(*AWAITED, "wait_listed")
-        before, self.starts_at = self.starts_at, starts_at
+        before, self.starts_at, self.ends_at, self.has_place = self.starts_at, starts_at, starts_at + length, True
         if self.expected_pick_up_at is not None and self.expected_pick_up_at <= starts_at:
             self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
         self.status, self.reason = "confirmed", reason
         self.announce(AppointmentRescheduled(appointment=self.facts(), previous_starts_at=before, reason=reason))
 
     def cancel(self, reason: str) -> None:
-        """It is off."""
+        """It is off, and its place is free."""
         self._must_be(*AWAITED, "wait_listed", "arrived")
-        self.status, self.reason = "cancelled", reason
+        self.status, self.reason, self.has_place = "cancelled", reason, False
         self.announce(AppointmentCancelled(appointment=self.facts(), reason=reason))
 
     def arrive(self, *, at: datetime, bay: str | None) -> None:
-        """The car is in the lane. One that is late for its place comes as a walk-in."""
+        """The car is in the lane. One that is wait-listed has no place yet, and comes as a walk-in."""
         if self.status == "wait_listed":
             raise Refused("appointment_wait_listed")
-        self._must_be(*AWAITED)
+        self._must_be(*AWAITED, "no_show")
         self.status, self.arrived_at, self.bay = "arrived", at, bay
         self.announce(AppointmentArrived(appointment=self.facts(), bay=bay))
 
     def miss(self) -> None:
-        """The customer did not come (Rule B5)."""
+        """The customer did not come (Rule B5); the place is free."""
         self._must_be(*AWAITED)
-        self.status = "no_show"
+        self.status, self.has_place = "no_show", False
         self.announce(AppointmentMissed(appointment=self.facts()))
 
     def fulfil(self, work_order_id: str) -> None:
@@ -147,20 +149,16 @@ class Appointment(Aggregate, Base):
         self.status, self.work_order_id = "fulfilled", work_order_id
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
-    @property
-    def has_place(self) -> bool:
-        """Whether places in the calendar are reserved for it. Those of a fulfilled one count as history and stay taken."""
-        return self.status in (*AWAITED, "arrived")
+    def come_late(self, *, today: date, day: date, place_is_free: bool) -> None:
+        """A no-show came after all, on its day: with its place if nobody has got it meanwhile."""
+        if today != day:
+            raise Refused("appointment_missed", day=day.isoformat())
+        self.has_place = place_is_free
 
     @property
-    def places(self) -> list[Place]:
-        """The places it needs in the calendar, reserved or not."""
-        return places_for(self.starts_at, self.service_type, self.advisor)
-
-    @property
-    def reserved_places(self) -> list[Place]:
-        """The places that are reserved for it, and free without it."""
-        return self.places if self.has_place else []
+    def stretch(self) -> tuple[datetime, datetime]:
+        """From when to when it occupies its place, if it has one. That of a fulfilled one stays taken, and is history."""
+        return self.starts_at, self.ends_at
 
     def facts(self) -> AppointmentFacts:
         """The appointment as other services need to know it."""
@@ -191,6 +189,8 @@ class Appointment(Aggregate, Base):
             channel=self.channel,
             service_type=self.service_type,
             starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            has_place=self.has_place,
             customer=CustomerFacts.load(self.customer),
             vehicle=VehicleFacts.load(self.vehicle),
             complaint=self.complaint,
@@ -210,6 +210,23 @@ class Appointment(Aggregate, Base):
             work_order_id=self.work_order_id,
         )
 
+    def _want(self, work: BookedWork) -> None:
+        _must_be_of(self.currency, "acceptable_price", work.acceptable_price)
+        _must_be_of(self.currency, "estimated_cost", work.estimated_cost)
+        if work.expected_pick_up_at is not None and work.expected_pick_up_at <= self.starts_at:
+            raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
+        self.complaint = work.complaint
+        self.operations = work.operations
+        self.parts = [part.dump() for part in _lines(work.parts, self._parts())]
+        self.advisor = work.advisor
+        self.waiting = work.waiting
+        self.loaner = work.loaner
+        self.expected_pick_up_at = work.expected_pick_up_at
+        self.acceptable_price_minor = work.acceptable_price.minor if work.acceptable_price else None
+        self.estimated_cost_minor = work.estimated_cost.minor if work.estimated_cost else None
+        self.estimated_minutes = work.estimated_minutes
+        self.tags = _tags(self.channel, self.service_type, work.tags)
+
     def _parts(self) -> list[PartRequest]:
         return [PartRequest.load(part) for part in self.parts]
 
@@ -227,12 +244,25 @@ def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatu
     return "requested" if command.channel == "web" else "confirmed"
 
 
-def _tags(command: BookAppointment) -> list[AppointmentTag]:
-    """What the caller knows, and what follows from the booking itself, each once."""
-    tags: list[AppointmentTag] = [] if command.channel == "walk_in" else ["booked"]
-    if command.service_type == "diagnosis":
+def _tags(channel: BookingChannel, service_type: ServiceType, known: Sequence[AppointmentTag]) -> list[AppointmentTag]:
+    """What follows from the booking itself, and what the caller knows, each once."""
+    tags: list[AppointmentTag] = [] if channel == "walk_in" else ["booked"]
+    if service_type == "diagnosis":
         tags.append("diagnosis")
-    return list(dict.fromkeys((*tags, *command.tags)))
+    return list(dict.fromkeys((*tags, *known)))
+
+
+def _lines(wanted: Sequence[RequestedPart], before: Sequence[PartRequest]) -> list[PartRequest]:
+    """Each part as a line of its own; one that was wanted before keeps its line, so that what is set aside for it stays."""
+    left = list(before)
+    lines = []
+    for part in wanted:
+        kept = next((line for line in left if line.part_number == part.part_number), None)
+        if kept is not None:
+            left.remove(kept)
+        line_id = new_id() if kept is None else kept.line_id
+        lines.append(PartRequest(line_id=line_id, part_number=part.part_number, quantity=part.quantity))
+    return lines
 
 
 def _must_be_of(currency: str, field: str, money: Money | None) -> None:

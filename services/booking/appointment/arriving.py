@@ -8,16 +8,22 @@ from chassis import NotYet, Work
 from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened
 from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.appointment.occupancy import full, hold_places
 from services.booking.calendar.calendar import Calendar
-from services.booking.calendar.slot import Place, release
 
 NO_PLACE_BECAME_FREE = "no place became free"
 MISSED_AT_ONCE = 200
 
 
 def arrive(work: Work, command: ArriveAppointment) -> Appointment:
-    """Record that the car is here; its places stay reserved."""
+    """Record that the car is here."""
     appointment = work.edit(Appointment, command.appointment_id)
+    if appointment.status == "no_show":
+        calendar, local = hold_places(work), work.profile.local
+        refusal = full(work, calendar, appointment.starts_at, service_type=appointment.service_type, advisor=appointment.advisor)
+        appointment.come_late(
+            today=local(work.now).date(), day=local(appointment.starts_at).date(), place_is_free=refusal is None
+        )
     appointment.arrive(at=work.now, bay=command.bay)
     return appointment
 
@@ -25,7 +31,6 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
 def miss(work: Work) -> None:
     """Customers who have not come some minutes after their time are no-shows (Rule B5); those on the wait list are cancelled."""
     late = work.now - timedelta(minutes=work.settings(Calendar).no_show_minutes)
-    places: list[Place] = []
     for appointment in work.all(
         select(Appointment)
         .where(Appointment.status.in_((*AWAITED, "wait_listed")), Appointment.starts_at <= late)
@@ -34,12 +39,10 @@ def miss(work: Work) -> None:
         .with_for_update(skip_locked=True)
     ):
         work.change(appointment)
-        places += appointment.reserved_places
         if appointment.status == "wait_listed":
             appointment.cancel(NO_PLACE_BECAME_FREE)
         else:
             appointment.miss()
-    release(work, places)
 
 
 def fulfil(work: Work, event: WorkOrderOpened) -> None:

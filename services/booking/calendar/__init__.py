@@ -1,1 +1,1 @@
-"""When the dealer takes cars in, how many at a time, which places are taken, and which slots to offer. Knows no appointments."""
+"""When the dealer takes cars in, and how many at a time. Knows no appointments."""

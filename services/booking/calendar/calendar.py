@@ -1,6 +1,6 @@
 """The dealer's booking calendar (Rule B2, docs/domain.md): when cars are taken in, and how many at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid, Refused, document
 from contracts.booking import calendar as calendar_contract
-from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar, Weekday
+from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar, StrandedAppointment, Weekday
 from services.booking.model import Base
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+STRANDED_SHOWN = 200
 
 
 class Calendar(DealerSettings, Base):
@@ -59,6 +60,16 @@ class Calendar(DealerSettings, Base):
         """The starts of the day's slots in UTC, in steps of real time: a day of 23 or 25 hours has fewer or more of them."""
         return [slot for opens, closes in self._periods(day, zone) for slot in self._steps(opens, closes)]
 
+    def takes_in(self, begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
+        """Whether the dealer is open for all of that time."""
+        return any(opens <= begins and ends <= closes for opens, closes in self._periods(begins.astimezone(zone).date(), zone))
+
+    def evening_of(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """When the local day of that time ends for the dealer: at closing, or at midnight if it had closed by then."""
+        day = at.astimezone(zone).date()
+        closing = [closes for _, closes in self._periods(day, zone) if closes > at]
+        return max(closing, default=_on_the_wall(day, "24:00", zone))
+
     def check(self, starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> None:
         """Whether a car may come at that time. Raises Invalid for a past time and one between slots, Refused if it is closed."""
         if starts_at <= now:
@@ -67,14 +78,14 @@ class Calendar(DealerSettings, Base):
             steps = list(self._steps(opens, closes))
             if starts_at in steps:
                 return
-            if steps and opens <= starts_at < steps[-1] + self._length:
+            if steps and opens <= starts_at < steps[-1] + self.slot_length:
                 raise Invalid.field(
                     "starts_at", "not_the_start_of_a_slot", minutes=self.slot_minutes, opens=f"{opens.astimezone(zone):%H:%M}"
                 )
         raise Refused("closed", field="starts_at", starts_at=starts_at.isoformat())
 
-    def describe(self) -> calendar_contract.Calendar:
-        """The calendar as it is answered."""
+    def describe(self, stranded: Sequence[StrandedAppointment] = ()) -> calendar_contract.Calendar:
+        """The calendar as it is answered, with the appointments it would not take."""
         return calendar_contract.Calendar(
             id=self.id,
             version=self.version,
@@ -84,10 +95,12 @@ class Calendar(DealerSettings, Base):
             capacity=[Capacity.load(one) for one in self.capacity],
             advisor_places=self.advisor_places,
             no_show_minutes=self.no_show_minutes,
+            stranded=list(stranded[:STRANDED_SHOWN]),
+            stranded_count=len(stranded),
         )
 
     @property
-    def _length(self) -> timedelta:
+    def slot_length(self) -> timedelta:
         return timedelta(minutes=self.slot_minutes)
 
     def _periods(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
@@ -95,21 +108,26 @@ class Calendar(DealerSettings, Base):
             return
         hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
         for one in sorted(hours, key=lambda one: one.opens):
-            yield tuple(datetime.combine(day, at, tzinfo=zone).astimezone(UTC) for at in (one.opens, one.closes))  # type: ignore[misc]
+            yield _on_the_wall(day, one.opens, zone), _on_the_wall(day, one.closes, zone)
 
     def _steps(self, opens: datetime, closes: datetime) -> Iterator[datetime]:
-        while opens + self._length <= closes:
+        while opens + self.slot_length <= closes:
             yield opens
-            opens += self._length
+            opens += self.slot_length
+
+
+def _on_the_wall(day: date, time_of_day: str, zone: ZoneInfo) -> datetime:
+    """The instant at which a clock on the dealer's wall shows that time of that day; 24:00 is the next day's midnight."""
+    if time_of_day == "24:00":
+        day, time_of_day = day + timedelta(days=1), "00:00"
+    return datetime.combine(day, time.fromisoformat(time_of_day), tzinfo=zone).astimezone(UTC)
 
 
 def _check_hours(opening: list[OpeningHours]) -> None:
-    until: dict[str, time] = {}
-    for one in sorted(opening, key=lambda one: one.opens.replace(tzinfo=None)):
-        if one.opens.tzinfo is not None or one.closes.tzinfo is not None:
-            raise Invalid.field("opening", "hours_need_no_zone")
+    until: dict[str, str] = {}  # times of day compare as they are written
+    for one in sorted(opening, key=lambda one: one.opens):
         if one.opens >= one.closes:
             raise Invalid.field("opening", "closes_before_it_opens", weekday=one.weekday)
-        if one.opens < until.get(one.weekday, time()):
+        if one.opens < until.get(one.weekday, ""):
             raise Invalid.field("opening", "hours_overlap", weekday=one.weekday)
         until[one.weekday] = one.closes

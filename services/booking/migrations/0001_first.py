@@ -9,7 +9,7 @@ from chassis.store.migrations import create_chassis_tables, separate_dealers
 revision = "0001"
 down_revision = None
 
-DEALER_TABLES = ("appointment", "calendar", "known_customer", "known_vehicle", "slot")
+DEALER_TABLES = ("appointment", "booking_task", "calendar", "known_customer", "known_vehicle")
 
 
 def upgrade() -> None:
@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("service_type", sa.String(length=12), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("ends_at", UtcDateTime(), nullable=False),
+        sa.Column("has_place", sa.Boolean(), nullable=False),
         sa.Column("customer", document, nullable=False),
         sa.Column("vehicle", document, nullable=False),
         sa.Column("complaint", sa.String(length=4000), nullable=True),
@@ -47,6 +49,25 @@ def upgrade() -> None:
     )
     op.create_index("appointment_status_ix", "appointment", ["dealer_id", "status", "starts_at"], unique=False)
     op.create_index("appointment_time_ix", "appointment", ["dealer_id", "starts_at", "id"], unique=False)
+    op.create_table(
+        "booking_task",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("appointment_id", IdType, nullable=False),
+        sa.Column("customer_name", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("advisor", sa.String(length=64), nullable=True),
+        sa.Column("arrived_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("resolved_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("booking_task_pkey")),
+    )
+    op.create_index("booking_task_state_ix", "booking_task", ["dealer_id", "state", "id"], unique=False)
     op.create_table(
         "calendar",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -83,15 +104,6 @@ def upgrade() -> None:
         sa.Column("make", sa.String(length=100), nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_vehicle_pkey")),
-    )
-    op.create_table(
-        "slot",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("starts_at", UtcDateTime(), nullable=False),
-        sa.Column("resource", sa.String(length=80), nullable=False),
-        sa.Column("taken", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("taken >= 0", name=op.f("slot_taken_check")),
-        sa.PrimaryKeyConstraint("dealer_id", "starts_at", "resource", name=op.f("slot_pkey")),
     )
     # ### end Alembic commands ###
     separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above

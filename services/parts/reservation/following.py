@@ -22,7 +22,10 @@ from services.parts.stock.stock import open_stock
 
 
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
-    """Pre-pick what the booked car needs, or give it up; on arrival the pick list says that the car is here."""
+    """Pre-pick what the booked car needs, or give it up; on arrival the pick list says that the car is here.
+
+    Who is on the wait list has no place yet, and nothing is set aside.
+    """
     open_stock(work)
     appointment = event.appointment
     reservation = reservation_for(work, appointment_id=appointment.appointment_id)
@@ -35,7 +38,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         reservation.arrived_at, reservation.bay = work.now if work.cause is None else work.cause.time, event.bay
     if reservation.state == "moved":
         return
-    if isinstance(event, AppointmentCancelled | AppointmentMissed):
+    if isinstance(event, AppointmentCancelled | AppointmentMissed) or appointment.status == "wait_listed":
         _release(work, reservation)
         return
     reservation.state = "open"

@@ -132,6 +132,30 @@ def test_a_message_that_breaks_its_contract_is_dead_at_once_with_its_reason(bus:
     assert all(reason in why for why in dead(toy).values())
 
 
+@pytest.mark.parametrize(
+    ("change", "known"),
+    [
+        ({"data": {"name": "wheels"}}, ("sh-pudong", "toy.counter.counted")),
+        ({"data": None}, ("sh-pudong", "toy.counter.counted")),
+        ({"time": "yesterday"}, ("sh-pudong", "toy.counter.counted")),
+        ({"schemaversion": 2}, ("sh-pudong", "toy.counter.counted")),
+        ({"type": "toy.counter.exploded"}, ("sh-pudong", "toy.counter.exploded")),
+        ({"type": "\x00"}, ("sh-pudong", None)),
+        ({"dealerid": "nobody's"}, (None, "toy.counter.counted")),
+        ({"dealerid": ["sh-pudong"], "type": 7}, (None, None)),
+    ],
+)
+def test_a_parked_message_knows_its_dealer_and_type_whenever_its_envelope_says_them(bus: Bus, change: Any, known: Any) -> None:
+    """Rule A8: whoever clears the dead letters sees whose they are; each attribute counts by itself."""
+    toy = bus.replica()
+    toy.count("wheels")
+    awaited(lambda: toy.total("mirror of wheels") == 1, "the good one before")
+    [good] = toy.rows(select(outbox))
+    put(bus, json.dumps({**json.loads(good.envelope), "id": new_id(), **change}), message_id=new_id())
+    awaited(lambda: len(toy.rows(select(parked_message))) == 2, "each subscriber's copy")
+    assert {(row.dealer_id, row.type) for row in toy.rows(select(parked_message))} == {known}
+
+
 def test_a_message_whose_text_no_database_can_store_is_parked_and_stops_nobody(bus: Bus) -> None:
     """A lone surrogate is JSON and passes the contract; it fails at the flush, of all places. So does an endless message id."""
     toy = bus.replica()
@@ -207,13 +231,15 @@ def test_a_message_the_broker_gave_up_on_joins_the_dead_letters(server_bus: Bus)
     """What leaves a queue by the broker's hand is kept with its reason."""
     with kombu.Connection(server_bus.amqp_uri) as connection, connection.channel() as channel:
         toy = server_bus.reader()
-        put(server_bus, json.dumps({"what": "killed everyone"}), message_id="killer", delivery_mode=2)
+        body = json.dumps({"what": "killed everyone", "dealerid": "sh-pudong", "type": "toy.counter.counted"})
+        put(server_bus, body, message_id="killer", delivery_mode=2)
         awaited(lambda: _rejected(channel, "toy.mirror"), "the message")
         channel.queue_purge("toy.shadow")
     server_bus.replica()
     awaited(lambda: len(toy.rows(select(parked_message))) == 1, "the dead letter")
     [entry] = toy.rows(select(parked_message))
     assert (entry.subscriber, entry.message_id, entry.kind) == ("toy.mirror", "killer", "dead")
+    assert (entry.dealer_id, entry.type) == ("sh-pudong", "toy.counter.counted")
     assert "rejected" in entry.reason
 
 

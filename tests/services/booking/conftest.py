@@ -1,6 +1,6 @@
 """A booking desk: one dealer that is open on weekdays, a customer and a car that crm has announced."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -28,9 +28,7 @@ class Front:
 
     def opens(self, *, places=2, opens="08:30", closes="17:30", dealer="sh-pudong", **changes):
         facts = {
-            "opening": [
-                OpeningHours(weekday=day, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)) for day in WEEKDAYS
-            ],
+            "opening": [OpeningHours(weekday=day, opens=opens, closes=closes) for day in WEEKDAYS],
             "capacity": [Capacity(service_type="repair", places=places), Capacity(service_type="maintenance", places=places)],
         }
         return self.desk.do(SetCalendar(**{**facts, **changes}), dealer=dealer)

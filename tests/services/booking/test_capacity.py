@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
+from chassis.work.rows import hold_advisory_locks
 from contracts.booking.appointment import (
     ArriveAppointment,
     CancelAppointment,
@@ -22,7 +23,7 @@ from contracts.booking.calendar import Capacity
 from contracts.booking.events import AppointmentBooked, AppointmentWaitListed
 from contracts.workshop.events import WorkOrderOpened
 from services.booking.appointment.appointment import Appointment
-from services.booking.calendar.slot import Slot
+from tests.services.booking.places import taken
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
@@ -41,14 +42,14 @@ def all_at_once(number, act):
 
 
 @contextmanager
-def nobody_first(desk, rows):
-    """All who ask while this holds the slot's rows have read what they want to know before one of them can take a place.
+def nobody_first(desk):
+    """All who ask while this holds the dealer's places wait for them before one of them can take one.
 
     Without it the first is done before the others are connected, and a check that is no lock would pass.
     """
     with desk.executor.sessions() as holder:
         holder.scope_to("sh-pudong")
-        rows(holder)
+        hold_advisory_locks(holder, "booking.places", ["sh-pudong"])
 
         def waiting():
             holder.execute(text("SELECT pg_stat_clear_snapshot()"))  # a transaction sees what was waiting when it first looked
@@ -63,34 +64,23 @@ def nobody_first(desk, rows):
 
         released = eventlet.spawn(release)
         yield
-        assert released.wait() >= desk.executor.settings.workers, "as many as the service has workers wait for the slot at once"
-
-
-def taken(desk, resource="repair"):
-    """How many places of a resource are taken, by slot; slots without any are left out."""
-    rows = desk.rows(lambda session: session.scalars(select(Slot).where(Slot.resource == resource, Slot.taken > 0)).all())
-    return {row.starts_at: row.taken for row in rows}
+        assert released.wait() >= desk.executor.settings.workers, "as many as the service has workers wait for the places at once"
 
 
 def test_of_fifty_who_ask_for_the_last_place_at_once_exactly_one_gets_it(desk, front):
     front.opens(places=3)
     front.books()
     front.books()
-    with nobody_first(desk, lambda session: session.scalars(select(Slot).with_for_update()).all()):
+    with nobody_first(desk):
         assert all_at_once(50, lambda _: front.books()) == {"confirmed": 1, "slot_full": 49}
     assert len(desk.announced(AppointmentBooked)) == 3
     assert desk.rows(lambda session: session.scalar(select(func.count()).select_from(Appointment))) == 3
 
 
-def test_of_fifty_who_ask_for_the_only_place_of_an_empty_day_exactly_one_gets_it(desk, front, wall):
-    """Nobody has booked there yet: they race for the slot's first row."""
+def test_of_fifty_who_ask_for_the_only_place_of_an_empty_day_exactly_one_gets_it(desk, front):
+    """Nobody has booked there yet: there is no row to wait for."""
     front.opens(places=1)
-
-    def first_row(session):
-        session.add(Slot(starts_at=wall("2026-03-09T09:00"), resource="repair", taken=0))
-        session.flush()
-
-    with nobody_first(desk, first_row):
+    with nobody_first(desk):
         assert all_at_once(50, lambda _: front.books()) == {"confirmed": 1, "slot_full": 49}
     assert len(desk.announced(AppointmentBooked)) == 1
 
@@ -100,7 +90,7 @@ def test_of_fifty_who_ask_for_an_advisors_last_place_exactly_one_gets_it_and_no_
     front.opens(places=50)
     assert all_at_once(50, lambda _: front.books(advisor="wang")) == {"confirmed": 1, "advisor_busy": 49}
     assert taken(desk) == {wall("2026-03-09T09:00"): 1}
-    assert taken(desk, "advisor:wang") == {wall("2026-03-09T09:00"): 1}
+    assert taken(desk, advisor="wang") == {wall("2026-03-09T09:00"): 1}
 
 
 def test_of_fifty_who_would_rather_wait_one_has_the_place_and_the_others_wait(desk, front, wall):
@@ -123,7 +113,7 @@ def test_when_many_swap_places_no_slot_is_oversold_and_nobody_deadlocks(desk, fr
         to = ten if one.starts_at == nine else nine
         return desk.do(RescheduleAppointment(appointment_id=one.id, starts_at=to, reason="swap"))
 
-    with nobody_first(desk, lambda session: session.scalars(select(Slot).with_for_update()).all()):
+    with nobody_first(desk):
         assert all_at_once(12, move) == {"confirmed": 12}
     assert deadlocks == []
     assert taken(desk) == {nine: 6, ten: 6}
@@ -185,7 +175,7 @@ def test_a_cancelled_appointments_place_is_free_again(desk, front, wall):
     front.opens(places=1)
     first = front.books(advisor="wang")
     desk.do(CancelAppointment(appointment_id=first.id, reason="sold the car"))
-    assert (taken(desk), taken(desk, "advisor:wang")) == ({}, {})
+    assert (taken(desk), taken(desk, advisor="wang")) == ({}, {})
     assert front.books(advisor="wang").status == "confirmed"
 
 
@@ -201,7 +191,7 @@ def test_a_wait_listed_appointment_holds_nothing_and_frees_nothing(desk, front, 
     front.opens(places=1)
     front.books()
     waits = front.books(wait_list=True, advisor="wang")
-    assert taken(desk, "advisor:wang") == {}
+    assert taken(desk, advisor="wang") == {}
     desk.do(CancelAppointment(appointment_id=waits.id, reason="no time"))
     assert taken(desk) == {wall("2026-03-09T09:00"): 1}
 
@@ -260,4 +250,4 @@ def test_a_no_show_frees_the_place_and_a_fulfilled_appointment_does_not(desk, fr
     desk.clock.set(came.starts_at + timedelta(minutes=30))
     desk.run_job("miss_appointments")
     assert taken(desk) == {came.starts_at: 1}
-    assert (taken(desk, "advisor:wang"), taken(desk, "advisor:zhao")) == ({came.starts_at: 1}, {})
+    assert (taken(desk, advisor="wang"), taken(desk, advisor="zhao")) == ({came.starts_at: 1}, {})

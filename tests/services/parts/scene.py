@@ -9,6 +9,7 @@ from sqlalchemy import select
 from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Money, Quantity
 from contracts.booking.events import (
+    AppointmentAmended,
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
@@ -81,6 +82,10 @@ class Scene:
         fact = AppointmentRescheduled(
             appointment=appointment(name, *parts, starts_at=starts_at), previous_starts_at=TOMORROW, reason="asked for it"
         )
+        self.desk.hear(fact, subject=an_id(name), sequence=sequence)
+
+    def amended(self, name, *parts, sequence=2, status="confirmed"):
+        fact = AppointmentAmended(appointment=appointment(name, *parts, status=status))
         self.desk.hear(fact, subject=an_id(name), sequence=sequence)
 
     def cancelled(self, name, *parts, sequence=2, **how):

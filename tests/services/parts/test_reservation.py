@@ -95,6 +95,17 @@ def test_a_repeated_event_reserves_once(scene, desk):
     assert len(desk.announced(PartsReserved)) == 1
 
 
+def test_an_amended_appointment_sets_aside_what_it_wants_now_and_one_on_the_wait_list_nothing(scene):
+    """Rules B4 and B6."""
+    scene.in_stock("PAD", "5")
+    scene.booked("appointment", want("a", "PAD", "2"))
+    scene.amended("appointment", want("a", "PAD", "3"))
+    assert scene.set_aside(appointment="appointment") == {"PAD": (3, 0, 0)}
+    scene.amended("waits", want("b", "PAD", "1"), status="wait_listed")
+    assert scene.part("PAD").reserved == Quantity.of("3")
+    scene.assert_the_books_agree()
+
+
 def test_an_appointments_parts_move_to_its_work_order(scene, desk):
     scene.in_stock("PAD", "5")
     scene.booked("appointment", want("a", "PAD", "2"))

@@ -1,7 +1,7 @@
 """Rules B1 and B4 to B6: what is captured, and the appointment's life."""
 
 import ast
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,13 @@ from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Money, Quantity
 from contracts.booking import events
-from contracts.booking.appointment import BookAppointment, RequestedPart
+from contracts.booking.appointment import AmendAppointment, BookAppointment, RequestedPart
 from contracts.booking.refusals import REFUSALS
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.appointment.appointment import Appointment
 
 NINE = datetime(2026, 3, 9, 1, tzinfo=UTC)
+HALF_AN_HOUR = timedelta(minutes=30)
 CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001")
 VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102")
 
@@ -29,12 +30,17 @@ def book(has_place=True, **changes):
         "starts_at": NINE,
     }
     return Appointment.book(
-        BookAppointment(**{**asked, **changes}), customer=CUSTOMER, vehicle=VEHICLE, currency="CNY", has_place=has_place
+        BookAppointment(**{**asked, **changes}),
+        customer=CUSTOMER,
+        vehicle=VEHICLE,
+        currency="CNY",
+        length=HALF_AN_HOUR,
+        has_place=has_place,
     )
 
 
 def an_appointment(status="confirmed", **changes):
-    appointment = book(**changes)
+    appointment = book(has_place=status not in ("wait_listed", "cancelled", "no_show"), **changes)
     appointment.status = status
     appointment.announced.clear()
     return appointment
@@ -131,7 +137,7 @@ def test_confirming_a_request_announces_it_and_confirming_one_that_waited_announ
 
 def test_a_move_says_from_where_and_why():
     appointment = an_appointment("requested", expected_pick_up_at=NINE + timedelta(hours=2))
-    appointment.reschedule(NINE + timedelta(days=1), "child is ill")
+    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "child is ill")
     assert (appointment.starts_at, appointment.status, appointment.reason) == (
         NINE + timedelta(days=1),
         "confirmed",
@@ -141,6 +147,41 @@ def test_a_move_says_from_where_and_why():
     assert appointment.announced == [
         events.AppointmentRescheduled(appointment=appointment.facts(), previous_starts_at=NINE, reason="child is ill")
     ]
+
+
+def test_what_is_to_be_done_may_change_and_a_part_that_stays_keeps_its_line():
+    """Rule B4: another complaint, another advisor, one part more; what was set aside for the first part stays so."""
+    appointment = an_appointment(parts=[RequestedPart(part_number="F-1", quantity=Quantity.of("1"))], advisor="wang")
+    (pads,) = appointment.facts().parts
+    wanted = [RequestedPart(part_number=number, quantity=Quantity.of("2")) for number in ("D-9", "F-1")]
+    appointment.amend(AmendAppointment(appointment_id=new_id(), complaint="it squeals", parts=wanted, advisor="zhao"))
+    disc, still = appointment.facts().parts
+    assert (appointment.complaint, appointment.advisor, appointment.starts_at, appointment.status) == (
+        "it squeals",
+        "zhao",
+        NINE,
+        "confirmed",
+    )
+    assert (still.line_id, still.quantity, disc.part_number) == (pads.line_id, Quantity.of("2"), "D-9")
+    assert disc.line_id != pads.line_id
+    assert appointment.announced == [events.AppointmentAmended(appointment=appointment.facts())]
+
+
+@pytest.mark.parametrize("status", ["fulfilled", "cancelled", "no_show"])
+def test_what_has_ended_is_not_amended(status):
+    with pytest.raises(Refused, match="appointment_not_open"):
+        an_appointment(status).amend(AmendAppointment(appointment_id=new_id()))
+
+
+def test_who_comes_after_all_comes_on_the_day_and_has_the_place_only_if_it_is_free():
+    """Rule B5."""
+    appointment = an_appointment()
+    appointment.miss()
+    with pytest.raises(Refused, match="appointment_missed"):
+        appointment.come_late(today=date(2026, 3, 10), day=date(2026, 3, 9), place_is_free=True)
+    for free in (False, True):
+        appointment.come_late(today=date(2026, 3, 9), day=date(2026, 3, 9), place_is_free=free)
+        assert appointment.has_place is free
 
 
 def test_a_cancellation_says_why():
@@ -183,7 +224,7 @@ ALLOWED = {
     "confirm": {"requested", "wait_listed"},
     "reschedule": {"requested", "confirmed", "wait_listed"},
     "cancel": {"requested", "confirmed", "wait_listed", "arrived"},
-    "arrive": {"requested", "confirmed"},
+    "arrive": {"requested", "confirmed", "no_show"},
     "miss": {"requested", "confirmed"},
 }
 
@@ -192,7 +233,7 @@ ALLOWED = {
 @pytest.mark.parametrize("status", events.AppointmentStatus.__args__)
 def test_only_the_listed_transitions_exist(verb, status):
     appointment = an_appointment(status)
-    arguments = {"reschedule": (NINE + timedelta(days=1), "later"), "cancel": ("no",)}.get(verb, ())
+    arguments = {"reschedule": (NINE + timedelta(days=1), HALF_AN_HOUR, "later"), "cancel": ("no",)}.get(verb, ())
     facts = {"at": NINE, "bay": None} if verb == "arrive" else {}
     if status in ALLOWED[verb]:
         getattr(appointment, verb)(*arguments, **facts)

@@ -1,6 +1,6 @@
 """Rule B2: when cars are taken in. Slots are counted in the dealer's time zone."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
 def hours(weekday="monday", opens="08:30", closes="17:30"):
-    return OpeningHours(weekday=weekday, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+    return OpeningHours(weekday=weekday, opens=opens, closes=closes)
 
 
 def a_calendar(*opening, **changes):
@@ -79,11 +79,13 @@ def test_ten_o_clock_is_ten_o_clock_before_and_after_the_clocks_change():
     st.integers(5, 480),
 )
 def test_slots_never_overlap_and_each_of_them_may_be_booked(day, zone, one, other, minutes):
-    opens, closes = sorted((one, other))
+    opens, closes = sorted((one.replace(second=0, microsecond=0), other.replace(second=0, microsecond=0)))
     if opens == closes:
         return
     zone = ZoneInfo(zone)
-    calendar = a_calendar(OpeningHours(weekday=WEEKDAYS[day.weekday()], opens=opens, closes=closes), slot_minutes=minutes)
+    calendar = a_calendar(
+        OpeningHours(weekday=WEEKDAYS[day.weekday()], opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}"), slot_minutes=minutes
+    )
     slots = calendar.slots(day, zone)
     assert all(later - earlier == timedelta(minutes=minutes) for earlier, later in pairwise(slots))
     for slot in slots:
@@ -127,7 +129,6 @@ def test_a_service_type_that_is_not_named_has_no_places():
         ({"opening": [hours(opens="17:00", closes="08:00")]}, "opening"),
         ({"opening": [hours(opens="08:00", closes="08:00")]}, "opening"),
         ({"opening": [hours(closes="12:00"), hours(opens="11:59")]}, "opening"),
-        ({"opening": [OpeningHours(weekday="monday", opens=time(8, tzinfo=UTC), closes=time(9, tzinfo=UTC))]}, "opening"),
         ({"capacity": [Capacity(service_type="repair", places=1), Capacity(service_type="repair", places=2)]}, "capacity"),
     ],
 )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.booking.calendar.forecast import emptiest
+from services.booking.planning.forecast import emptiest
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -22,7 +22,21 @@ def starts(offers):
 
 def test_without_history_the_least_booked_slots_are_offered_the_earlier_first():
     taken = {SLOTS[0]: 2, SLOTS[1]: 1, SLOTS[3]: 1}
-    assert starts(emptiest(SLOTS, taken, places=4, zone=SHANGHAI)) == [SLOTS[2], SLOTS[4], SLOTS[5]]
+    assert starts(emptiest(SLOTS, taken, places=4, zone=SHANGHAI)) == [SLOTS[2], SLOTS[5], SLOTS[4]]
+
+
+def test_an_empty_calendar_offers_different_days_and_different_hours():
+    """Three neighbours would be one offer only."""
+    days = [NINE + timedelta(days=number) for number in range(5)]
+    slots = [day + timedelta(minutes=30 * number) for day in days for number in range(18)]
+    first, second, third = starts(emptiest(slots, {}, places=2, zone=SHANGHAI))
+    assert (first, second, third) == (NINE, days[1] + timedelta(hours=8, minutes=30), days[2] + timedelta(hours=4))
+
+
+def test_an_emptier_neighbour_is_still_the_better_offer():
+    other_day = [slot + timedelta(days=1) for slot in SLOTS]
+    offers = emptiest(SLOTS + other_day, dict.fromkeys(other_day, 1), places=2, zone=SHANGHAI)
+    assert {slot.date() for slot in starts(offers)} == {NINE.date()}
 
 
 def test_a_full_slot_is_not_offered_however_few_are_left():
@@ -34,7 +48,7 @@ def test_a_full_slot_is_not_offered_however_few_are_left():
 def test_what_was_full_last_year_on_this_weekday_is_expected_to_be_full():
     taken = {slot - YEAR: 4 for slot in SLOTS[:3]}
     offers = emptiest(SLOTS, taken, places=4, zone=SHANGHAI)
-    assert starts(offers) == SLOTS[3:]
+    assert sorted(starts(offers)) == SLOTS[3:]
     assert emptiest(SLOTS, taken, places=4, zone=SHANGHAI, count=6)[-1].load == 1
 
 

@@ -1,0 +1,46 @@
+"""What the booking desk must look into."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Id, Query, text
+from contracts.shared import Cursor, Limit, Login, Name, Page, Plate
+
+BookingTaskKind = Literal["order_not_opened"]
+"""The car came, and no order was opened for it by the evening."""
+
+BookingTaskState = Literal["open", "resolved"]
+
+
+class BookingTask(Answer):
+    """A car that came and was never taken on. It is resolved when its order is opened or the appointment is cancelled."""
+
+    id: Id
+    version: int
+    kind: BookingTaskKind
+    state: BookingTaskState
+    appointment_id: Id
+    customer_name: Name
+    phone: Annotated[str, text(30)]
+    plate: Plate
+    advisor: Login | None = None
+    arrived_at: datetime
+    opened_at: datetime
+    resolved_at: datetime | None = None
+
+
+class BookingTasks(Answer, Page):
+    """A page of tasks, the newest first."""
+
+    items: list[BookingTask]
+
+
+class ListBookingTasks(Query, service="booking", answer=BookingTasks):
+    """Tasks of the booking desk.
+
+    Those in a state, if one is given.
+    """
+
+    state: BookingTaskState | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

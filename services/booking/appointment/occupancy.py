@@ -1,0 +1,98 @@
+"""How many cars are booked at a time (Rule B2, docs/domain.md): never more than there are places, however many ask at once.
+
+What is taken is asked of the appointments themselves. One that has its place occupies it from its start to its end, whatever grid
+the calendar has by now: capacity is about stretches of time, not about labels of slots.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from chassis import Refused, Work
+from contracts.booking.events import ServiceType
+from services.booking.appointment.appointment import Appointment
+from services.booking.calendar.calendar import Calendar
+
+LONGEST_SLOT = timedelta(minutes=480)
+
+Stretch = tuple[datetime, datetime]
+
+
+class Occupancy:
+    """Stretches of time that are taken, of one type of service or of one advisor."""
+
+    def __init__(self, stretches: Iterable[Stretch] = ()) -> None:
+        self.stretches = sorted(stretches)
+
+    def add(self, stretch: Stretch) -> None:
+        """One more is taken."""
+        insort(self.stretches, stretch)
+
+    def most_at_once(self, begins: datetime, ends: datetime) -> int:
+        """The largest number of them that overlap at any instant between the two, the last one not included."""
+        first, last = (bisect_left(self.stretches, (at, at)) for at in (begins - LONGEST_SLOT, ends))
+        overlapping = [(start, end) for start, end in self.stretches[first:last] if end > begins]
+        # Their number can only be at its largest where one of them starts, or where the asked stretch does.
+        instants = {begins, *(start for start, _ in overlapping if start > begins)}
+        return max(sum(start <= instant < end for start, end in overlapping) for instant in instants)
+
+
+def hold_places(work: Work) -> Calendar:
+    """The dealer's calendar, which nobody else books in or changes until this transaction ends."""
+    work.advisory_lock("booking.places")
+    return work.settings(Calendar)
+
+
+def occupied(
+    work: Work,
+    periods: Iterable[Stretch],
+    *,
+    service_type: ServiceType | None = None,
+    advisor: str | None = None,
+    but: Appointment | None = None,
+) -> Occupancy:
+    """What is taken in these periods of the places of a type of service, or of an advisor's time; `but` one does not count."""
+    starts, ends = Appointment.starts_at, Appointment.ends_at
+    within = (and_(starts.between(begin - LONGEST_SLOT, end), ends > begin) for begin, end in periods)
+    found = select(starts, ends).where(Appointment.has_place, or_(*within))
+    if service_type is not None:
+        found = found.where(Appointment.service_type == service_type)
+    if advisor is not None:
+        found = found.where(Appointment.advisor == advisor)
+    if but is not None:
+        found = found.where(Appointment.id != but.id)
+    with work.without_autoflush():
+        return Occupancy((row.starts_at, row.ends_at) for row in work.execute(found))
+
+
+def full(
+    work: Work,
+    calendar: Calendar,
+    begins: datetime,
+    *,
+    service_type: ServiceType,
+    advisor: str | None,
+    but: Appointment | None = None,
+) -> Refused | None:
+    """Why there is no place from then on for one slot, or None if there is one. The caller holds the places.
+
+    Raises Refused if the dealer takes no cars in for that type of service at all.
+    """
+    stretch = (begins, begins + calendar.slot_length)
+    places = calendar.offered_places(service_type)
+    if occupied(work, [stretch], service_type=service_type, but=but).most_at_once(*stretch) >= places:
+        return Refused("slot_full", field="starts_at", starts_at=begins.isoformat())
+    return advisor_busy(work, calendar, stretch, advisor, but=but)
+
+
+def advisor_busy(
+    work: Work, calendar: Calendar, stretch: Stretch, advisor: str | None, *, but: Appointment | None = None
+) -> Refused | None:
+    """Why that advisor has no time then, or None. The caller holds the places."""
+    if advisor is None:
+        return None
+    if occupied(work, [stretch], advisor=advisor, but=but).most_at_once(*stretch) >= calendar.advisor_places:
+        return Refused("advisor_busy", field="advisor", starts_at=stretch[0].isoformat())
+    return None

@@ -1,0 +1,55 @@
+"""Which appointments a calendar would not take as it is now (Rule B2, docs/domain.md): someone must call their customers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from chassis import Work
+from contracts.booking.calendar import StrandedAppointment
+from contracts.shared import CustomerFacts, VehicleFacts
+from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.appointment.occupancy import Occupancy
+from services.booking.calendar.calendar import Calendar
+
+Why = Literal["closed", "service_type_full", "advisor_busy"]
+
+
+def stranded(work: Work, calendar: Calendar) -> list[StrandedAppointment]:
+    """The appointments to come that it would not take, the next ones first."""
+    to_come = select(Appointment).where(Appointment.has_place, Appointment.status.in_(AWAITED), Appointment.starts_at > work.now)
+    found = _refused(work.all(to_come.order_by(Appointment.id)), calendar, work.profile.zone)
+    return [_described(appointment, why) for appointment, why in sorted(found, key=lambda one: (one[0].starts_at, one[0].id))]
+
+
+def _refused(appointments: Iterable[Appointment], calendar: Calendar, zone: ZoneInfo) -> Iterator[tuple[Appointment, Why]]:
+    """Book all of them anew, in the order in which they were booked: those there is no place for, and why."""
+    of_types: dict[str, Occupancy] = defaultdict(Occupancy)
+    of_advisors: dict[str, Occupancy] = defaultdict(Occupancy)
+    for appointment in appointments:
+        of_type = of_types[appointment.service_type]
+        of_advisor = None if appointment.advisor is None else of_advisors[appointment.advisor]
+        if not calendar.takes_in(*appointment.stretch, zone):
+            yield appointment, "closed"
+        elif of_type.most_at_once(*appointment.stretch) >= calendar.places(appointment.service_type):
+            yield appointment, "service_type_full"
+        elif of_advisor is not None and of_advisor.most_at_once(*appointment.stretch) >= calendar.advisor_places:
+            yield appointment, "advisor_busy"
+        else:
+            of_type.add(appointment.stretch)
+            if of_advisor is not None:
+                of_advisor.add(appointment.stretch)
+
+
+def _described(appointment: Appointment, why: Why) -> StrandedAppointment:
+    customer = CustomerFacts.load(appointment.customer)
+    return StrandedAppointment(
+        appointment_id=appointment.id,
+        starts_at=appointment.starts_at,
+        customer_name=customer.name,
+        phone=customer.phone,
+        plate=VehicleFacts.load(appointment.vehicle).plate,
+        why=why,
+    )

@@ -1,0 +1,18 @@
+"""Queries of tasks."""
+
+from sqlalchemy import select
+
+from chassis import Work, page
+from contracts.booking.task import BookingTasks, ListBookingTasks
+from services.booking.task.task import BookingTask
+
+
+def list_booking_tasks(work: Work, query: ListBookingTasks) -> BookingTasks:
+    """Tasks by state."""
+    found = select(BookingTask)
+    if query.state is not None:
+        found = found.where(BookingTask.state == query.state)
+    rows, cursor = page(
+        work, found, keys=[BookingTask.id], cursor=query.cursor, limit=query.limit, filters=["booking_tasks", query.state]
+    )
+    return BookingTasks(items=[row.describe() for row in rows], next_cursor=cursor)

@@ -1,0 +1,77 @@
+"""A task of the booking desk: a car that came and was never taken on (Rules B6 and P3, docs/domain.md)."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, derived_id
+from contracts.booking import task as contract
+from contracts.booking.task import BookingTaskKind, BookingTaskState
+from contracts.shared import CustomerFacts, VehicleFacts
+from services.booking.appointment.appointment import Appointment
+from services.booking.model import Base
+
+
+class BookingTask(Aggregate, Base):
+    """Someone must say what became of the car: once per appointment and arrival."""
+
+    __tablename__ = "booking_task"
+    __table_args__ = (Index("booking_task_state_ix", "dealer_id", "state", "id"),)
+
+    kind: Mapped[BookingTaskKind] = mapped_column(String(20))
+    state: Mapped[BookingTaskState] = mapped_column(String(10))
+    appointment_id: Mapped[str] = mapped_column(IdType)
+    customer_name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(30))
+    plate: Mapped[str] = mapped_column(String(16))
+    advisor: Mapped[str | None] = mapped_column(String(64))
+    arrived_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+
+    @staticmethod
+    def id_for(appointment: Appointment) -> str:
+        """The id of the task of an appointment whose car came."""
+        assert appointment.arrived_at is not None
+        return derived_id(appointment.id, "order_not_opened", appointment.arrived_at.isoformat())
+
+    @classmethod
+    def order_not_opened(cls, appointment: Appointment, *, at: datetime) -> "BookingTask":
+        """The car has been here since it arrived, and nobody opened its order."""
+        assert appointment.arrived_at is not None
+        customer = CustomerFacts.load(appointment.customer)
+        return cls(
+            id=cls.id_for(appointment),
+            visit_id=appointment.visit_id,
+            kind="order_not_opened",
+            state="open",
+            appointment_id=appointment.id,
+            customer_name=customer.name,
+            phone=customer.phone,
+            plate=VehicleFacts.load(appointment.vehicle).plate,
+            advisor=appointment.advisor,
+            arrived_at=appointment.arrived_at,
+            opened_at=at,
+        )
+
+    def resolve(self, *, at: datetime) -> None:
+        """The order was opened, or the appointment is off."""
+        self.state, self.resolved_at = "resolved", at
+
+    def describe(self) -> contract.BookingTask:
+        """The task as the list shows it."""
+        return contract.BookingTask(
+            id=self.id,
+            version=self.version,
+            kind=self.kind,
+            state=self.state,
+            appointment_id=self.appointment_id,
+            customer_name=self.customer_name,
+            phone=self.phone,
+            plate=self.plate,
+            advisor=self.advisor,
+            arrived_at=self.arrived_at,
+            opened_at=self.opened_at,
+            resolved_at=self.resolved_at,
+        )

@@ -1,0 +1,81 @@
+"""Rule B6: a car that came and was never taken on is somebody's task in the evening."""
+
+from datetime import timedelta
+
+from chassis.wire.ids import new_id
+from contracts.booking.appointment import ArriveAppointment, CancelAppointment
+from contracts.booking.task import ListBookingTasks
+from contracts.workshop.events import WorkOrderOpened
+
+
+def tasks(desk, **criteria):
+    return desk.ask(ListBookingTasks(**criteria)).items
+
+
+def watch(desk, at):
+    desk.clock.set(at)
+    desk.run_job("watch_arrivals")
+    desk.run_job("watch_arrivals")
+
+
+def test_a_car_without_an_order_is_a_task_when_the_dealer_closes_and_not_before(desk, front, wall):
+    front.opens(places=9)
+    desk.clock.set(wall("2026-03-09T08:59"))
+    booked = front.books(starts_at=wall("2026-03-09T09:00"), advisor="wang")
+    desk.clock.set(wall("2026-03-09T09:05"))
+    desk.do(ArriveAppointment(appointment_id=booked.id))
+    watch(desk, wall("2026-03-09T17:29"))
+    assert tasks(desk) == []
+    watch(desk, wall("2026-03-09T17:30"))
+    (task,) = tasks(desk, state="open")
+    assert (task.kind, task.appointment_id, task.plate, task.phone, task.advisor, task.arrived_at) == (
+        "order_not_opened",
+        booked.id,
+        "沪A12345",
+        "13800000001",
+        "wang",
+        wall("2026-03-09T09:05"),
+    )
+    assert tasks(desk, state="resolved") == []
+
+
+def test_its_order_or_its_cancelling_settles_the_task(desk, front, wall):
+    front.opens(places=9)
+    desk.clock.set(wall("2026-03-09T08:59"))
+    booked = [front.books(starts_at=wall("2026-03-09T09:00")) for _ in range(2)]
+    for one in booked:
+        desk.do(ArriveAppointment(appointment_id=one.id))
+    watch(desk, wall("2026-03-09T18:00"))
+    assert len(tasks(desk, state="open")) == 2
+    order = WorkOrderOpened(
+        work_order_id=new_id(),
+        number="RO-1",
+        appointment_id=booked[0].id,
+        customer=front.customer,
+        vehicle=front.vehicle,
+        complaint="x",
+    )
+    desk.hear(order)
+    desk.do(CancelAppointment(appointment_id=booked[1].id, reason="went elsewhere"))
+    watch(desk, wall("2026-03-09T18:05"))
+    assert tasks(desk, state="open") == []
+    assert [one.resolved_at for one in tasks(desk, state="resolved")] == [desk.clock.now()] * 2
+
+
+def test_who_comes_after_closing_is_a_task_at_midnight(desk, front, wall):
+    desk.clock.set(wall("2026-03-09T17:00") - timedelta(minutes=1))
+    booked = front.books(starts_at=wall("2026-03-09T17:00"))
+    desk.clock.set(wall("2026-03-09T17:40"))
+    desk.do(ArriveAppointment(appointment_id=booked.id))
+    watch(desk, wall("2026-03-09T23:59"))
+    assert tasks(desk) == []
+    watch(desk, wall("2026-03-10T00:00"))
+    assert len(tasks(desk)) == 1
+
+
+def test_a_dealers_tasks_are_its_own(desk, front, wall):
+    desk.clock.set(wall("2026-03-09T08:59"))
+    booked = front.books(starts_at=wall("2026-03-09T09:00"))
+    desk.do(ArriveAppointment(appointment_id=booked.id))
+    watch(desk, wall("2026-03-09T18:00"))
+    assert (len(tasks(desk)), desk.ask(ListBookingTasks(), dealer="bj-chaoyang").items) == (1, [])
