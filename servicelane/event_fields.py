@@ -43,6 +43,7 @@ MEANING = {
     "findings": "what the inspector found",
     "follow_up_id": "the follow-up job (回访)",
     "gate_pass_id": "the gate pass (出门证)",
+    "handed_by": "the clerk who handed the parts out",
     "hours": "sold flat-rate hours (工时定额)",
     "inspector": "who inspected; nobody who did the work",
     "invoice_id": "the invoice, or the credit note",
@@ -125,6 +126,10 @@ MEANING = {
     "vehicle_id": "the vehicle",
     "vin": "vehicle identification number (车架号)",
     "waiting": "whether the customer waits at the dealer",
+    "WorkOrderReturned.lines": "the lines that are to be redone",
+    "WorkWithdrawn.declined": "the lines that were approved before and count as declined now",
+    "WorkWithdrawn.parts": "ALL part lines that are still approved",
+    "withdrawn_by": "the customer, who signed",
     "work_order_id": "the work order (任务委托书)",
     "worked_minutes": "minutes since clocking on",
 }

@@ -43,21 +43,23 @@ class ReservationReleased(Event, type="parts.reservation.released"):
     work_order_id: Id | None = None
 
 
-class PartsIssued(Event, type="parts.slip.issued"):
+class SlipSigned(Event):
+    """Parts changed hands on a signed slip."""
+
+    slip_id: Id
+    work_order_id: Id
+    lines: list[PartRequest]
+
+
+class PartsIssued(SlipSigned, type="parts.slip.issued", subscribers=("workshop.follow_slip",)):
     """Parts left the bin for work in progress on an order (出库单)."""
 
-    slip_id: Id
-    work_order_id: Id
     technician: Login
-    lines: list[PartRequest]
+    handed_by: Login | None = None
 
 
-class PartsReturned(Event, type="parts.slip.returned"):
+class PartsReturned(SlipSigned, type="parts.slip.returned", subscribers=("workshop.follow_slip",)):
     """Unused parts went back from work in progress to the bin."""
-
-    slip_id: Id
-    work_order_id: Id
-    lines: list[PartRequest]
 
 
 class Deduction(Part):

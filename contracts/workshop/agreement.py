@@ -10,7 +10,7 @@ from contracts.workshop.order import NewLines, WorkOrder
 EstimateKind = Literal["estimate", "additional_work"]
 ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
 OldParts = Literal["return_to_customer", "dispose", "keep_for_claim"]
-DecisionKind = Literal["approved", "declined"]
+DecisionKind = Literal["approved", "declined", "withdrawn"]
 DecisionMeans = Literal["signature", "phone", "standing_consent"]
 
 
@@ -122,6 +122,18 @@ class DeclineLines(Command, service="workshop", answer=WorkOrder):
     line_ids: list[Id]
     reason: Reason
     decision: Decision
+
+
+class WithdrawApproval(Command, service="workshop", answer=WorkOrder):
+    """Record that the customer withdraws approved work.
+
+    By signature, and only while nothing of it was done or issued; it counts as declined from then on (Rule W8).
+    """
+
+    work_order_id: Id
+    line_ids: list[Id]
+    reason: Reason
+    name: Name
 
 
 class ProposeAdditionalWork(Command, NewLines, service="workshop", answer=WorkOrder):

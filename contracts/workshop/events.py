@@ -70,6 +70,14 @@ class WorkDeclined(WorkOrderEvent, type="workshop.work_order.work_declined"):
     declined: list[DeclinedLine]
 
 
+class WorkWithdrawn(WorkOrderEvent, type="workshop.work_order.work_withdrawn", subscribers=("parts.follow_work_order",)):
+    """The customer no longer wants some approved lines. `parts` are ALL part lines that are still approved."""
+
+    withdrawn_by: Annotated[str, text(120)]
+    declined: list[DeclinedLine]
+    parts: list[PartRequest]
+
+
 class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched"):
     """The work was given to a technician and a bay (派工)."""
 
@@ -99,6 +107,13 @@ class QualityChecked(WorkOrderEvent, type="workshop.work_order.quality_checked")
     passed: bool
     inspector: Annotated[str, text(64)]
     findings: Annotated[str | None, text(1000)] = None
+
+
+class WorkOrderReturned(WorkOrderEvent, type="workshop.work_order.returned_to_work"):
+    """A car that was in inspection or ready is worked on again; it is inspected anew. `lines` are to be redone."""
+
+    reason: Reason
+    lines: list[Id]
 
 
 class WorkOrderReady(WorkOrderEvent, type="workshop.work_order.ready"):
@@ -156,4 +171,5 @@ class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed"):
 class WorkOrderVoided(WorkOrderEvent, type="workshop.work_order.voided", subscribers=("parts.follow_work_order",)):
     """The order ended without work; what was reserved for it is free again."""
 
+    appointment_id: Id | None = None
     reason: Reason

@@ -198,7 +198,8 @@ class RemoveLine(Command, service="workshop", answer=WorkOrder):
 class VoidWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Void a work order.
 
-    End an order on which no work was begun.
+    End an order on which nothing was done, dispatched or not; bay and reserved parts are free, issued ones come back. Its
+    appointment may open another order.
     """
 
     work_order_id: Id

@@ -15,6 +15,7 @@ REFUSALS = frozenset(
         "job_unknown",
         "labour_rate_not_set",
         "line_already_done",
+        "line_begun",
         "line_decided",
         "line_not_approved",
         "line_not_done",
@@ -33,6 +34,7 @@ REFUSALS = frozenset(
         "operation_unknown",
         "other_kind_of_estimate",
         "part_supersession_loops",
+        "parts_issued",
         "price_in_another_currency",
         "quality_not_passed",
         "safety_needs_signature",
@@ -41,5 +43,6 @@ REFUSALS = frozenset(
         "still_clocked_on",
         "technician_clocked_on",
         "too_many_lines",
+        "was_delivered",
     }
 )

@@ -29,6 +29,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=ORDER + "/estimate", request=agreement.GetEstimate, roles=STAFF),
     Route(method="POST", path=ORDER + "/approve-estimate", request=agreement.ApproveEstimate, roles=ADVISOR),
     Route(method="POST", path=ORDER + "/decline-lines", request=agreement.DeclineLines, roles=ADVISOR),
+    Route(method="POST", path=ORDER + "/withdraw-approval", request=agreement.WithdrawApproval, roles=ADVISOR),
     Route(
         method="POST",
         path=ORDER + "/propose-additional-work",
@@ -66,6 +67,12 @@ ROUTES: tuple[Route, ...] = (
         roles=(*FOREMEN, TECHNICIAN),
     ),
     Route(method="POST", path=ORDER + "/check-quality", request=shop_floor.CheckQuality, roles=(QUALITY_INSPECTOR,)),
+    Route(
+        method="POST",
+        path=ORDER + "/return-to-work",
+        request=shop_floor.ReturnToWork,
+        roles=(SERVICE_ADVISOR, *FOREMEN, QUALITY_INSPECTOR),
+    ),
     Route(
         method="POST",
         path=ORDER + "/ready",

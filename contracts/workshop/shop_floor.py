@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Bay, Login
+from contracts.shared import AmountOrNone, Bay, Login, Reason
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
@@ -115,6 +115,18 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
     passed: bool
     findings: Annotated[str | None, text(1000)] = None
+    rework_line_ids: list[Id] | None = None
+
+
+class ReturnToWork(Command, service="workshop", answer=WorkOrder):
+    """Return a car to work.
+
+    The customer does not take it, or something is wrong with its lines: it is worked on and inspected again. The lines named are
+    to be redone.
+    """
+
+    work_order_id: Id
+    reason: Reason
     rework_line_ids: list[Id] | None = None
 
 

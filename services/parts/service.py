@@ -17,7 +17,14 @@ from contracts.parts.receiving import CorrectStock, ReceiveStock
 from contracts.parts.reservation import GetReservation, ListReservations
 from contracts.parts.stock import GetPart, ListMoves
 from contracts.parts.task import ListTasks, ResolveTask
-from contracts.workshop.events import DeliveryReversed, WorkApproved, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import (
+    DeliveryReversed,
+    WorkApproved,
+    WorkOrderDelivered,
+    WorkOrderOpened,
+    WorkOrderVoided,
+    WorkWithdrawn,
+)
 from services.parts.catalogue import cataloguing, importing
 from services.parts.catalogue import queries as catalogue_queries
 from services.parts.deduction import deducting, undoing
@@ -66,6 +73,6 @@ class PartsService(Service):
         ),
         following.follow_appointment,
     )
-    follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkOrderVoided), following.follow_work_order)
+    follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkWithdrawn, WorkOrderVoided), following.follow_work_order)
     deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct, prefetch=deducting.prefetch)
     undo_deduction = subscribe(DeliveryReversed, undoing.undo)

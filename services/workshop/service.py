@@ -13,7 +13,7 @@ from contracts.booking.events import (
 )
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import DealerRecorded
-from contracts.parts.events import PriceListPublished
+from contracts.parts.events import PartsIssued, PartsReturned, PriceListPublished
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
@@ -22,6 +22,7 @@ from contracts.workshop.agreement import (
     IssueEstimate,
     ListAuthorisations,
     ProposeAdditionalWork,
+    WithdrawApproval,
 )
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
 from contracts.workshop.order import AddLines, GetWorkOrder, ListWorkOrders, RecordJob, RemoveLine, VoidWorkOrder
@@ -44,20 +45,21 @@ from contracts.workshop.shop_floor import (
     RecordInstalled,
     RequestQualityCheck,
     ResumeWorkOrder,
+    ReturnToWork,
     WorkshopLoad,
 )
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.handing_over import delivering
 from services.workshop.handing_over import queries as handing_over
-from services.workshop.order import describing, voiding
+from services.workshop.order import describing
 from services.workshop.order import queries as order
 from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
 from services.workshop.reception import opening
-from services.workshop.shop_floor import dispatching, inspecting, working
+from services.workshop.shop_floor import dispatching, inspecting, voiding, working
 from services.workshop.shop_floor import queries as shop_floor
 
 
@@ -73,6 +75,7 @@ class WorkshopService(Service):
     issue_estimate = command(IssueEstimate, estimating.issue_estimate)
     approve_estimate = command(ApproveEstimate, deciding.approve_estimate)
     decline_lines = command(DeclineLines, deciding.decline_lines)
+    withdraw_approval = command(WithdrawApproval, deciding.withdraw_approval)
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
     dispatch_work_order = command(DispatchWorkOrder, dispatching.dispatch_work_order)
@@ -83,6 +86,7 @@ class WorkshopService(Service):
     resume_work_order = command(ResumeWorkOrder, dispatching.resume)
     request_quality_check = command(RequestQualityCheck, inspecting.request_quality_check)
     check_quality = command(CheckQuality, inspecting.check_quality)
+    return_to_work = command(ReturnToWork, inspecting.return_to_work)
     mark_ready = command(MarkReady, delivering.mark_ready)
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(ReverseDelivery, delivering.reverse_delivery)
@@ -117,4 +121,5 @@ class WorkshopService(Service):
         recording.follow_appointment,
     )
     record_prices = subscribe(PriceListPublished, recording.record_prices)
+    follow_slip = subscribe((PartsIssued, PartsReturned), recording.follow_slip)
     close_work_order = subscribe(GatePassUsed, delivering.close)

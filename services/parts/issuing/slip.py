@@ -47,7 +47,13 @@ class Slip(Aggregate, Base):
         self.lines = SlipLines(items=lines)
         if self.kind == "issue":
             self.announce(
-                PartsIssued(slip_id=self.id, work_order_id=self.work_order_id, technician=self.technician, lines=self.handed)
+                PartsIssued(
+                    slip_id=self.id,
+                    work_order_id=self.work_order_id,
+                    technician=self.technician,
+                    handed_by=self.handed_by,
+                    lines=self.handed,
+                )
             )
         else:
             self.announce(PartsReturned(slip_id=self.id, work_order_id=self.work_order_id, lines=self.handed))

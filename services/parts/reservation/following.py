@@ -13,7 +13,7 @@ from contracts.booking.events import (
     AppointmentMissed,
 )
 from contracts.shared import PartRequest
-from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided, WorkWithdrawn
 from services.parts.catalogue.part import successors_of
 from services.parts.model import normalised
 from services.parts.reservation.queue import fill_shorts
@@ -46,7 +46,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
 
 
 def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
-    """Set aside what the customer approved: the difference to what the appointment and earlier approvals brought."""
+    """Set aside what is approved: the difference to what the appointment and earlier approvals brought."""
     open_stock(work)
     reservation = reservation_for(work, work_order_id=event.work_order_id)
     if isinstance(event, WorkOrderVoided):
@@ -56,7 +56,11 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
         reservation.plate = event.vehicle.plate
     if isinstance(event, WorkOrderOpened | WorkApproved) and event.appointment_id is not None:
         _take_over(work, reservation, event.appointment_id)
-    if isinstance(event, WorkApproved) and _sequence(work) > reservation.sequence and reservation.state != "released":
+    if (
+        isinstance(event, WorkApproved | WorkWithdrawn)
+        and _sequence(work) > reservation.sequence
+        and reservation.state != "released"
+    ):
         reservation.sequence = _sequence(work)
         _want(work, reservation, event.parts, approved=True)
 

@@ -1,10 +1,11 @@
 """What the customer wants of an estimate, and what not (Rules W7, W8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from chassis import Invalid, Money, Refused
-from contracts.workshop.events import WorkApproved, WorkDeclined
+from contracts.shared import PartRequest
+from contracts.workshop.events import WorkApproved, WorkDeclined, WorkWithdrawn
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Transition
@@ -19,6 +20,8 @@ def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int
         line.approve()
     if estimate.consents_to_other_damage and estimate.call_threshold is not None:
         order.consent_name, order.consent_minor = name, estimate.call_threshold.minor
+        for line in order.lines:
+            line.under_consent = False  # a new consent is whole, whatever the one before was used for
     if order.promised_at is not None:
         order.promised_at += timedelta(minutes=estimate.extra_minutes)
     order.announce(
@@ -26,7 +29,7 @@ def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int
             work_order_id=order.id,
             appointment_id=order.appointment_id,
             approved_by=name,
-            parts=[line.part_request() for line in order.lines if line.approved and line.kind is Kind.PART],
+            parts=_approved_parts(order),
         )
     )
     return [line.number for line in lines]
@@ -40,23 +43,55 @@ def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple
     order.require(Transition.APPROVE)
     if order.consent_name is None:
         raise Refused("no_standing_consent")
-    amount = sum(line.paid_by("customer_pay") for line in _still_quoted(order, estimate))
-    if amount > order.consent_minor:
-        raise Refused("above_call_threshold", left=str(Money(order.consent_minor, order.currency)))
-    order.consent_minor -= amount
+    lines = _still_quoted(order, estimate)
+    left = order.consent_minor - sum(line.paid_by("customer_pay") for line in order.lines if line.under_consent)
+    if sum(line.paid_by("customer_pay") for line in lines) > left:
+        raise Refused("above_call_threshold", left=str(Money(left, order.currency)))
+    for line in lines:
+        line.under_consent = True
     return order.consent_name, approve(order, estimate, order.consent_name)
 
 
 def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: bool) -> list[int]:
     """The customer does not want these lines; they go to CRM with the reason. Returns the lines' numbers."""
     order.require(Transition.DECLINE)
-    lines = [order.line(line_id) for line_id in dict.fromkeys(line_ids)]
-    if not lines:
-        raise Invalid.field("line_ids", "needs_a_line_id")
+    lines = _named(order, line_ids)
     for line in lines:
         line.decline(reason, signed=signed)
     order.announce(WorkDeclined(work_order_id=order.id, declined=[line.as_declined() for line in lines]))
     return [line.number for line in lines]
+
+
+def withdraw(order: WorkOrder, line_ids: Sequence[str], reason: str, name: str, issued: Collection[str]) -> list[int]:
+    """The customer no longer wants these approved lines, of which nothing was done and no part is in `issued`.
+
+    Returns the lines' numbers. The promised time stays: nobody promised the car any earlier.
+    """
+    order.require(Transition.WITHDRAW)
+    lines = _named(order, line_ids)
+    for line in lines:
+        if line.id in issued or (order.revision and line.kind is Kind.PART and line.on_the_car):
+            raise Refused("parts_issued", line=line.number)
+        line.withdraw(reason)
+    order.announce(
+        WorkWithdrawn(
+            work_order_id=order.id,
+            withdrawn_by=name,
+            declined=[line.as_declined() for line in lines],
+            parts=_approved_parts(order),
+        )
+    )
+    return [line.number for line in lines]
+
+
+def _named(order: WorkOrder, line_ids: Sequence[str]) -> list[OrderLine]:
+    if not line_ids:
+        raise Invalid.field("line_ids", "needs_a_line_id")
+    return [order.line(line_id) for line_id in dict.fromkeys(line_ids)]
+
+
+def _approved_parts(order: WorkOrder) -> list[PartRequest]:
+    return [line.part_request() for line in order.lines if line.approved and line.kind is Kind.PART]
 
 
 def _still_quoted(order: WorkOrder, estimate: EstimateDocument) -> list[OrderLine]:

@@ -10,12 +10,14 @@ from contracts.workshop.agreement import (
     DecisionKind,
     DeclineLines,
     EstimateKind,
+    WithdrawApproval,
 )
-from services.workshop.agreement.approval import approve, approve_under_consent, decline
+from services.workshop.agreement.approval import approve, approve_under_consent, decline, withdraw
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.slip import issued_lines
 
 
 def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
@@ -54,6 +56,14 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means == "signature")
     _enter(work, order, "declined", numbers, command.decision, reason=command.reason)
+    return order
+
+
+def withdraw_approval(work: Work, command: WithdrawApproval) -> WorkOrder:
+    """Record it with the customer's signature; what was reserved for these lines is free."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    numbers = withdraw(order, command.line_ids, command.reason, command.name, issued_lines(work, order.id))
+    _enter(work, order, "withdrawn", numbers, Decision(means="signature", name=command.name), reason=command.reason)
     return order
 
 

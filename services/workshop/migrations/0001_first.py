@@ -1,5 +1,7 @@
 """The tables of the first release; `operation` and `model_coefficient` are the group's."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,8 +11,9 @@ from chassis.store.migrations import create_chassis_tables, separate_dealers
 revision = "0001"
 down_revision = None
 
-DEALER_TABLES = (
+DEALER_TABLES = [
     "followed_appointment",
+    "followed_slip",
     "known_customer",
     "known_vehicle",
     "number_series",
@@ -24,37 +27,57 @@ DEALER_TABLES = (
     "menu_price",
     "occupancy",
     "order_line",
-)
+]
+
+
+def _projection(name: str, *columns: sa.Column[Any]) -> None:
+    op.create_table(
+        name,
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        *columns,
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f(f"{name}_pkey")),
+    )
+
+
+def _of_work_order(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["dealer_id", "work_order_id"],
+        ["work_order.dealer_id", "work_order.id"],
+        name=op.f(f"{table}_dealer_id_work_order_id_fkey"),
+        ondelete="CASCADE",
+    )
 
 
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    op.create_table(
+    _projection(
         "followed_appointment",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("facts", document, nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("followed_appointment_pkey")),
     )
     op.create_table(
+        "followed_slip",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("hands", document, nullable=False),
+        sa.Column("units", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("followed_slip_pkey")),
+    )
+    op.create_index(
+        op.f("followed_slip_dealer_id_work_order_id_ix"), "followed_slip", ["dealer_id", "work_order_id"], unique=False
+    )
+    _projection(
         "known_customer",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("facts", document, nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_customer_pkey")),
     )
-    op.create_table(
+    _projection(
         "known_vehicle",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("facts", document, nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_vehicle_pkey")),
     )
     op.create_table(
         "model_coefficient",
@@ -117,6 +140,7 @@ def upgrade() -> None:
         sa.Column("consent_minor", sa.BigInteger(), nullable=False),
         sa.Column("technician", sa.String(length=64), nullable=True),
         sa.Column("bay", sa.String(length=20), nullable=True),
+        sa.Column("recorded_by", document, nullable=False),
         sa.Column("hold_reason", sa.String(length=30), nullable=True),
         sa.Column("quality_passed_by", sa.String(length=64), nullable=True),
         sa.Column("quality_findings", sa.String(length=1000), nullable=True),
@@ -157,12 +181,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dealer_id", "work_order_id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name=op.f("authorisation_dealer_id_work_order_id_fkey"),
-            ondelete="CASCADE",
-        ),
+        _of_work_order("authorisation"),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("authorisation_pkey")),
     )
     op.create_index(op.f("authorisation_work_order_id_ix"), "authorisation", ["work_order_id"], unique=False)
@@ -177,12 +196,7 @@ def upgrade() -> None:
         sa.Column("technician", sa.String(length=64), nullable=False),
         sa.Column("on_at", UtcDateTime(), nullable=False),
         sa.Column("off_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["dealer_id", "work_order_id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name=op.f("clocking_dealer_id_work_order_id_fkey"),
-            ondelete="CASCADE",
-        ),
+        _of_work_order("clocking"),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("clocking_pkey")),
     )
     op.create_index(op.f("clocking_work_order_id_ix"), "clocking", ["work_order_id"], unique=False)
@@ -198,12 +212,7 @@ def upgrade() -> None:
         sa.Column("reversed_at", UtcDateTime(), nullable=True),
         sa.Column("reversed_by", sa.String(length=64), nullable=True),
         sa.Column("reversed_reason", sa.String(length=300), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["dealer_id", "work_order_id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name=op.f("delivery_dealer_id_work_order_id_fkey"),
-            ondelete="CASCADE",
-        ),
+        _of_work_order("delivery"),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("delivery_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name=op.f("delivery_dealer_id_work_order_id_revision_key")),
     )
@@ -216,12 +225,7 @@ def upgrade() -> None:
         sa.Column("estimate_version", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("document", document, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dealer_id", "work_order_id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name=op.f("estimate_dealer_id_work_order_id_fkey"),
-            ondelete="CASCADE",
-        ),
+        _of_work_order("estimate"),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("estimate_pkey")),
         sa.UniqueConstraint(
             "dealer_id", "work_order_id", "estimate_version", name=op.f("estimate_dealer_id_work_order_id_estimate_version_key")
@@ -249,12 +253,7 @@ def upgrade() -> None:
         sa.Column("resource", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dealer_id", "work_order_id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name=op.f("occupancy_dealer_id_work_order_id_fkey"),
-            ondelete="CASCADE",
-        ),
+        _of_work_order("occupancy"),
         sa.PrimaryKeyConstraint("dealer_id", "resource", "name", name=op.f("occupancy_pkey")),
     )
     op.create_table(
@@ -279,14 +278,11 @@ def upgrade() -> None:
         sa.Column("unit_price_minor", sa.BigInteger(), nullable=True),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("shares", document, nullable=False),
+        sa.Column("under_consent", sa.Boolean(), nullable=False),
         sa.Column("declined_reason", sa.String(length=300), nullable=True),
+        sa.Column("begun_at", UtcDateTime(), nullable=True),
         sa.Column("done_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["dealer_id", "work_order_id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name=op.f("order_line_dealer_id_work_order_id_fkey"),
-            ondelete="CASCADE",
-        ),
+        _of_work_order("order_line"),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_line_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", "number", name=op.f("order_line_dealer_id_work_order_id_number_key")),
     )

@@ -36,7 +36,7 @@ class State(StrEnum):
 class OrderLine(Entity, Base):
     """One line. Its price and shares are frozen by the estimate version that quoted it; before that there are none.
 
-    `payers` is the agreed split, `shares` what it comes to.
+    `payers` is the agreed split, `shares` what it comes to. What was approved `under_consent` uses up the order's (Rule W7).
     """
 
     __tablename__ = "order_line"
@@ -60,11 +60,13 @@ class OrderLine(Entity, Base):
     unit_price_minor: Mapped[int | None]
     amount_minor: Mapped[int | None]
     shares: Mapped[list[FrozenShare]] = mapped_column(document)
+    under_consent: Mapped[bool]
     declined_reason: Mapped[str | None] = mapped_column(String(300))
+    begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"state": State.DRAFT, "job": 1, "safety": False, "shares": [], **values})
+        super().__init__(**{"state": State.DRAFT, "job": 1, "safety": False, "under_consent": False, "shares": [], **values})
 
     @property
     def hours(self) -> Hours | None:
@@ -101,6 +103,11 @@ class OrderLine(Entity, Base):
         """Approved labour that is not done yet. Parts and sublet work are not clocked."""
         return self.approved and self.kind is Kind.LABOUR and self.done_at is None
 
+    @property
+    def begun(self) -> bool:
+        """Something of it was done: labour that was clocked, a part that was recorded as installed."""
+        return self.begun_at is not None or self.done_at is not None or bool(self.installed_units)
+
     def quote(self, prices: PriceBook, version: int) -> None:
         """Freeze price and shares in this estimate version; a superseded part number becomes its successor's."""
         self.unit_price_minor = None
@@ -136,6 +143,17 @@ class OrderLine(Entity, Base):
         if self.safety and not signed:
             raise Refused("safety_needs_signature", line=self.number)
         self.state, self.declined_reason = State.DECLINED, reason
+
+    def withdraw(self, reason: str) -> None:
+        """The customer no longer wants what they approved; possible until something of it was done."""
+        self.require_approved()
+        self.require_not_begun()
+        self.state, self.declined_reason, self.under_consent = State.DECLINED, reason, False
+
+    def require_not_begun(self) -> None:
+        """Raises Refused once something of it was done."""
+        if self.begun:
+            raise Refused("line_begun", line=self.number)
 
     def require_approved(self) -> None:
         """Nothing is done, installed or billed before the customer approved it (Rule W8)."""

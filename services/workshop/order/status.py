@@ -28,6 +28,7 @@ class Transition(StrEnum):
     PROPOSE = "propose_additional_work"
     APPROVE = "approve"
     DECLINE = "decline"
+    WITHDRAW = "withdraw_approval"
     DISPATCH = "dispatch"
     CLOCK_ON = "clock_on"
     CLOCK_OFF = "clock_off"
@@ -37,6 +38,7 @@ class Transition(StrEnum):
     REQUEST_QUALITY_CHECK = "request_quality_check"
     PASS_QUALITY_CHECK = "pass_quality_check"
     FAIL_QUALITY_CHECK = "fail_quality_check"
+    RETURN_TO_WORK = "return_to_work"
     MARK_READY = "mark_ready"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
@@ -58,6 +60,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.PROPOSE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.APPROVE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.DECLINE: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.WITHDRAW: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.DISPATCH: {Status.OPEN: Status.DISPATCHED, Status.DISPATCHED: Status.DISPATCHED},
     Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
     Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),
@@ -69,9 +72,12 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.REQUEST_QUALITY_CHECK: {Status.DISPATCHED: Status.QUALITY_CHECK, Status.IN_PROGRESS: Status.QUALITY_CHECK},
     Transition.PASS_QUALITY_CHECK: _stays(Status.QUALITY_CHECK),
     Transition.FAIL_QUALITY_CHECK: {Status.QUALITY_CHECK: Status.DISPATCHED},
+    # The customer does not take the car, or a line is found wrong, before the keys are handed over or after a reversal.
+    Transition.RETURN_TO_WORK: {Status.QUALITY_CHECK: Status.DISPATCHED, Status.READY: Status.DISPATCHED},
     Transition.MARK_READY: {Status.QUALITY_CHECK: Status.READY},
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},
-    Transition.VOID: {Status.OPEN: Status.VOID},
+    # While nothing was done: `WorkOrder.void` refuses the rest.
+    Transition.VOID: dict.fromkeys(_BEFORE_QUALITY_CHECK, Status.VOID),
 }

@@ -23,8 +23,8 @@ MOST_LINES = 200
 class WorkOrder(Aggregate, Base):
     """A work order. `revision` counts its deliveries; currency and tax mode are the dealer's at opening.
 
-    `customer` and `vehicle` are the facts as they were at opening. `consent_minor` is what is left of the amount up to which
-    `consent_name` wants to be spared a call (Rule W7).
+    `customer` and `vehicle` are the facts as they were at opening. `consent_minor` is the amount up to which
+    `consent_name` wants to be spared a call (Rule W7). `recorded_by` recorded what was installed: they do not inspect it.
     """
 
     __tablename__ = "work_order"
@@ -56,6 +56,7 @@ class WorkOrder(Aggregate, Base):
     consent_minor: Mapped[int]
     technician: Mapped[str | None] = mapped_column(String(64))
     bay: Mapped[str | None] = mapped_column(String(20))
+    recorded_by: Mapped[list[str]] = mapped_column(document)
     hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
     quality_findings: Mapped[str | None] = mapped_column(String(1000))
@@ -105,6 +106,7 @@ class WorkOrder(Aggregate, Base):
             lines_numbered=0,
             estimate_version=0,
             consent_minor=0,
+            recorded_by=[],
             rework_count=0,
             known_mileage=known_mileage,
             revision=0,
@@ -172,9 +174,14 @@ class WorkOrder(Aggregate, Base):
             self.lines.append(line)
 
     def void(self, reason: str) -> None:
-        """The order ends before any work was begun."""
+        """The order ends without work. What was issued for it goes back, what was booked for it may open another order."""
+        self.require(Transition.VOID)
+        if self.revision:
+            raise Refused("was_delivered", revision=self.revision)
+        for line in self.lines:
+            line.require_not_begun()
         self.take(Transition.VOID)
-        self.announce(WorkOrderVoided(work_order_id=self.id, reason=reason))
+        self.announce(WorkOrderVoided(work_order_id=self.id, appointment_id=self.appointment_id, reason=reason))
 
     def line(self, line_id: str) -> OrderLine:
         """The line with that id. Raises NotFound."""

@@ -1,14 +1,16 @@
 """Keeping what other services announced. The newest fact counts, in any order of arrival."""
 
+from collections import Counter
 from typing import Any
 
 from chassis import Work
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.parts.events import PriceEntry, PriceListPublished
+from contracts.parts.events import PartsIssued, PriceEntry, PriceListPublished, SlipSigned
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.part_price import PartPrice
+from services.workshop.projections.slip import FollowedSlip
 from services.workshop.projections.vehicle import KnownVehicle
 
 
@@ -39,6 +41,17 @@ def record_prices(work: Work, event: PriceListPublished) -> None:
     if event.parts:
         parts = sorted(event.parts, key=lambda part: part.part_number)
         work.keep_newest(PartPrice, *(_row(event.edition, part) for part in parts), newer="edition")
+
+
+def follow_slip(work: Work, event: SlipSigned) -> None:
+    """Keep what was handed out or taken back, and by whom."""
+    issued = isinstance(event, PartsIssued)
+    units: Counter[str] = Counter()
+    for line in event.lines:
+        units[line.line_id] += line.quantity.units if issued else -line.quantity.units
+    hands = [name for name in (event.technician, event.handed_by) if name] if isinstance(event, PartsIssued) else []
+    row = {"id": event.slip_id, "work_order_id": event.work_order_id, "hands": hands, "units": dict(units)}
+    work.insert_new(FollowedSlip, row)
 
 
 def _row(edition: int, part: PriceEntry) -> dict[str, Any]:

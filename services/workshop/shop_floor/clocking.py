@@ -51,6 +51,7 @@ def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> C
     if line.done_at is not None:
         raise Refused("line_already_done", line=line.number)
     order.take(Transition.CLOCK_ON)
+    line.begun_at = line.begun_at or at
     clocking = Clocking(
         work_order_id=order.id, visit_id=order.visit_id, line_id=line_id, technician=technician, on_at=at, off_at=None
     )
@@ -63,11 +64,12 @@ def clock_off(
 ) -> Clocking:
     """The technician stops; when they are done, so is the line - unless a colleague is still at it. Returns what ended.
 
-    `clockings` are those of the order.
+    `clockings` are those of the order. Whoever clocked on by mistake and off within the minute has begun nothing.
     """
     order.require(Transition.CLOCK_OFF)
     line = order.line(line_id)
-    running = [one for one in clockings if one.open and one.line_id == line_id]
+    on_line = [one for one in clockings if one.line_id == line_id]
+    running = [one for one in on_line if one.open]
     mine = next((one for one in running if one.technician == technician), None)
     if mine is None:
         raise Refused("not_clocked_on", line=line.number)
@@ -76,6 +78,8 @@ def clock_off(
     mine.off_at = at
     if done:
         line.done_at = at
+    elif all(not one.open and not one.minutes for one in on_line):
+        line.begun_at = None
     mine.announce(
         WorkStopped(
             work_order_id=order.id,

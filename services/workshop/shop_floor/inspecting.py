@@ -1,8 +1,9 @@
 """Sending cars to the final inspection, and recording what it found."""
 
 from chassis import Work
-from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck
+from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import clockings_of
 from services.workshop.shop_floor.occupancy import bay_of, free
@@ -26,5 +27,13 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         passed=command.passed,
         findings=command.findings,
         rework=command.rework_line_ids or [],
+        handed_out=who_handed_out(work, order.id),
     )
+    return order
+
+
+def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
+    """Take the car back to work; it has its bay again when someone clocks on."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    quality_check.return_to_work(order, command.reason, command.rework_line_ids or [])
     return order

@@ -10,10 +10,11 @@ from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
 
-def record_installed(order: WorkOrder, line_id: str, quantity: Quantity, split: Sequence[Split] = ()) -> None:
+def record_installed(order: WorkOrder, line_id: str, quantity: Quantity, by: str, split: Sequence[Split] = ()) -> None:
     """Less of a part went onto the car than was approved; `split` says what those pay who had agreed to amounts."""
     order.require(Transition.RECORD_INSTALLED)
     line = order.line(line_id)
     if split and not fixed(line.payers):
         raise Invalid.field("split", "payers_agreed_to_no_amounts")
     line.install(quantity, order.currency, amounts(split, "split", order.currency))
+    order.recorded_by = sorted({*order.recorded_by, by})

@@ -1,9 +1,10 @@
 """The final inspection (质检, Rule W11)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chassis import Invalid, Refused
-from contracts.workshop.events import QualityChecked
+from contracts.workshop.events import QualityChecked, WorkOrderReturned
+from services.workshop.order.line import Kind
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.clocking import Clocking, require_nobody_clocked_on
@@ -30,21 +31,42 @@ def check_quality(
     passed: bool,
     findings: str | None,
     rework: Sequence[str],
+    handed_out: Collection[str] = (),
 ) -> None:
-    """By someone who did none of the work. A failed inspection sends the order back."""
+    """By someone who did none of the work. A failed inspection sends the order back.
+
+    Labour is whose who clocked on to it. Parts and sublet work are not clocked: they are whose who issued, signed for or recorded
+    them, and of the technician to whom the order was given.
+    """
     transition = Transition.PASS_QUALITY_CHECK if passed else Transition.FAIL_QUALITY_CHECK
     order.require(transition)
-    if any(one.technician == inspector for one in clockings):
+    hands = {one.technician for one in clockings} | {*handed_out, *order.recorded_by}
+    if any(line.on_the_car and line.kind is not Kind.LABOUR for line in order.lines):
+        hands.add(order.technician or "")
+    if inspector in hands:
         raise Refused("inspector_did_the_work", inspector=inspector)
     if passed and rework:
         raise Invalid.field("rework_line_ids", "nothing_to_redo")
     if not passed and findings is None:
         raise Invalid.field("findings", "needs_findings")
-    for line_id in rework:
-        line = order.line(line_id)
-        line.require_approved()
-        line.done_at = None
+    _redo(order, rework)
     order.take(transition)
     order.rework_count += not passed
     order.quality_passed_by, order.quality_findings = inspector if passed else None, findings
     order.announce(QualityChecked(work_order_id=order.id, passed=passed, inspector=inspector, findings=findings))
+
+
+def return_to_work(order: WorkOrder, reason: str, rework: Sequence[str]) -> None:
+    """The car is worked on again, and whatever was found good before is inspected anew."""
+    order.require(Transition.RETURN_TO_WORK)
+    _redo(order, rework)
+    order.take(Transition.RETURN_TO_WORK)
+    order.quality_passed_by = None
+    order.announce(WorkOrderReturned(work_order_id=order.id, reason=reason, lines=list(rework)))
+
+
+def _redo(order: WorkOrder, line_ids: Sequence[str]) -> None:
+    for line_id in line_ids:
+        line = order.line(line_id)
+        line.require_approved()
+        line.done_at = None

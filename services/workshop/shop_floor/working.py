@@ -36,5 +36,5 @@ def clock_off(work: Work, command: ClockOff) -> WorkOrder:
 def record_installed(work: Work, command: RecordInstalled) -> WorkOrder:
     """Record how much of a part was installed; never more than was approved."""
     order = work.edit(WorkOrder, command.work_order_id)
-    installed_part.record_installed(order, command.line_id, command.quantity, command.split or [])
+    installed_part.record_installed(order, command.line_id, command.quantity, work.actor, command.split or [])
     return order

@@ -23,7 +23,14 @@ from contracts.parts.receiving import ReceiptLine, ReceiveStock
 from contracts.parts.reservation import GetReservation
 from contracts.parts.stock import GetPart
 from contracts.shared import CustomerFacts, DeliveredLine, PartRequest, Share, VehicleFacts
-from contracts.workshop.events import DeliveryReversed, WorkApproved, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import (
+    DeliveryReversed,
+    WorkApproved,
+    WorkOrderDelivered,
+    WorkOrderOpened,
+    WorkOrderVoided,
+    WorkWithdrawn,
+)
 from services.parts.reservation.reservation import Reservation
 from services.parts.stock.balance import StockBalance
 from services.parts.stock.move import StockMove
@@ -119,6 +126,10 @@ class Scene:
             approved_by="Li Lei",
             parts=list(parts),
         )
+        self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
+
+    def withdrawn(self, order, *parts, sequence=3, **how):
+        fact = WorkWithdrawn(work_order_id=an_id(order), withdrawn_by="Li Lei", declined=[], parts=list(parts))
         self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
 
     def voided(self, order, *, sequence=9, **how):

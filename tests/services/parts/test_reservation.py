@@ -171,6 +171,20 @@ def test_an_order_whose_appointment_is_not_known_waits_for_it(scene, desk, first
         scene.reservation("order")
 
 
+def test_what_the_customer_withdraws_is_free_for_those_who_wait(scene):
+    """Rule P3: what stays approved stays set aside; an older approval that comes late reserves nothing anew."""
+    scene.in_stock("PAD", "3")
+    scene.opened("order")
+    scene.approved("order", want("pads", "PAD", "2"), want("more", "PAD", "1"))
+    scene.opened("other")
+    scene.approved("other", want("line", "PAD", "2"))
+    scene.withdrawn("order", want("more", "PAD", "1"), times=2)
+    scene.approved("order", want("pads", "PAD", "2"), want("more", "PAD", "1"))
+    assert scene.set_aside("order") == {"PAD": (1, 0, 0)}
+    assert scene.set_aside("other") == {"PAD": (2, 0, 0)}
+    scene.assert_the_books_agree()
+
+
 def test_a_void_order_sets_its_parts_free_and_nothing_reserves_for_it_again(scene, desk):
     scene.in_stock("PAD", "5")
     scene.opened("order")

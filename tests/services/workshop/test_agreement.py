@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
 from chassis.wire.values import Quantity
+from contracts.parts.events import PartsIssued, PartsReturned
+from contracts.shared import PartRequest
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
@@ -16,8 +19,9 @@ from contracts.workshop.agreement import (
     IssueEstimate,
     ListAuthorisations,
     ProposeAdditionalWork,
+    WithdrawApproval,
 )
-from contracts.workshop.events import AdditionalWorkProposed, WorkApproved, WorkDeclined
+from contracts.workshop.events import AdditionalWorkProposed, WorkApproved, WorkDeclined, WorkWithdrawn
 from contracts.workshop.order import AddLines, RemoveLine
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.estimate import Estimate
@@ -166,3 +170,28 @@ def test_what_the_customer_saw_and_decided_is_never_edited_or_deleted(shop, kind
     for change in (edit, remove):
         with pytest.raises(PermissionError):
             shop.desk.rows(change)
+
+
+def test_withdrawn_work_is_in_the_ledger_and_its_parts_are_asked_for_no_longer(shop):
+    """Rule W8: by signature, and only while the parts desk has handed out none of it."""
+    order = shop.dispatched(shop.approved(parts=[part(), part("WIPER", "1")]))
+    handed = [PartRequest(line_id=line_id(order, 1), part_number="PAD-1", quantity=Quantity.of("2"))]
+    withdrawal = WithdrawApproval(work_order_id=order.id, line_ids=[line_id(order, 1)], reason="too dear", name="Li Na")
+    shop.desk.hear(PartsIssued(slip_id=new_id(), work_order_id=order.id, technician="chen", lines=handed))
+    with pytest.raises(Refused) as refused:
+        shop.desk.do(withdrawal)
+    assert (refused.value.code, refused.value.details) == ("parts_issued", {"line": 1})
+    shop.desk.hear(PartsReturned(slip_id=new_id(), work_order_id=order.id, lines=handed))
+    order = shop.desk.do(withdrawal)
+    assert [(line.state, line.declined_reason) for line in order.lines] == [("declined", "too dear"), ("approved", None)]
+    assert order.total == cny("45.00")
+    [fact] = shop.desk.announced(WorkWithdrawn)
+    assert [one.part_number for one in fact.parts] == ["WIPER"]
+    newest = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items[-1]
+    assert (newest.decision, newest.line_numbers, newest.means, newest.name, newest.reason) == (
+        "withdrawn",
+        [1],
+        "signature",
+        "Li Na",
+        "too dear",
+    )

@@ -4,9 +4,19 @@ import pytest
 from eventlet import GreenPool
 
 from chassis.wire.errors import Refused
-from chassis.wire.values import Hours
+from chassis.wire.ids import new_id
+from chassis.wire.values import Hours, Quantity
+from contracts.parts.events import PartsIssued
+from contracts.shared import PartRequest
 from contracts.workshop import agreement
-from contracts.workshop.events import QualityChecked, WorkOrderDispatched, WorkOrderVoided, WorkStarted, WorkStopped
+from contracts.workshop.events import (
+    QualityChecked,
+    WorkOrderDispatched,
+    WorkOrderReturned,
+    WorkOrderVoided,
+    WorkStarted,
+    WorkStopped,
+)
 from contracts.workshop.order import AddLines, ListWorkOrders, VoidWorkOrder
 from contracts.workshop.shop_floor import (
     CheckQuality,
@@ -15,6 +25,7 @@ from contracts.workshop.shop_floor import (
     HoldWorkOrder,
     RequestQualityCheck,
     ResumeWorkOrder,
+    ReturnToWork,
     WorkshopLoad,
 )
 from tests.services.workshop.shop import labour, line_id, part
@@ -120,12 +131,46 @@ def test_an_order_not_yet_begun_is_given_to_others(shop):
     assert [fact.technician for fact in shop.desk.announced(WorkOrderDispatched)] == ["zhang", "chen"]
 
 
-def test_only_an_order_nobody_began_is_voided(shop):
-    order = shop.desk.do(VoidWorkOrder(work_order_id=shop.approved().id, reason="customer left"))
-    assert order.status == "void"
-    assert [fact.reason for fact in shop.desk.announced(WorkOrderVoided)] == ["customer left"]
-    with pytest.raises(Refused, match="not_in_this_status"):
-        shop.desk.do(VoidWorkOrder(work_order_id=shop.dispatched(shop.approved()).id, reason="x"))
+def test_an_order_of_which_nothing_was_done_is_voided_even_after_dispatch(shop):
+    """Rule W14: bay and technician are free, its appointment is told."""
+    one, two = shop.dispatched(shop.approved()), shop.dispatched(shop.approved(), technician="chen")
+    shop.clock_on(one)
+    with pytest.raises(Refused, match="still_clocked_on"):
+        shop.desk.do(VoidWorkOrder(work_order_id=one.id, reason="wrong car"))
+    shop.clock_off(one, done=False)
+    order = shop.desk.do(VoidWorkOrder(work_order_id=one.id, reason="wrong car"))
+    assert (order.status, shop.clock_on(two, technician="chen").status) == ("void", "in_progress")
+    assert [fact.reason for fact in shop.desk.announced(WorkOrderVoided)] == ["wrong car"]
+    shop.desk.pass_time(minutes=1)
+    shop.clock_off(two, technician="chen", done=False)
+    with pytest.raises(Refused) as refused:
+        shop.desk.do(VoidWorkOrder(work_order_id=two.id, reason="customer left"))
+    assert (refused.value.code, refused.value.details) == ("line_begun", {"line": 1})
+
+
+def test_a_ready_car_that_the_customer_does_not_take_is_worked_on_and_inspected_again(shop):
+    order = shop.ready()
+    order = shop.desk.do(ReturnToWork(work_order_id=order.id, reason="squeals", rework_line_ids=[line_id(order, 1)]))
+    assert (order.status, order.quality_passed_by) == ("dispatched", None)
+    with pytest.raises(Refused, match="line_not_done"):
+        shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    order = shop.ready(order)
+    assert shop.deliver(order).status == "delivered"
+    assert [fact.reason for fact in shop.desk.announced(WorkOrderReturned)] == ["squeals"]
+
+
+def test_whoever_handed_the_parts_out_does_not_inspect_them(shop):
+    """Rule W11: the parts desk's slips say who that was."""
+    order = shop.dispatched(shop.approved(parts=[part()]))
+    handed = [PartRequest(line_id=line_id(order, 1), part_number="PAD-1", quantity=Quantity.of("2"))]
+    shop.desk.hear(
+        PartsIssued(slip_id=new_id(), work_order_id=order.id, technician="chen", handed_by="he.jun", lines=handed), times=2
+    )
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    for inspector in ("he.jun", "chen", "zhang"):
+        with pytest.raises(Refused, match="inspector_did_the_work"):
+            shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor=inspector)
+    assert shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin").quality_passed_by == "qin"
 
 
 def test_the_load_counts_approved_hours_that_are_not_done(shop):

@@ -8,7 +8,7 @@ from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Quantity
 from contracts.shared import DeclinedLine, PartRequest
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued, WorkApproved, WorkDeclined
-from services.workshop.agreement.approval import approve, approve_under_consent, decline
+from services.workshop.agreement.approval import approve, approve_under_consent, decline, withdraw
 from services.workshop.agreement.estimate import Terms, issue_estimate, propose_additional_work
 from services.workshop.order.line import State
 from services.workshop.order.status import Status
@@ -169,3 +169,17 @@ def test_without_standing_consent_the_customer_is_asked():
     order = an_approved_order(labour(), call_threshold=cny("100.00"))
     with pytest.raises(Refused, match="no_standing_consent"):
         approve_under_consent(order, propose(order, sublet("1.00")))
+
+
+def test_what_is_withdrawn_no_longer_uses_up_the_standing_consent():
+    """Rule W7: the customer is not called for 100.00 in all; what they do not pay does not count."""
+    order = an_approved_order(labour(), consents_to_other_damage=True, call_threshold=cny("100.00"))
+    approve_under_consent(order, propose(order, sublet("60.00")))
+    extra = propose(next_change(order), sublet("100.00"))
+    with pytest.raises(Refused, match="above_call_threshold"):
+        approve_under_consent(order, extra)
+    withdraw(order, [order.lines[1].id], "not now", "Li Na", set())
+    assert approve_under_consent(next_change(order), extra) == ("Li Na", [3])
+    with pytest.raises(Refused) as refused:
+        approve_under_consent(order, propose(next_change(order), sublet("0.01")))
+    assert refused.value.details == {"left": "0.00 CNY"}

@@ -51,8 +51,8 @@ def test_delivering_announces_only_approved_and_installed_lines():
     decline(order, [order.lines[3].id], "not now", signed=False)
     approve(next_change(order), estimate.document, "Li Na")
     order.status = Status.IN_PROGRESS
-    record_installed(order, order.lines[1].id, Quantity.of("1"))
-    record_installed(order, order.lines[2].id, Quantity.of("0"))
+    record_installed(order, order.lines[1].id, Quantity.of("1"), "zhang")
+    record_installed(order, order.lines[2].id, Quantity.of("0"), "zhang")
     order.status = Status.READY
     _, fact = delivered(next_change(order))
     assert isinstance(fact, WorkOrderDelivered)

@@ -121,7 +121,7 @@ def test_less_installed_costs_less_at_the_frozen_unit_price():
         Status.IN_PROGRESS,
         brake_pads("2", payers=[{"payer": "warranty", "basis_points": 7500}, {"payer": "customer_pay", "basis_points": 2500}]),
     )
-    record_installed(order, order.lines[0].id, Quantity.of("1.5"))
+    record_installed(order, order.lines[0].id, Quantity.of("1.5"), "zhang")
     assert order.lines[0].amount("CNY") == cny("150.00")
     assert order.lines[0].shares == shares(112_50, 37_50)
 
@@ -131,33 +131,33 @@ def test_amounts_that_payers_agreed_to_are_never_scaled():
     order = an_order_that_is(Status.IN_PROGRESS, brake_pads("2", payers=shares(150_00, 50_00)))
     line = order.lines[0]
     with pytest.raises(Refused) as refused:
-        record_installed(order, line.id, Quantity.of("1.5"))
+        record_installed(order, line.id, Quantity.of("1.5"), "zhang")
     assert (refused.value.code, refused.value.details) == ("shares_do_not_add_up", {"line": 1, "amount": "150.00 CNY"})
     with pytest.raises(Refused) as refused:
-        record_installed(order, line.id, Quantity.of("1.5"), amounts("99.99", "50.01"))
+        record_installed(order, line.id, Quantity.of("1.5"), "zhang", amounts("99.99", "50.01"))
     assert (refused.value.code, refused.value.details["agreed"]) == ("share_above_agreed", "50.00 CNY")
     assert (line.installed, line.shares) == (Quantity.of("2"), shares(150_00, 50_00))
-    record_installed(order, line.id, Quantity.of("1.5"), amounts("120.00", "30.00"))
+    record_installed(order, line.id, Quantity.of("1.5"), "zhang", amounts("120.00", "30.00"))
     assert (line.installed, line.shares) == (Quantity.of("1.5"), shares(120_00, 30_00))
-    record_installed(order, line.id, Quantity.of("0"))
+    record_installed(order, line.id, Quantity.of("0"), "zhang")
     assert (line.on_the_car, line.shares) == (False, shares(0, 0))
-    record_installed(order, line.id, Quantity.of("2"))
+    record_installed(order, line.id, Quantity.of("2"), "zhang")
     assert line.shares == shares(150_00, 50_00)
 
 
 def test_payers_that_share_by_percentage_are_given_no_amounts():
     order = an_order_that_is(Status.IN_PROGRESS, brake_pads("2"))
     with pytest.raises(Invalid) as refused:
-        record_installed(order, order.lines[0].id, Quantity.of("1"), amounts("50.00", "50.00"))
+        record_installed(order, order.lines[0].id, Quantity.of("1"), "zhang", amounts("50.00", "50.00"))
     assert refused.value.details["errors"] == {"split": ["payers_agreed_to_no_amounts"]}
 
 
 def test_more_than_approved_or_something_else_than_a_part_is_not_installed():
     order = an_order_that_is(Status.IN_PROGRESS)
     with pytest.raises(Refused, match="more_than_approved"):
-        record_installed(order, order.lines[1].id, Quantity.of("2.001"))
+        record_installed(order, order.lines[1].id, Quantity.of("2.001"), "zhang")
     with pytest.raises(Refused, match="not_a_part_line"):
-        record_installed(order, order.lines[0].id, Quantity.of("1"))
+        record_installed(order, order.lines[0].id, Quantity.of("1"), "zhang")
 
 
 def test_labour_that_is_not_done_keeps_the_car_from_the_inspection():
@@ -209,3 +209,34 @@ def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rewor
         check_quality(order, clockings, "qin", passed=False, findings=None, rework=[])
     with pytest.raises(Invalid):
         check_quality(order, clockings, "qin", passed=True, findings=None, rework=[order.lines[0].id])
+
+
+def given_to_zhang(*lines):
+    """An approved order, dispatched."""
+    order = an_approved_order(*lines)
+    dispatch(order, "zhang", "B1")
+    return next_change(order)
+
+
+@pytest.mark.parametrize("handed", ["issued", "recorded", "given to them"])
+def test_parts_and_sublet_work_is_inspected_by_somebody_who_did_not_hand_it_out(handed):
+    """Rule W11: nobody clocks on parts and sublet work."""
+    order = given_to_zhang(brake_pads(), sublet())
+    out = ["he.jun"] if handed == "issued" else []
+    inspector = {"issued": "he.jun", "recorded": "chen", "given to them": "zhang"}[handed]
+    if handed == "recorded":
+        record_installed(order, order.lines[0].id, Quantity.of("1"), "chen")
+    request_quality_check(order, [])
+    for passed in (True, False):
+        with pytest.raises(Refused, match="inspector_did_the_work"):
+            check_quality(order, [], inspector, passed=passed, findings="x", rework=[], handed_out=out)
+    check_quality(order, [], "qin", passed=True, findings=None, rework=[], handed_out=out)
+
+
+def test_of_labour_only_who_clocked_on_did_it():
+    order = given_to_zhang(labour())
+    clocking = next_change(clock_on(order, order.lines[0].id, "chen", NOON))
+    clock_off(order, [clocking], order.lines[0].id, "chen", NOON, done=True)
+    request_quality_check(order, [clocking])
+    check_quality(order, [clocking], "zhang", passed=True, findings=None, rework=[])
+    assert order.quality_passed_by == "zhang"

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
-from services.workshop.agreement.approval import approve, decline
+from services.workshop.agreement.approval import approve, decline, withdraw
 from services.workshop.agreement.estimate import Terms, issue_estimate, propose_additional_work
 from services.workshop.handing_over.delivery import close, deliver, mark_ready, reverse_delivery
 from services.workshop.order.status import TRANSITIONS, Status, Transition
@@ -15,16 +15,16 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
 from services.workshop.shop_floor.dispatch import dispatch, hold, resume
 from services.workshop.shop_floor.installed_part import record_installed
-from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
+from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
 from tests.unit.workshop.orders import NOON, an_estimate, an_order_that_is, brake_pads, labour, next_change, prices, sublet
 
 PICTURE = {
     Status.OPEN: {Status.DISPATCHED, Status.VOID},
-    Status.DISPATCHED: {Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK},
-    Status.IN_PROGRESS: {Status.ON_HOLD, Status.QUALITY_CHECK},
-    Status.ON_HOLD: {Status.DISPATCHED},
+    Status.DISPATCHED: {Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK, Status.VOID},
+    Status.IN_PROGRESS: {Status.ON_HOLD, Status.QUALITY_CHECK, Status.VOID},
+    Status.ON_HOLD: {Status.DISPATCHED, Status.VOID},
     Status.QUALITY_CHECK: {Status.DISPATCHED, Status.READY},
-    Status.READY: {Status.DELIVERED},
+    Status.READY: {Status.DISPATCHED, Status.DELIVERED},
     Status.DELIVERED: {Status.READY, Status.CLOSED},
     Status.CLOSED: set(),
     Status.VOID: set(),
@@ -44,7 +44,10 @@ def fit_for(transition: Transition, status: Status) -> WorkOrder:
         order.status = status
     if transition is Transition.CLOCK_ON:
         order.lines[0].done_at = None
-    order.revision = 1
+    if transition in (Transition.VOID, Transition.WITHDRAW):
+        for line in order.lines:
+            line.done_at = None
+    order.revision = int(transition is not Transition.VOID)
     return next_change(order)
 
 
@@ -60,15 +63,17 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.PROPOSE: lambda: propose_additional_work(order, [brake_pads()], prices(), Terms(), NOON),
         Transition.APPROVE: lambda: approve(order, _newest(order), "Li Na"),
         Transition.DECLINE: lambda: decline(order, [last], "no", signed=True),
+        Transition.WITHDRAW: lambda: withdraw(order, [first], "too dear", "Li Na", set()),
         Transition.DISPATCH: lambda: dispatch(order, "chen", "B2"),
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
-        Transition.RECORD_INSTALLED: lambda: record_installed(order, order.lines[1].id, Quantity.of("1")),
+        Transition.RECORD_INSTALLED: lambda: record_installed(order, order.lines[1].id, Quantity.of("1"), "zhang"),
         Transition.HOLD: lambda: hold(order, [], "parts"),
         Transition.RESUME: lambda: resume(order),
         Transition.REQUEST_QUALITY_CHECK: lambda: request_quality_check(order, []),
         Transition.PASS_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=True, findings=None, rework=[]),
         Transition.FAIL_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=False, findings="dirty", rework=[]),
+        Transition.RETURN_TO_WORK: lambda: return_to_work(order, "squeals", []),
         Transition.MARK_READY: lambda: mark_ready(order),
         Transition.DELIVER: lambda: deliver(order, at=NOON, accepted_by="Wang", mileage=1),
         Transition.REVERSE_DELIVERY: lambda: reverse_delivery(order, "wrong car"),
