@@ -59,16 +59,21 @@ class Proof:
         """Prove the whole log again, from its first event."""
         self._proven = dict.fromkeys(suite.SERVICES, 0)
 
-    def await_drained(self, seconds: float) -> None:
-        """Return when every event has had its effect at every subscriber; say what is left if that never comes."""
-        end = time.monotonic() + seconds
+    def await_drained(self, seconds: float) -> str:
+        """Return when every event has had its effect at every subscriber; say what is left if that never comes.
+
+        Returns what was the last to be pending.
+        """
+        end, last = time.monotonic() + seconds, ""
         while left := self._left():
+            last = str(left)
             if time.monotonic() > end:
                 raise AssertionError(f"not drained within {seconds:.0f} s: {left}")
             eventlet.sleep(POLL_SECONDS)
         for service in suite.SERVICES:
             [(newest,)] = self._fleet.rows(service, "SELECT coalesce(max(position), 0) FROM outbox")
             self._proven[service] = newest
+        return last
 
     def undone(self) -> dict[str, list[str]]:
         """By subscriber: ids of events that it has neither done nor given up on."""

@@ -1,7 +1,7 @@
 """What became of each fault: a row of the table and of out/latest.json."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +12,8 @@ from rich.table import Table
 class Result:
     """One fault: how often it was injected, how many requests were answered under it, what came of them.
 
-    Until a fault is over it counts as broken; one that never drained has no `drain_seconds`.
+    Until a fault is over it counts as broken; one that never drained has no `drain_seconds`. `drained_last` is what was still
+    pending before everything was drained, `findings` say which invariant is broken by which rows.
     """
 
     fault: str
@@ -21,7 +22,9 @@ class Result:
     lost: int = 0
     doubled: int = 0
     drain_seconds: float | None = None
+    drained_last: str = ""
     invariants_ok: bool = False
+    findings: list[str] = field(default_factory=list)
 
 
 def table(results: list[Result]) -> Table:

@@ -152,12 +152,14 @@ class Fault:
         self.world.restore()
         self.result.answered += sum(load.wait() for load in self._loads)
         started = time.monotonic()
-        self.proof.await_drained(DRAIN_SECONDS)
+        self.result.drained_last = self.proof.await_drained(DRAIN_SECONDS)
         self.result.drain_seconds = round(time.monotonic() - started, 1)
         verdict = self.proof.verdict(self.orders)
-        findings = verdict.findings + self.world.tally.defects
-        self.result.lost, self.result.doubled, self.result.invariants_ok = verdict.lost, verdict.doubled, not findings
-        assert findings == []
+        self.result.findings = verdict.findings + self.world.tally.defects
+        self.result.lost, self.result.doubled = verdict.lost, verdict.doubled
+        self.result.invariants_ok = not self.result.findings
+        if self.result.findings:
+            raise AssertionError("\n".join([f"{self.result.fault}: {len(self.result.findings)} findings", *self.result.findings]))
 
 
 MakeFault = Callable[[str, float], AbstractContextManager[Fault]]
