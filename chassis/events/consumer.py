@@ -22,16 +22,13 @@ from chassis.amqp.consumer import DrainingConsumer
 from chassis.amqp.topology import dead_letter_queue, subscription_queue
 from chassis.events import parked
 from chassis.events.pacing import rest_after
+from chassis.events.second_chance import SecondChance
 from chassis.events.subscriber import Delivery, Subscriber, Subscription
-from chassis.store.database import database_is_down
 from chassis.wire.errors import DependencyDown
 from chassis.work.executor import Executor
 
 log = structlog.get_logger()
 
-PARKED_BATCH = 20
-PARKED_SECONDS = 0.25
-PARKED_IDLE_SECONDS = 1.0
 _NAME = re.compile(r"[\x21-\x7e]{1,64}")
 """What the parked messages take for the name of a message; one with another name gets its fingerprint."""
 
@@ -55,6 +52,7 @@ class EventConsumer:
     def __init__(self, executor: Executor, subscriptions: Mapping[str, Subscription]) -> None:
         self._executor = executor
         self._subscriber = Subscriber(executor, subscriptions)
+        self._second_chance = SecondChance(executor, self._subscriber, [one.retry for one in subscriptions.values()])
         self._dead_letters = f"{executor.settings.service}.dead-letters"
         queues = [subscription_queue(one.name, one.events.values()) for one in subscriptions.values()]
         self._consumer = _NamingConsumer(
@@ -88,6 +86,7 @@ class EventConsumer:
         """Take no more, finish and acknowledge what has arrived, leave the bus."""
         self._consumer.stop(deadline_seconds)
         self._stop.set()
+        self._second_chance.stop()
         self._arrival.set()
 
     def handle(self) -> None:
@@ -123,25 +122,8 @@ class EventConsumer:
             self._stop.wait(backoff(failures))
 
     def retry_parked(self) -> None:
-        """The second-chance loop: parked messages whose time has come, until stopped."""
-        while not self._stop.is_set():
-            try:
-                tried = self._retry_due()
-            except Exception as error:  # noqa: BLE001  # whatever it was, the messages stay parked and their time comes again
-                log.warning("parked_messages_wait", reason=str(error), outage=database_is_down(error))
-                tried = 0
-            self._stop.wait(PARKED_SECONDS if tried else PARKED_IDLE_SECONDS)
-
-    def _retry_due(self) -> int:
-        now = self._executor.clock.now()
-        with self._executor.sessions() as session:
-            due = parked.due(session, now, PARKED_BATCH)
-            mine = [entry for entry in due if parked.lease(session, entry, now)]
-            self._executor.metrics.holding(parked.count(session))
-            session.commit()
-        for entry in mine:
-            self._subscriber.retry(entry)
-        return len(mine)
+        """The second-chance loop, until stopped."""
+        self._second_chance.run()
 
     def _arrived(self, body: Any, message: Any) -> None:
         self._waiting.append(message)
@@ -166,7 +148,9 @@ class EventConsumer:
         letters = [message for message in batch if _queue(message) == self._dead_letters]
         if letters:
             self._keep_dead_letters(letters)
-        self._subscriber.process([_delivery(message) for message in batch if _queue(message) != self._dead_letters])
+        done = self._subscriber.process([_delivery(message) for message in batch if _queue(message) != self._dead_letters])
+        # Before the ack: whoever dies in between leaves the messages to somebody who sees doubles, and wakes those that wait.
+        self._second_chance.wake(done)
         log.debug("batch_handled", messages=len(batch), seconds=round(monotonic() - started, 4))
 
     def _keep_dead_letters(self, letters: list[Any]) -> None:

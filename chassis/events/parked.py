@@ -3,12 +3,12 @@
 What becomes of a message that could not be handled is its subscription's retry policy to say (retry.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
@@ -17,12 +17,13 @@ from chassis.store.tables import parked_message
 
 Kind = Literal["retrying", "early", "dead"]
 
-LEASE = timedelta(minutes=1)
-
 
 @dataclass(frozen=True)
 class ParkedMessage:
-    """One parked message. `attempts` counts failures only; a dead one has no `next_at`."""
+    """One parked message. `attempts` counts failures only; a dead one has no `next_at`.
+
+    `waits_for` is the subject of the event that an early one waits for; `waited_ms` its pauses so far, so that no clock is asked.
+    """
 
     subscriber: str
     message_id: str
@@ -34,6 +35,8 @@ class ParkedMessage:
     attempts: int = 0
     next_at: datetime | None = None
     reason: str = ""
+    waits_for: str | None = None
+    waited_ms: int = 0
 
 
 def park(session: Session, entries: Sequence[ParkedMessage]) -> None:
@@ -48,25 +51,41 @@ def remove(session: Session, entry: ParkedMessage) -> None:
 
 
 def update(session: Session, entry: ParkedMessage) -> None:
-    """The message was tried again in vain."""
-    stored = _storable(entry)
-    values = {name: stored[name] for name in ("kind", "attempts", "next_at", "reason")}
-    session.execute(sql_update(parked_message).where(_is(entry)).values(**values))
+    """Change what becomes of the message."""
+    session.execute(sql_update(parked_message).where(_is(entry)).values(**_outcome(entry)))
 
 
-def due(session: Session, now: datetime, limit: int) -> list[ParkedMessage]:
-    """Messages whose next attempt is due, the longest waiting first."""
-    statement = select(parked_message).where(parked_message.c.next_at <= now).order_by(parked_message.c.next_at).limit(limit)
-    return [_entry(row) for row in session.execute(statement)]
+def take(session: Session, now: datetime, longest: timedelta) -> ParkedMessage | None:
+    """A message whose next attempt is due, the longest waiting first, and none that another replica is at.
 
-
-def lease(session: Session, entry: ParkedMessage, now: datetime) -> bool:
-    """Take a due message for one attempt; False when another replica was faster.
-
-    The lease ends by itself, so a message that kills the process is tried again, but never in a hot loop.
+    One that is due further ahead than any pause is long was parked by a clock that has been set right since.
     """
-    taken = sql_update(parked_message).where(_is(entry), parked_message.c.next_at == entry.next_at).values(next_at=now + LEASE)
-    return bool(session.execute(taken.returning(parked_message.c.message_id)).first())
+    due = or_(parked_message.c.next_at <= now, parked_message.c.next_at > now + longest)
+    statement = select(parked_message).where(due).order_by(parked_message.c.next_at).limit(1).with_for_update(skip_locked=True)
+    row = session.execute(statement).first()
+    return None if row is None else _entry(row)
+
+
+def hold(session: Session, taken: ParkedMessage) -> bool:
+    """Keep others from the message until the transaction ends, or the process; False when it is not as it was taken any more."""
+    mine = select(parked_message.c.message_id).where(_is_still(taken)).with_for_update()
+    return session.execute(mine).first() is not None
+
+
+def settle(session: Session, taken: ParkedMessage, outcome: ParkedMessage) -> None:
+    """Say what became of the attempt; a message that was woken meanwhile is tried again all the same."""
+    session.execute(sql_update(parked_message).where(_is_still(taken)).values(**_outcome(outcome)))
+
+
+def wake(session: Session, subjects: Collection[str], now: datetime) -> int:
+    """Have messages tried at once that wait for an event of one of these aggregates; how many."""
+    waiting = and_(parked_message.c.waits_for.in_(subjects), parked_message.c.next_at > now)
+    return session.execute(sql_update(parked_message).where(waiting).values(next_at=now)).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def wake_all(session: Session, now: datetime) -> None:
+    """Have every message tried at once that waits for its time: the clock by which that was reckoned has been set back."""
+    session.execute(sql_update(parked_message).where(parked_message.c.next_at > now).values(next_at=now))
 
 
 def dead(session: Session, *, subscriber: str | None = None, limit: int = 100) -> Iterator[ParkedMessage]:
@@ -98,6 +117,11 @@ def count(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def _outcome(entry: ParkedMessage) -> dict[str, Any]:
+    stored = _storable(entry)
+    return {name: stored[name] for name in ("kind", "attempts", "next_at", "reason", "waits_for", "waited_ms")}
+
+
 def _storable(entry: ParkedMessage) -> dict[str, Any]:
     """The row of a message, whatever a stranger put into it: no text is longer than its column, or what PostgreSQL refuses."""
     return {
@@ -113,6 +137,10 @@ def _text(value: str, kind: Any) -> str:
 
 def _is(entry: ParkedMessage) -> Any:
     return and_(parked_message.c.subscriber == entry.subscriber, parked_message.c.message_id == entry.message_id)
+
+
+def _is_still(taken: ParkedMessage) -> Any:
+    return and_(_is(taken), parked_message.c.next_at.is_not_distinct_from(taken.next_at))
 
 
 def _entry(row: Any) -> ParkedMessage:

@@ -32,7 +32,15 @@ GAUGE_SECONDS = 5.0
 
 _PENDING = (
     select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.envelope, outbox.c.mandatory, outbox.c.attempts)
-    .where(outbox.c.sent_at.is_(None), or_(outbox.c.next_at.is_(None), outbox.c.next_at <= bindparam("now", type_=UtcDateTime())))
+    .where(
+        outbox.c.sent_at.is_(None),
+        or_(
+            outbox.c.next_at.is_(None),
+            outbox.c.next_at <= bindparam("now", type_=UtcDateTime()),
+            # Further ahead than any pause is long: reckoned by a clock that has been set right since.
+            outbox.c.next_at > bindparam("beyond", type_=UtcDateTime()),
+        ),
+    )
     .order_by(outbox.c.position)
     .limit(BATCH)
 )
@@ -78,7 +86,8 @@ class Relay:
     def _relay(self, connection: Connection) -> None:
         self._wake.clear()
         started = monotonic()
-        rows = connection.execute(_PENDING, {"now": self._executor.clock.now()}).all()
+        now = self._executor.clock.now()
+        rows = connection.execute(_PENDING, {"now": now, "beyond": now + 2 * LONGEST_RETRY}).all()
         self._leadership.rest(connection)
         if not rows:
             self._publisher.keep_alive()

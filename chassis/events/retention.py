@@ -3,7 +3,7 @@
 Purging the inbox is safe because every effect also has a permanent business key of its own.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
@@ -14,9 +14,8 @@ AT_ONCE = 10_000
 """Rows per transaction: a purge that was missed for months must not meet the statement timeout, nor hold others up."""
 
 
-def purge(executor: Executor) -> None:
+def purge(executor: Executor, now: datetime) -> None:
     """Delete what is past its retention; what is unsent or parked stays, however old."""
-    now = executor.clock.now()
     done = now - timedelta(days=executor.settings.inbox_retention_days)
     outdated = now - timedelta(days=executor.settings.outbox_retention_days)
     past: list[tuple[Table, ColumnElement[bool]]] = [

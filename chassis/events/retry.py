@@ -17,12 +17,17 @@ class NewerVersion(NotYet):
     """The message has a newer major version than this replica knows; a newer replica will handle it."""
 
 
+class ProcessEnded(Exception):
+    """The process ended while it tried the message, which may be why."""
+
+
 @dataclass(frozen=True)
 class RetryPolicy:
     """How often and when one subscription tries again; given to `subscribe` where the usual one does not fit.
 
-    A failure is retried after each of `delays`, then the message is dead. An early message is tried again after as long as it has
-    waited, but after `early_first` at the soonest and `early_longest` at the latest; it is dead after `early_limit`.
+    A failure is retried after each of `delays`, then the message is dead. An early message is tried again as soon as an event of
+    the aggregate it waits for has had its effect; and anyway after as long as it has waited, but after `early_first` at the
+    soonest and `early_longest` at the latest. It is dead after `early_limit`.
     """
 
     delays: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (1, 10, 60, 300, 1200, 3600))
@@ -34,15 +39,27 @@ class RetryPolicy:
         """What becomes of the message after this error."""
         reason = f"{type(error).__name__}: {error}"[:2000]
         if isinstance(error, NotYet):
-            waited = now - entry.parked_at
+            waited = timedelta(milliseconds=entry.waited_ms)
             if waited >= self.early_limit:
                 return replace(entry, kind="dead", next_at=None, reason=f"still early after {self.early_limit}: {reason}")
             pause = min(max(waited, self.early_first), self.early_longest)
-            return replace(entry, kind="early", next_at=now + pause, reason=reason)
+            return replace(
+                entry,
+                kind="early",
+                next_at=now + pause,
+                reason=reason,
+                waits_for=error.waits_for,
+                waited_ms=(waited + pause) // timedelta(milliseconds=1),
+            )
         if isinstance(error, ServiceError | BadEnvelope) or entry.attempts >= len(self.delays):
             return replace(entry, kind="dead", next_at=None, reason=reason)
         delay = self.delays[entry.attempts]
         return replace(entry, kind="retrying", attempts=entry.attempts + 1, next_at=now + delay, reason=reason)
+
+    @property
+    def longest(self) -> timedelta:
+        """No pause is longer."""
+        return max(*self.delays, self.early_first, self.early_longest)
 
 
 USUAL = RetryPolicy()

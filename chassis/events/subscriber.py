@@ -108,8 +108,10 @@ class Subscriber:
         self._executor = executor
         self._subscriptions = subscriptions
 
-    def process(self, deliveries: Sequence[Delivery]) -> None:
+    def process(self, deliveries: Sequence[Delivery]) -> set[str]:
         """Have every delivery's effect or hold it; when this returns, all of them may be acknowledged.
+
+        Returns the subjects of those events: what waits for one of them may be tried now.
 
         Raises DependencyDown when the database is away: then none may be, and trying again later is safe.
         """
@@ -123,25 +125,26 @@ class Subscriber:
         for batch in _by_subscription(readable):
             self._do(sorted(batch, key=lambda message: message.order), [])
         self._do([], failed)
+        return {message.envelope.subject for message in readable}
 
-    def retry(self, entry: parked.ParkedMessage) -> bool:
-        """Try a parked message once more, alone; True when its effect is there now."""
+    def retry(self, entry: parked.ParkedMessage, taken: parked.ParkedMessage) -> str:
+        """Have the effect of a parked message that was taken for this attempt, alone; returns the subject of its event.
+
+        Raises what it fails of, DependencyDown when the database is away.
+        """
+        message = self._read(Delivery(entry.subscriber, entry.payload, message_id=entry.message_id))
         try:
-            message = self._read(Delivery(entry.subscriber, entry.payload, message_id=entry.message_id))
-        except (BadEnvelope, Invalid, NotYet) as error:
-            self._keep(entry, error)
-            return False
-        try:
-            self._executor.retrying(lambda: self._attempt([message], [], retried=entry))
+            self._executor.retrying(lambda: self._attempt([message], [], retried=taken))
         except _UseCaseRaised as failure:
-            self._keep(entry, failure.__cause__ or failure)
-            return False
-        except Unavailable:
-            raise  # the database is away: nobody's failure
-        except Exception as error:  # noqa: BLE001  # whatever the flush says, this message alone is to blame
-            self._keep(entry, error)
-            return False
-        return True
+            raise failure.__cause__ or failure from None
+        except Unavailable as error:
+            raise DependencyDown(str(error)) from error
+        return message.envelope.subject
+
+    def policy(self, subscription: str) -> RetryPolicy:
+        """How a subscription tries again."""
+        known = self._subscriptions.get(subscription)  # what was parked may be older than today's subscriptions
+        return USUAL if known is None else known.retry
 
     def _read(self, delivery: Delivery) -> _Message:
         subscription = self._subscriptions.get(delivery.subscription)
@@ -152,7 +155,8 @@ class Subscriber:
         if contract is None:
             raise BadEnvelope(f"type {envelope.type} is not one {subscription.name} subscribes to")
         if envelope.schemaversion > contract.version:
-            raise NewerVersion(f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}")
+            reason = f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}"
+            raise NewerVersion(reason, waits_for=None)
         return _Message(subscription, envelope, contract.load(envelope.data), delivery.body)
 
     def _do(self, messages: list[_Message], failed: list[parked.ParkedMessage]) -> None:
@@ -187,6 +191,8 @@ class Subscriber:
         started = time.perf_counter()
         crash.here("subscriber_before_inbox")
         with self._executor.sessions() as session:
+            if retried is not None and not parked.hold(session, retried):
+                return  # somebody else is at it
             dealers = sorted({dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
             session.admit(dealers)
             new = inbox.claim(session, sorted({message.key for message in messages}))
@@ -256,19 +262,7 @@ class Subscriber:
 
     def _unreadable(self, delivery: Delivery, error: Exception) -> parked.ParkedMessage:
         now = self._executor.clock.now()
-        entry = delivery.parked(now)
-        return self._policy(delivery.subscription).after(error, entry, now)
-
-    def _policy(self, subscription: str) -> RetryPolicy:
-        known = self._subscriptions.get(subscription)  # what was parked may be older than today's subscriptions
-        return USUAL if known is None else known.retry
-
-    def _keep(self, entry: parked.ParkedMessage, error: BaseException) -> None:
-        again = self._policy(entry.subscriber).after(error, entry, self._executor.clock.now())
-        with self._executor.sessions() as session:
-            parked.update(session, again)
-            session.commit()
-        self._log_parked(again)
+        return self.policy(delivery.subscription).after(error, delivery.parked(now), now)
 
     def _count(
         self, handled: Sequence[_Message], doubles: Sequence[_Message], failed: Sequence[parked.ParkedMessage], seconds: float
@@ -279,9 +273,10 @@ class Subscriber:
         for message in doubles:
             metrics.dropped_duplicates(message.subscription.name)
         for entry in failed:
-            self._log_parked(entry)
+            self.parked(entry)
 
-    def _log_parked(self, entry: parked.ParkedMessage) -> None:
+    def parked(self, entry: parked.ParkedMessage) -> None:
+        """Count and log what becomes of a message that could not be handled."""
         self._executor.metrics.parked(entry.subscriber, entry.kind)
         log.warning(
             "message_parked",

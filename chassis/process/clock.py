@@ -12,6 +12,11 @@ class Clock(Protocol):
         ...
 
 
+def was_set_back(before: datetime | None, now: datetime) -> bool:
+    """Whether a clock that showed `before` a while ago was set back since; by less than a second it may be kept right always."""
+    return before is not None and now < before - timedelta(seconds=1)
+
+
 class SystemClock:
     """The machine's clock."""
 

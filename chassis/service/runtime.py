@@ -20,7 +20,7 @@ from chassis.process.clock import Clock
 from chassis.process.logs import configure_logging, log_context
 from chassis.process.probes import Probes
 from chassis.process.settings import Settings
-from chassis.service.schedule import Job, Scheduler, claim_run, daily_job
+from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, run_before
 from chassis.store import migrations
 from chassis.store.leadership import Leadership
 from chassis.store.tables import dealer_profile
@@ -57,7 +57,7 @@ class Runtime:
         self._consumer = EventConsumer(self.executor, self._subscriptions)
         self._scheduler = Scheduler(
             [PURGE, *self._jobs],
-            self._run_job,
+            self.run_job,
             Leadership(self.executor.engine, "schedule", self.executor.clock),
             self.executor.clock,
         )
@@ -108,9 +108,10 @@ class Runtime:
     def _keep_schedule(self) -> None:
         self._scheduler.run(self._stop)
 
-    def _run_job(self, job: Job, due: datetime) -> None:
+    def run_job(self, job: Job, due: datetime) -> None:
+        """Do what is due, for every dealer; it may be done already."""
         if job == PURGE:
-            retention.purge(self.executor)
+            self._purge(due)
             return
         with self.executor.sessions() as session:
             dealers = session.scalars(select(dealer_profile.c.dealer_id).order_by(dealer_profile.c.dealer_id)).all()
@@ -123,6 +124,15 @@ class Runtime:
                 failed.append(dealer)
         if failed:
             raise RuntimeError(f"{job.name} failed for {', '.join(failed)}")
+
+    def _purge(self, due: datetime) -> None:
+        # By the time of the purge before: a clock must be wrong for a day before what is young is deleted as old.
+        with self.executor.sessions() as session:
+            before = run_before(session, PURGE.name, due)
+            fresh = claim_run(session, PURGE.name, due)
+            session.commit()
+        if fresh and before is not None:
+            retention.purge(self.executor, before)
 
     def _keep_topology(self) -> None:
         # A binding that somebody deleted is put back; what was published meanwhile is found by reconciliation.

@@ -3,6 +3,9 @@
 A run is named by its job and the time it was due. Due times are the same on every replica, whenever it started. Whoever runs
 a job claims the run first, in the transaction of the job's effect (`claim_run`): if two leaders overlap, or one dies half way,
 one transaction is committed and the other has no effect.
+
+A clock that is set forward and back again leaves runs behind that were done before their time. They are forgotten, and done again
+when they are due: otherwise the schedule would stand still until the later time.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from threading import Event
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.orm import Session
 
 from chassis.process.clock import Clock
@@ -23,6 +26,8 @@ log = structlog.get_logger()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
+_SKEW = timedelta(minutes=5)
+"""By less than this the clocks of two leaders may differ: what one has done a little early the other does not do again."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,13 @@ def claim_run(session: Session, name: str, due: datetime) -> bool:
     return session.execute(insert_new(session, schedule_run, schedule_run.c.due), row).first() is not None
 
 
+def run_before(session: Session, name: str, due: datetime) -> datetime | None:
+    """When the latest recorded run of the job before this one was due."""
+    runs = select(func.max(schedule_run.c.due)).where(schedule_run.c.schedule == name, schedule_run.c.due < due)
+    found: datetime | None = session.scalar(runs)
+    return found
+
+
 class Scheduler:
     """Runs each job when it is due, while this process leads.
 
@@ -89,6 +101,7 @@ class Scheduler:
         self._leadership = leadership
         self._clock = clock
         self._done: dict[str, datetime] = {}
+        self._looked = False
 
     def run(self, stop: Event, *, poll_seconds: float = 1.0) -> None:
         """Keep the schedule until `stop` is set: standing by, or leading and looking every `poll_seconds`."""
@@ -102,12 +115,25 @@ class Scheduler:
 
     def look(self, stop: Event) -> None:
         """Run once each job that is due and not yet done; none is begun after `stop` is set."""
+        self._forget_runs_ahead(self._clock.now() + _SKEW)
         for job in self._jobs:
             due = latest_due(job, self._clock.now())
             if stop.is_set():
                 return
             if due > self._done.get(job.name, _EPOCH):
                 self._run(job, due)
+
+    def _forget_runs_ahead(self, of: datetime) -> None:
+        ahead = [name for name, due in self._done.items() if due > of]
+        if self._looked and not ahead:
+            return
+        with self._leadership.engine.begin() as connection:
+            forgotten = connection.execute(delete(schedule_run).where(schedule_run.c.due > of)).rowcount
+        for name in ahead:
+            del self._done[name]
+        self._looked = True
+        if forgotten or ahead:
+            log.warning("schedule_set_back", runs=forgotten, ahead_of=of.isoformat())
 
     def _run(self, job: Job, due: datetime) -> None:
         try:

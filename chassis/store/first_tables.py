@@ -31,6 +31,8 @@ def create(op: Operations) -> None:
         sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("parked_at", UtcDateTime(), nullable=False),
+        sa.Column("waits_for", sa.String(length=64), nullable=True),
+        sa.Column("waited_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("subscriber", "message_id"),
     )
     op.create_index(
@@ -42,6 +44,13 @@ def create(op: Operations) -> None:
         sqlite_where=sa.text("next_at IS NOT NULL"),
     )
     op.create_index("parked_message_kind", "parked_message", ["kind", "parked_at"], unique=False)
+    op.create_index(
+        "parked_message_waits_for",
+        "parked_message",
+        ["waits_for"],
+        unique=False,
+        postgresql_where=sa.text("waits_for IS NOT NULL"),
+    )
     op.create_table(
         "idempotency",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

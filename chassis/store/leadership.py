@@ -43,7 +43,8 @@ class Leadership:
     def __init__(self, engine: Engine, name: str, clock: Clock, *, idle_seconds: float = 5.0, autocommit: bool = False) -> None:
         self.name = name
         self._autocommit = autocommit
-        self._engine = engine
+        self.engine = engine
+        """The database in which the place is."""
         self._clock = clock
         self._idle = f"{round(idle_seconds * 1000)}ms"
         self._leading_since: datetime | None = None
@@ -61,7 +62,7 @@ class Leadership:
         the block ends the session, and the lock with it. On SQLite the connection is the pool's only one: see `rest`.
         """
         if self._on_sqlite:
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 self.rest(connection)
                 with self._leading():
                     yield connection
@@ -118,11 +119,11 @@ class Leadership:
 
     @property
     def _on_sqlite(self) -> bool:
-        return self._engine.dialect.name == "sqlite"
+        return self.engine.dialect.name == "sqlite"
 
     def _take(self) -> Connection | None:
         # Without revalidation: a lost connection that reconnects by itself would work on without the lock.
-        connection = Connection(self._engine, _allow_revalidate=False)
+        connection = Connection(self.engine, _allow_revalidate=False)
         try:
             if connection.execute(_TAKE, {"idle": self._idle, "key": lock_key(self.name)}).one().taken:
                 connection.commit()
@@ -140,13 +141,13 @@ class Leadership:
     @contextmanager
     def _leading(self) -> Iterator[None]:
         self._leading_since = self._clock.now()
+        started = time.monotonic()
         log.info("leadership_taken", leadership=self.name)
         try:
             yield
         finally:
-            led = self._clock.now() - self._leading_since
             self._leading_since = None
-            log.info("leadership_left", leadership=self.name, led_seconds=round(led.total_seconds(), 3))
+            log.info("leadership_left", leadership=self.name, led_seconds=round(time.monotonic() - started, 3))
 
 
 def lock_key(name: str) -> int:

@@ -58,12 +58,18 @@ parked_message = Table(
     Column("next_at", UtcDateTime),
     Column("reason", Text, nullable=False),
     Column("parked_at", UtcDateTime, nullable=False),
+    Column("waits_for", String(64)),
+    Column("waited_ms", BigInteger, nullable=False, server_default="0"),
     Index(
         "parked_message_due", "next_at", postgresql_where=text("next_at IS NOT NULL"), sqlite_where=text("next_at IS NOT NULL")
     ),
     Index("parked_message_kind", "kind", "parked_at"),
+    Index("parked_message_waits_for", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),
 )
-"""Messages a subscriber could not do: `kind` is retrying, early or dead; dead ones have no `next_at`."""
+"""Messages a subscriber could not do: `kind` is retrying, early or dead; dead ones have no `next_at`.
+
+`waits_for` is the subject of the event that an early one waits for, `waited_ms` how long its pauses were together.
+"""
 
 idempotency = Table(
     "idempotency",

@@ -87,7 +87,14 @@ class DeadlineExceeded(ServiceError):
 
 
 class NotYet(Exception):
-    """A subscriber received an event before the one it builds on: try again later, and do not count it as a failure."""
+    """A subscriber received an event before the one it builds on: not a failure, and tried again when that one has come.
+
+    `waits_for` is the aggregate whose event is missing, as that event's envelope names its subject; None when no event will tell.
+    """
+
+    def __init__(self, reason: str, *, waits_for: str | None) -> None:
+        self.waits_for = waits_for
+        super().__init__(reason)
 
 
 class DependencyDown(Exception):

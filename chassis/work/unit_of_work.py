@@ -273,7 +273,7 @@ class Work:
 
     def _dealer_unknown(self) -> Exception:
         if self.cause is not None:
-            return NotYet(f"dealer {self.dealer} is not known here yet")
+            return NotYet(f"dealer {self.dealer} is not known here yet", waits_for=self.dealer)
         return NotYetKnown.reference("dealer", self.dealer)
 
     def _check_if_match(self, root: Root) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import select
 
 from chassis import Invalid, Money, Work
-from chassis.events.parked import ParkedMessage
 from chassis.events.retry import RetryPolicy
+from chassis.events.second_chance import SecondChance
 from chassis.events.subscriber import Subscriber
 from chassis.wire.call import Call
 from contracts.crm.events import FollowUpScheduled
@@ -78,7 +78,8 @@ def test_a_subscription_may_be_given_a_retry_policy_of_its_own(open_desk):
     subscriber.process([delivery(usual.name, "sh-pudong")])
     (parked,) = desk.parked()
     assert (parked.kind, parked.attempts, parked.next_at - parked.parked_at) == ("retrying", 1, timedelta(seconds=3))
-    assert not subscriber.retry(ParkedMessage(**parked._mapping))
+    desk.pass_time(seconds=3)
+    assert SecondChance(desk.executor, subscriber, [policy]).look() == 1
     assert [(one.kind, one.attempts) for one in desk.parked()] == [("dead", 1)]
 
 

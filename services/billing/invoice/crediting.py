@@ -29,7 +29,8 @@ def credit_invoices(work: Work, event: DeliveryReversed) -> None:
 
 
 def _billed_account(work: Work, event: DeliveryReversed) -> OrderAccount:
-    not_yet = NotYet(f"revision {event.revision} of work order {event.work_order_id} is not billed yet")
+    reason = f"revision {event.revision} of work order {event.work_order_id} is not billed yet"
+    not_yet = NotYet(reason, waits_for=event.work_order_id)
     try:
         account = work.edit(OrderAccount, event.work_order_id)
     except NotFound:

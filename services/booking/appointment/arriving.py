@@ -51,7 +51,7 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
         return
     appointment = work.find(Appointment, event.appointment_id)
     if appointment is None:
-        raise NotYet(f"appointment {event.appointment_id} is not known here")
+        raise NotYet(f"appointment {event.appointment_id} is not known here", waits_for=event.appointment_id)
     if appointment.work_order_id == event.work_order_id:
         return
     work.edit(Appointment, appointment.id).fulfil(event.work_order_id)

@@ -43,7 +43,7 @@ def cancel(work: Work, event: DeliveryReversed) -> None:
     """Its odometer reading and declined work no longer count either. Raises NotYet if the delivery is not known here yet."""
     found = work.find(FollowUp, follow_up_id(event.work_order_id, event.revision))
     if found is None:
-        raise NotYet(f"delivery {event.revision} of {event.work_order_id} is not known here yet")
+        raise NotYet(f"delivery {event.revision} of {event.work_order_id} is not known here yet", waits_for=event.work_order_id)
     if found.state == "cancelled":
         return
     work.edit(FollowUp, found.id).cancel(at=work.now, reason=event.reason)

@@ -59,4 +59,5 @@ def _wait_for_reversal(work: Work, event: WorkOrderDelivered) -> None:
     if event.revision > 1:
         before = work.find(Deduction, Deduction.id_for(event.work_order_id, event.revision - 1))
         if before is None or before.undone_at is None:
-            raise NotYet(f"delivery {event.revision - 1} of {event.work_order_id} is not reversed yet")
+            reason = f"delivery {event.revision - 1} of {event.work_order_id} is not reversed yet"
+            raise NotYet(reason, waits_for=event.work_order_id)

@@ -13,7 +13,7 @@ def undo(work: Work, event: DeliveryReversed) -> None:
     open_stock(work)
     identity = Deduction.id_for(event.work_order_id, event.revision)
     if work.find(Deduction, identity) is None:
-        raise NotYet(f"delivery {event.revision} of {event.work_order_id} is not deducted yet")
+        raise NotYet(f"delivery {event.revision} of {event.work_order_id} is not deducted yet", waits_for=event.work_order_id)
     deduction = work.edit(Deduction, identity)
     if deduction.undone_at is not None:
         return

@@ -73,7 +73,7 @@ def _release(work: Work, reservation: Reservation) -> None:
 def _take_over(work: Work, reservation: Reservation, appointment_id: str) -> None:
     appointment = known_reservation(work, appointment_id=appointment_id)
     if appointment is None:
-        raise NotYet(f"appointment {appointment_id} is not known here yet")
+        raise NotYet(f"appointment {appointment_id} is not known here yet", waits_for=appointment_id)
     stock = open_stock(work, appointment.numbers | reservation.numbers)
     fill_shorts(work, stock, reservation.take_over(appointment, stock))
 

@@ -48,6 +48,6 @@ def close(work: Work, event: GatePassUsed) -> None:
     """The car left. A pass of a delivery that was reversed meanwhile is refused, and seen by whoever looks after dead letters."""
     order = work.get(WorkOrder, event.work_order_id)
     if event.revision > order.revision:
-        raise NotYet(f"delivery {event.revision} of work order {order.id} has not happened here yet")
+        raise NotYet(f"delivery {event.revision} of work order {order.id} has not happened here yet", waits_for=order.id)
     if order.status is not Status.CLOSED:
         delivery.close(work.edit(WorkOrder, event.work_order_id), event.revision)

@@ -1,7 +1,9 @@
 """From commit to effect: nothing sent before commit, nothing after rollback, each effect once."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.store.tables import inbox, outbox, parked_message
 from chassis.wire.errors import Refused
@@ -52,12 +54,16 @@ def test_a_failing_handler_is_parked_and_its_neighbours_are_not_affected(bus: Bu
 
 
 def test_an_early_message_waits_without_counting_as_a_failure(bus: Bus) -> None:
-    """NotYet is tried again until what it builds on is there."""
+    """NotYet is tried again until what it builds on is there, and at once when that arrives, not when its pause is over."""
     toy = bus.replica()
     toy.count("too-early")
     awaited(lambda: len(toy.rows(select(parked_message))) == 1, "the parked message")
     [entry] = toy.rows(select(parked_message))
     assert (entry.kind, entry.attempts) == ("early", 0)
+    awaited(lambda: toy.rows(select(parked_message))[0].waited_ms > 250, "it to have been tried again")
+    with toy.executor.sessions() as session:
+        session.execute(update(parked_message).values(next_at=toy.executor.clock.now() + timedelta(hours=1)))
+        session.commit()
     toy.count("awaited")
     awaited(lambda: toy.total("mirror of too-early") == 1, "the early message's effect")
     awaited(lambda: toy.rows(select(parked_message)) == [], "nothing to be parked")

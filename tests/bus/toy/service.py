@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from chassis import Aggregate, ModelBase, NotYet, Refused, Service, Work, command, model_base, subscribe
+from chassis.wire.ids import derived_id
 from chassis.wire.messages import Answer, Command, Event
 
 
@@ -64,10 +65,14 @@ class Counter(Aggregate, Base):
         return Tally(id=self.id, version=self.version, name=self.name, total=self.total)
 
 
+def _id_of(name: str, work: Work) -> str:
+    return derived_id(work.dealer, name)
+
+
 def _raise(work: Work, name: str, by: int) -> Counter:
     counter = work.first(select(Counter).where(Counter.name == name).with_for_update())
     if counter is None:
-        counter = Counter(name=name, total=0)
+        counter = Counter(id=_id_of(name, work), name=name, total=0)
         work.add(counter)
     else:
         work.change(counter)
@@ -97,7 +102,7 @@ def _mirror(work: Work, event: Counted) -> None:
     if event.name in POISON:
         raise RuntimeError("cannot stand it")
     if event.name == "too-early" and work.first(select(Counter).where(Counter.name == "awaited")) is None:
-        raise NotYet("awaited is not there")
+        raise NotYet("awaited is not there", waits_for=_id_of("awaited", work))
     _raise(work, f"mirror of {event.name}", event.by)
 
 
