@@ -1,7 +1,6 @@
 """When a job is due, that a missed run is made up for once, and that a run has one effect whoever leads."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -9,30 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, insert, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from chassis.process.clock import ManualClock, SystemClock
-from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, every_job, latest_due, next_due
-from chassis.store.database import create_database_engine
+from chassis.service.schedule import Job, claim_run, daily_job, every_job, latest_due, next_due
 from chassis.store.leadership import Leadership
-from chassis.store.tables import schedule_run
-
-NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
-
-REMIND = every_job("remind", seconds=60)
-INVITE = daily_job("invite", at="06:30")
+from tests.unit.chassis.schedules import DAY, INVITE, MINUTE, NOON, REMIND, a_scheduler, an_engine, effects_in, with_effect_in
 
 jobs = st.one_of(
     st.integers(1, 100_000).map(lambda seconds: every_job("every", seconds=seconds)),
     st.times().map(lambda at: daily_job("daily", at=f"{at:%H:%M}")),
 )
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
-
-effects = Table("effects", MetaData(), Column("job", String(80)), Column("due", DateTime(timezone=True)))
 
 
 def test_a_daily_job_is_due_at_its_time_of_day() -> None:
@@ -92,19 +81,6 @@ def sqlite(tmp_path: Any) -> Iterator[Engine]:
         yield engine
 
 
-@contextmanager
-def an_engine(url: str) -> Iterator[Engine]:
-    engine = create_database_engine(url, name="test", connections=4)
-    schedule_run.create(engine)
-    effects.create(engine)
-    yield engine
-    engine.dispose()
-
-
-def a_scheduler(engine: Engine, clock: ManualClock, runs: Callable[[Job, datetime], None], *jobs: Job) -> Scheduler:
-    return Scheduler(jobs, runs, Leadership(engine, "schedule", SystemClock()), clock)
-
-
 def test_a_run_is_done_once_though_looked_at_often(sqlite: Engine) -> None:
     clock, runs = ManualClock(NOON), Runs()
     scheduler = a_scheduler(sqlite, clock, runs, REMIND)
@@ -133,36 +109,6 @@ def test_a_clock_that_is_set_back_repeats_no_run(sqlite: Engine) -> None:
     clock.set(NOON - 2 * MINUTE)
     scheduler.look(Event())
     assert runs == [("remind", NOON)]
-
-
-def test_a_clock_set_forward_and_back_again_does_not_stop_the_schedule(sqlite: Engine) -> None:
-    """Neither the next run nor those whose times the clock had shown before."""
-    clock = ManualClock(NOON)
-    scheduler = a_scheduler(sqlite, clock, with_effect_in(sqlite), REMIND, INVITE)
-    scheduler.look(Event())
-    clock.advance(30 * DAY)
-    scheduler.look(Event())
-    clock.advance(-30 * DAY)
-    assert effects_in(sqlite) == 4
-    for _ in range(3):
-        clock.advance(MINUTE)
-        scheduler.look(Event())
-    assert effects_in(sqlite) == 7, "remind went on, invite was done this morning"
-    clock.advance(30 * DAY - 3 * MINUTE)
-    scheduler.look(Event())
-    assert effects_in(sqlite) == 9, "the time is here that the clock had shown before"
-
-
-def test_nor_after_a_restart_or_at_another_replica(sqlite: Engine) -> None:
-    """What the table says of runs that are not due for a long time was written by a clock that was wrong."""
-    clock = ManualClock(NOON + 30 * DAY)
-    a_scheduler(sqlite, clock, with_effect_in(sqlite), REMIND).look(Event())
-    clock.set(NOON)
-    scheduler = a_scheduler(sqlite, clock, with_effect_in(sqlite), REMIND)
-    scheduler.look(Event())
-    clock.set(NOON + 30 * DAY)
-    scheduler.look(Event())
-    assert effects_in(sqlite) == 3
 
 
 def test_a_failing_job_is_tried_again_at_the_next_look_and_stops_no_other(sqlite: Engine) -> None:
@@ -196,22 +142,6 @@ def test_two_jobs_of_one_name_are_a_programmers_mistake(sqlite: Engine) -> None:
     """Their runs would be taken for one another's."""
     with pytest.raises(ValueError, match="remind"):
         a_scheduler(sqlite, ManualClock(NOON), Runs(), REMIND, every_job("remind", seconds=5))
-
-
-def with_effect_in(engine: Engine) -> Callable[[Job, datetime], None]:
-    """An `execute` as a service has it: one transaction that claims the run and has the effect."""
-
-    def execute(job: Job, due: datetime) -> None:
-        with Session(engine) as session, session.begin():
-            if claim_run(session, job.name, due):
-                session.execute(insert(effects), {"job": job.name, "due": due})
-
-    return execute
-
-
-def effects_in(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(effects)).scalar_one()
 
 
 def test_a_restart_repeats_no_run_that_is_done(sqlite: Engine) -> None:
