@@ -106,7 +106,7 @@ class Client:
 def access_token(address: str, login: str, password: str) -> str:
     """What a password is exchanged for; good for an hour."""
     body = {"grant_type": "password", "username": login, "password": password}
-    answer = requests.post(f"{address}/v1/tokens", json=body, timeout=ATTEMPT_SECONDS)
+    answer = requests.post(f"{address}/v1/tokens", data=body, timeout=ATTEMPT_SECONDS)
     return str(_checked(answer)["access_token"])
 
 

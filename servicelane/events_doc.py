@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 from chassis.wire.codec import schema_of
 from chassis.wire.messages import Event, Message, Part
 from chassis.wire.values import HoursField, MoneyField, QuantityField
-from servicelane.event_fields import MEANING
+from contracts.meanings import meaning, where
 from servicelane.suite import SERVICES
 
 HEAD = """\
@@ -81,15 +81,14 @@ def _described(message: type[Message]) -> list[str]:
     for one in dataclasses.fields(message):  # type: ignore[arg-type]  # every message becomes a dataclass
         has_default = one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
         kind = _kind(schema_of(message).fields[one.name])
-        rows.append(f"| `{one.name}` | {kind} | {'optional' if has_default else ''} | {meaning(message, one.name)} |")
+        rows.append(f"| `{one.name}` | {kind} | {'optional' if has_default else ''} | {_meaning(message, one.name)} |")
     return ["", cleandoc(message.__doc__ or "").replace("\n", " ").replace("  ", "\n\n"), "", *rows]
 
 
-def meaning(message: type[Message], field: str) -> str:
-    """What a field means. Raises KeyError for one that nobody has explained."""
-    found = MEANING.get(f"{message.__name__}.{field}") or MEANING.get(field)
+def _meaning(message: type[Message], field: str) -> str:
+    found = meaning(message, field)
     if found is None:
-        raise KeyError(f"{message.__name__}.{field}: explain it in servicelane/event_fields.py")
+        raise KeyError(f"{message.__name__}.{field}: explain it in {where(message)}")
     return found
 
 

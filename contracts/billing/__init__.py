@@ -1,1 +1,1 @@
-"""billing's contract: invoices per payer, payments, authorisations and the gate pass."""
+"""Billing: invoices per payer, payments, authorisations and the gate pass."""

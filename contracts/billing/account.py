@@ -145,7 +145,10 @@ class ApproveDeposit(Command, service="billing", answer=OrderAccount):
 
 
 class GetOrderAccount(Query, service="billing", answer=OrderAccount):
-    """Who owes what for a work order."""
+    """Who owes what for a work order.
+
+    Each payer's share, delivery by delivery; what of deposits and of credits is unused. It is there as soon as money is.
+    """
 
     work_order_id: Id
 

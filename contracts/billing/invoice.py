@@ -148,7 +148,10 @@ class SetTaxRate(Command, service="billing", answer=TaxRate):
 
 
 class GetInvoice(Query, service="billing", answer=Invoice):
-    """An invoice or credit note."""
+    """An invoice or credit note.
+
+    With its lines, as it was issued; whether it was credited, and its tax number, as they are now.
+    """
 
     invoice_id: Id
 
@@ -173,4 +176,7 @@ class FindDeliveryInvoices(Query, service="billing", answer=DeliveryInvoices):
 
 
 class ListTaxRates(Query, service="billing", answer=TaxRates):
-    """The dealer's tax rates."""
+    """The dealer's tax rates.
+
+    The latest first; each holds for deliveries from its day on.
+    """

@@ -6,7 +6,7 @@ from typing import Literal
 from chassis.wire import Answer, Command, Id, Query
 from contracts.shared import Cursor, Limit, Page, Reason
 
-TaskKind = Literal["reversed_after_gate_pass"]
+BillingTaskKind = Literal["reversed_after_gate_pass"]
 
 
 class BillingTask(Answer):
@@ -14,7 +14,7 @@ class BillingTask(Answer):
 
     id: Id
     version: int
-    kind: TaskKind
+    kind: BillingTaskKind
     work_order_id: Id
     revision: int
     raised_at: datetime

@@ -1,1 +1,1 @@
-"""booking's contract: calendar, capacity and appointments."""
+"""Booking: calendar, capacity and appointments."""

@@ -156,7 +156,10 @@ class ArriveAppointment(Command, service="booking", answer=Appointment):
 
 
 class GetAppointment(Query, service="booking", answer=Appointment):
-    """An appointment."""
+    """An appointment.
+
+    As it is now; customer and vehicle as they were known when it was booked.
+    """
 
     appointment_id: Id
 

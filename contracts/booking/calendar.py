@@ -122,7 +122,10 @@ class SetCalendar(Command, service="booking", answer=Calendar):
 
 
 class GetCalendar(Query, service="booking", answer=Calendar):
-    """The booking calendar."""
+    """The booking calendar.
+
+    Opening hours, closures, slots and places.
+    """
 
 
 class OfferSlots(Query, service="booking", answer=SlotOffers):

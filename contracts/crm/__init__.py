@@ -1,1 +1,1 @@
-"""crm's contract: customers, vehicles, consents and follow-up jobs."""
+"""Customer care: customers, vehicles, consents and follow-up jobs."""

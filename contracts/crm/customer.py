@@ -85,7 +85,10 @@ class ChangeCustomer(Command, CustomerDetails, service="crm", answer=Customer):
 
 
 class GetCustomer(Query, service="crm", answer=Customer):
-    """A customer."""
+    """A customer.
+
+    The file, with what the customer allows.
+    """
 
     customer_id: Id
 

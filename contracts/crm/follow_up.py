@@ -101,7 +101,10 @@ class CompleteFollowUp(Command, service="crm", answer=FollowUp):
 
 
 class GetFollowUp(Query, service="crm", answer=FollowUp):
-    """A follow-up."""
+    """A follow-up.
+
+    With every attempt, and what the customer declined at the delivery.
+    """
 
     follow_up_id: Id
 

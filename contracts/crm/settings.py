@@ -34,4 +34,7 @@ class ChangeCrmSettings(Command, CareSettings, service="crm", answer=CrmSettings
 
 
 class GetCrmSettings(Query, service="crm", answer=CrmSettings):
-    """The dealer's customer care settings."""
+    """The dealer's customer care settings.
+
+    When follow-ups are planned, due and missed, and how strictly VINs are checked.
+    """

@@ -90,7 +90,10 @@ class ChangeVehicle(Command, VehicleDetails, service="crm", answer=Vehicle):
 
 
 class GetVehicle(Query, service="crm", answer=VehicleFile):
-    """A vehicle with its history."""
+    """A vehicle with its history.
+
+    The file, the latest odometer readings, and work that was declined.
+    """
 
     vehicle_id: Id
 

@@ -1,1 +1,1 @@
-"""The gateway's contract: the dealer registry (Rule G0)."""
+"""Group and access: the registry of dealers, accounts and API clients, timelines and reconciliation."""

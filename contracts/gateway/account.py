@@ -107,7 +107,10 @@ class ChangeAccount(Command, ChangedPrincipal, service="gateway", answer=Account
 
 
 class SetPassword(Command, service="gateway", answer=Account):
-    """Set an account's password."""
+    """Set an account's password.
+
+    The old one no longer works; tokens already issued live on until they expire.
+    """
 
     account_id: Id
     password: Password
@@ -133,33 +136,48 @@ class ChangeApiClient(Command, ChangedPrincipal, service="gateway", answer=ApiCl
 
 
 class SetClientSecret(Command, service="gateway", answer=ApiClient):
-    """Set an API client's secret."""
+    """Set an API client's secret.
+
+    The old one no longer works; tokens already issued live on until they expire.
+    """
 
     api_client_id: Id
     secret: Secret
 
 
 class GetAccount(Query, service="gateway", answer=Account):
-    """An account."""
+    """An account.
+
+    With its roles at each dealer and in the group, and without its password.
+    """
 
     account_id: Id
 
 
 class ListAccounts(Query, service="gateway", answer=Accounts):
-    """The group's accounts."""
+    """The group's accounts.
+
+    In the order of their logins; the locked ones too.
+    """
 
     cursor: Cursor = None
     limit: Limit = 50
 
 
 class GetApiClient(Query, service="gateway", answer=ApiClient):
-    """An API client."""
+    """An API client.
+
+    With its roles at each dealer and in the group, and without its secret.
+    """
 
     api_client_id: Id
 
 
 class ListApiClients(Query, service="gateway", answer=ApiClients):
-    """The group's API clients."""
+    """The group's API clients.
+
+    In the order of their client ids; the locked ones too.
+    """
 
     cursor: Cursor = None
     limit: Limit = 50

@@ -62,13 +62,19 @@ class ChangeDealer(Command, DealerFacts, service="gateway", answer=Dealer):
 
 
 class GetDealer(Query, service="gateway", answer=Dealer):
-    """A dealer's registration."""
+    """A dealer's registration.
+
+    With its time zone, currency, language and tax mode.
+    """
 
     dealer: DealerId
 
 
 class ListDealers(Query, service="gateway", answer=Dealers):
-    """The group's dealers."""
+    """The group's dealers.
+
+    In the order of their codes.
+    """
 
     cursor: Cursor = None
     limit: Limit = 50

@@ -1,1 +1,1 @@
-"""parts' contract: catalogue, stock ledger, reservations and issues."""
+"""Parts: catalogue, stock ledger, reservations and issues."""

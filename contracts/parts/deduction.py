@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chassis.wire import Answer, Id, Part, Query
-from contracts.parts.events import Deduction as DeductedPart
+from contracts.parts.events import DeductedPart
 from contracts.shared import Cursor, Limit, Page, at_most
 
 
@@ -40,7 +40,10 @@ class DeliveryDeductions(Answer):
 
 
 class ListDeductions(Query, service="parts", answer=Deductions):
-    """What a work order's deliveries took off stock."""
+    """What a work order's deliveries took off stock.
+
+    The latest delivery first, part by part; those whose delivery was reversed are marked.
+    """
 
     work_order_id: Id
     cursor: Cursor = None

@@ -62,7 +62,7 @@ class PartsReturned(SlipSigned, type="parts.slip.returned", subscribers=("worksh
     """Unused parts went back from work in progress to the bin."""
 
 
-class Deduction(Part):
+class DeductedPart(Part):
     """One part of a deduction, with the stock (bin and work in progress) before and after, and what was missing."""
 
     line_id: Id
@@ -78,7 +78,7 @@ class StockDeducted(Event, type="parts.deduction.deducted"):
 
     work_order_id: Id
     revision: Annotated[int, whole(1)]
-    deductions: list[Deduction]
+    deductions: list[DeductedPart]
     deducted_at: datetime
 
 

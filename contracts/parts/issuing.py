@@ -52,6 +52,9 @@ class ReturnParts(Command, Handing, service="parts", answer=Slip):
 
 
 class GetSlip(Query, service="parts", answer=Slip):
-    """An issue or return slip."""
+    """An issue or return slip.
+
+    As it was signed.
+    """
 
     slip_id: Id

@@ -1,1 +1,1 @@
-"""workshop's contract: work orders from opening to delivery, and their reversal."""
+"""Workshop: work orders from opening to delivery, and their reversal."""

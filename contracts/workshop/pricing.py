@@ -117,7 +117,10 @@ class PublishCoefficients(Command, service="workshop", answer=Published):
 
 
 class GetWorkshopSettings(Query, service="workshop", answer=WorkshopSettings):
-    """Show the workshop settings."""
+    """Show the workshop settings.
+
+    Price of an hour, call threshold and menu prices.
+    """
 
 
 class ListOperations(Query, service="workshop", answer=Operations):

@@ -17,15 +17,6 @@ LIKE = "crm"
 """The service whose entries in the lists are repeated for the new one."""
 
 
-FIELDS = {
-    "EntryMade.entry_id": "the entry",
-    "EntryMade.title": "what it is called",
-    "EntryClosed.entry_id": "the entry",
-    "EntryClosed.closed_at": "when somebody was done with it",
-}
-"""What the fields of the template's events mean."""
-
-
 class NotWritten(Exception):
     """The service could not be written; the text says why."""
 
@@ -70,10 +61,6 @@ def _listed(name: str, project: Path) -> dict[Path, str]:
         ),
         "contracts/gateway/events.py": (f'        "{LIKE}.record_dealer",\n', f'        "{name}.record_dealer",\n'),
         "deploy/env.example": (f"{like}_PASSWORD=\n", f"{upper}_PASSWORD=\n"),
-        "servicelane/event_fields.py": (
-            "MEANING = {\n",
-            "".join(f'    "{field}": "{said}",\n' for field, said in FIELDS.items()),
-        ),
     }
     changed = {}
     for file, (line, added) in entries.items():

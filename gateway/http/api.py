@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from inspect import getdoc
 from typing import Any, NoReturn
 
 import flask_smorest
@@ -15,33 +16,22 @@ from webargs.flaskparser import FlaskParser
 
 from chassis.wire.codec import flatten, schema_of
 from chassis.wire.fields import DealerId
-from gateway.http import schemas
+from gateway.http import headers, schemas
+from gateway.http.describing import flowing
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
-from gateway.http.openapi import Api
+from gateway.http.openapi import TOKENS, Api
 from gateway.http.problems import Problem
-from gateway.http.signin import SignIn, TokenAnswer, TokenRequest
-from gateway.http.table import Row, Table
+from gateway.http.signin import FORM, SignIn, TokenAnswer, TokenRequest
+from gateway.http.table import Row, Table, tag_of
 from locales import SOURCE, languages, sentence
 
 View = Callable[..., Response]
 
-_KEY_HEADER = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "description": "Repeat the request with the same key and it has its effect once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
-}
-_IF_MATCH_HEADER = {
-    "in": "header",
-    "name": "If-Match",
-    "description": "The ETag of the object as you saw it.",
-    "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
-}
-_ETAG_HEADER = {"ETag": {"description": "The object's version, for If-Match.", "schema": {"type": "string"}}}
-
-_PROBLEMS = (401, 403, 404, 422, 429, 500, 503, 504)
+_FAILURES = (500, 503, 504)
+_PROBLEMS = (401, 403, 404, 422, 429, *_FAILURES)
 _COMMAND_PROBLEMS = (400, 409, 412, 413, 415)
+_TOKEN_PROBLEMS = (401, 413, 415, 422, 429)
 
 
 class _Parser(FlaskParser):
@@ -93,7 +83,7 @@ class Views:
         for row in self._table.rows:
             by_service[row.service][row.rule].append(row)
         for service, paths in by_service.items():
-            blueprint = _Blueprint(service, description=f"The commands and queries of {service}.")
+            blueprint = _Blueprint(tag_of(service)[0], description=tag_of(service)[1])
             for number, (rule, rows) in enumerate(paths.items()):
                 methods: dict[str, Any] = {row.route.method.lower(): self._view(blueprint, row) for row in rows}
                 view = type(f"path_{number}", (MethodView,), methods)
@@ -101,17 +91,21 @@ class Views:
             self._api.register_blueprint(blueprint)
 
     def _view(self, blueprint: _Blueprint, row: Row) -> View:
-        located = row.route.creates and self._table.is_read(row)
+        location = self._table.location_of(row)
         schema = schemas.request_schema(row)
         status = 201 if row.route.creates else 200
 
         def answer(view: MethodView, arguments: dict[str, Any]) -> Response:
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.
             given = (g.body or {}) if row.is_command else schemas.query_payload(schema, arguments)
-            return _response(self._dispatcher.ask(row.route.request, {**given, **g.path}, g.call), status, located=located)
+            return _response(self._dispatcher.ask(row.route.request, {**given, **g.path}, g.call), status, location)
 
-        required = any(field.required for field in schema.fields.values())
-        parsed = blueprint.arguments(schema, location="json" if row.is_command else "query", required=required)(answer)
+        read_from = "json" if row.is_command else "query"
+        if schema.fields:
+            required = any(field.required for field in schema.fields.values())
+            parsed = blueprint.arguments(schema, location=read_from, required=required)(answer)
+        else:  # nothing may be said, so no body is described
+            parsed = blueprint.ARGUMENTS_PARSER.use_args(schema, location=read_from)(answer)
         return self._guarded(parsed, self._documented(blueprint, parsed, row, status), row)
 
     def _guarded(self, view: View, documented: View, row: Row) -> View:
@@ -131,16 +125,19 @@ class Views:
 
     def _documented(self, blueprint: _Blueprint, view: View, row: Row, status: int) -> View:
         answer = None if row.answer is None else schema_of(row.answer)
-        versioned = answer is not None and "version" in answer.fields
-        view = blueprint.response(status, answer, headers=_ETAG_HEADER if versioned else None)(view)
+        told = flowing(getdoc(row.answer) or "").partition("\n")[0]
+        sent = ["ETag", *(["Location"] if self._table.location_of(row) else []), "X-Request-Id", *headers.RATES]
+        view = blueprint.response(status, answer, description=told, headers=headers.referred(*sent))(view)
+        if not row.is_command:
+            view = blueprint.alt_response(304, HTTPStatus.NOT_MODIFIED.name)(view)
         codes = [*_PROBLEMS, *(_COMMAND_PROBLEMS if row.is_command else ()), *((428,) if row.route.if_match else ())]
         for code in codes:
             view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
-        view = blueprint.headers(view, _header_parameters(row))
+        view = blueprint.headers(view, headers.of_request(row))
         documented: View = blueprint.doc(
-            operationId=_operation_id(row),
+            operationId=row.operation,
             summary=row.route.summary,
-            description=row.route.description,
+            description=flowing(row.route.description),
             **_summaries(f"route.{row.route.request.service}.{row.route.request.method}"),
             **{"x-roles": list(row.route.roles)},
         )(view)
@@ -153,20 +150,17 @@ class Views:
         return [{"in": "path", "name": name, "required": True, "schema": schema} for name, schema in found.items()]
 
 
-def _response(answer: Any, status: int, *, located: bool) -> Response:
+def _response(answer: Any, status: int, location: str | None) -> Response:
     response = Response(json.dumps(answer, ensure_ascii=False), status, content_type="application/json")
-    if isinstance(answer, dict):
-        if answer.get("version") is not None:
-            response.headers["ETag"] = f'"{answer["version"]}"'
-        if located and answer.get("id") is not None:
-            response.headers["Location"] = f"{request.path}/{answer['id']}"
+    facts = answer if isinstance(answer, dict) else {}
+    response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")))
+    if location is not None and ("{id}" not in location or facts.get("id") is not None):
+        response.headers["Location"] = location.format(**{**(request.view_args or {}), "id": facts.get("id")})
+    if request.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        response.status_code = HTTPStatus.NOT_MODIFIED
+        response.set_data(b"")
+        response.headers.remove("Content-Type")
     return response
-
-
-def _header_parameters(row: Row) -> list[dict[str, Any]]:
-    if not row.is_command:
-        return []
-    return [{**_KEY_HEADER, "required": row.needs_key}, {**_IF_MATCH_HEADER, "required": row.route.if_match}]
 
 
 def _summaries(code: str) -> dict[str, str]:
@@ -175,29 +169,26 @@ def _summaries(code: str) -> dict[str, str]:
     return {f"x-summary-{language}": title for language in others if (title := sentence(code, language)) != code}
 
 
-def _operation_id(row: Row) -> str:
-    words = row.path.removeprefix("/v1/").removeprefix("dealers/{dealer}/" if row.route.scope == "dealer" else "")
-    return f"{row.route.method.lower()}_{words.replace('{', '').replace('}', '').replace('/', '_').replace('-', '_')}"
-
-
 def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
     """The one route that is on no contract's table: how a caller gets a token."""
-    blueprint = _Blueprint("tokens", description="Access tokens.")
+    blueprint = _Blueprint("Signing in", description="Access tokens for people and programs.")
 
     def post_tokens() -> Response:
         """An access token, good for an hour, by password or client credentials."""
         return sign_in.answer()
 
-    view = blueprint.response(200, TokenAnswer)(post_tokens)
-    for code in (401, 415, 422, 429):
+    told = "An access token; send it as `Authorization: Bearer …` until it expires."
+    view = blueprint.response(200, TokenAnswer, description=told, headers=headers.referred("X-Request-Id"))(post_tokens)
+    for code in (*_TOKEN_PROBLEMS, *_FAILURES):
         view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
-    form = {"schema": TokenRequest}
     view = blueprint.doc(
-        operationId="post_tokens",
+        operationId="getAccessToken",
         summary="Get an access token",
+        description="As OAuth 2 has it: a form with the grant `password` for a person, `client_credentials` for a program. "
+        "A program may give its id and secret by HTTP Basic instead. The token is good for an hour.",
         security=[],
-        requestBody={"required": True, "content": {"application/json": form, "application/x-www-form-urlencoded": form}},
+        requestBody={"required": True, "content": {FORM: {"schema": TokenRequest}}},
         **_summaries("route.gateway.tokens"),
     )(view)
-    blueprint.route("/v1/tokens", methods=["POST"])(view)
+    blueprint.route(TOKENS, methods=["POST"])(view)
     return blueprint

@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import structlog
@@ -17,7 +18,7 @@ from gateway.http import docs
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
-from gateway.http.openapi import Api
+from gateway.http.openapi import SECURITY, Api
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.server import CLOSE
@@ -33,13 +34,22 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _SMALL_REST = 64 * 1024
 
-INTRODUCTION = """The after-sales side of a group of car dealers.
+INTRODUCTION = """The after-sales side of a group of car dealers: booking, workshop, parts, billing and customer care.
 
-Ask `POST /v1/tokens` for a token (`grant_type` password or client_credentials) and send it as `Authorization: Bearer …`.
-A dealer's things are below `/v1/dealers/{dealer}`. Every POST carries an `Idempotency-Key` of your choice: repeat a request
-under the same key and it is done once and answered the same. What overwrites or removes something carries `If-Match` with the
-`ETag` of the answer you last saw; an action may carry it, and is then refused (412) if the object has changed meanwhile.
-Refusals are problem documents (RFC 9457) whose `type` is stable; `x-roles` of an operation says who may call it.
+**Signing in.** `POST /v1/tokens` gives a token for a login and password, or for a client id and secret; send it as
+`Authorization: Bearer …`. A dealer's things are below `/v1/dealers/{dealer}`. `x-roles` of an operation says who may call it.
+
+**Doing things once.** Every POST carries an `Idempotency-Key` of your choice: repeat a request under the same key and it is
+done once and answered the same. What overwrites or removes something carries `If-Match` with the `ETag` of the answer you last
+saw; an action may carry it, and is then refused (412) if the object has changed meanwhile.
+
+**Values.** Money is an amount and a currency, amounts, quantities and hours are decimal strings. Instants are RFC 3339 with a
+time zone, answered in UTC; days and times of day are the dealer's local ones. An answer has all its properties: what is unknown
+or does not apply is null. Answers may gain properties; ignore those you do not know. Requests refuse unknown ones. Control
+characters are refused in every text.
+
+**Saying no.** Refusals are problem documents (RFC 9457) whose `type` and `code` are stable. Send an `X-Request-Id` of your own,
+or keep the one that is answered: it leads us to your request.
 """
 
 _SECURITY = {
@@ -53,14 +63,18 @@ _SECURITY = {
 
 _CONFIG = {
     "API_TITLE": "ServiceLane",
-    "API_VERSION": "v1",
+    "API_VERSION": version("servicelane"),
     "OPENAPI_VERSION": "3.1.0",
     "OPENAPI_URL_PREFIX": "/v1",
     "OPENAPI_JSON_PATH": "openapi.json",
     "API_SPEC_OPTIONS": {
-        "info": {"description": INTRODUCTION},
-        "servers": [{"url": "/"}],
-        "security": [{"bearer": []}],
+        "info": {
+            "description": INTRODUCTION,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+            "contact": {"name": "The administrators of your ServiceLane"},
+        },
+        "servers": [{"url": "/", "description": "Where this document came from."}],
+        "security": SECURITY,
     },
     "PROVIDE_AUTOMATIC_OPTIONS": False,
 }
@@ -106,6 +120,7 @@ def _open() -> None:
     g.started = time.perf_counter()
     g.identity = None
     g.dealer = None
+    g.rates = {}
     given = request.headers.get("traceparent", "")
     g.traceparent = given if _TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
     given = request.headers.get("X-Request-Id", "")
@@ -117,6 +132,7 @@ def _close(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers["traceparent"] = g.traceparent
     response.headers["X-Request-Id"] = g.request_id
+    response.headers.update(g.rates)
     if (response.status_code >= 400 and (request.content_length or 0) > _SMALL_REST) or "Transfer-Encoding" in request.headers:
         # Nobody reads the rest of a body that was refused.
         request.environ.get(CLOSE, _nothing)()

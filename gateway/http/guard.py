@@ -18,7 +18,7 @@ from gateway.http.rates import Rates
 from gateway.http.table import Row
 from gateway.http.tokens import BadToken, Identity, Tokens
 
-_IF_MATCH = re.compile(r'"([0-9]{1,18})"')
+_IF_MATCH = re.compile(r'"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="servicelane"'}
@@ -40,7 +40,7 @@ class Guard:
         roles = _roles(identity, dealer)
         if not row.allows(roles):
             raise Problem.role_missing(row.route.roles)
-        self._rates.count_request(identity, dealer)
+        g.rates = self._rates.count_request(identity, dealer)
         key = _idempotency_key(row)
         if_match = _if_match(row)
         canonical = self._read_body(row)

@@ -71,7 +71,7 @@ class Problem(Exception):
             return cls(status, "not_yet_known", errors={str(error.details.get("field", "body")): ["not_yet_known"]})
         if isinstance(error, Invalid):
             return cls(status, "invalid", errors=error.details.get("errors", {}))
-        headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+        headers = {"Retry-After": str(RETRY_SECONDS)} if status in (503, 504) else {}
         return cls(status, error.code, details=error.details, headers=headers)
 
     @classmethod
@@ -112,7 +112,8 @@ class Problem(Exception):
             body["errors"] = errors
         if self.details:
             body["details"] = self.details
-        return Response(json.dumps(body, ensure_ascii=False), self.status, headers=self.headers, content_type=CONTENT_TYPE)
+        headers = {**self.headers, "Content-Language": spoken}
+        return Response(json.dumps(body, ensure_ascii=False), self.status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def type_of(code: str) -> str:

@@ -19,11 +19,27 @@ class Rates:
         self._settings = settings
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
-    def count_request(self, identity: Identity, dealer: str | None) -> None:
-        """Count one request. Raises Problem 429 when the principal, or all of the dealer's together, ask too much."""
-        self._hit(self._settings.principal_rate, "principal", identity.principal)
+    def count_request(self, identity: Identity, dealer: str | None) -> dict[str, str]:
+        """Count one request. Raises Problem 429 when the principal, or all of the dealer's together, ask too much.
+
+        What is left is returned as the RateLimit headers of the IETF draft.
+        """
+        policies = [(self._settings.principal_rate, "principal", identity.principal)]
         if dealer is not None:
-            self._hit(self._settings.dealer_rate, "dealer", dealer)
+            policies.append((self._settings.dealer_rate, "dealer", dealer))
+        for rate, kind, name in policies:
+            if not self._limiter.hit(rate, kind, name):
+                raise self._too_many(rate, kind, name, headers=self._left(policies))
+        return self._left(policies)
+
+    def _left(self, policies: list[tuple[RateLimitItem, str, str]]) -> dict[str, str]:
+        told, left = [], []
+        for rate, kind, name in policies:
+            window = self._limiter.get_window_stats(rate, kind, name)
+            seconds = max(0, math.ceil(window.reset_time - time.time()))
+            told.append(f'"{kind}";q={rate.amount};w={rate.get_expiry()}')
+            left.append(f'"{kind}";r={window.remaining};t={seconds}')
+        return {"RateLimit-Policy": ", ".join(told), "RateLimit": ", ".join(left)}
 
     def check_sign_in(self, login: str, address: str) -> None:
         """Raises Problem 429 when too many sign-ins of this login from this address, or of anyone from it, have failed."""
@@ -42,10 +58,7 @@ class Rates:
             (self._settings.address_failures, ("address", address)),
         ]
 
-    def _hit(self, rate: RateLimitItem, *names: str) -> None:
-        if not self._limiter.hit(rate, *names):
-            raise self._too_many(rate, *names)
-
-    def _too_many(self, rate: RateLimitItem, *names: str) -> Problem:
+    def _too_many(self, rate: RateLimitItem, *names: str, headers: dict[str, str] | None = None) -> Problem:
         reset = self._limiter.get_window_stats(rate, *names).reset_time
-        return Problem(429, "too_many_requests", headers={"Retry-After": str(max(1, math.ceil(reset - time.time())))})
+        wait = {"Retry-After": str(max(1, math.ceil(reset - time.time())))}
+        return Problem(429, "too_many_requests", headers={**wait, **(headers or {})})

@@ -1,7 +1,7 @@
 """From a contract's message to what HTTP takes: its fields, split over path, query string and body."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -17,7 +17,7 @@ def request_schema(row: Row) -> Schema:
     rest = {name: field for name, field in _fields(row).items() if name not in row.placeholders}
     if not row.is_command:
         rest = {name: _from_text(field) for name, field in rest.items()}
-    return _schema(f"{row.service}.{row.route.request.__name__}", rest)
+    return _schema(row.route.request.__name__, rest)
 
 
 def path_fields(row: Row) -> dict[str, Any]:
@@ -40,13 +40,13 @@ def query_payload(schema: Schema, arguments: Mapping[str, Any]) -> dict[str, Any
     return {name: value for name, value in plain.items() if name in arguments}
 
 
-def nested(schema: Schema) -> Iterable[Schema]:
-    """The schemas of the parts a message is made of, at any depth."""
-    for field in schema.fields.values():
-        inner = _unwrapped(field)
-        if isinstance(inner, fields.Nested):
-            yield inner.schema
-            yield from nested(inner.schema)
+def unwrapped(field: Any) -> Any:
+    """The field of one thing, where a field is of a list or mapping of them."""
+    while isinstance(field, fields.List):
+        field = field.inner
+    if isinstance(field, fields.Dict) and field.value_field is not None:
+        return unwrapped(field.value_field)
+    return field
 
 
 def _fields(row: Row) -> dict[str, Any]:
@@ -65,12 +65,4 @@ def _from_text(field: Any) -> Any:
     if isinstance(field, fields.Integer):
         field = copy.copy(field)
         field.strict = False
-    return field
-
-
-def _unwrapped(field: Any) -> Any:
-    while isinstance(field, fields.List):
-        field = field.inner
-    if isinstance(field, fields.Dict) and field.value_field is not None:
-        return _unwrapped(field.value_field)
     return field

@@ -20,8 +20,13 @@ from gateway.http.tokens import LIFETIME, Tokens
 
 Find = Callable[[Work, str], Credentials | None]
 
+FORM = "application/x-www-form-urlencoded"
 BODY_LIMIT = 16 * 1024
 _AT_ONCE = 2
+
+
+def _posted(longest: int, description: str, **more: str) -> fields.String:
+    return fields.String(validate=validate.Length(max=longest), metadata={"description": description, **more})
 
 
 class TokenRequest(CodedSchema):
@@ -29,20 +34,34 @@ class TokenRequest(CodedSchema):
 
     class Meta:
         unknown = RAISE
+        description = "`username` and `password` for the password grant, `client_id` and `client_secret` for the other."
 
-    grant_type = fields.String(required=True, validate=validate.OneOf(["password", "client_credentials"]))
-    username = fields.String(validate=validate.Length(max=64))
-    password = fields.String(validate=validate.Length(max=200))
-    client_id = fields.String(validate=validate.Length(max=50))
-    client_secret = fields.String(validate=validate.Length(max=200))
+    grant_type = fields.String(
+        required=True,
+        validate=validate.OneOf(["password", "client_credentials"]),
+        metadata={"description": "`password` for a person, `client_credentials` for a program."},
+    )
+    username = _posted(64, "The account's login, in any case.")
+    password = _posted(200, "The account's password.", format="password")
+    client_id = _posted(50, "The API client's id.")
+    client_secret = _posted(200, "The API client's secret.", format="password")
+    scope = fields.String(
+        validate=validate.Equal(""),
+        metadata={"description": "Empty: there are no scopes, what one may do follows from one's roles."},
+    )
 
 
 class TokenAnswer(Schema):
     """An access token; `expires_in` in seconds."""
 
-    access_token = fields.String(required=True)
-    token_type = fields.String(required=True, validate=validate.Equal("Bearer"))
-    expires_in = fields.Integer(required=True, strict=True)
+    class Meta:
+        description = "An access token."
+
+    access_token = fields.String(required=True, metadata={"description": "The token: a signed JWT; treat it as a secret."})
+    token_type = fields.String(required=True, validate=validate.Equal("Bearer"), metadata={"description": "Always `Bearer`."})
+    expires_in = fields.Integer(
+        required=True, strict=True, metadata={"description": "For how many seconds it is good.", "examples": [3600]}
+    )
 
 
 class SignIn:
@@ -84,15 +103,12 @@ class SignIn:
 
 def _read() -> dict[str, Any]:
     request.max_content_length = BODY_LIMIT
-    if request.mimetype == "application/json":
-        posted = request.get_json()
-    elif request.mimetype == "application/x-www-form-urlencoded":
-        posted = request.form.to_dict()
-    else:
+    if request.mimetype != FORM:
         raise Problem(415, "unsupported_media_type")
+    posted: dict[str, Any] = request.form.to_dict()
     basic = request.authorization
-    if basic is not None and basic.type == "basic" and isinstance(posted, dict):
-        posted = {**posted, "client_id": basic.username, "client_secret": basic.password}
+    if basic is not None and basic.type == "basic":
+        posted |= {"client_id": basic.username, "client_secret": basic.password}
     try:
         asked: dict[str, Any] = TokenRequest().load(posted)
     except ValidationError as error:

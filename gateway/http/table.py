@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from inspect import getdoc
 from re import findall
 from typing import Any
 
@@ -52,6 +53,15 @@ class Row:
         """Whether the request may change something."""
         return issubclass(self.route.request, Command)
 
+    @cached_property
+    def operation(self) -> str:
+        """What generated clients call it: the request in lowerCamel, with the fields of its path that it does not demand."""
+        schema = schema_of(self.route.request)
+        named = [name for name in findall(r"{(\w+)}", self.route.path) if not schema.fields[name].required]
+        words = "".join(word.title() for name in named for word in ["by", *name.removesuffix("_id").split("_")])
+        request = self.route.request.__name__
+        return request[0].lower() + request[1:] + words
+
     @property
     def needs_key(self) -> bool:
         """Whether an Idempotency-Key is demanded."""
@@ -91,16 +101,30 @@ class Table:
             unknown = row.placeholders - set(schema_of(row.route.request).fields)
             if unknown:
                 raise ValueError(f"{row.path}: {row.route.request.__name__} has no field {', '.join(sorted(unknown))}")
-        self._reads = {row.path for row in rows if row.route.method == "GET"}
+        self._reads = [row for row in rows if row.route.method == "GET"]
 
-    def is_read(self, row: Row) -> bool:
-        """Whether what `row` creates is read at the same path with its id behind it, so that a Location can be given."""
-        return any(path.rpartition("/")[0] == row.path and path.endswith("}") for path in self._reads)
+    def location_of(self, row: Row) -> str | None:
+        """Where what `row` creates is read: the path of a route that answers the same, with {id} for the new thing's own id.
+
+        None for what is created and read only in lists.
+        """
+        if not row.route.creates:
+            return None
+        for read in self._reads:
+            path = read.path
+            own = [name for name in findall(r"{(\w+)}", path) if f"{{{name}}}" not in row.path]
+            if read.service == row.service and _tells(read.answer, row.answer) and len(own) <= 1:
+                return path.replace(f"{{{own[0]}}}", "{id}") if own else path
+        return None
 
     @classmethod
     def of_contracts(cls) -> "Table":
         """The routes of every contract."""
         return cls([Row(service, route) for service, module in modules("routes") for route in module.ROUTES])
+
+
+def _tells(read: type[Answer] | None, created: type[Answer] | None) -> bool:
+    return read is not None and created is not None and issubclass(read, created)
 
 
 def modules(name: str) -> Iterator[tuple[str, Any]]:
@@ -109,6 +133,12 @@ def modules(name: str) -> Iterator[tuple[str, Any]]:
         path = f"contracts.{found.name}.{name}"
         if found.ispkg and find_spec(path) is not None:
             yield found.name, importlib.import_module(path)
+
+
+def tag_of(service: str) -> tuple[str, str]:
+    """What the document calls a service, and what it says of it: the contract's docstring, `Name: what it is about.`"""
+    name, _, about = (getdoc(importlib.import_module(f"contracts.{service}")) or "").partition("\n")[0].partition(": ")
+    return name, about[:1].upper() + about[1:]
 
 
 def services() -> list[str]:

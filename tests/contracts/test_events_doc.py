@@ -3,7 +3,9 @@
 import dataclasses
 from pathlib import Path
 
-from servicelane.event_fields import MEANING
+from contracts.meanings import tables
+from gateway.http.components import Components
+from gateway.http.table import Table
 from servicelane.events_doc import events, render
 from tests.contracts.published import EVENTS, MESSAGES
 
@@ -21,7 +23,11 @@ def test_every_event_is_in_it() -> None:
 
 
 def test_no_explanation_is_left_over() -> None:
-    """Every explained field is one that some message has; that every field is explained, rendering itself demands."""
+    """Every explained field or word is one that some contract has, and what a service says is not said of all of them, too."""
     fields = [(message.__name__, one.name) for message in MESSAGES for one in dataclasses.fields(message)]
     known = {name for _, name in fields} | {f"{message}.{name}" for message, name in fields}
-    assert set(MEANING) - known == set()
+    known |= set(Components(Table.of_contracts().rows).words)
+    explained = tables()
+    assert {name for table in explained.values() for name in table} - known == set()
+    common = explained.pop("")
+    assert [name for table in explained.values() for name, said in table.items() if common.get(name) == said] == []

@@ -1,13 +1,25 @@
 """The published description: valid OpenAPI 3.1, complete, and readable from what is installed here."""
 
+import gzip
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from chassis.wire.codec import schema_of
+from chassis.wire.messages import Answer, Part, Query
+from contracts.http import Route
+from contracts.shared import Share
+from gateway.http.components import Components
 from gateway.http.table import Row
 from locales import languages, sentence
 from tests.doors.house import ROWS, House, name
+
+OtherShare = type("Share", (Part,), {"__annotations__": {"name": str}, "__module__": "contracts.billing.account"})
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +28,46 @@ def document(built_house: House) -> dict:
     response = built_house.app.test_client().get("/v1/openapi.json")
     assert response.status_code == 200
     return response.get_json()
+
+
+def operations(document: dict) -> Iterator[tuple[str, dict]]:
+    """Every operation with its name."""
+    for path, methods in document["paths"].items():
+        for method, one in methods.items():
+            if method != "parameters":
+                yield f"{method.upper()} {path}", one
+
+
+def parameters(document: dict) -> Iterator[tuple[str, dict]]:
+    """Every parameter, with the path or operation it belongs to."""
+    for path, methods in document["paths"].items():
+        yield from ((path, one) for one in methods.get("parameters", []))
+    for operation, described in operations(document):
+        yield from ((operation, one) for one in described.get("parameters", []))
+
+
+def everywhere(part: Any, path: str = "") -> Iterator[tuple[str, dict]]:
+    """Every object of the document, with where it stands."""
+    if isinstance(part, dict):
+        yield path, part
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, inner in inside:
+        yield from everywhere(inner, f"{path}/{key}")
+
+
+def undescribed(document: dict) -> Iterator[str]:
+    """What has no description of its own."""
+    components = document["components"]
+    told: list[tuple[str, dict]] = [(f"schema {title}", one) for title, one in components["schemas"].items()]
+    for schema, one in components["schemas"].items():
+        told += [(f"{schema}.{field}", known) for field, known in one.get("properties", {}).items()]
+    for kind in ("responses", "headers", "securitySchemes"):
+        told += [(f"{kind} {title}", one) for title, one in components[kind].items()]
+    for operation, one in operations(document):
+        told += [(operation, one), *((f"{operation}: {status}", answer) for status, answer in one["responses"].items())]
+    told += [(f"{where}: parameter {one['name']}", one) for where, one in parameters(document)]
+    answers = "#/components/responses/"
+    return (title for title, one in told if not one.get("description") and not one.get("$ref", "").startswith(answers))
 
 
 def test_the_document_is_valid_openapi(document: dict) -> None:
@@ -42,12 +94,15 @@ def test_every_route_is_described(document: dict, row: Row) -> None:
     headers = {one["name"]: one["required"] for one in operation.get("parameters", []) if one["in"] == "header"}
     if row.is_command:
         assert headers == {"Idempotency-Key": row.needs_key, "If-Match": row.route.if_match}
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-        properties = document["components"]["schemas"][schema].get("properties", {})
-        assert not row.placeholders & set(properties)
+        rest = set(schema_of(row.route.request).fields) - row.placeholders
+        assert ("requestBody" in operation) == bool(rest)
+        if rest:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert set(document["components"]["schemas"][schema]["properties"]) == rest
     else:
-        assert headers == {}
+        assert headers == {"If-None-Match": False}
         assert "requestBody" not in operation
+        assert operation["responses"]["304"] == {"$ref": "#/components/responses/NOT_MODIFIED"}
 
 
 def test_nothing_is_described_that_is_not_there(document: dict) -> None:
@@ -58,18 +113,131 @@ def test_nothing_is_described_that_is_not_there(document: dict) -> None:
     assert described == {(row.route.method, row.path) for row in ROWS} | {("POST", "/v1/tokens")}
 
 
-def test_operations_have_names_of_their_own(document: dict) -> None:
+def test_operations_are_named_as_commands_each_by_a_name_of_its_own(document: dict) -> None:
     """Generated clients call their methods by them."""
-    names = [one["operationId"] for methods in document["paths"].values() for key, one in methods.items() if key != "parameters"]
+    names = [operation["operationId"] for _, operation in operations(document)]
     assert len(names) == len(set(names))
+    assert {"deliverWorkOrder", "getAccessToken", "getReservationByAppointment", "getReservationByWorkOrder"} <= set(names)
+    assert [name for name in names if not re.fullmatch("[a-z][A-Za-z]+", name)] == []
 
 
-def test_money_is_described_as_it_travels(document: dict) -> None:
-    """Amount as a decimal string, and a currency; no pattern that a browser cannot read."""
-    total = document["components"]["schemas"]["workshop.WorkOrder"]["properties"]["total"]
-    assert total["required"] == ["amount", "currency"]
-    assert total["properties"]["amount"]["type"] == "string"
-    assert "\\Z" not in str(document)
+def test_tags_are_words_and_say_what_is_behind_them(document: dict) -> None:
+    """Every operation has one of them."""
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    assert {"Customer care", "Workshop", "Signing in"} <= set(tags)
+    assert {tag for _, operation in operations(document) for tag in operation["tags"]} == set(tags)
+    assert all(name[0].isupper() and len(said) > 20 for name, said in tags.items())
+
+
+def test_the_document_says_whose_it_is(document: dict) -> None:
+    """The installed version, a licence, a contact."""
+    info = document["info"]
+    assert info["version"] == version("servicelane")
+    assert info["license"]["identifier"] == "Apache-2.0"
+    assert info["contact"]["name"]
+    assert "Idempotency-Key" in info["description"]
+
+
+def test_every_part_of_the_document_is_described(document: dict) -> None:
+    """Operations, parameters, answers, headers, schemas and each of their properties: an integrator asks nobody."""
+    assert list(undescribed(document)) == [], (
+        "Say what these mean. A field: its name (or Message.name) in contracts/<service>/meanings.py, or in contracts/meanings.py"
+        " if several services say it; a set of words by its name likewise. A request or answer: its docstring, whose first"
+        " paragraph is a route's title and whose rest is its description."
+    )
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """One would be described where the other travels: the table that has both is refused, naming both."""
+
+    class Twins(Answer):
+        items: list[Share]
+        others: list[OtherShare]
+
+    class ListTwins(Query, service="workshop", answer=Twins):
+        pass
+
+    row = Row("workshop", Route(method="GET", path="/twins", request=ListTwins, roles=("cashier",)))
+    with pytest.raises(ValueError, match=r"both have a Share"):
+        Components([row])
+
+
+def test_what_is_asked_and_what_is_answered_are_two_schemas(document: dict) -> None:
+    """A part of a request may leave out what has a default and refuses what is unknown; a part of an answer is always whole."""
+    schemas = document["components"]["schemas"]
+    asked, answered = schemas["ReceiptLineInput"], schemas["ReceiptLine"]
+    assert asked["additionalProperties"] is False
+    assert "additionalProperties" not in answered
+    booking = schemas["BookAppointment"]
+    assert set(booking["required"]) == {"customer_id", "vehicle_id", "channel", "service_type", "starts_at"}
+    assert set(schemas["Appointment"]["required"]) == set(schemas["Appointment"]["properties"])
+
+
+def test_a_default_makes_nothing_mandatory(document: dict) -> None:
+    """Generators of types take a default for a promise that the value is there; so bodies tell it in words."""
+    found = [path for path, one in everywhere(document["components"]["schemas"]) if "default" in one and "type" in one]
+    assert found == []
+    assert document["components"]["schemas"]["RegisterCustomer"]["properties"]["preferred_channel"]["description"].endswith(
+        'If left out: "phone".'
+    )
+
+
+def test_paths_and_query_strings_know_no_null(document: dict) -> None:
+    """What is not said there is left out."""
+    for where, parameter in parameters(document):
+        assert "null" not in str(parameter["schema"]), (where, parameter["name"])
+        assert parameter["schema"].get("default", 0) is not None
+
+
+def test_money_is_one_component(document: dict) -> None:
+    """Amount as a decimal string, and a currency: one type in every generated client."""
+    money = document["components"]["schemas"]["Money"]
+    assert money["required"] == ["amount", "currency"]
+    assert document["components"]["schemas"]["WorkOrder"]["properties"]["total"]["$ref"] == "#/components/schemas/Money"
+    again = [path for path, one in everywhere(document) if set(one.get("properties", {})) == {"amount", "currency"}]
+    assert again == ["/components/schemas/Money"]
+
+
+def test_words_and_ids_are_typed(document: dict) -> None:
+    """A set of words is a component where the contracts name it, and text everywhere; an id is a UUID."""
+    assert [path for path, one in everywhere(document) if "enum" in one and "string" not in str(one.get("type"))] == []
+    schemas = document["components"]["schemas"]
+    assert schemas["WorkOrder"]["properties"]["status"]["$ref"] == "#/components/schemas/WorkOrderStatus"
+    assert schemas["WorkOrder"]["properties"]["id"]["format"] == "uuid"
+    patterns = [one for path, one in everywhere(document) if str(one.get("pattern", "")).startswith("^[0-9a-f]{8}-")]
+    assert patterns
+    assert all(one["format"] == "uuid" for one in patterns)
+
+
+def test_patterns_are_ones_a_browser_reads(document: dict) -> None:
+    """No control characters, and none of Python's own signs."""
+    patterns = {str(one["pattern"]) for _, one in everywhere(document) if "pattern" in one}
+    assert patterns
+    assert [pattern for pattern in patterns if re.search(r"\\[ZAxu]|\(\?P|[^ -~]", pattern)] == []
+
+
+def test_a_component_stands_under_one_media_type(document: dict) -> None:
+    """A generator makes one class of a component, and one way to send it."""
+    kinds = defaultdict(set)
+    for _, one in everywhere(document):
+        for media_type, content in one.get("content", {}).items() if isinstance(one.get("content"), dict) else []:
+            kinds[content["schema"]["$ref"]].add(media_type)
+    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
+def test_the_document_is_kept_and_compressed(built_house: House) -> None:
+    """Half a megabyte of text travels as a tenth; who has it asks whether it still is the newest."""
+    client = built_house.app.test_client()
+    plain = client.get("/v1/openapi.json")
+    squeezed = client.get("/v1/openapi.json", headers={"Accept-Encoding": "br, gzip"})
+    assert squeezed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(squeezed.data) == plain.data
+    assert len(squeezed.data) * 5 < len(plain.data)
+    for answer, sent in ((plain, {}), (squeezed, {"Accept-Encoding": "gzip"})):
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        again = client.get("/v1/openapi.json", headers={**sent, "If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    assert plain.headers["ETag"] != squeezed.headers["ETag"]
 
 
 def test_the_documentation_page_needs_nobody_else(built_house: House) -> None:

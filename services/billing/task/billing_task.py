@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, Refused, derived_id
 from contracts.billing import task as contract
 from contracts.billing.events import BillingTaskRaised
-from contracts.billing.task import TaskKind
+from contracts.billing.task import BillingTaskKind
 from services.billing.account.order_account import OrderAccount
 from services.billing.model import Base
 
@@ -31,7 +31,7 @@ class BillingTask(Aggregate, Base):
     @classmethod
     def reversed_after_gate_pass(cls, account: OrderAccount, revision: int, *, at: datetime) -> "BillingTask":
         """A delivery was reversed whose car had left already: credited, but the money and the car need a person (Rule W15)."""
-        kind: TaskKind = "reversed_after_gate_pass"
+        kind: BillingTaskKind = "reversed_after_gate_pass"
         task = cls(
             id=derived_id(account.id, revision, kind),
             visit_id=account.visit_id,
@@ -54,7 +54,7 @@ class BillingTask(Aggregate, Base):
         return contract.BillingTask(
             id=self.id,
             version=self.version,
-            kind=cast(TaskKind, self.kind),
+            kind=cast(BillingTaskKind, self.kind),
             work_order_id=self.work_order_id,
             revision=self.revision,
             raised_at=self.raised_at,

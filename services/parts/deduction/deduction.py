@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, Document, IdType, Quantity, derived_id, stored
 from chassis.wire import Part
 from contracts.parts import deduction
-from contracts.parts.events import Deduction as DeductedPart
-from contracts.parts.events import DeductionUndone, StockDeducted
+from contracts.parts.events import DeductedPart, DeductionUndone, StockDeducted
 from contracts.parts.stock import Location
 from contracts.parts.task import TaskKind
 from services.parts.deduction.installed import Installed

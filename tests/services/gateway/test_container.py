@@ -45,7 +45,7 @@ def test_it_answers_over_http_while_the_container_runs(environ: None) -> None:
         address = _address(container)
         assert requests.get(f"{address}/v1/openapi.json", timeout=10).json()["openapi"].startswith("3.1")
         asked = {"grant_type": "password", "username": "nobody", "password": "guess"}
-        assert requests.post(f"{address}/v1/tokens", json=asked, timeout=10).status_code == 401
+        assert requests.post(f"{address}/v1/tokens", data=asked, timeout=10).status_code == 401
         assert requests.get(f"{address}/v1/dealers", timeout=10).headers["Content-Type"] == "application/problem+json"
     finally:
         container.stop()

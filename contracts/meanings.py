@@ -1,4 +1,16 @@
-"""What the fields of events mean: `field` everywhere, or `Message.field` where one message means something of its own."""
+"""What fields mean, said once: `field` everywhere, or `Message.field` where one message means something of its own.
+
+A name with a capital letter and no dot is a set of words (`Payer`). What only one service says stands in its own
+`contracts/<service>/meanings.py`. docs/events.md and the OpenAPI document are written from these tables.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
+import contracts
 
 MEANING = {
     "accepted_by": "who accepted the work at the car and signed",
@@ -105,7 +117,7 @@ MEANING = {
     "service_type": "type of service, which has a capacity of its own",
     "shares": "who pays how much of the line; they add up to its amount exactly",
     "short": "what stock could not cover",
-    "Deduction.short": "what was missing and moved from discrepancy",
+    "DeductedPart.short": "what was missing and moved from discrepancy",
     "slip_id": "the issue or return slip (出库单)",
     "starts_at": "when the appointment begins",
     "status": "status of the appointment",
@@ -132,4 +144,66 @@ MEANING = {
     "withdrawn_by": "the customer, who signed",
     "work_order_id": "the work order (任务委托书)",
     "worked_minutes": "minutes since clocking on",
+    "id": "its identifier, as paths and other documents name it",
+    "version": "rises with every change; what If-Match is compared with",
+    "items": "the entries of this page",
+    "cursor": "where the page begins: `next_cursor` of the page before; left out for the first page",
+    "limit": "how many entries the page has at most",
+    "next_cursor": "where the next page begins; null on the last one",
+    "work_order_number": "printed number of the work order",
+    "work_order_ids": "the work orders asked about",
+    "visit_id": "the visit: what ties together all that happened from booking to follow-up",
+    "day": "a day in the dealer's time zone",
+    "since": "only what happened at this time or later",
+    "customer_name": "name of the customer",
+    "opened_at": "when it was opened",
+    "issued_at": "when it was issued",
+    "received_at": "when it was received",
+    "received_by": "login or client id of who received it",
+    "completed_at": "when it was completed; null while it is open",
+    "state": "where it stands",
+    "Payer": "who pays (付款方): customer_pay the customer (自付), warranty the manufacturer (索赔), three_guarantees the seller "
+    "by law (三包), internal the dealer itself (内部), insurer an insurance (保险), goodwill the manufacturer or dealer (善意)",
+    "LineKind": "what a line is: labour (工时), part (备件), sublet (外加工: done outside)",
+    "TaxMode": "whether quoted prices have tax in them (inclusive) or not (exclusive)",
+    "Channel": "a way to reach a customer",
 }
+
+
+def meaning(message: type, field: str) -> str | None:
+    """What a field of a message means: said of the message, else of what it is made of, else of the name; None if by nobody."""
+    tables = (_table(_service_of(message)), MEANING)
+    names = [f"{base.__name__}.{field}" for base in message.__mro__]
+    return next((table[name] for name in (*names, field) for table in tables if name in table), None)
+
+
+def meaning_of_words(name: str) -> str | None:
+    """What a set of words says; None if nobody has explained it."""
+    return next((table[name] for table in tables().values() if name in table), None)
+
+
+def where(message: type) -> str:
+    """The file in which what only this message's service says is explained."""
+    service = _service_of(message)
+    return f"contracts/{service}/meanings.py" if _is_service(service) else "contracts/meanings.py"
+
+
+def tables() -> dict[str, Mapping[str, str]]:
+    """Every table of meanings, by service; the common one has no service."""
+    return {"": MEANING, **{one.name: _table(one.name) for one in iter_modules(contracts.__path__) if one.ispkg}}
+
+
+def _service_of(message: type) -> str:
+    return message.__module__.split(".")[1]  # contracts.<service>.<capability>, or contracts.shared
+
+
+@cache
+def _table(service: str) -> Mapping[str, str]:
+    if not _is_service(service) or find_spec(f"contracts.{service}.meanings") is None:
+        return {}
+    found: Mapping[str, str] = import_module(f"contracts.{service}.meanings").MEANING
+    return found
+
+
+def _is_service(name: str) -> bool:
+    return any(one.ispkg and one.name == name for one in iter_modules(contracts.__path__))

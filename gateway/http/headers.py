@@ -1,0 +1,103 @@
+"""Headers: what requests may carry and answers do carry, said once for the document and the code that sends them."""
+
+import hashlib
+from typing import Any
+
+from gateway.http.table import Row
+
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "A key of your choice. Repeat the request with the same key and it has its effect once and the same answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+    "example": "5b0f7c0e-front-desk-42",
+}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": 'The ETag of the object as you saw it; its version in quotes, "7", will do. Answered 412 if it has changed.',
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}(-[0-9a-f]{16})?"$'},
+    "example": '"7"',
+}
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "description": "The ETag of the answer you have: if it still is the answer, 304 without a body.",
+    "schema": {"type": "string", "maxLength": 1000},
+    "example": '"7-0a1b2c3d4e5f6071"',
+}
+
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
+RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {
+        "description": "Fingerprint of this answer for If-None-Match; before the dash the object's version, for If-Match.",
+        "schema": _TEXT,
+        "example": '"7-0a1b2c3d4e5f6071"',
+    },
+    "Location": {
+        "description": "Where what was created can be read.",
+        "schema": {"type": "string", "format": "uri-reference"},
+        "example": "/v1/dealers/sh-pudong/work-orders/0195a3c0-7c1e-7b52-9d1b-3f8a5c2e4d10",
+    },
+    "X-Request-Id": {
+        "description": "Names this request in our logs; the one you sent, if it was 1 to 64 letters, digits or . : _ -",
+        "schema": _TEXT,
+        "example": "9f2c4d1a7b3e5f60",
+    },
+    "Content-Language": {
+        "description": "The language of the sentences in this answer, chosen by Accept-Language, else the account's.",
+        "schema": _TEXT,
+        "example": "en",
+    },
+    "Retry-After": {"description": "How many seconds to wait before the request is repeated.", "schema": _NUMBER, "example": 1},
+    "RateLimit-Policy": {
+        "description": "How many requests (q) the caller, and all of the dealer's together, may make in so many seconds (w).",
+        "schema": _TEXT,
+        "example": '"principal";q=1000;w=1, "dealer";q=2000;w=1',
+    },
+    "RateLimit": {
+        "description": "How many requests are left (r) of each policy until it is counted anew, in so many seconds (t).",
+        "schema": _TEXT,
+        "example": '"principal";r=998;t=1, "dealer";r=1997;t=1',
+    },
+    "WWW-Authenticate": {
+        "description": "What would have been accepted: a bearer token, or a login or client and its secret.",
+        "schema": _TEXT,
+        "example": 'Bearer realm="servicelane"',
+    },
+}
+
+RATES = ("RateLimit-Policy", "RateLimit")
+RETRIED = (429, 503, 504)
+"""Answers after which the same request may be made again a little later."""
+
+
+def referred(*names: str) -> dict[str, Any]:
+    """These headers of a response, as references to the document's components."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def of_request(row: Row) -> list[dict[str, Any]]:
+    """The header parameters of a route."""
+    if not row.is_command:
+        return [IF_NONE_MATCH]
+    return [{**KEY, "required": row.needs_key}, {**IF_MATCH, "required": row.route.if_match}]
+
+
+def of_problem(status: int) -> dict[str, Any]:
+    """The headers of a problem."""
+    names = ["X-Request-Id", "Content-Language"]
+    names += ["Retry-After"] if status in RETRIED else []
+    names += ["WWW-Authenticate"] if status == 401 else []
+    names += RATES if status == 429 else []
+    return referred(*names)
+
+
+def entity_tag(body: bytes, version: Any) -> str:
+    """The ETag of an answer: what it is compared by. An object's begins with its version; the rest is the answer's fingerprint.
+
+    The version alone would not do for reads: an answer may show facts of others (stock, invoices) that change without it.
+    """
+    fingerprint = hashlib.blake2b(body, digest_size=8).hexdigest()
+    return fingerprint if version is None else f"{version}-{fingerprint}"
