@@ -35,6 +35,18 @@ MEANING = {
     "wait_list": "if the slot is full, wait for a place instead of being refused",
     "waiting": "whether the customer waits at the dealer while the work is done",
     "weekday": "the day of the week",
+    "Calendar.stranded": "appointments to come that this calendar would not take, the next ones first; at most 200",
+    "days": "how many days are answered",
+    "ends_at": "when its place in the calendar is free again",
+    "first_day": "the first day, in the dealer's time zone; today if left out",
+    "BookingTask.kind": "what has to be looked into",
+    "has_place": "whether a place in the calendar is reserved for it",
+    "resolved_at": "when it was settled; null while it is open",
+    "slots": "the day's slots, the earliest first",
+    "stranded_count": "how many appointments this calendar would not take",
+    "why": "what stands against it in this calendar",
+    "BookingTaskKind": "what has to be looked into: order_not_opened, a car that came and had no order by the evening",
+    "BookingTaskState": "open, or resolved: the order was opened or the appointment cancelled",
     "AppointmentStatus": "where an appointment stands: requested (over the web, unconfirmed), wait_listed (has no place yet), "
     "confirmed, arrived, fulfilled (its work order is open), cancelled, no_show",
     "AppointmentTag": "what reception and workshop should know: booked, comeback (same fault again), near_warranty_end, "

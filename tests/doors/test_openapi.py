@@ -19,7 +19,7 @@ from gateway.http.table import Row
 from locales import languages, sentence
 from tests.doors.house import ROWS, House, name
 
-OtherShare = type("Share", (Part,), {"__annotations__": {"name": str}, "__module__": "contracts.billing.account"})
+OtherShare = type("Share", (Part,), {"__annotations__": {"name": str}})
 
 
 @pytest.fixture(scope="module")
