@@ -16,7 +16,8 @@ class Route:
     a service manager may call whatever any role of the dealer may. `if_match` demands the ETag of the addressed aggregate: where
     it is overwritten or removed (PUT, PATCH, DELETE). An action is guarded by the state it asks for; there an If-Match is
     optional, and compared if it is sent.
-    Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200.
+    Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200, `accepts` 202: another service decides on what
+    was asked for, and the answer says where it stands.
     Summary and description are the first line and the rest of the request's docstring.
     """
 
@@ -26,7 +27,13 @@ class Route:
     roles: tuple[str, ...]
     if_match: bool = False
     creates: bool = False
+    accepts: bool = False
     scope: Literal["dealer", "group"] = "dealer"
+
+    @property
+    def status(self) -> int:
+        """The status of an answer that is no problem."""
+        return 201 if self.creates else 202 if self.accepts else 200
 
     @property
     def summary(self) -> str:

@@ -109,6 +109,7 @@ MEANING = {
     "reached": "whether the customer was reached",
     "reason": "why, in words",
     "reference": "the other party's reference",
+    "refusal": "why it was refused",
     "refunded_payment_id": "the payment that was given back",
     "reserved": "what was set aside",
     "revision": "which delivery of the order, from 1 (Rule W15)",

@@ -161,6 +161,11 @@ class Visit:
             },
         )
 
+    def reverse(self) -> None:
+        """The delivery was entered by mistake: the manager asks for its reversal, billing confirms it, and the order is ready."""
+        self._do(self._at.manager, "reverse-delivery", {"reason": "entered on the wrong order"})
+        self.order = awaited(self._answered, text("cli.demo.until_reversed"))
+
     def pay(self) -> None:
         """The customer pays its share; the manufacturer's warranty stands for its own."""
         at = self._at
@@ -214,6 +219,10 @@ class Visit:
     def billed(self) -> Any:
         account = self._at.cashier.get(f"{self.path}/account")
         return account if account["revision"] == self.order["revision"] else None
+
+    def _answered(self) -> Any:
+        order = self._at.advisor.get(self.path)
+        return order if order["reversal"]["state"] != "requested" else None
 
     def _closed(self) -> Any:
         order = self._at.advisor.get(self.path)

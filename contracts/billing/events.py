@@ -119,10 +119,25 @@ class GatePassUsed(Event, type="billing.gate_pass.used", subscribers=("workshop.
     revision: Annotated[int, whole(1)]
 
 
+class ReversalConfirmed(Event, type="billing.reversal.confirmed", subscribers=("workshop.apply_reversal",)):
+    """A delivery may be reversed: its gate pass opens nothing any more, its invoices are credited, what was paid is credit."""
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+
+
+class ReversalRefused(Event, type="billing.reversal.refused", subscribers=("workshop.note_reversal_refusal",)):
+    """A delivery stays as it is: its gate pass was used, the car has left (Rule W15)."""
+
+    work_order_id: Id
+    revision: Annotated[int, whole(1)]
+    refusal: Literal["gate_pass_used"]
+
+
 class BillingTaskRaised(Event, type="billing.task.raised"):
     """Something happened that a person must look into."""
 
     task_id: Id
     kind: Annotated[str, text(40)]
     work_order_id: Id
-    revision: Annotated[int, whole(1)]
+    revision: Annotated[int, whole(0)]

@@ -66,7 +66,7 @@ MEANING = {
     "tax_rate": "the rate in per cent at which it is taxed",
     "used_at": "when the car left; null while it is here",
     "used_by": "login or client id of who let it out",
-    "BillingTaskKind": "what has to be looked into: a delivery that was reversed after its gate pass was used",
+    "BillingTaskKind": "what has to be looked into: a deposit on an order that was voided, to be given back",
     "InvoiceKind": "invoice (发票), or credit_note (红字发票), which takes an invoice back in full",
     "PaymentKind": "deposit (定金, before the delivery), payment (收款) or refund (退款)",
     "PaymentMethod": "how money moves; `deposit` and `customer_credit` came in earlier, `on_account` is still to come",

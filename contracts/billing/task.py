@@ -6,7 +6,7 @@ from typing import Literal
 from chassis.wire import Answer, Command, Id, Query
 from contracts.shared import Cursor, Limit, Page, Reason
 
-BillingTaskKind = Literal["reversed_after_gate_pass"]
+BillingTaskKind = Literal["deposit_on_void_order"]
 
 
 class BillingTask(Answer):

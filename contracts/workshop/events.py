@@ -153,12 +153,19 @@ class WorkOrderDelivered(
     payer_parties: list[PayerParty] | None = None
 
 
+class ReversalRequested(WorkOrderEvent, type="workshop.work_order.reversal_requested", subscribers=("billing.decide_reversal",)):
+    """A delivery was entered by mistake and is to be undone, if its gate pass is not used yet: billing decides (Rule W15)."""
+
+    revision: Annotated[int, whole(1)]
+    reason: Reason
+
+
 class DeliveryReversed(
     WorkOrderEvent,
     type="workshop.work_order.delivery_reversed",
-    subscribers=("billing.credit_invoices", "parts.undo_deduction", "crm.cancel_follow_up"),
+    subscribers=("parts.undo_deduction", "crm.cancel_follow_up"),
 ):
-    """A delivery entered by mistake was undone; `revision` is the one that no longer counts (Rule W15)."""
+    """A delivery entered by mistake was undone, as billing confirmed; `revision` is the one that no longer counts (Rule W15)."""
 
     revision: Annotated[int, whole(1)]
     reason: Reason
@@ -168,7 +175,9 @@ class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed"):
     """The gate pass was used and every share settled."""
 
 
-class WorkOrderVoided(WorkOrderEvent, type="workshop.work_order.voided", subscribers=("parts.follow_work_order",)):
+class WorkOrderVoided(
+    WorkOrderEvent, type="workshop.work_order.voided", subscribers=("parts.follow_work_order", "billing.look_after_deposit")
+):
     """The order ended without work; what was reserved for it is free again."""
 
     appointment_id: Id | None = None

@@ -82,9 +82,11 @@ class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
 
 
 class ReverseDelivery(Command, service="workshop", answer=WorkOrder):
-    """Reverse a delivery.
+    """Ask for a delivery to be reversed.
 
-    Undo a delivery that was entered by mistake; possible until the gate pass is used (Rule W15).
+    It was entered by mistake; possible until the gate pass is used (Rule W15). The answer is the order as it stands: still
+    delivered, its `reversal` requested. Billing, which owns the gate pass, decides within moments, and the order then shows the
+    outcome: `reversal` is confirmed and the order ready again, or it is refused with the reason.
     """
 
     work_order_id: Id

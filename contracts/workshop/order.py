@@ -25,6 +25,8 @@ from contracts.shared import (
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined"]
+ReversalState = Literal["requested", "confirmed", "refused"]
+ReversalRefusal = Literal["gate_pass_used"]
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 
 
@@ -59,6 +61,22 @@ class WorkOrderLine(Part):
     done_at: datetime | None = None
 
 
+class Reversal(Part):
+    """The reversal of delivery `revision` that was asked for (Rule W15).
+
+    `requested` becomes `confirmed` (the order is ready again) or `refused` within moments: billing, which owns the gate pass,
+    says which. `refusal` is why; a refused reversal may be asked for again.
+    """
+
+    state: ReversalState
+    revision: Annotated[int, whole(1)]
+    reason: Reason
+    requested_by: Annotated[str, text(64)]
+    requested_at: datetime
+    answered_at: datetime | None = None
+    refusal: ReversalRefusal | None = None
+
+
 class WorkOrder(Answer):
     """A work order (任务委托书). `version` is its ETag, `revision` the number of its deliveries, `total` its approved lines."""
 
@@ -84,6 +102,7 @@ class WorkOrder(Answer):
     mileage: Annotated[int | None, whole(0)] = None
     delivered_at: datetime | None = None
     revision: Annotated[int, whole(0)]
+    reversal: Reversal | None = None
     total: Money
     jobs: list[Job]
     lines: list[WorkOrderLine]

@@ -37,6 +37,7 @@ REFUSALS = frozenset(
         "parts_issued",
         "price_in_another_currency",
         "quality_not_passed",
+        "reversal_requested",
         "safety_needs_signature",
         "share_above_agreed",
         "shares_do_not_add_up",

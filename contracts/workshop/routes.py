@@ -86,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
         path=ORDER + "/reverse-delivery",
         request=handing_over.ReverseDelivery,
         roles=(SERVICE_MANAGER,),
+        accepts=True,
     ),
     Route(method="POST", path=ORDER + "/void", request=order.VoidWorkOrder, roles=ADVISOR),
     Route(method="GET", path="/workshop-load", request=shop_floor.WorkshopLoad, roles=STAFF),

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from chassis.wire.ids import new_id
 from deploy.local.installation import PASSWORD
-from servicelane.client import Client, access_token
+from servicelane.client import Client, access_token, awaited
 from servicelane.dealership import open_dealership
 
 PARTS = ("OIL-5W30", "PAD-F-77")
@@ -110,13 +110,19 @@ class Desk:
         order.deliveries[order.state["revision"]] = "delivered"
 
     def reverse(self, order: Order) -> None:
-        """It was the wrong order."""
+        """It was the wrong order; returns when billing has confirmed it and the order is ready again."""
         self.do(order, "reverse-delivery", {"reason": "entered on the wrong order"})
+        order.state = awaited(lambda: self._answered(order), "billing to confirm the reversal", PATIENCE_SECONDS)
+        assert order.state["reversal"]["state"] == "confirmed", order.state["reversal"]
         order.deliveries[order.state["revision"]] = "reversed"
 
     def do(self, order: Order, verb: str, body: dict[str, Any] | None = None) -> None:
         """Have one thing done to an order, however often it must be asked for."""
         order.state = self.client.post(f"/work-orders/{order.id}/{verb}", body, of=order.state, key=new_id())
+
+    def _answered(self, order: Order) -> Any:
+        state = self.client.get(f"/work-orders/{order.id}")
+        return None if state["reversal"]["state"] == "requested" else state
 
 
 def managers_token(address: str, dealer: str) -> str:

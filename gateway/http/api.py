@@ -93,7 +93,7 @@ class Views:
     def _view(self, blueprint: _Blueprint, row: Row) -> View:
         location = self._table.location_of(row)
         schema = schemas.request_schema(row)
-        status = 201 if row.route.creates else 200
+        status = row.route.status
 
         def answer(view: MethodView, arguments: dict[str, Any]) -> Response:
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.

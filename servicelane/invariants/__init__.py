@@ -1,6 +1,6 @@
 """What must be true of a whole deployment, checked against the tables and never with the code that writes them.
 
-`books` opens every service's database; `deliveries` (I1) and `checks` hold one function per invariant (I1 to I8 and I10; I9 is
+`books` opens every service's database; `deliveries` (I1), `departures` (I11) and `checks` hold one function per invariant (I9 is
 about answers and needs the list of them: see the fault tests). `servicelane reconcile` runs I1 and with --all all of them, as the
 fault tests and the benchmark do.
 """

@@ -7,6 +7,7 @@ from typing import Any
 
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.deliveries import deliveries
+from servicelane.invariants.departures import departures
 from servicelane.texts import text
 
 KEYS = (
@@ -269,6 +270,7 @@ ALL: tuple[Check, ...] = (
     nothing_waits,
     one_dealer,
     projections,
+    departures,
 )
 
 

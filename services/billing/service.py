@@ -14,14 +14,14 @@ from contracts.billing.gate_pass import GetGatePass, IssueGatePass, UseGatePass
 from contracts.billing.invoice import AttachTaxNumber, FindDeliveryInvoices, GetInvoice, ListInvoices, ListTaxRates, SetTaxRate
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
+from contracts.workshop.events import ReversalRequested, WorkOrderDelivered, WorkOrderVoided
 from services.billing.account import authorising, cashiering
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
 from services.billing.gate_pass import releasing
-from services.billing.invoice import crediting, issuing, taxing
+from services.billing.invoice import issuing, reversing, taxing
 from services.billing.invoice import queries as invoices
-from services.billing.task import completing
+from services.billing.task import completing, watching
 from services.billing.task import queries as tasks
 
 
@@ -53,6 +53,7 @@ class BillingService(Service):
     list_tax_rates = query(ListTaxRates, invoices.list_tax_rates)
 
     issue_invoices = subscribe(WorkOrderDelivered, issuing.issue_invoices, prefetch=issuing.prefetch)
-    credit_invoices = subscribe(DeliveryReversed, crediting.credit_invoices)
+    decide_reversal = subscribe(ReversalRequested, reversing.decide_reversal)
+    look_after_deposit = subscribe(WorkOrderVoided, watching.look_after_deposit)
 
     record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)

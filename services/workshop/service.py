@@ -1,7 +1,7 @@
 """workshop's registration table."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
-from contracts.billing.events import GatePassUsed
+from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
@@ -50,7 +50,7 @@ from contracts.workshop.shop_floor import (
 )
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
-from services.workshop.handing_over import delivering
+from services.workshop.handing_over import delivering, reversing
 from services.workshop.handing_over import queries as handing_over
 from services.workshop.order import describing
 from services.workshop.order import queries as order
@@ -89,7 +89,7 @@ class WorkshopService(Service):
     return_to_work = command(ReturnToWork, inspecting.return_to_work)
     mark_ready = command(MarkReady, delivering.mark_ready)
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
-    reverse_delivery = command(ReverseDelivery, delivering.reverse_delivery)
+    reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
     void_work_order = command(VoidWorkOrder, voiding.void)
     set_workshop_settings = command(SetWorkshopSettings, configuring.set_settings)
     set_menu_price = command(SetMenuPrice, configuring.set_menu_price)
@@ -123,3 +123,5 @@ class WorkshopService(Service):
     record_prices = subscribe(PriceListPublished, recording.record_prices)
     follow_slip = subscribe((PartsIssued, PartsReturned), recording.follow_slip)
     close_work_order = subscribe(GatePassUsed, delivering.close)
+    apply_reversal = subscribe(ReversalConfirmed, reversing.reverse_delivery)
+    note_reversal_refusal = subscribe(ReversalRefused, reversing.note_refusal)

@@ -14,6 +14,7 @@ and servers are what it can lay hands on, orders and visits the work under way m
 | a queue or one of three bindings is deleted | test_broker |
 | confirms are lost; connections are half open | test_line |
 | the database is stopped, crashed, away for a minute; its connections are terminated | test_database |
+| the car is at the gate while its delivery is reversed, with a kill in between | test_departures |
 | messages come five times, or all again after the inbox was purged | test_messages |
 | a reversal comes before its delivery, the third delivery before the second | test_messages |
 | numbers are given out and rolled back | test_messages |

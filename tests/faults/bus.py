@@ -74,6 +74,11 @@ class Bus:
         with self._channel() as channel:
             channel.queue_unbind(queue, exchange, routing_key)
 
+    def purge(self, queue: str) -> None:
+        """Throw away what waits in a queue."""
+        with self._channel() as channel:
+            channel.queue_purge(queue)
+
     def delete(self, queue: str) -> None:
         """Delete a queue with all that is in it."""
         with self._channel() as channel:

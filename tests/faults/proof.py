@@ -1,4 +1,4 @@
-"""What must be true after a fault: everything drained, I1 to I8 and I10 from the tables, I9 from the answers."""
+"""What must be true after a fault: everything drained, I9 from the answers, the other invariants from the tables."""
 
 import time
 from collections import Counter
@@ -169,6 +169,6 @@ class Proof:
 
 
 def check_invariants(fleet: Fleet) -> list[Finding]:
-    """I1 to I8 and I10 of every dealer."""
+    """All that is asked of the tables, of every dealer."""
     with Books.open({name: database.url for name, database in fleet.databases.items()}) as books:
         return check(books, ALL)

@@ -64,7 +64,7 @@ def test_a_reversed_delivery_is_credited_undone_and_cancelled_and_the_next_one_c
         if done == "delivered":
             break
     awaited(visit.billed, "the first delivery to be billed")
-    visit._do(at.manager, "reverse-delivery", {"reason": "entered on the wrong order"})
+    visit.reverse()
     assert (visit.order["status"], visit.order["revision"]) == ("ready", 1)
     visit.deliver()
     account = awaited(visit.billed, "the second delivery to be billed")

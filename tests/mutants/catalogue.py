@@ -11,6 +11,7 @@ PROMISES = f"{DELIVERY}/test_promises.py"
 
 
 REFUSED = "tests/services/test_business_keys.py::test_a_second_row_with_the_same_business_key_is_refused"
+REVERSING = "tests/services/billing/test_reversing.py"
 WALLS = "tests/architecture/test_walls.py"
 CONFIRMS = "tests/unit/chassis/test_publisher.py"
 
@@ -156,6 +157,18 @@ MUTANTS = (
         instead="",
         tests=(f"{WALLS}::test_the_owner_is_bound_too",),
         complaint="': 1.* == .*': 0",
+    ),
+    Mutant(
+        name="the gate pass owns the moment",
+        switched_off="a delivery is reversed although its car has left",
+        file="services/billing/invoice/reversing.py",
+        code="if gate_pass is not None and gate_pass.used_at is not None:",
+        instead="if False:",
+        tests=(
+            f"{REVERSING}::test_a_reversal_of_a_delivery_whose_car_has_left_is_refused_and_touches_nothing",
+            f"{REVERSING}::test_of_a_reversal_and_the_gate_at_once_exactly_one_wins",
+        ),
+        complaint=r"ReversalRefused|\(True, True, 1, 0\)|assert \(True, ",
     ),
     *unique_keys(),
 )

@@ -10,7 +10,7 @@ from contracts.parts.deduction import FindDeliveryDeductions
 from services.billing.service import BillingService
 from services.crm.service import CrmService
 from services.parts.service import PartsService
-from tests.services.billing.orders import cny, delivered, labour, part, reversed_
+from tests.services.billing.orders import cny, delivered, labour, part, reversal_requested, reversed_
 
 ASKED = {BillingService: FindDeliveryInvoices, PartsService: FindDeliveryDeductions, CrmService: FindDeliveryFollowUps}
 
@@ -63,7 +63,7 @@ def test_billing_tells_who_was_billed_and_what_was_credited(open_desk):
         ("invoice", "customer_pay", None, cny("100.00")),
         ("invoice", "warranty", None, cny("30.00")),
     ]
-    hear(desk, reversed_(fact))
+    hear(desk, reversal_requested(fact))
     notes = [one for one in find(desk, fact) if one.kind == "credit_note"]
     assert {one.credits for one in notes} == {one.id for one in found}
     assert sorted(one.total.minor for one in notes) == [-10000, -3000]

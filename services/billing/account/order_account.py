@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +16,8 @@ from contracts.billing.events import (
     PaymentMethod,
     PaymentReceived,
     PaymentRefunded,
+    ReversalConfirmed,
+    ReversalRefused,
     ShareAuthorised,
 )
 from contracts.shared import Payer
@@ -223,12 +225,21 @@ class OrderAccount(Aggregate, Base):
         self.announce(DepositApproved(work_order_id=self.id, revision=share.revision, open_amount=share.open, reason=reason))
 
     def reverse(self, revision: int, at: datetime) -> list[Share]:
-        """A delivery was reversed: its shares owe nothing, what was paid for them is credited. Answers the shares it changed."""
+        """Confirm that a delivery is reversed: its shares owe nothing, what was paid for them is credited.
+
+        Answers the shares it changed: none if it was confirmed before.
+        """
         shares = self.unreversed_shares_of(revision)
         for share in shares:
             share.reversed_at = at
             self.ledger.credit_reversal(share, at)
+        if shares:
+            self.announce(ReversalConfirmed(work_order_id=self.id, revision=revision))
         return shares
+
+    def refuse_reversal(self, revision: int, refusal: Literal["gate_pass_used"]) -> None:
+        """The delivery stays as it is."""
+        self.announce(ReversalRefused(work_order_id=self.id, revision=revision, refusal=refusal))
 
     def describe(self) -> contract.OrderAccount:
         """Every share of every revision, newest last."""

@@ -29,9 +29,10 @@ class BillingTask(Aggregate, Base):
     note: Mapped[str | None] = mapped_column(String(300))
 
     @classmethod
-    def reversed_after_gate_pass(cls, account: OrderAccount, revision: int, *, at: datetime) -> "BillingTask":
-        """A delivery was reversed whose car had left already: credited, but the money and the car need a person (Rule W15)."""
-        kind: BillingTaskKind = "reversed_after_gate_pass"
+    def deposit_on_void_order(cls, account: OrderAccount, *, at: datetime) -> "BillingTask":
+        """An order was voided on which a deposit lies: the customer's money, to be given back (Rule L4)."""
+        kind: BillingTaskKind = "deposit_on_void_order"
+        revision = account.revision
         task = cls(
             id=derived_id(account.id, revision, kind),
             visit_id=account.visit_id,

@@ -2,9 +2,8 @@
 
 from chassis import NotYet, Work
 from contracts.billing.events import GatePassUsed
-from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady, ReverseDelivery
+from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
-from services.workshop.handing_over.delivery import Delivery
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 
@@ -35,17 +34,8 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     return order
 
 
-def reverse_delivery(work: Work, command: ReverseDelivery) -> WorkOrder:
-    """Reverse the delivery; billing, parts and crm undo their effects on DeliveryReversed."""
-    order = work.edit(WorkOrder, command.work_order_id)
-    delivery.reverse_delivery(order, command.reason)
-    reversed_one = work.get(Delivery, Delivery.identity(order.id, order.revision))
-    reversed_one.reverse(command.reason, by=work.actor, at=work.now)
-    return order
-
-
 def close(work: Work, event: GatePassUsed) -> None:
-    """The car left. A pass of a delivery that was reversed meanwhile is refused, and seen by whoever looks after dead letters."""
+    """The car left. A pass of a delivery that does not count is refused, and seen by whoever looks after dead letters."""
     order = work.get(WorkOrder, event.work_order_id)
     if event.revision > order.revision:
         raise NotYet(f"delivery {event.revision} of work order {order.id} has not happened here yet", waits_for=order.id)

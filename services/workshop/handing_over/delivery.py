@@ -7,12 +7,12 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Refused, belongs_to, derived_id, stored
-from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliveryEntry, Settlement
 from services.workshop.handing_over.settlement import SettlementDocument, statement
 from services.workshop.model import Base
 from services.workshop.order.line import total
-from services.workshop.order.status import Status, Transition
+from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -91,6 +91,7 @@ def deliver(
         raise Refused("mileage_went_back", known=order.known_mileage)
     order.take(Transition.DELIVER)
     order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1
+    order.reversal = None
     agreed: dict[str, Any] = {
         "mileage": mileage,
         "accepted_by": accepted_by,
@@ -123,15 +124,6 @@ def deliver(
         announced_at=at,
         settlement=statement(order, revision=order.revision, **agreed),
     )
-
-
-def reverse_delivery(order: WorkOrder, reason: str) -> None:
-    """The delivery was entered by mistake; impossible once the car has left through the gate (Rule W15)."""
-    if order.status is Status.CLOSED:
-        raise Refused("gate_pass_used")
-    order.take(Transition.REVERSE_DELIVERY)
-    order.mileage, order.delivered_at = None, None
-    order.announce(DeliveryReversed(work_order_id=order.id, revision=order.revision, reason=reason))
 
 
 def close(order: WorkOrder, revision: int) -> None:

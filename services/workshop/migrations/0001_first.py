@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("mileage", sa.BigInteger(), nullable=True),
         sa.Column("delivered_at", UtcDateTime(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("reversal", document, nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("work_order_pkey")),
         sa.UniqueConstraint("dealer_id", "appointment_id", name=op.f("work_order_dealer_id_appointment_id_key")),
         sa.UniqueConstraint("dealer_id", "number", name=op.f("work_order_dealer_id_number_key")),

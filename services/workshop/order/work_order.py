@@ -15,6 +15,8 @@ from contracts.workshop.order import HoldReason, Job, WorkOrderSummary
 from services.workshop.model import Base
 from services.workshop.order.job import JobNote, record_job
 from services.workshop.order.line import OrderLine, State, total
+from services.workshop.order.reversal import ReversalNote
+from services.workshop.order.reversal import describe as describe_reversal
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 
 MOST_LINES = 200
@@ -65,6 +67,7 @@ class WorkOrder(Aggregate, Base):
     mileage: Mapped[int | None]
     delivered_at: Mapped[datetime | None]
     revision: Mapped[int]
+    reversal: Mapped[ReversalNote | None] = mapped_column(document)
 
     # Read when they are asked for, so that lists do not.
     lines: Mapped[list[OrderLine]] = relationship(
@@ -244,6 +247,7 @@ class WorkOrder(Aggregate, Base):
             mileage=self.mileage,
             delivered_at=self.delivered_at,
             revision=self.revision,
+            reversal=None if self.reversal is None else describe_reversal(self.reversal, self.revision),
             total=total(self.on_the_car, self.currency),
             jobs=[Job(**job) for job in self.jobs],
             lines=[line.describe(self.currency) for line in self.lines],

@@ -8,7 +8,7 @@ from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import CustomerFacts, DeliveredLine, Share, VehicleFacts
-from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
+from contracts.workshop.events import DeliveryReversed, ReversalRequested, WorkOrderDelivered
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -60,6 +60,10 @@ def delivered(*lines: DeliveredLine, work_order_id: str | None = None, revision:
 
 def reversed_(fact: WorkOrderDelivered) -> DeliveryReversed:
     return DeliveryReversed(work_order_id=fact.work_order_id, revision=fact.revision, reason="Delivered the wrong car")
+
+
+def reversal_requested(fact: WorkOrderDelivered) -> ReversalRequested:
+    return ReversalRequested(work_order_id=fact.work_order_id, revision=fact.revision, reason="Delivered the wrong car")
 
 
 def message(fact, *, dealer: str = "sh-pudong", sequence: int = 1, visit: str | None = None) -> str:

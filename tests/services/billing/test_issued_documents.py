@@ -10,7 +10,7 @@ from contracts.billing.invoice import AttachTaxNumber
 from services.billing.invoice.invoice import Invoice
 from services.billing.service import BillingService
 from tests.services.billing.acts import invoice_of, numbers
-from tests.services.billing.orders import cny, delivered, labour, reversed_
+from tests.services.billing.orders import cny, delivered, labour, reversal_requested
 
 
 @pytest.mark.parametrize("table", ["invoice", "payment", "customer_credit", "tax_number"])
@@ -20,7 +20,7 @@ def test_the_database_refuses_to_change_or_delete_what_was_issued(desk, table, s
     desk.hear(fact)
     desk.do(RecordPayment(work_order_id=fact.work_order_id, payment_method="cash", amount=cny("13.00")))
     desk.do(AttachTaxNumber(invoice_id=invoice_of(desk, fact).id, tax_number="25312000000012345678"))
-    desk.hear(reversed_(fact))
+    desk.hear(reversal_requested(fact))
     assert desk.rows(lambda session: session.scalar(text(f"SELECT count(*) FROM {table}")))
     with pytest.raises(DBAPIError, match="never changed or deleted"):
         desk.rows(lambda session: session.execute(text(statement.format(table))))
@@ -63,7 +63,7 @@ def test_the_embedded_database_refuses_it_too(open_embedded_desk):
     fact = delivered(labour(1, customer_pay="113.00"))
     desk.hear(fact, times=2)
     desk.do(RecordPayment(work_order_id=fact.work_order_id, payment_method="cash", amount=cny("13.00")))
-    desk.hear(reversed_(fact))
+    desk.hear(reversal_requested(fact))
     assert sorted(numbers(desk)) == ["CRN-2026-000001", "INV-2026-000001"]
     for statement in ("UPDATE invoice SET total_minor = 1", "DELETE FROM invoice"):
         with pytest.raises(DBAPIError, match="never changed or deleted"):

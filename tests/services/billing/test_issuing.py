@@ -10,7 +10,7 @@ from contracts.billing.account import GetOrderAccount
 from contracts.billing.events import InvoiceIssued
 from contracts.billing.invoice import ListInvoices
 from tests.services.billing.acts import invoice_of, numbers
-from tests.services.billing.orders import batch, cny, delivered, labour, part, reversed_
+from tests.services.billing.orders import batch, cny, delivered, labour, part, reversal_requested
 
 
 def test_a_delivered_order_is_billed_once_per_payer_however_often_it_is_announced(desk):
@@ -64,7 +64,7 @@ def test_an_order_without_lines_gets_no_invoice_and_can_be_reversed(desk):
     account = desk.ask(GetOrderAccount(work_order_id=fact.work_order_id))
     assert [(one.payer, one.total, one.invoice_id) for one in account.shares] == [("customer_pay", cny("0.00"), None)]
     assert account.settled
-    desk.hear(reversed_(fact))
+    desk.hear(reversal_requested(fact))
     assert desk.parked() == []
     assert not desk.ask(GetOrderAccount(work_order_id=fact.work_order_id)).settled
 

@@ -12,7 +12,7 @@ from chassis.wire.envelope import Envelope
 from chassis.work.unit_of_work import Work
 from services.billing.invoice import issuing
 from services.billing.invoice.invoice import Invoice
-from tests.services.billing.orders import NOON, batch, delivered, labour, message, reversed_
+from tests.services.billing.orders import NOON, batch, delivered, labour, message, reversal_requested
 
 DEALERS = ("bj-chaoyang", "sh-pudong", "cd-wuhou", "gz-tianhe")
 
@@ -70,7 +70,9 @@ def test_four_replicas_billing_and_crediting_several_dealers_at_once(desk, datab
     shares = [again[start::4] for start in range(4)]
     for thread in [eventlet.spawn(desk.subscriber.process, share) for share in shares]:
         thread.wait()
-    reversals = [Delivery("billing.credit_invoices", message(reversed_(fact), dealer=dealer)) for dealer, fact in orders[:30]]
+    reversals = [
+        Delivery("billing.decide_reversal", message(reversal_requested(fact), dealer=dealer)) for dealer, fact in orders[:30]
+    ]
     rolls.shuffle(reversals)
     late = [(rolls.choice(DEALERS), an_order()) for _ in range(20)]
     more = [Delivery("billing.issue_invoices", message(fact, dealer=dealer)) for dealer, fact in late]

@@ -6,7 +6,7 @@ from chassis.wire.errors import NotFound, Refused
 from contracts.billing.events import GatePassIssued, GatePassUsed
 from contracts.billing.gate_pass import GetGatePass, UseGatePass
 from tests.services.billing.acts import at_once, bill, issue_pass, pay, refund, settled_with_pass
-from tests.services.billing.orders import reversed_
+from tests.services.billing.orders import reversal_requested
 
 
 def test_a_settled_order_gets_one_pass_and_the_car_leaves_once(desk):
@@ -46,7 +46,7 @@ def test_a_code_is_worth_nothing_at_another_dealer(desk):
 
 def test_a_pass_is_not_issued_for_a_reversed_delivery(desk):
     fact = bill(desk, customer_pay="0.00")
-    desk.hear(reversed_(fact))
+    desk.hear(reversal_requested(fact))
     with pytest.raises(Refused, match="order_not_billed"):
         issue_pass(desk, fact)
 

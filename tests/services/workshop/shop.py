@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
+from contracts.billing.events import ReversalConfirmed
 from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PriceEntry, PriceListPublished
@@ -193,6 +194,12 @@ class Shop:
         return self.desk.do(
             handing_over.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "accepted_by": "Li Na", **more})
         )
+
+    def reverse(self, order: WorkOrder) -> WorkOrder:
+        """The delivery is asked to be reversed, and billing confirms it."""
+        self.desk.do(handing_over.ReverseDelivery(work_order_id=order.id, reason="wrong car"), actor="boss")
+        self.desk.hear(ReversalConfirmed(work_order_id=order.id, revision=order.revision))
+        return self.now(order)
 
     def now(self, order: WorkOrder) -> WorkOrder:
         """The order as it stands."""

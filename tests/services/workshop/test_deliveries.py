@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.wire.errors import Invalid
-from contracts.workshop.handing_over import ListDeliveries, ReverseDelivery
+from contracts.workshop.handing_over import ListDeliveries
 from contracts.workshop.order import Split
 from tests.services.desk import NOON
 from tests.services.workshop.shop import labour, part
@@ -12,10 +12,6 @@ from tests.services.workshop.shop import labour, part
 def delivered(shop, **lines):
     """An order that was delivered now."""
     return shop.deliver(shop.ready(shop.approved(**lines)))
-
-
-def reverse(shop, order):
-    return shop.desk.do(ReverseDelivery(work_order_id=order.id, reason="wrong car"))
 
 
 def test_a_delivery_is_listed_with_those_who_owe_an_invoice(shop):
@@ -37,14 +33,14 @@ def test_a_reversal_is_news_of_an_old_delivery(shop):
     shop.desk.pass_time(days=1)
     since = shop.desk.clock.now()
     assert shop.desk.ask(ListDeliveries(since=since)).items == []
-    reverse(shop, order)
+    shop.reverse(order)
     [entry] = shop.desk.ask(ListDeliveries(since=since)).items
     assert (entry.work_order_id, entry.revision, entry.reversed, entry.announced_at) == (order.id, 1, True, since)
 
 
 def test_each_delivery_of_an_order_is_an_entry_of_its_own(shop):
     order = delivered(shop)
-    reverse(shop, order)
+    shop.reverse(order)
     shop.desk.pass_time(minutes=1)
     shop.deliver(order)
     assert [(entry.revision, entry.reversed) for entry in shop.desk.ask(ListDeliveries()).items] == [(2, False), (1, True)]

@@ -11,8 +11,8 @@ from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
 from contracts.billing.events import GatePassUsed
 from contracts.workshop import agreement, shop_floor
-from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
-from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ReverseDelivery
+from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement
 from contracts.workshop.order import Split
 from services.workshop.model import Base
 from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id, part, signed, sublet
@@ -20,10 +20,6 @@ from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id
 
 def use_gate_pass(shop, order, *, revision=1, times=1):
     shop.desk.hear(GatePassUsed(gate_pass_id=new_id(), work_order_id=order.id, revision=revision), times=times)
-
-
-def reverse(shop, order):
-    return shop.desk.do(ReverseDelivery(work_order_id=order.id, reason="wrong car"), actor="boss")
 
 
 def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
@@ -131,7 +127,7 @@ def test_the_last_delivery_of_the_car_sets_the_mileage_the_next_one_is_compared_
 
 
 def test_the_mileage_at_reception_counts_too_and_a_reversed_one_does_not(shop):
-    reverse(shop, shop.deliver(shop.ready(), mileage=90_000))
+    shop.reverse(shop.deliver(shop.ready(), mileage=90_000))
     order = shop.ready(shop.approved(shop.open(mileage=70_000)))
     with pytest.raises(Refused, match="mileage_went_back"):
         shop.deliver(order, mileage=69_999)
@@ -144,22 +140,6 @@ def test_a_low_reading_at_reception_does_not_lower_the_last_known_mileage(shop):
         shop.deliver(shop.ready(shop.approved(shop.open(mileage=6_000))), mileage=6_000)
 
 
-def test_a_reversed_delivery_is_announced_with_its_revision_and_the_next_is_another(shop):
-    order = reverse(shop, shop.deliver(shop.ready()))
-    assert (order.status, order.revision) == ("ready", 1)
-    assert [(fact.revision, fact.reason) for fact in shop.desk.announced(DeliveryReversed)] == [(1, "wrong car")]
-    assert shop.desk.ask(GetSettlement(work_order_id=order.id)).revision == 2
-    shop.deliver(order)
-    assert [fact.revision for fact in shop.desk.announced(WorkOrderDelivered)] == [1, 2]
-    first, second = (shop.desk.ask(GetSettlement(work_order_id=order.id, revision=revision)) for revision in (1, 2))
-    assert (first.reversed, second.reversed) == (True, False)
-
-
-def test_what_was_never_delivered_is_not_reversed(shop):
-    with pytest.raises(Refused, match="not_in_this_status"):
-        reverse(shop, shop.ready())
-
-
 def test_a_used_gate_pass_closes_the_order_once_and_for_all(shop):
     order = shop.deliver(shop.ready())
     use_gate_pass(shop, order, times=2)
@@ -168,8 +148,6 @@ def test_a_used_gate_pass_closes_the_order_once_and_for_all(shop):
     assert shop.now(order).version == order.version + 1
     assert len(shop.desk.announced(WorkOrderClosed)) == 1
     assert shop.desk.parked() == []
-    with pytest.raises(Refused, match="gate_pass_used"):
-        reverse(shop, order)
 
 
 def test_a_gate_pass_before_its_delivery_waits(shop):
@@ -179,7 +157,7 @@ def test_a_gate_pass_before_its_delivery_waits(shop):
 
 
 def test_a_gate_pass_of_a_reversed_delivery_closes_nothing_and_is_seen(shop):
-    order = reverse(shop, shop.deliver(shop.ready()))
+    order = shop.reverse(shop.deliver(shop.ready()))
     use_gate_pass(shop, order)
     assert shop.now(order).status == "ready"
     assert [(one.kind, "not_in_this_status" in one.reason) for one in shop.desk.parked()] == [("dead", True)]

@@ -41,6 +41,11 @@ def authorise(account, payer="warranty", reference="W-1"):
     account.authorise(payer, reference=reference, authorised_by="Zhao", at=NOON)
 
 
+def reverse(account, revision):
+    account.announced.clear()
+    return account.reverse(revision, NOON)
+
+
 def states(account):
     return {share.payer: share.state for share in account.shares_of(account.revision)}
 

@@ -4,7 +4,7 @@ from chassis.wire.ids import new_id
 from contracts.billing.events import DepositApproved, ShareAuthorised
 from services.billing.account.order_account import OrderAccount
 from tests.services.billing.orders import NOON, cny
-from tests.unit.billing.accounts import an_account, authorise, deposit, pay, refund, refused, states
+from tests.unit.billing.accounts import an_account, authorise, deposit, pay, refund, refused, reverse, states
 
 
 def test_the_car_may_leave_on_an_approved_deposit_as_long_as_it_lies_there():
@@ -67,6 +67,6 @@ def test_the_account_shows_who_owes_what():
     assert (shown.revision, shown.settled) == (1, False)
     pay(account, "100.00")
     assert account.describe().settled
-    account.reverse(1, NOON)
+    reverse(account, 1)
     assert not account.describe().settled
     assert [(one.payer, one.amount) for one in account.describe().credits] == [("customer_pay", cny("113.00"))]

@@ -4,9 +4,10 @@ import pytest
 
 from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
-from contracts.workshop.events import DeliveryReversed, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from contracts.workshop.events import DeliveryReversed, ReversalRequested, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from services.workshop.agreement.approval import approve, decline
-from services.workshop.handing_over.delivery import close, deliver, mark_ready, reverse_delivery
+from services.workshop.handing_over.delivery import close, deliver, mark_ready
+from services.workshop.handing_over.reversal import confirm, request
 from services.workshop.order.status import Status
 from services.workshop.shop_floor.installed_part import record_installed
 from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
@@ -107,7 +108,10 @@ def test_a_mileage_below_the_last_known_one_needs_a_reason():
 def test_a_reversed_delivery_returns_to_ready_and_the_next_one_has_the_next_revision():
     order = an_order_that_is(Status.READY)
     delivered(order)
-    reverse_delivery(next_change(order), "wrong car")
+    request(next_change(order), "wrong car", by="boss", at=NOON)
+    assert order.announced == [ReversalRequested(work_order_id=order.id, revision=1, reason="wrong car")]
+    assert (order.status, order.mileage) == (Status.DELIVERED, 52_000)
+    confirm(next_change(order), at=NOON)
     assert order.announced == [DeliveryReversed(work_order_id=order.id, revision=1, reason="wrong car")]
     assert (order.status, order.mileage, order.delivered_at) == (Status.READY, None, None)
     _, fact = delivered(next_change(order))
@@ -120,13 +124,14 @@ def test_a_delivery_is_not_reversed_once_the_gate_pass_is_used():
     close(next_change(order), 1)
     assert order.announced == [WorkOrderClosed(work_order_id=order.id)]
     with pytest.raises(Refused, match="gate_pass_used"):
-        reverse_delivery(next_change(order), "too late")
+        request(next_change(order), "too late", by="boss", at=NOON)
 
 
 def test_a_gate_pass_of_an_earlier_delivery_closes_nothing():
     order = an_order_that_is(Status.READY)
     delivered(order)
-    reverse_delivery(next_change(order), "wrong car")
+    request(next_change(order), "wrong car", by="boss", at=NOON)
+    confirm(next_change(order), at=NOON)
     delivered(next_change(order))
     with pytest.raises(Refused, match="gate_pass_of_another_delivery"):
         close(next_change(order), 1)

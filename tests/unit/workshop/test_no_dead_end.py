@@ -11,7 +11,8 @@ from contracts.workshop.events import WorkOrderReturned, WorkOrderVoided, WorkWi
 from contracts.workshop.routes import ROUTES
 from services.workshop.agreement.approval import approve, decline, withdraw
 from services.workshop.agreement.estimate import Terms, propose_additional_work
-from services.workshop.handing_over.delivery import deliver, mark_ready, reverse_delivery
+from services.workshop.handing_over.delivery import deliver, mark_ready
+from services.workshop.handing_over.reversal import confirm, request
 from services.workshop.order.line import State
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.shop_floor.clocking import clock_off, clock_on
@@ -125,7 +126,8 @@ def finish(order):
 def delivered_by_mistake():
     """Delivered, and that reversed: it is ready."""
     order = finish(dispatched())
-    reverse_delivery(next_change(order), "wrong car")
+    request(next_change(order), "wrong car", by="boss", at=NOON)
+    confirm(next_change(order), at=NOON)
     return next_change(order)
 
 

@@ -1,0 +1,41 @@
+"""Reversing a delivery: asked for here, decided by billing, which owns the gate pass, and done here once it is confirmed."""
+
+from chassis import NotYet, Work
+from contracts.billing.events import ReversalConfirmed, ReversalRefused
+from contracts.workshop.handing_over import ReverseDelivery
+from services.workshop.handing_over import reversal
+from services.workshop.handing_over.delivery import Delivery
+from services.workshop.order.work_order import WorkOrder
+
+
+def request_reversal(work: Work, command: ReverseDelivery) -> WorkOrder:
+    """Ask billing to let the delivery be reversed; the order stays delivered until billing has answered."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    reversal.request(order, command.reason, by=work.actor, at=work.now)
+    return order
+
+
+def reverse_delivery(work: Work, event: ReversalConfirmed) -> None:
+    """Reverse the delivery; parts and crm undo their effects on DeliveryReversed. Raises NotYet for a delivery yet to come."""
+    order = work.lock_root(WorkOrder, event.work_order_id)
+    _wait_for_delivery(order, event.revision)
+    delivery = work.get(Delivery, Delivery.identity(order.id, event.revision))
+    if delivery.reversed_at is not None:
+        return
+    work.change(order)
+    note = reversal.confirm(order, at=work.now)
+    delivery.reverse(note["reason"], by=note["requested_by"], at=work.now)
+
+
+def note_refusal(work: Work, event: ReversalRefused) -> None:
+    """Show on the order why its delivery was not reversed. An answer that was heard before changes nothing."""
+    order = work.lock_root(WorkOrder, event.work_order_id)
+    _wait_for_delivery(order, event.revision)
+    if reversal.is_requested(order, event.revision):
+        work.change(order)
+        reversal.refuse(order, event.refusal, at=work.now)
+
+
+def _wait_for_delivery(order: WorkOrder, revision: int) -> None:
+    if revision > order.revision:
+        raise NotYet(f"delivery {revision} of work order {order.id} has not happened here yet", waits_for=order.id)
