@@ -41,6 +41,7 @@ PLATE = TextKey(most=16, spelling=capitals, key=plate_key)
 """A dash between two letters tells cars apart (B-NO 1234, BN-O 1234), any other blank, dash or dot does not."""
 
 VIN = TextKey(most=17, spelling=bare, pattern=r"^[A-HJ-NPR-Za-hj-npr-z0-9]{17}\Z", error="not_a_vin")
+VIN_FRAGMENT = TextKey(most=17, spelling=bare)
 PHONE = TextKey(most=30, key=digits, empty="needs_a_number")
 """As the customer said it; which number that is depends on the dealer's country (see chassis.wire.phones)."""
 
@@ -70,6 +71,7 @@ OPERATION_CODE = TextKey(
 PartNumber = Annotated[str, PART_NUMBER.field()]
 Plate = Annotated[str, PLATE.field()]
 Vin = Annotated[str, VIN.field()]
+VinFragment = Annotated[str, VIN_FRAGMENT.field()]
 Phone = Annotated[str, PHONE.field()]
 DocumentNumber = Annotated[str, DOCUMENT_NUMBER.field()]
 Reference = Annotated[str, REFERENCE.field()]

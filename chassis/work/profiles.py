@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from chassis.store.tables import dealer_profile
 from chassis.store.tenancy import ScopedSession
+from chassis.wire.phones import country_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class DealerProfile:
     def zone(self) -> ZoneInfo:
         """The dealer's time zone: calendar rules count in it."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def country(self) -> str | None:
+        """The country of the dealer's time zone (ISO 3166): phones without a country code are numbers of it."""
+        return country_of(self.time_zone)
 
     def local(self, at: datetime) -> datetime:
         """The dealer's wall-clock time."""

@@ -96,7 +96,8 @@ class GetCustomer(Query, service="crm", answer=Customer):
 class ListCustomers(Query, service="crm", answer=Customers):
     """Search customers.
 
-    Customers whose name, phone or a vehicle's plate begins with what is given; all criteria hold.
+    Customers whose name, phone or a vehicle's plate contains what is given, however it is typed; Chinese names also by pinyin,
+    whole or by initials. All criteria hold.
     """
 
     name: Annotated[str, text(120)] | None = None

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import LineKind, Plate, Vin
+from contracts.shared import Cursor, Limit, LineKind, Page, Plate, Vin, VinFragment
 
 MakeOrModel = Annotated[str, text(100)]
 OdometerReading = Annotated[int, whole(0, 9_999_999)] | None
@@ -26,8 +26,8 @@ class Vehicle(Answer):
     insurance_end: date | None = None
 
 
-class Vehicles(Answer):
-    """The vehicles with a VIN or plate; a plate may have moved from one car to another."""
+class Vehicles(Answer, Page):
+    """A page of vehicles, the newest first; a plate may have moved from one car to another."""
 
     items: list[Vehicle]
 
@@ -101,8 +101,10 @@ class GetVehicle(Query, service="crm", answer=VehicleFile):
 class FindVehicle(Query, service="crm", answer=Vehicles):
     """Find a vehicle by VIN or plate.
 
-    The vehicles with exactly this VIN or plate; one of them must be given.
+    The vehicles whose VIN or plate contains what is given; one of them must be given.
     """
 
-    vin: Vin | None = None
+    vin: VinFragment | None = None
     plate: Plate | None = None
+    cursor: Cursor = None
+    limit: Limit = 50

@@ -87,7 +87,7 @@ def test_a_reversed_delivery_is_credited_undone_and_cancelled_and_the_next_one_c
 def test_one_dealer_never_sees_the_other(base_url: str) -> None:
     """Another dealer's object answers exactly like an absent one."""
     here, there = opened(base_url, "nj-xuanwu"), opened(base_url, "wh-jiangan")
-    customer = here.agent.post("/customers", {"name": "刘洋", "phone": "+86 1", "preferred_channel": "phone"})
+    customer = here.agent.post("/customers", {"name": "刘洋", "phone": "+86 138 0000 0001", "preferred_channel": "phone"})
     problems = []
     for ask in (
         lambda: there.agent.get(f"/customers/{customer['id']}"),

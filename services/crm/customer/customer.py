@@ -2,22 +2,17 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import Boolean, Index, String, Time, func
+from sqlalchemy import Boolean, Index, String, Text, Time
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Invalid, belongs_to
+from chassis.wire.phones import phone_key
+from chassis.wire.searching import forms
 from contracts.crm import customer as customer_contract
 from contracts.crm.customer import ConsentPurpose, CustomerDetails
 from contracts.crm.events import CustomerRecorded
 from contracts.shared import Channel, CustomerFacts
 from services.crm.model import Base
-
-_PHONE_NOISE = str.maketrans("", "", " -()/.\t\n")
-
-
-def normal_phone(text: str) -> str:
-    """The phone number as it is stored and searched: without what people put between the digits."""
-    return text.translate(_PHONE_NOISE)
 
 
 class Consent(Entity, Base):
@@ -38,10 +33,11 @@ class Customer(Aggregate, Base):
     """A person or company whose cars the dealer looks after."""
 
     __tablename__ = "customer"
-    __table_args__ = (Index("customer_phone_ix", "dealer_id", "phone", postgresql_ops={"phone": "text_pattern_ops"}),)
 
     name: Mapped[str] = mapped_column(String(120))
+    name_forms: Mapped[str] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(String(30))
+    phone_key: Mapped[str] = mapped_column(String(40))
     email: Mapped[str | None] = mapped_column(String(120))
     preferred_channel: Mapped[Channel] = mapped_column(String(10))
     preferred_time: Mapped[time | None] = mapped_column(Time)
@@ -49,17 +45,18 @@ class Customer(Aggregate, Base):
     tax_number: Mapped[str | None] = mapped_column(String(30))
     consent_history: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id", cascade="all, delete-orphan")
 
-    def record(self, details: CustomerDetails, *, at: datetime) -> None:
-        """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts."""
-        digits = normal_phone(details.phone)
-        if not digits:
-            raise Invalid.field("phone", "needs_a_number")
+    def record(self, details: CustomerDetails, *, at: datetime, country: str | None) -> None:
+        """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts.
+
+        Raises Invalid for a phone that is no number of its country, by default the dealer's (ISO 3166), and for a blank name.
+        """
         if details.preferred_time is not None and details.preferred_time.tzinfo is not None:
             raise Invalid.field("preferred_time", "must_be_local_time")
         self.name = details.name.strip()
         if not self.name:
             raise Invalid.field("name", "must_not_be_blank")
-        self.phone = digits
+        self.name_forms = forms(self.name)
+        self.phone, self.phone_key = details.phone, phone_key(details.phone, country)
         self.email = details.email
         self.preferred_channel = details.preferred_channel
         self.preferred_time = details.preferred_time
@@ -113,11 +110,3 @@ class Customer(Aggregate, Base):
                 for one in self.consents()
             ],
         )
-
-
-Index(
-    "customer_name_ix",
-    Customer.dealer_id,
-    func.lower(Customer.name).label("lower_name"),
-    postgresql_ops={"lower_name": "text_pattern_ops"},
-)

@@ -9,12 +9,12 @@ def register(work: Work, command: RegisterCustomer) -> Customer:
     """Open a customer's file."""
     customer = Customer()
     work.add(customer)
-    customer.record(command, at=work.now)
+    customer.record(command, at=work.now, country=work.profile.country)
     return customer
 
 
 def change(work: Work, command: ChangeCustomer) -> Customer:
     """Replace a customer's facts; consents are added."""
     customer = work.edit(Customer, command.customer_id)
-    customer.record(command, at=work.now)
+    customer.record(command, at=work.now, country=work.profile.country)
     return customer

@@ -44,23 +44,15 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_forms", sa.Text(), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("phone_key", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=120), nullable=True),
         sa.Column("preferred_channel", sa.String(length=10), nullable=False),
         sa.Column("preferred_time", sa.Time(), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=True),
         sa.Column("tax_number", sa.String(length=30), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("customer_pkey")),
-    )
-    op.create_index(
-        "customer_name_ix",
-        "customer",
-        ["dealer_id", sa.literal_column("lower(name)").label("lower_name")],
-        unique=False,
-        postgresql_ops={"lower_name": "text_pattern_ops"},
-    )
-    op.create_index(
-        "customer_phone_ix", "customer", ["dealer_id", "phone"], unique=False, postgresql_ops={"phone": "text_pattern_ops"}
     )
     op.create_table(
         "follow_up",
@@ -116,6 +108,7 @@ def upgrade() -> None:
         sa.Column("vin", sa.String(length=17), nullable=False),
         sa.Column("vin_doubtful", sa.Boolean(), nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("plate_key", sa.String(length=16), nullable=False),
         sa.Column("make", sa.String(length=100), nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
         sa.Column("sale_date", sa.Date(), nullable=True),
@@ -125,9 +118,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dealer_id", "vin", name="vehicle_vin_key"),
     )
     op.create_index("vehicle_customer_ix", "vehicle", ["dealer_id", "customer_id"], unique=False)
-    op.create_index(
-        "vehicle_plate_ix", "vehicle", ["dealer_id", "plate"], unique=False, postgresql_ops={"plate": "text_pattern_ops"}
-    )
+    op.create_index("vehicle_plate_ix", "vehicle", ["dealer_id", "plate_key"], unique=False)
     op.create_table(
         "consent",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

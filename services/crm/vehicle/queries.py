@@ -1,29 +1,31 @@
 """Vehicles with their history, and customers by what they are searched by: name, phone or a vehicle's plate."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, func, or_, select
 
 from chassis import Invalid, Work, page
+from chassis.wire.phones import phone_pieces
+from chassis.wire.searching import folded
 from contracts.crm.customer import Customers, ListCustomers
 from contracts.crm.vehicle import FindVehicle, GetVehicle, Mileage, VehicleFile, Vehicles
-from services.crm.customer.customer import Customer, normal_phone
+from contracts.shared import PLATE
+from services.crm.customer.customer import Customer
 from services.crm.vehicle.declined_work import DeclinedWork
 from services.crm.vehicle.mileage import MileageReading
-from services.crm.vehicle.vehicle import Vehicle, normal_plate
-from services.crm.vehicle.vin import normal_vin
+from services.crm.vehicle.vehicle import Vehicle
 
 READINGS = 20
 
 
 def list_customers(work: Work, query: ListCustomers) -> Customers:
-    """Upper and lower case are the same in a name; a phone or plate is found however it was written."""
+    """Both sides are folded alike: a name, phone or plate is found however it was written, also by a piece of it."""
     found = select(Customer)
     if query.name:
-        found = found.where(func.lower(Customer.name).startswith(query.name.strip().lower(), autoescape=True))
+        found = found.where(Customer.name_forms.contains(_searched(query.name), autoescape=True))
     if query.phone:
-        found = found.where(Customer.phone.startswith(normal_phone(query.phone), autoescape=True))
+        pieces = phone_pieces(query.phone, work.profile.country)
+        found = found.where(or_(*(Customer.phone_key.contains(piece, autoescape=True) for piece in pieces)))
     if query.plate:
-        cars = select(Vehicle.customer_id).where(Vehicle.plate.startswith(normal_plate(query.plate), autoescape=True))
-        found = found.where(Customer.id.in_(cars))
+        found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(_has_plate(query.plate))))
     rows, cursor = page(
         work,
         found,
@@ -33,6 +35,20 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
         filters=["customers", query.name, query.phone, query.plate],
     )
     return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def _searched(name: str) -> str:
+    words = folded(name)
+    if not words:
+        raise Invalid.field("name", "needs_letters_or_digits")
+    return words
+
+
+def _has_plate(plate: str) -> ColumnElement[bool]:
+    # Who types no dash between the letters means any car with these; who does means that one (ADR 0021).
+    key = PLATE.key(plate)
+    column = Vehicle.plate_key if "-" in key else func.replace(Vehicle.plate_key, "-", "", type_=String)
+    return column.contains(key, autoescape=True)
 
 
 def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
@@ -60,9 +76,11 @@ def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
     """Raises Invalid if neither VIN nor plate is given."""
     if query.vin is None and query.plate is None:
         raise Invalid.field("vin", "needs_vin_or_plate")
-    found = select(Vehicle).order_by(Vehicle.id)
+    found = select(Vehicle)
     if query.vin is not None:
-        found = found.where(Vehicle.vin == normal_vin(query.vin))
+        found = found.where(Vehicle.vin.contains(query.vin, autoescape=True))
     if query.plate is not None:
-        found = found.where(Vehicle.plate == normal_plate(query.plate))
-    return Vehicles(items=[row.describe() for row in work.all(found)])
+        found = found.where(_has_plate(query.plate))
+    filters = ["vehicles", query.vin, query.plate]
+    rows, cursor = page(work, found, keys=[Vehicle.id], cursor=query.cursor, limit=query.limit, filters=filters)
+    return Vehicles(items=[row.describe() for row in rows], next_cursor=cursor)

@@ -10,16 +10,9 @@ from contracts.crm import vehicle as vehicle_contract
 from contracts.crm.events import VehicleRecorded
 from contracts.crm.settings import VinCheck
 from contracts.crm.vehicle import VehicleDetails
-from contracts.shared import VehicleFacts
+from contracts.shared import PLATE, VehicleFacts
 from services.crm.model import Base
-from services.crm.vehicle.vin import read_vin
-
-_PLATE_NOISE = str.maketrans("", "", " ·•-\t\n")
-
-
-def normal_plate(text: str) -> str:
-    """The plate as it is stored and searched: capitals, without blanks and dots (沪A·12345 is 沪A12345)."""
-    return text.translate(_PLATE_NOISE).upper()
+from services.crm.vehicle.vin import doubtful
 
 
 class Vehicle(Aggregate, Base):
@@ -28,7 +21,7 @@ class Vehicle(Aggregate, Base):
     __tablename__ = "vehicle"
     __table_args__ = (
         UniqueConstraint("dealer_id", "vin", name="vehicle_vin_key"),
-        Index("vehicle_plate_ix", "dealer_id", "plate", postgresql_ops={"plate": "text_pattern_ops"}),
+        Index("vehicle_plate_ix", "dealer_id", "plate_key"),
         Index("vehicle_customer_ix", "dealer_id", "customer_id"),
     )
 
@@ -36,6 +29,7 @@ class Vehicle(Aggregate, Base):
     vin: Mapped[str] = mapped_column(String(17))
     vin_doubtful: Mapped[bool] = mapped_column(Boolean)
     plate: Mapped[str] = mapped_column(String(16))
+    plate_key: Mapped[str] = mapped_column(String(16))
     make: Mapped[str] = mapped_column(String(100))
     model: Mapped[str] = mapped_column(String(100))
     sale_date: Mapped[date | None] = mapped_column(Date)
@@ -43,11 +37,9 @@ class Vehicle(Aggregate, Base):
     insurance_end: Mapped[date | None] = mapped_column(Date)
 
     def record(self, details: VehicleDetails, *, vin_check: VinCheck) -> None:
-        """Write the file. Raises Invalid for a text that is no VIN or plate, and for a warranty that ends before it began."""
-        self.vin, self.vin_doubtful = read_vin(details.vin, vin_check)
-        self.plate = normal_plate(details.plate)
-        if not self.plate:
-            raise Invalid.field("plate", "needs_letters_or_digits")
+        """Write the file. Raises Invalid for a wrong VIN, and for a warranty that ends before it began."""
+        self.vin, self.vin_doubtful = details.vin, doubtful(details.vin, vin_check)
+        self.plate, self.plate_key = details.plate, PLATE.key(details.plate)
         if details.sale_date and details.warranty_end and details.warranty_end < details.sale_date:
             raise Invalid.field("warranty_end", "must_not_be_before", field="sale_date")
         self.customer_id = details.customer_id

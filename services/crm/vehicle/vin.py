@@ -1,11 +1,8 @@
 """Vehicle identification numbers (Rule C1, docs/domain.md)."""
 
-import re
-
 from chassis import Invalid
 from contracts.crm.settings import VinCheck
 
-_SHAPE = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VALUES = {
     **{str(digit): digit for digit in range(10)},
     **dict(zip("ABCDEFGH", range(1, 9), strict=True)),
@@ -23,21 +20,10 @@ def check_digit(vin: str) -> str:
     return "X" if remainder == 10 else str(remainder)
 
 
-def normal_vin(text: str) -> str:
-    """The VIN as it is stored: capitals without blanks."""
-    return "".join(text.split()).upper()
-
-
-def read_vin(text: str, check: VinCheck) -> tuple[str, bool]:
-    """The VIN as it is stored, and whether to warn of its check digit.
-
-    Raises Invalid for what cannot be a VIN at all, and for a wrong check digit where the dealer's market is strict.
-    """
-    vin = normal_vin(text)
-    if not _SHAPE.fullmatch(vin):
-        raise Invalid.field("vin", "not_a_vin")
+def doubtful(vin: str, check: VinCheck) -> bool:
+    """Whether to warn of the VIN's check digit. Raises Invalid for a wrong one where the dealer's market is strict."""
     if check == "off" or vin[_CHECK] == (expected := check_digit(vin)):
-        return vin, False
+        return False
     if check == "strict":
         raise Invalid.field("vin", "wrong_check_digit", expected=expected)
-    return vin, True
+    return True

@@ -113,8 +113,8 @@ def test_fifty_deliveries_come_in_one_batch(desk):
 
 
 def test_the_time_the_customer_named_at_delivery_goes_before_the_file_and_the_file_before_the_default(desk):
-    file = desk.do(RegisterCustomer(name="Li Lei", phone="138", preferred_time=time(15)))
-    customer = CustomerFacts(customer_id=file.id, name="Li Lei", phone="138")
+    file = desk.do(RegisterCustomer(name="Li Lei", phone="13800000001", preferred_time=time(15)))
+    customer = CustomerFacts(customer_id=file.id, name="Li Lei", phone="13800000001")
 
     def hour(**changes):
         return follow_up_of(desk, deliver(desk, **changes)).planned_at
