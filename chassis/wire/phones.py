@@ -71,5 +71,5 @@ def _named_country(said: str, country: str | None) -> str:
     """The country whose number was meant: that of the country code, if one was said."""
     if not capitals(said).startswith("+"):
         return country or "+"
-    named = (phonenumbers.region_code_for_country_code(int(digits(said)[:length])) for length in (1, 2, 3))
+    named = (phonenumbers.region_code_for_country_code(int(digits(said)[:length] or 0)) for length in (1, 2, 3))
     return next((one for one in named if one != phonenumbers.UNKNOWN_REGION), "+")

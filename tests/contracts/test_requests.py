@@ -52,7 +52,7 @@ def test_every_request_is_answered_by_exactly_one_use_case(request_class: type[C
 
 def test_if_match_is_demanded_only_where_an_overwrite_would_lose_somebodys_change() -> None:
     """An action is guarded by the state it asks for; its If-Match is optional."""
-    assert {route.method for route in routes() if route.if_match} <= {"PUT", "PATCH", "DELETE"}
+    assert {route.method for _, route in routes() if route.if_match} <= {"PUT", "PATCH", "DELETE"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
