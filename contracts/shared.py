@@ -122,10 +122,11 @@ class Party(Part):
 
 
 class PayerParty(Part):
-    """Who stands behind a payer of an order: the manufacturer, an insurer, the dealer itself."""
+    """Who stands behind a payer of an order: the manufacturer, an insurer, the dealer itself; and their number of the claim."""
 
     payer: Payer
     party: Party
+    claim_number: Reference | None = None
 
 
 class VehicleFacts(Part):

@@ -67,10 +67,6 @@ class Prefetch(Generic[F]):
         """Hold the lock of this name of every dealer of the batch, until the transaction ends."""
         hold_advisory_locks(self.session, name, self.dealers)
 
-    def of_dealers(self, kind: type[R]) -> list[R]:
-        """All rows of that kind of the batch's dealers: for settings, of which each dealer has a few."""
-        return self.all(select(kind).where(kind.dealer_id.in_(self.dealers)).order_by(*inspect(kind).primary_key))
-
     def all(self, statement: Select[T]) -> list[T]:
         """All objects the statement selects, whichever dealer's: it must name the dealers itself."""
         return list(self.session.scalars(statement, execution_options=BY_KEY).unique())

@@ -1,9 +1,11 @@
 """What billing announces."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Money, text, whole
 from contracts.shared import Name, Payer, Reason, Reference
+from contracts.tax import Percent
 
 PaymentMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "deposit", "customer_credit"]
 
@@ -132,6 +134,14 @@ class ReversalRefused(Event, type="billing.reversal.refused", subscribers=("work
     work_order_id: Id
     revision: Annotated[int, whole(1)]
     refusal: Literal["gate_pass_used"]
+
+
+class TaxRateSet(Event, type="billing.tax_rate.set", subscribers=("workshop.record_tax_rate",)):
+    """Deliveries from a local day on are taxed at this rate, until the day of the next one (Rule L1)."""
+
+    tax_rate_id: Id
+    effective_on: date
+    rate: Percent
 
 
 class BillingTaskRaised(Event, type="billing.task.raised"):

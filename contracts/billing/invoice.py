@@ -1,21 +1,14 @@
 """Invoices and credit notes, tax rates, and the tax authority's numbers."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
-
-from marshmallow import fields, validate
+from typing import Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query
 from contracts.shared import Cursor, Limit, LineKind, Page, Payer, TaxAuthorityNumber, TaxMode, at_most
+from contracts.tax import Percent
 
 InvoiceKind = Literal["invoice", "credit_note"]
 """发票, 红字发票."""
-
-Percent = Annotated[
-    str,
-    fields.String(validate=validate.Regexp(r"^\d{1,2}(\.\d{1,3})?\Z", error="not_a_percentage")),
-]
-"""A percentage as a decimal string: "13" or "8.875"."""
 
 
 class InvoiceLine(Part):

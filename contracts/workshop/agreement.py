@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import LineKind, Name, OperationCode, PartNumber, Reason, Share, TaxMode
+from contracts.shared import LineKind, Name, OperationCode, PartNumber, Reason, TaxMode
+from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, WorkOrder
 
 EstimateKind = Literal["estimate", "additional_work"]
@@ -28,11 +29,17 @@ class QuotedLine(Part):
     unit_price: Money | None = None
     safety: bool
     amount: Money
-    shares: list[Share]
+    net: Money
+    tax: Money
+    gross: Money
+    shares: list[TaxedShare]
 
 
 class Estimate(Answer):
     """One version of the estimate (估价单), or of additional work (增项), as it was put before the customer; it never changes.
+
+    `amount`, `labour`, `parts`, `sublet` and `total` are as the dealer quotes: with tax when `tax_mode` is inclusive, without
+    when it is exclusive. Net, tax and gross are those that the invoices will print, at the rate of the promised day.
 
     `call_threshold` is the amount up to which, if the customer `consents_to_other_damage`, further damage may be repaired
     without asking again (Rule W7).
@@ -43,11 +50,15 @@ class Estimate(Answer):
     kind: EstimateKind
     currency: Annotated[str, text(3)]
     tax_mode: TaxMode
+    tax_rate: Percent
     lines: list[QuotedLine]
     labour: Money
     parts: Money
     sublet: Money
     total: Money
+    net: Money
+    tax: Money
+    gross: Money
     extra_minutes: Annotated[int, whole(0)] = 0
     promised_at: datetime | None = None
     payment_method: ExpectedPayment | None = None

@@ -17,6 +17,7 @@ from contracts.shared import (
     TaxMode,
     VehicleFacts,
 )
+from contracts.tax import Percent
 
 
 class WorkOrderEvent(Event):
@@ -130,8 +131,9 @@ class WorkOrderDelivered(
 ):
     """The customer accepted the work at the car and signed the settlement: authority to bill, deduct and follow up.
 
-    `lines` are the approved and installed lines; `revision` counts the deliveries of this order (Rule W15). `payer_parties` name
-    who stands behind a payer on this order; of a payer that is not among them billing takes the dealer's own setting.
+    `lines` are the approved and installed lines; each payer's share of each is taxed by itself, at `tax_rate`. `revision` counts
+    the deliveries of this order (Rule W15). `payer_parties` name who stands behind a payer on this order; of a payer that is not
+    among them billing takes the dealer's own setting.
     """
 
     number: Annotated[str, text(20)]
@@ -141,6 +143,7 @@ class WorkOrderDelivered(
     mileage: Annotated[int, whole(0)]
     currency: Annotated[str, text(3)]
     tax_mode: TaxMode
+    tax_rate: Percent
     lines: list[DeliveredLine]
     declined: list[DeclinedLine]
     advisor: Login

@@ -4,14 +4,25 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.shared import Cursor, DeclinedLine, DeliveredLine, Limit, Name, Page, Payer, Phone, Reason, Share, TaxMode
+from contracts.shared import Cursor, DeclinedLine, DeliveredLine, Limit, Name, Page, Payer, Phone, Reason, TaxMode
+from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import WorkOrder
+
+
+class SettledLine(DeliveredLine):
+    """A delivered line with its tax, as the invoices print it: the sum of its shares."""
+
+    net: Money
+    tax: Money
+    gross: Money
+    shares: list[TaxedShare]  # type: ignore[assignment]  # a list that is only read
 
 
 class Settlement(Answer):
     """The settlement statement (结算单): a preview until the delivery, then the document that was signed (Rule L3).
 
-    Amounts are quoted with tax when `tax_mode` is inclusive, without when it is exclusive; tax itself is billing's.
+    `amount`, `labour`, `parts`, `sublet` and `total` are as the dealer quotes: with tax when `tax_mode` is inclusive, without
+    when it is exclusive. Net, tax and gross are those of the invoices, for each of the `payers` one.
     """
 
     work_order_id: Id
@@ -21,13 +32,17 @@ class Settlement(Answer):
     reversed: bool = False
     currency: Annotated[str, text(3)]
     tax_mode: TaxMode
-    lines: list[DeliveredLine]
+    tax_rate: Percent
+    lines: list[SettledLine]
     declined: list[DeclinedLine]
     labour: Money
     parts: Money
     sublet: Money
     total: Money
-    payers: list[Share]
+    net: Money
+    tax: Money
+    gross: Money
+    payers: list[TaxedShare]
     mileage: Annotated[int | None, whole(0)] = None
     accepted_by: Annotated[str | None, text(120)] = None
     delivered_at: datetime | None = None

@@ -15,9 +15,12 @@ from contracts.shared import (
     Name,
     OperationCode,
     PartNumber,
+    Party,
     Payer,
+    PayerParty,
     Plate,
     Reason,
+    Reference,
     Share,
     SoldHours,
     VehicleFacts,
@@ -104,6 +107,7 @@ class WorkOrder(Answer):
     revision: Annotated[int, whole(0)]
     reversal: Reversal | None = None
     total: Money
+    payer_parties: list[PayerParty]
     jobs: list[Job]
     lines: list[WorkOrderLine]
 
@@ -212,6 +216,29 @@ class RemoveLine(Command, service="workshop", answer=WorkOrder):
 
     work_order_id: Id
     line_id: Id
+
+
+class NamePayer(Command, service="workshop", answer=WorkOrder):
+    """Name the party behind a payer.
+
+    To whom this payer's invoice of the order is made out (insurer, manufacturer, a company that pays for its driver), with the
+    number of their claim. A payer that is not named is the customer, or the party of the dealer's billing settings.
+    """
+
+    work_order_id: Id
+    payer: Payer
+    party: Party
+    claim_number: Reference | None = None
+
+
+class UnnamePayer(Command, service="workshop", answer=WorkOrder):
+    """Take back the party behind a payer.
+
+    Its invoice is made out to the customer, or to the party of the dealer's billing settings.
+    """
+
+    work_order_id: Id
+    payer: Payer
 
 
 class VoidWorkOrder(Command, service="workshop", answer=WorkOrder):

@@ -88,6 +88,8 @@ ROUTES: tuple[Route, ...] = (
         roles=(SERVICE_MANAGER,),
         accepts=True,
     ),
+    Route(method="PUT", path=ORDER + "/payers/{payer}", request=order.NamePayer, roles=ADVISOR, if_match=True),
+    Route(method="DELETE", path=ORDER + "/payers/{payer}", request=order.UnnamePayer, roles=ADVISOR, if_match=True),
     Route(method="POST", path=ORDER + "/void", request=order.VoidWorkOrder, roles=ADVISOR),
     Route(method="GET", path="/workshop-load", request=shop_floor.WorkshopLoad, roles=STAFF),
     Route(method="GET", path="/workshop-settings", request=pricing.GetWorkshopSettings, roles=STAFF),

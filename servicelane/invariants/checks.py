@@ -131,12 +131,13 @@ def totals(books: Books, dealer: str) -> Iterator[Finding]:
         for code, parts in (("cli.finding.lines", signed["lines"]), ("cli.finding.payers", signed["payers"])):
             if sum(_minor(one["amount"]) for one in parts) != total:
                 yield Finding("I5", dealer, text(code, **delivery, total=total))
-        column = "total_minor" if signed["tax_mode"] == "inclusive" else "net_minor"
         for share in signed["payers"]:
-            owed, invoice = _minor(share["amount"]), billed.get((row["work_order_id"], row["revision"], share["payer"]))
-            if invoice is not None and invoice[column] != owed:
-                what = text("cli.finding.billed", **delivery, payer=share["payer"], signed=owed, billed=invoice[column])
-                yield Finding("I5", dealer, what)
+            invoice = billed.get((row["work_order_id"], row["revision"], share["payer"]))
+            for name, column in (("gross", "total_minor"), ("tax", "tax_minor")):
+                owed = _minor(share[name])
+                if invoice is not None and invoice[column] != owed:
+                    what = text("cli.finding.billed", **delivery, payer=share["payer"], signed=owed, billed=invoice[column])
+                    yield Finding("I5", dealer, what)
 
 
 def events(books: Books, dealer: str) -> Iterator[Finding]:
@@ -204,7 +205,7 @@ class _Followed:
 
     publisher: str
     kinds: tuple[str, ...]
-    part: str
+    part: str | None
     table: str
     kept: dict[str, tuple[str, ...]] = field(hash=False)
     """By keeper: the columns its copy is in; `facts` holds the part as it came."""
@@ -232,6 +233,7 @@ FOLLOWED = (
         "followed_appointment",
         {"workshop": ("facts",)},
     ),
+    _Followed("billing", ("billing.tax_rate.set",), None, "known_tax_rate", {"workshop": ("rate",)}),
 )
 
 
@@ -253,8 +255,9 @@ def projections(books: Books, dealer: str) -> Iterator[Finding]:
                     yield Finding("I10", dealer, what)
 
 
-def _as_kept(event: Row, part: str, columns: tuple[str, ...]) -> Row:
-    said = {**event["data"], **event["data"][part], "facts": event["data"][part]}
+def _as_kept(event: Row, part: str | None, columns: tuple[str, ...]) -> Row:
+    facts = event["data"][part] if part else {}
+    said = {**event["data"], **facts, "facts": facts}
     return {"sequence": event["sequence"], **{column: said.get(column) for column in columns}}
 
 

@@ -1,7 +1,7 @@
 """workshop's registration table."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
-from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused
+from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused, TaxRateSet
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
@@ -25,7 +25,16 @@ from contracts.workshop.agreement import (
     WithdrawApproval,
 )
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
-from contracts.workshop.order import AddLines, GetWorkOrder, ListWorkOrders, RecordJob, RemoveLine, VoidWorkOrder
+from contracts.workshop.order import (
+    AddLines,
+    GetWorkOrder,
+    ListWorkOrders,
+    NamePayer,
+    RecordJob,
+    RemoveLine,
+    UnnamePayer,
+    VoidWorkOrder,
+)
 from contracts.workshop.pricing import (
     GetWorkshopSettings,
     ListOperations,
@@ -52,7 +61,7 @@ from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.handing_over import delivering, reversing
 from services.workshop.handing_over import queries as handing_over
-from services.workshop.order import describing
+from services.workshop.order import describing, payers
 from services.workshop.order import queries as order
 from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
@@ -90,6 +99,8 @@ class WorkshopService(Service):
     mark_ready = command(MarkReady, delivering.mark_ready)
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
+    name_payer = command(NamePayer, payers.name_payer)
+    unname_payer = command(UnnamePayer, payers.unname_payer)
     void_work_order = command(VoidWorkOrder, voiding.void)
     set_workshop_settings = command(SetWorkshopSettings, configuring.set_settings)
     set_menu_price = command(SetMenuPrice, configuring.set_menu_price)
@@ -120,6 +131,7 @@ class WorkshopService(Service):
         ),
         recording.follow_appointment,
     )
+    record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
     record_prices = subscribe(PriceListPublished, recording.record_prices)
     follow_slip = subscribe((PartsIssued, PartsReturned), recording.follow_slip)
     close_work_order = subscribe(GatePassUsed, delivering.close)

@@ -137,7 +137,13 @@ BREAKS = (
         "I5",
         "signed 100, was billed",
         "workshop.delivery",
-        "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].amount.amount', '1.00')",
+        "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].gross.amount', '1.00')",
+    ),
+    Break(
+        "I5",
+        "signed 100, was billed",
+        "workshop.delivery",
+        "UPDATE delivery SET settlement = json_set(settlement, '$.payers[0].tax.amount', '1.00')",
     ),
     *(
         Break(

@@ -41,14 +41,33 @@ def delivered_line(line: Row) -> Row:
     }
 
 
+def taxed(gross: int) -> Row:
+    """An amount as it is printed, taken apart."""
+    tax = round(gross * TAX_PERCENT / (100 + TAX_PERCENT))
+    return {"amount": money(gross), "net": money(gross - tax), "tax": money(tax), "gross": money(gross)}
+
+
+def settled_line(line: Row) -> Row:
+    """The same line with its tax, as the settlement shows it."""
+    shares = [{"payer": share["payer"], **taxed(share["minor"])} for share in line["shares"]]
+    return {**delivered_line(line), **summed(shares), "shares": shares}
+
+
+def summed(printed: list[Row]) -> Row:
+    """The sum of what is printed."""
+    return {name: money(sum(minor(one[name]) for one in printed)) for name in ("amount", "net", "tax", "gross")}
+
+
 def settlement(order: Row, lines: list[Row], *, mileage: int, at: datetime) -> Row:
     """What is signed at the delivery; `order` and `lines` are rows."""
-    owed: dict[str, int] = defaultdict(int)
+    owed: dict[str, list[Row]] = defaultdict(list)
+    settled = [settled_line(line) for line in lines]
     kinds: dict[str, int] = defaultdict(int)
-    for line in lines:
-        kinds[line["kind"]] += line["amount_minor"]
+    for line in settled:
+        kinds[line["kind"]] += minor(line["amount"])
         for share in line["shares"]:
-            owed[share["payer"]] += share["minor"]
+            owed[share["payer"]].append(share)
+    total = summed(settled)
     return {
         "work_order_id": str(order["id"]),
         "number": order["number"],
@@ -56,17 +75,26 @@ def settlement(order: Row, lines: list[Row], *, mileage: int, at: datetime) -> R
         "final": True,
         "currency": CURRENCY,
         "tax_mode": "inclusive",
-        "lines": [delivered_line(line) for line in lines],
+        "tax_rate": str(TAX_PERCENT),
+        "lines": settled,
         "declined": [],
         "labour": money(kinds["labour"]),
         "parts": money(kinds["part"]),
         "sublet": money(kinds["sublet"]),
-        "total": money(sum(kinds.values())),
-        "payers": [{"payer": payer, "amount": money(amount)} for payer, amount in owed.items()],
+        "total": total["amount"],
+        "net": total["net"],
+        "tax": total["tax"],
+        "gross": total["gross"],
+        "payers": [{"payer": payer, **summed(shares)} for payer, shares in owed.items()],
         "mileage": mileage,
         "accepted_by": order["customer"]["name"],
         "delivered_at": at.isoformat(),
     }
+
+
+def untaxed(printed: Row) -> Row:
+    """A line or a share as the event carries it."""
+    return {name: value for name, value in printed.items() if name not in ("net", "tax", "gross")}
 
 
 def delivered(order: Row, signed: Row) -> Envelope:
@@ -78,12 +106,14 @@ def delivered(order: Row, signed: Row) -> Envelope:
         "mileage",
         "currency",
         "tax_mode",
-        "lines",
+        "tax_rate",
         "declined",
         "accepted_by",
         "delivered_at",
     )
+    lines = [{**untaxed(line), "shares": [untaxed(share) for share in line["shares"]]} for line in signed["lines"]]
     data = {name: signed[name] for name in taken} | {
+        "lines": lines,
         "customer": order["customer"],
         "vehicle": order["vehicle"],
         "advisor": order["advisor"],
@@ -154,15 +184,14 @@ def bills(data: Row) -> dict[str, Row]:
     for line in data["lines"]:
         for share in line["shares"]:
             bill = found.setdefault(share["payer"], {"lines": [], "net": 0, "tax": 0, "gross": 0})
-            gross = minor(share["amount"])
-            tax = round(gross * TAX_PERCENT / (100 + TAX_PERCENT))
-            for name, value in (("net", gross - tax), ("tax", tax), ("gross", gross)):
-                bill[name] += value
+            amounts = {name: value for name, value in taxed(minor(share["amount"])).items() if name != "amount"}
+            for name, value in amounts.items():
+                bill[name] += minor(value)
             printed = {
                 name: line[name]
                 for name in ("number", "kind", "description", "operation_code", "hours", "part_number", "quantity")
             }
-            bill["lines"].append(printed | {"net": money(gross - tax), "tax": money(tax), "gross": money(gross)})
+            bill["lines"].append(printed | amounts)
     return found
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from chassis import Money, Refused
 from contracts.shared import DeliveredLine, Payer, TaxMode
+from contracts.tax import taxed
 from services.billing.invoice.document import DocumentLine
-from services.billing.invoice.tax import taxed
 
 
 @dataclass

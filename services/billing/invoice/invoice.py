@@ -15,7 +15,6 @@ from contracts.workshop.events import WorkOrderDelivered
 from services.billing.invoice.bill import Bill
 from services.billing.invoice.document import InvoiceDocument
 from services.billing.invoice.number_series import NumberSeries
-from services.billing.invoice.tax import percent
 from services.billing.model import Base
 
 
@@ -56,7 +55,6 @@ class Invoice(Aggregate, Base):
         bill: Bill,
         series: NumberSeries,
         *,
-        rate: int,
         at: datetime,
         on: date,
         visit_id: str | None,
@@ -89,7 +87,7 @@ class Invoice(Aggregate, Base):
                 vin=event.vehicle.vin,
                 mileage=event.mileage,
                 tax_mode=event.tax_mode,
-                tax_rate=percent(rate),
+                tax_rate=event.tax_rate,
                 lines=bill.lines,
             ),
         )

@@ -6,6 +6,7 @@ account, which stands in the same transaction as its invoices, and the rows are 
 
 from chassis import NotFound, Prefetch, Refused, Work
 from contracts.shared import Payer
+from contracts.tax import rate_of
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
@@ -13,12 +14,10 @@ from services.billing.account.share import CUSTOMER
 from services.billing.invoice.bill import bills
 from services.billing.invoice.invoice import Invoice
 from services.billing.invoice.number_series import INVOICE, NumberSeries, lock_series
-from services.billing.invoice.tax_rate import prefetch_rates, rate_on, rates
 
 
 def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
-    """Rates, series and accounts of a batch; the locks in their one order."""
-    prefetch_rates(batch)
+    """Series and accounts of a batch; the locks in their one order."""
     years = ((dealer, profile.local(batch.now).year) for dealer, profile in batch.profiles.items())
     batch.rows(NumberSeries, [(dealer, INVOICE, year) for dealer, year in years], lock=True)
     batch.rows(OrderAccount, [(dealer, event.work_order_id) for dealer, event in batch.received], lock=True)
@@ -29,8 +28,7 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
 
     A revision that is billed already stays as it is. Raises Refused for an event that contradicts itself: it will not get better.
     """
-    rate = rate_on(work.profile.local(event.delivered_at).date(), rates(work))
-    billed = bills(event.lines, event.currency, event.tax_mode, rate)
+    billed = bills(event.lines, event.currency, event.tax_mode, rate_of(event.tax_rate))
     context = PaymentContext.of(work)
     series = lock_series(work, INVOICE, context.on.year)
     account = _account(work, event)
@@ -40,7 +38,7 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
     account.identify_order(number=event.number, customer_id=event.customer.customer_id, visit_id=visit_id)
     owed: dict[Payer, tuple[str | None, int]] = {}
     for payer, bill in billed.items():
-        invoice = Invoice.issue(event, payer, bill, series, rate=rate, at=work.now, on=context.on, visit_id=visit_id)
+        invoice = Invoice.issue(event, payer, bill, series, at=work.now, on=context.on, visit_id=visit_id)
         work.add(invoice)
         owed[payer] = invoice.id, invoice.total_minor
     account.bill(event.revision, owed or {CUSTOMER: (None, 0)}, context)

@@ -10,10 +10,10 @@ from chassis import Work, page
 from contracts.billing import invoice as contract
 from contracts.billing.invoice import InvoiceKind
 from contracts.shared import Payer
+from contracts.tax import DEFAULT_RATE, percent
 from services.billing.invoice.invoice import Invoice, credit_note_id
-from services.billing.invoice.tax import percent
 from services.billing.invoice.tax_number import TaxNumber
-from services.billing.invoice.tax_rate import DEFAULT_RATE, rates
+from services.billing.invoice.tax_rate import TaxRate
 
 
 def get_invoice(work: Work, query: contract.GetInvoice) -> contract.Invoice:
@@ -72,7 +72,8 @@ def find_delivery_invoices(work: Work, query: contract.FindDeliveryInvoices) -> 
 
 def list_tax_rates(work: Work, query: contract.ListTaxRates) -> contract.TaxRates:
     """The dealer's rates, the latest first."""
-    return contract.TaxRates(items=[one.describe() for one in rates(work)], default=percent(DEFAULT_RATE))
+    rates = work.all(select(TaxRate).order_by(TaxRate.effective_on.desc()))
+    return contract.TaxRates(items=[one.describe() for one in rates], default=percent(DEFAULT_RATE))
 
 
 def _entry(invoice: Invoice) -> contract.InvoiceEntry:

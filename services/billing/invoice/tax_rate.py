@@ -1,22 +1,19 @@
-"""The dealer's tax rates (Rule L1, docs/domain.md)."""
+"""The dealer's tax rates (Rule L1, docs/domain.md). Which one a delivery has stands in the delivery: its customer signed it."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Entity, Prefetch, Work
+from chassis import Aggregate
 from contracts.billing import invoice as contract
-from contracts.workshop.events import WorkOrderDelivered
-from services.billing.invoice.tax import percent
+from contracts.billing.events import TaxRateSet
+from contracts.tax import percent
 from services.billing.model import Base
 
-DEFAULT_RATE = 13_000
 
-
-class TaxRate(Entity, Base):
-    """A setting: deliveries from a local day on are taxed at this rate."""
+class TaxRate(Aggregate, Base):
+    """A setting: deliveries from a local day on are taxed at this rate, in thousandths of a percent."""
 
     __tablename__ = "tax_rate"
     __table_args__ = (UniqueConstraint("dealer_id", "effective_on", name="tax_rate_effective_on_key"),)
@@ -24,35 +21,11 @@ class TaxRate(Entity, Base):
     effective_on: Mapped[date]
     rate: Mapped[int] = mapped_column()
 
+    def set(self, rate: int) -> None:
+        """From its day on deliveries are taxed at this rate."""
+        self.rate = rate
+        self.announce(TaxRateSet(tax_rate_id=self.id, effective_on=self.effective_on, rate=percent(rate)))
+
     def describe(self) -> contract.TaxRate:
         """The rate in percent."""
         return contract.TaxRate(effective_on=self.effective_on, rate=percent(self.rate))
-
-
-class RatesByDealer(dict[str, Sequence[TaxRate]]):
-    """The rates of each dealer, the latest first, read once per transaction."""
-
-
-def rates(work: Work) -> Sequence[TaxRate]:
-    """The dealer's rates, the latest first."""
-    known = work.shared(RatesByDealer)
-    if work.dealer not in known:
-        known[work.dealer] = _latest_first(work.all(select(TaxRate)))
-    return known[work.dealer]
-
-
-def prefetch_rates(batch: Prefetch[WorkOrderDelivered]) -> None:
-    """The rates of a batch's dealers, in one statement."""
-    found = batch.of_dealers(TaxRate)
-    batch.shared(RatesByDealer).update(
-        (dealer, _latest_first(one for one in found if one.dealer_id == dealer)) for dealer in batch.dealers
-    )
-
-
-def rate_on(day: date, known: Sequence[TaxRate]) -> int:
-    """The rate of deliveries of a local day; `known` has the latest first."""
-    return next((one.rate for one in known if one.effective_on <= day), DEFAULT_RATE)
-
-
-def _latest_first(known: Iterable[TaxRate]) -> Sequence[TaxRate]:
-    return sorted(known, key=lambda one: one.effective_on, reverse=True)

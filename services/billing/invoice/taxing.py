@@ -1,21 +1,26 @@
 """The dealer sets tax rates, and the tax authority gives invoices its numbers (Rules L1 and L2, docs/domain.md)."""
 
 from chassis import Refused, Work, derived_id
-from contracts.billing import invoice as contract
 from contracts.billing.invoice import AttachTaxNumber, SetTaxRate
+from contracts.tax import rate_of
 from services.billing.invoice.invoice import Invoice
-from services.billing.invoice.tax import percent, rate_of
 from services.billing.invoice.tax_number import TaxNumber
 from services.billing.invoice.tax_rate import TaxRate
 
 
-def set_tax_rate(work: Work, command: SetTaxRate) -> contract.TaxRate:
+def set_tax_rate(work: Work, command: SetTaxRate) -> TaxRate:
     """Set the rate from a day on. Raises Refused for a day that is over: its deliveries are billed already."""
     if command.effective_on < work.profile.local(work.now).date():
         raise Refused("tax_rate_in_the_past", effective_on=command.effective_on.isoformat())
-    rate, identity = rate_of(command.rate), derived_id("tax_rate", command.effective_on)
-    work.overwrite(TaxRate, {"id": identity, "effective_on": command.effective_on, "rate": rate})
-    return contract.TaxRate(effective_on=command.effective_on, rate=percent(rate))
+    work.advisory_lock("tax_rates")
+    identity = derived_id("tax_rate", command.effective_on)
+    if work.find(TaxRate, identity) is None:
+        tax_rate = TaxRate(id=identity, effective_on=command.effective_on)
+        work.add(tax_rate)
+    else:
+        tax_rate = work.edit(TaxRate, identity)
+    tax_rate.set(rate_of(command.rate))
+    return tax_rate
 
 
 def attach_tax_number(work: Work, command: AttachTaxNumber) -> TaxNumber:

@@ -124,6 +124,8 @@ def upgrade() -> None:
         "tax_rate",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_rate_pkey")),

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from chassis import Invalid, Money, Refused
 from contracts.shared import PartRequest
+from contracts.tax import rate_of
 from contracts.workshop.events import WorkApproved, WorkDeclined, WorkWithdrawn
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Transition
+from services.workshop.order.tax import Tax, paid_by
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -43,9 +45,9 @@ def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple
     order.require(Transition.APPROVE)
     if order.consent_name is None:
         raise Refused("no_standing_consent")
-    lines = _still_quoted(order, estimate)
-    left = order.consent_minor - sum(line.paid_by("customer_pay") for line in order.lines if line.under_consent)
-    if sum(line.paid_by("customer_pay") for line in lines) > left:
+    lines, tax = _still_quoted(order, estimate), Tax(order.tax_mode, rate_of(estimate.tax_rate))
+    left = order.consent_minor - sum(paid_by("customer_pay", line, tax) for line in order.lines if line.under_consent)
+    if sum(paid_by("customer_pay", line, tax) for line in lines) > left:
         raise Refused("above_call_threshold", left=str(Money(left, order.currency)))
     for line in lines:
         line.under_consent = True

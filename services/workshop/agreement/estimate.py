@@ -8,12 +8,14 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Money, Refused, belongs_to, derived_id, stored
+from contracts.tax import percent
 from contracts.workshop.agreement import EstimateKind, ExpectedPayment, OldParts
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued
-from services.workshop.agreement.estimate_document import EstimateDocument, QuotedLine, QuotedShare
+from services.workshop.agreement.estimate_document import EstimateDocument, QuotedLine
 from services.workshop.model import Base, never_changed
 from services.workshop.order.line import Kind, OrderLine, total
 from services.workshop.order.status import Transition
+from services.workshop.order.tax import Tax, printed_shares, printed_sum
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.price_book import PriceBook
 
@@ -108,17 +110,24 @@ def _quote(
     order.estimate_version += 1
     for line in lines:
         line.quote(prices, order.estimate_version)
+    tax = Tax(order.tax_mode, prices.tax_rate)
+    quoted = [_quoted(line, order.currency, tax) for line in lines]
+    printed = printed_sum(quoted, order.currency)
     return EstimateDocument(
         work_order_id=order.id,
         estimate_version=order.estimate_version,
         kind=kind,
         currency=order.currency,
         tax_mode=order.tax_mode,
-        lines=[_quoted(line, order.currency) for line in lines],
+        tax_rate=percent(prices.tax_rate),
+        lines=quoted,
         labour=total(lines, order.currency, Kind.LABOUR),
         parts=total(lines, order.currency, Kind.PART),
         sublet=total(lines, order.currency, Kind.SUBLET),
-        total=total(lines, order.currency),
+        total=printed["amount"],
+        net=printed["net"],
+        tax=printed["tax"],
+        gross=printed["gross"],
         extra_minutes=terms.extra_minutes,
         promised_at=order.promised_at,
         payment_method=terms.payment_method,
@@ -130,7 +139,8 @@ def _quote(
     )
 
 
-def _quoted(line: OrderLine, currency: str) -> QuotedLine:
+def _quoted(line: OrderLine, currency: str, tax: Tax) -> QuotedLine:
+    shares = printed_shares(line, currency, tax)
     return QuotedLine(
         line_id=line.id,
         number=line.number,
@@ -142,6 +152,6 @@ def _quoted(line: OrderLine, currency: str) -> QuotedLine:
         quantity=line.quantity,
         unit_price=None if line.unit_price_minor is None else Money(line.unit_price_minor, currency),
         safety=line.safety,
-        amount=line.amount(currency),
-        shares=[QuotedShare(payer=payer, amount=amount) for payer, amount in line.split(currency)],
+        shares=shares,
+        **printed_sum(shares, currency),
     )

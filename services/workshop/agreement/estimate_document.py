@@ -3,19 +3,12 @@
 from datetime import datetime
 
 from chassis import Document, Hours, Money, Quantity
-from chassis.wire import Part
-from contracts.shared import LineKind, Payer, TaxMode
+from contracts.shared import LineKind, TaxMode
 from contracts.workshop.agreement import Estimate, EstimateKind, ExpectedPayment, OldParts
+from services.workshop.order.tax import Printed, PrintedShare
 
 
-class QuotedShare(Part):
-    """One payer's part of a quoted line."""
-
-    payer: Payer
-    amount: Money
-
-
-class QuotedLine(Part):
+class QuotedLine(Printed):
     """A line at its frozen price."""
 
     line_id: str
@@ -28,8 +21,7 @@ class QuotedLine(Part):
     quantity: Quantity | None = None
     unit_price: Money | None = None
     safety: bool
-    amount: Money
-    shares: list[QuotedShare]
+    shares: list[PrintedShare]
 
 
 class EstimateDocument(Document):
@@ -40,11 +32,15 @@ class EstimateDocument(Document):
     kind: EstimateKind
     currency: str
     tax_mode: TaxMode
+    tax_rate: str
     lines: list[QuotedLine]
     labour: Money
     parts: Money
     sublet: Money
     total: Money
+    net: Money
+    tax: Money
+    gross: Money
     extra_minutes: int = 0
     promised_at: datetime | None = None
     payment_method: ExpectedPayment | None = None

@@ -1,6 +1,7 @@
 """Putting work before the customer: the estimate, and additional work."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from chassis import Invalid, Work
 from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork
@@ -27,7 +28,8 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
         consents_to_other_damage=command.consents_to_other_damage,
         call_threshold=work.settings(WorkshopSettings).call_threshold,
     )
-    work.add(issue(order, _prices(work, order, order.lines), terms, work.now))
+    due = command.promised_at or order.promised_at
+    work.add(issue(order, _prices(work, order, order.lines, due), terms, work.now))
     return order
 
 
@@ -36,11 +38,11 @@ def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkO
     order = work.edit(WorkOrder, command.work_order_id)
     lines = new_lines(work, command, order.currency)
     terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, _prices(work, order, lines), terms, work.now))
+    work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
     return order
 
 
-def _prices(work: Work, order: WorkOrder, lines: Iterable[OrderLine]) -> PriceBook:
+def _prices(work: Work, order: WorkOrder, lines: Iterable[OrderLine], due: datetime | None) -> PriceBook:
     vehicle = order.vehicle_facts
     return price_book(
         work,
@@ -48,4 +50,5 @@ def _prices(work: Work, order: WorkOrder, lines: Iterable[OrderLine]) -> PriceBo
         make=vehicle.make,
         model=vehicle.model,
         part_numbers={line.part_number for line in lines if line.part_number is not None and line.undecided},
+        due_on=work.profile.local(due or work.now).date(),
     )

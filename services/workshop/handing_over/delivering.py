@@ -4,6 +4,7 @@ from chassis import NotYet, Work
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
+from services.workshop.handing_over.moment import moment_of
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 
@@ -18,10 +19,13 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
 def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered."""
     order = work.edit(WorkOrder, command.work_order_id)
+    moment = moment_of(work, order)
+    order.know(moment.customer, moment.vehicle)
     work.add(
         delivery.deliver(
             order,
             at=work.now,
+            tax_rate=moment.tax_rate,
             accepted_by=command.accepted_by,
             mileage=command.mileage,
             mileage_reason=command.mileage_reason,

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Refused, belongs_to, derived_id, stored
+from contracts.tax import percent
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliveryEntry, Settlement
 from services.workshop.handing_over.settlement import SettlementDocument, statement
@@ -77,6 +78,7 @@ def deliver(
     order: WorkOrder,
     *,
     at: datetime,
+    tax_rate: int,
     accepted_by: str,
     mileage: int,
     mileage_reason: str | None = None,
@@ -110,9 +112,11 @@ def deliver(
             vehicle=order.vehicle_facts,
             currency=order.currency,
             tax_mode=order.tax_mode,
+            tax_rate=percent(tax_rate),
             lines=order.delivered_lines(),
             declined=order.declined_lines(),
             advisor=order.advisor,
+            payer_parties=order.payer_parties or None,
             **agreed,
         )
     )
@@ -122,7 +126,7 @@ def deliver(
         revision=order.revision,
         mileage_reason=mileage_reason,
         announced_at=at,
-        settlement=statement(order, revision=order.revision, **agreed),
+        settlement=statement(order, revision=order.revision, tax_rate=tax_rate, **agreed),
     )
 
 

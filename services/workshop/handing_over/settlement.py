@@ -6,19 +6,14 @@ from typing import Any
 from chassis import Document, Hours, Money, Quantity
 from chassis.wire import Part
 from contracts.shared import LineKind, Payer, TaxMode
+from contracts.tax import percent
 from contracts.workshop.handing_over import Settlement
 from services.workshop.order.line import Kind, OrderLine, total
+from services.workshop.order.tax import Printed, PrintedShare, Tax, printed_shares, printed_sum
 from services.workshop.order.work_order import WorkOrder
 
 
-class SettledShare(Part):
-    """What one payer owes."""
-
-    payer: Payer
-    amount: Money
-
-
-class SettledLine(Part):
+class SettledLine(Printed):
     """A line as the customer accepted it."""
 
     line_id: str
@@ -29,8 +24,7 @@ class SettledLine(Part):
     hours: Hours | None = None
     part_number: str | None = None
     quantity: Quantity | None = None
-    amount: Money
-    shares: list[SettledShare]
+    shares: list[PrintedShare]
 
 
 class DeclinedWork(Part):
@@ -51,13 +45,17 @@ class SettlementDocument(Document):
     revision: int
     currency: str
     tax_mode: TaxMode
+    tax_rate: str
     lines: list[SettledLine]
     declined: list[DeclinedWork]
     labour: Money
     parts: Money
     sublet: Money
     total: Money
-    payers: list[SettledShare]
+    net: Money
+    tax: Money
+    gross: Money
+    payers: list[PrintedShare]
     mileage: int | None = None
     accepted_by: str | None = None
     delivered_at: datetime | None = None
@@ -71,41 +69,48 @@ class SettlementDocument(Document):
         return Settlement.load({**self.dump(), "final": final, "reversed": reversed})
 
 
-def statement(order: WorkOrder, *, revision: int, **agreed: Any) -> SettlementDocument:
+def statement(order: WorkOrder, *, revision: int, tax_rate: int, **agreed: Any) -> SettlementDocument:
     """The statement of what is on the car; `agreed` is what is agreed beside it (mileage, signature, next service, follow-up)."""
-    lines, currency = order.on_the_car, order.currency
+    lines, currency, tax = order.on_the_car, order.currency, Tax(order.tax_mode, tax_rate)
+    settled = [_settled(line, currency, tax) for line in lines]
+    printed = printed_sum(settled, currency)
     return SettlementDocument(
         work_order_id=order.id,
         number=order.number,
         revision=revision,
         currency=currency,
         tax_mode=order.tax_mode,
-        lines=[_settled(line, currency) for line in lines],
+        tax_rate=percent(tax_rate),
+        lines=settled,
         declined=[_declined(line) for line in order.declined],
         labour=total(lines, currency, Kind.LABOUR),
         parts=total(lines, currency, Kind.PART),
         sublet=total(lines, currency, Kind.SUBLET),
-        total=total(lines, currency),
-        payers=_per_payer(lines, currency),
+        total=printed["amount"],
+        net=printed["net"],
+        tax=printed["tax"],
+        gross=printed["gross"],
+        payers=_per_payer(settled, currency),
         **agreed,
     )
 
 
-def preview(order: WorkOrder) -> Settlement:
+def preview(order: WorkOrder, tax_rate: int) -> Settlement:
     """The settlement as it would be signed now."""
-    return statement(order, revision=order.revision + 1).describe(final=False)
+    return statement(order, revision=order.revision + 1, tax_rate=tax_rate).describe(final=False)
 
 
-def _per_payer(lines: list[OrderLine], currency: str) -> list[SettledShare]:
+def _per_payer(lines: list[SettledLine], currency: str) -> list[PrintedShare]:
     """What each payer owes for all lines together, in the order they first appear."""
-    sums: dict[Payer, Money] = {}
+    shares: dict[Payer, list[PrintedShare]] = {}
     for line in lines:
-        for payer, amount in line.split(currency):
-            sums[payer] = sums.get(payer, Money.zero(currency)) + amount
-    return [SettledShare(payer=payer, amount=amount) for payer, amount in sums.items()]
+        for share in line.shares:
+            shares.setdefault(share.payer, []).append(share)
+    return [PrintedShare(payer=payer, **printed_sum(several, currency)) for payer, several in shares.items()]
 
 
-def _settled(line: OrderLine, currency: str) -> SettledLine:
+def _settled(line: OrderLine, currency: str, tax: Tax) -> SettledLine:
+    shares = printed_shares(line, currency, tax)
     return SettledLine(
         line_id=line.id,
         number=line.number,
@@ -115,8 +120,8 @@ def _settled(line: OrderLine, currency: str) -> SettledLine:
         hours=line.hours,
         part_number=line.part_number,
         quantity=line.installed,
-        amount=line.amount(currency),
-        shares=[SettledShare(payer=payer, amount=amount) for payer, amount in line.split(currency)],
+        shares=shares,
+        **printed_sum(shares, currency),
     )
 
 

@@ -15,6 +15,7 @@ DEALER_TABLES = [
     "followed_appointment",
     "followed_slip",
     "known_customer",
+    "known_tax_rate",
     "known_vehicle",
     "number_series",
     "part_price",
@@ -74,6 +75,11 @@ def upgrade() -> None:
     _projection(
         "known_customer",
         sa.Column("facts", document, nullable=False),
+    )
+    _projection(
+        "known_tax_rate",
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("rate", sa.String(length=10), nullable=False),
     )
     _projection(
         "known_vehicle",
@@ -150,6 +156,7 @@ def upgrade() -> None:
         sa.Column("delivered_at", UtcDateTime(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("reversal", document, nullable=True),
+        sa.Column("parties", document, nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("work_order_pkey")),
         sa.UniqueConstraint("dealer_id", "appointment_id", name=op.f("work_order_dealer_id_appointment_id_key")),
         sa.UniqueConstraint("dealer_id", "number", name=op.f("work_order_dealer_id_number_key")),

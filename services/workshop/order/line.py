@@ -253,10 +253,6 @@ class OrderLine(Entity, Base):
         """What each payer owes of it."""
         return [(share["payer"], Money(share["minor"], currency)) for share in self.shares]
 
-    def paid_by(self, payer: Payer) -> int:
-        """What this payer owes of it, in minor units."""
-        return sum(share["minor"] for share in self.shares if share["payer"] == payer)
-
     def _shares(self, currency: str) -> list[Share]:
         return [Share(payer=payer, amount=amount) for payer, amount in self.split(currency)]
 

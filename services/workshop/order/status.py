@@ -24,6 +24,7 @@ class Transition(StrEnum):
     ADD_LINES = "add_lines"
     REMOVE_LINE = "remove_line"
     RECORD_JOB = "record_job"
+    NAME_PAYER = "name_payer"
     ISSUE_ESTIMATE = "issue_estimate"
     PROPOSE = "propose_additional_work"
     APPROVE = "approve"
@@ -56,6 +57,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.ADD_LINES: _stays(Status.OPEN),
     Transition.REMOVE_LINE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.RECORD_JOB: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
+    Transition.NAME_PAYER: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK, Status.READY),
     Transition.ISSUE_ESTIMATE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.PROPOSE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.APPROVE: _stays(*_BEFORE_QUALITY_CHECK),

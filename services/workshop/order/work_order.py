@@ -8,7 +8,7 @@ from sqlalchemy import Enum, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
-from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, TaxMode, VehicleFacts
+from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.order import HoldReason, Job, WorkOrderSummary
@@ -25,8 +25,8 @@ MOST_LINES = 200
 class WorkOrder(Aggregate, Base):
     """A work order. `revision` counts its deliveries; currency and tax mode are the dealer's at opening.
 
-    `customer` and `vehicle` are the facts as they were at opening. `consent_minor` is the amount up to which
-    `consent_name` wants to be spared a call (Rule W7). `recorded_by` recorded what was installed: they do not inspect it.
+    `customer` and `vehicle` are the facts as they were at opening, then at the last delivery. `consent_minor` is the amount up to
+    which `consent_name` wants to be spared a call (Rule W7). `recorded_by` recorded what was installed: they do not inspect it.
     """
 
     __tablename__ = "work_order"
@@ -68,6 +68,7 @@ class WorkOrder(Aggregate, Base):
     delivered_at: Mapped[datetime | None]
     revision: Mapped[int]
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
+    parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
 
     # Read when they are asked for, so that lists do not.
     lines: Mapped[list[OrderLine]] = relationship(
@@ -113,6 +114,7 @@ class WorkOrder(Aggregate, Base):
             rework_count=0,
             known_mileage=known_mileage,
             revision=0,
+            parties=[],
         )
         opened.announce(
             WorkOrderOpened(
@@ -176,6 +178,20 @@ class WorkOrder(Aggregate, Base):
             line.number = self.lines_numbered
             self.lines.append(line)
 
+    def know(self, customer: CustomerFacts, vehicle: VehicleFacts) -> None:
+        """Customer and vehicle as they are called now: whoever delivers the car writes no old name, address or plate."""
+        self.customer, self.vehicle, self.plate = customer.dump(), vehicle.dump(), vehicle.plate
+
+    def name_payer(self, named: PayerParty) -> None:
+        """This party stands behind the payer: its invoice is made out to it."""
+        self.unname_payer(named.payer)
+        self.parties = [*self.parties, named.dump()]
+
+    def unname_payer(self, payer: Payer) -> None:
+        """Nobody in particular stands behind the payer."""
+        self.require(Transition.NAME_PAYER)
+        self.parties = [one for one in self.parties if one["payer"] != payer]
+
     def void(self, reason: str) -> None:
         """The order ends without work. What was issued for it goes back, what was booked for it may open another order."""
         self.require(Transition.VOID)
@@ -195,13 +211,18 @@ class WorkOrder(Aggregate, Base):
 
     @property
     def customer_facts(self) -> CustomerFacts:
-        """The customer at opening."""
+        """The customer, as last known here."""
         return CustomerFacts(**self.customer)
 
     @property
     def vehicle_facts(self) -> VehicleFacts:
-        """The vehicle at opening."""
+        """The vehicle, as last known here."""
         return VehicleFacts(**self.vehicle)
+
+    @property
+    def payer_parties(self) -> list[PayerParty]:
+        """Who stands behind payers of this order."""
+        return [PayerParty.load(one) for one in self.parties]
 
     @property
     def on_the_car(self) -> list[OrderLine]:
@@ -249,6 +270,7 @@ class WorkOrder(Aggregate, Base):
             revision=self.revision,
             reversal=None if self.reversal is None else describe_reversal(self.reversal, self.revision),
             total=total(self.on_the_car, self.currency),
+            payer_parties=self.payer_parties,
             jobs=[Job(**job) for job in self.jobs],
             lines=[line.describe(self.currency) for line in self.lines],
         )

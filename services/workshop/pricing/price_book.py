@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from chassis import Hours, Money, Quantity, Refused, Work
 from services.workshop.pricing.coefficient import coefficient_of
 from services.workshop.pricing.price_list import ListedPart, PriceList, price_list
 from services.workshop.pricing.settings import WorkshopSettings
+from services.workshop.projections.tax_rate import tax_rate_on
 
 
 def labour_price(hours: Hours, rate: Money, coefficient: Decimal) -> Money:
@@ -22,13 +24,17 @@ def part_price(unit_price: Money, quantity: Quantity) -> Money:
 
 @dataclass(frozen=True)
 class PriceBook:
-    """Everything that prices the lines of one order at one moment. `labour_rate` is None until the dealer has set it."""
+    """Everything that prices the lines of one order at one moment. `labour_rate` is None until the dealer has set it.
+
+    `tax_rate` is in thousandths of a percent.
+    """
 
     currency: str
     labour_rate: Money | None
     coefficient: Decimal
     menu_prices: Mapping[str, Money]
     parts: PriceList
+    tax_rate: int
 
     def labour(self, operation_code: str, hours: Hours) -> Money:
         """The menu price of the operation if it has one, else the formula."""
@@ -51,8 +57,8 @@ class PriceBook:
         return price
 
 
-def price_book(work: Work, *, currency: str, make: str, model: str, part_numbers: Iterable[str]) -> PriceBook:
-    """The prices of today for a car of this model, with these parts."""
+def price_book(work: Work, *, currency: str, make: str, model: str, part_numbers: Iterable[str], due_on: date) -> PriceBook:
+    """The prices of today for a car of this model, with these parts, and the tax of the day it shall be done."""
     settings = work.settings(WorkshopSettings)
     return PriceBook(
         currency=currency,
@@ -60,4 +66,5 @@ def price_book(work: Work, *, currency: str, make: str, model: str, part_numbers
         menu_prices=settings.menu_prices,
         coefficient=coefficient_of(work, make, model),
         parts=price_list(work, part_numbers),
+        tax_rate=tax_rate_on(work, due_on),
     )

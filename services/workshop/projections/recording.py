@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from chassis import Work
+from contracts.billing.events import TaxRateSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PartsIssued, PriceEntry, PriceListPublished, SlipSigned
@@ -11,6 +12,7 @@ from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.part_price import PartPrice
 from services.workshop.projections.slip import FollowedSlip
+from services.workshop.projections.tax_rate import KnownTaxRate
 from services.workshop.projections.vehicle import KnownVehicle
 
 
@@ -34,6 +36,11 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         status=appointment.status,
         facts=appointment.dump(),
     )
+
+
+def record_tax_rate(work: Work, event: TaxRateSet) -> None:
+    """Keep from which day on the rate holds."""
+    work.project(KnownTaxRate, event.tax_rate_id, effective_on=event.effective_on, rate=event.rate)
 
 
 def record_prices(work: Work, event: PriceListPublished) -> None:

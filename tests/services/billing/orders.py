@@ -49,6 +49,7 @@ def delivered(*lines: DeliveredLine, work_order_id: str | None = None, revision:
         "mileage": 48_200,
         "currency": "CNY",
         "tax_mode": "inclusive",
+        "tax_rate": "13",
         "lines": list(lines),
         "declined": [],
         "advisor": "chen",

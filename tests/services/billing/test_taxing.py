@@ -1,11 +1,12 @@
 """Rules L1 and L2 at billing: the dealer's tax rates, and the tax authority's numbers."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
+from contracts.billing.events import TaxRateSet
 from contracts.billing.invoice import AttachTaxNumber, ListTaxRates, SetTaxRate
 from tests.services.billing.acts import invoice_of
 from tests.services.billing.orders import cny, delivered, labour
@@ -28,17 +29,25 @@ def test_a_tax_number_is_attached_once_and_the_invoice_stays_as_it_was(desk):
         desk.do(AttachTaxNumber(invoice_id=new_id(), tax_number="0003"))
 
 
-def test_a_dealers_rate_holds_from_its_day_on_and_13_percent_before(desk):
+def test_an_invoice_is_taxed_at_the_rate_of_the_settlement_that_was_signed(desk):
+    """Rule L1: the rate travels in the delivery, so that a rate set meanwhile does not make the invoice another sum."""
+    desk.do(SetTaxRate(effective_on=date(2026, 3, 2), rate="9.5"))
+    fact = delivered(labour(1, customer_pay="109.00"), tax_rate="13")
+    desk.hear(fact)
+    assert (invoice_of(desk, fact).tax_rate, invoice_of(desk, fact).tax) == ("13", cny("12.54"))
+
+
+def test_a_dealers_rate_holds_from_its_day_on_and_is_announced(desk):
     assert desk.do(SetTaxRate(effective_on=date(2026, 3, 3), rate="9.5")).rate == "9.5"
-    today = delivered(labour(1, customer_pay="109.00"))
-    tomorrow = delivered(labour(1, customer_pay="109.50"), delivered_at=datetime(2026, 3, 2, 16, 0, tzinfo=UTC))
-    for fact in (today, tomorrow):
-        desk.hear(fact)
-    assert (invoice_of(desk, today).tax_rate, invoice_of(desk, today).tax) == ("13", cny("12.54"))
-    assert (invoice_of(desk, tomorrow).tax_rate, invoice_of(desk, tomorrow).tax) == ("9.5", cny("9.50"))
     desk.do(SetTaxRate(effective_on=date(2026, 3, 3), rate="10"))
-    assert [(one.effective_on, one.rate) for one in desk.ask(ListTaxRates()).items] == [(date(2026, 3, 3), "10")]
-    assert invoice_of(desk, tomorrow).tax_rate == "9.5", "what is issued keeps its rate"
+    desk.do(SetTaxRate(effective_on=date(2026, 7, 1), rate="9"))
+    rates = [(one.effective_on, one.rate) for one in desk.ask(ListTaxRates()).items]
+    assert rates == [(date(2026, 7, 1), "9"), (date(2026, 3, 3), "10")]
+    assert [(fact.effective_on, fact.rate) for fact in desk.announced(TaxRateSet)] == [
+        (date(2026, 3, 3), "9.5"),
+        (date(2026, 3, 3), "10"),
+        (date(2026, 7, 1), "9"),
+    ]
     assert desk.ask(ListTaxRates(), dealer="bj-chaoyang").items == []
 
 

@@ -229,6 +229,7 @@ def delivery(order, *lines, revision=1):
         mileage=1000,
         currency="CNY",
         tax_mode="inclusive",
+        tax_rate="13",
         lines=list(lines) or [labour()],
         declined=[],
         advisor="wang",

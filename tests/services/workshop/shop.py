@@ -144,8 +144,7 @@ class Shop:
                 payment_method="wechat_pay",
                 old_parts="return_to_customer",
                 free_wash=True,
-                promised_at=self.desk.clock.now() + timedelta(hours=4),
-                **more,
+                **{"promised_at": self.desk.clock.now() + timedelta(hours=4), **more},
             )
         )
 

@@ -1,19 +1,24 @@
 """Handing over through the door: what is announced when a car is delivered, reversed, closed (Rules W13 to W15)."""
 
 import re
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
 
 from chassis.wire.errors import NotFound, PreconditionFailed, Refused
-from chassis.wire.ids import new_id
+from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Hours, Quantity
-from contracts.billing.events import GatePassUsed
+from contracts.billing.events import GatePassUsed, TaxRateSet
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.shared import Party, PayerParty
 from contracts.workshop import agreement, shop_floor
+from contracts.workshop.agreement import GetEstimate
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement
-from contracts.workshop.order import Split
+from contracts.workshop.order import AddLines, ListWorkOrders, NamePayer, Split, UnnamePayer
 from services.workshop.model import Base
 from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id, part, signed, sublet
 
@@ -80,6 +85,74 @@ def test_the_tax_mode_is_the_dealers_when_the_order_was_opened(shop):
     shop.know_neighbours("sz-nanshan")
     order = shop.open(dealer="sz-nanshan")
     assert shop.desk.ask(GetSettlement(work_order_id=order.id), dealer="sz-nanshan").tax_mode == "exclusive"
+
+
+def rate_set(shop, day, rate, sequence=1):
+    """billing announces the rate of deliveries from a day on."""
+    identity = derived_id("tax_rate", day)
+    shop.desk.hear(TaxRateSet(tax_rate_id=identity, effective_on=day, rate=rate), subject=identity, sequence=sequence)
+
+
+def test_the_settlement_is_taxed_at_the_rate_of_the_day_and_says_it_to_billing(shop):
+    """Rule L1: 13 % until the dealer's first rate; the newest fact of a day counts, in any order of arrival."""
+    order = shop.ready()
+    assert shop.desk.ask(GetSettlement(work_order_id=order.id)).tax_rate == "13"
+    today = shop.desk.clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    rate_set(shop, today, "9.5", sequence=2)
+    rate_set(shop, today, "8", sequence=1)
+    rate_set(shop, today + timedelta(days=1), "7")
+    shown = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert (shown.tax_rate, shown.gross, shown.tax) == ("9.5", cny("803.98"), cny("69.75"))
+    shop.deliver(order)
+    rate_set(shop, today, "6", sequence=3)
+    [fact] = shop.desk.announced(WorkOrderDelivered)
+    signed = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert (fact.tax_rate, signed.tax_rate, signed.tax) == ("9.5", "9.5", shown.tax)
+
+
+def test_a_delivery_says_names_address_and_plate_of_its_moment_and_not_of_the_opening(shop):
+    """Rule L1: what crm corrected while the car was here is what is printed, also after a reversal."""
+    order = shop.ready()
+    corrected = replace(CUSTOMER, name="Li Na GmbH", address="Zhangyang Road 500", tax_number="91310115MA1K3YTW5B")
+    replated = replace(VEHICLE, plate="沪B54321")
+    shop.desk.hear(CustomerRecorded(customer=corrected), subject=CUSTOMER.customer_id, sequence=2)
+    shop.desk.hear(VehicleRecorded(vehicle=replated, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, sequence=2)
+    order = shop.deliver(order)
+    assert (order.customer, order.vehicle) == (corrected, replated)
+    [item] = shop.desk.ask(ListWorkOrders(plate="沪B54321")).items
+    assert item.customer_name == "Li Na GmbH"
+    shop.desk.hear(CustomerRecorded(customer=CUSTOMER), subject=CUSTOMER.customer_id, sequence=3)
+    shop.deliver(shop.reverse(order))
+    first, second = shop.desk.announced(WorkOrderDelivered)
+    assert (first.customer, first.vehicle, second.customer) == (corrected, replated, CUSTOMER)
+
+
+def test_the_parties_behind_payers_are_named_until_the_delivery_and_go_with_it(shop):
+    """Rule L1: each payer is a party with name and address, not a label on the customer's invoice."""
+    insured = Split(payer="insurer", basis_points=6667), Split(payer="customer_pay", basis_points=3333)
+    order = shop.ready(shop.approved(sublet=[sublet("100.00", split=list(insured))]))
+    first, second = Party(name="PICC"), Party(name="Ping An", address="Lujiazui Ring Road 1333", tax_number="91310115000000000X")
+    shop.desk.do(NamePayer(work_order_id=order.id, payer="warranty", party=first))
+    shop.desk.do(NamePayer(work_order_id=order.id, payer="insurer", party=first, claim_number="C-1"))
+    named = shop.desk.do(NamePayer(work_order_id=order.id, payer="insurer", party=second, claim_number="C-2"))
+    assert [(one.payer, one.party.name) for one in named.payer_parties] == [("warranty", "PICC"), ("insurer", "Ping An")]
+    order = shop.desk.do(UnnamePayer(work_order_id=order.id, payer="warranty"))
+    shop.deliver(order)
+    [fact] = shop.desk.announced(WorkOrderDelivered)
+    assert fact.payer_parties == [PayerParty(payer="insurer", party=second, claim_number="C-2")]
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.desk.do(NamePayer(work_order_id=order.id, payer="insurer", party=first))
+
+
+def test_an_estimate_is_taxed_at_the_rate_of_the_promised_day(shop):
+    order = shop.open()
+    local = shop.desk.clock.now().astimezone(ZoneInfo("Asia/Shanghai"))
+    rate_set(shop, (local + timedelta(days=3)).date(), "9")
+    shop.desk.do(AddLines(work_order_id=order.id, sublet=[sublet("109.00")]))
+    assert shop.desk.ask(GetEstimate(work_order_id=shop.estimate(order).id)).tax_rate == "13"
+    shop.estimate(order, promised_at=shop.desk.clock.now() + timedelta(days=3))
+    shown = shop.desk.ask(GetEstimate(work_order_id=order.id))
+    assert (shown.tax_rate, shown.net, shown.tax, shown.gross) == ("9", cny("100.00"), cny("9.00"), cny("109.00"))
 
 
 def test_less_installed_is_delivered_and_billed_as_less(shop):
@@ -170,4 +243,10 @@ def test_delivering_takes_few_statements(shop):
     shop.deliver(order)
     ours = re.compile(r"(FROM|UPDATE|INTO) (" + "|".join(Base.metadata.tables) + r")\b")
     touched = [found.group() for statement in statements if (found := ours.search(statement))]
-    assert sorted(touched) == ["FROM order_line", "FROM work_order", "INTO delivery", "UPDATE work_order"]
+    assert sorted(touched) == [
+        "FROM known_customer",  # and its vehicle and tax rate, in one statement
+        "FROM order_line",
+        "FROM work_order",
+        "INTO delivery",
+        "UPDATE work_order",
+    ]

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from chassis.wire.ids import derived_id, new_id
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
+from contracts.tax import rate_of
 from services.billing.invoice.bill import bills
 from services.billing.invoice.invoice import Invoice
 from services.billing.invoice.number_series import NumberSeries
-from services.billing.invoice.tax_rate import DEFAULT_RATE
 from tests.services.billing.orders import NOON, cny, delivered, labour, part
 
 
@@ -16,10 +16,8 @@ def a_series(series="INV", last=0):
 
 
 def an_invoice(fact, payer="customer_pay", visit_id=None, series=None):
-    bill = bills(fact.lines, fact.currency, fact.tax_mode, DEFAULT_RATE)[payer]
-    return Invoice.issue(
-        fact, payer, bill, series or a_series(), rate=DEFAULT_RATE, at=NOON, on=date(2026, 3, 2), visit_id=visit_id
-    )
+    bill = bills(fact.lines, fact.currency, fact.tax_mode, rate_of(fact.tax_rate))[payer]
+    return Invoice.issue(fact, payer, bill, series or a_series(), at=NOON, on=date(2026, 3, 2), visit_id=visit_id)
 
 
 def test_an_invoice_bills_one_payers_shares_at_the_frozen_prices_and_announces_it():

@@ -1,7 +1,5 @@
 """Rule L1: tax per line, half up, and everything that is printed adds up."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +7,8 @@ from hypothesis import strategies as st
 from chassis.wire.errors import Refused
 from chassis.wire.values import Money
 from contracts.shared import Share
+from contracts.tax import DEFAULT_RATE, percent, taxed
 from services.billing.invoice.bill import bills
-from services.billing.invoice.tax import percent, taxed
-from services.billing.invoice.tax_rate import DEFAULT_RATE, TaxRate, rate_on
 from tests.services.billing.orders import cny, labour, part
 
 AMOUNTS = st.integers(-(10**12), 10**12)
@@ -96,13 +93,6 @@ def test_shares_that_are_not_the_lines_amount_are_refused():
 def test_a_line_in_another_currency_is_refused():
     with pytest.raises(Refused, match="currency_differs"):
         bills([labour(1, customer_pay=Money.of("100", "JPY"))], "CNY", "inclusive", DEFAULT_RATE)
-
-
-def test_the_rate_is_the_one_in_force_on_the_day_of_delivery():
-    known = [TaxRate(effective_on=date(2026, 7, 1), rate=9_000), TaxRate(effective_on=date(2026, 1, 1), rate=10_000)]
-    assert rate_on(date(2026, 7, 1), known) == 9_000
-    assert rate_on(date(2026, 6, 30), known) == 10_000
-    assert rate_on(date(2025, 12, 31), known) == DEFAULT_RATE
 
 
 @pytest.mark.parametrize(("rate", "text"), [(13_000, "13"), (8_875, "8.875"), (10_000, "10"), (0, "0")])

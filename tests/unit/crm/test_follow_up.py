@@ -32,6 +32,7 @@ def a_delivery(**changes):
         "mileage": 50_000,
         "currency": "CNY",
         "tax_mode": "inclusive",
+        "tax_rate": "13",
         "lines": [],
         "declined": [],
         "advisor": "wang",

@@ -37,6 +37,7 @@ def prices(*parts: ListedPart, rate: str | None = "200.00", coefficient: str = "
         labour_rate=None if rate is None else cny(rate),
         coefficient=Decimal(coefficient),
         menu_prices={code: cny(price) for code, price in menu.items()},
+        tax_rate=13_000,
         parts=PriceList({part.part_number: part for part in (parts or (PADS, OLD_PADS))}),
     )
 
