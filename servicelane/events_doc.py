@@ -1,19 +1,27 @@
 """Writes docs/events.md from the contracts: `python -m servicelane.events_doc > docs/events.md`."""
 
 import dataclasses
+import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any
 
 from marshmallow import fields, validate
 
 from chassis.wire.codec import schema_of
+from chassis.wire.envelope import Envelope
 from chassis.wire.messages import Event, Message, Part
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from contracts.meanings import meaning, where
+from contracts.workshop.events import WorkOrderDelivered
+from servicelane.outsiders import QUEUED_AT_MOST
 from servicelane.suite import SERVICES
+
+SAMPLES = Path(__file__).parents[1] / "contracts" / "samples"
 
 HEAD = """\
 # Events
@@ -28,8 +36,60 @@ key, in a CloudEvents 1.0 envelope (JSON): `id`, `source`, `type`, `subject` (th
 Readers ignore fields they do not know. Each subscriber has a durable queue of its own name. An event without subscribers is
 for the timeline and for whoever else listens.
 
+An event is published again under the same `id` when its first publishing could not be confirmed: a reader keeps the ids it
+has seen, or does nothing twice. The order is that of `sequence` per `subject`, not that of arrival.
+
 Money is `{"amount": "12.00", "currency": "CNY"}`; amounts, quantities and hours travel as decimal strings. Times are UTC,
 ISO 8601. An optional field may be null or absent.
+
+## Listening from outside
+
+    servicelane provision --outsider portal      # needs RABBITMQ_MANAGEMENT_URL and AMQP_URI
+
+makes a user of the broker for a program that is not part of ServiceLane, prints the address it connects with, and needs no
+database. It may declare what is called `portal.…` and `evt-<publisher>-<routing key>--portal.…`, bind that to any `.events`
+exchange and consume from it; it may not publish, call, declare or delete anything of ours. Its queues hold the newest {queued:,}
+messages each; the oldest go when nobody takes them. An exchange is there before you come: do not declare it, or only passively.
+
+| what | value |
+|---|---|
+| exchange | `<publisher>.events`: type `topic`, durable, not auto-delete, not internal, no arguments |
+| routing key | the event's type without its publisher: `work_order.delivered`; `work_order.*` and `#` work |
+| queue | your own: durable, any type and arguments within the limits above; no binding arguments |
+| delivery mode | 2, persistent |
+| `content_type`, `content_encoding` | `application/json`, `utf-8` |
+| `message_id` | the envelope's `id` |
+| `type` | the routing key |
+| headers | none of ours; a quorum queue adds `x-delivery-count` |
+| body | the envelope, UTF-8 |
+
+A plain nameko service, called `portal` as its user is. nameko declares the exchanges it listens to unless it is told that they
+are there:
+
+```yaml
+AMQP_URI: amqp://portal:…@broker/
+DECLARE_EVENT_EXCHANGES: false
+```
+
+```python
+from nameko.events import event_handler
+
+
+class Portal:
+    name = "portal"
+
+    @event_handler("workshop", "work_order.delivered")
+    def on_delivered(self, event):
+        print(event["dealerid"], event["data"]["number"])
+```
+
+A whole message, from the exchange `workshop.events` under `work_order.delivered`:
+
+```json
+{message}
+```
+
+## All events
 """
 
 
@@ -43,7 +103,7 @@ def events() -> Iterator[tuple[str, list[type[Event]]]]:
 def render() -> str:
     """The whole document."""
     published = list(events())
-    lines = [HEAD]
+    lines = [HEAD.replace("{queued:,}", f"{QUEUED_AT_MOST:,}").replace("{message}", _whole_message())]
     lines += ["| event | type | version | publisher | subscribers |", "|---|---|---|---|---|"]
     for service, announced in published:
         lines += [
@@ -64,6 +124,26 @@ def render() -> str:
     for part in _parts([one for _, announced in published for one in announced]):
         lines += ["", f"### {part.__name__}", *_described(part)]
     return "\n".join(lines) + "\n"
+
+
+def _whole_message() -> str:
+    """A delivery as it goes on the bus, with the data of its sample."""
+    sample = SAMPLES / f"{WorkOrderDelivered.type}.v{WorkOrderDelivered.version}.json"
+    data = json.loads(sample.read_text(encoding="utf-8"))
+    envelope = Envelope(
+        id="019cadf0-0000-7000-8000-000000000101",
+        type=WorkOrderDelivered.type,
+        subject=data["work_order_id"],
+        time=datetime.fromisoformat(data["delivered_at"]),
+        sequence=9,
+        schemaversion=WorkOrderDelivered.version,
+        data=data,
+        dealerid="sh-pudong",
+        correlationid="019cadf0-0000-7000-8000-000000000100",
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        actor="wang",
+    )
+    return json.dumps(json.loads(envelope.to_json()), ensure_ascii=False, indent=2)
 
 
 def _declared(module: Any, kind: type[Message]) -> Iterator[Any]:

@@ -5,7 +5,7 @@ repeated: it brings what exists to the state described.
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import psycopg2
@@ -49,8 +49,8 @@ def provision(settings: Settings, *, admin_database_url: str, management_url: st
     if owner == role:
         raise SettingsError(text("cli.provision.same_user"))
     user, password, vhost = _credentials("AMQP_URI", settings.amqp_uri)
-    _expect_url("ADMIN_DATABASE_URL", admin_database_url, "postgresql")
-    _expect_url("RABBITMQ_MANAGEMENT_URL", management_url, "http")
+    expect_url("ADMIN_DATABASE_URL", admin_database_url, "postgresql")
+    expect_url("RABBITMQ_MANAGEMENT_URL", management_url, "http")
     with reaching(text("cli.provision.database_server"), admin_database_url):
         provision_database(
             admin_database_url,
@@ -114,22 +114,31 @@ def provision_broker_user(management_url: str, service: str, *, user: str, passw
     `management_url` is the management interface with an administrator's credentials, without `/api`. Raises ValueError for a
     name that is no service's, ProvisioningFailed when the broker refuses.
     """
-    permissions = broker_permissions(service)
-    parts = urlsplit(management_url)
+    create_user(management_url, broker_permissions(service), user=user, password=password, vhost=vhost)
+    log.info("broker_user_provisioned", service=service, user=user, vhost=vhost)
+
+
+def create_user(management_url: str, permissions: dict[str, str], *, user: str, password: str, vhost: str) -> None:
+    """Create a user of the broker with these permissions in one virtual host. Raises ProvisioningFailed."""
     name, space = quote(user, safe=""), quote(vhost, safe="")
+    put(
+        management_url,
+        {f"users/{name}": {"password": password, "tags": ""}, f"permissions/{space}/{name}": permissions},
+    )
+
+
+def put(management_url: str, documents: dict[str, dict[str, Any]]) -> None:
+    """Put documents into the broker's management interface, each at its path. Raises ProvisioningFailed."""
+    parts = urlsplit(management_url)
     with requests.Session() as session:
         # The credentials are in the URL; the environment's proxy and .netrc have no say in an administrator's call.
         session.trust_env = False
-        for path, document in [
-            (f"users/{name}", {"password": password, "tags": ""}),
-            (f"permissions/{space}/{name}", permissions),
-        ]:
+        for path, document in documents.items():
             url = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/api/{path}"))
             answer = session.put(url, json=document, timeout=HTTP_SECONDS)
             if not answer.ok:
                 said = text("cli.provision.broker_refused", path=path, status=answer.status_code, answer=answer.text[:200])
                 raise ProvisioningFailed(said)
-    log.info("broker_user_provisioned", service=service, user=user, vhost=vhost)
 
 
 def broker_permissions(service: str) -> dict[str, str]:
@@ -149,7 +158,8 @@ def broker_permissions(service: str) -> dict[str, str]:
     }
 
 
-def _expect_url(variable: str, url: str, scheme: str) -> None:
+def expect_url(variable: str, url: str, scheme: str) -> None:
+    """Raises SettingsError naming the variable when its value is no URL with this scheme and a server."""
     try:
         parts = urlsplit(url)
         valid = parts.scheme.startswith(scheme) and bool(parts.hostname) and parts.port != 0

@@ -16,11 +16,20 @@ accounts = typer.Typer(cls=Group, no_args_is_help=True)
 
 
 @working
-def provision(names: Names = None) -> None:
-    """Create the databases, roles and broker users that the settings of services name."""
+def provision(
+    names: Names = None,
+    outsider: Annotated[str | None, typer.Option(metavar="NAME", help=help_text("cli.provision.outsider"))] = None,
+) -> None:
+    """Create the databases, roles and broker users that the settings of services name, or the broker user of an outsider."""
     from chassis.process.settings import Settings
     from servicelane import provision as provisioning
+    from servicelane.outsiders import provision_outsider
 
+    if outsider is not None:
+        if names:
+            raise typer.BadParameter(text("cli.provision.outsider_or_services"))
+        typer.echo(text("cli.provision.outsider_done", name=outsider, uri=provision_outsider(outsider, os.environ)))
+        return
     chosen = names or list(SERVICES)
     database, management = _required("ADMIN_DATABASE_URL"), _required("RABBITMQ_MANAGEMENT_URL")
     for settings in [Settings.read(name) for name in chosen]:
