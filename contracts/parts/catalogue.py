@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError
 
-from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
+from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from chassis.wire.values import MoneyField
+from contracts.files import TableFile, TableFileReport
 from contracts.shared import Cursor, Limit, Name, Page, PartNumber
 
 Source = Literal["genuine", "oem", "aftermarket"]
@@ -28,16 +29,6 @@ def _is_a_price(money: Money) -> None:
 
 Price = Annotated[Money, PriceField]
 Unit = Annotated[str, text(10)]
-
-
-class PriceFileField(fields.String):
-    """A file keeps its line ends, so it is no text() field; what is wrong with its content is reported row by row."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "validate": validate.Length(min=1, max=20_000_000)})
-
-
-PriceFile = Annotated[str, PriceFileField]
 
 
 class PartFacts(Part):
@@ -69,27 +60,16 @@ class CatalogueParts(Answer, Page):
     items: list[CataloguePart]
 
 
-class BadRow(Part):
-    """A row of a price file that breaks a rule. Rows count as a spreadsheet shows them: the header is row 1."""
-
-    row: Annotated[int, whole(1)]
-    field: Annotated[str, text(40)]
-    rule: Annotated[str, text(40)]
-
-
-class ImportReport(Answer):
+class ImportReport(Answer, TableFileReport):
     """What became of a price file: everything was imported, or - when there is one bad row - nothing.
 
-    `edition` is the edition of the price list that the changed parts were published in; None when nothing changed.
+    `edition` is the edition of the price list that its parts were published in, the unchanged ones too.
     """
 
-    imported: bool
-    rows: int
     created: int
     changed: int
     unchanged: int
     edition: int | None = None
-    bad_rows: list[BadRow]
 
 
 class CreatePart(Command, PartFacts, service="parts", answer=CataloguePart):
@@ -110,18 +90,18 @@ class ChangePart(Command, PartFacts, service="parts", answer=CataloguePart):
     part_id: Id
 
 
-class ImportPriceList(Command, service="parts", answer=ImportReport):
+class ImportPriceList(Command, TableFile, service="parts", answer=ImportReport):
     """Import a price file.
 
-    All of it, or nothing and a report of every bad row (Rule P1).
+    All of it, or nothing and a report of every bad row (Rule P1). Every part of the file is published, changed or not:
+    importing a file again repairs what others missed of it.
 
-    CSV, UTF-8 with or without a byte order mark, comma, a header, at most 100,000 rows. The columns `part_number`, `name_zh`,
-    `name_en`, `unit`, `list_price` (a plain decimal, the dealer's currency) must be there. `source` (genuine, oem, aftermarket),
-    `core_charge`, `hazardous` (yes, no), `successor`, `abc_class` (A, B, C) may be: an absent column leaves what the catalogue
-    says, an empty cell clears it.
+    CSV or XLSX, at most 15 MB and 100,000 rows, with a header. `part_number` (零件号) and `list_price` (价格: an amount in the
+    dealer's currency, with a decimal point or, where there is no doubt, a decimal comma) must be there, and for parts that are
+    new `name_zh` (名称), `name_en` (英文名称) and `unit` (单位). `source` (来源: genuine, oem, aftermarket), `core_charge`
+    (旧件押金), `hazardous` (危险品: yes, no), `successor` (替代件号), `abc_class` (A, B, C) may be: an absent column leaves
+    what the catalogue says, an empty cell clears it. Where there is a `currency` (币种), it must be the dealer's.
     """
-
-    csv: PriceFile
 
 
 class ListParts(Query, service="parts", answer=CatalogueParts):

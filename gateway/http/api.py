@@ -16,7 +16,7 @@ from webargs.flaskparser import FlaskParser
 
 from chassis.wire.codec import flatten, schema_of
 from chassis.wire.fields import DealerId
-from gateway.http import headers, schemas
+from gateway.http import headers, schemas, uploads
 from gateway.http.describing import flowing
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
@@ -98,7 +98,8 @@ class Views:
         def answer(view: MethodView, arguments: dict[str, Any]) -> Response:
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.
             given = (g.body or {}) if row.is_command else schemas.query_payload(schema, arguments)
-            return _response(self._dispatcher.ask(row.route.request, {**given, **g.path}, g.call), status, location)
+            answered = self._dispatcher.ask(row.route.request, {**given, **g.path}, g.call)
+            return _response(uploads.in_words(answered) if uploads.takes_file(row) else answered, status, location)
 
         read_from = "json" if row.is_command else "query"
         if schema.fields:
@@ -140,8 +141,15 @@ class Views:
             description=flowing(row.route.description),
             **_summaries(f"route.{row.route.request.service}.{row.route.request.method}"),
             **{"x-roles": list(row.route.roles)},
+            **(self._form(row) if uploads.takes_file(row) else {}),
         )(view)
         return documented
+
+    def _form(self, row: Row) -> dict[str, Any]:
+        name, schema = uploads.described(row)
+        self._api.spec.components.schema(name, schema)
+        form = {uploads.FORM: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        return {"requestBody": {"content": form}}
 
     def _path_parameters(self, row: Row) -> list[dict[str, Any]]:
         found = {name: self._api.property_of(field) for name, field in schemas.path_fields(row).items()}

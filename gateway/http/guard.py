@@ -8,11 +8,12 @@ import hmac
 import json
 import re
 import time
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import g, request
 
 from chassis.wire.call import Call
+from gateway.http import uploads
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.table import Row
@@ -72,6 +73,9 @@ class Guard:
     def _read_body(self, row: Row) -> bytes:
         request.max_content_length = row.body_limit
         g.body = None
+        if uploads.is_form(row):
+            g.body = uploads.read_form()
+            return _canonical(g.body)
         raw = b"" if request.method in ("GET", "HEAD") else request.get_data()
         if not raw:
             return b""
@@ -79,13 +83,17 @@ class Guard:
             raise Problem(415, "unsupported_media_type")
         try:
             g.body = json.loads(raw, parse_constant=_no_constant)
-            return json.dumps(g.body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            return _canonical(g.body)
         except (ValueError, RecursionError):  # also lone surrogates, which no database can keep
             raise Problem(400, "malformed_request") from None
 
     def _request_hash(self, canonical: bytes) -> str:
         request_line = f"{request.method}\n{request.path}\n".encode()
         return hmac.new(self._hash_key, request_line + canonical, hashlib.sha256).hexdigest()
+
+
+def _canonical(body: Any) -> bytes:
+    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _roles(identity: Identity, dealer: str | None) -> frozenset[str]:

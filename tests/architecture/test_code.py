@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HOUSE = ("chassis", "contracts", "services", "gateway", "servicelane", "locales")
+HOUSE = ("chassis", "contracts", "files", "services", "gateway", "servicelane", "locales")
 PROJECT = (*HOUSE, "bench", "deploy", "tests")
 LONGEST = 300
 

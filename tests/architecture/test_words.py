@@ -70,6 +70,7 @@ def test_the_files_are_found() -> None:
     assert {
         "chassis",
         "contracts",
+        "files",
         "services",
         "gateway",
         "servicelane",

@@ -8,7 +8,7 @@ from pathlib import Path
 from chassis.wire.codec import codes
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("chassis/wire", "chassis/work", "contracts", "services", "gateway")
+FOLDERS = ("chassis/wire", "chassis/work", "contracts", "files", "services", "gateway")
 NOT_OF_FIELDS = {"chassis/wire/envelope.py"}
 """An envelope is not written by users: what is wrong with it is read by operators, among the dead letters."""
 

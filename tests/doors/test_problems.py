@@ -139,9 +139,9 @@ def test_a_body_may_have_two_megabytes_and_a_price_file_more(house: House) -> No
     big = {"accepted_by": "x" * (BODY_LIMIT + 1)}
     problem(house.ask(DELIVER, token=token_for(DELIVER), change=big), 413, "request_too_large")
     assert house.services.calls == []
-    assert house.ask(IMPORT, token=token_for(IMPORT), change={"csv": "x" * 3 * MEGABYTE}).status_code == 200
+    assert house.ask(IMPORT, token=token_for(IMPORT), change={"file": "x" * 3 * MEGABYTE}).status_code == 200
     assert house.services.calls[0].timeout > 30
-    problem(house.ask(IMPORT, token=token_for(IMPORT), change={"csv": "x" * 26 * MEGABYTE}), 413, "request_too_large")
+    problem(house.ask(IMPORT, token=token_for(IMPORT), change={"file": "x" * 26 * MEGABYTE}), 413, "request_too_large")
 
 
 def test_a_refused_stranger_is_not_read_to_the_end(house: House) -> None:

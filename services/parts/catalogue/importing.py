@@ -1,6 +1,6 @@
-"""Importing a price file: set-based, all of it or nothing, and nothing new the second time (Rule P1)."""
+"""Importing a price file: set-based, all of it or nothing; the second time it changes nothing and is told again (Rule P1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -19,29 +19,30 @@ _FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *_DEFAUL
 
 
 def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
-    """Import a price file and publish what it changes as one edition."""
+    """Import a price file and publish every part of it as one edition, changed or not.
+
+    So importing it again repairs: whoever missed an edition, or could not read it, has these parts then.
+    """
     currency = work.profile.currency
-    file = price_file.read(command.csv, currency, yield_control=work.yield_control)
+    file = price_file.read_prices(command, currency, yield_control=work.yield_control)
     work.advisory_lock("catalogue")
     catalogue = _catalogue(work)
-    bad = file.bad + price_file.supersession_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
-    if bad:
-        bad.sort(key=lambda one: one.row)
-        return ImportReport(imported=False, rows=file.rows, created=0, changed=0, unchanged=0, bad_rows=bad)
-    created = file.parts.keys() - catalogue.keys()
-    wanted = {
-        number: {**_DEFAULTS, **catalogue.get(number, {}), **facts, "currency": currency} for number, facts in file.parts.items()
-    }
+    if file.rows:
+        price_file.catalogue_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
+    if file.bad_total:
+        return ImportReport(imported=False, created=0, changed=0, unchanged=0, **file.report())
+    said = price_file.facts(file.rows, currency)
+    wanted = {number: {**_DEFAULTS, **catalogue.get(number, {}), **facts} for number, facts in said.items()}
     different = [facts for number, facts in wanted.items() if facts != catalogue.get(number)]
+    created = len(said.keys() - catalogue.keys())
     _write(work, different)
     return ImportReport(
         imported=True,
-        rows=file.rows,
-        created=len(created),
-        changed=len(different) - len(created),
-        unchanged=file.rows - len(different),
-        edition=price_list.publish(work, list(_entries(different))) if different else None,
-        bad_rows=[],
+        created=created,
+        changed=len(different) - created,
+        unchanged=file.count - len(different),
+        edition=price_list.publish(work, list(_entries(wanted.values()))),
+        **file.report(),
     )
 
 
@@ -60,7 +61,7 @@ def _write(work: Work, parts: list[dict[str, Any]]) -> None:
         work.yield_control()
 
 
-def _entries(parts: list[dict[str, Any]]) -> Iterator[PriceEntry]:
+def _entries(parts: Iterable[dict[str, Any]]) -> Iterator[PriceEntry]:
     for facts in parts:
         yield PriceEntry(
             part_number=facts["number"],

@@ -1,5 +1,7 @@
 """The same rules on SQLite, which the embedded mode runs on."""
 
+import base64
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -22,7 +24,8 @@ def scene(desk):
 
 def test_a_part_goes_from_the_price_file_to_the_customer_and_back(scene, desk):
     for price in ("12.50", "13.00"):
-        desk.do(ImportPriceList(csv=f"part_number,name_zh,name_en,unit,list_price\npad,片,pad,pc,{price}\n"))
+        csv = f"part_number,name_zh,name_en,unit,list_price\npad,片,pad,pc,{price}\n"
+        desk.do(ImportPriceList(file=base64.b64encode(csv.encode()).decode()))
     assert (scene.part("PAD").list_price, scene.part("PAD").version) == (yuan("13"), 2)
     scene.catalogued("OLD", successor="PAD")
     scene.received("PAD", "2")
