@@ -46,13 +46,14 @@ class Dispatcher:
     def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""
         answer = self._answerer(request)
-        give_up = min(time.time() + PATIENCE_SECONDS, call.deadline or float("inf"))
+        patience = PATIENCE_SECONDS if call.deadline is None else min(PATIENCE_SECONDS, call.seconds_left)
+        give_up = time.monotonic() + patience
         pause = _FIRST_PAUSE
         while True:
             try:
                 return answer(payload, call)
             except NotYetKnown as error:
-                if time.time() + pause > give_up:
+                if time.monotonic() + pause > give_up:
                     raise
                 log.info("reference_awaited", method=request.method, field=error.details.get("field"))
                 eventlet.sleep(pause)

@@ -17,7 +17,8 @@ class Rates:
 
     def __init__(self, settings: HttpSettings) -> None:
         self._settings = settings
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._windows = MemoryStorage()
+        self._limiter = FixedWindowRateLimiter(self._windows)
 
     def count_request(self, identity: Identity, dealer: str | None) -> dict[str, str]:
         """Count one request. Raises Problem 429 when the principal, or all of the dealer's together, ask too much.
@@ -28,7 +29,7 @@ class Rates:
         if dealer is not None:
             policies.append((self._settings.dealer_rate, "dealer", dealer))
         for rate, kind, name in policies:
-            if not self._limiter.hit(rate, kind, name):
+            if not self._set_right(rate, kind, name).hit(rate, kind, name):
                 raise self._too_many(rate, kind, name, headers=self._left(policies))
         return self._left(policies)
 
@@ -44,13 +45,20 @@ class Rates:
     def check_sign_in(self, login: str, address: str) -> None:
         """Raises Problem 429 when too many sign-ins of this login from this address, or of anyone from it, have failed."""
         for rate, names in self._failures(login, address):
-            if not self._limiter.test(rate, *names):
+            if not self._set_right(rate, *names).test(rate, *names):
                 raise self._too_many(rate, *names)
 
     def count_failed_sign_in(self, login: str, address: str) -> None:
         """Remember that a sign-in failed."""
         for rate, names in self._failures(login, address):
-            self._limiter.hit(rate, *names)
+            self._set_right(rate, *names).hit(rate, *names)
+
+    def _set_right(self, rate: RateLimitItem, *names: str) -> FixedWindowRateLimiter:
+        """The limiter, without a window that ends later than any can: a clock that has been set back since had begun it."""
+        key = rate.key_for(*names)
+        if self._windows.get_expiry(key) > time.time() + rate.get_expiry() + 1:
+            self._windows.clear(key)
+        return self._limiter
 
     def _failures(self, login: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
         return [

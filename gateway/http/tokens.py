@@ -19,6 +19,8 @@ ALGORITHM = "HS256"
 ISSUER = "servicelane"
 AUDIENCE = "servicelane"
 LIFETIME = timedelta(hours=1)
+SKEW = timedelta(minutes=1)
+"""So much may the clocks of two gateways differ."""
 LEAST_SECRET_BYTES = 32
 
 _REQUIRED = ["exp", "iat", "iss", "aud", "sub", "jti"]
@@ -70,8 +72,11 @@ class Tokens:
     def read(self, token: str) -> Identity:
         """Who the token was issued to. Raises BadToken for anything but an unexpired token of ours."""
         identity, expires_at = self._checked(token)
-        if time.time() >= expires_at:
+        left = expires_at - time.time()
+        if left <= 0:
             raise BadToken("expired")
+        if left > (LIFETIME + SKEW).total_seconds():  # issued, and checked, while the clock was ahead
+            raise BadToken("not yet valid")
         return identity
 
     def _check(self, token: str) -> tuple[Identity, float]:
