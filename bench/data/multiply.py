@@ -110,10 +110,10 @@ class Multiplier:
 
 
 BALANCE = """
-    UPDATE stock_balance SET quantity_units = moved.units FROM (
-        SELECT dealer_id, part_number, location, sum(units) AS units FROM (
-            SELECT dealer_id, part_number, to_location AS location, quantity_units AS units FROM stock_move
-            UNION ALL SELECT dealer_id, part_number, from_location, -quantity_units FROM stock_move
+    UPDATE stock_balance SET quantity_units = moved.units, value_milli = moved.value FROM (
+        SELECT dealer_id, part_number, location, sum(units) AS units, sum(value) AS value FROM (
+            SELECT dealer_id, part_number, to_location AS location, quantity_units AS units, value_milli AS value FROM stock_move
+            UNION ALL SELECT dealer_id, part_number, from_location, -quantity_units, -value_milli FROM stock_move
         ) AS ends GROUP BY 1, 2, 3
     ) AS moved WHERE (stock_balance.dealer_id, stock_balance.part_number, stock_balance.location)
         = (moved.dealer_id, moved.part_number, moved.location)"""

@@ -18,7 +18,9 @@ class PriceEntry(Part):
     successor: PartNumber | None = None
 
 
-class PriceListPublished(Event, type="parts.price_list.published", subscribers=("workshop.record_prices",)):
+class PriceListPublished(
+    Event, type="parts.price_list.published", subscribers=("workshop.record_prices", "parts.follow_supersession")
+):
     """A chunk of at most 500 parts of the dealer's price list; `edition` grows, a newer edition of a part wins."""
 
     edition: Annotated[int, whole(1)]
@@ -27,8 +29,11 @@ class PriceListPublished(Event, type="parts.price_list.published", subscribers=(
     parts: list[PriceEntry]
 
 
-class PartsReserved(Event, type="parts.reservation.reserved"):
-    """Parts were set aside for an appointment or a work order; `short` is what stock could not cover."""
+class PartsReserved(Event, type="parts.reservation.reserved", subscribers=("workshop.record_reservation",)):
+    """What is set aside for an appointment or a work order has changed: `reserved` is all of it, `short` what stock cannot cover.
+
+    Nothing short any more: everything that was waited for has come.
+    """
 
     appointment_id: Id | None = None
     work_order_id: Id | None = None

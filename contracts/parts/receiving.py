@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from chassis.wire import Answer, Command, Id, Part
+from chassis.wire import Answer, Command, Id, Part, Query
 from contracts.parts.catalogue import Price
-from contracts.parts.stock import Move
-from contracts.shared import Amount, DocumentNumber, Name, PartNumber, Reason, one_to
+from contracts.parts.stock import Move, Moves
+from contracts.shared import Amount, Cursor, DocumentNumber, Limit, Name, Page, PartNumber, Reason, one_to
 
 
 class ReceiptLine(Part):
@@ -18,7 +18,7 @@ class ReceiptLine(Part):
 
 
 class Receipt(Answer):
-    """Parts that came in from a supplier under one document of theirs (入库单)."""
+    """Parts that came in from a supplier under one document of theirs (入库单); `undone_at` when it was a mistake."""
 
     id: Id
     version: int
@@ -27,17 +27,72 @@ class Receipt(Answer):
     lines: list[ReceiptLine]
     received_at: datetime
     received_by: str
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+    undone_reason: str | None = None
+
+
+class Receipts(Answer, Page):
+    """A page of receipts, the newest first."""
+
+    items: list[Receipt]
 
 
 class ReceiveStock(Command, service="parts", answer=Receipt):
     """Receive parts from a supplier.
 
-    `reference` is the supplier's document, booked once.
+    `reference` is the supplier's document; each supplier's is booked once.
     """
 
     reference: DocumentNumber
     supplier: Name
     lines: list[ReceiptLine] = one_to(500)
+
+
+class UndoReceipt(Command, service="parts", answer=Receipt):
+    """Undo a receipt that was a mistake.
+
+    Its parts leave the bin as if they had never come, also in the average cost; the document can be booked again.
+    Refused once its parts were used.
+    """
+
+    receipt_id: Id
+    reason: Reason
+
+
+class ReturnToSupplier(Command, service="parts", answer=Moves):
+    """Return parts to their supplier.
+
+    From the bin, at the price they came at under that receipt; `reference` is the document of the return. Refused once the
+    receipt's parts were used.
+    """
+
+    receipt_id: Id
+    part_number: PartNumber
+    quantity: Amount
+    reference: DocumentNumber
+    reason: Reason
+
+
+class GetReceipt(Query, service="parts", answer=Receipt):
+    """A receipt.
+
+    As it was booked, and whether it was undone since.
+    """
+
+    receipt_id: Id
+
+
+class ListReceipts(Query, service="parts", answer=Receipts):
+    """Receipts from suppliers.
+
+    Those of a supplier or with a document's number, if one is given.
+    """
+
+    supplier: Name | None = None
+    reference: DocumentNumber | None = None
+    cursor: Cursor = None
+    limit: Limit = 50
 
 
 class CorrectStock(Command, service="parts", answer=Move):

@@ -1,9 +1,9 @@
 """Parts set aside for an appointment or a work order."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from chassis.wire import Answer, Id, Part, Quantity, Query
+from chassis.wire import Answer, Id, Part, Quantity, Query, text
 from contracts.shared import Cursor, Limit, Page, PartNumber
 
 ReservationState = Literal["open", "moved", "released", "delivered"]
@@ -50,6 +50,50 @@ class Reservations(Answer, Page):
     """A page of reservations, in no order that means anything."""
 
     items: list[Reservation]
+
+
+class ShortLine(Part):
+    """A line that waits for parts: `short` of `wanted` is neither set aside nor issued."""
+
+    line_id: Id
+    asked_for: PartNumber
+    part_number: PartNumber
+    wanted: Quantity
+    short: Quantity
+    approved: bool
+
+
+class Waiting(Part):
+    """Who waits for parts (缺件): an order or an appointment, its car, and by when they are needed.
+
+    `promised_at` is when the car is promised; `needed_at` that, or else the appointment's time, or since when it waits.
+    """
+
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    order_number: Annotated[str | None, text(20)] = None
+    plate: str
+    promised_at: datetime | None = None
+    needed_at: datetime
+    opened_at: datetime
+    lines: list[ShortLine]
+
+
+class ShortParts(Answer, Page):
+    """A page of those who wait for parts, the first needed first."""
+
+    items: list[Waiting]
+
+
+class ListShortParts(Query, service="parts", answer=ShortParts):
+    """Parts that are short, and who waits for them.
+
+    The first needed first; those who wait for one part, if it is given.
+    """
+
+    part_number: PartNumber | None = None
+    cursor: Cursor = None
+    limit: Limit = 50
 
 
 class GetReservation(Query, service="parts", answer=Reservation):

@@ -10,7 +10,8 @@ from contracts.shared import Cursor, Limit, Page, PartNumber
 Location = Literal["supplier", "bin", "wip", "customer", "scrap", "discrepancy", "transit"]
 """供应商, 货位, 在制 (work in progress), 客户, 报废, 差异, 在途."""
 
-MoveKind = Literal["received", "corrected", "issued", "returned", "deducted", "undone"]
+MoveKind = Literal["received", "receipt_undone", "sent_back", "corrected", "issued", "returned", "deducted", "undone", "revalued"]
+"""入库, 入库冲销, 退供应商, 更正, 领料, 退库, 扣减, 撤销扣减, 成本调整."""
 
 
 class LocationBalance(Part):
@@ -20,30 +21,51 @@ class LocationBalance(Part):
     quantity: Quantity
 
 
+class ChainStock(Part):
+    """The stock of one part of a chain of supersessions."""
+
+    part_number: PartNumber
+    on_hand: Quantity
+    available: Quantity
+
+
 class PartStock(CataloguePart):
-    """A part with its stock (Rule P2). `available` is what may still be promised: `on_hand` in the bin less `reserved`."""
+    """A part with its stock (Rule P2).
+
+    `on_hand` is what the house has: `in_bin` and in work in progress. `available` is what may still be promised: `in_bin` less
+    `reserved`. `average_cost` is what a unit on hand cost; there is none without anything on hand. `chain` is what may be taken
+    for the part that was asked for, in the order in which it is used up: old stock first.
+    """
 
     asked_for: str
     on_hand: Quantity
+    in_bin: Quantity
     reserved: Quantity
     available: Quantity
     average_cost: Money | None = None
     locations: list[LocationBalance]
+    chain: list[ChainStock]
 
 
 class Move(Answer):
-    """One entry of the stock ledger; it is never changed."""
+    """One entry of the stock ledger; it is never changed. `value` is what the moved parts cost.
+
+    A `revalued` entry moves value alone: move `of_move` was worth so much more or less, because a receipt was taken back since.
+    """
 
     id: Id
     kind: MoveKind
     part_number: PartNumber
     quantity: Quantity
+    value: Money
     from_location: Location
     to_location: Location
     document_id: Id
     work_order_id: Id | None = None
     line_id: Id | None = None
+    of_move: Id | None = None
     reason: str | None = None
+    reference: str | None = None
     moved_at: datetime
     moved_by: str
 
@@ -57,7 +79,8 @@ class Moves(Answer, Page):
 class GetPart(Query, service="parts", answer=PartStock):
     """A part and its stock by number.
 
-    A superseded number finds its final successor, unless `resolve` is false.
+    Of a chain of supersessions, the oldest part that is available is shown, because it is used first, or else the newest; unless
+    `resolve` is false.
     """
 
     part_number: PartNumber

@@ -1,4 +1,4 @@
-"""What the parts desk must look into after a delivery."""
+"""What the parts desk must look into: after a delivery, after a void order, and when a reservation loses its parts."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,21 +6,22 @@ from typing import Literal
 from chassis.wire import Answer, Command, Id, Quantity, Query
 from contracts.shared import Cursor, Limit, Page, PartNumber, Reason
 
-TaskKind = Literal["shortage", "return_surplus"]
-"""账实不符, 余料退库."""
+TaskKind = Literal["shortage", "return_surplus", "reservation_short"]
+"""账实不符, 余料退库, 预留缺料: parts set aside for somebody were taken by a delivery, a correction or a receipt's undoing."""
 
 TaskState = Literal["open", "resolved", "withdrawn"]
-"""`withdrawn`: the delivery it belongs to was reversed."""
+"""`withdrawn`: the delivery it belongs to was reversed, or what was taken was made good."""
 
 
 class Task(Answer):
-    """Something the parts desk must look into after a delivery."""
+    """Something the parts desk must look into, of one line of an order or an appointment; `revision` 0 belongs to no delivery."""
 
     id: Id
     version: int
     kind: TaskKind
     state: TaskState
-    work_order_id: Id
+    work_order_id: Id | None = None
+    appointment_id: Id | None = None
     revision: int
     line_id: Id
     part_number: PartNumber

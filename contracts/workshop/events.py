@@ -55,6 +55,7 @@ class WorkApproved(WorkOrderEvent, type="workshop.work_order.work_approved", sub
     appointment_id: Id | None = None
     approved_by: Annotated[str, text(120)]
     parts: list[PartRequest]
+    promised_at: datetime | None = None
 
 
 class AdditionalWorkProposed(WorkOrderEvent, type="workshop.work_order.additional_work_proposed"):

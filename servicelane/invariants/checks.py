@@ -8,6 +8,7 @@ from typing import Any
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
+from servicelane.invariants.stock import stock, value
 from servicelane.texts import text
 
 KEYS = (
@@ -21,9 +22,9 @@ KEYS = (
     ("parts", "part", "number"),
     ("parts", "parts_task", "work_order_id", "revision", "kind", "line_id", "part_number"),
     ("parts", "price_list_chunk", "edition", "chunk"),
-    ("parts", "receipt", "reference"),
+    ("parts", "receipt", "supplier_key", "reference_key", "booking"),
     ("parts", "reservation", "work_order_id"),
-    ("parts", "reservation_line", "reservation_id", "line_id", "asked_for"),
+    ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),
     ("billing", "gate_pass", "work_order_id", "revision"),
     ("billing", "gate_pass", "code"),
     ("billing", "invoice", "series", "year", "sequence_number"),
@@ -50,44 +51,6 @@ def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
         for row in books.rows(service, query):
             key = [row[column] for column in columns]
             yield Finding("I2", dealer, text("cli.finding.key_twice", table=f"{service}.{table}", key=key, times=row["times"]))
-
-
-def stock(books: Books, dealer: str) -> Iterator[Finding]:
-    """I3: sum of moves = balance; reserved = sum of open reservations; nothing negative in the house."""
-    sums: Counter[tuple[str, str]] = Counter()
-    for move in books.rows(
-        "parts", "SELECT part_number, from_location, to_location, quantity_units FROM stock_move WHERE dealer_id = :dealer"
-    ):
-        sums[move["part_number"], move["from_location"]] -= move["quantity_units"]
-        sums[move["part_number"], move["to_location"]] += move["quantity_units"]
-    reserved: Counter[str] = Counter()
-    for line in books.rows(
-        "parts",
-        "SELECT line.number, line.reserved_units FROM reservation_line line "
-        "JOIN reservation whole ON whole.dealer_id = line.dealer_id AND whole.id = line.reservation_id "
-        "WHERE line.dealer_id = :dealer AND whole.state = 'open'",
-    ):
-        reserved[line["number"]] += line["reserved_units"]
-    balances = books.rows(
-        "parts", "SELECT part_number, location, quantity_units, reserved_units FROM stock_balance WHERE dealer_id = :dealer"
-    )
-    for row in balances:
-        place = {"part": row["part_number"], "location": row["location"]}
-        balance, held = row["quantity_units"], row["reserved_units"]
-        moved = sums.pop((row["part_number"], row["location"]), 0)
-        if balance != moved:
-            yield Finding("I3", dealer, text("cli.finding.balance", **place, balance=balance, moves=moved))
-        if row["location"] in ("bin", "wip", "scrap", "transit") and balance < 0:
-            yield Finding("I3", dealer, text("cli.finding.negative", **place, balance=balance))
-        expected = reserved.pop(row["part_number"], 0) if row["location"] == "bin" else 0
-        if held != expected:
-            yield Finding("I3", dealer, text("cli.finding.reserved", **place, reserved=held, open=expected))
-    for key, units in sums.items():
-        if units:
-            yield Finding("I3", dealer, text("cli.finding.no_balance", key=key, units=units))
-    for part, units in reserved.items():
-        if units:
-            yield Finding("I3", dealer, text("cli.finding.no_stock", part=part, units=units))
 
 
 def numbers(books: Books, dealer: str) -> Iterator[Finding]:
@@ -267,6 +230,7 @@ ALL: tuple[Check, ...] = (
     deliveries,
     business_keys,
     stock,
+    value,
     numbers,
     totals,
     events,

@@ -12,9 +12,17 @@ from contracts.booking.events import (
 from contracts.gateway.events import DealerRecorded
 from contracts.parts.catalogue import ChangePart, CreatePart, ImportPriceList, ListParts
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
+from contracts.parts.events import PriceListPublished
 from contracts.parts.issuing import GetSlip, IssueParts, ReturnParts
-from contracts.parts.receiving import CorrectStock, ReceiveStock
-from contracts.parts.reservation import GetReservation, ListReservations
+from contracts.parts.receiving import (
+    CorrectStock,
+    GetReceipt,
+    ListReceipts,
+    ReceiveStock,
+    ReturnToSupplier,
+    UndoReceipt,
+)
+from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts
 from contracts.parts.stock import GetPart, ListMoves
 from contracts.parts.task import ListTasks, ResolveTask
 from contracts.workshop.events import (
@@ -31,7 +39,8 @@ from services.parts.deduction import deducting, undoing
 from services.parts.deduction import queries as deduction_queries
 from services.parts.issuing import issuing
 from services.parts.issuing import queries as issuing_queries
-from services.parts.receiving import correcting, receiving
+from services.parts.receiving import correcting, receiving, returning
+from services.parts.receiving import queries as receiving_queries
 from services.parts.reservation import following
 from services.parts.reservation import queries as reservation_queries
 from services.parts.stock import queries as stock_queries
@@ -48,6 +57,8 @@ class PartsService(Service):
     change_part = command(ChangePart, cataloguing.change)
     import_price_list = command(ImportPriceList, importing.import_price_list)
     receive_stock = command(ReceiveStock, receiving.receive)
+    undo_receipt = command(UndoReceipt, returning.undo_receipt)
+    return_to_supplier = command(ReturnToSupplier, returning.return_to_supplier)
     correct_stock = command(CorrectStock, correcting.correct)
     issue_parts = command(IssueParts, issuing.issue)
     return_parts = command(ReturnParts, issuing.take_back)
@@ -55,8 +66,11 @@ class PartsService(Service):
     get_part = query(GetPart, stock_queries.get_part)
     list_parts = query(ListParts, catalogue_queries.list_parts)
     list_moves = query(ListMoves, stock_queries.list_moves)
+    get_receipt = query(GetReceipt, receiving_queries.get_receipt)
+    list_receipts = query(ListReceipts, receiving_queries.list_receipts)
     get_reservation = query(GetReservation, reservation_queries.get_reservation)
     list_reservations = query(ListReservations, reservation_queries.list_reservations)
+    list_short_parts = query(ListShortParts, reservation_queries.list_short_parts)
     get_slip = query(GetSlip, issuing_queries.get_slip)
     list_deductions = query(ListDeductions, deduction_queries.list_deductions)
     find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
@@ -73,6 +87,7 @@ class PartsService(Service):
         ),
         following.follow_appointment,
     )
+    follow_supersession = subscribe(PriceListPublished, following.follow_supersession)
     follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkWithdrawn, WorkOrderVoided), following.follow_work_order)
     deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct, prefetch=deducting.prefetch)
     undo_deduction = subscribe(DeliveryReversed, undoing.undo)

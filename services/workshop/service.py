@@ -13,7 +13,7 @@ from contracts.booking.events import (
 )
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import DealerRecorded
-from contracts.parts.events import PartsIssued, PartsReturned, PriceListPublished
+from contracts.parts.events import PartsIssued, PartsReserved, PartsReturned, PriceListPublished
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
@@ -57,6 +57,7 @@ from contracts.workshop.shop_floor import (
     ReturnToWork,
     WorkshopLoad,
 )
+from contracts.workshop.waiting import ListWaitingOrders
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.handing_over import delivering, reversing
@@ -109,6 +110,7 @@ class WorkshopService(Service):
     publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
+    list_waiting_orders = query(ListWaitingOrders, shop_floor.list_waiting_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)
     list_authorisations = query(ListAuthorisations, agreement.list_authorisations)
     get_settlement = query(GetSettlement, handing_over.get_settlement)
@@ -132,6 +134,7 @@ class WorkshopService(Service):
         recording.follow_appointment,
     )
     record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
+    record_reservation = subscribe(PartsReserved, recording.record_reservation)
     record_prices = subscribe(PriceListPublished, recording.record_prices)
     follow_slip = subscribe((PartsIssued, PartsReturned), recording.follow_slip)
     close_work_order = subscribe(GatePassUsed, delivering.close)

@@ -102,12 +102,11 @@ BREAKS = (
     ),
     Break("I3", "balance .*, moves", "parts.stock_balance", "UPDATE stock_balance SET quantity_units = quantity_units + 1"),
     Break("I3", "in wip is negative: -1000", "parts.stock_balance", "UPDATE stock_balance SET quantity_units = -1000"),
-    Break(
-        "I3",
-        "reserved 1000, open reservations 0",
-        "parts.stock_balance",
-        "UPDATE stock_balance SET reserved_units = 1000 WHERE location = 'bin'",
+    *(
+        Break("I3", said, "parts.stock_balance", "UPDATE stock_balance SET reserved_units = 1000000 WHERE location = 'bin'")
+        for said in ("reserved 1000000, open reservations 0", "only .* in the bin of them")
     ),
+    Break("I3", "worth .*, moves", "parts.stock_balance", "UPDATE stock_balance SET value_milli = value_milli + 1"),
     Break("I3", "moved .*, but no balance", "parts.stock_balance", "DELETE FROM stock_balance WHERE location = 'customer'"),
     Break(
         "I3",

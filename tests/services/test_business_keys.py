@@ -27,7 +27,8 @@ from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders
 from tests.services.desk import Desk
-from tests.services.parts.scene import Scene, installed, want
+from tests.services.parts.facts import want
+from tests.services.parts.scene import Scene, installed
 from tests.services.workshop.shop import DEALER, Shop, cny
 
 UNIQUE_VIOLATION = "23505"

@@ -24,7 +24,7 @@ from services.parts.catalogue.price_list import PriceListChunk
 from services.parts.service import PartsService
 from services.workshop.service import WorkshopService
 from tests.services.desk import NOON
-from tests.services.parts.scene import yuan
+from tests.services.parts.facts import yuan
 from tests.services.test_batches import delivery
 
 

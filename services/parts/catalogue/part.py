@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Money, Refused, Work
@@ -18,6 +18,7 @@ class Part(Aggregate, Base):
     __tablename__ = "part"
     __table_args__ = (
         UniqueConstraint("dealer_id", "number", name="part_number_key"),
+        Index("part_successor", "dealer_id", "successor"),
         CheckConstraint("list_price_minor >= 0 AND core_charge_minor >= 0", name="amounts"),
         CheckConstraint("successor <> number", name="successor"),
     )
@@ -96,3 +97,15 @@ def successors_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:
     links = superseded.where(part.number.in_(sorted(numbers))).cte("links", recursive=True)
     links = links.union(superseded.where(part.number == links.c.successor))
     return {row.number: row.successor for row in work.execute(select(links))}
+
+
+def supersessions_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:
+    """Every supersession that leads to or from one of these numbers, link by link."""
+    wanted = sorted(numbers)
+    if not wanted:
+        return {}
+    part = Part.__table__.c
+    superseded = select(part.number, part.successor).where(part.dealer_id == work.dealer, part.successor.is_not(None))
+    older = superseded.where(part.successor.in_(wanted)).cte("older", recursive=True)
+    older = older.union(superseded.where(part.successor == older.c.number))
+    return {row.number: row.successor for row in work.execute(select(older))} | successors_of(work, wanted)

@@ -12,6 +12,22 @@ def chain(number: str, successors: Mapping[str, str]) -> list[str]:
     return list(found)
 
 
+def interchangeable(number: str, successors: Mapping[str, str]) -> list[str]:
+    """What may be taken for a part, in the order in which it is used up: what it replaces, the oldest first, it, its successors.
+
+    Old stock goes first whichever number of the chain is asked for: the catalogue of cars shows the newest one.
+    """
+    replaced: dict[str, list[str]] = {}
+    for one, successor in sorted(successors.items()):
+        replaced.setdefault(successor, []).append(one)
+    older: list[str] = []
+    level = [number]
+    while level := [one for newer in level for one in replaced.get(newer, ()) if one not in older and one != number]:
+        older += level
+    newer = [one for one in chain(number, successors)[1:] if one not in older]
+    return [*reversed(older), number, *newer]
+
+
 def closed(successors: Mapping[str, str]) -> set[str]:
     """The numbers whose chain comes back to them; each link is walked once, however long the chains are."""
     found: set[str] = set()

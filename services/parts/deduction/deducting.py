@@ -6,8 +6,10 @@ from chassis import NotYet, Prefetch, Work
 from contracts.workshop.events import WorkOrderDelivered
 from services.parts.deduction.deduction import Deduction
 from services.parts.deduction.installed import installed_numbers, installed_parts
-from services.parts.reservation.queue import fill_shorts
-from services.parts.reservation.reservation import Reservation, reservation_for
+from services.parts.reservation.finding import reservation_for
+from services.parts.reservation.losing import settle_losses
+from services.parts.reservation.queue import share_out
+from services.parts.reservation.reservation import Reservation
 from services.parts.stock.balance import Balances
 from services.parts.stock.stock import open_stock
 
@@ -42,7 +44,7 @@ def deduct(work: Work, event: WorkOrderDelivered) -> None:
         deducted_at=work.now,
         visit_id=work.cause.correlationid if work.cause else None,
     )
-    lines = [deduction.take_off(one, reservation, stock) for one in installed]
+    lines = [line for one in installed for line in deduction.take_off(one, reservation, stock)]
     deduction.book(lines)
     work.add(deduction)
     for line in lines:
@@ -51,7 +53,8 @@ def deduct(work: Work, event: WorkOrderDelivered) -> None:
     for reserved in reservation.lines:
         if reserved.issued_units:
             work.add(deduction.task("return_surplus", reserved.line_id, reserved.number, reserved.issued_units))
-    fill_shorts(work, stock, freed)
+    settle_losses(work, reservation)
+    share_out(work, stock, freed, taken={line.part_number for line in lines})
 
 
 def _wait_for_reversal(work: Work, event: WorkOrderDelivered) -> None:

@@ -14,6 +14,7 @@ from contracts.parts.task import TaskKind
 from services.parts.deduction.installed import Installed
 from services.parts.model import Base
 from services.parts.reservation.reservation import Reservation
+from services.parts.stock.ledger import Worth
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import Stock
 from services.parts.task.task import PartsTask
@@ -85,35 +86,48 @@ class Deduction(Aggregate, Base):
         self.undone_at = at
         self.announce(DeductionUndone(work_order_id=self.work_order_id, revision=self.revision))
 
-    def take_off(self, installed: Installed, reservation: Reservation, stock: Stock) -> DeductedLine:
-        """One part goes to the customer: what was issued for the order first, then from the bin, the rest from discrepancy."""
-        line = reservation.line_of(installed.line_id, installed.asked_for)
-        number = line.number if line else installed.asked_for
-        before = stock.on_hand(number)
-        issued = reservation.use_issued(installed.line_id, number, installed.units)
-        binned = min(installed.units - issued, stock.balance(number, "bin").quantity_units)
-        short = installed.units - issued - binned
-        sources: tuple[tuple[Location, int], ...] = (("wip", issued), ("bin", binned), ("discrepancy", short))
-        for source, units in sources:
-            if units:
-                stock.move("deducted", number, units, source, "customer", origin=self._origin(installed.line_id))
-        return DeductedLine(
-            line_id=installed.line_id,
-            part_number=number,
-            quantity=Quantity(installed.units),
-            on_hand_before=Quantity(before),
-            on_hand_after=Quantity(stock.on_hand(number)),
-            short=Quantity(short),
-        )
+    def take_off(self, installed: Installed, reservation: Reservation, stock: Stock) -> list[DeductedLine]:
+        """One part goes to the customer: what was issued for the order first, then from the bin, the rest from discrepancy.
 
-    def give_back(self, line: DeductedLine, reservation: Reservation, stock: Stock) -> None:
-        """One part of a reversed delivery is work in progress again; what no record explained is owed no more."""
-        explained = (line.quantity - line.short).units
+        It is the part that was set aside for the line, not always the one the line names; two, where one superseded the other
+        while the line was worked on.
+        """
+        numbers = [line.number for line in reservation.lines_of(installed.line_id, installed.asked_for)] or [installed.asked_for]
+        left, lines = installed.units, []
+        for number in numbers:
+            before = stock.on_hand(number)
+            issued = reservation.use_issued(installed.line_id, number, left)
+            beyond = left - issued if number == numbers[-1] else 0
+            binned = min(beyond, stock.balance(number, "bin").quantity_units)
+            sources: tuple[tuple[Location, int], ...] = (("wip", issued), ("bin", binned), ("discrepancy", beyond - binned))
+            for source, units in sources:
+                if units:
+                    stock.move("deducted", number, units, source, "customer", origin=self._origin(installed.line_id))
+            left -= issued
+            if issued or beyond:
+                lines.append(
+                    DeductedLine(
+                        line_id=installed.line_id,
+                        part_number=number,
+                        quantity=Quantity(issued + beyond),
+                        on_hand_before=Quantity(before),
+                        on_hand_after=Quantity(stock.on_hand(number)),
+                        short=Quantity(beyond - binned),
+                    )
+                )
+        return lines
+
+    def give_back(self, line: DeductedLine, reservation: Reservation, stock: Stock, worth: Worth) -> None:
+        """One part of a reversed delivery is work in progress again, at what it cost; what nobody explained is owed no more."""
+        explained, short = (line.quantity - line.short).units, line.short.units
         if explained:
             reservation.put_in_work(line.line_id, line.part_number, explained)
-            stock.move("undone", line.part_number, explained, "customer", "wip", origin=self._origin(line.line_id))
-        if line.short.units:
-            stock.move("undone", line.part_number, line.short.units, "customer", "discrepancy", origin=self._origin(line.line_id))
+        targets: tuple[tuple[Location, int], ...] = (("wip", explained), ("discrepancy", short))
+        for target, units in targets:
+            if units:
+                value = worth[line.line_id, line.part_number, target == "discrepancy"]
+                origin = self._origin(line.line_id)
+                stock.move("undone", line.part_number, units, "customer", target, origin=origin, value=value)
 
     def task(self, kind: TaskKind, line_id: str, number: str, units: int) -> PartsTask:
         """What the parts desk must look into because of this deduction."""

@@ -3,7 +3,8 @@
 from chassis import NotYet, Work
 from contracts.workshop.events import DeliveryReversed
 from services.parts.deduction.deduction import Deduction
-from services.parts.reservation.reservation import known_reservation
+from services.parts.reservation.finding import known_reservation
+from services.parts.stock.ledger import worth_of_deducted
 from services.parts.stock.stock import open_stock
 from services.parts.task.task import withdraw
 
@@ -21,8 +22,9 @@ def undo(work: Work, event: DeliveryReversed) -> None:
     assert reservation is not None, "deducting made it"
     lines = deduction.lines.items
     stock = open_stock(work, reservation.numbers | {line.part_number for line in lines})
+    worth = worth_of_deducted(work, deduction.id)
     for line in lines:
-        deduction.give_back(line, reservation, stock)
+        deduction.give_back(line, reservation, stock, worth)
     reservation.reopen(stock)
     withdraw(work, event.work_order_id, event.revision)
     deduction.undo(at=work.now)

@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-from chassis import NotYetKnown, Work
+from chassis import NotYetKnown, Quantity, Work
 from contracts.parts.issuing import Handing, IssueParts, ReturnParts
 from services.parts.issuing.slip import Slip, SlipLine
-from services.parts.reservation.queue import fill_shorts
-from services.parts.reservation.reservation import Reservation, known_reservation
+from services.parts.reservation.finding import known_reservation
+from services.parts.reservation.losing import settle_losses
+from services.parts.reservation.queue import share_out
+from services.parts.reservation.reservation import Reservation
 from services.parts.stock.stock import open_stock
 from services.parts.task.task import settle_surplus
 
@@ -20,10 +22,11 @@ def issue(work: Work, command: IssueParts) -> Slip:
     slip = _slip(work, "issue", command, reservation)
     handed = []
     for line in command.lines:
-        issued = reservation.issue(line.line_id, line.quantity.units, stock, slip_id=slip.id)
-        handed.append(SlipLine(line_id=line.line_id, part_number=issued.number, quantity=line.quantity))
+        for issued, units in reservation.issue(line.line_id, line.quantity.units, stock, slip_id=slip.id):
+            handed.append(SlipLine(line_id=line.line_id, part_number=issued.number, quantity=Quantity(units)))
     slip.sign(handed)
     work.add(slip)
+    settle_losses(work, reservation)
     return slip
 
 
@@ -35,13 +38,14 @@ def take_back(work: Work, command: ReturnParts) -> Slip:
     slip = _slip(work, "return", command, reservation)
     handed = []
     for line in command.lines:
-        back = reservation.take_back(line.line_id, line.quantity.units, stock, slip_id=slip.id)
-        handed.append(SlipLine(line_id=line.line_id, part_number=back.number, quantity=line.quantity))
-        if not back.issued_units:
-            settle_surplus(work, command.work_order_id, line.line_id, back.number)
+        for back, units in reservation.take_back(line.line_id, line.quantity.units, stock, slip_id=slip.id):
+            handed.append(SlipLine(line_id=line.line_id, part_number=back.number, quantity=Quantity(units)))
+            if not back.issued_units:
+                settle_surplus(work, command.work_order_id, line.line_id, back.number)
     slip.sign(handed)
     work.add(slip)
-    fill_shorts(work, stock, {line.part_number for line in handed})
+    settle_losses(work, reservation)
+    share_out(work, stock, {line.part_number for line in handed})
     return slip
 
 

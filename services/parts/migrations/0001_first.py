@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("part_pkey")),
         sa.UniqueConstraint("dealer_id", "number", name="part_number_key"),
     )
+    op.create_index("part_successor", "part", ["dealer_id", "successor"], unique=False)
     op.create_table(
         "parts_task",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -93,7 +94,8 @@ def upgrade() -> None:
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=True),
+        sa.Column("appointment_id", IdType, nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("line_id", IdType, nullable=False),
         sa.Column("part_number", sa.String(length=40), nullable=False),
@@ -107,6 +109,7 @@ def upgrade() -> None:
             "dealer_id", "work_order_id", "revision", "kind", "line_id", "part_number", name="parts_task_delivery_key"
         ),
     )
+    op.create_index("parts_task_appointment", "parts_task", ["dealer_id", "appointment_id"], unique=False)
     op.create_index("parts_task_state", "parts_task", ["dealer_id", "state", "id"], unique=False)
     op.create_table(
         "price_list",
@@ -134,12 +137,18 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("reference_key", sa.String(length=60), nullable=False),
         sa.Column("supplier", sa.String(length=120), nullable=False),
+        sa.Column("supplier_key", sa.String(length=240), nullable=False),
+        sa.Column("booking", sa.BigInteger(), nullable=False),
         sa.Column("lines", document, nullable=False),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("received_by", sa.String(length=64), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by", sa.String(length=64), nullable=True),
+        sa.Column("undone_reason", sa.String(length=300), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("receipt_pkey")),
-        sa.UniqueConstraint("dealer_id", "reference", name="receipt_reference_key"),
+        sa.UniqueConstraint("dealer_id", "supplier_key", "reference_key", "booking", name="receipt_document_key"),
     )
     op.create_table(
         "reservation",
@@ -155,11 +164,16 @@ def upgrade() -> None:
         sa.Column("tag_date", sa.Date(), nullable=True),
         sa.Column("bay", sa.String(length=20), nullable=True),
         sa.Column("arrived_at", UtcDateTime(), nullable=True),
+        sa.Column("order_number", sa.String(length=20), nullable=True),
+        sa.Column("promised_at", UtcDateTime(), nullable=True),
+        sa.Column("needed_at", UtcDateTime(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.CheckConstraint("appointment_id IS NOT NULL OR work_order_id IS NOT NULL", name=op.f("reservation_owner_check")),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("reservation_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", name="reservation_work_order_key"),
     )
+    op.create_index("reservation_needed", "reservation", ["dealer_id", "state", "needed_at", "id"], unique=False)
     op.create_index("reservation_queue", "reservation", ["dealer_id", "state", "opened_at"], unique=False)
     op.create_table(
         "slip",
@@ -184,12 +198,16 @@ def upgrade() -> None:
         sa.Column("location", sa.String(length=12), nullable=False),
         sa.Column("quantity_units", sa.BigInteger(), nullable=False),
         sa.Column("reserved_units", sa.BigInteger(), nullable=False),
-        sa.Column("average_cost_milli", sa.BigInteger(), nullable=True),
+        sa.Column("value_milli", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "location NOT IN ('bin', 'wip', 'scrap', 'transit') OR quantity_units >= 0", name=op.f("stock_balance_quantity_check")
         ),
         sa.CheckConstraint(
             "reserved_units = 0 OR (location = 'bin' AND reserved_units > 0)", name=op.f("stock_balance_reserved_check")
+        ),
+        sa.CheckConstraint(
+            "location NOT IN ('bin', 'wip', 'scrap', 'transit') OR (value_milli >= 0 AND (quantity_units > 0 OR value_milli = 0))",
+            name=op.f("stock_balance_value_check"),
         ),
         sa.PrimaryKeyConstraint("dealer_id", "part_number", "location", name=op.f("stock_balance_pkey")),
     )
@@ -197,21 +215,27 @@ def upgrade() -> None:
         "stock_move",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("part_number", sa.String(length=40), nullable=False),
         sa.Column("quantity_units", sa.BigInteger(), nullable=False),
+        sa.Column("value_milli", sa.BigInteger(), nullable=False),
         sa.Column("from_location", sa.String(length=12), nullable=False),
         sa.Column("to_location", sa.String(length=12), nullable=False),
         sa.Column("document_id", IdType, nullable=False),
         sa.Column("work_order_id", IdType, nullable=True),
         sa.Column("line_id", IdType, nullable=True),
+        sa.Column("of_move", IdType, nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("reference", sa.String(length=60), nullable=True),
         sa.Column("moved_at", UtcDateTime(), nullable=False),
         sa.Column("moved_by", sa.String(length=64), nullable=False),
         sa.CheckConstraint("from_location <> to_location", name=op.f("stock_move_locations_check")),
-        sa.CheckConstraint("quantity_units > 0", name=op.f("stock_move_quantity_check")),
+        sa.CheckConstraint(
+            "quantity_units > 0 OR (quantity_units = 0 AND kind = 'revalued')", name=op.f("stock_move_quantity_check")
+        ),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("stock_move_pkey")),
     )
+    op.create_index("stock_move_document", "stock_move", ["dealer_id", "document_id"], unique=False)
     op.create_index("stock_move_part", "stock_move", ["dealer_id", "part_number", "id"], unique=False)
     op.create_index("stock_move_work_order", "stock_move", ["dealer_id", "work_order_id", "id"], unique=False)
     op.create_table(
@@ -236,7 +260,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("reservation_line_pkey")),
-        sa.UniqueConstraint("dealer_id", "reservation_id", "line_id", "asked_for", name="reservation_line_request_key"),
+        sa.UniqueConstraint("dealer_id", "reservation_id", "line_id", "asked_for", "number", name="reservation_line_request_key"),
     )
     op.create_index("reservation_line_short", "reservation_line", ["dealer_id", "number"], unique=False)
     # ### end Alembic commands ###

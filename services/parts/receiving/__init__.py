@@ -1,1 +1,1 @@
-"""Stock that comes in from suppliers, and corrections of the record (Rule P2); who waits for a part gets it at once."""
+"""Stock that comes in from suppliers or goes back, and corrections of the record (Rule P2); reservations follow at once."""

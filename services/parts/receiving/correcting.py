@@ -5,13 +5,13 @@ from contracts.parts.receiving import CorrectStock
 from contracts.parts.stock import Move
 from services.parts.catalogue.part import refuse_unknown
 from services.parts.model import normalised
-from services.parts.reservation.queue import fill_shorts
+from services.parts.reservation.queue import share_out
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import open_stock
 
 
 def correct(work: Work, command: CorrectStock) -> Move:
-    """Correct the stock of a part; who waits for it gets what was found, the oldest first."""
+    """Correct the stock of a part; who waits for it gets what was found, and whose parts are gone is short at once."""
     if command.from_location == command.to_location:
         raise Refused("same_location", field="to_location")
     if "bin" not in (command.from_location, command.to_location):
@@ -27,5 +27,5 @@ def correct(work: Work, command: CorrectStock) -> Move:
         command.to_location,
         origin=Origin(new_id(), reason=command.reason),
     )
-    fill_shorts(work, stock, {number})
-    return move.describe()
+    share_out(work, stock, {number}, taken={number})
+    return move.describe(work.profile.currency)

@@ -12,13 +12,17 @@ from contracts.booking.events import (
     AppointmentChanged,
     AppointmentMissed,
 )
+from contracts.parts.events import PriceListPublished
 from contracts.shared import PartRequest
 from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided, WorkWithdrawn
-from services.parts.catalogue.part import successors_of
+from services.parts.catalogue.part import supersessions_of
 from services.parts.model import normalised
-from services.parts.reservation.queue import fill_shorts
-from services.parts.reservation.reservation import Reservation, known_reservation, reservation_for
+from services.parts.reservation.finding import known_reservation, reservation_for
+from services.parts.reservation.losing import hand_losses_on, settle_losses
+from services.parts.reservation.queue import choose_again, share_out, waiting_for
+from services.parts.reservation.reservation import Reservation
 from services.parts.stock.stock import open_stock
+from services.parts.task.task import PartsTask
 
 
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
@@ -33,6 +37,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         return
     reservation.sequence = _sequence(work)
     reservation.plate = appointment.vehicle.plate
+    reservation.needed_at = appointment.starts_at
     reservation.tag_date = work.profile.local(appointment.starts_at).date()
     if isinstance(event, AppointmentArrived):
         reservation.arrived_at, reservation.bay = work.now if work.cause is None else work.cause.time, event.bay
@@ -40,9 +45,10 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         return
     if isinstance(event, AppointmentCancelled | AppointmentMissed) or appointment.status == "wait_listed":
         _release(work, reservation)
-        return
-    reservation.state = "open"
-    _want(work, reservation, appointment.parts, approved=False)
+    else:
+        reservation.state = "open"
+        _want(work, reservation, appointment.parts, approved=False)
+    settle_losses(work, reservation)
 
 
 def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
@@ -50,10 +56,10 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
     open_stock(work)
     reservation = reservation_for(work, work_order_id=event.work_order_id)
     if isinstance(event, WorkOrderVoided):
-        _release(work, reservation)
+        _void(work, reservation)
         return
     if isinstance(event, WorkOrderOpened):
-        reservation.plate = event.vehicle.plate
+        reservation.plate, reservation.order_number = event.vehicle.plate, event.number
     if isinstance(event, WorkOrderOpened | WorkApproved) and event.appointment_id is not None:
         _take_over(work, reservation, event.appointment_id)
     if (
@@ -62,12 +68,46 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
         and reservation.state != "released"
     ):
         reservation.sequence = _sequence(work)
+        if isinstance(event, WorkApproved):
+            reservation.promise(event.promised_at)
         _want(work, reservation, event.parts, approved=True)
+    settle_losses(work, reservation)
+
+
+def follow_supersession(work: Work, event: PriceListPublished) -> None:
+    """Who waits for a part that was superseded now waits for its successor, or gets what is left of the old one (Rule P1)."""
+    superseded = {number for part in event.parts if part.successor is not None for number in (part.part_number, part.successor)}
+    if superseded:
+        open_stock(work)
+        for reservation in waiting_for(work, superseded):
+            choose_again(work, reservation)
+
+
+def _void(work: Work, reservation: Reservation) -> None:
+    """Nothing more is done to the car: what was issued must come back."""
+    if reservation.state == "open":
+        for line in reservation.lines:
+            if line.issued_units:
+                work.add(
+                    PartsTask(
+                        kind="return_surplus",
+                        state="open",
+                        work_order_id=reservation.work_order_id,
+                        revision=0,
+                        line_id=line.line_id,
+                        part_number=line.number,
+                        quantity_units=line.issued_units,
+                        opened_at=work.now,
+                        visit_id=reservation.visit_id,
+                    )
+                )
+    _release(work, reservation)
+    settle_losses(work, reservation)
 
 
 def _release(work: Work, reservation: Reservation) -> None:
     stock = open_stock(work, reservation.numbers)
-    fill_shorts(work, stock, reservation.release(stock))
+    share_out(work, stock, reservation.release(stock))
 
 
 def _take_over(work: Work, reservation: Reservation, appointment_id: str) -> None:
@@ -75,14 +115,16 @@ def _take_over(work: Work, reservation: Reservation, appointment_id: str) -> Non
     if appointment is None:
         raise NotYet(f"appointment {appointment_id} is not known here yet", waits_for=appointment_id)
     stock = open_stock(work, appointment.numbers | reservation.numbers)
-    fill_shorts(work, stock, reservation.take_over(appointment, stock))
+    freed = reservation.take_over(appointment, stock)
+    hand_losses_on(work, appointment, reservation)
+    share_out(work, stock, freed)
 
 
 def _want(work: Work, reservation: Reservation, parts: Iterable[PartRequest], *, approved: bool) -> None:
     asked_for = {normalised(part.part_number) for part in parts}
-    successors = successors_of(work, asked_for) if asked_for else {}
-    stock = open_stock(work, asked_for | set(successors.values()) | reservation.numbers)
-    fill_shorts(work, stock, reservation.want(parts, stock, successors, approved=approved))
+    successors = supersessions_of(work, asked_for)
+    stock = open_stock(work, asked_for | successors.keys() | set(successors.values()) | reservation.numbers)
+    share_out(work, stock, reservation.want(parts, stock, successors, approved=approved))
 
 
 def _sequence(work: Work) -> int:

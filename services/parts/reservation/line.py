@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Quantity, belongs_to
@@ -14,12 +14,15 @@ from services.parts.stock.stock import Stock
 
 
 class ReservationLine(Entity, Base):
-    """One line's parts. `number` is the part set aside for it: the one asked for, or its successor."""
+    """One line's parts. `number` is the part set aside for it: the one asked for, or another of its chain of supersessions.
+
+    There are two for one request when a part was superseded after some of it had been issued.
+    """
 
     __tablename__ = "reservation_line"
     __table_args__ = (
         belongs_to("reservation", "reservation_id"),
-        UniqueConstraint("dealer_id", "reservation_id", "line_id", "asked_for", name="reservation_line_request_key"),
+        UniqueConstraint("dealer_id", "reservation_id", "line_id", "asked_for", "number", name="reservation_line_request_key"),
         CheckConstraint("wanted_units >= 0 AND reserved_units >= 0 AND issued_units >= 0", name="units"),
         Index("reservation_line_short", "dealer_id", "number"),
     )
@@ -36,16 +39,20 @@ class ReservationLine(Entity, Base):
     def __init__(self, **values: Any) -> None:
         super().__init__(**{"wanted_units": 0, "reserved_units": 0, "issued_units": 0, **values})
 
+    @classmethod
+    def is_short(cls) -> ColumnElement[bool]:
+        """For a statement: something is wanted and neither set aside nor issued."""
+        return cls.wanted_units > cls.reserved_units + cls.issued_units
+
     @property
     def short_units(self) -> int:
         """What is wanted and neither set aside nor issued."""
         return max(0, self.wanted_units - self.reserved_units - self.issued_units)
 
     def give_back(self, wanted: int) -> int:
-        """Want no more than this; how much of what was set aside is left over."""
-        self.wanted_units = wanted
-        left_over = max(0, self.reserved_units - max(0, wanted - self.issued_units))
-        self.reserved_units -= left_over
+        """Want no more than is issued of it, and nothing else that is set aside; how much that was."""
+        left_over, self.reserved_units = self.reserved_units, 0
+        self.wanted_units = min(wanted, self.issued_units)
         return left_over
 
     def fill(self, stock: Stock) -> int:
@@ -55,6 +62,13 @@ class ReservationLine(Entity, Base):
         taken = stock.set_aside(self.number, self.short_units)
         self.reserved_units += taken
         return taken
+
+    def lose(self, most: int, stock: Stock) -> int:
+        """Up to so much of what was set aside is gone; how much that was."""
+        lost = min(most, self.reserved_units)
+        stock.free(self.number, lost)
+        self.reserved_units -= lost
+        return lost
 
     def give_up(self, stock: Stock) -> bool:
         """Nothing is set aside any more; whether anything was."""
@@ -83,9 +97,20 @@ class ReservationLine(Entity, Base):
         self.issued_units -= used
         return used
 
-    def request(self, units: int) -> PartRequest:
-        """So many units of this line's part, as events name them."""
-        return PartRequest(line_id=self.line_id, part_number=self.number, quantity=Quantity(units))
+    def request(self, units: int, number: str | None = None) -> PartRequest:
+        """So many units of this line's part, or of another number, as events name them."""
+        return PartRequest(line_id=self.line_id, part_number=number or self.number, quantity=Quantity(units))
+
+    def describe_short(self) -> reservation.ShortLine:
+        """The line as the list of short parts shows it."""
+        return reservation.ShortLine(
+            line_id=self.line_id,
+            asked_for=self.asked_for,
+            part_number=self.number,
+            wanted=Quantity(self.wanted_units),
+            short=Quantity(self.short_units),
+            approved=self.approved,
+        )
 
     def describe(self, *, waiting: bool) -> reservation.ReservationLine:
         """The line as the pick list shows it; only who is waiting is short of anything."""

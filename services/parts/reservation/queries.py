@@ -3,7 +3,9 @@
 from sqlalchemy import select
 
 from chassis import Invalid, NotFound, Work, page
-from contracts.parts.reservation import GetReservation, ListReservations, Reservations
+from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts, Reservations, ShortParts, Waiting
+from services.parts.model import normalised
+from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.reservation import Reservation
 
 
@@ -25,3 +27,29 @@ def list_reservations(work: Work, query: ListReservations) -> Reservations:
         found = found.where(Reservation.state == query.state)
     items, cursor = page(work, found, keys=(Reservation.id,), cursor=query.cursor, limit=query.limit, filters=(query.state,))
     return Reservations(items=[one.describe() for one in items], next_cursor=cursor)
+
+
+def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
+    """Open reservations that stock cannot cover."""
+    number = None if query.part_number is None else normalised(query.part_number)
+    waits = ReservationLine.is_short()
+    if number is not None:
+        waits &= ReservationLine.number == number
+    found = select(Reservation).where(Reservation.state == "open", Reservation.lines.any(waits))
+    keys = (Reservation.needed_at, Reservation.id)
+    items, cursor = page(work, found, keys=keys, cursor=query.cursor, limit=query.limit, filters=(number,), ascending=True)
+    return ShortParts(items=[_waiting(one, number) for one in items], next_cursor=cursor)
+
+
+def _waiting(one: Reservation, number: str | None) -> Waiting:
+    """Who waits, and for which parts; for one of them only, if a number is given."""
+    return Waiting(
+        appointment_id=one.appointment_id,
+        work_order_id=one.work_order_id,
+        order_number=one.order_number,
+        plate=one.plate,
+        promised_at=one.promised_at,
+        needed_at=one.needed_at,
+        opened_at=one.opened_at,
+        lines=[line.describe_short() for line in one.lines if line.short_units and number in (None, line.number)],
+    )

@@ -1,27 +1,74 @@
-"""Who waits for short parts, the oldest first."""
+"""Who waits for a part gets what became free, the oldest first; what was taken, the youngest loses (Rule P3).
 
-from collections.abc import Collection
+Every use case that moves parts out of the bin or sets them free ends with `share_out`: what a reservation says is set aside lies
+in the bin.
+"""
 
-from sqlalchemy import select
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, and_, select
 
 from chassis import Work
+from services.parts.catalogue.part import successors_of, supersessions_of
+from services.parts.catalogue.supersession import chain
 from services.parts.reservation.line import ReservationLine
+from services.parts.reservation.losing import settle_losses, tell_of_loss
 from services.parts.reservation.reservation import Reservation
 from services.parts.stock.stock import Stock, open_stock
 
 
-def fill_shorts(work: Work, stock: Stock, numbers: Collection[str]) -> None:
-    """Give what became available to those who wait for it, the oldest first."""
+def share_out(work: Work, stock: Stock, freed: Collection[str], taken: Collection[str] = ()) -> None:
+    """Make reservations true after parts moved: whose parts were `taken` is short at once, who waits gets what is `freed`."""
+    for number in sorted(taken):
+        if stock.available(number) < 0:
+            _take_away(work, stock, number)
+    _fill_shorts(work, stock, freed)
+
+
+def _take_away(work: Work, stock: Stock, number: str) -> None:
+    losers = _open_ones(work, ReservationLine.number == number, ReservationLine.reserved_units > 0)
+    for reservation in reversed(losers):
+        missing = -stock.available(number)
+        if missing <= 0:
+            break
+        stock = open_stock(work, reservation.numbers)
+        work.change(reservation)
+        tell_of_loss(work, reservation, number, reservation.lose(stock, number, missing))
+
+
+def _fill_shorts(work: Work, stock: Stock, numbers: Collection[str]) -> None:
     wanting = sorted(number for number in numbers if stock.available(number) > 0)
     if not wanting:
         return
-    short = ReservationLine.wanted_units > ReservationLine.reserved_units + ReservationLine.issued_units
-    waiting = work.all(
-        select(Reservation)
-        .where(Reservation.state == "open", Reservation.lines.any(ReservationLine.number.in_(wanting) & short))
-        .order_by(Reservation.opened_at, Reservation.id)
-    )
-    for reservation in waiting:
+    successors = successors_of(work, wanting)
+    served = {number for one in wanting for number in chain(one, successors)}
+    for reservation in waiting_for(work, served):
         stock = open_stock(work, reservation.numbers)
-        if reservation.fill(stock, wanting):
+        if successors:
+            choose_again(work, reservation)
+        elif reservation.fill(stock, wanting):
             work.change(reservation)
+            settle_losses(work, reservation)
+
+
+def waiting_for(work: Work, numbers: Collection[str]) -> Sequence[Reservation]:
+    """Whose open reservations are short of one of these parts, the oldest first."""
+    return _open_ones(work, ReservationLine.number.in_(sorted(numbers)), ReservationLine.is_short())
+
+
+def choose_again(work: Work, reservation: Reservation) -> None:
+    """What the reservation wants may be another part now, or lie in the bin under an older number (Rule P1)."""
+    successors = supersessions_of(work, {line.asked_for for line in reservation.lines})
+    stock = open_stock(work, reservation.numbers | successors.keys() | set(successors.values()))
+    freed = reservation.choose_again(stock, successors)
+    if reservation.announced:
+        work.change(reservation)
+        settle_losses(work, reservation)
+        _fill_shorts(work, stock, freed)
+
+
+def _open_ones(work: Work, *line: ColumnElement[bool]) -> Sequence[Reservation]:
+    """The open reservations with such a line, the oldest first."""
+    with_line = Reservation.lines.any(and_(*line))
+    found = select(Reservation).where(Reservation.state == "open", with_line)
+    return work.all(found.order_by(Reservation.opened_at, Reservation.id))

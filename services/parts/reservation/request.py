@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from contracts.shared import PartRequest
-from services.parts.catalogue.supersession import chain
+from services.parts.catalogue.supersession import interchangeable
 from services.parts.model import normalised
 from services.parts.stock.stock import Stock
 
@@ -18,8 +18,9 @@ def units_by_line(requests: Iterable[PartRequest]) -> dict[tuple[str, str], int]
 
 
 def number_for(asked_for: str, units: int, stock: Stock, left_over: Counter[str], successors: Mapping[str, str]) -> str:
-    """The part asked for while there is enough of it, so that old stock is used up; then its final successor."""
-    final = chain(asked_for, successors)[-1]
-    if final == asked_for or stock.available(asked_for) + left_over[asked_for] >= units:
-        return asked_for
-    return final
+    """The oldest part of the chain of which there is enough, so that old stock is used up (Rule P1); else the newest.
+
+    One line gets one part: nobody fits an old and a new brake disc to one axle.
+    """
+    candidates = interchangeable(asked_for, successors)
+    return next((one for one in candidates if stock.available(one) + left_over[one] >= units), candidates[-1])

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, IdType, NotFound, Refused, Work, derived_id
+from chassis import Aggregate, IdType, Refused, derived_id
 from contracts.parts import reservation
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.parts.reservation import ReservationState
@@ -24,13 +24,15 @@ class Reservation(Aggregate, Base):
     """What is set aside for one appointment, or for one work order. Its id follows from theirs.
 
     `sequence` is that of the newest event about wanted parts that it has followed: older ones are ignored. `opened_at` is its
-    place in the queue for short parts; an order takes over its appointment's.
+    place in the queue for short parts; an order takes over its appointment's. `lost`: parts set aside for it were taken away, and
+    a task says so. `needed_at` is when the car is promised, or else the appointment's time, or since when it waits.
     """
 
     __tablename__ = "reservation"
     __table_args__ = (
         UniqueConstraint("dealer_id", "work_order_id", name="reservation_work_order_key"),
         CheckConstraint("appointment_id IS NOT NULL OR work_order_id IS NOT NULL", name="owner"),
+        Index("reservation_needed", "dealer_id", "state", "needed_at", "id"),
         Index("reservation_queue", "dealer_id", "state", "opened_at"),
     )
 
@@ -42,13 +44,19 @@ class Reservation(Aggregate, Base):
     tag_date: Mapped[date | None]
     bay: Mapped[str | None] = mapped_column(String(20))
     arrived_at: Mapped[datetime | None]
+    order_number: Mapped[str | None] = mapped_column(String(20))
+    promised_at: Mapped[datetime | None]
+    needed_at: Mapped[datetime]
     opened_at: Mapped[datetime]
+    lost: Mapped[bool]
     lines: Mapped[list[ReservationLine]] = relationship(
-        lazy="selectin", order_by=[ReservationLine.line_id, ReservationLine.asked_for], cascade="all, delete-orphan"
+        lazy="selectin",
+        order_by=[ReservationLine.line_id, ReservationLine.asked_for, ReservationLine.id],
+        cascade="all, delete-orphan",
     )
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"state": "open", "sequence": 0, "plate": "", **values})
+        super().__init__(**{"state": "open", "sequence": 0, "plate": "", "lost": False, **values})
 
     @staticmethod
     def id_for(*, appointment_id: str | None = None, work_order_id: str | None = None) -> str:
@@ -67,28 +75,41 @@ class Reservation(Aggregate, Base):
         """
         wanted = units_by_line(requests)
         left_over: Counter[str] = Counter()
-        lines = {(line.line_id, line.asked_for): line for line in self.lines}
-        before = [(line.id, line.wanted_units, line.reserved_units) for line in self.lines]
-        for key, line in lines.items():
-            line.approved = approved and key in wanted
-            left_over[line.number] += line.give_back(min(line.wanted_units, wanted.get(key, 0)))
+        of_request: dict[tuple[str, str], list[ReservationLine]] = {}
+        before = self._state()
+        for line in self.lines:
+            of_request.setdefault((line.line_id, line.asked_for), []).append(line)
+        for key, lines in of_request.items():
+            units = wanted.get(key, 0)
+            for line in lines:
+                line.approved = approved and key in wanted
+                left_over[line.number] += line.give_back(units)
+                units -= line.wanted_units
         for (line_id, asked_for), units in wanted.items():
-            line = lines.get((line_id, asked_for)) or self._new_line(line_id, asked_for)
+            lines = of_request.get((line_id, asked_for), [])
+            rest = units - sum(line.wanted_units for line in lines)
+            if rest <= 0:
+                continue
+            number = number_for(asked_for, rest, stock, left_over, successors)
+            line = next((one for one in lines if one.number == number), None) or self._new_line(line_id, asked_for, number)
             line.approved = approved
-            line.wanted_units = units
-            if not line.reserved_units and not line.issued_units:
-                line.number = number_for(asked_for, units, stock, left_over, successors)
-            inherited = min(line.short_units, left_over[line.number])
-            left_over[line.number] -= inherited
+            line.wanted_units += rest
+            inherited = min(line.short_units, left_over[number])
+            left_over[number] -= inherited
             line.reserved_units += inherited
             self._fill(line, stock)
         self.lines = [line for line in self.lines if line.wanted_units or line.issued_units]
         freed = {number for number, units in left_over.items() if units}
         for number in sorted(freed):
             stock.free(number, left_over[number])
-        if self.state == "open" and before != [(line.id, line.wanted_units, line.reserved_units) for line in self.lines]:
+        if self.state == "open" and before != self._state():
             self._announce_reserved()
         return freed
+
+    def choose_again(self, stock: Stock, successors: Mapping[str, str]) -> set[str]:
+        """Want the same as before, of the parts that are there now. The numbers of which something became free."""
+        wanted = [line.request(line.wanted_units, line.asked_for) for line in self.lines]
+        return self.want(wanted, stock, successors, approved=any(line.approved for line in self.lines))
 
     def fill(self, stock: Stock, numbers: Collection[str]) -> bool:
         """Set aside what there is now of short parts with these numbers; whether that was anything."""
@@ -96,6 +117,22 @@ class Reservation(Aggregate, Base):
         if filled:
             self._announce_reserved()
         return filled > 0
+
+    def lose(self, stock: Stock, number: str, units: int) -> int:
+        """Up to so many pieces of a part that were set aside are not in the bin any more; how many that were."""
+        lost = 0
+        for line in reversed(self.lines):
+            if line.number == number:
+                lost += line.lose(units - lost, stock)
+        self._announce_reserved()
+        return lost
+
+    def short_by_number(self) -> Counter[str]:
+        """What the reservation waits for, by part."""
+        short: Counter[str] = Counter()
+        for line in self.lines if self.state == "open" else ():
+            short[line.number] += line.short_units
+        return short
 
     def release(self, stock: Stock) -> set[str]:
         """Nothing is wanted any more. The numbers of which something became free."""
@@ -112,6 +149,7 @@ class Reservation(Aggregate, Base):
         The numbers of which something became free. Approved is none of it: the customer has not signed yet.
         """
         self.plate, self.tag_date = self.plate or appointment.plate, appointment.tag_date
+        self.needed_at = self.promised_at or appointment.needed_at
         self.appointment_id = appointment.appointment_id
         if appointment.state != "open":
             return set()
@@ -137,26 +175,33 @@ class Reservation(Aggregate, Base):
             self._announce_reserved()
         return set()
 
-    def issue(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> ReservationLine:
-        """Hand over parts of one line: bin to work in progress. Raises Refused beyond what is approved or promised to others."""
-        line = next((one for one in self.lines if one.line_id == line_id and one.approved), None)
-        if line is None or line.issued_units + units > line.wanted_units:
-            raise Refused("beyond_approved", line=line_id)
-        beyond_own = units - line.reserved_units
-        in_bin = stock.balance(line.number, "bin").quantity_units
-        if beyond_own > 0 and in_bin >= units and beyond_own > stock.available(line.number):
-            raise Refused("reserved_for_others", line=line_id, part_number=line.number)
-        line.issue(units, stock, origin=self._origin(line_id, slip_id))
-        return line
+    def issue(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> list[tuple[ReservationLine, int]]:
+        """Hand over parts of one line: bin to work in progress; which parts, and how much of each.
 
-    def take_back(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> ReservationLine:
-        """Unused parts of one line go back to the bin; while the order is open they stay set aside for it."""
-        line = next((one for one in self.lines if one.line_id == line_id and one.issued_units >= units), None)
-        if line is None:
+        Raises Refused beyond what is approved or promised to others.
+        """
+        lines = [one for one in self.lines if one.line_id == line_id and one.approved]
+        handed = _spread(units, [(one, one.wanted_units - one.issued_units) for one in lines])
+        if handed is None:
+            raise Refused("beyond_approved", line=line_id)
+        for line, share in handed:
+            beyond_own = share - line.reserved_units
+            in_bin = stock.balance(line.number, "bin").quantity_units
+            if beyond_own > 0 and in_bin >= share and beyond_own > stock.available(line.number):
+                raise Refused("reserved_for_others", line=line_id, part_number=line.number)
+            line.issue(share, stock, origin=self._origin(line_id, slip_id))
+        return handed
+
+    def take_back(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> list[tuple[ReservationLine, int]]:
+        """Unused parts of one line go back to the bin, set aside for it while the order is open; which parts, and how much."""
+        lines = [one for one in reversed(self.lines) if one.line_id == line_id]
+        handed = _spread(units, [(one, one.issued_units) for one in lines])
+        if handed is None:
             raise Refused("beyond_issued", line=line_id)
-        line.take_back(units, stock, origin=self._origin(line_id, slip_id))
-        self._fill(line, stock)
-        return line
+        for line, share in handed:
+            line.take_back(share, stock, origin=self._origin(line_id, slip_id))
+            self._fill(line, stock)
+        return handed
 
     def refuse_unless_open(self) -> None:
         """Nothing is issued to an order that has left the workshop."""
@@ -175,9 +220,10 @@ class Reservation(Aggregate, Base):
         self.state = "open"
         self.fill(stock, self.numbers)
 
-    def line_of(self, line_id: str, asked_for: str) -> ReservationLine | None:
-        """The line's parts as they were asked for, if they were."""
-        return next((one for one in self.lines if one.line_id == line_id and one.asked_for == asked_for), None)
+    def lines_of(self, line_id: str, asked_for: str) -> list[ReservationLine]:
+        """The line's parts as they were asked for; the one that is still being handed out last."""
+        lines = [one for one in self.lines if one.line_id == line_id and one.asked_for == asked_for]
+        return sorted(lines, key=lambda one: one.wanted_units - one.issued_units)
 
     def use_issued(self, line_id: str, number: str, units: int) -> int:
         """Of what was issued to the order of this part, use as much as is asked for, the line's own first; how much that was."""
@@ -190,8 +236,13 @@ class Reservation(Aggregate, Base):
     def put_in_work(self, line_id: str, number: str, units: int) -> None:
         """What a reversed delivery gives back is work in progress of this line: it is still on the car."""
         line = next((one for one in self.lines if one.line_id == line_id and one.number == number), None)
-        line = line or self._new_line(line_id, number)
+        line = line or self._new_line(line_id, number, number)
         line.issued_units += units
+
+    def promise(self, promised_at: datetime | None) -> None:
+        """The car is promised for this time, if for any."""
+        if promised_at is not None:
+            self.promised_at = self.needed_at = promised_at
 
     def describe(self) -> reservation.Reservation:
         """The reservation as the pick list shows it."""
@@ -213,8 +264,11 @@ class Reservation(Aggregate, Base):
     def _origin(self, line_id: str, slip_id: str) -> Origin:
         return Origin(slip_id, work_order_id=self.work_order_id, line_id=line_id)
 
-    def _new_line(self, line_id: str, number: str) -> ReservationLine:
-        line = ReservationLine(line_id=line_id, asked_for=number, number=number, approved=False)
+    def _state(self) -> list[tuple[object, ...]]:
+        return [(one.line_id, one.asked_for, one.number, one.wanted_units, one.reserved_units) for one in self.lines]
+
+    def _new_line(self, line_id: str, asked_for: str, number: str) -> ReservationLine:
+        line = ReservationLine(line_id=line_id, asked_for=asked_for, number=number, approved=False)
         self.lines.append(line)
         return line
 
@@ -236,25 +290,11 @@ class Reservation(Aggregate, Base):
         )
 
 
-def known_reservation(work: Work, *, appointment_id: str | None = None, work_order_id: str | None = None) -> Reservation | None:
-    """The reservation of an appointment or a work order, to be changed, if there is one. The caller has opened the stock."""
-    try:
-        # edit also finds one that an earlier message of this batch has made and that is not written yet.
-        return work.edit(Reservation, Reservation.id_for(appointment_id=appointment_id, work_order_id=work_order_id))
-    except NotFound:
-        return None
-
-
-def reservation_for(work: Work, *, appointment_id: str | None = None, work_order_id: str | None = None) -> Reservation:
-    """The reservation of an appointment or a work order, to be changed; a new one if this is the first event of it to arrive."""
-    found = known_reservation(work, appointment_id=appointment_id, work_order_id=work_order_id)
-    if found is None:
-        found = Reservation(
-            id=Reservation.id_for(appointment_id=appointment_id, work_order_id=work_order_id),
-            appointment_id=appointment_id,
-            work_order_id=work_order_id,
-            opened_at=work.now,
-            visit_id=work.cause.correlationid if work.cause else None,
-        )
-        work.add(found)
-    return found
+def _spread(units: int, most: list[tuple[ReservationLine, int]]) -> list[tuple[ReservationLine, int]] | None:
+    """So many units over these lines, each up to its most, in their order; None where that is not enough."""
+    shares = []
+    for line, at_most in most:
+        if share := min(units, at_most):
+            shares.append((line, share))
+            units -= share
+    return shares if shares and not units else None

@@ -13,16 +13,24 @@ INSIDE: tuple[Location, ...] = ("bin", "wip", "scrap", "transit")
 """Where pieces really lie: never negative. Supplier and customer are outside the house. A discrepancy is owed when it is
 negative: pieces went out that no record explains."""
 
+ON_HAND: tuple[Location, ...] = ("bin", "wip")
+"""What the house has for customers. A delivery takes it from there, so pieces handed to a technician are still on hand."""
+
 _INSIDE_SQL = ", ".join(f"'{location}'" for location in INSIDE)
 
 
 class StockBalance(DealerOwned, Base):
-    """How much of a part is at a location: the sum of its moves. The bin's row also says what of it is reserved, and what a unit
-    in bin or work in progress cost on average (in thousandths of the currency's minor unit)."""
+    """How much of a part is at a location and what it cost: the sums of its moves. The bin's row says what of it is reserved.
+
+    `value_milli` is in thousandths of the currency's minor unit: a thousandth of a piece at a whole unit's price is one number.
+    """
 
     __tablename__ = "stock_balance"
     __table_args__ = (
         CheckConstraint(f"location NOT IN ({_INSIDE_SQL}) OR quantity_units >= 0", name="quantity"),
+        CheckConstraint(
+            f"location NOT IN ({_INSIDE_SQL}) OR (value_milli >= 0 AND (quantity_units > 0 OR value_milli = 0))", name="value"
+        ),
         CheckConstraint("reserved_units = 0 OR (location = 'bin' AND reserved_units > 0)", name="reserved"),
     )
 
@@ -30,11 +38,14 @@ class StockBalance(DealerOwned, Base):
     location: Mapped[Location] = mapped_column(String(12), primary_key=True)
     quantity_units: Mapped[int]
     reserved_units: Mapped[int]
-    average_cost_milli: Mapped[int | None]
+    value_milli: Mapped[int]
 
     @property
     def available(self) -> int:
-        """What may still be promised. Negative when reserved pieces have left the bin: a delivery is a fact, it does not ask."""
+        """What may still be promised (ATP): in the bin and not reserved.
+
+        Negative only between a move that took reserved pieces and the reservations' learning of it, in one transaction.
+        """
         return self.quantity_units - self.reserved_units
 
 

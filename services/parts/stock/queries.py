@@ -1,36 +1,57 @@
 """Queries of stock."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from chassis import Invalid, Money, NotFound, Quantity, Work, page
-from contracts.parts.stock import GetPart, ListMoves, LocationBalance, Moves, PartStock
-from services.parts.catalogue.part import Part, successors_of
-from services.parts.catalogue.supersession import chain
+from contracts.parts.stock import ChainStock, GetPart, ListMoves, LocationBalance, Moves, PartStock
+from services.parts.catalogue.part import Part, supersessions_of
+from services.parts.catalogue.supersession import interchangeable
 from services.parts.model import normalised
-from services.parts.stock.balance import StockBalance
+from services.parts.stock.balance import ON_HAND, StockBalance
 from services.parts.stock.move import StockMove
 
 
 def get_part(work: Work, query: GetPart) -> PartStock:
     """A part without any moves has no stock, but is found."""
     asked_for = normalised(query.part_number)
-    number = chain(asked_for, successors_of(work, [asked_for]))[-1] if query.resolve else asked_for
+    candidates = interchangeable(asked_for, supersessions_of(work, [asked_for]))
+    of_chain: dict[str, dict[str, StockBalance]] = {number: {} for number in candidates}
+    for balance in work.all(select(StockBalance).where(StockBalance.part_number.in_(candidates)).order_by(StockBalance.location)):
+        of_chain[balance.part_number][balance.location] = balance
+    chain = [_chain_stock(number, balances) for number, balances in of_chain.items()]
+    number = asked_for
+    if query.resolve:
+        number = next((one.part_number for one in chain if one.available.units > 0), candidates[-1])
     part = work.first(select(Part).where(Part.number == number))
     if part is None:
         raise NotFound("not_found", kind="part", id=asked_for)
-    balances = work.all(select(StockBalance).where(StockBalance.part_number == number).order_by(StockBalance.location))
-    in_bin = next((one for one in balances if one.location == "bin"), None)
-    cost = in_bin.average_cost_milli if in_bin else None
+    balances = of_chain[number]
+    in_bin = balances.get("bin")
+    inside = [one for location, one in balances.items() if location in ON_HAND]
+    on_hand = sum(one.quantity_units for one in inside)
+    cost = Decimal(sum(one.value_milli for one in inside)) / on_hand if on_hand else None
     return PartStock(
         **vars(part.describe()),
         asked_for=asked_for,
-        on_hand=Quantity(in_bin.quantity_units if in_bin else 0),
+        on_hand=Quantity(on_hand),
+        in_bin=Quantity(in_bin.quantity_units if in_bin else 0),
         reserved=Quantity(in_bin.reserved_units if in_bin else 0),
         available=Quantity(in_bin.available if in_bin else 0),
-        average_cost=None if cost is None else Money.rounded(Decimal(cost) / 1000, part.currency),
-        locations=[LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances],
+        average_cost=None if cost is None else Money.rounded(cost, part.currency),
+        locations=[LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances.values()],
+        chain=chain,
+    )
+
+
+def _chain_stock(number: str, balances: Mapping[str, StockBalance]) -> ChainStock:
+    in_bin = balances.get("bin")
+    return ChainStock(
+        part_number=number,
+        on_hand=Quantity(sum(one.quantity_units for location, one in balances.items() if location in ON_HAND)),
+        available=Quantity(in_bin.available if in_bin else 0),
     )
 
 
@@ -46,4 +67,4 @@ def list_moves(work: Work, query: ListMoves) -> Moves:
         found = found.where(StockMove.work_order_id == query.work_order_id)
     filters = (number, query.work_order_id)
     items, cursor = page(work, found, keys=(StockMove.id,), cursor=query.cursor, limit=query.limit, filters=filters)
-    return Moves(items=[move.describe() for move in items], next_cursor=cursor)
+    return Moves(items=[move.describe(work.profile.currency) for move in items], next_cursor=cursor)

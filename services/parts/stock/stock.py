@@ -1,11 +1,14 @@
 """A dealer's stock in the hands of one unit of work: what is there, what may be promised, and every move of it (Rule P2)."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from chassis import DealerOwned, Quantity, Refused, Work
 from contracts.parts.stock import Location, MoveKind
-from services.parts.stock.balance import INSIDE, Balances, OfDealer, StockBalance
+from services.parts.stock.balance import INSIDE, ON_HAND, Balances, OfDealer, StockBalance
+from services.parts.stock.costing import MOST_VALUE, Entry, restated, value_of
 from services.parts.stock.move import Origin, StockMove
 
 
@@ -26,13 +29,15 @@ class Stock:
         """The balance of a loaded part at a location; a new one is zero."""
         of_part = self._balances[number]
         if location not in of_part:
-            of_part[location] = StockBalance(part_number=number, location=location, quantity_units=0, reserved_units=0)
+            of_part[location] = StockBalance(
+                part_number=number, location=location, quantity_units=0, reserved_units=0, value_milli=0
+            )
             self._add(of_part[location])
         return of_part[location]
 
     def on_hand(self, number: str) -> int:
-        """What is in the house for customers: bin and work in progress."""
-        return self.balance(number, "bin").quantity_units + self.balance(number, "wip").quantity_units
+        """What the house has of a part (Rule P2): in the bin and in work in progress."""
+        return sum(self.balance(number, location).quantity_units for location in ON_HAND)
 
     def available(self, number: str) -> int:
         """What may still be promised (ATP): in the bin and not reserved."""
@@ -47,38 +52,64 @@ class Stock:
         target: Location,
         *,
         origin: Origin,
+        value: int | None = None,
     ) -> StockMove:
-        """Write one entry and keep both balances. Raises Refused where a location inside would go negative."""
+        """Write one entry and keep both balances; without `value` the parts cost what those at the source do.
+
+        Raises Refused where a location inside would go negative.
+        """
         there = self.balance(number, source)
         if source in INSIDE and there.quantity_units < units:
             raise Refused("not_enough_stock", part_number=number, location=source, quantity=str(Quantity(there.quantity_units)))
-        there.quantity_units -= units
-        self.balance(number, target).quantity_units += units
+        if value is None:
+            value = value_of(units, source, partial(self.balance, number))
+        return self._enter(kind, number, source, target, units=units, value=value, origin=origin)
+
+    def receive(self, number: str, units: int, unit_cost_minor: int, *, origin: Origin) -> StockMove:
+        """Take parts of a supplier into the bin, at what the supplier asks for them."""
+        value = units * unit_cost_minor
+        if value - self.balance(number, "supplier").value_milli > MOST_VALUE:
+            raise Refused("stock_value_too_high", part_number=number)
+        return self.move("received", number, units, "supplier", "bin", origin=origin, value=value)
+
+    def take_back(self, kind: MoveKind, received: Entry, units: int, ledger: Iterable[Entry], *, origin: Origin) -> StockMove:
+        """So many units of a receipt's move go back to the supplier at the price they came at, as if they had never come.
+
+        `ledger` is the part's whole one. Moves made since that were worth something else because of these parts are restated.
+        Raises Refused("receipt_parts_gone") when the parts are no longer in the bin.
+        """
+        number = received.part_number
+        if self.balance(number, "bin").quantity_units < units:
+            raise Refused("receipt_parts_gone", part_number=number)
+        moves = list(ledger)
+        changes = restated(moves, {received.id: units})
+        for move in moves:
+            if change := changes.get(move.id):
+                about = Origin(move.document_id, work_order_id=move.work_order_id, line_id=move.line_id, of_move=move.id)
+                self._enter("revalued", number, move.from_location, move.to_location, units=0, value=change, origin=about)
+        value = received.value_milli * units // received.quantity_units
+        origin = replace(origin, of_move=received.id)
+        return self._enter(kind, number, "bin", "supplier", units=units, value=value, origin=origin)
+
+    def _enter(
+        self, kind: MoveKind, number: str, source: Location, target: Location, *, units: int, value: int, origin: Origin
+    ) -> StockMove:
+        there, here = self.balance(number, source), self.balance(number, target)
+        there.quantity_units, there.value_milli = there.quantity_units - units, there.value_milli - value
+        here.quantity_units, here.value_milli = here.quantity_units + units, here.value_milli + value
         entry = StockMove(
             kind=kind,
             part_number=number,
             quantity_units=units,
+            value_milli=value,
             from_location=source,
             to_location=target,
-            document_id=origin.document_id,
-            work_order_id=origin.work_order_id,
-            line_id=origin.line_id,
-            reason=origin.reason,
             moved_at=self._at,
             moved_by=self._by,
+            **vars(origin),
         )
         self._add(entry)
         return entry
-
-    def receive(self, number: str, units: int, unit_cost_minor: int, *, document_id: str) -> StockMove:
-        """Take parts of a supplier into the bin; the average cost follows the pieces that are in the house."""
-        bin_ = self.balance(number, "bin")
-        cost = unit_cost_minor * 1000
-        before = self.on_hand(number)
-        known = cost if bin_.average_cost_milli is None else bin_.average_cost_milli
-        after = before + units
-        bin_.average_cost_milli = (known * before + cost * units + after // 2) // after
-        return self.move("received", number, units, "supplier", "bin", origin=Origin(document_id))
 
     def set_aside(self, number: str, units: int) -> int:
         """Reserve as much of `units` as may be promised; how much that was."""

@@ -32,6 +32,7 @@ def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int
             appointment_id=order.appointment_id,
             approved_by=name,
             parts=_approved_parts(order),
+            promised_at=order.promised_at,
         )
     )
     return [line.number for line in lines]

@@ -7,9 +7,10 @@ from chassis import Work
 from contracts.billing.events import TaxRateSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.parts.events import PartsIssued, PriceEntry, PriceListPublished, SlipSigned
+from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
+from services.workshop.projections.order_parts import OrderParts
 from services.workshop.projections.part_price import PartPrice
 from services.workshop.projections.slip import FollowedSlip
 from services.workshop.projections.tax_rate import KnownTaxRate
@@ -41,6 +42,18 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
 def record_tax_rate(work: Work, event: TaxRateSet) -> None:
     """Keep from which day on the rate holds."""
     work.project(KnownTaxRate, event.tax_rate_id, effective_on=event.effective_on, rate=event.rate)
+
+
+def record_reservation(work: Work, event: PartsReserved) -> None:
+    """Keep whether an order's parts are all there (Rule P3)."""
+    if event.work_order_id is not None and work.cause is not None:
+        work.project(
+            OrderParts,
+            event.work_order_id,
+            complete=not event.short,
+            since=work.cause.time,
+            facts={"short": [one.dump() for one in event.short]},
+        )
 
 
 def record_prices(work: Work, event: PriceListPublished) -> None:

@@ -1,28 +1,27 @@
 """What parts receives from other services, and what the parts desk does: the words the tests of parts are written in."""
 
 import json
-from collections import Counter
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from chassis.wire.ids import derived_id, new_id
-from chassis.wire.values import Money, Quantity
+from chassis.wire.ids import new_id
+from chassis.wire.values import Quantity
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
     AppointmentBooked,
     AppointmentCancelled,
-    AppointmentFacts,
     AppointmentMissed,
     AppointmentRescheduled,
 )
-from contracts.parts.catalogue import CreatePart
+from contracts.parts.catalogue import ChangePart, CreatePart
+from contracts.parts.events import PriceListPublished
 from contracts.parts.issuing import HandedLine, IssueParts, ReturnParts
-from contracts.parts.receiving import ReceiptLine, ReceiveStock
+from contracts.parts.receiving import CorrectStock, ReceiptLine, ReceiveStock, ReturnToSupplier, UndoReceipt
 from contracts.parts.reservation import GetReservation
 from contracts.parts.stock import GetPart
-from contracts.shared import CustomerFacts, DeliveredLine, PartRequest, Share, VehicleFacts
+from contracts.parts.task import ListTasks
+from contracts.shared import DeliveredLine, Share
 from contracts.workshop.events import (
     DeliveryReversed,
     WorkApproved,
@@ -31,47 +30,9 @@ from contracts.workshop.events import (
     WorkOrderVoided,
     WorkWithdrawn,
 )
-from services.parts.reservation.reservation import Reservation
 from services.parts.stock.balance import StockBalance
-from services.parts.stock.move import StockMove
-
-TOMORROW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
-VISIT = "0195542e-0000-7000-8000-000000000001"
-
-
-def yuan(amount):
-    return Money.of(amount, "CNY")
-
-
-def an_id(name):
-    """The same name is the same id, in every test."""
-    return derived_id("scene", name)
-
-
-def want(line, number, quantity):
-    return PartRequest(line_id=an_id(line), part_number=number, quantity=Quantity.of(quantity))
-
-
-def a_customer():
-    return CustomerFacts(customer_id=an_id("Li Lei"), name="Li Lei", phone="13800000001")
-
-
-def a_vehicle():
-    return VehicleFacts(vehicle_id=an_id("car"), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102")
-
-
-def appointment(name, *parts, status="confirmed", starts_at=TOMORROW):
-    return AppointmentFacts(
-        appointment_id=an_id(name),
-        status=status,
-        service_type="maintenance",
-        starts_at=starts_at,
-        customer=a_customer(),
-        vehicle=a_vehicle(),
-        operations=[],
-        parts=list(parts),
-        tags=["booked"],
-    )
+from tests.services.parts.books import books_agree
+from tests.services.parts.facts import TOMORROW, VISIT, a_customer, a_vehicle, an_id, appointment, yuan
 
 
 class Scene:
@@ -119,12 +80,13 @@ class Scene:
         )
         self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
 
-    def approved(self, order, *parts, appointment=None, sequence=2, **how):
+    def approved(self, order, *parts, appointment=None, sequence=2, promised_at=None, **how):
         fact = WorkApproved(
             work_order_id=an_id(order),
             appointment_id=an_id(appointment) if appointment else None,
             approved_by="Li Lei",
             parts=list(parts),
+            promised_at=promised_at,
         )
         self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
 
@@ -156,9 +118,33 @@ class Scene:
         for number in numbers:
             self.desk.do(a_part(number, **facts), dealer=dealer)
 
-    def received(self, number, quantity, cost="10.00", *, reference=None, dealer="sh-pudong"):
+    def superseded(self, number, successor):
+        """The catalogue says so from now on; the price list is published, and heard."""
+        part = self.part(number, resolve=False)
+        facts = {field: getattr(part, field) for field in ("name_zh", "name_en", "unit", "list_price")}
+        self.desk.do(ChangePart(part_id=part.id, successor=successor, **facts))
+        self.desk.hear(self.desk.announced(PriceListPublished)[-1])
+
+    def received(self, number, quantity, cost="10.00", *, reference=None, supplier="SAIC", dealer="sh-pudong"):
         line = ReceiptLine(part_number=number, quantity=Quantity.of(quantity), unit_cost=yuan(cost))
-        return self.desk.do(ReceiveStock(reference=reference or new_id(), supplier="SAIC", lines=[line]), dealer=dealer)
+        return self.desk.do(ReceiveStock(reference=reference or new_id(), supplier=supplier, lines=[line]), dealer=dealer)
+
+    def undone(self, receipt):
+        return self.desk.do(UndoReceipt(receipt_id=receipt.id, reason="typed wrong"))
+
+    def sent_back(self, receipt, number, quantity):
+        return self.desk.do(
+            ReturnToSupplier(
+                receipt_id=receipt.id, part_number=number, quantity=Quantity.of(quantity), reference="RMA-1", reason="wrong part"
+            )
+        )
+
+    def corrected(self, number, quantity, source, target):
+        return self.desk.do(
+            CorrectStock(
+                part_number=number, quantity=Quantity.of(quantity), from_location=source, to_location=target, reason="counted"
+            )
+        )
 
     def in_stock(self, number, quantity, cost="10.00"):
         self.catalogued(number)
@@ -186,6 +172,16 @@ class Scene:
         )
         return {row.location: row.quantity_units / 1000 for row in rows if row.quantity_units}
 
+    def cost(self, number):
+        """What a piece on hand cost on average, as text; None with nothing on hand."""
+        cost = self.part(number, resolve=False).average_cost
+        return None if cost is None else str(cost.amount)
+
+    def tasks(self, state="open"):
+        """(kind, part number, quantity) of the parts desk's tasks."""
+        items = self.desk.ask(ListTasks(state=state)).items
+        return {(one.kind, one.part_number, float(one.quantity.decimal)) for one in items}
+
     def reservation(self, order=None, appointment=None):
         return self.desk.ask(
             GetReservation(
@@ -201,8 +197,8 @@ class Scene:
         }
 
     def assert_the_books_agree(self, dealer="sh-pudong"):
-        """Invariant I3: balances are the sums of moves, reserved is the sum of open reservations."""
-        self.desk.rows(_books_agree, dealer=dealer)
+        """Invariant I3: balances are the sums of moves, reserved is the sum of open reservations and lies in the bin."""
+        self.desk.rows(books_agree, dealer=dealer)
         assert self.desk.parked() == []
 
 
@@ -260,24 +256,6 @@ def labour():
         amount=yuan("100.00"),
         shares=[Share(payer="customer_pay", amount=yuan("100.00"))],
     )
-
-
-def _books_agree(session):
-    sums: dict[tuple[str, str], int] = {}
-    for move in session.scalars(select(StockMove)):
-        for location, units in ((move.from_location, -move.quantity_units), (move.to_location, move.quantity_units)):
-            key = move.part_number, location
-            sums[key] = sums.get(key, 0) + units
-    balances = {(one.part_number, one.location): one for one in session.scalars(select(StockBalance))}
-    kept = {key: one.quantity_units for key, one in balances.items() if one.quantity_units}
-    assert kept == {key: units for key, units in sums.items() if units}
-    reserved: Counter[str] = Counter()
-    for reservation in session.scalars(select(Reservation)):
-        for line in reservation.lines:
-            assert reservation.state == "open" or line.reserved_units == 0
-            reserved[line.number] += line.reserved_units
-    in_bins = {number: one.reserved_units for (number, location), one in balances.items() if one.reserved_units}
-    assert in_bins == {number: units for number, units in reserved.items() if units}
 
 
 def envelope_of(fact, *, sequence, dealer="sh-pudong"):

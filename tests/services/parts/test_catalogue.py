@@ -7,7 +7,8 @@ from chassis.wire.values import Money, Quantity
 from contracts.parts.catalogue import ChangePart, ListParts
 from contracts.parts.events import PriceListPublished
 from contracts.parts.stock import GetPart
-from tests.services.parts.scene import a_part, yuan
+from tests.services.parts.facts import yuan
+from tests.services.parts.scene import a_part
 
 
 def test_a_part_is_created_normalised_and_published_as_an_edition(scene, desk):

@@ -12,7 +12,8 @@ from chassis.work.executor import Executor
 from contracts.parts.events import StockDeducted
 from services.parts.service import PartsService
 from tests.services.desk import Desk
-from tests.services.parts.scene import delivery, envelope_of, installed, want
+from tests.services.parts.facts import want
+from tests.services.parts.scene import delivery, envelope_of, installed
 
 ORDERS = 50
 

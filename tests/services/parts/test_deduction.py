@@ -9,7 +9,8 @@ from contracts.parts.events import DeductionUndone, StockDeducted
 from contracts.parts.receiving import CorrectStock
 from contracts.parts.stock import ListMoves
 from contracts.parts.task import ListTasks
-from tests.services.parts.scene import VISIT, an_id, installed, labour, want
+from tests.services.parts.facts import VISIT, an_id, want
+from tests.services.parts.scene import installed, labour
 
 
 def tasks(desk, state="open"):
@@ -173,17 +174,6 @@ def test_a_part_line_that_breaks_the_contract_is_a_dead_letter_with_the_reason(s
     ((kind, reason),) = [(one.kind, one.reason) for one in desk.parked()]
     assert kind == "dead"
     assert "quantity" in reason or "part_number" in reason
-
-
-def test_a_delivery_may_take_what_is_reserved_for_another(scene):
-    """The part is on the car; whoever it was reserved for is found out about at the bin."""
-    scene.in_stock("PAD", "2")
-    scene.opened("other")
-    scene.approved("other", want("other line", "PAD", "2"))
-    scene.delivered("order", installed("line", "PAD", "1"))
-    part = scene.part("PAD")
-    assert (part.on_hand, part.reserved, part.available) == (Quantity.of("1"), Quantity.of("2"), Quantity.of("-1"))
-    scene.assert_the_books_agree()
 
 
 def test_what_a_delivery_sets_free_goes_to_who_waits(scene):

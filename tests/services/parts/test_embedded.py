@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from contracts.parts.catalogue import ImportPriceList
 from contracts.parts.task import ListTasks
 from services.parts.service import PartsService
-from tests.services.parts.scene import Scene, installed, want, yuan
+from tests.services.parts.facts import want, yuan
+from tests.services.parts.scene import Scene, installed
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from chassis.wire.errors import NotFound
 from contracts.parts.catalogue import ImportPriceList
 from contracts.parts.events import PriceListPublished
-from tests.services.parts.scene import yuan
+from tests.services.parts.facts import yuan
 
 HEADER = "part_number,name_zh,name_en,unit,list_price"
 

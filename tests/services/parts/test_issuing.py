@@ -6,7 +6,8 @@ from chassis.wire.errors import NotFound, NotYetKnown, Refused
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.parts.issuing import GetSlip, HandedLine, IssueParts
-from tests.services.parts.scene import VISIT, an_id, installed, want
+from tests.services.parts.facts import VISIT, an_id, want
+from tests.services.parts.scene import installed
 
 
 @pytest.fixture

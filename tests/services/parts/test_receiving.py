@@ -6,7 +6,7 @@ from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Money, Quantity
 from contracts.parts.receiving import CorrectStock, ReceiptLine, ReceiveStock
 from contracts.parts.stock import ListMoves
-from tests.services.parts.scene import want, yuan
+from tests.services.parts.facts import want, yuan
 
 
 def correct(desk, source, target, quantity="1", number="PAD", **how):

@@ -9,7 +9,7 @@ from chassis.wire.values import Quantity
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.parts.reservation import GetReservation, ListReservations
 from contracts.shared import PartRequest
-from tests.services.parts.scene import TOMORROW, VISIT, an_id, want
+from tests.services.parts.facts import TOMORROW, VISIT, an_id, want
 
 
 def test_a_booked_appointment_has_its_parts_pre_picked_with_plate_and_date(scene, desk):

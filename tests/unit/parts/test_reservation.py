@@ -10,6 +10,7 @@ from chassis.wire.values import Quantity
 from contracts.parts.events import PartsReserved, ReservationReleased
 from contracts.shared import PartRequest
 from services.parts.reservation.reservation import Reservation
+from services.parts.stock.move import Origin
 from services.parts.stock.stock import Stock
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -19,12 +20,12 @@ def a_stock(**in_bin):
     stock = Stock({number: {} for number in in_bin}, lambda row: None, at=NOON, by="wang")
     for number, units in in_bin.items():
         if units:
-            stock.receive(number, units, 100, document_id="receipt")
+            stock.receive(number, units, 100, origin=Origin("receipt"))
     return stock
 
 
 def an_order():
-    return Reservation(id=derived_id("order"), work_order_id=derived_id("work order"), opened_at=NOON)
+    return Reservation(id=derived_id("order"), work_order_id=derived_id("work order"), needed_at=NOON, opened_at=NOON)
 
 
 def want(line, number, units):

@@ -1,0 +1,27 @@
+"""Queries of receipts."""
+
+from sqlalchemy import select
+
+from chassis import Work, page
+from contracts.parts.receiving import GetReceipt, ListReceipts, Receipts
+from contracts.shared import DOCUMENT_NUMBER
+from services.parts.receiving.receipt import Receipt, supplier_key
+
+
+def get_receipt(work: Work, query: GetReceipt) -> Receipt:
+    """The receipt as it was booked, and whether it was undone."""
+    return work.get(Receipt, query.receipt_id)
+
+
+def list_receipts(work: Work, query: ListReceipts) -> Receipts:
+    """A supplier is found by its name, however that is typed."""
+    supplier = None if query.supplier is None else supplier_key(query.supplier)
+    found = select(Receipt)
+    if supplier is not None:
+        found = found.where(Receipt.supplier_key == supplier)
+    document = None if query.reference is None else DOCUMENT_NUMBER.key(query.reference)
+    if document is not None:
+        found = found.where(Receipt.reference_key == document)
+    filters = (supplier, document)
+    items, cursor = page(work, found, keys=(Receipt.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    return Receipts(items=[one.describe() for one in items], next_cursor=cursor)

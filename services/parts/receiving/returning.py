@@ -1,0 +1,47 @@
+"""What came in goes out again (Rule P2): a receipt that was a mistake, parts that go back to their supplier."""
+
+from chassis import Quantity, Refused, Work
+from contracts.parts.receiving import ReturnToSupplier, UndoReceipt
+from contracts.parts.stock import Moves
+from services.parts.model import normalised
+from services.parts.receiving.receipt import Receipt
+from services.parts.reservation.queue import share_out
+from services.parts.stock.ledger import ledger_of, received_by
+from services.parts.stock.move import Origin
+from services.parts.stock.stock import open_stock
+
+
+def undo_receipt(work: Work, command: UndoReceipt) -> Receipt:
+    """Undo a receipt; of what went back to the supplier already, nothing goes back again."""
+    open_stock(work)
+    receipt = work.edit(Receipt, command.receipt_id)
+    receipt.refuse_undone()
+    numbers = {line.part_number for line in receipt.lines.items}
+    stock = open_stock(work, numbers)
+    origin = Origin(receipt.id, reason=command.reason, reference=receipt.reference)
+    for received, left in received_by(work, receipt.id):
+        if left:
+            stock.take_back("receipt_undone", received, left, ledger_of(work, received.part_number), origin=origin)
+    receipt.undo(at=work.now, by=work.actor, reason=command.reason)
+    share_out(work, stock, (), taken=numbers)
+    return receipt
+
+
+def return_to_supplier(work: Work, command: ReturnToSupplier) -> Moves:
+    """Send parts of a receipt back to its supplier, at the price they came at."""
+    number = normalised(command.part_number)
+    stock = open_stock(work, [number])
+    receipt = work.get(Receipt, command.receipt_id)
+    receipt.refuse_undone()
+    origin = Origin(receipt.id, reason=command.reason, reference=command.reference)
+    still, moves = command.quantity.units, []
+    received = [(move, left) for move, left in received_by(work, receipt.id) if move.part_number == number]
+    if still > sum(left for _, left in received):
+        there = Quantity(sum(left for _, left in received))
+        raise Refused("beyond_received", part_number=number, quantity=str(there))
+    for move, left in received:
+        if units := min(left, still):
+            moves.append(stock.take_back("sent_back", move, units, ledger_of(work, number), origin=origin))
+            still -= units
+    share_out(work, stock, (), taken={number})
+    return Moves(items=[move.describe(work.profile.currency) for move in moves])

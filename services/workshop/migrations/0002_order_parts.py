@@ -1,0 +1,25 @@
+"""What parts announced of the parts set aside for an order."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from chassis.store.columns import IdType, UtcDateTime, document
+from chassis.store.migrations import separate_dealers
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Create the table."""
+    op.create_table(
+        "order_parts",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("facts", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_parts_pkey")),
+    )
+    separate_dealers(op, ("order_parts",))  # type: ignore[arg-type]  # alembic's op module is its Operations proxy

@@ -1,0 +1,25 @@
+"""Parts set aside for work orders, as parts announced them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Projection, document
+from contracts.shared import PartRequest
+from services.workshop.model import Base
+
+
+class OrderParts(Projection, Base):
+    """What a work order still lacks of its approved parts, and since when that is so. Its id is the order's."""
+
+    __tablename__ = "order_parts"
+
+    complete: Mapped[bool]
+    since: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(document)
+
+    @property
+    def short(self) -> list[PartRequest]:
+        """What stock cannot cover."""
+        return [PartRequest.load(one) for one in self.facts["short"]]
