@@ -1,5 +1,6 @@
 """A dealership to try things on: its dealer, staff, operations, prices and stock, all set up through the public API."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -112,7 +113,7 @@ def _set_up(opened: Dealership) -> None:
         },
         of=settings,
     )
-    opened.clerk.post("/price-lists", {"csv": PRICE_LIST})
+    opened.clerk.post("/price-lists", {"file": b64encode(PRICE_LIST.encode()).decode()})
     _once(
         opened.clerk,
         "/stock/receipts",

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from chassis.wire.codec import schema_of
 from chassis.wire.messages import Command
-from chassis.wire.values import Hours, HoursField, Quantity, QuantityField
-from tests.contracts.published import REQUESTS, name
+from chassis.wire.values import LARGEST, Hours, HoursField, Money, MoneyField, Quantity, QuantityField
+from tests.contracts.published import EVENTS, REQUESTS, name
 
 COMMANDS = [one for one in REQUESTS if issubclass(one, Command)]
 
@@ -44,3 +44,65 @@ def test_a_command_takes_no_amount_that_nobody_can_mean(field: Any, text: str) -
 def test_an_ordinary_amount_is_taken(field: Any) -> None:
     """Else the bounds would be of no use."""
     assert field.deserialize("2") in (Quantity.of(2), Hours.of(2))
+
+
+def leaves(schema: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Every field of a message that holds a value: its path, its name, the field itself; at any depth."""
+    for field_name, field in schema.fields.items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            yield from leaves(inner.schema, f"{path}{field_name}.")
+        else:
+            yield f"{path}{field_name}", field_name, inner
+
+
+def bounds(field: Any, kind: Any, default: tuple[Any, Any]) -> tuple[Any, Any]:
+    """The least and the most that the validators of this kind let pass."""
+    found = [check for check in field.validators if isinstance(check, kind)]
+    least = [check.min for check in found if check.min is not None]
+    most = [check.max for check in found if check.max is not None]
+    return max(least, default=default[0]), min(most, default=default[1])
+
+
+def extremes(field: Any) -> list[Any]:
+    """What stands at the bounds of a command's field, as it comes in; of a field without bounds, what is far out."""
+    if isinstance(field, fields.Integer):
+        return list(bounds(field, validate.Range, (-(10**9), 10**9)))
+    if isinstance(field, QuantityField | HoursField):
+        return [str(one) for one in bounds(field, validate.Range, (field.kind(-LARGEST), field.kind(LARGEST)))]
+    if isinstance(field, MoneyField):
+        minor = (-LARGEST, -1, 0, 10**12, LARGEST)
+        return [Money(one, "CNY").plain() for one in minor]
+    if isinstance(field, fields.String):
+        least, most = bounds(field, validate.Length, (0, 5000))
+        made = [letter * size for size in (least, most) for letter in "aß片9" if size]
+        return [*made, "0190a0a0-0000-7000-8000-00000000abcd", *(choice for choice in choices(field) if choice is not None)]
+    return []
+
+
+def choices(field: Any) -> list[Any]:
+    """The words that a field knows."""
+    return [choice for check in field.validators if isinstance(check, validate.OneOf) for choice in check.choices]
+
+
+CARRIED = [
+    pytest.param(field, carrier, id=f"{name(command)}.{path} in {name(event)}.{carried}")
+    for command in COMMANDS
+    for path, leaf, field in leaves(schema_of(command))
+    for event in EVENTS
+    if event.publisher() == command.service
+    for carried, carrier_leaf, carrier in leaves(schema_of(event))
+    if carrier_leaf == leaf
+]
+
+
+@pytest.mark.parametrize(("field", "carrier"), CARRIED)
+def test_what_a_door_lets_in_the_event_of_that_name_can_carry(field: Any, carrier: Any) -> None:
+    """Rule A8: at the bounds of a command's field, the field of the same name in its service's events takes the value too."""
+    for value in extremes(field):
+        try:
+            taken = field.deserialize(value)
+        except ValidationError:
+            continue  # the door refuses it
+        said = field._serialize(taken, None, None)
+        carrier.deserialize(said)
