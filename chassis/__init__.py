@@ -29,7 +29,7 @@ from chassis.wire.errors import Invalid, NotFound, NotYet, NotYetKnown, Precondi
 from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half_up
 from chassis.work.dealers import keep_dealer
-from chassis.work.paging import page
+from chassis.work.paging import matching, page, sorted_page
 from chassis.work.prefetch import Prefetch
 from chassis.work.profiles import DealerProfile
 from chassis.work.unit_of_work import Work
@@ -67,12 +67,14 @@ __all__ = [
     "document",
     "every",
     "keep_dealer",
+    "matching",
     "minor_digits",
     "model_base",
     "new_id",
     "page",
     "query",
     "round_half_up",
+    "sorted_page",
     "stored",
     "subscribe",
 ]

@@ -183,6 +183,13 @@ class PartRequest(Part):
     quantity: Quantity
 
 
+class Listing(Part):
+    """What a list takes besides its filters: where the page begins, and how many items it has at most."""
+
+    cursor: Cursor = None
+    limit: Limit = 50
+
+
 class Page(Part):
     """Where the next page starts; None at the end."""
 

@@ -65,6 +65,8 @@ class Root:
         id: Mapped[str]  # declared by those who know what kind of id theirs is
 
     version: Mapped[int] = mapped_column(default=1, sort_order=-5)
+    updated_at: Mapped[datetime] = mapped_column(sort_order=-3)
+    """When its version was last raised."""
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # declared_attr works on the class

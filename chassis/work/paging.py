@@ -3,12 +3,12 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, tuple_
 
 from chassis.wire.errors import Invalid
 from chassis.wire.fields import FIRST_YEAR, LAST_YEAR
@@ -23,31 +23,64 @@ LARGEST = 2**63 - 1
 """What a column of whole numbers can hold."""
 
 
+class Listing(Protocol):
+    """A query that answers page by page; its other fields are what it filters and sorts by."""
+
+    @property
+    def cursor(self) -> str | None: ...
+    @property
+    def limit(self) -> int: ...
+    def dump(self) -> dict[str, Any]: ...
+
+
 def page(
     work: Work,
     statement: Select[T],
+    query: Listing,
     *,
     keys: Sequence[Any],
-    cursor: str | None,
-    limit: int,
-    filters: Sequence[object] = (),
     ascending: bool = False,
 ) -> tuple[list[T], str | None]:
     """One page of the objects `statement` selects, newest key first unless `ascending`, and the cursor of the next page or None.
 
-    `keys` are mapped attributes that order the rows uniquely (the last one the id). `filters`: the values of the list's filter.
-    Raises Invalid for a cursor that was made for another dealer or filter, or by nobody.
+    `keys` are mapped attributes that order the rows uniquely (the last one the id). Raises Invalid for a cursor that was made for
+    another dealer, another filter or another order, or by nobody.
     """
-    seal = hashlib.sha256(json.dumps([work.call.dealer, *map(str, filters)]).encode()).hexdigest()[:16]
-    if cursor is not None:
-        last_seen = tuple(_open(cursor, seal, keys))
+    seal = _seal(work, query)
+    if query.cursor is not None:
+        last_seen = tuple(_open(query.cursor, seal, keys))
         statement = statement.where(tuple_(*keys) > last_seen if ascending else tuple_(*keys) < last_seen)
-    rows = list(work.all(statement.order_by(*(key if ascending else key.desc() for key in keys)).limit(limit + 1)))
-    if len(rows) <= limit:
+    rows = list(work.all(statement.order_by(*(key if ascending else key.desc() for key in keys)).limit(query.limit + 1)))
+    if len(rows) <= query.limit:
         return rows, None
-    last = rows[limit - 1]
+    last = rows[query.limit - 1]
     values = [_plain(getattr(last, key.key)) for key in keys]
-    return rows[:limit], base64.urlsafe_b64encode(json.dumps([seal, *values]).encode()).decode()
+    return rows[: query.limit], base64.urlsafe_b64encode(json.dumps([seal, *values]).encode()).decode()
+
+
+def matching(*asked: tuple[Any, object]) -> list[ColumnElement[bool]]:
+    """That each column is what was asked of it: one value, or any of a list. None and an empty list ask nothing."""
+    return [
+        column.in_(value) if isinstance(value, list) else column == value for column, value in asked if value not in (None, [])
+    ]
+
+
+def sorted_page(
+    work: Work,
+    statement: Select[T],
+    query: Listing,
+    sort: str,
+    by: Mapping[str, Any],
+    *,
+    id: Any,  # noqa: A002  # the trade calls it id
+) -> tuple[list[T], str | None]:
+    """A page in the order that the query's `sort` names: a key of `by`, the largest first if a `-` stands before it."""
+    return page(work, statement, query, keys=[by[sort.removeprefix("-")], id], ascending=not sort.startswith("-"))
+
+
+def _seal(work: Work, query: Listing) -> str:
+    asked = {name: value for name, value in query.dump().items() if name not in ("cursor", "limit")}
+    return hashlib.sha256(json.dumps([work.call.dealer, type(query).__name__, asked]).encode()).hexdigest()[:16]
 
 
 def _plain(value: object) -> str | int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, select
 
 from chassis.store.tables import dealer_profile
 from chassis.store.tenancy import ScopedSession
@@ -36,6 +36,18 @@ class DealerProfile:
     def local(self, at: datetime) -> datetime:
         """The dealer's wall-clock time."""
         return at.astimezone(self.zone)
+
+    def within(self, column: SQLColumnExpression[datetime], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+        """That the time of the column is on one of these local days, both included; a limit that is None does not limit."""
+        conditions = []
+        if first is not None:
+            conditions.append(column >= self._midnight(first))
+        if last is not None:
+            conditions.append(column < self._midnight(last + timedelta(days=1)))
+        return conditions
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), tzinfo=self.zone)
 
 
 class Profiles(dict[str, DealerProfile]):

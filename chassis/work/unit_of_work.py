@@ -151,6 +151,7 @@ class Work:
         """Raise the version of an aggregate that was locked or found by other means, and let its announcement be published."""
         if root not in self._changed:
             root.version += 1
+            root.updated_at = self.now
             self._changed.append(root)
             self._rows.locked[key_of(root)] = root
 
@@ -159,6 +160,7 @@ class Work:
         self.session.add(row)
         self._rows.added[key_of(row)] = row
         if isinstance(row, Root):
+            row.updated_at = self.now
             self._changed.append(row)
             self._rows.locked[key_of(row)] = row
 
@@ -225,9 +227,10 @@ class Work:
         table = table_of(kind)
         unique = ("dealer_id", *key) if key else ()
         counted = "version" if issubclass(kind, Root) else None
-        statement = upsert(self.session, table, key=unique, values=rows[0], counted=counted)
+        complete = self._of_dealer(kind, rows)
+        statement = upsert(self.session, table, key=unique, values=complete[0], counted=counted)
         with self.session.no_autoflush:
-            self.session.execute(many_at_once(statement, table), self._of_dealer(kind, rows))
+            self.session.execute(many_at_once(statement, table), complete)
 
     def advisory_lock(self, name: str) -> None:
         """Have one transaction at a time hold this lock of the dealer, until it ends."""
@@ -269,7 +272,8 @@ class Work:
 
     def _of_dealer(self, kind: type[object], rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
         dealer = {"dealer_id": self.dealer} if issubclass(kind, DealerOwned) else {}
-        return [{**dealer, **row} for row in rows]
+        time_of_change = {"updated_at": self.now} if issubclass(kind, Root) else {}
+        return [{**dealer, **time_of_change, **row} for row in rows]
 
     def _dealer_unknown(self) -> Exception:
         if self.cause is not None:

@@ -1,10 +1,11 @@
 """Invoices and credit notes, tax rates, and the tax authority's numbers."""
 
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
-from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query
-from contracts.shared import Cursor, Limit, LineKind, Page, Payer, TaxAuthorityNumber, TaxMode, at_most
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text
+from contracts.shared import LineKind, Listing, Page, Payer, TaxAuthorityNumber, TaxMode, at_most
 from contracts.tax import Percent
 
 InvoiceKind = Literal["invoice", "credit_note"]
@@ -149,17 +150,18 @@ class GetInvoice(Query, service="billing", answer=Invoice):
     invoice_id: Id
 
 
-class ListInvoices(Query, service="billing", answer=Invoices):
+class ListInvoices(Query, Listing, service="billing", answer=Invoices):
     """Invoices and credit notes.
 
-    Of an order, of a payer, of a local day of issue; all criteria hold.
+    Those that meet all conditions: of an order, of payers (`payer` may be given several times), with a number, issued from one
+    local day to another, both included.
     """
 
     work_order_id: Id | None = None
-    payer: Payer | None = None
-    day: date | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
+    number: Annotated[str, text(40)] | None = None
+    payer: list[Payer] = field(default_factory=list)
+    from_day: date | None = None
+    to_day: date | None = None
 
 
 class FindDeliveryInvoices(Query, service="billing", answer=DeliveryInvoices):

@@ -38,7 +38,6 @@ MEANING = {
     "InvoiceLine.tax": "tax on the payer's share of the line",
     "issued_by": "login or client id of who issued it",
     "issued_on": "day of issue in the dealer's time zone, as it is printed",
-    "ListInvoices.day": "only documents issued on this day of the dealer's calendar",
     "ListInvoices.payer": "only documents of this payer",
     "ListInvoices.work_order_id": "only documents of this order",
     "ListPayments.day": "only money of this day of the dealer's calendar",

@@ -9,19 +9,22 @@ from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceT
 from contracts.shared import (
     Amount,
     Bay,
-    Cursor,
     CustomerFacts,
-    Limit,
+    Listing,
     Login,
     OperationCode,
     Page,
     PartNumber,
     PartRequest,
+    Plate,
     Reason,
     VehicleFacts,
 )
 
 BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
+
+
+AppointmentSort = Literal["starts_at", "-starts_at", "updated_at", "-updated_at"]
 
 
 class Appointment(Answer):
@@ -32,6 +35,7 @@ class Appointment(Answer):
 
     id: Id
     version: int
+    updated_at: datetime
     visit_id: Id
     status: AppointmentStatus
     channel: BookingChannel
@@ -164,13 +168,21 @@ class GetAppointment(Query, service="booking", answer=Appointment):
     appointment_id: Id
 
 
-class ListAppointments(Query, service="booking", answer=Appointments):
-    """Appointments by day and status.
+class ListAppointments(Query, Listing, service="booking", answer=Appointments):
+    """Appointments.
 
-    `day` is a local day.
+    Those that meet all conditions. `status` may be given several times; `from_day` and `to_day` are local days,
+    both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
+    before the last time you saw.
     """
 
-    day: date | None = None
-    status: AppointmentStatus | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
+    from_day: date | None = None
+    to_day: date | None = None
+    status: list[AppointmentStatus] = field(default_factory=list)
+    service_type: ServiceType | None = None
+    plate: Plate | None = None
+    customer_id: Id | None = None
+    vehicle_id: Id | None = None
+    advisor: Login | None = None
+    updated_since: datetime | None = None
+    sort: AppointmentSort = "-starts_at"

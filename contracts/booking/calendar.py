@@ -141,11 +141,11 @@ class OfferSlots(Query, service="booking", answer=SlotOffers):
 class ListFreePlaces(Query, service="booking", answer=FreePlaces):
     """Free places by day.
 
-    For one type of service, from `first_day` (a local day; today if none is given) on. With an advisor, only when that advisor is
+    For one type of service, from `from_day` (a local day; today if none is given) on. With an advisor, only when that advisor is
     free (Rule B2).
     """
 
     service_type: ServiceType
-    first_day: date | None = None
+    from_day: date | None = None
     days: Annotated[int, whole(1, 31)] = 14
     advisor: Login | None = None

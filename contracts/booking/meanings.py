@@ -1,6 +1,7 @@
 """What the fields of booking mean; what other services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "AppointmentSort": "the order of the list; a `-` stands for the largest or latest first",
     "acceptable_price": "what the customer is ready to pay, if they named a price",
     "advisor_places": "how many cars one advisor takes in per slot",
     "Appointment.channel": "how the appointment was made",
@@ -20,8 +21,7 @@ MEANING = {
     "estimated_minutes": "how long the work will probably take, in minutes",
     "expected_load": "how full the slot is expected to be, in per cent of its places",
     "free": "places that are still free in the slot",
-    "ListAppointments.day": "only appointments that begin on this day of the dealer's calendar",
-    "ListAppointments.status": "only appointments with this status",
+    "ListAppointments.status": "only appointments with one of these statuses",
     "loaner": "whether the customer needs a loan car",
     "no_show_minutes": "how many minutes after its beginning an appointment counts as missed (Rule B5)",
     "OfferSlots.advisor": "login of an advisor: only slots in which they have a place free",
@@ -38,7 +38,7 @@ MEANING = {
     "Calendar.stranded": "appointments to come that this calendar would not take, the next ones first; at most 200",
     "days": "how many days are answered",
     "ends_at": "when its place in the calendar is free again",
-    "first_day": "the first day, in the dealer's time zone; today if left out",
+    "ListFreePlaces.from_day": "the first local day that is answered; today if none is given",
     "BookingTask.kind": "what has to be looked into",
     "has_place": "whether a place in the calendar is reserved for it",
     "resolved_at": "when it was settled; null while it is open",

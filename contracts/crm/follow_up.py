@@ -1,13 +1,15 @@
 """Follow-ups after a delivery."""
 
+from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.crm.vehicle import DeclinedWork
-from contracts.shared import Channel, Cursor, Limit, Page, at_most
+from contracts.shared import Channel, Listing, Login, Page, Plate, at_most
 
 FollowUpState = Literal["scheduled", "completed", "cancelled"]
+FollowUpSort = Literal["due_at", "-due_at", "updated_at", "-updated_at"]
 FollowUpOutcome = Literal["satisfied", "problem", "unreachable"]
 
 
@@ -30,6 +32,7 @@ class FollowUp(Answer):
 
     id: Id
     version: int
+    updated_at: datetime
     state: FollowUpState
     work_order_id: Id
     work_order_number: str
@@ -109,16 +112,20 @@ class GetFollowUp(Query, service="crm", answer=FollowUp):
     follow_up_id: Id
 
 
-class ListFollowUps(Query, service="crm", answer=FollowUps):
-    """Follow-ups by state and due time.
+class ListFollowUps(Query, Listing, service="crm", answer=FollowUps):
+    """Follow-ups.
 
-    Those in a state, or due before a time.
+    Those that meet all conditions; `state` may be given several times.
     """
 
-    state: FollowUpState | None = None
+    state: list[FollowUpState] = field(default_factory=list)
+    work_order_id: Id | None = None
+    customer_id: Id | None = None
+    plate: Plate | None = None
+    advisor: Login | None = None
     due_before: datetime | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
+    updated_since: datetime | None = None
+    sort: FollowUpSort = "-due_at"
 
 
 class FindDeliveryFollowUps(Query, service="crm", answer=DeliveryFollowUps):

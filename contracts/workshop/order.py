@@ -1,6 +1,7 @@
 """The work order itself: its status, its jobs, its lines and parts."""
 
-from datetime import datetime
+from dataclasses import field
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
@@ -9,8 +10,8 @@ from contracts.shared import (
     Amount,
     Bay,
     CustomerFacts,
-    Limit,
     LineKind,
+    Listing,
     Login,
     Name,
     OperationCode,
@@ -30,6 +31,7 @@ WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quali
 LineState = Literal["draft", "quoted", "approved", "declined"]
 ReversalState = Literal["requested", "confirmed", "refused"]
 ReversalRefusal = Literal["gate_pass_used"]
+WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 
 
@@ -85,6 +87,7 @@ class WorkOrder(Answer):
 
     id: Id
     version: Annotated[int, whole(1)]
+    updated_at: datetime
     number: Annotated[str, text(20)]
     status: WorkOrderStatus
     visit_id: Id
@@ -117,6 +120,7 @@ class WorkOrderSummary(Part):
 
     id: Id
     version: Annotated[int, whole(1)]
+    updated_at: datetime
     number: Annotated[str, text(20)]
     status: WorkOrderStatus
     plate: Plate
@@ -261,14 +265,23 @@ class GetWorkOrder(Query, service="workshop", answer=WorkOrder):
     work_order_id: Id
 
 
-class ListWorkOrders(Query, service="workshop", answer=WorkOrders):
+class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
     """List work orders.
 
-    Newest first; by status, plate, or promised before a time.
+    Those that meet all conditions. `status` may be given several times; `from_day` and `to_day` are local days of opening,
+    both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
+    before the last time you saw.
     """
 
-    status: WorkOrderStatus | None = None
+    status: list[WorkOrderStatus] = field(default_factory=list)
+    number: Annotated[str, text(20)] | None = None
     plate: Plate | None = None
+    customer_id: Id | None = None
+    vehicle_id: Id | None = None
+    advisor: Login | None = None
+    technician: Login | None = None
+    from_day: date | None = None
+    to_day: date | None = None
     promised_before: datetime | None = None
-    cursor: str | None = None
-    limit: Limit = 50
+    updated_since: datetime | None = None
+    sort: WorkOrderSort = "-opened_at"

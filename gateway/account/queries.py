@@ -50,5 +50,4 @@ def credentials_of_client(work: Work, client_id: str) -> Credentials | None:
 def _page(
     work: Work, query: contract.ListAccounts | contract.ListApiClients, kind: type[P], name: Any
 ) -> tuple[list[P], str | None]:
-    filters = [kind.__tablename__]
-    return page(work, select(kind), keys=[name], cursor=query.cursor, limit=query.limit, filters=filters, ascending=True)
+    return page(work, select(kind), query, keys=[name], ascending=True)

@@ -16,9 +16,7 @@ def get_dealer(work: Work, query: contract.GetDealer) -> Dealer:
 
 def list_dealers(work: Work, query: contract.ListDealers) -> contract.Dealers:
     """By their codes."""
-    found, cursor = page(
-        work, select(Dealer), keys=[Dealer.id], cursor=query.cursor, limit=query.limit, filters=["dealers"], ascending=True
-    )
+    found, cursor = page(work, select(Dealer), query, keys=[Dealer.id], ascending=True)
     return contract.Dealers(items=[one.describe() for one in found], next_cursor=cursor)
 
 

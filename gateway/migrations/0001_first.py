@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.store.columns import IdType, document
+from chassis.store.columns import IdType, UtcDateTime, document
 from chassis.store.migrations import create_chassis_tables
 
 revision = "0001"
@@ -17,6 +17,7 @@ def upgrade() -> None:
         "account",
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("login", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("secret_hash", sa.String(length=200), nullable=False),
@@ -30,6 +31,7 @@ def upgrade() -> None:
         "api_client",
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("client_id", sa.String(length=50), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("secret_hash", sa.String(length=200), nullable=False),
@@ -42,6 +44,7 @@ def upgrade() -> None:
         "dealer",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),

@@ -122,15 +122,10 @@ def test_a_request_refuses_a_field_it_does_not_know(request_class: type[Command]
 
 
 def fields_read(service: str) -> set[str]:
-    """The names of all attributes that a service reads of anything but itself."""
+    """The names of all attributes that a service reads of anything but itself, or that are read for all services."""
     own = ROOT / ("gateway" if service == "gateway" else f"services/{service}")
-    folders = (own, ROOT / "files")  # the importer reads for all of them
-    nodes = (
-        node
-        for folder in folders
-        for file in folder.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    )
+    files = (*own.rglob("*.py"), *(ROOT / "files").rglob("*.py"), ROOT / "chassis" / "work" / "paging.py")
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
     return {
         node.attr
         for node in nodes

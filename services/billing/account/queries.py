@@ -20,12 +20,5 @@ def list_payments(work: Work, query: ListPayments) -> Payments:
         statement = statement.where(Payment.account_id == query.work_order_id)
     if query.day is not None:
         statement = statement.where(Payment.received_on == query.day)
-    rows, next_cursor = page(
-        work,
-        statement,
-        keys=(Payment.id,),
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=(query.work_order_id, query.day),
-    )
+    rows, next_cursor = page(work, statement, query, keys=[Payment.id])
     return Payments(items=[one.describe() for one in rows], next_cursor=next_cursor)

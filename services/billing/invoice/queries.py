@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from chassis import Work, page
+from chassis import Work, matching, page
 from contracts.billing import invoice as contract
 from contracts.billing.invoice import InvoiceKind
 from contracts.shared import Payer
@@ -28,21 +28,18 @@ def get_invoice(work: Work, query: contract.GetInvoice) -> contract.Invoice:
 
 def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices:
     """Invoices and credit notes, the newest numbers first."""
-    statement = select(Invoice).options(defer(Invoice.document))
-    if query.work_order_id is not None:
-        statement = statement.where(Invoice.work_order_id == query.work_order_id)
-    if query.payer is not None:
-        statement = statement.where(Invoice.payer == query.payer)
-    if query.day is not None:
-        statement = statement.where(Invoice.issued_on == query.day)
-    rows, next_cursor = page(
-        work,
-        statement,
-        keys=(Invoice.year, Invoice.sequence_number, Invoice.id),
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=(query.work_order_id, query.payer, query.day),
+    statement = (
+        select(Invoice)
+        .options(defer(Invoice.document))
+        .where(
+            *matching((Invoice.work_order_id, query.work_order_id), (Invoice.number, query.number), (Invoice.payer, query.payer))
+        )
     )
+    if query.from_day is not None:
+        statement = statement.where(Invoice.issued_on >= query.from_day)
+    if query.to_day is not None:
+        statement = statement.where(Invoice.issued_on <= query.to_day)
+    rows, next_cursor = page(work, statement, query, keys=[Invoice.year, Invoice.sequence_number, Invoice.id])
     return contract.Invoices(items=[_entry(one) for one in rows], next_cursor=next_cursor)
 
 

@@ -12,7 +12,5 @@ def list_billing_tasks(work: Work, query: ListBillingTasks) -> BillingTasks:
     statement = select(BillingTask)
     if not query.completed:
         statement = statement.where(BillingTask.completed_at.is_(None))
-    rows, next_cursor = page(
-        work, statement, keys=(BillingTask.id,), cursor=query.cursor, limit=query.limit, filters=(query.completed,)
-    )
+    rows, next_cursor = page(work, statement, query, keys=[BillingTask.id])
     return BillingTasks(items=[one.describe() for one in rows], next_cursor=next_cursor)

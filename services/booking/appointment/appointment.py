@@ -42,6 +42,10 @@ class Appointment(Aggregate, Base):
     __table_args__ = (
         Index("appointment_time_ix", "dealer_id", "starts_at", "id"),
         Index("appointment_status_ix", "dealer_id", "status", "starts_at"),
+        Index("appointment_customer_ix", "dealer_id", "customer_id"),
+        Index("appointment_vehicle_ix", "dealer_id", "vehicle_id"),
+        Index("appointment_plate_ix", "dealer_id", "plate"),
+        Index("appointment_updated_ix", "dealer_id", "updated_at", "id"),
     )
 
     status: Mapped[AppointmentStatus] = mapped_column(String(12))
@@ -50,6 +54,9 @@ class Appointment(Aggregate, Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     has_place: Mapped[bool] = mapped_column(Boolean)
+    customer_id: Mapped[str] = mapped_column(IdType)
+    vehicle_id: Mapped[str] = mapped_column(IdType)
+    plate: Mapped[str] = mapped_column(String(16))
     customer: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
     complaint: Mapped[str | None] = mapped_column(String(4000))
@@ -89,6 +96,9 @@ class Appointment(Aggregate, Base):
             starts_at=command.starts_at,
             ends_at=command.starts_at + length,
             has_place=has_place,
+            customer_id=customer.customer_id,
+            vehicle_id=vehicle.vehicle_id,
+            plate=vehicle.plate,
             customer=customer.dump(),
             vehicle=vehicle.dump(),
             parts=[],
@@ -184,6 +194,7 @@ class Appointment(Aggregate, Base):
         return appointment.Appointment(
             id=self.id,
             version=self.version,
+            updated_at=self.updated_at,
             visit_id=self.visit_id,
             status=self.status,
             channel=self.channel,

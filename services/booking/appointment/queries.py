@@ -1,10 +1,8 @@
 """Appointments, one or many."""
 
-from datetime import datetime, time, timedelta
-
 from sqlalchemy import select
 
-from chassis import Work, page
+from chassis import Work, matching, sorted_page
 from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
 from services.booking.appointment.appointment import Appointment
 
@@ -16,19 +14,19 @@ def get_appointment(work: Work, query: GetAppointment) -> Appointment:
 
 def list_appointments(work: Work, query: ListAppointments) -> Appointments:
     """A day begins and ends at the dealer's midnight."""
-    found = select(Appointment)
-    if query.day is not None:
-        zone = work.profile.zone
-        begins, ends = (datetime.combine(day, time(), tzinfo=zone) for day in (query.day, query.day + timedelta(days=1)))
-        found = found.where(Appointment.starts_at >= begins, Appointment.starts_at < ends)
-    if query.status is not None:
-        found = found.where(Appointment.status == query.status)
-    rows, cursor = page(
-        work,
-        found,
-        keys=[Appointment.starts_at, Appointment.id],
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=["appointments", query.day, query.status],
+    found = select(Appointment).where(*work.profile.within(Appointment.starts_at, query.from_day, query.to_day))
+    if query.updated_since is not None:
+        found = found.where(Appointment.updated_at >= query.updated_since)
+    found = found.where(
+        *matching(
+            (Appointment.status, query.status),
+            (Appointment.service_type, query.service_type),
+            (Appointment.plate, query.plate),
+            (Appointment.customer_id, query.customer_id),
+            (Appointment.vehicle_id, query.vehicle_id),
+            (Appointment.advisor, query.advisor),
+        )
     )
+    by = {"starts_at": Appointment.starts_at, "updated_at": Appointment.updated_at}
+    rows, cursor = sorted_page(work, found, query, query.sort, by, id=Appointment.id)
     return Appointments(items=[row.describe() for row in rows], next_cursor=cursor)

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
@@ -27,6 +28,9 @@ def upgrade() -> None:
         sa.Column("starts_at", UtcDateTime(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=False),
         sa.Column("has_place", sa.Boolean(), nullable=False),
+        sa.Column("customer_id", IdType, nullable=False),
+        sa.Column("vehicle_id", IdType, nullable=False),
+        sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("customer", document, nullable=False),
         sa.Column("vehicle", document, nullable=False),
         sa.Column("complaint", sa.String(length=4000), nullable=True),
@@ -48,12 +52,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("appointment_pkey")),
     )
     op.create_index("appointment_status_ix", "appointment", ["dealer_id", "status", "starts_at"], unique=False)
+    op.create_index("appointment_customer_ix", "appointment", ["dealer_id", "customer_id"], unique=False)
+    op.create_index("appointment_vehicle_ix", "appointment", ["dealer_id", "vehicle_id"], unique=False)
+    op.create_index("appointment_plate_ix", "appointment", ["dealer_id", "plate"], unique=False)
+    op.create_index("appointment_updated_ix", "appointment", ["dealer_id", "updated_at", "id"], unique=False)
     op.create_index("appointment_time_ix", "appointment", ["dealer_id", "starts_at", "id"], unique=False)
     op.create_table(
         "booking_task",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -73,6 +82,7 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("opening", document, nullable=False),
         sa.Column("closures", document, nullable=False),

@@ -58,7 +58,7 @@ def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
     """Raises Refused if the dealer takes no cars in for that type of service."""
     calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.offered_places(query.service_type)
-    first = query.first_day or work.profile.local(work.now).date()
+    first = query.from_day or work.profile.local(work.now).date()
     slots = _slots(calendar, first, query.days, zone, after=work.now)
     period = (slots[0], slots[-1] + calendar.slot_length) if slots else (work.now, work.now)
     booked = occupied(work, [period], service_type=query.service_type)

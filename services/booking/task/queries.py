@@ -12,7 +12,5 @@ def list_booking_tasks(work: Work, query: ListBookingTasks) -> BookingTasks:
     found = select(BookingTask)
     if query.state is not None:
         found = found.where(BookingTask.state == query.state)
-    rows, cursor = page(
-        work, found, keys=[BookingTask.id], cursor=query.cursor, limit=query.limit, filters=["booking_tasks", query.state]
-    )
+    rows, cursor = page(work, found, query, keys=[BookingTask.id])
     return BookingTasks(items=[row.describe() for row in rows], next_cursor=cursor)

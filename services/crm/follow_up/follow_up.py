@@ -166,6 +166,7 @@ class FollowUp(Aggregate, Base):
         return follow_up_contract.FollowUp(
             id=self.id,
             version=self.version,
+            updated_at=self.updated_at,
             state=self.state,
             work_order_id=self.work_order_id,
             work_order_number=self.work_order_number,

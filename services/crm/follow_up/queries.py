@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import Work, page
+from chassis import Work, matching, sorted_page
 from contracts.crm.follow_up import (
     DeliveryFollowUp,
     DeliveryFollowUps,
@@ -20,20 +20,22 @@ def get_follow_up(work: Work, query: GetFollowUp) -> FollowUp:
 
 
 def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
-    """Those that are due last come first."""
-    found = select(FollowUp)
-    if query.state is not None:
-        found = found.where(FollowUp.state == query.state)
+    """Those that are due last come first, unless another order is asked for."""
+    found = select(FollowUp).where(
+        *matching(
+            (FollowUp.state, query.state),
+            (FollowUp.work_order_id, query.work_order_id),
+            (FollowUp.customer_id, query.customer_id),
+            (FollowUp.plate, query.plate),
+            (FollowUp.advisor, query.advisor),
+        )
+    )
     if query.due_before is not None:
         found = found.where(FollowUp.due_at < query.due_before)
-    rows, cursor = page(
-        work,
-        found,
-        keys=[FollowUp.due_at, FollowUp.id],
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=["follow_ups", query.state, query.due_before],
-    )
+    if query.updated_since is not None:
+        found = found.where(FollowUp.updated_at >= query.updated_since)
+    by = {"due_at": FollowUp.due_at, "updated_at": FollowUp.updated_at}
+    rows, cursor = sorted_page(work, found, query, query.sort, by, id=FollowUp.id)
     return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
 
 

@@ -26,14 +26,7 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
         found = found.where(or_(*(Customer.phone_key.contains(piece, autoescape=True) for piece in pieces)))
     if query.plate:
         found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(_has_plate(query.plate))))
-    rows, cursor = page(
-        work,
-        found,
-        keys=[Customer.id],
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=["customers", query.name, query.phone, query.plate],
-    )
+    rows, cursor = page(work, found, query, keys=[Customer.id])
     return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
 
 

@@ -19,5 +19,5 @@ def list_parts(work: Work, query: ListParts) -> CatalogueParts:
                 Part.name_en.icontains(words, autoescape=True),
             )
         )
-    items, cursor = page(work, found, keys=(Part.number,), cursor=query.cursor, limit=query.limit, filters=(query.search,))
+    items, cursor = page(work, found, query, keys=[Part.number])
     return CatalogueParts(items=[part.describe() for part in items], next_cursor=cursor)

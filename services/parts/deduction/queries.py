@@ -10,8 +10,7 @@ from services.parts.deduction.deduction import Deduction
 def list_deductions(work: Work, query: ListDeductions) -> Deductions:
     """The latest delivery comes first."""
     found = select(Deduction).where(Deduction.work_order_id == query.work_order_id)
-    filters = (query.work_order_id,)
-    items, cursor = page(work, found, keys=(Deduction.revision,), cursor=query.cursor, limit=query.limit, filters=filters)
+    items, cursor = page(work, found, query, keys=[Deduction.revision])
     return Deductions(items=[one.describe() for one in items], next_cursor=cursor)
 
 

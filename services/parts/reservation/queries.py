@@ -25,7 +25,7 @@ def list_reservations(work: Work, query: ListReservations) -> Reservations:
     found = select(Reservation)
     if query.state is not None:
         found = found.where(Reservation.state == query.state)
-    items, cursor = page(work, found, keys=(Reservation.id,), cursor=query.cursor, limit=query.limit, filters=(query.state,))
+    items, cursor = page(work, found, query, keys=[Reservation.id])
     return Reservations(items=[one.describe() for one in items], next_cursor=cursor)
 
 

@@ -65,6 +65,5 @@ def list_moves(work: Work, query: ListMoves) -> Moves:
         found = found.where(StockMove.part_number == number)
     if query.work_order_id is not None:
         found = found.where(StockMove.work_order_id == query.work_order_id)
-    filters = (number, query.work_order_id)
-    items, cursor = page(work, found, keys=(StockMove.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    items, cursor = page(work, found, query, keys=[StockMove.id])
     return Moves(items=[move.describe(work.profile.currency) for move in items], next_cursor=cursor)

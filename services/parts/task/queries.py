@@ -14,6 +14,5 @@ def list_tasks(work: Work, query: ListTasks) -> Tasks:
         found = found.where(PartsTask.state == query.state)
     if query.kind is not None:
         found = found.where(PartsTask.kind == query.kind)
-    filters = (query.state, query.kind)
-    items, cursor = page(work, found, keys=(PartsTask.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    items, cursor = page(work, found, query, keys=[PartsTask.id])
     return Tasks(items=[task.describe() for task in items], next_cursor=cursor)

@@ -28,12 +28,5 @@ def list_deliveries(work: Work, query: ListDeliveries) -> Deliveries:
     found = select(Delivery)
     if query.since is not None:
         found = found.where(Delivery.announced_at >= query.since)
-    rows, cursor = page(
-        work,
-        found,
-        keys=[Delivery.announced_at, Delivery.id],
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=["deliveries", query.since],
-    )
+    rows, cursor = page(work, found, query, keys=[Delivery.announced_at, Delivery.id])
     return Deliveries(items=[row.summarise() for row in rows], next_cursor=cursor)

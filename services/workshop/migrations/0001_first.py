@@ -125,12 +125,14 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("appointment_id", IdType, nullable=True),
         sa.Column("customer", document, nullable=False),
         sa.Column("vehicle", document, nullable=False),
+        sa.Column("customer_id", IdType, nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("complaint", sa.String(length=4000), nullable=False),
@@ -161,6 +163,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("dealer_id", "appointment_id", name=op.f("work_order_dealer_id_appointment_id_key")),
         sa.UniqueConstraint("dealer_id", "number", name=op.f("work_order_dealer_id_number_key")),
     )
+    op.create_index(op.f("work_order_dealer_id_customer_id_ix"), "work_order", ["dealer_id", "customer_id"], unique=False)
+    op.create_index(op.f("work_order_dealer_id_updated_at_id_ix"), "work_order", ["dealer_id", "updated_at", "id"], unique=False)
+    op.create_index(op.f("work_order_dealer_id_opened_at_id_ix"), "work_order", ["dealer_id", "opened_at", "id"], unique=False)
     op.create_index(op.f("work_order_dealer_id_plate_ix"), "work_order", ["dealer_id", "plate"], unique=False)
     op.create_index(op.f("work_order_dealer_id_status_ix"), "work_order", ["dealer_id", "status"], unique=False)
     op.create_index(op.f("work_order_dealer_id_vehicle_id_ix"), "work_order", ["dealer_id", "vehicle_id"], unique=False)
@@ -169,6 +174,7 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("labour_rate_minor", sa.BigInteger(), nullable=True),
@@ -198,6 +204,7 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("line_id", IdType, nullable=False),

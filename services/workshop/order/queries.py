@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from chassis import Work, page
+from chassis import Work, matching, sorted_page
 from contracts.workshop import order
 from contracts.workshop.order import GetWorkOrder, ListWorkOrders
 from services.workshop.order.status import Status
@@ -20,19 +20,22 @@ def get_work_order(work: Work, query: GetWorkOrder) -> order.WorkOrder:
 
 def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
     """Those that meet all conditions."""
-    found = select(WorkOrder)
-    if query.status is not None:
-        found = found.where(WorkOrder.status == Status(query.status))
-    if query.plate is not None:
-        found = found.where(WorkOrder.plate == query.plate)
+    found = select(WorkOrder).where(
+        *matching(
+            (WorkOrder.status, [Status(one) for one in query.status]),
+            (WorkOrder.number, query.number),
+            (WorkOrder.plate, query.plate),
+            (WorkOrder.customer_id, query.customer_id),
+            (WorkOrder.vehicle_id, query.vehicle_id),
+            (WorkOrder.advisor, query.advisor),
+            (WorkOrder.technician, query.technician),
+        ),
+        *work.profile.within(WorkOrder.opened_at, query.from_day, query.to_day),
+    )
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
-    rows, cursor = page(
-        work,
-        found,
-        keys=[WorkOrder.id],
-        cursor=query.cursor,
-        limit=query.limit,
-        filters=["work_orders", query.status, query.plate, query.promised_before],
-    )
+    if query.updated_since is not None:
+        found = found.where(WorkOrder.updated_at >= query.updated_since)
+    by = {"opened_at": WorkOrder.opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
+    rows, cursor = sorted_page(work, found, query, query.sort, by, id=WorkOrder.id)
     return order.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)

@@ -36,6 +36,9 @@ class WorkOrder(Aggregate, Base):
         Index(None, "dealer_id", "status"),
         Index(None, "dealer_id", "plate"),
         Index(None, "dealer_id", "vehicle_id"),
+        Index(None, "dealer_id", "customer_id"),
+        Index(None, "dealer_id", "updated_at", "id"),
+        Index(None, "dealer_id", "opened_at", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(20))
@@ -43,6 +46,7 @@ class WorkOrder(Aggregate, Base):
     appointment_id: Mapped[str | None] = mapped_column(IdType)
     customer: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
+    customer_id: Mapped[str] = mapped_column(IdType)
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
     complaint: Mapped[str] = mapped_column(String(4000))
@@ -98,6 +102,7 @@ class WorkOrder(Aggregate, Base):
             visit_id=visit_id,
             appointment_id=appointment_id,
             customer=customer.dump(),
+            customer_id=customer.customer_id,
             vehicle=vehicle.dump(),
             vehicle_id=vehicle.vehicle_id,
             plate=vehicle.plate,
@@ -248,6 +253,7 @@ class WorkOrder(Aggregate, Base):
         return order.WorkOrder(
             id=self.id,
             version=self.version,
+            updated_at=self.updated_at,
             number=self.number,
             status=self.status.value,
             visit_id=self.visit_id,
@@ -280,6 +286,7 @@ class WorkOrder(Aggregate, Base):
         return WorkOrderSummary(
             id=self.id,
             version=self.version,
+            updated_at=self.updated_at,
             number=self.number,
             status=self.status.value,
             plate=self.plate,

@@ -19,7 +19,5 @@ def list_operations(work: Work, query: ListOperations) -> pricing.Operations:
     found = select(Operation)
     if query.code_prefix is not None:
         found = found.where(Operation.code.startswith(query.code_prefix, autoescape=True))
-    rows, cursor = page(
-        work, found, keys=[Operation.code], cursor=query.cursor, limit=query.limit, filters=["operations", query.code_prefix]
-    )
+    rows, cursor = page(work, found, query, keys=[Operation.code])
     return pricing.Operations(items=[row.describe() for row in rows], next_cursor=cursor)

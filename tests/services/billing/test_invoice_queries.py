@@ -19,9 +19,9 @@ def test_invoices_are_listed_by_order_payer_and_day_and_page_by_page(desk):
     for fact in facts:
         desk.hear(fact)
     assert numbers(desk, work_order_id=facts[0].work_order_id) == ["INV-2026-000002", "INV-2026-000001"]
-    assert len(numbers(desk, payer="warranty")) == 3
-    assert len(numbers(desk, day=date(2026, 3, 2))) == 6
-    assert numbers(desk, day=date(2026, 3, 1)) == []
+    assert len(numbers(desk, payer=["warranty"])) == 3
+    assert len(numbers(desk, from_day=date(2026, 3, 2), to_day=date(2026, 3, 2))) == 6
+    assert numbers(desk, to_day=date(2026, 3, 1)) == []
     seen, cursor = [], None
     while True:
         found = desk.ask(ListInvoices(limit=4, cursor=cursor))

@@ -256,9 +256,9 @@ def test_appointments_are_listed_by_local_day_and_status(desk, front, wall):
     def listed(**criteria):
         return [one.id for one in desk.ask(ListAppointments(**criteria)).items]
 
-    assert listed(day=date(2026, 3, 10)) == [late.id, early.id]
-    assert listed(day=date(2026, 3, 10), status="confirmed") == [early.id]
-    assert listed(status="cancelled") == [late.id]
+    assert listed(from_day=date(2026, 3, 10), to_day=date(2026, 3, 10)) == [late.id, early.id]
+    assert listed(from_day=date(2026, 3, 10), to_day=date(2026, 3, 10), status=["confirmed", "arrived"]) == [early.id]
+    assert listed(status=["cancelled"]) == [late.id]
 
 
 def test_a_long_list_goes_on_where_the_page_ended(desk, front, wall):

@@ -108,12 +108,12 @@ def test_free_places_are_told_day_by_day(desk, front, wall):
     front.opens(places=2, opens="09:00", closes="10:00")
     for start in ("09:00", "09:30", "09:30"):
         front.books(starts_at=wall(f"2026-03-09T{start}"), advisor=None if start == "09:30" else "wang")
-    monday, tuesday = desk.ask(ListFreePlaces(service_type="repair", first_day=date(2026, 3, 9), days=2)).items
+    monday, tuesday = desk.ask(ListFreePlaces(service_type="repair", from_day=date(2026, 3, 9), days=2)).items
     assert (monday.day, monday.places, monday.free, [slot.free for slot in monday.slots]) == (date(2026, 3, 9), 4, 1, [1, 0])
     assert (tuesday.day, tuesday.places, tuesday.free) == (date(2026, 3, 10), 4, 4)
-    (saturday,) = desk.ask(ListFreePlaces(service_type="repair", first_day=date(2026, 3, 14), days=1)).items
+    (saturday,) = desk.ask(ListFreePlaces(service_type="repair", from_day=date(2026, 3, 14), days=1)).items
     assert (saturday.places, saturday.slots) == (0, [])
-    (wang,) = desk.ask(ListFreePlaces(service_type="maintenance", first_day=date(2026, 3, 9), days=1, advisor="wang")).items
+    (wang,) = desk.ask(ListFreePlaces(service_type="maintenance", from_day=date(2026, 3, 9), days=1, advisor="wang")).items
     assert [slot.free for slot in wang.slots] == [0, 2]
     assert len(desk.ask(ListFreePlaces(service_type="repair")).items) == 14
     with pytest.raises(Refused, match="service_type_not_offered"):

@@ -62,11 +62,11 @@ def test_follow_ups_are_listed_by_state_and_due_time(desk):
     def orders(**criteria):
         return {one.work_order_id for one in desk.ask(ListFollowUps(**criteria)).items}
 
-    assert orders(state="scheduled") == {today.work_order_id, tomorrow.work_order_id}
-    assert orders(state="cancelled") == {gone.work_order_id}
+    assert orders(state=["scheduled"]) == {today.work_order_id, tomorrow.work_order_id}
+    assert orders(state=["cancelled"]) == {gone.work_order_id}
     due = follow_up_of(desk, today).due_at
-    assert orders(state="scheduled", due_before=due) == set()
-    assert orders(state="scheduled", due_before=due + timedelta(seconds=1)) == {today.work_order_id}
+    assert orders(state=["scheduled"], due_before=due) == set()
+    assert orders(state=["scheduled"], due_before=due + timedelta(seconds=1)) == {today.work_order_id}
 
 
 def test_a_long_list_of_follow_ups_goes_on_where_the_page_ended(desk):

@@ -196,7 +196,7 @@ def test_orders_are_listed_by_status_plate_and_promise_page_by_page(shop):
     rest = shop.desk.ask(ListWorkOrders(limit=2, cursor=listed.next_cursor))
     assert ([item.id for item in rest.items], rest.next_cursor) == ([first.id], None)
     shop.dispatched(second)
-    assert [item.id for item in shop.desk.ask(ListWorkOrders(status="dispatched")).items] == [second.id]
+    assert [item.id for item in shop.desk.ask(ListWorkOrders(status=["dispatched"])).items] == [second.id]
     assert [item.id for item in shop.desk.ask(ListWorkOrders(promised_before=second.promised_at)).items] == []
     shop.desk.pass_time(hours=5)
     assert [item.id for item in shop.desk.ask(ListWorkOrders(promised_before=shop.desk.clock.now())).items] == [second.id]
