@@ -2,7 +2,7 @@
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text
 from contracts.shared import LineKind, Listing, Page, Payer, TaxAuthorityNumber, TaxMode, at_most

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=False),

@@ -74,6 +74,5 @@ def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
         found = found.where(Vehicle.vin.contains(query.vin, autoescape=True))
     if query.plate is not None:
         found = found.where(_has_plate(query.plate))
-    filters = ["vehicles", query.vin, query.plate]
-    rows, cursor = page(work, found, keys=[Vehicle.id], cursor=query.cursor, limit=query.limit, filters=filters)
+    rows, cursor = page(work, found, query, keys=[Vehicle.id])
     return Vehicles(items=[row.describe() for row in rows], next_cursor=cursor)
