@@ -22,6 +22,5 @@ def list_receipts(work: Work, query: ListReceipts) -> Receipts:
     document = None if query.reference is None else DOCUMENT_NUMBER.key(query.reference)
     if document is not None:
         found = found.where(Receipt.reference_key == document)
-    filters = (supplier, document)
-    items, cursor = page(work, found, keys=(Receipt.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    items, cursor = page(work, found, query, keys=[Receipt.id])
     return Receipts(items=[one.describe() for one in items], next_cursor=cursor)

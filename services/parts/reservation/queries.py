@@ -37,7 +37,7 @@ def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
         waits &= ReservationLine.number == number
     found = select(Reservation).where(Reservation.state == "open", Reservation.lines.any(waits))
     keys = (Reservation.needed_at, Reservation.id)
-    items, cursor = page(work, found, keys=keys, cursor=query.cursor, limit=query.limit, filters=(number,), ascending=True)
+    items, cursor = page(work, found, query, keys=keys, ascending=True)
     return ShortParts(items=[_waiting(one, number) for one in items], next_cursor=cursor)
 
 

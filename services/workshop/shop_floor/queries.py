@@ -60,8 +60,7 @@ def list_waiting_orders(work: Work, query: ListWaitingOrders) -> WaitingOrders:
     if query.parts_here is not None:
         here = select(OrderParts.id).where(OrderParts.complete)
         found = found.where(WorkOrder.id.in_(here) if query.parts_here else WorkOrder.id.not_in(here))
-    filters = ("waiting_orders", query.parts_here)
-    orders, cursor = page(work, found, keys=(WorkOrder.id,), cursor=query.cursor, limit=query.limit, filters=filters)
+    orders, cursor = page(work, found, query, keys=[WorkOrder.id])
     known = {one.id: one for one in work.all(select(OrderParts).where(OrderParts.id.in_([order.id for order in orders])))}
     return WaitingOrders(items=[_waiting(order, known.get(order.id)) for order in orders], next_cursor=cursor)
 

@@ -24,6 +24,7 @@ def with_vehicle(desk):
     """A vehicle whose file crm has; deliveries are received for it."""
     vehicle = Vehicle(
         dealer_id="sh-pudong",
+        updated_at=desk.clock.now(),
         customer_id=new_id(),
         vin="1M8GDM9AXKP042788",
         vin_doubtful=False,

@@ -165,19 +165,19 @@ def test_the_database_itself_keeps_an_orders_business_keys_single(shop, twice):
     keys = {"appointment_id": new_id(), "number": "RO-2026-999999", twice: getattr(order, twice)}
 
     def write_another(session):
-        session.add(
-            WorkOrder.open(
-                **keys,
-                visit_id=new_id(),
-                customer=CUSTOMER,
-                vehicle=VEHICLE,
-                complaint="x",
-                advisor="wang",
-                at=order.opened_at,
-                currency="CNY",
-                tax_mode="inclusive",
-            )
+        another = WorkOrder.open(
+            **keys,
+            visit_id=new_id(),
+            customer=CUSTOMER,
+            vehicle=VEHICLE,
+            complaint="x",
+            advisor="wang",
+            at=order.opened_at,
+            currency="CNY",
+            tax_mode="inclusive",
         )
+        another.updated_at = order.updated_at
+        session.add(another)
         session.flush()
 
     with pytest.raises(IntegrityError, match=f"work_order_dealer_id_{twice}_key"):
