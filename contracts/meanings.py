@@ -101,6 +101,7 @@ MEANING = {
     "name_en": "English name",
     "name_zh": "Chinese name",
     "net": "amount without tax",
+    "gross": "amount with tax",
     "next_service_mileage": "odometer reading at which the next service is due, in km",
     "next_service_on": "day on which the next service is due",
     "note": "what was noted",

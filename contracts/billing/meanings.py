@@ -23,7 +23,6 @@ MEANING = {
     "deposit": "what of the customer's deposits is still unused",
     "effective_on": "the first day, in the dealer's time zone, whose deliveries are taxed at this rate",
     "GatePass.revision": "the delivery the car leaves after, from 1 (Rule W15)",
-    "gross": "net and tax of the line",
     "Invoice.kind": "whether it bills or takes back",
     "InvoiceEntry.kind": "whether it bills or takes back",
     "DeliveryInvoice.kind": "whether it bills or takes back",

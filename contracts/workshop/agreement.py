@@ -7,6 +7,7 @@ from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Quer
 from contracts.shared import LineKind, Name, OperationCode, PartNumber, Reason, TaxMode
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, WorkOrder
+from contracts.workshop.pricing import Coefficient
 
 EstimateKind = Literal["estimate", "additional_work"]
 ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
@@ -41,6 +42,9 @@ class Estimate(Answer):
     `amount`, `labour`, `parts`, `sublet` and `total` are as the dealer quotes: with tax when `tax_mode` is inclusive, without
     when it is exclusive. Net, tax and gross are those that the invoices will print, at the rate of the promised day.
 
+    `coefficient` is the model's (车型技术复杂系数, Rule W5); where `model_known` is false, the group has published none for this
+    make and model, and labour is priced with 1.
+
     `call_threshold` is the amount up to which, if the customer `consents_to_other_damage`, further damage may be repaired
     without asking again (Rule W7).
     """
@@ -51,6 +55,8 @@ class Estimate(Answer):
     currency: Annotated[str, text(3)]
     tax_mode: TaxMode
     tax_rate: Percent
+    coefficient: Coefficient
+    model_known: bool
     lines: list[QuotedLine]
     labour: Money
     parts: Money

@@ -1,11 +1,13 @@
 """What work costs: labour rate, menu prices, and the group's operations and coefficients."""
 
+from dataclasses import field
 from typing import Annotated, Any
 
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.shared import Limit, OperationCode, SoldHours
+from chassis.wire.keys import TextKey
+from contracts.shared import Limit, OperationCode, Payer, SoldHours
 
 
 class _CoefficientField(fields.String):
@@ -22,6 +24,19 @@ Coefficient = Annotated[str, _CoefficientField]
 """How much more a model takes than the flat rate says (车型技术复杂系数)."""
 
 
+MODEL_NAME = TextKey(most=100)
+"""A make or model: XC 60, xc60 and ＸＣ－６０ are one; what else it is called, the group publishes."""
+
+ModelName = Annotated[str, MODEL_NAME.field()]
+
+
+class PayerRate(Part):
+    """A payer with an hour's price of its own: what the manufacturer pays for warranty labour, an insurer for repairs."""
+
+    payer: Payer
+    labour_rate: Money
+
+
 class MenuPrice(Part):
     """A package price (套餐价) that overrides the labour price formula for one operation."""
 
@@ -30,12 +45,16 @@ class MenuPrice(Part):
 
 
 class WorkshopSettings(Answer):
-    """The dealer's own settings: price of an hour (None until set), call threshold, menu prices. `version` is the ETag."""
+    """The dealer's own settings: price of an hour (None until set), call threshold, menu prices. `version` is the ETag.
+
+    `payer_rates` are those of payers with a price of an hour of their own.
+    """
 
     id: Id
     version: Annotated[int, whole(1)]
     labour_rate: Money | None = None
     call_threshold: Money
+    payer_rates: list[PayerRate]
     menu_prices: list[MenuPrice]
 
 
@@ -49,11 +68,16 @@ class OperationEntry(Part):
 
 
 class CoefficientEntry(Part):
-    """The complexity coefficient of one model; a model without an entry has coefficient 1."""
+    """The complexity coefficient of one model, and what else its make and the model are called: 沃尔沃, Volvo Cars.
 
-    make: Annotated[str, text(100)]
-    model: Annotated[str, text(100)]
+    A model without an entry has coefficient 1, and its estimates say that it is not known.
+    """
+
+    make: ModelName
+    model: ModelName
     coefficient: Coefficient
+    make_aliases: list[ModelName] = field(default_factory=list)
+    model_aliases: list[ModelName] = field(default_factory=list)
 
 
 class Operations(Answer):
@@ -72,11 +96,13 @@ class Published(Answer):
 class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     """Set labour rate and call threshold.
 
-    Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7).
+    Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7). `payer_rates`
+    replace those that were: a payer with a rate pays labour by it, not by the menu price; the others pay the labour rate.
     """
 
     labour_rate: Money
     call_threshold: Money
+    payer_rates: list[PayerRate] = field(default_factory=list)
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

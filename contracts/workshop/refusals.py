@@ -3,6 +3,7 @@
 REFUSALS = frozenset(
     {
         "above_call_threshold",
+        "alias_taken",
         "already_approved",
         "appointment_has_order",
         "appointment_not_open",
@@ -33,6 +34,7 @@ REFUSALS = frozenset(
         "nothing_to_quote",
         "operation_unknown",
         "other_kind_of_estimate",
+        "payers_have_different_rates",
         "part_supersession_loops",
         "parts_issued",
         "price_in_another_currency",

@@ -1,7 +1,8 @@
 """workshop: work orders from opening to delivery.
 
 Owns: work orders with their lines, estimates, authorisation ledger, clockings and deliveries; the dealer's workshop settings and
-menu prices; the group's operations and model coefficients, which are shared by all dealers (`operation`, `model_coefficient`).
+menu prices; the group's operations and model coefficients, which are shared by all dealers (`operation`, `model_coefficient`,
+`model_alias`).
 Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed.
 Consumes: appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts), tax rates, used gate
 passes and what became of reversals (billing), dealers (gateway).

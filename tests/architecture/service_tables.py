@@ -16,6 +16,7 @@ CHASSIS_TABLES = {*tables.metadata.tables, "alembic_version"}
 SHARED_TABLES = {
     "workshop": {
         "operation",  # the group's catalogue of operations (Rule W5)
+        "model_alias",  # what else the group's makes and models are called (Rule W5)
         "model_coefficient",  # the group's complexity coefficients (Rule W5)
     },
     "gateway": {

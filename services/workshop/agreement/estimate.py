@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,6 +121,8 @@ def _quote(
         currency=order.currency,
         tax_mode=order.tax_mode,
         tax_rate=percent(prices.tax_rate),
+        coefficient=f"{(prices.coefficient or Decimal(1)).normalize():f}",
+        model_known=prices.coefficient is not None,
         lines=quoted,
         labour=total(lines, order.currency, Kind.LABOUR),
         parts=total(lines, order.currency, Kind.PART),

@@ -33,6 +33,8 @@ class EstimateDocument(Document):
     currency: str
     tax_mode: TaxMode
     tax_rate: str
+    coefficient: str
+    model_known: bool
     lines: list[QuotedLine]
     labour: Money
     parts: Money

@@ -1,4 +1,4 @@
-"""The tables of the first release; `operation` and `model_coefficient` are the group's."""
+"""The tables of the first release; `operation`, `model_coefficient` and `model_alias` are the group's."""
 
 from typing import Any
 
@@ -31,15 +31,18 @@ DEALER_TABLES = [
 ]
 
 
-def _projection(name: str, *columns: sa.Column[Any]) -> None:
+def _table(name: str, *items: sa.Column[Any] | sa.Constraint) -> None:
     op.create_table(
         name,
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        *columns,
+        *items,
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f(f"{name}_pkey")),
     )
+
+
+def _projection(name: str, *columns: sa.Column[Any]) -> None:
+    _table(name, sa.Column("sequence", sa.BigInteger(), nullable=False), *columns)
 
 
 def _of_work_order(table: str) -> sa.ForeignKeyConstraint:
@@ -60,14 +63,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("facts", document, nullable=False),
     )
-    op.create_table(
+    _table(
         "followed_slip",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("hands", document, nullable=False),
         sa.Column("units", document, nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("followed_slip_pkey")),
     )
     op.create_index(
         op.f("followed_slip_dealer_id_work_order_id_ix"), "followed_slip", ["dealer_id", "work_order_id"], unique=False
@@ -87,10 +87,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "model_coefficient",
-        sa.Column("make", sa.String(length=100), nullable=False),
-        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("make_key", sa.String(length=100), nullable=False),
+        sa.Column("model_key", sa.String(length=100), nullable=False),
         sa.Column("thousandths", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("make", "model", name=op.f("model_coefficient_pkey")),
+        sa.PrimaryKeyConstraint("make_key", "model_key", name=op.f("model_coefficient_pkey")),
+    )
+    op.create_table(
+        "model_alias",
+        sa.Column("make_key", sa.String(length=100), nullable=False),
+        sa.Column("alias_key", sa.String(length=100), nullable=False),
+        sa.Column("name_key", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("make_key", "alias_key", name=op.f("model_alias_pkey")),
     )
     op.create_table(
         "number_series",
@@ -120,10 +127,8 @@ def upgrade() -> None:
         sa.Column("successor", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "part_number", name=op.f("part_price_pkey")),
     )
-    op.create_table(
+    _table(
         "work_order",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
@@ -159,7 +164,6 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("reversal", document, nullable=True),
         sa.Column("parties", document, nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("work_order_pkey")),
         sa.UniqueConstraint("dealer_id", "appointment_id", name=op.f("work_order_dealer_id_appointment_id_key")),
         sa.UniqueConstraint("dealer_id", "number", name=op.f("work_order_dealer_id_number_key")),
     )
@@ -169,22 +173,18 @@ def upgrade() -> None:
     op.create_index(op.f("work_order_dealer_id_plate_ix"), "work_order", ["dealer_id", "plate"], unique=False)
     op.create_index(op.f("work_order_dealer_id_status_ix"), "work_order", ["dealer_id", "status"], unique=False)
     op.create_index(op.f("work_order_dealer_id_vehicle_id_ix"), "work_order", ["dealer_id", "vehicle_id"], unique=False)
-    op.create_table(
+    _table(
         "workshop_settings",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("labour_rate_minor", sa.BigInteger(), nullable=True),
         sa.Column("call_threshold_minor", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("workshop_settings_pkey")),
+        sa.Column("payer_rates", document, nullable=False),
     )
-    op.create_table(
+    _table(
         "authorisation",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("decision", sa.String(length=10), nullable=False),
         sa.Column("estimate_version", sa.BigInteger(), nullable=True),
@@ -196,13 +196,10 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         _of_work_order("authorisation"),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("authorisation_pkey")),
     )
     op.create_index(op.f("authorisation_work_order_id_ix"), "authorisation", ["work_order_id"], unique=False)
-    op.create_table(
+    _table(
         "clocking",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
@@ -212,13 +209,10 @@ def upgrade() -> None:
         sa.Column("on_at", UtcDateTime(), nullable=False),
         sa.Column("off_at", UtcDateTime(), nullable=True),
         _of_work_order("clocking"),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("clocking_pkey")),
     )
     op.create_index(op.f("clocking_work_order_id_ix"), "clocking", ["work_order_id"], unique=False)
-    op.create_table(
+    _table(
         "delivery",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("settlement", document, nullable=False),
@@ -228,28 +222,22 @@ def upgrade() -> None:
         sa.Column("reversed_by", sa.String(length=64), nullable=True),
         sa.Column("reversed_reason", sa.String(length=300), nullable=True),
         _of_work_order("delivery"),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("delivery_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name=op.f("delivery_dealer_id_work_order_id_revision_key")),
     )
     op.create_index(op.f("delivery_dealer_id_announced_at_id_ix"), "delivery", ["dealer_id", "announced_at", "id"], unique=False)
-    op.create_table(
+    _table(
         "estimate",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("estimate_version", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("document", document, nullable=False),
         _of_work_order("estimate"),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("estimate_pkey")),
         sa.UniqueConstraint(
             "dealer_id", "work_order_id", "estimate_version", name=op.f("estimate_dealer_id_work_order_id_estimate_version_key")
         ),
     )
-    op.create_table(
+    _table(
         "menu_price",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("settings_id", IdType, nullable=False),
         sa.Column("operation_code", sa.String(length=40), nullable=False),
         sa.Column("price_minor", sa.BigInteger(), nullable=False),
@@ -259,7 +247,6 @@ def upgrade() -> None:
             name=op.f("menu_price_dealer_id_settings_id_fkey"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("menu_price_pkey")),
         sa.UniqueConstraint("dealer_id", "operation_code", name=op.f("menu_price_dealer_id_operation_code_key")),
     )
     op.create_table(
@@ -271,10 +258,8 @@ def upgrade() -> None:
         _of_work_order("occupancy"),
         sa.PrimaryKeyConstraint("dealer_id", "resource", "name", name=op.f("occupancy_pkey")),
     )
-    op.create_table(
+    _table(
         "order_line",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("job", sa.BigInteger(), nullable=False),
@@ -298,7 +283,6 @@ def upgrade() -> None:
         sa.Column("begun_at", UtcDateTime(), nullable=True),
         sa.Column("done_at", UtcDateTime(), nullable=True),
         _of_work_order("order_line"),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_line_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", "number", name=op.f("order_line_dealer_id_work_order_id_number_key")),
     )
     # ### end Alembic commands ###

@@ -12,8 +12,8 @@ from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to,
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Share
 from contracts.workshop.order import WorkOrderLine
 from services.workshop.model import Base
-from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, fixed, share_out
-from services.workshop.pricing.price_book import PriceBook, part_price
+from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, at_prices_of, fixed, share_out
+from services.workshop.pricing.price_book import LABOUR_DIGITS, PriceBook, part_price
 
 
 class Kind(StrEnum):
@@ -114,17 +114,19 @@ class OrderLine(Entity, Base):
         if self.kind is Kind.LABOUR:
             assert self.operation_code is not None
             assert self.hours is not None
-            amount = prices.labour(self.operation_code, self.hours)
+            exact = [prices.labour(self.operation_code, self.hours, share["payer"]) for share in self.payers]
+            if fixed(self.payers) and len(set(exact)) > 1:
+                raise Refused("payers_have_different_rates", line=self.number)
+            self._cost(*at_prices_of(exact, LABOUR_DIGITS, self.payers, prices.currency))
         elif self.kind is Kind.PART:
             assert self.part_number is not None
             assert self.quantity is not None
             part = prices.part(self.part_number)
             self.part_number, self.unit_price_minor = part.part_number, part.list_price.minor
-            amount = part_price(part.list_price, self.quantity)
+            self._cost(part_price(part.list_price, self.quantity), self.payers)
         else:
             assert self.agreed_price_minor is not None
-            amount = Money(self.agreed_price_minor, prices.currency)
-        self._cost(amount, self.payers)
+            self._cost(Money(self.agreed_price_minor, prices.currency), self.payers)
         self.state, self.estimate_version = State.QUOTED, version
 
     def withdraw_quote(self) -> None:

@@ -1,17 +1,23 @@
 """Who pays how much of a line (Rules W4, L1)."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NotRequired, TypedDict
 
+from chassis import Money
 from contracts.shared import WHOLE_LINE, Payer
 
 
 class AgreedShare(TypedDict):
-    """One payer of a line as agreed: basis points of its price, or an amount in minor units; one kind for all of its payers."""
+    """One payer of a line as agreed: basis points of its price, or an amount in minor units; one kind for all of its payers.
+
+    Where payers pay different prices, `weight` is the payer's part of the price instead.
+    """
 
     payer: Payer
     basis_points: NotRequired[int]
     minor: NotRequired[int]
+    weight: NotRequired[int]
 
 
 class FrozenShare(TypedDict):
@@ -42,8 +48,23 @@ def share_out(minor: int, agreed: Sequence[AgreedShare]) -> list[FrozenShare]:
         if sum(shares) != minor:
             raise DoNotAddUp
     else:
-        shares = apportion(minor, [share["basis_points"] for share in agreed])
+        shares = apportion(minor, [share.get("weight", share.get("basis_points", 0)) for share in agreed])
     return [FrozenShare(payer=share["payer"], minor=part) for share, part in zip(agreed, shares, strict=True)]
+
+
+def at_prices_of(
+    exact: Sequence[int], digits: int, agreed: Sequence[AgreedShare], currency: str
+) -> tuple[Money, Sequence[AgreedShare]]:
+    """The price of a line that costs each payer something else, and its payers by what they pay of it.
+
+    `exact` is what the whole line would cost each of them, in minor units with so many decimals more. It is rounded once, when
+    each payer's part of their own price is added up; agreed amounts share one price.
+    """
+    if fixed(agreed):
+        return Money.rounded(Decimal(exact[0]).scaleb(-digits), currency), agreed
+    weights = [price * share["basis_points"] for price, share in zip(exact, agreed, strict=True)]
+    price = Money.rounded(Decimal(sum(weights)).scaleb(-digits) / WHOLE_LINE, currency)
+    return price, [AgreedShare(payer=share["payer"], weight=weight) for share, weight in zip(agreed, weights, strict=True)]
 
 
 def apportion(minor: int, weights: Sequence[int]) -> list[int]:

@@ -7,9 +7,14 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
-    """Set labour rate and call threshold, both in the dealer's currency."""
+    """Set labour rates and call threshold, all in the dealer's currency."""
     settings = work.edit_settings(WorkshopSettings)
-    settings.set_rates(labour_rate=command.labour_rate, call_threshold=command.call_threshold, currency=work.profile.currency)
+    settings.set_rates(
+        labour_rate=command.labour_rate,
+        call_threshold=command.call_threshold,
+        payer_rates=command.payer_rates,
+        currency=work.profile.currency,
+    )
     return settings
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from chassis import Work
-from contracts.workshop.pricing import PublishCoefficients, Published, PublishOperations
+from chassis import Refused, Work
+from contracts.workshop.pricing import MODEL_NAME, PublishCoefficients, Published, PublishOperations
 from services.workshop.model import Base
-from services.workshop.pricing.coefficient import ModelCoefficient, thousandths
+from services.workshop.pricing.coefficient import MAKES, ModelAlias, ModelCoefficient, aliases, name_key, thousandths
 from services.workshop.pricing.operation import Operation
 
 
@@ -24,15 +24,23 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
 
 
 def publish_coefficients(work: Work, command: PublishCoefficients) -> Published:
-    """Set the coefficients of these models."""
-    rows = {
-        (entry.make, entry.model): {
-            "make": entry.make,
-            "model": entry.model,
-            "thousandths": thousandths(entry.coefficient),
-        }
-        for entry in command.coefficients
-    }
+    """Set the coefficients of these models, and what else makes and models are called."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    names: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in command.coefficients:
+        make = name_key(work, MAKES, MODEL_NAME.key(entry.make))
+        model = name_key(work, make, MODEL_NAME.key(entry.model))
+        rows[make, model] = {"make_key": make, "model_key": model, "thousandths": thousandths(entry.coefficient)}
+        for alias in (
+            *aliases(work, MAKES, make, (entry.make, *entry.make_aliases)),
+            *aliases(work, make, model, (entry.model, *entry.model_aliases)),
+        ):
+            key = alias["make_key"], alias["alias_key"]
+            if names.setdefault(key, alias) != alias:
+                raise Refused("alias_taken", name=alias["alias_key"])
+    if taken := names.keys() & ({*rows} | {(MAKES, make) for make, _ in rows}):
+        raise Refused("alias_taken", name=min(taken)[1])
+    work.overwrite(ModelAlias, *(names[key] for key in sorted(names)))
     return _publish(work, ModelCoefficient, [rows[key] for key in sorted(rows)])
 
 

@@ -1,9 +1,12 @@
 """The dealer's own numbers: price of an hour, call threshold, menu prices (Rules W5, W7); there once the dealer is known."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to
+from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to, document
+from contracts.shared import Payer
 from contracts.workshop import pricing
 from services.workshop.model import Base
 
@@ -30,6 +33,7 @@ class WorkshopSettings(DealerSettings, Base):
     currency: Mapped[str] = mapped_column(String(3))
     labour_rate_minor: Mapped[int | None]
     call_threshold_minor: Mapped[int]
+    payer_rates: Mapped[dict[Payer, int]] = mapped_column(document)
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -38,12 +42,17 @@ class WorkshopSettings(DealerSettings, Base):
     @classmethod
     def with_defaults(cls, currency: str) -> "WorkshopSettings":
         """No labour rate yet, and the customer is always asked."""
-        return cls(currency=currency, call_threshold_minor=0)
+        return cls(currency=currency, call_threshold_minor=0, payer_rates={})
 
     @property
     def labour_rate(self) -> Money | None:
         """The price of an hour (工时单价)."""
         return None if self.labour_rate_minor is None else Money(self.labour_rate_minor, self.currency)
+
+    @property
+    def rates_of_payers(self) -> dict[Payer, Money]:
+        """The price of an hour for payers that have one of their own."""
+        return {payer: Money(minor, self.currency) for payer, minor in self.payer_rates.items()}
 
     @property
     def call_threshold(self) -> Money:
@@ -55,13 +64,21 @@ class WorkshopSettings(DealerSettings, Base):
         """Package prices by operation code."""
         return {row.operation_code: Money(row.price_minor, self.currency) for row in self.menu}
 
-    def set_rates(self, *, labour_rate: Money, call_threshold: Money, currency: str) -> None:
-        """Set both, in the dealer's currency. Raises Invalid naming the field; Refused while menu prices are in another one."""
+    def set_rates(
+        self, *, labour_rate: Money, call_threshold: Money, payer_rates: Sequence[pricing.PayerRate], currency: str
+    ) -> None:
+        """Set all of them, in the dealer's currency. Raises Invalid naming the field; Refused while menu prices have another."""
         _check("labour_rate", labour_rate, currency)
         _check("call_threshold", call_threshold, currency)
+        for index, one in enumerate(payer_rates):
+            _check(f"payer_rates.{index}.labour_rate", one.labour_rate, currency)
+        rates = {one.payer: one.labour_rate.minor for one in payer_rates}
+        if len(rates) != len(payer_rates):
+            raise Invalid.field("payer_rates", "payer_named_twice")
         if self.menu and currency != self.currency:
             raise Refused("menu_prices_in_another_currency", currency=self.currency)
         self.currency, self.labour_rate_minor, self.call_threshold_minor = currency, labour_rate.minor, call_threshold.minor
+        self.payer_rates = rates
 
     def set_menu_price(self, operation_code: str, price: Money) -> None:
         """From now on the operation is quoted at this price."""
@@ -83,6 +100,7 @@ class WorkshopSettings(DealerSettings, Base):
             version=self.version,
             labour_rate=self.labour_rate,
             call_threshold=self.call_threshold,
+            payer_rates=[pricing.PayerRate(payer=payer, labour_rate=rate) for payer, rate in self.rates_of_payers.items()],
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

@@ -1,21 +1,29 @@
 """What lines cost: rates, menu prices, the group's catalogue, the price list (Rules W5, P1)."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.wire.errors import Invalid, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money
+from contracts.crm.events import VehicleRecorded
 from contracts.gateway.events import DealerRecorded
+from contracts.workshop.agreement import GetEstimate
 from contracts.workshop.events import EstimateIssued
 from contracts.workshop.order import AddLines
 from contracts.workshop.pricing import (
+    CoefficientEntry,
     GetWorkshopSettings,
     ListOperations,
+    PayerRate,
+    PublishCoefficients,
     PublishOperations,
     RemoveMenuPrice,
     SetMenuPrice,
     SetWorkshopSettings,
 )
-from tests.services.workshop.shop import cny, labour, part, price
+from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, part, price
 
 
 def add(shop, order, **lines):
@@ -116,3 +124,70 @@ def test_another_dealers_prices_are_not_ours(shop):
     with pytest.raises(NotYetKnown) as refused:
         add(shop, shop.open(), parts=[part("ONLY-BJ")])
     assert refused.value.details == {"field": "parts.0.part_number", "value": "ONLY-BJ"}
+
+
+def test_each_payer_has_its_own_labour_rate_that_the_estimate_freezes(shop):
+    """Rule W5."""
+    own = [PayerRate(payer="warranty", labour_rate=cny("150.00"))]
+    settings = {"labour_rate": cny("180.00"), "call_threshold": cny("0.00")}
+    shown = shop.desk.do(SetWorkshopSettings(**settings, payer_rates=own))
+    assert shown.payer_rates == own
+    order = shop.quoted(shop.open(), labour=[labour(payer="warranty"), labour()])
+    assert [line.amount for line in order.lines] == [cny("270.00"), cny("324.00")]
+    assert shop.desk.do(SetWorkshopSettings(**settings)).payer_rates == []
+    assert [line.amount for line in shop.approve(order).lines] == [cny("270.00"), cny("324.00")]
+    for wrong, field in (
+        ([*own, *own], "payer_rates"),
+        ([PayerRate(payer="insurer", labour_rate=Money.of("1.00", "EUR"))], "payer_rates.0.labour_rate"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            shop.desk.do(SetWorkshopSettings(**settings, payer_rates=wrong))
+        assert list(refused.value.details["errors"]) == [field]
+
+
+def publish(shop, *entries):
+    return shop.desk.do(PublishCoefficients(coefficients=list(entries)), dealer=None)
+
+
+def estimate_of_a(shop, make, model):
+    car = replace(VEHICLE, vehicle_id=new_id(), make=make, model=model)
+    shop.desk.hear(VehicleRecorded(vehicle=car, customer_id=CUSTOMER.customer_id), subject=car.vehicle_id)
+    order = shop.quoted(shop.open(vehicle_id=car.vehicle_id), labour=[labour()])
+    return shop.desk.ask(GetEstimate(work_order_id=order.id))
+
+
+@pytest.mark.parametrize(
+    ("make", "model"),
+    [("Volvo", "XC60"), (" volvo", "xc 60"), ("ＶＯＬＶＯ", "ＸＣ－６０"), ("沃尔沃", "XC60"), ("Volvo Cars", "XC60 二代")],
+)
+def test_a_coefficient_is_found_however_make_and_model_are_written(shop, make, model):
+    """Rule W5."""
+    names = {"make_aliases": ["沃尔沃", "Volvo Cars"], "model_aliases": ["XC60二代", "沃尔沃 XC60"]}
+    publish(shop, CoefficientEntry(make="Volvo", model="XC60", coefficient="1.3", **names))
+    publish(shop, CoefficientEntry(make="VOLVO", model="XC-60", coefficient="1.4"))
+    shown = estimate_of_a(shop, make, model)
+    assert (shown.model_known, shown.coefficient, shown.total) == (True, "1.4", cny("378.00"))
+
+
+def test_an_unknown_model_says_so_on_the_estimate(shop):
+    """Rule W5: its coefficient of 1 is a guess, and not a silent one."""
+    for make, model in (("Volvo", "XC90"), ("Lynk", "XC60"), ("?", "-")):
+        shown = estimate_of_a(shop, make, model)
+        assert (shown.model_known, shown.coefficient, shown.total) == (False, "1", cny("270.00"))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"make": "Geely", "model": "A", "make_aliases": ["VOLVO"]},
+        {"make": "Geely", "model": "A", "make_aliases": ["吉利"]},
+        {"make": "Volvo", "model": "XC90", "model_aliases": ["xc 60"]},
+        {"make": "Polestar", "model": "2", "make_aliases": ["PS"], "model_aliases": ["2"]},
+    ],
+)
+def test_an_alias_that_means_something_else_already_is_refused(shop, entry):
+    publish(shop, CoefficientEntry(make="Lotus", model="Elise", coefficient="1", make_aliases=["吉利"]))
+    more = [CoefficientEntry(make="PS", model="1", coefficient="1")] if entry["make"] == "Polestar" else []
+    with pytest.raises(Refused, match="alias_taken"):
+        publish(shop, CoefficientEntry(coefficient="2", **entry), *more)
+    assert estimate_of_a(shop, "Volvo", "XC60").coefficient == "1.2"

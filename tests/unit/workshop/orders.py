@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from chassis import Aggregate
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
-from contracts.shared import CustomerFacts, VehicleFacts
+from contracts.shared import CustomerFacts, Payer, VehicleFacts
 from services.workshop.agreement.approval import approve
 from services.workshop.agreement.estimate import Estimate, Terms, issue_estimate
 from services.workshop.order.line import Kind, OrderLine
@@ -30,11 +30,18 @@ PADS = ListedPart("PAD-1", "制动片", "Brake pads", cny("100.00"))
 OLD_PADS = ListedPart("PAD-0", "旧制动片", "Old brake pads", cny("90.00"), successor="PAD-1")
 
 
-def prices(*parts: ListedPart, rate: str | None = "200.00", coefficient: str = "1", **menu: str) -> PriceBook:
+def prices(
+    *parts: ListedPart,
+    rate: str | None = "200.00",
+    coefficient: str = "1",
+    payer_rates: dict[Payer, str] | None = None,
+    **menu: str,
+) -> PriceBook:
     """An hour costs 200.00, the model is a plain one."""
     return PriceBook(
         currency="CNY",
         labour_rate=None if rate is None else cny(rate),
+        payer_rates={payer: cny(own) for payer, own in (payer_rates or {}).items()},
         coefficient=Decimal(coefficient),
         menu_prices={code: cny(price) for code, price in menu.items()},
         tax_rate=13_000,

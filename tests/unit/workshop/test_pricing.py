@@ -11,27 +11,82 @@ from hypothesis import strategies as st
 from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.shared import WHOLE_LINE
-from services.workshop.order.share import AgreedShare, DoNotAddUp, apportion, share_out
-from services.workshop.pricing.price_book import labour_price, part_price
+from services.workshop.agreement.estimate import Terms, issue_estimate
+from services.workshop.order.share import AgreedShare, DoNotAddUp, apportion, at_prices_of, share_out
+from services.workshop.pricing.price_book import LABOUR_DIGITS, labour_price, part_price
 from services.workshop.pricing.price_list import ListedPart, PriceList
-from tests.unit.workshop.orders import a_work_order, an_estimate, brake_pads, cny, labour, prices, sublet
+from tests.unit.workshop.orders import NOON, a_work_order, an_estimate, brake_pads, cny, labour, prices, sublet
+
+
+def labour_amount(hours, rate, coefficient="1", payers=None, **more):
+    """What a labour line comes to on an estimate."""
+    order = a_work_order(labour(hours, **({"payers": payers} if payers else {})))
+    issue_estimate(order, prices(rate=rate, coefficient=coefficient, **more), Terms(), NOON)
+    return order.lines[0].amount("CNY")
 
 
 def test_labour_costs_hours_times_rate_times_coefficient():
-    assert labour_price(Hours.of("1.50"), cny("180.00"), Decimal("1.2")) == cny("324.00")
+    assert labour_amount("1.50", "180.00", "1.2") == cny("324.00")
 
 
 def test_labour_is_rounded_half_up_once_and_not_on_the_way():
     """0.03 h x 0.50 x 1.5 = 0.0225, 0.02; rounding hours x rate first would give 0.02 x 1.5 = 0.03."""
-    assert labour_price(Hours.of("0.03"), cny("0.50"), Decimal("1.5")) == cny("0.02")
-    assert labour_price(Hours.of("0.50"), cny("0.01"), Decimal("1")) == cny("0.01")
+    assert labour_amount("0.03", "0.50", "1.5") == cny("0.02")
+    assert labour_amount("0.50", "0.01") == cny("0.01")
 
 
-@given(hours=st.integers(0, 100_00), rate=st.integers(0, 10_000_00), coefficient=st.integers(1, 99_999))
-def test_labour_price_is_the_exact_product_rounded_half_up(hours, rate, coefficient):
+@given(
+    hours=st.integers(0, 100_00), rate=st.integers(0, 10_000_00), coefficient=st.integers(1, 99_999), points=st.integers(1, 9_999)
+)
+def test_labour_price_is_the_exact_product_rounded_half_up_whoever_shares_it(hours, rate, coefficient, points):
+    """Rule W5: payers with one rate share what one payer would pay."""
     exact = Decimal(hours) * rate * coefficient / (100 * 1000)
     price = labour_price(Hours(hours), Money(rate, "CNY"), Decimal(coefficient) / 1000)
-    assert price.minor == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    agreed = [
+        AgreedShare(payer="customer_pay", basis_points=points),
+        AgreedShare(payer="warranty", basis_points=WHOLE_LINE - points),
+    ]
+    amount, payers = at_prices_of([price, price], LABOUR_DIGITS, agreed, "CNY")
+    assert amount.minor == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    assert share_out(amount.minor, payers) == share_out(amount.minor, agreed)
+
+
+@given(prices=st.lists(st.integers(0, 10**14), min_size=2, max_size=2), points=st.integers(1, 9_999))
+def test_payers_with_different_rates_pay_their_parts_of_their_own_prices(prices, points):
+    """Rule W5: the line is rounded once, no part is more than a minor unit off, the parts add up."""
+    agreed = [
+        AgreedShare(payer="warranty", basis_points=points),
+        AgreedShare(payer="customer_pay", basis_points=WHOLE_LINE - points),
+    ]
+    amount, payers = at_prices_of(prices, LABOUR_DIGITS, agreed, "CNY")
+    shares = [share["minor"] for share in share_out(amount.minor, payers)]
+    assert sum(shares) == amount.minor
+    for share, price, part in zip(shares, prices, (points, WHOLE_LINE - points), strict=True):
+        assert abs(share - Fraction(price * part, 10**LABOUR_DIGITS * WHOLE_LINE)) <= 2
+
+
+def test_a_payer_pays_labour_by_its_own_rate_and_the_others_by_the_dealers():
+    """Rule W5: what the manufacturer pays for an hour is not what the customer pays, also where they share a line."""
+    own = {"warranty": "150.00"}
+    claimed = [{"payer": "warranty", "basis_points": 10_000}]
+    halves = [{"payer": "warranty", "basis_points": 5_000}, {"payer": "customer_pay", "basis_points": 5_000}]
+    assert labour_amount("2.00", "200.00", payers=claimed, payer_rates=own) == cny("300.00")
+    assert labour_amount("2.00", "200.00", payer_rates=own) == cny("400.00")
+    assert labour_amount("2.00", "200.00", payers=claimed, payer_rates=own, BRAKE="111.00") == cny("300.00")
+    assert labour_amount("2.00", None, payers=claimed, payer_rates=own) == cny("300.00")
+    order = a_work_order(labour("2.00", payers=halves))
+    document = issue_estimate(order, prices(payer_rates=own), Terms(), NOON).document
+    assert [(share.payer, share.amount) for share in document.lines[0].shares] == [
+        ("warranty", cny("150.00")),
+        ("customer_pay", cny("200.00")),
+    ]
+
+
+def test_amounts_are_not_agreed_on_where_each_payer_has_another_price():
+    amounts = [{"payer": "warranty", "minor": 100_00}, {"payer": "customer_pay", "minor": 100_00}]
+    with pytest.raises(Refused, match="payers_have_different_rates"):
+        labour_amount("1.00", "200.00", payers=amounts, payer_rates={"warranty": "150.00"})
+    assert labour_amount("1.00", "200.00", payers=amounts) == cny("200.00")
 
 
 def test_a_part_costs_list_price_times_quantity_rounded_once():
@@ -82,13 +137,13 @@ def test_what_rounding_leaves_over_goes_to_the_first_payer():
 
 
 def test_a_menu_price_overrides_the_formula():
-    assert prices(BRAKE="150.00").labour("BRAKE", Hours.of("3.00")) == cny("150.00")
+    assert labour_amount("3.00", "200.00", BRAKE="150.00") == cny("150.00")
 
 
 def test_labour_has_no_price_before_the_dealer_set_a_rate():
     with pytest.raises(Refused, match="labour_rate_not_set"):
-        prices(rate=None).labour("BRAKE", Hours.of("1.00"))
-    assert prices(rate=None, BRAKE="150.00").labour("BRAKE", Hours.of("1.00")) == cny("150.00")
+        labour_amount("1.00", None)
+    assert labour_amount("1.00", None, BRAKE="150.00") == cny("150.00")
 
 
 def test_a_price_in_another_currency_is_refused():
