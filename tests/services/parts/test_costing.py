@@ -38,6 +38,20 @@ def test_a_reversed_delivery_brings_its_parts_back_at_what_they_cost(scene):
     scene.assert_the_books_agree()
 
 
+def test_each_reversed_delivery_brings_back_its_own_parts_cost(scene):
+    """Not what customers' parts cost on average: the one that cost 30 comes back with 30, whatever else was sold since."""
+    scene.in_stock("PAD", "10", "30.00")
+    an_order(scene, "first")
+    scene.delivered("first", installed("first line", "PAD", "10"))
+    scene.received("PAD", "10", "50.00")
+    an_order(scene, "second")
+    scene.delivered("second", installed("second line", "PAD", "10"))
+    scene.reversed("first")
+    assert scene.cost("PAD") == "30.00"
+    assert worth(scene) == {"supplier": -80_000, "wip": 30_000, "customer": 50_000}
+    scene.assert_the_books_agree()
+
+
 def test_a_receipt_that_is_undone_leaves_no_trace_in_the_cost(scene, desk):
     """Rule P2: 100 at 99 typed by mistake, and undone."""
     scene.in_stock("PAD", "10", "30.00")
