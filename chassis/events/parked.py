@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, case, delete, func, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,10 @@ from chassis.store.sql import insert_new
 from chassis.store.tables import parked_message
 
 Kind = Literal["retrying", "early", "dead"]
+
+
+class TakenMeanwhile(Exception):
+    """Between taking and holding a message it was woken, or taken by somebody else: there was no attempt."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,12 @@ def hold(session: Session, taken: ParkedMessage) -> bool:
 
 
 def settle(session: Session, taken: ParkedMessage, outcome: ParkedMessage) -> None:
-    """Say what became of the attempt; a message that was woken meanwhile is tried again all the same."""
-    session.execute(sql_update(parked_message).where(_is_still(taken)).values(**_outcome(outcome)))
+    """Say what became of the attempt, unless somebody else has the message by now; one that was woken is due all the same."""
+    values = _outcome(outcome)
+    if outcome.next_at is not None:
+        values["next_at"] = case((_is_still(taken), outcome.next_at), else_=parked_message.c.next_at)
+    mine = and_(_is(taken), parked_message.c.attempts == taken.attempts)
+    session.execute(sql_update(parked_message).where(mine).values(**values))
 
 
 def wake(session: Session, subjects: Collection[str], now: datetime) -> int:

@@ -126,6 +126,9 @@ class SecondChance:
         except DependencyDown:
             self._unsettled.append((taken, entry))  # nobody's failure: it is not counted
             raise
+        except parked.TakenMeanwhile:
+            self._unsettled.append((taken, entry))
+            self._settle()
         except Exception as error:  # noqa: BLE001  # whatever the flush says, this message alone is to blame
             outcome = self._subscriber.policy(entry.subscriber).after(error, entry, self._executor.clock.now())
             self._unsettled.append((taken, outcome))

@@ -192,7 +192,7 @@ class Subscriber:
         crash.here("subscriber_before_inbox")
         with self._executor.sessions() as session:
             if retried is not None and not parked.hold(session, retried):
-                return  # somebody else is at it
+                raise _UseCaseRaised(messages[0]) from parked.TakenMeanwhile()
             dealers = sorted({dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
             session.admit(dealers)
             new = inbox.claim(session, sorted({message.key for message in messages}))

@@ -92,17 +92,35 @@ def test_a_fact_that_arrives_in_the_middle_of_an_attempt_is_not_missed(desk: Any
     waited(desk, replica)
     other.look()
     desk.clock.advance(timedelta(minutes=1))
-    fails = desk.subscriber.retry
+    attempt = desk.subscriber.retry
+    failures: list[int] = []
 
     def overtaken(entry: ParkedMessage, taken: ParkedMessage) -> str:
+        failures.append(entry.attempts)
         try:
-            return str(fails(entry, taken))
+            return str(attempt(entry, taken))
         finally:
-            monkeypatch.undo()
-            arrive(desk, other)
+            if len(failures) == 1:
+                arrive(desk, other)
 
     monkeypatch.setattr(desk.subscriber, "retry", overtaken)
     assert replica.look() == 2, "once before it arrived, and once after"
+    assert failures == [0, 0], "neither counts as a failure"
+    assert desk.parked() == []
+
+
+def test_nor_is_one_that_arrives_between_taking_and_holding(desk: Any) -> None:
+    """There was no attempt then, so there is no failure either."""
+    replica, other = Replica(desk), Replica(desk)
+    waited(desk, replica)
+    other.look()
+    desk.clock.advance(timedelta(minutes=1))
+    pair = replica._take()
+    assert pair is not None
+    arrive(desk, other)
+    replica._try(*pair)
+    assert [(one.kind, one.attempts, one.next_at) for one in desk.parked()] == [("early", 0, desk.clock.now())]
+    assert other.look() == 1
     assert desk.parked() == []
 
 
