@@ -45,9 +45,11 @@ def of_money(field: fields.Field[Any], currency: str, amounts: Amounts) -> ReadC
 def one_of(choices: Mapping[str, Any]) -> ReadCell:
     """Cells that are one of these words, in any case."""
 
+    folded = {word.casefold(): value for word, value in choices.items()}
+
     def read(cell: str) -> Any:
         try:
-            return choices[cell.casefold()]
+            return folded[cell.casefold()]
         except KeyError:
             raise ValidationError(rule("not_one_of", choices=list(choices))) from None
 

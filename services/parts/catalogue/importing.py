@@ -28,6 +28,7 @@ def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
     work.advisory_lock("catalogue")
     catalogue = _catalogue(work)
     if file.rows:
+        price_file.as_catalogued(file, catalogue)
         price_file.catalogue_rules(file, {number: facts["successor"] for number, facts in catalogue.items()})
     if file.bad_total:
         return ImportReport(imported=False, created=0, changed=0, unchanged=0, **file.report())

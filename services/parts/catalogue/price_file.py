@@ -30,7 +30,7 @@ def columns(currency: str) -> list[Column]:
         Column("name_en", of_field(rules["name_en"]), ("english name", "英文名称"), required=False),
         Column("unit", of_field(rules["unit"]), ("unit of measure", "uom", "单位", "计量单位"), required=False),
         Column("list_price", of_money(rules["list_price"], currency, amounts), ("price", "价格", "单价", "销售价", "建议零售价")),
-        Column("currency", one_of({currency.casefold(): currency}), ("货币", "币种"), required=False),
+        Column("currency", one_of({currency: currency}), ("货币", "币种"), required=False),
         Column("source", one_of({one: one for one in get_args(Source)}), ("来源",), required=False, may_be_empty=True),
         Column(
             "core_charge", of_money(rules["core_charge"], currency, amounts), ("旧件押金",), required=False, may_be_empty=True
@@ -45,7 +45,7 @@ def columns(currency: str) -> list[Column]:
         ),
         Column(
             "abc_class",
-            one_of({one.casefold(): one for one in get_args(AbcClass)}),
+            one_of({one: one for one in get_args(AbcClass)}),
             ("abc", "abc分类"),
             required=False,
             may_be_empty=True,
@@ -55,11 +55,17 @@ def columns(currency: str) -> list[Column]:
 
 def read_prices(file: TableFile, currency: str, *, yield_control: Callable[[], None] = lambda: None) -> Reading:
     """Read a whole price file. Raises Invalid for what is wrong with the request, not with the file."""
-    reading = read(file, columns(currency), key=Key("part_number", PART_NUMBER.key), yield_control=yield_control)
-    for row, values in reading.rows:
-        if values.get("successor") == values["part_number"]:
-            reading.refuse(row, "successor", rule("supersession_cycle"))
-    return reading
+    return read(file, columns(currency), key=Key("part_number", PART_NUMBER.key), yield_control=yield_control)
+
+
+def as_catalogued(reading: Reading, catalogue: Iterable[str]) -> None:
+    """Spell the file's part numbers as the catalogue does: 06A-115-561 B and 06a115561b are one part, and it has one file."""
+    spelling = {PART_NUMBER.key(number): number for _, values in reading.rows if (number := values["part_number"])}
+    spelling |= {PART_NUMBER.key(number): number for number in catalogue}
+    for _, values in reading.rows:
+        for name in ("part_number", "successor"):
+            if values.get(name):
+                values[name] = spelling.get(PART_NUMBER.key(values[name]), values[name])
 
 
 def catalogue_rules(reading: Reading, catalogue: Mapping[str, str | None]) -> None:
@@ -79,7 +85,7 @@ def catalogue_rules(reading: Reading, catalogue: Mapping[str, str | None]) -> No
         row = given[number][0]
         if successor not in catalogue and successor not in given:
             reading.refuse(row, "successor", rule("successor_unknown"))
-        elif number in circular and number != successor:
+        elif number in circular:
             reading.refuse(row, "successor", rule("supersession_cycle"))
 
 

@@ -56,6 +56,14 @@ def test_every_part_of_a_file_is_published_and_the_version_of_those_that_changed
     assert (scene.part("A").version, scene.part("B").version) == (2, 1)
 
 
+def test_a_file_that_spells_a_number_its_own_way_means_the_part_of_the_catalogue(scene, desk):
+    """Rule A4: 06A-115-561 B and 06a115561b are one part, whoever typed it."""
+    desk.do(price_file("06A-115-561 B,滤清器,filter,pc,12.50"))
+    report = desk.do(price_file("06a115561b,滤清器,filter,pc,13", "new,灯,lamp,pc,1"))
+    assert (report.created, report.changed) == (1, 1)
+    assert scene.part("06A-115-561 B").list_price == yuan("13")
+
+
 def test_prices_alone_change_parts_that_are_known(scene, desk):
     desk.do(price_file("a,片,pad,pc,12.50"))
     report = desk.do(price_file("a,13", header="零件号,价格"))
