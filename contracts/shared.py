@@ -173,6 +173,8 @@ class DeclinedLine(Part):
     description: Annotated[str, text(200)]
     reason: Reason
     safety: bool = False
+    operation_code: OperationCode | None = None
+    part_number: PartNumber | None = None
 
 
 class PartRequest(Part):

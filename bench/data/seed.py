@@ -25,9 +25,11 @@ from chassis.wire.values import Hours, Money, Quantity
 from chassis.work.executor import Executor
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.vehicle import RegisterVehicle
+from contracts.gateway.account import CreateAccount, Membership
 from contracts.gateway.dealer import RegisterDealer
 from contracts.parts import catalogue, issuing
 from contracts.parts.receiving import ReceiptLine, ReceiveStock
+from contracts.roles import TECHNICIAN
 from contracts.workshop import agreement, handing_over, reception, shop_floor
 from contracts.workshop.order import AddLines, NewLabour, NewPart, NewSublet
 from contracts.workshop.pricing import OperationEntry, PublishOperations, SetWorkshopSettings
@@ -106,6 +108,8 @@ def templates(mix: Mix) -> list[dict[str, Any]]:
             None,
         )
         hand.do(SetWorkshopSettings(labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer)
+    people = [Membership(dealer=dealer, roles=[TECHNICIAN]) for dealer in dict.fromkeys(mix.dealers)]
+    hand.do(CreateAccount(login="zhang", name="Zhang", password="wrench and socket", dealers=people), None)
     made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(mix.templates)]
     hand.close()
     return made

@@ -78,6 +78,12 @@ class AppointmentMissed(AppointmentChanged, type="booking.appointment.missed", s
     """The customer did not come (no-show, Rule B5); the place is free again."""
 
 
+class AppointmentReopened(AppointmentChanged, type="booking.appointment.reopened", subscribers=("workshop.follow_appointment",)):
+    """Its order is void: another one may be opened. What was set aside for it went with that order and is free."""
+
+    work_order_id: Id
+
+
 class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfilled"):
     """A work order was opened for the appointment."""
 

@@ -9,7 +9,6 @@ REFUSALS = frozenset(
         "appointment_confirmed",
         "appointment_wait_listed",
         "appointment_not_open",
-        "appointment_fulfilled",
         "appointment_missed",
     }
 )

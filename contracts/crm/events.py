@@ -18,6 +18,8 @@ class VehicleRecorded(Event, type="crm.vehicle.recorded", subscribers=("booking.
 
     vehicle: VehicleFacts
     customer_id: Id
+    mileage: Annotated[int | None, whole(0)] = None
+    mileage_at: datetime | None = None
 
 
 class FollowUpScheduled(Event, type="crm.follow_up.scheduled"):

@@ -3,6 +3,7 @@
 REFUSALS = frozenset(
     {
         "vin_taken",
+        "mileage_went_back",
         "follow_up_completed",
         "follow_up_cancelled",
         "customer_not_reached",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import Cursor, Limit, LineKind, Page, Plate, Vin, VinFragment
+from contracts.shared import Cursor, Limit, LineKind, Page, Plate, Reason, Vin, VinFragment
 
 MakeOrModel = Annotated[str, text(100)]
 OdometerReading = Annotated[int, whole(0, 9_999_999)] | None
@@ -33,10 +33,11 @@ class Vehicles(Answer, Page):
 
 
 class Mileage(Part):
-    """A reading of the odometer; from the file, or from the delivery of an order."""
+    """A reading of the odometer; from the file, or from the opening or delivery of an order. A lower one has a reason."""
 
     at: datetime
     mileage: int
+    reason: str | None = None
     work_order_id: Id | None = None
 
 
@@ -60,7 +61,7 @@ class VehicleFile(Vehicle):
 
 
 class VehicleDetails(Part):
-    """What is recorded of a vehicle; `mileage` is the reading of today."""
+    """What is recorded of a vehicle; `mileage` is the reading of today; one below the last known needs a reason."""
 
     customer_id: Id
     vin: Vin
@@ -71,6 +72,7 @@ class VehicleDetails(Part):
     warranty_end: date | None = None
     insurance_end: date | None = None
     mileage: OdometerReading = None
+    mileage_reason: Reason | None = None
 
 
 class RegisterVehicle(Command, VehicleDetails, service="crm", answer=Vehicle):

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from chassis.wire import DealerId, Event, text
-from contracts.shared import Name, TaxMode
+from chassis.wire import DealerId, Event, Part, text
+from contracts.shared import Login, Name, TaxMode
 
 
 class DealerRecorded(
@@ -25,3 +25,22 @@ class DealerRecorded(
     currency: Annotated[str, text(3)]
     locale: Annotated[str, text(10)]
     tax_mode: TaxMode
+
+
+class StaffRoles(Part):
+    """What a person may do at one dealer."""
+
+    dealer: DealerId
+    roles: list[str]
+
+
+class AccountRecorded(Event, type="gateway.account.recorded", subscribers=("workshop.record_staff",)):
+    """A person's account was opened or changed: who may work where, and as what. A locked account may work nowhere.
+
+    It says nothing of how the person signs in. The account is the group's: the event is of no dealer.
+    """
+
+    login: Login
+    name: Name
+    active: bool
+    dealers: list[StaffRoles]

@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import LineKind, Name, OperationCode, PartNumber, Reason, TaxMode
+from contracts.shared import LineKind, Name, OperationCode, PartNumber, Payer, Reason, TaxMode
 from contracts.tax import Percent, TaxedShare
-from contracts.workshop.order import NewLines, WorkOrder
+from contracts.workshop.order import NewLines, Paying, WorkOrder
 from contracts.workshop.pricing import Coefficient
 
 EstimateKind = Literal["estimate", "additional_work"]
 ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
 OldParts = Literal["return_to_customer", "dispose", "keep_for_claim"]
-DecisionKind = Literal["approved", "declined", "withdrawn"]
-DecisionMeans = Literal["signature", "phone", "standing_consent"]
+DecisionKind = Literal["approved", "declined", "withdrawn", "payer_changed", "price_corrected"]
+DecisionMeans = Literal["signature", "phone", "standing_consent", "authorisation"]
 
 
 class QuotedLine(Part):
@@ -151,6 +151,50 @@ class WithdrawApproval(Command, service="workshop", answer=WorkOrder):
     line_ids: list[Id]
     reason: Reason
     name: Name
+
+
+class ChangePayer(Command, Paying, service="workshop", answer=WorkOrder):
+    """Change who pays a line.
+
+    With the name of whoever authorises it, also after the approval, until the delivery. Whatever makes the customer pay more of
+    an approved line is the customer's own decision. A quoted line wants a new estimate.
+    """
+
+    work_order_id: Id
+    line_id: Id
+    reason: Reason
+    authorised_by: Name | None = None
+    decision: Decision | None = None
+
+
+class CorrectSubletPrice(Command, Paying, service="workshop", answer=WorkOrder):
+    """Correct the price of outside work.
+
+    It cost more or less than agreed. Payers that agreed to amounts need new ones. Whatever makes the customer pay more of an
+    approved line is the customer's own decision. A quoted line wants a new estimate.
+    """
+
+    work_order_id: Id
+    line_id: Id
+    price: Money
+    reason: Reason
+    decision: Decision | None = None
+
+
+class ProposeBookedWork(Command, service="workshop", answer=WorkOrder):
+    """Propose the booked work.
+
+    Make lines of the operations and parts of the appointment that are not on the order yet, and put them before the customer with
+    all undecided ones, at the prices of today (Rule B6). All of them or, if one is unknown, none.
+    """
+
+    work_order_id: Id
+    payer: Payer = "customer_pay"
+    promised_at: datetime | None = None
+    payment_method: ExpectedPayment
+    old_parts: OldParts
+    free_wash: bool
+    consents_to_other_damage: bool = False
 
 
 class ProposeAdditionalWork(Command, NewLines, service="workshop", answer=WorkOrder):

@@ -27,7 +27,9 @@ class WorkOrderEvent(Event):
 
 
 class WorkOrderOpened(
-    WorkOrderEvent, type="workshop.work_order.opened", subscribers=("booking.fulfil_appointment", "parts.follow_work_order")
+    WorkOrderEvent,
+    type="workshop.work_order.opened",
+    subscribers=("booking.fulfil_appointment", "parts.follow_work_order", "crm.record_mileage"),
 ):
     """A work order (任务委托书) was opened from an appointment or for a walk-in."""
 
@@ -36,6 +38,8 @@ class WorkOrderOpened(
     customer: CustomerFacts
     vehicle: VehicleFacts
     complaint: Annotated[str, text(4000)]
+    mileage: Annotated[int | None, whole(0)] = None
+    mileage_reason: Reason | None = None
 
 
 class EstimateIssued(WorkOrderEvent, type="workshop.work_order.estimate_issued"):
@@ -101,6 +105,8 @@ class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
     technician: Login
     done: bool
     worked_minutes: Annotated[int, whole(0)]
+    stopped_by: Login | None = None
+    reason: Reason | None = None
 
 
 class QualityChecked(WorkOrderEvent, type="workshop.work_order.quality_checked"):
@@ -180,7 +186,9 @@ class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed"):
 
 
 class WorkOrderVoided(
-    WorkOrderEvent, type="workshop.work_order.voided", subscribers=("parts.follow_work_order", "billing.look_after_deposit")
+    WorkOrderEvent,
+    type="workshop.work_order.voided",
+    subscribers=("booking.reopen_appointment", "parts.follow_work_order", "billing.look_after_deposit"),
 ):
     """The order ended without work; what was reserved for it is free again."""
 

@@ -28,7 +28,9 @@ from contracts.shared import (
 )
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
-LineState = Literal["draft", "quoted", "approved", "declined"]
+LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
+"""`taken_up`: it was declined, and another line with the same work was approved after all."""
+
 ReversalState = Literal["requested", "confirmed", "refused"]
 ReversalRefusal = Literal["gate_pass_used"]
 WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
@@ -105,6 +107,7 @@ class WorkOrder(Answer):
     quality_passed_by: Annotated[str | None, text(64)] = None
     quality_findings: Annotated[str | None, text(1000)] = None
     rework_count: Annotated[int, whole(0)]
+    opening_mileage: Annotated[int | None, whole(0)] = None
     mileage: Annotated[int | None, whole(0)] = None
     delivered_at: datetime | None = None
     revision: Annotated[int, whole(0)]
@@ -150,11 +153,16 @@ class Split(Part):
     amount: Money | None = None
 
 
-class NewLine(Part):
-    """What lines of every kind have. Either `payer` or `split` says who pays; `job` is the complaint the line belongs to."""
+class Paying(Part):
+    """Who pays a line: either one `payer`, or several in a `split`."""
 
     payer: Payer | None = None
     split: list[Split] | None = None
+
+
+class NewLine(Paying):
+    """What lines of every kind have; `job` is the complaint the line belongs to."""
+
     job: Annotated[int, whole(1, 99)] = 1
     safety: bool = False
 

@@ -31,6 +31,9 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=ORDER + "/approve-estimate", request=agreement.ApproveEstimate, roles=ADVISOR),
     Route(method="POST", path=ORDER + "/decline-lines", request=agreement.DeclineLines, roles=ADVISOR),
     Route(method="POST", path=ORDER + "/withdraw-approval", request=agreement.WithdrawApproval, roles=ADVISOR),
+    Route(method="POST", path=LINE + "/change-payer", request=agreement.ChangePayer, roles=ADVISOR),
+    Route(method="POST", path=LINE + "/correct-sublet-price", request=agreement.CorrectSubletPrice, roles=ADVISOR),
+    Route(method="POST", path=ORDER + "/propose-booked-work", request=agreement.ProposeBookedWork, roles=ADVISOR),
     Route(
         method="POST",
         path=ORDER + "/propose-additional-work",
@@ -48,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
     # Technicians clock while the advisor edits: what a clocking needs of the order, the order's state guards.
     Route(method="POST", path=LINE + "/clock-on", request=shop_floor.ClockOn, roles=(TECHNICIAN,)),
     Route(method="POST", path=LINE + "/clock-off", request=shop_floor.ClockOff, roles=(TECHNICIAN,)),
+    Route(method="POST", path=LINE + "/clock-off-colleague", request=shop_floor.ClockOffColleague, roles=FOREMEN),
     Route(
         method="POST",
         path=LINE + "/record-installed",

@@ -1,5 +1,6 @@
 """Work on the car: dispatch, clocking, holds, installed parts, the quality check, and the load of the shop."""
 
+from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
@@ -62,6 +63,20 @@ class ClockOff(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
     line_id: Id
     done: bool
+
+
+class ClockOffColleague(Command, service="workshop", answer=WorkOrder):
+    """Clock a colleague off.
+
+    For a technician who forgot to, or cannot. `stopped_at` is when they really stopped, if that was earlier.
+    """
+
+    work_order_id: Id
+    line_id: Id
+    technician: Login
+    done: bool
+    reason: Reason
+    stopped_at: datetime | None = None
 
 
 class RecordInstalled(Command, service="workshop", answer=WorkOrder):

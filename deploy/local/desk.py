@@ -95,7 +95,7 @@ class Desk:
 
     def ready(self) -> Order:
         """A walk-in's work order that is ready to be delivered."""
-        order = Order(self.dealer, self.client.post("/work-orders", self.walk_in))
+        order = Order(self.dealer, self.client.post("/work-orders", {**self.walk_in, "confirm_second_order": True}))
         self.prepare(order)
         return order
 

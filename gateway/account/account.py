@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType
 from contracts.gateway import account as contract
+from contracts.gateway.events import AccountRecorded, StaffRoles
 from contracts.roles import ADMINISTRATOR
 from gateway.account.principal import Membership, Principal
 
@@ -49,6 +50,11 @@ class Account(Principal):
     def administers(self) -> bool:
         """Whether this account may administer the group now."""
         return self.active and ADMINISTRATOR in self.group_roles
+
+    def record(self) -> None:
+        """Announce who may work where from now on."""
+        at_dealers = [StaffRoles(dealer=one.dealer, roles=one.roles) for one in self.described_memberships()]
+        self.announce(AccountRecorded(login=self.login, name=self.name, active=self.active, dealers=at_dealers))
 
     def describe(self) -> contract.Account:
         """The account as it is answered: without its password."""

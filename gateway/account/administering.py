@@ -27,7 +27,9 @@ def create_account(work: Work, command: CreateAccount) -> Account:
     """Refused when the login is taken."""
     account = Account(id=new_id(), login=command.login, locale=command.locale)
     taken = Refused("login_taken", login=command.login)
-    return _let_in(work, account, command, secret=command.password, unique="login", taken=taken)
+    _let_in(work, account, command, secret=command.password, unique="login", taken=taken)
+    account.record()
+    return account
 
 
 def change_account(work: Work, command: ChangeAccount) -> Account:
@@ -36,6 +38,7 @@ def change_account(work: Work, command: ChangeAccount) -> Account:
     administered = account.administers
     account.locale = command.locale
     _change(work, account, command)
+    account.record()
     if administered and not account.administers:
         _check_another_administrator(work, account)
     return account

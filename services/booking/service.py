@@ -15,7 +15,7 @@ from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, 
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment import arriving, booking
 from services.booking.appointment import queries as appointment_queries
 from services.booking.calendar.calendar import Calendar
@@ -44,6 +44,7 @@ class BookingService(Service):
     arrive_appointment = command(ArriveAppointment, arriving.arrive)
     miss_appointments = every(60, arriving.miss)
     fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
+    reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
 

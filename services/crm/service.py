@@ -6,7 +6,7 @@ from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, Get
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
+from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened
 from services.crm.customer import queries as customer_queries
 from services.crm.customer import recording as customer_recording
 from services.crm.follow_up import completing, scheduling
@@ -33,6 +33,7 @@ class CrmService(Service):
     get_vehicle = query(GetVehicle, vehicle_queries.get_vehicle)
     find_vehicle = query(FindVehicle, vehicle_queries.find_vehicle)
 
+    record_mileage = subscribe(WorkOrderOpened, vehicle_recording.record_mileage)
     schedule_follow_up = subscribe(WorkOrderDelivered, scheduling.schedule, prefetch=scheduling.prefetch)
     cancel_follow_up = subscribe(DeliveryReversed, scheduling.cancel)
     record_attempt = command(RecordAttempt, completing.record_attempt)

@@ -9,19 +9,23 @@ from contracts.booking.events import (
     AppointmentCancelled,
     AppointmentConfirmed,
     AppointmentMissed,
+    AppointmentReopened,
     AppointmentRescheduled,
 )
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.gateway.events import DealerRecorded
+from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PartsReturned, PriceListPublished
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
+    ChangePayer,
+    CorrectSubletPrice,
     DeclineLines,
     GetEstimate,
     IssueEstimate,
     ListAuthorisations,
     ProposeAdditionalWork,
+    ProposeBookedWork,
     WithdrawApproval,
 )
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
@@ -48,6 +52,7 @@ from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.shop_floor import (
     CheckQuality,
     ClockOff,
+    ClockOffColleague,
     ClockOn,
     DispatchWorkOrder,
     HoldWorkOrder,
@@ -86,11 +91,15 @@ class WorkshopService(Service):
     approve_estimate = command(ApproveEstimate, deciding.approve_estimate)
     decline_lines = command(DeclineLines, deciding.decline_lines)
     withdraw_approval = command(WithdrawApproval, deciding.withdraw_approval)
+    change_payer = command(ChangePayer, deciding.change_payer)
+    correct_sublet_price = command(CorrectSubletPrice, deciding.correct_sublet_price)
+    propose_booked_work = command(ProposeBookedWork, estimating.propose_booked_work)
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
     dispatch_work_order = command(DispatchWorkOrder, dispatching.dispatch_work_order)
     clock_on = command(ClockOn, working.clock_on)
     clock_off = command(ClockOff, working.clock_off)
+    clock_off_colleague = command(ClockOffColleague, working.clock_off_colleague)
     record_installed = command(RecordInstalled, working.record_installed)
     hold_work_order = command(HoldWorkOrder, dispatching.hold)
     resume_work_order = command(ResumeWorkOrder, dispatching.resume)
@@ -119,6 +128,7 @@ class WorkshopService(Service):
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
     list_operations = query(ListOperations, pricing.list_operations)
     record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings), any_dealer=True)
+    record_staff = subscribe(AccountRecorded, recording.record_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
     follow_appointment = subscribe(
@@ -130,6 +140,7 @@ class WorkshopService(Service):
             AppointmentCancelled,
             AppointmentArrived,
             AppointmentMissed,
+            AppointmentReopened,
         ),
         recording.follow_appointment,
     )

@@ -56,6 +56,17 @@ def unique_keys() -> Iterator[Mutant]:
 
 MUTANTS = (
     Mutant(
+        name="one order per appointment",
+        switched_off="the key of workshop's work_order on appointment_id, which void orders do not have",
+        file="services/workshop/migrations/0001_first.py",
+        code="unique=True, **alive",
+        instead="unique=False, **alive",
+        tests=(
+            "tests/services/workshop/test_opening.py::test_the_database_itself_keeps_an_orders_business_keys_single[appointment_id]",
+        ),
+        complaint="DID NOT RAISE",
+    ),
+    Mutant(
         name="inbox",
         switched_off="every message counts as new, and none is remembered",
         file="chassis/events/inbox.py",

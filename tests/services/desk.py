@@ -82,7 +82,7 @@ class Desk:
         *,
         subject: str | None = None,
         sequence: int = 1,
-        dealer: str = "sh-pudong",
+        dealer: str | None = "sh-pudong",
         visit: str | None = None,
         times: int = 1,
     ) -> None:

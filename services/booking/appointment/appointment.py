@@ -19,6 +19,7 @@ from contracts.booking.events import (
     AppointmentFacts,
     AppointmentFulfilled,
     AppointmentMissed,
+    AppointmentReopened,
     AppointmentRescheduled,
     AppointmentStatus,
     AppointmentTag,
@@ -75,6 +76,7 @@ class Appointment(Aggregate, Base):
     bay: Mapped[str | None] = mapped_column(String(20))
     arrived_at: Mapped[datetime | None]
     work_order_id: Mapped[str | None] = mapped_column(IdType)
+    void_orders: Mapped[list[str]] = mapped_column(document)
 
     @classmethod
     def book(
@@ -102,6 +104,7 @@ class Appointment(Aggregate, Base):
             customer=customer.dump(),
             vehicle=vehicle.dump(),
             parts=[],
+            void_orders=[],
             currency=currency,
         )
         booked._want(command)
@@ -153,9 +156,7 @@ class Appointment(Aggregate, Base):
         self.announce(AppointmentMissed(appointment=self.facts()))
 
     def fulfil(self, work_order_id: str) -> None:
-        """Its work order was opened, whatever its status is here. At most one order (Rule B6)."""
-        if self.work_order_id is not None:
-            raise Refused("appointment_fulfilled", work_order_id=self.work_order_id)
+        """Its work order was opened, whatever its status is here."""
         self.status, self.work_order_id = "fulfilled", work_order_id
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
@@ -169,6 +170,13 @@ class Appointment(Aggregate, Base):
     def stretch(self) -> tuple[datetime, datetime]:
         """From when to when it occupies its place, if it has one. That of a fulfilled one stays taken, and is history."""
         return self.starts_at, self.ends_at
+
+    def reopen(self, work_order_id: str) -> None:
+        """Its order is void: if that had fulfilled it, the car is in the lane again, and another may be opened (Rule B6)."""
+        self.void_orders = [*self.void_orders, work_order_id]
+        if self.work_order_id == work_order_id:
+            self.status, self.work_order_id = "arrived", None
+            self.announce(AppointmentReopened(appointment=self.facts(), work_order_id=work_order_id))
 
     def facts(self) -> AppointmentFacts:
         """The appointment as other services need to know it."""

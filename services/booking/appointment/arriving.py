@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from chassis import NotYet, Work
 from contracts.booking.appointment import ArriveAppointment
-from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.occupancy import full, hold_places
 from services.booking.calendar.calendar import Calendar
@@ -46,12 +46,34 @@ def miss(work: Work) -> None:
 
 
 def fulfil(work: Work, event: WorkOrderOpened) -> None:
-    """An order that was opened for an appointment fulfils it, once. Raises NotYet if the appointment is not known here."""
+    """An order that was opened for an appointment fulfils it, once, unless it is void already.
+
+    At most one order that is not void (Rule B6): raises NotYet while another one has the appointment here, or it is not known.
+    """
     if event.appointment_id is None:
         return
-    appointment = work.find(Appointment, event.appointment_id)
-    if appointment is None:
-        raise NotYet(f"appointment {event.appointment_id} is not known here", waits_for=event.appointment_id)
-    if appointment.work_order_id == event.work_order_id:
+    appointment = _known(work, event.appointment_id)
+    if event.work_order_id in (appointment.work_order_id, *appointment.void_orders):
         return
+    if appointment.work_order_id is not None:
+        raise NotYet(
+            f"order {appointment.work_order_id} of appointment {appointment.id} is not known to be void",
+            waits_for=appointment.work_order_id,
+        )
     work.edit(Appointment, appointment.id).fulfil(event.work_order_id)
+
+
+def reopen(work: Work, event: WorkOrderVoided) -> None:
+    """A void order fulfils nothing, whether its opening was heard before or comes later."""
+    if event.appointment_id is None:
+        return
+    appointment = _known(work, event.appointment_id)
+    if event.work_order_id not in appointment.void_orders:
+        work.edit(Appointment, appointment.id).reopen(event.work_order_id)
+
+
+def _known(work: Work, appointment_id: str) -> Appointment:
+    appointment = work.find(Appointment, appointment_id)
+    if appointment is None:
+        raise NotYet(f"appointment {appointment_id} is not known here", waits_for=appointment_id)
+    return appointment

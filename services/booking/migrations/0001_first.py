@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("bay", sa.String(length=20), nullable=True),
         sa.Column("arrived_at", UtcDateTime(), nullable=True),
         sa.Column("work_order_id", IdType, nullable=True),
+        sa.Column("void_orders", document, nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("appointment_pkey")),
     )
     op.create_index("appointment_status_ix", "appointment", ["dealer_id", "status", "starts_at"], unique=False)

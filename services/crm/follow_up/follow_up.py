@@ -12,7 +12,7 @@ from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.shared import Channel
 from contracts.workshop.events import WorkOrderDelivered
 from services.crm.model import Base
-from services.crm.vehicle.declined_work import DeclinedWork
+from services.crm.vehicle.declined_work import DeclinedWork, work_of
 
 
 class Attempt(Entity, Base):
@@ -106,6 +106,7 @@ class FollowUp(Aggregate, Base):
                     description=line.description,
                     reason=line.reason,
                     safety=line.safety,
+                    work=work_of(line),
                     declined_at=delivery.delivered_at,
                 )
                 for line in delivery.declined

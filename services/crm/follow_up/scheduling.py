@@ -7,6 +7,7 @@ from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
 from services.crm.customer.customer import Customer
 from services.crm.follow_up.follow_up import FollowUp, follow_up_id
 from services.crm.settings.crm_settings import CrmSettings
+from services.crm.vehicle.declined_work import work_of
 from services.crm.vehicle.mileage import MileageReading, delivery_reading_id
 
 
@@ -35,6 +36,7 @@ def schedule(work: Work, event: WorkOrderDelivered) -> None:
             at=event.delivered_at,
             mileage=event.mileage,
             work_order_id=event.work_order_id,
+            done=[work_of(line) for line in event.lines],
         )
     )
 

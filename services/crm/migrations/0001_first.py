@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.store.columns import IdType, UtcDateTime
+from chassis.store.columns import IdType, UtcDateTime, document
 from chassis.store.migrations import create_chassis_tables, separate_dealers
 
 revision = "0001"
@@ -97,7 +97,9 @@ def upgrade() -> None:
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("mileage", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("work_order_id", IdType, nullable=True),
+        sa.Column("done", document, nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("mileage_reading_pkey")),
     )
     op.create_index("mileage_reading_vehicle_ix", "mileage_reading", ["dealer_id", "vehicle_id", "at"], unique=False)
@@ -118,6 +120,8 @@ def upgrade() -> None:
         sa.Column("sale_date", sa.Date(), nullable=True),
         sa.Column("warranty_end", sa.Date(), nullable=True),
         sa.Column("insurance_end", sa.Date(), nullable=True),
+        sa.Column("mileage", sa.BigInteger(), nullable=True),
+        sa.Column("mileage_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("vehicle_pkey")),
         sa.UniqueConstraint("dealer_id", "vin", name="vehicle_vin_key"),
     )
@@ -154,6 +158,7 @@ def upgrade() -> None:
         sa.Column("description", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("safety", sa.Boolean(), nullable=False),
+        sa.Column("work", sa.String(length=220), nullable=False),
         sa.Column("declined_at", UtcDateTime(), nullable=False),
         sa.Column("lapsed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -7,12 +7,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, belongs_to
 from contracts.crm import vehicle
-from contracts.shared import LineKind
+from contracts.shared import DeclinedLine, DeliveredLine, LineKind
 from services.crm.model import Base
 
 
+def work_of(line: DeclinedLine | DeliveredLine) -> str:
+    """What a line is about: the same operation, part or outside work is the same work, whether done or declined."""
+    return f"{line.kind}:{line.operation_code or line.part_number or line.description.casefold()}"
+
+
 class DeclinedWork(Entity, Base):
-    """Work the customer did not want at a delivery (Rule W8), kept for the next booking; a reversal makes it lapse."""
+    """Work the customer did not want at a delivery (Rule W8), kept for the next booking until it is done.
+
+    A reversal makes it lapse. `work` says what it is, on whichever line of whichever order it stands.
+    """
 
     __tablename__ = "declined_work"
     __table_args__ = (
@@ -29,6 +37,7 @@ class DeclinedWork(Entity, Base):
     description: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(300))
     safety: Mapped[bool] = mapped_column(Boolean)
+    work: Mapped[str] = mapped_column(String(220))
     declined_at: Mapped[datetime]
     lapsed_at: Mapped[datetime | None]
 

@@ -1,16 +1,20 @@
-"""What a vehicle's odometer showed."""
+"""What a vehicle's odometer showed, and what was done to it then."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Entity, IdType, derived_id
+from chassis import Entity, IdType, Refused, Work, derived_id, document
 from services.crm.model import Base
 
 
 class MileageReading(Entity, Base):
-    """A reading of the odometer. It stands beside the vehicle, not in it: deliveries add theirs in any order, without a lock."""
+    """A reading of the odometer; of a delivery also what was done then (`work_of` its lines).
+
+    It stands beside the vehicle, not in it: orders add theirs in any sequence, without a lock.
+    """
 
     __tablename__ = "mileage_reading"
     __table_args__ = (Index("mileage_reading_vehicle_ix", "dealer_id", "vehicle_id", "at"),)
@@ -18,9 +22,30 @@ class MileageReading(Entity, Base):
     vehicle_id: Mapped[str] = mapped_column(IdType)
     at: Mapped[datetime]
     mileage: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(300))
     work_order_id: Mapped[str | None] = mapped_column(IdType)
+    done: Mapped[list[str]] = mapped_column(document)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"done": [], **values})
 
 
 def delivery_reading_id(work_order_id: str, revision: int) -> str:
     """The id of the reading at a delivery: the delivery determines it."""
     return derived_id("mileage", work_order_id, revision)
+
+
+def opening_reading_id(work_order_id: str) -> str:
+    """The id of the reading at reception: the order determines it."""
+    return derived_id("mileage", work_order_id, "opening")
+
+
+def refuse_lower(work: Work, vehicle_id: str, mileage: int, reason: str | None) -> None:
+    """An odometer that shows less than it last did wants a reason; readings of reversed deliveries are gone (Rule C1)."""
+    known = work.first(
+        select(MileageReading.mileage)
+        .where(MileageReading.vehicle_id == vehicle_id)
+        .order_by(MileageReading.at.desc(), MileageReading.id.desc())
+    )
+    if known is not None and mileage < known and reason is None:
+        raise Refused("mileage_went_back", known=known)

@@ -53,16 +53,27 @@ def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
         .order_by(MileageReading.at.desc(), MileageReading.id.desc())
         .limit(READINGS)
     )
+    return VehicleFile(
+        **vars(vehicle.describe()),
+        mileage_history=[
+            Mileage(at=one.at, mileage=one.mileage, reason=one.reason, work_order_id=one.work_order_id) for one in readings
+        ],
+        declined_work=[one.describe() for one in _declined(work, vehicle)],
+    )
+
+
+def _declined(work: Work, vehicle: Vehicle) -> list[DeclinedWork]:
+    """What was declined and not done at a later delivery, in whatever order the deliveries became known here."""
     declined = work.all(
         select(DeclinedWork)
         .where(DeclinedWork.vehicle_id == vehicle.id, DeclinedWork.lapsed_at.is_(None))
         .order_by(DeclinedWork.declined_at.desc(), DeclinedWork.id)
     )
-    return VehicleFile(
-        **vars(vehicle.describe()),
-        mileage_history=[Mileage(at=one.at, mileage=one.mileage, work_order_id=one.work_order_id) for one in readings],
-        declined_work=[one.describe() for one in declined],
-    )
+    if not declined:
+        return []
+    since = min(one.declined_at for one in declined)
+    visits = work.all(select(MileageReading).where(MileageReading.vehicle_id == vehicle.id, MileageReading.at > since))
+    return [one for one in declined if not any(one.work in visit.done and visit.at > one.declined_at for visit in visits)]
 
 
 def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:

@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from chassis import Refused, Work
 from contracts.crm.vehicle import ChangeVehicle, RegisterVehicle, VehicleDetails
+from contracts.workshop.events import WorkOrderOpened
 from services.crm.customer.customer import Customer
 from services.crm.settings.crm_settings import CrmSettings
-from services.crm.vehicle.mileage import MileageReading
+from services.crm.vehicle.mileage import MileageReading, opening_reading_id, refuse_lower
 from services.crm.vehicle.vehicle import Vehicle
 
 
@@ -25,14 +26,33 @@ def change(work: Work, command: ChangeVehicle) -> Vehicle:
     return vehicle
 
 
+def record_mileage(work: Work, event: WorkOrderOpened) -> None:
+    """Keep what the odometer showed at reception, if anybody looked."""
+    identity = opening_reading_id(event.work_order_id)
+    if event.mileage is None or work.find(MileageReading, identity) is not None:
+        return
+    work.add(
+        MileageReading(
+            id=identity,
+            vehicle_id=event.vehicle.vehicle_id,
+            at=work.now if work.cause is None else work.cause.time,
+            mileage=event.mileage,
+            reason=event.mileage_reason,
+            work_order_id=event.work_order_id,
+        )
+    )
+
+
 def _record(work: Work, vehicle: Vehicle, details: VehicleDetails) -> None:
     work.get(Customer, details.customer_id)
-    vehicle.record(details, vin_check=work.settings(CrmSettings).vin_check)
-    if details.mileage is not None:
-        work.add(MileageReading(vehicle_id=vehicle.id, at=work.now, mileage=details.mileage))
+    vehicle.record(details, vin_check=work.settings(CrmSettings).vin_check, at=work.now)
     with work.without_autoflush():  # asked before the vehicle is written, for the refusal to name the other one
         other = work.first(select(Vehicle.id).where(Vehicle.vin == vehicle.vin, Vehicle.id != vehicle.id))
     if other is not None:
         raise Refused("vin_taken", vin=vehicle.vin, vehicle_id=other)
     # Of two who register the same VIN at the same time neither finds the other: the unique key decides.
     work.flush(unique="vin", otherwise=Refused("vin_taken", vin=vehicle.vin))
+    if details.mileage is not None:
+        refuse_lower(work, vehicle.id, details.mileage, details.mileage_reason)
+        reading = {"at": work.now, "mileage": details.mileage, "reason": details.mileage_reason}
+        work.add(MileageReading(vehicle_id=vehicle.id, **reading))

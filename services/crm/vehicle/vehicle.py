@@ -1,6 +1,6 @@
 """The vehicle's file (Rule C1, docs/domain.md)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,8 +35,10 @@ class Vehicle(Aggregate, Base):
     sale_date: Mapped[date | None] = mapped_column(Date)
     warranty_end: Mapped[date | None] = mapped_column(Date)
     insurance_end: Mapped[date | None] = mapped_column(Date)
+    mileage: Mapped[int | None]
+    mileage_at: Mapped[datetime | None]
 
-    def record(self, details: VehicleDetails, *, vin_check: VinCheck) -> None:
+    def record(self, details: VehicleDetails, *, vin_check: VinCheck, at: datetime) -> None:
         """Write the file. Raises Invalid for a wrong VIN, and for a warranty that ends before it began."""
         self.vin, self.vin_doubtful = details.vin, doubtful(details.vin, vin_check)
         self.plate, self.plate_key = details.plate, PLATE.key(details.plate)
@@ -47,7 +49,11 @@ class Vehicle(Aggregate, Base):
         self.sale_date = details.sale_date
         self.warranty_end = details.warranty_end
         self.insurance_end = details.insurance_end
-        self.announce(VehicleRecorded(vehicle=self.facts(), customer_id=self.customer_id))
+        if details.mileage is not None:
+            self.mileage, self.mileage_at = details.mileage, at
+        self.announce(
+            VehicleRecorded(vehicle=self.facts(), customer_id=self.customer_id, mileage=self.mileage, mileage_at=self.mileage_at)
+        )
 
     def facts(self) -> VehicleFacts:
         """The vehicle as other services need to know it."""

@@ -20,6 +20,10 @@ def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int
     lines = _still_quoted(order, estimate)
     for line in lines:
         line.approve()
+    wanted = {line.work for line in lines}
+    for line in order.declined:
+        if line.work in wanted and line.estimate_version != estimate.estimate_version:
+            line.state = State.TAKEN_UP  # declined in an earlier version, and done after all
     if estimate.consents_to_other_damage and estimate.call_threshold is not None:
         order.consent_name, order.consent_minor = name, estimate.call_threshold.minor
         for line in order.lines:

@@ -19,7 +19,7 @@ class Authorisation(Entity, Base):
     __table_args__ = (belongs_to("work_order", "work_order_id"),)
 
     work_order_id: Mapped[str] = mapped_column(IdType, index=True)
-    decision: Mapped[DecisionKind] = mapped_column(String(10))
+    decision: Mapped[DecisionKind] = mapped_column(String(20))
     estimate_version: Mapped[int | None]
     line_numbers: Mapped[list[int]] = mapped_column(document)
     means: Mapped[DecisionMeans] = mapped_column(String(20))

@@ -2,20 +2,24 @@
 
 from typing import Any
 
-from chassis import Invalid, NotFound, Refused, Work
+from chassis import Invalid, Money, NotFound, Refused, Work
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
+    ChangePayer,
+    CorrectSubletPrice,
     Decision,
     DecisionKind,
     DeclineLines,
     EstimateKind,
     WithdrawApproval,
 )
+from services.workshop.agreement import paying
 from services.workshop.agreement.approval import approve, approve_under_consent, decline, withdraw
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.new_line import minor_units, payers
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
 
@@ -67,6 +71,28 @@ def withdraw_approval(work: Work, command: WithdrawApproval) -> WorkOrder:
     return order
 
 
+def change_payer(work: Work, command: ChangePayer) -> WorkOrder:
+    """Record who pays from now on, and by whose authority."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    agreed = payers(command, "", order.currency)
+    if command.decision is None and command.authorised_by is None:
+        raise Invalid.field("authorised_by", "needs_an_authorisation")
+    line = paying.change_payer(order, command.line_id, agreed, decided=command.decision is not None)
+    decision = command.decision or command.authorised_by or work.actor
+    _enter(work, order, "payer_changed", [line.number], decision, reason=command.reason)
+    return order
+
+
+def correct_sublet_price(work: Work, command: CorrectSubletPrice) -> WorkOrder:
+    """Record what outside work costs after all."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    price = Money(minor_units(command.price, "price", order.currency), order.currency)
+    agreed = None if command.payer is None and command.split is None else payers(command, "", order.currency)
+    line = paying.correct_price(order, command.line_id, price, agreed, decided=command.decision is not None)
+    _enter(work, order, "price_corrected", [line.number], command.decision or work.actor, reason=command.reason)
+    return order
+
+
 def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> EstimateDocument:
     estimate = work.find(Estimate, Estimate.identity(order.id, version))
     if estimate is None:
@@ -81,11 +107,16 @@ def _enter(
     order: WorkOrder,
     kind: DecisionKind,
     numbers: list[int],
-    decision: Decision,
+    decision: Decision | str,
     *,
     version: int | None = None,
     reason: str | None = None,
 ) -> None:
+    """The customer's decision; or the name of somebody else who authorised it."""
+    if isinstance(decision, str):
+        entry = {"means": "authorisation", "name": decision, "given_at": work.now}
+        _write(work, order, decision=kind, line_numbers=numbers, estimate_version=version, reason=reason, **entry)
+        return
     if decision.means == "phone" and decision.given_at is None:
         raise Invalid.field("decision.given_at", "call_needs_its_time")
     given_at = decision.given_at or work.now

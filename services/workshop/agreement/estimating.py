@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chassis import Invalid, Work
-from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork
+from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork, ProposeBookedWork
+from services.workshop.agreement.booked import booked_work
 from services.workshop.agreement.estimate import Terms
 from services.workshop.agreement.estimate import issue_estimate as issue
 from services.workshop.agreement.estimate import propose_additional_work as propose
@@ -18,6 +19,28 @@ from services.workshop.pricing.settings import WorkshopSettings
 def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
     """Issue an estimate of all undecided lines. Raises Invalid for a promised time that is past."""
     order = work.edit(WorkOrder, command.work_order_id)
+    _issue(work, order, command)
+    return order
+
+
+def propose_booked_work(work: Work, command: ProposeBookedWork) -> WorkOrder:
+    """Add what was booked and is not on the order yet, and issue an estimate at once."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    order.add_lines(new_lines(work, booked_work(work, order, command.payer), order.currency))
+    _issue(work, order, command)
+    return order
+
+
+def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkOrder:
+    """Add lines and issue an estimate of them at once."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    lines = new_lines(work, command, order.currency)
+    terms = Terms(extra_minutes=command.extra_minutes)
+    work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
+    return order
+
+
+def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedWork) -> None:
     if command.promised_at is not None and command.promised_at <= work.now:
         raise Invalid.field("promised_at", "must_be_future")
     terms = Terms(
@@ -30,16 +53,6 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
     )
     due = command.promised_at or order.promised_at
     work.add(issue(order, _prices(work, order, order.lines, due), terms, work.now))
-    return order
-
-
-def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkOrder:
-    """Add lines and issue an estimate of them at once."""
-    order = work.edit(WorkOrder, command.work_order_id)
-    lines = new_lines(work, command, order.currency)
-    terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
-    return order
 
 
 def _prices(work: Work, order: WorkOrder, lines: Iterable[OrderLine], due: datetime | None) -> PriceBook:

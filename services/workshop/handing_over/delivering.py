@@ -5,7 +5,8 @@ from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
-from services.workshop.order.status import Status
+from services.workshop.order.mileage import refuse_lower
+from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -19,6 +20,8 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
 def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered."""
     order = work.edit(WorkOrder, command.work_order_id)
+    order.require(Transition.DELIVER)
+    refuse_lower(work, order.vehicle_id, command.mileage, command.mileage_reason)
     moment = moment_of(work, order)
     order.know(moment.customer, moment.vehicle)
     work.add(

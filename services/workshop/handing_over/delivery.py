@@ -89,8 +89,6 @@ def deliver(
 ) -> Delivery:
     """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
     order.require(Transition.DELIVER)
-    if order.known_mileage is not None and mileage < order.known_mileage and mileage_reason is None:
-        raise Refused("mileage_went_back", known=order.known_mileage)
     order.take(Transition.DELIVER)
     order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1
     order.reversal = None

@@ -11,24 +11,9 @@ from chassis.store.migrations import create_chassis_tables, separate_dealers
 revision = "0001"
 down_revision = None
 
-DEALER_TABLES = [
-    "followed_appointment",
-    "followed_slip",
-    "known_customer",
-    "known_tax_rate",
-    "known_vehicle",
-    "number_series",
-    "part_price",
-    "work_order",
-    "workshop_settings",
-    "authorisation",
-    "clocking",
-    "delivery",
-    "estimate",
-    "menu_price",
-    "occupancy",
-    "order_line",
-]
+PROJECTIONS = ("followed_appointment", "followed_slip", "known_customer", "known_tax_rate", "known_vehicle", "part_price")
+ORDERS = ("number_series", "work_order", "authorisation", "clocking", "delivery", "estimate", "occupancy", "order_line")
+DEALER_TABLES = (*PROJECTIONS, *ORDERS, "workshop_settings", "menu_price")
 
 
 def _table(name: str, *items: sa.Column[Any] | sa.Constraint) -> None:
@@ -84,6 +69,8 @@ def upgrade() -> None:
     _projection(
         "known_vehicle",
         sa.Column("facts", document, nullable=False),
+        sa.Column("mileage", sa.BigInteger(), nullable=True),
+        sa.Column("mileage_at", UtcDateTime(), nullable=True),
     )
     op.create_table(
         "model_coefficient",
@@ -114,6 +101,15 @@ def upgrade() -> None:
         sa.Column("hours_units", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("operation_pkey")),
     )
+    op.create_table(
+        "staff_member",
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("roles", document, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("staff_member_pkey")),
+    )
+    op.create_index(op.f("staff_member_login_ix"), "staff_member", ["login"], unique=False)
     op.create_table(
         "part_price",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -158,21 +154,21 @@ def upgrade() -> None:
         sa.Column("quality_passed_by", sa.String(length=64), nullable=True),
         sa.Column("quality_findings", sa.String(length=1000), nullable=True),
         sa.Column("rework_count", sa.BigInteger(), nullable=False),
-        sa.Column("known_mileage", sa.BigInteger(), nullable=True),
+        sa.Column("opening_mileage", sa.BigInteger(), nullable=True),
         sa.Column("mileage", sa.BigInteger(), nullable=True),
         sa.Column("delivered_at", UtcDateTime(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("reversal", document, nullable=True),
         sa.Column("parties", document, nullable=False),
-        sa.UniqueConstraint("dealer_id", "appointment_id", name=op.f("work_order_dealer_id_appointment_id_key")),
         sa.UniqueConstraint("dealer_id", "number", name=op.f("work_order_dealer_id_number_key")),
     )
-    op.create_index(op.f("work_order_dealer_id_customer_id_ix"), "work_order", ["dealer_id", "customer_id"], unique=False)
-    op.create_index(op.f("work_order_dealer_id_updated_at_id_ix"), "work_order", ["dealer_id", "updated_at", "id"], unique=False)
-    op.create_index(op.f("work_order_dealer_id_opened_at_id_ix"), "work_order", ["dealer_id", "opened_at", "id"], unique=False)
-    op.create_index(op.f("work_order_dealer_id_plate_ix"), "work_order", ["dealer_id", "plate"], unique=False)
-    op.create_index(op.f("work_order_dealer_id_status_ix"), "work_order", ["dealer_id", "status"], unique=False)
-    op.create_index(op.f("work_order_dealer_id_vehicle_id_ix"), "work_order", ["dealer_id", "vehicle_id"], unique=False)
+    alive = dict.fromkeys(("postgresql_where", "sqlite_where"), sa.text("status <> 'void'"))
+    op.create_index(
+        "work_order_dealer_id_appointment_id_key", "work_order", ["dealer_id", "appointment_id"], unique=True, **alive
+    )
+    for columns in (("customer_id",), ("updated_at", "id"), ("opened_at", "id"), ("plate",), ("status",), ("vehicle_id",)):
+        name = op.f(f"work_order_dealer_id_{'_'.join(columns)}_ix")
+        op.create_index(name, "work_order", ["dealer_id", *columns], unique=False)
     _table(
         "workshop_settings",
         sa.Column("version", sa.BigInteger(), nullable=False),
@@ -186,7 +182,7 @@ def upgrade() -> None:
     _table(
         "authorisation",
         sa.Column("work_order_id", IdType, nullable=False),
-        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
         sa.Column("estimate_version", sa.BigInteger(), nullable=True),
         sa.Column("line_numbers", document, nullable=False),
         sa.Column("means", sa.String(length=20), nullable=False),
@@ -208,6 +204,8 @@ def upgrade() -> None:
         sa.Column("technician", sa.String(length=64), nullable=False),
         sa.Column("on_at", UtcDateTime(), nullable=False),
         sa.Column("off_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("ended_because", sa.String(length=300), nullable=True),
         _of_work_order("clocking"),
     )
     op.create_index(op.f("clocking_work_order_id_ix"), "clocking", ["work_order_id"], unique=False)
@@ -285,5 +283,4 @@ def upgrade() -> None:
         _of_work_order("order_line"),
         sa.UniqueConstraint("dealer_id", "work_order_id", "number", name=op.f("order_line_dealer_id_work_order_id_number_key")),
     )
-    # ### end Alembic commands ###
     separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above

@@ -31,6 +31,7 @@ class State(StrEnum):
     QUOTED = "quoted"
     APPROVED = "approved"
     DECLINED = "declined"
+    TAKEN_UP = "taken_up"
 
 
 class OrderLine(Entity, Base):
@@ -102,6 +103,11 @@ class OrderLine(Entity, Base):
     def unfinished(self) -> bool:
         """Approved labour that is not done yet. Parts and sublet work are not clocked."""
         return self.approved and self.kind is Kind.LABOUR and self.done_at is None
+
+    @property
+    def work(self) -> tuple[Kind, str]:
+        """What is to be done, whichever line it stands on."""
+        return self.kind, self.operation_code or self.part_number or self.description.casefold()
 
     @property
     def begun(self) -> bool:
@@ -181,6 +187,11 @@ class OrderLine(Entity, Base):
         self._cost(part_price(Money(self.unit_price_minor, currency), quantity), amounts or self.payers)
         self.installed_units = quantity.units
 
+    def charge(self, amount: Money, payers: Sequence[AgreedShare]) -> None:
+        """This is what the line comes to, and who pays it."""
+        self._cost(amount, payers)
+        self.payers = list(payers)
+
     def _require_no_more(self, amounts: Sequence[AgreedShare], currency: str) -> None:
         agreed = {share["payer"]: share["minor"] for share in self.payers if "minor" in share}
         for share in amounts:
@@ -237,7 +248,13 @@ class OrderLine(Entity, Base):
         """The line as work the customer did not want."""
         assert self.declined_reason is not None
         return DeclinedLine(
-            line_id=self.id, kind=self.kind.value, description=self.description, reason=self.declined_reason, safety=self.safety
+            line_id=self.id,
+            kind=self.kind.value,
+            description=self.description,
+            reason=self.declined_reason,
+            safety=self.safety,
+            operation_code=self.operation_code,
+            part_number=self.part_number,
         )
 
     def part_request(self) -> PartRequest:

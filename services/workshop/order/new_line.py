@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
 from contracts.shared import WHOLE_LINE
-from contracts.workshop.order import NewLine, NewLines, Split
+from contracts.workshop.order import NewLine, NewLines, Paying, Split
 from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.share import AgreedShare, whole
 from services.workshop.pricing.operation import Operation
@@ -64,46 +64,47 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
                 f"sublet.{index}",
                 currency,
                 description=outside.description,
-                agreed_price_minor=_minor(outside.price, f"sublet.{index}.price", currency),
+                agreed_price_minor=minor_units(outside.price, f"sublet.{index}.price", currency),
             )
         )
     return lines
 
 
 def _line(kind: Kind, new: NewLine, path: str, currency: str, **values: Any) -> OrderLine:
-    return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=_payers(new, path, currency), **values)
+    return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=payers(new, f"{path}.", currency), **values)
 
 
-def _payers(new: NewLine, path: str, currency: str) -> list[AgreedShare]:
+def payers(new: Paying, path: str, currency: str) -> list[AgreedShare]:
     """The agreed split: basis points that make the whole, or amounts that the estimate holds against the price."""
     if new.payer is not None:
-        _require(new.split is None, f"{path}.split", "payer_and_split")
+        _require(new.split is None, f"{path}split", "payer_and_split")
         return whole(new.payer)
     split = new.split or []
-    _require(bool(split), f"{path}.payer", "needs_payer_or_split")
-    _require_each_once(split, f"{path}.split")
+    _require(bool(split), f"{path}payer", "needs_payer_or_split")
+    _require_each_once(split, f"{path}split")
     if all(one.amount is None and one.basis_points is not None for one in split):
-        _require(sum(one.basis_points or 0 for one in split) == WHOLE_LINE, f"{path}.split", "must_make_100_percent")
+        _require(sum(one.basis_points or 0 for one in split) == WHOLE_LINE, f"{path}split", "must_make_100_percent")
         return [AgreedShare(payer=one.payer, basis_points=one.basis_points or 0) for one in split]
-    return amounts(split, f"{path}.split", currency)
+    return amounts(split, f"{path}split", currency)
 
 
 def amounts(split: Sequence[Split], field: str, currency: str) -> list[AgreedShare]:
     """A split by amounts. Raises Invalid naming the field."""
     _require_each_once(split, field)
-    payers = []
+    agreed = []
     for one in split:
         if one.amount is None or one.basis_points is not None:
             raise Invalid.field(field, "percentages_or_amounts")
-        payers.append(AgreedShare(payer=one.payer, minor=_minor(one.amount, field, currency)))
-    return payers
+        agreed.append(AgreedShare(payer=one.payer, minor=minor_units(one.amount, field, currency)))
+    return agreed
 
 
 def _require_each_once(split: Sequence[Split], field: str) -> None:
     _require(len({one.payer for one in split}) == len(split), field, "payer_named_twice")
 
 
-def _minor(price: Money, field: str, currency: str) -> int:
+def minor_units(price: Money, field: str, currency: str) -> int:
+    """A price that is none below zero, in the order's currency. Raises Invalid naming the field."""
     _require(price.currency == currency, field, "wrong_currency", currency=currency)
     _require(price.minor >= 0, field, "must_not_be_negative")
     return price.minor

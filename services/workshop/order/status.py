@@ -30,6 +30,8 @@ class Transition(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     WITHDRAW = "withdraw_approval"
+    CHANGE_PAYER = "change_payer"
+    CORRECT_PRICE = "correct_sublet_price"
     DISPATCH = "dispatch"
     CLOCK_ON = "clock_on"
     CLOCK_OFF = "clock_off"
@@ -52,6 +54,7 @@ def _stays(*statuses: Status) -> dict[Status, Status]:
 
 
 _BEFORE_QUALITY_CHECK = (Status.OPEN, Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
+_BEFORE_DELIVERY = (*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK, Status.READY)
 
 TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.ADD_LINES: _stays(Status.OPEN),
@@ -63,6 +66,8 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.APPROVE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.DECLINE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.WITHDRAW: _stays(*_BEFORE_QUALITY_CHECK),
+    Transition.CHANGE_PAYER: _stays(*_BEFORE_DELIVERY),
+    Transition.CORRECT_PRICE: _stays(*_BEFORE_DELIVERY),
     Transition.DISPATCH: {Status.OPEN: Status.DISPATCHED, Status.DISPATCHED: Status.DISPATCHED},
     Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
     Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Enum, Index, String, UniqueConstraint
+from sqlalchemy import Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
 from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
-from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.order import HoldReason, Job, WorkOrderSummary
 from services.workshop.model import Base
 from services.workshop.order.job import JobNote, record_job
@@ -20,6 +20,7 @@ from services.workshop.order.reversal import describe as describe_reversal
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 
 MOST_LINES = 200
+NOT_VOID: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("status <> 'void'"))
 
 
 class WorkOrder(Aggregate, Base):
@@ -32,7 +33,7 @@ class WorkOrder(Aggregate, Base):
     __tablename__ = "work_order"
     __table_args__ = (
         UniqueConstraint("dealer_id", "number"),
-        UniqueConstraint("dealer_id", "appointment_id"),
+        Index("work_order_dealer_id_appointment_id_key", "dealer_id", "appointment_id", unique=True, **NOT_VOID),
         Index(None, "dealer_id", "status"),
         Index(None, "dealer_id", "plate"),
         Index(None, "dealer_id", "vehicle_id"),
@@ -67,14 +68,13 @@ class WorkOrder(Aggregate, Base):
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
     quality_findings: Mapped[str | None] = mapped_column(String(1000))
     rework_count: Mapped[int]
-    known_mileage: Mapped[int | None]
+    opening_mileage: Mapped[int | None]
     mileage: Mapped[int | None]
     delivered_at: Mapped[datetime | None]
     revision: Mapped[int]
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
 
-    # Read when they are asked for, so that lists do not.
     lines: Mapped[list[OrderLine]] = relationship(
         OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
     )
@@ -93,7 +93,8 @@ class WorkOrder(Aggregate, Base):
         currency: str,
         tax_mode: TaxMode,
         appointment_id: str | None = None,
-        known_mileage: int | None = None,
+        mileage: int | None = None,
+        mileage_reason: str | None = None,
     ) -> "WorkOrder":
         """Take the customer's order for their car; the complaint is its first job."""
         opened = cls(
@@ -117,7 +118,7 @@ class WorkOrder(Aggregate, Base):
             consent_minor=0,
             recorded_by=[],
             rework_count=0,
-            known_mileage=known_mileage,
+            opening_mileage=mileage,
             revision=0,
             parties=[],
         )
@@ -129,6 +130,8 @@ class WorkOrder(Aggregate, Base):
                 customer=customer,
                 vehicle=vehicle,
                 complaint=complaint,
+                mileage=mileage,
+                mileage_reason=mileage_reason,
             )
         )
         return opened
@@ -166,9 +169,13 @@ class WorkOrder(Aggregate, Base):
         if not line.undecided:
             raise Refused("line_decided", line=line.number, state=line.state.value)
         self.lines.remove(line)
-        for other in self.lines:
-            if other.state is State.QUOTED and other.estimate_version == line.estimate_version:
-                other.withdraw_quote()
+        self.lapse(line.estimate_version)
+
+    def lapse(self, estimate_version: int | None) -> None:
+        """What that version shows is no longer so: what is still quoted in it wants a new estimate."""
+        for line in self.lines:
+            if line.state is State.QUOTED and line.estimate_version == estimate_version:
+                line.withdraw_quote()
 
     def append(self, lines: Sequence[OrderLine]) -> None:
         """Number these lines and put them behind the others. Raises Invalid for none; Refused for too many or an unknown job."""
@@ -197,22 +204,12 @@ class WorkOrder(Aggregate, Base):
         self.require(Transition.NAME_PAYER)
         self.parties = [one for one in self.parties if one["payer"] != payer]
 
-    def void(self, reason: str) -> None:
-        """The order ends without work. What was issued for it goes back, what was booked for it may open another order."""
-        self.require(Transition.VOID)
-        if self.revision:
-            raise Refused("was_delivered", revision=self.revision)
-        for line in self.lines:
-            line.require_not_begun()
-        self.take(Transition.VOID)
-        self.announce(WorkOrderVoided(work_order_id=self.id, appointment_id=self.appointment_id, reason=reason))
-
     def line(self, line_id: str) -> OrderLine:
         """The line with that id. Raises NotFound."""
-        for line in self.lines:
-            if line.id == line_id:
-                return line
-        raise NotFound("not_found", kind="order_line", id=line_id)
+        found = next((line for line in self.lines if line.id == line_id), None)
+        if found is None:
+            raise NotFound("not_found", kind="order_line", id=line_id)
+        return found
 
     @property
     def customer_facts(self) -> CustomerFacts:
@@ -271,6 +268,7 @@ class WorkOrder(Aggregate, Base):
             quality_passed_by=self.quality_passed_by,
             quality_findings=self.quality_findings,
             rework_count=self.rework_count,
+            opening_mileage=self.opening_mileage,
             mileage=self.mileage,
             delivered_at=self.delivered_at,
             revision=self.revision,

@@ -7,12 +7,14 @@ from chassis import Work
 from contracts.billing.events import TaxRateSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.projections.part_price import PartPrice
 from services.workshop.projections.slip import FollowedSlip
+from services.workshop.projections.staff import StaffMember
 from services.workshop.projections.tax_rate import KnownTaxRate
 from services.workshop.projections.vehicle import KnownVehicle
 
@@ -24,7 +26,13 @@ def record_customer(work: Work, event: CustomerRecorded) -> None:
 
 def record_vehicle(work: Work, event: VehicleRecorded) -> None:
     """Keep the vehicle's file."""
-    work.project(KnownVehicle, event.vehicle.vehicle_id, facts=event.vehicle.dump())
+    work.project(
+        KnownVehicle,
+        event.vehicle.vehicle_id,
+        facts=event.vehicle.dump(),
+        mileage=event.mileage,
+        mileage_at=event.mileage_at,
+    )
 
 
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
@@ -61,6 +69,14 @@ def record_prices(work: Work, event: PriceListPublished) -> None:
     if event.parts:
         parts = sorted(event.parts, key=lambda part: part.part_number)
         work.keep_newest(PartPrice, *(_row(event.edition, part) for part in parts), newer="edition")
+
+
+def record_staff(work: Work, event: AccountRecorded) -> None:
+    """Keep what the person may do, and where."""
+    assert work.cause is not None, "staff is known from events"
+    roles = {one.dealer: one.roles for one in event.dealers} if event.active else {}
+    row = {"id": work.cause.subject, "login": event.login, "sequence": work.cause.sequence, "roles": roles}
+    work.keep_newest(StaffMember, row)
 
 
 def follow_slip(work: Work, event: SlipSigned) -> None:

@@ -1,5 +1,6 @@
 """Vehicles, as crm announced them."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,11 +11,13 @@ from services.workshop.model import Base
 
 
 class KnownVehicle(Projection, Base):
-    """A vehicle's file as crm last announced it."""
+    """A vehicle's file as crm last announced it, with the file's own last reading of the odometer."""
 
     __tablename__ = "known_vehicle"
 
     facts: Mapped[dict[str, Any]] = mapped_column(document)
+    mileage: Mapped[int | None]
+    mileage_at: Mapped[datetime | None]
 
     @property
     def vehicle(self) -> VehicleFacts:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from chassis import Invalid, NotYetKnown, Refused, Work, new_id
 from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
+from services.workshop.order.mileage import refuse_lower
 from services.workshop.order.number_series import next_number
+from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
@@ -18,7 +20,7 @@ OPENABLE = ("confirmed", "arrived")
 
 
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
-    """Open a work order, at most one per appointment (Rule B6). The visit is the appointment's, or begins here."""
+    """Open a work order, for an appointment at most one that is not void (Rule B6). The visit is the appointment's, or begins."""
     if command.appointment_id is not None:
         if command.customer_id is not None or command.vehicle_id is not None:
             raise Invalid.field("appointment_id", "appointment_or_customer")
@@ -32,6 +34,10 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         customer, vehicle = _walk_in(work, command)
     if complaint is None:
         raise Invalid.field("complaint", "needs_complaint")
+    if not command.confirm_second_order:
+        _refuse_second_order(work, vehicle.vehicle_id)
+    if command.mileage is not None:
+        refuse_lower(work, vehicle.vehicle_id, command.mileage, command.mileage_reason)
     profile = work.profile
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),
@@ -44,7 +50,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         at=work.now,
         currency=profile.currency,
         tax_mode=cast("TaxMode", profile.tax_mode),
-        known_mileage=_known_mileage(work, vehicle.vehicle_id, command.mileage),
+        mileage=command.mileage,
+        mileage_reason=command.mileage_reason,
     )
     work.add(order)
     return order
@@ -55,12 +62,25 @@ def _take_appointment(work: Work, appointment_id: str) -> FollowedAppointment:
     appointment = work.lock(FollowedAppointment, appointment_id)
     if appointment is None:
         raise NotYetKnown.reference("appointment_id", appointment_id)
-    opened = work.first(select(WorkOrder.number).where(WorkOrder.appointment_id == appointment_id))
+    opened = work.first(
+        select(WorkOrder.number).where(WorkOrder.appointment_id == appointment_id, WorkOrder.status != Status.VOID)
+    )
     if opened is not None:
         raise Refused("appointment_has_order", work_order=opened)
     if appointment.status not in OPENABLE:
         raise Refused("appointment_not_open", status=appointment.status)
     return appointment
+
+
+def _refuse_second_order(work: Work, vehicle_id: str) -> None:
+    # Locked: of two who open an order for one car at once, the second one sees the first one's order.
+    work.lock(KnownVehicle, vehicle_id)
+    ended = (Status.DELIVERED, Status.CLOSED, Status.VOID)
+    opened = work.first(
+        select(WorkOrder.number).where(WorkOrder.vehicle_id == vehicle_id, WorkOrder.status.not_in(ended)).order_by(WorkOrder.id)
+    )
+    if opened is not None:
+        raise Refused("car_has_open_order", work_order=opened)
 
 
 def _walk_in(work: Work, command: OpenWorkOrder) -> tuple[CustomerFacts, VehicleFacts]:
@@ -85,12 +105,3 @@ def _customer(work: Work, customer_id: str) -> CustomerFacts | None:
 def _vehicle(work: Work, vehicle_id: str) -> VehicleFacts | None:
     known = work.find(KnownVehicle, vehicle_id)
     return None if known is None else known.vehicle
-
-
-def _known_mileage(work: Work, vehicle_id: str, at_reception: int | None) -> int | None:
-    last = work.first(
-        select(WorkOrder.mileage)
-        .where(WorkOrder.vehicle_id == vehicle_id, WorkOrder.mileage.is_not(None))
-        .order_by(WorkOrder.delivered_at.desc())
-    )
-    return max((reading for reading in (last, at_reception) if reading is not None), default=None)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Refused, Work, belongs_to
+from chassis import Aggregate, IdType, Invalid, Refused, Work, belongs_to
 from contracts.workshop.events import WorkStarted, WorkStopped
 from services.workshop.model import Base
 from services.workshop.order.line import Kind
@@ -15,7 +15,7 @@ from services.workshop.order.work_order import WorkOrder
 
 
 class Clocking(Aggregate, Base):
-    """One stretch of work of one technician on one line; open until they clock off.
+    """One stretch of work of one technician on one line; open until they clock off, or somebody else does so for them.
 
     Its version is its own: the order's rises only when work on it begins and when a line is done.
     """
@@ -28,6 +28,8 @@ class Clocking(Aggregate, Base):
     technician: Mapped[str] = mapped_column(String(64))
     on_at: Mapped[datetime]
     off_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(64))
+    ended_because: Mapped[str | None] = mapped_column(String(300))
 
     @property
     def open(self) -> bool:
@@ -60,11 +62,20 @@ def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> C
 
 
 def clock_off(
-    order: WorkOrder, clockings: Iterable[Clocking], line_id: str, technician: str, at: datetime, *, done: bool
+    order: WorkOrder,
+    clockings: Iterable[Clocking],
+    line_id: str,
+    technician: str,
+    at: datetime,
+    *,
+    done: bool,
+    by: str | None = None,
+    reason: str | None = None,
 ) -> Clocking:
     """The technician stops; when they are done, so is the line - unless a colleague is still at it. Returns what ended.
 
-    `clockings` are those of the order. Whoever clocked on by mistake and off within the minute has begun nothing.
+    `clockings` are those of the order; `by` says who does it for them. Whoever clocked on by mistake and off within the minute
+    has begun nothing.
     """
     order.require(Transition.CLOCK_OFF)
     line = order.line(line_id)
@@ -75,7 +86,9 @@ def clock_off(
         raise Refused("not_clocked_on", line=line.number)
     if done and len(running) > 1:
         raise Refused("colleague_still_on_line", line=line.number)
-    mine.off_at = at
+    if at < mine.on_at:
+        raise Invalid.field("stopped_at", "before_clocking_on")
+    mine.off_at, mine.ended_by, mine.ended_because = at, by, reason
     if done:
         line.done_at = at
     elif all(not one.open and not one.minutes for one in on_line):
@@ -87,6 +100,8 @@ def clock_off(
             technician=technician,
             done=done,
             worked_minutes=mine.minutes,
+            stopped_by=by,
+            reason=reason,
         )
     )
     return mine

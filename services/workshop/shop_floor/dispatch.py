@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chassis import Refused
-from contracts.workshop.events import WorkOrderDispatched
+from contracts.workshop.events import WorkOrderDispatched, WorkOrderVoided
 from contracts.workshop.order import HoldReason
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -32,3 +32,15 @@ def resume(order: WorkOrder) -> None:
     """What was waited for is there."""
     order.take(Transition.RESUME)
     order.hold_reason = None
+
+
+def void(order: WorkOrder, clockings: Iterable[Clocking], reason: str) -> None:
+    """The order ends without work. What was issued for it goes back, what was booked for it may open another order."""
+    order.require(Transition.VOID)
+    if order.revision:
+        raise Refused("was_delivered", revision=order.revision)
+    require_nobody_clocked_on(clockings)
+    for line in order.lines:
+        line.require_not_begun()
+    order.take(Transition.VOID)
+    order.announce(WorkOrderVoided(work_order_id=order.id, appointment_id=order.appointment_id, reason=reason))

@@ -19,7 +19,7 @@ from contracts.booking.appointment import (
 )
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import CustomerFacts
-from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 
 
 def now(desk, appointment, **more):
@@ -212,15 +212,30 @@ def test_a_walk_ins_order_fulfils_nothing(desk, front):
     assert desk.parked() == []
 
 
-def test_a_second_order_for_an_appointment_is_a_dead_letter_with_the_reason(desk, front):
+def test_a_second_order_for_an_appointment_waits_until_the_first_is_void(desk, front):
+    """Rule B6: at most one that is not void. What was set aside for it went with the void order."""
     booked = front.books()
-    first = an_order(front, booked.id)
+    first, second = an_order(front, booked.id), an_order(front, booked.id)
     desk.hear(first)
-    desk.hear(an_order(front, booked.id))
-    (dead,) = desk.parked()
-    assert (dead.subscriber, dead.kind) == ("booking.fulfil_appointment", "dead")
-    assert "appointment_fulfilled" in dead.reason
+    desk.hear(second)
+    assert [one.kind for one in desk.parked()] == ["early"]
     assert now(desk, booked).work_order_id == first.work_order_id
+    desk.hear(WorkOrderVoided(work_order_id=first.work_order_id, appointment_id=booked.id, reason="wrong car"), times=2)
+    reopened = now(desk, booked)
+    assert (reopened.status, reopened.work_order_id) == ("arrived", None)
+    assert [fact.work_order_id for fact in desk.announced(events.AppointmentReopened)] == [first.work_order_id]
+    desk.hear(second)
+    assert now(desk, booked).work_order_id == second.work_order_id
+
+
+def test_a_void_order_fulfils_nothing_in_whatever_order_its_facts_come(desk, front):
+    booked = front.books()
+    first, second = an_order(front, booked.id), an_order(front, booked.id)
+    desk.hear(second)
+    desk.hear(WorkOrderVoided(work_order_id=first.work_order_id, appointment_id=booked.id, reason="wrong car"))
+    desk.hear(first)
+    assert (now(desk, booked).status, now(desk, booked).work_order_id) == ("fulfilled", second.work_order_id)
+    assert (desk.parked(), desk.announced(events.AppointmentReopened)) == ([], [])
 
 
 def test_an_order_for_an_appointment_nobody_knows_here_waits(desk, front):

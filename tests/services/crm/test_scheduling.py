@@ -2,18 +2,20 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from chassis.events.subscriber import Delivery
 from chassis.store.tables import inbox
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
+from chassis.wire.values import Money
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.events import FollowUpCancelled, FollowUpScheduled
 from contracts.crm.follow_up import CompleteFollowUp
 from contracts.crm.settings import ChangeCrmSettings
 from contracts.crm.vehicle import GetVehicle
-from contracts.shared import CustomerFacts, DeclinedLine
+from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine
 from services.crm.follow_up.follow_up import FollowUp
 from services.crm.vehicle.mileage import MileageReading
 from services.crm.vehicle.vehicle import Vehicle
@@ -227,3 +229,37 @@ def test_a_delivery_feeds_the_odometer_and_the_declined_work_of_the_car_until_it
     file = desk.ask(GetVehicle(vehicle_id=vehicle.vehicle_id))
     assert [(one.mileage, one.work_order_id) for one in file.mileage_history] == [(50_000, kept.work_order_id)]
     assert [one.line_id for one in file.declined_work] == [wipers.line_id]
+
+
+def a_line(kind, description, **more):
+    return DeliveredLine(
+        line_id=new_id(), number=1, kind=kind, description=description, amount=Money.of("1.00", "CNY"), shares=[], **more
+    )
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in order", "the later delivery first"])
+def test_declined_work_that_is_done_at_a_later_visit_is_declined_no_longer(desk, late):
+    """Rule W8: however the lines are called, in whatever order the deliveries are heard, until that one is reversed."""
+    vehicle = with_vehicle(desk)
+    declined = [
+        DeclinedLine(line_id=new_id(), kind="part", description="Wiper blades", reason="next time", part_number="WIPER"),
+        DeclinedLine(line_id=new_id(), kind="labour", description="Brake fluid", reason="too dear", operation_code="FLUID"),
+        DeclinedLine(line_id=new_id(), kind="sublet", description="Wheel alignment", reason="not now"),
+        DeclinedLine(line_id=new_id(), kind="part", description="Filter", reason="not now", part_number="FILTER"),
+    ]
+    done = [
+        a_line("part", "Wipers, front", part_number="WIPER"),
+        a_line("labour", "Fluid", operation_code="FLUID"),
+        a_line("sublet", "wheel ALIGNMENT"),
+    ]
+    first = a_delivery(desk, vehicle=vehicle, declined=declined, delivered_at=desk.clock.now() - timedelta(days=90))
+    later = a_delivery(desk, vehicle=vehicle, lines=done)
+    for fact in (later, first) if late else (first, later):
+        desk.hear(fact, subject=fact.work_order_id, sequence=9)
+
+    def still_declined():
+        return [one.description for one in desk.ask(GetVehicle(vehicle_id=vehicle.vehicle_id)).declined_work]
+
+    assert still_declined() == ["Filter"]
+    desk.hear(reversal_of(later))
+    assert sorted(still_declined()) == ["Brake fluid", "Filter", "Wheel alignment", "Wiper blades"]

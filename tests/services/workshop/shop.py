@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from chassis.wire.ids import new_id
+from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.billing.events import ReversalConfirmed
 from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.gateway.events import AccountRecorded, StaffRoles
 from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.workshop import agreement, handing_over, reception, shop_floor
@@ -92,8 +93,16 @@ class Shop:
         self.desk.hear(
             VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, dealer=dealer
         )
+        for name in ("zhang", "chen"):
+            self.employ(name, DEALER, "bj-chaoyang")
         self.publish_prices(1, price("PAD-1", "199.99"), price("WIPER", "45.00"), dealer=dealer)
         self.desk.do(SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")), dealer=dealer)
+
+    def employ(self, login: str, *dealers: str, sequence: int = 1, active: bool = True, role: str = "technician") -> None:
+        """The gateway announces a person's account."""
+        at_dealers = [StaffRoles(dealer=dealer, roles=[role]) for dealer in dealers]
+        fact = AccountRecorded(login=login, name=login, active=active, dealers=at_dealers)
+        self.desk.hear(fact, subject=derived_id("account", login), sequence=sequence, dealer=None)
 
     def publish_prices(self, edition: int, *parts: PriceEntry, dealer: str = DEALER, times: int = 1) -> None:
         """parts announces prices."""
@@ -102,7 +111,8 @@ class Shop:
     def open(self, *, dealer: str = DEALER, **more: Any) -> WorkOrder:
         """A walk-in's order."""
         walk_in = {"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id, "complaint": "Brakes squeal"}
-        return self.desk.do(reception.OpenWorkOrder(**{**walk_in, **more}), dealer=dealer)
+        sure = {"confirm_second_order": True}  # there is one car for all tests
+        return self.desk.do(reception.OpenWorkOrder(**{**walk_in, **sure, **more}), dealer=dealer)
 
     def appointment(self, **changes: Any) -> AppointmentFacts:
         """An appointment's facts."""

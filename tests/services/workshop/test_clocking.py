@@ -1,11 +1,13 @@
 """Clocking beside the advisor's editing: whose version it raises, and what it announces (Rule W9)."""
 
+from datetime import timedelta
+
 import pytest
 
-from chassis.wire.errors import PreconditionFailed
+from chassis.wire.errors import Invalid, PreconditionFailed, Refused
 from contracts.workshop.events import WorkStarted, WorkStopped
 from contracts.workshop.order import RecordJob
-from contracts.workshop.shop_floor import ClockOff, ClockOn
+from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn
 from tests.services.workshop.shop import labour, line_id
 
 
@@ -60,3 +62,39 @@ def test_a_clocking_has_a_subject_and_a_sequence_of_its_own_within_the_visit(sho
     assert len({first, second, order.id}) == 3
     assert {one["correlationid"] for one in announced} == {order.visit_id}
     assert {one["data"]["work_order_id"] for one in announced} == {order.id}
+
+
+def clocked_off(shop, order, **more):
+    """The foreman clocks zhang off."""
+    given = {"line_id": line_id(order, 1), "technician": "zhang", "done": False, "reason": "went home", **more}
+    return shop.desk.do(ClockOffColleague(work_order_id=order.id, **given), actor="foreman")
+
+
+def test_a_foreman_clocks_off_who_forgot_to(shop, order):
+    """Until they really stopped; who did it and why is announced, and the technician is free."""
+    began = shop.desk.clock.now()
+    shop.desk.pass_time(hours=9)
+    clocked_off(shop, order, stopped_at=began + timedelta(minutes=30))
+    [stopped] = shop.desk.announced(WorkStopped)
+    assert (stopped.technician, stopped.stopped_by, stopped.reason, stopped.worked_minutes) == (
+        "zhang",
+        "foreman",
+        "went home",
+        30,
+    )
+    assert shop.clock_on(order, 2).status == "in_progress"
+
+
+@pytest.mark.parametrize("minutes", [-1, 61])
+def test_nobody_stopped_before_they_began_or_in_the_future(shop, order, minutes):
+    began = shop.desk.clock.now()
+    shop.desk.pass_time(hours=1)
+    with pytest.raises(Invalid) as refused:
+        clocked_off(shop, order, stopped_at=began + timedelta(minutes=minutes))
+    assert list(refused.value.details["errors"]) == ["stopped_at"]
+
+
+def test_only_who_is_clocked_on_is_clocked_off(shop, order):
+    with pytest.raises(Refused, match="not_clocked_on"):
+        clocked_off(shop, order, technician="chen")
+    assert clocked_off(shop, order, done=True).lines[0].done_at == shop.desk.clock.now()

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from eventlet import GreenPool
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
@@ -12,7 +11,7 @@ from chassis.wire.ids import new_id
 from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentConfirmed
 from contracts.crm.events import CustomerRecorded
 from contracts.workshop import reception
-from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.order import GetWorkOrder, ListWorkOrders, VoidWorkOrder
 from services.workshop.order.work_order import WorkOrder
 from tests.services.workshop.shop import CUSTOMER, VEHICLE
@@ -51,6 +50,44 @@ def test_an_appointment_has_at_most_one_order(shop):
     with pytest.raises(Refused) as refused:
         shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
     assert (refused.value.code, refused.value.details) == ("appointment_has_order", {"work_order": first.number})
+
+
+def test_the_appointment_of_a_void_order_opens_another_one(shop):
+    appointment = shop.appointment()
+    shop.arrive(appointment)
+    given = reception.OpenWorkOrder(appointment_id=appointment.appointment_id)
+    first = shop.desk.do(given)
+    shop.desk.do(VoidWorkOrder(work_order_id=first.id, reason="wrong car"))
+    [void] = shop.desk.announced(WorkOrderVoided)
+    assert (void.work_order_id, void.appointment_id) == (first.id, appointment.appointment_id)
+    second = shop.desk.do(given)
+    assert (second.status, second.appointment_id, second.id != first.id) == ("open", appointment.appointment_id, True)
+    with pytest.raises(Refused, match="appointment_has_order"):
+        shop.desk.do(given)
+
+
+def test_a_car_that_has_an_open_order_gets_a_second_one_only_if_that_is_meant(shop):
+    """The refusal names the order; one that has ended is none."""
+    first = shop.open()
+    with pytest.raises(Refused) as refused:
+        shop.open(confirm_second_order=False)
+    assert (refused.value.code, refused.value.details) == ("car_has_open_order", {"work_order": first.number})
+    second = shop.open(confirm_second_order=True)
+    for order in (first, second):
+        shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="x"))
+    third = shop.open(confirm_second_order=False)
+    shop.deliver(shop.ready(shop.approved(third)))
+    assert shop.open(confirm_second_order=False).status == "open"
+
+
+def test_of_two_who_open_an_order_for_one_car_at_once_one_is_told(shop):
+    def try_to_open(_):
+        try:
+            return shop.open(confirm_second_order=False).status
+        except Refused as refused:
+            return refused.code
+
+    assert sorted(GreenPool().imap(try_to_open, range(2))) == ["car_has_open_order", "open"]
 
 
 def test_a_cancelled_appointment_opens_nothing(shop):
@@ -134,13 +171,7 @@ def test_another_dealers_customers_and_last_mileage_are_unknown_here(shop):
         shop.open(dealer="bj-chaoyang")
     shop.deliver(shop.ready(), mileage=90_000)
     shop.know_neighbours("bj-chaoyang")
-    order = shop.open(dealer="bj-chaoyang")
-    known = shop.desk.rows(lambda session: session.execute(_known_mileage(order.id)).scalar_one(), dealer="bj-chaoyang")
-    assert known is None
-
-
-def _known_mileage(order_id):
-    return select(WorkOrder.known_mileage).where(WorkOrder.id == order_id)
+    assert shop.open(dealer="bj-chaoyang", mileage=10).opening_mileage == 10
 
 
 def test_of_five_who_open_an_order_for_one_appointment_at_once_one_does(shop):

@@ -3,7 +3,7 @@
 import pytest
 from eventlet import GreenPool
 
-from chassis.wire.errors import Refused
+from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
 from contracts.parts.events import PartsIssued
@@ -28,7 +28,7 @@ from contracts.workshop.shop_floor import (
     ReturnToWork,
     WorkshopLoad,
 )
-from tests.services.workshop.shop import labour, line_id, part
+from tests.services.workshop.shop import DEALER, labour, line_id, part
 
 
 def test_a_technician_is_on_one_line_at_a_time(shop):
@@ -123,6 +123,24 @@ def test_a_failed_inspection_is_redone_and_the_inspector_never_did_the_work(shop
     assert (order.status, order.rework_count, order.quality_findings) == ("dispatched", 1, "Squeals")
     assert shop.inspected(order).quality_passed_by == "qin"
     assert [fact.passed for fact in shop.desk.announced(QualityChecked)] == [False, True]
+
+
+def test_work_is_given_to_technicians_of_the_dealer_only(shop):
+    """Rule W9: by the newest fact of their account. Of whom nobody has heard, the fact may yet come."""
+    order = shop.approved()
+    with pytest.raises(NotYetKnown) as refused:
+        shop.dispatched(order, technician="nobody")
+    assert refused.value.details == {"field": "technician", "value": "nobody"}
+    shop.employ("clerk", DEALER, role="parts_clerk")
+    shop.employ("li", "bj-chaoyang")
+    shop.employ("gone", DEALER, sequence=2, active=False)
+    shop.employ("gone", DEALER, sequence=1)
+    for name in ("clerk", "li", "gone"):
+        with pytest.raises(Refused) as refused:
+            shop.dispatched(order, technician=name)
+        assert (refused.value.code, refused.value.details) == ("not_a_technician", {"name": name})
+    shop.employ("clerk", DEALER, sequence=2)
+    assert shop.dispatched(order, technician="clerk").technician == "clerk"
 
 
 def test_an_order_not_yet_begun_is_given_to_others(shop):

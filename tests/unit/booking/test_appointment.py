@@ -216,8 +216,17 @@ def test_an_opened_order_is_a_fact_whatever_was_thought_here(status):
     appointment.fulfil(order)
     assert (appointment.status, appointment.work_order_id) == ("fulfilled", order)
     assert appointment.announced == [events.AppointmentFulfilled(appointment=appointment.facts(), work_order_id=order)]
-    with pytest.raises(Refused, match="appointment_fulfilled"):
-        appointment.fulfil(new_id())
+
+
+def test_only_the_order_that_fulfilled_it_reopens_it():
+    appointment, order = an_appointment("confirmed"), new_id()
+    appointment.fulfil(order)
+    appointment.announced.clear()
+    appointment.reopen(new_id())
+    assert (appointment.status, appointment.announced) == ("fulfilled", [])
+    appointment.reopen(order)
+    assert (appointment.status, appointment.work_order_id) == ("arrived", None)
+    assert appointment.announced == [events.AppointmentReopened(appointment=appointment.facts(), work_order_id=order)]
 
 
 ALLOWED = {

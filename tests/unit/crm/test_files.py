@@ -38,7 +38,7 @@ def write_vehicle(vehicle, *, vin_check="strict", **changes):
         "make": "MCI",
         "model": "102",
     }
-    vehicle.record(VehicleDetails(**{**facts, **changes}), vin_check=vin_check)
+    vehicle.record(VehicleDetails(**{**facts, **changes}), vin_check=vin_check, at=NOON)
     return vehicle
 
 

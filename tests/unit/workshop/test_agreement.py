@@ -104,7 +104,13 @@ def test_declined_work_keeps_its_reason_and_is_announced():
         WorkDeclined(
             work_order_id=order.id,
             declined=[
-                DeclinedLine(line_id=order.lines[1].id, kind="part", description="Brake pads", reason="next month", safety=False)
+                DeclinedLine(
+                    line_id=order.lines[1].id,
+                    kind="part",
+                    description="Brake pads",
+                    reason="next month",
+                    part_number="PAD-1",
+                )
             ],
         )
     ]
@@ -183,3 +189,17 @@ def test_what_is_withdrawn_no_longer_uses_up_the_standing_consent():
     with pytest.raises(Refused) as refused:
         approve_under_consent(order, propose(next_change(order), sublet("0.01")))
     assert refused.value.details == {"left": "0.00 CNY"}
+
+
+def test_declined_work_that_is_done_after_all_is_declined_no_longer():
+    """Rule W8: on whichever line it comes back; other declined work stays declined."""
+    order = a_work_order(labour(), brake_pads("2"), sublet())
+    first = an_estimate(order)
+    decline(order, [order.lines[1].id, order.lines[2].id], "next month", signed=False)
+    approve(next_change(order), first.document, "Li Na")
+    order.status = Status.DISPATCHED
+    again = propose(next_change(order), brake_pads("2"))
+    assert [line.number for line in order.declined] == [2, 3]
+    approve(order, again, "Li Na")
+    assert [line.number for line in order.declined] == [3]
+    assert [line.state for line in order.describe().lines] == ["approved", "taken_up", "declined", "approved"]

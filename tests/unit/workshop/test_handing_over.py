@@ -95,16 +95,6 @@ def test_the_signed_settlement_says_what_was_announced():
     assert (signed.accepted_by, signed.delivered_at, signed.preferred_phone) == ("Wang", NOON, "139")
 
 
-def test_a_mileage_below_the_last_known_one_needs_a_reason():
-    order = an_order_that_is(Status.READY)
-    order.known_mileage = 52_001
-    with pytest.raises(Refused) as refused:
-        delivered(order)
-    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"known": 52_001})
-    delivery, _ = delivered(order, mileage_reason="Instrument cluster replaced")
-    assert delivery.mileage_reason == "Instrument cluster replaced"
-
-
 def test_a_reversed_delivery_returns_to_ready_and_the_next_one_has_the_next_revision():
     order = an_order_that_is(Status.READY)
     delivered(order)

@@ -9,14 +9,14 @@ from chassis.wire.values import Quantity
 from contracts.roles import QUALITY_INSPECTOR, SERVICE_ADVISOR, TECHNICIAN, WORKSHOP_MANAGER
 from contracts.workshop.events import WorkOrderReturned, WorkOrderVoided, WorkWithdrawn
 from contracts.workshop.routes import ROUTES
-from services.workshop.agreement.approval import approve, decline, withdraw
+from services.workshop.agreement.approval import decline, withdraw
 from services.workshop.agreement.estimate import Terms, propose_additional_work
 from services.workshop.handing_over.delivery import deliver, mark_ready
 from services.workshop.handing_over.reversal import confirm, request
 from services.workshop.order.line import State
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.shop_floor.clocking import clock_off, clock_on
-from services.workshop.shop_floor.dispatch import dispatch, hold, resume
+from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
 from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
 from tests.unit.workshop.orders import (
@@ -234,7 +234,7 @@ def test_an_order_is_delivered_from(state):
 @pytest.mark.parametrize("state", TO_THE_END)
 def test_an_order_of_which_nothing_was_done_is_voided_from(state):
     order = TO_THE_END[state]()
-    order.void("customer left")
+    void(order, [], "customer left")
     assert order.status is Status.VOID
     assert order.announced == [WorkOrderVoided(work_order_id=order.id, reason="customer left")]
 
@@ -248,7 +248,7 @@ def test_an_order_on_which_something_was_done_is_not_voided():
     for order, code in ((begun, "line_begun"), (fitted, "line_begun"), (returned(delivered_by_mistake(), 1), "was_delivered")):
         before = order.status
         with pytest.raises(Refused, match=code):
-            order.void("customer left")
+            void(order, [], "customer left")
         assert (order.status, order.announced) == (before, [])
 
 
@@ -287,16 +287,3 @@ def test_a_part_that_a_reversed_delivery_left_on_the_car_is_not_withdrawn():
     with pytest.raises(Refused, match="parts_issued"):
         withdrawn(order, 2)
     assert finish(without_its_part(order)).status is Status.DELIVERED
-
-
-def test_what_was_withdrawn_may_be_offered_again():
-    order = withdrawn(dispatched(), 2)
-    estimate = an_offer(order, brake_pads())
-    assert approve(order, estimate, "Li Na") == [3]
-
-
-def an_offer(order, *lines):
-    """Additional work, put before the customer."""
-    document = propose_additional_work(order, lines, prices(), Terms(), NOON).document
-    next_change(order)
-    return document

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 
 from chassis.wire.errors import Refused
-from chassis.wire.values import Quantity
+from chassis.wire.values import Money, Quantity
 from services.workshop.agreement.approval import approve, decline, withdraw
 from services.workshop.agreement.estimate import Terms, issue_estimate, propose_additional_work
+from services.workshop.agreement.paying import change_payer, correct_price
 from services.workshop.handing_over.delivery import close, deliver, mark_ready
 from services.workshop.handing_over.reversal import confirm
 from services.workshop.order.reversal import requested
+from services.workshop.order.share import whole
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
-from services.workshop.shop_floor.dispatch import dispatch, hold, resume
+from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
 from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
 from tests.unit.workshop.orders import NOON, an_estimate, an_order_that_is, brake_pads, labour, next_change, prices, sublet
@@ -44,6 +46,8 @@ def fit_for(transition: Transition, status: Status) -> WorkOrder:
         propose_additional_work(order, [sublet()], prices(), Terms(), NOON)
         an_estimate(next_change(order))
         order.status = status
+    if transition is Transition.CORRECT_PRICE:
+        order = an_order_that_is(status, sublet())
     if transition is Transition.CLOCK_ON:
         order.lines[0].done_at = None
     if transition in (Transition.VOID, Transition.WITHDRAW):
@@ -68,6 +72,8 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.APPROVE: lambda: approve(order, _newest(order), "Li Na"),
         Transition.DECLINE: lambda: decline(order, [last], "no", signed=True),
         Transition.WITHDRAW: lambda: withdraw(order, [first], "too dear", "Li Na", set()),
+        Transition.CHANGE_PAYER: lambda: change_payer(order, first, whole("goodwill"), decided=False),
+        Transition.CORRECT_PRICE: lambda: correct_price(order, last, Money.of("70.00", "CNY"), None, decided=False),
         Transition.DISPATCH: lambda: dispatch(order, "chen", "B2"),
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
@@ -82,7 +88,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.DELIVER: lambda: deliver(order, at=NOON, tax_rate=13_000, accepted_by="Wang", mileage=1),
         Transition.REVERSE_DELIVERY: lambda: confirm(order, at=NOON),
         Transition.CLOSE: lambda: close(order, order.revision),
-        Transition.VOID: lambda: order.void("customer left"),
+        Transition.VOID: lambda: void(order, [], "customer left"),
     }
     taken[transition]()
 
