@@ -31,12 +31,8 @@ def _projection(name: str, *columns: sa.Column[Any]) -> None:
 
 
 def _of_work_order(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["dealer_id", "work_order_id"],
-        ["work_order.dealer_id", "work_order.id"],
-        name=op.f(f"{table}_dealer_id_work_order_id_fkey"),
-        ondelete="CASCADE",
-    )
+    ours, theirs = ["dealer_id", "work_order_id"], ["work_order.dealer_id", "work_order.id"]
+    return sa.ForeignKeyConstraint(ours, theirs, name=op.f(f"{table}_dealer_id_work_order_id_fkey"), ondelete="CASCADE")
 
 
 def upgrade() -> None:
