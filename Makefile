@@ -62,14 +62,15 @@ docs: venv ## write the generated documents anew
 
 # Everything in requirements.lock; of it in deploy/runtime.lock what the image needs to run, without the developer's tools.
 # Neither names an index: where packages come from is the machine's business.
-COMPILE = $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --build-deps-for editable --no-header \
+COMPILE = $(VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 lock: ## bring the locks to what pyproject.toml asks for (ARGS=--upgrade for newer versions)
 	@test -x $(VENV)/bin/pip-compile || $(MAKE) venv
-	@$(COMPILE) --extra dev --output-file requirements.lock $(ARGS) pyproject.toml
-	@$(COMPILE) --constraint requirements.lock --output-file deploy/runtime.lock pyproject.toml
-	@! grep -nE '://|^ *--(index|extra-index|find-links|trusted-host)' requirements.lock deploy/runtime.lock
+	@$(COMPILE) --build-deps-for editable --extra dev --output-file requirements.lock $(ARGS) pyproject.toml
+	@$(COMPILE) --build-deps-for editable --constraint requirements.lock --output-file deploy/runtime.lock pyproject.toml
+	@$(COMPILE) --output-file deploy/api-tools/requirements.lock $(ARGS) deploy/api-tools/requirements.in
+	@! grep -nE '://|^ *--(index|extra-index|find-links|trusted-host)' requirements.lock deploy/runtime.lock deploy/api-tools/requirements.lock
 
 up: ## start private RabbitMQ and PostgreSQL, or find them running
 	@$(PYTHON) -m deploy.dev up

@@ -84,15 +84,16 @@ def _parts(schema: Schema, message: type[Any]) -> Iterator[tuple[Schema, type[Me
     for name, field in schema.fields.items():
         inner = unwrapped(field)
         if isinstance(inner, fields.Nested):
-            part = _message_in(hints[name])
+            part = message_in(hints[name])
             yield inner.schema, part
             yield from _parts(inner.schema, part)
 
 
-def _message_in(kind: Any) -> Any:
+def message_in(kind: Any) -> Any:
+    """The message an annotation speaks of, itself or within a list or choice; None if of none."""
     if isinstance(kind, type) and is_dataclass(kind):
         return kind
-    return next((found for inside in get_args(kind) if (found := _message_in(inside)) is not None), None)
+    return next((found for inside in get_args(kind) if (found := message_in(inside)) is not None), None)
 
 
 def _words() -> dict[tuple[Any, ...], str]:

@@ -1,11 +1,13 @@
 """The document's texts: what every message, field and word of it means, as the contracts say it (contracts/meanings.py)."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from inspect import getdoc
 from typing import Any
 
 from contracts.meanings import meaning
+from gateway.http import examples
 from gateway.http.components import Components
 from gateway.http.table import Row
 
@@ -24,6 +26,9 @@ class Describer:
                 self._schema(name, schema)
         for row in self._rows:
             path = document["paths"][row.path]
+            body = path[row.route.method.lower()].get("requestBody")
+            if body is not None and row.operation in examples.of_visit():
+                body["content"]["application/json"]["example"] = examples.of_visit()[row.operation]
             of_operation = path[row.route.method.lower()].get("parameters", [])
             for parameter in [*path.get("parameters", []), *of_operation]:
                 if parameter["in"] in ("path", "query"):
@@ -35,7 +40,9 @@ class Describer:
         asked = self._components.asked(name)
         schema["description"] = flowing(getdoc(message) or "")
         for field, known in schema["properties"].items():
-            _told(known, sentence(meaning(message, field)))
+            said = meaning(message, field)
+            _told(known, sentence(said))
+            _shown(known, examples.by_meaning().get(said or ""))
             # Generators take a default for a promise that the value is there; so it is told, not declared.
             default = known.pop("default", None)
             if asked and default is not None:
@@ -63,6 +70,16 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
     if None in plain.get("enum", []):
         plain["enum"] = [word for word in plain["enum"] if word is not None]
     return plain
+
+
+def _shown(known: dict[str, Any], example: Any) -> None:
+    """An example, where the property has none of its own and the value is one it could have."""
+    kinds = known.get("type", [])
+    kind = "integer" if isinstance(example, int) else "string"
+    fits = example is not None and kind in ([kinds] if isinstance(kinds, str) else kinds)
+    fits = fits and example in known.get("enum", [example]) and re.search(known.get("pattern", ""), str(example)) is not None
+    if fits and "examples" not in known:
+        known["examples"] = [example]
 
 
 def _told(known: dict[str, Any], text: str, *, behind: bool = False) -> None:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chassis.wire.codec import schema_of
@@ -53,6 +54,12 @@ def everywhere(part: Any, path: str = "") -> Iterator[tuple[str, dict]]:
     inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for key, inner in inside:
         yield from everywhere(inner, f"{path}/{key}")
+
+
+def faults(document: dict, schema: dict, example: Any) -> list[ValidationError]:
+    """What is wrong with an example."""
+    whole = {"$ref": schema["$ref"]} if "$ref" in schema else schema
+    return list(Draft202012Validator({**whole, "components": document["components"]}).iter_errors(example))
 
 
 def undescribed(document: dict) -> Iterator[str]:
@@ -144,6 +151,25 @@ def test_every_part_of_the_document_is_described(document: dict) -> None:
         "Say what these mean. A field: its name (or Message.name) in contracts/<service>/meanings.py, or in contracts/meanings.py"
         " if several services say it; a set of words by its name likewise. A request or answer: its docstring, whose first"
         " paragraph is a route's title and whose rest is its description."
+    )
+
+
+def test_examples_are_of_the_kind_they_stand_for(document: dict) -> None:
+    """Bodies as a real visit sent them, and values of the golden samples: each passes the schema it stands at."""
+    bodies = [
+        (title, operation["requestBody"]["content"]["application/json"])
+        for title, operation in operations(document)
+        if "example" in next(iter(operation.get("requestBody", {}).get("content", {"": {}}).values()))
+    ]
+    assert len(bodies) > 15
+    shown = [(title, body["schema"], body["example"]) for title, body in bodies]
+    for title, schema in document["components"]["schemas"].items():
+        for field, one in schema.get("properties", {}).items():
+            shown += [(f"{title}.{field}", one, example) for example in one.get("examples", [])]
+    assert len(shown) > 300
+    wrong = [(title, [error.message for error in faults(document, schema, example)]) for title, schema, example in shown]
+    assert [(title, said) for title, said in wrong if said] == [], (
+        "A request's example no longer fits it: `python -m tests.clients.capture` writes contracts/examples.json anew"
     )
 
 
