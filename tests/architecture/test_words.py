@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NOT_OURS = {".git", ".venv", ".dev", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis"}
 NOT_WRITTEN = {"__pycache__", "data", "out", "build", "servicelane.egg-info"}
-LOCKS = {"requirements.lock", "runtime.lock"}
+LOCKS = {"requirements.lock", "runtime.lock", "package-lock.json"}
 
 # Put together here, so that this file does not contain them.
 FOLDER, PLACE, ASSISTANT = "".join(["shared", "/"]), "/".join(["", "work", ""]), "".join(["helper", "-"])
