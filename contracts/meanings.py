@@ -199,7 +199,6 @@ MEANING = {
     "received_by": "login or client id of who received it",
     "completed_at": "when it was completed; null while it is open",
     "state": "where it stands",
-    "gross": "net and tax together",
     "Payer": "who pays (付款方): customer_pay the customer (自付), warranty the manufacturer (索赔), three_guarantees the seller "
     "by law (三包), internal the dealer itself (内部), insurer an insurance (保险), goodwill the manufacturer or dealer (善意)",
     "LineKind": "what a line is: labour (工时), part (备件), sublet (外加工: done outside)",
