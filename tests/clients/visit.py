@@ -194,7 +194,7 @@ assert all(one.total.currency == "CNY" for one in invoices.items)
 
 def followed_up() -> Any:
     """The follow-up of the delivery."""
-    found = ask(list_follow_ups, agent, m.FollowUps, DEALER, state=m.FollowUpState.SCHEDULED)
+    found = ask(list_follow_ups, agent, m.FollowUps, DEALER, state=[m.FollowUpState.SCHEDULED])
     return [one for one in found.items if one.work_order_id == order.id]
 
 
