@@ -18,7 +18,7 @@ from contracts.gateway.account import (
     SetPassword,
 )
 from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
-from contracts.gateway.events import DealerRecorded
+from contracts.gateway.events import AccountRecorded, DealerRecorded
 from gateway.account import queries, secret
 from gateway.service import GatewayService
 from tests.services.desk import Desk
@@ -193,6 +193,26 @@ def test_changing_an_account_replaces_its_roles(desk: Desk) -> None:
     assert (changed.dealers, changed.group_roles) == ([works_at("sh-pudong", "team_leader")], ["analyst"])
     with pytest.raises(PreconditionFailed):
         desk.do(change, dealer=None, if_match=1)
+
+
+def test_who_may_work_where_is_announced_and_nothing_of_how_they_sign_in(desk: Desk) -> None:
+    """Rule G1: the group's fact, of no dealer; a locked account says so."""
+    register(desk)
+    account = create(desk, dealers=[works_at("sh-pudong", "technician")])
+    desk.do(
+        ChangeAccount(account_id=account.id, name="Wang", active=False, locale="en", dealers=[], group_roles=[]),
+        dealer=None,
+        if_match=account.version,
+    )
+    first, second = desk.announced(AccountRecorded)
+    assert [(one.dealer, one.roles) for one in first.dealers] == [("sh-pudong", ["technician"])]
+    assert (first.login, first.active, second.active, second.dealers) == ("wang", True, False, [])
+    envelopes = [one for one in desk.envelopes() if one["type"] == AccountRecorded.type]
+    assert [(one["subject"], one["sequence"], one.get("dealerid")) for one in envelopes] == [
+        (account.id, 1, None),
+        (account.id, 2, None),
+    ]
+    assert {name for one in envelopes for name in one["data"]} == {"login", "name", "active", "dealers"}
 
 
 def test_the_last_administrator_cannot_be_locked_out(desk: Desk) -> None:
