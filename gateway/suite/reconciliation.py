@@ -1,13 +1,10 @@
 """A page of a reconciliation: where it begins, and what it has found."""
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import NoReturn
 
-from chassis import Invalid
+from chassis.wire.cursors import not_ours, opened, sealed
 from contracts.gateway.suite import Reconciliation, ReconciliationCounts, ReconciliationFinding
 from contracts.workshop.handing_over import DeliveryEntry
 from gateway.suite.effect import HEALS, DeliveryProof, Effects
@@ -28,12 +25,9 @@ class Position:
         start = cls(dealer, since)
         if cursor is None:
             return start
-        try:
-            *filters, at, inner = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        except (ValueError, TypeError):
-            _not_ours()
+        *filters, at, inner = opened(cursor, len(start._filters) + 2)
         if filters != start._filters or not isinstance(at, str) or not isinstance(inner, str | None):
-            _not_ours()
+            raise not_ours()
         return start.moved(at, inner)
 
     def moved(self, at: str, cursor: str | None) -> "Position":
@@ -46,7 +40,7 @@ class Position:
 
     def sealed(self) -> str:
         """The cursor that leads here."""
-        return base64.urlsafe_b64encode(json.dumps([*self._filters, self.at, self.cursor]).encode()).decode()
+        return sealed([*self._filters, self.at, self.cursor])
 
     @property
     def _filters(self) -> list[str | None]:
@@ -101,7 +95,3 @@ class Report:
             "follow_ups": len(there.follow_ups),
         }
         self.counts = ReconciliationCounts(**{name: count + seen[name] for name, count in asdict(self.counts).items()})
-
-
-def _not_ours() -> NoReturn:
-    raise Invalid.field("cursor", "not_a_cursor")

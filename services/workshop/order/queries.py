@@ -24,7 +24,6 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
         *matching(
             (WorkOrder.status, [Status(one) for one in query.status]),
             (WorkOrder.number, query.number),
-            (WorkOrder.plate, query.plate),
             (WorkOrder.customer_id, query.customer_id),
             (WorkOrder.vehicle_id, query.vehicle_id),
             (WorkOrder.advisor, query.advisor),
@@ -32,6 +31,8 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
         ),
         *work.profile.within(WorkOrder.opened_at, query.from_day, query.to_day),
     )
+    if query.plate is not None:
+        found = found.where(has_plate(WorkOrder.plate_key, query.plate))
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
     if query.updated_since is not None:
