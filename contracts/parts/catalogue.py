@@ -107,7 +107,7 @@ class ImportPriceList(Command, TableFile, service="parts", answer=ImportReport):
 class ListParts(Query, service="parts", answer=CatalogueParts):
     """Search the catalogue.
 
-    Parts whose number begins with, or one of whose names contains, what is searched for.
+    Parts whose number or one of whose names contains what is searched for, however it is typed.
     """
 
     search: Annotated[str | None, text(60)] = None

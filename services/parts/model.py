@@ -3,6 +3,7 @@
 from sqlalchemy import String
 
 from chassis import Invalid, ModelBase, model_base
+from contracts.shared import PART_NUMBER
 
 
 class Base(ModelBase):
@@ -16,8 +17,8 @@ PartNumberType = String(40)
 
 
 def normalised(number: str | None) -> str:
-    """The one spelling of a part number: trimmed, upper case. Raises Invalid for one that is blank."""
-    found = (number or "").strip().upper()
+    """The one spelling of a part number (ADR 0021). Raises Invalid for one that is blank."""
+    found = PART_NUMBER.spelling(number or "")
     if not found:
         raise Invalid.field("part_number", "must_not_be_blank")
     return found

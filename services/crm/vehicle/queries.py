@@ -1,13 +1,12 @@
 """Vehicles with their history, and customers by what they are searched by: name, phone or a vehicle's plate."""
 
-from sqlalchemy import ColumnElement, String, func, or_, select
+from sqlalchemy import or_, select
 
-from chassis import Invalid, Work, page
+from chassis import Invalid, Work, has_plate, page
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import folded
 from contracts.crm.customer import Customers, ListCustomers
 from contracts.crm.vehicle import FindVehicle, GetVehicle, Mileage, VehicleFile, Vehicles
-from contracts.shared import PLATE
 from services.crm.customer.customer import Customer
 from services.crm.vehicle.declined_work import DeclinedWork
 from services.crm.vehicle.mileage import MileageReading
@@ -25,7 +24,7 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
         pieces = phone_pieces(query.phone, work.profile.country)
         found = found.where(or_(*(Customer.phone_key.contains(piece, autoescape=True) for piece in pieces)))
     if query.plate:
-        found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(_has_plate(query.plate))))
+        found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(has_plate(Vehicle.plate_key, query.plate))))
     rows, cursor = page(work, found, query, keys=[Customer.id])
     return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
 
@@ -35,13 +34,6 @@ def _searched(name: str) -> str:
     if not words:
         raise Invalid.field("name", "needs_letters_or_digits")
     return words
-
-
-def _has_plate(plate: str) -> ColumnElement[bool]:
-    # Who types no dash between the letters means any car with these; who does means that one (ADR 0021).
-    key = PLATE.key(plate)
-    column = Vehicle.plate_key if "-" in key else func.replace(Vehicle.plate_key, "-", "", type_=String)
-    return column.contains(key, autoescape=True)
 
 
 def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
@@ -84,6 +76,6 @@ def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
     if query.vin is not None:
         found = found.where(Vehicle.vin.contains(query.vin, autoescape=True))
     if query.plate is not None:
-        found = found.where(_has_plate(query.plate))
+        found = found.where(has_plate(Vehicle.plate_key, query.plate))
     rows, cursor = page(work, found, query, keys=[Vehicle.id])
     return Vehicles(items=[row.describe() for row in rows], next_cursor=cursor)

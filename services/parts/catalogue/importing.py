@@ -10,7 +10,7 @@ from chassis import Money, Work, new_id
 from contracts.parts.catalogue import ImportPriceList, ImportReport
 from contracts.parts.events import PriceEntry
 from services.parts.catalogue import price_file, price_list
-from services.parts.catalogue.part import Part
+from services.parts.catalogue.part import Part, folded_names
 
 BATCH = 5000
 
@@ -57,7 +57,10 @@ def _catalogue(work: Work) -> dict[str, dict[str, Any]]:
 def _write(work: Work, parts: list[dict[str, Any]]) -> None:
     parts = sorted(parts, key=itemgetter("number"))
     for start in range(0, len(parts), BATCH):
-        rows = ({"id": new_id(), "version": 1, **facts} for facts in parts[start : start + BATCH])
+        rows = (
+            {"id": new_id(), "version": 1, "names": folded_names(facts["name_zh"], facts["name_en"]), **facts}
+            for facts in parts[start : start + BATCH]
+        )
         work.overwrite(Part, *rows, key=["number"])
         work.yield_control()
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Money, Refused, Work
+from chassis.wire.searching import folded
 from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
 from services.parts.catalogue.supersession import chain
@@ -26,6 +27,7 @@ class Part(Aggregate, Base):
     number: Mapped[str] = mapped_column(PartNumberType)
     name_zh: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
+    names: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(String(10))
     source: Mapped[Source] = mapped_column(String(12))
     list_price_minor: Mapped[int]
@@ -44,6 +46,7 @@ class Part(Aggregate, Base):
         if successor is not None and self.number in chain(successor, successors):
             raise Refused("supersession_cycle", field="successor", part_number=successor)
         self.name_zh, self.name_en, self.unit = facts.name_zh, facts.name_en, facts.unit
+        self.names = folded_names(facts.name_zh, facts.name_en)
         self.source, self.hazardous, self.abc_class = facts.source, facts.hazardous, facts.abc_class
         self.list_price_minor = facts.list_price.minor
         self.core_charge_minor = facts.core_charge.minor if facts.core_charge else 0
@@ -76,6 +79,11 @@ class Part(Aggregate, Base):
             successor=self.successor,
             abc_class=self.abc_class,
         )
+
+
+def folded_names(*names: str) -> str:
+    """What a part is found by, beside its number."""
+    return "\n".join(map(folded, names))
 
 
 def known_numbers(work: Work, numbers: Iterable[str]) -> set[str]:

@@ -1,22 +1,22 @@
 """Queries of the catalogue."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, func, or_, select
 
 from chassis import Work, page
+from chassis.wire.keys import bare
+from chassis.wire.searching import folded
 from contracts.parts.catalogue import CatalogueParts, ListParts
 from services.parts.catalogue.part import Part
 
 
 def list_parts(work: Work, query: ListParts) -> CatalogueParts:
-    """A number is searched for by its beginning, a name by any piece of it."""
+    """Both sides are folded alike: a number is found with or without its dashes, a name without its accents."""
     found = select(Part)
     if query.search:
-        words = query.search.strip()
         found = found.where(
             or_(
-                Part.number.startswith(words.upper(), autoescape=True),
-                Part.name_zh.contains(words, autoescape=True),
-                Part.name_en.icontains(words, autoescape=True),
+                func.replace(Part.number, "-", "", type_=String).contains(bare(query.search), autoescape=True),
+                Part.names.contains(folded(query.search), autoescape=True),
             )
         )
     items, cursor = page(work, found, query, keys=[Part.number])

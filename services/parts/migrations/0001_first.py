@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name_zh", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("names", sa.Text(), nullable=False),
         sa.Column("unit", sa.String(length=10), nullable=False),
         sa.Column("source", sa.String(length=12), nullable=False),
         sa.Column("list_price_minor", sa.BigInteger(), nullable=False),

@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("plate_key", sa.String(length=16), nullable=False),
         sa.Column("complaint", sa.String(length=4000), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
@@ -162,7 +163,7 @@ def upgrade() -> None:
     op.create_index(
         "work_order_dealer_id_appointment_id_key", "work_order", ["dealer_id", "appointment_id"], unique=True, **alive
     )
-    for columns in (("customer_id",), ("updated_at", "id"), ("opened_at", "id"), ("plate",), ("status",), ("vehicle_id",)):
+    for columns in (("customer_id",), ("updated_at", "id"), ("opened_at", "id"), ("plate_key",), ("status",), ("vehicle_id",)):
         name = op.f(f"work_order_dealer_id_{'_'.join(columns)}_ix")
         op.create_index(name, "work_order", ["dealer_id", *columns], unique=False)
     _table(

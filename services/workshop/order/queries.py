@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from chassis import Work, matching, sorted_page
+from chassis import Work, has_plate, matching, sorted_page
 from contracts.workshop import order
 from contracts.workshop.order import GetWorkOrder, ListWorkOrders
 from services.workshop.order.status import Status

@@ -8,7 +8,7 @@ from sqlalchemy import Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
-from contracts.shared import CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
+from contracts.shared import PLATE, CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
 from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.order import HoldReason, Job, WorkOrderSummary
@@ -35,7 +35,7 @@ class WorkOrder(Aggregate, Base):
         UniqueConstraint("dealer_id", "number"),
         Index("work_order_dealer_id_appointment_id_key", "dealer_id", "appointment_id", unique=True, **NOT_VOID),
         Index(None, "dealer_id", "status"),
-        Index(None, "dealer_id", "plate"),
+        Index(None, "dealer_id", "plate_key"),
         Index(None, "dealer_id", "vehicle_id"),
         Index(None, "dealer_id", "customer_id"),
         Index(None, "dealer_id", "updated_at", "id"),
@@ -50,6 +50,7 @@ class WorkOrder(Aggregate, Base):
     customer_id: Mapped[str] = mapped_column(IdType)
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
+    plate_key: Mapped[str] = mapped_column(String(16))
     complaint: Mapped[str] = mapped_column(String(4000))
     advisor: Mapped[str] = mapped_column(String(64))
     opened_at: Mapped[datetime]
@@ -107,6 +108,7 @@ class WorkOrder(Aggregate, Base):
             vehicle=vehicle.dump(),
             vehicle_id=vehicle.vehicle_id,
             plate=vehicle.plate,
+            plate_key=PLATE.key(vehicle.plate),
             complaint=complaint,
             advisor=advisor,
             opened_at=at,
