@@ -1,5 +1,6 @@
 """Kinds of fields that many messages have, for use in Annotated: ids, text with a length, whole numbers within bounds."""
 
+import re
 from typing import Annotated, Any
 
 from marshmallow import ValidationError, fields, validate
@@ -20,6 +21,8 @@ DEALER_ID = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z"
 DealerId = Annotated[str, TextKey(most=32, spelling=small, key=small, pattern=DEALER_ID, error="not_a_dealer_code").field()]
 """The dealer's code in the registry; it stands in paths, rows and logs."""
 
+
+_DIGITS = re.compile("-?[0-9]{1,20}")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Days and instants outside these years are slips of the keyboard; inside, every instant has a date in every time zone."""
@@ -65,6 +68,15 @@ def text(longest: int, *, shortest: int = 1) -> fields.String:
     )
 
 
+class _Whole(fields.Integer):
+    """In a path or a query string, digits: `int` also reads `1_0` and the digits of every script."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not _DIGITS.fullmatch(value):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)
+
+
 def whole(least: int = 0, most: int | None = None) -> fields.Integer:
     """A whole number within bounds, for use in Annotated[int, whole(0)]."""
-    return fields.Integer(strict=True, validate=validate.Range(min=least, max=most))
+    return _Whole(strict=True, validate=validate.Range(min=least, max=most))

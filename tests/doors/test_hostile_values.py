@@ -57,7 +57,7 @@ def test_a_hostile_value_is_refused_by_field_or_answered(inhabited: House, row: 
     place = data.draw(st.sampled_from(places(row)), label="place")
     value, wrong = data.draw(place.values(), label="value")
     body = put(example(row)[1], place.path, value)
-    sent = {"body": json.dumps(body)} if row.is_command else {"change": {str(place.path[0]): _as_text(value)}}
+    sent = {"body": json.dumps(body)} if row.is_command else {"change": {"cursor": None, str(place.path[0]): _as_text(value)}}
     response = inhabited.ask(row, token=token_for(row), headers={"If-Match": '"1"' if row.route.if_match else None}, **sent)
     assert response.status_code < 500, response.get_data(as_text=True)
     if wrong:

@@ -26,7 +26,7 @@ from contracts.booking.events import (
     AppointmentWaitListed,
     ServiceType,
 )
-from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
+from contracts.shared import PLATE, CustomerFacts, PartRequest, VehicleFacts
 from services.booking.model import Base
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
@@ -45,7 +45,7 @@ class Appointment(Aggregate, Base):
         Index("appointment_status_ix", "dealer_id", "status", "starts_at"),
         Index("appointment_customer_ix", "dealer_id", "customer_id"),
         Index("appointment_vehicle_ix", "dealer_id", "vehicle_id"),
-        Index("appointment_plate_ix", "dealer_id", "plate"),
+        Index("appointment_plate_ix", "dealer_id", "plate_key"),
         Index("appointment_updated_ix", "dealer_id", "updated_at", "id"),
     )
 
@@ -57,7 +57,7 @@ class Appointment(Aggregate, Base):
     has_place: Mapped[bool] = mapped_column(Boolean)
     customer_id: Mapped[str] = mapped_column(IdType)
     vehicle_id: Mapped[str] = mapped_column(IdType)
-    plate: Mapped[str] = mapped_column(String(16))
+    plate_key: Mapped[str] = mapped_column(String(16))
     customer: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
     complaint: Mapped[str | None] = mapped_column(String(4000))
@@ -100,7 +100,7 @@ class Appointment(Aggregate, Base):
             has_place=has_place,
             customer_id=customer.customer_id,
             vehicle_id=vehicle.vehicle_id,
-            plate=vehicle.plate,
+            plate_key=PLATE.key(vehicle.plate),
             customer=customer.dump(),
             vehicle=vehicle.dump(),
             parts=[],

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import Work, matching, sorted_page
+from chassis import Work, has_plate, matching, sorted_page
 from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
 from services.booking.appointment.appointment import Appointment
 
@@ -17,11 +17,12 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
     found = select(Appointment).where(*work.profile.within(Appointment.starts_at, query.from_day, query.to_day))
     if query.updated_since is not None:
         found = found.where(Appointment.updated_at >= query.updated_since)
+    if query.plate is not None:
+        found = found.where(has_plate(Appointment.plate_key, query.plate))
     found = found.where(
         *matching(
             (Appointment.status, query.status),
             (Appointment.service_type, query.service_type),
-            (Appointment.plate, query.plate),
             (Appointment.customer_id, query.customer_id),
             (Appointment.vehicle_id, query.vehicle_id),
             (Appointment.advisor, query.advisor),

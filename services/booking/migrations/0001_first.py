@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("has_place", sa.Boolean(), nullable=False),
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
-        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("plate_key", sa.String(length=16), nullable=False),
         sa.Column("customer", document, nullable=False),
         sa.Column("vehicle", document, nullable=False),
         sa.Column("complaint", sa.String(length=4000), nullable=True),
@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_index("appointment_status_ix", "appointment", ["dealer_id", "status", "starts_at"], unique=False)
     op.create_index("appointment_customer_ix", "appointment", ["dealer_id", "customer_id"], unique=False)
     op.create_index("appointment_vehicle_ix", "appointment", ["dealer_id", "vehicle_id"], unique=False)
-    op.create_index("appointment_plate_ix", "appointment", ["dealer_id", "plate"], unique=False)
+    op.create_index("appointment_plate_ix", "appointment", ["dealer_id", "plate_key"], unique=False)
     op.create_index("appointment_updated_ix", "appointment", ["dealer_id", "updated_at", "id"], unique=False)
     op.create_index("appointment_time_ix", "appointment", ["dealer_id", "starts_at", "id"], unique=False)
     op.create_table(

@@ -9,7 +9,7 @@ from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, der
 from contracts.crm import follow_up as follow_up_contract
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
-from contracts.shared import Channel
+from contracts.shared import PLATE, Channel
 from contracts.workshop.events import WorkOrderDelivered
 from services.crm.model import Base
 from services.crm.vehicle.declined_work import DeclinedWork, work_of
@@ -55,6 +55,7 @@ class FollowUp(Aggregate, Base):
     channel: Mapped[Channel] = mapped_column(String(10))
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
+    plate_key: Mapped[str] = mapped_column(String(16))
     advisor: Mapped[str] = mapped_column(String(64))
     delivered_at: Mapped[datetime]
     planned_at: Mapped[datetime]
@@ -90,6 +91,7 @@ class FollowUp(Aggregate, Base):
             channel=delivery.customer.preferred_channel,
             vehicle_id=delivery.vehicle.vehicle_id,
             plate=delivery.vehicle.plate,
+            plate_key=PLATE.key(delivery.vehicle.plate),
             advisor=delivery.advisor,
             delivered_at=delivery.delivered_at,
             planned_at=planned_at,

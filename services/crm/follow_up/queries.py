@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import Work, matching, sorted_page
+from chassis import Work, has_plate, matching, sorted_page
 from contracts.crm.follow_up import (
     DeliveryFollowUp,
     DeliveryFollowUps,
@@ -26,10 +26,11 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
             (FollowUp.state, query.state),
             (FollowUp.work_order_id, query.work_order_id),
             (FollowUp.customer_id, query.customer_id),
-            (FollowUp.plate, query.plate),
             (FollowUp.advisor, query.advisor),
         )
     )
+    if query.plate is not None:
+        found = found.where(has_plate(FollowUp.plate_key, query.plate))
     if query.due_before is not None:
         found = found.where(FollowUp.due_at < query.due_before)
     if query.updated_since is not None:

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("plate_key", sa.String(length=16), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=False),
         sa.Column("delivered_at", UtcDateTime(), nullable=False),
         sa.Column("planned_at", UtcDateTime(), nullable=False),

@@ -131,7 +131,6 @@ def upgrade() -> None:
         sa.Column("vehicle", document, nullable=False),
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
-        sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("plate_key", sa.String(length=16), nullable=False),
         sa.Column("complaint", sa.String(length=4000), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=False),

@@ -49,7 +49,6 @@ class WorkOrder(Aggregate, Base):
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
     customer_id: Mapped[str] = mapped_column(IdType)
     vehicle_id: Mapped[str] = mapped_column(IdType)
-    plate: Mapped[str] = mapped_column(String(16))
     plate_key: Mapped[str] = mapped_column(String(16))
     complaint: Mapped[str] = mapped_column(String(4000))
     advisor: Mapped[str] = mapped_column(String(64))
@@ -107,7 +106,6 @@ class WorkOrder(Aggregate, Base):
             customer_id=customer.customer_id,
             vehicle=vehicle.dump(),
             vehicle_id=vehicle.vehicle_id,
-            plate=vehicle.plate,
             plate_key=PLATE.key(vehicle.plate),
             complaint=complaint,
             advisor=advisor,
@@ -289,7 +287,7 @@ class WorkOrder(Aggregate, Base):
             updated_at=self.updated_at,
             number=self.number,
             status=self.status.value,
-            plate=self.plate,
+            plate=self.vehicle["plate"],
             customer_name=self.customer["name"],
             advisor=self.advisor,
             technician=self.technician,
