@@ -192,7 +192,7 @@ class WorkOrder(Aggregate, Base):
 
     def know(self, customer: CustomerFacts, vehicle: VehicleFacts) -> None:
         """Customer and vehicle as they are called now: whoever delivers the car writes no old name, address or plate."""
-        self.customer, self.vehicle, self.plate = customer.dump(), vehicle.dump(), vehicle.plate
+        self.customer, self.vehicle, self.plate_key = customer.dump(), vehicle.dump(), PLATE.key(vehicle.plate)
 
     def name_payer(self, named: PayerParty) -> None:
         """This party stands behind the payer: its invoice is made out to it."""
