@@ -69,7 +69,7 @@ def _waiting(order: WorkOrder, parts: OrderParts | None) -> WaitingOrder:
     return WaitingOrder(
         work_order_id=order.id,
         number=order.number,
-        plate=order.plate,
+        plate=order.vehicle["plate"],
         customer_name=order.customer["name"],
         advisor=order.advisor,
         technician=order.technician,
