@@ -10,8 +10,9 @@ import amqp
 
 from bench.data.uris import amqp_arguments
 from servicelane.invariants import ALL, Books, Finding, check
-from servicelane.invariants.checks import Check, events, numbers, projections, totals
+from servicelane.invariants.checks import Check, events, numbers, totals
 from servicelane.invariants.deliveries import deliveries
+from servicelane.invariants.projections import projections
 from servicelane.invariants.stock import stock
 
 MOST = 5

@@ -7,21 +7,38 @@ from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from contracts.billing.events import PaymentMethod
 from contracts.shared import Cursor, Limit, Name, Page, Payer, Reason, Reference
 
-PaymentKind = Literal["deposit", "payment", "refund"]
-"""定金, 收款, 退款. A deposit is money before delivery; what of it pays an invoice is a payment with the method `deposit`."""
+PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
+"""定金, 收款, 退款, 定金转入工单. A deposit is money before delivery; what pays an invoice of it has the method `deposit`."""
 
-SettlementState = Literal["open", "paid", "authorised", "reversed"]
+SettlementState = Literal["open", "paid", "on_account", "authorised", "reversed"]
+"""未结, 已付, 挂账, 已授权, 已撤销."""
 TenderMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay"]
 
 
+class Tendered(Part):
+    """How the provider of a payment method names the transaction.
+
+    `provider` is the bank or acquirer, for a dealer with several: each has references of its own. A transfer that pays several
+    orders is recorded part by part with its `reference_total`, the same in every part; without it the reference is this part's.
+    """
+
+    provider: Reference | None = None
+    provider_reference: Reference | None = None
+    reference_total: Money | None = None
+
+
 class AccountShare(Part):
-    """What one payer owes of one delivery revision; an order without lines has a customer's share of nothing and no invoice."""
+    """What one payer owes of one delivery revision; an order without lines has a customer's share of nothing and no invoice.
+
+    `total` is `paid`, `on_account` and `open` together: what is on account is owed within the customer's approved limit.
+    """
 
     payer: Payer
     revision: int
     invoice_id: Id | None = None
     total: Money
     paid: Money
+    on_account: Money
     open: Money
     state: SettlementState
     authorised_by: str | None = None
@@ -39,14 +56,18 @@ class CreditBalance(Part):
 class OrderAccount(Answer):
     """Who owes what for a work order; its id is the work order's.
 
-    `revision` is the newest billed delivery (0: none yet), `settled` whether each of its shares is paid or authorised, so that a
-    gate pass may be issued (Rule L5). `deposit` is what of the deposits is still unused.
+    `revision` is the newest billed delivery (0: none yet), `settled` whether each of its shares is paid, on account or
+    authorised, so that a gate pass may be issued (Rule L5). `deposit` is what of the deposits is still unused.
     """
 
     id: Id
     version: int
     work_order_id: Id
     work_order_number: str | None = None
+    customer_id: Id | None = None
+    customer_name: str | None = None
+    plate: str | None = None
+    void: bool
     revision: int
     settled: bool
     shares: list[AccountShare]
@@ -57,16 +78,19 @@ class OrderAccount(Answer):
 class Payment(Answer):
     """Money that came in or (a refund, negative) went out; `of` is the deposit it was taken from or the payment it gives back.
 
-    A deposit belongs to no delivery yet and has no `revision`.
+    A deposit belongs to no delivery yet and has no `revision`; before the order is opened it belongs to an appointment. When the
+    order is opened, a `transfer` takes it from there, and it is a deposit of the order.
     """
 
     id: Id
     kind: PaymentKind
-    work_order_id: Id
+    work_order_id: Id | None = None
+    appointment_id: Id | None = None
     revision: int | None = None
     payer: Payer
     payment_method: PaymentMethod
     amount: Money
+    provider: str | None = None
     provider_reference: str | None = None
     of: Id | None = None
     reason: str | None = None
@@ -81,23 +105,22 @@ class Payments(Answer, Page):
     items: list[Payment]
 
 
-class RecordPayment(Command, service="billing", answer=Payment):
+class RecordPayment(Command, Tendered, service="billing", answer=Payment):
     """Record a payment.
 
     Money came in for a share of the order's billed delivery, or part of it (Rule L4).
 
-    The same `payment_method` and `provider_reference` again answers the first payment; only cash, on account and customer credit
-    need none.
+    The same reference with the same order, payer and amount again answers the first payment; only cash, on account and customer
+    credit need none. On account is for the customer's share, within the limit that was approved: it is owed, not paid.
     """
 
     work_order_id: Id
     payer: Payer = "customer_pay"
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "customer_credit"]
     amount: Money
-    provider_reference: Reference | None = None
 
 
-class TakeDeposit(Command, service="billing", answer=Payment):
+class TakeDeposit(Command, Tendered, service="billing", answer=Payment):
     """Take a deposit before delivery.
 
     The customer puts money down before the delivery (定金); it pays the customer's invoice as soon as that is issued.
@@ -106,19 +129,29 @@ class TakeDeposit(Command, service="billing", answer=Payment):
     work_order_id: Id
     payment_method: TenderMethod
     amount: Money
-    provider_reference: Reference | None = None
 
 
-class RefundPayment(Command, service="billing", answer=Payment):
+class TakeAppointmentDeposit(Command, Tendered, service="billing", answer=Payment):
+    """Take a deposit for an appointment.
+
+    The customer puts money down before the car is here (定金); it becomes the order's deposit as soon as that is opened.
+    """
+
+    appointment_id: Id
+    payment_method: TenderMethod
+    amount: Money
+
+
+class RefundPayment(Command, Tendered, service="billing", answer=Payment):
     """Refund a payment or deposit.
 
-    All of it or a part: a negative payment, on the cash side (Rule L4).
+    All of it or a part: a negative payment, on the cash side (Rule L4). Never more than that payment gave; its reference may be
+    the payment's own.
     """
 
     payment_id: Id
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
     amount: Money
-    provider_reference: Reference | None = None
     reason: Reason
 
 

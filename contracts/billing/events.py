@@ -52,7 +52,8 @@ class PaymentRefunded(Event, type="billing.payment.refunded"):
 
     payment_id: Id
     refunded_payment_id: Id
-    work_order_id: Id
+    work_order_id: Id | None = None
+    appointment_id: Id | None = None
     payer: Payer
     payment_method: PaymentMethod
     amount: Money
@@ -60,12 +61,29 @@ class PaymentRefunded(Event, type="billing.payment.refunded"):
 
 
 class DepositTaken(Event, type="billing.deposit.taken"):
-    """The customer put money down before the delivery (定金)."""
+    """The customer put money down before the delivery (定金), for an order or, before that is opened, for an appointment."""
 
     payment_id: Id
-    work_order_id: Id
+    work_order_id: Id | None = None
+    appointment_id: Id | None = None
     payment_method: PaymentMethod
     amount: Money
+
+
+class DepositTransferred(Event, type="billing.deposit.transferred"):
+    """An appointment's order was opened: what was put down for the appointment is the order's deposit from now on."""
+
+    appointment_id: Id
+    work_order_id: Id
+    amount: Money
+
+
+class CreditLimitApproved(Event, type="billing.credit_limit.approved"):
+    """A customer may owe the dealer so much on account, over all orders (Rule L4)."""
+
+    customer_id: Id
+    limit: Money
+    reason: Reason
 
 
 class DepositApplied(Event, type="billing.deposit.applied"):

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from chassis.wire import Answer, Command, Id, Query
+from chassis.wire import Answer, Command, Id, Money, Query
 from contracts.shared import OwnNumber
 
 
 class GatePass(Answer):
-    """The authority to leave (出门证), for one delivery of an order, used once. Whoever has `code` can leave with it."""
+    """The authority to leave (出门证), for one delivery of an order, used once. Whoever has `code` can leave with it.
+
+    `paid` is what was paid when it was issued, `owed` what the car leaves without: on account within the customer's limit, by
+    payers who stand for their share, or beyond an approved deposit.
+    """
 
     id: Id
     version: int
@@ -16,6 +20,8 @@ class GatePass(Answer):
     code: str
     issued_at: datetime
     issued_by: str
+    paid: Money
+    owed: Money
     used_at: datetime | None = None
     used_by: str | None = None
     revoked_at: datetime | None = None
@@ -24,7 +30,7 @@ class GatePass(Answer):
 class IssueGatePass(Command, service="billing", answer=GatePass):
     """Issue the gate pass.
 
-    Let the car leave, once every share of the billed delivery is paid, authorised or covered (Rule L5).
+    Let the car leave, once every share of the billed delivery is paid, on account, authorised or covered (Rule L5).
     """
 
     work_order_id: Id

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text
-from contracts.shared import LineKind, Listing, Page, Payer, TaxAuthorityNumber, TaxMode, at_most
+from contracts.shared import LineKind, Listing, Page, Party, Payer, TaxAuthorityNumber, TaxMode, at_most
 from contracts.tax import Percent
 
 InvoiceKind = Literal["invoice", "credit_note"]
@@ -78,6 +78,7 @@ class Invoice(Answer):
     payer: Payer
     customer_id: Id
     customer_name: str
+    buyer: Party
     plate: str
     vin: str
     mileage: int

@@ -22,5 +22,11 @@ REFUSALS = frozenset(
         "tax_number_used",
         "tax_rate_in_the_past",
         "task_completed",
+        "appointment_not_open",
+        "order_void",
+        "no_credit_limit",
+        "credit_limit_exceeded",
+        "on_account_is_the_customers",
+        "reference_total_differs",
     }
 )

@@ -4,7 +4,7 @@ Recording money or an authorisation adds to an order's account and asks for no I
 at once, and the account refuses what is too much. A gate pass is used by its code alone; that it works once is its own rule.
 """
 
-from contracts.billing import account, gate_pass, invoice, task
+from contracts.billing import account, credit_limit, gate_pass, invoice, party, receivable, task
 from contracts.http import Route
 from contracts.roles import CASHIER, SERVICE_ADVISOR, SERVICE_MANAGER
 
@@ -37,7 +37,27 @@ ROUTES: tuple[Route, ...] = (
         roles=(SERVICE_MANAGER,),
         creates=True,
     ),
+    Route(
+        method="POST",
+        path="/appointments/{appointment_id}/deposits",
+        request=account.TakeAppointmentDeposit,
+        roles=(CASHIER,),
+        creates=True,
+    ),
     Route(method="GET", path="/payments", request=account.ListPayments, roles=READERS),
+    Route(method="GET", path="/receivables", request=receivable.ListReceivables, roles=READERS),
+    Route(method="GET", path="/deposits", request=receivable.ListDeposits, roles=READERS),
+    Route(method="GET", path="/customer-credits", request=receivable.ListCustomerCredits, roles=READERS),
+    Route(
+        method="POST",
+        path="/customers/{customer_id}/credit-limit",
+        request=credit_limit.ApproveCreditLimit,
+        roles=(SERVICE_MANAGER,),
+        creates=True,
+    ),
+    Route(method="GET", path="/customers/{customer_id}/credit-limit", request=credit_limit.GetCreditLimit, roles=READERS),
+    Route(method="GET", path="/payer-parties", request=party.GetPayerParties, roles=READERS),
+    Route(method="PUT", path="/payer-parties", request=party.SetPayerParties, roles=(SERVICE_MANAGER,), if_match=True),
     Route(
         method="POST",
         path="/payments/{payment_id}/refunds",

@@ -10,7 +10,7 @@ AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", 
 ServiceType = Literal["maintenance", "diagnosis", "repair", "body"]
 AppointmentTag = Literal["booked", "comeback", "near_warranty_end", "complaint_customer", "diagnosis"]
 
-_FOLLOWERS = ("parts.follow_appointment", "workshop.follow_appointment")
+_FOLLOWERS = ("billing.follow_appointment", "parts.follow_appointment", "workshop.follow_appointment")
 
 
 class AppointmentFacts(Part):
@@ -46,7 +46,9 @@ class AppointmentWaitListed(AppointmentChanged, type="booking.appointment.wait_l
 
 
 class AppointmentConfirmed(
-    AppointmentChanged, type="booking.appointment.confirmed", subscribers=("workshop.follow_appointment",)
+    AppointmentChanged,
+    type="booking.appointment.confirmed",
+    subscribers=("billing.follow_appointment", "workshop.follow_appointment"),
 ):
     """A requested appointment, whose place was taken already, was confirmed."""
 
@@ -78,13 +80,17 @@ class AppointmentMissed(AppointmentChanged, type="booking.appointment.missed", s
     """The customer did not come (no-show, Rule B5); the place is free again."""
 
 
-class AppointmentReopened(AppointmentChanged, type="booking.appointment.reopened", subscribers=("workshop.follow_appointment",)):
+class AppointmentReopened(
+    AppointmentChanged,
+    type="booking.appointment.reopened",
+    subscribers=("billing.follow_appointment", "workshop.follow_appointment"),
+):
     """Its order is void: another one may be opened. What was set aside for it went with that order and is free."""
 
     work_order_id: Id
 
 
-class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfilled"):
+class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfilled", subscribers=("billing.follow_appointment",)):
     """A work order was opened for the appointment."""
 
     work_order_id: Id

@@ -7,13 +7,21 @@ from chassis.wire import Event, Id, text, whole
 from contracts.shared import CustomerFacts, Reason, VehicleFacts
 
 
-class CustomerRecorded(Event, type="crm.customer.recorded", subscribers=("booking.record_customer", "workshop.record_customer")):
+class CustomerRecorded(
+    Event,
+    type="crm.customer.recorded",
+    subscribers=("billing.record_customer", "booking.record_customer", "workshop.record_customer"),
+):
     """A customer's file was opened or changed; the facts as they are now."""
 
     customer: CustomerFacts
 
 
-class VehicleRecorded(Event, type="crm.vehicle.recorded", subscribers=("booking.record_vehicle", "workshop.record_vehicle")):
+class VehicleRecorded(
+    Event,
+    type="crm.vehicle.recorded",
+    subscribers=("booking.record_vehicle", "workshop.record_vehicle"),
+):
     """A vehicle's file was opened or changed; the facts as they are now."""
 
     vehicle: VehicleFacts

@@ -29,7 +29,7 @@ class WorkOrderEvent(Event):
 class WorkOrderOpened(
     WorkOrderEvent,
     type="workshop.work_order.opened",
-    subscribers=("booking.fulfil_appointment", "parts.follow_work_order", "crm.record_mileage"),
+    subscribers=("billing.open_account", "booking.fulfil_appointment", "parts.follow_work_order", "crm.record_mileage"),
 ):
     """A work order (任务委托书) was opened from an appointment or for a walk-in."""
 

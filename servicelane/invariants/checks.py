@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
+from servicelane.invariants.projections import projections
 from servicelane.invariants.stock import stock, value
 from servicelane.texts import text
 
@@ -31,7 +31,7 @@ KEYS = (
     ("billing", "invoice", "work_order_id", "payer", "revision", "kind"),
     ("billing", "tax_number", "tax_number"),
     ("billing", "tax_rate", "effective_on"),
-    ("billing", "payment", "method", "provider_reference"),
+    ("billing", "tender", "direction", "method", "provider", "reference"),
     ("billing", "share", "account_id", "revision", "payer"),
     ("crm", "follow_up", "work_order_id", "revision"),
     ("crm", "vehicle", "vin"),
@@ -163,68 +163,6 @@ def one_dealer(books: Books, dealer: str) -> Iterator[Finding]:
         for row in books.rows(service, f"SELECT DISTINCT work_order_id AS id FROM {table} WHERE dealer_id = :dealer"):
             if row["id"] not in orders:
                 yield Finding("I8", dealer, text("cli.finding.other_dealer", table=f"{service}.{table}", order=row["id"]))
-
-
-@dataclass(frozen=True)
-class _Followed:
-    """Facts of one service that others keep a copy of: `part` of what these events say, in `table`."""
-
-    publisher: str
-    kinds: tuple[str, ...]
-    part: str | None
-    table: str
-    kept: dict[str, tuple[str, ...]] = field(hash=False)
-    """By keeper: the columns its copy is in; `facts` holds the part as it came."""
-
-
-FOLLOWED = (
-    _Followed(
-        "crm",
-        ("crm.customer.recorded",),
-        "customer",
-        "known_customer",
-        {"booking": ("name", "phone", "email", "preferred_channel"), "workshop": ("facts",)},
-    ),
-    _Followed(
-        "crm",
-        ("crm.vehicle.recorded",),
-        "vehicle",
-        "known_vehicle",
-        {"booking": ("customer_id", "vin", "plate", "make", "model"), "workshop": ("facts",)},
-    ),
-    _Followed(
-        "booking",
-        tuple(f"booking.appointment.{what}" for what in ("booked", "confirmed", "rescheduled", "cancelled", "arrived", "missed")),
-        "appointment",
-        "followed_appointment",
-        {"workshop": ("facts",)},
-    ),
-    _Followed("billing", ("billing.tax_rate.set",), None, "known_tax_rate", {"workshop": ("rate",)}),
-)
-
-
-def projections(books: Books, dealer: str) -> Iterator[Finding]:
-    """I10: a projection holds what its newest event said, whatever order they came in."""
-    for one in FOLLOWED:
-        announced = [event for kind in one.kinds for event in books.events(one.publisher, kind)]
-        newest = {event["subject"]: event for event in sorted(announced, key=lambda event: int(event["sequence"]))}
-        for service, columns in one.kept.items():
-            query = f"SELECT id, sequence, {', '.join(columns)} FROM {one.table} WHERE dealer_id = :dealer"
-            rows = books.rows(service, query, json_columns={"facts"} & set(columns))
-            kept = {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
-            expected = {subject: _as_kept(event, one.part, columns) for subject, event in newest.items()}
-            for subject in kept.keys() | expected.keys():
-                held, announced_last = kept.get(subject), expected.get(subject)
-                if held != announced_last:
-                    table = f"{service}.{one.table}"
-                    what = text("cli.finding.projection", table=table, subject=subject, kept=held, announced=announced_last)
-                    yield Finding("I10", dealer, what)
-
-
-def _as_kept(event: Row, part: str | None, columns: tuple[str, ...]) -> Row:
-    facts = event["data"][part] if part else {}
-    said = {**event["data"], **facts, "facts": facts}
-    return {"sequence": event["sequence"], **{column: said.get(column) for column in columns}}
 
 
 Check = Callable[[Books, str], Iterable[Finding]]

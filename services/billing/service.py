@@ -8,19 +8,38 @@ from contracts.billing.account import (
     RecordAuthorisation,
     RecordPayment,
     RefundPayment,
+    TakeAppointmentDeposit,
     TakeDeposit,
 )
+from contracts.billing.credit_limit import ApproveCreditLimit, GetCreditLimit
 from contracts.billing.gate_pass import GetGatePass, IssueGatePass, UseGatePass
 from contracts.billing.invoice import AttachTaxNumber, FindDeliveryInvoices, GetInvoice, ListInvoices, ListTaxRates, SetTaxRate
+from contracts.billing.party import GetPayerParties, SetPayerParties
+from contracts.billing.receivable import ListCustomerCredits, ListDeposits, ListReceivables
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
+from contracts.booking.events import (
+    AppointmentAmended,
+    AppointmentArrived,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentFulfilled,
+    AppointmentMissed,
+    AppointmentReopened,
+    AppointmentRescheduled,
+)
+from contracts.crm.events import CustomerRecorded
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop.events import ReversalRequested, WorkOrderDelivered, WorkOrderVoided
-from services.billing.account import authorising, cashiering
+from contracts.workshop.events import ReversalRequested, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from services.billing.account import authorising, cashiering, limiting, opening
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
 from services.billing.gate_pass import releasing
 from services.billing.invoice import issuing, reversing, taxing
 from services.billing.invoice import queries as invoices
+from services.billing.party import configuring
+from services.billing.party.settings import BillingSettings
+from services.billing.projections import recording
 from services.billing.task import completing, watching
 from services.billing.task import queries as tasks
 
@@ -32,11 +51,21 @@ class BillingService(Service):
 
     record_payment = command(RecordPayment, cashiering.record_payment)
     take_deposit = command(TakeDeposit, cashiering.take_deposit)
+    take_appointment_deposit = command(TakeAppointmentDeposit, cashiering.take_appointment_deposit)
     refund_payment = command(RefundPayment, cashiering.refund_payment)
     record_authorisation = command(RecordAuthorisation, authorising.record_authorisation)
     approve_deposit = command(ApproveDeposit, authorising.approve_deposit)
     get_order_account = query(GetOrderAccount, accounts.get_order_account)
     list_payments = query(ListPayments, accounts.list_payments)
+    list_receivables = query(ListReceivables, accounts.list_receivables)
+    list_deposits = query(ListDeposits, accounts.list_deposits)
+    list_customer_credits = query(ListCustomerCredits, accounts.list_customer_credits)
+
+    approve_credit_limit = command(ApproveCreditLimit, limiting.approve_credit_limit)
+    get_credit_limit = query(GetCreditLimit, limiting.get_credit_limit)
+
+    set_payer_parties = command(SetPayerParties, configuring.set_payer_parties)
+    get_payer_parties = query(GetPayerParties, configuring.get_payer_parties)
 
     issue_gate_pass = command(IssueGatePass, releasing.issue_gate_pass)
     use_gate_pass = command(UseGatePass, releasing.use_gate_pass)
@@ -56,4 +85,20 @@ class BillingService(Service):
     decide_reversal = subscribe(ReversalRequested, reversing.decide_reversal)
     look_after_deposit = subscribe(WorkOrderVoided, watching.look_after_deposit)
 
-    record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
+    open_account = subscribe(WorkOrderOpened, opening.open_account)
+    follow_appointment = subscribe(
+        (
+            AppointmentBooked,
+            AppointmentAmended,
+            AppointmentConfirmed,
+            AppointmentRescheduled,
+            AppointmentCancelled,
+            AppointmentArrived,
+            AppointmentMissed,
+            AppointmentReopened,
+            AppointmentFulfilled,
+        ),
+        opening.follow,
+    )
+    record_customer = subscribe(CustomerRecorded, recording.record_customer)
+    record_dealer = subscribe(DealerRecorded, keep_dealer(BillingSettings), any_dealer=True)

@@ -2,18 +2,19 @@
 
 from chassis import Work
 from contracts.billing.account import ApproveDeposit, RecordAuthorisation
-from services.billing.account.order_account import OrderAccount, edit_account
+from services.billing.account import deposit
+from services.billing.account.order_account import OrderAccount, edit_billed_account
 
 
 def record_authorisation(work: Work, command: RecordAuthorisation) -> OrderAccount:
     """Record who stands for a share; the same reference again changes nothing."""
-    account = edit_account(work, command.work_order_id)
+    account = edit_billed_account(work, command.work_order_id)
     account.authorise(command.payer, reference=command.reference, authorised_by=command.authorised_by, at=work.now)
     return account
 
 
 def approve_deposit(work: Work, command: ApproveDeposit) -> OrderAccount:
     """Let the car leave on the deposit; approving it again changes nothing."""
-    account = edit_account(work, command.work_order_id)
-    account.approve_deposit(reason=command.reason, by=work.actor, at=work.now)
+    account = edit_billed_account(work, command.work_order_id)
+    deposit.approve_deposit(account, reason=command.reason, by=work.actor, at=work.now)
     return account

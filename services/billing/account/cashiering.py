@@ -1,89 +1,100 @@
-"""What the cashier does at an order's account: payments, deposits and refunds (Rule L4, docs/domain.md)."""
+"""What the cashier does at an order's account: payments, deposits and refunds (Rule L4, docs/domain.md).
 
-from sqlalchemy import select
+Locks: the account first, then the customer's credit limit or the provider's transaction.
+"""
 
-from chassis import Invalid, Money, Refused, Work
-from contracts.billing.account import RecordPayment, RefundPayment, TakeDeposit
-from services.billing.account.order_account import OrderAccount, edit_account
+from typing import Any
+
+from chassis import Invalid, Money, NotYetKnown, Refused, Work
+from contracts.billing.account import RecordPayment, RefundPayment, TakeAppointmentDeposit, TakeDeposit
+from services.billing.account import deposit
+from services.billing.account.credit_limit import require_room
+from services.billing.account.order_account import OrderAccount, edit_account, edit_billed_account
 from services.billing.account.payment import Payment, PaymentContext
 from services.billing.account.share import CUSTOMER
+from services.billing.account.tender import Direction, open_tender
+from services.billing.projections.appointment import FollowedAppointment
 
 WITH_REFERENCE = frozenset({"card", "transfer", "wechat_pay", "alipay"})
 """Methods whose provider names every transaction: the name is what keeps it from being recorded twice."""
 
+Recorded = tuple[str, str, str, Money, str | None]
+"""What makes a part of a provider's transaction the same one: account, kind, payer, amount, and the payment it is of."""
+
 
 def record_payment(work: Work, command: RecordPayment) -> Payment:
-    """Record a payment; the same provider reference again answers the first one."""
-    account = edit_account(work, command.work_order_id)
-    first = _first(work, command)
+    """Record a payment; the same one under the same provider reference again answers the first."""
+    account = edit_billed_account(work, command.work_order_id)
+    account.ledger.require_positive(command.amount)
+    first, under = _under(work, command, "in", (account.id, "payment", command.payer, command.amount, None))
     if first is not None:
-        return _same(first, (account.id, "payment", command.payer, command.amount, None))
-    payment = account.receive(
-        command.payer,
-        command.payment_method,
-        command.amount,
-        PaymentContext.of(work),
-        reference=command.provider_reference,
-    )
-    return _entered(work, payment)
+        return first
+    if command.payment_method == "on_account":
+        if command.payer != CUSTOMER:
+            raise Refused("on_account_is_the_customers", payer=command.payer)
+        require_room(work, account, command.amount)
+    return account.receive(command.payer, command.payment_method, command.amount, PaymentContext.of(work), **under)
 
 
 def take_deposit(work: Work, command: TakeDeposit) -> Payment:
-    """Take a deposit; it may open the account of an order that is not known here before its delivery."""
-    # Made by a statement of its own: the delivery may open the account at the same moment.
-    work.lock_or_create(OrderAccount, {"id": command.work_order_id}, version=1, currency=work.profile.currency)
-    account = work.edit(OrderAccount, command.work_order_id)
-    first = _first(work, command)
-    if first is not None:
-        return _same(first, (account.id, "deposit", CUSTOMER, command.amount, None))
-    deposit = account.take_deposit(
-        command.payment_method, command.amount, PaymentContext.of(work), reference=command.provider_reference
-    )
-    return _entered(work, deposit)
+    """Take a deposit for an order that is known here."""
+    return _deposit(work, edit_account(work, command.work_order_id), command)
+
+
+def take_appointment_deposit(work: Work, command: TakeAppointmentDeposit) -> Payment:
+    """Take a deposit for an appointment whose customer is still expected. Raises NotYetKnown for one that nobody booked.
+
+    The appointment stays locked: when its order is opened at the same moment, the deposit goes with it or is refused.
+    """
+    appointment = work.lock(FollowedAppointment, command.appointment_id)
+    if appointment is None:
+        raise NotYetKnown.reference("appointment_id", command.appointment_id)
+    if not appointment.is_coming:
+        raise Refused("appointment_not_open", status=appointment.status)
+    account = OrderAccount.locked(work, command.appointment_id, of_appointment=True)
+    facts = appointment.appointment
+    account.identify(facts.customer, facts.vehicle, visit_id=appointment.visit_id)
+    return _deposit(work, account, command)
 
 
 def refund_payment(work: Work, command: RefundPayment) -> Payment:
-    """Give money back; a refund is found again by its own provider reference."""
+    """Give money back; the same refund under the same provider reference again answers the first."""
     account = work.edit(OrderAccount, work.get(Payment, command.payment_id).account_id)
+    account.ledger.require_positive(command.amount)
     payment = next(one for one in account.payments if one.id == command.payment_id)
-    first = _first(work, command)
+    same = (account.id, "refund", payment.payer, -command.amount, payment.id)
+    first, under = _under(work, command, "out", same, of=payment)
     if first is not None:
-        return _same(first, (account.id, "refund", payment.payer, -command.amount, payment.id))
-    refund = account.refund(
-        payment,
-        command.payment_method,
-        command.amount,
-        PaymentContext.of(work),
-        reason=command.reason,
-        reference=command.provider_reference,
+        return first
+    return account.refund(
+        payment, command.payment_method, command.amount, PaymentContext.of(work), reason=command.reason, **under
     )
-    return _entered(work, refund)
 
 
-def _first(work: Work, command: RecordPayment | TakeDeposit | RefundPayment) -> Payment | None:
-    """What was recorded under the same method and provider reference, if anything."""
+def _deposit(work: Work, account: OrderAccount, command: TakeDeposit | TakeAppointmentDeposit) -> Payment:
+    account.ledger.require_positive(command.amount)
+    first, under = _under(work, command, "in", (account.id, "deposit", CUSTOMER, command.amount, None))
+    if first is not None:
+        return first
+    return deposit.take_deposit(account, command.payment_method, command.amount, PaymentContext.of(work), **under)
+
+
+def _under(
+    work: Work,
+    command: RecordPayment | TakeDeposit | TakeAppointmentDeposit | RefundPayment,
+    direction: Direction,
+    same: Recorded,
+    *,
+    of: Payment | None = None,
+) -> tuple[Payment | None, dict[str, Any]]:
+    """What was recorded as this part of the provider's transaction before, or the columns that make the new part one of it."""
     if command.provider_reference is None:
         if command.payment_method in WITH_REFERENCE:
             raise Invalid.field("provider_reference", "required_for_method", payment_method=command.payment_method)
-        return None
-    return work.first(
-        select(Payment).where(Payment.method == command.payment_method, Payment.provider_reference == command.provider_reference)
-    )
-
-
-def _same(first: Payment, asked: tuple[str, str, str, Money, str | None]) -> Payment:
-    """The first payment, if it is the one that was asked for again. Raises Refused if it was another one."""
-    if (first.account_id, first.kind, first.payer, first.amount, first.of_id) != asked:
-        raise _reference_used(first)
-    return first
-
-
-def _entered(work: Work, payment: Payment) -> Payment:
-    if payment.provider_reference is not None:
-        # Written here, so that the same reference on another order at the same moment is refused and not a failure.
-        work.flush(unique="provider_reference", otherwise=_reference_used(payment))
-    return payment
-
-
-def _reference_used(payment: Payment) -> Refused:
-    return Refused("reference_used", provider_reference=payment.provider_reference)
+        return None, {}
+    tender, parts = open_tender(work, direction, command.payment_method, command, command.amount, of=of)
+    for one in parts:
+        if (one.account_id, one.kind, one.payer, one.amount, one.of_id) == same:
+            return one, {}
+    tender.require_left(parts, command.amount, command.reference_total)
+    return None, {"tender_id": tender.id, "provider": command.provider, "provider_reference": command.provider_reference}

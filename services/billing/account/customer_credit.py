@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class CreditEntry(Entity, Base):
-    """A line of the customer credit ledger: what a payer had paid for a reversed delivery, and what became of it.
+    """A line of the customer credit ledger: what a payment had given for a reversed delivery, and what became of it.
 
-    Credit belongs to the payer it came from and to the order: an insurer's money never pays the customer's share.
+    `source_id` is the payment whose money it is: what it gave is credited, spent and given back as its own, never as another
+    one's. Credit belongs to the payer it came from and to the order: an insurer's money never pays the customer's share.
     """
 
     __tablename__ = "customer_credit"
@@ -28,30 +29,33 @@ class CreditEntry(Entity, Base):
     payer: Mapped[str] = mapped_column(String(20))
     revision: Mapped[int]
     amount_minor: Mapped[int]
+    source_id: Mapped[str] = mapped_column(IdType)
     payment_id: Mapped[str | None] = mapped_column(IdType)
     entered_at: Mapped[datetime]
 
     account: Mapped["OrderAccount"] = relationship(back_populates="credit_entries")
 
     @classmethod
-    def of_reversal(cls, share: Share, paid_minor: int, at: datetime) -> "CreditEntry":
-        """What was paid for a share whose delivery is reversed. Its id is the share's, so that it is credited once."""
+    def of_reversal(cls, share: Share, source_id: str, minor: int, at: datetime) -> "CreditEntry":
+        """What a payment had given for a share whose delivery is reversed. Its id is theirs, so that it is credited once."""
         return cls(
-            id=derived_id(share.id, "credit"),
+            id=derived_id(share.id, source_id, "credit"),
             payer=share.payer,
             revision=share.revision,
-            amount_minor=paid_minor,
+            amount_minor=minor,
+            source_id=source_id,
             entered_at=at,
         )
 
     @classmethod
-    def used_by(cls, payment: Payment, share: Share) -> "CreditEntry":
-        """Credit that became a payment for this share, or was given back by a refund of what was paid for it."""
+    def used_by(cls, payment: Payment, source_id: str, minor: int, share: Share) -> "CreditEntry":
+        """So much of a payment's credit became this payment for the share, or was given back by this refund."""
         return cls(
-            id=derived_id(payment.id, "credit"),
+            id=derived_id(payment.id, source_id, "credit"),
             payer=share.payer,
             revision=share.revision,
-            amount_minor=-abs(payment.amount_minor),
+            amount_minor=-minor,
+            source_id=source_id,
             payment_id=payment.id,
             entered_at=payment.received_at,
         )

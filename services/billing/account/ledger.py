@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Ledger:
-    """Enters what the account has decided, and sums it up. It decides and announces nothing."""
+    """Enters what the account has decided, and sums it up. It decides and announces nothing.
+
+    Money is followed by payment: what one gave is never spent or given back as another one's.
+    """
 
     def __init__(self, account: "OrderAccount") -> None:
         self._account = account
@@ -45,21 +48,28 @@ class Ledger:
             **details,
         )
         self._account.payments.append(payment)
+        for share in self._account.shares:
+            if payment.pays(share):
+                share.recount()
         return payment
+
+    # Deposits
 
     def apply_deposits(self, share: Share, context: PaymentContext) -> Money:
         """Pay of the customer's share what unused deposits can. Answers how much that was."""
         applied = Money.zero(self.currency)
         for deposit in self._deposits():
-            amount = min(deposit.left, share.open)
+            amount = min(self.left(deposit), share.owed)
             if amount.minor > 0:
                 self.enter("payment", CUSTOMER, "deposit", amount, context, revision=share.revision, of_id=deposit.id)
                 applied += amount
         return applied
 
     def unused_deposits(self) -> Money:
-        """What of the deposits pays no share yet and was not given back."""
-        return Money.total((deposit.left for deposit in self._deposits()), self.currency)
+        """What of the deposits pays no share now and was not given back."""
+        return Money.total((self.left(deposit) for deposit in self._deposits()), self.currency)
+
+    # Credit
 
     def credit(self, payer: str) -> Money:
         """The payer's credit from reversed deliveries of this order."""
@@ -72,17 +82,85 @@ class Ledger:
         return {payer: left for payer, left in found.items() if left.minor}
 
     def credit_reversal(self, share: Share, at: datetime) -> None:
-        """What was paid for a share of a reversed delivery becomes its payer's credit.
+        """What was paid for a share of a reversed delivery becomes credit, payment by payment.
 
-        What was put on account lapses with the debt: it was no money, so it cannot be spent or given back.
+        What was on account lapses with the debt: it was no money. A deposit lies on the order again, unused. Credit that had
+        paid returns to the payments it came from.
         """
-        paid = sum(one.amount_minor for one in self._account.payments if one.pays(share) and one.method != "on_account")
-        if paid > 0:
-            self._account.credit_entries.append(CreditEntry.of_reversal(share, paid, at))
+        for payment in self._account.payments:
+            if payment.kind == "payment" and payment.pays(share):
+                self._return(payment, share, at)
 
     def use_credit(self, payment: Payment, share: Share) -> None:
-        """Credit became this payment for the share, or was given back by this refund of what was paid for it."""
-        self._account.credit_entries.append(CreditEntry.used_by(payment, share))
+        """The payer's credit became this payment for the share, the oldest first."""
+        left = payment.amount_minor
+        for source_id in dict.fromkeys(one.source_id for one in self._account.credit_entries if one.payer == share.payer):
+            minor = min(left, self._credit_of(source_id))
+            if minor > 0:
+                self._account.credit_entries.append(CreditEntry.used_by(payment, source_id, minor, share))
+                left -= minor
+
+    def give_credit_back(self, refund: Payment, share: Share) -> None:
+        """A refund of what was paid for a reversed delivery comes out of that payment's own credit."""
+        assert refund.of_id is not None, "a refund gives a payment back"
+        self._account.credit_entries.append(CreditEntry.used_by(refund, refund.of_id, -refund.amount_minor, share))
+
+    # What can be given back
+
+    def left(self, payment: Payment) -> Money:
+        """What of a payment or deposit is there to be given back: never more than it gave, less what became of that.
+
+        Of a deposit: what pays no share. Of a payment for a reversed delivery: what is left of its own credit; if it was on
+        account, or itself deposit or credit, nothing, for no money came with it. A refund has nothing left.
+        """
+        if payment.kind not in ("payment", "deposit"):
+            return Money.zero(self.currency)
+        share = self.share_of(payment)
+        if share is not None and share.reversed_at is not None:
+            return Money(max(self._credit_of(payment.id), 0), self.currency)
+        left = payment.amount_minor - sum(self._taken(one) for one in self._account.payments if one.of_id == payment.id)
+        if share is not None and payment.method == "on_account":
+            left = min(left, share.on_account.minor)
+        return Money(max(left, 0), self.currency)
+
+    def share_of(self, payment: Payment) -> Share | None:
+        """The share it was paid for."""
+        return next((share for share in self._account.shares if payment.pays(share)), None)
+
+    def _taken(self, row: Payment) -> int:
+        """What a row took from the payment it is of; a deposit that paid a reversed delivery lost only what was given back."""
+        share = self.share_of(row)
+        if row.kind == "payment" and share is not None and share.reversed_at is not None:
+            return self._given_back(row)
+        return abs(row.amount_minor)
+
+    def _return(self, payment: Payment, share: Share, at: datetime) -> None:
+        if payment.method in ("on_account", "deposit"):
+            return
+        left = payment.amount_minor - self._given_back(payment)
+        if payment.method != "customer_credit":
+            self._credit(share, payment.id, left, at)
+            return
+        for used in [one for one in self._account.credit_entries if one.payment_id == payment.id]:
+            minor = min(left, -used.amount_minor)
+            self._credit(share, used.source_id, minor, at)
+            left -= minor
+
+    def _credit(self, share: Share, source_id: str, minor: int, at: datetime) -> None:
+        if minor <= 0:
+            return
+        entry = CreditEntry.of_reversal(share, source_id, minor, at)
+        known = next((one for one in self._account.credit_entries if one.id == entry.id), None)
+        if known is None:
+            self._account.credit_entries.append(entry)
+        else:  # several credit payments of one share from one source
+            known.amount_minor += minor
+
+    def _credit_of(self, source_id: str) -> int:
+        return sum(one.amount_minor for one in self._account.credit_entries if one.source_id == source_id)
+
+    def _given_back(self, payment: Payment) -> int:
+        return -sum(one.amount_minor for one in self._account.payments if one.kind == "refund" and one.of_id == payment.id)
 
     def _deposits(self) -> list[Payment]:
         return [one for one in self._account.payments if one.kind == "deposit"]

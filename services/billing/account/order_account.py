@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Money, NotFound, NotYetKnown, Refused, Work, derived_id
 from contracts.billing import account as contract
 from contracts.billing.events import (
     DepositApplied,
-    DepositApproved,
-    DepositTaken,
     PaymentMethod,
     PaymentReceived,
     PaymentRefunded,
@@ -20,7 +18,7 @@ from contracts.billing.events import (
     ReversalRefused,
     ShareAuthorised,
 )
-from contracts.shared import Payer
+from contracts.shared import CustomerFacts, Payer, VehicleFacts
 from services.billing.account.customer_credit import CreditEntry
 from services.billing.account.ledger import Ledger
 from services.billing.account.payment import Payment, PaymentContext
@@ -29,13 +27,28 @@ from services.billing.model import Base
 
 
 class OrderAccount(Aggregate, Base):
-    """The account of one work order, whose id it has. One currency; every delivery revision has its own shares."""
+    """The account of one work order, whose id it has. One currency; every delivery revision has its own shares.
+
+    A deposit for an appointment lies on an account `of_appointment`, which has the appointment's id. `deposit_minor` is what of
+    the deposits is unused, `credit_minor` the credit of all payers: columns, so that lists find them.
+    """
 
     __tablename__ = "order_account"
+    __table_args__ = (
+        Index("order_account_customer_ix", "dealer_id", "customer_id"),
+        Index("order_account_deposit_ix", "dealer_id", "id", postgresql_where=text("deposit_minor > 0")),
+        Index("order_account_credit_ix", "dealer_id", "id", postgresql_where=text("credit_minor > 0")),
+    )
 
     currency: Mapped[str] = mapped_column(String(3))
+    of_appointment: Mapped[bool] = mapped_column(default=False)
     work_order_number: Mapped[str | None] = mapped_column(String(20))
     customer_id: Mapped[str | None] = mapped_column(IdType)
+    customer_name: Mapped[str | None] = mapped_column(String(120))
+    plate: Mapped[str | None] = mapped_column(String(16))
+    voided_at: Mapped[datetime | None]
+    deposit_minor: Mapped[int] = mapped_column(default=0)
+    credit_minor: Mapped[int] = mapped_column(default=0)
 
     shares: Mapped[list[Share]] = relationship(
         back_populates="account", lazy="selectin", order_by=(Share.revision, Share.payer), cascade="all, delete-orphan"
@@ -51,8 +64,6 @@ class OrderAccount(Aggregate, Base):
     def ledger(self) -> Ledger:
         """Its payments and customer credit."""
         return Ledger(self)
-
-    # What is owed
 
     @property
     def revision(self) -> int:
@@ -82,16 +93,30 @@ class OrderAccount(Aggregate, Base):
         raise Refused("no_such_share", payer=payer)
 
     def require_settled(self) -> None:
-        """Rule L5. Raises Refused naming the first share that is neither paid nor authorised."""
+        """Rule L5. Raises Refused naming the first share that is neither paid, nor on account, nor authorised."""
         for share in self.current_shares():
             if share.state == "open":
                 raise Refused("share_open", payer=share.payer, open=share.open.plain())
 
-    # What happens to it
+    @classmethod
+    def locked(cls, work: Work, identity: str, *, currency: str | None = None, of_appointment: bool = False) -> "OrderAccount":
+        """The account with that id, to change; opened if it is not there. Raises NotYet as `work.profile` does."""
+        # Made by a statement of its own: two facts may open the account at the same moment.
+        first = {"version": 0, "currency": currency or work.profile.currency, "deposit_minor": 0, "credit_minor": 0}
+        work.lock_or_create(cls, {"id": identity}, of_appointment=of_appointment, **first)
+        return work.edit(cls, identity)
 
-    def identify_order(self, *, number: str, customer_id: str, visit_id: str | None) -> None:
-        """Keep what a delivery says of the order; an account that a deposit opened does not know it yet."""
-        self.work_order_number, self.customer_id, self.visit_id = number, customer_id, visit_id or self.visit_id
+    def identify(
+        self, customer: CustomerFacts, vehicle: VehicleFacts, *, number: str | None = None, visit_id: str | None = None
+    ) -> None:
+        """Keep whose account it is, as lists show it."""
+        self.work_order_number = number or self.work_order_number
+        self.customer_id, self.customer_name, self.plate = customer.customer_id, customer.name, vehicle.plate
+        self.visit_id = visit_id or self.visit_id
+
+    def void(self, at: datetime) -> None:
+        """The order ended without work: nothing is owed, no deposit is taken any more, and what lies on it is the customer's."""
+        self.voided_at = at
 
     def bill(self, revision: int, owed: Mapping[Payer, tuple[str | None, int]], context: PaymentContext) -> None:
         """A delivery was billed: payer -> (invoice, total in minor units). Deposits pay what they can of the customer's."""
@@ -103,27 +128,32 @@ class OrderAccount(Aggregate, Base):
                     payer=payer,
                     invoice_id=invoice_id,
                     total_minor=total_minor,
+                    owed_minor=total_minor,
+                    granted_minor=0,
                 )
             )
         for share in self.shares_of(revision):
             if share.payer == CUSTOMER and (applied := self.ledger.apply_deposits(share, context)).minor:
                 self.announce(DepositApplied(work_order_id=self.id, revision=revision, amount=applied, open_amount=share.open))
+        self.recount()
 
-    def receive(
-        self, payer: Payer, method: PaymentMethod, amount: Money, context: PaymentContext, *, reference: str | None = None
-    ) -> Payment:
-        """Money for a payer's share, all of it or a part. Raises Refused for more than it owes or than its credit holds."""
+    def receive(self, payer: Payer, method: PaymentMethod, amount: Money, context: PaymentContext, **under: Any) -> Payment:
+        """Money for a payer's share, all of it or a part; it pays off what is on account, too.
+
+        `under` says which transaction of a provider it is part of. Raises Refused for more than it owes or than its credit holds.
+        Whether the customer may owe it is decided before.
+        """
         self.ledger.require_positive(amount)
         share = self.current_share(payer)
-        if amount > share.open:
-            raise Refused("overpayment", payer=payer, open=share.open.plain())
+        most = share.open if method == "on_account" else share.owed
+        if amount > most:
+            raise Refused("overpayment", payer=payer, open=most.plain())
         if method == "customer_credit" and amount > self.ledger.credit(payer):
             raise Refused("credit_too_small", payer=payer, credit=self.ledger.credit(payer).plain())
-        payment = self.ledger.enter(
-            "payment", payer, method, amount, context, revision=share.revision, provider_reference=reference
-        )
+        payment = self.ledger.enter("payment", payer, method, amount, context, revision=share.revision, **under)
         if method == "customer_credit":
             self.ledger.use_credit(payment, share)
+        self.recount()
         self.announce(
             PaymentReceived(
                 payment_id=payment.id,
@@ -131,21 +161,10 @@ class OrderAccount(Aggregate, Base):
                 payer=payer,
                 payment_method=method,
                 amount=amount,
-                open_amount=share.open,
+                open_amount=share.owed,
             )
         )
         return payment
-
-    def take_deposit(
-        self, method: PaymentMethod, amount: Money, context: PaymentContext, *, reference: str | None = None
-    ) -> Payment:
-        """Money before the delivery. Raises Refused once a delivery is billed: then there is a share to pay."""
-        self.ledger.require_positive(amount)
-        if self.unreversed_shares_of(self.revision):
-            raise Refused("order_already_billed", revision=self.revision)
-        deposit = self.ledger.enter("deposit", CUSTOMER, method, amount, context, provider_reference=reference)
-        self.announce(DepositTaken(payment_id=deposit.id, work_order_id=self.id, payment_method=method, amount=amount))
-        return deposit
 
     def refund(
         self,
@@ -155,17 +174,16 @@ class OrderAccount(Aggregate, Base):
         context: PaymentContext,
         *,
         reason: str,
-        reference: str | None = None,
+        **under: Any,
     ) -> Payment:
-        """Give a payment or deposit back, or a part of it; what was credited by a reversal comes out of the credit.
+        """Give a payment or deposit back, or a part of it; what was credited by a reversal comes out of its own credit.
 
         Raises Refused for more than is left of it, and for a debt on account given back as money or the other way round.
         """
         self.ledger.require_positive(amount)
         if (payment.method == "on_account") != (method == "on_account"):
             raise Refused("refund_method_differs", method=payment.method)
-        credited = next((share for share in self.shares if share.reversed_at and payment.pays(share)), None)
-        left = payment.left if credited is None else min(payment.left, self.ledger.credit(payment.payer))
+        share, left = self.ledger.share_of(payment), self.ledger.left(payment)
         if amount > left:
             raise Refused("refund_too_large", left=left.plain())
         payer = cast(Payer, payment.payer)
@@ -176,17 +194,19 @@ class OrderAccount(Aggregate, Base):
             -amount,
             context,
             revision=payment.revision,
-            provider_reference=reference,
             of_id=payment.id,
             reason=reason,
+            **under,
         )
-        if credited is not None:
-            self.ledger.use_credit(refund, credited)
+        if share is not None and share.reversed_at is not None:
+            self.ledger.give_credit_back(refund, share)
+        self.recount()
         self.announce(
             PaymentRefunded(
                 payment_id=refund.id,
                 refunded_payment_id=payment.id,
-                work_order_id=self.id,
+                work_order_id=None if self.of_appointment else self.id,
+                appointment_id=self.id if self.of_appointment else None,
                 payer=payer,
                 payment_method=method,
                 amount=amount,
@@ -214,16 +234,6 @@ class OrderAccount(Aggregate, Base):
             )
         )
 
-    def approve_deposit(self, *, reason: str, by: str, at: datetime) -> None:
-        """Let the deposit stand for the rest of the customer's share. Raises Refused if no deposit lies on it."""
-        share = self.current_share(CUSTOMER)
-        if share.deposit_minor <= 0:
-            raise Refused("no_deposit", open=share.open.plain())
-        if share.authorised_at is not None:
-            return
-        share.authorise(reference=reason, by=by, at=at)
-        self.announce(DepositApproved(work_order_id=self.id, revision=share.revision, open_amount=share.open, reason=reason))
-
     def reverse(self, revision: int, at: datetime) -> list[Share]:
         """Confirm that a delivery is reversed: its shares owe nothing, what was paid for them is credited.
 
@@ -231,8 +241,10 @@ class OrderAccount(Aggregate, Base):
         """
         shares = self.unreversed_shares_of(revision)
         for share in shares:
-            share.reversed_at = at
             self.ledger.credit_reversal(share, at)
+            share.reversed_at = at
+            share.recount()
+        self.recount()
         if shares:
             self.announce(ReversalConfirmed(work_order_id=self.id, revision=revision))
         return shares
@@ -240,6 +252,11 @@ class OrderAccount(Aggregate, Base):
     def refuse_reversal(self, revision: int, refusal: Literal["gate_pass_used"]) -> None:
         """The delivery stays as it is."""
         self.announce(ReversalRefused(work_order_id=self.id, revision=revision, refusal=refusal))
+
+    def recount(self) -> None:
+        """What lists find it by, from its payments and credit; after every change of these."""
+        self.deposit_minor = self.ledger.unused_deposits().minor
+        self.credit_minor = sum(one.minor for one in self.ledger.credits().values())
 
     def describe(self) -> contract.OrderAccount:
         """Every share of every revision, newest last."""
@@ -249,6 +266,10 @@ class OrderAccount(Aggregate, Base):
             version=self.version,
             work_order_id=self.id,
             work_order_number=self.work_order_number,
+            customer_id=self.customer_id,
+            customer_name=self.customer_name,
+            plate=self.plate,
+            void=self.voided_at is not None,
             revision=self.revision,
             settled=bool(current) and all(share.state != "open" for share in current),
             shares=[share.describe() for share in self.shares],
@@ -260,8 +281,19 @@ class OrderAccount(Aggregate, Base):
 
 
 def edit_account(work: Work, work_order_id: str) -> OrderAccount:
-    """The account of a billed order, to change. Raises NotYetKnown if there is none: the delivery may be on its way."""
+    """The account of an order, to change. Raises NotYetKnown if there is none: the order may be on its way."""
     try:
-        return work.edit(OrderAccount, work_order_id)
+        account = work.edit(OrderAccount, work_order_id)
     except NotFound:
-        raise NotYetKnown.reference("work_order_id", work_order_id) from None
+        account = None
+    if account is None or account.of_appointment:
+        raise NotYetKnown.reference("work_order_id", work_order_id)
+    return account
+
+
+def edit_billed_account(work: Work, work_order_id: str) -> OrderAccount:
+    """The same, of an order that was billed. Raises NotYetKnown before: its delivery may be on its way."""
+    account = edit_account(work, work_order_id)
+    if not account.shares:
+        raise NotYetKnown.reference("work_order_id", work_order_id)
+    return account

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self, cast
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Entity, IdType, Money, Work, belongs_to
@@ -39,8 +39,8 @@ class Payment(Entity, Base):
     __tablename__ = "payment"
     __table_args__ = (
         belongs_to("order_account", "account_id"),
-        UniqueConstraint("dealer_id", "method", "provider_reference", name="payment_provider_reference_key"),
         Index("payment_account_ix", "dealer_id", "account_id"),
+        Index("payment_tender_ix", "dealer_id", "tender_id"),
         Index("payment_received_on_ix", "dealer_id", "received_on"),
     )
 
@@ -51,6 +51,8 @@ class Payment(Entity, Base):
     method: Mapped[str] = mapped_column(String(20))
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int]
+    tender_id: Mapped[str | None] = mapped_column(IdType)
+    provider: Mapped[str | None] = mapped_column(String(80))
     provider_reference: Mapped[str | None] = mapped_column(String(80))
     of_id: Mapped[str | None] = mapped_column(IdType)
     reason: Mapped[str | None] = mapped_column(String(300))
@@ -65,12 +67,6 @@ class Payment(Entity, Base):
         """Positive when it came in."""
         return Money(self.amount_minor, self.currency)
 
-    @property
-    def left(self) -> Money:
-        """What of it is not given back yet, and of a deposit not used yet. A refund has nothing left."""
-        used = sum(abs(one.amount_minor) for one in self.account.payments if one.of_id == self.id)
-        return Money(max(self.amount_minor - used, 0), self.currency)
-
     def pays(self, share: Share) -> bool:
         """Whether it is money for this share, or gives such money back."""
         return (self.revision, self.payer) == (share.revision, share.payer)
@@ -80,11 +76,13 @@ class Payment(Entity, Base):
         return contract.Payment(
             id=self.id,
             kind=cast(PaymentKind, self.kind),
-            work_order_id=self.account_id,
+            work_order_id=None if self.account.of_appointment else self.account_id,
+            appointment_id=self.account_id if self.account.of_appointment else None,
             revision=self.revision,
             payer=cast(Payer, self.payer),
             payment_method=cast(PaymentMethod, self.method),
             amount=self.amount,
+            provider=self.provider,
             provider_reference=self.provider_reference,
             of=self.of_id,
             reason=self.reason,

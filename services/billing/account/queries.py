@@ -1,16 +1,25 @@
-"""Queries of accounts and payments."""
+"""Queries of accounts and payments, of who owes and whose money is held."""
 
-from sqlalchemy import select
+from typing import Any, cast
 
-from chassis import Work, page
-from contracts.billing.account import GetOrderAccount, ListPayments, Payments
+from sqlalchemy import and_, not_, or_, select
+
+from chassis import Money, NotFound, Work, page
+from contracts.billing import receivable as contract
+from contracts.billing.account import CreditBalance, GetOrderAccount, ListPayments, Payments
+from contracts.shared import Payer
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment
+from services.billing.account.share import Share
+from services.billing.projections.appointment import COMING, FollowedAppointment
 
 
 def get_order_account(work: Work, query: GetOrderAccount) -> OrderAccount:
     """Raises NotFound while nothing is known of the order here."""
-    return work.get(OrderAccount, query.work_order_id)
+    account = work.get(OrderAccount, query.work_order_id)
+    if account.of_appointment:
+        raise NotFound("not_found", kind="order_account", id=query.work_order_id)
+    return account
 
 
 def list_payments(work: Work, query: ListPayments) -> Payments:
@@ -22,3 +31,76 @@ def list_payments(work: Work, query: ListPayments) -> Payments:
         statement = statement.where(Payment.received_on == query.day)
     rows, next_cursor = page(work, statement, query, keys=[Payment.id])
     return Payments(items=[one.describe() for one in rows], next_cursor=next_cursor)
+
+
+def list_receivables(work: Work, query: contract.ListReceivables) -> contract.Receivables:
+    """Shares that owe something, those of the newest orders first."""
+    same_account = and_(OrderAccount.dealer_id == Share.dealer_id, OrderAccount.id == Share.account_id)
+    statement = select(Share).join(OrderAccount, same_account).where(Share.owed_minor > 0)
+    if query.customer_id is not None:
+        statement = statement.where(OrderAccount.customer_id == query.customer_id)
+    if query.payer is not None:
+        statement = statement.where(Share.payer == query.payer)
+    rows, next_cursor = page(work, statement, query, keys=[Share.account_id, Share.id])
+    return contract.Receivables(items=[_receivable(one) for one in rows], next_cursor=next_cursor)
+
+
+def list_deposits(work: Work, query: contract.ListDeposits) -> contract.HeldDeposits:
+    """Accounts with unused deposits, the newest first."""
+    coming = select(FollowedAppointment.id).where(FollowedAppointment.status.in_((*COMING, "fulfilled")))
+    void = or_(OrderAccount.voided_at.is_not(None), and_(OrderAccount.of_appointment, OrderAccount.id.not_in(coming)))
+    statement = select(OrderAccount).where(OrderAccount.deposit_minor > 0)
+    if query.void is not None:
+        statement = statement.where(void if query.void else not_(void))
+    rows, next_cursor = page(work, statement, query, keys=[OrderAccount.id])
+    nothing_comes = {one.id for one in rows if _is_void(work, one)}
+    return contract.HeldDeposits(
+        items=[
+            contract.HeldDeposit(**_whose(one), amount=Money(one.deposit_minor, one.currency), void=one.id in nothing_comes)
+            for one in rows
+        ],
+        next_cursor=next_cursor,
+    )
+
+
+def list_customer_credits(work: Work, query: contract.ListCustomerCredits) -> contract.CustomerCredits:
+    """Accounts with credit, the newest first."""
+    statement = select(OrderAccount).where(OrderAccount.credit_minor > 0)
+    if query.customer_id is not None:
+        statement = statement.where(OrderAccount.customer_id == query.customer_id)
+    rows, next_cursor = page(work, statement, query, keys=[OrderAccount.id])
+    return contract.CustomerCredits(
+        items=[
+            contract.CustomerCredit(
+                **_whose(one),
+                amount=Money(one.credit_minor, one.currency),
+                credits=[CreditBalance(payer=cast(Payer, payer), amount=left) for payer, left in one.ledger.credits().items()],
+            )
+            for one in rows
+        ],
+        next_cursor=next_cursor,
+    )
+
+
+def _receivable(share: Share) -> contract.Receivable:
+    told = vars(share.describe()).items()
+    facts = {name: value for name, value in told if name != "authorised_by"}
+    return contract.Receivable(**_whose(share.account), **facts)
+
+
+def _is_void(work: Work, account: OrderAccount) -> bool:
+    if not account.of_appointment:
+        return account.voided_at is not None
+    appointment = work.find(FollowedAppointment, account.id)
+    return appointment is None or not (appointment.is_coming or appointment.status == "fulfilled")
+
+
+def _whose(account: OrderAccount) -> dict[str, Any]:
+    return {
+        "work_order_id": None if account.of_appointment else account.id,
+        "work_order_number": account.work_order_number,
+        "appointment_id": account.id if account.of_appointment else None,
+        "customer_id": account.customer_id,
+        "customer_name": account.customer_name,
+        "plate": account.plate,
+    }

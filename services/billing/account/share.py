@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Entity, IdType, Money, belongs_to
@@ -13,17 +13,23 @@ from services.billing.model import Base
 
 if TYPE_CHECKING:
     from services.billing.account.order_account import OrderAccount
+    from services.billing.account.payment import Payment
 
 CUSTOMER: Payer = "customer_pay"
 
 
 class Share(Entity, Base):
-    """What one payer owes of one delivery revision, and who stands for it."""
+    """What one payer owes of one delivery revision, and who stands for it.
+
+    `owed_minor` is what is not paid, `granted_minor` what of it was put on account; both follow from the payments (`recount`) and
+    are columns so that lists find who owes.
+    """
 
     __tablename__ = "share"
     __table_args__ = (
         belongs_to("order_account", "account_id"),
         UniqueConstraint("dealer_id", "account_id", "revision", "payer", name="share_payer_revision_key"),
+        Index("share_owed_ix", "dealer_id", "id", postgresql_where=text("owed_minor > 0")),
     )
 
     account_id: Mapped[str] = mapped_column(IdType)
@@ -31,6 +37,8 @@ class Share(Entity, Base):
     payer: Mapped[str] = mapped_column(String(20))
     invoice_id: Mapped[str | None] = mapped_column(IdType)
     total_minor: Mapped[int]
+    owed_minor: Mapped[int]
+    granted_minor: Mapped[int]
     reference: Mapped[str | None] = mapped_column(String(80))
     authorised_by: Mapped[str | None] = mapped_column(String(120))
     authorised_at: Mapped[datetime | None]
@@ -38,32 +46,53 @@ class Share(Entity, Base):
 
     account: Mapped["OrderAccount"] = relationship(back_populates="shares")
 
+    def recount(self) -> None:
+        """What is owed and what is on account, from the payments; nothing once its delivery is reversed."""
+        granted = sum(one.amount_minor for one in self._payments if one.method == "on_account")
+        self.owed_minor = 0 if self.reversed_at else max(self.total_minor - self.paid.minor, 0)
+        self.granted_minor = 0 if self.reversed_at else granted
+
     @property
     def paid(self) -> Money:
-        """What was paid for it, less what was given back."""
-        return Money.total((one.amount for one in self.account.payments if one.pays(self)), self.account.currency)
+        """What money was paid for it, less what was given back; what is on account is owed."""
+        return Money.total((one.amount for one in self._payments if one.method != "on_account"), self.account.currency)
+
+    @property
+    def owed(self) -> Money:
+        """What is not paid, whether it is on account or open."""
+        return Money(self.owed_minor, self.account.currency)
+
+    @property
+    def on_account(self) -> Money:
+        """What of it is owed within the customer's approved limit; money that comes later pays it off."""
+        return Money(min(self.granted_minor, self.owed_minor), self.account.currency)
 
     @property
     def open(self) -> Money:
-        """What it still owes; nothing once its delivery is reversed."""
-        owed = 0 if self.reversed_at else self.total_minor - self.paid.minor
-        return Money(max(owed, 0), self.account.currency)
+        """What is neither paid nor on account."""
+        return self.owed - self.on_account
 
     @property
-    def deposit_minor(self) -> int:
-        """What of deposits lies on it, less what was given back of it, in minor units."""
-        payments = self.account.payments
-        applied = {one.id for one in payments if one.method == "deposit" and one.revision == self.revision}
-        return sum(one.amount_minor for one in payments if one.id in applied or one.of_id in applied)
+    def _payments(self) -> list["Payment"]:
+        return [one for one in self.account.payments if one.pays(self)]
+
+    @property
+    def prepaid_minor(self) -> int:
+        """What of deposits and of credit lies on it, less what was given back, and the credit that is there to be used."""
+        applied = {one.id for one in self._payments if one.method in ("deposit", "customer_credit")}
+        lying = sum(one.amount_minor for one in self.account.payments if one.id in applied or one.of_id in applied)
+        return lying + self.account.ledger.credit(self.payer).minor
 
     @property
     def state(self) -> SettlementState:
-        """Its settlement state. The customer's is authorised only while an approved deposit lies on it."""
+        """Its settlement state. The customer's is authorised only while money lies on it that an approval can stand on."""
         if self.reversed_at:
             return "reversed"
-        if not self.open.minor:
+        if not self.owed_minor:
             return "paid"
-        stands = self.payer != CUSTOMER or self.deposit_minor > 0
+        if not self.open.minor:
+            return "on_account"
+        stands = self.payer != CUSTOMER or self.prepaid_minor > 0
         return "authorised" if self.authorised_at and stands else "open"
 
     def authorise(self, *, reference: str, by: str, at: datetime) -> None:
@@ -78,6 +107,7 @@ class Share(Entity, Base):
             invoice_id=self.invoice_id,
             total=Money(self.total_minor, self.account.currency),
             paid=self.paid,
+            on_account=self.on_account,
             open=self.open,
             state=self.state,
             authorised_by=self.authorised_by,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Refused, derived_id
+from chassis import Aggregate, IdType, Money, Refused, derived_id
 from contracts.billing import gate_pass as contract
 from contracts.billing.events import GatePassIssued, GatePassRevoked, GatePassUsed
 from services.billing.account.order_account import OrderAccount
@@ -28,6 +28,9 @@ class GatePass(Aggregate, Base):
     code: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime]
     issued_by: Mapped[str] = mapped_column(String(64))
+    currency: Mapped[str] = mapped_column(String(3))
+    paid_minor: Mapped[int]
+    owed_minor: Mapped[int]
     used_at: Mapped[datetime | None]
     used_by: Mapped[str | None] = mapped_column(String(64))
     revoked_at: Mapped[datetime | None]
@@ -44,6 +47,9 @@ class GatePass(Aggregate, Base):
             code=new_code(),
             issued_at=at,
             issued_by=by,
+            currency=account.currency,
+            paid_minor=sum(share.paid.minor for share in account.current_shares()),
+            owed_minor=sum(share.owed_minor for share in account.current_shares()),
         )
         issued.announce(GatePassIssued(gate_pass_id=issued.id, work_order_id=issued.work_order_id, revision=issued.revision))
         return issued
@@ -76,6 +82,8 @@ class GatePass(Aggregate, Base):
             code=self.code,
             issued_at=self.issued_at,
             issued_by=self.issued_by,
+            paid=Money(self.paid_minor, self.currency),
+            owed=Money(self.owed_minor, self.currency),
             used_at=self.used_at,
             used_by=self.used_by,
             revoked_at=self.revoked_at,

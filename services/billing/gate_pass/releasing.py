@@ -4,13 +4,13 @@ from sqlalchemy import select
 
 from chassis import NotFound, Refused, Work
 from contracts.billing.gate_pass import IssueGatePass, UseGatePass
-from services.billing.account.order_account import OrderAccount, edit_account
+from services.billing.account.order_account import OrderAccount, edit_billed_account
 from services.billing.gate_pass.gate_pass import GatePass
 
 
 def issue_gate_pass(work: Work, command: IssueGatePass) -> GatePass:
     """Issue the one pass of the order's newest delivery. The account is locked: no payment is refunded meanwhile."""
-    issued = GatePass.issue(edit_account(work, command.work_order_id), at=work.now, by=work.actor)
+    issued = GatePass.issue(edit_billed_account(work, command.work_order_id), at=work.now, by=work.actor)
     if work.find(GatePass, issued.id) is not None:
         raise Refused("gate_pass_issued", revision=issued.revision)
     work.add(issued)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chassis import Document, Hours, Money, Quantity
 from chassis.wire import Part
-from contracts.shared import LineKind, TaxMode
+from contracts.shared import LineKind, Party, TaxMode
 
 
 class DocumentLine(Part):
@@ -32,6 +32,7 @@ class InvoiceDocument(Document):
     work_order_number: str
     customer_id: str
     customer_name: str
+    buyer: Party
     plate: str
     vin: str
     mileage: int

@@ -10,7 +10,7 @@ from chassis import Aggregate, IdType, Money, derived_id, stored
 from contracts.billing import invoice as contract
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
 from contracts.billing.invoice import InvoiceKind
-from contracts.shared import Payer
+from contracts.shared import Party, Payer
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.invoice.bill import Bill
 from services.billing.invoice.document import InvoiceDocument
@@ -54,6 +54,7 @@ class Invoice(Aggregate, Base):
         payer: Payer,
         bill: Bill,
         series: NumberSeries,
+        buyer: Party,
         *,
         at: datetime,
         on: date,
@@ -83,6 +84,7 @@ class Invoice(Aggregate, Base):
                 work_order_number=event.number,
                 customer_id=event.customer.customer_id,
                 customer_name=event.customer.name,
+                buyer=buyer,
                 plate=event.vehicle.plate,
                 vin=event.vehicle.vin,
                 mileage=event.mileage,
@@ -176,6 +178,7 @@ class Invoice(Aggregate, Base):
             payer=cast(Payer, self.payer),
             customer_id=document.customer_id,
             customer_name=document.customer_name,
+            buyer=document.buyer,
             plate=document.plate,
             vin=document.vin,
             mileage=document.mileage,

@@ -4,7 +4,7 @@ It runs in one transaction with many others: what a dealer's orders have in comm
 account, which stands in the same transaction as its invoices, and the rows are written at the end.
 """
 
-from chassis import NotFound, Prefetch, Refused, Work
+from chassis import Prefetch, Refused, Work
 from contracts.shared import Payer
 from contracts.tax import rate_of
 from contracts.workshop.events import WorkOrderDelivered
@@ -12,12 +12,15 @@ from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
 from services.billing.account.share import CUSTOMER
 from services.billing.invoice.bill import bills
+from services.billing.invoice.buyer import buyer
 from services.billing.invoice.invoice import Invoice
 from services.billing.invoice.number_series import INVOICE, NumberSeries, lock_series
+from services.billing.party.settings import BillingSettings
 
 
 def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
-    """Series and accounts of a batch; the locks in their one order."""
+    """Settings, series and accounts of a batch; the locks in their one order."""
+    batch.rows(BillingSettings, [(dealer, BillingSettings.identity(dealer)) for dealer in batch.dealers])
     years = ((dealer, profile.local(batch.now).year) for dealer, profile in batch.profiles.items())
     batch.rows(NumberSeries, [(dealer, INVOICE, year) for dealer, year in years], lock=True)
     batch.rows(OrderAccount, [(dealer, event.work_order_id) for dealer, event in batch.received], lock=True)
@@ -35,22 +38,18 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
     if account.shares_of(event.revision):
         return
     visit_id = work.cause.correlationid if work.cause else None
-    account.identify_order(number=event.number, customer_id=event.customer.customer_id, visit_id=visit_id)
+    account.identify(event.customer, event.vehicle, number=event.number, visit_id=visit_id)
     owed: dict[Payer, tuple[str | None, int]] = {}
     for payer, bill in billed.items():
-        invoice = Invoice.issue(event, payer, bill, series, at=work.now, on=context.on, visit_id=visit_id)
+        made_out_to = buyer(work, event, payer)
+        invoice = Invoice.issue(event, payer, bill, series, made_out_to, at=work.now, on=context.on, visit_id=visit_id)
         work.add(invoice)
         owed[payer] = invoice.id, invoice.total_minor
     account.bill(event.revision, owed or {CUSTOMER: (None, 0)}, context)
 
 
 def _account(work: Work, event: WorkOrderDelivered) -> OrderAccount:
-    # Not `find`: the account is to be changed. One that an earlier message of the batch opened is found, too.
-    try:
-        account = work.edit(OrderAccount, event.work_order_id)
-    except NotFound:
-        account = OrderAccount(id=event.work_order_id, currency=event.currency)
-        work.add(account)
+    account = OrderAccount.locked(work, event.work_order_id, currency=event.currency)
     if account.currency != event.currency:
         raise Refused("currency_differs", currency=account.currency)
     return account

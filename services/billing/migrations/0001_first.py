@@ -1,5 +1,7 @@
 """The tables of the first release, and the triggers that keep documents as they were issued (Rule L2, docs/domain.md)."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,24 +19,37 @@ DEALER_TABLES = (
     "order_account",
     "tax_number",
     "tax_rate",
+    "tender",
+    "credit_limit",
+    "approved_limit",
+    "known_customer",
+    "followed_appointment",
+    "billing_settings",
     "customer_credit",
     "payment",
     "share",
 )
 
-NEVER_CHANGED = ("invoice", "payment", "customer_credit", "tax_number")
+NEVER_CHANGED = ("invoice", "payment", "customer_credit", "tax_number", "tender", "approved_limit")
+
+
+def _create(table: str, *columns: sa.Column[Any] | sa.Constraint) -> None:
+    dealer, identity = sa.Column("dealer_id", sa.String(length=32), nullable=False), sa.Column("id", IdType, nullable=False)
+    op.create_table(table, dealer, identity, *columns, sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f(f"{table}_pkey")))
+
+
+def _of_an_aggregate() -> tuple[sa.Column[Any], ...]:
+    version = sa.Column("version", sa.BigInteger(), nullable=False)
+    changed = sa.Column("updated_at", UtcDateTime(), nullable=False)
+    return version, changed, sa.Column("visit_id", IdType, nullable=True)
 
 
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    op.create_table(
+    _create(
         "billing_task",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("visit_id", IdType, nullable=True),
+        *_of_an_aggregate(),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -42,9 +57,8 @@ def upgrade() -> None:
         sa.Column("completed_at", UtcDateTime(), nullable=True),
         sa.Column("completed_by", sa.String(length=64), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=True),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("billing_task_pkey")),
     )
-    op.create_index("billing_task_raised_at_ix", "billing_task", ["dealer_id", "raised_at"], unique=False)
+    op.create_index("billing_task_raised_at_ix", "billing_task", ["dealer_id", "raised_at"])
     op.create_table(
         "gate_pass",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -57,6 +71,9 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("issued_at", UtcDateTime(), nullable=False),
         sa.Column("issued_by", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("paid_minor", sa.BigInteger(), nullable=False),
+        sa.Column("owed_minor", sa.BigInteger(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.Column("used_by", sa.String(length=64), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
@@ -93,7 +110,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dealer_id", "series", "year", "sequence_number", name="invoice_number_key"),
         sa.UniqueConstraint("dealer_id", "work_order_id", "payer", "revision", "kind", name="invoice_payer_revision_key"),
     )
-    op.create_index("invoice_issued_on_ix", "invoice", ["dealer_id", "issued_on"], unique=False)
+    op.create_index("invoice_issued_on_ix", "invoice", ["dealer_id", "issued_on"])
     op.create_table(
         "number_series",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -102,17 +119,73 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "series", "year", name=op.f("number_series_pkey")),
     )
-    op.create_table(
+    _create(
         "order_account",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("visit_id", IdType, nullable=True),
+        *_of_an_aggregate(),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("of_appointment", sa.Boolean(), nullable=False),
         sa.Column("work_order_number", sa.String(length=20), nullable=True),
         sa.Column("customer_id", IdType, nullable=True),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_account_pkey")),
+        sa.Column("customer_name", sa.String(length=120), nullable=True),
+        sa.Column("plate", sa.String(length=16), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("deposit_minor", sa.BigInteger(), nullable=False),
+        sa.Column("credit_minor", sa.BigInteger(), nullable=False),
+    )
+    op.create_index("order_account_customer_ix", "order_account", ["dealer_id", "customer_id"])
+    for what in ("deposit", "credit"):
+        where = sa.text(f"{what}_minor > 0")
+        op.create_index(f"order_account_{what}_ix", "order_account", ["dealer_id", "id"], postgresql_where=where)
+    _create(
+        "credit_limit",
+        *_of_an_aggregate(),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("limit_minor", sa.BigInteger(), nullable=False),
+    )
+    _create(
+        "approved_limit",
+        sa.Column("customer_id", IdType, nullable=False),
+        sa.Column("limit_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("approved_by", sa.String(length=64), nullable=False),
+        sa.Column("approved_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dealer_id", "customer_id"],
+            ["credit_limit.dealer_id", "credit_limit.id"],
+            name=op.f("approved_limit_dealer_id_customer_id_fkey"),
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index("approved_limit_customer_ix", "approved_limit", ["dealer_id", "customer_id"])
+    op.create_table(
+        "tender",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("direction", sa.String(length=3), nullable=False),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tender_pkey")),
+        sa.UniqueConstraint("dealer_id", "direction", "method", "provider", "reference", name="tender_reference_key"),
+    )
+    _create(
+        "known_customer",
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("facts", document, nullable=False),
+    )
+    _create(
+        "followed_appointment",
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("facts", document, nullable=False),
+    )
+    _create(
+        "billing_settings",
+        *_of_an_aggregate(),
+        sa.Column("parties", document, nullable=False),
     )
     op.create_table(
         "tax_number",
@@ -136,14 +209,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_rate_pkey")),
         sa.UniqueConstraint("dealer_id", "effective_on", name="tax_rate_effective_on_key"),
     )
-    op.create_table(
+    _create(
         "customer_credit",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("account_id", IdType, nullable=False),
         sa.Column("payer", sa.String(length=20), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("source_id", IdType, nullable=False),
         sa.Column("payment_id", IdType, nullable=True),
         sa.Column("entered_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -152,13 +224,10 @@ def upgrade() -> None:
             name=op.f("customer_credit_dealer_id_account_id_fkey"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("customer_credit_pkey")),
     )
-    op.create_index("customer_credit_account_ix", "customer_credit", ["dealer_id", "account_id"], unique=False)
-    op.create_table(
+    op.create_index("customer_credit_account_ix", "customer_credit", ["dealer_id", "account_id"])
+    _create(
         "payment",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("account_id", IdType, nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=True),
@@ -166,6 +235,8 @@ def upgrade() -> None:
         sa.Column("method", sa.String(length=20), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tender_id", IdType, nullable=True),
+        sa.Column("provider", sa.String(length=80), nullable=True),
         sa.Column("provider_reference", sa.String(length=80), nullable=True),
         sa.Column("of_id", IdType, nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=True),
@@ -178,11 +249,10 @@ def upgrade() -> None:
             name=op.f("payment_dealer_id_account_id_fkey"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("payment_pkey")),
-        sa.UniqueConstraint("dealer_id", "method", "provider_reference", name="payment_provider_reference_key"),
     )
-    op.create_index("payment_account_ix", "payment", ["dealer_id", "account_id"], unique=False)
-    op.create_index("payment_received_on_ix", "payment", ["dealer_id", "received_on"], unique=False)
+    op.create_index("payment_tender_ix", "payment", ["dealer_id", "tender_id"])
+    op.create_index("payment_account_ix", "payment", ["dealer_id", "account_id"])
+    op.create_index("payment_received_on_ix", "payment", ["dealer_id", "received_on"])
     op.create_table(
         "share",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -192,6 +262,8 @@ def upgrade() -> None:
         sa.Column("payer", sa.String(length=20), nullable=False),
         sa.Column("invoice_id", IdType, nullable=True),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("owed_minor", sa.BigInteger(), nullable=False),
+        sa.Column("granted_minor", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("authorised_by", sa.String(length=120), nullable=True),
         sa.Column("authorised_at", UtcDateTime(), nullable=True),
@@ -205,7 +277,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("share_pkey")),
         sa.UniqueConstraint("dealer_id", "account_id", "revision", "payer", name="share_payer_revision_key"),
     )
-    # ### end Alembic commands ###
+    op.create_index("share_owed_ix", "share", ["dealer_id", "id"], postgresql_where=sa.text("owed_minor > 0"))
     separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

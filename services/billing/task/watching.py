@@ -1,15 +1,23 @@
 """What raises tasks by itself."""
 
-from chassis import Work
+from chassis import NotYet, Work
 from contracts.workshop.events import WorkOrderVoided
 from services.billing.account.order_account import OrderAccount
 from services.billing.task.billing_task import BillingTask
 
 
 def look_after_deposit(work: Work, event: WorkOrderVoided) -> None:
-    """An order was voided: if money lies on it, a person must give that back. One task, however often it is heard."""
+    """An order was voided: no deposit is taken for it any more, and if one lies on it, a person must give that back.
+
+    One task, however often it is heard. Raises NotYet before the order is known here.
+    """
     account = work.lock(OrderAccount, event.work_order_id)
-    if account is None or not account.ledger.unused_deposits().minor:
+    if account is None:
+        raise NotYet(f"work order {event.work_order_id} is not known here yet", waits_for=event.work_order_id)
+    if account.voided_at is None:
+        work.change(account)
+        account.void(work.now)
+    if not account.deposit_minor:
         return
     task = BillingTask.deposit_on_void_order(account, at=work.now)
     if work.find(BillingTask, task.id) is None:

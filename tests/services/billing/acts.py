@@ -5,8 +5,11 @@ import eventlet
 from chassis.wire.errors import Refused
 from chassis.wire.ids import derived_id
 from contracts.billing.account import GetOrderAccount, RecordPayment, RefundPayment, TakeDeposit
+from contracts.billing.credit_limit import ApproveCreditLimit
 from contracts.billing.gate_pass import IssueGatePass
 from contracts.billing.invoice import GetInvoice, ListInvoices
+from contracts.crm.events import CustomerRecorded
+from contracts.workshop.events import WorkOrderOpened
 from tests.services.billing.orders import cny, delivered, labour
 
 
@@ -24,7 +27,28 @@ def pay(desk, fact, amount, *, method="cash", reference=None, payer="customer_pa
     return desk.do(command, **more)
 
 
+def opened(desk, fact):
+    """The order of a delivered fact, when it was opened."""
+    desk.hear(
+        WorkOrderOpened(
+            work_order_id=fact.work_order_id,
+            number=fact.number,
+            customer=fact.customer,
+            vehicle=fact.vehicle,
+            complaint="squeals",
+        )
+    )
+    return fact
+
+
+def grant(desk, fact, limit):
+    """The customer of an order may owe so much."""
+    desk.hear(CustomerRecorded(customer=fact.customer), subject=fact.customer.customer_id)
+    return desk.do(ApproveCreditLimit(customer_id=fact.customer.customer_id, limit=cny(limit), reason="fleet"), actor="boss")
+
+
 def deposit(desk, fact, amount, method="cash", reference=None):
+    opened(desk, fact)
     return desk.do(
         TakeDeposit(work_order_id=fact.work_order_id, payment_method=method, amount=cny(amount), provider_reference=reference)
     )

@@ -87,6 +87,7 @@ def batch(*facts, dealer: str = "sh-pudong") -> list[Delivery]:
     return [Delivery("billing.issue_invoices", message(fact, dealer=dealer)) for fact in facts]
 
 
-def parked_entry(row) -> ParkedMessage:
-    """A row of the parked messages, as its retry takes it."""
-    return ParkedMessage(**row._mapping)
+def retry(desk, row) -> bool:
+    """Try a parked message again, as when the fact it waits for has come."""
+    entry = ParkedMessage(**row._mapping)
+    return bool(desk.subscriber.retry(entry, entry))

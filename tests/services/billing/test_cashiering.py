@@ -7,11 +7,14 @@ import pytest
 from chassis.wire.errors import Invalid, KeyReused, NotFound, NotYetKnown, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Money
-from contracts.billing.account import ListPayments, RecordAuthorisation, RecordPayment, RefundPayment
+from contracts.billing.account import ListPayments, RecordAuthorisation, RecordPayment, RefundPayment, TakeDeposit
+from contracts.billing.credit_limit import ApproveCreditLimit, GetCreditLimit
 from contracts.billing.events import DepositApplied, DepositTaken, PaymentReceived, PaymentRefunded
 from contracts.billing.gate_pass import IssueGatePass
-from tests.services.billing.acts import account_of, at_once, bill, deposit, issue_pass, pay, refund
-from tests.services.billing.orders import cny, delivered, labour, parked_entry
+from contracts.billing.receivable import ListReceivables
+from contracts.workshop.events import WorkOrderVoided
+from tests.services.billing.acts import account_of, at_once, bill, deposit, grant, issue_pass, opened, pay, refund
+from tests.services.billing.orders import cny, delivered, labour, retry
 
 
 def test_a_share_is_paid_in_parts_and_each_is_announced(desk):
@@ -119,7 +122,7 @@ def test_a_deposit_on_an_order_that_is_being_billed_at_that_moment_is_not_lost(d
         fact = delivered(labour(1, customer_pay="113.00"))
         at_once(lambda fact=fact: deposit(desk, fact, "50.00"), lambda fact=fact: desk.hear(fact))
         for entry in desk.parked():
-            assert desk.subscriber.retry(parked_entry(entry))
+            assert retry(desk, entry)
         account = account_of(desk, fact)
         deposits = desk.ask(ListPayments(work_order_id=fact.work_order_id)).items
         assert account.shares[0].paid == cny("50.00" if deposits else "0.00")
@@ -136,3 +139,112 @@ def test_a_refund_goes_out_on_the_cash_side(desk):
         refund(desk, payment, "100.01")
     with pytest.raises(NotFound):
         desk.do(RefundPayment(payment_id=new_id(), payment_method="cash", amount=cny("1.00"), reason="x"))
+
+
+def test_a_refund_may_carry_the_payments_reference(desk):
+    fact = bill(desk, customer_pay="113.00")
+    payment = pay(desk, fact, "113.00", method="wechat_pay", reference="T-1")
+    back = refund(desk, payment, "13.00", method="wechat_pay", reference="T-1")
+    assert refund(desk, payment, "13.00", method="wechat_pay", reference="T-1") == back, "the same again"
+    refund(desk, payment, "40.00", method="wechat_pay", reference="t 1")
+    with pytest.raises(Refused, match=r"refund_too_large|reference_used"):
+        refund(desk, payment, "60.01", method="wechat_pay", reference="T-1")
+    assert account_of(desk, fact).shares[0].paid == cny("60.00")
+
+
+def test_one_transfer_pays_several_orders_up_to_its_total(desk):
+    """Rule L4: business keys contain their issuer, and a transfer has a total."""
+    facts = [bill(desk, customer_pay="113.00") for _ in range(3)]
+
+    def part(fact, amount, total="200.00", provider="ICBC"):
+        under = {"provider": provider, "provider_reference": "7", "reference_total": cny(total) if total else None}
+        return desk.do(RecordPayment(work_order_id=fact.work_order_id, payment_method="transfer", amount=cny(amount), **under))
+
+    first = part(facts[0], "113.00")
+    assert part(facts[0], "113.00") == first, "the same part again"
+    with pytest.raises(Refused) as refusal:
+        part(facts[1], "87.01")
+    assert (refusal.value.code, refusal.value.details["left"]) == ("reference_used", {"amount": "87.00", "currency": "CNY"})
+    with pytest.raises(Refused, match="reference_total_differs"):
+        part(facts[1], "87.00", total="300.00")
+    with pytest.raises(Invalid) as wrong:
+        part(facts[1], "87.00", total="86.99", provider="BOC")
+    assert list(wrong.value.details["errors"]) == ["reference_total"]
+    part(facts[1], "87.00", total=None)
+    part(facts[2], "113.00", total=None, provider="BOC")
+    assert [account_of(desk, fact).shares[0].paid.amount for fact in facts] == [cny(a).amount for a in ("113", "87", "113")]
+
+
+def test_parts_of_one_transfer_at_the_same_moment_do_not_exceed_it(desk):
+    facts = [bill(desk, customer_pay="60.00") for _ in range(4)]
+    total = {"provider_reference": "7", "reference_total": cny("130.00")}
+    found = at_once(
+        *(
+            lambda fact=fact: desk.do(
+                RecordPayment(work_order_id=fact.work_order_id, payment_method="transfer", amount=cny("60.00"), **total)
+            )
+            for fact in facts
+        )
+    )
+    assert found.count("reference_used") == 2
+
+
+def test_a_deposit_wants_an_order_that_exists_and_is_not_void(desk):
+    fact = delivered(labour(1, customer_pay="113.00"))
+    with pytest.raises(NotYetKnown):
+        desk.do(TakeDeposit(work_order_id=new_id(), payment_method="cash", amount=cny("1.00")))
+    opened(desk, fact)
+    desk.hear(WorkOrderVoided(work_order_id=fact.work_order_id, reason="customer left"))
+    with pytest.raises(Refused, match="order_void"):
+        deposit(desk, fact, "1.00")
+
+
+def test_on_account_is_owed_within_the_customers_approved_limit(desk):
+    fact = bill(desk, customer_pay="239.20")
+    pay(desk, fact, "100.00")
+    with pytest.raises(Refused, match="no_credit_limit"):
+        pay(desk, fact, "139.20", method="on_account")
+    grant(desk, fact, "139.19")
+    with pytest.raises(Refused) as refusal:
+        pay(desk, fact, "139.20", method="on_account")
+    assert (refusal.value.code, refusal.value.details["limit"]["amount"]) == ("credit_limit_exceeded", "139.19")
+    grant(desk, fact, "150.00")
+    pay(desk, fact, "139.20", method="on_account")
+    (share,) = account_of(desk, fact).shares
+    assert (share.paid, share.on_account, share.open, share.state) == (cny("100.00"), cny("139.20"), cny("0.00"), "on_account")
+    issued = issue_pass(desk, fact)
+    assert (issued.paid, issued.owed) == (cny("100.00"), cny("139.20"))
+    limit = desk.ask(GetCreditLimit(customer_id=fact.customer.customer_id))
+    assert (limit.on_account, limit.limit) == (cny("139.20"), cny("150.00"))
+    assert [(one.limit, one.approved_by) for one in limit.history] == [(cny("139.19"), "boss"), (cny("150.00"), "boss")]
+    [owing] = desk.ask(ListReceivables(customer_id=fact.customer.customer_id)).items
+    assert (owing.customer_name, owing.plate, owing.work_order_number, owing.on_account) == (
+        "Li Lei",
+        fact.vehicle.plate,
+        fact.number,
+        cny("139.20"),
+    )
+    pay(desk, fact, "139.20", method="transfer", reference="B-1")
+    assert account_of(desk, fact).shares[0].state == "paid"
+    assert desk.ask(GetCreditLimit(customer_id=fact.customer.customer_id)).on_account == cny("0.00")
+    assert desk.ask(ListReceivables()).items == []
+
+
+def test_two_orders_at_once_do_not_use_the_same_room(desk):
+    fact = bill(desk, customer_pay="60.00")
+    more = [bill(desk, fact=delivered(labour(1, customer_pay="60.00"), customer=fact.customer)) for _ in range(3)]
+    grant(desk, fact, "130.00")
+    found = at_once(*(lambda one=one: pay(desk, one, "60.00", method="on_account") for one in (fact, *more)))
+    assert found.count("credit_limit_exceeded") == 2
+
+
+def test_a_warranty_share_is_not_put_on_the_customers_account(desk):
+    fact = bill(desk, warranty="60.00")
+    grant(desk, fact, "100.00")
+    with pytest.raises(Refused, match="on_account_is_the_customers"):
+        pay(desk, fact, "60.00", method="on_account", payer="warranty")
+
+
+def test_a_limit_wants_a_customer_who_exists(desk):
+    with pytest.raises(NotYetKnown):
+        desk.do(ApproveCreditLimit(customer_id=new_id(), limit=cny("1.00"), reason="fleet"))

@@ -10,8 +10,19 @@ from contracts.billing.gate_pass import GetGatePass, UseGatePass
 from contracts.billing.invoice import GetInvoice
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
 from contracts.workshop.events import WorkOrderVoided
-from tests.services.billing.acts import account_of, at_once, bill, deposit, invoice_of, issue_pass, pay, refund, settled_with_pass
-from tests.services.billing.orders import cny, delivered, labour, parked_entry, reversal_requested
+from tests.services.billing.acts import (
+    account_of,
+    at_once,
+    bill,
+    deposit,
+    invoice_of,
+    issue_pass,
+    opened,
+    pay,
+    refund,
+    settled_with_pass,
+)
+from tests.services.billing.orders import cny, delivered, labour, retry, reversal_requested
 
 
 def test_a_reversed_delivery_is_credited_once_under_a_series_of_its_own(desk):
@@ -39,7 +50,7 @@ def test_a_reversal_that_arrives_before_its_delivery_waits_for_it(desk):
     assert desk.announced() == []
     desk.hear(fact)
     (early,) = desk.parked()
-    assert desk.subscriber.retry(parked_entry(early))
+    assert retry(desk, early)
     assert desk.parked() == []
     assert invoice_of(desk, fact).credited_by is not None
 
@@ -124,10 +135,10 @@ def test_of_a_reversal_and_the_gate_at_once_exactly_one_wins(desk, database_erro
 
 def test_a_deposit_on_a_void_order_is_somebodys_task(desk):
     """Rule L4: the money is the customer's, and nobody would look for it."""
-    fact, other = delivered(), delivered()
+    fact, other, empty = delivered(), delivered(), opened(desk, delivered())
     deposit(desk, fact, "50.00")
     refund(desk, deposit(desk, other, "20.00"), "20.00")
-    for one in (fact, other, delivered()):
+    for one in (fact, other, empty):
         desk.hear(WorkOrderVoided(work_order_id=one.work_order_id, reason="customer left"), times=2)
     desk.hear(WorkOrderVoided(work_order_id=fact.work_order_id, reason="customer left"))
     (task,) = desk.ask(ListBillingTasks()).items

@@ -6,6 +6,7 @@ import pytest
 
 from chassis.wire.errors import Refused
 from chassis.wire.ids import new_id
+from services.billing.account.deposit import take_deposit
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
 from tests.services.billing.orders import NOON, cny
@@ -28,7 +29,7 @@ def pay(account, amount, payer="customer_pay", method="cash"):
 
 def deposit(account, amount):
     account.announced.clear()
-    return account.take_deposit("cash", cny(amount), CONTEXT)
+    return take_deposit(account, "cash", cny(amount), CONTEXT)
 
 
 def refund(account, payment, amount, method="cash"):

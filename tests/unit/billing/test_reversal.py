@@ -1,7 +1,16 @@
 """Rule W15: what becomes of an account when its delivery is reversed."""
 
-from tests.services.billing.orders import cny
-from tests.unit.billing.accounts import an_account, authorise, pay, refund, refused, reverse, states
+from contextlib import suppress
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chassis.wire.errors import Refused
+from chassis.wire.ids import new_id
+from services.billing.account.deposit import approve_deposit
+from services.billing.account.order_account import OrderAccount
+from tests.services.billing.orders import NOON, cny
+from tests.unit.billing.accounts import an_account, authorise, deposit, pay, refund, refused, reverse, states
 
 
 def test_payments_of_a_reversed_delivery_become_their_payers_credit():
@@ -21,6 +30,112 @@ def test_what_was_put_on_account_lapses_with_the_debt():
     pay(account, "113.00", method="on_account")
     reverse(account, 1)
     assert account.ledger.credit("customer_pay") == cny("0.00")
+
+
+def test_a_refund_of_what_was_on_account_does_not_eat_the_credit_of_what_was_paid():
+    """Rule L4: a refund gives back at most what that payment gave."""
+    account = an_account(customer_pay="239.20")
+    cash, debt = pay(account, "100.00"), pay(account, "139.20", method="on_account")
+    reverse(account, 1)
+    assert refused("refund_too_large", refund, account, debt, "0.01", method="on_account")["left"]["amount"] == "0.00"
+    assert account.ledger.credit("customer_pay") == cny("100.00")
+    refused("refund_too_large", refund, account, cash, "100.01")
+    refund(account, cash, "100.00")
+    assert account.ledger.credit("customer_pay") == cny("0.00")
+
+
+def test_of_two_payments_each_gives_back_its_own():
+    account = an_account(customer_pay="113.00")
+    first, second = pay(account, "100.00"), pay(account, "13.00", method="card")
+    reverse(account, 1)
+    refused("refund_too_large", refund, account, second, "13.01")
+    refund(account, second, "13.00")
+    refused("refund_too_large", refund, account, second, "0.01")
+    refund(account, first, "100.00")
+
+
+def test_a_deposit_lies_on_the_order_again_and_pays_its_next_delivery():
+    """Rule W16: what was approved once can be approved again, with the money that is there."""
+    account = OrderAccount(id=new_id(), currency="CNY")
+    taken = deposit(account, "50.00")
+    an_account(account=account, customer_pay="113.00")
+    reverse(account, 1)
+    assert (account.ledger.unused_deposits(), account.ledger.credit("customer_pay")) == (cny("50.00"), cny("0.00"))
+    applied = next(one for one in account.payments if one.method == "deposit")
+    refused("refund_too_large", refund, account, applied, "0.01")
+    refund(account, taken, "10.00")
+    an_account(revision=2, account=account, customer_pay="113.00")
+    assert account.shares_of(2)[0].paid == cny("40.00")
+    account.announced.clear()
+    approve_deposit(account, reason="intermittent fault", by="wang", at=NOON)
+    assert states(account) == {"customer_pay": "authorised"}
+
+
+def test_an_approval_stands_on_the_credit_of_a_reversed_delivery():
+    account = an_account(customer_pay="113.00")
+    paid = pay(account, "50.00")
+    reverse(account, 1)
+    an_account(revision=2, account=account, customer_pay="113.00")
+    account.announced.clear()
+    approve_deposit(account, reason="intermittent fault", by="wang", at=NOON)
+    assert states(account) == {"customer_pay": "authorised"}
+    pay(account, "50.00", method="customer_credit")
+    assert states(account) == {"customer_pay": "authorised"}, "the same money, used"
+    refused("refund_too_large", refund, account, paid, "0.01")
+    refund(account, account.payments[-1], "50.00")
+    assert states(account) == {"customer_pay": "open"}, "and gone"
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["cash", "card", "on_account", "customer_credit", "deposit", "refund", "reverse", "bill"]),
+        st.integers(1, 150),
+        st.integers(0, 30),
+    ),
+    max_size=25,
+)
+
+
+@settings(deadline=None)  # twenty-five acts, on a machine that may be busy
+@given(STEPS)
+def test_no_payment_gives_back_more_than_it_gave_and_no_money_appears(steps):
+    """Rule L4: whatever is paid, refunded, reversed and billed again."""
+    account = an_account(customer_pay="1.00")
+    for what, minor, chosen in steps:
+        amount = cny(f"{minor / 100:.2f}").amount
+        with suppress(Refused):
+            if what == "refund" and account.payments:
+                payment = account.payments[chosen % len(account.payments)]
+                refund(account, payment, amount, method="on_account" if payment.method == "on_account" else "cash")
+            elif what == "reverse":
+                reverse(account, account.revision)
+            elif what == "bill":
+                if not account.unreversed_shares_of(account.revision):
+                    an_account(account.revision + 1, account, customer_pay=f"{minor / 100:.2f}")
+            elif what == "deposit":
+                deposit(account, amount)
+            elif what != "refund":
+                pay(account, amount, method=what)
+        _audit(account)
+
+
+def _audit(account):
+    ledger, payments = account.ledger, account.payments
+    for one in payments:
+        given_back = -sum(row.amount_minor for row in payments if row.kind == "refund" and row.of_id == one.id)
+        assert given_back <= max(one.amount_minor, 0)
+    assert ledger.credit("customer_pay").minor >= 0
+    assert all(one.open.minor >= 0 and one.on_account.minor >= 0 for one in account.shares)
+    assert all(
+        one.paid + one.on_account + one.open == cny(f"{one.total_minor / 100:.2f}")
+        for one in account.unreversed_shares_of(account.revision)
+    )
+    tenders = [one for one in payments if one.method in ("cash", "card")]
+    in_the_till = sum(one.amount_minor for one in tenders)
+    lying = ledger.credit("customer_pay") + ledger.unused_deposits()
+    paid = sum(one.paid.minor for one in account.unreversed_shares_of(account.revision))
+    assert in_the_till == paid + lying.minor, "every coin in the till pays a share, is credit or an unused deposit"
+    assert sum(ledger.left(one).minor for one in payments if one.method != "on_account") <= in_the_till
 
 
 def test_credit_pays_the_next_revision_and_is_gone_then():

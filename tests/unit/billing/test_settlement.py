@@ -2,6 +2,7 @@
 
 from chassis.wire.ids import new_id
 from contracts.billing.events import DepositApproved, ShareAuthorised
+from services.billing.account.deposit import approve_deposit
 from services.billing.account.order_account import OrderAccount
 from tests.services.billing.orders import NOON, cny
 from tests.unit.billing.accounts import an_account, authorise, deposit, pay, refund, refused, reverse, states
@@ -13,7 +14,7 @@ def test_the_car_may_leave_on_an_approved_deposit_as_long_as_it_lies_there():
     an_account(account=account, customer_pay="113.00")
     refused("share_open", account.require_settled)
     account.announced.clear()
-    account.approve_deposit(reason="intermittent fault", by="wang", at=NOON)
+    approve_deposit(account, reason="intermittent fault", by="wang", at=NOON)
     assert account.announced == [
         DepositApproved(work_order_id=account.id, revision=1, open_amount=cny("63.00"), reason="intermittent fault")
     ]
@@ -27,7 +28,7 @@ def test_the_car_may_leave_on_an_approved_deposit_as_long_as_it_lies_there():
 def test_only_a_deposit_can_be_approved():
     account = an_account(customer_pay="113.00")
     pay(account, "50.00")
-    refused("no_deposit", account.approve_deposit, reason="please", by="wang", at=NOON)
+    refused("no_deposit", approve_deposit, account, reason="please", by="wang", at=NOON)
 
 
 def test_an_authorisation_stands_for_a_share():

@@ -1,0 +1,22 @@
+"""Customers, as crm announced them."""
+
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Projection, document
+from contracts.shared import CustomerFacts
+from services.billing.model import Base
+
+
+class KnownCustomer(Projection, Base):
+    """A customer's file as crm last announced it."""
+
+    __tablename__ = "known_customer"
+
+    facts: Mapped[dict[str, Any]] = mapped_column(document)
+
+    @property
+    def customer(self) -> CustomerFacts:
+        """The file."""
+        return CustomerFacts.load(self.facts)

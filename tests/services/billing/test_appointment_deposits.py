@@ -1,0 +1,109 @@
+"""Rule L4 at billing: a deposit for an appointment becomes its order's, once, whatever is heard first."""
+
+import pytest
+
+from chassis.wire.errors import NotYetKnown, Refused
+from chassis.wire.ids import new_id
+from contracts.billing.account import ListPayments, RefundPayment, TakeAppointmentDeposit
+from contracts.billing.events import DepositTransferred
+from contracts.billing.receivable import ListDeposits
+from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentFacts, AppointmentFulfilled
+from tests.services.billing.acts import account_of, at_once, opened
+from tests.services.billing.orders import NOON, cny, delivered, labour, retry
+
+ORDER = delivered(labour(1, customer_pay="113.00"))
+
+
+def facts(appointment, status):
+    return AppointmentFacts(
+        appointment_id=appointment,
+        status=status,
+        service_type="repair",
+        starts_at=NOON,
+        customer=ORDER.customer,
+        vehicle=ORDER.vehicle,
+        operations=[],
+        parts=[],
+        tags=[],
+    )
+
+
+def booked(desk):
+    appointment = new_id()
+    desk.hear(AppointmentBooked(appointment=facts(appointment, "confirmed")), subject=appointment, sequence=1)
+    return appointment
+
+
+def fulfilled(desk, appointment, fact, times=1):
+    event = AppointmentFulfilled(appointment=facts(appointment, "fulfilled"), work_order_id=fact.work_order_id)
+    desk.hear(event, subject=appointment, sequence=5, times=times)
+
+
+def put_down(desk, appointment, amount="50.00", **more):
+    return desk.do(TakeAppointmentDeposit(appointment_id=appointment, payment_method="cash", amount=cny(amount), **more))
+
+
+def test_it_moves_to_the_order_that_is_opened_and_pays_its_invoice(desk):
+    appointment, fact = booked(desk), delivered(labour(1, customer_pay="113.00"))
+    taken = put_down(desk, appointment)
+    assert (taken.kind, taken.work_order_id, taken.appointment_id) == ("deposit", None, appointment)
+    [held] = desk.ask(ListDeposits()).items
+    assert (held.appointment_id, held.customer_name, held.plate, held.amount, held.void) == (
+        appointment,
+        "Li Lei",
+        ORDER.vehicle.plate,
+        cny("50.00"),
+        False,
+    )
+    opened(desk, fact)
+    for _ in range(2):  # the second time after the inbox forgot it
+        fulfilled(desk, appointment, fact, times=2)
+    assert account_of(desk, fact).deposit == cny("50.00")
+    assert desk.announced(DepositTransferred) == [
+        DepositTransferred(appointment_id=appointment, work_order_id=fact.work_order_id, amount=cny("50.00"))
+    ]
+    with pytest.raises(Refused, match="refund_too_large"):
+        desk.do(RefundPayment(payment_id=taken.id, payment_method="cash", amount=cny("0.01"), reason="twice"))
+    desk.hear(fact)
+    assert account_of(desk, fact).shares[0].paid == cny("50.00")
+    assert desk.ask(ListDeposits()).items == []
+
+
+def test_it_waits_for_its_order(desk):
+    appointment, fact = booked(desk), delivered(labour(1, customer_pay="113.00"))
+    put_down(desk, appointment)
+    fulfilled(desk, appointment, fact)
+    assert [one.kind for one in desk.parked()] == ["early"]
+    desk.hear(fact)  # even its delivery comes first
+    for early in desk.parked():
+        assert retry(desk, early)
+    assert account_of(desk, fact).shares[0].paid == cny("50.00")
+
+
+def test_only_a_customer_who_is_expected_puts_money_down(desk):
+    with pytest.raises(NotYetKnown):
+        put_down(desk, new_id())
+    appointment = booked(desk)
+    put_down(desk, appointment)
+    cancelled = AppointmentCancelled(appointment=facts(appointment, "cancelled"), reason="ill")
+    desk.hear(cancelled, subject=appointment, sequence=2)
+    with pytest.raises(Refused, match="appointment_not_open"):
+        put_down(desk, appointment)
+    [held] = desk.ask(ListDeposits(void=True)).items
+    assert (held.appointment_id, held.void) == (appointment, True)
+    assert desk.ask(ListDeposits(void=False)).items == []
+
+
+def test_money_put_down_while_the_order_is_opened_goes_with_it_or_is_refused(desk):
+    for _ in range(4):
+        appointment, fact = booked(desk), opened(desk, delivered(labour(1, customer_pay="113.00")))
+        put_down(desk, appointment)
+        found = at_once(
+            lambda one=appointment: put_down(desk, one), lambda one=appointment, order=fact: fulfilled(desk, one, order)
+        )
+        expected = "50.00" if found[0] == "appointment_not_open" else "100.00"
+        assert account_of(desk, fact).deposit == cny(expected)
+        assert len(desk.ask(ListPayments(work_order_id=appointment)).items) == 2 * len(
+            desk.ask(ListPayments(work_order_id=fact.work_order_id)).items
+        )
+    assert desk.parked() == []
