@@ -13,6 +13,7 @@ from contracts.gateway.account import (
     GetApiClient,
     ListAccounts,
     ListApiClients,
+    ListStaff,
     SetClientSecret,
     SetPassword,
 )
@@ -49,6 +50,7 @@ class GatewayService(Service):
     set_password = command(SetPassword, administering.set_password)
     get_account = query(GetAccount, account_queries.get_account)
     list_accounts = query(ListAccounts, account_queries.list_accounts)
+    list_staff = query(ListStaff, account_queries.list_staff)
     create_api_client = command(CreateApiClient, administering.create_api_client)
     change_api_client = command(ChangeApiClient, administering.change_api_client)
     set_client_secret = command(SetClientSecret, administering.set_client_secret)

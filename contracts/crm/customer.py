@@ -5,10 +5,11 @@ from datetime import datetime, time
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text
-from contracts.shared import Channel, Cursor, Limit, Name, Page, Phone, Plate, TaxAuthorityNumber
+from contracts.shared import Channel, Listing, Name, Page, Phone, Plate, TaxAuthorityNumber
 
 ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]
 Email = Annotated[str, text(120)] | None
+CustomerSort = Literal["name", "-name", "updated_at", "-updated_at"]
 Address = Annotated[str | None, text(200)]
 
 
@@ -27,6 +28,7 @@ class Customer(Answer):
 
     id: Id
     version: int
+    updated_at: datetime
     name: str
     phone: str
     email: str | None = None
@@ -38,7 +40,7 @@ class Customer(Answer):
 
 
 class Customers(Answer, Page):
-    """A page of customers, the newest first."""
+    """A page of customers, those changed last first unless another order is asked for."""
 
     items: list[Customer]
 
@@ -93,7 +95,7 @@ class GetCustomer(Query, service="crm", answer=Customer):
     customer_id: Id
 
 
-class ListCustomers(Query, service="crm", answer=Customers):
+class ListCustomers(Query, Listing, service="crm", answer=Customers):
     """Search customers.
 
     Customers whose name, phone or a vehicle's plate contains what is given, however it is typed; Chinese names also by pinyin,
@@ -103,5 +105,5 @@ class ListCustomers(Query, service="crm", answer=Customers):
     name: Annotated[str, text(120)] | None = None
     phone: Phone | None = None
     plate: Plate | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
+    updated_since: datetime | None = None
+    sort: CustomerSort = "-updated_at"

@@ -1,6 +1,8 @@
 """What the fields of customer care mean; what other services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "CustomerSort": "the order of the list; a `-` stands for the largest or latest first",
+    "FindVehicle.customer_id": "only the cars of this customer",
     "FollowUpSort": "the order of the list; a `-` stands for the largest or latest first",
     "Attempt.number": "number of the attempt, from 1",
     "attempts": "every try to reach the customer, the first one first",

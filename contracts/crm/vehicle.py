@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import Cursor, Limit, LineKind, Page, Plate, Reason, Vin, VinFragment
+from contracts.shared import LineKind, Listing, Page, Plate, Reason, Vin, VinFragment
 
 MakeOrModel = Annotated[str, text(100)]
 OdometerReading = Annotated[int, whole(0, 9_999_999)] | None
@@ -15,6 +15,7 @@ class Vehicle(Answer):
 
     id: Id
     version: int
+    updated_at: datetime
     customer_id: Id
     vin: str
     vin_warning: Literal["check_digit"] | None = None
@@ -100,13 +101,12 @@ class GetVehicle(Query, service="crm", answer=VehicleFile):
     vehicle_id: Id
 
 
-class FindVehicle(Query, service="crm", answer=Vehicles):
-    """Find a vehicle by VIN or plate.
+class FindVehicle(Query, Listing, service="crm", answer=Vehicles):
+    """Find vehicles.
 
-    The vehicles whose VIN or plate contains what is given; one of them must be given.
+    Those of a customer, and those whose VIN or plate contains what is given; one of the three must be given, all hold.
     """
 
     vin: VinFragment | None = None
     plate: Plate | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
+    customer_id: Id | None = None

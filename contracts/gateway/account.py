@@ -9,7 +9,7 @@ from chassis.wire import Answer, Command, DealerId, Id, Part, Query, text
 from chassis.wire.keys import TextKey, small
 from contracts.gateway.dealer import Locale
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
-from contracts.shared import Cursor, Limit, Name, Page
+from contracts.shared import Cursor, Limit, Listing, Name, Page
 
 DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))]
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
@@ -181,3 +181,28 @@ class ListApiClients(Query, service="gateway", answer=ApiClients):
 
     cursor: Cursor = None
     limit: Limit = 50
+
+
+class StaffMember(Part):
+    """Who works at the dealer, and as what."""
+
+    login: str
+    name: str
+    roles: list[DealerRole]
+    active: bool
+
+
+class Staff(Answer, Page):
+    """A page of the dealer's staff in the order of their logins."""
+
+    items: list[StaffMember]
+
+
+class ListStaff(Query, Listing, service="gateway", answer=Staff):
+    """The dealer's staff.
+
+    In the order of their logins; `role` asks for those with a role only. Who is locked is not listed, unless `active` is false.
+    """
+
+    role: DealerRole | None = None
+    active: bool = True

@@ -1,6 +1,10 @@
 """What the gateway's own fields mean; what the services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "ListStaff.active": "whether those who may sign in are listed, or those who are locked",
+    "ListStaff.role": "only those who have this role here",
+    "StaffMember.roles": "what the person may do at this dealer",
+    "StaffMember.login": "what the person signs in with, and what documents name them by",
     "account_id": "the account of a person",
     "active": "whether it gets tokens; false locks it",
     "actor": "login or client id of who did it; null if the system did",

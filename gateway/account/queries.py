@@ -2,11 +2,11 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from chassis import Work, page
 from contracts.gateway import account as contract
-from gateway.account.account import Account
+from gateway.account.account import Account, AccountMembership
 from gateway.account.api_client import ApiClient
 from gateway.account.principal import Credentials, Principal
 
@@ -22,6 +22,22 @@ def list_accounts(work: Work, query: contract.ListAccounts) -> contract.Accounts
     """By their logins."""
     found, cursor = _page(work, query, Account, Account.login)
     return contract.Accounts(items=[one.describe() for one in found], next_cursor=cursor)
+
+
+def list_staff(work: Work, query: contract.ListStaff) -> contract.Staff:
+    """Who has a role at the dealer; of the other dealers someone works at, nothing is said."""
+    works_here = select(AccountMembership.account_id).where(AccountMembership.dealer == work.dealer)
+    if query.role is not None:
+        works_here = works_here.where(cast(AccountMembership.roles, String).contains(f'"{query.role}"', autoescape=True))
+    found = select(Account).where(Account.id.in_(works_here), Account.active == query.active)
+    people, cursor = page(work, found, query, keys=[Account.login], ascending=True)
+    items = [
+        contract.StaffMember(login=one.login, name=one.name, roles=list(here.roles), active=one.active)
+        for one in people
+        for here in one.memberships
+        if here.dealer == work.dealer
+    ]
+    return contract.Staff(items=items, next_cursor=cursor)
 
 
 def get_api_client(work: Work, query: contract.GetApiClient) -> ApiClient:

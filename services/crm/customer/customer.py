@@ -92,6 +92,7 @@ class Customer(Aggregate, Base):
         return customer_contract.Customer(
             id=self.id,
             version=self.version,
+            updated_at=self.updated_at,
             name=self.name,
             phone=self.phone,
             email=self.email,

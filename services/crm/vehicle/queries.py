@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from chassis import Invalid, Work, has_plate, page
+from chassis import Invalid, Work, has_plate, matching, page, sorted_page
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import folded
 from contracts.crm.customer import Customers, ListCustomers
@@ -25,7 +25,10 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
         found = found.where(or_(*(Customer.phone_key.contains(piece, autoescape=True) for piece in pieces)))
     if query.plate:
         found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(has_plate(Vehicle.plate_key, query.plate))))
-    rows, cursor = page(work, found, query, keys=[Customer.id])
+    if query.updated_since is not None:
+        found = found.where(Customer.updated_at >= query.updated_since)
+    by = {"name": Customer.name, "updated_at": Customer.updated_at}
+    rows, cursor = sorted_page(work, found, query, query.sort, by, id=Customer.id)
     return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
@@ -69,10 +72,10 @@ def _declined(work: Work, vehicle: Vehicle) -> list[DeclinedWork]:
 
 
 def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
-    """Raises Invalid if neither VIN nor plate is given."""
-    if query.vin is None and query.plate is None:
-        raise Invalid.field("vin", "needs_vin_or_plate")
-    found = select(Vehicle)
+    """Raises Invalid if nothing is given to find them by."""
+    if query.vin is None and query.plate is None and query.customer_id is None:
+        raise Invalid.field("vin", "needs_vin_plate_or_customer")
+    found = select(Vehicle).where(*matching((Vehicle.customer_id, query.customer_id)))
     if query.vin is not None:
         found = found.where(Vehicle.vin.contains(query.vin, autoescape=True))
     if query.plate is not None:

@@ -64,6 +64,7 @@ class Vehicle(Aggregate, Base):
         return vehicle_contract.Vehicle(
             id=self.id,
             version=self.version,
+            updated_at=self.updated_at,
             customer_id=self.customer_id,
             vin=self.vin,
             vin_warning="check_digit" if self.vin_doubtful else None,

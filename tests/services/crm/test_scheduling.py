@@ -31,6 +31,7 @@ def with_vehicle(desk):
         vin="1M8GDM9AXKP042788",
         vin_doubtful=False,
         plate="沪A12345",
+        plate_key="沪A12345",
         make="MCI",
         model="102",
     )
