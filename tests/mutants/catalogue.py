@@ -38,7 +38,7 @@ def unique_keys() -> Iterator[Mutant]:
     for file in sorted([*ROOT.glob("services/*/migrations/*.py"), *ROOT.glob("gateway/migrations/*.py")]):
         service = file.parts[-3]
         for table, body in re.findall(
-            r'op\.create_table\(\s*"(\w+)",(.*?)\n    \)\n', file.read_text(encoding="utf-8"), re.DOTALL
+            r'(?:op\.create)?_table\(\s*"(\w+)",(.*?)\n    \)\n', file.read_text(encoding="utf-8"), re.DOTALL
         ):
             for constraint in re.findall(r"sa\.UniqueConstraint\(.*?\),(?=\n|\Z)", body, re.DOTALL):
                 columns = [name for name in re.findall(r'(?<!name=)(?<!op\.f\()"(\w+)"', constraint) if name != "dealer_id"]
