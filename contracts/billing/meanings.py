@@ -10,6 +10,7 @@ MEANING = {
     "HeldDeposit.amount": "how much of the deposits is unused",
     "CustomerCredit.amount": "how much credit there is, of all payers",
     "CustomerCredit.credits": "the credit by payer",
+    "Receivable.on_account": "what of it is owed within the customer's approved limit",
     "Receivable.revision": "the delivery that is billed, from 1 (Rule W15)",
     "Receivable.state": "whether the share is settled, and how",
     "Receivable.total": "what the payer owes of this delivery, with tax",

@@ -22,4 +22,7 @@ class SetPayerParties(Command, service="billing", answer=PayerParties):
 
 
 class GetPayerParties(Query, service="billing", answer=PayerParties):
-    """The payer parties of the dealer."""
+    """The payer parties of the dealer.
+
+    Whom invoices of each payer are made out to when the order names nobody.
+    """
