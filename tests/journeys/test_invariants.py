@@ -221,7 +221,7 @@ BREAKS = (
         "I11",
         "was asked to be reversed and got no answer",
         "workshop.work_order",
-        "UPDATE work_order SET reversal = json_set(reversal, '$.state', 'requested')",
+        'UPDATE work_order SET reversal = \'{"state": "requested"}\'',
     ),
 )
 
