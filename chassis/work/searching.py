@@ -1,10 +1,13 @@
-"""Looking for a number plate, in a column of its keys."""
+"""Looking for a person or a car by what was typed, in columns that keep names, phones and plates as they are compared."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func
+from sqlalchemy import ColumnElement, String, func, or_
 
+from chassis.wire.errors import Invalid
 from chassis.wire.keys import plate_key
+from chassis.wire.phones import phone_pieces
+from chassis.wire.searching import folded
 
 
 def has_plate(column: Any, typed: str) -> ColumnElement[bool]:
@@ -14,3 +17,20 @@ def has_plate(column: Any, typed: str) -> ColumnElement[bool]:
         key, autoescape=True
     )
     return found
+
+
+def has_person(names: Any, phones: Any, *, name: str | None, phone: str | None, country: str | None) -> list[ColumnElement[bool]]:
+    """Whether a person's name and phone contain what was typed; what is None was not asked.
+
+    `names` holds the forms of a name (chassis.wire.searching), `phones` what phone_pieces gives first. Raises Invalid for a name
+    of which nothing is left to compare.
+    """
+    asked: list[ColumnElement[bool]] = []
+    if name is not None:
+        words = folded(name)
+        if not words:
+            raise Invalid.field("name", "needs_letters_or_digits")
+        asked.append(names.contains(words, autoescape=True))
+    if phone is not None:
+        asked.append(or_(*(phones.contains(piece, autoescape=True) for piece in phone_pieces(phone, country))))
+    return asked

@@ -12,10 +12,12 @@ from contracts.shared import (
     CustomerFacts,
     Listing,
     Login,
+    Name,
     OperationCode,
     Page,
     PartNumber,
     PartRequest,
+    Phone,
     Plate,
     Reason,
     VehicleFacts,
@@ -171,7 +173,8 @@ class GetAppointment(Query, service="booking", answer=Appointment):
 class ListAppointments(Query, Listing, service="booking", answer=Appointments):
     """Appointments.
 
-    Those that meet all conditions. `status` may be given several times; `from_day` and `to_day` are local days,
+    Those that meet all conditions. `status` may be given several times; `plate`, `name`
+    and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days,
     both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
     before the last time you saw.
     """
@@ -181,6 +184,8 @@ class ListAppointments(Query, Listing, service="booking", answer=Appointments):
     status: list[AppointmentStatus] = field(default_factory=list)
     service_type: ServiceType | None = None
     plate: Plate | None = None
+    name: Name | None = None
+    phone: Phone | None = None
     customer_id: Id | None = None
     vehicle_id: Id | None = None
     advisor: Login | None = None

@@ -19,6 +19,7 @@ from contracts.shared import (
     Party,
     Payer,
     PayerParty,
+    Phone,
     Plate,
     Reason,
     Reference,
@@ -276,7 +277,8 @@ class GetWorkOrder(Query, service="workshop", answer=WorkOrder):
 class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
     """List work orders.
 
-    Those that meet all conditions. `status` may be given several times; `from_day` and `to_day` are local days of opening,
+    Those that meet all conditions. `status` may be given several times; `plate`, `name`
+    and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening,
     both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
     before the last time you saw.
     """
@@ -284,6 +286,8 @@ class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
     status: list[WorkOrderStatus] = field(default_factory=list)
     number: Annotated[str, text(20)] | None = None
     plate: Plate | None = None
+    name: Name | None = None
+    phone: Phone | None = None
     customer_id: Id | None = None
     vehicle_id: Id | None = None
     advisor: Login | None = None

@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
-from chassis import Work, has_plate, matching, sorted_page
+from chassis import Work, has_person, has_plate, matching, sorted_page
 from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
 from services.booking.appointment.appointment import Appointment
+from services.booking.projections.customer import KnownCustomer
 
 
 def get_appointment(work: Work, query: GetAppointment) -> Appointment:
@@ -17,6 +18,11 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
     found = select(Appointment).where(*work.profile.within(Appointment.starts_at, query.from_day, query.to_day))
     if query.updated_since is not None:
         found = found.where(Appointment.updated_at >= query.updated_since)
+    if query.name is not None or query.phone is not None:
+        asked = has_person(
+            KnownCustomer.name_forms, KnownCustomer.phone_key, name=query.name, phone=query.phone, country=work.profile.country
+        )
+        found = found.where(Appointment.customer_id.in_(select(KnownCustomer.id).where(*asked)))
     if query.plate is not None:
         found = found.where(has_plate(Appointment.plate_key, query.plate))
     found = found.where(

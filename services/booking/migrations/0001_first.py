@@ -99,6 +99,8 @@ def upgrade() -> None:
         sa.Column("id", IdType, nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_forms", sa.Text(), nullable=False),
+        sa.Column("phone_key", sa.String(length=40), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
         sa.Column("email", sa.String(length=120), nullable=True),
         sa.Column("preferred_channel", sa.String(length=10), nullable=False),

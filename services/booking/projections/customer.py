@@ -1,6 +1,6 @@
 """Customers, as crm announced them."""
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import NotYetKnown, Projection, Work
@@ -14,7 +14,9 @@ class KnownCustomer(Projection, Base):
     __tablename__ = "known_customer"
 
     name: Mapped[str] = mapped_column(String(120))
+    name_forms: Mapped[str] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(String(30))
+    phone_key: Mapped[str] = mapped_column(String(40))
     email: Mapped[str | None] = mapped_column(String(120))
     preferred_channel: Mapped[Channel] = mapped_column(String(10))
 

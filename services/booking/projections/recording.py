@@ -1,6 +1,8 @@
 """Keeping the newest of what crm announced, in whatever order it comes."""
 
 from chassis import Work
+from chassis.wire.phones import phone_pieces
+from chassis.wire.searching import forms
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from services.booking.projections.customer import KnownCustomer
 from services.booking.projections.vehicle import KnownVehicle
@@ -13,7 +15,9 @@ def record_customer(work: Work, event: CustomerRecorded) -> None:
         KnownCustomer,
         customer.customer_id,
         name=customer.name,
+        name_forms=forms(customer.name),
         phone=customer.phone,
+        phone_key=phone_pieces(customer.phone, work.profile.country)[0],
         email=customer.email,
         preferred_channel=customer.preferred_channel,
     )

@@ -1,10 +1,8 @@
 """Vehicles with their history, and customers by what they are searched by: name, phone or a vehicle's plate."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from chassis import Invalid, Work, has_plate, matching, page, sorted_page
-from chassis.wire.phones import phone_pieces
-from chassis.wire.searching import folded
+from chassis import Invalid, Work, has_person, has_plate, matching, page, sorted_page
 from contracts.crm.customer import Customers, ListCustomers
 from contracts.crm.vehicle import FindVehicle, GetVehicle, Mileage, VehicleFile, Vehicles
 from services.crm.customer.customer import Customer
@@ -17,26 +15,16 @@ READINGS = 20
 
 def list_customers(work: Work, query: ListCustomers) -> Customers:
     """Both sides are folded alike: a name, phone or plate is found however it was written, also by a piece of it."""
-    found = select(Customer)
-    if query.name:
-        found = found.where(Customer.name_forms.contains(_searched(query.name), autoescape=True))
-    if query.phone:
-        pieces = phone_pieces(query.phone, work.profile.country)
-        found = found.where(or_(*(Customer.phone_key.contains(piece, autoescape=True) for piece in pieces)))
-    if query.plate:
+    found = select(Customer).where(
+        *has_person(Customer.name_forms, Customer.phone_key, name=query.name, phone=query.phone, country=work.profile.country)
+    )
+    if query.plate is not None:
         found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(has_plate(Vehicle.plate_key, query.plate))))
     if query.updated_since is not None:
         found = found.where(Customer.updated_at >= query.updated_since)
     by = {"name": Customer.name, "updated_at": Customer.updated_at}
     rows, cursor = sorted_page(work, found, query, query.sort, by, id=Customer.id)
     return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
-
-
-def _searched(name: str) -> str:
-    words = folded(name)
-    if not words:
-        raise Invalid.field("name", "needs_letters_or_digits")
-    return words
 
 
 def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:

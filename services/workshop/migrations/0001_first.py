@@ -56,6 +56,8 @@ def upgrade() -> None:
     _projection(
         "known_customer",
         sa.Column("facts", document, nullable=False),
+        sa.Column("name_forms", sa.Text(), nullable=False),
+        sa.Column("phone_key", sa.String(length=40), nullable=False),
     )
     _projection(
         "known_tax_rate",

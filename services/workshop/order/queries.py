@@ -3,11 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from chassis import Work, has_plate, matching, sorted_page
+from chassis import Work, has_person, has_plate, matching, sorted_page
 from contracts.workshop import order
 from contracts.workshop.order import GetWorkOrder, ListWorkOrders
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.customer import KnownCustomer
 
 # One statement instead of two. Not to edit: after a wait for the lock the order would be new and its joined lines old.
 _WITH_LINES = (joinedload(WorkOrder.lines),)
@@ -31,6 +32,11 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
         ),
         *work.profile.within(WorkOrder.opened_at, query.from_day, query.to_day),
     )
+    if query.name is not None or query.phone is not None:
+        asked = has_person(
+            KnownCustomer.name_forms, KnownCustomer.phone_key, name=query.name, phone=query.phone, country=work.profile.country
+        )
+        found = found.where(WorkOrder.customer_id.in_(select(KnownCustomer.id).where(*asked)))
     if query.plate is not None:
         found = found.where(has_plate(WorkOrder.plate_key, query.plate))
     if query.promised_before is not None:

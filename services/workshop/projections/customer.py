@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Projection, document
@@ -15,6 +16,8 @@ class KnownCustomer(Projection, Base):
     __tablename__ = "known_customer"
 
     facts: Mapped[dict[str, Any]] = mapped_column(document)
+    name_forms: Mapped[str] = mapped_column(Text)
+    phone_key: Mapped[str] = mapped_column(String(40))
 
     @property
     def customer(self) -> CustomerFacts:

@@ -4,6 +4,8 @@ from collections import Counter
 from typing import Any
 
 from chassis import Work
+from chassis.wire.phones import phone_pieces
+from chassis.wire.searching import forms
 from contracts.billing.events import TaxRateSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
@@ -21,7 +23,14 @@ from services.workshop.projections.vehicle import KnownVehicle
 
 def record_customer(work: Work, event: CustomerRecorded) -> None:
     """Keep the customer's file."""
-    work.project(KnownCustomer, event.customer.customer_id, facts=event.customer.dump())
+    customer = event.customer
+    work.project(
+        KnownCustomer,
+        customer.customer_id,
+        facts=customer.dump(),
+        name_forms=forms(customer.name),
+        phone_key=phone_pieces(customer.phone, work.profile.country)[0],
+    )
 
 
 def record_vehicle(work: Work, event: VehicleRecorded) -> None:

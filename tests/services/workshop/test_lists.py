@@ -1,10 +1,12 @@
 """Lists of work orders: filters, order, and what a program needs that keeps a copy."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chassis.wire.errors import Invalid
+from contracts.crm.events import CustomerRecorded
 from contracts.workshop.order import ListWorkOrders
 
 
@@ -24,6 +26,19 @@ def test_filters_hold_together_and_a_status_may_be_one_of_several(shop):
         first.id,
     ]
     assert listed(shop, advisor="nobody") == []
+
+
+def test_orders_are_found_by_a_piece_of_the_customers_name_or_phone_however_it_is_typed(shop):
+    """By the file as crm last announced it; 李娜 is found by her initials, too."""
+    order = shop.open()
+    for typed in ({"name": "li NA"}, {"name": "na"}, {"phone": "+86 138 0000 0001"}, {"phone": "0001"}):
+        assert listed(shop, **typed) == [order.id]
+    renamed = replace(order.customer, name="李娜")
+    shop.desk.hear(CustomerRecorded(customer=renamed), subject=renamed.customer_id, sequence=9)
+    assert listed(shop, name="ln") == listed(shop, name="lina", phone="138") == [order.id]
+    assert listed(shop, name="wang") == []
+    with pytest.raises(Invalid, match="name"):
+        listed(shop, name="--")
 
 
 def test_days_are_the_dealers_and_both_ends_count(shop):
