@@ -38,6 +38,7 @@ from services.billing.gate_pass import releasing
 from services.billing.invoice import issuing, reversing, taxing
 from services.billing.invoice import queries as invoices
 from services.billing.party import configuring
+from services.billing.party import queries as parties
 from services.billing.party.settings import BillingSettings
 from services.billing.projections import recording
 from services.billing.task import completing, watching
@@ -62,10 +63,10 @@ class BillingService(Service):
     list_customer_credits = query(ListCustomerCredits, accounts.list_customer_credits)
 
     approve_credit_limit = command(ApproveCreditLimit, limiting.approve_credit_limit)
-    get_credit_limit = query(GetCreditLimit, limiting.get_credit_limit)
+    get_credit_limit = query(GetCreditLimit, accounts.get_credit_limit)
 
     set_payer_parties = command(SetPayerParties, configuring.set_payer_parties)
-    get_payer_parties = query(GetPayerParties, configuring.get_payer_parties)
+    get_payer_parties = query(GetPayerParties, parties.get_payer_parties)
 
     issue_gate_pass = command(IssueGatePass, releasing.issue_gate_pass)
     use_gate_pass = command(UseGatePass, releasing.use_gate_pass)

@@ -67,7 +67,7 @@ from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.handing_over import delivering, reversing
 from services.workshop.handing_over import queries as handing_over
-from services.workshop.order import describing, payers
+from services.workshop.order import describing, naming
 from services.workshop.order import queries as order
 from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
@@ -109,8 +109,8 @@ class WorkshopService(Service):
     mark_ready = command(MarkReady, delivering.mark_ready)
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
-    name_payer = command(NamePayer, payers.name_payer)
-    unname_payer = command(UnnamePayer, payers.unname_payer)
+    name_payer = command(NamePayer, naming.name_payer)
+    unname_payer = command(UnnamePayer, naming.unname_payer)
     void_work_order = command(VoidWorkOrder, voiding.void)
     set_workshop_settings = command(SetWorkshopSettings, configuring.set_settings)
     set_menu_price = command(SetMenuPrice, configuring.set_menu_price)

@@ -2,7 +2,7 @@
 
 from chassis import NotYetKnown, Work
 from contracts.billing import credit_limit as contract
-from contracts.billing.credit_limit import ApproveCreditLimit, GetCreditLimit
+from contracts.billing.credit_limit import ApproveCreditLimit
 from services.billing.account.credit_limit import CreditLimit, on_account
 from services.billing.projections.customer import KnownCustomer
 
@@ -14,10 +14,4 @@ def approve_credit_limit(work: Work, command: ApproveCreditLimit) -> contract.Cr
     work.lock_or_create(CreditLimit, {"id": command.customer_id}, version=0, currency=work.profile.currency, limit_minor=0)
     limit = work.edit(CreditLimit, command.customer_id)
     limit.approve(command.limit, reason=command.reason, by=work.actor, at=work.now)
-    return limit.describe_used(on_account(work, limit))
-
-
-def get_credit_limit(work: Work, query: GetCreditLimit) -> contract.CreditLimit:
-    """Raises NotFound while none was approved."""
-    limit = work.get(CreditLimit, query.customer_id)
     return limit.describe_used(on_account(work, limit))

@@ -5,9 +5,12 @@ from typing import Any, cast
 from sqlalchemy import and_, not_, or_, select
 
 from chassis import Money, NotFound, Work, page
+from contracts.billing import credit_limit as contract_limit
 from contracts.billing import receivable as contract
 from contracts.billing.account import CreditBalance, GetOrderAccount, ListPayments, Payments
+from contracts.billing.credit_limit import GetCreditLimit
 from contracts.shared import Payer
+from services.billing.account.credit_limit import CreditLimit, on_account
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment
 from services.billing.account.share import Share
@@ -20,6 +23,12 @@ def get_order_account(work: Work, query: GetOrderAccount) -> OrderAccount:
     if account.of_appointment:
         raise NotFound("not_found", kind="order_account", id=query.work_order_id)
     return account
+
+
+def get_credit_limit(work: Work, query: GetCreditLimit) -> contract_limit.CreditLimit:
+    """Raises NotFound while none was approved."""
+    limit = work.get(CreditLimit, query.customer_id)
+    return limit.describe_used(on_account(work, limit))
 
 
 def list_payments(work: Work, query: ListPayments) -> Payments:

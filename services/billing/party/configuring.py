@@ -1,7 +1,7 @@
-"""Reading and changing the dealer's payer parties."""
+"""Changing the dealer's payer parties."""
 
 from chassis import Invalid, Work
-from contracts.billing.party import GetPayerParties, SetPayerParties
+from contracts.billing.party import SetPayerParties
 from services.billing.account.share import CUSTOMER
 from services.billing.party.settings import BillingSettings
 
@@ -16,8 +16,3 @@ def set_payer_parties(work: Work, command: SetPayerParties) -> BillingSettings:
     settings = work.edit_settings(BillingSettings)
     settings.set_parties(command.parties)
     return settings
-
-
-def get_payer_parties(work: Work, query: GetPayerParties) -> BillingSettings:
-    """The dealer's parties."""
-    return work.settings(BillingSettings)
