@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 import contracts
 
 MEANING = {
+    "LineNumber.number": "the line's number on the order",
     "BadRow.column": "the column as a spreadsheet names it (B); empty where it is the whole row or file",
     "BadRow.field": "the field whose cell it is, or what stands in the header; `row` and `file` for the whole of them",
     "BadRow.message": "what is wrong, in the asked language",

@@ -3,9 +3,10 @@
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from marshmallow import validate
+from marshmallow import fields, validate
 
 from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
+from chassis.wire.fields import ID
 from chassis.wire.keys import TextKey, bare, capitals, digits, plate_key, small, unblanked
 from chassis.wire.values import HoursField, QuantityField
 
@@ -183,6 +184,14 @@ class PartRequest(Part):
     line_id: Id
     part_number: PartNumber
     quantity: Quantity
+
+
+class NumberedField(fields.String):
+    """An id, or the number that people know the thing by; the gateway puts the id in its place (gateway/http/numbers.py)."""
+
+
+LineRef = Annotated[str, NumberedField(validate=validate.Regexp(r"^[1-9][0-9]{0,3}\Z|" + ID, error="not_an_id_or_number"))]
+"""A line of the order that the path names: its id or its number there."""
 
 
 class Listing(Part):

@@ -8,12 +8,9 @@ from marshmallow import ValidationError, fields, validate
 from chassis.wire.keys import TextKey, small
 from chassis.wire.rules import rule
 
-Id = Annotated[
-    str,
-    fields.String(
-        validate=validate.Regexp(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", error="not_an_id")
-    ),
-]
+ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"
+
+Id = Annotated[str, fields.String(validate=validate.Regexp(ID, error="not_an_id"))]
 """A UUID in its canonical text form."""
 
 DEALER_ID = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z"

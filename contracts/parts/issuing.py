@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query
-from contracts.shared import Amount, Login, Name, PartRequest, one_to
+from contracts.shared import Amount, LineRef, Login, Name, PartRequest, one_to
 
 
 class Slip(Answer):
@@ -24,7 +24,7 @@ class Slip(Answer):
 class HandedLine(Part):
     """So much for one line of the order; the part is the one reserved for that line."""
 
-    line_id: Id
+    line_id: LineRef
     quantity: Amount
 
 

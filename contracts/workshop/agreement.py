@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import LineKind, Name, OperationCode, PartNumber, Payer, Reason, TaxMode
+from contracts.shared import LineKind, LineRef, Name, OperationCode, PartNumber, Payer, Reason, TaxMode
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, Paying, WorkOrder
 from contracts.workshop.pricing import Coefficient
@@ -136,7 +136,7 @@ class DeclineLines(Command, service="workshop", answer=WorkOrder):
     """
 
     work_order_id: Id
-    line_ids: list[Id]
+    line_ids: list[LineRef]
     reason: Reason
     decision: Decision
 
@@ -148,7 +148,7 @@ class WithdrawApproval(Command, service="workshop", answer=WorkOrder):
     """
 
     work_order_id: Id
-    line_ids: list[Id]
+    line_ids: list[LineRef]
     reason: Reason
     name: Name
 

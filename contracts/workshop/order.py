@@ -297,3 +297,23 @@ class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
     promised_before: datetime | None = None
     updated_since: datetime | None = None
     sort: WorkOrderSort = "-opened_at"
+
+
+class LineNumber(Part):
+    """A line's number on the order, and its id."""
+
+    number: int
+    line_id: Id
+
+
+class Numbers(Answer):
+    """An order's id, and those of its lines by their numbers."""
+
+    work_order_id: Id
+    lines: list[LineNumber]
+
+
+class FindNumbers(Query, service="workshop", answer=Numbers):
+    """The ids of an order and its lines, by its number or id; the gateway puts them where a request gave numbers."""
+
+    order: Annotated[str, text(36)]

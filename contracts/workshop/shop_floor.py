@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Bay, Login, Reason
+from contracts.shared import AmountOrNone, Bay, LineRef, Login, Reason
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
@@ -130,7 +130,7 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
     passed: bool
     findings: Annotated[str | None, text(1000)] = None
-    rework_line_ids: list[Id] | None = None
+    rework_line_ids: list[LineRef] | None = None
 
 
 class ReturnToWork(Command, service="workshop", answer=WorkOrder):
@@ -142,7 +142,7 @@ class ReturnToWork(Command, service="workshop", answer=WorkOrder):
 
     work_order_id: Id
     reason: Reason
-    rework_line_ids: list[Id] | None = None
+    rework_line_ids: list[LineRef] | None = None
 
 
 class WorkshopLoad(Query, service="workshop", answer=ShopLoad):

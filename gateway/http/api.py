@@ -20,6 +20,7 @@ from gateway.http import headers, schemas, uploads
 from gateway.http.describing import flowing
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
+from gateway.http.numbers import Numbers, numbered
 from gateway.http.openapi import TOKENS, Api
 from gateway.http.problems import Problem
 from gateway.http.signin import FORM, SignIn, TokenAnswer, TokenRequest
@@ -76,6 +77,7 @@ class Views:
         self._table = table
         self._guard = guard
         self._dispatcher = dispatcher
+        self._numbers = Numbers(dispatcher.ask)
 
     def register(self) -> None:
         """One blueprint per service, one MethodView per path."""
@@ -119,6 +121,7 @@ class Views:
                 values["dealer"], dealer = dealer, None
             g.service = row.service
             g.call = self._guard.admit(row, dealer)
+            self._numbers.replace(row, values, g.body, g.call)
             g.path = schemas.read_path(path, values)
             return view(view_self)
 
@@ -155,6 +158,7 @@ class Views:
         found = {name: self._api.property_of(field) for name, field in schemas.path_fields(row).items()}
         if row.route.scope == "dealer":
             found["dealer"] = self._api.property_of(DealerId.__metadata__[0])  # type: ignore[attr-defined]  # Annotated
+        found.update({name: {"type": "string"} for name in found if numbered(name)})  # an id, or the number on the paper
         return [{"in": "path", "name": name, "required": True, "schema": schema} for name, schema in found.items()]
 
 

@@ -31,6 +31,7 @@ from contracts.workshop.agreement import (
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
 from contracts.workshop.order import (
     AddLines,
+    FindNumbers,
     GetWorkOrder,
     ListWorkOrders,
     NamePayer,
@@ -119,6 +120,7 @@ class WorkshopService(Service):
     publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
+    find_numbers = query(FindNumbers, order.find_numbers)
     list_waiting_orders = query(ListWaitingOrders, shop_floor.list_waiting_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)
     list_authorisations = query(ListAuthorisations, agreement.list_authorisations)

@@ -15,6 +15,7 @@ from contracts.crm.follow_up import FindDeliveryFollowUps
 from contracts.http import Route
 from contracts.parts.deduction import FindDeliveryDeductions
 from contracts.workshop.handing_over import ListDeliveries
+from contracts.workshop.order import FindNumbers
 from servicelane.suite import SERVICES, service_class
 
 SAMPLES = Path(contracts.__file__).parent / "samples"
@@ -24,6 +25,7 @@ INTERNAL: set[type[Command] | type[Query]] = {
     FindDeliveryInvoices,
     FindDeliveryDeductions,
     FindDeliveryFollowUps,
+    FindNumbers,  # what it puts in the place of the numbers that people know an order and its lines by
 }
 """Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""
 

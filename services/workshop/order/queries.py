@@ -1,11 +1,15 @@
 """Questions about work orders."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from chassis import Work, has_person, has_plate, matching, sorted_page
+from chassis import NotFound, Work, has_person, has_plate, matching, sorted_page
+from chassis.wire.fields import ID
+from chassis.wire.keys import capitals
 from contracts.workshop import order
-from contracts.workshop.order import GetWorkOrder, ListWorkOrders
+from contracts.workshop.order import FindNumbers, GetWorkOrder, ListWorkOrders
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
@@ -46,3 +50,13 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
     by = {"opened_at": WorkOrder.opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
     rows, cursor = sorted_page(work, found, query, query.sort, by, id=WorkOrder.id)
     return order.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
+
+
+def find_numbers(work: Work, query: FindNumbers) -> order.Numbers:
+    """Raises NotFound, also when it is another dealer's."""
+    named = WorkOrder.id == query.order if re.match(ID, query.order) else WorkOrder.number == capitals(query.order)
+    found = work.first(select(WorkOrder).where(named))
+    if found is None:
+        raise NotFound("not_found", kind="work_order", id=query.order)
+    lines = [order.LineNumber(number=line.number, line_id=line.id) for line in found.lines]
+    return order.Numbers(work_order_id=found.id, lines=lines)
