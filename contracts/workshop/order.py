@@ -1,7 +1,6 @@
 """The work order itself: its status, its jobs, its lines and parts."""
 
-from dataclasses import field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
@@ -11,16 +10,12 @@ from contracts.shared import (
     Bay,
     CustomerFacts,
     LineKind,
-    Listing,
     Login,
-    Name,
     OperationCode,
     PartNumber,
     Party,
     Payer,
     PayerParty,
-    Phone,
-    Plate,
     Reason,
     Reference,
     Share,
@@ -34,7 +29,6 @@ LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
 
 ReversalState = Literal["requested", "confirmed", "refused"]
 ReversalRefusal = Literal["gate_pass_used"]
-WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 
 
@@ -117,30 +111,6 @@ class WorkOrder(Answer):
     payer_parties: list[PayerParty]
     jobs: list[Job]
     lines: list[WorkOrderLine]
-
-
-class WorkOrderSummary(Part):
-    """A work order as lists show it."""
-
-    id: Id
-    version: Annotated[int, whole(1)]
-    updated_at: datetime
-    number: Annotated[str, text(20)]
-    status: WorkOrderStatus
-    plate: Plate
-    customer_name: Name
-    advisor: Login
-    technician: Login | None = None
-    bay: Bay | None = None
-    opened_at: datetime
-    promised_at: datetime | None = None
-
-
-class WorkOrders(Answer):
-    """One page of work orders, newest first."""
-
-    items: list[WorkOrderSummary]
-    next_cursor: str | None = None
 
 
 class Split(Part):
@@ -272,48 +242,3 @@ class GetWorkOrder(Query, service="workshop", answer=WorkOrder):
     """
 
     work_order_id: Id
-
-
-class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
-    """List work orders.
-
-    Those that meet all conditions. `status` may be given several times; `plate`, `name`
-    and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening,
-    both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
-    before the last time you saw.
-    """
-
-    status: list[WorkOrderStatus] = field(default_factory=list)
-    number: Annotated[str, text(20)] | None = None
-    plate: Plate | None = None
-    name: Name | None = None
-    phone: Phone | None = None
-    customer_id: Id | None = None
-    vehicle_id: Id | None = None
-    advisor: Login | None = None
-    technician: Login | None = None
-    from_day: date | None = None
-    to_day: date | None = None
-    promised_before: datetime | None = None
-    updated_since: datetime | None = None
-    sort: WorkOrderSort = "-opened_at"
-
-
-class LineNumber(Part):
-    """A line's number on the order, and its id."""
-
-    number: int
-    line_id: Id
-
-
-class Numbers(Answer):
-    """An order's id, and those of its lines by their numbers."""
-
-    work_order_id: Id
-    lines: list[LineNumber]
-
-
-class FindNumbers(Query, service="workshop", answer=Numbers):
-    """The ids of an order and its lines, by its number or id; the gateway puts them where a request gave numbers."""
-
-    order: Annotated[str, text(36)]

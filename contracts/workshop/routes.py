@@ -11,7 +11,7 @@ from contracts.roles import (
     TECHNICIAN,
     WORKSHOP_MANAGER,
 )
-from contracts.workshop import agreement, handing_over, order, pricing, reception, shop_floor, waiting
+from contracts.workshop import agreement, finding, handing_over, order, pricing, reception, shop_floor, waiting
 
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{line_id}"
@@ -20,7 +20,7 @@ FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
-    Route(method="GET", path="/work-orders", request=order.ListWorkOrders, roles=STAFF),
+    Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
     Route(method="GET", path="/waiting-orders", request=waiting.ListWaitingOrders, roles=STAFF),
     Route(method="GET", path=ORDER, request=order.GetWorkOrder, roles=STAFF),
     Route(method="POST", path=ORDER + "/jobs", request=order.RecordJob, roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN)),

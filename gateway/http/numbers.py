@@ -14,7 +14,7 @@ from chassis.wire.codec import schema_of
 from chassis.wire.fields import ID
 from chassis.wire.rules import rule
 from contracts.shared import NumberedField
-from contracts.workshop.order import FindNumbers
+from contracts.workshop.finding import FindNumbers
 from gateway.http.problems import Problem
 from gateway.http.table import Row
 

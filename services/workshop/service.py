@@ -28,18 +28,9 @@ from contracts.workshop.agreement import (
     ProposeBookedWork,
     WithdrawApproval,
 )
+from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
-from contracts.workshop.order import (
-    AddLines,
-    FindNumbers,
-    GetWorkOrder,
-    ListWorkOrders,
-    NamePayer,
-    RecordJob,
-    RemoveLine,
-    UnnamePayer,
-    VoidWorkOrder,
-)
+from contracts.workshop.order import AddLines, GetWorkOrder, NamePayer, RecordJob, RemoveLine, UnnamePayer, VoidWorkOrder
 from contracts.workshop.pricing import (
     GetWorkshopSettings,
     ListOperations,

@@ -14,8 +14,8 @@ from contracts.billing.invoice import FindDeliveryInvoices
 from contracts.crm.follow_up import FindDeliveryFollowUps
 from contracts.http import Route
 from contracts.parts.deduction import FindDeliveryDeductions
+from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
-from contracts.workshop.order import FindNumbers
 from servicelane.suite import SERVICES, service_class
 
 SAMPLES = Path(contracts.__file__).parent / "samples"

@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload
 from chassis import NotFound, Work, has_person, has_plate, matching, sorted_page
 from chassis.wire.fields import ID
 from chassis.wire.keys import capitals
-from contracts.workshop import order
-from contracts.workshop.order import FindNumbers, GetWorkOrder, ListWorkOrders
+from contracts.workshop import finding, order
+from contracts.workshop.finding import FindNumbers, ListWorkOrders
+from contracts.workshop.order import GetWorkOrder
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
@@ -23,7 +24,7 @@ def get_work_order(work: Work, query: GetWorkOrder) -> order.WorkOrder:
     return work.get(WorkOrder, query.work_order_id, options=_WITH_LINES).describe()
 
 
-def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
+def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
     """Those that meet all conditions."""
     found = select(WorkOrder).where(
         *matching(
@@ -49,14 +50,14 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> order.WorkOrders:
         found = found.where(WorkOrder.updated_at >= query.updated_since)
     by = {"opened_at": WorkOrder.opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
     rows, cursor = sorted_page(work, found, query, query.sort, by, id=WorkOrder.id)
-    return order.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
+    return finding.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
 
 
-def find_numbers(work: Work, query: FindNumbers) -> order.Numbers:
+def find_numbers(work: Work, query: FindNumbers) -> finding.Numbers:
     """Raises NotFound, also when it is another dealer's."""
     named = WorkOrder.id == query.order if re.match(ID, query.order) else WorkOrder.number == capitals(query.order)
     found = work.first(select(WorkOrder).where(named))
     if found is None:
         raise NotFound("not_found", kind="work_order", id=query.order)
-    lines = [order.LineNumber(number=line.number, line_id=line.id) for line in found.lines]
-    return order.Numbers(work_order_id=found.id, lines=lines)
+    lines = [finding.LineNumber(number=line.number, line_id=line.id) for line in found.lines]
+    return finding.Numbers(work_order_id=found.id, lines=lines)

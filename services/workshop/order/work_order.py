@@ -11,7 +11,8 @@ from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
 from contracts.shared import PLATE, CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
 from contracts.workshop.events import WorkOrderOpened
-from contracts.workshop.order import HoldReason, Job, WorkOrderSummary
+from contracts.workshop.finding import WorkOrderSummary
+from contracts.workshop.order import HoldReason, Job
 from services.workshop.model import Base
 from services.workshop.order.job import JobNote, record_job
 from services.workshop.order.line import OrderLine, State, total

@@ -17,8 +17,9 @@ from contracts.shared import Party, PayerParty
 from contracts.workshop import agreement, shop_floor
 from contracts.workshop.agreement import GetEstimate
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
+from contracts.workshop.finding import ListWorkOrders
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement
-from contracts.workshop.order import AddLines, ListWorkOrders, NamePayer, Split, UnnamePayer
+from contracts.workshop.order import AddLines, NamePayer, Split, UnnamePayer
 from services.workshop.model import Base
 from tests.services.workshop.shop import CUSTOMER, VEHICLE, cny, labour, line_id, part, signed, sublet
 

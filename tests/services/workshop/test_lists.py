@@ -7,7 +7,7 @@ import pytest
 
 from chassis.wire.errors import Invalid
 from contracts.crm.events import CustomerRecorded
-from contracts.workshop.order import ListWorkOrders
+from contracts.workshop.finding import ListWorkOrders
 
 
 def listed(shop, **asked):

@@ -12,7 +12,8 @@ from contracts.booking.events import AppointmentBooked, AppointmentCancelled, Ap
 from contracts.crm.events import CustomerRecorded
 from contracts.workshop import reception
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
-from contracts.workshop.order import GetWorkOrder, ListWorkOrders, VoidWorkOrder
+from contracts.workshop.finding import ListWorkOrders
+from contracts.workshop.order import GetWorkOrder, VoidWorkOrder
 from services.workshop.order.work_order import WorkOrder
 from tests.services.workshop.shop import CUSTOMER, VEHICLE
 

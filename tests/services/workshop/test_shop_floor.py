@@ -17,7 +17,8 @@ from contracts.workshop.events import (
     WorkStarted,
     WorkStopped,
 )
-from contracts.workshop.order import AddLines, ListWorkOrders, VoidWorkOrder
+from contracts.workshop.finding import ListWorkOrders
+from contracts.workshop.order import AddLines, VoidWorkOrder
 from contracts.workshop.shop_floor import (
     CheckQuality,
     ClockOn,

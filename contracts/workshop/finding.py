@@ -1,0 +1,80 @@
+"""Finding work orders: lists, and what numbers stand for."""
+
+from dataclasses import field
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Id, Part, Query, text, whole
+from contracts.shared import Bay, Listing, Login, Name, Phone, Plate
+from contracts.workshop.order import WorkOrderStatus
+
+WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
+
+
+class WorkOrderSummary(Part):
+    """A work order as lists show it."""
+
+    id: Id
+    version: Annotated[int, whole(1)]
+    updated_at: datetime
+    number: Annotated[str, text(20)]
+    status: WorkOrderStatus
+    plate: Plate
+    customer_name: Name
+    advisor: Login
+    technician: Login | None = None
+    bay: Bay | None = None
+    opened_at: datetime
+    promised_at: datetime | None = None
+
+
+class WorkOrders(Answer):
+    """One page of work orders, newest first."""
+
+    items: list[WorkOrderSummary]
+    next_cursor: str | None = None
+
+
+class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
+    """List work orders.
+
+    Those that meet all conditions. `status` may be given several times; `plate`, `name`
+    and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening,
+    both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
+    before the last time you saw.
+    """
+
+    status: list[WorkOrderStatus] = field(default_factory=list)
+    number: Annotated[str, text(20)] | None = None
+    plate: Plate | None = None
+    name: Name | None = None
+    phone: Phone | None = None
+    customer_id: Id | None = None
+    vehicle_id: Id | None = None
+    advisor: Login | None = None
+    technician: Login | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+    promised_before: datetime | None = None
+    updated_since: datetime | None = None
+    sort: WorkOrderSort = "-opened_at"
+
+
+class LineNumber(Part):
+    """A line's number on the order, and its id."""
+
+    number: int
+    line_id: Id
+
+
+class Numbers(Answer):
+    """An order's id, and those of its lines by their numbers."""
+
+    work_order_id: Id
+    lines: list[LineNumber]
+
+
+class FindNumbers(Query, service="workshop", answer=Numbers):
+    """The ids of an order and its lines, by its number or id; the gateway puts them where a request gave numbers."""
+
+    order: Annotated[str, text(36)]
