@@ -35,8 +35,8 @@ AmountOrNone = Annotated[Quantity, QuantityField(validate=validate.Range(min=Qua
 SoldHours = Annotated[Hours, HoursField(validate=validate.Range(min=Hours(1), max=Hours.of(1_000)))]
 """Flat-rate hours of one job: more than nothing, and no more than half a year of work."""
 
-PART_NUMBER = TextKey(most=40, spelling=unblanked, key=unblanked)
-"""Blanks are how people group the letters, dashes belong to the maker's number: 06A 115 561 B is 06a115561b."""
+PART_NUMBER = TextKey(most=40, spelling=unblanked)
+"""2102-9627 is 21029627. Its spelling is the catalogue's: parts says that one, whichever somebody typed."""
 
 PLATE = TextKey(most=16, spelling=capitals, key=plate_key)
 """A dash between two letters tells cars apart (B-NO 1234, BN-O 1234), any other blank, dash or dot does not."""
@@ -46,15 +46,15 @@ VIN_FRAGMENT = TextKey(most=17, spelling=bare)
 PHONE = TextKey(most=30, key=digits, empty="needs_a_number")
 """As the customer said it; which number that is depends on the dealer's country (see chassis.wire.phones)."""
 
-DOCUMENT_NUMBER = TextKey(most=60, spelling=unblanked, key=unblanked)
+DOCUMENT_NUMBER = TextKey(most=60, spelling=unblanked)
 """Somebody else's document: a supplier's delivery note."""
 
-REFERENCE = TextKey(most=80, spelling=unblanked, key=unblanked)
+REFERENCE = TextKey(most=80, spelling=unblanked)
 """What a payment provider, an insurer or a manufacturer calls a payment, a claim, an authorisation."""
 
-TAX_NUMBER = TextKey(most=30, spelling=unblanked, key=unblanked)
-OWN_NUMBER = TextKey(most=40, spelling=unblanked, key=unblanked)
-"""A number or code that we gave: of an order, an invoice, a gate pass."""
+TAX_NUMBER = TextKey(most=30, spelling=unblanked)
+OWN_NUMBER = TextKey(most=40, spelling=bare)
+"""A code that we gave: of a gate pass."""
 
 BAY = TextKey(most=20, spelling=bare)
 LOGIN = TextKey(most=64, spelling=small, key=small)

@@ -17,7 +17,7 @@ PartNumberType = String(40)
 
 
 def normalised(number: str | None) -> str:
-    """The one spelling of a part number (ADR 0021). Raises Invalid for one that is blank."""
+    """The spelling of a part number (ADR 0021). Raises Invalid for one that is blank."""
     found = PART_NUMBER.spelling(number or "")
     if not found:
         raise Invalid.field("part_number", "must_not_be_blank")

@@ -11,12 +11,16 @@ from services.billing.model import Base
 
 
 class TaxNumber(Entity, Base):
-    """One number per invoice, whose id it has; one invoice per number. Once attached it is never changed."""
+    """One number per invoice, whose id it has; one invoice per number. Once attached it is never changed.
+
+    `number_key` is what two spellings of the number have in common (ADR 0021).
+    """
 
     __tablename__ = "tax_number"
-    __table_args__ = (UniqueConstraint("dealer_id", "tax_number", name="tax_number_key"),)
+    __table_args__ = (UniqueConstraint("dealer_id", "number_key", name="tax_number_key"),)
 
     tax_number: Mapped[str] = mapped_column(String(30))
+    number_key: Mapped[str] = mapped_column(String(30))
     attached_at: Mapped[datetime]
     attached_by: Mapped[str] = mapped_column(String(64))
 

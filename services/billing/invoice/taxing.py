@@ -2,6 +2,7 @@
 
 from chassis import Refused, Work, derived_id
 from contracts.billing.invoice import AttachTaxNumber, SetTaxRate
+from contracts.shared import TAX_NUMBER
 from contracts.tax import rate_of
 from services.billing.invoice.invoice import Invoice
 from services.billing.invoice.tax_number import TaxNumber
@@ -26,11 +27,12 @@ def set_tax_rate(work: Work, command: SetTaxRate) -> TaxRate:
 def attach_tax_number(work: Work, command: AttachTaxNumber) -> TaxNumber:
     """Attach the authority's number; the same again changes nothing. Raises Refused for a second number, or another invoice's."""
     invoice = work.get(Invoice, command.invoice_id)
-    number = {"tax_number": command.tax_number, "attached_at": work.now, "attached_by": work.actor}
+    key = TAX_NUMBER.key(command.tax_number)
+    number = {"tax_number": command.tax_number, "number_key": key, "attached_at": work.now, "attached_by": work.actor}
     work.insert_new(TaxNumber, {"id": invoice.id, **number})
     attached = work.find(TaxNumber, invoice.id)
     if attached is None:  # what was in the way is the same number of another invoice
         raise Refused("tax_number_used", tax_number=command.tax_number)
-    if attached.tax_number != command.tax_number:
+    if attached.number_key != key:
         raise Refused("tax_number_attached", tax_number=attached.tax_number)
     return attached

@@ -192,10 +192,11 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("id", IdType, nullable=False),
         sa.Column("tax_number", sa.String(length=30), nullable=False),
+        sa.Column("number_key", sa.String(length=30), nullable=False),
         sa.Column("attached_at", UtcDateTime(), nullable=False),
         sa.Column("attached_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_number_pkey")),
-        sa.UniqueConstraint("dealer_id", "tax_number", name="tax_number_key"),
+        sa.UniqueConstraint("dealer_id", "number_key", name="tax_number_key"),
     )
     op.create_table(
         "tax_rate",

@@ -26,7 +26,7 @@ from contracts.booking.events import (
     AppointmentWaitListed,
     ServiceType,
 )
-from contracts.shared import PLATE, CustomerFacts, PartRequest, VehicleFacts
+from contracts.shared import PART_NUMBER, PLATE, CustomerFacts, PartRequest, VehicleFacts
 from services.booking.model import Base
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
@@ -276,7 +276,8 @@ def _lines(wanted: Sequence[RequestedPart], before: Sequence[PartRequest]) -> li
     left = list(before)
     lines = []
     for part in wanted:
-        kept = next((line for line in left if line.part_number == part.part_number), None)
+        key = PART_NUMBER.key(part.part_number)
+        kept = next((line for line in left if PART_NUMBER.key(line.part_number) == key), None)
         if kept is not None:
             left.remove(kept)
         line_id = new_id() if kept is None else kept.line_id

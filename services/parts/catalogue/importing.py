@@ -9,6 +9,7 @@ from sqlalchemy import select
 from chassis import Money, Work, new_id
 from contracts.parts.catalogue import ImportPriceList, ImportReport
 from contracts.parts.events import PriceEntry
+from contracts.shared import PART_NUMBER
 from services.parts.catalogue import price_file, price_list
 from services.parts.catalogue.part import Part, folded_names
 
@@ -57,12 +58,13 @@ def _catalogue(work: Work) -> dict[str, dict[str, Any]]:
 def _write(work: Work, parts: list[dict[str, Any]]) -> None:
     parts = sorted(parts, key=itemgetter("number"))
     for start in range(0, len(parts), BATCH):
-        rows = (
-            {"id": new_id(), "version": 1, "names": folded_names(facts["name_zh"], facts["name_en"]), **facts}
-            for facts in parts[start : start + BATCH]
-        )
-        work.overwrite(Part, *rows, key=["number"])
+        rows = ({"id": new_id(), "version": 1, **_found_by(facts), **facts} for facts in parts[start : start + BATCH])
+        work.overwrite(Part, *rows, key=["number_key"])
         work.yield_control()
+
+
+def _found_by(facts: dict[str, Any]) -> dict[str, str]:
+    return {"number_key": PART_NUMBER.key(facts["number"]), "names": folded_names(facts["name_zh"], facts["name_en"])}
 
 
 def _entries(parts: Iterable[dict[str, Any]]) -> Iterator[PriceEntry]:

@@ -9,22 +9,28 @@ from chassis import Aggregate, Money, Refused, Work
 from chassis.wire.searching import folded
 from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
+from contracts.shared import PART_NUMBER
 from services.parts.catalogue.supersession import chain
-from services.parts.model import Base, PartNumberType, normalised
+from services.parts.model import Base, PartNumberType
 
 
 class Part(Aggregate, Base):
-    """One part number of the dealer's catalogue. `successor` is the number that replaces it directly."""
+    """One part number of the dealer's catalogue, as it was spelled first. `successor` is the number that replaces it directly.
+
+    `number_key` is what is compared when somebody types a number: 2102-9627 and 21029627 are one part.
+    """
 
     __tablename__ = "part"
     __table_args__ = (
         UniqueConstraint("dealer_id", "number", name="part_number_key"),
+        UniqueConstraint("dealer_id", "number_key", name="part_number_key_key"),
         Index("part_successor", "dealer_id", "successor"),
         CheckConstraint("list_price_minor >= 0 AND core_charge_minor >= 0", name="amounts"),
         CheckConstraint("successor <> number", name="successor"),
     )
 
     number: Mapped[str] = mapped_column(PartNumberType)
+    number_key: Mapped[str] = mapped_column(PartNumberType)
     name_zh: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
     names: Mapped[str] = mapped_column(Text)
@@ -37,12 +43,14 @@ class Part(Aggregate, Base):
     successor: Mapped[str | None] = mapped_column(PartNumberType)
     abc_class: Mapped[AbcClass | None] = mapped_column(String(1))
 
-    def change(self, facts: PartFacts, currency: str, successors: Mapping[str, str]) -> None:
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number, number_key=PART_NUMBER.key(number))
+
+    def change(self, facts: PartFacts, currency: str, successor: str | None, successors: Mapping[str, str]) -> None:
         """Take over what the catalogue shall say; `successors` are the dealer's supersessions. Raises Refused."""
         for field, money in (("list_price", facts.list_price), ("core_charge", facts.core_charge)):
             if money is not None and money.currency != currency:
                 raise Refused("wrong_currency", field=field, currency=currency)
-        successor = normalised(facts.successor) if facts.successor is not None else None
         if successor is not None and self.number in chain(successor, successors):
             raise Refused("supersession_cycle", field="successor", part_number=successor)
         self.name_zh, self.name_en, self.unit = facts.name_zh, facts.name_en, facts.unit
@@ -86,16 +94,36 @@ def folded_names(*names: str) -> str:
     return "\n".join(map(folded, names))
 
 
-def known_numbers(work: Work, numbers: Iterable[str]) -> set[str]:
-    """Which of these numbers the catalogue has."""
-    return set(work.all(select(Part.number).where(Part.number.in_(sorted(numbers)))))
+class Numbers:
+    """The catalogue's numbers of what somebody typed (ADR 0021)."""
+
+    def __init__(self, by_key: Mapping[str, str]) -> None:
+        self._by_key = by_key
+
+    def find(self, typed: str) -> str | None:
+        """The number as the catalogue has it; None if it has none."""
+        return self._by_key.get(PART_NUMBER.key(typed))
+
+    def of(self, typed: str) -> str:
+        """The number as the catalogue has it. Of an unknown part its key: when the part comes, whoever waits is found by it."""
+        key = PART_NUMBER.key(typed)
+        return self._by_key.get(key, key)
+
+    def known(self, typed: str) -> str:
+        """The number as the catalogue has it. Raises Refused("part_unknown")."""
+        found = self.find(typed)
+        if found is None:
+            raise Refused("part_unknown", part_number=typed)
+        return found
 
 
-def refuse_unknown(work: Work, numbers: set[str]) -> None:
-    """Raises Refused("part_unknown") for a number that the catalogue does not have."""
-    unknown = numbers - known_numbers(work, numbers)
-    if unknown:
-        raise Refused("part_unknown", part_number=min(unknown))
+def numbers_of(work: Work, typed: Iterable[str]) -> Numbers:
+    """What the catalogue calls the parts that somebody named."""
+    keys = sorted({PART_NUMBER.key(one) for one in typed})
+    if not keys:
+        return Numbers({})
+    rows = work.execute(select(Part.number_key, Part.number).where(Part.dealer_id == work.dealer, Part.number_key.in_(keys)))
+    return Numbers({row.number_key: row.number for row in rows})
 
 
 def successors_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def read_prices(file: TableFile, currency: str, *, yield_control: Callable[[], N
 
 
 def as_catalogued(reading: Reading, catalogue: Iterable[str]) -> None:
-    """Spell the file's part numbers as the catalogue does: 06A-115-561 B and 06a115561b are one part, and it has one file."""
+    """Spell the file's part numbers as the catalogue does: 06A-115-561 B and 06a115561b are one part."""
     spelling = {PART_NUMBER.key(number): number for _, values in reading.rows if (number := values["part_number"])}
     spelling |= {PART_NUMBER.key(number): number for number in catalogue}
     for _, values in reading.rows:

@@ -1,6 +1,6 @@
 """Queries of the catalogue."""
 
-from sqlalchemy import String, func, or_, select
+from sqlalchemy import or_, select
 
 from chassis import Work, page
 from chassis.wire.keys import bare
@@ -15,7 +15,7 @@ def list_parts(work: Work, query: ListParts) -> CatalogueParts:
     if query.search:
         found = found.where(
             or_(
-                func.replace(Part.number, "-", "", type_=String).contains(bare(query.search), autoescape=True),
+                Part.number_key.contains(bare(query.search), autoescape=True),
                 Part.names.contains(folded(query.search), autoescape=True),
             )
         )

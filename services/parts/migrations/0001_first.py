@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("number_key", sa.String(length=40), nullable=False),
         sa.Column("name_zh", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
@@ -87,6 +88,7 @@ def upgrade() -> None:
         sa.CheckConstraint("successor <> number", name=op.f("part_successor_check")),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("part_pkey")),
         sa.UniqueConstraint("dealer_id", "number", name="part_number_key"),
+        sa.UniqueConstraint("dealer_id", "number_key", name="part_number_key_key"),
     )
     op.create_index("part_successor", "part", ["dealer_id", "successor"], unique=False)
     op.create_table(

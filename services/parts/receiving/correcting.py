@@ -3,8 +3,7 @@
 from chassis import Refused, Work, new_id
 from contracts.parts.receiving import CorrectStock
 from contracts.parts.stock import Move
-from services.parts.catalogue.part import refuse_unknown
-from services.parts.model import normalised
+from services.parts.catalogue.part import numbers_of
 from services.parts.reservation.queue import share_out
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import open_stock
@@ -16,9 +15,8 @@ def correct(work: Work, command: CorrectStock) -> Move:
         raise Refused("same_location", field="to_location")
     if "bin" not in (command.from_location, command.to_location):
         raise Refused("bin_not_involved", field="from_location")
-    number = normalised(command.part_number)
+    number = numbers_of(work, [command.part_number]).known(command.part_number)
     stock = open_stock(work, [number])
-    refuse_unknown(work, {number})
     move = stock.move(
         "corrected",
         number,

@@ -5,8 +5,7 @@ from sqlalchemy import select
 from chassis import Refused, Work
 from contracts.parts.receiving import ReceiveStock
 from contracts.shared import DOCUMENT_NUMBER
-from services.parts.catalogue.part import refuse_unknown
-from services.parts.model import normalised
+from services.parts.catalogue.part import numbers_of
 from services.parts.receiving.receipt import Receipt, ReceiptLines, ReceivedLine, supplier_key
 from services.parts.reservation.queue import share_out
 from services.parts.stock.move import Origin
@@ -15,8 +14,9 @@ from services.parts.stock.stock import open_stock
 
 def receive(work: Work, command: ReceiveStock) -> Receipt:
     """Receive a delivery; who waits for one of the parts gets it, the oldest first."""
+    catalogue = numbers_of(work, (line.part_number for line in command.lines))
     lines = [
-        ReceivedLine(part_number=normalised(line.part_number), quantity=line.quantity, unit_cost=line.unit_cost)
+        ReceivedLine(part_number=catalogue.of(line.part_number), quantity=line.quantity, unit_cost=line.unit_cost)
         for line in command.lines
     ]
     numbers = {line.part_number for line in lines}
@@ -26,7 +26,8 @@ def receive(work: Work, command: ReceiveStock) -> Receipt:
     bookings = work.all(select(Receipt).where(Receipt.supplier_key == supplier, Receipt.reference_key == document))
     if any(one.undone_at is None for one in bookings):
         raise Refused("receipt_booked_already", reference=command.reference)
-    refuse_unknown(work, numbers)
+    for asked in command.lines:
+        catalogue.known(asked.part_number)
     currency = work.profile.currency
     receipt = Receipt(
         reference=command.reference,

@@ -3,7 +3,7 @@
 from chassis import Quantity, Refused, Work
 from contracts.parts.receiving import ReturnToSupplier, UndoReceipt
 from contracts.parts.stock import Moves
-from services.parts.model import normalised
+from services.parts.catalogue.part import numbers_of
 from services.parts.receiving.receipt import Receipt
 from services.parts.reservation.queue import share_out
 from services.parts.stock.ledger import ledger_of, received_by
@@ -29,7 +29,7 @@ def undo_receipt(work: Work, command: UndoReceipt) -> Receipt:
 
 def return_to_supplier(work: Work, command: ReturnToSupplier) -> Moves:
     """Send parts of a receipt back to its supplier, at the price they came at."""
-    number = normalised(command.part_number)
+    number = numbers_of(work, [command.part_number]).of(command.part_number)
     stock = open_stock(work, [number])
     receipt = work.get(Receipt, command.receipt_id)
     receipt.refuse_undone()

@@ -3,7 +3,8 @@
 Their events come in any order: each reservation keeps the sequence of the newest it has followed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import replace
 
 from chassis import NotYet, Work
 from contracts.booking.events import (
@@ -13,10 +14,9 @@ from contracts.booking.events import (
     AppointmentMissed,
 )
 from contracts.parts.events import PriceListPublished
-from contracts.shared import PartRequest
+from contracts.shared import PART_NUMBER, PartRequest
 from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided, WorkWithdrawn
-from services.parts.catalogue.part import supersessions_of
-from services.parts.model import normalised
+from services.parts.catalogue.part import numbers_of, supersessions_of
 from services.parts.reservation.finding import known_reservation, reservation_for
 from services.parts.reservation.losing import hand_losses_on, settle_losses
 from services.parts.reservation.queue import choose_again, share_out, waiting_for
@@ -75,11 +75,15 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
 
 
 def follow_supersession(work: Work, event: PriceListPublished) -> None:
-    """Who waits for a part that was superseded now waits for its successor, or gets what is left of the old one (Rule P1)."""
-    superseded = {number for part in event.parts if part.successor is not None for number in (part.part_number, part.successor)}
-    if superseded:
+    """Who waits for a part that was superseded now waits for its successor, or gets what is left of the old one (Rule P1).
+
+    Who waited for a part before the catalogue had it waits for it as the catalogue spells it.
+    """
+    numbers = {number for part in event.parts if part.successor is not None for number in (part.part_number, part.successor)}
+    numbers |= {key for part in event.parts if (key := PART_NUMBER.key(part.part_number)) != part.part_number}
+    if numbers:
         open_stock(work)
-        for reservation in waiting_for(work, superseded):
+        for reservation in waiting_for(work, numbers):
             choose_again(work, reservation)
 
 
@@ -120,11 +124,13 @@ def _take_over(work: Work, reservation: Reservation, appointment_id: str) -> Non
     share_out(work, stock, freed)
 
 
-def _want(work: Work, reservation: Reservation, parts: Iterable[PartRequest], *, approved: bool) -> None:
-    asked_for = {normalised(part.part_number) for part in parts}
+def _want(work: Work, reservation: Reservation, parts: Collection[PartRequest], *, approved: bool) -> None:
+    catalogue = numbers_of(work, (part.part_number for part in parts))
+    wanted = [replace(part, part_number=catalogue.of(part.part_number)) for part in parts]
+    asked_for = {part.part_number for part in wanted}
     successors = supersessions_of(work, asked_for)
     stock = open_stock(work, asked_for | successors.keys() | set(successors.values()) | reservation.numbers)
-    share_out(work, stock, reservation.want(parts, stock, successors, approved=approved))
+    share_out(work, stock, reservation.want(wanted, stock, successors, approved=approved))
 
 
 def _sequence(work: Work) -> int:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from chassis import Invalid, NotFound, Work, page
 from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts, Reservations, ShortParts, Waiting
-from services.parts.model import normalised
+from services.parts.catalogue.part import numbers_of
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.reservation import Reservation
 
@@ -31,7 +31,7 @@ def list_reservations(work: Work, query: ListReservations) -> Reservations:
 
 def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
     """Open reservations that stock cannot cover."""
-    number = None if query.part_number is None else normalised(query.part_number)
+    number = None if query.part_number is None else numbers_of(work, [query.part_number]).of(query.part_number)
     waits = ReservationLine.is_short()
     if number is not None:
         waits &= ReservationLine.number == number

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, and_, select
 
 from chassis import Work
-from services.parts.catalogue.part import successors_of, supersessions_of
+from services.parts.catalogue.part import numbers_of, successors_of, supersessions_of
 from services.parts.catalogue.supersession import chain
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.losing import settle_losses, tell_of_loss
@@ -58,9 +58,11 @@ def waiting_for(work: Work, numbers: Collection[str]) -> Sequence[Reservation]:
 
 def choose_again(work: Work, reservation: Reservation) -> None:
     """What the reservation wants may be another part now, or lie in the bin under an older number (Rule P1)."""
-    successors = supersessions_of(work, {line.asked_for for line in reservation.lines})
-    stock = open_stock(work, reservation.numbers | successors.keys() | set(successors.values()))
-    freed = reservation.choose_again(stock, successors)
+    catalogue = numbers_of(work, (line.asked_for for line in reservation.lines))
+    asked_for = {catalogue.of(line.asked_for) for line in reservation.lines}
+    successors = supersessions_of(work, asked_for)
+    stock = open_stock(work, asked_for | reservation.numbers | successors.keys() | set(successors.values()))
+    freed = reservation.choose_again(stock, successors, catalogue.of)
     if reservation.announced:
         work.change(reservation)
         settle_losses(work, reservation)

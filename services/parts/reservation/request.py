@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from contracts.shared import PartRequest
 from services.parts.catalogue.supersession import interchangeable
-from services.parts.model import normalised
 from services.parts.stock.stock import Stock
 
 
@@ -13,7 +12,7 @@ def units_by_line(requests: Iterable[PartRequest]) -> dict[tuple[str, str], int]
     """How much is asked for, by line and part number; what asks for nothing is left out."""
     wanted: Counter[tuple[str, str]] = Counter()
     for request in requests:
-        wanted[request.line_id, normalised(request.part_number)] += request.quantity.units
+        wanted[request.line_id, request.part_number] += request.quantity.units
     return {key: units for key, units in sorted(wanted.items()) if units > 0}
 
 

@@ -1,7 +1,7 @@
 """The reservation (Rule P3): what an appointment or a work order wants, what is set aside for it, and what was issued to it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -106,10 +106,10 @@ class Reservation(Aggregate, Base):
             self._announce_reserved()
         return freed
 
-    def choose_again(self, stock: Stock, successors: Mapping[str, str]) -> set[str]:
+    def choose_again(self, stock: Stock, successors: Mapping[str, str], number_of: Callable[[str], str]) -> set[str]:
         """Want the same as before, of the parts that are there now. The numbers of which something became free."""
-        wanted = [line.request(line.wanted_units, line.asked_for) for line in self.lines]
-        return self.want(wanted, stock, successors, approved=any(line.approved for line in self.lines))
+        same = [line.request(line.wanted_units, number_of(line.asked_for)) for line in self.lines]
+        return self.want(same, stock, successors, approved=any(line.approved for line in self.lines))
 
     def fill(self, stock: Stock, numbers: Collection[str]) -> bool:
         """Set aside what there is now of short parts with these numbers; whether that was anything."""

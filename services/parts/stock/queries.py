@@ -7,16 +7,15 @@ from sqlalchemy import select
 
 from chassis import Invalid, Money, NotFound, Quantity, Work, page
 from contracts.parts.stock import ChainStock, GetPart, ListMoves, LocationBalance, Moves, PartStock
-from services.parts.catalogue.part import Part, supersessions_of
+from services.parts.catalogue.part import Part, numbers_of, supersessions_of
 from services.parts.catalogue.supersession import interchangeable
-from services.parts.model import normalised
 from services.parts.stock.balance import ON_HAND, StockBalance
 from services.parts.stock.move import StockMove
 
 
 def get_part(work: Work, query: GetPart) -> PartStock:
     """A part without any moves has no stock, but is found."""
-    asked_for = normalised(query.part_number)
+    asked_for = numbers_of(work, [query.part_number]).of(query.part_number)
     candidates = interchangeable(asked_for, supersessions_of(work, [asked_for]))
     of_chain: dict[str, dict[str, StockBalance]] = {number: {} for number in candidates}
     for balance in work.all(select(StockBalance).where(StockBalance.part_number.in_(candidates)).order_by(StockBalance.location)):
@@ -59,9 +58,9 @@ def list_moves(work: Work, query: ListMoves) -> Moves:
     """Raises Invalid unless a part or a work order is named."""
     if query.part_number is None and query.work_order_id is None:
         raise Invalid.field("part_number", "needs_part_or_work_order")
-    number = normalised(query.part_number) if query.part_number is not None else None
     found = select(StockMove)
-    if number is not None:
+    if query.part_number is not None:
+        number = numbers_of(work, [query.part_number]).of(query.part_number)
         found = found.where(StockMove.part_number == number)
     if query.work_order_id is not None:
         found = found.where(StockMove.work_order_id == query.work_order_id)

@@ -41,12 +41,18 @@ def booked_work(work: Work, order: WorkOrder, payer: Payer) -> NewLines:
         parts=[
             NewPart(part_number=part.part_number, quantity=part.quantity, payer=payer)
             for part in booked.parts
-            if not {part.part_number, _sold_as(listed, part)} & numbers
+            if not _numbers(listed, part) & numbers
         ],
     )
     if not (wanted.labour or wanted.parts):
         raise Refused("nothing_booked")
     return wanted
+
+
+def _numbers(listed: PriceList, part: PartRequest) -> set[str | None]:
+    """How a line names the part: by its own number, or by the one under which it is sold today."""
+    entry = listed.find(part.part_number)
+    return {entry.part_number, _sold_as(listed, part)} if entry else set()
 
 
 def _sold_as(listed: PriceList, part: PartRequest) -> str | None:

@@ -111,6 +111,7 @@ def upgrade() -> None:
     op.create_table(
         "part_price",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("number_key", sa.String(length=40), nullable=False),
         sa.Column("part_number", sa.String(length=40), nullable=False),
         sa.Column("edition", sa.BigInteger(), nullable=False),
         sa.Column("name_zh", sa.String(length=120), nullable=False),
@@ -119,7 +120,7 @@ def upgrade() -> None:
         sa.Column("list_price_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("successor", sa.String(length=40), nullable=True),
-        sa.PrimaryKeyConstraint("dealer_id", "part_number", name=op.f("part_price_pkey")),
+        sa.PrimaryKeyConstraint("dealer_id", "number_key", name=op.f("part_price_pkey")),
     )
     _table(
         "work_order",

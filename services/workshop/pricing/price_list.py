@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from chassis import Money, NotYetKnown, Refused, Work
+from contracts.shared import PART_NUMBER
 from services.workshop.projections.part_price import PartPrice
 
 
@@ -21,14 +22,14 @@ class ListedPart:
 
 
 class PriceList:
-    """Parts of the price list by number."""
+    """Parts of the price list by the key of their number, however it is typed (ADR 0021)."""
 
-    def __init__(self, parts: Mapping[str, ListedPart]) -> None:
-        self._parts = parts
+    def __init__(self, by_key: Mapping[str, ListedPart]) -> None:
+        self._by_key = by_key
 
     def find(self, part_number: str) -> ListedPart | None:
         """The part of that number, superseded or not."""
-        return self._parts.get(part_number)
+        return self._by_key.get(PART_NUMBER.key(part_number))
 
     def current(self, part_number: str) -> ListedPart:
         """The part that is sold under that number today: the end of its chain of successors.
@@ -53,11 +54,11 @@ class PriceList:
 def price_list(work: Work, part_numbers: Iterable[str]) -> PriceList:
     """The parts with these numbers, and the parts that supersede them."""
     found: dict[str, ListedPart] = {}
-    wanted = set(part_numbers)
+    wanted = set(map(PART_NUMBER.key, part_numbers))
     while wanted:
-        rows = work.all(select(PartPrice).where(PartPrice.part_number.in_(wanted)))
-        found.update((row.part_number, _listed(row)) for row in rows)
-        wanted = {row.successor for row in rows if row.successor is not None} - set(found)
+        rows = work.all(select(PartPrice).where(PartPrice.number_key.in_(wanted)))
+        found.update((row.number_key, _listed(row)) for row in rows)
+        wanted = {PART_NUMBER.key(row.successor) for row in rows if row.successor is not None} - set(found)
     return PriceList(found)
 
 

@@ -8,11 +8,15 @@ from services.workshop.model import Base
 
 
 class PartPrice(DealerOwned, Base):
-    """One part of the price list; a superseded one names its successor. The newest edition counts."""
+    """One part of the price list; a superseded one names its successor. The newest edition counts.
+
+    `number_key` is what two spellings of its number have in common (ADR 0021).
+    """
 
     __tablename__ = "part_price"
 
-    part_number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number_key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    part_number: Mapped[str] = mapped_column(String(40))
     edition: Mapped[int]
     name_zh: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))

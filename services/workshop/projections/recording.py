@@ -1,6 +1,7 @@
 """Keeping what other services announced. The newest fact counts, in any order of arrival."""
 
 from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 from chassis import Work
@@ -11,6 +12,7 @@ from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
+from contracts.shared import PART_NUMBER
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.order_parts import OrderParts
@@ -76,8 +78,8 @@ def record_reservation(work: Work, event: PartsReserved) -> None:
 def record_prices(work: Work, event: PriceListPublished) -> None:
     """Keep the prices of this edition, except of parts that are known from a newer one (Rule P1)."""
     if event.parts:
-        parts = sorted(event.parts, key=lambda part: part.part_number)
-        work.keep_newest(PartPrice, *(_row(event.edition, part) for part in parts), newer="edition")
+        rows = sorted((_row(event.edition, part) for part in event.parts), key=itemgetter("number_key"))
+        work.keep_newest(PartPrice, *rows, newer="edition")
 
 
 def record_staff(work: Work, event: AccountRecorded) -> None:
@@ -101,6 +103,7 @@ def follow_slip(work: Work, event: SlipSigned) -> None:
 
 def _row(edition: int, part: PriceEntry) -> dict[str, Any]:
     return {
+        "number_key": PART_NUMBER.key(part.part_number),
         "part_number": part.part_number,
         "edition": edition,
         "name_zh": part.name_zh,

@@ -36,9 +36,12 @@ def test_a_share_is_paid_in_parts_and_each_is_announced(desk):
 
 
 def test_the_same_provider_reference_answers_the_first_payment(desk):
+    """Also under another spelling (Rule A4)."""
     fact = bill(desk, customer_pay="113.00")
     first = pay(desk, fact, "113.00", method="wechat_pay", reference="T-1")
-    assert pay(desk, fact, "113.00", method="wechat_pay", reference="T-1") == first
+    assert first.provider_reference == "T-1"
+    for again in ("T-1", "ｔ 1", "t\u20111"):
+        assert pay(desk, fact, "113.00", method="wechat_pay", reference=again) == first
     assert len(desk.announced(PaymentReceived)) == 1
     assert account_of(desk, fact).shares[0].paid == cny("113.00")
 

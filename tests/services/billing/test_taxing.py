@@ -19,12 +19,13 @@ def test_a_tax_number_is_attached_once_and_the_invoice_stays_as_it_was(desk):
     one, other = invoice_of(desk, first), invoice_of(desk, second)
     for _ in range(2):
         attached = desk.do(AttachTaxNumber(invoice_id=one.id, tax_number="0001"))
+    assert desk.do(AttachTaxNumber(invoice_id=one.id, tax_number="00-01")) == attached
     assert (attached.tax_number, attached.attached_by) == ("0001", "wang")
     assert (invoice_of(desk, first).tax_number, invoice_of(desk, first).version) == ("0001", one.version)
     with pytest.raises(Refused, match="tax_number_attached"):
         desk.do(AttachTaxNumber(invoice_id=one.id, tax_number="0002"))
     with pytest.raises(Refused, match="tax_number_used"):
-        desk.do(AttachTaxNumber(invoice_id=other.id, tax_number="0001"))
+        desk.do(AttachTaxNumber(invoice_id=other.id, tax_number=" 00\u201101"))
     with pytest.raises(NotFound):
         desk.do(AttachTaxNumber(invoice_id=new_id(), tax_number="0003"))
 

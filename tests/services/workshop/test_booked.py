@@ -8,7 +8,7 @@ from chassis.wire.values import Quantity
 from contracts.shared import PartRequest
 from contracts.workshop.agreement import ProposeBookedWork
 from contracts.workshop.order import AddLines
-from tests.services.workshop.shop import cny, labour, price
+from tests.services.workshop.shop import cny, labour, part, price
 
 
 def booked(*numbers, operations=("BRAKE-F",)):
@@ -39,6 +39,17 @@ def test_booked_work_is_put_before_the_customer_at_the_prices_of_today(shop):
     ]
     assert {share.payer for line in order.lines for share in line.shares} == {"customer_pay"}
     assert [line.state for line in shop.approve(order).lines] == ["approved"] * 3
+
+
+def test_a_part_is_booked_and_sold_under_any_spelling_of_its_number(shop):
+    """Rule A4: the lines name the number of the price list, and a spelling is no reason to propose a part twice."""
+    shop.publish_prices(2, price("OLD-PAD", "9.00", successor="PAD-1"))
+    order = propose(shop, opened(shop, **booked("oldpad", "WI-PER", operations=())))
+    assert [line.part_number for line in order.lines] == ["PAD-1", "WIPER"]
+    with pytest.raises(Refused, match="nothing_booked"):
+        propose(shop, order)
+    added = shop.desk.do(AddLines(work_order_id=order.id, parts=[part("ｐａｄ\u20111")]))
+    assert added.lines[-1].part_number == "PAD-1"
 
 
 def test_what_is_unknown_is_said_item_by_item_and_nothing_is_done(shop):

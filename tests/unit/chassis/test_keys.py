@@ -33,8 +33,9 @@ SAME_PLATE = [
 
 @pytest.mark.parametrize("typed", SAME_PART)
 def test_one_part_however_its_number_is_typed(typed: str) -> None:
-    """Blanks, kinds of dashes, case, full-width and invisible characters tell no parts apart."""
+    """Blanks, dashes, case, full-width and invisible characters tell no parts apart."""
     assert PART_NUMBER.read(typed) == "06A-115561B"
+    assert PART_NUMBER.key(typed) == PART_NUMBER.key("06A115561B")
 
 
 @pytest.mark.parametrize("typed", SAME_PLATE)
