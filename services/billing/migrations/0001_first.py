@@ -187,15 +187,12 @@ def upgrade() -> None:
         *_of_an_aggregate(),
         sa.Column("parties", document, nullable=False),
     )
-    op.create_table(
+    _create(
         "tax_number",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("tax_number", sa.String(length=30), nullable=False),
         sa.Column("number_key", sa.String(length=30), nullable=False),
         sa.Column("attached_at", UtcDateTime(), nullable=False),
         sa.Column("attached_by", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_number_pkey")),
         sa.UniqueConstraint("dealer_id", "number_key", name="tax_number_key"),
     )
     op.create_table(
@@ -254,10 +251,8 @@ def upgrade() -> None:
     op.create_index("payment_tender_ix", "payment", ["dealer_id", "tender_id"])
     op.create_index("payment_account_ix", "payment", ["dealer_id", "account_id"])
     op.create_index("payment_received_on_ix", "payment", ["dealer_id", "received_on"])
-    op.create_table(
+    _create(
         "share",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("account_id", IdType, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("payer", sa.String(length=20), nullable=False),
@@ -275,7 +270,6 @@ def upgrade() -> None:
             name=op.f("share_dealer_id_account_id_fkey"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("share_pkey")),
         sa.UniqueConstraint("dealer_id", "account_id", "revision", "payer", name="share_payer_revision_key"),
     )
     op.create_index("share_owed_ix", "share", ["dealer_id", "id"], postgresql_where=sa.text("owed_minor > 0"))
