@@ -1,37 +1,38 @@
-"""The codes with which the HTTP interface itself says no; their sentences stand in the catalogues as `problem.<code>`.
+"""The codes with which the HTTP interface itself says no, and their status; their sentences stand in the catalogues as
+`problem.<code>`, what to do about them as `remedy.<code>`.
 
-A problem's `type` is `urn:servicelane:problem:` and the code with dashes; the code never changes. Refusals by a rule of the trade
-stand in the `refusals` of the service whose rule it is.
+A problem's `type` is where it is explained: `/problems/` and the code with dashes. The code never changes. Refusals by a rule of
+the trade stand in the `refusals` of the service whose rule it is; their status is always REFUSED.
 """
 
-PROBLEMS = frozenset(
-    {
-        "malformed_request",
-        "idempotency_key_missing",
-        "malformed_idempotency_key",
-        "malformed_if_match",
-        "not_authenticated",
-        "invalid_credentials",
-        "forbidden",
-        "not_found",
-        "method_not_allowed",
-        "not_acceptable",
-        "version_is_stale",
-        "request_too_large",
-        "unsupported_media_type",
-        "invalid",
-        "not_yet_known",
-        "idempotency_key_reused",
-        "if_match_missing",
-        "too_many_requests",
-        "internal_error",
-        "service_unavailable",
-        "bus_unavailable",
-        "bus_blocked",
-        "database_unavailable",
-        "too_busy",
-        "shutting_down",
-        "deadline_exceeded",
-        "outcome_unknown",
-    }
-)
+REFUSED = 409
+
+PROBLEMS: dict[str, int] = {
+    "malformed_request": 400,
+    "idempotency_key_missing": 400,
+    "malformed_idempotency_key": 400,
+    "malformed_if_match": 400,
+    "not_authenticated": 401,
+    "invalid_credentials": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "not_acceptable": 406,
+    "version_is_stale": 412,
+    "request_too_large": 413,
+    "unsupported_media_type": 415,
+    "invalid": 422,
+    "not_yet_known": 422,
+    "idempotency_key_reused": 422,
+    "if_match_missing": 428,
+    "too_many_requests": 429,
+    "internal_error": 500,
+    "service_unavailable": 503,
+    "bus_unavailable": 503,
+    "bus_blocked": 503,
+    "database_unavailable": 503,
+    "too_busy": 503,
+    "shutting_down": 503,
+    "deadline_exceeded": 504,
+    "outcome_unknown": 504,
+}

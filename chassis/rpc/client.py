@@ -26,6 +26,7 @@ from chassis.process.clock import Clock, SystemClock
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.ids import new_id
+from chassis.wire.replayed import Replayed
 
 log = structlog.get_logger()
 
@@ -244,7 +245,8 @@ def _result(message: Any, service: str, method: str) -> Any:
         raise ServiceError("internal_error", service=service, method=method, error="malformed answer")
     if answer.get("error"):
         raise _error(answer["error"], service, method)
-    return answer.get("result")
+    result = answer.get("result")
+    return Replayed(result) if answer.get("replayed") and isinstance(result, dict) else result
 
 
 def _error(wire: Any, service: str, method: str) -> ServiceError:

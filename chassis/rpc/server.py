@@ -1,7 +1,8 @@
 """The answering end of RPC: nameko's wire format, without the ways in which nameko's own loses calls or dies of them.
 
 Any nameko client can call us: the queue is `rpc-<service>` on the topic exchange `nameko-rpc`, a request is
-`{"args": [...], "kwargs": {...}}`, an answer `{"result": ..., "error": ...}` to the caller's reply queue.
+`{"args": [...], "kwargs": {...}}`, an answer `{"result": ..., "error": ...}` to the caller's reply queue, with
+`replayed` beside them if the same was answered before.
 
 Read from nameko's config, under the names of our settings: AMQP_URI, HEARTBEAT, DRAIN_SECONDS, and nameko's `max_workers`.
 """
@@ -34,6 +35,7 @@ from chassis.process.metrics import Metrics
 from chassis.wire.call import Call
 from chassis.wire.errors import ServiceError
 from chassis.wire.ids import new_id
+from chassis.wire.replayed import Replayed
 
 log = structlog.get_logger()
 
@@ -227,7 +229,8 @@ def _encoded(message: Any, result: Any, error: BaseException | None) -> tuple[st
     """The answer in the encoding of its request. What cannot be encoded becomes an error that can."""
     serializer = serialization.registry.type_to_name.get(message.content_type, "json")
     try:
-        return _dumps({"result": result, "error": None if error is None else _wire_error(error)}, serializer)
+        answer = {"result": result, "error": None if error is None else _wire_error(error)}
+        return _dumps({**answer, "replayed": True} if isinstance(result, Replayed) else answer, serializer)
     except EncodeError as unencodable:
         log.error("rpc_answer_unserializable", routing_key=message.delivery_info["routing_key"], error=str(unencodable))
         stand_in = UnserializableValueError(type(result)) if error is None else error

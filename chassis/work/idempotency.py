@@ -14,6 +14,7 @@ from chassis.store.sql import insert_new
 from chassis.store.tables import idempotency
 from chassis.wire.call import Call
 from chassis.wire.errors import KeyReused
+from chassis.wire.replayed import Replayed
 
 _IDENTITY = and_(*(column == bindparam(f"of_{column.name}") for column in idempotency.primary_key))
 _ANSWERED = select(idempotency.c.request_hash, idempotency.c.answer).where(_IDENTITY)
@@ -39,12 +40,12 @@ class Record:
         claimed = self._connection.execute(self._insert, {**self._identity, "request_hash": self._request_hash})
         return claimed.first() is not None
 
-    def answer(self) -> Any:
+    def answer(self) -> Replayed:
         """What the first one answered. Raises KeyReused when the key was used for another request."""
         found = self._connection.execute(_ANSWERED, self._of).one()
         if found.request_hash != self._request_hash:
             raise KeyReused("idempotency_key_reused")
-        return found.answer
+        return Replayed(found.answer)
 
     def store(self, answer: Any) -> None:
         """Keep the answer together with the effect."""

@@ -16,7 +16,8 @@ from webargs.flaskparser import FlaskParser
 
 from chassis.wire.codec import flatten, schema_of
 from chassis.wire.fields import DealerId
-from gateway.http import headers, schemas, uploads
+from chassis.wire.replayed import Replayed
+from gateway.http import headers, problem_codes, schemas, uploads
 from gateway.http.describing import flowing
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
@@ -131,6 +132,7 @@ class Views:
         answer = None if row.answer is None else schema_of(row.answer)
         told = flowing(getdoc(row.answer) or "").partition("\n")[0]
         sent = ["ETag", *(["Location"] if self._table.location_of(row) else []), "X-Request-Id", *headers.RATES]
+        sent += [headers.REPLAYED] if row.is_command else []
         view = blueprint.response(status, answer, description=told, headers=headers.referred(*sent))(view)
         if not row.is_command:
             view = blueprint.alt_response(304, HTTPStatus.NOT_MODIFIED.name)(view)
@@ -143,7 +145,7 @@ class Views:
             summary=row.route.summary,
             description=flowing(row.route.description),
             **_summaries(f"route.{row.route.request.service}.{row.route.request.method}"),
-            **{"x-roles": list(row.route.roles)},
+            **{"x-roles": list(row.route.roles), "x-problems": problem_codes.of_row(row, codes)},
             **(self._form(row) if uploads.takes_file(row) else {}),
         )(view)
         return documented
@@ -165,6 +167,8 @@ class Views:
 def _response(answer: Any, status: int, location: str | None) -> Response:
     response = Response(json.dumps(answer, ensure_ascii=False), status, content_type="application/json")
     facts = answer if isinstance(answer, dict) else {}
+    if isinstance(answer, Replayed):
+        response.headers[headers.REPLAYED] = "true"
     response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")))
     if location is not None and ("{id}" not in location or facts.get("id") is not None):
         response.headers["Location"] = location.format(**{**(request.view_args or {}), "id": facts.get("id")})
@@ -199,6 +203,7 @@ def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
         description="As OAuth 2 has it: a form with the grant `password` for a person, `client_credentials` for a program. "
         "A program may give its id and secret by HTTP Basic instead. The token is good for an hour.",
         security=[],
+        **{"x-problems": problem_codes.of_tokens((*_TOKEN_PROBLEMS, *_FAILURES))},
         requestBody={"required": True, "content": {FORM: {"schema": TokenRequest}}},
         **_summaries("route.gateway.tokens"),
     )(view)

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis import Service
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
-from gateway.http import docs
+from gateway.http import docs, explaining
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
@@ -40,7 +40,7 @@ INTRODUCTION = """The after-sales side of a group of car dealers: booking, works
 `Authorization: Bearer …`. A dealer's things are below `/v1/dealers/{dealer}`. `x-roles` of an operation says who may call it.
 
 **Doing things once.** Every POST carries an `Idempotency-Key` of your choice: repeat a request under the same key and it is
-done once and answered the same. What overwrites or removes something carries `If-Match` with the `ETag` of the answer you last
+done once and answered the same, with `Idempotency-Replayed: true`. Keys are kept for {days} days. What overwrites or removes something carries `If-Match` with the `ETag` of the answer you last
 saw; an action may carry it, and is then refused (412) if the object has changed meanwhile.
 
 **Values.** Money is an amount and a currency, amounts, quantities and hours are decimal strings. Instants are RFC 3339 with a
@@ -48,7 +48,8 @@ time zone, answered in UTC; days and times of day are the dealer's local ones. A
 or does not apply is null. Answers may gain properties; ignore those you do not know. Requests refuse unknown ones. Control
 characters are refused in every text.
 
-**Saying no.** Refusals are problem documents (RFC 9457) whose `type` and `code` are stable. Send an `X-Request-Id` of your own,
+**Saying no.** Refusals are problem documents (RFC 9457) whose `type` and `code` are stable; the `type` is the address of a page
+that says what to do. `x-problems` of an operation lists the codes it may answer, by status. `/problems` has them all. Send an `X-Request-Id` of your own,
 or keep the one that is answered: it leads us to your request.
 """
 
@@ -67,15 +68,6 @@ _CONFIG = {
     "OPENAPI_VERSION": "3.1.0",
     "OPENAPI_URL_PREFIX": "/v1",
     "OPENAPI_JSON_PATH": "openapi.json",
-    "API_SPEC_OPTIONS": {
-        "info": {
-            "description": INTRODUCTION,
-            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
-            "contact": {"name": "The administrators of your ServiceLane"},
-        },
-        "servers": [{"url": "/", "description": "Where this document came from."}],
-        "security": SECURITY,
-    },
     "PROVIDE_AUTOMATIC_OPTIONS": False,
 }
 
@@ -99,7 +91,7 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     guard = Guard(tokens, rates, secret=settings.jwt_secret or "", usual_seconds=settings.rpc_timeout)
 
     app = Flask("gateway", static_folder=None, template_folder=None)
-    app.config.update(_CONFIG)
+    app.config.update(_CONFIG, API_SPEC_OPTIONS=_described(settings.inbox_retention_days))
     app.url_map.merge_slashes = False  # would answer with a redirect, in HTML
     app.before_request(_open)
     app.after_request(_close)
@@ -111,9 +103,22 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     api.register_blueprint(tokens_blueprint(SignIn(interior.executor, tokens, rates)))
     Views(api, table, guard, Dispatcher(interior.caller, interior.executor, interior.service)).register()
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(explaining.blueprint(table.rows))
     if interior.settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as documented
     return app
+
+
+def _described(days: int) -> dict[str, Any]:
+    return {
+        "info": {
+            "description": INTRODUCTION.replace("{days}", str(days)),
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+            "contact": {"name": "The administrators of your ServiceLane"},
+        },
+        "servers": [{"url": "/", "description": "Where this document came from."}],
+        "security": SECURITY,
+    }
 
 
 def _open() -> None:

@@ -61,6 +61,11 @@ RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
         "schema": _TEXT,
         "example": '"principal";r=998;t=1, "dealer";r=1997;t=1',
     },
+    "Idempotency-Replayed": {
+        "description": "`true` if the request was done before under its Idempotency-Key, and this is the answer it got then.",
+        "schema": {"type": "string", "enum": ["true"]},
+        "example": "true",
+    },
     "WWW-Authenticate": {
         "description": "What would have been accepted: a bearer token, or a login or client and its secret.",
         "schema": _TEXT,
@@ -68,6 +73,7 @@ RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
     },
 }
 
+REPLAYED = "Idempotency-Replayed"
 RATES = ("RateLimit-Policy", "RateLimit")
 RETRIED = (429, 503, 504)
 """Answers after which the same request may be made again a little later."""

@@ -60,7 +60,13 @@ class ProblemSchema(Schema):
     class Meta:
         description = "Why the answer is no (RFC 9457). `type` and `code` never change; sentences are in the asked language."
 
-    type = fields.String(required=True, metadata={"description": "A stable URI of this kind of problem."})
+    type = fields.String(
+        required=True,
+        metadata={
+            "format": "uri-reference",
+            "description": "Where this kind of problem is explained; relative to this server, and stable.",
+        },
+    )
     title = fields.String(required=True, metadata={"description": "The kind of problem in a sentence, in the asked language."})
     status = fields.Integer(required=True, metadata={"description": "The HTTP status once more."})
     detail = fields.String(required=True, metadata={"description": "What is wrong in this case, in the asked language."})

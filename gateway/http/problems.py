@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from string import Formatter
 from typing import Any
 
 from flask import Response, g, request
@@ -10,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from chassis import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, ServiceError, Unavailable
 from chassis.wire.rules import read_rule
-from locales import SOURCE, knows, languages, sentence, written
+from locales import CATALOGUES, SOURCE, knows, languages, sentence, written
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -36,8 +37,11 @@ _OF_HTTP = {
 }
 
 RETRY_SECONDS = 1
+ADDRESS = "/problems"
 
 ROLE_NEEDED, OR = "role_needed", " / "
+_WORDS = frozenset({"status", "state", "kind", "location", "method", "payer", "service_type"})
+"""Facts that are words of the contracts: they are said as the language says them."""
 
 
 class Problem(Exception):
@@ -104,7 +108,7 @@ class Problem(Exception):
             "type": type_of(self.code),
             "title": title,
             "status": self.status,
-            "detail": _detail(errors, self.details, spoken) or title,
+            "detail": _in_fields(errors) or case_of(self.code, self.details, spoken, g.get("service")) or title,
             "instance": request.path,
             "code": self.code,
         }
@@ -117,8 +121,8 @@ class Problem(Exception):
 
 
 def type_of(code: str) -> str:
-    """The stable type of a problem."""
-    return f"urn:servicelane:problem:{code.replace('_', '-')}"
+    """The stable type of a problem: where it is explained (gateway/http/explaining.py), relative to the gateway's own address."""
+    return f"{ADDRESS}/{code.replace('_', '-')}"
 
 
 def title_of(code: str, wanted: str, service: str | None) -> str:
@@ -127,6 +131,16 @@ def title_of(code: str, wanted: str, service: str | None) -> str:
         if knows(known):
             return sentence(known, wanted)
     return code.replace("_", " ")
+
+
+def case_of(code: str, facts: dict[str, Any], wanted: str, service: str | None) -> str:
+    """The sentence for this case, with its facts; nothing for a code without one, or where a fact is missing."""
+    for known in (f"case.{service}.{code}", f"case.{code}"):
+        if knows(known):
+            said_of = {name: _fact(name, value, wanted) for name, value in facts.items()}
+            places = {name for _, name, _, _ in Formatter().parse(CATALOGUES.template(known, wanted)) if name is not None}
+            return sentence(known, wanted, **said_of) if places <= said_of.keys() else ""
+    return ""
 
 
 def said(broken: str, wanted: str) -> str:
@@ -144,18 +158,13 @@ def language() -> str:
     return identity.locale if identity is not None and identity.locale in languages() else SOURCE
 
 
-def _detail(errors: dict[str, list[str]], details: dict[str, Any], wanted: str) -> str:
-    if errors:
-        return " ".join(f"{field}: {' '.join(rules)}" for field, rules in errors.items())
-    return ", ".join(f"{_label(name, wanted)}: {_fact(name, value, wanted)}" for name, value in details.items())
+def _in_fields(errors: dict[str, list[str]]) -> str:
+    return " ".join(f"{field}: {' '.join(rules)}" for field, rules in errors.items())
 
 
 def _fact(name: str, value: Any, wanted: str) -> str:
     if name == ROLE_NEEDED:
         return OR.join(sentence(f"role.{role}", wanted) for role in value.split(OR))
+    if name in _WORDS and knows(f"word.{value}"):
+        return sentence(f"word.{value}", wanted)
     return written(value, wanted)
-
-
-def _label(name: str, wanted: str) -> str:
-    code = f"detail.{name}"
-    return sentence(code, wanted) if knows(code) else name

@@ -1,18 +1,30 @@
 """Every code that needs a text in a language, found in contracts and source."""
 
-import ast
 from importlib import import_module
+from typing import Any, get_args
 
+from contracts.billing.events import PaymentMethod
+from contracts.booking.events import AppointmentStatus, ServiceType
 from contracts.http import Route
+from contracts.parts.stock import Location
+from contracts.parts.task import TaskState
 from contracts.problems import PROBLEMS
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
+from contracts.shared import Payer
+from contracts.workshop.agreement import EstimateKind
+from contracts.workshop.order import LineState, WorkOrderStatus
+from gateway.http.explaining import LABELS
 from locales import SOURCE
 from servicelane.suite import SERVICES
 from tests.contracts.command_texts import said
-from tests.contracts.refusal_codes import ROOT
+from tests.contracts.refusal_codes import raised
 from tests.contracts.rule_codes import rules
 
-WITH_DETAILS = {"Refused", "PreconditionFailed", "Forbidden", "KeyReused", "Unavailable", "DeadlineExceeded"}
+CASES_OF_PROBLEMS = {
+    "forbidden",
+    "version_is_stale",
+    *(code for code, status in PROBLEMS.items() if status in (503, 504) and code != "shutting_down"),
+}
 
 FINDINGS = (
     ("invoice", "missing"),
@@ -36,15 +48,34 @@ def routes() -> list[Route]:
     return [route for service in SERVICES for route in import_module(f"contracts.{service}.routes").ROUTES]
 
 
-def details() -> set[str]:
-    """The names of all facts that errors carry to the caller."""
-    found = {"role_needed"}  # gateway/http/problems.py
-    for folder in ("chassis", "services", "gateway"):
-        for file in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WITH_DETAILS:
-                    found |= {keyword.arg for keyword in node.keywords if keyword.arg is not None}
-    return found
+WORDS: dict[str, tuple[Any, ...]] = {
+    "status": (WorkOrderStatus, AppointmentStatus),
+    "state": (LineState, TaskState),
+    "kind": (EstimateKind,),
+    "location": (Location,),
+    "method": (PaymentMethod,),
+    "payer": (Payer,),
+    "service_type": (ServiceType,),
+}
+"""The facts that are words of the contracts; gateway/http/problems.py says them in the caller's language."""
+
+FOR_PROGRAMS = {"field", "step", "vehicle_id", "work_order_id", "customer_id"}
+"""Facts that no sentence needs."""
+
+
+def facts() -> dict[str, frozenset[str]]:
+    """The facts that go with a refusal wherever it is raised, by `service.code`."""
+    found: dict[str, frozenset[str]] = {}
+    for service in SERVICES:
+        for one in raised("gateway" if service == "gateway" else f"services/{service}", {"Refused"}):
+            for code in one.codes:
+                found[f"{service}.{code}"] = found.get(f"{service}.{code}", one.facts) & one.facts
+    return {key: told - FOR_PROGRAMS for key, told in found.items()}
+
+
+def optional() -> set[str]:
+    """Why it is so: where the sentence does not say it already."""
+    return {f"cause.{code}" for code in (*PROBLEMS, *facts())}
 
 
 def wanted(language: str) -> set[str]:
@@ -54,7 +85,10 @@ def wanted(language: str) -> set[str]:
         f"refusal.{service}.{code}" for service in SERVICES for code in import_module(f"contracts.{service}.refusals").REFUSALS
     }
     found |= {f"rule.{one.code}" for one in rules()}
-    found |= {f"detail.{name}" for name in details()}
+    found |= {f"case.{key}" for key, told in facts().items() if told} | {f"case.{code}" for code in CASES_OF_PROBLEMS}
+    found |= {f"remedy.{code}" for code in PROBLEMS} | {f"remedy.{key}" for key in facts()}
+    found |= {f"word.{word}" for kinds in WORDS.values() for kind in kinds for word in get_args(kind)}
+    found |= {f"problems.{label}" for label in LABELS}
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
     found |= {code for one in said() for code in one.codes}

@@ -159,7 +159,7 @@ def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
     assert response.status_code == status, response.get_data(as_text=True)
     assert response.content_type == "application/problem+json"
     body = response.get_json()
-    assert body["type"] == f"urn:servicelane:problem:{code.replace('_', '-')}"
+    assert body["type"] == f"/problems/{code.replace('_', '-')}"
     assert body["status"] == status
     assert body["code"] == code
     assert body["title"]

@@ -14,10 +14,12 @@ from chassis.service.entrypoints import Service
 from chassis.store.tables import outbox, parked_message
 from chassis.wire.call import Call
 from chassis.wire.envelope import seal
+from chassis.wire.errors import Refused
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Answer, Command, Event, Query
 from chassis.work.executor import Executor
 from contracts.gateway.events import DealerRecorded
+from gateway.http import problem_codes
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Noon at the dealers, who are in Shanghai; a Monday."""
@@ -68,7 +70,12 @@ class Desk:
             roles=roles,
             request_hash=json.dumps(command.dump(), sort_keys=True)[:64],
         )
-        answer = self.executor.execute(type(command), self._handler(command), command.dump(), call, new_id())
+        try:
+            answer = self.executor.execute(type(command), self._handler(command), command.dump(), call, new_id())
+        except Refused as refused:
+            listed = problem_codes.refusals().get(f"{command.service}.{command.method}")
+            assert listed is None or refused.code in listed, f"{command.method} refuses {refused.code}: run `make docs`"
+            raise
         return _typed(type(command).answer, answer)
 
     def ask(self, query: Query, *, dealer: str | None = "sh-pudong", actor: str = "wang") -> Any:
