@@ -55,10 +55,11 @@ soak: venv ## half an hour of steady load with a kill every 30 s: is memory flat
 service: venv ## write a new service that works: make service NAME=loyalty
 	@$(PYTHON) -m deploy.dev.new_service $(NAME)
 	@$(VENV)/bin/ruff check --quiet --select I --fix services/$(NAME) contracts/$(NAME) tests/services/$(NAME)
-	@$(RUN) servicelane.events_doc > docs/events.md
+	@$(MAKE) docs
 
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md
+	@$(RUN) servicelane.refused_table > contracts/refused.json
 
 # Everything in requirements.lock; of it in deploy/runtime.lock what the image needs to run, without the developer's tools.
 # Neither names an index: where packages come from is the machine's business.

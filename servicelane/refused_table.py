@@ -1,4 +1,4 @@
-"""Writes contracts/refused.json, the refusals each use case can end with: `python -m servicelane.refused_table > contracts/refused.json`.
+"""The refusals each use case can end with: `make docs` writes them to contracts/refused.json.
 
 Found by reading the source, from the use case over every function, method and property of its service that it names. A method is
 known by its name alone: where two classes have one of the same name, both count. So an operation may be said to refuse what it
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from gateway.http.table import Table
-from servicelane.suite import SERVICES, service_class
+from servicelane.suite import service_class
 
 ROOT = Path(__file__).parents[1]
 OF_ALL_SERVICES = {GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup}

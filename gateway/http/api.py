@@ -136,7 +136,8 @@ class Views:
         view = blueprint.response(status, answer, description=told, headers=headers.referred(*sent))(view)
         if not row.is_command:
             view = blueprint.alt_response(304, HTTPStatus.NOT_MODIFIED.name)(view)
-        codes = [*_PROBLEMS, *(_COMMAND_PROBLEMS if row.is_command else ()), *((428,) if row.route.if_match else ())]
+        refused = () if row.is_command or not problem_codes.of_row(row, (409,)) else (409,)
+        codes = [*_PROBLEMS, *refused, *(_COMMAND_PROBLEMS if row.is_command else ()), *((428,) if row.route.if_match else ())]
         for code in codes:
             view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
         view = blueprint.headers(view, headers.of_request(row))

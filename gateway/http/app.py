@@ -40,8 +40,9 @@ INTRODUCTION = """The after-sales side of a group of car dealers: booking, works
 `Authorization: Bearer …`. A dealer's things are below `/v1/dealers/{dealer}`. `x-roles` of an operation says who may call it.
 
 **Doing things once.** Every POST carries an `Idempotency-Key` of your choice: repeat a request under the same key and it is
-done once and answered the same, with `Idempotency-Replayed: true`. Keys are kept for {days} days. What overwrites or removes something carries `If-Match` with the `ETag` of the answer you last
-saw; an action may carry it, and is then refused (412) if the object has changed meanwhile.
+done once and answered the same, with `Idempotency-Replayed: true`. Keys are kept for {days} days. What overwrites or removes
+something carries `If-Match` with the `ETag` of the answer you last saw; an action may carry it, and is then refused (412) if
+the object has changed meanwhile.
 
 **Values.** Money is an amount and a currency, amounts, quantities and hours are decimal strings. Instants are RFC 3339 with a
 time zone, answered in UTC; days and times of day are the dealer's local ones. An answer has all its properties: what is unknown
@@ -49,8 +50,8 @@ or does not apply is null. Answers may gain properties; ignore those you do not 
 characters are refused in every text.
 
 **Saying no.** Refusals are problem documents (RFC 9457) whose `type` and `code` are stable; the `type` is the address of a page
-that says what to do. `x-problems` of an operation lists the codes it may answer, by status. `/problems` has them all. Send an `X-Request-Id` of your own,
-or keep the one that is answered: it leads us to your request.
+that says what to do. `x-problems` of an operation lists the codes it may answer, by status. `/problems` has them all. Send an
+`X-Request-Id` of your own, or keep the one that is answered: it leads us to your request.
 """
 
 _SECURITY = {

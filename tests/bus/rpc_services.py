@@ -8,6 +8,7 @@ from chassis.process.metrics import Metrics
 from chassis.rpc.server import RpcMethod
 from chassis.wire.call import Call
 from chassis.wire.errors import Refused, ServiceError
+from chassis.wire.replayed import Replayed
 
 method = RpcMethod.decorator(expected_exceptions=(ServiceError,))
 
@@ -34,6 +35,10 @@ def a_service(unique):
         def ask(self, payload):
             self.ran.append(payload)
             return {"asked": payload}
+
+        @method
+        def ask_again(self, payload):
+            return Replayed(asked=payload)
 
         @method
         def who(self, payload):

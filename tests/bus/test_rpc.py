@@ -15,6 +15,7 @@ from nameko.standalone.rpc import ClusterRpcClient
 from chassis.amqp.connection import close, connect
 from chassis.wire.call import Call
 from chassis.wire.errors import Refused, ServiceError, Unavailable
+from chassis.wire.replayed import Replayed
 from tests.bus.rpc_services import ADVISOR, a_service, method, request, waiting
 from tests.bus.rpc_world import bus_uri, caller_to, line, serve, unique  # noqa: F401  # fixtures
 from tests.waiting import awaited
@@ -68,6 +69,15 @@ def test_publishing_never_reads_from_the_connection(module_amqp_uri, monkeypatch
         patched.setattr(connection.connection, "drain_events", read)
         channel.basic_publish(channel.prepare_message(b"x"), exchange="", routing_key="nobody")
     close(connection)
+
+
+def test_an_answer_given_before_arrives_as_one(bus_uri, unique, serve, caller_to):
+    """So that the gateway can mark it; another answer does not."""
+    serve(a_service(unique), bus_uri)
+    caller = caller_to(bus_uri)
+    again, first = (caller.call(unique, method, {"n": 1}, Call(), 5) for method in ("ask_again", "ask"))
+    assert again == first == {"asked": {"n": 1}}
+    assert (type(again), type(first)) == (Replayed, dict)
 
 
 def test_a_refusal_arrives_as_an_instance_with_code_and_details(bus_uri, unique, serve, caller_to):

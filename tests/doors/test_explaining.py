@@ -1,4 +1,4 @@
-"""Rule F26: whatever the doors say no with is explained at its own address, in the caller's language."""
+"""Whatever the doors say no with is explained at its own address, in the caller's language."""
 
 import ast
 
