@@ -60,6 +60,7 @@ service: venv ## write a new service that works: make service NAME=loyalty
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md
 	@$(RUN) servicelane.refused_table > contracts/refused.json
+	@$(RUN) servicelane.api_guide docs/api > /dev/null
 
 # Everything in requirements.lock; of it in deploy/runtime.lock what the image needs to run, without the developer's tools.
 # Neither names an index: where packages come from is the machine's business.

@@ -26,6 +26,8 @@ from servicelane.texts import text
 SECRET_FILE = "jwt.secret"
 LOCK_FILE = "servicelane.lock"
 LOG_FILE = "servicelane.log"
+OPENED = "demo.opened"
+"""The file that says that the demo's dealership is complete: a first start may have been interrupted."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -37,8 +39,10 @@ def use(folder: Path) -> None:
 
 
 @contextmanager
-def occupied(folder: Path, address: str) -> Iterator[None]:
+def occupied(folder: Path, address: str, *, fresh: bool = False) -> Iterator[None]:
     """Have this process be the suite that works on the folder and answers at `address`; makes what is not there yet.
+
+    `fresh` forgets first what an earlier suite kept there: its databases, and with its secret every token; the log stays.
 
     Raises CannotDo, before anything is made, where the folder holds something else, another suite uses it, or the address
     cannot be listened on.
@@ -50,6 +54,8 @@ def occupied(folder: Path, address: str) -> Iterator[None]:
             if not new:
                 stack.enter_context(_locked(folder))
             address = _free(address)
+            if fresh:
+                _forget(folder)
             if new:
                 folder.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(_locked(folder))
@@ -140,6 +146,14 @@ def _close_to_others(folder: Path) -> None:
     for pattern in ("*.sqlite*", f"{LOG_FILE}*", SECRET_FILE, LOCK_FILE):
         for file in folder.glob(pattern):
             file.chmod(0o600)
+
+
+def _forget(folder: Path) -> None:
+    for pattern in (OPENED, *(f"{name}.sqlite*" for name in SERVICES)):
+        for file in folder.glob(pattern):
+            file.unlink()
+    if (folder / SECRET_FILE).exists():
+        (folder / SECRET_FILE).write_text("", encoding="ascii")  # made anew; by being there it says whose folder this is
 
 
 def _make_secret(file: Path) -> None:

@@ -14,8 +14,6 @@ from servicelane.texts import text
 
 DEALER = "sh-pudong"
 PASSWORD = "showroom-2026"
-OPENED = "demo.opened"
-"""The file that says that the demo's dealership is complete: a first start may have been interrupted."""
 
 
 def create_first_administrator() -> None:
@@ -29,9 +27,9 @@ def create_first_administrator() -> None:
 def welcome(folder: Path) -> None:
     """Open the demo dealership the first time, then print addresses and logins."""
     base_url = embedded.base_url()
-    if not (folder / OPENED).exists():
+    if not (folder / embedded.OPENED).exists():
         _open_demo(base_url)
-        (folder / OPENED).touch()
+        (folder / embedded.OPENED).touch()
     print(text("cli.welcome.up", url=base_url))
     facts = {
         text("cli.welcome.documentation"): f"{base_url}/docs",

@@ -27,10 +27,10 @@ class Embedded(Installation):
         self.base_url = f"http://127.0.0.1:{free_port()}"
         self.process = self.start()
 
-    def start(self) -> Child:
+    def start(self, *options: str) -> Child:
         """Start it, and wait until it answers."""
         port = self.base_url.rpartition(":")[2]
-        command = [*COMMAND, "run", "--embedded", "--data", str(self.data), "--port", port]
+        command = [*COMMAND, "run", "--embedded", "--data", str(self.data), "--port", port, *options]
         self.process = Child("embedded", command, bare_environment(), self._log)
         try:
             awaited(self._is_up, "the embedded suite to be up", START_SECONDS)
@@ -46,9 +46,9 @@ class Embedded(Installation):
         """Run a `servicelane` command on its files."""
         return super().command("--embedded-data", str(self.data), *arguments, **settings)
 
-    def second(self) -> subprocess.CompletedProcess[str]:
+    def second(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Start another suite on its folder."""
-        return super().command("run", "--embedded", "--data", str(self.data), "--port", str(free_port()))
+        return super().command("run", "--embedded", "--data", str(self.data), "--port", str(free_port()), *options)
 
     def stop(self) -> None:
         """End it."""

@@ -31,6 +31,7 @@ def run(  # noqa: PLR0917  # typer gives them by name
         int | None,
         typer.Option(metavar="PORT", min=0, max=65535, help=help_text("cli.run.port")),
     ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help=help_text("cli.run.fresh"))] = False,
 ) -> None:
     """Run services, or the whole suite embedded, until a signal ends them."""
     if context.obj is not None:
@@ -38,9 +39,9 @@ def run(  # noqa: PLR0917  # typer gives them by name
     if in_one:
         if names:
             raise typer.BadParameter(text("cli.run.embedded_is_all"), param_hint="SERVICE")
-        _run_embedded(data or DATA, host, port)
+        _run_embedded(data or DATA, host, port, fresh=fresh)
         return
-    for option, value in (("--data", data), ("--host", host), ("--port", port)):
+    for option, value in (("--data", data), ("--host", host), ("--port", port), ("--fresh", fresh or None)):
         if value is not None:
             raise typer.BadParameter(text("cli.run.only_embedded"), param_hint=option)
     from servicelane import running
@@ -48,7 +49,7 @@ def run(  # noqa: PLR0917  # typer gives them by name
     running.run(names or list(SERVICES))
 
 
-def _run_embedded(data: Path, host: str | None, port: int | None) -> None:
+def _run_embedded(data: Path, host: str | None, port: int | None, *, fresh: bool) -> None:
     from servicelane import embedded, running
     from servicelane.welcome import create_first_administrator, welcome
 
@@ -56,7 +57,7 @@ def _run_embedded(data: Path, host: str | None, port: int | None) -> None:
     given_host, _, given_port = address.rpartition(":")
     if host is not None or port is not None:
         address = f"{host or given_host}:{given_port if port is None else port}"
-    with embedded.occupied(data, address):
+    with embedded.occupied(data, address, fresh=fresh):
         typer.echo(text("cli.run.preparing", folder=data), err=True)
         embedded.prepare(create_first_administrator)
         running.run(SERVICES, when_started=partial(welcome, data))
