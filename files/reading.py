@@ -1,7 +1,6 @@
 """Reading a file: every cell against every rule, so that a file is corrected once and not cell by cell."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,7 +96,7 @@ def _refuse_unknown_fields(named: Mapping[str, str] | None, columns: Sequence[Co
 def _bytes(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # also of letters that are not ASCII
         raise Invalid.field("file", "not_base64") from None
     if len(data) > MOST_BYTES:
         raise Invalid.field("file", "length_at_most", most=MOST_BYTES)

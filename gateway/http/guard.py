@@ -83,9 +83,12 @@ class Guard:
             raise Problem(415, "unsupported_media_type")
         try:
             g.body = json.loads(raw, parse_constant=_no_constant)
-            return _canonical(g.body)
+            canonical = _canonical(g.body)
         except (ValueError, RecursionError):  # also lone surrogates, which no database can keep
             raise Problem(400, "malformed_request") from None
+        if g.body is None:  # null is not the same as no body
+            raise Problem(400, "malformed_request")
+        return canonical
 
     def _request_hash(self, canonical: bytes) -> str:
         request_line = f"{request.method}\n{request.path}\n".encode()

@@ -1,6 +1,8 @@
 """An example of every request, made from its contract: a new route is tested without a row by hand."""
 
+import re
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 from hypothesis import find
@@ -59,4 +61,9 @@ def _text(field: Any) -> str:
         if pattern is None or pattern.match(candidate):
             most = [check.max for check in field.validators if isinstance(check, validate.Length) and check.max]
             return candidate[: max(min(most, default=99), least)]
+    return _matching(pattern, least)
+
+
+@cache  # finding is slow, and a property that finds inside another one is refused
+def _matching(pattern: re.Pattern[str], least: int) -> str:
     return find(st.from_regex(pattern, fullmatch=True), lambda text: len(text) >= least)

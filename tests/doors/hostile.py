@@ -122,6 +122,6 @@ def _values(field: Any, name: str | int, is_json: bool) -> tuple[list[Any], list
         return CURSORS, []
     if isinstance(field, fields.Dict):
         return [HALF], []
-    if str(name).endswith("_id") or str(name).endswith("_ids"):
+    if str(name).endswith(("_id", "_ids")) and name != "client_id":  # which is a login
         return [*types, *IDS], []
     return ([*types, HALF, "\0"] if is_json else ["\0"]), KEYS

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chassis.service.entrypoints import Service
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Command, Query
+from gateway.http import dispatch
 from gateway.http.table import Row
 from servicelane.suite import SERVICES, service_class
 from tests.contracts.published import REQUESTS
@@ -45,7 +46,9 @@ def inhabited(migrated_database: Callable[[type[Service]], Any], built_house: Ho
         return desk.executor.ask(request, desk.service.use_case(request), payload, noted.call)
 
     built_house.services.answer = answer
-    yield built_house
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dispatch, "PATIENCE_SECONDS", 0)  # nothing is on its way
+        yield built_house
     built_house.services.answer = plain_answer
 
 

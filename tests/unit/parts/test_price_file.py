@@ -81,6 +81,13 @@ def test_amounts_have_the_decimals_of_the_dealers_currency():
     assert facts(read(a_file("a,片,pad,pc,150"), "JPY").rows, "JPY")["A"]["list_price_minor"] == 150
 
 
+@pytest.mark.parametrize("text", ["文件", "\u202e", "\u3000", "a", "a=b="])
+def test_a_file_that_is_no_base64_is_refused_by_field(text):
+    with pytest.raises(Invalid) as refused:
+        read_prices(TableFile(file=text), "CNY")
+    assert refused.value.details["errors"] == {"file": ["not_base64"]}
+
+
 def test_two_spellings_of_a_number_are_one_part():
     assert bad(a_file("06A-115-561 B,片,pad,pc,1", "０6a115561b,片,pad,pc,1")) == [(3, "part_number", "twice_in_file")]
 
