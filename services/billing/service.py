@@ -86,7 +86,7 @@ class BillingService(Service):
     decide_reversal = subscribe(ReversalRequested, reversing.decide_reversal)
     look_after_deposit = subscribe(WorkOrderVoided, watching.look_after_deposit)
 
-    open_account = subscribe(WorkOrderOpened, opening.open_account)
+    open_account = subscribe(WorkOrderOpened, opening.open_account, prefetch=opening.prefetch)
     follow_appointment = subscribe(
         (
             AppointmentBooked,

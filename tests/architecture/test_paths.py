@@ -16,7 +16,11 @@ DOCUMENTS = [
 ]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*\.?\w*)`")
 BASES = (ROOT, ROOT / "chassis", ROOT / "services" / "workshop", ROOT / "services" / "parts" / "catalogue")
-NOT_FILES = re.compile(r"^(v1|application|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|/\d|^[\w.]+/$|^deploy/\.env$")
+NOT_FILES = re.compile(
+    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|/\d|^[\w.]+/$|^deploy/\.env$"
+)
+    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|/\d|^[\w.]+/$|^deploy/\.env$"
+)
 
 
 def paths(text: str) -> list[str]:

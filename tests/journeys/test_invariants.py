@@ -290,7 +290,7 @@ def test_the_keys_that_are_checked_are_those_the_services_declare() -> None:
         (service, table.name, frozenset(column.name for column in key.columns) - {"dealer_id"})
         for service in suite.SERVICES
         for table in metadata_of(service).sorted_tables
-        for key in table.constraints
-        if isinstance(key, UniqueConstraint) and "dealer_id" in key.columns
+        for key in (*table.constraints, *table.indexes)
+        if (isinstance(key, UniqueConstraint) or getattr(key, "unique", False)) and "dealer_id" in key.columns
     }
     assert {(service, table, frozenset(columns)) for service, table, *columns in KEYS} == declared

@@ -29,7 +29,8 @@ EFFECTS = [
 ]
 
 
-def delivery(queue, dealer, **changes):
+def delivery(queue, dealer, *, spoilt=None, **changes):
+    """A delivered order; `spoilt` is written into its data past the contract."""
     fact = WorkOrderDelivered.load({**GOLDEN, "work_order_id": new_id(), **changes})
     envelope = seal(
         fact,
@@ -42,7 +43,9 @@ def delivery(queue, dealer, **changes):
         traceparent=None,
         actor="wang",
     )
-    return Delivery(queue, envelope.to_json())
+    told = json.loads(envelope.to_json())
+    told["data"].update(spoilt or {})
+    return Delivery(queue, json.dumps(told))
 
 
 def deliveries(queue, of_each):
@@ -93,7 +96,7 @@ def test_prefetching_refuses_nothing(open_desk, service, queue, kind):
     """What cannot be done is parked when its turn comes, alone: its neighbours in the batch are done."""
     desk = open_desk(service)
     unknown_dealer = delivery(queue, "nobody-knows")
-    nameless_part = delivery(queue, "sh-pudong", lines=[{**GOLDEN["lines"][1], "part_number": " "}])
+    nameless_part = delivery(queue, "sh-pudong", spoilt={"lines": [{**GOLDEN["lines"][1], "part_number": " "}]})
     bad = nameless_part if service is PartsService else unknown_dealer
     desk.subscriber.process([*deliveries(queue, 2), bad])
     assert [one.message_id for one in desk.parked()] == [json.loads(bad.body)["id"]]

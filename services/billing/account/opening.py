@@ -1,6 +1,6 @@
 """Opening the accounts of orders, and moving to them what was put down for their appointments (Rule L4, docs/domain.md)."""
 
-from chassis import NotYet, Work
+from chassis import NotYet, Prefetch, Work
 from contracts.booking.events import AppointmentChanged, AppointmentFulfilled
 from contracts.workshop.events import WorkOrderOpened
 from services.billing.account.deposit import hand_deposits_over
@@ -9,9 +9,14 @@ from services.billing.account.payment import PaymentContext
 from services.billing.projections.recording import follow_appointment
 
 
+def prefetch(batch: Prefetch[WorkOrderOpened]) -> None:
+    """The accounts of a batch that are there already; the others are opened in one flush."""
+    batch.rows(OrderAccount, [(dealer, event.work_order_id) for dealer, event in batch.received], lock=True)
+
+
 def open_account(work: Work, event: WorkOrderOpened) -> None:
     """Open the order's account, so that a deposit can be taken; one that a delivery opened before knows all this already."""
-    account = OrderAccount.locked(work, event.work_order_id)
+    account = OrderAccount.of_order(work, event.work_order_id, work.profile.currency)
     if account.work_order_number is None:
         visit_id = work.cause.correlationid if work.cause else None
         account.identify(event.customer, event.vehicle, number=event.number, visit_id=visit_id)

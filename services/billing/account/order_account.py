@@ -99,6 +99,20 @@ class OrderAccount(Aggregate, Base):
                 raise Refused("share_open", payer=share.payer, open=share.open.plain())
 
     @classmethod
+    def of_order(cls, work: Work, identity: str, currency: str) -> "OrderAccount":
+        """An order's account, to change, for a fact about it; opened if no fact came before.
+
+        Opened by the flush at the end of the batch. Of two facts that open it at the same moment one is tried again.
+        """
+        account = work.lock(cls, identity)
+        if account is None:
+            account = cls(id=identity, currency=currency, of_appointment=False, deposit_minor=0, credit_minor=0)
+            work.add(account)
+        else:
+            work.change(account)
+        return account
+
+    @classmethod
     def locked(cls, work: Work, identity: str, *, currency: str | None = None, of_appointment: bool = False) -> "OrderAccount":
         """The account with that id, to change; opened if it is not there. Raises NotYet as `work.profile` does."""
         # Made by a statement of its own: two facts may open the account at the same moment.

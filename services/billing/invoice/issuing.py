@@ -49,7 +49,7 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
 
 
 def _account(work: Work, event: WorkOrderDelivered) -> OrderAccount:
-    account = OrderAccount.locked(work, event.work_order_id, currency=event.currency)
+    account = OrderAccount.of_order(work, event.work_order_id, event.currency)
     if account.currency != event.currency:
         raise Refused("currency_differs", currency=account.currency)
     return account

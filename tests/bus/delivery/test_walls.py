@@ -1,5 +1,7 @@
 """The walls between the dealers of one batch: a unit of work sees and adds rows of its own dealer, whoever else is admitted."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select, text
 
@@ -65,7 +67,7 @@ def test_a_new_row_is_stamped_when_it_is_added(toy: Reader) -> None:
         session.admit(ADMITTED)
         for dealer in ADMITTED:
             session.scope_to(dealer)
-            session.add(Counter(name="new", total=1))
+            session.add(Counter(name="new", total=1, updated_at=datetime(2026, 3, 2, tzinfo=UTC)))
         session.commit()
     assert [toy.total("new", dealer=dealer) for dealer in (*ADMITTED, STRANGER)] == [1, 1, 0]
 

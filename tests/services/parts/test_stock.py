@@ -28,8 +28,8 @@ def test_only_what_lies_outside_may_be_owed(scene, desk, location, allowed):
     def write(session):
         session.execute(
             text(
-                "INSERT INTO stock_balance (dealer_id, part_number, location, quantity_units, reserved_units) "
-                f"VALUES ('sh-pudong', 'PAD', '{location}', -1, 0)"
+                "INSERT INTO stock_balance (dealer_id, part_number, location, quantity_units, reserved_units, value_milli) "
+                f"VALUES ('sh-pudong', 'PAD', '{location}', -1, 0, 0)"
             )
         )
 
