@@ -19,8 +19,6 @@ BASES = (ROOT, ROOT / "chassis", ROOT / "services" / "workshop", ROOT / "service
 NOT_FILES = re.compile(
     r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|/\d|^[\w.]+/$|^deploy/\.env$"
 )
-    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|/\d|^[\w.]+/$|^deploy/\.env$"
-)
 
 
 def paths(text: str) -> list[str]:
