@@ -33,7 +33,7 @@ DEALER_TABLES = (
 NEVER_CHANGED = ("invoice", "payment", "customer_credit", "tax_number", "tender", "approved_limit")
 
 
-def _create(table: str, *columns: sa.Column[Any] | sa.Constraint) -> None:
+def _table(table: str, *columns: sa.Column[Any] | sa.Constraint) -> None:
     dealer, identity = sa.Column("dealer_id", sa.String(length=32), nullable=False), sa.Column("id", IdType, nullable=False)
     op.create_table(table, dealer, identity, *columns, sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f(f"{table}_pkey")))
 
@@ -47,7 +47,7 @@ def _of_an_aggregate() -> tuple[sa.Column[Any], ...]:
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    _create(
+    _table(
         "billing_task",
         *_of_an_aggregate(),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -119,7 +119,7 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "series", "year", name=op.f("number_series_pkey")),
     )
-    _create(
+    _table(
         "order_account",
         *_of_an_aggregate(),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -136,13 +136,13 @@ def upgrade() -> None:
     for what in ("deposit", "credit"):
         where = sa.text(f"{what}_minor > 0")
         op.create_index(f"order_account_{what}_ix", "order_account", ["dealer_id", "id"], postgresql_where=where)
-    _create(
+    _table(
         "credit_limit",
         *_of_an_aggregate(),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("limit_minor", sa.BigInteger(), nullable=False),
     )
-    _create(
+    _table(
         "approved_limit",
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("limit_minor", sa.BigInteger(), nullable=False),
@@ -170,24 +170,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tender_pkey")),
         sa.UniqueConstraint("dealer_id", "direction", "method", "provider", "reference", name="tender_reference_key"),
     )
-    _create(
+    _table(
         "known_customer",
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("facts", document, nullable=False),
     )
-    _create(
+    _table(
         "followed_appointment",
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("facts", document, nullable=False),
     )
-    _create(
+    _table(
         "billing_settings",
         *_of_an_aggregate(),
         sa.Column("parties", document, nullable=False),
     )
-    _create(
+    _table(
         "tax_number",
         sa.Column("tax_number", sa.String(length=30), nullable=False),
         sa.Column("number_key", sa.String(length=30), nullable=False),
@@ -207,7 +207,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_rate_pkey")),
         sa.UniqueConstraint("dealer_id", "effective_on", name="tax_rate_effective_on_key"),
     )
-    _create(
+    _table(
         "customer_credit",
         sa.Column("account_id", IdType, nullable=False),
         sa.Column("payer", sa.String(length=20), nullable=False),
@@ -224,7 +224,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("customer_credit_account_ix", "customer_credit", ["dealer_id", "account_id"])
-    _create(
+    _table(
         "payment",
         sa.Column("account_id", IdType, nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -251,7 +251,7 @@ def upgrade() -> None:
     op.create_index("payment_tender_ix", "payment", ["dealer_id", "tender_id"])
     op.create_index("payment_account_ix", "payment", ["dealer_id", "account_id"])
     op.create_index("payment_received_on_ix", "payment", ["dealer_id", "received_on"])
-    _create(
+    _table(
         "share",
         sa.Column("account_id", IdType, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
