@@ -3,7 +3,8 @@
 from chassis import Work
 from contracts.billing.account import ApproveDeposit, RecordAuthorisation
 from services.billing.account import deposit
-from services.billing.account.order_account import OrderAccount, edit_billed_account
+from services.billing.account.access import edit_billed_account
+from services.billing.account.order_account import OrderAccount
 
 
 def record_authorisation(work: Work, command: RecordAuthorisation) -> OrderAccount:

@@ -8,8 +8,9 @@ from typing import Any
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
 from contracts.billing.account import RecordPayment, RefundPayment, TakeAppointmentDeposit, TakeDeposit
 from services.billing.account import deposit
+from services.billing.account.access import account_of_appointment, edit_account, edit_billed_account
 from services.billing.account.credit_limit import require_room
-from services.billing.account.order_account import OrderAccount, edit_account, edit_billed_account
+from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment, PaymentContext
 from services.billing.account.share import CUSTOMER
 from services.billing.account.tender import Direction, open_tender
@@ -51,7 +52,7 @@ def take_appointment_deposit(work: Work, command: TakeAppointmentDeposit) -> Pay
         raise NotYetKnown.reference("appointment_id", command.appointment_id)
     if not appointment.is_coming:
         raise Refused("appointment_not_open", status=appointment.status)
-    account = OrderAccount.locked(work, command.appointment_id, of_appointment=True)
+    account = account_of_appointment(work, command.appointment_id)
     facts = appointment.appointment
     account.identify(facts.customer, facts.vehicle, visit_id=appointment.visit_id)
     return _deposit(work, account, command)

@@ -3,6 +3,7 @@
 from chassis import NotYet, Prefetch, Work
 from contracts.booking.events import AppointmentChanged, AppointmentFulfilled
 from contracts.workshop.events import WorkOrderOpened
+from services.billing.account.access import account_of_order
 from services.billing.account.deposit import hand_deposits_over
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
@@ -16,7 +17,7 @@ def prefetch(batch: Prefetch[WorkOrderOpened]) -> None:
 
 def open_account(work: Work, event: WorkOrderOpened) -> None:
     """Open the order's account, so that a deposit can be taken; one that a delivery opened before knows all this already."""
-    account = OrderAccount.of_order(work, event.work_order_id, work.profile.currency)
+    account = account_of_order(work, event.work_order_id, work.profile.currency)
     if account.work_order_number is None:
         visit_id = work.cause.correlationid if work.cause else None
         account.identify(event.customer, event.vehicle, number=event.number, visit_id=visit_id)

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, IdType, Money, NotFound, NotYetKnown, Refused, Work, derived_id
+from chassis import Aggregate, IdType, Money, Refused, derived_id
 from contracts.billing import account as contract
 from contracts.billing.events import (
     DepositApplied,
@@ -97,28 +97,6 @@ class OrderAccount(Aggregate, Base):
         for share in self.current_shares():
             if share.state == "open":
                 raise Refused("share_open", payer=share.payer, open=share.open.plain())
-
-    @classmethod
-    def of_order(cls, work: Work, identity: str, currency: str) -> "OrderAccount":
-        """An order's account, to change, for a fact about it; opened if no fact came before.
-
-        Opened by the flush at the end of the batch. Of two facts that open it at the same moment one is tried again.
-        """
-        account = work.lock(cls, identity)
-        if account is None:
-            account = cls(id=identity, currency=currency, of_appointment=False, deposit_minor=0, credit_minor=0)
-            work.add(account)
-        else:
-            work.change(account)
-        return account
-
-    @classmethod
-    def locked(cls, work: Work, identity: str, *, currency: str | None = None, of_appointment: bool = False) -> "OrderAccount":
-        """The account with that id, to change; opened if it is not there. Raises NotYet as `work.profile` does."""
-        # Made by a statement of its own: two facts may open the account at the same moment.
-        first = {"version": 0, "currency": currency or work.profile.currency, "deposit_minor": 0, "credit_minor": 0}
-        work.lock_or_create(cls, {"id": identity}, of_appointment=of_appointment, **first)
-        return work.edit(cls, identity)
 
     def identify(
         self, customer: CustomerFacts, vehicle: VehicleFacts, *, number: str | None = None, visit_id: str | None = None
@@ -292,22 +270,3 @@ class OrderAccount(Aggregate, Base):
                 contract.CreditBalance(payer=cast(Payer, payer), amount=left) for payer, left in self.ledger.credits().items()
             ],
         )
-
-
-def edit_account(work: Work, work_order_id: str) -> OrderAccount:
-    """The account of an order, to change. Raises NotYetKnown if there is none: the order may be on its way."""
-    try:
-        account = work.edit(OrderAccount, work_order_id)
-    except NotFound:
-        account = None
-    if account is None or account.of_appointment:
-        raise NotYetKnown.reference("work_order_id", work_order_id)
-    return account
-
-
-def edit_billed_account(work: Work, work_order_id: str) -> OrderAccount:
-    """The same, of an order that was billed. Raises NotYetKnown before: its delivery may be on its way."""
-    account = edit_account(work, work_order_id)
-    if not account.shares:
-        raise NotYetKnown.reference("work_order_id", work_order_id)
-    return account

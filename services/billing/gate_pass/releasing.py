@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from chassis import NotFound, Refused, Work
 from contracts.billing.gate_pass import IssueGatePass, UseGatePass
-from services.billing.account.order_account import OrderAccount, edit_billed_account
+from services.billing.account.access import edit_billed_account
+from services.billing.account.order_account import OrderAccount
 from services.billing.gate_pass.gate_pass import GatePass
 
 

@@ -8,6 +8,7 @@ from chassis import Prefetch, Refused, Work
 from contracts.shared import Payer
 from contracts.tax import rate_of
 from contracts.workshop.events import WorkOrderDelivered
+from services.billing.account.access import account_of_order
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
 from services.billing.account.share import CUSTOMER
@@ -49,7 +50,7 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
 
 
 def _account(work: Work, event: WorkOrderDelivered) -> OrderAccount:
-    account = OrderAccount.of_order(work, event.work_order_id, event.currency)
+    account = account_of_order(work, event.work_order_id, event.currency)
     if account.currency != event.currency:
         raise Refused("currency_differs", currency=account.currency)
     return account
