@@ -1,6 +1,7 @@
 """What the code of the house may not contain, whoever writes it."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +86,11 @@ def test_no_file_is_too_long_to_read() -> None:
     assert lengths
     offenders = [f"{file} has {lines} lines" for file, lines in lengths.items() if lines > LONGEST]
     assert not offenders, "split by what they are about, not by length:\n" + "\n".join(offenders)
+
+
+def test_the_image_is_built_from_every_package_that_is_installed() -> None:
+    """A package that the image leaves out is missed only when it starts."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = {one.removesuffix("*") for one in project["tool"]["setuptools"]["packages"]["find"]["include"]}
+    kept = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()}
+    assert packages <= kept
