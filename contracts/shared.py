@@ -16,8 +16,8 @@ Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "ins
 WHOLE_LINE = 10_000
 """Basis points: shares of a line are hundredths of a percent of its price."""
 
-LineKind = Literal["labour", "part", "sublet"]
-"""工时, 备件, 外加工."""
+LineKind = Literal["labour", "part", "sublet", "core_charge"]
+"""工时, 备件, 外加工, 旧件押金."""
 
 TaxMode = Literal["inclusive", "exclusive"]
 
@@ -151,7 +151,7 @@ class DeliveredLine(Part):
     """An approved line of a delivered order at the estimate's frozen price.
 
     `amount` is the line's price as the dealer quotes it: with tax when the tax mode is inclusive, without when it is exclusive.
-    A part line carries part number and quantity, a labour line operation code and hours; a sublet line neither.
+    A part line and its core charge carry part number and quantity, a labour line operation code and hours; a sublet line neither.
     """
 
     line_id: Id

@@ -171,6 +171,8 @@ class Visit:
         at = self._at
         self.account = awaited(self.billed, text("cli.demo.until_billed"))
         for share in self.account["shares"]:
+            if share["state"] == "reversed":
+                continue
             if share["payer"] == "customer_pay":
                 at.cashier.post(
                     f"{self.path}/payments",

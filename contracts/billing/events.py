@@ -24,7 +24,7 @@ class InvoiceIssued(Event, type="billing.invoice.issued"):
 
 
 class InvoiceCredited(Event, type="billing.invoice.credited"):
-    """A credit note took an invoice back in full, because the delivery was reversed."""
+    """A credit note took an invoice back: what was left of it when its delivery was reversed, or core charges of old parts."""
 
     invoice_id: Id
     number: Annotated[str, text(40)]

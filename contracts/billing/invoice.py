@@ -8,8 +8,8 @@ from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Quer
 from contracts.shared import LineKind, Listing, Page, Party, Payer, TaxAuthorityNumber, TaxMode, at_most
 from contracts.tax import Percent
 
-InvoiceKind = Literal["invoice", "credit_note"]
-"""发票, 红字发票."""
+InvoiceKind = Literal["invoice", "credit_note", "core_credit"]
+"""发票, 红字发票, 旧件押金红字发票."""
 
 
 class InvoiceLine(Part):
@@ -59,7 +59,9 @@ class DeliveryInvoices(Answer):
 
 
 class Invoice(Answer):
-    """An invoice, or a credit note that takes one back in full (then amounts are negative and `credits` names it).
+    """An invoice, or a credit note that takes one back (then amounts are negative and `credits` names it).
+
+    A `core_credit` takes back core charges whose old parts came, a `credit_note` all that is left when the delivery is reversed.
 
     It never changes after it is issued; `credited_by` and `tax_number` (发票号) are known later and are not part of the document.
     """

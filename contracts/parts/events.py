@@ -16,6 +16,7 @@ class PriceEntry(Part):
     unit: Annotated[str, text(10)]
     list_price: Money
     successor: PartNumber | None = None
+    core_charge: Money | None = None
 
 
 class PriceListPublished(

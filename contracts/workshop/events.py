@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated
 
-from chassis.wire import Event, Id, Money, text, whole
+from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
 from contracts.shared import (
     Bay,
     CustomerFacts,
@@ -11,6 +11,7 @@ from contracts.shared import (
     DeliveredLine,
     Login,
     PartRequest,
+    Payer,
     PayerParty,
     Phone,
     Reason,
@@ -161,6 +162,28 @@ class WorkOrderDelivered(
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
     payer_parties: list[PayerParty] | None = None
+
+
+class CoreCredit(Part):
+    """What a payer was charged before old parts came back, and what after; as the dealer quotes prices."""
+
+    payer: Payer
+    before: Money
+    after: Money
+
+
+class OldPartReceived(WorkOrderEvent, type="workshop.work_order.old_part_received", subscribers=("billing.credit_core_charge",)):
+    """Old parts came back after the delivery: authority to credit the core charge that `line_number` billed (Rule P1).
+
+    `returned` are all that came back for the line, `quantity` of them now.
+    """
+
+    revision: Annotated[int, whole(1)]
+    line_id: Id
+    line_number: Annotated[int, whole(1)]
+    quantity: Quantity
+    returned: Quantity
+    credits: list[CoreCredit]
 
 
 class ReversalRequested(WorkOrderEvent, type="workshop.work_order.reversal_requested", subscribers=("billing.decide_reversal",)):

@@ -48,12 +48,14 @@ class WorkOrderLine(Part):
     number: Annotated[int, whole(1)]
     job: Annotated[int, whole(1)]
     kind: LineKind
+    core_of: Id | None = None
     description: Annotated[str, text(200)]
     operation_code: OperationCode | None = None
     hours: Hours | None = None
     part_number: PartNumber | None = None
     quantity: Quantity | None = None
     installed: Quantity | None = None
+    returned: Quantity | None = None
     safety: bool
     state: LineState
     estimate_version: Annotated[int | None, whole(1)] = None

@@ -3,6 +3,7 @@
 from contracts.http import Route
 from contracts.roles import (
     ADMINISTRATOR,
+    PARTS_CLERK,
     QUALITY_INSPECTOR,
     SERVICE_ADVISOR,
     SERVICE_MANAGER,
@@ -11,7 +12,17 @@ from contracts.roles import (
     TECHNICIAN,
     WORKSHOP_MANAGER,
 )
-from contracts.workshop import agreement, finding, handing_over, order, pricing, reception, shop_floor, waiting
+from contracts.workshop import (
+    agreement,
+    core_charge,
+    finding,
+    handing_over,
+    order,
+    pricing,
+    reception,
+    shop_floor,
+    waiting,
+)
 
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{line_id}"
@@ -58,6 +69,13 @@ ROUTES: tuple[Route, ...] = (
         request=shop_floor.RecordInstalled,
         roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN),
     ),
+    Route(
+        method="POST",
+        path=LINE + "/receive-old-part",
+        request=core_charge.ReceiveOldPart,
+        roles=(SERVICE_ADVISOR, PARTS_CLERK),
+    ),
+    Route(method="GET", path="/open-core-charges", request=core_charge.ListOpenCoreCharges, roles=STAFF),
     Route(method="POST", path=ORDER + "/hold", request=shop_floor.HoldWorkOrder, roles=(SERVICE_ADVISOR, *FOREMEN)),
     Route(
         method="POST",

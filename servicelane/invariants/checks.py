@@ -29,7 +29,7 @@ KEYS = (
     ("billing", "gate_pass", "work_order_id", "revision"),
     ("billing", "gate_pass", "code"),
     ("billing", "invoice", "series", "year", "sequence_number"),
-    ("billing", "invoice", "work_order_id", "payer", "revision", "kind"),
+    ("billing", "invoice", "work_order_id", "payer", "revision", "kind", "receipt"),
     ("billing", "tax_number", "number_key"),
     ("billing", "tax_rate", "effective_on"),
     ("billing", "tender", "direction", "method", "provider", "reference"),
@@ -134,7 +134,7 @@ def events(books: Books, dealer: str) -> Iterator[Finding]:
         (
             "billing",
             "billing.invoice.credited",
-            "SELECT work_order_id AS a, revision AS b FROM invoice WHERE dealer_id = :dealer AND kind = 'credit_note'",
+            "SELECT work_order_id AS a, revision AS b FROM invoice WHERE dealer_id = :dealer AND kind <> 'invoice'",
         ),
     )
     for service, kind, query in pairs:

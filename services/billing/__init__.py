@@ -7,7 +7,7 @@ Publishes: InvoiceIssued, InvoiceCredited, PaymentReceived, PaymentRefunded, Dep
 DepositApproved, ShareAuthorised, CreditLimitApproved, GatePassIssued, GatePassRevoked, GatePassUsed, ReversalConfirmed,
 ReversalRefused, TaxRateSet, BillingTaskRaised.
 Consumes: DealerRecorded (gateway); CustomerRecorded (crm); appointments (booking); WorkOrderOpened, WorkOrderDelivered,
-ReversalRequested, WorkOrderVoided (workshop).
+ReversalRequested, OldPartReceived, WorkOrderVoided (workshop).
 
 Capabilities, lowest first: projections; account; gate_pass, task and party; invoice, which bills a delivery and decides
 on its reversal, and so changes account and pass.

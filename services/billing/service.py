@@ -30,12 +30,12 @@ from contracts.booking.events import (
 )
 from contracts.crm.events import CustomerRecorded
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop.events import ReversalRequested, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import OldPartReceived, ReversalRequested, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
 from services.billing.account import authorising, cashiering, limiting, opening
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
 from services.billing.gate_pass import releasing
-from services.billing.invoice import issuing, reversing, taxing
+from services.billing.invoice import crediting, issuing, reversing, taxing
 from services.billing.invoice import queries as invoices
 from services.billing.party import configuring
 from services.billing.party import queries as parties
@@ -84,6 +84,7 @@ class BillingService(Service):
 
     issue_invoices = subscribe(WorkOrderDelivered, issuing.issue_invoices, prefetch=issuing.prefetch)
     decide_reversal = subscribe(ReversalRequested, reversing.decide_reversal)
+    credit_core_charge = subscribe(OldPartReceived, crediting.credit_core_charge)
     look_after_deposit = subscribe(WorkOrderVoided, watching.look_after_deposit)
 
     open_account = subscribe(WorkOrderOpened, opening.open_account, prefetch=opening.prefetch)

@@ -28,6 +28,7 @@ from contracts.workshop.agreement import (
     ProposeBookedWork,
     WithdrawApproval,
 )
+from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
 from contracts.workshop.order import AddLines, GetWorkOrder, NamePayer, RecordJob, RemoveLine, UnnamePayer, VoidWorkOrder
@@ -57,7 +58,7 @@ from contracts.workshop.shop_floor import (
 from contracts.workshop.waiting import ListWaitingOrders
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
-from services.workshop.handing_over import delivering, reversing
+from services.workshop.handing_over import delivering, receiving, reversing
 from services.workshop.handing_over import queries as handing_over
 from services.workshop.order import describing, naming
 from services.workshop.order import queries as order
@@ -101,6 +102,7 @@ class WorkshopService(Service):
     mark_ready = command(MarkReady, delivering.mark_ready)
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
+    receive_old_part = command(ReceiveOldPart, receiving.receive_old_part)
     name_payer = command(NamePayer, naming.name_payer)
     unname_payer = command(UnnamePayer, naming.unname_payer)
     void_work_order = command(VoidWorkOrder, voiding.void)
@@ -117,6 +119,7 @@ class WorkshopService(Service):
     list_authorisations = query(ListAuthorisations, agreement.list_authorisations)
     get_settlement = query(GetSettlement, handing_over.get_settlement)
     list_deliveries = query(ListDeliveries, handing_over.list_deliveries)
+    list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
     workshop_load = query(WorkshopLoad, shop_floor.workshop_load)
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
     list_operations = query(ListOperations, pricing.list_operations)

@@ -12,6 +12,16 @@ from servicelane.visit import Visit
 from tests.deployment import Deployment, Embedded
 
 VIN = "LSVAA49J132047371"
+PADS = {
+    "name_zh": "前制动片",
+    "name_en": "Front brake pads",
+    "unit": "set",
+    "list_price": {"amount": "420.00", "currency": "CNY"},
+    "source": "genuine",
+    "abc_class": "A",
+    "hazardous": False,
+    "successor": None,
+}
 
 
 def opened(base_url: str, dealer: str) -> Dealership:
@@ -82,6 +92,46 @@ def test_a_reversed_delivery_is_credited_undone_and_cancelled_and_the_next_one_c
     awaited(lambda: at.stock("PAD-F-77")["on_hand"] == "7.000", "the pads to have left once")
     follow_ups = [one for one in at.agent.get("/follow-ups")["items"] if one["work_order_id"] == visit.order["id"]]
     assert sorted((one["revision"], one["state"]) for one in follow_ups) == [(1, "cancelled"), (2, "scheduled")]
+
+
+def test_a_core_charge_is_billed_with_its_part_and_credited_when_the_old_part_comes_back(base_url: str) -> None:
+    """Rule P1: from the estimate to the credit note, through a reversal, and every amount exactly once."""
+    at = opened(base_url, "hz-xihu")
+    pads = at.stock("PAD-F-77")
+    at.clerk.put(f"/parts/{pads['id']}", {**PADS, "core_charge": {"amount": "50.00", "currency": "CNY"}}, of=pads)
+    visit = Visit(at, vin=VIN, plate="浙A·00001")
+    for done in visit.steps():
+        if done == "delivered":
+            break
+    awaited(visit.billed, "the delivery to be billed")
+    [core] = [line for line in visit.order["lines"] if line["kind"] == "core_charge"]
+    [owing] = at.advisor.get("/open-core-charges")["items"]
+    assert (owing["number"], owing["line_id"], owing["amount"]["amount"]) == (visit.order["number"], core["core_of"], "50.00")
+    path = f"{visit.path}/lines/{core['core_of']}/receive-old-part"
+    at.clerk.post(path, {"quantity": "0.4"})
+    awaited(lambda: _credited(at, visit) == 1, "the core charge to be credited")
+    visit.reverse()
+    visit.deliver()
+    awaited(visit.billed, "the second delivery to be billed")
+    visit.pay()
+    visit.leave()
+    at.clerk.post(path, {"quantity": "0.6"})
+    awaited(lambda: _credited(at, visit) == 2, "the rest of the core charge to be credited")
+    invoices = at.cashier.get("/invoices", work_order_id=visit.order["id"])["items"]
+    billed = [(one["kind"], one["revision"], one["total"]["amount"]) for one in invoices if one["payer"] == "warranty"]
+    assert sorted(billed) == [
+        ("core_credit", 1, "-20.00"),
+        ("core_credit", 2, "-30.00"),
+        ("credit_note", 1, "-808.80"),
+        ("invoice", 1, "828.80"),  # 778.80, and the core charge of 50.00 with the pads
+        ("invoice", 2, "808.80"),
+    ]
+    assert at.advisor.get("/open-core-charges")["items"] == []
+
+
+def _credited(at: Dealership, visit: Visit) -> int:
+    invoices = at.cashier.get("/invoices", work_order_id=visit.order["id"])["items"]
+    return sum(one["kind"] == "core_credit" for one in invoices)
 
 
 def test_one_dealer_never_sees_the_other(base_url: str) -> None:

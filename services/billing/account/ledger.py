@@ -1,5 +1,6 @@
 """The ledger of an account: its payments and its customer credit, to which rows are only ever added (Rules L4 and W15)."""
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +78,11 @@ class Ledger:
         return Money(sum(one.amount_minor for one in entries if one.payer == payer), self.currency)
 
     def credits(self) -> dict[str, Money]:
-        """The credit of every payer who has some, by payer."""
-        found = {payer: self.credit(payer) for payer in sorted({one.payer for one in self._account.credit_entries})}
-        return {payer: left for payer, left in found.items() if left.minor}
+        """What every payer has to get, by payer: credit, and what was paid too much for a share that was lowered."""
+        found = Counter({payer: self.credit(payer).minor for payer in {one.payer for one in self._account.credit_entries}})
+        for share in self._account.shares:
+            found[share.payer] += share.overpaid_minor
+        return {payer: Money(minor, self.currency) for payer, minor in sorted(found.items()) if minor}
 
     def credit_reversal(self, share: Share, at: datetime) -> None:
         """What was paid for a share of a reversed delivery becomes credit, payment by payment.

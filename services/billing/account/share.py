@@ -57,6 +57,16 @@ class Share(Entity, Base):
         """What money was paid for it, less what was given back; what is on account is owed."""
         return Money.total((one.amount for one in self._payments if one.method != "on_account"), self.account.currency)
 
+    def lower(self, minor: int) -> None:
+        """So much less is owed: a core charge was credited. What was paid too much is there to be given back."""
+        self.total_minor -= minor
+        self.recount()
+
+    @property
+    def overpaid_minor(self) -> int:
+        """What was paid and is not owed any more, for a core charge was credited; what a reversal takes back is credit."""
+        return 0 if self.reversed_at else max(self.paid.minor - self.total_minor, 0)
+
     @property
     def owed(self) -> Money:
         """What is not paid, whether it is on account or open."""

@@ -1,5 +1,7 @@
 """Invoices and credit notes: documents that never change (Rules L1 and L2, docs/domain.md)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -13,17 +15,20 @@ from contracts.billing.invoice import InvoiceKind
 from contracts.shared import Party, Payer
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.invoice.bill import Bill
-from services.billing.invoice.document import InvoiceDocument
+from services.billing.invoice.document import DocumentLine, InvoiceDocument
 from services.billing.invoice.number_series import NumberSeries
 from services.billing.model import Base
 
 
 class Invoice(Aggregate, Base):
-    """An invoice or a credit note. Once issued it is never changed or deleted; the database refuses it too."""
+    """An invoice or a credit note. Once issued it is never changed or deleted; the database refuses it too.
+
+    `receipt` is which old parts a `core_credit` is for; others have none.
+    """
 
     __tablename__ = "invoice"
     __table_args__ = (
-        UniqueConstraint("dealer_id", "work_order_id", "payer", "revision", "kind", name="invoice_payer_revision_key"),
+        UniqueConstraint("dealer_id", "work_order_id", "payer", "revision", "kind", "receipt", name="invoice_payer_revision_key"),
         UniqueConstraint("dealer_id", "series", "year", "sequence_number", name="invoice_number_key"),
         Index("invoice_issued_on_ix", "dealer_id", "issued_on"),
     )
@@ -34,6 +39,7 @@ class Invoice(Aggregate, Base):
     sequence_number: Mapped[int]
     number: Mapped[str] = mapped_column(String(40))
     credits: Mapped[str | None] = mapped_column(IdType)
+    receipt: Mapped[str] = mapped_column(String(36), default="")
     reason: Mapped[str | None] = mapped_column(String(300))
     work_order_id: Mapped[str] = mapped_column(IdType)
     revision: Mapped[int]
@@ -107,20 +113,31 @@ class Invoice(Aggregate, Base):
         )
         return invoice
 
-    def credit(self, series: NumberSeries, *, reason: str, at: datetime, on: date) -> "Invoice":
-        """A credit note that takes this invoice back in full: the same lines, every amount negative."""
+    def credit(self, series: NumberSeries, before: Sequence["Invoice"] = (), *, reason: str, at: datetime, on: date) -> "Invoice":
+        """A credit note that takes back what the notes `before` it left of this invoice: every amount negative."""
+        lines = self.document.less([line for note in before for line in note.document.lines])
+        identity = credit_note_id(self.work_order_id, self.payer, self.revision)
+        return self._credit(series, lines, identity, kind="credit_note", reason=reason, at=at, on=on)
+
+    def credit_core(self, series: NumberSeries, line: DocumentLine, receipt: str, *, at: datetime, on: date) -> "Invoice":
+        """A credit note for old parts that came back: this much of a core charge's line."""
+        identity = core_credit_id(self.id, receipt)
+        return self._credit(series, [line], identity, kind="core_credit", receipt=receipt, at=at, on=on)
+
+    def _credit(
+        self, series: NumberSeries, taken_back: Sequence[DocumentLine], identity: str, *, at: datetime, on: date, **about: str
+    ) -> "Invoice":
         number = series.next()
         payer = cast(Payer, self.payer)
+        lines = [line.negative() for line in taken_back]
         note = Invoice(
-            id=credit_note_id(self.work_order_id, payer, self.revision),
+            id=identity,
             visit_id=self.visit_id,
-            kind="credit_note",
             series=series.series,
             year=series.year,
             sequence_number=number,
             number=series.text(number),
             credits=self.id,
-            reason=reason,
             work_order_id=self.work_order_id,
             revision=self.revision,
             payer=payer,
@@ -128,10 +145,11 @@ class Invoice(Aggregate, Base):
             issued_at=at,
             issued_on=on,
             currency=self.currency,
-            net_minor=-self.net_minor,
-            tax_minor=-self.tax_minor,
-            total_minor=-self.total_minor,
-            document=self.document.negative(),
+            net_minor=sum(line.net.minor for line in lines),
+            tax_minor=sum(line.tax.minor for line in lines),
+            total_minor=sum(line.gross.minor for line in lines),
+            document=replace(self.document, lines=lines),
+            **about,
         )
         note.announce(
             InvoiceCredited(
@@ -202,3 +220,8 @@ def invoice_id(work_order_id: str, payer: str, revision: int) -> str:
 def credit_note_id(work_order_id: str, payer: str, revision: int) -> str:
     """The id of the one credit note that takes that invoice back."""
     return derived_id(work_order_id, payer, revision, "credit_note")
+
+
+def core_credit_id(invoice: str, receipt: str) -> str:
+    """The id of the one credit note of that invoice for old parts that came back."""
+    return derived_id(invoice, "core_credit", receipt)

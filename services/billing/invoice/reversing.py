@@ -4,22 +4,22 @@ It is decided here, under the lock of the order's account, because the gate pass
 car at the gate at the same moment one comes first, and the other is refused (docs/decisions/0025).
 """
 
-from chassis import NotFound, NotYet, Work
+from chassis import Work
 from contracts.workshop.events import ReversalRequested
-from services.billing.account.order_account import OrderAccount
 from services.billing.gate_pass.gate_pass import GatePass, pass_id
+from services.billing.invoice.crediting import core_credits, edit_billed
 from services.billing.invoice.invoice import Invoice
 from services.billing.invoice.number_series import CREDIT_NOTE, lock_series
 
 
 def decide_reversal(work: Work, event: ReversalRequested) -> None:
-    """Refuse it once the gate pass was used; else revoke the pass, credit every invoice of the revision in full, and confirm.
+    """Refuse it once the gate pass was used; else revoke the pass, credit what is left of every invoice, and confirm.
 
     What was paid becomes credit. A reversal that was confirmed already stays so. Raises NotYet until the revision is billed.
     """
     today = work.profile.local(work.now).date()
     series = lock_series(work, CREDIT_NOTE, today.year)
-    account = _billed_account(work, event)
+    account = edit_billed(work, event.work_order_id, event.revision)
     gate_pass = work.lock(GatePass, pass_id(account.id, event.revision))
     if gate_pass is not None and gate_pass.used_at is not None:
         account.refuse_reversal(event.revision, "gate_pass_used")
@@ -27,18 +27,7 @@ def decide_reversal(work: Work, event: ReversalRequested) -> None:
     reversed_shares = account.reverse(event.revision, work.now)
     for share in reversed_shares:
         if share.invoice_id is not None:
-            work.add(work.get(Invoice, share.invoice_id).credit(series, reason=event.reason, at=work.now, on=today))
+            invoice = work.get(Invoice, share.invoice_id)
+            work.add(invoice.credit(series, core_credits(work, invoice), reason=event.reason, at=work.now, on=today))
     if reversed_shares and gate_pass is not None:
         work.edit(GatePass, gate_pass.id).revoke(work.now)
-
-
-def _billed_account(work: Work, event: ReversalRequested) -> OrderAccount:
-    reason = f"revision {event.revision} of work order {event.work_order_id} is not billed yet"
-    not_yet = NotYet(reason, waits_for=event.work_order_id)
-    try:
-        account = work.edit(OrderAccount, event.work_order_id)
-    except NotFound:
-        raise not_yet from None
-    if not account.shares_of(event.revision):
-        raise not_yet
-    return account

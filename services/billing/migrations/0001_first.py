@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("sequence_number", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("credits", IdType, nullable=True),
+        sa.Column("receipt", sa.String(length=36), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -108,7 +109,9 @@ def upgrade() -> None:
         sa.Column("document", document, nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("invoice_pkey")),
         sa.UniqueConstraint("dealer_id", "series", "year", "sequence_number", name="invoice_number_key"),
-        sa.UniqueConstraint("dealer_id", "work_order_id", "payer", "revision", "kind", name="invoice_payer_revision_key"),
+        sa.UniqueConstraint(
+            "dealer_id", "work_order_id", "payer", "revision", "kind", "receipt", name="invoice_payer_revision_key"
+        ),
     )
     op.create_index("invoice_issued_on_ix", "invoice", ["dealer_id", "issued_on"])
     op.create_table(

@@ -76,4 +76,5 @@ def _entries(parts: Iterable[dict[str, Any]]) -> Iterator[PriceEntry]:
             unit=facts["unit"],
             list_price=Money(facts["list_price_minor"], facts["currency"]),
             successor=facts["successor"],
+            core_charge=Money(facts["core_charge_minor"], facts["currency"]),
         )

@@ -69,6 +69,7 @@ class Part(Aggregate, Base):
             unit=self.unit,
             list_price=Money(self.list_price_minor, self.currency),
             successor=self.successor,
+            core_charge=Money(self.core_charge_minor, self.currency),
         )
 
     def describe(self) -> CataloguePart:

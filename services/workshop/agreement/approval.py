@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from chassis import Invalid, Money, Refused
-from contracts.shared import PartRequest
+from contracts.shared import DeclinedLine, PartRequest
 from contracts.tax import rate_of
 from contracts.workshop.events import WorkApproved, WorkDeclined, WorkWithdrawn
 from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Transition
 from services.workshop.order.tax import Tax, paid_by
@@ -65,7 +66,7 @@ def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: b
     lines = _named(order, line_ids)
     for line in lines:
         line.decline(reason, signed=signed)
-    order.announce(WorkDeclined(work_order_id=order.id, declined=[line.as_declined() for line in lines]))
+    order.announce(WorkDeclined(work_order_id=order.id, declined=_as_declined(lines)))
     return [line.number for line in lines]
 
 
@@ -84,17 +85,21 @@ def withdraw(order: WorkOrder, line_ids: Sequence[str], reason: str, name: str, 
         WorkWithdrawn(
             work_order_id=order.id,
             withdrawn_by=name,
-            declined=[line.as_declined() for line in lines],
+            declined=_as_declined(lines),
             parts=_approved_parts(order),
         )
     )
     return [line.number for line in lines]
 
 
+def _as_declined(lines: Sequence[OrderLine]) -> list[DeclinedLine]:
+    return [line.as_declined() for line in lines if line.kind is not Kind.CORE_CHARGE]
+
+
 def _named(order: WorkOrder, line_ids: Sequence[str]) -> list[OrderLine]:
     if not line_ids:
         raise Invalid.field("line_ids", "needs_a_line_id")
-    return [order.line(line_id) for line_id in dict.fromkeys(line_ids)]
+    return with_core_charges([order.line(line_id) for line_id in dict.fromkeys(line_ids)], order.lines)
 
 
 def _approved_parts(order: WorkOrder) -> list[PartRequest]:

@@ -14,6 +14,7 @@ from contracts.workshop.agreement import EstimateKind, ExpectedPayment, OldParts
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued
 from services.workshop.agreement.estimate_document import EstimateDocument, QuotedLine
 from services.workshop.model import Base, never_changed
+from services.workshop.order.core_charge import core_charge_of
 from services.workshop.order.line import Kind, OrderLine, total
 from services.workshop.order.status import Transition
 from services.workshop.order.tax import Tax, printed_shares, printed_sum
@@ -95,7 +96,7 @@ def propose_additional_work(
     order.announce(
         AdditionalWorkProposed(
             work_order_id=order.id,
-            lines=[line.id for line in lines],
+            lines=[line.line_id for line in document.lines],
             amount=document.total,
             extra_minutes=document.extra_minutes,
         )
@@ -109,8 +110,7 @@ def _quote(
     if not lines:
         raise Refused("nothing_to_quote")
     order.estimate_version += 1
-    for line in lines:
-        line.quote(prices, order.estimate_version)
+    lines = _quoted_with_core_charges(order, lines, prices)
     tax = Tax(order.tax_mode, prices.tax_rate)
     quoted = [_quoted(line, order.currency, tax) for line in lines]
     printed = printed_sum(quoted, order.currency)
@@ -125,7 +125,7 @@ def _quote(
         model_known=prices.coefficient is not None,
         lines=quoted,
         labour=total(lines, order.currency, Kind.LABOUR),
-        parts=total(lines, order.currency, Kind.PART),
+        parts=total(lines, order.currency, Kind.PART, Kind.CORE_CHARGE),
         sublet=total(lines, order.currency, Kind.SUBLET),
         total=printed["amount"],
         net=printed["net"],
@@ -140,6 +140,27 @@ def _quote(
         consents_to_other_damage=terms.consents_to_other_damage,
         issued_at=at,
     )
+
+
+def _quoted_with_core_charges(order: WorkOrder, lines: Sequence[OrderLine], prices: PriceBook) -> list[OrderLine]:
+    lines = [line for line in lines if line.kind is not Kind.CORE_CHARGE]
+    known = {one.core_of: one for one in order.lines}
+    cores, new = [], []
+    for line in lines:
+        line.quote(prices, order.estimate_version)
+        core, charged = known.get(line.id), line.kind is Kind.PART and prices.part(line.part_number or "").core_charge is not None
+        if charged and core is None:
+            new.append(core_charge_of(line))
+        elif charged and core is not None:
+            core.part_number = line.part_number
+            cores.append(core)
+        elif core is not None:
+            order.lines.remove(core)
+    if new:
+        order.append(new)
+    for core in (*cores, *new):
+        core.quote(prices, order.estimate_version)
+    return [*lines, *cores, *new]
 
 
 def _quoted(line: OrderLine, currency: str, tax: Tax) -> QuotedLine:

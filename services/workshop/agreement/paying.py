@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chassis import Money, Refused
+from services.workshop.order.core_charge import as_their_part, with_core_charges
 from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.share import AgreedShare
 from services.workshop.order.status import Transition
@@ -13,12 +14,14 @@ def change_payer(order: WorkOrder, line_id: str, payers: Sequence[AgreedShare], 
     """Somebody else pays the line. What makes the customer pay more of an approved line must be `decided` by the customer."""
     order.require(Transition.CHANGE_PAYER)
     line = order.line(line_id)
-    if line.undecided:
-        order.lapse(line.estimate_version)
-        line.payers = list(payers)
-    else:
-        line.require_approved()
-        _charge(line, line.amount(order.currency), payers, decided=decided)
+    for one in with_core_charges([line], order.lines):
+        theirs = list(payers) if one is line else as_their_part(payers)
+        if one.undecided:
+            order.lapse(one.estimate_version)
+            one.payers = theirs
+        else:
+            one.require_approved()
+            _charge(one, one.amount(order.currency), theirs, decided=decided)
     return line
 
 

@@ -84,7 +84,7 @@ def statement(order: WorkOrder, *, revision: int, tax_rate: int, **agreed: Any) 
         lines=settled,
         declined=[_declined(line) for line in order.declined],
         labour=total(lines, currency, Kind.LABOUR),
-        parts=total(lines, currency, Kind.PART),
+        parts=total(lines, currency, Kind.PART, Kind.CORE_CHARGE),
         sublet=total(lines, currency, Kind.SUBLET),
         total=printed["amount"],
         net=printed["net"],

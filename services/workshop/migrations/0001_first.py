@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=120), nullable=False),
         sa.Column("unit", sa.String(length=10), nullable=False),
         sa.Column("list_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("core_charge_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("successor", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "number_key", name=op.f("part_price_pkey")),
@@ -260,7 +261,9 @@ def upgrade() -> None:
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("job", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=11), nullable=False),
+        sa.Column("core_of", IdType, nullable=True),
+        sa.Column("returned_units", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("safety", sa.Boolean(), nullable=False),
         sa.Column("description", sa.String(length=200), nullable=False),
@@ -282,4 +285,6 @@ def upgrade() -> None:
         _of_work_order("order_line"),
         sa.UniqueConstraint("dealer_id", "work_order_id", "number", name=op.f("order_line_dealer_id_work_order_id_number_key")),
     )
+    of_core_charges = sa.text("kind = 'core_charge'")
+    op.create_index("order_line_core_charge_ix", "order_line", ["dealer_id", "id"], postgresql_where=of_core_charges)
     separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Enum, String, UniqueConstraint
+from sqlalchemy import Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to, document
@@ -17,11 +17,15 @@ from services.workshop.pricing.price_book import LABOUR_DIGITS, PriceBook, part_
 
 
 class Kind(StrEnum):
-    """工时, 备件, 外加工."""
+    """工时, 备件, 外加工, 旧件押金."""
 
     LABOUR = "labour"
     PART = "part"
     SUBLET = "sublet"
+    CORE_CHARGE = "core_charge"
+
+
+NOTHING_YET: dict[str, Any] = {"shares": [], "returned_units": 0}
 
 
 class State(StrEnum):
@@ -38,15 +42,23 @@ class OrderLine(Entity, Base):
     """One line. Its price and shares are frozen by the estimate version that quoted it; before that there are none.
 
     `payers` is the agreed split, `shares` what it comes to. What was approved `under_consent` uses up the order's (Rule W7).
+
+    A core charge is `core_of` a part line: `returned_units` of old parts came back, the rest is charged (core_charge.py).
     """
 
     __tablename__ = "order_line"
-    __table_args__ = (belongs_to("work_order", "work_order_id"), UniqueConstraint("dealer_id", "work_order_id", "number"))
+    __table_args__ = (
+        belongs_to("work_order", "work_order_id"),
+        UniqueConstraint("dealer_id", "work_order_id", "number"),
+        Index("order_line_core_charge_ix", "dealer_id", "id", postgresql_where=text("kind = 'core_charge'")),
+    )
 
     work_order_id: Mapped[str] = mapped_column(IdType)
     number: Mapped[int]
     job: Mapped[int]
-    kind: Mapped[Kind] = mapped_column(Enum(Kind, native_enum=False, length=10, values_callable=list))
+    kind: Mapped[Kind] = mapped_column(Enum(Kind, native_enum=False, length=11, values_callable=list))
+    core_of: Mapped[str | None] = mapped_column(IdType)
+    returned_units: Mapped[int]
     state: Mapped[State] = mapped_column(Enum(State, native_enum=False, length=10, values_callable=list))
     safety: Mapped[bool]
     description: Mapped[str] = mapped_column(String(200))
@@ -67,7 +79,7 @@ class OrderLine(Entity, Base):
     done_at: Mapped[datetime | None]
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"state": State.DRAFT, "job": 1, "safety": False, "under_consent": False, "shares": [], **values})
+        super().__init__(**{"state": State.DRAFT, "job": 1, "safety": False, "under_consent": False, **NOTHING_YET, **values})
 
     @property
     def hours(self) -> Hours | None:
@@ -112,7 +124,8 @@ class OrderLine(Entity, Base):
     @property
     def begun(self) -> bool:
         """Something of it was done: labour that was clocked, a part that was recorded as installed."""
-        return self.begun_at is not None or self.done_at is not None or bool(self.installed_units)
+        installed = self.kind is Kind.PART and bool(self.installed_units)
+        return self.begun_at is not None or self.done_at is not None or installed
 
     def quote(self, prices: PriceBook, version: int) -> None:
         """Freeze price and shares in this estimate version; a superseded part number becomes its successor's."""
@@ -124,12 +137,14 @@ class OrderLine(Entity, Base):
             if fixed(self.payers) and len(set(exact)) > 1:
                 raise Refused("payers_have_different_rates", line=self.number)
             self._cost(*at_prices_of(exact, LABOUR_DIGITS, self.payers, prices.currency))
-        elif self.kind is Kind.PART:
+        elif self.kind in (Kind.PART, Kind.CORE_CHARGE):
             assert self.part_number is not None
             assert self.quantity is not None
             part = prices.part(self.part_number)
-            self.part_number, self.unit_price_minor = part.part_number, part.list_price.minor
-            self._cost(part_price(part.list_price, self.quantity), self.payers)
+            unit_price = part.list_price if self.kind is Kind.PART else part.core_charge
+            assert unit_price is not None, "a core charge is quoted for a part that has one"
+            self.part_number, self.unit_price_minor = part.part_number, unit_price.minor
+            self._cost(part_price(unit_price, self.quantity), self.payers)
         else:
             assert self.agreed_price_minor is not None
             self._cost(Money(self.agreed_price_minor, prices.currency), self.payers)
@@ -214,6 +229,8 @@ class OrderLine(Entity, Base):
             number=self.number,
             job=self.job,
             kind=self.kind.value,
+            core_of=self.core_of,
+            returned=Quantity(self.returned_units) if self.core_of else None,
             description=self.description,
             operation_code=self.operation_code,
             hours=self.hours,
@@ -276,6 +293,6 @@ class OrderLine(Entity, Base):
         return [Share(payer=payer, amount=amount) for payer, amount in self.split(currency)]
 
 
-def total(lines: Iterable[OrderLine], currency: str, kind: Kind | None = None) -> Money:
-    """What these lines come to, or those of one kind."""
-    return Money.total((line.amount(currency) for line in lines if kind is None or line.kind is kind), currency)
+def total(lines: Iterable[OrderLine], currency: str, *kinds: Kind) -> Money:
+    """What these lines come to, or those of some kinds."""
+    return Money.total((line.amount(currency) for line in lines if not kinds or line.kind in kinds), currency)

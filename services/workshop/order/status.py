@@ -36,6 +36,7 @@ class Transition(StrEnum):
     CLOCK_ON = "clock_on"
     CLOCK_OFF = "clock_off"
     RECORD_INSTALLED = "record_installed"
+    RECEIVE_OLD_PART = "receive_old_part"
     HOLD = "hold"
     RESUME = "resume"
     REQUEST_QUALITY_CHECK = "request_quality_check"
@@ -72,6 +73,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
     Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),
     Transition.RECORD_INSTALLED: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD),
+    Transition.RECEIVE_OLD_PART: _stays(*_BEFORE_DELIVERY, Status.DELIVERED, Status.CLOSED),
     Transition.HOLD: {Status.DISPATCHED: Status.ON_HOLD, Status.IN_PROGRESS: Status.ON_HOLD},
     # Work that was interrupted, or failed its inspection, has left its bay: it is taken up again by clocking on.
     Transition.RESUME: {Status.ON_HOLD: Status.DISPATCHED},

@@ -14,8 +14,9 @@ from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.finding import WorkOrderSummary
 from contracts.workshop.order import HoldReason, Job
 from services.workshop.model import Base
+from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.job import JobNote, record_job
-from services.workshop.order.line import OrderLine, State, total
+from services.workshop.order.line import Kind, OrderLine, State, total
 from services.workshop.order.reversal import ReversalNote
 from services.workshop.order.reversal import describe as describe_reversal
 from services.workshop.order.status import TRANSITIONS, Status, Transition
@@ -169,7 +170,8 @@ class WorkOrder(Aggregate, Base):
         line = self.line(line_id)
         if not line.undecided:
             raise Refused("line_decided", line=line.number, state=line.state.value)
-        self.lines.remove(line)
+        for one in with_core_charges([line], self.lines):
+            self.lines.remove(one)
         self.lapse(line.estimate_version)
 
     def lapse(self, estimate_version: int | None) -> None:
@@ -234,8 +236,8 @@ class WorkOrder(Aggregate, Base):
 
     @property
     def declined(self) -> list[OrderLine]:
-        """What the customer did not want."""
-        return [line for line in self.lines if line.state is State.DECLINED]
+        """Work the customer did not want."""
+        return [line for line in self.lines if line.state is State.DECLINED and line.kind is not Kind.CORE_CHARGE]
 
     def delivered_lines(self) -> list[DeliveredLine]:
         """What is on the car, as the customer accepts it."""

@@ -12,13 +12,14 @@ from services.workshop.projections.part_price import PartPrice
 
 @dataclass(frozen=True)
 class ListedPart:
-    """A part as the dealer's price list has it; a superseded one names its successor."""
+    """A part as the dealer's price list has it; a superseded one names its successor. Most have no core charge."""
 
     part_number: str
     name_zh: str
     name_en: str
     list_price: Money
     successor: str | None = None
+    core_charge: Money | None = None
 
 
 class PriceList:
@@ -68,5 +69,6 @@ def _listed(row: PartPrice) -> ListedPart:
         name_zh=row.name_zh,
         name_en=row.name_en,
         list_price=row.list_price,
+        core_charge=row.core_charge,
         successor=row.successor,
     )

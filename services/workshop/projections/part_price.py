@@ -22,6 +22,7 @@ class PartPrice(DealerOwned, Base):
     name_en: Mapped[str] = mapped_column(String(120))
     unit: Mapped[str] = mapped_column(String(10))
     list_price_minor: Mapped[int]
+    core_charge_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     successor: Mapped[str | None] = mapped_column(String(40))
 
@@ -29,3 +30,8 @@ class PartPrice(DealerOwned, Base):
     def list_price(self) -> Money:
         """The price of one unit."""
         return Money(self.list_price_minor, self.currency)
+
+    @property
+    def core_charge(self) -> Money | None:
+        """What one unit costs on top until its old part comes back, if anything."""
+        return Money(self.core_charge_minor, self.currency) if self.core_charge_minor else None

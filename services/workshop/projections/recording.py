@@ -110,6 +110,7 @@ def _row(edition: int, part: PriceEntry) -> dict[str, Any]:
         "name_en": part.name_en,
         "unit": part.unit,
         "list_price_minor": part.list_price.minor,
+        "core_charge_minor": part.core_charge.minor if part.core_charge else 0,
         "currency": part.list_price.currency,
         "successor": part.successor,
     }

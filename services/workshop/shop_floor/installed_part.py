@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chassis import Invalid, Quantity
 from contracts.workshop.order import Split
+from services.workshop.order.core_charge import recharge, with_core_charges
 from services.workshop.order.new_line import amounts
 from services.workshop.order.share import fixed
 from services.workshop.order.status import Transition
@@ -17,4 +18,6 @@ def record_installed(order: WorkOrder, line_id: str, quantity: Quantity, by: str
     if split and not fixed(line.payers):
         raise Invalid.field("split", "payers_agreed_to_no_amounts")
     line.install(quantity, order.currency, amounts(split, "split", order.currency))
+    for core in with_core_charges([line], order.lines)[1:]:
+        recharge(core, line, order.currency)
     order.recorded_by = sorted({*order.recorded_by, by})

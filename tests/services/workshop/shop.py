@@ -32,7 +32,7 @@ def cny(amount: str) -> Money:
     return Money.of(amount, "CNY")
 
 
-def price(part_number: str, amount: str, successor: str | None = None) -> PriceEntry:
+def price(part_number: str, amount: str, successor: str | None = None, core_charge: str | None = None) -> PriceEntry:
     """A part of the price list."""
     return PriceEntry(
         part_number=part_number,
@@ -41,6 +41,7 @@ def price(part_number: str, amount: str, successor: str | None = None) -> PriceE
         unit="pc",
         list_price=cny(amount),
         successor=successor,
+        core_charge=cny(core_charge) if core_charge else None,
     )
 
 

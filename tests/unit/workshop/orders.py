@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from chassis import Aggregate
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
-from contracts.shared import CustomerFacts, Payer, VehicleFacts
+from contracts.shared import PART_NUMBER, CustomerFacts, Payer, VehicleFacts
 from services.workshop.agreement.approval import approve
 from services.workshop.agreement.estimate import Estimate, Terms, issue_estimate
 from services.workshop.order.line import Kind, OrderLine
@@ -45,7 +45,7 @@ def prices(
         coefficient=Decimal(coefficient),
         menu_prices={code: cny(price) for code, price in menu.items()},
         tax_rate=13_000,
-        parts=PriceList({part.part_number: part for part in (parts or (PADS, OLD_PADS))}),
+        parts=PriceList({PART_NUMBER.key(part.part_number): part for part in (parts or (PADS, OLD_PADS))}),
     )
 
 

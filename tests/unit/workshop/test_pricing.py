@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.values import Hours, Money, Quantity
-from contracts.shared import WHOLE_LINE
+from contracts.shared import PART_NUMBER, WHOLE_LINE
 from services.workshop.agreement.estimate import Terms, issue_estimate
 from services.workshop.order.share import AgreedShare, DoNotAddUp, apportion, at_prices_of, share_out
 from services.workshop.pricing.price_book import LABOUR_DIGITS, labour_price, part_price
@@ -152,7 +152,9 @@ def test_a_price_in_another_currency_is_refused():
 
 
 def chain(**successors: str | None) -> PriceList:
-    return PriceList({number: ListedPart(number, number, number, cny("1.00"), after) for number, after in successors.items()})
+    return PriceList(
+        {PART_NUMBER.key(number): ListedPart(number, number, number, cny("1.00"), after) for number, after in successors.items()}
+    )
 
 
 def test_a_superseded_number_resolves_to_the_end_of_its_chain():

@@ -1,6 +1,7 @@
 """Only the transitions of the table exist (Rule W14): every one is tried from every status."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from services.workshop.agreement.approval import approve, decline, withdraw
 from services.workshop.agreement.estimate import Terms, issue_estimate, propose_additional_work
 from services.workshop.agreement.paying import change_payer, correct_price
 from services.workshop.handing_over.delivery import close, deliver, mark_ready
+from services.workshop.handing_over.old_part import receive_old_part
 from services.workshop.handing_over.reversal import confirm
+from services.workshop.order.core_charge import core_charge_of
 from services.workshop.order.reversal import requested
 from services.workshop.order.share import whole
 from services.workshop.order.status import TRANSITIONS, Status, Transition
@@ -20,7 +23,18 @@ from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
 from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
 from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
-from tests.unit.workshop.orders import NOON, an_estimate, an_order_that_is, brake_pads, labour, next_change, prices, sublet
+from tests.unit.workshop.orders import (
+    NOON,
+    PADS,
+    an_estimate,
+    an_order_that_is,
+    brake_pads,
+    cny,
+    labour,
+    next_change,
+    prices,
+    sublet,
+)
 
 PICTURE = {
     Status.OPEN: {Status.DISPATCHED, Status.VOID},
@@ -48,6 +62,10 @@ def fit_for(transition: Transition, status: Status) -> WorkOrder:
         order.status = status
     if transition is Transition.CORRECT_PRICE:
         order = an_order_that_is(status, sublet())
+    if transition is Transition.RECEIVE_OLD_PART:
+        core = core_charge_of(order.lines[1])
+        core.quote(prices(replace(PADS, core_charge=cny("30.00"))), 1)
+        order.lines.append(core)
     if transition is Transition.CLOCK_ON:
         order.lines[0].done_at = None
     if transition in (Transition.VOID, Transition.WITHDRAW):
@@ -78,6 +96,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
         Transition.RECORD_INSTALLED: lambda: record_installed(order, order.lines[1].id, Quantity.of("1"), "zhang"),
+        Transition.RECEIVE_OLD_PART: lambda: receive_old_part(order, order.lines[1].id, Quantity.of("1")),
         Transition.HOLD: lambda: hold(order, [], "parts"),
         Transition.RESUME: lambda: resume(order),
         Transition.REQUEST_QUALITY_CHECK: lambda: request_quality_check(order, []),
@@ -121,7 +140,11 @@ def test_the_table_is_the_picture(status):
 
 
 def test_nothing_leaves_closed_and_void():
-    assert not [transition for transition, leads in TRANSITIONS.items() if {Status.CLOSED, Status.VOID} & set(leads)]
+    """And nothing is done there any more, but that an old part comes back for its core charge (Rule P1)."""
+    done = [transition for transition, leads in TRANSITIONS.items() if {Status.CLOSED, Status.VOID} & set(leads)]
+    assert done == [Transition.RECEIVE_OLD_PART]
+    assert TRANSITIONS[Transition.RECEIVE_OLD_PART][Status.CLOSED] is Status.CLOSED
+    assert Status.VOID not in TRANSITIONS[Transition.RECEIVE_OLD_PART]
 
 
 def test_every_transition_is_in_the_table():
