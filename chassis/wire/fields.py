@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from marshmallow import ValidationError, fields, validate
 
-from chassis.wire.keys import TextKey, small
+from chassis.wire.keys import TextKey, shows_something, small
 from chassis.wire.rules import rule
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"
@@ -55,12 +55,18 @@ class _Text(fields.String):
         return super()._deserialize(value.replace("\r\n", "\n") if isinstance(value, str) else value, *args, **kwargs)
 
 
+def _not_blank(value: str) -> None:
+    if value and not shows_something(value):  # of an empty one its length speaks
+        raise ValidationError("must_not_be_blank")
+
+
 def text(longest: int, *, shortest: int = 1) -> fields.String:
-    """A field of text with a length, for use in Annotated[str, text(80)]; control characters are refused."""
+    """A field of text with a length, for use in Annotated[str, text(80)]; no control characters, and something to read."""
     return _Text(
         validate=[
             validate.Length(min=shortest, max=longest),
             validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*\Z", error="control_characters"),
+            _not_blank,
         ]
     )
 

@@ -72,6 +72,11 @@ def clean(text: str) -> str:
     return _until_it_stays(text, lambda one: _BLANKS.sub(" ", unicodedata.normalize("NFKC", one.translate(_VISIBLE))).strip(" "))
 
 
+def shows_something(text: str) -> bool:
+    """Whether there is anything to read: more than blanks, line ends and what nobody sees."""
+    return any(_VISIBLE[ord(letter)].strip(" ") for letter in text)
+
+
 def capitals(text: str) -> str:
     """`clean`, in capitals and plain digits."""
     if text.isascii():

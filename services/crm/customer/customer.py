@@ -48,13 +48,11 @@ class Customer(Aggregate, Base):
     def record(self, details: CustomerDetails, *, at: datetime, country: str | None) -> None:
         """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts.
 
-        Raises Invalid for a phone that is no number of its country, by default the dealer's (ISO 3166), and for a blank name.
+        Raises Invalid for a phone that is no number of its country, by default the dealer's (ISO 3166).
         """
         if details.preferred_time is not None and details.preferred_time.tzinfo is not None:
             raise Invalid.field("preferred_time", "must_be_local_time")
         self.name = details.name.strip()
-        if not self.name:
-            raise Invalid.field("name", "must_not_be_blank")
         self.name_forms = forms(self.name)
         self.phone, self.phone_key = details.phone, phone_key(details.phone, country)
         self.email = details.email
