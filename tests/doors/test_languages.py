@@ -10,12 +10,14 @@ from werkzeug.test import TestResponse
 import locales
 from chassis.wire import errors
 from chassis.wire.rules import rule
+from contracts.billing.account import RecordPayment
 from contracts.crm.customer import RegisterCustomer
 from contracts.gateway.account import CreateAccount
 from locales import Catalogues
 from tests.doors.house import ROWS, House, problem, token_for
 
 CUSTOMER = next(row for row in ROWS if row.route.request is RegisterCustomer)
+PAYMENT = next(row for row in ROWS if row.route.request is RecordPayment)
 ACCOUNT = next(row for row in ROWS if row.route.request is CreateAccount)
 
 
@@ -86,15 +88,15 @@ def test_what_a_service_finds_wrong_travels_as_a_code(house: House, language: st
 @pytest.mark.parametrize(
     ("language", "detail"),
     [
-        ("en", "left: CN¥1,234.50, starts at: March 2, 2026, 4:00:00\u202fAM UTC, line: 1,000"),
-        ("zh", "剩余: ¥1,234.50, 开始时间: 2026年3月2日 UTC 04:00:00, 项目: 1,000"),
+        ("en", "The payment is more than customer still owes: CN¥1,234.50."),
+        ("zh", "收款金额超过“客户自费”的未付金额 ¥1,234.50。"),
     ],
 )
 def test_the_facts_of_a_refusal_are_written_as_the_language_writes_them(house: House, language: str, detail: str) -> None:
     """In `detail`; `details` are the facts themselves, for programs."""
-    facts = {"left": {"amount": "1234.50", "currency": "CNY"}, "starts_at": "2026-03-02T04:00:00+00:00", "line": 1000}
-    house.services.answer = _raises(errors.Refused("slot_full", **facts))
-    body = problem(ask(house, CUSTOMER, language), 409, "slot_full")
+    facts = {"payer": "customer_pay", "open": {"amount": "1234.50", "currency": "CNY"}}
+    house.services.answer = _raises(errors.Refused("overpayment", **facts))
+    body = problem(ask(house, PAYMENT, language), 409, "overpayment")
     assert body["details"] == facts
     assert body["detail"] == detail
 

@@ -1,28 +1,36 @@
 """Coming by an account: opening it for the first fact about an order, and finding it to change it."""
 
-from chassis import NotFound, NotYetKnown, Work
+from collections.abc import Collection
+from typing import Any
+
+from chassis import NotFound, NotYetKnown, Prefetch, Work
 from services.billing.account.order_account import OrderAccount
 
 
 def account_of_order(work: Work, work_order_id: str, currency: str) -> OrderAccount:
-    """An order's account, to change, for a fact about it; opened if no fact came before.
-
-    Opened by the flush at the end of the batch. Of two facts that open it at the same moment one is tried again.
-    """
-    account = work.lock(OrderAccount, work_order_id)
-    if account is None:
-        account = OrderAccount(id=work_order_id, currency=currency, of_appointment=False, deposit_minor=0, credit_minor=0)
+    """An order's account, to change, for a fact about it; opened if no fact came before."""
+    # Not `find`: the account is to be changed. One that an earlier message of the batch opened is found, too.
+    try:
+        return work.edit(OrderAccount, work_order_id)
+    except NotFound:
+        account = OrderAccount(id=work_order_id, of_appointment=False, **_empty(currency))
         work.add(account)
-    else:
-        work.change(account)
-    return account
+        return account
+
+
+def prefetch_accounts(batch: Prefetch[Any], orders: Collection[tuple[str, str]]) -> None:
+    """The accounts of these orders (dealer, order), locked. Of two batches that open the same one, the second waits."""
+    here = {(one.dealer_id, one.id) for one in batch.rows(OrderAccount, orders, lock=True)}
+    missing = sorted(set(orders) - here)
+    if missing:
+        batch.advisory_locks("accounts")
+        batch.rows(OrderAccount, missing, lock=True)
 
 
 def account_of_appointment(work: Work, appointment_id: str) -> OrderAccount:
     """An appointment's account, to change; opened if it is not there. Raises NotYet as `work.profile` does."""
     # Made by a statement of its own: two may put down a deposit at the same moment.
-    first = {"version": 0, "currency": work.profile.currency, "deposit_minor": 0, "credit_minor": 0}
-    work.lock_or_create(OrderAccount, {"id": appointment_id}, of_appointment=True, **first)
+    work.lock_or_create(OrderAccount, {"id": appointment_id}, of_appointment=True, version=0, **_empty(work.profile.currency))
     return work.edit(OrderAccount, appointment_id)
 
 
@@ -43,3 +51,7 @@ def edit_billed_account(work: Work, work_order_id: str) -> OrderAccount:
     if not account.shares:
         raise NotYetKnown.reference("work_order_id", work_order_id)
     return account
+
+
+def _empty(currency: str) -> dict[str, Any]:
+    return {"currency": currency, "deposit_minor": 0, "credit_minor": 0}

@@ -3,7 +3,7 @@
 from chassis import NotYet, Prefetch, Work
 from contracts.booking.events import AppointmentChanged, AppointmentFulfilled
 from contracts.workshop.events import WorkOrderOpened
-from services.billing.account.access import account_of_order
+from services.billing.account.access import account_of_order, prefetch_accounts
 from services.billing.account.deposit import hand_deposits_over
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
@@ -11,8 +11,8 @@ from services.billing.projections.recording import follow_appointment
 
 
 def prefetch(batch: Prefetch[WorkOrderOpened]) -> None:
-    """The accounts of a batch that are there already; the others are opened in one flush."""
-    batch.rows(OrderAccount, [(dealer, event.work_order_id) for dealer, event in batch.received], lock=True)
+    """The accounts of a batch."""
+    prefetch_accounts(batch, [(dealer, event.work_order_id) for dealer, event in batch.received])
 
 
 def open_account(work: Work, event: WorkOrderOpened) -> None:

@@ -8,7 +8,7 @@ from chassis import Prefetch, Refused, Work
 from contracts.shared import Payer
 from contracts.tax import rate_of
 from contracts.workshop.events import WorkOrderDelivered
-from services.billing.account.access import account_of_order
+from services.billing.account.access import account_of_order, prefetch_accounts
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
 from services.billing.account.share import CUSTOMER
@@ -24,7 +24,7 @@ def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
     batch.rows(BillingSettings, [(dealer, BillingSettings.identity(dealer)) for dealer in batch.dealers])
     years = ((dealer, profile.local(batch.now).year) for dealer, profile in batch.profiles.items())
     batch.rows(NumberSeries, [(dealer, INVOICE, year) for dealer, year in years], lock=True)
-    batch.rows(OrderAccount, [(dealer, event.work_order_id) for dealer, event in batch.received], lock=True)
+    prefetch_accounts(batch, [(dealer, event.work_order_id) for dealer, event in batch.received])
 
 
 def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:

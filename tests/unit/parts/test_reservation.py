@@ -50,7 +50,7 @@ def test_wanting_the_same_again_announces_nothing():
 
 def test_two_requests_of_one_line_add_up():
     order = an_order()
-    order.want([want("a", "PAD", 1), want("a", "pad", 2)], a_stock(PAD=9), {}, approved=True)
+    order.want([want("a", "PAD", 1), want("a", "PAD", 2)], a_stock(PAD=9), {}, approved=True)
     assert [line.wanted_units for line in order.lines] == [3]
 
 
