@@ -32,7 +32,7 @@ from chassis.work.dealers import keep_dealer
 from chassis.work.paging import matching, page, sorted_page
 from chassis.work.prefetch import Prefetch
 from chassis.work.profiles import DealerProfile
-from chassis.work.searching import has_person, has_plate
+from chassis.work.searching import has_person, has_piece
 from chassis.work.unit_of_work import Work
 
 __all__ = [
@@ -68,7 +68,7 @@ __all__ = [
     "document",
     "every",
     "has_person",
-    "has_plate",
+    "has_piece",
     "keep_dealer",
     "matching",
     "minor_digits",

@@ -54,7 +54,7 @@ REFERENCE = TextKey(most=80, spelling=unblanked)
 
 TAX_NUMBER = TextKey(most=30, spelling=unblanked)
 OWN_NUMBER = TextKey(most=40, spelling=bare)
-"""A code that we gave: of a gate pass."""
+"""What we numbered or coded: an order, an invoice, a gate pass."""
 
 BAY = TextKey(most=20, spelling=bare)
 LOGIN = TextKey(most=64, spelling=small, key=small)

@@ -5,14 +5,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, func, or_
 
 from chassis.wire.errors import Invalid
-from chassis.wire.keys import plate_key
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import folded
 
 
-def has_plate(column: Any, typed: str) -> ColumnElement[bool]:
-    """Whether a plate contains what was typed. Who types no dash between two letters means any car with these (ADR 0021)."""
-    key = plate_key(typed)
+def has_piece(column: Any, key: str) -> ColumnElement[bool]:
+    """Whether a plate or a number contains a key of what was typed.
+
+    Who types no dash between two letters means any car with these (ADR 0021), and RO2026 any order of that year.
+    """
     found: ColumnElement[bool] = (column if "-" in key else func.replace(column, "-", "", type_=String)).contains(
         key, autoescape=True
     )

@@ -2,10 +2,10 @@
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text
-from contracts.shared import LineKind, Listing, Page, Party, Payer, TaxAuthorityNumber, TaxMode, at_most
+from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query
+from contracts.shared import LineKind, Listing, OwnNumber, Page, Party, Payer, TaxAuthorityNumber, TaxMode, at_most
 from contracts.tax import Percent
 
 InvoiceKind = Literal["invoice", "credit_note", "core_credit"]
@@ -156,12 +156,12 @@ class GetInvoice(Query, service="billing", answer=Invoice):
 class ListInvoices(Query, Listing, service="billing", answer=Invoices):
     """Invoices and credit notes.
 
-    Those that meet all conditions: of an order, of payers (`payer` may be given several times), with a number, issued from one
-    local day to another, both included.
+    Those that meet all conditions: of an order, of payers (`payer` may be given several times), with any piece of a number,
+    however it is typed, issued from one local day to another, both included.
     """
 
     work_order_id: Id | None = None
-    number: Annotated[str, text(40)] | None = None
+    number: OwnNumber | None = None
     payer: list[Payer] = field(default_factory=list)
     from_day: date | None = None
     to_day: date | None = None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Part, Query, text, whole
-from contracts.shared import Bay, Listing, Login, Name, Phone, Plate
+from contracts.shared import Bay, Listing, Login, Name, OwnNumber, Phone, Plate
 from contracts.workshop.order import WorkOrderStatus
 
 WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
@@ -38,14 +38,14 @@ class WorkOrders(Answer):
 class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
     """List work orders.
 
-    Those that meet all conditions. `status` may be given several times; `plate`, `name`
+    Those that meet all conditions. `status` may be given several times; `number`, `plate`, `name`
     and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening,
     both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
     before the last time you saw.
     """
 
     status: list[WorkOrderStatus] = field(default_factory=list)
-    number: Annotated[str, text(20)] | None = None
+    number: OwnNumber | None = None
     plate: Plate | None = None
     name: Name | None = None
     phone: Phone | None = None

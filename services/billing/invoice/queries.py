@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from chassis import Work, matching, page
+from chassis import Work, has_piece, matching, page
 from contracts.billing import invoice as contract
 from contracts.billing.invoice import InvoiceKind
 from contracts.shared import Payer
@@ -31,10 +31,10 @@ def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices
     statement = (
         select(Invoice)
         .options(defer(Invoice.document))
-        .where(
-            *matching((Invoice.work_order_id, query.work_order_id), (Invoice.number, query.number), (Invoice.payer, query.payer))
-        )
+        .where(*matching((Invoice.work_order_id, query.work_order_id), (Invoice.payer, query.payer)))
     )
+    if query.number is not None:
+        statement = statement.where(has_piece(Invoice.number, query.number))
     if query.from_day is not None:
         statement = statement.where(Invoice.issued_on >= query.from_day)
     if query.to_day is not None:

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from chassis import Work, has_person, has_plate, matching, sorted_page
+from chassis import Work, has_person, has_piece, matching, sorted_page
+from chassis.wire.keys import plate_key
 from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
 from services.booking.appointment.appointment import Appointment
 from services.booking.projections.customer import KnownCustomer
@@ -24,7 +25,7 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
         )
         found = found.where(Appointment.customer_id.in_(select(KnownCustomer.id).where(*asked)))
     if query.plate is not None:
-        found = found.where(has_plate(Appointment.plate_key, query.plate))
+        found = found.where(has_piece(Appointment.plate_key, plate_key(query.plate)))
     found = found.where(
         *matching(
             (Appointment.status, query.status),

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from chassis import Work, has_plate, matching, sorted_page
+from chassis import Work, has_piece, matching, sorted_page
+from chassis.wire.keys import plate_key
 from contracts.crm.follow_up import (
     DeliveryFollowUp,
     DeliveryFollowUps,
@@ -30,7 +31,7 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
         )
     )
     if query.plate is not None:
-        found = found.where(has_plate(FollowUp.plate_key, query.plate))
+        found = found.where(has_piece(FollowUp.plate_key, plate_key(query.plate)))
     if query.due_before is not None:
         found = found.where(FollowUp.due_at < query.due_before)
     if query.updated_since is not None:

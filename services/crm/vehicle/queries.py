@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from chassis import Invalid, Work, has_person, has_plate, matching, page, sorted_page
+from chassis import Invalid, Work, has_person, has_piece, matching, page, sorted_page
+from chassis.wire.keys import plate_key
 from contracts.crm.customer import Customers, ListCustomers
 from contracts.crm.vehicle import FindVehicle, GetVehicle, Mileage, VehicleFile, Vehicles
 from services.crm.customer.customer import Customer
@@ -19,7 +20,9 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
         *has_person(Customer.name_forms, Customer.phone_key, name=query.name, phone=query.phone, country=work.profile.country)
     )
     if query.plate is not None:
-        found = found.where(Customer.id.in_(select(Vehicle.customer_id).where(has_plate(Vehicle.plate_key, query.plate))))
+        found = found.where(
+            Customer.id.in_(select(Vehicle.customer_id).where(has_piece(Vehicle.plate_key, plate_key(query.plate))))
+        )
     if query.updated_since is not None:
         found = found.where(Customer.updated_at >= query.updated_since)
     by = {"name": Customer.name, "updated_at": Customer.updated_at}
@@ -67,6 +70,6 @@ def find_vehicle(work: Work, query: FindVehicle) -> Vehicles:
     if query.vin is not None:
         found = found.where(Vehicle.vin.contains(query.vin, autoescape=True))
     if query.plate is not None:
-        found = found.where(has_plate(Vehicle.plate_key, query.plate))
+        found = found.where(has_piece(Vehicle.plate_key, plate_key(query.plate)))
     rows, cursor = page(work, found, query, keys=[Vehicle.id])
     return Vehicles(items=[row.describe() for row in rows], next_cursor=cursor)

@@ -5,9 +5,9 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from chassis import NotFound, Work, has_person, has_plate, matching, sorted_page
+from chassis import NotFound, Work, has_person, has_piece, matching, sorted_page
 from chassis.wire.fields import ID
-from chassis.wire.keys import capitals
+from chassis.wire.keys import capitals, plate_key
 from contracts.workshop import finding, order
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.order import GetWorkOrder
@@ -29,7 +29,6 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
     found = select(WorkOrder).where(
         *matching(
             (WorkOrder.status, [Status(one) for one in query.status]),
-            (WorkOrder.number, query.number),
             (WorkOrder.customer_id, query.customer_id),
             (WorkOrder.vehicle_id, query.vehicle_id),
             (WorkOrder.advisor, query.advisor),
@@ -42,8 +41,10 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
             KnownCustomer.name_forms, KnownCustomer.phone_key, name=query.name, phone=query.phone, country=work.profile.country
         )
         found = found.where(WorkOrder.customer_id.in_(select(KnownCustomer.id).where(*asked)))
+    if query.number is not None:
+        found = found.where(has_piece(WorkOrder.number, query.number))
     if query.plate is not None:
-        found = found.where(has_plate(WorkOrder.plate_key, query.plate))
+        found = found.where(has_piece(WorkOrder.plate_key, plate_key(query.plate)))
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
     if query.updated_since is not None:

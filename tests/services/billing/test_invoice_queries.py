@@ -19,6 +19,7 @@ def test_invoices_are_listed_by_order_payer_and_day_and_page_by_page(desk):
     for fact in facts:
         desk.hear(fact)
     assert numbers(desk, work_order_id=facts[0].work_order_id) == ["INV-2026-000002", "INV-2026-000001"]
+    assert numbers(desk, number="inv 2026 000002") == numbers(desk, number="0002") == ["INV-2026-000002"]
     assert len(numbers(desk, payer=["warranty"])) == 3
     assert len(numbers(desk, from_day=date(2026, 3, 2), to_day=date(2026, 3, 2))) == 6
     assert numbers(desk, to_day=date(2026, 3, 1)) == []

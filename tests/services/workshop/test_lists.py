@@ -28,6 +28,18 @@ def test_filters_hold_together_and_a_status_may_be_one_of_several(shop):
     assert listed(shop, advisor="nobody") == []
 
 
+def test_an_order_is_found_by_a_piece_of_its_number_however_it_is_typed(shop):
+    """What is read from the paper, or only its last digits."""
+    order, other = shop.open(), shop.open()
+    assert order.number == "RO-2026-000001"
+    for typed in ("RO-2026-000001", "ro-2026-000001", " ro 2026 000001 ", "ＲＯ－２０２６－０００００１", "000001"):
+        assert listed(shop, number=typed) == [order.id]
+    assert listed(shop, number="RO-2026") == [other.id, order.id]
+    assert listed(shop, number="%") == listed(shop, number="2026-1") == []
+    with pytest.raises(Invalid, match="number"):
+        listed(shop, number=" - ")
+
+
 def test_orders_are_found_by_a_piece_of_the_customers_name_or_phone_however_it_is_typed(shop):
     """By the file as crm last announced it; 李娜 is found by her initials, too."""
     order = shop.open()
