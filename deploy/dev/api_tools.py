@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import ssl
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,9 +81,16 @@ def _install(directory: Path) -> None:
     npm = shutil.which("npm", path=str(python / "bin"))
     if npm is None:
         raise InfrastructureError("The wheel of Node brought no npm: is there one for this machine? See deploy/api-tools.")
-    environment = {**os.environ, "PATH": os.pathsep.join([str(python / "bin"), os.environ.get("PATH", "")])}
+    environment = {**_trust(), **os.environ, "PATH": os.pathsep.join([str(python / "bin"), os.environ.get("PATH", "")])}
     progress = Progress("installing the Node tools", last_line)
     run([npm, "ci", "--no-audit", "--no-fund"], seconds=INSTALL_SECONDS, env=environment, cwd=node, progress=progress)
+
+
+def _trust() -> dict[str, str]:
+    """Node knows only the authorities it brings along; it shall trust whom this machine trusts, as pip does."""
+    paths = ssl.get_default_verify_paths()
+    known = (Path(one) for one in (paths.cafile, f"{paths.capath}/ca-certificates.crt") if one)
+    return next(({"NODE_EXTRA_CA_CERTS": str(one)} for one in known if one.is_file()), {})
 
 
 def _fingerprint() -> str:
