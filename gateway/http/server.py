@@ -20,6 +20,8 @@ log = structlog.get_logger()
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 SOCKET_SECONDS = 30.0
+REQUEST_LINE_BYTES = 65_536
+"""Room for every parameter at its longest, percent-encoded; so it is the contract that says no, with a problem."""
 KEEP_ALIVE_SECONDS = 30.0
 _LINGER_SECONDS = 2.0
 _LINGER_BYTES = 4 * 1024 * 1024
@@ -57,6 +59,7 @@ class Server:
             protocol=_Protocol,
             keepalive=KEEP_ALIVE_SECONDS,
             socket_timeout=SOCKET_SECONDS,
+            url_length_limit=REQUEST_LINE_BYTES,
             log_output=False,
             debug=False,
             # The protocol ends every body where it ends, chunked or not: the application may read to the end.

@@ -79,6 +79,13 @@ def test_clients_that_go_away_do_not_stop_the_server(server: Server, capfd: pyte
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_a_long_request_line_reaches_the_application(server: Server) -> None:
+    """A cursor of 500 characters is 6,000 bytes when it is percent-encoded: the contract refuses it, not the server, in its words."""
+    with _connect(server) as client:
+        client.sendall(f"GET /?cursor={'%F4%81%8B%A4' * 2000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert b"here" in _read(client)
+
+
 @pytest.mark.parametrize("error", [OSError(errno.ETIMEDOUT, "timed out"), ValueError("I/O operation on closed file")])
 def test_what_breaks_one_connection_does_not_trouble_the_server(
     server: Server, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], error: Exception
