@@ -131,7 +131,11 @@ order = tell(issue_estimate, advisor, m.WorkOrder, *here, body=estimate)
 signed = m.DecisionInput(means=m.DecisionInputMeans.SIGNATURE, name="Chen Jie")
 wipers = next(line for line in order.lines if line.part_number == "WIPER-24")
 order = tell(
-    decline_lines, advisor, m.WorkOrder, *here, body=m.DeclineLines(line_ids=[wipers.line_id], reason="later", decision=signed)
+    decline_lines,
+    advisor,
+    m.WorkOrder,
+    *here,
+    body=m.DeclineLines(line_ids=[str(wipers.line_id)], reason="later", decision=signed),
 )
 approval = m.ApproveEstimate(estimate_version=order.estimate_version, decision=signed)
 order = tell(approve_estimate, advisor, m.WorkOrder, *here, body=approval)
@@ -145,13 +149,13 @@ def reserved() -> Any:
     return found if found.lines and all(line.approved for line in found.lines) else None
 
 
-lines = [m.HandedLineInput(line_id=line.line_id, quantity=line.reserved) for line in awaited(reserved, "reservation").lines]
+lines = [m.HandedLineInput(line_id=str(line.line_id), quantity=line.reserved) for line in awaited(reserved, "reservation").lines]
 handing = m.IssueParts(technician=f"{DEALER}.technician", signature="Li Qiang", lines=lines)
 tell(issue_parts, clerk, m.Slip, *here, body=handing)
 for line in order.lines:
     if line.kind is m.LineKind.LABOUR:
-        tell(clock_on, technician, m.WorkOrder, *here, line.line_id)
-        tell(clock_off, technician, m.WorkOrder, *here, line.line_id, body=m.ClockOff(done=True))
+        tell(clock_on, technician, m.WorkOrder, *here, str(line.line_id))
+        tell(clock_off, technician, m.WorkOrder, *here, str(line.line_id), body=m.ClockOff(done=True))
 tell(request_quality_check, technician, m.WorkOrder, *here)
 tell(check_quality, inspector, m.WorkOrder, *here, body=m.CheckQuality(passed=True))
 tell(mark_ready, inspector, m.WorkOrder, *here)

@@ -80,7 +80,7 @@ def test_clients_that_go_away_do_not_stop_the_server(server: Server, capfd: pyte
 
 
 def test_a_long_request_line_reaches_the_application(server: Server) -> None:
-    """A cursor of 500 characters is 6,000 bytes when it is percent-encoded: the contract refuses it, not the server, in its words."""
+    """A cursor of 500 characters may be 6,000 bytes: the contract refuses it in its words, not the server."""
     with _connect(server) as client:
         client.sendall(f"GET /?cursor={'%F4%81%8B%A4' * 2000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         assert b"here" in _read(client)
