@@ -1,6 +1,7 @@
 """Which encoding a text file has: it says so itself, or it is UTF-8, or it is found out - and it is never guessed in silence."""
 
 import codecs
+import unicodedata
 
 from charset_normalizer import from_bytes
 
@@ -14,6 +15,9 @@ _BOMS = (
 )
 _LEGACY = ("gb18030", "cp1252")
 _SAMPLE = 20_000
+_CREDIBLE = 0.75
+"""Of what is not ASCII, so much is what people write in an encoding. Big5 and Shift JIS make little more than half of it."""
+_WESTERN_SIGNS = frozenset("°®™–—’“”…€£½²")
 
 
 def decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
@@ -57,10 +61,31 @@ def _legacy_encoding(data: bytes) -> str:
             size += len(line)
             if size > _SAMPLE:
                 break
-    best = from_bytes(b"\n".join(telling), cp_isolation=list(_LEGACY)).best()
-    if best is None:
-        raise Unreadable(rule("encoding_unknown"))
-    return best.encoding
+    sample = b"\n".join(telling)
+    for match in from_bytes(sample, cp_isolation=list(_LEGACY)):
+        if _credible(sample, match.encoding):
+            return match.encoding
+    raise Unreadable(rule("encoding_unknown"))
+
+
+def _credible(sample: bytes, encoding: str) -> bool:
+    """Whether this reads as text. Almost any bytes have a meaning in these encodings: names made of signs or of characters that
+    nobody uses are those of a third encoding.
+    """
+    characters = [character for character in sample.decode(encoding, "replace") if character > "\x7f"]
+    common = _in_common_chinese if encoding == "gb18030" else _in_western_use
+    return sum(1 for character in characters if common(character)) >= _CREDIBLE * len(characters)
+
+
+def _in_common_chinese(character: str) -> bool:
+    try:
+        return bool(character.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def _in_western_use(character: str) -> bool:
+    return character in _WESTERN_SIGNS or (unicodedata.category(character) in ("Lu", "Ll") and character not in "ƒµ")
 
 
 def _row(data: bytes, position: int) -> int:

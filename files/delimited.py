@@ -2,13 +2,20 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chassis.wire.rules import rule
-from files.content import Cell, Content, Row, Unreadable
+from files.content import Cell, Content, Damaged, Row, Unreadable
 from files.decoding import decoded
 
 DELIMITERS = (",", ";", "\t")
+_DATE = re.compile(
+    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}年[0-9]{1,2}月|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+    r"|(?:[0-9]{1,2}-)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:-[0-9]{2})?"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-[0-9]{2}"
+)
+"""How spreadsheets write what they took for a date, as they do the part numbers 3-5 and MAR-26; as typed, these are none."""
 _HINT = "sep="
 """What some spreadsheets write into the first line, to say which delimiter follows."""
 
@@ -44,7 +51,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
             if row == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith(_HINT):
                 cells = []  # noqa: PLW2901  # the hint is no row
             lines.forget()
-            yield row, [*cells]
+            yield row, [Damaged(rule("became_a_date")) if _DATE.fullmatch(cell.strip()) else cell for cell in cells]
     except csv.Error:
         column = _column_of_the_fault("".join(lines.kept), delimiter)
         raise Unreadable(rule("not_csv"), row=row + 1, column=column, field="row") from None

@@ -47,6 +47,37 @@ def test_a_western_file_is_found_out_and_named():
     assert [values["name"] for _, values in found.rows] == ["Bremsbeläge für Räder", "Zündkerze"]
 
 
+@pytest.mark.parametrize("name", ["Öl", "Größe", "Ø12 mm²", "90 °C", "Müller® Dämpfer", "été"])
+def test_a_few_western_letters_are_not_taken_for_chinese(name):
+    assert [values["name"] for _, values in reading(f"number,name\nA1,{name}\n".encode("cp1252")).rows] == [name]
+
+
+@pytest.mark.parametrize("name", ["皮带", "刹车片", "火花塞 NGK", "前制动盘\nB2,雨刮片 24"])
+def test_a_few_chinese_characters_are_not_taken_for_western_letters(name):
+    assert reading(f"number,name\nA1,{name}\n".encode("gb18030")).encoding == "gb18030"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("big5", "機油濾清器"),
+        ("big5", "火星塞"),
+        ("big5", "空調濾芯"),
+        ("shift_jis", "エンジンオイル"),
+        ("shift_jis", "点火プラグ"),
+    ],
+)
+def test_a_third_encoding_is_asked_for_and_not_read_as_nonsense(encoding, name):
+    """Almost any bytes are text in GB18030 or cp1252; that it is text that nobody writes says that it is neither."""
+    assert bad(f"number,name\nA1,{name}\n".encode(encoding)) == [(1, "", "file", "encoding_unknown")]
+
+
+def test_part_numbers_that_look_like_dates_are_read_as_typed():
+    assert [number for number, *_ in rows("number,name\n3-5,x\nMAR-26,x\n10/2026,x\n2026-03-05,x\n")] == [
+        "3-5", "MAR-26", "10/2026", "2026-03-05",
+    ]  # fmt: skip
+
+
 def test_an_encoding_that_is_named_overrules_what_would_be_found_out():
     assert reading(WESTERN.encode("cp1252"), encoding="gb18030").encoding == "gb18030"
     assert bad(PLAIN.encode("gb18030"), encoding="utf-8") == [(2, "", "file", "not_in_encoding")]
@@ -67,6 +98,10 @@ def test_utf8_with_a_damaged_byte_is_not_taken_for_something_else():
         ('"=""0012""",x,1', [(3, "A", "number", "spreadsheet_formula")]),
         ("1.2E+11,x,1", [(3, "A", "number", "spreadsheet_number")]),
         ("a,x,1.2E+11", [(3, "C", "price", "spreadsheet_number")]),
+        ("3月5日,x,1", [(3, "A", "number", "became_a_date")]),
+        ("2026/3/5,x,1", [(3, "A", "number", "became_a_date")]),
+        ("5-Mar,x,1", [(3, "A", "number", "became_a_date")]),
+        ("Mar-26,x,1", [(3, "A", "number", "became_a_date")]),
         ("#N/A,x,1", [(3, "A", "number", "spreadsheet_error")]),
         ("a,x,#####", [(3, "C", "price", "spreadsheet_error")]),
         ("a,x,1.005", [(3, "C", "price", "too_many_decimals")]),
