@@ -122,11 +122,16 @@ class Party(Part):
     tax_number: TaxAuthorityNumber | None = None
 
 
-class PayerParty(Part):
-    """Who stands behind a payer of an order: the manufacturer, an insurer, the dealer itself; and their number of the claim."""
+class UsualParty(Part):
+    """Who stands behind a payer, whatever the order: the manufacturer, an insurer, the dealer itself."""
 
     payer: Payer
     party: Party
+
+
+class PayerParty(UsualParty):
+    """Who stands behind a payer of this order; and their number of the claim, which is one order's."""
+
     claim_number: Reference | None = None
 
 

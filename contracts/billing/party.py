@@ -1,7 +1,7 @@
 """The parties behind payers: the manufacturer, an insurer, the dealer itself, each with name, address and tax number."""
 
 from chassis.wire import Answer, Command, Id, Query
-from contracts.shared import PayerParty, at_most
+from contracts.shared import UsualParty, at_most
 
 
 class PayerParties(Answer):
@@ -9,7 +9,7 @@ class PayerParties(Answer):
 
     id: Id
     version: int
-    parties: list[PayerParty]
+    parties: list[UsualParty]
 
 
 class SetPayerParties(Command, service="billing", answer=PayerParties):
@@ -18,7 +18,7 @@ class SetPayerParties(Command, service="billing", answer=PayerParties):
     From now on invoices of these payers name them as buyer; issued ones stay as they are. The customer's party is the customer.
     """
 
-    parties: list[PayerParty] = at_most(10)
+    parties: list[UsualParty] = at_most(10)
 
 
 class GetPayerParties(Query, service="billing", answer=PayerParties):

@@ -3,15 +3,16 @@
 import ast
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from chassis.events.timeline import VisitEvents
 from chassis.wire.codec import schema_of
 from chassis.wire.errors import Invalid
-from chassis.wire.messages import Command, Message, Query
+from chassis.wire.messages import Command, Message, Part, Query
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.shared import Party
 from contracts.workshop.handing_over import DeliverWorkOrder
 from servicelane.suite import SERVICES
 from tests.contracts.published import ANSWERS, INTERNAL, MESSAGES, REQUESTS, answered, name, routes
@@ -23,6 +24,9 @@ NO_USE_CASE = {
     ReconcileDealer,  # and so for these: gateway/suite/reconciling.py
     ReconcileGroup,
 }
+
+PASSED_ON = {("workshop", Party)}
+"""What a service hands on whole to those who read it."""
 
 every_request = pytest.mark.parametrize("request_class", REQUESTS, ids=name)
 every_message = pytest.mark.parametrize("message", MESSAGES, ids=name)
@@ -121,6 +125,23 @@ def test_a_request_refuses_a_field_it_does_not_know(request_class: type[Command]
     assert "no_such_field" in refusal.value.details["errors"]
 
 
+def parts_of(message: type[Message]) -> set[type[Part]]:
+    """All parts that a message is made of, and theirs."""
+    found: set[type[Part]] = set()
+
+    def look(hint: Any) -> None:
+        for inner in get_args(hint):
+            look(inner)
+        if isinstance(hint, type) and issubclass(hint, Part) and hint not in found:
+            found.add(hint)
+            for one in get_type_hints(hint).values():
+                look(one)
+
+    for one in get_type_hints(message).values():
+        look(one)
+    return found
+
+
 def fields_read(service: str) -> set[str]:
     """The names of all attributes that a service reads of anything but itself, or that are read for all services."""
     own = ROOT / ("gateway" if service == "gateway" else f"services/{service}")
@@ -139,4 +160,14 @@ def test_every_field_of_a_request_is_read(service: str) -> None:
     read = fields_read(service)
     asked = [(one, field.name) for one in REQUESTS if one.service == service for field in fields(one)]
     forgotten = [f"{one.__name__}.{field}" for one, field in asked if field not in read]
+    assert not forgotten, f"{service} takes these and never looks at them: " + ", ".join(forgotten)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_field_of_a_part_of_a_request_is_read(service: str) -> None:
+    """Parts are shared: what one service means by a field, another that takes the same part may never look at."""
+    read = fields_read(service)
+    parts = {(one, part) for one in REQUESTS if one.service == service for part in parts_of(one)}
+    asked = [(one, part, field.name) for one, part in parts if (service, part) not in PASSED_ON for field in fields(part)]
+    forgotten = sorted(f"{one.__name__}: {part.__name__}.{field}" for one, part, field in asked if field not in read)
     assert not forgotten, f"{service} takes these and never looks at them: " + ", ".join(forgotten)

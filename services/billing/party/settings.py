@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, document
 from contracts.billing import party as contract
-from contracts.shared import Party, Payer, PayerParty
+from contracts.shared import Party, Payer, UsualParty
 from services.billing.model import Base
 
 
@@ -22,7 +22,7 @@ class BillingSettings(DealerSettings, Base):
         """Nobody is named yet: invoices of other payers then name the payer in words."""
         return cls(parties={})
 
-    def set_parties(self, parties: list[PayerParty]) -> None:
+    def set_parties(self, parties: list[UsualParty]) -> None:
         """These are the parties from now on; invoices that were issued stay as they are."""
         self.parties = {one.payer: one.party.dump() for one in parties}
 
