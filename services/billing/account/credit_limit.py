@@ -93,6 +93,5 @@ def require_room(work: Work, account: OrderAccount, amount: Money) -> None:
     limit = None if account.customer_id is None else work.lock(CreditLimit, account.customer_id)
     if limit is None:
         raise Refused("no_credit_limit", customer_id=account.customer_id)
-    used = on_account(work, limit)
-    if amount.currency == limit.currency and used + amount > limit.limit:
-        raise Refused("credit_limit_exceeded", limit=limit.limit.plain(), on_account=used.plain())
+    if amount.currency == limit.currency and (would_owe := on_account(work, limit) + amount) > limit.limit:
+        raise Refused("credit_limit_exceeded", limit=limit.limit.plain(), would_owe=would_owe.plain())

@@ -211,8 +211,12 @@ def test_on_account_is_owed_within_the_customers_approved_limit(desk):
     with pytest.raises(Refused) as refusal:
         pay(desk, fact, "139.20", method="on_account")
     assert (refusal.value.code, refusal.value.details["limit"]["amount"]) == ("credit_limit_exceeded", "139.19")
+    pay(desk, fact, "60.00", method="on_account")
+    with pytest.raises(Refused) as beyond:
+        pay(desk, fact, "79.20", method="on_account")
+    assert beyond.value.details["would_owe"]["amount"] == "139.20"  # the sentence says what would be owed, not what is
     grant(desk, fact, "150.00")
-    pay(desk, fact, "139.20", method="on_account")
+    pay(desk, fact, "79.20", method="on_account")
     (share,) = account_of(desk, fact).shares
     assert (share.paid, share.on_account, share.open, share.state) == (cny("100.00"), cny("139.20"), cny("0.00"), "on_account")
     issued = issue_pass(desk, fact)
