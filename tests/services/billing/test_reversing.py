@@ -112,7 +112,10 @@ def test_a_confirmed_reversal_is_confirmed_once(desk):
 
 
 def test_of_a_reversal_and_the_gate_at_once_exactly_one_wins(desk, database_errors):
-    """Rules L5 and W15: the account's lock is the moment, whoever comes first; the loser is told."""
+    """Rules L5 and W15: the account's lock is the moment, whoever comes first; the loser is told.
+
+    In the first two rounds one comes after the other, since a race may always have the same winner.
+    """
     winners = set()
     for number in range(12):
         fact, issued = settled_with_pass(desk)
@@ -120,7 +123,8 @@ def test_of_a_reversal_and_the_gate_at_once_exactly_one_wins(desk, database_erro
             lambda code=issued.code: desk.do(UseGatePass(code=code)),
             lambda fact=fact: desk.hear(reversal_requested(fact)),
         ]
-        found = at_once(*(acts if number % 2 else acts[::-1]))
+        first, second = acts if number % 2 else acts[::-1]
+        found = at_once(first, second) if number > 1 else at_once(first) + at_once(second)
         gate_pass = desk.ask(GetGatePass(work_order_id=fact.work_order_id))
         left, taken_back = bool(gate_pass.used_at), bool(gate_pass.revoked_at)
         of_order = [one.work_order_id for one in desk.announced(ReversalConfirmed)].count(fact.work_order_id)
