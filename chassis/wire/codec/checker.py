@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from chassis.wire.codec.reader import Unread
+from chassis.wire.codec.reader import Unread, is_unusual, leave_it_to_the_schema, listed, validated
 from chassis.wire.codec.writer import written
 from chassis.wire.values import ExactField
 
@@ -20,7 +20,7 @@ Check = Callable[[Any], Any]
 def checker(schema: Schema) -> Check:
     """What checks a message whose marshmallow schema this is. What it lets pass, the schema reads; the rest is the schema's."""
     if any(schema._hooks.values()):
-        return _leave_it_to_the_schema
+        return leave_it_to_the_schema
     plan = [(name, _field(field), field.allow_none) for name, field in schema.load_fields.items()]
 
     def check(message: Any) -> Any:
@@ -37,46 +37,18 @@ def checker(schema: Schema) -> Check:
 
 
 def _field(field: fields.Field[Any]) -> Check:
-    if field.data_key is not None or field.load_only or field.dump_only or field.pre_load or field.post_load:
-        return _leave_it_to_the_schema
-    return _validated(_unvalidated(field), field.validators)
+    if is_unusual(field):
+        return leave_it_to_the_schema
+    return validated(_unvalidated(field), field)
 
 
 def _unvalidated(field: fields.Field[Any]) -> Check:
     if isinstance(field, fields.Nested):
-        return _leave_it_to_the_schema if field.many else checker(field.schema)
+        return leave_it_to_the_schema if field.many else checker(field.schema)
     if type(field) is fields.List:
-        return _list(_field(field.inner))
+        return listed(_field(field.inner))
     if isinstance(field, ExactField):
         return field.accept
     if isinstance(field, fields.String | fields.Boolean | fields.Integer):  # it travels as it is
         return lambda value: field._deserialize(value, None, None)
     return lambda value: field._deserialize(written(value), None, None)
-
-
-def _list(check_one: Check) -> Check:
-    def check(values: Any) -> Any:
-        if type(values) is not list or None in values:
-            raise Unread
-        for value in values:
-            check_one(value)
-        return values
-
-    return check
-
-
-def _validated(check: Check, validators: list[Callable[[Any], Any]]) -> Check:
-    if not validators:
-        return check
-
-    def validated(value: Any) -> Any:
-        result = check(value)
-        for validate in validators:
-            validate(result)
-        return result
-
-    return validated
-
-
-def _leave_it_to_the_schema(value: Any) -> Any:
-    raise Unread

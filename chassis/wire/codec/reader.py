@@ -28,7 +28,7 @@ def reader(cls: type[Any], schema: Schema) -> Read:
     hints = get_type_hints(cls, include_extras=True)
     known = {field.name: schema.load_fields.get(field.name) for field in dataclass_fields(cls)}
     if schema.unknown not in (RAISE, EXCLUDE) or any(schema._hooks.values()) or known != schema.load_fields:
-        return _leave_it_to_the_schema
+        return leave_it_to_the_schema
     plan = [(name, _field(hints[name], field), field) for name, field in schema.load_fields.items()]
     refuses_unknown = schema.unknown == RAISE
 
@@ -63,16 +63,23 @@ def _default(field: fields.Field[Any]) -> Any:
 
 
 def _field(kind: Any, field: fields.Field[Any]) -> Read:
-    if field.data_key is not None or field.load_only or field.dump_only or field.pre_load or field.post_load:
-        return _leave_it_to_the_schema
+    if is_unusual(field):
+        return leave_it_to_the_schema
     if isinstance(field, fields.Nested):
-        return _checked(reader(_inside(kind), field.schema), field)
+        return validated(reader(_inside(kind), field.schema), field)
     if type(field) is fields.List:
-        return _checked(_list(_field(_inside(kind), field.inner)), field)
-    return _checked(lambda value: field._deserialize(value, None, None), field)
+        return validated(listed(_field(_inside(kind), field.inner)), field)
+    return validated(lambda value: field._deserialize(value, None, None), field)
 
 
-def _list(read_one: Read) -> Read:
+def is_unusual(field: fields.Field[Any]) -> bool:
+    """Whether the schema does more with the field than to read and validate it."""
+    return bool(field.data_key is not None or field.load_only or field.dump_only or field.pre_load or field.post_load)
+
+
+def listed(read_one: Read) -> Read:
+    """Reads a list whose items are read like this; none of them is absent."""
+
     def read(values: Any) -> Any:
         if type(values) is not list or None in values:
             raise Unread
@@ -81,7 +88,8 @@ def _list(read_one: Read) -> Read:
     return read
 
 
-def _checked(read: Read, field: fields.Field[Any]) -> Read:
+def validated(read: Read, field: fields.Field[Any]) -> Read:
+    """Reads like this, and asks the field's validators."""
     validators = field.validators
     if not validators:
         return read
@@ -105,5 +113,6 @@ def _inside(kind: Any) -> Any:
     return kind
 
 
-def _leave_it_to_the_schema(data: Any) -> Any:
+def leave_it_to_the_schema(data: Any) -> Any:
+    """Gives up at once."""
     raise Unread
