@@ -62,7 +62,8 @@ def list_deposits(work: Work, query: contract.ListDeposits) -> contract.HeldDepo
     if query.void is not None:
         statement = statement.where(void if query.void else not_(void))
     rows, next_cursor = page(work, statement, query, keys=[OrderAccount.id])
-    nothing_comes = {one.id for one in rows if _is_void(work, one)}
+    shown = select(OrderAccount.id).where(OrderAccount.id.in_([one.id for one in rows]), void)
+    nothing_comes = {row.id for row in work.execute(shown)}
     return contract.HeldDeposits(
         items=[
             contract.HeldDeposit(**_whose(one), amount=Money(one.deposit_minor, one.currency), void=one.id in nothing_comes)
@@ -95,13 +96,6 @@ def _receivable(share: Share) -> contract.Receivable:
     told = vars(share.describe()).items()
     facts = {name: value for name, value in told if name != "authorised_by"}
     return contract.Receivable(**_whose(share.account), **facts)
-
-
-def _is_void(work: Work, account: OrderAccount) -> bool:
-    if not account.of_appointment:
-        return account.voided_at is not None
-    appointment = work.find(FollowedAppointment, account.id)
-    return appointment is None or not (appointment.is_coming or appointment.status == "fulfilled")
 
 
 def _whose(account: OrderAccount) -> dict[str, Any]:

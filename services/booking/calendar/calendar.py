@@ -58,23 +58,27 @@ class Calendar(DealerSettings, Base):
 
     def slots(self, day: date, zone: ZoneInfo) -> list[datetime]:
         """The starts of the day's slots in UTC, in steps of real time: a day of 23 or 25 hours has fewer or more of them."""
-        return [slot for opens, closes in self._periods(day, zone) for slot in self._steps(opens, closes)]
+        return [slot for opens, closes in self.periods(day, zone) for slot in self._steps(opens, closes)]
 
-    def takes_in(self, begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
-        """Whether the dealer is open for all of that time."""
-        return any(opens <= begins and ends <= closes for opens, closes in self._periods(begins.astimezone(zone).date(), zone))
+    def periods(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        """From when to when the dealer takes cars in on a local day, the earliest first."""
+        if any(Closure.load(one).day == day for one in self.closures):
+            return
+        hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
+        for one in sorted(hours, key=lambda one: one.opens):
+            yield _on_the_wall(day, one.opens, zone), _on_the_wall(day, one.closes, zone)
 
     def evening_of(self, at: datetime, zone: ZoneInfo) -> datetime:
         """When the local day of that time ends for the dealer: at closing, or at midnight if it had closed by then."""
         day = at.astimezone(zone).date()
-        closing = [closes for _, closes in self._periods(day, zone) if closes > at]
+        closing = [closes for _, closes in self.periods(day, zone) if closes > at]
         return max(closing, default=_on_the_wall(day, "24:00", zone))
 
     def check(self, starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> None:
         """Whether a car may come at that time. Raises Invalid for a past time and one between slots, Refused if it is closed."""
         if starts_at <= now:
             raise Invalid.field("starts_at", "must_be_future")
-        for opens, closes in self._periods(starts_at.astimezone(zone).date(), zone):
+        for opens, closes in self.periods(starts_at.astimezone(zone).date(), zone):
             steps = list(self._steps(opens, closes))
             if starts_at in steps:
                 return
@@ -102,13 +106,6 @@ class Calendar(DealerSettings, Base):
     @property
     def slot_length(self) -> timedelta:
         return timedelta(minutes=self.slot_minutes)
-
-    def _periods(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-        if any(Closure.load(one).day == day for one in self.closures):
-            return
-        hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
-        for one in sorted(hours, key=lambda one: one.opens):
-            yield _on_the_wall(day, one.opens, zone), _on_the_wall(day, one.closes, zone)
 
     def _steps(self, opens: datetime, closes: datetime) -> Iterator[datetime]:
         while opens + self.slot_length <= closes:

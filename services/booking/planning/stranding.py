@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -26,14 +27,17 @@ def stranded(work: Work, calendar: Calendar) -> list[StrandedAppointment]:
 
 def _refused(appointments: Iterable[Appointment], calendar: Calendar, zone: ZoneInfo) -> Iterator[tuple[Appointment, Why]]:
     """Book all of them anew, in the order in which they were booked: those there is no place for, and why."""
+    # Each is asked of the calendar once: a dealer may have thousands of appointments to come.
+    opening, places = cache(lambda day: list(calendar.periods(day, zone))), cache(calendar.places)
     of_types: dict[str, Occupancy] = defaultdict(Occupancy)
     of_advisors: dict[str, Occupancy] = defaultdict(Occupancy)
     for appointment in appointments:
         of_type = of_types[appointment.service_type]
         of_advisor = None if appointment.advisor is None else of_advisors[appointment.advisor]
-        if not calendar.takes_in(*appointment.stretch, zone):
+        begins, ends = appointment.stretch
+        if not any(opens <= begins and ends <= closes for opens, closes in opening(begins.astimezone(zone).date())):
             yield appointment, "closed"
-        elif of_type.most_at_once(*appointment.stretch) >= calendar.places(appointment.service_type):
+        elif of_type.most_at_once(*appointment.stretch) >= places(appointment.service_type):
             yield appointment, "service_type_full"
         elif of_advisor is not None and of_advisor.most_at_once(*appointment.stretch) >= calendar.advisor_places:
             yield appointment, "advisor_busy"
