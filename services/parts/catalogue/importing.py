@@ -15,8 +15,7 @@ from services.parts.catalogue.part import Part, folded_names
 
 BATCH = 5000
 
-_DEFAULTS = {"source": "genuine", "core_charge_minor": 0, "hazardous": False, "successor": None, "abc_class": None}
-_FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *_DEFAULTS)
+_FACTS = ("name_zh", "name_en", "unit", "list_price_minor", "currency", *price_file.DEFAULTS)
 
 
 def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
@@ -34,7 +33,7 @@ def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
     if file.bad_total:
         return ImportReport(imported=False, created=0, changed=0, unchanged=0, **file.report())
     said = price_file.facts(file.rows, currency)
-    wanted = {number: {**_DEFAULTS, **catalogue.get(number, {}), **facts} for number, facts in said.items()}
+    wanted = {number: {**price_file.DEFAULTS, **catalogue.get(number, {}), **facts} for number, facts in said.items()}
     different = [facts for number, facts in wanted.items() if facts != catalogue.get(number)]
     created = len(said.keys() - catalogue.keys())
     _write(work, different)

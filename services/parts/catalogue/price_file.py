@@ -17,6 +17,15 @@ from services.parts.catalogue.supersession import closed
 NEEDED_FOR_NEW = ("name_zh", "name_en", "unit")
 """What a part must have that the catalogue does not know yet; of the others, the file may leave it as it is."""
 
+DEFAULTS: Mapping[str, Any] = {
+    "source": "genuine",
+    "core_charge_minor": 0,
+    "hazardous": False,
+    "successor": None,
+    "abc_class": None,
+}
+"""What a part is of which nothing else is said, as its columns are called; an empty cell says so."""
+
 
 def columns(currency: str) -> list[Column]:
     """The columns of a price file, whose amounts are in this currency. Their cells are read as the fields of CreatePart are."""
@@ -101,11 +110,11 @@ def _facts(values: Mapping[str, Any], currency: str) -> dict[str, Any]:
             case "part_number", _:
                 said["number"] = value
             case "list_price" | "core_charge", _:
-                said[f"{name}_minor"] = value.minor if isinstance(value, Money) else 0
-            case "source" | "hazardous", None:
-                said[name] = {"source": "genuine", "hazardous": False}[name]
+                said[f"{name}_minor"] = value.minor if isinstance(value, Money) else DEFAULTS[f"{name}_minor"]
             case "currency", _:
                 pass
+            case _, None:
+                said[name] = DEFAULTS[name]
             case _:
                 said[name] = value
     return said
