@@ -246,3 +246,10 @@ def _table(service: str) -> Mapping[str, str]:
 
 def _is_service(name: str) -> bool:
     return any(one.ispkg and one.name == name for one in iter_modules(contracts.__path__))
+
+
+def sentence(text: str | None) -> str:
+    """A meaning as a sentence; nothing for what nobody has explained."""
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")

@@ -15,7 +15,7 @@ from marshmallow import Schema, fields, validate
 import contracts
 from chassis.wire.codec import schema_of
 from chassis.wire.messages import Command, Message
-from contracts.meanings import meaning_of_words
+from contracts.meanings import meaning_of_words, sentence
 from gateway.http.schemas import unwrapped
 from gateway.http.table import Row
 
@@ -59,8 +59,7 @@ class Components:
 
     def said_of_words(self, name: str) -> str:
         """What a named set of words says, one by one."""
-        said = meaning_of_words(name)
-        return said[0].upper() + said[1:] + "." if said else ""
+        return sentence(meaning_of_words(name))
 
     def asked(self, name: str) -> bool:
         """Whether it is a request or a part of one: what has a default may be left out."""

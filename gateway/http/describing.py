@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from inspect import getdoc
 from typing import Any
 
-from contracts.meanings import meaning
+from contracts.meanings import meaning, sentence
 from gateway.http import examples
 from gateway.http.components import Components
 from gateway.http.table import Row
@@ -87,13 +87,6 @@ def _told(known: dict[str, Any], text: str, *, behind: bool = False) -> None:
     together = " ".join(part for part in parts if part)
     if together:
         known["description"] = together
-
-
-def sentence(text: str | None) -> str:
-    """A meaning as a sentence; nothing for what nobody has explained."""
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def flowing(docstring: str) -> str:

@@ -1,10 +1,10 @@
 """How each kind of field stands in the document, so that browsers' and generators' own rules read it as the service does."""
 
-from typing import Any, get_args
+from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.wire.fields import Id
+from chassis.wire.fields import ID
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 
 DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
@@ -30,9 +30,8 @@ MONEY: dict[str, Any] = {
     "additionalProperties": False,
     "examples": [{"amount": "12.50", "currency": "CNY"}],
 }
-ID = "0195a3c0-7c1e-7b52-9d1b-3f8a5c2e4d10"
+AN_ID = "0195a3c0-7c1e-7b52-9d1b-3f8a5c2e4d10"
 
-_ID_PATTERN = next(check.regex.pattern for check in get_args(Id)[1].validators if isinstance(check, validate.Regexp))
 _CONTROL_CHARACTERS = r"\x00"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 
@@ -60,8 +59,8 @@ def refined(field: fields.Field[Any], known: dict[str, Any], words_of: Any) -> d
             known |= note
             known["description"] = " ".join([note.get("description", ""), *_bounds(field)]).strip()
     pattern = known.pop("pattern", None)
-    if pattern == _ID_PATTERN:
-        known |= {"format": "uuid", "examples": [ID]}
+    if pattern == ID:
+        known |= {"format": "uuid", "examples": [AN_ID]}
     if pattern is not None and _CONTROL_CHARACTERS not in pattern:
         known["pattern"] = pattern.replace(r"\Z", "$")  # JSON Schema speaks ECMAScript's regular expressions
     return {name: value for name, value in known.items() if value != ""}

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from flask import g, request
 
 from chassis.wire.call import Call
+from chassis.wire.fields import ID
 from gateway.http import uploads
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
@@ -21,7 +22,6 @@ from gateway.http.tokens import BadToken, Identity, Tokens
 
 _IF_MATCH = re.compile(r'"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="servicelane"'}
 
 
@@ -136,7 +136,7 @@ def _if_match(row: Row) -> int | None:
 
 def _correlation_id() -> str | None:
     given = request.headers.get("X-Correlation-Id", "")
-    return given if _UUID.fullmatch(given) else None
+    return given if re.match(ID, given) else None
 
 
 def _no_constant(name: str) -> NoReturn:

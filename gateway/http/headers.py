@@ -28,6 +28,7 @@ IF_NONE_MATCH = {
     "example": '"7-0a1b2c3d4e5f6071"',
 }
 
+REPLAYED = "Idempotency-Replayed"
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
@@ -61,7 +62,7 @@ RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
         "schema": _TEXT,
         "example": '"principal";r=998;t=1, "dealer";r=1997;t=1',
     },
-    "Idempotency-Replayed": {
+    REPLAYED: {
         "description": "`true` if the request was done before under its Idempotency-Key, and this is the answer it got then.",
         "schema": {"type": "string", "enum": ["true"]},
         "example": "true",
@@ -73,7 +74,6 @@ RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
     },
 }
 
-REPLAYED = "Idempotency-Replayed"
 RATES = ("RateLimit-Policy", "RateLimit")
 RETRIED = (429, 503, 504)
 """Answers after which the same request may be made again a little later."""
