@@ -1,6 +1,7 @@
 """What several contracts are made of: the words every service uses for the same thing."""
 
 from dataclasses import field
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from marshmallow import fields, validate
@@ -204,6 +205,25 @@ class Listing(Part):
 
     cursor: Cursor = None
     limit: Limit = 50
+
+
+class KeptListing(Listing):
+    """A list of which a program may keep a copy: asked for in the order of `updated_at`, from the last time it saw on."""
+
+    updated_since: datetime | None = None
+
+
+class VisitListing(KeptListing):
+    """What lists of appointments and of orders filter by: whose car it is, who advises, and local days, both included."""
+
+    plate: Plate | None = None
+    name: Name | None = None
+    phone: Phone | None = None
+    customer_id: Id | None = None
+    vehicle_id: Id | None = None
+    advisor: Login | None = None
+    from_day: date | None = None
+    to_day: date | None = None
 
 
 class Page(Part):

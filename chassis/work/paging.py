@@ -29,6 +29,15 @@ class Listing(Protocol):
     def dump(self) -> dict[str, Any]: ...
 
 
+class KeptListing(Listing, Protocol):
+    """A list of which a program may keep a copy: it comes in the order asked for, and from a time of change on."""
+
+    @property
+    def sort(self) -> str: ...
+    @property
+    def updated_since(self) -> datetime | None: ...
+
+
 def page(
     work: Work,
     statement: Select[T],
@@ -64,14 +73,18 @@ def matching(*asked: tuple[Any, object]) -> list[ColumnElement[bool]]:
 def sorted_page(
     work: Work,
     statement: Select[T],
-    query: Listing,
-    sort: str,
+    query: KeptListing,
     by: Mapping[str, Any],
     *,
     id: Any,  # noqa: A002  # the trade calls it id
 ) -> tuple[list[T], str | None]:
-    """A page in the order that the query's `sort` names: a key of `by`, the largest first if a `-` stands before it."""
-    return page(work, statement, query, keys=[by[sort.removeprefix("-")], id], ascending=not sort.startswith("-"))
+    """A page in the order that the query's `sort` names, of what was changed since the time it names.
+
+    `sort` is a key of `by`, the largest first if a `-` stands before it; `by` has `updated_at` in any case.
+    """
+    if query.updated_since is not None:
+        statement = statement.where(by["updated_at"] >= query.updated_since)
+    return page(work, statement, query, keys=[by[query.sort.removeprefix("-")], id], ascending=not query.sort.startswith("-"))
 
 
 def _seal(work: Work, query: Listing) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from contracts.billing.events import PaymentMethod
-from contracts.shared import Cursor, Limit, Name, Page, Payer, Reason, Reference
+from contracts.shared import Listing, Name, Page, Payer, Reason, Reference
 
 PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
 """定金, 收款, 退款, 定金转入工单. A deposit is money before delivery; what pays an invoice of it has the method `deposit`."""
@@ -186,7 +186,7 @@ class GetOrderAccount(Query, service="billing", answer=OrderAccount):
     work_order_id: Id
 
 
-class ListPayments(Query, service="billing", answer=Payments):
+class ListPayments(Query, Listing, service="billing", answer=Payments):
     """Payments, deposits and refunds.
 
     Of an order, of a local day; all criteria hold.
@@ -194,5 +194,3 @@ class ListPayments(Query, service="billing", answer=Payments):
 
     work_order_id: Id | None = None
     day: date | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Query
-from contracts.shared import Cursor, Limit, Page, Reason
+from contracts.shared import Listing, Page, Reason
 
 BillingTaskKind = Literal["deposit_on_void_order"]
 
@@ -39,12 +39,10 @@ class CompleteBillingTask(Command, service="billing", answer=BillingTask):
     note: Reason
 
 
-class ListBillingTasks(Query, service="billing", answer=BillingTasks):
+class ListBillingTasks(Query, Listing, service="billing", answer=BillingTasks):
     """Tasks of billing.
 
     Tasks that are open, or all of them.
     """
 
     completed: bool = False
-    cursor: Cursor = None
-    limit: Limit = 50

@@ -1,7 +1,7 @@
 """An appointment, from booking to the arrival of the car."""
 
 from dataclasses import field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
@@ -10,17 +10,14 @@ from contracts.shared import (
     Amount,
     Bay,
     CustomerFacts,
-    Listing,
     Login,
-    Name,
     OperationCode,
     Page,
     PartNumber,
     PartRequest,
-    Phone,
-    Plate,
     Reason,
     VehicleFacts,
+    VisitListing,
 )
 
 BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
@@ -170,7 +167,7 @@ class GetAppointment(Query, service="booking", answer=Appointment):
     appointment_id: Id
 
 
-class ListAppointments(Query, Listing, service="booking", answer=Appointments):
+class ListAppointments(Query, VisitListing, service="booking", answer=Appointments):
     """Appointments.
 
     Those that meet all conditions. `status` may be given several times; `plate`, `name`
@@ -179,15 +176,6 @@ class ListAppointments(Query, Listing, service="booking", answer=Appointments):
     before the last time you saw.
     """
 
-    from_day: date | None = None
-    to_day: date | None = None
     status: list[AppointmentStatus] = field(default_factory=list)
     service_type: ServiceType | None = None
-    plate: Plate | None = None
-    name: Name | None = None
-    phone: Phone | None = None
-    customer_id: Id | None = None
-    vehicle_id: Id | None = None
-    advisor: Login | None = None
-    updated_since: datetime | None = None
     sort: AppointmentSort = "-starts_at"

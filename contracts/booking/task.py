@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Query, text
-from contracts.shared import Cursor, Limit, Login, Name, Page, Plate
+from contracts.shared import Listing, Login, Name, Page, Plate
 
 BookingTaskKind = Literal["order_not_opened"]
 """The car came, and no order was opened for it by the evening."""
@@ -35,12 +35,10 @@ class BookingTasks(Answer, Page):
     items: list[BookingTask]
 
 
-class ListBookingTasks(Query, service="booking", answer=BookingTasks):
+class ListBookingTasks(Query, Listing, service="booking", answer=BookingTasks):
     """Tasks of the booking desk.
 
     Those in a state, if one is given.
     """
 
     state: BookingTaskState | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

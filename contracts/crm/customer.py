@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text
-from contracts.shared import Channel, Listing, Name, Page, Phone, Plate, TaxAuthorityNumber
+from contracts.shared import Channel, KeptListing, Name, Page, Phone, Plate, TaxAuthorityNumber
 
 ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]
 Email = Annotated[str, text(120)] | None
@@ -95,7 +95,7 @@ class GetCustomer(Query, service="crm", answer=Customer):
     customer_id: Id
 
 
-class ListCustomers(Query, Listing, service="crm", answer=Customers):
+class ListCustomers(Query, KeptListing, service="crm", answer=Customers):
     """Search customers.
 
     Customers whose name, phone or a vehicle's plate contains what is given, however it is typed; Chinese names also by pinyin,
@@ -105,5 +105,4 @@ class ListCustomers(Query, Listing, service="crm", answer=Customers):
     name: Annotated[str, text(120)] | None = None
     phone: Phone | None = None
     plate: Plate | None = None
-    updated_since: datetime | None = None
     sort: CustomerSort = "-updated_at"

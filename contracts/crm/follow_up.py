@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.crm.vehicle import DeclinedWork
-from contracts.shared import Channel, Listing, Login, Page, Plate, at_most
+from contracts.shared import Channel, KeptListing, Login, Page, Plate, at_most
 
 FollowUpState = Literal["scheduled", "completed", "cancelled"]
 FollowUpSort = Literal["due_at", "-due_at", "updated_at", "-updated_at"]
@@ -112,7 +112,7 @@ class GetFollowUp(Query, service="crm", answer=FollowUp):
     follow_up_id: Id
 
 
-class ListFollowUps(Query, Listing, service="crm", answer=FollowUps):
+class ListFollowUps(Query, KeptListing, service="crm", answer=FollowUps):
     """Follow-ups.
 
     Those that meet all conditions; `state` may be given several times.
@@ -124,7 +124,6 @@ class ListFollowUps(Query, Listing, service="crm", answer=FollowUps):
     plate: Plate | None = None
     advisor: Login | None = None
     due_before: datetime | None = None
-    updated_since: datetime | None = None
     sort: FollowUpSort = "-due_at"
 
 

@@ -9,7 +9,7 @@ from chassis.wire import Answer, Command, DealerId, Id, Part, Query, text
 from chassis.wire.keys import TextKey, small
 from contracts.gateway.dealer import Locale
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
-from contracts.shared import Cursor, Limit, Listing, Name, Page
+from contracts.shared import Listing, Name, Page
 
 DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))]
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
@@ -154,14 +154,11 @@ class GetAccount(Query, service="gateway", answer=Account):
     account_id: Id
 
 
-class ListAccounts(Query, service="gateway", answer=Accounts):
+class ListAccounts(Query, Listing, service="gateway", answer=Accounts):
     """The group's accounts.
 
     In the order of their logins; the locked ones too.
     """
-
-    cursor: Cursor = None
-    limit: Limit = 50
 
 
 class GetApiClient(Query, service="gateway", answer=ApiClient):
@@ -173,14 +170,11 @@ class GetApiClient(Query, service="gateway", answer=ApiClient):
     api_client_id: Id
 
 
-class ListApiClients(Query, service="gateway", answer=ApiClients):
+class ListApiClients(Query, Listing, service="gateway", answer=ApiClients):
     """The group's API clients.
 
     In the order of their client ids; the locked ones too.
     """
-
-    cursor: Cursor = None
-    limit: Limit = 50
 
 
 class StaffMember(Part):

@@ -5,7 +5,7 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, DealerId, Part, Query, text
-from contracts.shared import Cursor, Limit, Name, Page, TaxMode
+from contracts.shared import Listing, Name, Page, TaxMode
 from locales import languages
 
 Locale = Annotated[str, fields.String(validate=validate.OneOf(languages()))]
@@ -70,11 +70,8 @@ class GetDealer(Query, service="gateway", answer=Dealer):
     dealer: DealerId
 
 
-class ListDealers(Query, service="gateway", answer=Dealers):
+class ListDealers(Query, Listing, service="gateway", answer=Dealers):
     """The group's dealers.
 
     In the order of their codes.
     """
-
-    cursor: Cursor = None
-    limit: Limit = 50

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from chassis.wire.values import MoneyField
 from contracts.files import TableFile, TableFileReport
-from contracts.shared import Cursor, Limit, Name, Page, PartNumber
+from contracts.shared import Listing, Name, Page, PartNumber
 
 Source = Literal["genuine", "oem", "aftermarket"]
 """原厂件, 配套件, 副厂件."""
@@ -104,12 +104,10 @@ class ImportPriceList(Command, TableFile, service="parts", answer=ImportReport):
     """
 
 
-class ListParts(Query, service="parts", answer=CatalogueParts):
+class ListParts(Query, Listing, service="parts", answer=CatalogueParts):
     """Search the catalogue.
 
     Parts whose number or one of whose names contains what is searched for, however it is typed.
     """
 
     search: Annotated[str | None, text(60)] = None
-    cursor: Cursor = None
-    limit: Limit = 50

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chassis.wire import Answer, Id, Part, Query
 from contracts.parts.events import DeductedPart
-from contracts.shared import Cursor, Limit, Page, at_most
+from contracts.shared import Listing, Page, at_most
 
 
 class Deduction(Answer):
@@ -39,15 +39,13 @@ class DeliveryDeductions(Answer):
     items: list[DeliveryDeduction]
 
 
-class ListDeductions(Query, service="parts", answer=Deductions):
+class ListDeductions(Query, Listing, service="parts", answer=Deductions):
     """What a work order's deliveries took off stock.
 
     The latest delivery first, part by part; those whose delivery was reversed are marked.
     """
 
     work_order_id: Id
-    cursor: Cursor = None
-    limit: Limit = 50
 
 
 class FindDeliveryDeductions(Query, service="parts", answer=DeliveryDeductions):

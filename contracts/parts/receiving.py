@@ -6,7 +6,7 @@ from typing import Literal
 from chassis.wire import Answer, Command, Id, Part, Query
 from contracts.parts.catalogue import Price
 from contracts.parts.stock import Move, Moves
-from contracts.shared import Amount, Cursor, DocumentNumber, Limit, Name, Page, PartNumber, Reason, one_to
+from contracts.shared import Amount, DocumentNumber, Listing, Name, Page, PartNumber, Reason, one_to
 
 
 class ReceiptLine(Part):
@@ -83,7 +83,7 @@ class GetReceipt(Query, service="parts", answer=Receipt):
     receipt_id: Id
 
 
-class ListReceipts(Query, service="parts", answer=Receipts):
+class ListReceipts(Query, Listing, service="parts", answer=Receipts):
     """Receipts from suppliers.
 
     Those of a supplier or with a document's number, if one is given.
@@ -91,8 +91,6 @@ class ListReceipts(Query, service="parts", answer=Receipts):
 
     supplier: Name | None = None
     reference: DocumentNumber | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
 
 
 class CorrectStock(Command, service="parts", answer=Move):

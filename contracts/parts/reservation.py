@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Part, Quantity, Query, text
-from contracts.shared import Cursor, Limit, Page, PartNumber
+from contracts.shared import Listing, Page, PartNumber
 
 ReservationState = Literal["open", "moved", "released", "delivered"]
 """`moved`: the appointment's parts went over to its work order."""
@@ -85,15 +85,13 @@ class ShortParts(Answer, Page):
     items: list[Waiting]
 
 
-class ListShortParts(Query, service="parts", answer=ShortParts):
+class ListShortParts(Query, Listing, service="parts", answer=ShortParts):
     """Parts that are short, and who waits for them.
 
     The first needed first; those who wait for one part, if it is given.
     """
 
     part_number: PartNumber | None = None
-    cursor: Cursor = None
-    limit: Limit = 50
 
 
 class GetReservation(Query, service="parts", answer=Reservation):
@@ -106,12 +104,10 @@ class GetReservation(Query, service="parts", answer=Reservation):
     work_order_id: Id | None = None
 
 
-class ListReservations(Query, service="parts", answer=Reservations):
+class ListReservations(Query, Listing, service="parts", answer=Reservations):
     """Reservations; the open ones are the pick list.
 
     Those in a state, if one is given.
     """
 
     state: ReservationState | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

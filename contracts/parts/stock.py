@@ -5,7 +5,7 @@ from typing import Literal
 
 from chassis.wire import Answer, Id, Money, Part, Quantity, Query
 from contracts.parts.catalogue import CataloguePart
-from contracts.shared import Cursor, Limit, Page, PartNumber
+from contracts.shared import Listing, Page, PartNumber
 
 Location = Literal["supplier", "bin", "wip", "customer", "scrap", "discrepancy", "transit"]
 """供应商, 货位, 在制 (work in progress), 客户, 报废, 差异, 在途."""
@@ -87,7 +87,7 @@ class GetPart(Query, service="parts", answer=PartStock):
     resolve: bool = True
 
 
-class ListMoves(Query, service="parts", answer=Moves):
+class ListMoves(Query, Listing, service="parts", answer=Moves):
     """The stock ledger by part or work order.
 
     Both may be given.
@@ -95,5 +95,3 @@ class ListMoves(Query, service="parts", answer=Moves):
 
     part_number: PartNumber | None = None
     work_order_id: Id | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

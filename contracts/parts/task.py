@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Quantity, Query
-from contracts.shared import Cursor, Limit, Page, PartNumber, Reason
+from contracts.shared import Listing, Page, PartNumber, Reason
 
 TaskKind = Literal["shortage", "return_surplus", "reservation_short"]
 """账实不符, 余料退库, 预留缺料: parts set aside for somebody were taken by a delivery, a correction or a receipt's undoing."""
@@ -48,7 +48,7 @@ class ResolveTask(Command, service="parts", answer=Task):
     note: Reason
 
 
-class ListTasks(Query, service="parts", answer=Tasks):
+class ListTasks(Query, Listing, service="parts", answer=Tasks):
     """Tasks of the parts desk.
 
     Those in a state or of a kind, if one is given.
@@ -56,5 +56,3 @@ class ListTasks(Query, service="parts", answer=Tasks):
 
     state: TaskState | None = None
     kind: TaskKind | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

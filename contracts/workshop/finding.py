@@ -1,11 +1,11 @@
 """Finding work orders: lists, and what numbers stand for."""
 
 from dataclasses import field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Part, Query, text, whole
-from contracts.shared import Bay, Listing, Login, Name, OwnNumber, Phone, Plate
+from contracts.shared import Bay, Login, Name, OwnNumber, Plate, VisitListing
 from contracts.workshop.order import WorkOrderStatus
 
 WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
@@ -35,7 +35,7 @@ class WorkOrders(Answer):
     next_cursor: str | None = None
 
 
-class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
+class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders):
     """List work orders.
 
     Those that meet all conditions. `status` may be given several times; `number`, `plate`, `name`
@@ -46,17 +46,8 @@ class ListWorkOrders(Query, Listing, service="workshop", answer=WorkOrders):
 
     status: list[WorkOrderStatus] = field(default_factory=list)
     number: OwnNumber | None = None
-    plate: Plate | None = None
-    name: Name | None = None
-    phone: Phone | None = None
-    customer_id: Id | None = None
-    vehicle_id: Id | None = None
-    advisor: Login | None = None
     technician: Login | None = None
-    from_day: date | None = None
-    to_day: date | None = None
     promised_before: datetime | None = None
-    updated_since: datetime | None = None
     sort: WorkOrderSort = "-opened_at"
 
 

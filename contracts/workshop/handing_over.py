@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.shared import Cursor, DeclinedLine, DeliveredLine, Limit, Name, Page, Payer, Phone, Reason, TaxMode
+from contracts.shared import DeclinedLine, DeliveredLine, Listing, Name, Page, Payer, Phone, Reason, TaxMode
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import WorkOrder
 
@@ -118,9 +118,7 @@ class GetSettlement(Query, service="workshop", answer=Settlement):
     revision: Annotated[int | None, whole(1)] = None
 
 
-class ListDeliveries(Query, service="workshop", answer=Deliveries):
+class ListDeliveries(Query, Listing, service="workshop", answer=Deliveries):
     """Deliveries that were made or reversed since a time, or all of them; for the gateway's reconciliation."""
 
     since: datetime | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

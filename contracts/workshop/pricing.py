@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
-from contracts.shared import Limit, OperationCode, Payer, SoldHours
+from contracts.shared import Listing, OperationCode, Payer, SoldHours
 
 
 class _CoefficientField(fields.String):
@@ -149,12 +149,10 @@ class GetWorkshopSettings(Query, service="workshop", answer=WorkshopSettings):
     """
 
 
-class ListOperations(Query, service="workshop", answer=Operations):
+class ListOperations(Query, Listing, service="workshop", answer=Operations):
     """List the group's operations.
 
     By code downwards; those whose code starts so, if a beginning is given.
     """
 
     code_prefix: OperationCode | None = None
-    cursor: str | None = None
-    limit: Limit = 50

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Id, Part, Query, text
-from contracts.shared import Cursor, Limit, Name, Page, PartRequest
+from contracts.shared import Listing, Name, Page, PartRequest
 
 
 class WaitingOrder(Part):
@@ -31,12 +31,10 @@ class WaitingOrders(Answer, Page):
     items: list[WaitingOrder]
 
 
-class ListWaitingOrders(Query, service="workshop", answer=WaitingOrders):
+class ListWaitingOrders(Query, Listing, service="workshop", answer=WaitingOrders):
     """Orders on hold for parts.
 
     Whether their parts have come; with `parts_here` only those whose parts have, or have not.
     """
 
     parts_here: bool | None = None
-    cursor: Cursor = None
-    limit: Limit = 50

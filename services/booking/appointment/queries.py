@@ -17,8 +17,6 @@ def get_appointment(work: Work, query: GetAppointment) -> Appointment:
 def list_appointments(work: Work, query: ListAppointments) -> Appointments:
     """A day begins and ends at the dealer's midnight."""
     found = select(Appointment).where(*work.profile.within(Appointment.starts_at, query.from_day, query.to_day))
-    if query.updated_since is not None:
-        found = found.where(Appointment.updated_at >= query.updated_since)
     if query.name is not None or query.phone is not None:
         asked = has_person(
             KnownCustomer.name_forms, KnownCustomer.phone_key, name=query.name, phone=query.phone, country=work.profile.country
@@ -36,5 +34,5 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
         )
     )
     by = {"starts_at": Appointment.starts_at, "updated_at": Appointment.updated_at}
-    rows, cursor = sorted_page(work, found, query, query.sort, by, id=Appointment.id)
+    rows, cursor = sorted_page(work, found, query, by, id=Appointment.id)
     return Appointments(items=[row.describe() for row in rows], next_cursor=cursor)

@@ -34,10 +34,8 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
         found = found.where(has_piece(FollowUp.plate_key, plate_key(query.plate)))
     if query.due_before is not None:
         found = found.where(FollowUp.due_at < query.due_before)
-    if query.updated_since is not None:
-        found = found.where(FollowUp.updated_at >= query.updated_since)
     by = {"due_at": FollowUp.due_at, "updated_at": FollowUp.updated_at}
-    rows, cursor = sorted_page(work, found, query, query.sort, by, id=FollowUp.id)
+    rows, cursor = sorted_page(work, found, query, by, id=FollowUp.id)
     return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
 
 

@@ -23,10 +23,8 @@ def list_customers(work: Work, query: ListCustomers) -> Customers:
         found = found.where(
             Customer.id.in_(select(Vehicle.customer_id).where(has_piece(Vehicle.plate_key, plate_key(query.plate))))
         )
-    if query.updated_since is not None:
-        found = found.where(Customer.updated_at >= query.updated_since)
     by = {"name": Customer.name, "updated_at": Customer.updated_at}
-    rows, cursor = sorted_page(work, found, query, query.sort, by, id=Customer.id)
+    rows, cursor = sorted_page(work, found, query, by, id=Customer.id)
     return Customers(items=[row.describe() for row in rows], next_cursor=cursor)
 
 

@@ -47,10 +47,8 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
         found = found.where(has_piece(WorkOrder.plate_key, plate_key(query.plate)))
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
-    if query.updated_since is not None:
-        found = found.where(WorkOrder.updated_at >= query.updated_since)
     by = {"opened_at": WorkOrder.opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
-    rows, cursor = sorted_page(work, found, query, query.sort, by, id=WorkOrder.id)
+    rows, cursor = sorted_page(work, found, query, by, id=WorkOrder.id)
     return finding.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
 
 
