@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from gateway.http.dispatch import OF_ALL_SERVICES
 from gateway.http.table import Table
 from servicelane.suite import service_class
 
 ROOT = Path(__file__).parents[1]
-OF_ALL_SERVICES = {GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup}
-"""Questions that have no use case: the gateway asks the services."""
 
 Function = ast.FunctionDef
 Place = tuple[str, str]

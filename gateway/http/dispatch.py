@@ -1,7 +1,7 @@
 """Who answers: the service whose matter it is, by RPC, or the gateway itself on its own database."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,13 @@ PATIENCE_SECONDS = 2.0
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 0.4
 
+OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[[Tracer, Reconciler], Answerer]] = {
+    GetWorkOrderTimeline: lambda tracer, reconciler: tracer.timeline,
+    ReconcileDealer: lambda tracer, reconciler: reconciler.of_dealer,
+    ReconcileGroup: lambda tracer, reconciler: reconciler.of_group,
+}
+"""Questions that have no use case: the gateway asks every service for its part of the answer."""
+
 
 class Dispatcher:
     """Passes a request on and brings back the answer as plain data. Raises the services' typed errors."""
@@ -37,11 +44,8 @@ class Dispatcher:
         self._executor = executor
         self._service = service
         reconciler = Reconciler(caller, executor, language)
-        self._of_all_services: dict[type[Command] | type[Query], Answerer] = {
-            GetWorkOrderTimeline: Tracer(caller, services()).timeline,
-            ReconcileDealer: reconciler.of_dealer,
-            ReconcileGroup: reconciler.of_group,
-        }
+        tracer = Tracer(caller, services())
+        self._of_all_services = {request: answers(tracer, reconciler) for request, answers in OF_ALL_SERVICES.items()}
 
     def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""

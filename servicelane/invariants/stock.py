@@ -18,12 +18,7 @@ def stock(books: Books, dealer: str) -> Iterator[Finding]:
 
 def value(books: Books, dealer: str) -> Iterator[Finding]:
     """I3: what a balance is worth is what its moves brought and took."""
-    sums: Counter[tuple[str, str]] = Counter()
-    for move in books.rows(
-        "parts", "SELECT part_number, from_location, to_location, value_milli FROM stock_move WHERE dealer_id = :dealer"
-    ):
-        sums[move["part_number"], move["from_location"]] -= move["value_milli"]
-        sums[move["part_number"], move["to_location"]] += move["value_milli"]
+    sums = _moved(books, "value_milli")
     for row in books.rows("parts", "SELECT part_number, location, value_milli FROM stock_balance WHERE dealer_id = :dealer"):
         worth, moved = row["value_milli"], sums[row["part_number"], row["location"]]
         if worth != moved:
@@ -31,13 +26,18 @@ def value(books: Books, dealer: str) -> Iterator[Finding]:
             yield Finding("I3", dealer, text("cli.finding.value", **place, value=worth, moves=moved))
 
 
-def _moves_add_up(books: Books, dealer: str, balances: list[Row]) -> Iterator[Finding]:
+def _moved(books: Books, column: str) -> Counter[tuple[str, str]]:
+    """What all moves together brought to each part and location, and took from there."""
     sums: Counter[tuple[str, str]] = Counter()
-    for move in books.rows(
-        "parts", "SELECT part_number, from_location, to_location, quantity_units FROM stock_move WHERE dealer_id = :dealer"
-    ):
-        sums[move["part_number"], move["from_location"]] -= move["quantity_units"]
-        sums[move["part_number"], move["to_location"]] += move["quantity_units"]
+    query = f"SELECT part_number, from_location, to_location, {column} FROM stock_move WHERE dealer_id = :dealer"
+    for move in books.rows("parts", query):
+        sums[move["part_number"], move["from_location"]] -= move[column]
+        sums[move["part_number"], move["to_location"]] += move[column]
+    return sums
+
+
+def _moves_add_up(books: Books, dealer: str, balances: list[Row]) -> Iterator[Finding]:
+    sums = _moved(books, "quantity_units")
     for row in balances:
         place = {"part": row["part_number"], "location": row["location"]}
         balance = row["quantity_units"]
