@@ -81,6 +81,7 @@ class Invoice(Answer):
     customer_id: Id
     customer_name: str
     buyer: Party
+    claim_number: str | None = None
     plate: str
     vin: str
     mileage: int

@@ -35,6 +35,7 @@ MEANING = {
     "GatePass.paid": "what was paid when it was issued",
     "GatePass.owed": "what the car leaves without: on account, by payers who stand for it, or beyond an approved deposit",
     "buyer": "whom the invoice is made out to, as known when it was issued",
+    "Invoice.claim_number": "the payer's number of the claim (报案号), as known when it was issued",
     "parties": "the parties by payer",
     "DepositTransferred.amount": "how much became the order's deposit",
     "DepositTransferred.appointment_id": "the appointment the money was put down for",

@@ -1,20 +1,22 @@
 """Whom an invoice is made out to (Rule L1, docs/domain.md)."""
 
 from chassis import Work
-from contracts.shared import Party, Payer
+from contracts.shared import Party, Payer, PayerParty
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.account.share import CUSTOMER
 from services.billing.party.settings import BillingSettings
 
 
-def buyer(work: Work, event: WorkOrderDelivered, payer: Payer) -> Party:
-    """The party behind a payer: the one the order names, else the customer, or the dealer's setting for other payers.
+def buyer(work: Work, event: WorkOrderDelivered, payer: Payer) -> PayerParty:
+    """The party behind a payer, with its number of the claim: as the order names it, else customer, or the dealer's setting.
 
-    A payer of whom nobody has said a party is named by its code.
+    A payer of whom nobody has said a party is named by its code. A claim is one order's: only the order knows its number.
     """
-    for one in event.payer_parties or ():
-        if one.payer == payer:
-            return one.party
+    named = next((one for one in event.payer_parties or () if one.payer == payer), None)
+    return named or PayerParty(payer=payer, party=_usual_party(work, event, payer))
+
+
+def _usual_party(work: Work, event: WorkOrderDelivered, payer: Payer) -> Party:
     if payer == CUSTOMER:
         customer = event.customer
         return Party(name=customer.name, address=customer.address, tax_number=customer.tax_number)

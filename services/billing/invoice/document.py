@@ -46,6 +46,7 @@ class InvoiceDocument(Document):
     customer_id: str
     customer_name: str
     buyer: Party
+    claim_number: str | None = None
     plate: str
     vin: str
     mileage: int

@@ -12,7 +12,7 @@ from chassis import Aggregate, IdType, Money, derived_id, stored
 from contracts.billing import invoice as contract
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
 from contracts.billing.invoice import InvoiceKind
-from contracts.shared import Party, Payer
+from contracts.shared import Payer, PayerParty
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.invoice.bill import Bill
 from services.billing.invoice.document import DocumentLine, InvoiceDocument
@@ -60,7 +60,7 @@ class Invoice(Aggregate, Base):
         payer: Payer,
         bill: Bill,
         series: NumberSeries,
-        buyer: Party,
+        buyer: PayerParty,
         *,
         at: datetime,
         on: date,
@@ -90,7 +90,8 @@ class Invoice(Aggregate, Base):
                 work_order_number=event.number,
                 customer_id=event.customer.customer_id,
                 customer_name=event.customer.name,
-                buyer=buyer,
+                buyer=buyer.party,
+                claim_number=buyer.claim_number,
                 plate=event.vehicle.plate,
                 vin=event.vehicle.vin,
                 mileage=event.mileage,
@@ -197,6 +198,7 @@ class Invoice(Aggregate, Base):
             customer_id=document.customer_id,
             customer_name=document.customer_name,
             buyer=document.buyer,
+            claim_number=document.claim_number,
             plate=document.plate,
             vin=document.vin,
             mileage=document.mileage,

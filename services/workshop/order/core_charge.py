@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from chassis import Money, Quantity, Refused
 from services.workshop.order.line import Kind, OrderLine
-from services.workshop.order.share import AgreedShare, FrozenShare, fixed
+from services.workshop.order.share import AgreedShare, FrozenShare, fixed, share_out
 from services.workshop.pricing.price_book import part_price
 
 
@@ -59,16 +59,6 @@ def receive(core: OrderLine, part: OrderLine, quantity: Quantity, currency: str)
     before = core.shares
     core.returned_units += quantity.units
     recharge(core, part, currency)
-    core.shares = _no_more_than(before, core.shares)
+    assert core.amount_minor is not None
+    core.shares = share_out(core.amount_minor, core.payers, at_most=before)  # rounding may give somebody more of a smaller sum
     return before
-
-
-def _no_more_than(before: Sequence[FrozenShare], after: Sequence[FrozenShare]) -> list[FrozenShare]:
-    """The same sum, without a share that rose: what rounding leaves over goes to the first payer, and may be more of less."""
-    shares = [min(old["minor"], new["minor"]) for old, new in zip(before, after, strict=True)]
-    left = sum(new["minor"] for new in after) - sum(shares)
-    for index, old in enumerate(before):
-        more = min(left, old["minor"] - shares[index])
-        shares[index] += more
-        left -= more
-    return [FrozenShare(payer=old["payer"], minor=minor) for old, minor in zip(before, shares, strict=True)]

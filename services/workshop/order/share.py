@@ -41,14 +41,18 @@ def fixed(agreed: Sequence[AgreedShare]) -> bool:
     return any("minor" in share for share in agreed)
 
 
-def share_out(minor: int, agreed: Sequence[AgreedShare]) -> list[FrozenShare]:
-    """Each payer's share of a price. Raises DoNotAddUp for agreed amounts that do not make it."""
+def share_out(minor: int, agreed: Sequence[AgreedShare], at_most: Sequence[FrozenShare] | None = None) -> list[FrozenShare]:
+    """Each payer's share of a price; none of a price that was lowered exceeds what it was, `at_most`.
+
+    Raises DoNotAddUp for agreed amounts that do not make it.
+    """
     if fixed(agreed):
         shares = [share["minor"] for share in agreed]
         if sum(shares) != minor:
             raise DoNotAddUp
     else:
-        shares = apportion(minor, [share.get("weight", share.get("basis_points", 0)) for share in agreed])
+        weights = [share.get("weight", share.get("basis_points", 0)) for share in agreed]
+        shares = apportion(minor, weights, None if at_most is None else [share["minor"] for share in at_most])
     return [FrozenShare(payer=share["payer"], minor=part) for share, part in zip(agreed, shares, strict=True)]
 
 
@@ -67,11 +71,18 @@ def at_prices_of(
     return price, [AgreedShare(payer=share["payer"], weight=weight) for share, weight in zip(agreed, weights, strict=True)]
 
 
-def apportion(minor: int, weights: Sequence[int]) -> list[int]:
-    """Cut an amount into shares by weight. They add up exactly; what rounding leaves over goes to the first payer.
+def apportion(minor: int, weights: Sequence[int], at_most: Sequence[int] | None = None) -> list[int]:
+    """Cut an amount into shares by weight, by the largest remainder: they add up exactly.
 
-    The other shares are rounded down, so that no share of a positive amount is ever negative.
+    What rounding down leaves over goes, unit by unit, to whom most of one is due, of equals to the first: payers of one weight
+    never differ by more than that unit, and no share of a positive amount is negative. `at_most` are shares of a larger amount by
+    the same weights, which none of these exceeds.
     """
-    whole_weight = sum(weights)
-    others = [minor * weight // whole_weight for weight in weights[1:]] if whole_weight else [0] * (len(weights) - 1)
-    return [minor - sum(others), *others]
+    if not (whole_weight := sum(weights)):
+        return [minor, *[0] * (len(weights) - 1)]
+    shares = [minor * weight // whole_weight for weight in weights]
+    for _ in range(minor - sum(shares)):
+        open_to_more = [index for index, share in enumerate(shares) if at_most is None or share < at_most[index]]
+        due = max(open_to_more, key=lambda index: minor * weights[index] - shares[index] * whole_weight)
+        shares[due] += 1
+    return shares

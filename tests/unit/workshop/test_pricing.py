@@ -116,14 +116,14 @@ def test_amounts_stay_as_they_are_or_are_refused_and_are_never_scaled(minors, ch
 
 @given(minor=st.integers(0, 10**12), cuts=st.lists(st.integers(1, 9_999), max_size=5, unique=True))
 def test_shares_in_basis_points_add_up_and_are_right_to_the_minor_unit(minor, cuts):
-    """Rule L1: each is rounded down, but the first, which takes what is left: less than one unit for each of the others."""
+    """Rule L1: shares in per cent of a price are what they say, rounded up or down."""
     ends = [0, *sorted(cuts), WHOLE_LINE]
     points = [end - start for start, end in pairwise(ends)]
     agreed = [AgreedShare(payer=payer, basis_points=share) for payer, share in zip(PAYERS, points, strict=False)]
     shares = [share["minor"] for share in share_out(minor, agreed)]
     assert sum(shares) == minor
     for share, weight in zip(shares, points, strict=True):
-        assert abs(share - Fraction(minor * weight, WHOLE_LINE)) < len(shares)
+        assert abs(share - Fraction(minor * weight, WHOLE_LINE)) < 1
 
 
 def test_a_third_and_two_thirds_are_said_to_the_hundredth_of_a_percent():
@@ -131,9 +131,43 @@ def test_a_third_and_two_thirds_are_said_to_the_hundredth_of_a_percent():
     assert [share["minor"] for share in share_out(1_000_000, agreed)] == [333_300, 666_700]
 
 
-def test_what_rounding_leaves_over_goes_to_the_first_payer():
+def test_what_rounding_leaves_over_goes_to_those_who_lost_most_by_it():
+    """Rule L1: the largest remainder, of equals the first; thirds of a hundred per cent are thirds of a price."""
     assert apportion(100_01, [50, 50]) == [50_01, 50_00]
-    assert apportion(1, [2, 49, 49]) == [1, 0, 0]
+    assert apportion(99_99, [3333, 3333, 3334]) == [33_33, 33_33, 33_33]
+    assert apportion(100_00, [3333, 3333, 3334]) == [33_33, 33_33, 33_34]
+    assert apportion(1, [2, 49, 49]) == [0, 1, 0]
+    assert apportion(5, [0, 0]) == [5, 0]
+
+
+WEIGHTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=6)
+
+
+@given(minor=st.integers(0, 10**9), weights=WEIGHTS, same=st.integers(1, 10**9), times=st.integers(2, 6))
+def test_equal_shares_differ_by_at_most_one_minor_unit(minor, weights, same, times):
+    """Rule L1: wherever they stand among the others, and each is right to the unit."""
+    weights = [*weights, *[same] * times]
+    shares = apportion(minor, weights)
+    assert sum(shares) == minor
+    assert max(shares[-times:]) - min(shares[-times:]) <= 1
+    assert all(abs(share - Fraction(minor * weight, sum(weights))) < 1 for share, weight in zip(shares, weights, strict=True))
+    assert shares == apportion(minor, weights)
+
+
+@given(amounts=st.lists(st.integers(0, 300), min_size=2, max_size=8), weights=st.lists(st.integers(1, 9), min_size=2, max_size=6))
+def test_of_a_sum_that_is_lowered_again_and_again_nobody_pays_more_than_before(amounts, weights):
+    """Rules P1, L1: by the largest remainder alone a payer may get more of less; equals stay equal to the unit all the same."""
+    shares = None
+    for minor in sorted(amounts, reverse=True):
+        before, shares = shares, apportion(minor, weights, shares)
+        assert sum(shares) == minor
+        assert before is None or all(now <= then for now, then in zip(shares, before, strict=True))
+        assert all(
+            abs(one - other) <= 1
+            for one, weight in zip(shares, weights, strict=True)
+            for other, same in zip(shares, weights, strict=True)
+            if weight == same
+        )
 
 
 def test_a_menu_price_overrides_the_formula():
