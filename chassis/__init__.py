@@ -25,6 +25,7 @@ from chassis.store.model import (
     belongs_to,
     model_base,
 )
+from chassis.store.tenancy import DEALER
 from chassis.wire.errors import Invalid, NotFound, NotYet, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half_up
@@ -36,6 +37,7 @@ from chassis.work.searching import has_person, has_piece
 from chassis.work.unit_of_work import Work
 
 __all__ = [
+    "DEALER",
     "Aggregate",
     "DealerIdType",
     "DealerOwned",

@@ -9,15 +9,19 @@ scheduled job have one dealer, a subscriber's batch has those of its messages.
 from collections.abc import Collection
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from chassis.store.columns import DealerIdType
 from chassis.store.model import DealerOwned
 
 T = TypeVar("T")
 
 BY_KEY = {"by_key": True}
 """Execution options of a read by primary key: the key begins with the dealer, so the statement needs no further scope."""
+
+DEALER: BindParameter[str] = bindparam("dealer", type_=DealerIdType)
+"""Stands for the dealer in a statement that is made once, at import; `Work.ask` says who it is."""
 
 _PENDING = "servicelane.dealers"
 _ADMIT = "SELECT set_config('app.dealers', %(app_dealers)s, true)"

@@ -21,11 +21,11 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.DELIVER)
-    refuse_lower(work, order.vehicle_id, command.mileage, command.mileage_reason)
     moment = moment_of(work, order)
-    order.know(moment.customer, moment.vehicle)
-    work.add(
-        delivery.deliver(
+    refuse_lower(moment.last_mileage, command.mileage, command.mileage_reason)
+    with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
+        order.know(moment.customer, moment.vehicle)
+        delivered = delivery.deliver(
             order,
             at=work.now,
             tax_rate=moment.tax_rate,
@@ -37,7 +37,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             preferred_follow_up_time=command.preferred_follow_up_time,
             preferred_phone=command.preferred_phone,
         )
-    )
+    work.add(delivered)
     return order
 
 

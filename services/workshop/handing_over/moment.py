@@ -2,37 +2,42 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from chassis import Work
+from chassis import DEALER, Work
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.tax import DEFAULT_RATE, rate_of
+from services.workshop.order.mileage import LAST_MILEAGE
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
-from services.workshop.projections.tax_rate import rate_of_day
+from services.workshop.projections.tax_rate import RATE_OF_DAY
 from services.workshop.projections.vehicle import KnownVehicle
 
 
 class Moment(NamedTuple):
-    """Customer and vehicle as crm has them now, and the tax rate of the local day, in thousandths of a percent."""
+    """Customer and vehicle as crm has them now, the tax rate of the local day, in thousandths of a percent, and the car's last
+    known mileage."""
 
     customer: CustomerFacts
     vehicle: VehicleFacts
     tax_rate: int
+    last_mileage: int | None
+
+
+_CUSTOMER = select(KnownCustomer.facts).where(KnownCustomer.dealer_id == DEALER, KnownCustomer.id == bindparam("customer_id"))
+_VEHICLE = select(KnownVehicle.facts).where(KnownVehicle.dealer_id == DEALER, KnownVehicle.id == bindparam("vehicle_id"))
+# One statement, because every delivery waits for it.
+_MOMENT: Any = select(*(one.scalar_subquery() for one in (_CUSTOMER, _VEHICLE, RATE_OF_DAY, LAST_MILEAGE)))
 
 
 def moment_of(work: Work, order: WorkOrder) -> Moment:
-    """What holds now. It is read in one statement, because every delivery waits for it."""
-    customer = select(KnownCustomer.facts).where(
-        KnownCustomer.dealer_id == work.dealer, KnownCustomer.id == order.customer["customer_id"]
-    )
-    vehicle = select(KnownVehicle.facts).where(KnownVehicle.dealer_id == work.dealer, KnownVehicle.id == order.vehicle_id)
-    rate = rate_of_day(work.dealer, work.profile.local(work.now).date())
-    asked = (one.scalar_subquery() for one in (customer, vehicle, rate))
-    with work.without_autoflush():  # the order is changed below, and written once
-        customer_now, vehicle_now, percentage = tuple[Any, ...](work.execute(select(*asked))[0])
+    """What holds now."""
+    today = work.profile.local(work.now).date()
+    asked = {"customer_id": order.customer_id, "vehicle_id": order.vehicle_id, "day": today}
+    customer, vehicle, percentage, mileage = tuple[Any, ...](work.ask(_MOMENT, **asked)[0])
     return Moment(
-        customer=CustomerFacts.load(customer_now or order.customer),
-        vehicle=VehicleFacts.load(vehicle_now or order.vehicle),
+        customer=CustomerFacts.load(customer or order.customer),
+        vehicle=VehicleFacts.load(vehicle or order.vehicle),
         tax_rate=DEFAULT_RATE if percentage is None else rate_of(percentage),
+        last_mileage=mileage,
     )

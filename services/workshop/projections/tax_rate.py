@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, select
+from sqlalchemy import Select, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Projection, Work
+from chassis import DEALER, Projection, Work
 from contracts.tax import DEFAULT_RATE, rate_of
 from services.workshop.model import Base
 
@@ -20,13 +20,16 @@ class KnownTaxRate(Projection, Base):
     rate: Mapped[str] = mapped_column(String(10))
 
 
-def rate_of_day(dealer: str, day: date) -> Select[Any]:
-    """Selects the percentage of what is delivered on a local day; none before the dealer's first."""
-    known = select(KnownTaxRate.rate).where(KnownTaxRate.dealer_id == dealer, KnownTaxRate.effective_on <= day)
-    return known.order_by(KnownTaxRate.effective_on.desc()).limit(1)
+RATE_OF_DAY: Select[Any] = (
+    select(KnownTaxRate.rate)
+    .where(KnownTaxRate.dealer_id == DEALER, KnownTaxRate.effective_on <= bindparam("day"))
+    .order_by(KnownTaxRate.effective_on.desc())
+    .limit(1)
+)
+"""The percentage of what is delivered on a local `day`; none before the dealer's first."""
 
 
 def tax_rate_on(work: Work, day: date) -> int:
     """The rate of what is delivered on a local day, in thousandths of a percent."""
-    known = work.first(rate_of_day(work.dealer, day))
-    return DEFAULT_RATE if known is None else rate_of(known)
+    known = work.ask(RATE_OF_DAY, day=day)
+    return rate_of(known[0].rate) if known else DEFAULT_RATE

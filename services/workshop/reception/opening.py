@@ -7,7 +7,7 @@ from sqlalchemy import select
 from chassis import Invalid, NotYetKnown, Refused, Work, new_id
 from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
-from services.workshop.order.mileage import refuse_lower
+from services.workshop.order.mileage import last_mileage, refuse_lower
 from services.workshop.order.number_series import next_number
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -37,7 +37,7 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     if not command.confirm_second_order:
         _refuse_second_order(work, vehicle.vehicle_id)
     if command.mileage is not None:
-        refuse_lower(work, vehicle.vehicle_id, command.mileage, command.mileage_reason)
+        refuse_lower(last_mileage(work, vehicle.vehicle_id), command.mileage, command.mileage_reason)
     profile = work.profile
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),

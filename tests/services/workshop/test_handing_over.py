@@ -215,15 +215,14 @@ def test_a_gate_pass_of_a_reversed_delivery_closes_nothing_and_is_seen(shop):
 
 
 def test_delivering_takes_few_statements(shop):
-    """The benchmarked path reads the order, its lines and the last mileage, and writes the order and the delivery."""
+    """The benchmarked path reads the order, its lines and its moment, and writes the order and the delivery."""
     order, statements = shop.ready(), []
     event.listen(shop.desk.executor.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     shop.deliver(order)
     ours = re.compile(r"(FROM|UPDATE|INTO) (" + "|".join(Base.metadata.tables) + r")\b")
     touched = [found.group() for statement in statements if (found := ours.search(statement))]
     assert sorted(touched) == [
-        "FROM known_customer",  # and its vehicle and tax rate, in one statement
-        "FROM known_vehicle",  # and the orders of the car: its last mileage, in one statement
+        "FROM known_customer",  # and its vehicle, its last mileage and the tax rate, in one statement
         "FROM order_line",
         "FROM work_order",
         "INTO delivery",
