@@ -78,8 +78,8 @@ class OrderAccount(Answer):
 class Payment(Answer):
     """Money that came in or (a refund, negative) went out; `of` is the deposit it was taken from or the payment it gives back.
 
-    A deposit belongs to no delivery yet and has no `revision`; before the order is opened it belongs to an appointment. When the
-    order is opened, a `transfer` takes it from there, and it is a deposit of the order.
+    A deposit belongs to no delivery yet and has no `revision`; while its appointment has no order it belongs to that. When an
+    order is opened, a `transfer` takes it from there, and it is a deposit of the order; when that is voided, back again.
     """
 
     id: Id

@@ -78,6 +78,14 @@ class DepositTransferred(Event, type="billing.deposit.transferred"):
     amount: Money
 
 
+class DepositReturned(Event, type="billing.deposit.returned"):
+    """An appointment's order was voided: its unused deposits are held for the appointment again, and its next order."""
+
+    work_order_id: Id
+    appointment_id: Id
+    amount: Money
+
+
 class CreditLimitApproved(Event, type="billing.credit_limit.approved"):
     """A customer may owe the dealer so much on account, over all orders (Rule L4)."""
 

@@ -38,6 +38,8 @@ MEANING = {
     "Invoice.claim_number": "the payer's number of the claim (报案号), as known when it was issued",
     "parties": "the parties by payer",
     "DepositTransferred.amount": "how much became the order's deposit",
+    "DepositReturned.amount": "how much is held for the appointment again",
+    "DepositReturned.appointment_id": "the appointment the void order was opened for",
     "DepositTransferred.appointment_id": "the appointment the money was put down for",
     "AccountShare.authorised_by": "who stands for the share, if somebody does",
     "AccountShare.revision": "the delivery that is billed, from 1 (Rule W15)",

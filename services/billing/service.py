@@ -31,7 +31,7 @@ from contracts.booking.events import (
 from contracts.crm.events import CustomerRecorded
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.events import OldPartReceived, ReversalRequested, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
-from services.billing.account import authorising, cashiering, limiting, opening
+from services.billing.account import authorising, cashiering, following, limiting, opening
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
 from services.billing.gate_pass import releasing
@@ -100,7 +100,7 @@ class BillingService(Service):
             AppointmentReopened,
             AppointmentFulfilled,
         ),
-        opening.follow,
+        following.follow,
     )
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_dealer = subscribe(DealerRecorded, keep_dealer(BillingSettings), any_dealer=True)

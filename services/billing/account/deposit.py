@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from chassis import Money, Refused
-from contracts.billing.events import DepositApplied, DepositApproved, DepositTaken, DepositTransferred, PaymentMethod
+from contracts.billing.events import (
+    DepositApplied,
+    DepositApproved,
+    DepositReturned,
+    DepositTaken,
+    DepositTransferred,
+    PaymentMethod,
+)
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment, PaymentContext
 from services.billing.account.share import CUSTOMER
@@ -32,7 +39,7 @@ def take_deposit(account: OrderAccount, method: PaymentMethod, amount: Money, co
 
 
 def hand_deposits_over(account: OrderAccount, to: OrderAccount, context: PaymentContext) -> None:
-    """The appointment's order was opened: its unused deposits are the order's from now on, each once."""
+    """The unused deposits of an appointment are its order's from now on, those of a void order its appointment's; each once."""
     moved = Money.zero(account.currency)
     for deposit in [one for one in account.payments if one.kind == "deposit"]:
         left = account.ledger.left(deposit)
@@ -43,7 +50,10 @@ def hand_deposits_over(account: OrderAccount, to: OrderAccount, context: Payment
             moved += left
     if not moved.minor:
         return
-    account.announce(DepositTransferred(appointment_id=account.id, work_order_id=to.id, amount=moved))
+    if account.of_appointment:
+        account.announce(DepositTransferred(appointment_id=account.id, work_order_id=to.id, amount=moved))
+    else:
+        account.announce(DepositReturned(work_order_id=account.id, appointment_id=to.id, amount=moved))
     for share in to.unreversed_shares_of(to.revision):  # the order was delivered before this was heard
         if share.payer == CUSTOMER and (applied := to.ledger.apply_deposits(share, context)).minor:
             to.announce(DepositApplied(work_order_id=to.id, revision=share.revision, amount=applied, open_amount=share.open))

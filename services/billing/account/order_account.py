@@ -106,6 +106,11 @@ class OrderAccount(Aggregate, Base):
         self.customer_id, self.customer_name, self.plate = customer.customer_id, customer.name, vehicle.plate
         self.visit_id = visit_id or self.visit_id
 
+    def belong_to_customer_of(self, other: "OrderAccount") -> None:
+        """It is the account of that one's appointment: the same customer and car."""
+        self.customer_id, self.customer_name, self.plate = other.customer_id, other.customer_name, other.plate
+        self.visit_id = other.visit_id
+
     def void(self, at: datetime) -> None:
         """The order ended without work: nothing is owed, no deposit is taken any more, and what lies on it is the customer's."""
         self.voided_at = at

@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("work_order_id", IdType, nullable=True),
         sa.Column("facts", document, nullable=False),
     )
     _table(

@@ -14,12 +14,13 @@ COMING = ("requested", "confirmed", "arrived")
 
 
 class FollowedAppointment(Projection, Base):
-    """An appointment as booking last announced it, and the visit it began."""
+    """An appointment as booking last announced it, the visit it began, and the order that fulfils it, until that is void."""
 
     __tablename__ = "followed_appointment"
 
     visit_id: Mapped[str | None] = mapped_column(IdType)
     status: Mapped[str] = mapped_column(String(20))
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
     facts: Mapped[dict[str, Any]] = mapped_column(document)
 
     @property

@@ -1,7 +1,7 @@
 """Keeping what other services announced. The newest fact counts, in any order of arrival."""
 
 from chassis import Work
-from contracts.booking.events import AppointmentChanged
+from contracts.booking.events import AppointmentChanged, AppointmentFulfilled
 from contracts.crm.events import CustomerRecorded
 from services.billing.projections.appointment import FollowedAppointment
 from services.billing.projections.customer import KnownCustomer
@@ -20,5 +20,6 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         appointment.appointment_id,
         visit_id=work.cause.correlationid if work.cause else None,
         status=appointment.status,
+        work_order_id=event.work_order_id if isinstance(event, AppointmentFulfilled) else None,
         facts=appointment.dump(),
     )

@@ -1,14 +1,25 @@
 """Rule L4 at billing: a deposit for an appointment becomes its order's, once, whatever is heard first."""
 
+from functools import partial
+from itertools import permutations
+
 import pytest
 
 from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.ids import new_id
 from contracts.billing.account import ListPayments, RefundPayment, TakeAppointmentDeposit
-from contracts.billing.events import DepositTransferred
+from contracts.billing.events import DepositReturned, DepositTransferred
 from contracts.billing.receivable import ListDeposits
-from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentFacts, AppointmentFulfilled
-from tests.services.billing.acts import account_of, at_once, opened
+from contracts.billing.task import ListBillingTasks
+from contracts.booking.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentFacts,
+    AppointmentFulfilled,
+    AppointmentReopened,
+)
+from contracts.workshop.events import WorkOrderVoided
+from tests.services.billing.acts import account_of, at_once, deposit, opened, refund
 from tests.services.billing.orders import NOON, cny, delivered, labour, retry
 
 ORDER = delivered(labour(1, customer_pay="113.00"))
@@ -34,9 +45,25 @@ def booked(desk):
     return appointment
 
 
-def fulfilled(desk, appointment, fact, times=1):
+def fulfilled(desk, appointment, fact, times=1, sequence=5):
     event = AppointmentFulfilled(appointment=facts(appointment, "fulfilled"), work_order_id=fact.work_order_id)
-    desk.hear(event, subject=appointment, sequence=5, times=times)
+    desk.hear(event, subject=appointment, sequence=sequence, times=times)
+
+
+def voided(desk, appointment, fact):
+    desk.hear(WorkOrderVoided(work_order_id=fact.work_order_id, appointment_id=appointment, reason="wrong car"))
+
+
+def reopened(desk, appointment, fact):
+    event = AppointmentReopened(appointment=facts(appointment, "arrived"), work_order_id=fact.work_order_id)
+    desk.hear(event, subject=appointment, sequence=6)
+
+
+def retried(desk):
+    for _ in range(3):
+        for early in desk.parked():
+            retry(desk, early)
+    assert desk.parked() == []
 
 
 def put_down(desk, appointment, amount="50.00", **more):
@@ -107,3 +134,58 @@ def test_money_put_down_while_the_order_is_opened_goes_with_it_or_is_refused(des
             desk.ask(ListPayments(work_order_id=fact.work_order_id)).items
         )
     assert desk.parked() == []
+
+
+def test_that_of_a_void_order_waits_for_the_appointments_next_one(desk):
+    """Rules B6, L4: also what was put down for the order itself; nobody is told to give back what is still needed."""
+    appointment = booked(desk)
+    first, second = (delivered(labour(1, customer_pay="113.00")) for _ in range(2))
+    put_down(desk, appointment)
+    opened(desk, first)
+    fulfilled(desk, appointment, first)
+    refund(desk, deposit(desk, first, "30.00"), "10.00")
+    for _ in range(2):
+        voided(desk, appointment, first)
+    reopened(desk, appointment, first)
+    [held] = desk.ask(ListDeposits()).items
+    assert (held.appointment_id, held.amount, held.void, held.customer_name) == (appointment, cny("70.00"), False, "Li Lei")
+    assert desk.announced(DepositReturned) == [
+        DepositReturned(work_order_id=first.work_order_id, appointment_id=appointment, amount=cny("70.00"))
+    ]
+    opened(desk, second)
+    fulfilled(desk, appointment, second, sequence=7)
+    assert (account_of(desk, second).deposit, account_of(desk, first).deposit) == (cny("70.00"), cny("0.00"))
+    desk.hear(second)
+    assert account_of(desk, second).shares[0].paid == cny("70.00")
+    assert desk.ask(ListBillingTasks()).items == []
+
+
+def test_it_lies_on_the_order_that_is_alive_whatever_is_heard_first(desk):
+    """Rules B6, L4: an opening, its voiding and the next opening, in any order."""
+    for place, order in enumerate(permutations(range(4))):
+        appointment = booked(desk)
+        first, second = opened(desk, delivered()), delivered(labour(1, customer_pay="113.00"))
+        put_down(desk, appointment)
+        acts = [
+            partial(fulfilled, desk, appointment, first),
+            partial(voided, desk, appointment, first),
+            partial(reopened, desk, appointment, first),
+            partial(fulfilled, desk, appointment, second, sequence=7),
+        ]
+        acts = [acts[act] for act in order]
+        acts.insert(place % 5, partial(desk.hear, second))
+        for act in acts:
+            act()
+        retried(desk)
+        assert account_of(desk, second).shares[0].paid == cny("50.00"), order
+        assert account_of(desk, first).deposit == cny("0.00"), order
+    assert desk.ask(ListDeposits()).items == []
+
+
+def test_it_stays_on_the_appointment_while_all_of_its_orders_are_void(desk):
+    appointment, first = booked(desk), opened(desk, delivered())
+    put_down(desk, appointment)
+    voided(desk, appointment, first)
+    fulfilled(desk, appointment, first)
+    [held] = desk.ask(ListDeposits()).items
+    assert (held.appointment_id, held.amount) == (appointment, cny("50.00"))
