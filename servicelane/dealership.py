@@ -65,8 +65,8 @@ class Dealership:
 
 def open_group(admin: Client) -> None:
     """Publish what the whole group shares."""
-    admin.put("/operations", {"operations": OPERATIONS})
-    admin.put("/model-coefficients", {"coefficients": COEFFICIENTS})
+    admin.post("/operations", {"operations": OPERATIONS})
+    admin.post("/model-coefficients", {"coefficients": COEFFICIENTS})
 
 
 def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, password: str) -> Dealership:

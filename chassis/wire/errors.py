@@ -67,6 +67,11 @@ class PreconditionFailed(ServiceError):
 
 
 @deserialize_to_instance
+class PreconditionRequired(ServiceError):
+    """What would be overwritten is there already, and the caller does not say which version of it they saw (If-Match)."""
+
+
+@deserialize_to_instance
 class Forbidden(ServiceError):
     """The caller may not do this."""
 

@@ -15,7 +15,7 @@ from chassis.store.sql import insert_new, many_at_once, upsert
 from chassis.store.tenancy import BY_KEY, DEALER, ScopedSession
 from chassis.wire.call import Call
 from chassis.wire.envelope import Envelope
-from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed, Refused
+from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFailed, PreconditionRequired, Refused
 from chassis.wire.messages import snake_case
 from chassis.work.outbox import Announcement, take
 from chassis.work.profiles import DealerProfile, Profiles, load_profiles
@@ -137,6 +137,20 @@ class Work:
         root = self.lock_root(kind, id)
         self.change(root)
         return root
+
+    def edit_or_create(self, kind: type[A], id: str) -> A | None:  # noqa: A002  # the trade calls it id
+        """The aggregate that a PUT replaces, as by `edit`; None when there is none yet, and the command creates it.
+
+        Raises PreconditionRequired when there is one and no If-Match says which version was seen, PreconditionFailed also when
+        If-Match names a version of what is not there. Who creates must hold a lock that another creator wants, too.
+        """
+        if self.find(kind, id) is None:
+            if self._if_match is not None:
+                raise PreconditionFailed("version_is_stale")
+            return None
+        if self._if_match is None:
+            raise PreconditionRequired("if_match_missing")
+        return self.edit(kind, id)
 
     def lock_root(self, kind: type[A], id: str) -> A:  # noqa: A002  # the trade calls it id
         """The aggregate that stays as it is unless it is given to `change`: locked and compared as by `edit`."""

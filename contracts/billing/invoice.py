@@ -114,6 +114,7 @@ class TaxNumber(Answer):
 class TaxRate(Answer):
     """The dealer's tax rate in percent for deliveries from a local day on."""
 
+    version: int
     effective_on: date
     rate: Percent
 
@@ -138,11 +139,21 @@ class AttachTaxNumber(Command, service="billing", answer=TaxNumber):
 class SetTaxRate(Command, service="billing", answer=TaxRate):
     """Set the tax rate from a day on.
 
-    Deliveries from that local day on are taxed at this rate (Rule L1); today at the earliest.
+    Deliveries from that local day on are taxed at this rate (Rule L1); today at the earliest. A rate that is set already is
+    replaced only by who has seen it.
     """
 
     effective_on: date
     rate: Percent
+
+
+class GetTaxRate(Query, service="billing", answer=TaxRate):
+    """The tax rate that was set from a day on.
+
+    There is none for a day on which nothing changed: the one of an earlier day holds.
+    """
+
+    effective_on: date
 
 
 class GetInvoice(Query, service="billing", answer=Invoice):

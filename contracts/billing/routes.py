@@ -75,7 +75,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/gate-pass", request=gate_pass.GetGatePass, roles=READERS),
     Route(method="POST", path="/gate-passes/use", request=gate_pass.UseGatePass, roles=(CASHIER,)),
     Route(method="GET", path="/tax-rates", request=invoice.ListTaxRates, roles=READERS),
-    Route(method="PUT", path="/tax-rates/{effective_on}", request=invoice.SetTaxRate, roles=(SERVICE_MANAGER,)),
+    Route(method="GET", path="/tax-rates/{effective_on}", request=invoice.GetTaxRate, roles=READERS),
+    Route(method="PUT", path="/tax-rates/{effective_on}", request=invoice.SetTaxRate, roles=(SERVICE_MANAGER,), may_create=True),
     Route(method="GET", path="/billing-tasks", request=task.ListBillingTasks, roles=READERS),
     Route(method="POST", path="/billing-tasks/{task_id}/complete", request=task.CompleteBillingTask, roles=(CASHIER,)),
 )

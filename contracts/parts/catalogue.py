@@ -104,6 +104,15 @@ class ImportPriceList(Command, TableFile, service="parts", answer=ImportReport):
     """
 
 
+class GetCataloguePart(Query, service="parts", answer=CataloguePart):
+    """A part of the catalogue.
+
+    What the catalogue says of it; its stock is shown by its number.
+    """
+
+    part_id: Id
+
+
 class ListParts(Query, Listing, service="parts", answer=CatalogueParts):
     """Search the catalogue.
 

@@ -11,6 +11,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/parts", request=catalogue.CreatePart, roles=CLERK, creates=True),
     Route(method="GET", path="/parts", request=catalogue.ListParts, roles=READERS),
     Route(method="GET", path="/parts/lookup", request=stock.GetPart, roles=READERS),
+    Route(method="GET", path="/parts/{part_id}", request=catalogue.GetCataloguePart, roles=READERS),
     Route(method="PUT", path="/parts/{part_id}", request=catalogue.ChangePart, roles=CLERK, if_match=True),
     Route(method="POST", path="/price-lists", request=catalogue.ImportPriceList, roles=CLERK),
     Route(method="POST", path="/stock/receipts", request=receiving.ReceiveStock, roles=CLERK, creates=True),

@@ -128,6 +128,6 @@ ROUTES: tuple[Route, ...] = (
         if_match=True,
     ),
     Route(method="GET", path="/operations", request=pricing.ListOperations, roles=STAFF),
-    Route(method="PUT", path="/operations", request=pricing.PublishOperations, roles=(ADMINISTRATOR,), scope="group"),
-    Route(method="PUT", path="/model-coefficients", request=pricing.PublishCoefficients, roles=(ADMINISTRATOR,), scope="group"),
+    Route(method="POST", path="/operations", request=pricing.PublishOperations, roles=(ADMINISTRATOR,), scope="group"),
+    Route(method="POST", path="/model-coefficients", request=pricing.PublishCoefficients, roles=(ADMINISTRATOR,), scope="group"),
 )

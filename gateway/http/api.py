@@ -102,7 +102,10 @@ class Views:
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.
             given = (g.body or {}) if row.is_command else schemas.query_payload(schema, arguments)
             answered = self._dispatcher.ask(row.route.request, {**given, **g.path}, g.call)
-            return _response(uploads.in_words(answered) if uploads.takes_file(row) else answered, status, location)
+            is_new = row.route.may_create and answered["version"] == 1
+            return _response(
+                uploads.in_words(answered) if uploads.takes_file(row) else answered, 201 if is_new else status, location
+            )
 
         read_from = "json" if row.is_command else "query"
         if schema.fields:
@@ -134,10 +137,17 @@ class Views:
         sent = ["ETag", *(["Location"] if self._table.location_of(row) else []), "X-Request-Id", *headers.RATES]
         sent += [headers.REPLAYED] if row.is_command else []
         view = blueprint.response(status, answer, description=told, headers=headers.referred(*sent))(view)
+        if row.route.may_create:
+            view = blueprint.alt_response(201, schema=answer, description=told, headers=headers.referred(*sent))(view)
         if not row.is_command:
             view = blueprint.alt_response(304, HTTPStatus.NOT_MODIFIED.name)(view)
         refused = () if row.is_command or not problem_codes.of_row(row, (409,)) else (409,)
-        codes = [*_PROBLEMS, *refused, *(_COMMAND_PROBLEMS if row.is_command else ()), *((428,) if row.route.if_match else ())]
+        codes = [
+            *_PROBLEMS,
+            *refused,
+            *(_COMMAND_PROBLEMS if row.is_command else ()),
+            *((428,) if row.route.if_match or row.route.may_create else ()),
+        ]
         for code in codes:
             view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
         view = blueprint.headers(view, headers.of_request(row))

@@ -16,7 +16,7 @@ IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "description": 'The ETag of the object as you saw it; its version in quotes, "7", will do. Answered 412 if it has changed.',
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}(-[0-9a-f]{16})?"$'},
+    "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,18}(-[0-9a-f]{16})?"$'},
     "example": '"7"',
 }
 IF_NONE_MATCH = {

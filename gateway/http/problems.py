@@ -9,7 +9,7 @@ from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from chassis import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
-from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, ServiceError, Unavailable
+from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, PreconditionRequired, ServiceError, Unavailable
 from chassis.wire.rules import read_rule
 from locales import CATALOGUES, SOURCE, knows, languages, sentence, written
 
@@ -21,6 +21,7 @@ _STATUS: dict[type[ServiceError], int] = {
     Invalid: 422,
     NotYetKnown: 422,
     PreconditionFailed: 412,
+    PreconditionRequired: 428,
     Forbidden: 403,
     KeyReused: 422,
     Unavailable: 503,

@@ -14,6 +14,7 @@ from chassis.wire.keys import small
 from chassis.work.executor import Executor
 from gateway.account import queries, secret
 from gateway.account.principal import Credentials
+from gateway.http import reading
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.tokens import LIFETIME, Tokens
@@ -103,11 +104,14 @@ class SignIn:
 
 def _read() -> dict[str, Any]:
     request.max_content_length = BODY_LIMIT
-    if request.mimetype != FORM:
-        raise Problem(415, "unsupported_media_type")
+    reading.check_type(FORM)
+    reading.check_query({}, is_command=True)
+    reading.check_once(request.form)
     posted: dict[str, Any] = request.form.to_dict()
     basic = request.authorization
     if basic is not None and basic.type == "basic":
+        if twice := posted.keys() & {"client_id", "client_secret"}:
+            raise Problem(422, "invalid", errors={name: ["given_twice"] for name in sorted(twice)})
         posted |= {"client_id": basic.username, "client_secret": basic.password}
     try:
         asked: dict[str, Any] = TokenRequest().load(posted)

@@ -1,13 +1,13 @@
 """Files in requests: a form with a file says the same as the JSON that carries it in base64; and reports of files, in words."""
 
 import base64
-import json
 from typing import Any
 
 from flask import request
 
 from chassis.wire.rules import rule
 from contracts.files import TableFile
+from gateway.http import reading
 from gateway.http.problems import Problem, language, said
 from gateway.http.table import Row
 
@@ -37,7 +37,7 @@ def read_form() -> dict[str, Any]:
 
 def _mapping(text: str) -> Any:
     try:
-        return json.loads(text)
+        return reading.strict(text)
     except (ValueError, RecursionError):
         raise Problem(422, "invalid", errors={"columns": ["not_a_mapping"]}) from None
 

@@ -13,7 +13,15 @@ from contracts.billing.account import (
 )
 from contracts.billing.credit_limit import ApproveCreditLimit, GetCreditLimit
 from contracts.billing.gate_pass import GetGatePass, IssueGatePass, UseGatePass
-from contracts.billing.invoice import AttachTaxNumber, FindDeliveryInvoices, GetInvoice, ListInvoices, ListTaxRates, SetTaxRate
+from contracts.billing.invoice import (
+    AttachTaxNumber,
+    FindDeliveryInvoices,
+    GetInvoice,
+    GetTaxRate,
+    ListInvoices,
+    ListTaxRates,
+    SetTaxRate,
+)
 from contracts.billing.party import GetPayerParties, SetPayerParties
 from contracts.billing.receivable import ListCustomerCredits, ListDeposits, ListReceivables
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
@@ -77,6 +85,7 @@ class BillingService(Service):
 
     attach_tax_number = command(AttachTaxNumber, taxing.attach_tax_number)
     set_tax_rate = command(SetTaxRate, taxing.set_tax_rate)
+    get_tax_rate = query(GetTaxRate, invoices.get_tax_rate)
     get_invoice = query(GetInvoice, invoices.get_invoice)
     list_invoices = query(ListInvoices, invoices.list_invoices)
     find_delivery_invoices = query(FindDeliveryInvoices, invoices.find_delivery_invoices)

@@ -10,7 +10,7 @@ from contracts.booking.events import (
     AppointmentRescheduled,
 )
 from contracts.gateway.events import DealerRecorded
-from contracts.parts.catalogue import ChangePart, CreatePart, ImportPriceList, ListParts
+from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, ImportPriceList, ListParts
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
 from contracts.parts.issuing import GetSlip, IssueParts, ReturnParts
@@ -64,6 +64,7 @@ class PartsService(Service):
     return_parts = command(ReturnParts, issuing.take_back)
     resolve_task = command(ResolveTask, resolving.resolve)
     get_part = query(GetPart, stock_queries.get_part)
+    get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)
     list_parts = query(ListParts, catalogue_queries.list_parts)
     list_moves = query(ListMoves, stock_queries.list_moves)
     get_receipt = query(GetReceipt, receiving_queries.get_receipt)

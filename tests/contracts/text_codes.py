@@ -23,6 +23,7 @@ from tests.contracts.rule_codes import rules
 CASES_OF_PROBLEMS = {
     "forbidden",
     "version_is_stale",
+    "unsupported_media_type",
     *(code for code, status in PROBLEMS.items() if status in (503, 504) and code != "shutting_down"),
 }
 

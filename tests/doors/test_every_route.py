@@ -171,7 +171,7 @@ def test_a_post_needs_an_idempotency_key(house: House, row: Row) -> None:
 
 @every_command
 def test_changing_needs_the_version_that_was_seen(house: House, row: Row) -> None:
-    """428 without If-Match where the contract demands it; 400 for a weak or garbled one everywhere."""
+    """428 without If-Match where the contract demands it; 400 for a garbled one everywhere."""
     missing = house.ask(row, token=token_for(row), headers={"If-Match": None})
     if row.route.if_match:
         problem(missing, 428, "if_match_missing")
@@ -179,7 +179,7 @@ def test_changing_needs_the_version_that_was_seen(house: House, row: Row) -> Non
     else:
         assert missing.status_code != 428
     house.services.calls.clear()
-    for garbled in ('W/"7"', "7", '"7", "8"', "*", '"seven"', '"-1"', '""'):
+    for garbled in ('w/"7"', "7", '"7", "8"', "*", '"seven"', '"-1"', '""'):
         problem(house.ask(row, token=token_for(row), headers={"If-Match": garbled}), 400, "malformed_if_match")
     assert house.services.calls == []
 

@@ -67,6 +67,11 @@ def find_delivery_invoices(work: Work, query: contract.FindDeliveryInvoices) -> 
     )
 
 
+def get_tax_rate(work: Work, query: contract.GetTaxRate) -> TaxRate:
+    """The rate from this day on."""
+    return work.get(TaxRate, TaxRate.identity(query.effective_on))
+
+
 def list_tax_rates(work: Work, query: contract.ListTaxRates) -> contract.TaxRates:
     """The dealer's rates, the latest first."""
     rates = work.all(select(TaxRate).order_by(TaxRate.effective_on.desc()))

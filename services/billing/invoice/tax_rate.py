@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate
+from chassis import Aggregate, derived_id
 from contracts.billing import invoice as contract
 from contracts.billing.events import TaxRateSet
 from contracts.tax import percent
@@ -21,6 +21,11 @@ class TaxRate(Aggregate, Base):
     effective_on: Mapped[date]
     rate: Mapped[int] = mapped_column()
 
+    @staticmethod
+    def identity(effective_on: date) -> str:
+        """The id of the rate from this day on: a dealer has one."""
+        return derived_id("tax_rate", effective_on)
+
     def set(self, rate: int) -> None:
         """From its day on deliveries are taxed at this rate."""
         self.rate = rate
@@ -28,4 +33,4 @@ class TaxRate(Aggregate, Base):
 
     def describe(self) -> contract.TaxRate:
         """The rate in percent."""
-        return contract.TaxRate(effective_on=self.effective_on, rate=percent(self.rate))
+        return contract.TaxRate(version=self.version, effective_on=self.effective_on, rate=percent(self.rate))

@@ -1,6 +1,6 @@
 """The dealer sets tax rates, and the tax authority gives invoices its numbers (Rules L1 and L2, docs/domain.md)."""
 
-from chassis import Refused, Work, derived_id
+from chassis import Refused, Work
 from contracts.billing.invoice import AttachTaxNumber, SetTaxRate
 from contracts.shared import TAX_NUMBER
 from contracts.tax import rate_of
@@ -10,16 +10,15 @@ from services.billing.invoice.tax_rate import TaxRate
 
 
 def set_tax_rate(work: Work, command: SetTaxRate) -> TaxRate:
-    """Set the rate from a day on. Raises Refused for a day that is over: its deliveries are billed already."""
+    """Set the rate from a day on, or replace the one that was seen. Raises Refused for a day that is over: it is billed."""
     if command.effective_on < work.profile.local(work.now).date():
         raise Refused("tax_rate_in_the_past", effective_on=command.effective_on.isoformat())
     work.advisory_lock("tax_rates")
-    identity = derived_id("tax_rate", command.effective_on)
-    if work.find(TaxRate, identity) is None:
+    identity = TaxRate.identity(command.effective_on)
+    tax_rate = work.edit_or_create(TaxRate, identity)
+    if tax_rate is None:
         tax_rate = TaxRate(id=identity, effective_on=command.effective_on)
         work.add(tax_rate)
-    else:
-        tax_rate = work.edit(TaxRate, identity)
     tax_rate.set(rate_of(command.rate))
     return tax_rate
 

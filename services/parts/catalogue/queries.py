@@ -5,8 +5,13 @@ from sqlalchemy import or_, select
 from chassis import Work, page
 from chassis.wire.keys import bare
 from chassis.wire.searching import folded
-from contracts.parts.catalogue import CatalogueParts, ListParts
+from contracts.parts.catalogue import CatalogueParts, GetCataloguePart, ListParts
 from services.parts.catalogue.part import Part
+
+
+def get_catalogue_part(work: Work, query: GetCataloguePart) -> Part:
+    """One part of the catalogue."""
+    return work.get(Part, query.part_id)
 
 
 def list_parts(work: Work, query: ListParts) -> CatalogueParts:

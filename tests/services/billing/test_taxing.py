@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, Refused
 from chassis.wire.ids import new_id
 from contracts.billing.events import TaxRateSet
-from contracts.billing.invoice import AttachTaxNumber, ListTaxRates, SetTaxRate
+from contracts.billing.invoice import AttachTaxNumber, GetTaxRate, ListTaxRates, SetTaxRate
 from tests.services.billing.acts import invoice_of
 from tests.services.billing.orders import cny, delivered, labour
 
@@ -40,7 +40,7 @@ def test_an_invoice_is_taxed_at_the_rate_of_the_settlement_that_was_signed(desk)
 
 def test_a_dealers_rate_holds_from_its_day_on_and_is_announced(desk):
     assert desk.do(SetTaxRate(effective_on=date(2026, 3, 3), rate="9.5")).rate == "9.5"
-    desk.do(SetTaxRate(effective_on=date(2026, 3, 3), rate="10"))
+    desk.do(SetTaxRate(effective_on=date(2026, 3, 3), rate="10"), if_match=1)
     desk.do(SetTaxRate(effective_on=date(2026, 7, 1), rate="9"))
     rates = [(one.effective_on, one.rate) for one in desk.ask(ListTaxRates()).items]
     assert rates == [(date(2026, 7, 1), "9"), (date(2026, 3, 3), "10")]
@@ -50,6 +50,22 @@ def test_a_dealers_rate_holds_from_its_day_on_and_is_announced(desk):
         (date(2026, 7, 1), "9"),
     ]
     assert desk.ask(ListTaxRates(), dealer="bj-chaoyang").items == []
+
+
+def test_a_rate_that_is_set_is_replaced_only_by_who_has_seen_it(desk):
+    """A PUT creates without If-Match and overwrites with it; a version of nothing is stale."""
+    of_march = SetTaxRate(effective_on=date(2026, 3, 3), rate="9.5")
+    with pytest.raises(PreconditionFailed):
+        desk.do(of_march, if_match=1)
+    desk.do(of_march)
+    with pytest.raises(PreconditionRequired):
+        desk.do(of_march)
+    with pytest.raises(PreconditionFailed):
+        desk.do(of_march, if_match=2)
+    assert desk.do(of_march, if_match=1).version == 2
+    assert desk.ask(GetTaxRate(effective_on=date(2026, 3, 3))).version == 2
+    with pytest.raises(NotFound):
+        desk.ask(GetTaxRate(effective_on=date(2026, 3, 4)))
 
 
 def test_a_rate_cannot_change_days_that_are_over(desk):
