@@ -3,6 +3,8 @@
     __main__    the command line: rounds of arms, one after the other (harness)
     scaling     cost over dealers and history (`make scaling`)
     soak        steady load with kills (`make soak`)
+    against     this checkout beside another one, slice by slice (`python -m bench --against DIR`)
+    pairs       two arms up at once; slices (what one delivers in turn), estimates (how sure the ratio is)
     measuring   what every measurement begins and ends with
     cooperative the processes that run on eventlet
 

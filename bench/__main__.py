@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from pathlib import Path
 
+from bench.against import against, show
 from bench.arms.arm import Arm, FastStreamArm, NamekoArm, RawArm
 from bench.arms.ours import HttpArm, NamekoReadArm, ReadArm, ServicesArm, SharedDeployment
 from bench.arms.worker import OUT
@@ -10,6 +12,7 @@ from bench.data.mixes import MIXES, Mix
 from bench.data.sandbox import Sandbox
 from bench.harness import Harness, Plan
 from bench.measuring import console, measured
+from bench.pairs import Plan as Pairs
 from bench.report import table
 from bench.report.results import YARDSTICK, Run
 
@@ -24,6 +27,13 @@ def main() -> int:
         for log in OUT.glob("*.log"):
             log.unlink()
         mix = MIXES[options.mix]
+        if options.against:
+            plan = Pairs(30, rates=(10, 30), blocks=8)
+            if options.quick:
+                plan = Pairs(12, rates=(10, 30), blocks=4, block_seconds=3)
+            duel = against(sandbox, mix, options.against.resolve(), plan, console.print)
+            show(duel, console)
+            return 0 if duel.invariants_ok else 1
         run = Run(mix.title)
         _measure(sandbox, mix, options, run)
         table.write(run, OUT)
@@ -70,6 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--arms", type=lambda text: text.split(","), help=f"of {','.join(ARMS)}; {YARDSTICK} always runs")
     mixes = "; ".join(f"{one.name}: {one.title}" for one in MIXES.values())
     parser.add_argument("--mix", choices=MIXES, default="dealers", help=mixes.replace("%", "%%"))
+    parser.add_argument("--against", type=Path, metavar="DIR", help="compare this checkout with another one, in pairs")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--orders", type=int, help="orders per arm and round in the closed loop")
     parser.add_argument("--warm-up", type=int, default=50, help="orders before that, not measured")

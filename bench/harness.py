@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bench.arithmetic import interleaved
 from bench.arms.arm import Arm
 from bench.arms.worker import ArmFailed
-from bench.data import invariants
 from bench.data.mixes import Order
 from bench.data.sandbox import Sandbox
 from bench.data.uris import port_of
@@ -107,7 +106,7 @@ class Harness:
         if counted[1] is not None:
             result.statements = ((statements(arm.urls) or 0) - counted[1]) / orders
         if arm.promises_invariants:
-            result.violations = invariants.violations(arm.urls, arm.amqp_uri, arm.checks)
+            result.violations = arm.violations()
         self._tell(arm, result)
         return result
 

@@ -50,7 +50,7 @@ class GrowingArm(ServicesArm):
         return self._history
 
     def _deliver_templates(self) -> list[Any]:
-        watcher, templates = Watcher(self.urls), self._deployment.templates
+        watcher, templates = Watcher(self.urls), self._shared.get().templates
         try:
             self.start()
             watcher.open()

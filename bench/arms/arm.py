@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.arms.plain import seeding
@@ -10,6 +11,7 @@ from bench.arms.worker import ArmFailed, Worker
 from bench.data import invariants
 from bench.data.mixes import Mix, Order
 from bench.data.sandbox import Sandbox
+from deploy.dev.infrastructure import PROJECT
 from deploy.local.child import stop
 from servicelane.invariants.checks import Check
 
@@ -30,6 +32,8 @@ class Arm(ABC):
     """Superusers' URLs of the four databases, by service."""
     amqp_uri: str
     """The administrator's URI of the virtual host."""
+    project: Path = PROJECT
+    """The checkout whose code it runs."""
 
     def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
         self.sandbox = sandbox
@@ -88,13 +92,17 @@ class Arm(ABC):
             raise ArmFailed(f"{self.name}: {answer['failed']}; see {self.client.log}")
         return answer
 
+    def violations(self) -> list[str]:
+        """What does not hold of the invariants it promises, once it is stopped."""
+        return invariants.violations(self.urls, self.amqp_uri, self.checks) if self.promises_invariants else []
+
     def groups(self) -> dict[str, list[int]]:
         """Its processes by group, for counting processor time."""
         return {group: [child.pid for child in children] for group, children in self._children.items()}
 
     def spawn(self, group: str, name: str, arguments: list[str], environment: dict[str, str]) -> Worker:
         """Start one process of a group."""
-        child = Worker(f"{self.name}-{name}", arguments, environment)
+        child = Worker(f"{self.name}-{name}", arguments, environment, self.project)
         self._children[group].append(child)
         return child
 

@@ -24,7 +24,7 @@ class Deployment(Installation):
 
     def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
         super().__init__(sandbox, f"s{len(mix.dealers)}")
-        seeding = Worker("S-seed", ["-m", "bench.data.seed"], self.environment)
+        seeding = Worker("S-seed", ["-m", "bench.data.supplier"], self.environment)
         try:
             seeding.tell({"mix": mix.name})
             self._multiplier = Multiplier(self.urls, seeding.receive(SEED_SECONDS))
@@ -51,6 +51,7 @@ class OurArm(Arm):
     def __init__(self, sandbox: Sandbox, mix: Mix, deployment: "SharedDeployment") -> None:
         super().__init__(sandbox, mix)
         self._shared = deployment
+        self._deployment: Installation
 
     def prepare(self) -> None:
         """The deployment, if it is not there yet."""
@@ -60,7 +61,7 @@ class OurArm(Arm):
 
     def make(self, count: int) -> list[Order]:
         """Orders of the deployment."""
-        return self._deployment.orders(count)
+        return self._shared.get().orders(count)
 
     def start(self) -> None:
         """The services, each until it says that it is ready; then the client."""

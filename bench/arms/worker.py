@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from deploy.dev.infrastructure import PROJECT
@@ -26,8 +27,8 @@ class Worker(Child):
     standard_output = subprocess.PIPE
     own_session = True
 
-    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-        super().__init__(name, [sys.executable, *arguments], {**os.environ, **environment}, OUT / f"{name}.log")
+    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], project: Path = PROJECT) -> None:
+        super().__init__(name, [sys.executable, *arguments], {**os.environ, **environment}, OUT / f"{name}.log", project)
         self._unread = b""
 
     def tell(self, message: object) -> None:

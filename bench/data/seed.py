@@ -1,19 +1,15 @@
 """Orders that are ready to be delivered in ServiceLane: made by its own commands, then multiplied (see `multiply`).
 
-    python -m bench.data.seed      # the environment names the services' databases; one line of JSON in, one line out
-
 Each template order goes the whole way through the services' own use cases, from the dealer's registration to `ready`, with the
-events between the services carried by hand; no bus is needed for that.
+events between the services carried by hand; no bus is needed for that. The environment names the services' databases.
 """
 
-import json
 import os
-import sys
 from typing import Any
 
 from sqlalchemy import select, update
 
-from bench.data.mixes import MIXES, Line, Mix
+from bench.data.mixes import Line, Mix
 from chassis.events.subscriber import Delivery, Subscriber
 from chassis.process.settings import Settings
 from chassis.service.entrypoints import Service
@@ -207,7 +203,3 @@ def _stock(hand: Hand, dealer: str, number: str, line: Line) -> None:
         ),
         dealer,
     )
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(templates(MIXES[json.loads(sys.stdin.readline())["mix"]])) + "\n")

@@ -18,9 +18,10 @@ EFFECTS = {"crm": "follow_up", "parts": "deduction", "billing": "invoice"}
 """Where each of the three effects of a delivery stands: service and table, both with a work_order_id."""
 
 DRAIN_SECONDS = 90.0
-COUNT_PAUSE = 0.05
-LOOK_PAUSE = 0.01
-AHEAD = 50
+PAUSE = 0.005
+"""Between two looks: what is seen is as exact as this."""
+AT_ONCE = 10
+"""So many orders are looked for at once, and so many are expected before their time: looking must not cost what is looked at."""
 WATCHER = "bench-watcher"
 
 
@@ -45,18 +46,19 @@ class Watcher:
     def drained(self, orders: Sequence[Order]) -> float:
         """Wait until all these orders have all three effects; the moment of the monotonic clock. Raises ArmFailed.
 
-        Looked up by key, so that looking costs the same however long the tables are.
+        Looked up by key and few at a time, so that looking costs the same however long the tables are.
         """
         deadline = time.monotonic() + DRAIN_SECONDS
         for service, table in EFFECTS.items():
             waiting = {order.id: order for order in orders}
             while waiting:
-                for seen in self._seen(service, table, [*waiting.values()]):
-                    del waiting[seen]
-                if waiting:
-                    if time.monotonic() > deadline:
-                        raise ArmFailed(f"{len(waiting)} orders had no effect in {service} after {DRAIN_SECONDS:g} s")
-                    time.sleep(COUNT_PAUSE)
+                seen = self._seen(service, table, [*waiting.values()][-AT_ONCE:])
+                for one in seen:
+                    del waiting[one]
+                if time.monotonic() > deadline:
+                    raise ArmFailed(f"{len(waiting)} orders had no effect in {service} after {DRAIN_SECONDS:g} s")
+                if not seen:
+                    time.sleep(PAUSE)
         return time.monotonic()
 
     def latencies(self, orders: Sequence[Order], rate: float) -> list[float]:
@@ -74,7 +76,7 @@ class Watcher:
             looked = time.monotonic()
             if looked > deadline:
                 raise ArmFailed(f"{len(unseen)} orders were not delivered, others await {[*map(len, waiting.values())]} effects")
-            sent = int((looked - started) * rate) + AHEAD - (len(orders) - len(unseen))
+            sent = int((looked - started) * rate) + AT_ONCE - (len(orders) - len(unseen))
             for seen in self._seen("workshop", "delivery", [*unseen.values()][: max(sent, 1)]):
                 committed[seen] = time.monotonic()
                 order = unseen.pop(seen)
@@ -84,7 +86,7 @@ class Watcher:
                 for seen in self._seen(service, table, [*waiting[service].values()]):
                     del waiting[service][seen]
                     last[seen] = time.monotonic()
-            time.sleep(max(0.0, looked + LOOK_PAUSE - time.monotonic()))
+            time.sleep(max(0.0, looked + PAUSE - time.monotonic()))
         return [max(0.0, last[one] - committed[one]) for one in committed]
 
     def settled(self) -> None:
@@ -99,7 +101,16 @@ class Watcher:
                     break
                 if time.monotonic() > deadline:
                     raise ArmFailed(f"{pending} events of {service} are not sent")
-                time.sleep(COUNT_PAUSE)
+                time.sleep(PAUSE)
+
+    def batches(self) -> dict[str, tuple[int, int]]:
+        """By service, the messages in its inbox and the transactions that wrote them: a batch is one transaction."""
+        found = {}
+        for service, connection in self._open.items():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM inbox")
+                found[service] = cursor.fetchone()
+        return found
 
     def _seen(self, service: str, table: str, orders: Sequence[Order]) -> list[str]:
         if not orders:

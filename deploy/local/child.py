@@ -15,7 +15,7 @@ STOP_SECONDS = 40.0
 
 
 class Child:
-    """One process we started, in the project's folder; what it prints is appended to its log."""
+    """One process we started in a project's folder, ours if none is named; what it prints is appended to its log."""
 
     standard_input: ClassVar[int] = subprocess.DEVNULL
     standard_output: ClassVar[int | None] = None
@@ -23,14 +23,16 @@ class Child:
     own_session: ClassVar[bool] = False
     """Whether Ctrl-C at our terminal is kept from it: then it is ours to pass on, in order."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, project: Path = PROJECT
+    ) -> None:
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 command,
-                cwd=PROJECT,
+                cwd=project,
                 env=environment,
                 stdin=self.standard_input,
                 stdout=output if self.standard_output is None else self.standard_output,

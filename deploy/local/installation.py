@@ -17,10 +17,14 @@ PASSWORD = "showroom-2026"
 
 
 class Installation:
-    """`environment` names servers, databases and secrets; logs are written into `folder`."""
+    """`environment` names servers, databases and secrets; logs are written into `folder`.
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    `project` is the checkout whose commands and processes these are: ours, if none is named.
+    """
+
+    def __init__(self, environment: Mapping[str, str], folder: Path, project: Path = PROJECT) -> None:
         self.environment = dict(environment)
+        self.project = project
         self._folder = folder
 
     def environ(self, **settings: Any) -> dict[str, str]:
@@ -31,7 +35,7 @@ class Installation:
         """Run a `servicelane` command as an operator does, whatever comes of it."""
         return subprocess.run(
             [*COMMAND, *arguments],
-            cwd=PROJECT,
+            cwd=self.project,
             env=self.environ(**settings),
             capture_output=True,
             text=True,
@@ -54,4 +58,5 @@ class Installation:
     def run(self, service: str, name: str | None = None, **settings: Any) -> Child:
         """Start a process of a service."""
         name = name or service
-        return Child(name, [*COMMAND, "run", service], self.environ(**settings), self._folder / f"{name}.log")
+        log = self._folder / f"{name}.log"
+        return Child(name, [*COMMAND, "run", service], self.environ(**settings), log, self.project)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from deploy.dev.processes import PARENT, stat
+from deploy.dev.processes import stat
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CPU = slice(11, 15)
@@ -12,13 +12,9 @@ CPU = slice(11, 15)
 LISTENING = "0A"
 
 
-def cpu_seconds(roots: Iterable[int]) -> float:
-    """Processor time of these processes and all their descendants, living or not."""
-    stats = {pid: fields for pid in _pids() if (fields := stat(pid))}
-    family = set(roots) & stats.keys()
-    while more := {pid for pid, fields in stats.items() if int(fields[PARENT]) in family} - family:
-        family |= more
-    return sum(int(ticks) for pid in family for ticks in stats[pid][CPU]) / TICKS
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Processor time of these processes, and of children of theirs that have ended; one that is gone took none."""
+    return sum(int(ticks) for pid in pids if (fields := stat(pid)) for ticks in fields[CPU]) / TICKS
 
 
 def listener(port: int) -> int | None:
