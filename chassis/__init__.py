@@ -9,10 +9,9 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 `events.subscriber` and `events.relay` (the promises of the bus).
 """
 
-from chassis.events.retry import RetryPolicy
 from chassis.service.entrypoints import Service
 from chassis.service.registration import command, daily, every, query, subscribe
-from chassis.store.columns import DealerIdType, IdType, UtcDateTime, document
+from chassis.store.columns import DealerIdType, IdType, document
 from chassis.store.documents import Document, stored
 from chassis.store.model import (
     Aggregate,
@@ -32,8 +31,8 @@ from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half
 from chassis.work.dealers import keep_dealer
 from chassis.work.paging import matching, page, sorted_page
 from chassis.work.prefetch import Prefetch
-from chassis.work.profiles import DealerProfile
 from chassis.work.searching import has_person, has_piece
+from chassis.work.staff import keep_staff, staff_roles
 from chassis.work.unit_of_work import Work
 
 __all__ = [
@@ -41,7 +40,6 @@ __all__ = [
     "Aggregate",
     "DealerIdType",
     "DealerOwned",
-    "DealerProfile",
     "DealerSettings",
     "Document",
     "Entity",
@@ -59,9 +57,7 @@ __all__ = [
     "Projection",
     "Quantity",
     "Refused",
-    "RetryPolicy",
     "Service",
-    "UtcDateTime",
     "Work",
     "belongs_to",
     "command",
@@ -72,6 +68,7 @@ __all__ = [
     "has_person",
     "has_piece",
     "keep_dealer",
+    "keep_staff",
     "matching",
     "minor_digits",
     "model_base",
@@ -80,6 +77,7 @@ __all__ = [
     "query",
     "round_half_up",
     "sorted_page",
+    "staff_roles",
     "stored",
     "subscribe",
 ]

@@ -7,7 +7,7 @@ from chassis.store.columns import IdType, UtcDateTime, document, position
 
 
 def create(op: Operations) -> None:
-    """Create outbox, inbox, parked messages, idempotency records, dealer profiles and schedule runs."""
+    """Create outbox, inbox, parked messages, idempotency records, dealer profiles, staff and schedule runs."""
     op.create_table(
         "dealer_profile",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -19,6 +19,15 @@ def create(op: Operations) -> None:
         sa.Column("tax_mode", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id"),
     )
+    op.create_table(
+        "staff_member",
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("roles", document, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="staff_member_pkey"),
+    )
+    op.create_index("ix_staff_member_login", "staff_member", ["login"], unique=False)
     op.create_table(
         "parked_message",
         sa.Column("subscriber", sa.String(length=80), nullable=False),

@@ -97,6 +97,19 @@ dealer_profile = Table(
 )
 """What every service knows of a dealer: a projection of the registry's facts, newest sequence wins."""
 
+staff_member = Table(
+    "staff_member",
+    metadata,
+    Column("id", IdType, primary_key=True),
+    Column("login", String(64), nullable=False, index=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("roles", document, nullable=False),
+)
+"""People who may work, with their roles by dealer (none while the account is locked): a projection of the accounts' facts.
+
+A person may work at several dealers. Kept by the services that are told logins of others than the caller.
+"""
+
 schedule_run = Table(
     "schedule_run",
     metadata,

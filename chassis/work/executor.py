@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from chassis.process.settings import Settings
 from chassis.store.database import LOST_RACES_AND_OUTAGES, create_database_engine, database_is_down, session_factory, try_again
 from chassis.store.tenancy import read_only
 from chassis.wire.call import Call
-from chassis.wire.errors import DeadlineExceeded, Unavailable
+from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.messages import Answer, Command, Query
 from chassis.work.idempotency import Record
 from chassis.work.outbox import write_outbox
@@ -76,7 +77,7 @@ class Executor:
         """Answer a query as plain data; it can change nothing."""
         with self._log_context(call):
             query = contract.load(payload)
-            return self.read(lambda work: described(use_case(work, query)), call)
+            return self.read(lambda work: described(_run(use_case, work, query)), call)
 
     def read(self, find: Callable[[Work], T], call: Call) -> T:
         """What `find` makes of the database in a unit of work that can change nothing; no mapped object may leave it."""
@@ -130,7 +131,7 @@ class Executor:
             if not record.claim():
                 self.metrics.replayed_answer()
                 return record.answer()
-            result = use_case(work, command)
+            result = _run(use_case, work, command)
             session.flush()
             answer = described(result)
             write_outbox(session, work.announcements())
@@ -152,3 +153,15 @@ def described(result: Result) -> Any:
     if result is None:
         return {}
     return (result if isinstance(result, Answer) else result.describe()).dump()
+
+
+def _run(use_case: UseCase, work: Work, request: Command | Query) -> Result:
+    """What the use case makes of a request. The moments that a refusal names are told on the dealer's clock."""
+    try:
+        return use_case(work, request)
+    except ServiceError as error:
+        moments = {name: value for name, value in error.details.items() if isinstance(value, datetime)}
+        if moments:
+            tell = work.profile.local if work.call.dealer is not None else lambda at: at
+            error.details.update((name, tell(at).isoformat()) for name, at in moments.items())
+        raise

@@ -29,7 +29,8 @@ AppointmentSort = Literal["starts_at", "-starts_at", "updated_at", "-updated_at"
 class Appointment(Answer):
     """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked.
 
-    `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`.
+    `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
+    another time, for one slot from `arrived_at` on.
     """
 
     id: Id
@@ -96,7 +97,8 @@ class BookAppointment(Command, BookedWork, service="booking", answer=Appointment
     Take a place in the calendar for a customer's car (Rules B1, B2 and B4).
 
     Booked over the web it is requested until someone confirms it, otherwise it is confirmed at once. If the slot is full it is
-    refused, or - with `wait_list` - put on the wait list.
+    refused, or - with `wait_list` - put on the wait list. A car that has an appointment gets a second one on the same local day
+    only with `confirm_second_appointment`.
     """
 
     customer_id: Id
@@ -105,6 +107,7 @@ class BookAppointment(Command, BookedWork, service="booking", answer=Appointment
     service_type: ServiceType
     starts_at: datetime
     wait_list: bool = False
+    confirm_second_appointment: bool = False
 
 
 class AmendAppointment(Command, BookedWork, service="booking", answer=Appointment):
@@ -129,12 +132,13 @@ class ConfirmAppointment(Command, service="booking", answer=Appointment):
 class RescheduleAppointment(Command, service="booking", answer=Appointment):
     """Move an appointment.
 
-    It takes another slot.
+    It takes another slot. To a day on which its car has another appointment it moves only with `confirm_second_appointment`.
     """
 
     appointment_id: Id
     starts_at: datetime
     reason: Reason
+    confirm_second_appointment: bool = False
 
 
 class CancelAppointment(Command, service="booking", answer=Appointment):
@@ -150,12 +154,14 @@ class CancelAppointment(Command, service="booking", answer=Appointment):
 class ArriveAppointment(Command, service="booking", answer=Appointment):
     """The booked car has arrived.
 
-    It is in the reception lane (Rule B6); the advisor opens the order. A no-show may still arrive on its day: with its place if
-    that is still free, else without one.
+    It is in the reception lane (Rule B6); the advisor opens the order. A no-show may still arrive on its day; if its car has
+    another appointment on that day, only with `confirm_second_appointment`. A car that comes a slot or more before its time, or
+    after it, frees its place, and takes one from now on if there is one.
     """
 
     appointment_id: Id
     bay: Bay | None = None
+    confirm_second_appointment: bool = False
 
 
 class GetAppointment(Query, service="booking", answer=Appointment):

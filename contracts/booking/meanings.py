@@ -13,6 +13,7 @@ MEANING = {
     "BookAppointment.parts": "parts the booked work will need; they are set aside beforehand (Rule B6)",
     "BookAppointment.tags": "what reception and workshop should know beforehand (Rule B6)",
     "capacity": "how many cars a slot takes in, by type of service; a type not named has no places",
+    "confirm_second_appointment": "whether the car is to have this appointment beside another one on the same day",
     "closes": "local time of day when the last slot has ended; after `opens`",
     "Closure.day": "the closed day, in the dealer's time zone",
     "Closure.reason": "why the dealer is closed, as staff see it",

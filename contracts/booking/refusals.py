@@ -4,6 +4,8 @@ REFUSALS = frozenset(
     {
         "slot_full",
         "advisor_busy",
+        "not_an_advisor",
+        "car_has_appointment",
         "closed",
         "service_type_not_offered",
         "appointment_confirmed",

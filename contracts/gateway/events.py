@@ -34,7 +34,11 @@ class StaffRoles(Part):
     roles: list[str]
 
 
-class AccountRecorded(Event, type="gateway.account.recorded", subscribers=("workshop.record_staff",)):
+class AccountRecorded(
+    Event,
+    type="gateway.account.recorded",
+    subscribers=("booking.record_staff", "parts.record_staff", "workshop.record_staff"),
+):
     """A person's account was opened or changed: who may work where, and as what. A locked account may work nowhere.
 
     It says nothing of how the person signs in. The account is the group's: the event is of no dealer.

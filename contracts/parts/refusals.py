@@ -18,6 +18,7 @@ REFUSALS = frozenset(
         "reserved_for_others",
         "beyond_approved",
         "beyond_issued",
+        "not_a_technician",
         "order_delivered",
         "order_void",
         "task_not_open",

@@ -1,6 +1,6 @@
 """What booking answers, which events it takes, and what it does on a schedule."""
 
-from chassis import Service, command, every, keep_dealer, query, subscribe
+from chassis import Service, command, every, keep_dealer, keep_staff, query, subscribe
 from contracts.booking.appointment import (
     AmendAppointment,
     ArriveAppointment,
@@ -14,7 +14,7 @@ from contracts.booking.appointment import (
 from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, SetCalendar
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.gateway.events import DealerRecorded
+from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment import arriving, booking
 from services.booking.appointment import queries as appointment_queries
@@ -52,5 +52,6 @@ class BookingService(Service):
     list_booking_tasks = query(ListBookingTasks, task_queries.list_booking_tasks)
 
     record_dealer = subscribe(DealerRecorded, keep_dealer(Calendar), any_dealer=True)
+    record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)

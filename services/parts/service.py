@@ -1,6 +1,6 @@
 """What parts answers, follows and offers: one row per command, query and subscription."""
 
-from chassis import Service, command, keep_dealer, query, subscribe
+from chassis import Service, command, keep_dealer, keep_staff, query, subscribe
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
@@ -9,7 +9,7 @@ from contracts.booking.events import (
     AppointmentMissed,
     AppointmentRescheduled,
 )
-from contracts.gateway.events import DealerRecorded
+from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, ImportPriceList, ListParts
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
@@ -77,6 +77,7 @@ class PartsService(Service):
     find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
     list_tasks = query(ListTasks, task_queries.list_tasks)
     record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
+    record_staff = subscribe(AccountRecorded, keep_staff)
     follow_appointment = subscribe(
         (
             AppointmentBooked,

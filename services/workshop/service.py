@@ -1,6 +1,6 @@
 """workshop's registration table."""
 
-from chassis import Service, command, keep_dealer, query, subscribe
+from chassis import Service, command, keep_dealer, keep_staff, query, subscribe
 from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused, TaxRateSet
 from contracts.booking.events import (
     AppointmentAmended,
@@ -124,7 +124,7 @@ class WorkshopService(Service):
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
     list_operations = query(ListOperations, pricing.list_operations)
     record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings), any_dealer=True)
-    record_staff = subscribe(AccountRecorded, recording.record_staff)
+    record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
     follow_appointment = subscribe(

@@ -18,7 +18,6 @@ SHARED_TABLES = {
         "operation",  # the group's catalogue of operations (Rule W5)
         "model_alias",  # what else the group's makes and models are called (Rule W5)
         "model_coefficient",  # the group's complexity coefficients (Rule W5)
-        "staff_member",  # a person may work at several dealers (Rules G1, W9)
     },
     "gateway": {
         "dealer",  # the registry: one group per deployment (Rule G0)

@@ -15,10 +15,10 @@ from chassis.store.tables import outbox, parked_message
 from chassis.wire.call import Call
 from chassis.wire.envelope import seal
 from chassis.wire.errors import Refused
-from chassis.wire.ids import new_id
+from chassis.wire.ids import derived_id, new_id
 from chassis.wire.messages import Answer, Command, Event, Query
 from chassis.work.executor import Executor
-from contracts.gateway.events import DealerRecorded
+from contracts.gateway.events import AccountRecorded, DealerRecorded, StaffRoles
 from gateway.http import problem_codes
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -49,6 +49,14 @@ class Desk:
             "tax_mode": "inclusive",
         }
         self.hear(DealerRecorded(**{**facts, **changes}), subject=dealer, dealer=dealer)
+
+    def employ(
+        self, login: str, *roles: str, at: tuple[str, ...] = ("sh-pudong", "bj-chaoyang"), active: bool = True, sequence: int = 1
+    ) -> None:
+        """Let the service know a person, as the gateway announces accounts."""
+        dealers = [StaffRoles(dealer=dealer, roles=list(roles)) for dealer in at]
+        fact = AccountRecorded(login=login, name=login, active=active, dealers=dealers)
+        self.hear(fact, subject=derived_id("account", login), sequence=sequence, dealer=None)
 
     def do(
         self,

@@ -60,9 +60,9 @@ class GatePass(Aggregate, Base):
         Raises Refused: gate_pass_used, gate_pass_revoked, share_open.
         """
         if self.used_at is not None:
-            raise Refused("gate_pass_used", used_at=self.used_at.isoformat(), used_by=self.used_by)
+            raise Refused("gate_pass_used", used_at=self.used_at, used_by=self.used_by)
         if self.revoked_at is not None:
-            raise Refused("gate_pass_revoked", revoked_at=self.revoked_at.isoformat())
+            raise Refused("gate_pass_revoked", revoked_at=self.revoked_at)
         account.require_settled()
         self.used_at, self.used_by = at, by
         self.announce(GatePassUsed(gate_pass_id=self.id, work_order_id=self.work_order_id, revision=self.revision))

@@ -47,7 +47,7 @@ class BillingTask(Aggregate, Base):
     def complete(self, note: str, *, at: datetime, by: str) -> None:
         """Someone looked into it. Raises Refused if someone did before."""
         if self.completed_at is not None:
-            raise Refused("task_completed", completed_at=self.completed_at.isoformat())
+            raise Refused("task_completed", completed_at=self.completed_at)
         self.completed_at, self.completed_by, self.note = at, by, note
 
     def describe(self) -> contract.BillingTask:

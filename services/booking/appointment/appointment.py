@@ -1,6 +1,5 @@
 """The appointment (预约) and its life (Rules B1 and B4 to B6, docs/domain.md)."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
 from contracts.booking import appointment
-from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel, RequestedPart
+from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
@@ -26,7 +25,8 @@ from contracts.booking.events import (
     AppointmentWaitListed,
     ServiceType,
 )
-from contracts.shared import PART_NUMBER, PLATE, CustomerFacts, PartRequest, VehicleFacts
+from contracts.shared import PLATE, CustomerFacts, PartRequest, VehicleFacts
+from services.booking.appointment.wanted import part_lines, tags_of
 from services.booking.model import Base
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
@@ -42,6 +42,7 @@ class Appointment(Aggregate, Base):
     __tablename__ = "appointment"
     __table_args__ = (
         Index("appointment_time_ix", "dealer_id", "starts_at", "id"),
+        Index("appointment_place_ix", "dealer_id", "place_from"),
         Index("appointment_status_ix", "dealer_id", "status", "starts_at"),
         Index("appointment_customer_ix", "dealer_id", "customer_id"),
         Index("appointment_vehicle_ix", "dealer_id", "vehicle_id"),
@@ -55,6 +56,8 @@ class Appointment(Aggregate, Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     has_place: Mapped[bool] = mapped_column(Boolean)
+    place_from: Mapped[datetime]
+    place_until: Mapped[datetime]
     customer_id: Mapped[str] = mapped_column(IdType)
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate_key: Mapped[str] = mapped_column(String(16))
@@ -98,6 +101,8 @@ class Appointment(Aggregate, Base):
             starts_at=command.starts_at,
             ends_at=command.starts_at + length,
             has_place=has_place,
+            place_from=command.starts_at,
+            place_until=command.starts_at + length,
             customer_id=customer.customer_id,
             vehicle_id=vehicle.vehicle_id,
             plate_key=PLATE.key(vehicle.plate),
@@ -129,7 +134,8 @@ class Appointment(Aggregate, Base):
     def reschedule(self, starts_at: datetime, length: timedelta, reason: str) -> None:
         """Move to another time, where it has its place for that long. Whoever agreed on a new time has confirmed it."""
         self._must_be(*AWAITED, "wait_listed")
-        before, self.starts_at, self.ends_at, self.has_place = self.starts_at, starts_at, starts_at + length, True
+        before, self.starts_at, self.ends_at = self.starts_at, starts_at, starts_at + length
+        self.take_place(starts_at, length, is_free=True)
         if self.expected_pick_up_at is not None and self.expected_pick_up_at <= starts_at:
             self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
         self.status, self.reason = "confirmed", reason
@@ -160,16 +166,25 @@ class Appointment(Aggregate, Base):
         self.status, self.work_order_id = "fulfilled", work_order_id
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
-    def come_late(self, *, today: date, day: date, place_is_free: bool) -> None:
-        """A no-show came after all, on its day: with its place if nobody has got it meanwhile."""
+    @staticmethod
+    def require_its_day(today: date, day: date) -> None:
+        """A no-show may come after all, on its day."""
         if today != day:
             raise Refused("appointment_missed", day=day.isoformat())
-        self.has_place = place_is_free
+
+    def comes_at_its_time(self, at: datetime) -> bool:
+        """Whether it has its place when the car comes; a car that comes less than a slot early waits for it."""
+        early = self.place_until - self.place_from
+        return self.has_place and self.place_from - early < at < self.place_until
+
+    def take_place(self, begins: datetime, length: timedelta, *, is_free: bool) -> None:
+        """It occupies a place from then on for that long, if one is free; what it had before is free."""
+        self.place_from, self.place_until, self.has_place = begins, begins + length, is_free
 
     @property
     def stretch(self) -> tuple[datetime, datetime]:
         """From when to when it occupies its place, if it has one. That of a fulfilled one stays taken, and is history."""
-        return self.starts_at, self.ends_at
+        return self.place_from, self.place_until
 
     def reopen(self, work_order_id: str) -> None:
         """Its order is void: if that had fulfilled it, the car is in the lane again, and another may be opened (Rule B6)."""
@@ -236,7 +251,7 @@ class Appointment(Aggregate, Base):
             raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
         self.complaint = work.complaint
         self.operations = work.operations
-        self.parts = [part.dump() for part in _lines(work.parts, self._parts())]
+        self.parts = [part.dump() for part in part_lines(work.parts, self._parts())]
         self.advisor = work.advisor
         self.waiting = work.waiting
         self.loaner = work.loaner
@@ -244,7 +259,7 @@ class Appointment(Aggregate, Base):
         self.acceptable_price_minor = work.acceptable_price.minor if work.acceptable_price else None
         self.estimated_cost_minor = work.estimated_cost.minor if work.estimated_cost else None
         self.estimated_minutes = work.estimated_minutes
-        self.tags = _tags(self.channel, self.service_type, work.tags)
+        self.tags = tags_of(self.channel, self.service_type, work.tags)
 
     def _parts(self) -> list[PartRequest]:
         return [PartRequest.load(part) for part in self.parts]
@@ -261,28 +276,6 @@ def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatu
     if not has_place:
         return "wait_listed"
     return "requested" if command.channel == "web" else "confirmed"
-
-
-def _tags(channel: BookingChannel, service_type: ServiceType, known: Sequence[AppointmentTag]) -> list[AppointmentTag]:
-    """What follows from the booking itself, and what the caller knows, each once."""
-    tags: list[AppointmentTag] = [] if channel == "walk_in" else ["booked"]
-    if service_type == "diagnosis":
-        tags.append("diagnosis")
-    return list(dict.fromkeys((*tags, *known)))
-
-
-def _lines(wanted: Sequence[RequestedPart], before: Sequence[PartRequest]) -> list[PartRequest]:
-    """Each part as a line of its own; one that was wanted before keeps its line, so that what is set aside for it stays."""
-    left = list(before)
-    lines = []
-    for part in wanted:
-        key = PART_NUMBER.key(part.part_number)
-        kept = next((line for line in left if PART_NUMBER.key(line.part_number) == key), None)
-        if kept is not None:
-            left.remove(kept)
-        line_id = new_id() if kept is None else kept.line_id
-        lines.append(PartRequest(line_id=line_id, part_number=part.part_number, quantity=part.quantity))
-    return lines
 
 
 def _must_be_of(currency: str, field: str, money: Money | None) -> None:

@@ -8,7 +8,8 @@ from chassis import NotYet, Work
 from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment.appointment import AWAITED, Appointment
-from services.booking.appointment.occupancy import full, hold_places
+from services.booking.appointment.occupancy import come
+from services.booking.appointment.second import refuse_second
 from services.booking.calendar.calendar import Calendar
 
 NO_PLACE_BECAME_FREE = "no place became free"
@@ -16,15 +17,15 @@ MISSED_AT_ONCE = 200
 
 
 def arrive(work: Work, command: ArriveAppointment) -> Appointment:
-    """Record that the car is here."""
+    """Record that the car is here, whether at its time or not (Rule B5)."""
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "no_show":
-        calendar, local = hold_places(work), work.profile.local
-        refusal = full(work, calendar, appointment.starts_at, service_type=appointment.service_type, advisor=appointment.advisor)
-        appointment.come_late(
-            today=local(work.now).date(), day=local(appointment.starts_at).date(), place_is_free=refusal is None
-        )
+        today, day = (work.profile.local(at).date() for at in (work.now, appointment.starts_at))
+        appointment.require_its_day(today, day)
+        if not command.confirm_second_appointment:
+            refuse_second(work, appointment.vehicle_id, appointment.starts_at, but=appointment)
     appointment.arrive(at=work.now, bay=command.bay)
+    come(work, appointment, work.now)
     return appointment
 
 
@@ -60,7 +61,10 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
             f"order {appointment.work_order_id} of appointment {appointment.id} is not known to be void",
             waits_for=appointment.work_order_id,
         )
-    work.edit(Appointment, appointment.id).fulfil(event.work_order_id)
+    appointment = work.edit(Appointment, appointment.id)
+    if appointment.status in AWAITED and work.cause is not None:
+        come(work, appointment, work.cause.time)  # it was taken on without a word that it is here
+    appointment.fulfil(event.work_order_id)
 
 
 def reopen(work: Work, event: WorkOrderVoided) -> None:

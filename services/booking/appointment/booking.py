@@ -10,18 +10,26 @@ from contracts.booking.appointment import (
     ConfirmAppointment,
     RescheduleAppointment,
 )
+from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
+from services.booking.appointment.second import refuse_second
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.customer import known_customer
 from services.booking.projections.vehicle import known_vehicle
 
 
 def book(work: Work, command: BookAppointment) -> Appointment:
-    """Book an appointment with its place, or put it on the wait list if that was asked for."""
+    """Book an appointment with its place, or put it on the wait list if that was asked for.
+
+    Raises Refused if the car has another one on that day, unless that is meant.
+    """
     profile, calendar = work.profile, hold_places(work)
     calendar.check(command.starts_at, now=work.now, zone=profile.zone)
     customer, vehicle = known_customer(work, command.customer_id), known_vehicle(work, command.vehicle_id)
+    require_advisor(work, command.advisor)
+    if not command.confirm_second_appointment:
+        refuse_second(work, vehicle.vehicle_id, command.starts_at)
     refusal = full(work, calendar, command.starts_at, service_type=command.service_type, advisor=command.advisor)
     if refusal is not None and not command.wait_list:
         raise refusal
@@ -40,10 +48,12 @@ def book(work: Work, command: BookAppointment) -> Appointment:
 def amend(work: Work, command: AmendAppointment) -> Appointment:
     """Change what is to be done; another advisor must be free."""
     appointment = work.edit(Appointment, command.appointment_id)
-    if appointment.has_place and command.advisor != appointment.advisor:
-        refusal = advisor_busy(work, hold_places(work), appointment.stretch, command.advisor, but=appointment)
-        if refusal is not None:
-            raise refusal
+    if command.advisor != appointment.advisor:
+        require_advisor(work, command.advisor)
+        if appointment.has_place:
+            refusal = advisor_busy(work, hold_places(work), appointment.stretch, command.advisor, but=appointment)
+            if refusal is not None:
+                raise refusal
     appointment.amend(command)
     return appointment
 
@@ -65,6 +75,8 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
         raise Invalid.field("starts_at", "must_be_another_time")
     calendar = hold_places(work)
     appointment.reschedule(command.starts_at, calendar.slot_length, command.reason)
+    if not command.confirm_second_appointment:
+        refuse_second(work, appointment.vehicle_id, command.starts_at, but=appointment)
     _check_place(work, calendar, appointment, command.starts_at)
     return appointment
 

@@ -1,7 +1,8 @@
 """How many cars are booked at a time (Rule B2, docs/domain.md): never more than there are places, however many ask at once.
 
-What is taken is asked of the appointments themselves. One that has its place occupies it from its start to its end, whatever grid
-the calendar has by now: capacity is about stretches of time, not about labels of slots.
+What is taken is asked of the appointments themselves. One that has its place occupies it for a stretch of time, whatever grid the
+calendar has by now: capacity is about stretches, not about labels of slots. A car that comes at another time than its own gives
+its place up, and takes one when it is there.
 """
 
 from bisect import bisect_left, insort
@@ -54,7 +55,7 @@ def occupied(
     but: Appointment | None = None,
 ) -> Occupancy:
     """What is taken in these periods of the places of a type of service, or of an advisor's time; `but` one does not count."""
-    starts, ends = Appointment.starts_at, Appointment.ends_at
+    starts, ends = Appointment.place_from, Appointment.place_until
     within = (and_(starts.between(begin - LONGEST_SLOT, end), ends > begin) for begin, end in periods)
     found = select(starts, ends).where(Appointment.has_place, or_(*within))
     if service_type is not None:
@@ -64,7 +65,7 @@ def occupied(
     if but is not None:
         found = found.where(Appointment.id != but.id)
     with work.without_autoflush():
-        return Occupancy((row.starts_at, row.ends_at) for row in work.execute(found))
+        return Occupancy((row.place_from, row.place_until) for row in work.execute(found))
 
 
 def full(
@@ -83,7 +84,7 @@ def full(
     stretch = (begins, begins + calendar.slot_length)
     places = calendar.offered_places(service_type)
     if occupied(work, [stretch], service_type=service_type, but=but).most_at_once(*stretch) >= places:
-        return Refused("slot_full", field="starts_at", starts_at=begins.isoformat())
+        return Refused("slot_full", field="starts_at", starts_at=begins)
     return advisor_busy(work, calendar, stretch, advisor, but=but)
 
 
@@ -94,5 +95,18 @@ def advisor_busy(
     if advisor is None:
         return None
     if occupied(work, [stretch], advisor=advisor, but=but).most_at_once(*stretch) >= calendar.advisor_places:
-        return Refused("advisor_busy", field="advisor", starts_at=stretch[0].isoformat())
+        return Refused("advisor_busy", field="advisor", starts_at=stretch[0])
     return None
+
+
+def come(work: Work, appointment: Appointment, at: datetime) -> None:
+    """The car is there from then on: if that is not at its time, it takes a place from then on if there is one, else none."""
+    if appointment.comes_at_its_time(at):
+        return
+    calendar = hold_places(work)
+    service_type, advisor = appointment.service_type, appointment.advisor
+    is_free = (
+        calendar.places(service_type) > 0  # it may no longer be offered; the car is here all the same
+        and full(work, calendar, at, service_type=service_type, advisor=advisor, but=appointment) is None
+    )
+    appointment.take_place(at, calendar.slot_length, is_free=is_free)

@@ -86,7 +86,7 @@ class Calendar(DealerSettings, Base):
                 raise Invalid.field(
                     "starts_at", "not_the_start_of_a_slot", minutes=self.slot_minutes, opens=f"{opens.astimezone(zone):%H:%M}"
                 )
-        raise Refused("closed", field="starts_at", starts_at=starts_at.isoformat())
+        raise Refused("closed", field="starts_at", starts_at=starts_at)
 
     def describe(self, stranded: Sequence[StrandedAppointment] = ()) -> calendar_contract.Calendar:
         """The calendar as it is answered, with the appointments it would not take."""

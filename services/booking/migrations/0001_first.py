@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("starts_at", UtcDateTime(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=False),
         sa.Column("has_place", sa.Boolean(), nullable=False),
+        sa.Column("place_from", UtcDateTime(), nullable=False),
+        sa.Column("place_until", UtcDateTime(), nullable=False),
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate_key", sa.String(length=16), nullable=False),
@@ -57,6 +59,7 @@ def upgrade() -> None:
     op.create_index("appointment_vehicle_ix", "appointment", ["dealer_id", "vehicle_id"], unique=False)
     op.create_index("appointment_plate_ix", "appointment", ["dealer_id", "plate_key"], unique=False)
     op.create_index("appointment_updated_ix", "appointment", ["dealer_id", "updated_at", "id"], unique=False)
+    op.create_index("appointment_place_ix", "appointment", ["dealer_id", "place_from"], unique=False)
     op.create_index("appointment_time_ix", "appointment", ["dealer_id", "starts_at", "id"], unique=False)
     op.create_table(
         "booking_task",

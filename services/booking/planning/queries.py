@@ -15,6 +15,7 @@ from contracts.booking.calendar import (
     SlotOffers,
     SlotPlaces,
 )
+from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.occupancy import Occupancy, occupied
 from services.booking.calendar.calendar import Calendar
 from services.booking.planning import forecast
@@ -30,7 +31,8 @@ def get_calendar(work: Work, query: GetCalendar) -> contract.Calendar:
 
 
 def offer_slots(work: Work, query: OfferSlots) -> SlotOffers:
-    """Raises Refused if the dealer takes no cars in for that type of service."""
+    """Raises Refused if the dealer takes no cars in for that type of service, or nobody of that name advises there."""
+    require_advisor(work, query.advisor)
     calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.offered_places(query.service_type)
     slots = _slots(calendar, work.profile.local(work.now).date(), forecast.HORIZON.days, zone, after=work.now)
@@ -55,7 +57,8 @@ def offer_slots(work: Work, query: OfferSlots) -> SlotOffers:
 
 
 def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
-    """Raises Refused if the dealer takes no cars in for that type of service."""
+    """Raises Refused if the dealer takes no cars in for that type of service, or nobody of that name advises there."""
+    require_advisor(work, query.advisor)
     calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.offered_places(query.service_type)
     first = query.from_day or work.profile.local(work.now).date()

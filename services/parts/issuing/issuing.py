@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from chassis import NotYetKnown, Quantity, Work
+from chassis import NotYetKnown, Quantity, Refused, Work, staff_roles
 from contracts.parts.issuing import Handing, IssueParts, ReturnParts
+from contracts.roles import TECHNICIAN
 from services.parts.issuing.slip import Slip, SlipLine
 from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.losing import settle_losses
@@ -15,6 +16,7 @@ from services.parts.task.task import settle_surplus
 
 def issue(work: Work, command: IssueParts) -> Slip:
     """Issue parts: from the bin into work in progress."""
+    _require_a_technician(work, command)
     open_stock(work)
     reservation = _reservation(work, command.work_order_id)
     reservation.refuse_unless_open()
@@ -32,6 +34,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
 
 def take_back(work: Work, command: ReturnParts) -> Slip:
     """Take parts back into the bin. It may come after the delivery, and then settles the task of the surplus."""
+    _require_a_technician(work, command)
     open_stock(work)
     reservation = _reservation(work, command.work_order_id)
     stock = open_stock(work, reservation.numbers)
@@ -47,6 +50,12 @@ def take_back(work: Work, command: ReturnParts) -> Slip:
     settle_losses(work, reservation)
     share_out(work, stock, {line.part_number for line in handed})
     return slip
+
+
+def _require_a_technician(work: Work, command: Handing) -> None:
+    """Who signs a slip works at the dealer, and is who fits parts to cars."""
+    if TECHNICIAN not in staff_roles(work, "technician", command.technician):
+        raise Refused("not_a_technician", name=command.technician)
 
 
 def _slip(work: Work, kind: Literal["issue", "return"], command: Handing, reservation: Reservation) -> Slip:

@@ -100,15 +100,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("operation_pkey")),
     )
     op.create_table(
-        "staff_member",
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("login", sa.String(length=64), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("roles", document, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("staff_member_pkey")),
-    )
-    op.create_index(op.f("staff_member_login_ix"), "staff_member", ["login"], unique=False)
-    op.create_table(
         "part_price",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
         sa.Column("number_key", sa.String(length=40), nullable=False),

@@ -10,7 +10,6 @@ from chassis.wire.searching import forms
 from contracts.billing.events import TaxRateSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
 from contracts.shared import PART_NUMBER
 from services.workshop.projections.appointment import FollowedAppointment
@@ -18,7 +17,6 @@ from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.projections.part_price import PartPrice
 from services.workshop.projections.slip import FollowedSlip
-from services.workshop.projections.staff import StaffMember
 from services.workshop.projections.tax_rate import KnownTaxRate
 from services.workshop.projections.vehicle import KnownVehicle
 
@@ -80,14 +78,6 @@ def record_prices(work: Work, event: PriceListPublished) -> None:
     if event.parts:
         rows = sorted((_row(event.edition, part) for part in event.parts), key=itemgetter("number_key"))
         work.keep_newest(PartPrice, *rows, newer="edition")
-
-
-def record_staff(work: Work, event: AccountRecorded) -> None:
-    """Keep what the person may do, and where."""
-    assert work.cause is not None, "staff is known from events"
-    roles = {one.dealer: one.roles for one in event.dealers} if event.active else {}
-    row = {"id": work.cause.subject, "login": event.login, "sequence": work.cause.sequence, "roles": roles}
-    work.keep_newest(StaffMember, row)
 
 
 def follow_slip(work: Work, event: SlipSigned) -> None:

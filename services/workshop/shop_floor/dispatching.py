@@ -1,10 +1,9 @@
 """Dispatching orders, holding and resuming them."""
 
-from chassis import NotYetKnown, Refused, Work
+from chassis import Refused, Work, staff_roles
 from contracts.roles import TECHNICIAN
 from contracts.workshop.shop_floor import DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.projections.staff import roles_of
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
 from services.workshop.shop_floor.occupancy import bay_of, free
@@ -13,10 +12,7 @@ from services.workshop.shop_floor.occupancy import bay_of, free
 def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
     """Dispatch the order to a technician of the dealer and a bay, which may still be busy with the car before."""
     order = work.edit(WorkOrder, command.work_order_id)
-    roles = roles_of(work, command.technician)
-    if roles is None:
-        raise NotYetKnown.reference("technician", command.technician)
-    if TECHNICIAN not in roles:
+    if TECHNICIAN not in staff_roles(work, "technician", command.technician):
         raise Refused("not_a_technician", name=command.technician)
     dispatch.dispatch(order, command.technician, command.bay)
     return order

@@ -25,6 +25,8 @@ class Front:
             desk.hear(CustomerRecorded(customer=self.customer), dealer=dealer)
             desk.hear(VehicleRecorded(vehicle=self.vehicle, customer_id=self.customer.customer_id), dealer=dealer)
             self.opens(dealer=dealer)
+        for name in ("wang", "zhao", "chen"):
+            desk.employ(name, "service_advisor")
 
     def opens(self, *, places=2, opens="08:30", closes="17:30", dealer="sh-pudong", **changes):
         facts = {
@@ -40,6 +42,7 @@ class Front:
             "channel": "phone",
             "service_type": "repair",
             "starts_at": at("2026-03-09T09:00"),
+            "confirm_second_appointment": True,  # there is one car for all tests
         }
         return BookAppointment(**{**facts, **changes})
 

@@ -28,6 +28,13 @@ from tests.services.booking.places import taken
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
+def moving(appointment, starts_at):
+    """It moves, whatever else its car has on that day: there is one car for all tests."""
+    return RescheduleAppointment(
+        appointment_id=appointment.id, starts_at=starts_at, reason="swap", confirm_second_appointment=True
+    )
+
+
 def all_at_once(number, act):
     """What each of so many concurrent callers got: the status of its appointment, or the code of its refusal."""
 
@@ -111,7 +118,7 @@ def test_when_many_swap_places_no_slot_is_oversold_and_nobody_deadlocks(desk, fr
     def move(index):
         one = booked[index]
         to = ten if one.starts_at == nine else nine
-        return desk.do(RescheduleAppointment(appointment_id=one.id, starts_at=to, reason="swap"))
+        return desk.do(moving(one, to))
 
     with nobody_first(desk):
         assert all_at_once(12, move) == {"confirmed": 12}
@@ -127,7 +134,7 @@ def test_what_is_taken_is_what_is_booked_however_many_move_through_the_same_slot
     def move(index):
         one = booked[index % 6]
         try:
-            return desk.do(RescheduleAppointment(appointment_id=one.id, starts_at=[eleven, ten, nine][index % 3], reason="swap"))
+            return desk.do(moving(one, [eleven, ten, nine][index % 3]))
         except (Invalid, Refused):  # it is there already, or that slot is full
             return desk.ask(GetAppointment(appointment_id=one.id))
 
@@ -181,6 +188,7 @@ def test_a_cancelled_appointments_place_is_free_again(desk, front, wall):
 
 def test_a_car_that_leaves_again_without_an_order_frees_its_place(desk, front):
     booked = front.books()
+    desk.clock.set(booked.starts_at)
     desk.do(ArriveAppointment(appointment_id=booked.id))
     assert taken(desk) == {booked.starts_at: 1}
     desk.do(CancelAppointment(appointment_id=booked.id, reason="could not wait"))
@@ -212,9 +220,9 @@ def test_a_place_is_free_as_soon_as_its_appointment_moved_and_not_if_it_could_no
     front.opens(places=1)
     first, second = front.books(), front.books(starts_at=wall("2026-03-09T10:00"))
     with pytest.raises(Refused, match="slot_full"):
-        desk.do(RescheduleAppointment(appointment_id=first.id, starts_at=second.starts_at, reason="later"))
+        desk.do(moving(first, second.starts_at))
     assert taken(desk) == {first.starts_at: 1, second.starts_at: 1}
-    desk.do(RescheduleAppointment(appointment_id=first.id, starts_at=wall("2026-03-09T11:00"), reason="later"))
+    desk.do(moving(first, wall("2026-03-09T11:00")))
     assert taken(desk) == {wall("2026-03-09T11:00"): 1, second.starts_at: 1}
 
 
@@ -237,6 +245,7 @@ def test_a_no_show_frees_the_place_and_a_fulfilled_appointment_does_not(desk, fr
     front.opens(places=2)
     came = front.books(advisor="wang")
     front.books(advisor="zhao")
+    desk.clock.set(came.starts_at)
     desk.hear(
         WorkOrderOpened(
             work_order_id=new_id(),

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chassis.wire.errors import Refused
+from chassis.wire.ids import new_id
 from contracts.booking.appointment import AmendAppointment, ArriveAppointment
+from contracts.workshop.events import WorkOrderOpened
 from tests.services.booking.places import taken
 
 
@@ -48,8 +50,9 @@ def test_who_comes_after_all_has_the_place_again_unless_somebody_got_it(desk, fr
     desk.clock.set(second.starts_at + timedelta(minutes=30))
     desk.run_job("miss_appointments")
     desk.clock.set(second.starts_at + timedelta(hours=1))
-    came = desk.do(ArriveAppointment(appointment_id=first.id))
+    came = desk.do(ArriveAppointment(appointment_id=first.id, confirm_second_appointment=True))
     assert (came.status, came.has_place) == ("arrived", True)
+    assert taken(desk) == {desk.clock.now(): 1}, "the car is here now, and not at nine"
     desk.clock.set(second.starts_at + timedelta(days=1))
     with pytest.raises(Refused, match="appointment_missed"):
         desk.do(ArriveAppointment(appointment_id=second.id))
@@ -68,3 +71,42 @@ def test_another_advisor_must_be_free(desk, front, wall):
         {},
         {booked.starts_at: 1},
     )
+
+
+def test_a_car_that_comes_hours_early_counts_when_it_is_here(desk, front, wall):
+    """Rule B5: its place in the afternoon is free for others; the place it takes now is not."""
+    front.opens(places=1)
+    early = front.books(starts_at=wall("2026-03-09T14:00"), advisor="wang")
+    desk.clock.set(wall("2026-03-09T09:10"))
+    came = desk.do(ArriveAppointment(appointment_id=early.id))
+    assert (came.starts_at, came.has_place, taken(desk)) == (early.starts_at, True, {desk.clock.now(): 1})
+    with pytest.raises(Refused, match="slot_full"):
+        front.books(starts_at=wall("2026-03-09T09:30"))
+    assert front.books(starts_at=wall("2026-03-09T14:00"), advisor="wang").has_place
+
+
+def test_a_car_that_comes_early_to_a_full_shop_has_no_place_and_takes_none(desk, front, wall):
+    """Rule B2: no stretch of time holds more cars than places, whoever comes when. A minute early is at its time."""
+    front.opens(places=1)
+    here, early, next_one = (front.books(starts_at=wall(f"2026-03-09T{at}")) for at in ("09:00", "14:00", "09:30"))
+    desk.clock.set(wall("2026-03-09T08:59"))
+    assert desk.do(ArriveAppointment(appointment_id=here.id)).has_place
+    assert not desk.do(ArriveAppointment(appointment_id=early.id)).has_place
+    assert taken(desk) == {here.starts_at: 1, next_one.starts_at: 1}
+
+
+def test_an_order_opened_without_a_word_of_the_arrival_counts_when_it_was_opened(desk, front, wall):
+    """Rule B5."""
+    front.opens(places=1)
+    early = front.books(starts_at=wall("2026-03-09T14:00"))
+    desk.clock.set(wall("2026-03-09T09:00"))
+    facts = {"customer": front.customer, "vehicle": front.vehicle, "complaint": "x", "number": "RO-1"}
+    desk.hear(WorkOrderOpened(work_order_id=new_id(), appointment_id=early.id, **facts))
+    assert taken(desk) == {desk.clock.now(): 1}
+
+
+def test_a_car_comes_early_for_a_service_that_is_no_longer_offered(desk, front, wall):
+    early = front.books(starts_at=wall("2026-03-09T14:00"))
+    front.opens(capacity=[])
+    came = desk.do(ArriveAppointment(appointment_id=early.id))
+    assert (came.status, came.has_place) == ("arrived", False)

@@ -40,6 +40,7 @@ class Scene:
 
     def __init__(self, desk):
         self.desk = desk
+        desk.employ("zhao", "technician")
 
     # what happens in booking and workshop
 
@@ -150,15 +151,15 @@ class Scene:
         self.catalogued(number)
         self.received(number, quantity, cost)
 
-    def issue(self, order, line, quantity, **how):
-        return self.desk.do(IssueParts(**self._handed(order, line, quantity)), **how)
+    def issue(self, order, line, quantity, technician="zhao", **how):
+        return self.desk.do(IssueParts(**self._handed(order, line, quantity, technician)), **how)
 
-    def take_back(self, order, line, quantity, **how):
-        return self.desk.do(ReturnParts(**self._handed(order, line, quantity)), **how)
+    def take_back(self, order, line, quantity, technician="zhao", **how):
+        return self.desk.do(ReturnParts(**self._handed(order, line, quantity, technician)), **how)
 
-    def _handed(self, order, line, quantity):
+    def _handed(self, order, line, quantity, technician):
         lines = [HandedLine(line_id=an_id(line), quantity=Quantity.of(quantity))]
-        return {"work_order_id": an_id(order), "technician": "zhao", "signature": "Zhao", "lines": lines}
+        return {"work_order_id": an_id(order), "technician": technician, "signature": technician, "lines": lines}
 
     # what the records say
 

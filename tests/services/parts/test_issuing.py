@@ -22,13 +22,33 @@ def order(scene):
 def test_issued_parts_leave_the_bin_for_work_in_progress_on_a_signed_slip(scene, desk, order):
     slip = scene.issue(order, "line", "1.5", actor="chen")
     assert desk.ask(GetSlip(slip_id=slip.id)) == slip
-    assert (slip.kind, slip.technician, slip.signature, slip.handed_by) == ("issue", "zhao", "Zhao", "chen")
+    assert (slip.kind, slip.technician, slip.signature, slip.handed_by) == ("issue", "zhao", "zhao", "chen")
     assert slip.lines == [want("line", "PAD", "1.5")]
     assert scene.balance("PAD") == {"supplier": -3, "bin": 1.5, "wip": 1.5}
     assert scene.set_aside(order) == {"PAD": (0.5, 1.5, 0)}
     (fact,) = desk.announced(PartsIssued)
     assert (fact.slip_id, fact.lines) == (slip.id, [want("line", "PAD", "1.5")])
     assert desk.envelopes()[-1]["correlationid"] == VISIT
+    scene.assert_the_books_agree()
+
+
+def test_parts_are_signed_for_by_technicians_of_the_dealer_only(scene, desk, order):
+    """Rule P3: out and back, by the newest fact of their account. Of whom nobody has heard, the fact may yet come."""
+    scene.issue(order, "line", "1")
+    desk.employ("clerk", "parts_clerk")
+    desk.employ("li", "technician", at=("bj-chaoyang",))
+    desk.employ("gone", "technician", sequence=2, active=False)
+    for hand in (scene.issue, scene.take_back):
+        for name in ("clerk", "li", "gone"):
+            with pytest.raises(Refused) as refused:
+                hand(order, "line", "1", technician=name)
+            assert (refused.value.code, refused.value.details) == ("not_a_technician", {"name": name})
+        with pytest.raises(NotYetKnown) as unknown:
+            hand(order, "line", "1", technician="new")
+        assert unknown.value.details == {"field": "technician", "value": "new"}
+    assert scene.set_aside(order) == {"PAD": (1, 1, 0)}
+    desk.employ("new", "technician")
+    assert scene.take_back(order, "line", "1", technician="new").technician == "new"
     scene.assert_the_books_agree()
 
 

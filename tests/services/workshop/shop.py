@@ -3,12 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from chassis.wire.ids import derived_id, new_id
+from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.billing.events import ReversalConfirmed
 from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.gateway.events import AccountRecorded, StaffRoles
 from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.workshop import agreement, handing_over, reception, shop_floor
@@ -95,15 +94,9 @@ class Shop:
             VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id, dealer=dealer
         )
         for name in ("zhang", "chen"):
-            self.employ(name, DEALER, "bj-chaoyang")
+            self.desk.employ(name, "technician")
         self.publish_prices(1, price("PAD-1", "199.99"), price("WIPER", "45.00"), dealer=dealer)
         self.desk.do(SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")), dealer=dealer)
-
-    def employ(self, login: str, *dealers: str, sequence: int = 1, active: bool = True, role: str = "technician") -> None:
-        """The gateway announces a person's account."""
-        at_dealers = [StaffRoles(dealer=dealer, roles=[role]) for dealer in dealers]
-        fact = AccountRecorded(login=login, name=login, active=active, dealers=at_dealers)
-        self.desk.hear(fact, subject=derived_id("account", login), sequence=sequence, dealer=None)
 
     def publish_prices(self, edition: int, *parts: PriceEntry, dealer: str = DEALER, times: int = 1) -> None:
         """parts announces prices."""

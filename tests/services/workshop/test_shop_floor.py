@@ -29,7 +29,7 @@ from contracts.workshop.shop_floor import (
     ReturnToWork,
     WorkshopLoad,
 )
-from tests.services.workshop.shop import DEALER, labour, line_id, part
+from tests.services.workshop.shop import labour, line_id, part
 
 
 def test_a_technician_is_on_one_line_at_a_time(shop):
@@ -132,15 +132,15 @@ def test_work_is_given_to_technicians_of_the_dealer_only(shop):
     with pytest.raises(NotYetKnown) as refused:
         shop.dispatched(order, technician="nobody")
     assert refused.value.details == {"field": "technician", "value": "nobody"}
-    shop.employ("clerk", DEALER, role="parts_clerk")
-    shop.employ("li", "bj-chaoyang")
-    shop.employ("gone", DEALER, sequence=2, active=False)
-    shop.employ("gone", DEALER, sequence=1)
+    shop.desk.employ("clerk", "parts_clerk")
+    shop.desk.employ("li", "technician", at=("bj-chaoyang",))
+    shop.desk.employ("gone", "technician", sequence=2, active=False)
+    shop.desk.employ("gone", "technician", sequence=1)
     for name in ("clerk", "li", "gone"):
         with pytest.raises(Refused) as refused:
             shop.dispatched(order, technician=name)
         assert (refused.value.code, refused.value.details) == ("not_a_technician", {"name": name})
-    shop.employ("clerk", DEALER, sequence=2)
+    shop.desk.employ("clerk", "technician", sequence=2)
     assert shop.dispatched(order, technician="clerk").technician == "clerk"
 
 

@@ -173,15 +173,27 @@ def test_what_has_ended_is_not_amended(status):
         an_appointment(status).amend(AmendAppointment(appointment_id=new_id()))
 
 
-def test_who_comes_after_all_comes_on_the_day_and_has_the_place_only_if_it_is_free():
+def test_who_comes_after_all_comes_on_the_day():
     """Rule B5."""
-    appointment = an_appointment()
-    appointment.miss()
     with pytest.raises(Refused, match="appointment_missed"):
-        appointment.come_late(today=date(2026, 3, 10), day=date(2026, 3, 9), place_is_free=True)
+        Appointment.require_its_day(date(2026, 3, 10), date(2026, 3, 9))
+    Appointment.require_its_day(date(2026, 3, 9), date(2026, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "at_its_time"), [(-90, False), (-30, False), (-29, True), (0, True), (29, True), (30, False)]
+)
+def test_a_car_that_comes_less_than_a_slot_early_waits_for_its_place(minutes, at_its_time):
+    """Rule B5."""
+    assert an_appointment().comes_at_its_time(NINE + timedelta(minutes=minutes)) is at_its_time
+
+
+def test_a_car_that_comes_at_another_time_occupies_a_place_then_if_one_is_free():
+    """Rule B5: its time stays what was agreed."""
+    appointment, eight = an_appointment(), NINE - timedelta(hours=1)
     for free in (False, True):
-        appointment.come_late(today=date(2026, 3, 9), day=date(2026, 3, 9), place_is_free=free)
-        assert appointment.has_place is free
+        appointment.take_place(eight, HALF_AN_HOUR, is_free=free)
+        assert (appointment.stretch, appointment.has_place, appointment.starts_at) == ((eight, eight + HALF_AN_HOUR), free, NINE)
 
 
 def test_a_cancellation_says_why():

@@ -1,0 +1,30 @@
+"""What the customer wants done, as an appointment keeps it (Rule B4, docs/domain.md)."""
+
+from collections.abc import Sequence
+
+from chassis import new_id
+from contracts.booking.appointment import BookingChannel, RequestedPart
+from contracts.booking.events import AppointmentTag, ServiceType
+from contracts.shared import PART_NUMBER, PartRequest
+
+
+def tags_of(channel: BookingChannel, service_type: ServiceType, known: Sequence[AppointmentTag]) -> list[AppointmentTag]:
+    """What follows from the booking itself, and what the caller knows, each once."""
+    tags: list[AppointmentTag] = [] if channel == "walk_in" else ["booked"]
+    if service_type == "diagnosis":
+        tags.append("diagnosis")
+    return list(dict.fromkeys((*tags, *known)))
+
+
+def part_lines(wanted: Sequence[RequestedPart], before: Sequence[PartRequest]) -> list[PartRequest]:
+    """Each part as a line of its own; one that was wanted before keeps its line, so that what is set aside for it stays."""
+    left = list(before)
+    lines = []
+    for part in wanted:
+        key = PART_NUMBER.key(part.part_number)
+        kept = next((line for line in left if PART_NUMBER.key(line.part_number) == key), None)
+        if kept is not None:
+            left.remove(kept)
+        line_id = new_id() if kept is None else kept.line_id
+        lines.append(PartRequest(line_id=line_id, part_number=part.part_number, quantity=part.quantity))
+    return lines
