@@ -21,6 +21,10 @@ DealerId = Annotated[str, TextKey(most=32, spelling=small, key=small, pattern=DE
 
 _DIGITS = re.compile("-?[0-9]{1,20}")
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(_DAY.pattern + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+"""ISO 8601 also has weeks (2026-W05-1), days of the year and days without dashes: slips, where a date is asked for."""
+
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Days and instants outside these years are slips of the keyboard; inside, every instant has a date in every time zone."""
 
@@ -31,21 +35,44 @@ def _in_the_calendar(year: int) -> None:
 
 
 class Instant(fields.AwareDateTime):
-    """A point in time with its zone, within the calendar."""
+    """A point in time with its zone, within the calendar, written as RFC 3339 has it."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            value = value.upper()
+            if not _INSTANT.fullmatch(value):
+                raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         instant = super()._deserialize(value, *args, **kwargs)
         _in_the_calendar(instant.year)
         return instant
 
 
 class Day(fields.Date):
-    """A calendar day, within the calendar."""
+    """A calendar day, within the calendar, written as RFC 3339 has it."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not _DAY.fullmatch(value):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         day = super()._deserialize(value, *args, **kwargs)
         _in_the_calendar(day.year)
         return day
+
+
+_YES = ("true", "True")
+_WORDS = (*_YES, "false", "False")
+
+
+class YesOrNo(fields.Boolean):
+    """True or false as JSON has them; in a path or a query string those words, also as Python writes them. Not `"yes"` or `1`."""
+
+    from_text = False
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.from_text and value in _WORDS:
+            return value in _YES
+        if value is True or value is False:
+            return value
+        raise self.make_error("invalid", input=value)
 
 
 class _Text(fields.String):

@@ -15,13 +15,13 @@ from marshmallow import ValidationError, fields, validate
 
 from chassis.wire.rules import rule
 
-_MIDDLE_DOTS = "\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb"
+MIDDLE_DOTS = "\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb"
 _ALSO_DASHES = "\u2212\u2043\u02d7\u30fc"
 """Minus, hyphen bullet, modifier minus, and the long vowel sign that Japanese keyboards give for a dash."""
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and marks that show nothing."""
 _BLANKS = re.compile(" +")
-_SEPARATORS = re.compile(f"[ \\-{_MIDDLE_DOTS}]+")
+_SEPARATORS = re.compile(f"[ \\-{MIDDLE_DOTS}]+")
 _LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _SHORT_OF_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

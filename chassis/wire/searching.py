@@ -1,28 +1,55 @@
 """How a name is found however it is typed: both sides are folded by one rule, here; each database would fold its own way."""
 
+import re
 import unicodedata
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
-from chassis.wire.keys import capitals
+from chassis.wire.keys import MIDDLE_DOTS, capitals
 
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+_SAYS_NOTHING = frozenset({"Zs", "Pd", "Pi", "Pf", "Sk"})
+"""Blanks, dashes, quotation marks, accents that stand alone."""
+_NOR_DO = "'\"" + "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf" + MIDDLE_DOTS
+_DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
+"""Of initials: J.R. Of a number it says something."""
 _READINGS = 8
 """How many readings of a name are kept: a character may have several (单 is shan as a surname, dan as a word)."""
 
 
+class _Telling(dict[int, str]):
+    """What tells names apart, and nothing for the rest; each letter is looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        silent = unicodedata.combining(letter) or unicodedata.category(letter) in _SAYS_NOTHING or letter in _NOR_DO
+        self[code] = found = "" if silent else letter
+        return found
+
+
+_TELLING = _Telling()
+
+
 def folded(text: str) -> str:
-    """Small letters without accents, blanks and dashes: Öztürk is ozturk, İpek ipek, straße strasse."""
+    """Small letters without accents, blanks, dashes, apostrophes and middle dots, whichever of them a keyboard gives.
+
+    Öztürk is ozturk, İpek ipek, straße strasse, O’Connor oconnor, 艾力·买买提 艾力买买提.
+    """
     plain = unicodedata.normalize("NFKD", capitals(text).casefold()).translate(_LETTERS)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in " -")
+    return _DOT.sub("", plain.translate(_TELLING))
 
 
 def forms(name: str) -> str:
-    """What a name is found by: folded, and for Chinese ones in pinyin, whole and by initials; one a line."""
+    """What a name is found by: folded, and for Chinese ones in pinyin, whole and by initials; one a line.
+
+    The ü of pinyin is typed as v, as u, and as yu in passports: 吕 is lv, lu and lyu.
+    """
     found = {folded(name): None}
     if any("\u3400" <= letter <= "\u9fff" for letter in name):
         for style in (Style.NORMAL, Style.FIRST_LETTER):
             syllables = pinyin(capitals(name), style=style, heteronym=True)
-            found.update((folded("".join(reading)), None) for reading in islice(product(*syllables), _READINGS))
+            for reading in islice(product(*syllables), _READINGS):
+                typed = folded("".join(reading))
+                found.update(dict.fromkeys((typed, typed.replace("v", "u"), typed.replace("v", "yu"))))
     return "\n".join(found)

@@ -22,7 +22,9 @@ LARGEST = 10**15
 
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
 _ANY_SIZE = Context(prec=100)
-_CURRENCIES = {one.code: one for one in Currency}
+_OF_ACCOUNT = frozenset({"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD"})
+"""ISO 4217 lists them too, but nobody is paid with a fund, an index or a unit of account."""
+_CURRENCIES = {one.code: one for one in Currency if one.code not in _OF_ACCOUNT}
 
 
 class NotExact(ValueError):
@@ -36,7 +38,7 @@ class NotExact(ValueError):
 def minor_digits(currency: str) -> int:
     """How many decimals the currency has by ISO 4217 (CNY 2, JPY 0, RSD 2: its minor unit, whatever prices are shown with).
 
-    Raises NotExact for what is no currency in use, and for codes that are no money one could pay with (XXX, XAU).
+    Raises NotExact for what is no currency in use, and for codes that are no money one could pay with (XXX, XAU, CLF).
     """
     found = _CURRENCIES.get(currency)
     if found is None or found.exponent is None:

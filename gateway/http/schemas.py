@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from chassis.wire.codec import CodedSchema, schema_of
+from chassis.wire.fields import YesOrNo
 from chassis.wire.messages import Message
 from gateway.http.problems import Problem
 from gateway.http.table import Row
@@ -61,8 +62,11 @@ def _schema(name: str, of: dict[str, Any]) -> Schema:
 
 
 def _from_text(field: Any) -> Any:
-    # Paths and query strings carry text: a number is one when its digits are.
+    # Paths and query strings carry text: a number is one when its digits are, and yes and no are words.
     if isinstance(field, fields.Integer):
         field = copy.copy(field)
         field.strict = False
+    elif isinstance(field, YesOrNo):
+        field = copy.copy(field)
+        field.from_text = True
     return field

@@ -15,8 +15,28 @@ from gateway.http.table import Row
 from tests.doors.examples import example
 
 HALF = "\ud800"
-DAYS = ["9999-12-31", "0001-01-01", "2026-02-30", "２０２６-01-01", "20260101x", "", "0000-00-00"]
-INSTANTS = ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "2026-01-01T00:00:00", "now"]
+DAYS = [
+    "9999-12-31",
+    "0001-01-01",
+    "2026-02-30",
+    "２０２６-01-01",
+    "20260101x",
+    "20260101",
+    "2026-W05-1",
+    "2026-001",
+    "",
+    "0000-00-00",
+]
+INSTANTS = [
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59Z",
+    "2026-01-01T00:00:00",
+    "2026-W05-1T10:00:00Z",
+    "20260101T100000Z",
+    "2026-01-01T10:00:00+08:00:30",
+    "now",
+]
 TIMES = ["24:00:01", "25:00", "-1:00", "noon"]
 DECIMALS = ["1_0", "１０", " 5", "5 ", "1e2", "NaN", "Infinity", "-0.0001", "1" * 400, "٣", "", "0x1"]
 AMOUNTS = [*DECIMALS, "-3", "0", "999999999999"]
@@ -109,7 +129,8 @@ def _values(field: Any, name: str | int, is_json: bool) -> tuple[list[Any], list
     if isinstance(field, HoursField):
         return [*types, *DECIMALS, "-3"], []
     if isinstance(field, fields.Boolean):
-        return [HALF, "maybe"], []
+        wrong = ["yes", "on", "true", 1, 0.0] if is_json else ["yes", "1", "on"]
+        return [HALF, "maybe", *wrong], []
     if isinstance(field, fields.Integer):
         return ([*types, "x", -(10**400), 10**30] if is_json else WHOLE), []
     if isinstance(field, fields.Date):

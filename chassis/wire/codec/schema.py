@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, fields, missing
 from marshmallow_dataclass import class_schema
 
 from chassis.wire.codec.codes import CodedSchema
-from chassis.wire.fields import Day, Instant
+from chassis.wire.fields import Day, Instant, YesOrNo
 from chassis.wire.values import Hours, HoursField, Money, MoneyField, Quantity, QuantityField
 
 
@@ -24,6 +24,7 @@ class _BaseSchema(CodedSchema):
         datetime: Instant,
         date: Day,
         time: fields.Time,
+        bool: YesOrNo,
     }
 
 

@@ -19,6 +19,11 @@ NAMED = {
     "Große Straße": ["grosse strasse", "GROSSE STRASSE", "große", "ssestr"],
     "王小芳": ["王小", "小芳", "wangxiaofang", "Wang Xiaofang", "wxf", "WXF", "xf"],
     "单雄信": ["shanxiongxin", "sxx"],
+    "O'Connor": ["O’Connor", "oconnor", "O´Connor", "o`connor", "O\u02bcConnor"],
+    "D’Angelo": ["D'Angelo", "dangelo"],
+    "J.R. Ewing": ["JR Ewing", "j. r. ewing"],
+    "艾力·买买提": ["艾力买买提", "艾力・买买提", "艾力•买", "ailimaimaiti", "almmt"],
+    "吕布": ["lvbu", "lubu", "lübu", "lyubu", "lb"],
 }
 
 

@@ -63,8 +63,32 @@ def test_a_currency_has_the_minor_unit_of_iso_4217(currency: str, digits: int) -
     assert minor_digits(currency) == digits
 
 
-@pytest.mark.parametrize("code", ["XXX", "XTS", "XAU", "XDR", "DEM", "FRF", "cny", "", "CN", "¥"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "XXX",
+        "XTS",
+        "XAU",
+        "XDR",
+        "CHE",
+        "CHW",
+        "CLF",
+        "COU",
+        "MXV",
+        "USN",
+        "UYI",
+        "UYW",
+        "BOV",
+        "XAD",
+        "DEM",
+        "FRF",
+        "cny",
+        "",
+        "CN",
+        "¥",
+    ],
+)
 def test_what_nobody_can_pay_with_is_no_currency(code: str) -> None:
-    """Codes for nothing, for tests and for gold; money that is gone; other spellings."""
+    """Codes for nothing, for tests, for gold, for funds and units of account; money that is gone; other spellings (Rule A6)."""
     with pytest.raises(ValueError, match="not_a_currency"):
         minor_digits(code)
