@@ -5,6 +5,7 @@ events between the services carried by hand; no bus is needed for that. The envi
 """
 
 import os
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import select, update
@@ -21,11 +22,11 @@ from chassis.wire.values import Hours, Money, Quantity
 from chassis.work.executor import Executor
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.vehicle import RegisterVehicle
-from contracts.gateway.account import CreateAccount, Membership
+from contracts.gateway.account import CreateAccount, CreateApiClient, Membership
 from contracts.gateway.dealer import RegisterDealer
 from contracts.parts import catalogue, issuing
 from contracts.parts.receiving import ReceiptLine, ReceiveStock
-from contracts.roles import TECHNICIAN
+from contracts.roles import SERVICE_ADVISOR, TECHNICIAN
 from contracts.workshop import agreement, handing_over, reception, shop_floor
 from contracts.workshop.order import AddLines, NewLabour, NewPart, NewSublet
 from contracts.workshop.pricing import OperationEntry, PublishOperations, SetWorkshopSettings
@@ -106,6 +107,8 @@ def templates(mix: Mix) -> list[dict[str, Any]]:
         hand.do(SetWorkshopSettings(labour_rate=Money.of("180.00", "CNY"), call_threshold=Money.of("300.00", "CNY")), dealer)
     people = [Membership(dealer=dealer, roles=[TECHNICIAN]) for dealer in dict.fromkeys(mix.dealers)]
     hand.do(CreateAccount(login="zhang", name="Zhang", password="wrench and socket", dealers=people), None)
+    advisors = [Membership(dealer=dealer, roles=[SERVICE_ADVISOR]) for dealer in dict.fromkeys(mix.dealers)]
+    hand.do(CreateApiClient(client_id="bench", name="Bench", secret=token_hex(32), dealers=advisors), None)
     made = [{"dealer": mix.dealer(number), "id": _ready(hand, mix, number)} for number in range(mix.templates)]
     hand.close()
     return made

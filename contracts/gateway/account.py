@@ -99,7 +99,7 @@ class CreateAccount(Command, NewPrincipal, service="gateway", answer=Account):
 class ChangeAccount(Command, ChangedPrincipal, service="gateway", answer=Account):
     """Change or lock an account.
 
-    Replace its facts and roles, or lock it (`active` false). Tokens already issued live on until they expire.
+    Replace its facts and roles, or lock it (`active` false). Its tokens follow at once, at other gateways within two seconds.
     """
 
     account_id: Id
@@ -109,7 +109,7 @@ class ChangeAccount(Command, ChangedPrincipal, service="gateway", answer=Account
 class SetPassword(Command, service="gateway", answer=Account):
     """Set an account's password.
 
-    The old one no longer works; tokens already issued live on until they expire.
+    The old one no longer works, nor do the tokens that were given for it.
     """
 
     account_id: Id
@@ -129,7 +129,7 @@ class CreateApiClient(Command, NewPrincipal, service="gateway", answer=ApiClient
 class ChangeApiClient(Command, ChangedPrincipal, service="gateway", answer=ApiClient):
     """Change or lock an API client.
 
-    Replace its facts and roles, or lock it (`active` false).
+    Replace its facts and roles, or lock it (`active` false). Its tokens follow at once, at other gateways within two seconds.
     """
 
     api_client_id: Id
@@ -138,7 +138,7 @@ class ChangeApiClient(Command, ChangedPrincipal, service="gateway", answer=ApiCl
 class SetClientSecret(Command, service="gateway", answer=ApiClient):
     """Set an API client's secret.
 
-    The old one no longer works; tokens already issued live on until they expire.
+    The old one no longer works, nor do the tokens that were given for it.
     """
 
     api_client_id: Id

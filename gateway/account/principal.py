@@ -20,6 +20,7 @@ class Credentials:
     principal: str
     actor: str
     secret_hash: str
+    secret_number: int
     active: bool
     locale: str
     dealers: dict[str, list[str]]
@@ -36,7 +37,7 @@ class Membership(Base):
 
 
 class Principal(GroupAggregate, Base):
-    """Someone who may get a token. An inactive one gets none; tokens already issued live on until they expire."""
+    """Someone who may get a token. An inactive one gets none, and those it has open nothing."""
 
     __abstract__ = True
 
@@ -45,6 +46,7 @@ class Principal(GroupAggregate, Base):
     id: Mapped[str] = mapped_column(IdType, primary_key=True, sort_order=-10)
     name: Mapped[str] = mapped_column(String(120))
     secret_hash: Mapped[str] = mapped_column(String(200))
+    secret_number: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     group_roles: Mapped[list[str]] = mapped_column(document)
 
@@ -75,6 +77,7 @@ class Principal(GroupAggregate, Base):
             principal=self.subject,
             actor=self.actor,
             secret_hash=self.secret_hash,
+            secret_number=self.secret_number,
             active=self.active,
             locale=self.language,
             dealers={one.dealer: list(one.roles) for one in self.memberships},
@@ -82,8 +85,9 @@ class Principal(GroupAggregate, Base):
         )
 
     def replace_secret(self, new: str) -> None:
-        """Only the new one is good from now on."""
+        """Only the new one is good from now on, and only tokens that are given for it."""
         self.secret_hash = secret.hashed(new)
+        self.secret_number = (self.secret_number or 0) + 1
 
     def grant(self, group_roles: Iterable[str], wanted: Iterable[contract.Membership], registered: Collection[str]) -> None:
         """Have these roles and no others. Raises Invalid naming a dealer that is not registered or stands twice."""

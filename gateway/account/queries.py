@@ -51,6 +51,15 @@ def list_api_clients(work: Work, query: contract.ListApiClients) -> contract.Api
     return contract.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
 
 
+def credentials_of(work: Work, principal: str) -> Credentials | None:
+    """What is known of the person or program that a token names by its subject."""
+    kind, _, name = principal.partition(":")
+    if kind == "client":
+        return credentials_of_client(work, name)
+    found = work.find(Account, name)
+    return None if found is None else found.credentials
+
+
 def credentials_of_account(work: Work, login: str) -> Credentials | None:
     """What the person with this login must prove."""
     found = work.first(select(Account).where(Account.login == login))

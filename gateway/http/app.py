@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chassis import Service
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
+from gateway.account import queries
 from gateway.http import docs, explaining
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
@@ -24,6 +25,7 @@ from gateway.http.rates import Rates
 from gateway.http.server import CLOSE
 from gateway.http.settings import HttpSettings
 from gateway.http.signin import SignIn
+from gateway.http.standing import Find, Standing
 from gateway.http.table import Table
 from gateway.http.tokens import Tokens
 from gateway.suite.caller import Caller
@@ -81,6 +83,7 @@ class Interior:
     service: type[Service]
     caller: Caller
     settings: HttpSettings
+    find: Find = queries.credentials_of
 
 
 def build_app(interior: Interior, table: Table | None = None) -> Flask:
@@ -89,7 +92,13 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     settings = interior.executor.settings
     tokens = Tokens(settings.jwt_secret)
     rates = Rates(interior.settings)
-    guard = Guard(tokens, rates, secret=settings.jwt_secret or "", usual_seconds=settings.rpc_timeout)
+    guard = Guard(
+        tokens,
+        Standing(interior.executor, interior.find),
+        rates,
+        secret=settings.jwt_secret or "",
+        usual_seconds=settings.rpc_timeout,
+    )
 
     app = Flask("gateway", static_folder=None, template_folder=None)
     app.config.update(_CONFIG, API_SPEC_OPTIONS=_described(settings.inbox_retention_days))

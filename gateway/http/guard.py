@@ -16,8 +16,9 @@ from chassis.wire.fields import ID
 from gateway.http import reading, uploads
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
+from gateway.http.standing import Identity, Standing
 from gateway.http.table import Row
-from gateway.http.tokens import BadToken, Identity, Tokens
+from gateway.http.tokens import BadToken, Tokens
 
 # Weak ones, too: what is compared is the object's version, and an answer that was compressed on its way has a weak tag.
 _IF_MATCH = re.compile(r'(?:W/)?"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
@@ -28,8 +29,9 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="servicelane"'}
 class Guard:
     """Lets a request through as a Call, or raises the Problem that says why not."""
 
-    def __init__(self, tokens: Tokens, rates: Rates, *, secret: str, usual_seconds: float) -> None:
+    def __init__(self, tokens: Tokens, standing: Standing, rates: Rates, *, secret: str, usual_seconds: float) -> None:
         self._tokens = tokens
+        self._standing = standing
         self._rates = rates
         # Keyed, because some requests carry a password: the hash that is stored with the key must not help to guess it.
         self._hash_key = hashlib.sha256(b"idempotency:" + secret.encode()).digest()
@@ -65,11 +67,13 @@ class Guard:
         if scheme.lower() != "bearer" or not token:
             raise Problem(401, "not_authenticated", headers=_CHALLENGE)
         try:
-            return self._tokens.read(token.strip())
+            claim = self._tokens.read(token.strip())
         except BadToken:
-            raise Problem(
-                401, "not_authenticated", headers={"WWW-Authenticate": 'Bearer realm="servicelane", error="invalid_token"'}
-            ) from None
+            raise _no_longer_good() from None
+        identity = self._standing.of(claim.principal, claim.secret_number)
+        if identity is None:
+            raise _no_longer_good()
+        return identity
 
     def _read_body(self, row: Row) -> bytes:
         request.max_content_length = row.body_limit
@@ -87,6 +91,10 @@ class Guard:
     def _request_hash(self, canonical: bytes) -> str:
         request_line = f"{request.method}\n{request.path}\n".encode()
         return hmac.new(self._hash_key, request_line + canonical, hashlib.sha256).hexdigest()
+
+
+def _no_longer_good() -> Problem:
+    return Problem(401, "not_authenticated", headers={"WWW-Authenticate": 'Bearer realm="servicelane", error="invalid_token"'})
 
 
 def _roles(identity: Identity, dealer: str | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from gateway.http.problems import Problem
 from gateway.http.settings import HttpSettings
-from gateway.http.tokens import Identity
+from gateway.http.standing import Identity
 
 
 class Rates:

@@ -63,7 +63,7 @@ def test_a_defect_of_ours_is_logged_by_its_name(house: House) -> None:
     assert (failed["error"], failed["request_id"]) == ("KeyError", response.headers["X-Request-Id"])
     (answered,) = [line for line in logs if line["event"] == "http_answered"]
     assert answered["route"] == DELIVER.rule
-    assert (answered["status"], answered["dealer"], answered["principal"]) == (500, OWN, "account:1")
+    assert (answered["status"], answered["dealer"], answered["principal"]) == (500, OWN, house.services.calls[0].call.principal)
 
 
 def test_a_reference_not_known_yet_is_asked_for_again_under_the_same_key(house: House) -> None:

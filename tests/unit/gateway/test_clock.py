@@ -10,7 +10,8 @@ from gateway.account.principal import Credentials
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.settings import HttpSettings
-from gateway.http.tokens import BadToken, Identity, Tokens
+from gateway.http.standing import Identity
+from gateway.http.tokens import BadToken, Claim, Tokens
 
 DAY = 86_400.0
 SOMEBODY = Identity("account:li", "li", "zh", {}, frozenset())
@@ -45,8 +46,8 @@ def test_failed_sign_ins_are_not_held_against_anybody_until_the_later_time(set_c
 def test_a_token_issued_while_the_clock_was_ahead_is_good_for_no_longer_than_any(set_clock: Callable[[float], None]) -> None:
     """Though the gateway has read it before and remembers it."""
     tokens = Tokens("a secret for tests only, long enough to sign with")
-    token = tokens.issue(Credentials("account:li", "li", "hash", True, "zh", {}, []), datetime.now(UTC))
-    assert tokens.read(token).actor == "li"
+    token = tokens.issue(Credentials("account:li", "li", "hash", 3, True, "zh", {}, []), datetime.now(UTC))
+    assert tokens.read(token) == Claim("account:li", 3)
     set_clock(-DAY)
     with pytest.raises(BadToken):
         tokens.read(token)
