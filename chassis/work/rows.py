@@ -1,7 +1,8 @@
 """The rows that units of work of one transaction have in hand, and the locks they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, event, inspect
@@ -78,3 +79,12 @@ def _no_change_without_a_version(session: ScopedSession, context: UOWTransaction
     for row in session.dirty:
         if isinstance(row, Root) and locked.get(key_of(row)) is not row and session.is_modified(row):
             raise RuntimeError(f"{type(row).__name__} was changed without Work.edit or Work.change: its version would not tell")
+
+
+def completed(
+    kind: type[object], rows: Sequence[Mapping[str, object]], dealer: str | None, now: datetime
+) -> list[dict[str, object]]:
+    """Rows to be written past the ORM, with what it would have added: whose they are, and when they changed."""
+    owner = {"dealer_id": dealer} if issubclass(kind, DealerOwned) else {}
+    time_of_change = {"updated_at": now} if issubclass(kind, Root) else {}
+    return [{**owner, **time_of_change, **row} for row in rows]

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, Executable, Row, Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.interfaces import ORMOption
 
-from chassis.store.model import DealerOwned, DealerSettings, Projection, Root
+from chassis.store.model import DealerSettings, Projection, Root
 from chassis.store.sql import insert_new, many_at_once, upsert
 from chassis.store.tenancy import BY_KEY, DEALER, ScopedSession
 from chassis.wire.call import Call
@@ -19,7 +19,7 @@ from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFaile
 from chassis.wire.messages import snake_case
 from chassis.work.outbox import Announcement, take
 from chassis.work.profiles import DealerProfile, Profiles, load_profiles
-from chassis.work.rows import Key, Rows, hold_advisory_locks, key_for, key_of, table_of
+from chassis.work.rows import Key, Rows, completed, hold_advisory_locks, key_for, key_of, table_of
 
 A = TypeVar("A", bound=Root)
 E = TypeVar("E")
@@ -139,18 +139,13 @@ class Work:
         return root
 
     def edit_or_create(self, kind: type[A], id: str) -> A | None:  # noqa: A002  # the trade calls it id
-        """The aggregate that a PUT replaces, as by `edit`; None when there is none yet, and the command creates it.
+        """As `edit`, for a PUT; None when there is none yet: who creates it must hold a lock that others want.
 
-        Raises PreconditionRequired when there is one and no If-Match says which version was seen, PreconditionFailed also when
-        If-Match names a version of what is not there. Who creates must hold a lock that another creator wants, too.
+        Raises PreconditionRequired without an If-Match for what is there, PreconditionFailed with one for what is not.
         """
-        if self.find(kind, id) is None:
-            if self._if_match is not None:
-                raise PreconditionFailed("version_is_stale")
-            return None
-        if self._if_match is None:
-            raise PreconditionRequired("if_match_missing")
-        return self.edit(kind, id)
+        if (there := self.find(kind, id) is not None) == (self._if_match is None):
+            raise PreconditionRequired("if_match_missing") if there else PreconditionFailed("version_is_stale")
+        return self.edit(kind, id) if there else None
 
     def lock_root(self, kind: type[A], id: str) -> A:  # noqa: A002  # the trade calls it id
         """The aggregate that stays as it is unless it is given to `change`: locked and compared as by `edit`."""
@@ -212,7 +207,7 @@ class Work:
         key = [column for column in table.primary_key if column.name != "dealer_id"]
         statement = insert_new(self.session, table, *key)
         with self.session.no_autoflush:
-            return [tuple(row) for row in self.session.execute(statement, self._of_dealer(kind, rows))]
+            return [tuple(row) for row in self.session.execute(statement, completed(kind, rows, self.call.dealer, self.now))]
 
     def keep_newest(self, kind: type[object], *rows: Mapping[str, object], newer: str = "sequence") -> None:
         """Insert or overwrite rows past the ORM, except where a row as new by the column `newer` is there already.
@@ -222,7 +217,9 @@ class Work:
         """
         table = table_of(kind)
         with self.session.no_autoflush:
-            self.session.execute(many_at_once(upsert(self.session, table, newer=newer), table), self._of_dealer(kind, rows))
+            self.session.execute(
+                many_at_once(upsert(self.session, table, newer=newer), table), completed(kind, rows, self.call.dealer, self.now)
+            )
 
     def project(self, kind: type[Projection], id: str, **values: object) -> None:  # noqa: A002  # the trade calls it id
         """Keep what the cause says of another service's object, unless a newer fact is known."""
@@ -241,10 +238,10 @@ class Work:
         table = table_of(kind)
         unique = ("dealer_id", *key) if key else ()
         counted = "version" if issubclass(kind, Root) else None
-        complete = self._of_dealer(kind, rows)
-        statement = upsert(self.session, table, key=unique, values=complete[0], counted=counted)
+        whole = completed(kind, rows, self.call.dealer, self.now)
+        statement = upsert(self.session, table, key=unique, values=whole[0], counted=counted)
         with self.session.no_autoflush:
-            self.session.execute(many_at_once(statement, table), complete)
+            self.session.execute(many_at_once(statement, table), whole)
 
     def advisory_lock(self, name: str) -> None:
         """Have one transaction at a time hold this lock of the dealer, until it ends."""
@@ -291,11 +288,6 @@ class Work:
         Raises Invalid for a fact that its readers would refuse.
         """
         return take(self._changed, self.call, self.cause, self.now)
-
-    def _of_dealer(self, kind: type[object], rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-        dealer = {"dealer_id": self.dealer} if issubclass(kind, DealerOwned) else {}
-        time_of_change = {"updated_at": self.now} if issubclass(kind, Root) else {}
-        return [{**dealer, **time_of_change, **row} for row in rows]
 
     def _dealer_unknown(self) -> Exception:
         if self.cause is not None:
