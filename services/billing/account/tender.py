@@ -51,7 +51,8 @@ def open_tender(
 ) -> tuple[Tender, Sequence[Payment]]:
     """The transaction under that reference, locked, with its parts so far; a new one if nobody named it before.
 
-    A refund under the reference of the payment it gives back (`of`) is part of a transaction as large as that one.
+    A refund under the reference of the payment it gives back (`of`) is part of a transaction as large as that one. Raises Refused
+    under the reference of another payment, whose own refund it would stand in the way of.
     """
     assert tendered.provider_reference is not None, "a tender has a reference"
     total = tendered.reference_total or _own_total(work, tendered, of) or amount
@@ -61,10 +62,13 @@ def open_tender(
         raise Invalid.field("reference_total", "less_than_amount")
     provider = "" if tendered.provider is None else REFERENCE.key(tendered.provider)
     reference = REFERENCE.key(tendered.provider_reference)
-    key = (direction, method, provider, reference)
+    if of is not None:
+        paid = work.find(Tender, _id(work, "in", method, provider, reference))
+        if paid is not None and paid.id != of.tender_id:
+            raise Refused("reference_used", provider_reference=reference, left=Money.zero(amount.currency).plain())
     tender = work.lock_or_create(
         Tender,
-        {"id": derived_id(work.dealer, *key, "tender")},
+        {"id": _id(work, direction, method, provider, reference)},
         direction=direction,
         method=method,
         provider=provider,
@@ -73,6 +77,10 @@ def open_tender(
         total_minor=total.minor,
     )
     return tender, work.all(select(Payment).where(Payment.tender_id == tender.id).order_by(Payment.id))
+
+
+def _id(work: Work, direction: Direction, method: str, provider: str, reference: str) -> str:
+    return derived_id(work.dealer, direction, method, provider, reference, "tender")
 
 
 def _own_total(work: Work, tendered: Tendered, of: Payment | None) -> Money | None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import Refused, Work
+from chassis import Invalid, Refused, Work
 from contracts.crm.vehicle import ChangeVehicle, RegisterVehicle, VehicleDetails
 from contracts.workshop.events import WorkOrderOpened
 from services.crm.customer.customer import Customer
@@ -12,7 +12,7 @@ from services.crm.vehicle.vehicle import Vehicle
 
 
 def register(work: Work, command: RegisterVehicle) -> Vehicle:
-    """Raises NotFound for an unknown owner, Invalid for what cannot be right, Refused for the VIN of another vehicle."""
+    """Raises Invalid for an unknown owner and for what cannot be right, Refused for the VIN of another vehicle."""
     vehicle = Vehicle()
     work.add(vehicle)
     _record(work, vehicle, command)
@@ -44,7 +44,8 @@ def record_mileage(work: Work, event: WorkOrderOpened) -> None:
 
 
 def _record(work: Work, vehicle: Vehicle, details: VehicleDetails) -> None:
-    work.get(Customer, details.customer_id)
+    if work.find(Customer, details.customer_id) is None:
+        raise Invalid.field("customer_id", "nothing_has_it")
     vehicle.record(details, vin_check=work.settings(CrmSettings).vin_check, at=work.now)
     with work.without_autoflush():  # asked before the vehicle is written, for the refusal to name the other one
         other = work.first(select(Vehicle.id).where(Vehicle.vin == vehicle.vin, Vehicle.id != vehicle.id))

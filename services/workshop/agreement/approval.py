@@ -54,7 +54,7 @@ def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple
     lines, tax = _still_quoted(order, estimate), Tax(order.tax_mode, rate_of(estimate.tax_rate))
     left = order.consent_minor - sum(paid_by("customer_pay", line, tax) for line in order.lines if line.under_consent)
     if sum(paid_by("customer_pay", line, tax) for line in lines) > left:
-        raise Refused("above_call_threshold", left=str(Money(left, order.currency)))
+        raise Refused("above_call_threshold", left=Money(left, order.currency).plain())
     for line in lines:
         line.under_consent = True
     return order.consent_name, approve(order, estimate, order.consent_name)

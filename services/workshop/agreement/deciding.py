@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis import Invalid, Money, NotFound, Refused, Work
+from chassis import Invalid, Money, Refused, Work
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
@@ -96,7 +96,7 @@ def correct_sublet_price(work: Work, command: CorrectSubletPrice) -> WorkOrder:
 def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> EstimateDocument:
     estimate = work.find(Estimate, Estimate.identity(order.id, version))
     if estimate is None:
-        raise NotFound("not_found", kind="estimate", id=str(version))
+        raise Invalid.field("estimate_version", "nothing_has_it")
     if estimate.kind != kind:
         raise Refused("other_kind_of_estimate", estimate_version=version, kind=estimate.kind)
     return estimate.document

@@ -48,7 +48,7 @@ def _charge(line: OrderLine, amount: Money, payers: Sequence[AgreedShare], *, de
     line.charge(amount, payers)
     more = _customers(line) - before
     if more > 0 and not decided:
-        raise Refused("customer_must_decide", line=line.number, more=str(Money(more, amount.currency)))
+        raise Refused("customer_must_decide", line=line.number, more=Money(more, amount.currency).plain())
     if decided:
         line.under_consent = False  # the customer was asked
 

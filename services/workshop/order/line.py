@@ -212,14 +212,14 @@ class OrderLine(Entity, Base):
         for share in amounts:
             most = agreed.get(share["payer"], 0)
             if share["minor"] > most:
-                most_money = str(Money(most, currency))
+                most_money = Money(most, currency).plain()
                 raise Refused("share_above_agreed", line=self.number, payer=share["payer"], agreed=most_money)
 
     def _cost(self, amount: Money, payers: Sequence[AgreedShare]) -> None:
         try:
             self.shares = share_out(amount.minor, payers)
         except DoNotAddUp:
-            raise Refused("shares_do_not_add_up", line=self.number, amount=str(amount)) from None
+            raise Refused("shares_do_not_add_up", line=self.number, amount=amount.plain()) from None
         self.amount_minor = amount.minor
 
     def describe(self, currency: str) -> WorkOrderLine:

@@ -155,6 +155,18 @@ def test_a_refund_may_carry_the_payments_reference(desk):
     assert account_of(desk, fact).shares[0].paid == cny("60.00")
 
 
+def test_a_refund_does_not_carry_the_reference_of_another_payment(desk):
+    """Rule L4: else that payment could not be given back under its own reference any more."""
+    ours, theirs = (
+        pay(desk, bill(desk, customer_pay="113.00"), "113.00", method="transfer", reference=one) for one in ("T-1", "T-2")
+    )
+    with pytest.raises(Refused, match="reference_used"):
+        refund(desk, ours, "13.00", method="transfer", reference="t 2")
+    back = refund(desk, theirs, "113.00", method="transfer", reference="T-2")
+    assert (back.of, back.amount) == (theirs.id, cny("-113.00"))
+    assert refund(desk, ours, "13.00", method="transfer", reference="R-1").amount == cny("-13.00")
+
+
 def test_one_transfer_pays_several_orders_up_to_its_total(desk):
     """Rule L4: business keys contain their issuer, and a transfer has a total."""
     facts = [bill(desk, customer_pay="113.00") for _ in range(3)]

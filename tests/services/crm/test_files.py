@@ -144,8 +144,9 @@ def test_a_plate_may_be_on_two_cars(desk):
 def test_a_vehicle_belongs_to_a_customer_of_the_dealer(desk):
     theirs = a_customer(desk, dealer="bj-chaoyang")
     for customer_id in (new_id(), theirs.id):
-        with pytest.raises(NotFound):
+        with pytest.raises(Invalid) as refusal:
             a_vehicle(desk, customer_id)
+        assert refusal.value.details["errors"] == {"customer_id": ["nothing_has_it"]}
 
 
 def test_another_dealers_files_look_like_absent_ones(desk):

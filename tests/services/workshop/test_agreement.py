@@ -150,8 +150,9 @@ def test_estimates_and_additional_work_are_approved_each_by_its_own_command(shop
     order = shop.quoted(shop.open())
     with pytest.raises(Refused, match="other_kind_of_estimate"):
         shop.desk.do(ApproveAdditionalWork(work_order_id=order.id, estimate_version=1, decision=signed()))
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid) as refusal:
         shop.desk.do(ApproveEstimate(work_order_id=order.id, estimate_version=2, decision=signed()))
+    assert refusal.value.details["errors"] == {"estimate_version": ["nothing_has_it"]}
 
 
 @pytest.mark.parametrize("kind", [Authorisation, Estimate])

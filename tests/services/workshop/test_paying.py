@@ -51,7 +51,10 @@ def test_that_the_customer_pays_more_is_the_customers_own_decision(shop):
     order = shop.approved(labour=[labour(payer="warranty")])
     with pytest.raises(Refused) as refused:
         change(shop, order, payer="customer_pay", authorised_by="Zhao")
-    assert (refused.value.code, refused.value.details) == ("customer_must_decide", {"line": 1, "more": "324.00 CNY"})
+    assert (refused.value.code, refused.value.details) == (
+        "customer_must_decide",
+        {"line": 1, "more": {"amount": "324.00", "currency": "CNY"}},
+    )
     assert shop.now(order) == order
     order = change(shop, order, payer="customer_pay", decision=signed())
     assert shares(order) == [("customer_pay", cny("324.00"))]
@@ -83,7 +86,10 @@ def test_outside_work_that_cost_less_is_corrected_and_that_cost_more_is_asked_fo
     assert (newest_entry(shop, order).decision, newest_entry(shop, order).name) == ("price_corrected", "wang")
     with pytest.raises(Refused) as refused:
         correct(shop, order, "60.01")
-    assert (refused.value.code, refused.value.details) == ("customer_must_decide", {"line": 1, "more": "0.01 CNY"})
+    assert (refused.value.code, refused.value.details) == (
+        "customer_must_decide",
+        {"line": 1, "more": {"amount": "0.01", "currency": "CNY"}},
+    )
     assert correct(shop, order, "95.00", decision=signed()).total == cny("95.00")
 
 

@@ -155,7 +155,10 @@ def test_standing_consent_covers_additional_work_up_to_the_threshold_in_all():
     assert approve_under_consent(order, propose(order, sublet("60.00"))) == ("Li Na", [2])
     with pytest.raises(Refused) as refused:
         approve_under_consent(order, propose(next_change(order), sublet("40.01")))
-    assert (refused.value.code, refused.value.details) == ("above_call_threshold", {"left": "40.00 CNY"})
+    assert (refused.value.code, refused.value.details) == (
+        "above_call_threshold",
+        {"left": {"amount": "40.00", "currency": "CNY"}},
+    )
 
 
 def test_standing_consent_counts_only_what_the_customer_pays():
@@ -168,7 +171,7 @@ def test_standing_consent_counts_only_what_the_customer_pays():
     assert approve_under_consent(order, claim) == ("Li Na", [2, 3])
     with pytest.raises(Refused) as refused:
         approve_under_consent(order, propose(next_change(order), sublet("400.10", payers=split)))
-    assert refused.value.details == {"left": "40.00 CNY"}
+    assert refused.value.details == {"left": {"amount": "40.00", "currency": "CNY"}}
 
 
 def test_without_standing_consent_the_customer_is_asked():
@@ -188,7 +191,7 @@ def test_what_is_withdrawn_no_longer_uses_up_the_standing_consent():
     assert approve_under_consent(next_change(order), extra) == ("Li Na", [3])
     with pytest.raises(Refused) as refused:
         approve_under_consent(order, propose(next_change(order), sublet("0.01")))
-    assert refused.value.details == {"left": "0.00 CNY"}
+    assert refused.value.details == {"left": {"amount": "0.00", "currency": "CNY"}}
 
 
 def test_declined_work_that_is_done_after_all_is_declined_no_longer():

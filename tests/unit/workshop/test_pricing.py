@@ -225,4 +225,4 @@ def test_amounts_that_do_not_make_the_price_are_refused():
     order = a_work_order(sublet("80.00", payers=amounts))
     with pytest.raises(Refused) as refused:
         an_estimate(order)
-    assert (refused.value.code, refused.value.details) == ("shares_do_not_add_up", {"line": 1, "amount": "80.00 CNY"})
+    assert (refused.value.code, refused.value.details) == ("shares_do_not_add_up", {"line": 1, "amount": cny("80.00").plain()})

@@ -132,10 +132,13 @@ def test_amounts_that_payers_agreed_to_are_never_scaled():
     line = order.lines[0]
     with pytest.raises(Refused) as refused:
         record_installed(order, line.id, Quantity.of("1.5"), "zhang")
-    assert (refused.value.code, refused.value.details) == ("shares_do_not_add_up", {"line": 1, "amount": "150.00 CNY"})
+    assert (refused.value.code, refused.value.details) == (
+        "shares_do_not_add_up",
+        {"line": 1, "amount": {"amount": "150.00", "currency": "CNY"}},
+    )
     with pytest.raises(Refused) as refused:
         record_installed(order, line.id, Quantity.of("1.5"), "zhang", amounts("99.99", "50.01"))
-    assert (refused.value.code, refused.value.details["agreed"]) == ("share_above_agreed", "50.00 CNY")
+    assert (refused.value.code, refused.value.details["agreed"]) == ("share_above_agreed", cny("50.00").plain())
     assert (line.installed, line.shares) == (Quantity.of("2"), shares(150_00, 50_00))
     record_installed(order, line.id, Quantity.of("1.5"), "zhang", amounts("120.00", "30.00"))
     assert (line.installed, line.shares) == (Quantity.of("1.5"), shares(120_00, 30_00))
