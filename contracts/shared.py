@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from marshmallow import fields, validate
 
 from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
+from chassis.wire.emails import EmailField
 from chassis.wire.fields import ID
 from chassis.wire.keys import TextKey, bare, capitals, digits, plate_key, small, unblanked
 from chassis.wire.values import HoursField, QuantityField
@@ -83,6 +84,7 @@ Bay = Annotated[str, BAY.field()]
 Login = Annotated[str, LOGIN.field()]
 OperationCode = Annotated[str, OPERATION_CODE.field()]
 
+Email = Annotated[str, EmailField()]
 Reason = Annotated[str, text(300)]
 Name = Annotated[str, text(120)]
 
@@ -109,7 +111,7 @@ class CustomerFacts(Part):
     customer_id: Id
     name: Name
     phone: Phone
-    email: Annotated[str | None, text(120)] = None
+    email: Email | None = None
     preferred_channel: Channel = "phone"
     address: Annotated[str | None, text(200)] = None
     tax_number: TaxAuthorityNumber | None = None

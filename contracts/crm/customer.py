@@ -5,10 +5,9 @@ from datetime import datetime, time
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text
-from contracts.shared import Channel, KeptListing, Name, Page, Phone, Plate, TaxAuthorityNumber
+from contracts.shared import Channel, Email, KeptListing, Name, Page, Phone, Plate, TaxAuthorityNumber
 
 ConsentPurpose = Literal["service_reminder", "follow_up", "survey", "marketing"]
-Email = Annotated[str, text(120)] | None
 CustomerSort = Literal["name", "-name", "updated_at", "-updated_at"]
 Address = Annotated[str | None, text(200)]
 
@@ -62,7 +61,7 @@ class CustomerDetails(Part):
 
     name: Name
     phone: Phone
-    email: Email = None
+    email: Email | None = None
     preferred_channel: Channel = "phone"
     preferred_time: time | None = None
     address: Address = None

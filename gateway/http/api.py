@@ -1,5 +1,6 @@
 """A view per route of the contracts: nothing is written by hand that the route table says already."""
 
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -30,6 +31,9 @@ from locales import SOURCE, languages, sentence
 
 View = Callable[..., Response]
 
+COMPRESSED_FROM = 1024
+"""Bytes; a shorter answer fits one packet anyway."""
+_FAST = 1
 _FAILURES = (500, 503, 504)
 _PROBLEMS = (401, 403, 404, 422, 429, *_FAILURES)
 _COMMAND_PROBLEMS = (400, 409, 412, 413, 415)
@@ -180,14 +184,27 @@ def _response(answer: Any, status: int, location: str | None) -> Response:
     facts = answer if isinstance(answer, dict) else {}
     if isinstance(answer, Replayed):
         response.headers[headers.REPLAYED] = "true"
-    response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")))
+    squeezed = _squeezed(response)
+    response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")), weak=squeezed is not None)
     if location is not None and ("{id}" not in location or facts.get("id") is not None):
         response.headers["Location"] = location.format(**{**(request.view_args or {}), "id": facts.get("id")})
     if request.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = HTTPStatus.NOT_MODIFIED
         response.set_data(b"")
         response.headers.remove("Content-Type")
+    elif squeezed is not None:
+        response.set_data(squeezed)
+        response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _squeezed(response: Response) -> bytes | None:
+    """The body in gzip, if it is long enough to be worth it and the caller takes it."""
+    body = response.get_data()
+    if len(body) < COMPRESSED_FROM:
+        return None
+    response.vary.add("Accept-Encoding")
+    return gzip.compress(body, _FAST, mtime=0) if request.accept_encodings.quality("gzip") > 0 else None
 
 
 def _summaries(code: str) -> dict[str, str]:

@@ -32,7 +32,7 @@ REPLAYED = "Idempotency-Replayed"
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
-        "description": "Fingerprint of this answer for If-None-Match; before the dash the object's version, for If-Match.",
+        "description": "Fingerprint of this answer, weak if compressed; before the dash the version of the object, for If-Match.",
         "schema": _TEXT,
         "example": '"7-0a1b2c3d4e5f6071"',
     },

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import fields, validate
 
 from chassis.wire.codec import schema_of
+from chassis.wire.emails import EmailField
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from gateway.http.table import Row
 
@@ -30,6 +31,8 @@ def _value(field: Any) -> Any:  # noqa: PLR0911  # one line per kind of field
     one_of = next((check for check in field.validators if isinstance(check, validate.OneOf)), None)
     if one_of is not None:
         return next(choice for choice in one_of.choices if choice is not None)
+    if isinstance(field, EmailField):
+        return "li@example.org"
     if isinstance(field, MoneyField):
         return {"amount": "12.00", "currency": "CNY"}
     if isinstance(field, QuantityField | HoursField):

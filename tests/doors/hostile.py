@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import fields
 
 from chassis.wire.codec import schema_of
+from chassis.wire.emails import EmailField
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from gateway.http.table import Row
 from tests.doors.examples import example
@@ -42,6 +43,8 @@ DECIMALS = ["1_0", "１０", " 5", "5 ", "1e2", "NaN", "Infinity", "-0.0001", "1
 AMOUNTS = [*DECIMALS, "-3", "0", "999999999999"]
 WHOLE = ["1_0", "１０", "1e2", "9" * 5000, "-9" * 30, "one", "1.5"]
 KEYS = [HALF, "\0", "a\x1bb", "\u202e\u200b", "　", "ß" * 200, "%_", "x" * 3000, "・", "'--", "\U0001f697" * 50, "\u0130\u0131"]
+EMAILS = ["x@", "@x.cn", "x", "", "a b@c.cn", "x@y", "x@localhost", "x@y..cn", "x@@y.cn", "\0@x.cn"]
+EMAILS += ["x" * 65 + "@y.cn", "x@" + "y." * 80 + "cn"]
 IDS = ["x", HALF, "0" * 36, "\0"]
 
 
@@ -121,6 +124,8 @@ def _of(field: Any, path: tuple[str | int, ...], is_json: bool) -> Iterator[Plac
 
 def _values(field: Any, name: str | int, is_json: bool) -> tuple[list[Any], list[Any]]:  # noqa: PLR0911  # one line per kind
     types: list[Any] = [{}, [], 10**400, 1.5e308] if is_json else []
+    if isinstance(field, EmailField):
+        return [*types, HALF, *EMAILS] if is_json else EMAILS, []
     if isinstance(field, MoneyField):
         amounts = [{"amount": amount, "currency": "CNY"} for amount in [*DECIMALS, "9" * 17]]
         return [*types, *amounts, {"amount": "1", "currency": "XXX"}, {"amount": "1", "currency": HALF}, {"amount": "1"}, "1"], []

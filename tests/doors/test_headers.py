@@ -1,5 +1,7 @@
 """The headers of answers: sent as they are described, on every route."""
 
+import gzip
+import json
 import re
 
 import pytest
@@ -50,6 +52,30 @@ def test_a_read_is_answered_304_while_its_answer_is_the_same(house: House, row: 
         assert [name for name in described(house, row, 304) if name not in again.headers] == []
     house.services.answer = lambda noted: {"version": 7, "id": "changed"}
     assert house.ask(row, token=mine, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_long_answer_is_compressed_for_who_takes_it(house: House) -> None:
+    """From 1 KiB on; either way it is one object with one version, and its tag is good for If-None-Match and If-Match."""
+    mine, change = token_for(READ), next(row for row in ROWS if row.route.if_match and row.service == "workshop")
+    long = {"version": 7, "id": SOME_ID, "visit_id": SOME_ID, "items": ["机油"] * 300}
+    house.services.answer = lambda noted: long
+    plain, packed = house.ask(READ, token=mine), house.ask(READ, token=mine, headers={"Accept-Encoding": "br, gzip;q=0.5"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.data)) == plain.get_json() == long
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 4
+    assert {plain.headers["Vary"], packed.headers["Vary"]} == {"Accept-Encoding"}
+    assert packed.headers["ETag"] == f"W/{plain.headers['ETag']}"
+    for seen in (plain, packed):
+        for takes in (None, "gzip"):
+            asked = {"If-None-Match": seen.headers["ETag"], "Accept-Encoding": takes}
+            assert house.ask(READ, token=mine, headers=asked).status_code == 304
+        assert house.ask(change, token=token_for(change), headers={"If-Match": seen.headers["ETag"]}).status_code == 200
+        assert house.services.calls[-1].call.if_match == 7
+    assert "Content-Encoding" not in house.ask(READ, token=mine, headers={"Accept-Encoding": "gzip;q=0"}).headers
+    long["items"] = []
+    short = house.ask(READ, token=mine, headers={"Accept-Encoding": "gzip"})
+    assert not {"Content-Encoding", "Vary"} & set(short.headers.keys())
 
 
 def test_commands_have_their_effect_whatever_is_known(house: House) -> None:
