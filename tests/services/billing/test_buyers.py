@@ -29,7 +29,7 @@ def test_each_payers_invoice_names_its_party_and_only_its_own_claim(desk):
         "customer_pay": ("Li Lei", None),
         "insurer": ("Ping An", "C-2026-0815"),
         "warranty": ("Subaru China", None),
-        "goodwill": ("goodwill", None),
+        "goodwill": ("sh-pudong", None),  # the dealer itself
     }
     assert made_out["insurer"].buyer == INSURER
 
