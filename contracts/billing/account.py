@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
-from contracts.billing.events import PaymentMethod
+from contracts.billing.events import PaymentMethod, TenderMethod
 from contracts.shared import Listing, Name, Page, Payer, Reason, Reference
 
 PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
@@ -12,7 +12,6 @@ PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
 
 SettlementState = Literal["open", "paid", "on_account", "authorised", "reversed"]
 """未结, 已付, 挂账, 已授权, 已撤销."""
-TenderMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay"]
 
 
 class Tendered(Part):
@@ -30,7 +29,8 @@ class Tendered(Part):
 class AccountShare(Part):
     """What one payer owes of one delivery revision; an order without lines has a customer's share of nothing and no invoice.
 
-    `total` is `paid`, `on_account` and `open` together: what is on account is owed within the customer's approved limit.
+    `total` is `paid`, `on_account` and `open` together: what is on account is owed within the customer's approved limit. Of a
+    delivery that was reversed, at `reversed_at`, nothing is paid or owed: its invoice is credited, and so is what was paid.
     """
 
     payer: Payer
@@ -44,10 +44,14 @@ class AccountShare(Part):
     authorised_by: str | None = None
     authorised_at: datetime | None = None
     reference: str | None = None
+    reversed_at: datetime | None = None
 
 
 class CreditBalance(Part):
-    """Money of a payer from a reversed delivery, to be used for the order's next one or given back."""
+    """Money of a payer from a reversed delivery, or paid too much: to be used or given back.
+
+    It pays the payer's share of the order's next delivery; the customer's pays other orders of the same customer too.
+    """
 
     payer: Payer
     amount: Money
@@ -79,7 +83,8 @@ class Payment(Answer):
     """Money that came in or (a refund, negative) went out; `of` is the deposit it was taken from or the payment it gives back.
 
     A deposit belongs to no delivery yet and has no `revision`; while its appointment has no order it belongs to that. When an
-    order is opened, a `transfer` takes it from there, and it is a deposit of the order; when that is voided, back again.
+    order is opened, a `transfer` takes it from there, and it is a deposit of the order; when that is voided, back again. Credit
+    that pays another order is a `transfer` there, too; `counterpart` is the other order or appointment.
     """
 
     id: Id
@@ -93,6 +98,7 @@ class Payment(Answer):
     provider: str | None = None
     provider_reference: str | None = None
     of: Id | None = None
+    counterpart: Id | None = None
     reason: str | None = None
     received_at: datetime
     received_on: date
@@ -111,13 +117,15 @@ class RecordPayment(Command, Tendered, service="billing", answer=Payment):
     Money came in for a share of the order's billed delivery, or part of it (Rule L4).
 
     The same reference with the same order, payer and amount again answers the first payment; only cash, on account and customer
-    credit need none. On account is for the customer's share, within the limit that was approved: it is owed, not paid.
+    credit need none. On account is for the customer's share, within the limit that was approved: it is owed, not paid. Customer
+    credit is the payer's on this order; the customer's own may be that of another order of theirs, `credit_of`.
     """
 
     work_order_id: Id
     payer: Payer = "customer_pay"
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "customer_credit"]
     amount: Money
+    credit_of: Id | None = None
 
 
 class TakeDeposit(Command, Tendered, service="billing", answer=Payment):

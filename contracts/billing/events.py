@@ -7,6 +7,7 @@ from chassis.wire import Event, Id, Money, text, whole
 from contracts.shared import Name, Payer, Reason, Reference
 from contracts.tax import Percent
 
+TenderMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay"]
 PaymentMethod = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "deposit", "customer_credit"]
 
 
@@ -42,20 +43,67 @@ class PaymentReceived(Event, type="billing.payment.received"):
     payment_id: Id
     work_order_id: Id
     payer: Payer
-    payment_method: PaymentMethod
+    payment_method: TenderMethod
     amount: Money
     open_amount: Money
 
 
+class OnAccountGranted(Event, type="billing.on_account.granted"):
+    """So much of the customer's share is owed within the approved limit (挂账): no money came in (Rule L4).
+
+    `open_amount` is what is neither paid nor on account afterwards.
+    """
+
+    payment_id: Id
+    work_order_id: Id
+    payer: Payer
+    amount: Money
+    open_amount: Money
+
+
+class OnAccountWithdrawn(Event, type="billing.on_account.withdrawn"):
+    """So much of what was on account is open again: no money went out (Rule L4)."""
+
+    payment_id: Id
+    withdrawn_payment_id: Id
+    work_order_id: Id
+    payer: Payer
+    amount: Money
+    reason: Reason
+
+
+class CreditApplied(Event, type="billing.credit.applied"):
+    """Customer credit paid a share, or part of it (Rule L4): that of the order itself, or of another one of the customer's.
+
+    The money came in earlier, for `credit_of`; `open_amount` is what the share owes afterwards.
+    """
+
+    payment_id: Id
+    work_order_id: Id
+    credit_of: Id
+    payer: Payer
+    amount: Money
+    open_amount: Money
+
+
+class CreditTransferred(Event, type="billing.credit.transferred"):
+    """Customer credit of an order became a payment of another order of the same customer (Rule L4)."""
+
+    work_order_id: Id
+    paid_work_order_id: Id
+    payer: Payer
+    amount: Money
+
+
 class PaymentRefunded(Event, type="billing.payment.refunded"):
-    """A payment or deposit was given back, or part of it (Rule L4)."""
+    """A payment or deposit was given back, or part of it: money went out (Rule L4)."""
 
     payment_id: Id
     refunded_payment_id: Id
     work_order_id: Id | None = None
     appointment_id: Id | None = None
     payer: Payer
-    payment_method: PaymentMethod
+    payment_method: TenderMethod
     amount: Money
     reason: Reason
 
@@ -66,7 +114,7 @@ class DepositTaken(Event, type="billing.deposit.taken"):
     payment_id: Id
     work_order_id: Id | None = None
     appointment_id: Id | None = None
-    payment_method: PaymentMethod
+    payment_method: TenderMethod
     amount: Money
 
 

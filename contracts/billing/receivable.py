@@ -54,7 +54,7 @@ class HeldDeposits(Answer, Page):
 
 
 class CustomerCredit(AccountOf):
-    """Money of reversed deliveries that was neither used nor given back."""
+    """Money of reversed deliveries, or paid too much, that was neither used nor given back."""
 
     amount: Money
     credits: list[CreditBalance]

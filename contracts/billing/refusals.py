@@ -9,6 +9,8 @@ REFUSALS = frozenset(
         "no_such_share",
         "overpayment",
         "credit_too_small",
+        "credit_stays_with_its_order",
+        "credit_of_another_customer",
         "reference_used",
         "refund_too_large",
         "refund_method_differs",

@@ -3,7 +3,8 @@
 Owns: invoices and credit notes, their gapless numbers, order accounts (shares, payments, deposits, customer credit,
 authorisations), customers' credit limits, providers' transactions, payer parties, gate passes, tax numbers, tax rates, billing
 tasks.
-Publishes: InvoiceIssued, InvoiceCredited, PaymentReceived, PaymentRefunded, DepositTaken, DepositTransferred, DepositReturned,
+Publishes: InvoiceIssued, InvoiceCredited, PaymentReceived, PaymentRefunded, OnAccountGranted, OnAccountWithdrawn,
+CreditApplied, CreditTransferred, DepositTaken, DepositTransferred, DepositReturned,
 DepositApplied, DepositApproved, ShareAuthorised, CreditLimitApproved, GatePassIssued, GatePassRevoked, GatePassUsed,
 ReversalConfirmed, ReversalRefused, TaxRateSet, BillingTaskRaised.
 Consumes: DealerRecorded (gateway); CustomerRecorded (crm); appointments (booking); WorkOrderOpened, WorkOrderDelivered,

@@ -10,6 +10,7 @@ from contracts.billing.account import RecordPayment, RefundPayment, TakeAppointm
 from services.billing.account import deposit
 from services.billing.account.access import account_of_appointment, edit_account, edit_billed_account
 from services.billing.account.credit_limit import require_room
+from services.billing.account.crediting import pay_with_credit
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment, PaymentContext
 from services.billing.account.share import CUSTOMER
@@ -25,16 +26,23 @@ Recorded = tuple[str, str, str, Money, str | None]
 
 def record_payment(work: Work, command: RecordPayment) -> Payment:
     """Record a payment; the same one under the same provider reference again answers the first."""
+    source = _lock_source(work, command)
     account = edit_billed_account(work, command.work_order_id)
     account.ledger.require_positive(command.amount)
     first, under = _under(work, command, "in", (account.id, "payment", command.payer, command.amount, None))
     if first is not None:
         return first
+    context = PaymentContext.of(work)
     if command.payment_method == "on_account":
         if command.payer != CUSTOMER:
             raise Refused("on_account_is_the_customers", payer=command.payer)
         require_room(work, account, command.amount)
-    return account.receive(command.payer, command.payment_method, command.amount, PaymentContext.of(work), **under)
+        return account.put_on_account(command.amount, context, **under)
+    if command.payment_method == "customer_credit":
+        if source is not None:
+            work.change(source)
+        return pay_with_credit(account, source or account, command.payer, command.amount, context, **under)
+    return account.receive(command.payer, command.payment_method, command.amount, context, **under)
 
 
 def take_deposit(work: Work, command: TakeDeposit) -> Payment:
@@ -70,6 +78,22 @@ def refund_payment(work: Work, command: RefundPayment) -> Payment:
     return account.refund(
         payment, command.payment_method, command.amount, PaymentContext.of(work), reason=command.reason, **under
     )
+
+
+def _lock_source(work: Work, command: RecordPayment) -> OrderAccount | None:
+    """The other account whose credit pays, if one does. Raises NotYetKnown if there is none."""
+    if command.credit_of is None:
+        return None
+    if command.payment_method != "customer_credit":
+        raise Invalid.field("credit_of", "only_of_customer_credit")
+    if command.credit_of == command.work_order_id:
+        return None
+    # In one order: two orders may pay one another at the same moment.
+    found = {one: work.lock(OrderAccount, one) for one in sorted((command.credit_of, command.work_order_id))}
+    source = found[command.credit_of]
+    if source is None or source.of_appointment:
+        raise NotYetKnown.reference("credit_of", command.credit_of)
+    return source
 
 
 def _deposit(work: Work, account: OrderAccount, command: TakeDeposit | TakeAppointmentDeposit) -> Payment:

@@ -11,13 +11,14 @@ from contracts.billing.events import (
     DepositTaken,
     DepositTransferred,
     PaymentMethod,
+    TenderMethod,
 )
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment, PaymentContext
 from services.billing.account.share import CUSTOMER
 
 
-def take_deposit(account: OrderAccount, method: PaymentMethod, amount: Money, context: PaymentContext, **under: Any) -> Payment:
+def take_deposit(account: OrderAccount, method: TenderMethod, amount: Money, context: PaymentContext, **under: Any) -> Payment:
     """Money before the delivery. Raises Refused for a void order, and for a billed one: then there is a share to pay."""
     account.ledger.require_positive(amount)
     if account.voided_at is not None:
@@ -45,8 +46,8 @@ def hand_deposits_over(account: OrderAccount, to: OrderAccount, context: Payment
         left = account.ledger.left(deposit)
         if left.minor:
             method = cast(PaymentMethod, deposit.method)
-            account.ledger.enter("transfer", CUSTOMER, method, -left, context, of_id=deposit.id)
-            to.ledger.enter("deposit", CUSTOMER, method, left, context, of_id=deposit.id)
+            account.ledger.enter("transfer", CUSTOMER, method, -left, context, of_id=deposit.id, counterpart_id=to.id)
+            to.ledger.enter("deposit", CUSTOMER, method, left, context, of_id=deposit.id, counterpart_id=account.id)
             moved += left
     if not moved.minor:
         return

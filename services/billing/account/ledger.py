@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chassis import Invalid, Money
 from contracts.billing.events import PaymentMethod
@@ -95,7 +95,7 @@ class Ledger:
                 self._return(payment, share, at)
 
     def use_credit(self, payment: Payment, share: Share) -> None:
-        """The payer's credit became this payment for the share, the oldest first."""
+        """The payer's credit on this order became this payment for the share, the oldest first."""
         left = payment.amount_minor
         for source_id in dict.fromkeys(one.source_id for one in self._account.credit_entries if one.payer == share.payer):
             minor = min(left, self._credit_of(source_id))
@@ -104,9 +104,27 @@ class Ledger:
                 left -= minor
 
     def give_credit_back(self, refund: Payment, share: Share) -> None:
-        """A refund of what was paid for a reversed delivery comes out of that payment's own credit."""
-        assert refund.of_id is not None, "a refund gives a payment back"
+        """A refund or transfer of what was paid for a reversed delivery comes out of that payment's own credit."""
+        assert refund.of_id is not None, "it is of a payment"
         self._account.credit_entries.append(CreditEntry.used_by(refund, refund.of_id, -refund.amount_minor, share))
+
+    def transfer_credit(self, payer: Payer, amount: Money, to_id: str, context: PaymentContext) -> None:
+        """So much of the payer's credit pays another account from now on, out of the payments whose money it is, oldest first."""
+        left = amount
+        for payment in [one for one in self._account.payments if one.kind == "payment" and one.payer == payer]:
+            share = self.share_of(payment)
+            assert share is not None, "a payment is for a share"
+            free = Money.zero(self.currency) if payment.method == "on_account" else self.left(payment)
+            if share.reversed_at is None:
+                free = min(free, Money(share.overpaid_minor, self.currency))
+            if (part := min(left, free)).minor <= 0:
+                continue
+            about = {"revision": payment.revision, "of_id": payment.id, "counterpart_id": to_id}
+            transfer = self.enter("transfer", payer, cast(PaymentMethod, payment.method), -part, context, **about)
+            if share.reversed_at is not None:
+                self.give_credit_back(transfer, share)
+            left -= part
+        assert not left.minor, "no more than its credit"
 
     # What can be given back
 
@@ -114,7 +132,8 @@ class Ledger:
         """What of a payment or deposit is there to be given back: never more than it gave, less what became of that.
 
         Of a deposit: what pays no share. Of a payment for a reversed delivery: what is left of its own credit; if it was on
-        account, or itself deposit or credit, nothing, for no money came with it. A refund has nothing left.
+        account, or itself deposit or credit of this order, nothing, for no money came with it. A refund or transfer has nothing
+        left.
         """
         if payment.kind not in ("payment", "deposit"):
             return Money.zero(self.currency)
@@ -141,7 +160,7 @@ class Ledger:
         if payment.method in ("on_account", "deposit"):
             return
         left = payment.amount_minor - self._given_back(payment)
-        if payment.method != "customer_credit":
+        if payment.method != "customer_credit" or payment.counterpart_id is not None:  # credit of another order came as money
             self._credit(share, payment.id, left, at)
             return
         for used in [one for one in self._account.credit_entries if one.payment_id == payment.id]:
@@ -163,7 +182,8 @@ class Ledger:
         return sum(one.amount_minor for one in self._account.credit_entries if one.source_id == source_id)
 
     def _given_back(self, payment: Payment) -> int:
-        return -sum(one.amount_minor for one in self._account.payments if one.kind == "refund" and one.of_id == payment.id)
+        gone = ("refund", "transfer")
+        return -sum(one.amount_minor for one in self._account.payments if one.kind in gone and one.of_id == payment.id)
 
     def _deposits(self) -> list[Payment]:
         return [one for one in self._account.payments if one.kind == "deposit"]

@@ -11,12 +11,15 @@ from chassis import Aggregate, IdType, Money, Refused, derived_id
 from contracts.billing import account as contract
 from contracts.billing.events import (
     DepositApplied,
+    OnAccountGranted,
+    OnAccountWithdrawn,
     PaymentMethod,
     PaymentReceived,
     PaymentRefunded,
     ReversalConfirmed,
     ReversalRefused,
     ShareAuthorised,
+    TenderMethod,
 )
 from contracts.shared import CustomerFacts, Payer, VehicleFacts
 from services.billing.account.customer_credit import CreditEntry
@@ -134,34 +137,37 @@ class OrderAccount(Aggregate, Base):
                 self.announce(DepositApplied(work_order_id=self.id, revision=revision, amount=applied, open_amount=share.open))
         self.recount()
 
-    def receive(self, payer: Payer, method: PaymentMethod, amount: Money, context: PaymentContext, **under: Any) -> Payment:
+    def receive(self, payer: Payer, method: TenderMethod, amount: Money, context: PaymentContext, **under: Any) -> Payment:
         """Money for a payer's share, all of it or a part; it pays off what is on account, too.
 
-        `under` says which transaction of a provider it is part of. Raises Refused for more than it owes or than its credit holds.
-        Whether the customer may owe it is decided before.
+        `under` says which transaction of a provider it is part of. Raises Refused for more than it owes.
         """
+        share = self.share_to_pay(payer, amount)
+        payment = self.ledger.enter("payment", payer, method, amount, context, revision=share.revision, **under)
+        self.recount()
+        about: dict[str, Any] = {"payment_id": payment.id, "work_order_id": self.id, "payer": payer, "amount": amount}
+        self.announce(PaymentReceived(payment_method=method, open_amount=share.owed, **about))
+        return payment
+
+    def put_on_account(self, amount: Money, context: PaymentContext, **under: Any) -> Payment:
+        """So much of the customer's share is owed within the approved limit: whether it may be is decided before.
+
+        Raises Refused for more than is open.
+        """
+        share = self.share_to_pay(CUSTOMER, amount, on_account=True)
+        payment = self.ledger.enter("payment", CUSTOMER, "on_account", amount, context, revision=share.revision, **under)
+        about: dict[str, Any] = {"payment_id": payment.id, "work_order_id": self.id, "payer": CUSTOMER, "amount": amount}
+        self.announce(OnAccountGranted(open_amount=share.open, **about))
+        return payment
+
+    def share_to_pay(self, payer: Payer, amount: Money, *, on_account: bool = False) -> Share:
+        """The share that a payment of so much is for. Raises Invalid for nothing, Refused for more than it owes."""
         self.ledger.require_positive(amount)
         share = self.current_share(payer)
-        most = share.open if method == "on_account" else share.owed
+        most = share.open if on_account else share.owed
         if amount > most:
             raise Refused("overpayment", payer=payer, open=most.plain())
-        if method == "customer_credit" and amount > self.ledger.credit(payer):
-            raise Refused("credit_too_small", payer=payer, credit=self.ledger.credit(payer).plain())
-        payment = self.ledger.enter("payment", payer, method, amount, context, revision=share.revision, **under)
-        if method == "customer_credit":
-            self.ledger.use_credit(payment, share)
-        self.recount()
-        self.announce(
-            PaymentReceived(
-                payment_id=payment.id,
-                work_order_id=self.id,
-                payer=payer,
-                payment_method=method,
-                amount=amount,
-                open_amount=share.owed,
-            )
-        )
-        return payment
+        return share
 
     def refund(
         self,
@@ -198,16 +204,17 @@ class OrderAccount(Aggregate, Base):
         if share is not None and share.reversed_at is not None:
             self.ledger.give_credit_back(refund, share)
         self.recount()
+        about: dict[str, Any] = {"payment_id": refund.id, "payer": payer, "amount": amount, "reason": reason}
+        if method == "on_account":
+            self.announce(OnAccountWithdrawn(withdrawn_payment_id=payment.id, work_order_id=self.id, **about))
+            return refund
         self.announce(
             PaymentRefunded(
-                payment_id=refund.id,
                 refunded_payment_id=payment.id,
                 work_order_id=None if self.of_appointment else self.id,
                 appointment_id=self.id if self.of_appointment else None,
-                payer=payer,
-                payment_method=method,
-                amount=amount,
-                reason=reason,
+                payment_method=cast(TenderMethod, method),
+                **about,
             )
         )
         return refund

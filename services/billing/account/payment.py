@@ -34,7 +34,10 @@ class PaymentContext:
 
 
 class Payment(Entity, Base):
-    """Money that came in, or went out again (negative). Corrections are further rows (Rule L4, docs/domain.md)."""
+    """Money that came in, or went out again (negative). Corrections are further rows (Rule L4, docs/domain.md).
+
+    What moves between two accounts is a row in each, which names the other as its counterpart.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -55,6 +58,7 @@ class Payment(Entity, Base):
     provider: Mapped[str | None] = mapped_column(String(80))
     provider_reference: Mapped[str | None] = mapped_column(String(80))
     of_id: Mapped[str | None] = mapped_column(IdType)
+    counterpart_id: Mapped[str | None] = mapped_column(IdType)
     reason: Mapped[str | None] = mapped_column(String(300))
     received_at: Mapped[datetime]
     received_on: Mapped[date]
@@ -85,6 +89,7 @@ class Payment(Entity, Base):
             provider=self.provider,
             provider_reference=self.provider_reference,
             of=self.of_id,
+            counterpart=self.counterpart_id,
             reason=self.reason,
             received_at=self.received_at,
             received_on=self.received_on,

@@ -94,7 +94,7 @@ def list_customer_credits(work: Work, query: contract.ListCustomerCredits) -> co
 
 def _receivable(share: Share) -> contract.Receivable:
     told = vars(share.describe()).items()
-    facts = {name: value for name, value in told if name != "authorised_by"}
+    facts = {name: value for name, value in told if name not in ("authorised_by", "reversed_at")}
     return contract.Receivable(**_whose(share.account), **facts)
 
 

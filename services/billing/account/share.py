@@ -54,7 +54,9 @@ class Share(Entity, Base):
 
     @property
     def paid(self) -> Money:
-        """What money was paid for it, less what was given back; what is on account is owed."""
+        """What money was paid for it, less what was given back; nothing once its delivery is reversed. On account is owed."""
+        if self.reversed_at is not None:
+            return Money.zero(self.account.currency)
         return Money.total((one.amount for one in self._payments if one.method != "on_account"), self.account.currency)
 
     def lower(self, minor: int) -> None:
@@ -65,7 +67,9 @@ class Share(Entity, Base):
     @property
     def overpaid_minor(self) -> int:
         """What was paid and is not owed any more, for a core charge was credited; what a reversal takes back is credit."""
-        return 0 if self.reversed_at else max(self.paid.minor - self.total_minor, 0)
+        if self.reversed_at is not None:
+            return 0
+        return max(self.paid.minor - self.total_minor, 0)
 
     @property
     def owed(self) -> Money:
@@ -123,4 +127,5 @@ class Share(Entity, Base):
             authorised_by=self.authorised_by,
             authorised_at=self.authorised_at,
             reference=self.reference,
+            reversed_at=self.reversed_at,
         )

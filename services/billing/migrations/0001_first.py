@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("provider", sa.String(length=80), nullable=True),
         sa.Column("provider_reference", sa.String(length=80), nullable=True),
         sa.Column("of_id", IdType, nullable=True),
+        sa.Column("counterpart_id", IdType, nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),

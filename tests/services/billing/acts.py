@@ -20,9 +20,14 @@ def bill(desk, *, fact=None, **shares):
     return fact
 
 
-def pay(desk, fact, amount, *, method="cash", reference=None, payer="customer_pay", **more):
+def pay(desk, fact, amount, *, method="cash", reference=None, payer="customer_pay", credit_of=None, **more):
     command = RecordPayment(
-        work_order_id=fact.work_order_id, payer=payer, payment_method=method, amount=cny(amount), provider_reference=reference
+        work_order_id=fact.work_order_id,
+        payer=payer,
+        payment_method=method,
+        amount=cny(amount),
+        provider_reference=reference,
+        credit_of=credit_of,
     )
     return desk.do(command, **more)
 

@@ -6,6 +6,7 @@ import pytest
 
 from chassis.wire.errors import Refused
 from chassis.wire.ids import new_id
+from services.billing.account.crediting import pay_with_credit
 from services.billing.account.deposit import take_deposit
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
@@ -14,16 +15,24 @@ from tests.services.billing.orders import NOON, cny
 CONTEXT = PaymentContext(at=NOON, on=date(2026, 3, 2), by="wang")
 
 
-def an_account(revision=1, account=None, **owed):
+CUSTOMER_ID = new_id()
+
+
+def an_account(revision=1, account=None, customer_id=None, **owed):
     """`an_account(customer_pay="113.00")`: billed, nothing paid yet."""
-    account = account or OrderAccount(id=new_id(), currency="CNY")
+    account = account or OrderAccount(id=new_id(), currency="CNY", customer_id=customer_id)
     account.announced.clear()
     account.bill(revision, {payer: (new_id(), cny(total).minor) for payer, total in owed.items()}, CONTEXT)
     return account
 
 
-def pay(account, amount, payer="customer_pay", method="cash"):
+def pay(account, amount, payer="customer_pay", method="cash", credit_of=None):
     account.announced.clear()
+    if method == "on_account":
+        return account.put_on_account(cny(amount), CONTEXT)
+    if method == "customer_credit":
+        (credit_of or account).announced.clear()
+        return pay_with_credit(account, credit_of or account, payer, cny(amount), CONTEXT)
     return account.receive(payer, method, cny(amount), CONTEXT)
 
 

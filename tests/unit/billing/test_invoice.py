@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from chassis.wire.ids import derived_id, new_id
 from contracts.billing.events import InvoiceCredited, InvoiceIssued
-from contracts.shared import Party
+from contracts.shared import Party, PayerParty
 from contracts.tax import rate_of
 from services.billing.invoice.bill import bills
 from services.billing.invoice.invoice import Invoice
@@ -19,7 +19,14 @@ def a_series(series="INV", last=0):
 def an_invoice(fact, payer="customer_pay", visit_id=None, series=None):
     bill = bills(fact.lines, fact.currency, fact.tax_mode, rate_of(fact.tax_rate))[payer]
     return Invoice.issue(
-        fact, payer, bill, series or a_series(), Party(name="Li Lei"), at=NOON, on=date(2026, 3, 2), visit_id=visit_id
+        fact,
+        payer,
+        bill,
+        series or a_series(),
+        PayerParty(payer=payer, party=Party(name="Li Lei")),
+        at=NOON,
+        on=date(2026, 3, 2),
+        visit_id=visit_id,
     )
 
 

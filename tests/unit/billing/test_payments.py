@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Money
-from contracts.billing.events import DepositApplied, DepositTaken, PaymentReceived, PaymentRefunded
+from contracts.billing.events import (
+    DepositApplied,
+    DepositTaken,
+    OnAccountGranted,
+    OnAccountWithdrawn,
+    PaymentReceived,
+    PaymentRefunded,
+)
 from services.billing.account.order_account import OrderAccount
 from tests.services.billing.orders import cny
 from tests.unit.billing.accounts import CONTEXT, an_account, deposit, pay, refund, refused, states
@@ -134,6 +141,11 @@ def test_no_more_is_given_back_than_was_paid():
 def test_what_was_put_on_account_is_not_given_back_as_money():
     account = an_account(customer_pay="113.00")
     debt = pay(account, "113.00", method="on_account")
+    about = {"work_order_id": account.id, "payer": "customer_pay", "amount": cny("113.00")}
+    assert account.announced == [OnAccountGranted(payment_id=debt.id, open_amount=cny("0.00"), **about)], "no money came"
     refused("refund_method_differs", refund, account, debt, "113.00", method="cash")
-    refund(account, debt, "113.00", method="on_account")
+    back = refund(account, debt, "113.00", method="on_account")
+    assert account.announced == [
+        OnAccountWithdrawn(payment_id=back.id, withdrawn_payment_id=debt.id, reason="mistake", **about)
+    ], "and none went"
     assert states(account) == {"customer_pay": "open"}
