@@ -7,6 +7,7 @@ from typing import Any
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
+from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
 from servicelane.invariants.stock import stock, value
 from servicelane.texts import text
@@ -180,6 +181,10 @@ ALL: tuple[Check, ...] = (
     one_dealer,
     projections,
     departures,
+    parts_of_money,
+    moved_money,
+    owed,
+    held,
 )
 
 

@@ -97,8 +97,7 @@ def test_a_reversed_delivery_is_credited_undone_and_cancelled_and_the_next_one_c
 def test_a_core_charge_is_billed_with_its_part_and_credited_when_the_old_part_comes_back(base_url: str) -> None:
     """Rule P1: from the estimate to the credit note, through a reversal, and every amount exactly once."""
     at = opened(base_url, "hz-xihu")
-    pads = at.stock("PAD-F-77")
-    at.clerk.put(f"/parts/{pads['id']}", {**PADS, "core_charge": {"amount": "50.00", "currency": "CNY"}}, of=pads)
+    with_core_charge(at)
     visit = Visit(at, vin=VIN, plate="浙A·00001")
     for done in visit.steps():
         if done == "delivered":
@@ -107,16 +106,13 @@ def test_a_core_charge_is_billed_with_its_part_and_credited_when_the_old_part_co
     [core] = [line for line in visit.order["lines"] if line["kind"] == "core_charge"]
     [owing] = at.advisor.get("/open-core-charges")["items"]
     assert (owing["number"], owing["line_id"], owing["amount"]["amount"]) == (visit.order["number"], core["core_of"], "50.00")
-    path = f"{visit.path}/lines/{core['core_of']}/receive-old-part"
-    at.clerk.post(path, {"quantity": "0.4"})
-    awaited(lambda: _credited(at, visit) == 1, "the core charge to be credited")
+    return_old_part(at, visit, "0.4")
     visit.reverse()
     visit.deliver()
     awaited(visit.billed, "the second delivery to be billed")
     visit.pay()
     visit.leave()
-    at.clerk.post(path, {"quantity": "0.6"})
-    awaited(lambda: _credited(at, visit) == 2, "the rest of the core charge to be credited")
+    return_old_part(at, visit, "0.6")
     invoices = at.cashier.get("/invoices", work_order_id=visit.order["id"])["items"]
     billed = [(one["kind"], one["revision"], one["total"]["amount"]) for one in invoices if one["payer"] == "warranty"]
     assert sorted(billed) == [
@@ -127,6 +123,20 @@ def test_a_core_charge_is_billed_with_its_part_and_credited_when_the_old_part_co
         ("invoice", 2, "808.80"),
     ]
     assert at.advisor.get("/open-core-charges")["items"] == []
+
+
+def with_core_charge(at: Dealership) -> None:
+    """The brake pads of a visit have a core charge of 50.00."""
+    pads = at.stock("PAD-F-77")
+    at.clerk.put(f"/parts/{pads['id']}", {**PADS, "core_charge": {"amount": "50.00", "currency": "CNY"}}, of=pads)
+
+
+def return_old_part(at: Dealership, visit: Visit, quantity: str) -> None:
+    """So much of the old pads comes back after the delivery, and is credited."""
+    [core] = [line for line in visit.order["lines"] if line["kind"] == "core_charge"]
+    before = _credited(at, visit)
+    at.clerk.post(f"{visit.path}/lines/{core['core_of']}/receive-old-part", {"quantity": quantity})
+    awaited(lambda: _credited(at, visit) == before + 1, "the core charge to be credited")
 
 
 def _credited(at: Dealership, visit: Visit) -> int:

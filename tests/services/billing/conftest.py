@@ -3,17 +3,25 @@
 import pytest
 from sqlalchemy import event
 
+from servicelane.invariants import Books, check
+from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from services.billing.service import BillingService
 
 
 @pytest.fixture
 def desk(open_desk):
-    """Billing on a new PostgreSQL database, with connections enough that concurrent calls really run at once."""
+    """Billing on a new PostgreSQL database, with connections enough that concurrent calls really run at once.
+
+    Whatever a test did, in the end all money is accounted for (invariant I12).
+    """
     found = open_desk(BillingService)
     connections = [found.executor.engine.connect() for _ in range(4)]
     for connection in connections:
         connection.close()
-    return found
+    yield found
+    url = found.executor.engine.url.render_as_string(hide_password=False)
+    with Books.open({"billing": url}) as books:
+        assert check(books, (parts_of_money, moved_money, owed, held)) == []
 
 
 @pytest.fixture
