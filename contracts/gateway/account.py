@@ -6,21 +6,15 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, DealerId, Id, Part, Query, text
-from chassis.wire.keys import TextKey, small
 from contracts.gateway.dealer import Locale
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
 from contracts.shared import Listing, Name, Page
 
 DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))]
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
-NewLogin = Annotated[
-    str,
-    TextKey(most=64, spelling=small, key=small, pattern=r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="not_a_login").field(),
-]
-NewClientId = Annotated[
-    str,
-    TextKey(most=50, spelling=small, key=small, pattern=r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="not_a_client_id").field(),
-]
+# What somebody is to be called for ever is taken as it is typed, or refused; where it is used, it may be typed in any case.
+NewLogin = Annotated[str, fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._@-]{0,63}\Z", error="not_a_login"))]
+NewClientId = Annotated[str, fields.String(validate=validate.Regexp(r"^[a-z0-9][a-z0-9._-]{0,49}\Z", error="not_a_client_id"))]
 Password = Annotated[str, text(200, shortest=10)]
 Secret = Annotated[str, text(200, shortest=32)]
 

@@ -5,11 +5,15 @@ from typing import Annotated
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, DealerId, Part, Query, text
+from chassis.wire.fields import DEALER_ID
 from contracts.shared import Listing, Name, Page, TaxMode
 from locales import languages
 
 Locale = Annotated[str, fields.String(validate=validate.OneOf(languages()))]
 """A language ServiceLane speaks: it has a folder of catalogues."""
+
+NewDealerCode = Annotated[str, fields.String(validate=validate.Regexp(DEALER_ID, error="not_a_dealer_code"))]
+"""Taken as it is typed, or refused: it is the dealer's for ever. Where it is used, it may be typed in any case."""
 
 TimeZone = Annotated[str, text(64)]
 Currency = Annotated[str, text(3, shortest=3)]
@@ -48,7 +52,7 @@ class RegisterDealer(Command, DealerFacts, service="gateway", answer=Dealer):
     Take a dealer into the group (Rule G0). Code and currency are for ever: documents are numbered and priced by them.
     """
 
-    dealer: DealerId
+    dealer: NewDealerCode
     currency: Currency
 
 

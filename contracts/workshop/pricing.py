@@ -58,10 +58,16 @@ class WorkshopSettings(Answer):
     menu_prices: list[MenuPrice]
 
 
+NewOperationCode = Annotated[
+    str, fields.String(validate=validate.Regexp(r"^[A-Z0-9][A-Z0-9._-]{0,39}\Z", error="not_an_operation_code"))
+]
+"""Taken as it is typed, or refused; where it is used, it may be typed in any case."""
+
+
 class OperationEntry(Part):
     """A catalogued job (工时项目) with its flat-rate hours (工时定额)."""
 
-    operation_code: OperationCode
+    operation_code: NewOperationCode
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
     hours: SoldHours

@@ -191,3 +191,13 @@ def test_an_alias_that_means_something_else_already_is_refused(shop, entry):
     with pytest.raises(Refused, match="alias_taken"):
         publish(shop, CoefficientEntry(coefficient="2", **entry), *more)
     assert estimate_of_a(shop, "Volvo", "XC60").coefficient == "1.2"
+
+
+@pytest.mark.parametrize("typed", ["oil", "O IL", " OIL", "ＯIL", "O\u200bIL"])
+def test_a_new_operation_code_is_taken_as_typed_or_refused(typed: str) -> None:
+    """Rule W5: what the group publishes is called what it was published as; a line may name it in any case."""
+    entry = {"name_zh": "机油", "name_en": "Oil", "hours": "0.5"}
+    assert PublishOperations.load({"operations": [{"operation_code": "OIL", **entry}]}).operations[0].operation_code == "OIL"
+    with pytest.raises(Invalid) as refused:
+        PublishOperations.load({"operations": [{"operation_code": typed, **entry}]})
+    assert set(refused.value.details["errors"]) == {"operations.0.operation_code"}
