@@ -138,22 +138,6 @@ def test_an_account_works_at_several_dealers(desk: Desk) -> None:
     assert not secret.matches("no hash at all", PASSWORD)
 
 
-@pytest.mark.parametrize("typed", ["Wang", "wa ng", " wang", "wang\u200b", "ｗang", "wang\n"])
-def test_what_is_named_for_ever_is_taken_as_typed_or_refused(typed: str) -> None:
-    """`A B` became the dealer `ab` without a word."""
-    dealer = {"name": "x", "time_zone": "Asia/Shanghai", "locale": "zh", "tax_mode": "inclusive", "currency": "CNY"}
-    account, client = {"name": "x", "password": PASSWORD}, {"name": "x", "secret": "s" * 40}
-    for command, field, facts in (
-        (RegisterDealer, "dealer", dealer),
-        (CreateAccount, "login", account),
-        (CreateApiClient, "client_id", client),
-    ):
-        assert getattr(command.load({field: "wang", **facts}), field) == "wang"
-        with pytest.raises(Invalid) as refused:
-            command.load({field: typed, **facts})
-        assert set(refused.value.details["errors"]) == {field}
-
-
 def test_a_login_is_somebodys_only_once(desk: Desk) -> None:
     """And nothing is stored of the second."""
     create(desk)
