@@ -12,6 +12,9 @@ from chassis.wire.keys import capitals, digits
 _EXTENSION = re.compile(r"(.*\d)\D{1,4}(\d{1,6})")
 """A number, and one of the ways to write an extension behind it: `-8006`, ` 转 8006`, `*8006`."""
 
+_WITH_LETTERS = 1
+"""North America, where 1-800-FLOWERS is a number. Elsewhere letters would become digits: a Chinese mobile of this one."""
+
 
 @cache
 def country_of(time_zone: str) -> str | None:
@@ -61,15 +64,15 @@ def _valid(text: str, country: str | None) -> str | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_valid_number(number) or (number.country_code != _WITH_LETTERS and phonenumbers.is_alpha_number(text)):
         return None
     key = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{key};{number.extension}" if number.extension else key
 
 
 def _named_country(said: str, country: str | None) -> str:
-    """The country whose number was meant: that of the country code, if one was said."""
+    """The country whose number was meant: that of the country code, if one was said; the code itself if no country has it."""
     if not capitals(said).startswith("+"):
         return country or "+"
     named = (phonenumbers.region_code_for_country_code(int(digits(said)[:length] or 0)) for length in (1, 2, 3))
-    return next((one for one in named if one != phonenumbers.UNKNOWN_REGION), "+")
+    return next((one for one in named if one != phonenumbers.UNKNOWN_REGION), f"+{digits(said)[:3]}")

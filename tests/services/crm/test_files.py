@@ -184,7 +184,9 @@ def test_customers_are_found_by_a_piece_of_name_phone_or_plate(desk):
     assert found() == [han.id, li.id], "newest first"
 
 
-@pytest.mark.parametrize(("phone", "country"), [("138", "CN"), ("+49 1", "DE"), ("+1 555", "US")])
+@pytest.mark.parametrize(
+    ("phone", "country"), [("138", "CN"), ("+49 1", "DE"), ("+1 555", "US"), ("1-800-FLOWERS", "CN"), ("+999 12", "+999")]
+)
 def test_a_phone_that_its_country_does_not_have_is_refused(desk, phone, country):
     """Its country is the dealer's, unless it says another one."""
     with pytest.raises(Invalid) as refused:
