@@ -147,7 +147,15 @@ def case_of(code: str, facts: dict[str, Any], wanted: str, service: str | None) 
 def said(broken: str, wanted: str) -> str:
     """A broken rule in the language wanted; one that no catalogue knows as it came."""
     code, values = read_rule(broken)
+    if "choices" in values:
+        values["choices"] = [_choice(one, wanted) for one in values["choices"]]
     return sentence(f"rule.{code}", wanted, **values) if knows(f"rule.{code}") else broken
+
+
+def _choice(choice: Any, wanted: str) -> Any:
+    """What may be chosen, as the language calls it, with the code that is sent; English reads the codes."""
+    known = next((key for key in (f"role.{choice}", f"word.{choice}") if knows(key)), None)
+    return choice if known is None or wanted == SOURCE else f"{sentence(known, wanted)} ({choice})"
 
 
 def language() -> str:

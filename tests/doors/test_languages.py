@@ -101,6 +101,16 @@ def test_the_facts_of_a_refusal_are_written_as_the_language_writes_them(house: H
     assert body["detail"] == detail
 
 
+def test_what_may_be_chosen_is_said_in_words_beside_its_code(house: House) -> None:
+    """Of roles and of the contracts' words; English reads the codes themselves."""
+    roles = [{"dealer": "sh-pudong", "roles": ["king"]}]
+    for spoken, one in (("zh", "服务顾问 (service_advisor)"), ("en", "service_advisor")):
+        body = problem(ask(house, ACCOUNT, spoken, dealers=roles), 422, "invalid")
+        assert f"{one}," in body["detail"].replace("、", ",").replace(", ", ",")
+    payment = problem(ask(house, PAYMENT, "zh", payer="king"), 422, "invalid")
+    assert "客户自费 (customer_pay)" in payment["detail"]
+
+
 @pytest.fixture
 def third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A third language: a folder with one file."""
