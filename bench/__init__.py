@@ -1,10 +1,11 @@
 """The benchmark (`make bench`): ServiceLane beside a yardstick without any framework and beside two peers, on one machine.
 
-    __main__    the command line: rounds of arms, one after the other (harness)
-    scaling     cost over dealers and history (`make scaling`)
+    __main__    the command line
+    line_up     which arms are compared with which
+    pairs       two arms up at once, measured in turn; slices: what one of them delivers; estimates: how sure the ratio is
+    scaling     cost over dealers and history, in rounds (`make scaling`)
     soak        steady load with kills (`make soak`)
     against     this checkout beside another one, slice by slice (`python -m bench --against DIR`)
-    pairs       two arms up at once; slices (what one delivers in turn), estimates (how sure the ratio is)
     measuring   what every measurement begins and ends with
     cooperative the processes that run on eventlet
 

@@ -14,20 +14,21 @@ from bench.arms.checkout import CheckoutArm
 from bench.data.mixes import Mix
 from bench.data.sandbox import Sandbox
 from bench.estimates import Estimate, told
-from bench.pairs import Plan, measure
+from bench.pairs import Pair, Plan
 from bench.report.duel import Duel
+from bench.report.table import aside
 from bench.slices import Meter
 from deploy.dev.infrastructure import PROJECT
 
 
-def against(sandbox: Sandbox, mix: Mix, other: Path, plan: Plan, say: Callable[[str], None]) -> Duel:
+def measure(sandbox: Sandbox, mix: Mix, other: Path, plan: Plan, say: Callable[[str], None]) -> Duel:
     """Measure both. Raises ArmFailed or InfrastructureError when the other one cannot be deployed."""
     ours, theirs = CheckoutArm(sandbox, mix, "here", PROJECT), CheckoutArm(sandbox, mix, "there", other)
     say(f"preparing {ours.title} and {theirs.title}")
     with ThreadPoolExecutor() as both:
         for _ in both.map(CheckoutArm.prepare, (ours, theirs)):  # raises what either raised
             pass
-    return measure((ours, theirs), plan, Meter(sandbox), say)
+    return Pair(ours, theirs, plan, Meter(sandbox), say).measure()
 
 
 def show(duel: Duel, console: Console) -> None:
@@ -42,16 +43,9 @@ def show(duel: Duel, console: Console) -> None:
         for percent in (50, 99):
             figures = (_figure(side.latency(rate, percent)) for side in duel.sides)
             table.add_row(f"p{percent} ms at {rate:.3g}/s", *figures, *_told(duel.percentile(rate, percent), "later", "sooner"))
-    for service in ours.batches:
-        figures = (_figure(side.batches.get(service)) for side in duel.sides)
-        table.add_row(f"messages/batch, {service}", *figures)
-    table.add_row("cores, idle", *(f"{side.idle_cores:.3f}" for side in duel.sides))
+    table.add_row("statements/order", *(_figure(side.statements()) for side in duel.sides))
     console.print(table)
-    for side in duel.sides:
-        for trouble in side.violations:
-            console.print(f"[red]{side.name}: {trouble}[/red]")
-    for trouble in duel.failures:
-        console.print(f"[red]{trouble}[/red]")
+    aside(duel, console)
 
 
 def _told(found: Estimate | None, above: str, below: str) -> tuple[str, str]:

@@ -19,10 +19,12 @@ from bench.data.history import History
 from bench.data.mixes import MIXES
 from bench.data.sandbox import Sandbox
 from bench.data.watch import Watcher
-from bench.harness import Harness, Plan
+from bench.line_up import YARDSTICK
 from bench.measuring import console, measured
 from bench.report.growth import Growth, Level
-from bench.report.results import YARDSTICK, Run
+from bench.report.results import Run
+from bench.rounds import Rounds
+from bench.slices import Meter
 from servicelane.invariants import deliveries
 from servicelane.invariants.checks import events
 
@@ -79,7 +81,6 @@ def main() -> int:
 
 def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], None]) -> Growth:
     """Every number of dealers at every level of history. Raises ArmFailed."""
-    plan = Plan(rounds=options.rounds, orders=options.orders, warm_up=50, clients=16, latency_seconds=0)
     ours: dict[str, GrowingArm] = {}
     for name in options.groups:
         mix = MIXES[name]
@@ -90,15 +91,15 @@ def measure(sandbox: Sandbox, options: argparse.Namespace, say: Callable[[str], 
     arms: dict[str, Arm] = {YARDSTICK: yardstick, **ours}
     for one in arms.values():
         one.prepare()
+    rounds = Rounds(options.orders, Meter(sandbox), say)
     growth = Growth({arm.title: len(arm.mix.dealers) for arm in ours.values()})
     for level in options.levels:
         console.rule(f"{level * BASE:,} delivered orders in every table")
         for arm in ours.values():
             history = arm.grow(level * BASE)
-        run = Run(f"{level} times the history")
-        harness = Harness(sandbox, plan, run, say)
-        for number in range(plan.rounds):
-            harness.measure(arms, number)
+        run = Run()
+        for number in range(options.rounds):
+            rounds.measure(arms, run, number)
         growth.levels.append(Level(level * BASE, run))
         growth.rows_per_order, growth.bytes_per_order = history.rows_per_order, history.bytes_per_order
     return growth

@@ -2,15 +2,17 @@
 
 import time
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 from bench.arms.arm import Arm
 from bench.data.sandbox import Sandbox
 from bench.data.uris import port_of
 from bench.data.watch import Watcher, analyze, backends
-from deploy.local.proc import cpu_seconds, listener
+from deploy.local.proc import busy_seconds, cpu_seconds, listener
 
 BROKER = "broker"
 CLIENT = "client"
+READ_ORDERS = 100
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,10 @@ class Slice:
     orders: int
     seconds: float
     cpu: dict[str, float]
+    statements: int | None = None
+    """None where the server does not count them."""
+    transactions: int = 0
+    """Those that wrote, of the whole server: it numbers them."""
 
     @property
     def rate(self) -> float:
@@ -45,6 +51,10 @@ class Meter:
         postgres = {"postgresql": backends(arm.urls)} if self._sees_postgres else {}
         return {group: cpu_seconds(pids) for group, pids in {**arm.groups(), **self._broker, **postgres}.items()}
 
+    def machine(self) -> float:
+        """Processor seconds of everything on this machine but the bench itself."""
+        return busy_seconds() - time.process_time()
+
 
 class Running:
     """One arm from its start to its end."""
@@ -65,15 +75,17 @@ class Running:
             self.deliver(warm_up)
 
     def deliver(self, count: int) -> Slice:
-        """One slice. Its processor time goes on until every event is sent, which is after its last effect."""
+        """One slice. What it costs is counted until every event is sent, which is after its last effect."""
         orders = self.arm.take(count)
-        before = self._meter.read(self.arm)
+        counted, before = self._watcher.counts(), self._meter.read(self.arm)
         started = time.monotonic()
         self.arm.send(orders, clients=self._clients)
         seconds = self._watcher.drained(orders) - started
         self.arm.answered()
         self._watcher.settled()
-        return Slice(count, seconds, taken(before, self._meter.read(self.arm)))
+        cpu, now = taken(before, self._meter.read(self.arm)), self._watcher.counts()
+        statements = None if now.statements is None or counted.statements is None else now.statements - counted.statements
+        return Slice(count, seconds, cpu, statements, now.transactions - counted.transactions)
 
     def latencies(self, rate: float, seconds: float) -> list[float]:
         """Seconds from each delivery's commit to its last effect's, so long at a steady rate that waits for nothing."""
@@ -92,6 +104,23 @@ class Running:
         """End the processes."""
         self._watcher.close()
         self.arm.stop()
+
+
+class Reading(Running):
+    """An arm that reads the same few orders again and again and leaves no effect."""
+
+    def start(self, *, orders: int, warm_up: int) -> None:  # however many reads, the orders are the same
+        """As for deliveries."""
+        super().start(orders=READ_ORDERS, warm_up=0)
+        self._orders = self.arm.take(READ_ORDERS)
+        self.deliver(READ_ORDERS)
+
+    def deliver(self, count: int) -> Slice:
+        """So many reads, until the last one is answered."""
+        before = self._meter.read(self.arm)
+        self.arm.send(islice(cycle(self._orders), count), clients=self._clients)
+        seconds = self.arm.answered()["seconds"]
+        return Slice(count, seconds, taken(before, self._meter.read(self.arm)))
 
 
 def taken(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +26,8 @@ class Arm(ABC):
     name: str
     title: str
     promises_invariants = True
+    reads = False
+    """Whether it reads orders; else it delivers them."""
     checks: ClassVar[tuple[Check, ...]]
     """What must hold after a round."""
 
@@ -89,7 +92,8 @@ class Arm(ABC):
         """What the client says when it has its answers. Raises ArmFailed when it failed or was refused."""
         answer: dict[str, Any] = self.client.receive(JOB_SECONDS)
         if answer["failed"]:
-            raise ArmFailed(f"{self.name}: {answer['failed']}; see {self.client.log}")
+            told = dict(islice(answer["failed"].items(), 3))  # one broken arm has hundreds
+            raise ArmFailed(f"{self.name}: {told}; see {self.client.log}")
         return answer
 
     def violations(self) -> list[str]:
@@ -114,7 +118,7 @@ class PlainArm(Arm):
 
     def prepare(self) -> None:
         """Tables, exchanges and queues, stock."""
-        slug = self.name.lower()
+        slug = self.name.lower().replace(" ", "_")
         self.urls = {service: self.sandbox.database(slug, service) for service in seeding.SERVICES}
         self.amqp_uri = self.sandbox.vhost(slug)
         self.declare()

@@ -22,8 +22,8 @@ SEED_SECONDS = 180
 class Deployment(Installation):
     """One deployment of ServiceLane with orders that are ready; both arms work on it, in turn."""
 
-    def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
-        super().__init__(sandbox, f"s{len(mix.dealers)}")
+    def __init__(self, sandbox: Sandbox, mix: Mix, slug: str) -> None:
+        super().__init__(sandbox, f"{slug}{len(mix.dealers)}")
         seeding = Worker("S-seed", ["-m", "bench.data.supplier"], self.environment)
         try:
             seeding.tell({"mix": mix.name})
@@ -115,16 +115,17 @@ class HttpArm(OurArm):
 class ReadArm(OurArm):
     """Reads of one work order through the gateway, over our RPC."""
 
-    name = "read-ours"
+    name = "read"
     title = "gateway read over our RPC"
     kind = "read"
+    reads = True
     services = ("workshop", "gateway")
 
 
 class NamekoReadArm(ReadArm):
     """The same reads, with nameko's own RPC between the gateway and the workshop."""
 
-    name = "read-nameko"
+    name = "read over nameko"
     title = "gateway read over nameko's RPC defaults"
 
     def command(self, service: str) -> list[str]:
@@ -137,13 +138,13 @@ class NamekoReadArm(ReadArm):
 
 
 class SharedDeployment:
-    """The deployment of this run, made when the first arm needs it."""
+    """One deployment of this run, made when the first arm needs it. `slug` tells it from others with as many dealers."""
 
-    def __init__(self, sandbox: Sandbox, mix: Mix) -> None:
-        self._sandbox, self._mix = sandbox, mix
+    def __init__(self, sandbox: Sandbox, mix: Mix, slug: str = "s") -> None:
+        self._sandbox, self._mix, self._slug = sandbox, mix, slug
         self._made: Deployment | None = None
 
     def get(self) -> Deployment:
         """The one deployment."""
-        self._made = self._made or Deployment(self._sandbox, self._mix)
+        self._made = self._made or Deployment(self._sandbox, self._mix, self._slug)
         return self._made

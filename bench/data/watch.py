@@ -1,11 +1,12 @@
 """Effects as they are committed, seen from the databases: the same eyes for every arm, however it works inside.
 
-All watching is done in one open transaction per database, so that it adds no commits to the count.
+Each look is a transaction of its own that writes nothing: it is not among the transactions counted, and holds no vacuum back.
 """
 
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,17 +26,34 @@ AT_ONCE = 10
 WATCHER = "bench-watcher"
 
 
+COUNTER = "pg_stat_statements"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """So far: statements in the arm's databases but for the watcher's, None if nobody counts them; the server's transactions."""
+
+    statements: int | None
+    transactions: int
+
+
 class Watcher:
     """Watches the databases of one arm; `urls` are superusers' URLs by service."""
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self._urls = dict(urls)
         self._open: dict[str, Any] = {}
+        self._asked = 0
+        """Statements of our own."""
 
     def open(self) -> None:
         """Begin to watch."""
         for service, url in self._urls.items():
             self._open[service] = psycopg2.connect(url, application_name=WATCHER)
+            self._open[service].autocommit = True
+        self._counts_statements = COUNTER in self._ask("workshop", "SHOW shared_preload_libraries")[0][0]
+        if self._counts_statements:
+            self._ask("workshop", f"CREATE EXTENSION IF NOT EXISTS {COUNTER}")
 
     def close(self) -> None:
         """Watch no more."""
@@ -92,11 +110,9 @@ class Watcher:
     def settled(self) -> None:
         """Wait until every outbox is sent. Raises ArmFailed."""
         deadline = time.monotonic() + DRAIN_SECONDS
-        for service, connection in self._open.items():
+        for service in self._open:
             while True:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
-                    (pending,) = cursor.fetchone()
+                ((pending,),) = self._ask(service, "SELECT count(*) FROM outbox WHERE sent_at IS NULL")
                 if not pending:
                     break
                 if time.monotonic() > deadline:
@@ -105,23 +121,34 @@ class Watcher:
 
     def batches(self) -> dict[str, tuple[int, int]]:
         """By service, the messages in its inbox and the transactions that wrote them: a batch is one transaction."""
-        found = {}
-        for service, connection in self._open.items():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM inbox")
-                found[service] = cursor.fetchone()
-        return found
+        query = "SELECT count(*), count(DISTINCT xmin::text) FROM inbox"
+        return {service: self._ask(service, query)[0] for service in self._open}
+
+    def counts(self) -> Counts:
+        """What the server has counted."""
+        ((transactions,),) = self._ask("workshop", "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        if not self._counts_statements:
+            return Counts(None, transactions)
+        ours = self._asked
+        query = f"SELECT sum(calls) FROM {COUNTER}(false) JOIN pg_database ON oid = dbid WHERE datname = ANY(%s)"
+        ((calls,),) = self._ask("workshop", query, [_databases(self._urls)])
+        return Counts(int(calls) - ours, transactions)
 
     def _seen(self, service: str, table: str, orders: Sequence[Order]) -> list[str]:
         if not orders:
             return []
+        query = (
+            f"SELECT DISTINCT work_order_id FROM {table} WHERE (dealer_id, work_order_id) IN "
+            "(SELECT * FROM unnest(%s::text[], %s::uuid[]))"
+        )
+        keys = [[order.dealer for order in orders], [order.id for order in orders]]
+        return [str(identity) for (identity,) in self._ask(service, query, keys)]
+
+    def _ask(self, service: str, query: str, arguments: Sequence[object] = ()) -> list[Any]:
+        self._asked += 1
         with self._open[service].cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT work_order_id FROM {table} WHERE (dealer_id, work_order_id) IN "
-                "(SELECT * FROM unnest(%s::text[], %s::uuid[]))",
-                [[order.dealer for order in orders], [order.id for order in orders]],
-            )
-            return [str(identity) for (identity,) in cursor.fetchall()]
+            cursor.execute(query, arguments or None)
+            return cursor.fetchall() if cursor.description else []
 
 
 def analyze(urls: Mapping[str, str]) -> None:
@@ -131,37 +158,15 @@ def analyze(urls: Mapping[str, str]) -> None:
             cursor.execute("ANALYZE")
 
 
-def commits(urls: Mapping[str, str]) -> int:
-    """Transactions committed so far in these databases; complete once the processes that worked there have ended."""
-    total = 0
-    for url in urls.values():
-        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
-            total += int(cursor.fetchone()[0])
-    return total
-
-
-def statements(urls: Mapping[str, str]) -> int | None:
-    """Statements run so far in these databases; None where the server does not count them (pg_stat_statements)."""
-    total = 0
-    for url in urls.values():
-        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'")
-            if not cursor.fetchone()[0]:
-                return None
-            cursor.execute(
-                "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements "
-                "WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-            total += int(cursor.fetchone()[0])
-    return total
-
-
 def backends(urls: Mapping[str, str]) -> list[int]:
     """The server processes that work for these databases, but for us."""
     with closing(psycopg2.connect(next(iter(urls.values())))) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = ANY(%s) AND application_name <> %s AND pid <> pg_backend_pid()",
-            [[urlsplit(url).path.removeprefix("/") for url in urls.values()], WATCHER],
+            [_databases(urls), WATCHER],
         )
         return [pid for (pid,) in cursor.fetchall()]
+
+
+def _databases(urls: Mapping[str, str]) -> list[str]:
+    return [urlsplit(url).path.removeprefix("/") for url in urls.values()]

@@ -39,6 +39,23 @@ class Side:
         found = [one for block in self.latencies.get(rate, []) for one in block]
         return percentile(found, percent) * 1000 if found else None
 
+    def cpu_by_group(self) -> dict[str, float]:
+        """Milliseconds of processor time per order, by group of processes."""
+        groups = self.slices[0].cpu if self.slices else ()
+        return {group: statistics.median(one.cpu[group] / one.orders * 1000 for one in self.slices) for group in groups}
+
+    def statements(self) -> float | None:
+        """Statements per order; None where the server does not count them."""
+        return _median([one.statements / one.orders for one in self.slices if one.statements is not None])
+
+    def transactions(self) -> float | None:
+        """Transactions that wrote, per order, of the whole server."""
+        return _median([one.transactions / one.orders for one in self.slices])
+
+    def waiting(self) -> float | None:
+        """Cores taken while the other arm was measured."""
+        return _median(self.waiting_cores)
+
 
 @dataclass
 class Duel:
@@ -47,6 +64,8 @@ class Duel:
     ours: Side
     theirs: Side
     failures: list[str] = field(default_factory=list)
+    foreign_cores: list[float] = field(default_factory=list)
+    """What others took of this machine, slice by slice; PostgreSQL's own processes are among them."""
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -56,7 +75,11 @@ class Duel:
     @property
     def invariants_ok(self) -> bool:
         """Whether both ended their work and kept what they promise."""
-        return not (self.failures or self.ours.violations or self.theirs.violations)
+        return not self.troubles()
+
+    def troubles(self) -> list[str]:
+        """What failed or did not hold."""
+        return [*self.failures, *(f"{side.name}: {text}" for side in self.sides for text in side.violations)]
 
     def throughput(self) -> Estimate | None:
         """Of orders per second."""
@@ -80,6 +103,10 @@ class Duel:
         pairs = min(len(side.slices) for side in self.sides)  # the other half of the last pair may have failed
         ours, theirs = ([figure(one) for one in side.slices[:pairs]] for side in self.sides)
         return paired_ratio(ours, theirs)
+
+    def foreign(self) -> float | None:
+        """Cores that others took of this machine meanwhile."""
+        return _median(self.foreign_cores)
 
 
 def _median(values: list[float]) -> float | None:

@@ -10,8 +10,8 @@ import pygal
 
 from bench.fleet.sampling import Sample
 from bench.report.flatness import FLAT_GENERATIONS, FLAT_SERIES, Trend, generations_are_flat, trend
-from bench.report.results import host
-from bench.report.table import line_chart, on_host, save
+from bench.report.host import host, on_host
+from bench.report.output import line_chart, save
 
 GOODPUT_GATE = 0.7
 POINTS = 60

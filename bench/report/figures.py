@@ -1,6 +1,6 @@
-"""Results of `make scaling` and `make soak` into docs/: tables between their marks in docs/scaling.md, charts into docs/figures/.
+"""Results of `make bench`, `make scaling` and `make soak` into the documents: tables between their marks, charts beside them.
 
-python -m bench.report.figures      # whatever of the two bench/out holds
+python -m bench.report.figures      # whatever of them bench/out holds
 """
 
 import re
@@ -9,21 +9,25 @@ import shutil
 from bench.arms.worker import OUT
 from deploy.dev.infrastructure import PROJECT
 
-PAGE = PROJECT / "docs" / "scaling.md"
+PAGES = {
+    "arms": PROJECT / "README.md",
+    "gates": PROJECT / "docs" / "performance.md",
+    "scaling": PROJECT / "docs" / "scaling.md",
+    "soak": PROJECT / "docs" / "scaling.md",
+}
 FIGURES = PROJECT / "docs" / "figures"
 
 
 def main() -> None:
     """Copy what was measured; a run that was not made leaves its part of the page as it is."""
-    page = PAGE.read_text(encoding="utf-8")
     FIGURES.mkdir(exist_ok=True)
-    for name in ("scaling", "soak"):
+    for name, page in PAGES.items():
         measured = OUT / f"{name}.md"
         if measured.exists():
-            page = filled(page, name, measured.read_text(encoding="utf-8"))
+            text = filled(page.read_text(encoding="utf-8"), name, measured.read_text(encoding="utf-8"))
+            page.write_text(text, encoding="utf-8")
         for chart in OUT.glob(f"{name}-*.svg"):
             shutil.copyfile(chart, FIGURES / chart.name)
-    PAGE.write_text(page, encoding="utf-8")
 
 
 def filled(page: str, name: str, text: str) -> str:

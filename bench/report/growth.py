@@ -8,9 +8,11 @@ from typing import Any
 import pygal
 
 from bench.arithmetic import Spread
+from bench.line_up import YARDSTICK
 from bench.report.flatness import FLAT_COST, cost_is_flat
-from bench.report.results import YARDSTICK, Run, host
-from bench.report.table import line_chart, on_host, save
+from bench.report.host import host, on_host
+from bench.report.output import line_chart, save
+from bench.report.results import Run
 
 
 @dataclass
@@ -140,4 +142,4 @@ def _times(rate: Spread | None) -> Spread | None:
 
 
 def _cpu(run: Run, name: str) -> Spread | None:
-    return run.arms[name].cpu().get("all") if name in run.arms else None
+    return run.arms[name].cpu() if name in run.arms else None

@@ -164,7 +164,7 @@ class ContainerDatabase(Database):
                     "POSTGRES_PASSWORD": self._password,
                     "POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C",
                 },
-                ("-c", "max_connections=400", "-c", "shared_buffers=256MB"),
+                ("-c", "max_connections=400", "-c", "shared_buffers=256MB", "-c", "shared_preload_libraries=pg_stat_statements"),
             )
         self._store.write(self.key, {"kind": self.record_kind, "ports": ports})
         wait_until(self._answers, f"PostgreSQL's start in container {self._container.name}", seconds=START_SECONDS)

@@ -31,11 +31,22 @@ synchronous_commit = on
 full_page_writes = on
 max_connections = 400
 shared_buffers = 256MB
+shared_preload_libraries = '{preloaded}'
 log_min_messages = warning
 log_min_error_statement = panic
 log_timezone = 'UTC'
 timezone = 'UTC'
 """
+
+
+COUNTER = "pg_stat_statements"
+"""Counts statements, for the benchmark. Not every installation has it, and a server that cannot load it does not start."""
+LIBRARIES = ("lib", "lib/postgresql", "lib/pgsql")
+
+
+def has_counter(binaries: Path) -> bool:
+    """Whether the installation with these programs has COUNTER."""
+    return any(next((binaries.parent / folder).glob(f"{COUNTER}.*"), None) for folder in LIBRARIES)
 
 
 def find_binaries() -> Path | None:
@@ -80,7 +91,9 @@ class PrivateDatabase(Database):
         if not self._data.exists():
             self._create_cluster()
         ports = choose_ports(["postgres"], self._record.get("ports", {}), str(self._directory))
-        self._write(self._data / "servicelane.conf", CONFIGURATION.format(port=ports["postgres"], socket=self._directory))
+        preloaded = COUNTER if has_counter(self._binaries) else ""
+        settings = CONFIGURATION.format(port=ports["postgres"], socket=self._directory, preloaded=preloaded)
+        self._write(self._data / "servicelane.conf", settings)
         self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log)
         pid = int((self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
         postmaster = Process.of(pid)

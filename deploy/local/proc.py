@@ -17,6 +17,12 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(int(ticks) for pid in pids if (fields := stat(pid)) for ticks in fields[CPU]) / TICKS
 
 
+def busy_seconds() -> float:
+    """Processor time of the whole machine since its start."""
+    user, nice, system, _idle, _wait, *others = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=8)[1:8]
+    return sum(map(int, (user, nice, system, *others))) / TICKS
+
+
 def listener(port: int) -> int | None:
     """The process that listens on a port of this machine; None when it cannot be seen (another host, a container)."""
     sockets = {socket for socket, state in _sockets_at(port) if state == LISTENING}

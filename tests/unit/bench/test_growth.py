@@ -10,7 +10,7 @@ from bench.report.results import Arm, Round, Run
 def a_level(orders: int, **cpu_ms: float) -> Level:
     arms = {"F1": Arm("F1", {0: Round(100, {"workshop": 0.002})})}
     arms |= {name: Arm(name, {0: Round(40, {"workshop": cost / 1000, "client": 9.0})}) for name, cost in cpu_ms.items()}
-    return Level(orders, Run(str(orders), arms))
+    return Level(orders, Run(arms))
 
 
 def a_growth(*levels: Level) -> Growth:
