@@ -116,7 +116,7 @@ class EventConsumer:
                     continue
                 self._consumer.ack_upto(batch[-1])
                 if len(self._waiting) < self._executor.settings.batch:
-                    self._stop.wait(rest_after(monotonic() - started))
+                    self._stop.wait(rest_after(monotonic() - started, len(batch)))
                 continue
             self._waiting.extendleft(reversed(batch))
             self._stop.wait(backoff(failures))

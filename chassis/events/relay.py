@@ -26,7 +26,8 @@ log = structlog.get_logger()
 
 BATCH = 200
 IDLE_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5)
-"""How long to wait when nothing is pending; a commit of this process ends the wait at once."""
+"""How long to wait when nothing is pending: ever longer, until something was pending that no commit of this process announced,
+so that another process commits, too. A commit of this process ends the wait at once."""
 LONGEST_RETRY = timedelta(minutes=1)
 GAUGE_SECONDS = 5.0
 
@@ -66,7 +67,7 @@ class Relay:
         self._publisher = ConfirmingPublisher(executor.settings.amqp_uri, heartbeat=executor.settings.heartbeat)
         self._wake = Event()
         self._stop = Event()
-        self._idle = 0
+        self._idle = len(IDLE_SECONDS) - 1
         self._failures = 0
         self._measured = 0.0
         executor.on_commit(self._wake.set)
@@ -84,6 +85,7 @@ class Relay:
         self._wake.set()
 
     def _relay(self, connection: Connection) -> None:
+        woken = self._wake.is_set()
         self._wake.clear()
         started = monotonic()
         now = self._executor.clock.now()
@@ -91,11 +93,12 @@ class Relay:
         self._leadership.rest(connection)
         if not rows:
             self._publisher.keep_alive()
-            self._wake.wait(IDLE_SECONDS[self._idle])
-            self._idle = 0 if self._wake.is_set() else min(self._idle + 1, len(IDLE_SECONDS) - 1)
+            if not self._wake.wait(IDLE_SECONDS[self._idle]):
+                self._idle = min(self._idle + 1, len(IDLE_SECONDS) - 1)
             self._measure(connection)
             return
-        self._idle = 0
+        if not woken:
+            self._idle = 0
         crash.here("relay_after_claim")
         try:
             outcome = self._publisher.publish(
@@ -113,7 +116,7 @@ class Relay:
         self._executor.metrics.batch_relayed(len(rows))
         self._measure(connection)
         if len(rows) < BATCH:
-            self._stop.wait(rest_after(monotonic() - started))
+            self._stop.wait(rest_after(monotonic() - started, len(rows)))
 
     def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
         now = self._executor.clock.now()

@@ -54,8 +54,8 @@ class SecondChance:
                 outage = isinstance(error, DependencyDown) or database_is_down(error)
                 log.warning("parked_messages_wait", reason=str(error), outage=outage)
                 tried = 0
-            full = rest_after(monotonic() - started)
-            self._due.wait(full if tried == AT_ONCE else AGAIN_SECONDS if tried else IDLE_SECONDS)
+            spent = monotonic() - started
+            self._due.wait(rest_after(spent, tried) if tried == AT_ONCE else AGAIN_SECONDS if tried else IDLE_SECONDS)
             self._due.clear()
 
     def stop(self) -> None:

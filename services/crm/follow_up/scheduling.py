@@ -10,12 +10,14 @@ from services.crm.settings.crm_settings import CrmSettings
 from services.crm.vehicle.declined_work import work_of
 from services.crm.vehicle.mileage import MileageReading, delivery_reading_id
 
+_WITHOUT_CONSENTS = (lazyload(Customer.consent_history),)
+
 
 def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
     """Follow-ups, customers and settings, which `schedule` looks for."""
     batch.rows(FollowUp, [(dealer, follow_up_id(event.work_order_id, event.revision)) for dealer, event in batch.received])
     customers = [(dealer, event.customer.customer_id) for dealer, event in batch.received]
-    batch.rows(Customer, customers, options=[lazyload(Customer.consent_history)])  # not needed here
+    batch.rows(Customer, customers, options=_WITHOUT_CONSENTS)
     batch.rows(CrmSettings, [(dealer, CrmSettings.identity(dealer)) for dealer in batch.dealers])
 
 
@@ -25,7 +27,7 @@ def schedule(work: Work, event: WorkOrderDelivered) -> None:
         return
     preferred = event.preferred_follow_up_time
     if preferred is None:
-        customer = work.find(Customer, event.customer.customer_id)
+        customer = work.find(Customer, event.customer.customer_id, options=_WITHOUT_CONSENTS)
         preferred = customer.preferred_time if customer else None
     times = work.settings(CrmSettings).follow_up_times(event.delivered_at, work.profile.zone, preferred)
     work.add(FollowUp.of(event, times=times, visit_id=work.cause.correlationid if work.cause else None))

@@ -1,7 +1,5 @@
 """Deducting what a delivery installed."""
 
-from sqlalchemy.orm import joinedload
-
 from chassis import NotYet, Prefetch, Work
 from contracts.workshop.events import WorkOrderDelivered
 from services.parts.deduction.deduction import Deduction
@@ -19,8 +17,7 @@ def prefetch(batch: Prefetch[WorkOrderDelivered]) -> None:
     batch.advisory_locks("stock")
     batch.rows(Deduction, [(dealer, Deduction.id_for(event.work_order_id, event.revision)) for dealer, event in batch.received])
     orders = [(dealer, Reservation.id_for(work_order_id=event.work_order_id)) for dealer, event in batch.received]
-    # Joined, because under the stock lock nobody changes the lines while a row lock is waited for.
-    found = batch.rows(Reservation, orders, lock=True, options=[joinedload(Reservation.lines)])
+    found = batch.rows(Reservation, orders, lock=True)
     reserved = {(one.dealer_id, number) for one in found for number in one.numbers}
     installed = {(dealer, number) for dealer, event in batch.received for number in installed_numbers(event)}
     batch.shared(Balances).load(reserved | installed, batch.all)
