@@ -26,6 +26,9 @@ from babel.numbers import format_currency, format_decimal
 
 SOURCE = "en"
 
+WORDS = frozenset({"status", "state", "kind", "location", "method", "payment_method", "payer", "service_type", "weekday"})
+"""Values that are words of the contracts, by their names: a sentence says them as its language does (`word.<value>`)."""
+
 
 class Catalogues:
     """The catalogues of a folder, read once each; `files` chooses among those of a language."""
@@ -41,16 +44,14 @@ class Catalogues:
         text = self.template(code, language, values.get("count"))
         if text == code:  # no catalogue knows it, and it may hold braces that mean nothing
             return text
-        return text.format_map(_Written(values, self.spoken(language)))
+        return text.format_map(
+            _Written({name: self._said(name, value, language) for name, value in values.items()}, self.spoken(language))
+        )
 
     def template(self, code: str, language: str, count: object = None) -> str:
         """The text of a code in a language, with the places for its values."""
         translations = self._translations(self.spoken(language))
         return translations.ngettext(code, code, count) if isinstance(count, int) else translations.gettext(code)
-
-    def written(self, value: Any, language: str) -> str:
-        """A value as the language writes it; what travelled as text is known by its form: days, moments, money."""
-        return _written(value, Locale.parse(self.spoken(language)))
 
     def spoken(self, language: str) -> str:
         """The language, or English for one that has no catalogue."""
@@ -72,6 +73,13 @@ class Catalogues:
                         raise ValueError(f"{file}: {message.id} stands twice")
                     whole[message.id] = message
         return whole
+
+    def _said(self, name: str, value: Any, language: str) -> Any:
+        if name in WORDS and isinstance(value, str) and self.knows(f"word.{value}"):
+            return self.template(f"word.{value}", language)
+        if name == "country":
+            return Locale.parse(self.spoken(language)).territories.get(value, value)
+        return value
 
     def _compiled(self, language: str) -> GNUTranslations:
         compiled = BytesIO()
@@ -108,11 +116,6 @@ def knows(code: str) -> bool:
     return CATALOGUES.knows(code)
 
 
-def written(value: Any, language: str) -> str:
-    """A value as a language writes it; see `Catalogues.written`."""
-    return CATALOGUES.written(value, language)
-
-
 class _Written(dict[str, str]):
     """The values of a sentence; a place without a value stays as it stands in the catalogue."""
 
@@ -125,6 +128,7 @@ class _Written(dict[str, str]):
 
 
 def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line per kind of value
+    """What travelled as text is known by its form: days, moments, money."""
     match _typed(value):
         case None:
             return ""

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
@@ -9,11 +11,14 @@ from pypinyin import Style, pinyin
 from chassis.wire.keys import MIDDLE_DOTS, capitals
 
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+"""How these letters are written where a keyboard has none: Müller is Mueller."""
 _SAYS_NOTHING = frozenset({"Zs", "Pd", "Pi", "Pf", "Sk"})
 """Blanks, dashes, quotation marks, accents that stand alone."""
 _NOR_DO = "'\"" + "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf" + MIDDLE_DOTS
 _DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 """Of initials: J.R. Of a number it says something."""
+_UMLAUT = re.compile(r"^([ln])v")
 _READINGS = 8
 """How many readings of a name are kept: a character may have several (单 is shan as a surname, dan as a word)."""
 
@@ -40,16 +45,27 @@ def folded(text: str) -> str:
     return _DOT.sub("", plain.translate(_TELLING))
 
 
-def forms(name: str) -> str:
-    """What a name is found by: folded, and for Chinese ones in pinyin, whole and by initials; one a line.
+def writings(text: str) -> list[str]:
+    """What somebody who types this may mean: folded, and with umlauts spelled out if there are any."""
+    spelled = unicodedata.normalize("NFC", capitals(text).casefold()).translate(_SPELLED)
+    return list(dict.fromkeys((folded(text), folded(spelled))))
 
-    The ü of pinyin is typed as v, as u, and as yu in passports: 吕 is lv, lu and lyu.
-    """
-    found = {folded(name): None}
-    if any("\u3400" <= letter <= "\u9fff" for letter in name):
+
+@lru_cache(maxsize=4096)  # a price file says one name many times
+def forms(name: str) -> str:
+    """What a name is found by: folded, umlauts spelled out, Chinese ones in pinyin, whole and by initials; one a line."""
+    found = dict.fromkeys(writings(name))
+    plain = folded(name)
+    if any("\u3400" <= letter <= "\u9fff" for letter in plain):
         for style in (Style.NORMAL, Style.FIRST_LETTER):
-            syllables = pinyin(capitals(name), style=style, heteronym=True)
+            syllables = pinyin(plain, style=style, heteronym=True)
             for reading in islice(product(*syllables), _READINGS):
-                typed = folded("".join(reading))
-                found.update(dict.fromkeys((typed, typed.replace("v", "u"), typed.replace("v", "yu"))))
+                found.update(dict.fromkeys(_latin(reading)))
     return "\n".join(found)
+
+
+def _latin(syllables: Sequence[str]) -> list[str]:
+    """A reading in Latin letters. Its ü is typed as v, as u, and as yu in passports: 吕 is lv, lu and lyu."""
+    if not any(_UMLAUT.match(one) for one in syllables):
+        return ["".join(syllables)]
+    return ["".join(_UMLAUT.sub(rf"\1{written}", one) for one in syllables) for written in ("v", "u", "yu")]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, String, func, or_
 
 from chassis.wire.errors import Invalid
 from chassis.wire.phones import phone_pieces
-from chassis.wire.searching import folded
+from chassis.wire.searching import folded, writings
 
 
 def has_piece(column: Any, key: str) -> ColumnElement[bool]:
@@ -28,10 +28,9 @@ def has_person(names: Any, phones: Any, *, name: str | None, phone: str | None, 
     """
     asked: list[ColumnElement[bool]] = []
     if name is not None:
-        words = folded(name)
-        if not words:
+        if not folded(name):
             raise Invalid.field("name", "needs_letters_or_digits")
-        asked.append(names.contains(words, autoescape=True))
+        asked.append(or_(*(names.contains(one, autoescape=True) for one in writings(name))))
     if phone is not None:
         asked.append(or_(*(phones.contains(piece, autoescape=True) for piece in phone_pieces(phone, country))))
     return asked

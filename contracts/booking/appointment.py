@@ -98,7 +98,7 @@ class BookAppointment(Command, BookedWork, service="booking", answer=Appointment
 
     Booked over the web it is requested until someone confirms it, otherwise it is confirmed at once. If the slot is full it is
     refused, or - with `wait_list` - put on the wait list. A car that has an appointment gets a second one on the same local day
-    only with `confirm_second_appointment`.
+    only with `confirm_second_appointment`. Operations are those of the group's catalogue, parts those of the dealer's.
     """
 
     customer_id: Id

@@ -27,7 +27,8 @@ class FollowUp(Answer):
     """The follow-up job (回访) of one delivery of a work order.
 
     It is due before `due_at` and breached from `breach_at` on: both are the first moment of the local day after. A cancelled one
-    keeps its outcome if it had been completed before the delivery was reversed.
+    keeps its outcome if it had been completed before the delivery was reversed. `customer_name` and `phone` are as the customer's
+    file has them now, `preferred_phone` is what they asked at the delivery to be called at.
     """
 
     id: Id
@@ -40,6 +41,7 @@ class FollowUp(Answer):
     customer_id: Id
     customer_name: str
     phone: str
+    preferred_phone: str | None = None
     channel: Channel
     vehicle_id: Id
     plate: str

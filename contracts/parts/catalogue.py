@@ -116,7 +116,8 @@ class GetCataloguePart(Query, service="parts", answer=CataloguePart):
 class ListParts(Query, Listing, service="parts", answer=CatalogueParts):
     """Search the catalogue.
 
-    Parts whose number or one of whose names contains what is searched for, however it is typed.
+    Parts whose number or one of whose names contains what is searched for, however it is typed; Chinese names also by pinyin,
+    whole or by initials.
     """
 
     search: Annotated[str | None, text(60)] = None

@@ -20,7 +20,9 @@ class PriceEntry(Part):
 
 
 class PriceListPublished(
-    Event, type="parts.price_list.published", subscribers=("workshop.record_prices", "parts.follow_supersession")
+    Event,
+    type="parts.price_list.published",
+    subscribers=("booking.record_parts", "workshop.record_prices", "parts.follow_supersession"),
 ):
     """A chunk of at most 500 parts of the dealer's price list; `edition` grows, a newer edition of a part wins."""
 

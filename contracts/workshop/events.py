@@ -10,6 +10,7 @@ from contracts.shared import (
     DeclinedLine,
     DeliveredLine,
     Login,
+    OperationCode,
     PartRequest,
     Payer,
     PayerParty,
@@ -217,3 +218,9 @@ class WorkOrderVoided(
 
     appointment_id: Id | None = None
     reason: Reason
+
+
+class OperationsPublished(Event, type="workshop.operations.published", subscribers=("booking.record_operations",)):
+    """At most 500 operations of the group's catalogue were added or changed; none is ever taken away. It is of no dealer."""
+
+    operation_codes: list[OperationCode]

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from chassis import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, PreconditionRequired, ServiceError, Unavailable
 from chassis.wire.rules import read_rule
-from locales import CATALOGUES, SOURCE, knows, languages, sentence, written
+from locales import CATALOGUES, SOURCE, knows, languages, sentence
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -41,8 +41,6 @@ RETRY_SECONDS = 1
 ADDRESS = "/problems"
 
 ROLE_NEEDED, OR = "role_needed", " / "
-_WORDS = frozenset({"status", "state", "kind", "location", "method", "payer", "service_type"})
-"""Facts that are words of the contracts: they are said as the language says them."""
 
 
 class Problem(Exception):
@@ -138,9 +136,9 @@ def case_of(code: str, facts: dict[str, Any], wanted: str, service: str | None) 
     """The sentence for this case, with its facts; nothing for a code without one, or where a fact is missing."""
     for known in (f"case.{service}.{code}", f"case.{code}"):
         if knows(known):
-            said_of = {name: _fact(name, value, wanted) for name, value in facts.items()}
+            told = {name: _roles(value, wanted) if name == ROLE_NEEDED else value for name, value in facts.items()}
             places = {name for _, name, _, _ in Formatter().parse(CATALOGUES.template(known, wanted)) if name is not None}
-            return sentence(known, wanted, **said_of) if places <= said_of.keys() else ""
+            return sentence(known, wanted, **told) if places <= told.keys() else ""
     return ""
 
 
@@ -171,9 +169,5 @@ def _in_fields(errors: dict[str, list[str]]) -> str:
     return " ".join(f"{field}: {' '.join(rules)}" for field, rules in errors.items())
 
 
-def _fact(name: str, value: Any, wanted: str) -> str:
-    if name == ROLE_NEEDED:
-        return OR.join(sentence(f"role.{role}", wanted) for role in value.split(OR))
-    if name in _WORDS and knows(f"word.{value}"):
-        return sentence(f"word.{value}", wanted)
-    return written(value, wanted)
+def _roles(needed: str, wanted: str) -> str:
+    return OR.join(sentence(f"role.{role}", wanted) for role in needed.split(OR))

@@ -15,7 +15,8 @@ from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, 
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
-from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
+from contracts.parts.events import PriceListPublished
+from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment import arriving, booking
 from services.booking.appointment import queries as appointment_queries
 from services.booking.calendar.calendar import Calendar
@@ -55,3 +56,5 @@ class BookingService(Service):
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
+    record_operations = subscribe(OperationsPublished, recording.record_operations)
+    record_parts = subscribe(PriceListPublished, recording.record_parts)

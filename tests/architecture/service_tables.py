@@ -14,8 +14,12 @@ from tests.infrastructure import ServiceDatabase
 CHASSIS_TABLES = {*tables.metadata.tables, "alembic_version"}
 
 SHARED_TABLES = {
+    "booking": {
+        "known_operation",  # the group's catalogue of operations (Rules B4, W5)
+    },
     "workshop": {
         "operation",  # the group's catalogue of operations (Rule W5)
+        "operations_publication",  # what was published of it
         "model_alias",  # what else the group's makes and models are called (Rule W5)
         "model_coefficient",  # the group's complexity coefficients (Rule W5)
     },

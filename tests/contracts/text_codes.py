@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any, get_args
 
 from contracts.billing.events import PaymentMethod
+from contracts.booking.calendar import Weekday
 from contracts.booking.events import AppointmentStatus, ServiceType
 from contracts.http import Route
 from contracts.parts.stock import Location
@@ -55,10 +56,12 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "kind": (EstimateKind,),
     "location": (Location,),
     "method": (PaymentMethod,),
+    "payment_method": (PaymentMethod,),
+    "weekday": (Weekday,),
     "payer": (Payer,),
     "service_type": (ServiceType,),
 }
-"""The facts that are words of the contracts; gateway/http/problems.py says them in the caller's language."""
+"""The facts that are words of the contracts; the catalogues (locales) say them in the caller's language."""
 
 FOR_PROGRAMS = {"field", "step", "vehicle_id", "work_order_id", "customer_id"}
 """Facts that no sentence needs."""

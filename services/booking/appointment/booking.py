@@ -15,6 +15,7 @@ from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
 from services.booking.appointment.second import refuse_second
 from services.booking.calendar.calendar import Calendar
+from services.booking.projections.catalogue import require_bookable
 from services.booking.projections.customer import known_customer
 from services.booking.projections.vehicle import known_vehicle
 
@@ -28,6 +29,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
     calendar.check(command.starts_at, now=work.now, zone=profile.zone)
     customer, vehicle = known_customer(work, command.customer_id), known_vehicle(work, command.vehicle_id)
     require_advisor(work, command.advisor)
+    require_bookable(work, command)
     if not command.confirm_second_appointment:
         refuse_second(work, vehicle.vehicle_id, command.starts_at)
     refusal = full(work, calendar, command.starts_at, service_type=command.service_type, advisor=command.advisor)
@@ -46,8 +48,12 @@ def book(work: Work, command: BookAppointment) -> Appointment:
 
 
 def amend(work: Work, command: AmendAppointment) -> Appointment:
-    """Change what is to be done; another advisor must be free."""
+    """Change what is to be done, to what can be done; another advisor must be free."""
     appointment = work.edit(Appointment, command.appointment_id)
+    require_bookable(work, command)
+    pick_up = command.expected_pick_up_at
+    if pick_up is not None and pick_up != appointment.expected_pick_up_at and pick_up <= work.now:
+        raise Invalid.field("expected_pick_up_at", "must_be_future")
     if command.advisor != appointment.advisor:
         require_advisor(work, command.advisor)
         if appointment.has_place:

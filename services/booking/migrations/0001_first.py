@@ -9,7 +9,7 @@ from chassis.store.migrations import create_chassis_tables, separate_dealers
 revision = "0001"
 down_revision = None
 
-DEALER_TABLES = ("appointment", "booking_task", "calendar", "known_customer", "known_vehicle")
+DEALER_TABLES = ("appointment", "booking_task", "calendar", "known_customer", "known_part", "known_vehicle")
 
 
 def upgrade() -> None:
@@ -71,8 +71,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("appointment_id", IdType, nullable=False),
-        sa.Column("customer_name", sa.String(length=120), nullable=False),
-        sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("customer_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=True),
         sa.Column("arrived_at", UtcDateTime(), nullable=False),
@@ -95,6 +94,17 @@ def upgrade() -> None:
         sa.Column("advisor_places", sa.BigInteger(), nullable=False),
         sa.Column("no_show_minutes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("calendar_pkey")),
+    )
+    op.create_table(
+        "known_operation",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("known_operation_pkey")),
+    )
+    op.create_table(
+        "known_part",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("number_key", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "number_key", name=op.f("known_part_pkey")),
     )
     op.create_table(
         "known_customer",

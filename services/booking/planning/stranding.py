@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from chassis import Work
 from contracts.booking.calendar import StrandedAppointment
-from contracts.shared import CustomerFacts, VehicleFacts
+from contracts.shared import VehicleFacts
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.occupancy import Occupancy
 from services.booking.calendar.calendar import Calendar
+from services.booking.projections.customer import KnownCustomer, known_customers
 
 Why = Literal["closed", "service_type_full", "advisor_busy"]
 
@@ -22,7 +23,9 @@ def stranded(work: Work, calendar: Calendar) -> list[StrandedAppointment]:
     """The appointments to come that it would not take, the next ones first."""
     to_come = select(Appointment).where(Appointment.has_place, Appointment.status.in_(AWAITED), Appointment.starts_at > work.now)
     found = _refused(work.all(to_come.order_by(Appointment.id)), calendar, work.profile.zone)
-    return [_described(appointment, why) for appointment, why in sorted(found, key=lambda one: (one[0].starts_at, one[0].id))]
+    in_order = sorted(found, key=lambda one: (one[0].starts_at, one[0].id))
+    customers = known_customers(work, {appointment.customer_id for appointment, _ in in_order})
+    return [_described(appointment, customers[appointment.customer_id], why) for appointment, why in in_order]
 
 
 def _refused(appointments: Iterable[Appointment], calendar: Calendar, zone: ZoneInfo) -> Iterator[tuple[Appointment, Why]]:
@@ -47,8 +50,7 @@ def _refused(appointments: Iterable[Appointment], calendar: Calendar, zone: Zone
                 of_advisor.add(appointment.stretch)
 
 
-def _described(appointment: Appointment, why: Why) -> StrandedAppointment:
-    customer = CustomerFacts.load(appointment.customer)
+def _described(appointment: Appointment, customer: KnownCustomer, why: Why) -> StrandedAppointment:
     return StrandedAppointment(
         appointment_id=appointment.id,
         starts_at=appointment.starts_at,

@@ -1,9 +1,13 @@
-"""Keeping the newest of what crm announced, in whatever order it comes."""
+"""Keeping the newest of what other services announced, in whatever order it comes."""
 
 from chassis import Work
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.parts.events import PriceListPublished
+from contracts.shared import PART_NUMBER
+from contracts.workshop.events import OperationsPublished
+from services.booking.projections.catalogue import KnownOperation, KnownPart
 from services.booking.projections.customer import KnownCustomer
 from services.booking.projections.vehicle import KnownVehicle
 
@@ -35,3 +39,16 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
         make=vehicle.make,
         model=vehicle.model,
     )
+
+
+def record_operations(work: Work, event: OperationsPublished) -> None:
+    """Keep which operations there are."""
+    if event.operation_codes:
+        work.insert_new(KnownOperation, *({"code": code} for code in sorted(set(event.operation_codes))))
+
+
+def record_parts(work: Work, event: PriceListPublished) -> None:
+    """Keep which parts there are."""
+    keys = {PART_NUMBER.key(part.part_number) for part in event.parts}
+    if keys:
+        work.insert_new(KnownPart, *({"number_key": key} for key in sorted(keys)))

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, derived_id
 from contracts.booking import task as contract
 from contracts.booking.task import BookingTaskKind, BookingTaskState
-from contracts.shared import CustomerFacts, VehicleFacts
+from contracts.shared import VehicleFacts
 from services.booking.appointment.appointment import Appointment
 from services.booking.model import Base
+from services.booking.projections.customer import KnownCustomer
 
 
 class BookingTask(Aggregate, Base):
@@ -22,8 +23,7 @@ class BookingTask(Aggregate, Base):
     kind: Mapped[BookingTaskKind] = mapped_column(String(20))
     state: Mapped[BookingTaskState] = mapped_column(String(10))
     appointment_id: Mapped[str] = mapped_column(IdType)
-    customer_name: Mapped[str] = mapped_column(String(120))
-    phone: Mapped[str] = mapped_column(String(30))
+    customer_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
     advisor: Mapped[str | None] = mapped_column(String(64))
     arrived_at: Mapped[datetime]
@@ -40,15 +40,13 @@ class BookingTask(Aggregate, Base):
     def order_not_opened(cls, appointment: Appointment, *, at: datetime) -> "BookingTask":
         """The car has been here since it arrived, and nobody opened its order."""
         assert appointment.arrived_at is not None
-        customer = CustomerFacts.load(appointment.customer)
         return cls(
             id=cls.id_for(appointment),
             visit_id=appointment.visit_id,
             kind="order_not_opened",
             state="open",
             appointment_id=appointment.id,
-            customer_name=customer.name,
-            phone=customer.phone,
+            customer_id=appointment.customer_id,
             plate=VehicleFacts.load(appointment.vehicle).plate,
             advisor=appointment.advisor,
             arrived_at=appointment.arrived_at,
@@ -59,16 +57,16 @@ class BookingTask(Aggregate, Base):
         """The order was opened, or the appointment is off."""
         self.state, self.resolved_at = "resolved", at
 
-    def describe(self) -> contract.BookingTask:
-        """The task as the list shows it."""
+    def describe_for(self, customer: KnownCustomer) -> contract.BookingTask:
+        """The task as the list shows it, with the customer to be called."""
         return contract.BookingTask(
             id=self.id,
             version=self.version,
             kind=self.kind,
             state=self.state,
             appointment_id=self.appointment_id,
-            customer_name=self.customer_name,
-            phone=self.phone,
+            customer_name=customer.name,
+            phone=customer.phone,
             plate=self.plate,
             advisor=self.advisor,
             arrived_at=self.arrived_at,

@@ -1,9 +1,10 @@
 """The follow-up job (回访) of one delivery of a work order (Rule C2, docs/domain.md)."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id
 from contracts.crm import follow_up as follow_up_contract
@@ -11,6 +12,7 @@ from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpC
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.shared import PLATE, Channel
 from contracts.workshop.events import WorkOrderDelivered
+from services.crm.customer.customer import Customer
 from services.crm.model import Base
 from services.crm.vehicle.declined_work import DeclinedWork, work_of
 
@@ -37,6 +39,9 @@ class FollowUp(Aggregate, Base):
 
     A reversed delivery cancels its follow-up in whatever state it is: one that was completed keeps attempts, outcome and
     satisfaction as history, but it no longer counts - the next delivery of the order has a follow-up of its own.
+
+    Whoever calls sees name and phone as the customer's file has them now; `customer_name` and `phone` are those of the delivery,
+    for a customer whose file is not here.
     """
 
     __tablename__ = "follow_up"
@@ -52,6 +57,7 @@ class FollowUp(Aggregate, Base):
     customer_id: Mapped[str] = mapped_column(IdType)
     customer_name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(30))
+    preferred_phone: Mapped[str | None] = mapped_column(String(30))
     channel: Mapped[Channel] = mapped_column(String(10))
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
@@ -69,6 +75,9 @@ class FollowUp(Aggregate, Base):
     completed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_because: Mapped[str | None] = mapped_column(String(300))
+    if TYPE_CHECKING:  # mapped below, where the class is known
+        name_now: Mapped[str | None]
+        phone_now: Mapped[str | None]
     attempts: Mapped[list[Attempt]] = relationship(lazy="selectin", order_by=Attempt.number, cascade="all, delete-orphan")
     declined: Mapped[list[DeclinedWork]] = relationship(
         lazy="selectin", order_by=DeclinedWork.line_id, cascade="all, delete-orphan"
@@ -87,7 +96,8 @@ class FollowUp(Aggregate, Base):
             revision=delivery.revision,
             customer_id=delivery.customer.customer_id,
             customer_name=delivery.customer.name,
-            phone=delivery.preferred_phone or delivery.customer.phone,
+            phone=delivery.customer.phone,
+            preferred_phone=delivery.preferred_phone,
             channel=delivery.customer.preferred_channel,
             vehicle_id=delivery.vehicle.vehicle_id,
             plate=delivery.vehicle.plate,
@@ -175,8 +185,9 @@ class FollowUp(Aggregate, Base):
             work_order_number=self.work_order_number,
             revision=self.revision,
             customer_id=self.customer_id,
-            customer_name=self.customer_name,
-            phone=self.phone,
+            customer_name=self.name_now or self.customer_name,
+            phone=self.phone_now or self.phone,
+            preferred_phone=self.preferred_phone,
             channel=self.channel,
             vehicle_id=self.vehicle_id,
             plate=self.plate,
@@ -205,6 +216,16 @@ class FollowUp(Aggregate, Base):
             raise Refused("follow_up_completed")
         if self.state == "cancelled":
             raise Refused("follow_up_cancelled")
+
+
+def _now(column: InstrumentedAttribute[str]) -> Mapped[str | None]:
+    """What the customer's file says: looked up by its key as the follow-up is read, so that a list is one statement."""
+    of_the_file = FollowUp.dealer_id == Customer.dealer_id, FollowUp.customer_id == Customer.id
+    return column_property(select(column).where(*of_the_file).correlate(FollowUp.__table__).scalar_subquery())
+
+
+FollowUp.name_now = _now(Customer.name)
+FollowUp.phone_now = _now(Customer.phone)
 
 
 def follow_up_id(work_order_id: str, revision: int) -> str:

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("customer_name", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("preferred_phone", sa.String(length=30), nullable=True),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),

@@ -46,7 +46,8 @@ def record_mileage(work: Work, event: WorkOrderOpened) -> None:
 def _record(work: Work, vehicle: Vehicle, details: VehicleDetails) -> None:
     if work.find(Customer, details.customer_id) is None:
         raise Invalid.field("customer_id", "nothing_has_it")
-    vehicle.record(details, vin_check=work.settings(CrmSettings).vin_check, at=work.now)
+    today = work.profile.local(work.now).date()
+    vehicle.record(details, vin_check=work.settings(CrmSettings).vin_check, at=work.now, today=today)
     with work.without_autoflush():  # asked before the vehicle is written, for the refusal to name the other one
         other = work.first(select(Vehicle.id).where(Vehicle.vin == vehicle.vin, Vehicle.id != vehicle.id))
     if other is not None:

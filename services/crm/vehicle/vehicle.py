@@ -38,10 +38,12 @@ class Vehicle(Aggregate, Base):
     mileage: Mapped[int | None]
     mileage_at: Mapped[datetime | None]
 
-    def record(self, details: VehicleDetails, *, vin_check: VinCheck, at: datetime) -> None:
-        """Write the file. Raises Invalid for a wrong VIN, and for a warranty that ends before it began."""
+    def record(self, details: VehicleDetails, *, vin_check: VinCheck, at: datetime, today: date) -> None:
+        """Write the file. Raises Invalid for a wrong VIN, a sale yet to come, a warranty that ends before it began."""
         self.vin, self.vin_doubtful = details.vin, doubtful(details.vin, vin_check)
         self.plate, self.plate_key = details.plate, PLATE.key(details.plate)
+        if details.sale_date and details.sale_date > today:
+            raise Invalid.field("sale_date", "must_not_be_future")
         if details.sale_date and details.warranty_end and details.warranty_end < details.sale_date:
             raise Invalid.field("warranty_end", "must_not_be_before", field="sale_date")
         self.customer_id = details.customer_id

@@ -11,7 +11,7 @@ from contracts.parts.catalogue import ImportPriceList, ImportReport
 from contracts.parts.events import PriceEntry
 from contracts.shared import PART_NUMBER
 from services.parts.catalogue import price_file, price_list
-from services.parts.catalogue.part import Part, folded_names
+from services.parts.catalogue.part import Part, found_by_name
 
 BATCH = 5000
 
@@ -63,7 +63,7 @@ def _write(work: Work, parts: list[dict[str, Any]]) -> None:
 
 
 def _found_by(facts: dict[str, Any]) -> dict[str, str]:
-    return {"number_key": PART_NUMBER.key(facts["number"]), "names": folded_names(facts["name_zh"], facts["name_en"])}
+    return {"number_key": PART_NUMBER.key(facts["number"]), "names": found_by_name(facts["name_zh"], facts["name_en"])}
 
 
 def _entries(parts: Iterable[dict[str, Any]]) -> Iterator[PriceEntry]:

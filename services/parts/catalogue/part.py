@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, s
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Money, Refused, Work
-from chassis.wire.searching import folded
+from chassis.wire.searching import forms
 from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
 from contracts.shared import PART_NUMBER
@@ -54,7 +54,7 @@ class Part(Aggregate, Base):
         if successor is not None and self.number in chain(successor, successors):
             raise Refused("supersession_cycle", field="successor", part_number=successor)
         self.name_zh, self.name_en, self.unit = facts.name_zh, facts.name_en, facts.unit
-        self.names = folded_names(facts.name_zh, facts.name_en)
+        self.names = found_by_name(facts.name_zh, facts.name_en)
         self.source, self.hazardous, self.abc_class = facts.source, facts.hazardous, facts.abc_class
         self.list_price_minor = facts.list_price.minor
         self.core_charge_minor = facts.core_charge.minor if facts.core_charge else 0
@@ -90,9 +90,9 @@ class Part(Aggregate, Base):
         )
 
 
-def folded_names(*names: str) -> str:
+def found_by_name(*names: str) -> str:
     """What a part is found by, beside its number."""
-    return "\n".join(map(folded, names))
+    return "\n".join(map(forms, names))
 
 
 class Numbers:

@@ -4,7 +4,7 @@ from sqlalchemy import or_, select
 
 from chassis import Work, page
 from chassis.wire.keys import bare
-from chassis.wire.searching import folded
+from chassis.wire.searching import writings
 from contracts.parts.catalogue import CatalogueParts, GetCataloguePart, ListParts
 from services.parts.catalogue.part import Part
 
@@ -15,13 +15,13 @@ def get_catalogue_part(work: Work, query: GetCataloguePart) -> Part:
 
 
 def list_parts(work: Work, query: ListParts) -> CatalogueParts:
-    """Both sides are folded alike: a number is found with or without its dashes, a name without its accents."""
+    """Both sides are folded alike: a number is found with or without its dashes, a name without its accents or by pinyin."""
     found = select(Part)
     if query.search:
         found = found.where(
             or_(
                 Part.number_key.contains(bare(query.search), autoescape=True),
-                Part.names.contains(folded(query.search), autoescape=True),
+                *(Part.names.contains(one, autoescape=True) for one in writings(query.search)),
             )
         )
     items, cursor = page(work, found, query, keys=[Part.number])

@@ -1,5 +1,6 @@
 """Recording what the customer decided; every decision is in the ledger."""
 
+from datetime import datetime
 from typing import Any
 
 from chassis import Invalid, Money, Refused, Work
@@ -19,6 +20,7 @@ from services.workshop.agreement.approval import approve, approve_under_consent,
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.moment import require_past
 from services.workshop.order.new_line import minor_units, payers
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
@@ -29,7 +31,7 @@ def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     estimate = _issued(work, order, command.estimate_version, "estimate")
     numbers = approve(order, estimate, command.decision.name)
-    _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version)
+    _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version, asked_at=estimate.issued_at)
     return order
 
 
@@ -51,7 +53,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
         )
     else:
         numbers = approve(order, estimate, command.decision.name)
-        _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version)
+        _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version, asked_at=estimate.issued_at)
     return order
 
 
@@ -59,7 +61,7 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
     """Record what the customer does not want; the reason is kept and goes to crm at delivery."""
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means == "signature")
-    _enter(work, order, "declined", numbers, command.decision, reason=command.reason)
+    _enter(work, order, "declined", numbers, command.decision, reason=command.reason, asked_at=_asked_at(work, order, numbers))
     return order
 
 
@@ -102,6 +104,13 @@ def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> E
     return estimate.document
 
 
+def _asked_at(work: Work, order: WorkOrder, numbers: list[int]) -> datetime | None:
+    """When the last of these lines was put before the customer."""
+    versions = {line.estimate_version for line in order.lines if line.number in numbers and line.estimate_version is not None}
+    asked = [work.get(Estimate, Estimate.identity(order.id, version)).document.issued_at for version in versions]
+    return max(asked, default=None)
+
+
 def _enter(
     work: Work,
     order: WorkOrder,
@@ -111,8 +120,12 @@ def _enter(
     *,
     version: int | None = None,
     reason: str | None = None,
+    asked_at: datetime | None = None,
 ) -> None:
-    """The customer's decision; or the name of somebody else who authorised it."""
+    """The customer's decision; or the name of somebody else who authorised it.
+
+    Nobody decides before they are asked, at the earliest when the order was opened.
+    """
     if isinstance(decision, str):
         entry = {"means": "authorisation", "name": decision, "given_at": work.now}
         _write(work, order, decision=kind, line_numbers=numbers, estimate_version=version, reason=reason, **entry)
@@ -120,8 +133,7 @@ def _enter(
     if decision.means == "phone" and decision.given_at is None:
         raise Invalid.field("decision.given_at", "call_needs_its_time")
     given_at = decision.given_at or work.now
-    if given_at > work.now:
-        raise Invalid.field("decision.given_at", "must_not_be_future")
+    require_past(work, "decision.given_at", given_at, since=asked_at or order.opened_at)
     _write(
         work,
         order,

@@ -1,6 +1,7 @@
 """Delivering cars, and what ends an order after that."""
 
-from chassis import NotYet, Work
+from chassis import Invalid, NotYet, Work
+from chassis.wire.phones import phone_key
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
@@ -18,9 +19,13 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
 
 
 def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
-    """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered."""
+    """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered.
+
+    Raises Invalid for a next service in the past, and for a phone that is no number of its country, by default the dealer's.
+    """
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.DELIVER)
+    _check(work, command)
     moment = moment_of(work, order)
     refuse_lower(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
@@ -39,6 +44,16 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
         )
     work.add(delivered)
     return order
+
+
+def _check(work: Work, command: DeliverWorkOrder) -> None:
+    """What is agreed for later is later, and the phone is one that can be called."""
+    if command.next_service_on is not None and command.next_service_on <= work.profile.local(work.now).date():
+        raise Invalid.field("next_service_on", "must_be_future")
+    if command.next_service_mileage is not None and command.next_service_mileage <= command.mileage:
+        raise Invalid.field("next_service_mileage", "must_be_more_than", field="mileage")
+    if command.preferred_phone is not None:
+        phone_key(command.preferred_phone, work.profile.country, field="preferred_phone")
 
 
 def close(work: Work, event: GatePassUsed) -> None:

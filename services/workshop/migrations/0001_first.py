@@ -1,4 +1,4 @@
-"""The tables of the first release; `operation`, `model_coefficient` and `model_alias` are the group's."""
+"""The tables of the first release; `operation`, `operations_publication`, `model_coefficient` and `model_alias` are the group's."""
 
 from typing import Any
 
@@ -90,6 +90,13 @@ def upgrade() -> None:
         sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "year", name=op.f("number_series_pkey")),
+    )
+    op.create_table(
+        "operations_publication",
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("operations_publication_pkey")),
     )
     op.create_table(
         "operation",

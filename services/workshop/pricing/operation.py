@@ -3,7 +3,8 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Hours
+from chassis import GroupAggregate, Hours, IdType, new_id
+from contracts.workshop.events import OperationsPublished
 from contracts.workshop.pricing import OperationEntry
 from services.workshop.model import Base
 
@@ -26,3 +27,18 @@ class Operation(Base):
     def describe(self) -> OperationEntry:
         """The operation as the catalogue shows it."""
         return OperationEntry(operation_code=self.code, name_zh=self.name_zh, name_en=self.name_en, hours=self.hours)
+
+
+class OperationsPublication(GroupAggregate, Base):
+    """Operations that were published together: an aggregate of its own, because each announces one event."""
+
+    __tablename__ = "operations_publication"
+
+    id: Mapped[str] = mapped_column(IdType, primary_key=True)
+
+    @classmethod
+    def of(cls, codes: list[str]) -> "OperationsPublication":
+        """These codes are in the catalogue from now on."""
+        publication = cls(id=new_id())
+        publication.announce(OperationsPublished(operation_codes=codes))
+        return publication

@@ -6,11 +6,13 @@ from chassis import Refused, Work
 from contracts.workshop.pricing import MODEL_NAME, PublishCoefficients, Published, PublishOperations
 from services.workshop.model import Base
 from services.workshop.pricing.coefficient import MAKES, ModelAlias, ModelCoefficient, aliases, name_key, thousandths
-from services.workshop.pricing.operation import Operation
+from services.workshop.pricing.operation import Operation, OperationsPublication
+
+CHUNK = 500
 
 
 def publish_operations(work: Work, command: PublishOperations) -> Published:
-    """Take these operations into the catalogue."""
+    """Take these operations into the catalogue, and tell who takes orders for them."""
     rows = {
         entry.operation_code: {
             "code": entry.operation_code,
@@ -20,7 +22,10 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
         }
         for entry in command.operations
     }
-    return _publish(work, Operation, [rows[code] for code in sorted(rows)])
+    codes = sorted(rows)
+    for start in range(0, len(codes), CHUNK):
+        work.add(OperationsPublication.of(codes[start : start + CHUNK]))
+    return _publish(work, Operation, [rows[code] for code in codes])
 
 
 def publish_coefficients(work: Work, command: PublishCoefficients) -> Published:

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from chassis.wire.ids import new_id
+from chassis.wire.values import Money
 from contracts.booking.appointment import BookAppointment
 from contracts.booking.calendar import Capacity, OpeningHours, SetCalendar, Weekday
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
+from contracts.workshop.events import OperationsPublished
 from services.booking.service import BookingService
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -25,8 +28,16 @@ class Front:
             desk.hear(CustomerRecorded(customer=self.customer), dealer=dealer)
             desk.hear(VehicleRecorded(vehicle=self.vehicle, customer_id=self.customer.customer_id), dealer=dealer)
             self.opens(dealer=dealer)
+        desk.hear(OperationsPublished(operation_codes=["OIL-1", "BRAKE-F"]), dealer=None)
+        self.stocks("F-1", "D-9")
         for name in ("wang", "zhao", "chen"):
             desk.employ(name, "service_advisor")
+
+    def stocks(self, *numbers, dealer="sh-pudong"):
+        """parts announces that these are in the dealer's catalogue."""
+        yuan = Money.of("1.00", "CNY")
+        entries = [PriceEntry(part_number=one, name_zh="备件", name_en="Part", unit="pc", list_price=yuan) for one in numbers]
+        self.desk.hear(PriceListPublished(edition=1, chunk=1, chunks=1, parts=entries), dealer=dealer)
 
     def opens(self, *, places=2, opens="08:30", closes="17:30", dealer="sh-pudong", **changes):
         facts = {

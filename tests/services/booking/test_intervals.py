@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.wire.errors import Refused
+from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
 from contracts.booking.appointment import AmendAppointment, ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened
@@ -110,3 +110,15 @@ def test_a_car_comes_early_for_a_service_that_is_no_longer_offered(desk, front, 
     front.opens(capacity=[])
     came = desk.do(ArriveAppointment(appointment_id=early.id))
     assert (came.status, came.has_place) == ("arrived", False)
+
+
+def test_a_pick_up_that_is_agreed_anew_is_still_to_come(desk, front, wall):
+    """Rule B4: what was agreed before may have passed meanwhile."""
+    booked = front.books(expected_pick_up_at=wall("2026-03-09T12:00"))
+    desk.clock.set(wall("2026-03-09T15:00"))
+    desk.do(ArriveAppointment(appointment_id=booked.id))
+    kept = {"appointment_id": booked.id, "expected_pick_up_at": wall("2026-03-09T12:00")}
+    assert desk.do(AmendAppointment(**kept, complaint="it squeals")).complaint == "it squeals"
+    with pytest.raises(Invalid) as refused:
+        desk.do(AmendAppointment(**{**kept, "expected_pick_up_at": wall("2026-03-09T14:00")}))
+    assert refused.value.details["errors"] == {"expected_pick_up_at": ["must_be_future"]}

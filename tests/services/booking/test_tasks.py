@@ -5,6 +5,8 @@ from datetime import timedelta
 from chassis.wire.ids import new_id
 from contracts.booking.appointment import ArriveAppointment, CancelAppointment
 from contracts.booking.task import ListBookingTasks
+from contracts.crm.events import CustomerRecorded
+from contracts.shared import CustomerFacts
 from contracts.workshop.events import WorkOrderOpened
 
 
@@ -79,3 +81,16 @@ def test_a_dealers_tasks_are_its_own(desk, front, wall):
     desk.do(ArriveAppointment(appointment_id=booked.id))
     watch(desk, wall("2026-03-09T18:00"))
     assert (len(tasks(desk)), desk.ask(ListBookingTasks(), dealer="bj-chaoyang").items) == (1, [])
+
+
+def test_who_calls_sees_the_customers_file_as_it_is_now(desk, front, wall):
+    """Tasks and stranded appointments are call lists: they show the phone of today, not the one of the day of the booking."""
+    front.books(starts_at=wall("2026-03-10T09:00"))
+    desk.clock.set(wall("2026-03-09T08:59"))
+    desk.do(ArriveAppointment(appointment_id=front.books(starts_at=wall("2026-03-09T09:00")).id))
+    watch(desk, wall("2026-03-09T18:00"))
+    now = CustomerFacts(customer_id=front.customer.customer_id, name="Li Lei III", phone="13900000009")
+    desk.hear(CustomerRecorded(customer=now), subject=now.customer_id, sequence=2)
+    (stranded,) = front.opens(opens="14:00").stranded
+    (task,) = tasks(desk)
+    assert {(one.customer_name, one.phone) for one in (stranded, task)} == {("Li Lei III", "13900000009")}

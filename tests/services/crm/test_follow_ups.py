@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chassis.wire.errors import NotFound, PreconditionFailed, Refused
+from contracts.crm.customer import ChangeCustomer, RegisterCustomer
 from contracts.crm.events import FollowUpAttempted, FollowUpCompleted
 from contracts.crm.follow_up import CompleteFollowUp, ListFollowUps, RecordAttempt
+from contracts.shared import CustomerFacts
 from tests.services.crm.deliveries import deliver, follow_up_of, reversal_of
 
 
@@ -79,3 +81,29 @@ def test_a_long_list_of_follow_ups_goes_on_where_the_page_ended(desk):
             break
     assert len(seen) == 5
     assert set(seen) == wanted
+
+
+def test_who_calls_sees_the_customers_file_as_it_is_now(desk):
+    """Rule C2: an invoice is frozen, a call list is not. What was asked for at the delivery stands beside it."""
+    customer = desk.do(RegisterCustomer(name="Li Lei", phone="13800000001"))
+    facts = CustomerFacts(customer_id=customer.id, name=customer.name, phone=customer.phone)
+    delivery = deliver(desk, customer=facts, preferred_phone="02158881234")
+    desk.do(ChangeCustomer(customer_id=customer.id, name="Li Lei III", phone="13900000009"))
+
+    def called(follow_up):
+        return follow_up.customer_name, follow_up.phone, follow_up.preferred_phone
+
+    job = follow_up_of(desk, delivery)
+    now = "Li Lei III", "13900000009", "02158881234"
+    assert called(job) == now
+    assert [called(one) for one in desk.ask(ListFollowUps()).items] == [now]
+    assert called(desk.do(RecordAttempt(follow_up_id=job.id, reached=True), actor="zhao")) == now
+    desk.hear(reversal_of(delivery))
+    assert called(follow_up_of(desk, delivery)) == now
+
+
+def test_another_dealers_file_of_that_id_is_none_of_ours(desk):
+    """Rule G1."""
+    theirs = desk.do(RegisterCustomer(name="Han Meimei", phone="13900000009"), dealer="bj-chaoyang")
+    delivery = deliver(desk, customer=CustomerFacts(customer_id=theirs.id, name="Li Lei", phone="13800000001"))
+    assert (follow_up_of(desk, delivery).customer_name, follow_up_of(desk, delivery).phone) == ("Li Lei", "13800000001")

@@ -24,6 +24,11 @@ NAMED = {
     "J.R. Ewing": ["JR Ewing", "j. r. ewing"],
     "艾力·买买提": ["艾力买买提", "艾力・买买提", "艾力•买", "ailimaimaiti", "almmt"],
     "吕布": ["lvbu", "lubu", "lübu", "lyubu", "lb"],
+    "吕女士": ["lü", "LYU", "Lü Nü", "lvnvshi", "lunushi", "lns"],
+    "Müller": ["Mueller", "Muller", "MÜLLER", "mu\u0308ller"],
+    "Mueller": ["Müller", "mueller"],
+    "Sørensen": ["Soerensen", "Sorensen"],
+    "Ångström": ["Aangstroem", "angstrom"],
 }
 
 

@@ -1,10 +1,12 @@
 """The catalogue, and what is published of it (Rule P1)."""
 
+import base64
+
 import pytest
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from chassis.wire.values import Money, Quantity
-from contracts.parts.catalogue import ChangePart, ListParts
+from contracts.parts.catalogue import ChangePart, CreatePart, ImportPriceList, ListParts
 from contracts.parts.events import PriceListPublished
 from contracts.parts.stock import GetPart
 from tests.services.parts.facts import yuan
@@ -94,3 +96,19 @@ def test_parts_are_found_by_number_or_name_page_by_page(scene, desk):
     assert desk.ask(ListParts(search="%")).items == desk.ask(ListParts(search="part b_%")).items
     with pytest.raises(Invalid):
         desk.ask(ListParts(search="b", cursor=page.next_cursor))
+
+
+@pytest.mark.parametrize("typed", ["qianshachepian", "qscp", "QSCP", "scp", "Front Brake", "frontbrake", "前刹车"])
+def test_a_part_is_found_by_its_names_however_they_are_typed(desk, typed):
+    """Rule A5: by the rule that finds customers; Chinese names also by pinyin, whole or by initials."""
+    names = {"unit": "pc", "list_price": yuan("1.00")}
+    desk.do(CreatePart(part_number="PAD-1", name_zh="前刹车片", name_en="Front brake pads", **names))
+    desk.do(CreatePart(part_number="OIL-1", name_zh="机油", name_en="Engine oil", **names))
+    assert [one.part_number for one in desk.ask(ListParts(search=typed)).items] == ["PAD-1"]
+
+
+def test_an_imported_part_is_found_by_pinyin_too(desk):
+    """Rule A5."""
+    rows = "part_number,list_price,name_zh,name_en,unit\nPAD-1,1.00,前刹车片,Front brake pads,pc\n"
+    desk.do(ImportPriceList(file=base64.b64encode(rows.encode()).decode()))
+    assert [one.part_number for one in desk.ask(ListParts(search="qscp")).items] == ["PAD-1"]

@@ -13,6 +13,7 @@ from contracts.shared import PartRequest
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
+    ChangePayer,
     Decision,
     DeclineLines,
     GetEstimate,
@@ -82,6 +83,8 @@ def test_the_ledger_says_who_decided_on_what_and_how(shop):
             )
         )
     shop.desk.do(DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month", decision=signed()))
+    asked_at = shop.desk.clock.now()
+    shop.desk.pass_time(minutes=10)
     called_at = shop.desk.clock.now() - timedelta(minutes=5)
     shop.desk.do(
         ApproveEstimate(
@@ -92,7 +95,7 @@ def test_the_ledger_says_who_decided_on_what_and_how(shop):
     assert [
         (one.decision, one.line_numbers, one.means, one.name, one.given_at, one.reason, one.recorded_by) for one in entries
     ] == [
-        ("declined", [2], "signature", "Li Na", shop.desk.clock.now(), "next month", "wang"),
+        ("declined", [2], "signature", "Li Na", asked_at, "next month", "wang"),
         ("approved", [1], "phone", "Li Na", called_at, None, "wang"),
     ]
     assert [line.reason for line in shop.desk.announced(WorkDeclined)[0].declined] == ["next month"]
@@ -110,6 +113,37 @@ def test_a_decision_on_the_phone_has_its_time_and_not_a_future_one(shop, minutes
                 work_order_id=order.id, estimate_version=1, decision=Decision(means=PHONE, name="Li Na", given_at=given_at)
             )
         )
+    assert list(refused.value.details["errors"]) == ["decision.given_at"]
+
+
+@pytest.mark.parametrize("command", [ApproveEstimate, DeclineLines])
+def test_nobody_answers_before_they_are_asked(shop, command):
+    """Rule W8: the version asked is what is answered; a call is told to the minute. The refusal is on the dealer's clock."""
+    order = shop.open()
+    shop.desk.pass_time(minutes=30, seconds=40)
+    order = shop.quoted(order)
+    asked_at = shop.desk.clock.now()
+    shop.desk.pass_time(minutes=30)
+    more = {"estimate_version": 1} if command is ApproveEstimate else {"line_ids": [line_id(order, 1)], "reason": "later"}
+
+    def answered(given_at):
+        decision = Decision(means=PHONE, name="Li Na", given_at=given_at)
+        return shop.desk.do(command(work_order_id=order.id, decision=decision, **more))
+
+    with pytest.raises(Invalid) as refused:
+        answered(asked_at - timedelta(minutes=1))
+    assert refused.value.details["errors"] == {"decision.given_at": ['must_not_predate {"since": "2026-03-02T12:30+08:00"}']}
+    answered(asked_at.replace(second=0))
+    assert shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items[-1].given_at == asked_at.replace(second=0)
+
+
+def test_nobody_decides_on_a_payer_before_the_order_was_opened(shop):
+    """Rule W8."""
+    order = shop.approved()
+    change = {"line_id": line_id(order, 1), "payer": "goodwill", "reason": "friend of the house"}
+    before = Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now() - timedelta(minutes=1))
+    with pytest.raises(Invalid) as refused:
+        shop.desk.do(ChangePayer(work_order_id=order.id, decision=before, **change))
     assert list(refused.value.details["errors"]) == ["decision.given_at"]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event
 
-from chassis.wire.errors import NotFound, PreconditionFailed, Refused
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Hours, Quantity
 from contracts.billing.events import GatePassUsed, TaxRateSet
@@ -79,6 +79,25 @@ def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
         time(18, 30),
         "13900000009",
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "rule"),
+    [
+        ("next_service_on", date(2026, 3, 2), "must_be_future"),
+        ("next_service_on", date(2025, 3, 3), "must_be_future"),
+        ("next_service_mileage", 52_000, 'must_be_more_than {"field": "mileage"}'),
+        ("preferred_phone", "12345", 'not_a_phone_of {"country": "CN"}'),
+        ("preferred_phone", "+44 20 1", 'not_a_phone_of {"country": "GB"}'),
+    ],
+)
+def test_what_is_agreed_for_later_is_later_and_the_phone_can_be_called(shop, field, value, rule):
+    """Rule W13; the day is the dealer's."""
+    order = shop.ready()
+    with pytest.raises(Invalid) as refused:
+        shop.deliver(order, **{field: value})
+    assert refused.value.details["errors"] == {field: [rule]}
+    assert shop.desk.announced(WorkOrderDelivered) == []
 
 
 def test_the_tax_mode_is_the_dealers_when_the_order_was_opened(shop):

@@ -10,12 +10,13 @@ from chassis.wire.values import Hours, Money
 from contracts.crm.events import VehicleRecorded
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.agreement import GetEstimate
-from contracts.workshop.events import EstimateIssued
+from contracts.workshop.events import EstimateIssued, OperationsPublished
 from contracts.workshop.order import AddLines
 from contracts.workshop.pricing import (
     CoefficientEntry,
     GetWorkshopSettings,
     ListOperations,
+    OperationEntry,
     PayerRate,
     PublishCoefficients,
     PublishOperations,
@@ -201,3 +202,17 @@ def test_a_new_operation_code_is_taken_as_typed_or_refused(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         PublishOperations.load({"operations": [{"operation_code": typed, **entry}]})
     assert set(refused.value.details["errors"]) == {"operations.0.operation_code"}
+
+
+def test_published_operations_are_announced_in_chunks_for_who_takes_orders_for_them(shop):
+    """Rule B4: booking knows what it may book. They are the group's, so the fact is of no dealer."""
+    entries = [
+        OperationEntry(operation_code=f"OP-{number:04}", name_zh="作业", name_en="Job", hours=Hours.of("1"))
+        for number in range(501)
+    ]
+    before = len(shop.desk.announced(OperationsPublished))
+    shop.desk.do(PublishOperations(operations=[*entries, entries[0]]), dealer=None)
+    facts = shop.desk.announced(OperationsPublished)[before:]
+    assert [len(fact.operation_codes) for fact in facts] == [500, 1]
+    assert [code for fact in facts for code in fact.operation_codes] == [entry.operation_code for entry in entries]
+    assert {one.get("dealerid") for one in shop.desk.envelopes() if one["type"] == OperationsPublished.type} == {None}

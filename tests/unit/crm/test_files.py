@@ -1,7 +1,7 @@
 """Rule C1: the files of customers and vehicles."""
 
 import ast
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ def write_vehicle(vehicle, *, vin_check="strict", **changes):
         "make": "MCI",
         "model": "102",
     }
-    vehicle.record(VehicleDetails(**{**facts, **changes}), vin_check=vin_check, at=NOON)
+    vehicle.record(VehicleDetails(**{**facts, **changes}), vin_check=vin_check, at=NOON, today=NOON.date())
     return vehicle
 
 
@@ -122,3 +122,10 @@ def test_every_refusal_is_listed_and_every_one_listed_is_made():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused"
     ]
     assert {call.args[0].value for call in calls} == set(REFUSALS)
+
+
+def test_a_car_was_sold_by_today_at_the_latest():
+    assert write_vehicle(Vehicle(), sale_date=NOON.date()).sale_date == NOON.date()
+    with pytest.raises(Invalid) as refusal:
+        write_vehicle(Vehicle(), sale_date=NOON.date() + timedelta(days=1))
+    assert refusal.value.details["errors"] == {"sale_date": ["must_not_be_future"]}

@@ -115,8 +115,8 @@ def test_the_delivery_determines_the_jobs_id():
 
 
 def test_the_number_given_at_delivery_is_called():
-    assert a_follow_up().phone == "13800000001"
-    assert a_follow_up(preferred_phone="021-5555").phone == "021-5555"
+    assert (a_follow_up().phone, a_follow_up().preferred_phone) == ("13800000001", None)
+    assert a_follow_up(preferred_phone="021-5555").preferred_phone == "021-5555"
 
 
 def test_declined_work_is_kept_with_its_reason():

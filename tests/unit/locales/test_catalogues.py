@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from locales import Catalogues, languages, sentence, written
+from locales import Catalogues, languages, sentence
 
 EN = """
 msgid "greeting"
@@ -102,9 +102,8 @@ def test_a_code_stands_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_value_is_written_as_the_language_writes_it(tmp_path: Path, value: object, english: str, german: str) -> None:
-    """Alone and inside a sentence; never as Python writes it."""
+    """Never as Python writes it."""
     catalogues = folder(tmp_path, en='msgid "it"\nmsgstr "{value}"\n', de='msgid "it"\nmsgstr "{value}"\n')
-    assert (catalogues.written(value, "en"), catalogues.written(value, "de")) == (english, german)
     assert (catalogues.sentence("it", "en", value=value), catalogues.sentence("it", "de", value=value)) == (english, german)
 
 
@@ -112,4 +111,19 @@ def test_the_catalogues_of_the_house_are_read() -> None:
     """From the folders beside the package."""
     assert sentence("rule.wrong_currency", "en", currency="CNY") == "Must be in CNY."
     assert sentence("rule.wrong_currency", "zh", currency="CNY") == "币种须为 CNY。"
-    assert written(1000, "en") == "1,000"
+
+
+def test_words_stand_in_every_sentence_that_names_them() -> None:
+    assert "星期一" in sentence("rule.hours_overlap", "zh", weekday="monday")
+    assert "微信支付" in sentence("rule.required_for_method", "zh", payment_method="wechat_pay")
+    assert "中国" in sentence("rule.not_a_phone_of", "zh", country="CN")
+    assert "China" in sentence("rule.not_a_phone_of", "en", country="CN")
+    assert sentence("rule.not_a_phone_of", "en", country="+").count("+") == 1
+    assert "客户自费" in sentence("case.billing.no_such_share", "zh", payer="customer_pay")
+    assert "monday" not in sentence("rule.hours_overlap", "en", weekday="monday")
+
+
+def test_a_moment_is_told_with_the_offset_of_its_clock() -> None:
+    """Rule G0: the dealer's."""
+    assert "+0800 09:00" in sentence("case.booking.slot_full", "zh", starts_at="2026-03-09T09:00:00+08:00")
+    assert "9:00:00\u202fAM +0800" in sentence("case.booking.slot_full", "en", starts_at="2026-03-09T09:00:00+08:00")
