@@ -8,6 +8,7 @@ REFUSALS = frozenset(
         "supersession_cycle",
         "wrong_currency",
         "receipt_booked_already",
+        "return_booked_already",
         "receipt_undone_already",
         "receipt_parts_gone",
         "beyond_received",

@@ -21,7 +21,7 @@ from contracts.billing.events import (
     ShareAuthorised,
     TenderMethod,
 )
-from contracts.shared import CustomerFacts, Payer, VehicleFacts
+from contracts.shared import REFERENCE, CustomerFacts, Payer, VehicleFacts
 from services.billing.account.customer_credit import CreditEntry
 from services.billing.account.ledger import Ledger
 from services.billing.account.payment import Payment, PaymentContext
@@ -223,7 +223,7 @@ class OrderAccount(Aggregate, Base):
         """A payer other than the customer stands for its share. Raises Refused if another reference stands there already."""
         share = self.current_share(payer)
         if share.authorised_at is not None:
-            if share.reference == reference:
+            if share.reference is not None and REFERENCE.key(share.reference) == REFERENCE.key(reference):
                 return
             raise Refused("share_authorised", payer=payer, reference=share.reference)
         share.authorise(reference=reference, by=authorised_by, at=at)

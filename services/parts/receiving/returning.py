@@ -1,13 +1,16 @@
 """What came in goes out again (Rule P2): a receipt that was a mistake, parts that go back to their supplier."""
 
+from sqlalchemy import select
+
 from chassis import Quantity, Refused, Work
 from contracts.parts.receiving import ReturnToSupplier, UndoReceipt
 from contracts.parts.stock import Moves
+from contracts.shared import DOCUMENT_NUMBER
 from services.parts.catalogue.part import numbers_of
 from services.parts.receiving.receipt import Receipt
 from services.parts.reservation.queue import share_out
 from services.parts.stock.ledger import ledger_of, received_by
-from services.parts.stock.move import Origin
+from services.parts.stock.move import Origin, StockMove
 from services.parts.stock.stock import open_stock
 
 
@@ -28,11 +31,21 @@ def undo_receipt(work: Work, command: UndoReceipt) -> Receipt:
 
 
 def return_to_supplier(work: Work, command: ReturnToSupplier) -> Moves:
-    """Send parts of a receipt back to its supplier, at the price they came at."""
+    """Send parts of a receipt back to its supplier, at the price they came at.
+
+    The same part of the same document again answers what was booked; another quantity of it is refused.
+    """
     number = numbers_of(work, [command.part_number]).of(command.part_number)
     stock = open_stock(work, [number])
     receipt = work.get(Receipt, command.receipt_id)
     receipt.refuse_undone()
+    booked = _sent_back(work, receipt, number, command.reference)
+    if booked:
+        if (quantity := sum(move.quantity_units for move in booked)) != command.quantity.units:
+            raise Refused(
+                "return_booked_already", reference=command.reference, part_number=number, quantity=str(Quantity(quantity))
+            )
+        return Moves(items=[move.describe(work.profile.currency) for move in booked])
     origin = Origin(receipt.id, reason=command.reason, reference=command.reference)
     still, moves = command.quantity.units, []
     received = [(move, left) for move, left in received_by(work, receipt.id) if move.part_number == number]
@@ -45,3 +58,14 @@ def return_to_supplier(work: Work, command: ReturnToSupplier) -> Moves:
             still -= units
     share_out(work, stock, (), taken={number})
     return Moves(items=[move.describe(work.profile.currency) for move in moves])
+
+
+def _sent_back(work: Work, receipt: Receipt, number: str, reference: str) -> list[StockMove]:
+    """What of the part went back under this document of the supplier's before, however its number is typed."""
+    of_receipt = work.all(
+        select(StockMove)
+        .where(StockMove.document_id == receipt.id, StockMove.part_number == number, StockMove.kind == "sent_back")
+        .order_by(StockMove.id)
+    )
+    key = DOCUMENT_NUMBER.key(reference)
+    return [move for move in of_receipt if move.reference is not None and DOCUMENT_NUMBER.key(move.reference) == key]

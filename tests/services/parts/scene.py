@@ -133,10 +133,14 @@ class Scene:
     def undone(self, receipt):
         return self.desk.do(UndoReceipt(receipt_id=receipt.id, reason="typed wrong"))
 
-    def sent_back(self, receipt, number, quantity):
+    def sent_back(self, receipt, number, quantity, *, reference=None):
         return self.desk.do(
             ReturnToSupplier(
-                receipt_id=receipt.id, part_number=number, quantity=Quantity.of(quantity), reference="RMA-1", reason="wrong part"
+                receipt_id=receipt.id,
+                part_number=number,
+                quantity=Quantity.of(quantity),
+                reference=reference or new_id(),
+                reason="wrong part",
             )
         )
 

@@ -134,7 +134,7 @@ def test_parts_that_go_back_to_their_supplier_go_at_the_price_they_came_at(scene
     """Rule P2: a move from the bin to the supplier with reason and document; the average is that of the rest."""
     scene.in_stock("PAD", "10", "30.00")
     receipt = scene.received("PAD", "10", "50.00")
-    (move,) = scene.sent_back(receipt, "pad", "4").items
+    (move,) = scene.sent_back(receipt, "pad", "4", reference="RMA-1").items
     assert (move.kind, move.from_location, move.to_location) == ("sent_back", "bin", "supplier")
     assert (move.reason, move.reference, move.document_id, str(move.value.amount)) == (
         "wrong part",
@@ -159,6 +159,20 @@ def test_undoing_a_receipt_takes_back_only_what_has_not_gone_back_yet(scene):
     with pytest.raises(Refused, match="receipt_undone_already"):
         scene.sent_back(receipt, "PAD", "1")
     scene.assert_the_books_agree()
+
+
+def test_a_return_is_booked_once_under_its_document_however_often_it_is_typed(scene):
+    """Rules P4, A7: the same one again answers the first, another quantity is refused, another document is another return."""
+    scene.catalogued("PAD")
+    receipt = scene.received("PAD", "10")
+    first = scene.sent_back(receipt, "PAD", "2", reference="RMA-1")
+    assert scene.sent_back(receipt, "pad", "2", reference="ｒma 1") == first
+    with pytest.raises(Refused, match="return_booked_already"):
+        scene.sent_back(receipt, "PAD", "3", reference="RMA-1")
+    scene.sent_back(receipt, "PAD", "2", reference="RMA-2")
+    other = scene.received("PAD", "5")
+    scene.sent_back(other, "PAD", "2", reference="RMA-1")
+    assert scene.balance("PAD") == {"supplier": -9, "bin": 9}
 
 
 def test_what_is_counted_away_and_found_again_costs_what_it_cost(scene):

@@ -53,6 +53,8 @@ def test_the_same_authorisation_again_changes_nothing_and_another_is_refused():
     authorise(account)
     authorise(account)
     assert account.announced == []
+    authorise(account, reference="ｗ 1")
+    assert account.announced == [], "the same however it is typed (Rule A4)"
     assert refused("share_authorised", authorise, account, reference="W-2")["reference"] == "W-1"
 
 
