@@ -1,9 +1,11 @@
 """From commit to effect: nothing sent before commit, nothing after rollback, each effect once."""
 
 from datetime import timedelta
+from typing import Any
 
+import eventlet
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from chassis.store.tables import inbox, outbox, parked_message
 from chassis.wire.errors import Refused
@@ -79,3 +81,24 @@ def test_a_change_that_its_version_would_not_tell_is_a_defect(bus: Bus) -> None:
         with pytest.raises(RuntimeError, match="its version would not tell"):
             session.commit()
     assert toy.total("wheels") == 4
+
+
+def test_a_relay_that_hears_of_every_commit_asks_rarely(bus: Bus) -> None:
+    """Alone it is told when to look; what another process committed it finds by looking, and from then on it looks more often."""
+    toy, elsewhere = bus.replica(), bus.reader()
+    asked: list[str] = []
+
+    @event.listens_for(toy.executor.engine, "before_cursor_execute")
+    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "outbox.sent_at IS NULL" in statement and "LIMIT" in statement:
+            asked.append(statement)
+
+    toy.count("wheels")
+    awaited(lambda: not toy.unsent(), "the outbox to be sent")
+    asked.clear()
+    eventlet.sleep(1.0)
+    assert len(asked) <= 3
+    elsewhere.count("wheels")
+    awaited(lambda: toy.total("mirror of wheels") == 2, "what another process committed to have its effect")
+    asked.clear()
+    awaited(lambda: len(asked) > 3, "the relay to look more often", seconds=2.0)
