@@ -44,5 +44,5 @@ def test_what_is_named_later_is_on_the_next_invoice_only_and_a_credit_note_is_it
     issued = invoice_of(desk, first, "insurer")
     note = desk.ask(GetInvoice(invoice_id=issued.credited_by))
     assert (issued.claim_number, note.claim_number) == ("C-2026-0815", "C-2026-0815")
-    assert (issued.buyer, note.buyer, invoice_of(desk, first, "warranty").buyer.name) == (INSURER, INSURER, "warranty")
+    assert (issued.buyer, note.buyer, invoice_of(desk, first, "warranty").buyer.name) == (INSURER, INSURER, "汽车生产厂家")
     assert (invoice_of(desk, again, "insurer").claim_number, invoice_of(desk, again, "warranty").buyer) == ("C-2", MAKER)
