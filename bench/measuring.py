@@ -10,7 +10,8 @@ from bench.arms.worker import ArmFailed
 from bench.data.sandbox import Sandbox
 from deploy.dev import InfrastructureError, ensure
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 120)
+"""In files, tables need more than the eighty columns that are taken for granted there."""
 
 
 def measured(measure: Callable[[Sandbox], int]) -> int:
