@@ -17,6 +17,8 @@ from contracts.workshop.order import LineState, WorkOrderStatus
 from gateway.http.explaining import LABELS
 from locales import SOURCE
 from servicelane.suite import SERVICES
+from services.billing.account.share import CUSTOMER
+from services.billing.invoice.buyer import THE_DEALER
 from tests.contracts.command_texts import said
 from tests.contracts.refusal_codes import raised
 from tests.contracts.rule_codes import rules
@@ -92,6 +94,7 @@ def wanted(language: str) -> set[str]:
     found |= {f"case.{key}" for key, told in facts().items() if told} | {f"case.{code}" for code in CASES_OF_PROBLEMS}
     found |= {f"remedy.{code}" for code in PROBLEMS} | {f"remedy.{key}" for key in facts()}
     found |= {f"word.{word}" for kinds in WORDS.values() for kind in kinds for word in get_args(kind)}
+    found |= {f"buyer.{payer}" for payer in get_args(Payer) if payer not in {CUSTOMER, *THE_DEALER}}
     found |= {f"problems.{label}" for label in LABELS}
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}

@@ -7,7 +7,7 @@ from locales import sentence
 from services.billing.account.share import CUSTOMER
 from services.billing.party.settings import BillingSettings
 
-_THE_DEALER: frozenset[Payer] = frozenset({"internal", "goodwill"})
+THE_DEALER: frozenset[Payer] = frozenset({"internal", "goodwill"})
 
 
 def buyer(work: Work, event: WorkOrderDelivered, payer: Payer) -> PayerParty:
@@ -27,4 +27,4 @@ def _usual_party(work: Work, event: WorkOrderDelivered, payer: Payer) -> Party:
     settings = work.find(BillingSettings, BillingSettings.identity(work.dealer))
     usual = None if settings is None else settings.party(payer)
     profile = work.profile
-    return usual or Party(name=profile.name if payer in _THE_DEALER else sentence(f"buyer.{payer}", profile.locale))
+    return usual or Party(name=profile.name if payer in THE_DEALER else sentence(f"buyer.{payer}", profile.locale))

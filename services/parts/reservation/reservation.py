@@ -49,9 +49,8 @@ class Reservation(Aggregate, Base):
     needed_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     lost: Mapped[bool]
-    # Joined, because under the stock lock nobody changes the lines while a row lock is waited for.
     lines: Mapped[list[ReservationLine]] = relationship(
-        lazy="joined",
+        lazy="joined",  # under the stock lock nobody changes the lines while a row lock is waited for
         order_by=[ReservationLine.line_id, ReservationLine.asked_for, ReservationLine.id],
         cascade="all, delete-orphan",
     )
