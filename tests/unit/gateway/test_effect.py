@@ -124,7 +124,7 @@ def test_a_finding_says_which_delivery_and_what_in_the_callers_language() -> Non
     assert (found.dealer, found.work_order_id, found.revision, found.payer) == ("sh-pudong", ORDER, 1, "warranty")
     assert found.what == f"work order {ORDER} revision 1 has 0 times: invoice of warranty"
     [found] = findings(payers=("customer_pay", "warranty"), language="zh")
-    assert found.what == f"任务委托书 {ORDER} 第 1 次交车：缺少付款方 warranty 的发票"
+    assert found.what == f"任务委托书 {ORDER} 第 1 次交车：缺少付款方 保修 的发票"
 
 
 def test_every_effect_and_every_fault_has_words() -> None:
