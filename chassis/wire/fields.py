@@ -1,6 +1,7 @@
 """Kinds of fields that many messages have, for use in Annotated: ids, text with a length, whole numbers within bounds."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from marshmallow import ValidationError, fields, validate
@@ -35,16 +36,16 @@ def _in_the_calendar(year: int) -> None:
 
 
 class Instant(fields.AwareDateTime):
-    """A point in time with its zone, within the calendar, written as RFC 3339 has it."""
+    """A point in time with its zone, within the calendar, written as RFC 3339 has it; UTC from then on, whoever said it where."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
             value = value.upper()
             if not _INSTANT.fullmatch(value):
                 raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
-        instant = super()._deserialize(value, *args, **kwargs)
+        instant: datetime = super()._deserialize(value, *args, **kwargs)
         _in_the_calendar(instant.year)
-        return instant
+        return instant.astimezone(UTC)
 
 
 class Day(fields.Date):

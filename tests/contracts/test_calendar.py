@@ -40,3 +40,9 @@ def test_every_instant_inside_has_a_day_in_every_zone() -> None:
         instant = datetime(year, 1, 1, tzinfo=UTC) if year == 1900 else datetime(year, 12, 31, 23, 59, tzinfo=UTC)
         assert isinstance((instant + timedelta(days=400)).date(), date)
         assert isinstance((instant - timedelta(days=400)).date(), date)
+
+
+def test_an_instant_is_utc_whoever_said_it_where() -> None:
+    """So that an answer to a change and a later read of it say the same."""
+    told = Instant().deserialize("2026-03-08T03:00:00+02:00")
+    assert told.isoformat() == "2026-03-08T01:00:00+00:00"

@@ -38,6 +38,8 @@ class Calendar(DealerSettings, Base):
         _check_hours(command.opening)
         if len({one.service_type for one in command.capacity}) < len(command.capacity):
             raise Invalid.field("capacity", "service_type_named_twice")
+        if len({one.day for one in command.closures}) < len(command.closures):
+            raise Invalid.field("closures", "day_named_twice")
         self.opening = [one.dump() for one in command.opening]
         self.closures = [one.dump() for one in command.closures]
         self.capacity = [one.dump() for one in command.capacity]

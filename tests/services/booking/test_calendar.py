@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chassis.wire.errors import NotFound, NotYetKnown, Refused
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
 from contracts.booking.appointment import CancelAppointment
 from contracts.booking.calendar import Capacity, Closure, GetCalendar, ListFreePlaces, OfferSlots, OpeningHours
 
@@ -118,3 +118,11 @@ def test_free_places_are_told_day_by_day(desk, front, wall):
     assert len(desk.ask(ListFreePlaces(service_type="repair")).items) == 14
     with pytest.raises(Refused, match="service_type_not_offered"):
         desk.ask(ListFreePlaces(service_type="body"))
+
+
+def test_a_day_is_closed_once(desk, front):
+    front.opens(closures=[Closure(day=date(2026, 10, 1), reason="国庆"), Closure(day=date(2026, 10, 2), reason="国庆")])
+    with pytest.raises(Invalid) as refused:
+        front.opens(closures=[Closure(day=date(2026, 10, 1), reason="国庆"), Closure(day=date(2026, 10, 1), reason="Inventory")])
+    assert refused.value.details["errors"] == {"closures": ["day_named_twice"]}
+    assert len(desk.ask(GetCalendar()).closures) == 2
