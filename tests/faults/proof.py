@@ -70,9 +70,7 @@ class Proof:
             if time.monotonic() > end:
                 raise AssertionError(f"not drained within {seconds:.0f} s: {left}")
             eventlet.sleep(POLL_SECONDS)
-        for service in suite.SERVICES:
-            [(newest,)] = self._fleet.rows(service, "SELECT coalesce(max(position), 0) FROM outbox")
-            self._proven[service] = newest
+        self._proven = self._newest()
         return last
 
     def undone(self) -> dict[str, list[str]]:
@@ -131,8 +129,14 @@ class Proof:
                 if answered != there:
                     yield f"I9 {order.dealer}: work order {order.id} was answered {answered} and is {there}"
 
+    def _newest(self) -> dict[str, int]:
+        """By service: the position of the event that it announced last."""
+        query = "SELECT coalesce(max(position), 0) FROM outbox"
+        return {service: int(self._fleet.rows(service, query)[0][0]) for service in suite.SERVICES}
+
     def _left(self) -> dict[str, Any]:
         try:
+            newest = self._newest()
             left: dict[str, Any] = {}
             for service in suite.SERVICES:
                 [(unsent,)] = self._fleet.rows(service, "SELECT count(*) FROM outbox WHERE sent_at IS NULL")
@@ -141,7 +145,9 @@ class Proof:
                 left |= {f"{service} unsent": unsent} if unsent else {}
                 left |= {f"{service} parked": dict(waiting)} if waiting else {}
             left |= self._bus.waiting()
-            return left or {queue: f"{len(events)} undone" for queue, events in self.undone().items()}
+            left = left or {queue: f"{len(events)} undone" for queue, events in self.undone().items()}
+            # What an effect announced while this was looking may be what is not sent yet.
+            return left or ({} if self._newest() == newest else {"announced meanwhile": "more"})
         except (DBAPIError, *BROKEN) as error:
             return {"not reachable": str(error)[:200]}
 

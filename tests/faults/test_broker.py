@@ -107,5 +107,5 @@ def _heal(fault: Fault, queue: str, *, then: str, at_least: int) -> None:
     events = sorted({one["event"] for one in findings if one["event"]})
     assert len(events) >= at_least, findings
     fault.fleet.operator("republish", "workshop", *events)
-    awaited(lambda: not fault.proof.undone(), "what was lost to be done", 90)
+    fault.proof.await_drained(90)
     fault.fleet.operator("reconcile")
