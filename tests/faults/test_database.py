@@ -44,7 +44,7 @@ def test_the_database_away_for_long_with_full_queues(make_fault: MakeFault) -> N
         frozen = [one for service in SUBSCRIBERS for one in fault.fleet.of(service)]
         for replica in frozen:
             replica.freeze()
-        fault.serve(work).wait()
+        fault.serve(work, reversing=False).wait()
         awaited(lambda: unsent(fault.fleet, "workshop") == 0, "everything to be in the queues")
         fault.servers.database.stop()
         fault.inject()

@@ -15,7 +15,7 @@ from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Event
 from contracts.billing.events import GatePassUsed
-from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered
+from contracts.workshop.events import DeliveryReversed, ReversalRequested, WorkOrderDelivered
 from deploy.local.desk import Order
 from servicelane import suite
 from tests.faults.world import Fault, MakeFault
@@ -60,20 +60,22 @@ def test_facts_about_another_dealers_order(make_fault: MakeFault) -> None:
     with make_fault("forgery: facts about another dealer's order", 240) as fault:
         order, liar = _delivered(fault), fault.world.desks[-1].dealer
         before = _effects(fault, order, order.dealer)
+        asked = _sealed(ReversalRequested(work_order_id=order.id, revision=1, reason="forged"), order, liar)
         reversal = _sealed(DeliveryReversed(work_order_id=order.id, revision=1, reason="forged"), order, liar)
         departure = _sealed(GatePassUsed(gate_pass_id=new_id(), work_order_id=order.id, revision=1), order, liar)
+        fault.bus.publish([asked], routing_key=ReversalRequested.routing_key())
         fault.bus.publish([reversal], routing_key=DeliveryReversed.routing_key())
         fault.bus.publish([departure], exchange="billing.events", routing_key=GatePassUsed.routing_key())
         fault.bus.publish([_delivery(fault, order, dealer=liar, renamed=False)])
-        fault.inject(3)
+        fault.inject(4)
         fault.load(3).wait()
-        for service in EFFECTS:
-            awaited(lambda one=service: _parked(fault, one, reversal[0]) == "early", f"{service} to hold the reversal", 30)
+        for service, (held, _) in {"billing": asked, "parts": reversal, "crm": reversal}.items():
+            awaited(lambda one=service, held=held: _parked(fault, one, held) == "early", f"{service} to hold the reversal", 30)
         awaited(lambda: _parked(fault, "workshop", departure[0]) == "dead", "workshop to find no such order", 30)
         awaited(lambda: not fault.bus.waiting(), "the double to be taken")
         assert _effects(fault, order, order.dealer) == before
         assert _effects(fault, order, liar) == NOTHING
-        fault.proof.poison |= {reversal[0], departure[0]}
+        fault.proof.poison |= {asked[0], reversal[0], departure[0]}
 
 
 def test_a_delivery_for_another_dealer(make_fault: MakeFault) -> None:

@@ -71,10 +71,11 @@ class World:
 
 
 class Load:
-    """Deliveries and reversals under way in green threads."""
+    """Deliveries under way in green threads, and reversals, each of which waits until billing has confirmed it."""
 
-    def __init__(self, work: list[tuple[Desk, Order]], *, over: float, hands: int) -> None:
+    def __init__(self, work: list[tuple[Desk, Order]], *, over: float, hands: int, reversing: bool) -> None:
         self._pool = GreenPool(hands)
+        self._reversing = reversing
         self._waits: list[Any] = []
         self._answered = 0
         self._feeding = eventlet.spawn(self._feed, work, over)
@@ -104,6 +105,8 @@ class Load:
 
     def _serve(self, number: int, desk: Desk, order: Order) -> None:
         self._do(desk.deliver, order)
+        if not self._reversing:
+            return
         if number % REVERSED_EACH == 0:
             self._do(desk.reverse, order)
         if number % (2 * REVERSED_EACH) == 0:
@@ -141,10 +144,10 @@ class Fault:
         work = self.world.ready(count, hot=hot)
         return self.serve(work, over=over, hands=hands)
 
-    def serve(self, work: list[tuple[Desk, Order]], *, over: float = 0.0, hands: int = HANDS) -> Load:
-        """Begin to deliver orders that are ready."""
+    def serve(self, work: list[tuple[Desk, Order]], *, over: float = 0.0, hands: int = HANDS, reversing: bool = True) -> Load:
+        """Begin to deliver orders that are ready, and to reverse some of them unless nobody is there to confirm it."""
         self.orders += [order for _, order in work]
-        self._loads.append(Load(work, over=over, hands=hands))
+        self._loads.append(Load(work, over=over, hands=hands, reversing=reversing))
         return self._loads[-1]
 
     def finish(self) -> None:
