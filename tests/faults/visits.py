@@ -17,7 +17,7 @@ def receive(desk: Desk) -> Order:
     moved = {**sure, "starts_at": offers[1], "reason": "busy"}
     appointment = desk.client.post(f"{path}/reschedule", moved, of=appointment)
     desk.client.post(f"{path}/arrive", {"bay": "R1"}, of=appointment)
-    opening = {"appointment_id": appointment["id"], "mileage": MILEAGE - 2, "confirm_second_order": True}
+    opening = {"appointment_id": appointment["id"], "mileage": MILEAGE, "confirm_second_order": True}
     order = Order(desk.dealer, awaited(lambda: _opened(desk, opening), "workshop to hear of the appointment", PATIENCE_SECONDS))
     desk.prepare(order)
     return order

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, UniqueConstraint, Uuid, insert, select
+from sqlalchemy import Index, Table, UniqueConstraint, Uuid, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.service.entrypoints import Service
@@ -136,8 +136,8 @@ def _another(row: dict[str, Any], table: Table, key: UniqueConstraint) -> dict[s
     """The row under another id, and with other values where another key of the table would refuse it first."""
     other: dict[str, Any] = {"id": new_id()}
     mine = {column.name for column in key.columns}
-    for one in table.constraints:
-        if isinstance(one, UniqueConstraint) and one is not key:
+    for one in [*table.constraints, *table.indexes]:
+        if one is not key and (isinstance(one, UniqueConstraint) or (isinstance(one, Index) and one.unique)):
             free = next(column for column in one.columns if column.name not in mine and column.name != "dealer_id")
             other[free.name] = _different(row[free.name], uuid=isinstance(free.type, Uuid))
     return {**row, **other}
