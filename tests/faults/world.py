@@ -139,10 +139,10 @@ class Fault:
         """Count an injection."""
         self.result.injected += times
 
-    def load(self, count: int, *, over: float = 0.0, hands: int = HANDS, hot: bool = False) -> Load:
+    def load(self, count: int, *, over: float = 0.0, hands: int = HANDS, hot: bool = False, reversing: bool = True) -> Load:
         """Get orders ready and begin to deliver them, all at once or over so many seconds."""
         work = self.world.ready(count, hot=hot)
-        return self.serve(work, over=over, hands=hands)
+        return self.serve(work, over=over, hands=hands, reversing=reversing)
 
     def serve(self, work: list[tuple[Desk, Order]], *, over: float = 0.0, hands: int = HANDS, reversing: bool = True) -> Load:
         """Begin to deliver orders that are ready, and to reverse some of them unless nobody is there to confirm it."""
