@@ -184,27 +184,18 @@ def _response(answer: Any, status: int, location: str | None) -> Response:
     facts = answer if isinstance(answer, dict) else {}
     if isinstance(answer, Replayed):
         response.headers[headers.REPLAYED] = "true"
-    squeezed = _squeezed(response)
-    response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")), weak=squeezed is not None)
+    compressed = len(response.get_data()) >= COMPRESSED_FROM and headers.takes_gzip(response)
+    response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")), weak=compressed)
     if location is not None and ("{id}" not in location or facts.get("id") is not None):
         response.headers["Location"] = location.format(**{**(request.view_args or {}), "id": facts.get("id")})
     if request.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = HTTPStatus.NOT_MODIFIED
         response.set_data(b"")
         response.headers.remove("Content-Type")
-    elif squeezed is not None:
-        response.set_data(squeezed)
+    elif compressed:
+        response.set_data(gzip.compress(response.get_data(), _FAST, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-def _squeezed(response: Response) -> bytes | None:
-    """The body in gzip, if it is long enough to be worth it and the caller takes it."""
-    body = response.get_data()
-    if len(body) < COMPRESSED_FROM:
-        return None
-    response.vary.add("Accept-Encoding")
-    return gzip.compress(body, _FAST, mtime=0) if request.accept_encodings.quality("gzip") > 0 else None
 
 
 def _summaries(code: str) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from flask import Response, request
+
 from gateway.http.table import Row
 
 KEY = {
@@ -107,3 +109,9 @@ def entity_tag(body: bytes, version: Any) -> str:
     """
     fingerprint = hashlib.blake2b(body, digest_size=8).hexdigest()
     return fingerprint if version is None else f"{version}-{fingerprint}"
+
+
+def takes_gzip(response: Response) -> bool:
+    """Whether the caller takes this answer in gzip; caches are told that it depends on them."""
+    response.vary.add("Accept-Encoding")
+    return request.accept_encodings.quality("gzip") > 0

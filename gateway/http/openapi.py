@@ -121,11 +121,10 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships no ty
 
     def _openapi_json(self) -> Response:
         plain, compressed, fingerprint = self._written
-        squeezed = request.accept_encodings.quality("gzip") > 0
-        response = Response(compressed if squeezed else plain, content_type="application/json")
-        if squeezed:
+        response = Response(plain, content_type="application/json")
+        if squeezed := headers.takes_gzip(response):
+            response.set_data(compressed)
             response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
         response.set_etag(f"{fingerprint}-gzip" if squeezed else fingerprint)
         response.headers["Cache-Control"] = "no-cache"  # keep it, and ask each time whether it still is the newest
         response.make_conditional(request)
