@@ -18,21 +18,18 @@ def pay_with_credit(
     Raises Refused for more than the share owes or the credit holds, and across orders for anybody's but the same customer's own:
     another payer's party and claim are the order's.
     """
-    share = account.share_to_pay(payer, amount)
-    if source is not account and payer != CUSTOMER:
-        raise Refused("credit_stays_with_its_order", payer=payer)
-    if source is not account and (source.customer_id is None or source.customer_id != account.customer_id):
-        raise Refused("credit_of_another_customer")
+    share, is_own = account.share_to_pay(payer, amount), source is account
+    if not is_own:
+        _require_one_customer(account, source, payer)
     credit = source.ledger.credits().get(payer, Money.zero(source.currency))
     if amount > credit:
         raise Refused("credit_too_small", payer=payer, credit=credit.plain())
-    about = {**under, "revision": share.revision}
-    if source is account:
-        payment = account.ledger.enter("payment", payer, "customer_credit", amount, context, **about)
+    about = {**under, "revision": share.revision, "counterpart_id": None if is_own else source.id}
+    payment = account.ledger.enter("payment", payer, "customer_credit", amount, context, **about)
+    if is_own:
         account.ledger.use_credit(payment, share)
     else:
         source.ledger.transfer_credit(payer, amount, account.id, context)
-        payment = account.ledger.enter("payment", payer, "customer_credit", amount, context, counterpart_id=source.id, **about)
         source.recount()
         source.announce(CreditTransferred(work_order_id=source.id, paid_work_order_id=account.id, payer=payer, amount=amount))
     account.recount()
@@ -47,3 +44,10 @@ def pay_with_credit(
         )
     )
     return payment
+
+
+def _require_one_customer(account: OrderAccount, source: OrderAccount, payer: Payer) -> None:
+    if payer != CUSTOMER:
+        raise Refused("credit_stays_with_its_order", payer=payer)
+    if source.customer_id is None or source.customer_id != account.customer_id:
+        raise Refused("credit_of_another_customer")

@@ -145,8 +145,16 @@ class OrderAccount(Aggregate, Base):
         share = self.share_to_pay(payer, amount)
         payment = self.ledger.enter("payment", payer, method, amount, context, revision=share.revision, **under)
         self.recount()
-        about: dict[str, Any] = {"payment_id": payment.id, "work_order_id": self.id, "payer": payer, "amount": amount}
-        self.announce(PaymentReceived(payment_method=method, open_amount=share.owed, **about))
+        self.announce(
+            PaymentReceived(
+                payment_id=payment.id,
+                work_order_id=self.id,
+                payer=payer,
+                payment_method=method,
+                amount=amount,
+                open_amount=share.owed,
+            )
+        )
         return payment
 
     def put_on_account(self, amount: Money, context: PaymentContext, **under: Any) -> Payment:
@@ -156,8 +164,9 @@ class OrderAccount(Aggregate, Base):
         """
         share = self.share_to_pay(CUSTOMER, amount, on_account=True)
         payment = self.ledger.enter("payment", CUSTOMER, "on_account", amount, context, revision=share.revision, **under)
-        about: dict[str, Any] = {"payment_id": payment.id, "work_order_id": self.id, "payer": CUSTOMER, "amount": amount}
-        self.announce(OnAccountGranted(open_amount=share.open, **about))
+        self.announce(
+            OnAccountGranted(payment_id=payment.id, work_order_id=self.id, payer=CUSTOMER, amount=amount, open_amount=share.open)
+        )
         return payment
 
     def share_to_pay(self, payer: Payer, amount: Money, *, on_account: bool = False) -> Share:

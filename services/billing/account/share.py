@@ -67,8 +67,6 @@ class Share(Entity, Base):
     @property
     def overpaid_minor(self) -> int:
         """What was paid and is not owed any more, for a core charge was credited; what a reversal takes back is credit."""
-        if self.reversed_at is not None:
-            return 0
         return max(self.paid.minor - self.total_minor, 0)
 
     @property
