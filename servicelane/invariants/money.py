@@ -1,8 +1,9 @@
 """I12: where money went; written against billing's tables only. Each check is one statement that gives back what is wrong."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from servicelane.invariants.books import Books, Finding
+from servicelane.invariants.books import Books, Finding, Row
 from servicelane.texts import text
 
 PAID = (
@@ -61,9 +62,8 @@ def owed(books: Books, dealer: str) -> Iterator[Finding]:
     )
     for row in books.rows("billing", query):
         about = {"order": row["account_id"], "payer": row["payer"], "revision": row["revision"]}
-        for kept, summed in (("total_minor", "total"), ("owed_minor", "owed"), ("granted_minor", "granted")):
-            if row[kept] != row[summed]:
-                yield Finding("I12", dealer, text("cli.finding.share", **about, column=kept, kept=row[kept], rows=row[summed]))
+        for told in _not_as_summed(row, total_minor="total", owed_minor="owed", granted_minor="granted"):
+            yield Finding("I12", dealer, text("cli.finding.share", **about, **told))
 
 
 def held(books: Books, dealer: str) -> Iterator[Finding]:
@@ -89,7 +89,12 @@ def held(books: Books, dealer: str) -> Iterator[Finding]:
         "SELECT * FROM expected WHERE deposit_minor <> deposit OR credit_minor <> credit"
     )
     for row in books.rows("billing", query):
-        for kept, summed in (("deposit_minor", "deposit"), ("credit_minor", "credit")):
-            if row[kept] != row[summed]:
-                what = text("cli.finding.held", account=row["id"], column=kept, kept=row[kept], rows=row[summed])
-                yield Finding("I12", dealer, what)
+        for told in _not_as_summed(row, deposit_minor="deposit", credit_minor="credit"):
+            yield Finding("I12", dealer, text("cli.finding.held", account=row["id"], **told))
+
+
+def _not_as_summed(row: Row, **columns: str) -> Iterator[dict[str, Any]]:
+    """Of the columns that keep a sum, and what their rows come to: those that differ, as a finding tells it."""
+    for kept, summed in columns.items():
+        if row[kept] != row[summed]:
+            yield {"column": kept, "kept": row[kept], "rows": row[summed]}
