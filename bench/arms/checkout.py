@@ -36,9 +36,5 @@ class CheckoutArm(ServicesArm):
 
     def _ask(self, job: dict[str, Any]) -> Any:
         environment = {**self._deployment.environment, "PYTHONPATH": str(self.project)}
-        worker = Worker(f"{self.name}-supplier", ["-W", "ignore", "-P", supplier.__file__], environment, self.project)
-        try:
-            worker.tell(job)
-            return worker.receive(SEED_SECONDS)
-        finally:
-            worker.stop()
+        arguments = ["-W", "ignore", "-P", supplier.__file__]
+        return Worker(f"{self.name}-supplier", arguments, environment, self.project).do(job, SEED_SECONDS)

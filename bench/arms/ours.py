@@ -25,11 +25,7 @@ class Deployment(Installation):
     def __init__(self, sandbox: Sandbox, mix: Mix, slug: str) -> None:
         super().__init__(sandbox, f"{slug}{len(mix.dealers)}")
         seeding = Worker("S-seed", ["-m", "bench.data.supplier"], self.environment)
-        try:
-            seeding.tell({"mix": mix.name})
-            self._multiplier = Multiplier(self.urls, seeding.receive(SEED_SECONDS))
-        finally:
-            seeding.stop()
+        self._multiplier = Multiplier(self.urls, seeding.do({"mix": mix.name}, SEED_SECONDS))
 
     @property
     def templates(self) -> list[Order]:

@@ -49,3 +49,11 @@ class Worker(Child):
             self._unread += said
         line, _, self._unread = self._unread.partition(b"\n")
         return json.loads(line)
+
+    def do(self, job: object, seconds: float) -> Any:
+        """What it answers to its one job, after which it is ended. Raises ArmFailed as `receive` does."""
+        try:
+            self.tell(job)
+            return self.receive(seconds)
+        finally:
+            self.stop()
