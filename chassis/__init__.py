@@ -32,7 +32,7 @@ from chassis.work.dealers import keep_dealer
 from chassis.work.paging import matching, page, sorted_page
 from chassis.work.prefetch import Prefetch
 from chassis.work.searching import has_person, has_piece
-from chassis.work.staff import keep_staff, staff_roles
+from chassis.work.staff import colleagues, keep_staff, staff_roles
 from chassis.work.unit_of_work import Work
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Service",
     "Work",
     "belongs_to",
+    "colleagues",
     "command",
     "daily",
     "derived_id",

@@ -110,6 +110,7 @@ def _set_up(opened: Dealership) -> None:
         {
             "labour_rate": {"amount": "260.00", "currency": "CNY"},
             "call_threshold": {"amount": "500.00", "currency": "CNY"},
+            "bays": ["B1", "B2", "B3", "B4"],
         },
         of=settings,
     )

@@ -21,13 +21,12 @@ from chassis.process.clock import Clock
 from chassis.store.leadership import Leadership
 from chassis.store.sql import insert_new
 from chassis.store.tables import schedule_run
+from chassis.wire.fields import CLOCK_SKEW
 
 log = structlog.get_logger()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
-_SKEW = timedelta(minutes=5)
-"""By less than this the clocks of two leaders may differ: what one has done a little early the other does not do again."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class Scheduler:
 
     def look(self, stop: Event) -> None:
         """Run once each job that is due and not yet done; none is begun after `stop` is set."""
-        self._forget_runs_ahead(self._clock.now() + _SKEW)
+        self._forget_runs_ahead(self._clock.now() + CLOCK_SKEW)  # what another leader did a little early is not done again
         for job in self._jobs:
             due = latest_due(job, self._clock.now())
             if stop.is_set():

@@ -23,11 +23,20 @@ def create(op: Operations) -> None:
         "staff_member",
         sa.Column("id", IdType, nullable=False),
         sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("roles", document, nullable=False),
         sa.PrimaryKeyConstraint("id", name="staff_member_pkey"),
     )
     op.create_index("ix_staff_member_login", "staff_member", ["login"], unique=False)
+    op.create_index(
+        "ix_staff_member_roles",
+        "staff_member",
+        ["roles"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"roles": "jsonb_path_ops"},
+    )
     op.create_table(
         "parked_message",
         sa.Column("subscriber", sa.String(length=80), nullable=False),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, text
+from sqlalchemy import Column, ColumnElement, Table, func, text, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,14 @@ def upsert(
     without it, they are all that are no part of a key. `counted` is a column that rises by one instead.
     """
     return _upsert(dialect(session), table, key=tuple(key), values=tuple(values), newer=newer, counted=counted)
+
+
+def has_word(session: Session, column: Column[Any], key: str, word: str) -> ColumnElement[bool]:
+    """Whether a document of lists by key has this word in the list of this key."""
+    if dialect(session) == "postgresql":
+        found: ColumnElement[bool] = column.op("@>", is_comparison=True)(type_coerce({key: [word]}, postgresql.JSONB))
+        return found
+    return func.json_extract(column, f'$."{key}"').contains(f'"{word}"', autoescape=True)
 
 
 def many_at_once(statement: Any, table: Table) -> Any:

@@ -102,12 +102,15 @@ staff_member = Table(
     metadata,
     Column("id", IdType, primary_key=True),
     Column("login", String(64), nullable=False, index=True),
+    Column("name", String(120), nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("roles", document, nullable=False),
+    Index("ix_staff_member_roles", "roles", postgresql_using="gin", postgresql_ops={"roles": "jsonb_path_ops"}),
 )
-"""People who may work, with their roles by dealer (none while the account is locked): a projection of the accounts' facts.
+"""People who may work, what they are called, and their roles by dealer (none while the account is locked).
 
-A person may work at several dealers. Kept by the services that are told logins of others than the caller.
+A projection of the accounts' facts. A person may work at several dealers. Kept by the services that are told logins of others
+than the caller.
 """
 
 schedule_run = Table(

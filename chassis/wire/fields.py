@@ -1,7 +1,7 @@
 """Kinds of fields that many messages have, for use in Annotated: ids, text with a length, whole numbers within bounds."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from marshmallow import ValidationError, fields, validate
@@ -28,6 +28,9 @@ _INSTANT = re.compile(_DAY.pattern + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Days and instants outside these years are slips of the keyboard; inside, every instant has a date in every time zone."""
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""By so much the clocks of two machines, or of a machine and a tablet, may differ."""
 
 
 def _in_the_calendar(year: int) -> None:

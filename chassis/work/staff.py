@@ -1,11 +1,11 @@
 """The projection of people's accounts: who works at the dealer, and as what. Only they are named by their login."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from chassis.store.sql import upsert
+from chassis.store.sql import has_word, upsert
 from chassis.store.tables import staff_member
 from chassis.wire.errors import NotYetKnown
 from chassis.work.unit_of_work import Work
@@ -26,6 +26,8 @@ class Announcement(Protocol):
     @property
     def login(self) -> str: ...
     @property
+    def name(self) -> str: ...
+    @property
     def active(self) -> bool: ...
     @property
     def dealers(self) -> Sequence[RolesAtDealer]: ...
@@ -38,6 +40,7 @@ def keep_staff(work: Work, announcement: Announcement) -> None:
     values = {
         "id": work.cause.subject,
         "login": announcement.login,
+        "name": announcement.name,
         "sequence": work.cause.sequence,
         "roles": {one.dealer: list(one.roles) for one in announcement.dealers} if announcement.active else {},
     }
@@ -53,3 +56,14 @@ def staff_roles(work: Work, field: str, login: str) -> frozenset[str]:
     if found is None:
         raise NotYetKnown.reference(field, login)
     return frozenset(found.get(work.dealer, ()))
+
+
+def colleagues(work: Work, logins: Iterable[str | None] = (), *, role: str | None = None) -> dict[str, str]:
+    """What people are called, by login: those with these logins; or with a role, all who have it at the dealer.
+
+    Who is no person, or is not known here yet, is left out.
+    """
+    member = staff_member.c
+    named: ColumnElement[bool] = member.login.in_(sorted({one for one in logins if one is not None}))
+    wanted = named if role is None else has_word(work.session, member.roles, work.dealer, role)
+    return {row.login: row.name for row in work.session.execute(select(member.login, member.name).where(wanted))}

@@ -98,6 +98,7 @@ class WorkStarted(WorkOrderEvent, type="workshop.work_order.work_started"):
 
     line_id: Id
     technician: Login
+    started_at: datetime
 
 
 class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
@@ -106,6 +107,7 @@ class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
     line_id: Id
     technician: Login
     done: bool
+    stopped_at: datetime
     worked_minutes: Annotated[int, whole(0)]
     stopped_by: Login | None = None
     reason: Reason | None = None

@@ -5,27 +5,39 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Part, Query, text, whole
-from contracts.shared import Bay, Login, Name, OwnNumber, Plate, VisitListing
-from contracts.workshop.order import WorkOrderStatus
+from contracts.shared import Bay, Login, Name, OwnNumber, PartRequest, Plate, VisitListing
+from contracts.workshop.order import HoldReason, WorkOrderStatus
 
 WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
 
 
 class WorkOrderSummary(Part):
-    """A work order as lists show it."""
+    """A work order as lists show it: whose car, how it stands, and what it waits for."""
 
     id: Id
     version: Annotated[int, whole(1)]
     updated_at: datetime
     number: Annotated[str, text(20)]
     status: WorkOrderStatus
+    vehicle_id: Id
     plate: Plate
+    make: Annotated[str, text(100)]
+    model: Annotated[str, text(100)]
+    customer_id: Id
     customer_name: Name
     advisor: Login
+    advisor_name: Name | None = None
     technician: Login | None = None
+    technician_name: Name | None = None
     bay: Bay | None = None
     opened_at: datetime
     promised_at: datetime | None = None
+    late_minutes: Annotated[int, whole(0)]
+    hold_reason: HoldReason | None = None
+    undecided: Annotated[int, whole(0)]
+    unfinished: Annotated[int, whole(0)]
+    parts_here: bool | None = None
+    short: list[PartRequest]
 
 
 class WorkOrders(Answer):
@@ -38,15 +50,18 @@ class WorkOrders(Answer):
 class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders):
     """List work orders.
 
-    Those that meet all conditions. `status` may be given several times; `number`, `plate`, `name`
-    and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening,
-    both included. `updated_since` is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little
-    before the last time you saw.
+    Those that meet all conditions. `status` may be given several times; `open` is everything that is neither closed nor void, or
+    with false the rest. `technician` is to whom an order was given, `worked_on_by` who is clocked on to it now. `number` is a
+    whole number, its beginning or the digits it ends with; `plate`, `name` and `phone` are found by any piece, however it is
+    typed; `from_day` and `to_day` are local days of opening, both included. `updated_since` is for programs that keep a copy:
+    ask with it, sorted by `updated_at`, and begin a little before the last time you saw.
     """
 
     status: list[WorkOrderStatus] = field(default_factory=list)
+    open: bool | None = None
     number: OwnNumber | None = None
     technician: Login | None = None
+    worked_on_by: Login | None = None
     promised_before: datetime | None = None
     sort: WorkOrderSort = "-opened_at"
 

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
-from contracts.shared import Listing, OperationCode, Payer, SoldHours
+from contracts.shared import Bay, Listing, OperationCode, Payer, SoldHours
 
 
 class _CoefficientField(fields.String):
@@ -45,7 +45,7 @@ class MenuPrice(Part):
 
 
 class WorkshopSettings(Answer):
-    """The dealer's own settings: price of an hour (None until set), call threshold, menu prices. `version` is the ETag.
+    """The dealer's own settings: price of an hour (None until set), call threshold, menu prices, bays. `version` is the ETag.
 
     `payer_rates` are those of payers with a price of an hour of their own.
     """
@@ -56,6 +56,7 @@ class WorkshopSettings(Answer):
     call_threshold: Money
     payer_rates: list[PayerRate]
     menu_prices: list[MenuPrice]
+    bays: list[Bay]
 
 
 NewOperationCode = Annotated[
@@ -100,15 +101,17 @@ class Published(Answer):
 
 
 class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
-    """Set labour rate and call threshold.
+    """Set labour rate, call threshold and bays.
 
     Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7). `payer_rates`
     replace those that were: a payer with a rate pays labour by it, not by the menu price; the others pay the labour rate.
+    `bays` are what the board shows even while nothing was sent to them.
     """
 
     labour_rate: Money
     call_threshold: Money
     payer_rates: list[PayerRate] = field(default_factory=list)
+    bays: list[Bay] = field(default_factory=list, metadata={"validate": validate.Length(max=200)})
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

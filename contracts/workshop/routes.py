@@ -14,6 +14,7 @@ from contracts.roles import (
 )
 from contracts.workshop import (
     agreement,
+    board,
     core_charge,
     finding,
     handing_over,
@@ -114,7 +115,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path=ORDER + "/payers/{payer}", request=order.NamePayer, roles=ADVISOR, if_match=True),
     Route(method="DELETE", path=ORDER + "/payers/{payer}", request=order.UnnamePayer, roles=ADVISOR, if_match=True),
     Route(method="POST", path=ORDER + "/void", request=order.VoidWorkOrder, roles=ADVISOR),
-    Route(method="GET", path="/workshop-load", request=shop_floor.WorkshopLoad, roles=STAFF),
+    Route(method="GET", path="/board", request=board.GetBoard, roles=STAFF),
+    Route(method="GET", path="/my-work", request=board.GetMyWork, roles=(TECHNICIAN,)),
     Route(method="GET", path="/workshop-settings", request=pricing.GetWorkshopSettings, roles=STAFF),
     Route(method="PUT", path="/workshop-settings", request=pricing.SetWorkshopSettings, roles=(SERVICE_MANAGER,), if_match=True),
     Route(

@@ -1,36 +1,11 @@
-"""Work on the car: dispatch, clocking, holds, installed parts, the quality check, and the load of the shop."""
+"""Work on the car: dispatch, clocking, holds, installed parts, and the quality check."""
 
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire import Answer, Command, Hours, Id, Part, Query, text, whole
+from chassis.wire import Command, Id, text
 from contracts.shared import AmountOrNone, Bay, LineRef, Login, Reason
 from contracts.workshop.order import HoldReason, Split, WorkOrder
-
-
-class TechnicianLoad(Part):
-    """What lies on one technician: orders given to them, approved hours not yet done, and the order they are clocked on to."""
-
-    technician: Login
-    orders: Annotated[int, whole(0)]
-    hours_left: Hours
-    working_on: Id | None = None
-
-
-class BayLoad(Part):
-    """What lies on one bay: orders sent to it, approved hours not yet done, and the order that stands in it."""
-
-    bay: Bay
-    orders: Annotated[int, whole(0)]
-    hours_left: Hours
-    occupied_by: Id | None = None
-
-
-class ShopLoad(Answer):
-    """The shop's visible load (Rule W9): dispatched, in progress and on hold."""
-
-    technicians: list[TechnicianLoad]
-    bays: list[BayLoad]
 
 
 class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
@@ -48,21 +23,27 @@ class ClockOn(Command, service="workshop", answer=WorkOrder):
     """Clock on to a line.
 
     The calling technician starts on an approved labour line; the order takes its bay. Its version rises only when work begins.
+
+    A tablet that had no connection says when it was, in `occurred_at`: at most 24 hours ago, not before the order was dispatched
+    and the line approved, and not while the technician was on another line.
     """
 
     work_order_id: Id
     line_id: Id
+    occurred_at: datetime | None = None
 
 
 class ClockOff(Command, service="workshop", answer=WorkOrder):
     """Clock off a line.
 
-    The calling technician stops; `done` finishes the line, and only that raises the order's version.
+    The calling technician stops; `done` finishes the line, and only that raises the order's version. A tablet that had no
+    connection says when it was, in `occurred_at`: at most 24 hours ago, and not before they clocked on.
     """
 
     work_order_id: Id
     line_id: Id
     done: bool
+    occurred_at: datetime | None = None
 
 
 class ClockOffColleague(Command, service="workshop", answer=WorkOrder):
@@ -143,10 +124,3 @@ class ReturnToWork(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
     reason: Reason
     rework_line_ids: list[LineRef] | None = None
-
-
-class WorkshopLoad(Query, service="workshop", answer=ShopLoad):
-    """Show the shop load.
-
-    What lies on each technician and each bay.
-    """

@@ -28,6 +28,7 @@ from contracts.workshop.agreement import (
     ProposeBookedWork,
     WithdrawApproval,
 )
+from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
@@ -53,7 +54,6 @@ from contracts.workshop.shop_floor import (
     RequestQualityCheck,
     ResumeWorkOrder,
     ReturnToWork,
-    WorkshopLoad,
 )
 from contracts.workshop.waiting import ListWaitingOrders
 from services.workshop.agreement import deciding, estimating
@@ -120,7 +120,8 @@ class WorkshopService(Service):
     get_settlement = query(GetSettlement, handing_over.get_settlement)
     list_deliveries = query(ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
-    workshop_load = query(WorkshopLoad, shop_floor.workshop_load)
+    get_board = query(GetBoard, shop_floor.get_board)
+    get_my_work = query(GetMyWork, shop_floor.get_my_work)
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
     list_operations = query(ListOperations, pricing.list_operations)
     record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings), any_dealer=True)

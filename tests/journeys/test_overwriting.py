@@ -112,7 +112,7 @@ PLACES: dict[str, Place] = {
     "RemoveLine": (_line, None),
     "NamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), _as_read(**PARTY)),
     "UnnamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), None),
-    "SetWorkshopSettings": (_of("/workshop-settings"), _as_read("labour_rate", "call_threshold", "payer_rates")),
+    "SetWorkshopSettings": (_of("/workshop-settings"), _as_read("labour_rate", "call_threshold", "payer_rates", "bays")),
     "SetMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), _as_read(**PRICE)),
     "RemoveMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), None),
 }

@@ -1,7 +1,7 @@
 """What the customer wants of an estimate, and what not (Rules W7, W8)."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chassis import Invalid, Money, Refused
 from contracts.shared import DeclinedLine, PartRequest
@@ -15,12 +15,12 @@ from services.workshop.order.tax import Tax, paid_by
 from services.workshop.order.work_order import WorkOrder
 
 
-def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int]:
+def approve(order: WorkOrder, estimate: EstimateDocument, name: str, at: datetime) -> list[int]:
     """The customer wants what is still quoted in this version. Returns the approved lines' numbers."""
     order.require(Transition.APPROVE)
     lines = _still_quoted(order, estimate)
     for line in lines:
-        line.approve()
+        line.approve(at)
     wanted = {line.work for line in lines}
     for line in order.declined:
         if line.work in wanted and line.estimate_version != estimate.estimate_version:
@@ -43,7 +43,7 @@ def approve(order: WorkOrder, estimate: EstimateDocument, name: str) -> list[int
     return [line.number for line in lines]
 
 
-def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple[str, list[int]]:
+def approve_under_consent(order: WorkOrder, estimate: EstimateDocument, at: datetime) -> tuple[str, list[int]]:
     """Do it without a call: the customer agreed to that beforehand, up to the call threshold in all.
 
     Only what the customer pays counts: what others pay is none of their call. Returns who agreed, and the lines' numbers.
@@ -57,7 +57,7 @@ def approve_under_consent(order: WorkOrder, estimate: EstimateDocument) -> tuple
         raise Refused("above_call_threshold", left=Money(left, order.currency).plain())
     for line in lines:
         line.under_consent = True
-    return order.consent_name, approve(order, estimate, order.consent_name)
+    return order.consent_name, approve(order, estimate, order.consent_name, at)
 
 
 def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: bool) -> list[int]:

@@ -30,7 +30,7 @@ def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
     """Record the approval: from now on parts are reserved and work may begin."""
     order = work.edit(WorkOrder, command.work_order_id)
     estimate = _issued(work, order, command.estimate_version, "estimate")
-    numbers = approve(order, estimate, command.decision.name)
+    numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
     _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version, asked_at=estimate.issued_at)
     return order
 
@@ -40,7 +40,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
     order = work.edit(WorkOrder, command.work_order_id)
     estimate = _issued(work, order, command.estimate_version, "additional_work")
     if command.decision is None:
-        name, numbers = approve_under_consent(order, estimate)
+        name, numbers = approve_under_consent(order, estimate, work.now)
         _write(
             work,
             order,
@@ -52,7 +52,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
             estimate_version=command.estimate_version,
         )
     else:
-        numbers = approve(order, estimate, command.decision.name)
+        numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
         _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version, asked_at=estimate.issued_at)
     return order
 

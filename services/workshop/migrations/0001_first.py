@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("consent_minor", sa.BigInteger(), nullable=False),
         sa.Column("technician", sa.String(length=64), nullable=True),
         sa.Column("bay", sa.String(length=20), nullable=True),
+        sa.Column("dispatched_at", UtcDateTime(), nullable=True),
         sa.Column("recorded_by", document, nullable=False),
         sa.Column("hold_reason", sa.String(length=30), nullable=True),
         sa.Column("quality_passed_by", sa.String(length=64), nullable=True),
@@ -164,7 +165,9 @@ def upgrade() -> None:
     op.create_index(
         "work_order_dealer_id_appointment_id_key", "work_order", ["dealer_id", "appointment_id"], unique=True, **alive
     )
-    for columns in (("customer_id",), ("updated_at", "id"), ("opened_at", "id"), ("plate_key",), ("status",), ("vehicle_id",)):
+    by_staff = (("advisor", "opened_at", "id"), ("technician", "opened_at", "id"))
+    single = (("customer_id",), ("plate_key",), ("status",), ("vehicle_id",))
+    for columns in (*single, ("updated_at", "id"), ("opened_at", "id"), *by_staff):
         name = op.f(f"work_order_dealer_id_{'_'.join(columns)}_ix")
         op.create_index(name, "work_order", ["dealer_id", *columns], unique=False)
     _table(
@@ -176,6 +179,7 @@ def upgrade() -> None:
         sa.Column("labour_rate_minor", sa.BigInteger(), nullable=True),
         sa.Column("call_threshold_minor", sa.BigInteger(), nullable=False),
         sa.Column("payer_rates", document, nullable=False),
+        sa.Column("bays", document, nullable=False),
     )
     _table(
         "authorisation",
@@ -207,6 +211,9 @@ def upgrade() -> None:
         _of_work_order("clocking"),
     )
     op.create_index(op.f("clocking_work_order_id_ix"), "clocking", ["work_order_id"], unique=False)
+    op.create_index(
+        op.f("clocking_dealer_id_technician_off_at_ix"), "clocking", ["dealer_id", "technician", "off_at"], unique=False
+    )
     _table(
         "delivery",
         sa.Column("work_order_id", IdType, nullable=False),
@@ -277,6 +284,7 @@ def upgrade() -> None:
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("shares", document, nullable=False),
         sa.Column("under_consent", sa.Boolean(), nullable=False),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
         sa.Column("declined_reason", sa.String(length=300), nullable=True),
         sa.Column("begun_at", UtcDateTime(), nullable=True),
         sa.Column("done_at", UtcDateTime(), nullable=True),

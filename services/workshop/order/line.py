@@ -74,6 +74,7 @@ class OrderLine(Entity, Base):
     amount_minor: Mapped[int | None]
     shares: Mapped[list[FrozenShare]] = mapped_column(document)
     under_consent: Mapped[bool]
+    approved_at: Mapped[datetime | None]
     declined_reason: Mapped[str | None] = mapped_column(String(300))
     begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
@@ -155,9 +156,9 @@ class OrderLine(Entity, Base):
         self.state, self.estimate_version = State.DRAFT, None
         self.unit_price_minor, self.amount_minor, self.shares = None, None, []
 
-    def approve(self) -> None:
-        """The customer wants it at the quoted price."""
-        self.state = State.APPROVED
+    def approve(self, at: datetime) -> None:
+        """The customer wants it at the quoted price; from then on it may be worked on."""
+        self.state, self.approved_at = State.APPROVED, at
 
     def decline(self, reason: str, *, signed: bool) -> None:
         """The customer does not want it; a safety line only with their signature (Rule W8)."""

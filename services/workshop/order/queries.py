@@ -1,9 +1,11 @@
 """Questions about work orders."""
 
 import re
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from chassis import NotFound, Work, has_person, has_piece, matching, sorted_page
 from chassis.wire.fields import ID
@@ -11,17 +13,24 @@ from chassis.wire.keys import capitals, plate_key
 from contracts.workshop import finding, order
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.order import GetWorkOrder
-from services.workshop.order.status import Status
+from services.workshop.order.number_series import numbered
+from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.status import ENDED, OPEN, Status
+from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
 
-# One statement instead of two. Not to edit: after a wait for the lock the order would be new and its joined lines old.
-_WITH_LINES = (joinedload(WorkOrder.lines),)
+
+@cache
+def _with_lines() -> tuple[ORMOption, ...]:
+    # One statement instead of two. Not to edit: after a wait for the lock the order would be new and its joined lines old.
+    # Not at import: it would configure the mappers of services that are imported only half way.
+    return (joinedload(WorkOrder.lines),)
 
 
 def get_work_order(work: Work, query: GetWorkOrder) -> order.WorkOrder:
     """The order as it stands."""
-    return work.get(WorkOrder, query.work_order_id, options=_WITH_LINES).describe()
+    return work.get(WorkOrder, query.work_order_id, options=_with_lines()).describe()
 
 
 def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
@@ -41,15 +50,22 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
             KnownCustomer.name_forms, KnownCustomer.phone_key, name=query.name, phone=query.phone, country=work.profile.country
         )
         found = found.where(WorkOrder.customer_id.in_(select(KnownCustomer.id).where(*asked)))
+    if query.worked_on_by is not None:
+        on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == query.worked_on_by)
+        found = found.where(WorkOrder.id.in_(on_it))
+    if query.open is not None:
+        found = found.where(WorkOrder.status.in_(OPEN if query.open else ENDED))
     if query.number is not None:
-        found = found.where(has_piece(WorkOrder.number, query.number))
+        found = found.where(numbered(work, WorkOrder.number, query.number))
     if query.plate is not None:
         found = found.where(has_piece(WorkOrder.plate_key, plate_key(query.plate)))
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
-    by = {"opened_at": WorkOrder.opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
+    # Orders are numbered as they are opened; a beginning of a number is found in the index of numbers.
+    opened_at = WorkOrder.opened_at if query.number is None else WorkOrder.number
+    by = {"opened_at": opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
     rows, cursor = sorted_page(work, found, query, by, id=WorkOrder.id)
-    return finding.WorkOrders(items=[row.summarise() for row in rows], next_cursor=cursor)
+    return finding.WorkOrders(items=summaries(work, rows), next_cursor=cursor)
 
 
 def find_numbers(work: Work, query: FindNumbers) -> finding.Numbers:

@@ -90,3 +90,15 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     # While nothing was done: `WorkOrder.void` refuses the rest.
     Transition.VOID: dict.fromkeys(_BEFORE_QUALITY_CHECK, Status.VOID),
 }
+
+GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
+"""It lies on a technician and a bay."""
+
+NOT_READY = (*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK)
+"""The car is not what was promised yet."""
+
+HERE = _BEFORE_DELIVERY
+"""The customer has not accepted the car yet."""
+
+OPEN = (*_BEFORE_DELIVERY, Status.DELIVERED)
+ENDED = (Status.CLOSED, Status.VOID)

@@ -1,7 +1,8 @@
 """The work order (任务委托书): the root of everything that is done to one car in one visit, from opening to handing over."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Enum, Index, String, UniqueConstraint, text
@@ -11,7 +12,6 @@ from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
 from contracts.shared import PLATE, CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
 from contracts.workshop.events import WorkOrderOpened
-from contracts.workshop.finding import WorkOrderSummary
 from contracts.workshop.order import HoldReason, Job
 from services.workshop.model import Base
 from services.workshop.order.core_charge import with_core_charges
@@ -19,7 +19,7 @@ from services.workshop.order.job import JobNote, record_job
 from services.workshop.order.line import Kind, OrderLine, State, total
 from services.workshop.order.reversal import ReversalNote
 from services.workshop.order.reversal import describe as describe_reversal
-from services.workshop.order.status import TRANSITIONS, Status, Transition
+from services.workshop.order.status import NOT_READY, TRANSITIONS, Status, Transition
 
 MOST_LINES = 200
 NOT_VOID: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("status <> 'void'"))
@@ -42,6 +42,8 @@ class WorkOrder(Aggregate, Base):
         Index(None, "dealer_id", "customer_id"),
         Index(None, "dealer_id", "updated_at", "id"),
         Index(None, "dealer_id", "opened_at", "id"),
+        Index(None, "dealer_id", "advisor", "opened_at", "id"),
+        Index(None, "dealer_id", "technician", "opened_at", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(20))
@@ -65,6 +67,7 @@ class WorkOrder(Aggregate, Base):
     consent_minor: Mapped[int]
     technician: Mapped[str | None] = mapped_column(String(64))
     bay: Mapped[str | None] = mapped_column(String(20))
+    dispatched_at: Mapped[datetime | None]
     recorded_by: Mapped[list[str]] = mapped_column(document)
     hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
@@ -239,6 +242,12 @@ class WorkOrder(Aggregate, Base):
         """Work the customer did not want."""
         return [line for line in self.lines if line.state is State.DECLINED and line.kind is not Kind.CORE_CHARGE]
 
+    def late_minutes(self, now: datetime) -> int:
+        """For how many minutes the car should have been ready; the one that has begun counts."""
+        if self.promised_at is None or self.status not in NOT_READY:
+            return 0
+        return max(0, ceil((now - self.promised_at) / timedelta(minutes=1)))
+
     def delivered_lines(self) -> list[DeliveredLine]:
         """What is on the car, as the customer accepts it."""
         return [line.delivered(self.currency) for line in self.on_the_car]
@@ -280,21 +289,4 @@ class WorkOrder(Aggregate, Base):
             payer_parties=self.payer_parties,
             jobs=[Job(**job) for job in self.jobs],
             lines=[line.describe(self.currency) for line in self.lines],
-        )
-
-    def summarise(self) -> WorkOrderSummary:
-        """The order as lists show it; needs none of its lines."""
-        return WorkOrderSummary(
-            id=self.id,
-            version=self.version,
-            updated_at=self.updated_at,
-            number=self.number,
-            status=self.status.value,
-            plate=self.vehicle["plate"],
-            customer_name=self.customer["name"],
-            advisor=self.advisor,
-            technician=self.technician,
-            bay=self.bay,
-            opened_at=self.opened_at,
-            promised_at=self.promised_at,
         )

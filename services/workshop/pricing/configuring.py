@@ -7,7 +7,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
-    """Set labour rates and call threshold, all in the dealer's currency."""
+    """Set labour rates and call threshold, all in the dealer's currency, and the bays."""
     settings = work.edit_settings(WorkshopSettings)
     settings.set_rates(
         labour_rate=command.labour_rate,
@@ -15,6 +15,7 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
         payer_rates=command.payer_rates,
         currency=work.profile.currency,
     )
+    settings.name_bays(command.bays)
     return settings
 
 

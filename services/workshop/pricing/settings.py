@@ -34,6 +34,7 @@ class WorkshopSettings(DealerSettings, Base):
     labour_rate_minor: Mapped[int | None]
     call_threshold_minor: Mapped[int]
     payer_rates: Mapped[dict[Payer, int]] = mapped_column(document)
+    bays: Mapped[list[str]] = mapped_column(document)
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -42,7 +43,7 @@ class WorkshopSettings(DealerSettings, Base):
     @classmethod
     def with_defaults(cls, currency: str) -> "WorkshopSettings":
         """No labour rate yet, and the customer is always asked."""
-        return cls(currency=currency, call_threshold_minor=0, payer_rates={})
+        return cls(currency=currency, call_threshold_minor=0, payer_rates={}, bays=[])
 
     @property
     def labour_rate(self) -> Money | None:
@@ -80,6 +81,13 @@ class WorkshopSettings(DealerSettings, Base):
         self.currency, self.labour_rate_minor, self.call_threshold_minor = currency, labour_rate.minor, call_threshold.minor
         self.payer_rates = rates
 
+    def name_bays(self, bays: Sequence[str]) -> None:
+        """These are the dealer's bays (工位). Raises Invalid naming one that is there twice."""
+        for index, bay in enumerate(bays):
+            if bay in bays[:index]:
+                raise Invalid.field(f"bays.{index}", "named_twice")
+        self.bays = list(bays)
+
     def set_menu_price(self, operation_code: str, price: Money) -> None:
         """From now on the operation is quoted at this price."""
         _check("price", price, self.currency)
@@ -101,6 +109,7 @@ class WorkshopSettings(DealerSettings, Base):
             labour_rate=self.labour_rate,
             call_threshold=self.call_threshold,
             payer_rates=[pricing.PayerRate(payer=payer, labour_rate=rate) for payer, rate in self.rates_of_payers.items()],
+            bays=self.bays,
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

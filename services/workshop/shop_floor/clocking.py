@@ -1,9 +1,9 @@
 """Clocking (打卡): who worked on which line, from when to when (Rule W9)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import String, select
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, Refused, Work, belongs_to
@@ -21,7 +21,7 @@ class Clocking(Aggregate, Base):
     """
 
     __tablename__ = "clocking"
-    __table_args__ = (belongs_to("work_order", "work_order_id"),)
+    __table_args__ = (belongs_to("work_order", "work_order_id"), Index(None, "dealer_id", "technician", "off_at"))
 
     work_order_id: Mapped[str] = mapped_column(IdType, index=True)
     line_id: Mapped[str] = mapped_column(IdType)
@@ -40,7 +40,12 @@ class Clocking(Aggregate, Base):
     def minutes(self) -> int:
         """Full minutes worked."""
         assert self.off_at is not None
-        return int((self.off_at - self.on_at).total_seconds()) // 60
+        return full_minutes(self.on_at, self.off_at)
+
+
+def full_minutes(on_at: datetime, off_at: datetime) -> int:
+    """What a stretch of work counts: a minute that was begun does not."""
+    return (off_at - on_at) // timedelta(minutes=1)
 
 
 def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> Clocking:
@@ -53,11 +58,11 @@ def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> C
     if line.done_at is not None:
         raise Refused("line_already_done", line=line.number)
     order.take(Transition.CLOCK_ON)
-    line.begun_at = line.begun_at or at
+    line.begun_at = min(line.begun_at or at, at)
     clocking = Clocking(
         work_order_id=order.id, visit_id=order.visit_id, line_id=line_id, technician=technician, on_at=at, off_at=None
     )
-    clocking.announce(WorkStarted(work_order_id=order.id, line_id=line_id, technician=technician))
+    clocking.announce(WorkStarted(work_order_id=order.id, line_id=line_id, technician=technician, started_at=at))
     return clocking
 
 
@@ -69,13 +74,14 @@ def clock_off(
     at: datetime,
     *,
     done: bool,
+    field: str = "occurred_at",
     by: str | None = None,
     reason: str | None = None,
 ) -> Clocking:
     """The technician stops; when they are done, so is the line - unless a colleague is still at it. Returns what ended.
 
-    `clockings` are those of the order; `by` says who does it for them. Whoever clocked on by mistake and off within the minute
-    has begun nothing.
+    `clockings` are those of the order; `by` says who does it for them, `field` where the time was told. Whoever clocked on by
+    mistake and off within the minute has begun nothing.
     """
     order.require(Transition.CLOCK_OFF)
     line = order.line(line_id)
@@ -87,10 +93,10 @@ def clock_off(
     if done and len(running) > 1:
         raise Refused("colleague_still_on_line", line=line.number)
     if at < mine.on_at:
-        raise Invalid.field("stopped_at", "before_clocking_on")
+        raise Invalid.field(field, "before_clocking_on")
     mine.off_at, mine.ended_by, mine.ended_because = at, by, reason
     if done:
-        line.done_at = at
+        line.done_at = max(one.off_at or at for one in on_line)  # a tablet may tell of it after a colleague stopped
     elif all(not one.open and not one.minutes for one in on_line):
         line.begun_at = None
     mine.announce(
@@ -99,12 +105,23 @@ def clock_off(
             line_id=line_id,
             technician=technician,
             done=done,
+            stopped_at=at,
             worked_minutes=mine.minutes,
             stopped_by=by,
             reason=reason,
         )
     )
     return mine
+
+
+def require_nothing_else_done(work: Work, technician: str, at: datetime) -> None:
+    """Raises Invalid naming `occurred_at` if the technician was on another line then or later, and has stopped since."""
+    later = select(Clocking).where(Clocking.technician == technician, Clocking.off_at > at).order_by(Clocking.off_at.desc())
+    other = work.first(later)
+    if other is not None and other.off_at is not None:
+        until = work.profile.local(other.off_at).isoformat(timespec="minutes")
+        number = work.get(WorkOrder, other.work_order_id).number
+        raise Invalid.field("occurred_at", "overlaps_other_work", work_order=number, until=until)
 
 
 def require_nobody_clocked_on(clockings: Iterable[Clocking]) -> None:

@@ -1,6 +1,7 @@
 """Dispatch (派工), and what interrupts the work (Rule W9)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from chassis import Refused
 from contracts.workshop.events import WorkOrderDispatched, WorkOrderVoided
@@ -10,13 +11,13 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.clocking import Clocking, require_nobody_clocked_on
 
 
-def dispatch(order: WorkOrder, technician: str, bay: str) -> None:
+def dispatch(order: WorkOrder, technician: str, bay: str, at: datetime) -> None:
     """Give the order to a technician and a bay; there must be something the customer approved."""
     order.require(Transition.DISPATCH)
     if not any(line.approved for line in order.lines):
         raise Refused("nothing_approved")
     order.take(Transition.DISPATCH)
-    order.technician, order.bay = technician, bay
+    order.technician, order.bay, order.dispatched_at = technician, bay, at
     order.announce(WorkOrderDispatched(work_order_id=order.id, technician=technician, bay=bay))
 
 

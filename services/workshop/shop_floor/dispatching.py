@@ -3,10 +3,10 @@
 from chassis import Refused, Work, staff_roles
 from contracts.roles import TECHNICIAN
 from contracts.workshop.shop_floor import DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
+from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
-from services.workshop.shop_floor.occupancy import bay_of, free
 
 
 def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
@@ -14,7 +14,7 @@ def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     if TECHNICIAN not in staff_roles(work, "technician", command.technician):
         raise Refused("not_a_technician", name=command.technician)
-    dispatch.dispatch(order, command.technician, command.bay)
+    dispatch.dispatch(order, command.technician, command.bay, work.now)
     return order
 
 

@@ -2,11 +2,11 @@
 
 from chassis import Work
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
+from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import clockings_of
-from services.workshop.shop_floor.occupancy import bay_of, free
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:

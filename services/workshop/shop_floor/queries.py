@@ -1,57 +1,46 @@
-"""The load of the shop, and the orders in it that wait for parts."""
+"""The floor as it is now, and the orders on it that wait for parts."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from sqlalchemy import func, or_, select
 
-from sqlalchemy import func, select
-
-from chassis import Hours, Work, page
-from contracts.workshop.shop_floor import BayLoad, ShopLoad, TechnicianLoad, WorkshopLoad
+from chassis import Work, colleagues, page
+from contracts.roles import TECHNICIAN
+from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
 from contracts.workshop.waiting import ListWaitingOrders, WaitingOrder, WaitingOrders
-from services.workshop.order.line import Kind, OrderLine, State
-from services.workshop.order.status import Status
+from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.status import GIVEN, HERE, Status
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections.order_parts import OrderParts
-from services.workshop.shop_floor.occupancy import Occupancy
+from services.workshop.shop_floor.board import bays, cards, running, technicians
 
-ON_THE_FLOOR = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
+MOST_CARDS = 500
 
 
-def workshop_load(work: Work, query: WorkshopLoad) -> ShopLoad:
-    """Few orders are on the floor at once, so they are counted here."""
-    hours_left = (
-        select(func.coalesce(func.sum(OrderLine.hours_units), 0))
-        .where(
-            OrderLine.dealer_id == WorkOrder.dealer_id,
-            OrderLine.work_order_id == WorkOrder.id,
-            OrderLine.kind == Kind.LABOUR,
-            OrderLine.state == State.APPROVED,
-            OrderLine.done_at.is_(None),
-        )
-        .label("hours_left")
+def get_board(work: Work, query: GetBoard) -> Board:
+    """Whatever the history is: what has ended is not looked at."""
+    in_work_first = (WorkOrder.status == Status.IN_PROGRESS).desc()
+    here = select(WorkOrder).where(WorkOrder.status.in_(HERE))
+    found = cards(work, work.all(here.order_by(in_work_first, WorkOrder.opened_at.desc(), WorkOrder.id).limit(MOST_CARDS)))
+    ((count,),) = work.execute(select(func.count()).select_from(WorkOrder).where(WorkOrder.status.in_(HERE)))
+    occupied = {row.name: row.work_order_id for row in work.all(select(Occupancy).where(Occupancy.resource == "bay"))}
+    named = work.execute(select(WorkshopSettings.bays))
+    return Board(
+        orders=found,
+        technicians=technicians(found, colleagues(work, role=TECHNICIAN)),
+        bays=bays(found, named[0].bays if named else [], occupied),
+        left_out=count - len(found),
     )
-    orders = work.execute(select(WorkOrder.technician, WorkOrder.bay, hours_left).where(WorkOrder.status.in_(ON_THE_FLOOR)))
-    taken = {(row.resource, row.name): row.work_order_id for row in work.all(select(Occupancy))}
-    technicians = _per_name((row.technician, row.hours_left) for row in orders)
-    bays = _per_name((row.bay, row.hours_left) for row in orders)
-    # Whoever helps out on another's order has a load of their own only by being clocked on.
-    for resource, name in taken:
-        (technicians if resource == "technician" else bays).setdefault(name, [])
-    return ShopLoad(
-        technicians=[
-            TechnicianLoad(
-                technician=name,
-                orders=len(hours),
-                hours_left=Hours(sum(hours)),
-                working_on=taken.get(("technician", name)),
-            )
-            for name, hours in sorted(technicians.items())
-        ],
-        bays=[
-            BayLoad(bay=name, orders=len(hours), hours_left=Hours(sum(hours)), occupied_by=taken.get(("bay", name)))
-            for name, hours in sorted(bays.items())
-        ],
-    )
+
+
+def get_my_work(work: Work, query: GetMyWork) -> MyWork:
+    """What is on hold waits for others; what is in inspection or ready is no longer the technician's."""
+    on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == work.actor)
+    mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it))
+    lying = select(WorkOrder).where(WorkOrder.status.in_(GIVEN), mine).order_by(WorkOrder.id).limit(MOST_CARDS)
+    found = cards(work, work.all(lying))
+    now = running(found).get(work.actor)
+    first = now.work_order_id if now is not None else None
+    return MyWork(running=now, orders=sorted(found, key=lambda card: (card.id != first, card.status == "on_hold")))
 
 
 def list_waiting_orders(work: Work, query: ListWaitingOrders) -> WaitingOrders:
@@ -78,11 +67,3 @@ def _waiting(order: WorkOrder, parts: OrderParts | None) -> WaitingOrder:
         since=parts.since if parts is not None else None,
         short=parts.short if parts is not None else [],
     )
-
-
-def _per_name(loads: Iterable[tuple[str | None, int]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for name, hours in loads:
-        if name is not None:
-            found[name].append(int(hours))
-    return found

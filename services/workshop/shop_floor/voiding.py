@@ -2,10 +2,10 @@
 
 from chassis import Work
 from contracts.workshop.order import VoidWorkOrder
+from services.workshop.order.occupancy import free
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
-from services.workshop.shop_floor.occupancy import free
 
 
 def void(work: Work, command: VoidWorkOrder) -> WorkOrder:

@@ -7,26 +7,35 @@ from datetime import datetime
 
 from chassis import Invalid, Work
 from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn, RecordInstalled
+from services.workshop.order.moment import require_since, when_it_happened
+from services.workshop.order.occupancy import bay_of, free, occupy
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
-from services.workshop.shop_floor.occupancy import bay_of, free, occupy
 
 
 def clock_on(work: Work, command: ClockOn) -> WorkOrder:
-    """Clock the caller on. Raises Refused when they are on a line already, or another car stands in the bay."""
+    """Clock the caller on. Raises Refused when they are on a line already, or another car stands in the bay.
+
+    What a tablet tells afterwards is held against what was so then: dispatch, approval, the caller's other work.
+    """
     order = work.lock_root(WorkOrder, command.work_order_id)
     if order.status is not Status.IN_PROGRESS:
         work.change(order)
-    work.add(clocking.clock_on(order, command.line_id, work.actor, work.now))
+    at = when_it_happened(work, "occurred_at", command.occurred_at)
+    work.add(clocking.clock_on(order, command.line_id, work.actor, at))
     occupy(work, "technician", work.actor, order)
     occupy(work, "bay", bay_of(order), order)
+    if command.occurred_at is not None:
+        dispatched_at, approved_at = order.dispatched_at, order.line(command.line_id).approved_at
+        require_since(work, "occurred_at", at, since=max(dispatched_at or order.opened_at, approved_at or order.opened_at))
+        clocking.require_nothing_else_done(work, work.actor, at)
     return order
 
 
 def clock_off(work: Work, command: ClockOff) -> WorkOrder:
     """Clock the caller off; the car stays in the bay."""
-    return _clock_off(work, command, work.actor, work.now)
+    return _clock_off(work, command, work.actor, when_it_happened(work, "occurred_at", command.occurred_at))
 
 
 def clock_off_colleague(work: Work, command: ClockOffColleague) -> WorkOrder:
@@ -34,7 +43,7 @@ def clock_off_colleague(work: Work, command: ClockOffColleague) -> WorkOrder:
     stopped_at = command.stopped_at or work.now
     if stopped_at > work.now:
         raise Invalid.field("stopped_at", "must_not_be_future")
-    return _clock_off(work, command, command.technician, stopped_at, by=work.actor, reason=command.reason)
+    return _clock_off(work, command, command.technician, stopped_at, field="stopped_at", by=work.actor, reason=command.reason)
 
 
 def _clock_off(
@@ -43,6 +52,7 @@ def _clock_off(
     technician: str,
     at: datetime,
     *,
+    field: str = "occurred_at",
     by: str | None = None,
     reason: str | None = None,
 ) -> WorkOrder:
@@ -50,7 +60,10 @@ def _clock_off(
     if command.done:
         work.change(order)
     clockings = clocking.clockings_of(work, order)
-    work.change(clocking.clock_off(order, clockings, command.line_id, technician, at, done=command.done, by=by, reason=reason))
+    stopped = clocking.clock_off(
+        order, clockings, command.line_id, technician, at, done=command.done, field=field, by=by, reason=reason
+    )
+    work.change(stopped)
     free(work, "technician", technician, order)
     return order
 

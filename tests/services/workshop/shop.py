@@ -167,15 +167,17 @@ class Shop:
         """Given to a technician and a bay."""
         return self.desk.do(shop_floor.DispatchWorkOrder(work_order_id=order.id, technician=technician, bay=bay))
 
-    def clock_on(self, order: WorkOrder, number: int = 1, technician: str = "zhang") -> WorkOrder:
+    def clock_on(self, order: WorkOrder, number: int = 1, technician: str = "zhang", **more: Any) -> WorkOrder:
         """The technician starts on the line of that number."""
-        return self.desk.do(shop_floor.ClockOn(work_order_id=order.id, line_id=line_id(order, number)), actor=technician)
+        asked = shop_floor.ClockOn(work_order_id=order.id, line_id=line_id(order, number), **more)
+        return self.desk.do(asked, actor=technician)
 
-    def clock_off(self, order: WorkOrder, number: int = 1, technician: str = "zhang", *, done: bool = True) -> WorkOrder:
+    def clock_off(
+        self, order: WorkOrder, number: int = 1, technician: str = "zhang", *, done: bool = True, **more: Any
+    ) -> WorkOrder:
         """The technician stops."""
-        return self.desk.do(
-            shop_floor.ClockOff(work_order_id=order.id, line_id=line_id(order, number), done=done), actor=technician
-        )
+        asked = shop_floor.ClockOff(work_order_id=order.id, line_id=line_id(order, number), done=done, **more)
+        return self.desk.do(asked, actor=technician)
 
     def inspected(self, order: WorkOrder) -> WorkOrder:
         """All labour done and the car passed by an inspector."""

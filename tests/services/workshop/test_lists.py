@@ -6,8 +6,21 @@ from datetime import timedelta
 import pytest
 
 from chassis.wire.errors import Invalid
+from chassis.wire.ids import derived_id, new_id
+from chassis.wire.values import Quantity
+from contracts.billing.events import GatePassUsed
 from contracts.crm.events import CustomerRecorded
-from contracts.workshop.finding import ListWorkOrders
+from contracts.gateway.events import AccountRecorded
+from contracts.parts.events import PartsReserved
+from contracts.shared import PartRequest
+from contracts.workshop.agreement import ProposeAdditionalWork
+from contracts.workshop.finding import ListWorkOrders, WorkOrderSummary
+from contracts.workshop.order import VoidWorkOrder
+from contracts.workshop.shop_floor import HoldWorkOrder
+from services.workshop.service import WorkshopService
+from tests.services.desk import Desk
+from tests.services.workshop.history import Reading, grow
+from tests.services.workshop.shop import VEHICLE, Shop, labour, line_id, part
 
 
 def listed(shop, **asked):
@@ -28,14 +41,25 @@ def test_filters_hold_together_and_a_status_may_be_one_of_several(shop):
     assert listed(shop, advisor="nobody") == []
 
 
-def test_an_order_is_found_by_a_piece_of_its_number_however_it_is_typed(shop):
-    """What is read from the paper, or only its last digits."""
+def test_an_order_is_found_by_its_number_a_beginning_or_its_last_digits_however_they_are_typed(shop):
+    """What is read from the paper, or what people call it by in the shop."""
     order, other = shop.open(), shop.open()
     assert order.number == "RO-2026-000001"
-    for typed in ("RO-2026-000001", "ro-2026-000001", " ro 2026 000001 ", "ＲＯ－２０２６－０００００１", "000001"):
+    for typed in (
+        "RO-2026-000001",
+        "ro-2026-000001",
+        " ro 2026 000001 ",
+        "ＲＯ－２０２６－０００００１",
+        "2026-000001",
+        "000001",
+        "1",
+    ):
         assert listed(shop, number=typed) == [order.id]
-    assert listed(shop, number="RO-2026") == [other.id, order.id]
-    assert listed(shop, number="%") == listed(shop, number="2026-1") == []
+    for beginning in ("RO-2026", "ro-2026-0000", "RO-20", "ro", "R"):
+        assert listed(shop, number=beginning) == [other.id, order.id]
+        assert listed(shop, number=beginning, sort="opened_at") == [order.id, other.id]
+    for nobodys in ("%", "2026-1", "RO-2025", "RO-2026-00000X", "INV-2026-000001", "RO-2026-0000011", "0000001"):
+        assert listed(shop, number=nobodys) == []
     with pytest.raises(Invalid, match="number"):
         listed(shop, number=" - ")
 
@@ -92,3 +116,100 @@ def test_a_cursor_is_worth_nothing_in_another_order_or_with_another_filter(shop)
     for asked in ({"sort": "number"}, {"status": ["open"]}):
         with pytest.raises(Invalid, match="cursor"):
             listed(shop, limit=1, cursor=cursor, **asked)
+
+
+def test_open_is_everything_that_is_neither_closed_nor_void(shop):
+    opened, delivered = shop.open(), shop.deliver(shop.ready())
+    closed, void = shop.deliver(shop.ready()), shop.open()
+    shop.desk.hear(GatePassUsed(gate_pass_id=new_id(), work_order_id=closed.id, revision=1))
+    shop.desk.do(VoidWorkOrder(work_order_id=void.id, reason="left"))
+    assert set(listed(shop, open=True)) == {opened.id, delivered.id}
+    assert set(listed(shop, open=False)) == {closed.id, void.id}
+    assert listed(shop, open=True, status=["void"]) == []
+
+
+def test_an_order_is_found_by_who_is_clocked_on_to_it_now(shop):
+    order = shop.dispatched(shop.approved(labour=[labour()]))
+    assert listed(shop, worked_on_by="chen") == []
+    shop.clock_on(order, technician="chen")
+    assert listed(shop, worked_on_by="chen") == [order.id]
+    assert (listed(shop, technician="chen"), listed(shop, technician="zhang")) == ([], [order.id])
+    shop.clock_off(order, technician="chen", done=False)
+    assert listed(shop, worked_on_by="chen") == []
+
+
+def test_an_entry_says_what_a_lane_of_cars_needs(shop):
+    """Whose car, who looks after it, how late it is, what it waits for: without a second question."""
+    shop.desk.employ("wang", "service_advisor")
+    order = shop.dispatched(shop.approved(labour=[labour()], parts=[part()]))
+    shop.desk.do(ProposeAdditionalWork(work_order_id=order.id, labour=[labour("OIL")]))
+    order = shop.desk.do(HoldWorkOrder(work_order_id=order.id, reason="parts"))
+    short = [PartRequest(line_id=line_id(order, 2), part_number="PAD-1", quantity=Quantity.of("2"))]
+    shop.desk.hear(PartsReserved(work_order_id=order.id, reserved=[], short=short), subject=order.id)
+    shop.desk.pass_time(hours=4, minutes=5)
+    (item,) = shop.desk.ask(ListWorkOrders(advisor="wang", open=True)).items
+    assert item == WorkOrderSummary(
+        id=order.id,
+        version=order.version,
+        updated_at=order.updated_at,
+        number=order.number,
+        status="on_hold",
+        vehicle_id=order.vehicle.vehicle_id,
+        plate="沪A12345",
+        make="Volvo",
+        model="XC60",
+        customer_id=order.customer.customer_id,
+        customer_name="Li Na",
+        advisor="wang",
+        advisor_name="wang",
+        technician="zhang",
+        technician_name="zhang",
+        bay="B1",
+        opened_at=order.opened_at,
+        promised_at=order.promised_at,
+        late_minutes=5,
+        hold_reason="parts",
+        undecided=1,
+        unfinished=1,
+        parts_here=False,
+        short=short,
+    )
+
+
+def test_people_are_called_as_the_newest_fact_of_their_account_says(shop):
+    """A program that opens orders has no name."""
+    order = shop.dispatched(shop.approved())
+    fact = AccountRecorded(login="zhang", name="张伟", active=True, dealers=[])
+    shop.desk.hear(fact, subject=derived_id("account", "zhang"), sequence=2, dealer=None)
+    (item,) = shop.desk.ask(ListWorkOrders()).items
+    assert (item.id, item.advisor_name, item.technician_name) == (order.id, None, "张伟")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"open": True},
+        {"advisor": "wang", "open": True},
+        {"technician": "zhang", "open": True},
+        {"advisor": "gone"},
+        {"technician": "gone"},
+        {"worked_on_by": "zhang"},
+        {"vehicle_id": VEHICLE.vehicle_id},
+        {"number": "RO-2026-000001"},
+        {"number": "RO-2026"},
+        {"number": "1"},
+        {"number": "RO-2025"},
+        {"status": ["dispatched"]},
+    ],
+    ids=str,
+)
+def test_a_list_costs_the_same_with_any_history(migrated_database, asked):
+    """Two thousand closed orders are not gone through to find the one there is, or that there is none."""
+    database = migrated_database(WorkshopService)
+    shop = Shop(Desk(WorkshopService, url=database.url))
+    order = shop.dispatched(shop.approved(labour=[labour()]))
+    grow(database.admin_url, order, 2_000)
+    reading = Reading(shop, ListWorkOrders(**asked))
+    nobody = "gone" in asked.values() or asked in ({"number": "RO-2025"}, {"worked_on_by": "zhang"})
+    assert order.id in [one.id for one in reading.answer.items] or nobody
+    assert reading.rows < 100

@@ -5,10 +5,11 @@ from eventlet import GreenPool
 
 from chassis.wire.errors import NotYetKnown, Refused
 from chassis.wire.ids import new_id
-from chassis.wire.values import Hours, Quantity
+from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued
 from contracts.shared import PartRequest
 from contracts.workshop import agreement
+from contracts.workshop.board import GetBoard
 from contracts.workshop.events import (
     QualityChecked,
     WorkOrderDispatched,
@@ -27,7 +28,6 @@ from contracts.workshop.shop_floor import (
     RequestQualityCheck,
     ResumeWorkOrder,
     ReturnToWork,
-    WorkshopLoad,
 )
 from tests.services.workshop.shop import labour, line_id, part
 
@@ -78,7 +78,7 @@ def test_a_refused_clock_on_leaves_no_trace(shop):
         shop.clock_on(two, technician="chen")
     assert shop.now(two) == two
     assert len(shop.desk.announced(WorkStarted)) == 1
-    assert [load.technician for load in shop.desk.ask(WorkshopLoad()).technicians if load.working_on] == ["zhang"]
+    assert [who.technician for who in shop.desk.ask(GetBoard()).technicians if who.running] == ["zhang"]
 
 
 def test_bays_and_technicians_of_two_dealers_have_nothing_to_do_with_each_other(shop):
@@ -190,22 +190,6 @@ def test_whoever_handed_the_parts_out_does_not_inspect_them(shop):
         with pytest.raises(Refused, match="inspector_did_the_work"):
             shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor=inspector)
     assert shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin").quality_passed_by == "qin"
-
-
-def test_the_load_counts_approved_hours_that_are_not_done(shop):
-    one = shop.dispatched(shop.approved(labour=[labour(), labour("OIL")], parts=[part()]))
-    shop.dispatched(shop.approved(labour=[labour("OIL")]), technician="chen", bay="B1")
-    shop.approved()
-    shop.clock_on(one, 2)
-    shop.clock_off(one, 2)
-    shop.clock_on(one, 1)
-    load = shop.desk.ask(WorkshopLoad())
-    assert [(who.technician, who.orders, who.hours_left, who.working_on) for who in load.technicians] == [
-        ("chen", 1, Hours.of("0.50"), None),
-        ("zhang", 1, Hours.of("1.50"), one.id),
-    ]
-    assert [(bay.bay, bay.orders, bay.hours_left, bay.occupied_by) for bay in load.bays] == [("B1", 2, Hours.of("2.00"), one.id)]
-    assert shop.desk.ask(WorkshopLoad(), dealer="bj-chaoyang").technicians == []
 
 
 def test_orders_are_listed_by_status_plate_and_promise_page_by_page(shop):

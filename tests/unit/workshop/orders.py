@@ -98,7 +98,7 @@ def an_estimate(order: WorkOrder, **terms: Any) -> Estimate:
 def an_approved_order(*lines: OrderLine, **terms: Any) -> WorkOrder:
     """The customer wants all of it."""
     order = a_work_order(*lines)
-    approve(order, an_estimate(order, **terms).document, "Li Na")
+    approve(order, an_estimate(order, **terms).document, "Li Na", NOON)
     return next_change(order)
 
 

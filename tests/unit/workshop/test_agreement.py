@@ -61,7 +61,7 @@ def test_approving_announces_all_approved_parts_and_no_others():
     estimate = an_estimate(order)
     decline(order, [order.lines[2].id], "too dear", signed=False)
     next_change(order)
-    assert approve(order, estimate.document, "Li Na") == [1, 2]
+    assert approve(order, estimate.document, "Li Na", NOON) == [1, 2]
     assert order.announced == [
         WorkApproved(
             work_order_id=order.id,
@@ -85,15 +85,15 @@ def test_an_estimate_lapses_when_what_it_shows_changes(change):
     estimate = an_estimate(order)
     change(order)
     with pytest.raises(Refused, match="estimate_lapsed"):
-        approve(order, estimate.document, "Li Na")
+        approve(order, estimate.document, "Li Na", NOON)
 
 
 def test_an_estimate_is_approved_once():
     order = a_work_order(labour())
     estimate = an_estimate(order)
-    approve(order, estimate.document, "Li Na")
+    approve(order, estimate.document, "Li Na", NOON)
     with pytest.raises(Refused, match="estimate_lapsed"):
-        approve(order, estimate.document, "Li Na")
+        approve(order, estimate.document, "Li Na", NOON)
 
 
 def test_declined_work_keeps_its_reason_and_is_announced():
@@ -146,15 +146,15 @@ def test_additional_work_announces_only_its_own_lines_and_leaves_the_others_alon
 
 def test_approved_additional_work_moves_the_promised_time():
     order = an_approved_order(labour(), promised_at=NOON + timedelta(hours=3))
-    approve(order, propose(order, sublet(), minutes=45), "Li Na")
+    approve(order, propose(order, sublet(), minutes=45), "Li Na", NOON)
     assert order.promised_at == NOON + timedelta(hours=3, minutes=45)
 
 
 def test_standing_consent_covers_additional_work_up_to_the_threshold_in_all():
     order = an_approved_order(labour(), consents_to_other_damage=True, call_threshold=cny("100.00"))
-    assert approve_under_consent(order, propose(order, sublet("60.00"))) == ("Li Na", [2])
+    assert approve_under_consent(order, propose(order, sublet("60.00")), NOON) == ("Li Na", [2])
     with pytest.raises(Refused) as refused:
-        approve_under_consent(order, propose(next_change(order), sublet("40.01")))
+        approve_under_consent(order, propose(next_change(order), sublet("40.01")), NOON)
     assert (refused.value.code, refused.value.details) == (
         "above_call_threshold",
         {"left": {"amount": "40.00", "currency": "CNY"}},
@@ -168,29 +168,29 @@ def test_standing_consent_counts_only_what_the_customer_pays():
     claim = propose(
         order, sublet("500.00", payers=[{"payer": "insurer", "basis_points": 10_000}]), sublet("600.00", payers=split)
     )
-    assert approve_under_consent(order, claim) == ("Li Na", [2, 3])
+    assert approve_under_consent(order, claim, NOON) == ("Li Na", [2, 3])
     with pytest.raises(Refused) as refused:
-        approve_under_consent(order, propose(next_change(order), sublet("400.10", payers=split)))
+        approve_under_consent(order, propose(next_change(order), sublet("400.10", payers=split)), NOON)
     assert refused.value.details == {"left": {"amount": "40.00", "currency": "CNY"}}
 
 
 def test_without_standing_consent_the_customer_is_asked():
     order = an_approved_order(labour(), call_threshold=cny("100.00"))
     with pytest.raises(Refused, match="no_standing_consent"):
-        approve_under_consent(order, propose(order, sublet("1.00")))
+        approve_under_consent(order, propose(order, sublet("1.00")), NOON)
 
 
 def test_what_is_withdrawn_no_longer_uses_up_the_standing_consent():
     """Rule W7: the customer is not called for 100.00 in all; what they do not pay does not count."""
     order = an_approved_order(labour(), consents_to_other_damage=True, call_threshold=cny("100.00"))
-    approve_under_consent(order, propose(order, sublet("60.00")))
+    approve_under_consent(order, propose(order, sublet("60.00")), NOON)
     extra = propose(next_change(order), sublet("100.00"))
     with pytest.raises(Refused, match="above_call_threshold"):
-        approve_under_consent(order, extra)
+        approve_under_consent(order, extra, NOON)
     withdraw(order, [order.lines[1].id], "not now", "Li Na", set())
-    assert approve_under_consent(next_change(order), extra) == ("Li Na", [3])
+    assert approve_under_consent(next_change(order), extra, NOON) == ("Li Na", [3])
     with pytest.raises(Refused) as refused:
-        approve_under_consent(order, propose(next_change(order), sublet("0.01")))
+        approve_under_consent(order, propose(next_change(order), sublet("0.01")), NOON)
     assert refused.value.details == {"left": {"amount": "0.00", "currency": "CNY"}}
 
 
@@ -199,10 +199,10 @@ def test_declined_work_that_is_done_after_all_is_declined_no_longer():
     order = a_work_order(labour(), brake_pads("2"), sublet())
     first = an_estimate(order)
     decline(order, [order.lines[1].id, order.lines[2].id], "next month", signed=False)
-    approve(next_change(order), first.document, "Li Na")
+    approve(next_change(order), first.document, "Li Na", NOON)
     order.status = Status.DISPATCHED
     again = propose(next_change(order), brake_pads("2"))
     assert [line.number for line in order.declined] == [2, 3]
-    approve(order, again, "Li Na")
+    approve(order, again, "Li Na", NOON)
     assert [line.number for line in order.declined] == [3]
     assert [line.state for line in order.describe().lines] == ["approved", "taken_up", "declined", "approved"]

@@ -32,7 +32,7 @@ def quoted(*lines):
 
 def approved(*lines):
     order, document = quoted(*lines)
-    approve(next_change(order), document, "Li Na")
+    approve(next_change(order), document, "Li Na", NOON)
     return next_change(order)
 
 
@@ -148,7 +148,7 @@ def test_estimate_settlement_and_invoices_are_one_sum_with_core_charges(money, u
     order = a_work_order(brake_pads(str(Quantity(units)), payers=agreed(0, split, in_amounts=False)))
     order.tax_mode = mode
     document = issue_estimate(order, replace(prices(part), tax_rate=rate), Terms(), NOON).document
-    approve(next_change(order), document, "Li Na")
+    approve(next_change(order), document, "Li Na", NOON)
     next_change(order).status = Status.READY
     signed = deliver(order, at=NOON, tax_rate=rate, accepted_by="Li Na", mileage=1).describe()
     [fact] = order.announced

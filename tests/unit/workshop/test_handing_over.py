@@ -50,7 +50,7 @@ def test_delivering_announces_only_approved_and_installed_lines():
     order = a_work_order(labour(), brake_pads("2"), brake_pads("1"), sublet())
     estimate = an_estimate(order)
     decline(order, [order.lines[3].id], "not now", signed=False)
-    approve(next_change(order), estimate.document, "Li Na")
+    approve(next_change(order), estimate.document, "Li Na", NOON)
     order.status = Status.IN_PROGRESS
     record_installed(order, order.lines[1].id, Quantity.of("1"), "zhang")
     record_installed(order, order.lines[2].id, Quantity.of("0"), "zhang")

@@ -100,7 +100,7 @@ def test_every_status_leads_to_an_end(status):
 def dispatched(*lines, **terms):
     """An approved order given to zhang, in B1."""
     order = an_approved_order(*(lines or (labour(), brake_pads())), **terms)
-    dispatch(order, "zhang", "B1")
+    dispatch(order, "zhang", "B1", NOON)
     return next_change(order)
 
 

@@ -32,7 +32,7 @@ from tests.unit.workshop.orders import (
 def being_worked_on(*lines, technician="zhang"):
     """An order someone is clocked on to, and the clockings of it."""
     order = an_approved_order(*(lines or (labour(), brake_pads())))
-    dispatch(order, "zhang", "B1")
+    dispatch(order, "zhang", "B1", NOON)
     clocking = clock_on(next_change(order), order.lines[0].id, technician, NOON)
     return order, [next_change(clocking)]
 
@@ -41,12 +41,12 @@ def test_nothing_approved_nothing_dispatched():
     order = a_work_order(labour())
     an_estimate(order)
     with pytest.raises(Refused, match="nothing_approved"):
-        dispatch(order, "zhang", "B1")
+        dispatch(order, "zhang", "B1", NOON)
 
 
 def test_work_on_an_unapproved_line_cannot_start():
     order = an_approved_order(labour())
-    dispatch(order, "zhang", "B1")
+    dispatch(order, "zhang", "B1", NOON)
     extra = labour()
     propose_additional_work(next_change(order), [extra], prices(), Terms(), NOON)
     with pytest.raises(Refused) as refused:
@@ -66,18 +66,23 @@ def test_only_labour_that_is_not_done_is_clocked():
 
 def test_a_clocking_belongs_to_the_visit_and_announces_its_start_itself():
     order = an_approved_order(labour())
-    dispatch(order, "zhang", "B1")
+    dispatch(order, "zhang", "B1", NOON)
     clocking = clock_on(next_change(order), order.lines[0].id, "zhang", NOON)
-    assert clocking.announced == [WorkStarted(work_order_id=order.id, line_id=order.lines[0].id, technician="zhang")]
+    assert clocking.announced == [
+        WorkStarted(work_order_id=order.id, line_id=order.lines[0].id, technician="zhang", started_at=NOON)
+    ]
     assert (clocking.visit_id, clocking.open, order.status, order.announced) == (order.visit_id, True, Status.IN_PROGRESS, [])
 
 
 def test_clocking_off_counts_full_minutes():
     order, clockings = being_worked_on()
     line = order.lines[0]
-    mine = clock_off(order, clockings, line.id, "zhang", NOON + timedelta(minutes=44, seconds=59), done=True)
+    stopped_at = NOON + timedelta(minutes=44, seconds=59)
+    mine = clock_off(order, clockings, line.id, "zhang", stopped_at, done=True)
     assert mine.announced == [
-        WorkStopped(work_order_id=order.id, line_id=line.id, technician="zhang", done=True, worked_minutes=44)
+        WorkStopped(
+            work_order_id=order.id, line_id=line.id, technician="zhang", done=True, stopped_at=stopped_at, worked_minutes=44
+        )
     ]
 
 
@@ -217,7 +222,7 @@ def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rewor
 def given_to_zhang(*lines):
     """An approved order, dispatched."""
     order = an_approved_order(*lines)
-    dispatch(order, "zhang", "B1")
+    dispatch(order, "zhang", "B1", NOON)
     return next_change(order)
 
 

@@ -66,7 +66,7 @@ def test_estimate_settlement_and_invoices_are_one_sum_line_by_line_and_payer_by_
     book = replace(prices(), currency=currency, tax_rate=rate)
     document = issue_estimate(order, book, Terms(), NOON).document
     estimate = document.describe()
-    approve(next_change(order), document, "Li Na")
+    approve(next_change(order), document, "Li Na", NOON)
     next_change(order).status = Status.READY
     previewed = preview(order, rate)
     signed = deliver(order, at=NOON, tax_rate=rate, accepted_by="Li Na", mileage=1).describe()
@@ -106,4 +106,4 @@ def test_standing_consent_counts_the_tax_that_the_customer_pays():
 
 def propose_and_approve(order, line):
     estimate = propose_additional_work(next_change(order), [line], prices(), Terms(), NOON)
-    return approve_under_consent(next_change(order), estimate.document)
+    return approve_under_consent(next_change(order), estimate.document, NOON)

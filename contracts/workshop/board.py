@@ -1,0 +1,106 @@
+"""The floor now: the foreman's board (看板), and a technician's own work."""
+
+from datetime import datetime
+from typing import Annotated
+
+from chassis.wire import Answer, Hours, Id, Part, Query, text, whole
+from contracts.booking.events import AppointmentTag
+from contracts.shared import Bay, LineKind, Login, Name, OperationCode
+from contracts.workshop.finding import WorkOrderSummary
+from contracts.workshop.order import LineState
+
+
+class TimeOnLine(Part):
+    """One technician's time on a line: what has ended, and since when they are on it now."""
+
+    technician: Login
+    technician_name: Name | None = None
+    minutes: Annotated[int, whole(0)]
+    since: datetime | None = None
+
+
+class BoardLine(Part):
+    """Work on a car, in the shop or outside, that the customer wants or has yet to decide on."""
+
+    line_id: Id
+    number: Annotated[int, whole(1)]
+    job: Annotated[int, whole(1)]
+    kind: LineKind
+    description: Annotated[str, text(200)]
+    operation_code: OperationCode | None = None
+    state: LineState
+    safety: bool
+    hours: Hours | None = None
+    minutes: Annotated[int, whole(0)]
+    done_at: datetime | None = None
+    times: list[TimeOnLine]
+
+
+class BoardOrder(WorkOrderSummary):
+    """A car in the shop: as lists show it, with its work and who is at it."""
+
+    complaint: Annotated[str, text(4000)]
+    dispatched_at: datetime | None = None
+    rework_count: Annotated[int, whole(0)]
+    waiting: bool
+    tags: list[AppointmentTag]
+    lines: list[BoardLine]
+
+
+class Running(Part):
+    """The line that a technician is clocked on to."""
+
+    work_order_id: Id
+    line_id: Id
+    since: datetime
+
+
+class BoardTechnician(Part):
+    """A technician of the dealer: what they are on now, and what was given to them, the earliest promise first."""
+
+    technician: Login
+    technician_name: Name | None = None
+    running: Running | None = None
+    work_order_ids: list[Id]
+    hours_left: Hours
+
+
+class BoardBay(Part):
+    """A bay: whose car stands in it, and which were sent to it, the earliest promise first."""
+
+    bay: Bay
+    occupied_by: Id | None = None
+    work_order_ids: list[Id]
+    hours_left: Hours
+
+
+class Board(Answer):
+    """The floor at this moment: cars that the customer has not taken back, technicians and bays (Rules W9, W22)."""
+
+    orders: list[BoardOrder]
+    technicians: list[BoardTechnician]
+    bays: list[BoardBay]
+    left_out: Annotated[int, whole(0)]
+
+
+class MyWork(Answer):
+    """What lies on the caller: first the order they are clocked on to, then what can be worked on, then what is on hold."""
+
+    running: Running | None = None
+    orders: list[BoardOrder]
+
+
+class GetBoard(Query, service="workshop", answer=Board):
+    """Show the board.
+
+    Every car in the shop, the earliest promise first, with its work, who is at it since when, what it waits for and how late it
+    is; every technician with what they do now and what lies on them; every bay. At most 500 cars: those in work, then the
+    newest; `left_out` are older ones.
+    """
+
+
+class GetMyWork(Query, service="workshop", answer=MyWork):
+    """Show my work.
+
+    The orders that were given to the caller, and the one they help out on, with what is running now.
+    """

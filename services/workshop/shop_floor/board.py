@@ -1,0 +1,160 @@
+"""The floor as it is now, read in a number of statements that does not depend on how much there is (Rules W9, W22)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from chassis import Hours, Work, colleagues
+from contracts.workshop.board import BoardBay, BoardLine, BoardOrder, BoardTechnician, Running, TimeOnLine
+from contracts.workshop.finding import WorkOrderSummary
+from services.workshop.order.line import Kind, OrderLine, State
+from services.workshop.order.status import GIVEN
+from services.workshop.order.summary import summaries
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.shop_floor.clocking import Clocking, full_minutes
+
+_NO_PROMISE = datetime.max.replace(tzinfo=UTC)
+
+
+def cards(work: Work, orders: Sequence[WorkOrder]) -> list[BoardOrder]:
+    """Each of them, the earliest promise first."""
+    ids = [order.id for order in orders]
+    times = _times(work, ids)
+    lines: dict[str, list[BoardLine]] = defaultdict(list)
+    for row in work.execute(_work_on(ids)):
+        lines[row.work_order_id].append(_line(row, times.get(row.id, [])))
+    booked = [order.appointment_id for order in orders if order.appointment_id is not None]
+    appointments = {one.id: one.facts for one in work.all(select(FollowedAppointment).where(FollowedAppointment.id.in_(booked)))}
+    found = [
+        _card(order, summary, lines[order.id], appointments.get(order.appointment_id or "", {}))
+        for order, summary in zip(orders, summaries(work, orders), strict=True)
+    ]
+    return sorted(found, key=lambda card: (card.promised_at or _NO_PROMISE, card.opened_at, card.number))
+
+
+def running(found: Iterable[BoardOrder]) -> dict[str, Running]:
+    """What each technician who is clocked on is at."""
+    return {
+        time.technician: Running(work_order_id=card.id, line_id=line.line_id, since=time.since)
+        for card in found
+        for line in card.lines
+        for time in line.times
+        if time.since is not None
+    }
+
+
+def technicians(found: Sequence[BoardOrder], known: Mapping[str, str]) -> list[BoardTechnician]:
+    """Everybody whom the dealer has as technician, and whoever else has something to do."""
+    given, now = _given(found, lambda card: card.technician), running(found)
+    return [
+        BoardTechnician(
+            technician=login,
+            technician_name=known.get(login),
+            running=now.get(login),
+            work_order_ids=[card.id for card in given.get(login, ())],
+            hours_left=_hours_left(given.get(login, ())),
+        )
+        for login in sorted({*known, *given, *now})
+    ]
+
+
+def bays(found: Sequence[BoardOrder], known: Iterable[str], occupied: Mapping[str, str]) -> list[BoardBay]:
+    """Every bay of the dealer, and whichever else has something to do."""
+    given = _given(found, lambda card: card.bay)
+    return [
+        BoardBay(
+            bay=bay,
+            occupied_by=occupied.get(bay),
+            work_order_ids=[card.id for card in given.get(bay, ())],
+            hours_left=_hours_left(given.get(bay, ())),
+        )
+        for bay in sorted({*known, *given, *occupied})
+    ]
+
+
+def _given(found: Iterable[BoardOrder], to: Callable[[BoardOrder], str | None]) -> dict[str, list[BoardOrder]]:
+    given: dict[str, list[BoardOrder]] = defaultdict(list)
+    for card in found:
+        name = to(card)
+        if name is not None and card.status in GIVEN:
+            given[name].append(card)
+    return given
+
+
+def _hours_left(given: Iterable[BoardOrder]) -> Hours:
+    lines = (line for card in given for line in card.lines if line.state == "approved" and line.done_at is None)
+    return Hours(sum(line.hours.units for line in lines if line.hours is not None))
+
+
+def _times(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[TimeOnLine]]:
+    """By line, in the order in which they began."""
+    columns = Clocking.line_id, Clocking.technician, Clocking.on_at, Clocking.off_at
+    stretches = work.execute(select(*columns).where(Clocking.work_order_id.in_(work_order_ids)).order_by(Clocking.on_at))
+    minutes: Counter[tuple[str, str]] = Counter()
+    since: dict[tuple[str, str], datetime] = {}
+    for one in stretches:
+        minutes[one.line_id, one.technician] += 0 if one.off_at is None else full_minutes(one.on_at, one.off_at)
+        if one.off_at is None:
+            since[one.line_id, one.technician] = one.on_at
+    names = colleagues(work, (technician for _, technician in minutes))
+    times: dict[str, list[TimeOnLine]] = defaultdict(list)
+    for (line_id, technician), worked in minutes.items():
+        time = TimeOnLine(
+            technician=technician,
+            technician_name=names.get(technician),
+            minutes=worked,
+            since=since.get((line_id, technician)),
+        )
+        times[line_id].append(time)
+    return times
+
+
+def _work_on(work_order_ids: Sequence[str]) -> Select[Any]:
+    columns = (
+        OrderLine.id,
+        OrderLine.work_order_id,
+        OrderLine.number,
+        OrderLine.job,
+        OrderLine.kind,
+        OrderLine.description,
+        OrderLine.operation_code,
+        OrderLine.state,
+        OrderLine.safety,
+        OrderLine.hours_units,
+        OrderLine.done_at,
+    )
+    wanted = OrderLine.kind.in_((Kind.LABOUR, Kind.SUBLET)), OrderLine.state.not_in((State.DECLINED, State.TAKEN_UP))
+    return select(*columns).where(OrderLine.work_order_id.in_(work_order_ids), *wanted).order_by(OrderLine.number)
+
+
+def _line(row: Row[Any], times: list[TimeOnLine]) -> BoardLine:
+    return BoardLine(
+        line_id=row.id,
+        number=row.number,
+        job=row.job,
+        kind=row.kind.value,
+        description=row.description,
+        operation_code=row.operation_code,
+        state=row.state.value,
+        safety=row.safety,
+        hours=None if row.hours_units is None else Hours(row.hours_units),
+        minutes=sum(time.minutes for time in times),
+        done_at=row.done_at,
+        times=times,
+    )
+
+
+def _card(order: WorkOrder, summary: WorkOrderSummary, lines: list[BoardLine], appointment: Mapping[str, Any]) -> BoardOrder:
+    return BoardOrder(
+        **vars(summary),
+        complaint=order.complaint,
+        dispatched_at=order.dispatched_at,
+        rework_count=order.rework_count,
+        waiting=appointment.get("waiting", False),
+        tags=appointment.get("tags", []),
+        lines=lines,
+    )
