@@ -16,12 +16,14 @@ from contracts.workshop.agreement import EstimateKind
 from contracts.workshop.order import LineState, WorkOrderStatus
 from gateway.http.explaining import LABELS
 from locales import SOURCE
-from servicelane.suite import SERVICES
+from servicelane.suite import SERVICES, service_class
 from services.billing.account.share import CUSTOMER
 from services.billing.invoice.buyer import THE_DEALER
 from tests.contracts.command_texts import said
 from tests.contracts.refusal_codes import raised
 from tests.contracts.rule_codes import rules
+
+service_class("billing")  # all of it: SQLAlchemy configures no mappers while some of what they name is not imported
 
 CASES_OF_PROBLEMS = {
     "forbidden",
