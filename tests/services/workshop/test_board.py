@@ -12,6 +12,7 @@ from chassis.wire.values import Hours
 from contracts.parts.events import PartsReserved
 from contracts.shared import PartRequest
 from contracts.workshop import agreement, board
+from contracts.workshop.finding import ListWorkOrders
 from contracts.workshop.order import AddLines, VoidWorkOrder, WorkOrder
 from contracts.workshop.pricing import SetWorkshopSettings
 from contracts.workshop.shop_floor import HoldWorkOrder
@@ -145,6 +146,17 @@ def test_the_board_shows_every_technician_with_what_they_do_and_what_was_given_t
             technician="zhang", technician_name="zhang", work_order_ids=[first.id, second.id], hours_left=Hours.of("2.00")
         ),
     ]
+
+
+def test_the_embedded_mode_shows_the_same_board(open_embedded_desk: Callable[..., Desk]) -> None:
+    """SQLite knows the dealer's technicians in its own words."""
+    shop = Shop(open_embedded_desk(WorkshopService))
+    shop.desk.employ("li", "technician", at=("bj-chaoyang",))
+    shop.desk.employ("clerk", "parts_clerk")
+    order = shop.clock_on(shop.dispatched(shop.approved(labour=[labour()])))
+    assert [(who.technician, who.running is not None) for who in shown(shop).technicians] == [("chen", False), ("zhang", True)]
+    assert (mine(shop).running.work_order_id, shown(shop).left_out) == (order.id, 0)
+    assert [one.id for one in shop.desk.ask(ListWorkOrders(number="1", open=True, worked_on_by="zhang")).items] == [order.id]
 
 
 def test_what_is_in_inspection_lies_on_nobody(shop: Shop) -> None:
