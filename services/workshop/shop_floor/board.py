@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Executable, Row, select
 
 from chassis import Hours, Work, colleagues
 from contracts.workshop.board import BoardBay, BoardLine, BoardOrder, BoardTechnician, Running, TimeOnLine
@@ -113,7 +113,7 @@ def _times(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[TimeOnLi
     return times
 
 
-def _work_on(work_order_ids: Sequence[str]) -> Select[Any]:
+def _work_on(work_order_ids: Sequence[str]) -> Executable:
     columns = (
         OrderLine.id,
         OrderLine.work_order_id,

@@ -51,13 +51,13 @@ class Reading:
         finally:
             event.remove(engine, "before_cursor_execute", note)
         self.statements = len(sent)
+        self.rows = 0
         with shop.desk.executor.sessions() as session:
             session.scope_to(DEALER)
-            explain = session.connection().exec_driver_sql
-            plans = [
-                explain(f"EXPLAIN (ANALYZE, FORMAT JSON) {told.rpartition('; ')[2]}", given).scalar() for told, given in sent
-            ]
-        self.rows = sum(_gone_through(node) for plan in plans for node in _nodes(plan[0]["Plan"]))
+            for told, given in sent:
+                explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {told.rpartition('; ')[2]}"
+                (plan,) = session.connection().exec_driver_sql(explained, given).scalar_one()
+                self.rows += sum(map(_gone_through, _nodes(plan["Plan"])))
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
