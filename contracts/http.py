@@ -11,12 +11,13 @@ from chassis.wire import Command, Query
 class Route:
     """One HTTP route.
 
-    `path` is relative to `/v1/dealers/{dealer}` (`/v1` for `scope="group"`); a placeholder `{work_order_id}` fills the field of
-    the same name. Other fields come from the JSON body (commands) or the query string (queries). `roles` may call it;
-    a service manager may call whatever any role of the dealer may. `if_match` demands the ETag of the addressed aggregate: where
-    it is overwritten or removed (PUT, PATCH, DELETE). A PUT that `may_create` creates what is not there yet and answers 201; it
-    demands the ETag only of what it overwrites. An action is guarded by the state it asks for; there an If-Match is
-    optional, and compared if it is sent.
+    `path` is relative to `/v1/dealers/{dealer}` (`/v1` for the scopes `group` and `own`); a placeholder `{work_order_id}` fills
+    the field of the same name. Other fields come from the JSON body (commands) or the query string (queries). `roles` may call
+    it; a service manager may call whatever any role of the dealer may. An `own` route concerns the caller alone: whoever is
+    signed in may call it, and it names no roles. `if_match` demands the ETag of the addressed aggregate: where it is
+    overwritten or removed (PUT, PATCH, DELETE). A PUT that `may_create` creates what is not there yet and answers 201; it
+    demands the ETag only of what it overwrites. An action is guarded by the state it asks for; there an If-Match is optional,
+    and compared if it is sent.
     Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200, `accepts` 202: another service decides on what
     was asked for, and the answer says where it stands.
     Summary and description are the first line and the rest of the request's docstring.
@@ -25,12 +26,12 @@ class Route:
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     request: type[Command] | type[Query]
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
     if_match: bool = False
     may_create: bool = False
     creates: bool = False
     accepts: bool = False
-    scope: Literal["dealer", "group"] = "dealer"
+    scope: Literal["dealer", "group", "own"] = "dealer"
 
     @property
     def status(self) -> int:

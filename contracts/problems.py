@@ -14,6 +14,7 @@ PROBLEMS: dict[str, int] = {
     "malformed_if_match": 400,
     "not_authenticated": 401,
     "invalid_credentials": 401,
+    "session_ended": 401,
     "forbidden": 403,
     "not_found": 404,
     "method_not_allowed": 405,

@@ -1,6 +1,9 @@
 """The gateway as a service: the registration table of its registry and accounts, and the HTTP server beside it."""
 
 import os
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table
 
 from chassis import Service, command, query
 from chassis.process.settings import Settings
@@ -18,8 +21,10 @@ from contracts.gateway.account import (
     SetPassword,
 )
 from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
-from gateway.account import administering
+from contracts.gateway.session import EndSession, EndSessions, GetMe, ListSessions
+from gateway.account import administering, admitting
 from gateway.account import queries as account_queries
+from gateway.account.session import outdated
 from gateway.dealer import queries as dealer_queries
 from gateway.dealer import registering
 from gateway.http.provider import HttpInterface
@@ -41,6 +46,11 @@ class GatewayService(Service):
         Tokens(settings.jwt_secret)
         super().check(settings)
 
+    @classmethod
+    def outdated(cls, before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
+        """Sessions that ended by themselves; the others are deleted when they are ended."""
+        return outdated(before)
+
     register_dealer = command(RegisterDealer, registering.register)
     change_dealer = command(ChangeDealer, registering.change)
     get_dealer = query(GetDealer, dealer_queries.get_dealer)
@@ -56,3 +66,7 @@ class GatewayService(Service):
     set_client_secret = command(SetClientSecret, administering.set_client_secret)
     get_api_client = query(GetApiClient, account_queries.get_api_client)
     list_api_clients = query(ListApiClients, account_queries.list_api_clients)
+    get_me = query(GetMe, account_queries.get_me)
+    list_sessions = query(ListSessions, account_queries.list_sessions)
+    end_session = command(EndSession, admitting.end_one)
+    end_sessions = command(EndSessions, admitting.end_own)

@@ -82,6 +82,8 @@ def _line(row: Row) -> str:
     named = ", ".join(sentence(f"role.{role}", SOURCE) for role in row.route.roles)
     logins = [who for who, theirs in STAFF.items() if row.route.scope == "dealer" and row.allows(frozenset(theirs))]
     may = ", ".join(f"`{who}`" for who in (logins if row.route.scope == "dealer" else [ADMIN]))
+    if row.route.scope == "own":
+        named, may = "everybody who is signed in", "all"
     if set(STAFF) == set(logins):
         named, may = ("everybody at the dealer" if len(row.route.roles) > len(logins) else named), "all"
     if row.route.roles == (SERVICE_MANAGER,):

@@ -4,16 +4,18 @@ What the demo, the welcome of the embedded suite and the journeys use; another p
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from typing import Any, Self
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 
 from chassis.wire.ids import new_id
 from servicelane.texts import text
 
+TOKENS = "/v1/tokens"
 REPEATABLE = (429, 502, 503, 504)
 PATIENCE_SECONDS = 20.0
 ATTEMPT_SECONDS = 30.0
@@ -34,8 +36,33 @@ class ProblemError(Exception):
         )
 
 
+class InSession(AuthBase):
+    """Signs a person's requests with an access token of their session, and gets the next one when half its time is over."""
+
+    def __init__(self, addresses: Iterator[str], refresh_token: str) -> None:
+        self._addresses = addresses
+        self._refresh_token = refresh_token
+        self._token = ""
+        self._renew_at = 0.0
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """As requests asks. Raises RequestException when the gateway cannot answer now, ProblemError for an ended session."""
+        if time.monotonic() >= self._renew_at:
+            self._renew()
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def _renew(self) -> None:
+        body = {"grant_type": "refresh_token", "refresh_token": self._refresh_token}
+        answer = requests.post(f"{next(self._addresses)}{TOKENS}", data=body, timeout=ATTEMPT_SECONDS)
+        if answer.status_code in REPEATABLE:
+            raise requests.ConnectionError(f"no access token now: {answer.status_code}")
+        granted = _checked(answer)
+        self._token, self._renew_at = granted["access_token"], time.monotonic() + granted["expires_in"] / 2
+
+
 class Client:
-    """One signed-in person or program; `dealer` puts every path below `/v1/dealers/{dealer}`.
+    """One person who is signed in; `dealer` puts every path below `/v1/dealers/{dealer}`.
 
     `addresses` are one gateway or several replicas of it, asked in turn. A request that is not answered is repeated for
     `patience` seconds under the same key or entity tag, each attempt for at most `attempt` seconds.
@@ -44,24 +71,26 @@ class Client:
     def __init__(
         self,
         addresses: str | Sequence[str],
-        token: str,
+        refresh_token: str,
         *,
         dealer: str | None = None,
         patience: float = PATIENCE_SECONDS,
         attempt: float = ATTEMPT_SECONDS,
     ) -> None:
         path = "/v1" + (f"/dealers/{dealer}" if dealer else "")
-        self._bases = cycle([f"{address}{path}" for address in ([addresses] if isinstance(addresses, str) else addresses)])
+        addresses = [addresses] if isinstance(addresses, str) else addresses
+        self._bases = cycle([f"{address}{path}" for address in addresses])
         self._patience, self._attempt = patience, attempt
         self._session = requests.Session()
         self._session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._session.trust_env = False
-        self._session.headers.update({"Authorization": f"Bearer {token}", "Accept-Language": "en"})
+        self._session.headers["Accept-Language"] = "en"
+        self._session.auth = InSession(cycle(addresses), refresh_token)
 
     @classmethod
     def sign_in(cls, address: str, login: str, password: str, *, dealer: str | None = None) -> Self:
         """Sign in with a password."""
-        return cls(address, access_token(address, login, password), dealer=dealer)
+        return cls(address, signed_in(address, login, password)["refresh_token"], dealer=dealer)
 
     def get(self, path: str, **query: Any) -> Any:
         """Ask."""
@@ -103,11 +132,12 @@ class Client:
         time.sleep(PAUSE_SECONDS)
 
 
-def access_token(address: str, login: str, password: str) -> str:
-    """What a password is exchanged for; good for an hour."""
+def signed_in(address: str, login: str, password: str) -> dict[str, Any]:
+    """What a password is answered: an `access_token` for ten minutes, and the `refresh_token` of the session."""
     body = {"grant_type": "password", "username": login, "password": password}
-    answer = requests.post(f"{address}/v1/tokens", data=body, timeout=ATTEMPT_SECONDS)
-    return str(_checked(answer)["access_token"])
+    answer = requests.post(f"{address}{TOKENS}", data=body, timeout=ATTEMPT_SECONDS)
+    granted: dict[str, Any] = _checked(answer)
+    return granted
 
 
 def awaited(look: Callable[[], Any], what: str, seconds: float = 30.0) -> Any:

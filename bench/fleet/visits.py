@@ -66,7 +66,9 @@ def main() -> None:
     received = lines()
     given = json.loads(next(received))
     dealers = [Dealer(**one) for one in given["dealers"]]
-    desks = [Desk(one.name, PatientClient(given["addresses"], one.token, dealer=one.name), one.walk_in) for one in dealers]
+    desks = [
+        Desk(one.name, PatientClient(given["addresses"], one.refresh_token, dealer=one.name), one.walk_in) for one in dealers
+    ]
     for answer in (Job(desks).run(json.loads(line)) for line in received):
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()

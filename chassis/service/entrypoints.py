@@ -6,11 +6,13 @@
 import inspect
 import os
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 import structlog
 from nameko import config
 from nameko.extensions import DependencyProvider
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.exc import OperationalError
 
 from chassis.events.subscriber import Subscription
@@ -90,6 +92,11 @@ class Service:
             engine.dispose()
         if missing is not None:
             raise SettingsError(missing)
+
+    @classmethod
+    def outdated(cls, before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
+        """What of its own tables may go in the daily purge: what was over before this time. Nothing, unless a service says so."""
+        return []
 
     @classmethod
     def use_case(cls, request: type[Command] | type[Query]) -> UseCase:

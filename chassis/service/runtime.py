@@ -132,7 +132,7 @@ class Runtime:
             fresh = claim_run(session, PURGE.name, due)
             session.commit()
         if fresh and before is not None:
-            retention.purge(self.executor, before)
+            retention.purge(self.executor, before, self._service_class.outdated(before))
 
     def _keep_topology(self) -> None:
         # A binding that somebody deleted is put back; what was published meanwhile is found by reconciliation.

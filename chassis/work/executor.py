@@ -88,6 +88,20 @@ class Executor:
 
         return self.retrying(attempt, call.deadline)
 
+    def keep(self, change: Callable[[Work], T]) -> T:
+        """What `change` answers, once what it changed is committed; for what must not be kept with an idempotency record.
+
+        It announces nothing. Raises Unavailable when the database is away; it may be done all the same if that was at the end.
+        """
+
+        def attempt() -> T:
+            with self.sessions() as session:
+                answer = change(Work(session, Call(), self.clock.now()))
+                session.commit()
+                return answer
+
+        return self.retrying(attempt)
+
     def run_for(self, dealer: str, job: Callable[[Work], object], *, before: Callable[[Work], bool] | None = None) -> None:
         """Run a piece of work nobody asked for (a schedule) for one dealer in one unit of work; not if `before` says no."""
 

@@ -1,7 +1,7 @@
 """The gateway's HTTP routes: the registry and accounts for the group's administrators, the timeline for a dealer's staff,
-reconciliation for both."""
+reconciliation for both; who one is and one's sessions for everybody who is signed in."""
 
-from contracts.gateway import account, dealer, suite
+from contracts.gateway import account, dealer, session, suite
 from contracts.http import Route
 from contracts.roles import ADMINISTRATOR, ANALYST, SERVICE_MANAGER, STAFF
 
@@ -54,4 +54,8 @@ ROUTES: tuple[Route, ...] = (
         roles=ADMINISTRATORS,
         scope="group",
     ),
+    Route(method="GET", path="/me", request=session.GetMe, scope="own"),
+    Route(method="GET", path="/sessions", request=session.ListSessions, scope="own"),
+    Route(method="POST", path="/sessions/{session_id}/end", request=session.EndSession, scope="own"),
+    Route(method="POST", path="/sessions/end-all", request=session.EndSessions, scope="own"),
 )

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from chassis.wire.ids import new_id
 from deploy.local.installation import PASSWORD
-from servicelane.client import Client, access_token, awaited
+from servicelane.client import Client, awaited, signed_in
 from servicelane.dealership import open_dealership
 
 PARTS = ("OIL-5W30", "PAD-F-77")
@@ -37,8 +37,8 @@ LINES: dict[str, Any] = {
 class PatientClient(Client):
     """Asks every replica of the gateway in turn, for minutes if it must."""
 
-    def __init__(self, addresses: Sequence[str], token: str, *, dealer: str) -> None:
-        super().__init__(addresses, token, dealer=dealer, patience=PATIENCE_SECONDS, attempt=ATTEMPT_SECONDS)
+    def __init__(self, addresses: Sequence[str], refresh_token: str, *, dealer: str) -> None:
+        super().__init__(addresses, refresh_token, dealer=dealer, patience=PATIENCE_SECONDS, attempt=ATTEMPT_SECONDS)
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Dealer:
     """A dealer with plenty of stock and one customer with a car, who comes again and again."""
 
     name: str
-    token: str
+    refresh_token: str
     """The service manager's: who may do everything."""
     walk_in: dict[str, str]
 
@@ -82,7 +82,7 @@ class Dealer:
         car = {"customer_id": customer["id"], "vin": VIN, "plate": "粤A·00001", "make": "Volkswagen", "model": "Passat"}
         vehicle = staff.agent.post("/vehicles", car)
         walk_in = {"customer_id": customer["id"], "vehicle_id": vehicle["id"], "complaint": "异响"}
-        return cls(name, managers_token(address, name), walk_in)
+        return cls(name, signed_in(address, f"{name}.manager", PASSWORD)["refresh_token"], walk_in)
 
 
 class Desk:
@@ -123,11 +123,6 @@ class Desk:
     def _answered(self, order: Order) -> Any:
         state = self.client.get(f"/work-orders/{order.id}")
         return None if state["reversal"]["state"] == "requested" else state
-
-
-def managers_token(address: str, dealer: str) -> str:
-    """An access token of the dealer's service manager; good for an hour."""
-    return access_token(address, f"{dealer}.manager", PASSWORD)
 
 
 def delivery() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from contracts.gateway.account import (
     SetClientSecret,
     SetPassword,
 )
+from gateway.account import admitting
 from gateway.account.account import Account
 from gateway.account.api_client import ApiClient
 from gateway.account.principal import Principal
@@ -33,21 +34,24 @@ def create_account(work: Work, command: CreateAccount) -> Account:
 
 
 def change_account(work: Work, command: ChangeAccount) -> Account:
-    """Refused when no active administrator would be left."""
+    """Refused when no active administrator would be left. Locking it ends its sessions: unlocked, its person signs in again."""
     account = work.edit(Account, command.account_id)
     administered = account.administers
     account.locale = command.locale
     _change(work, account, command)
     account.record()
+    if not account.active:
+        admitting.end_all(work, account.id)
     if administered and not account.administers:
         _check_another_administrator(work, account)
     return account
 
 
 def set_password(work: Work, command: SetPassword) -> Account:
-    """The old one is no longer good."""
+    """The old one is no longer good, and whoever signed in with it is signed out."""
     account = work.edit(Account, command.account_id)
     account.replace_secret(command.password)
+    admitting.end_all(work, account.id)
     return account
 
 

@@ -1,14 +1,18 @@
-"""What administrators read of accounts and API clients, and what a sign-in is checked against."""
+"""What is read of accounts and API clients, by administrators and by themselves; and what a sign-in is checked against."""
 
 from typing import Any, TypeVar
 
 from sqlalchemy import String, cast, select
 
-from chassis import Work, page
+from chassis import NotFound, Work, page
 from contracts.gateway import account as contract
+from contracts.gateway.session import GetMe, ListSessions, Me, OwnDealer, Sessions
 from gateway.account.account import Account, AccountMembership
+from gateway.account.admitting import own_account
 from gateway.account.api_client import ApiClient
 from gateway.account.principal import Credentials, Principal
+from gateway.account.session import Session
+from gateway.dealer.dealer import Dealer
 
 P = TypeVar("P", bound=Principal)
 
@@ -51,13 +55,46 @@ def list_api_clients(work: Work, query: contract.ListApiClients) -> contract.Api
     return contract.ApiClients(items=[one.describe() for one in found], next_cursor=cursor)
 
 
-def credentials_of(work: Work, principal: str) -> Credentials | None:
-    """What is known of the person or program that a token names by its subject."""
-    kind, _, name = principal.partition(":")
-    if kind == "client":
-        return credentials_of_client(work, name)
-    found = work.find(Account, name)
-    return None if found is None else found.credentials
+def get_me(work: Work, query: GetMe) -> Me:
+    """Whoever asks."""
+    found = _principal(work, work.call.principal)
+    if found is None:
+        raise NotFound("not_found", kind="principal", id=work.call.principal)
+    roles = {one.dealer: list(one.roles) for one in found.memberships}
+    dealers = work.all(select(Dealer).where(Dealer.id.in_(roles)).order_by(Dealer.id)) if roles else []
+    return Me(
+        kind="person" if isinstance(found, Account) else "program",
+        login=found.actor,
+        name=found.name,
+        locale=found.language,
+        group_roles=list(found.group_roles),
+        dealers=[
+            OwnDealer(
+                dealer=one.id,
+                name=one.name,
+                time_zone=one.time_zone,
+                currency=one.currency,
+                locale=one.locale,
+                roles=roles[one.id],
+            )
+            for one in dealers
+        ],
+    )
+
+
+def list_sessions(work: Work, query: ListSessions) -> Sessions:
+    """The caller's own that live, the newest first."""
+    own = select(Session).where(Session.account_id == own_account(work), Session.expires_at > work.now)
+    found, cursor = page(work, own, query, keys=[Session.created_at, Session.id])
+    return Sessions(items=[one.describe() for one in found], next_cursor=cursor)
+
+
+def credentials_of(work: Work, principal: str, session_id: str | None) -> Credentials | None:
+    """What is known of the person or program that a token names by its subject; None when its session has ended."""
+    found = _principal(work, principal)
+    if found is None or (session_id is not None and not _lives(work, session_id)):
+        return None
+    return found.credentials
 
 
 def credentials_of_account(work: Work, login: str) -> Credentials | None:
@@ -68,8 +105,19 @@ def credentials_of_account(work: Work, login: str) -> Credentials | None:
 
 def credentials_of_client(work: Work, client_id: str) -> Credentials | None:
     """What the program with this client id must prove."""
-    found = work.first(select(ApiClient).where(ApiClient.client_id == client_id))
+    found = _principal(work, f"client:{client_id}")
     return None if found is None else found.credentials
+
+
+def _lives(work: Work, session_id: str) -> bool:
+    return work.first(select(Session.id).where(Session.id == session_id, Session.expires_at > work.now)) is not None
+
+
+def _principal(work: Work, subject: str) -> Account | ApiClient | None:
+    kind, _, name = subject.partition(":")
+    if kind == "client":
+        return work.first(select(ApiClient).where(ApiClient.client_id == name))
+    return work.find(Account, name)
 
 
 def _page(

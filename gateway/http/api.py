@@ -23,9 +23,9 @@ from gateway.http.describing import flowing
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
 from gateway.http.numbers import Numbers, numbered
-from gateway.http.openapi import TOKENS, Api
+from gateway.http.openapi import REVOCATION, TOKENS, Api
 from gateway.http.problems import Problem
-from gateway.http.signin import FORM, SignIn, TokenAnswer, TokenRequest
+from gateway.http.signin import FORM, RevocationRequest, SignIn, TokenAnswer, TokenRequest
 from gateway.http.table import Row, Table, tag_of
 from locales import SOURCE, languages, sentence
 
@@ -37,7 +37,7 @@ _FAST = 1
 _FAILURES = (500, 503, 504)
 _PROBLEMS = (401, 403, 404, 422, 429, *_FAILURES)
 _COMMAND_PROBLEMS = (400, 409, 412, 413, 415)
-_TOKEN_PROBLEMS = (401, 413, 415, 422, 429)
+_FORM_PROBLEMS = (413, 415, 422, 429)
 
 
 class _Parser(FlaskParser):
@@ -205,26 +205,56 @@ def _summaries(code: str) -> dict[str, str]:
 
 
 def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
-    """The one route that is on no contract's table: how a caller gets a token."""
+    """The routes that are on no contract's table: how a caller gets a token, and how a person signs out without one."""
     blueprint = _Blueprint("Signing in", description="Access tokens for people and programs.")
 
     def post_tokens() -> Response:
-        """An access token, good for an hour, by password or client credentials."""
+        """An access token, by password, by the refresh token of a session, or by client credentials."""
         return sign_in.answer()
+
+    def post_revocation() -> Response:
+        """The end of a session."""
+        return sign_in.revoke()
 
     told = "An access token; send it as `Authorization: Bearer …` until it expires."
     view = blueprint.response(200, TokenAnswer, description=told, headers=headers.referred("X-Request-Id"))(post_tokens)
-    for code in (*_TOKEN_PROBLEMS, *_FAILURES):
-        view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
-    view = blueprint.doc(
+    view = _form_documented(
+        blueprint,
+        view,
+        TokenRequest,
+        (401, *_FORM_PROBLEMS),
         operationId="getAccessToken",
         summary="Get an access token",
-        description="As OAuth 2 has it: a form with the grant `password` for a person, `client_credentials` for a program. "
-        "A program may give its id and secret by HTTP Basic instead. The token is good for an hour.",
-        security=[],
-        **{"x-problems": problem_codes.of_tokens((*_TOKEN_PROBLEMS, *_FAILURES))},
-        requestBody={"required": True, "content": {FORM: {"schema": TokenRequest}}},
+        description="As OAuth 2 has it: a form. The grant `password` signs a person in: a session begins, whose `refresh_token` "
+        "gets the next access tokens by the grant of that name, and stays the same. The session ends when somebody ends it, when "
+        "it was not used for hours, after days in any case, and when the account is locked or gets another password. "
+        "A program's grant is `client_credentials`; it may give its id and secret by HTTP Basic instead. "
+        "A person's token is good for ten minutes, a program's for an hour.",
         **_summaries("route.gateway.tokens"),
-    )(view)
+    )
     blueprint.route(TOKENS, methods=["POST"])(view)
+    told = "The session has ended, or there was none."
+    view = blueprint.response(200, description=told, headers=headers.referred("X-Request-Id"))(post_revocation)
+    view = _form_documented(
+        blueprint,
+        view,
+        RevocationRequest,
+        _FORM_PROBLEMS,
+        operationId="revokeRefreshToken",
+        summary="Sign out",
+        description="As RFC 7009 has it: the session of the refresh token ends, and its access tokens with it, at other gateways "
+        "after two seconds at most. What is no refresh token, or no longer, is answered the same.",
+        **_summaries("route.gateway.revocation"),
+    )
+    blueprint.route(REVOCATION, methods=["POST"])(view)
     return blueprint
+
+
+def _form_documented(blueprint: _Blueprint, view: View, form: type[Schema], problems: tuple[int, ...], **described: Any) -> View:
+    codes = (*problems, *_FAILURES)
+    for code in codes:
+        view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
+    body = {"required": True, "content": {FORM: {"schema": form}}}
+    stated = {"x-problems": problem_codes.of_tokens(codes), "requestBody": body, "security": []}
+    documented: View = blueprint.doc(**described, **stated)(view)
+    return documented

@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chassis import Service
 from chassis.wire.errors import ServiceError
@@ -20,6 +19,7 @@ from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
 from gateway.http.openapi import SECURITY, Api
+from gateway.http.peers import RealClient
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.server import CLOSE
@@ -39,7 +39,9 @@ _SMALL_REST = 64 * 1024
 INTRODUCTION = """The after-sales side of a group of car dealers: booking, workshop, parts, billing and customer care.
 
 **Signing in.** `POST /v1/tokens` gives a token for a login and password, or for a client id and secret; send it as
-`Authorization: Bearer …`. A dealer's things are below `/v1/dealers/{dealer}`. `x-roles` of an operation says who may call it.
+`Authorization: Bearer …`. A person's is good for ten minutes; the `refresh_token` that came with it gets the next one until the
+session ends. `GET /v1/me` says who one is, and what one may do at which dealers. A dealer's things are below
+`/v1/dealers/{dealer}`. `x-roles` of an operation says who may call it; where it is empty, everybody who is signed in.
 
 **Doing things once.** Every POST carries an `Idempotency-Key` of your choice: repeat a request under the same key and it is
 done once and answered the same, with `Idempotency-Replayed: true`. Keys are kept for {days} days. What overwrites or removes
@@ -110,12 +112,11 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     app.register_error_handler(Exception, _defect)
 
     api = Api(app, table.rows)
-    api.register_blueprint(tokens_blueprint(SignIn(interior.executor, tokens, rates)))
+    api.register_blueprint(tokens_blueprint(SignIn(interior.executor, tokens, rates, interior.settings.sessions)))
     Views(api, table, guard, Dispatcher(interior.caller, interior.executor, interior.service)).register()
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(explaining.blueprint(table.rows))
-    if interior.settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as documented
+    app.wsgi_app = RealClient(app.wsgi_app, interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as Flask has it
     return app
 
 

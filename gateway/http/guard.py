@@ -70,7 +70,7 @@ class Guard:
             claim = self._tokens.read(token.strip())
         except BadToken:
             raise _no_longer_good() from None
-        identity = self._standing.of(claim.principal, claim.secret_number)
+        identity = self._standing.of(claim)
         if identity is None:
             raise _no_longer_good()
         return identity

@@ -21,6 +21,7 @@ from gateway.http.describing import Describer
 from gateway.http.table import Row
 
 TOKENS = "/v1/tokens"
+REVOCATION = f"{TOKENS}/revoke"
 
 _SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": f"A token that `POST {TOKENS}` gave."},
@@ -29,7 +30,7 @@ _SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
         "description": "A person signs in with login and password, a program with client id and secret. There are no scopes: "
         "what somebody may do follows from the roles of the account or API client.",
         "flows": {
-            "password": {"tokenUrl": TOKENS, "scopes": {}},
+            "password": {"tokenUrl": TOKENS, "refreshUrl": TOKENS, "scopes": {}},
             "clientCredentials": {"tokenUrl": TOKENS, "scopes": {}},
         },
     },
@@ -38,7 +39,7 @@ SECURITY: list[dict[str, list[str]]] = [{name: []} for name in _SECURITY_SCHEMES
 
 _PROBLEM_SAID = {
     400: "The request cannot be read: no JSON, a header that is garbled or missing.",
-    401: "No token, or one that is not ours or has expired; at the token endpoint a wrong login or secret.",
+    401: "No token, or one that is not ours or has expired; at the token endpoint a wrong login or secret, or an ended session.",
     403: "None of the roles that may do this is the caller's; `details` names them.",
     404: "There is no such thing at this dealer, or no such dealer for the caller: the two cannot be told apart.",
     409: "A rule of the trade says no; `code` names it, and nothing was done.",

@@ -8,11 +8,11 @@ from importlib.resources import files
 from contracts.problems import PROBLEMS, REFUSED
 from gateway.http.table import Row
 
-OF_TOKENS = frozenset({"invalid_credentials"})
+OF_TOKENS = frozenset({"invalid_credentials", "session_ended"})
 """What only the token endpoint says."""
 
 OF_BOTH = frozenset({"request_too_large", "unsupported_media_type", "invalid", "too_many_requests"})
-"""What the token endpoint says as other operations do."""
+"""What the endpoints of tokens say as other operations do."""
 
 
 @cache
@@ -29,7 +29,7 @@ def of_row(row: Row, statuses: Iterable[int]) -> dict[str, list[str]]:
 
 
 def of_tokens(statuses: Iterable[int]) -> dict[str, list[str]]:
-    """The codes of the token endpoint by status."""
+    """The codes of the endpoints of tokens by status; only that which gives some says what only it does."""
     failures = {code for code, status in PROBLEMS.items() if status >= 500}
     return _by_status(statuses, OF_TOKENS | OF_BOTH | failures, [])
 

@@ -33,6 +33,12 @@ class Rates:
                 raise self._too_many(rate, kind, name, headers=self._left(policies))
         return self._left(policies)
 
+    def count_address(self, address: str) -> None:
+        """Count a request of whoever has not said who they are, as those of a principal are. Raises Problem 429 for too many."""
+        rate = self._settings.principal_rate
+        if not self._set_right(rate, "anyone", address).hit(rate, "anyone", address):
+            raise self._too_many(rate, "anyone", address)
+
     def _left(self, policies: list[tuple[RateLimitItem, str, str]]) -> dict[str, str]:
         told, left = [], []
         for rate, kind, name in policies:

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_network
 
 from limits import RateLimitItem, parse
 
 from chassis.wire.errors import SettingsError
+from gateway.account.session import Lifetimes
+from gateway.http.peers import Networks
+
+MOST = 1_000_000
+_LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
 class HttpSettings:
     """Rates are written as `300/second` or `10/minute`.
 
-    `trusted_proxies` is how many proxies stand before the gateway and pass the client's address on in X-Forwarded-For.
+    `trusted_proxies` are the peers whose X-Forwarded-For is believed (peers.py); `sessions` is how long a sign-in lasts.
     """
 
     dealer_rate: RateLimitItem
@@ -20,7 +27,8 @@ class HttpSettings:
     login_failures: RateLimitItem
     address_failures: RateLimitItem
     connections: int
-    trusted_proxies: int
+    trusted_proxies: Networks
+    sessions: Lifetimes
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "HttpSettings":
@@ -31,7 +39,8 @@ class HttpSettings:
             login_failures=_rate(environ, "LOGIN_FAILURES", "10/minute"),
             address_failures=_rate(environ, "ADDRESS_FAILURES", "100/minute"),
             connections=_number(environ, "HTTP_CONNECTIONS", "1000", least=1),
-            trusted_proxies=_number(environ, "TRUSTED_PROXIES", "0", least=0),
+            trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
+            sessions=_lifetimes(environ),
         )
 
 
@@ -43,8 +52,22 @@ def _rate(environ: Mapping[str, str], name: str, default: str) -> RateLimitItem:
         raise SettingsError(f"{name} must be a rate such as {default}, not {text!r}") from None
 
 
-def _number(environ: Mapping[str, str], name: str, default: str, *, least: int) -> int:
+def _networks(environ: Mapping[str, str], name: str) -> Networks:
+    text = environ.get(name, "")
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        raise SettingsError(f"{name} must be addresses and networks such as 10.0.0.7, 192.168.4.0/24: {error}") from None
+
+
+def _lifetimes(environ: Mapping[str, str]) -> Lifetimes:
+    idle = timedelta(hours=_number(environ, "SESSION_IDLE_HOURS", "12", least=1, most=_LONGEST_DAYS * 24))
+    longest = timedelta(days=_number(environ, "SESSION_LONGEST_DAYS", "30", least=1, most=_LONGEST_DAYS))
+    return Lifetimes(idle=idle, longest=longest)
+
+
+def _number(environ: Mapping[str, str], name: str, default: str, *, least: int, most: int = MOST) -> int:
     text = environ.get(name, default)
-    if not text.isdecimal() or int(text) < least:
-        raise SettingsError(f"{name} must be a whole number of at least {least}, not {text!r}")
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
     return int(text)

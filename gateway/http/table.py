@@ -23,7 +23,7 @@ BODY_LIMIT = 2 * MEGABYTE
 _HEAVY: dict[type, tuple[int, float]] = {ImportPriceList: (25 * MEGABYTE, 60.0)}
 """Requests that may be larger and take longer (seconds) than any other."""
 
-PREFIX = {"dealer": "/v1/dealers/{dealer}", "group": "/v1"}
+PREFIX = {"dealer": "/v1/dealers/{dealer}", "group": "/v1", "own": "/v1"}
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Row:
 
     def allows(self, roles: frozenset[str]) -> bool:
         """Whether someone with these roles (at the dealer, or in the group) may call it."""
+        if self.route.scope == "own":
+            return True
         if self.route.scope == "dealer" and SERVICE_MANAGER in roles:
             return True
         return not roles.isdisjoint(self.route.roles)

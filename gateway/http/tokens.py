@@ -1,7 +1,7 @@
-"""Access tokens: signed with our secret, good for an hour, and read with one algorithm only.
+"""Access tokens: signed with our secret, good for a program's hour or ten minutes of a person's session, read with one algorithm.
 
-A token says who was let in and by which secret; what they may do is asked with every request (standing.py). So roles that are
-taken away, accounts that are locked and secrets that are replaced are seen within seconds.
+A token says who was let in, by which secret and in which session; what they may do is asked with every request (standing.py).
+So roles taken away, accounts locked, secrets replaced and sessions ended are seen within seconds.
 """
 
 import time
@@ -20,6 +20,9 @@ ALGORITHM = "HS256"
 ISSUER = "servicelane"
 AUDIENCE = "servicelane"
 LIFETIME = timedelta(hours=1)
+"""Of a program's token: it has no session, and gets the next one by its secret."""
+SESSION_LIFETIME = timedelta(minutes=10)
+"""Of a person's token, who gets the next one by the session's refresh token."""
 SKEW = timedelta(minutes=1)
 """So much may the clocks of two gateways differ."""
 LEAST_SECRET_BYTES = 32
@@ -33,10 +36,11 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """Whom a token was issued to, and for which of their secrets."""
+    """Whom a token was issued to, for which of their secrets, and in which session if it is a person's."""
 
     principal: str
     secret_number: int
+    session_id: str | None = None
 
 
 class Tokens:
@@ -51,17 +55,21 @@ class Tokens:
         # A caller shows the same token with every request: its signature is checked once, its expiry each time.
         self._checked = lru_cache(maxsize=4096)(self._check)
 
-    def issue(self, credentials: Credentials, now: datetime) -> str:
-        """A token for someone whose secret was checked."""
-        claims = {
+    def issue(
+        self, credentials: Credentials, now: datetime, *, lifetime: timedelta = LIFETIME, session_id: str | None = None
+    ) -> str:
+        """A token for someone whose secret, or whose session's handle, was checked."""
+        claims: dict[str, Any] = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "iat": now,
-            "exp": now + LIFETIME,
+            "exp": now + lifetime,
             "jti": new_id(),
             "sub": credentials.principal,
             "sec": credentials.secret_number,
         }
+        if session_id is not None:
+            claims["sid"] = session_id
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
 
     def read(self, token: str) -> Claim:
@@ -84,6 +92,7 @@ class Tokens:
                 audience=AUDIENCE,
                 options={"require": _REQUIRED},
             )
-            return Claim(principal=claims["sub"], secret_number=int(claims["sec"])), float(claims["exp"])
+            claim = Claim(principal=claims["sub"], secret_number=int(claims["sec"]), session_id=claims.get("sid"))
+            return claim, float(claims["exp"])
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise BadToken(str(error)) from None

@@ -76,4 +76,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["dealer"], ["dealer.id"], name=op.f("api_client_membership_dealer_fkey")),
         sa.PrimaryKeyConstraint("api_client_id", "dealer", name=op.f("api_client_membership_pkey")),
     )
+    op.create_table(
+        "session",
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("account_id", IdType, nullable=False),
+        sa.Column("handle_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("last_used_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("session_account_id_fkey"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("session_pkey")),
+        sa.UniqueConstraint("handle_hash", name=op.f("session_handle_hash_key")),
+    )
+    op.create_index("session_account_ix", "session", ["account_id", "created_at", "id"])
+    op.create_index(op.f("session_expires_at_ix"), "session", ["expires_at"])
     # ### end Alembic commands ###

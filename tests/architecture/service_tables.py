@@ -29,6 +29,7 @@ SHARED_TABLES = {
         "account_membership",
         "api_client",
         "api_client_membership",
+        "session",  # a person's, who may work at several dealers
     },
 }
 """What the group shares, service by service: tables without an owner among the dealers. Keep it short, with the reason."""

@@ -102,5 +102,8 @@ def wanted(language: str) -> set[str]:
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
     found |= {code for one in said() for code in one.codes}
     if language != SOURCE:  # English comes from the contract
-        found |= {f"route.{route.request.service}.{route.request.method}" for route in routes()} | {"route.gateway.tokens"}
+        found |= {f"route.{route.request.service}.{route.request.method}" for route in routes()} | {
+            "route.gateway.tokens",
+            "route.gateway.revocation",
+        }
     return found

@@ -32,6 +32,8 @@ TABLE = Table.of_contracts()
 ROWS = TABLE.rows
 DEALER_ROWS = [row for row in ROWS if row.route.scope == "dealer"]
 GROUP_ROWS = [row for row in ROWS if row.route.scope == "group"]
+OWN_ROWS = [row for row in ROWS if row.route.scope == "own"]
+ROLE_ROWS = [*DEALER_ROWS, *GROUP_ROWS]
 COMMANDS = [row for row in ROWS if row.is_command]
 REMOTE = [row for row in ROWS if row.service != "gateway"]
 
@@ -116,12 +118,16 @@ STRANGERS: dict[str, Credentials] = {}
 """Whom the doors' tests let in without an account: whoever has a token of `token`."""
 
 
-def _found(work: Work, principal: str) -> Credentials | None:
-    return STRANGERS.get(principal) or queries.credentials_of(work, principal)
+def _found(work: Work, principal: str, session_id: str | None) -> Credentials | None:
+    if principal in STRANGERS and session_id is None:
+        return STRANGERS[principal]
+    return queries.credentials_of(work, principal, session_id)
 
 
 def token_for(row: Row, *, dealer: str = OWN) -> str:
-    """A token of someone who may call this route and nothing else."""
+    """A token of someone who may call this route and nothing else but what everybody may."""
+    if row.route.scope == "own":
+        return token()
     if row.route.scope == "group":
         return token(group=[row.route.roles[0]])
     return token(dealers={dealer: [row.route.roles[0]]})

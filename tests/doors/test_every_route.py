@@ -12,7 +12,7 @@ from chassis.wire.keys import KeyField
 from contracts.roles import ADMINISTRATOR, ANALYST, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
 from gateway.http.table import Row
 from locales import sentence
-from tests.doors.examples import example
+from tests.doors.examples import SOME_ID, example
 from tests.doors.house import (
     ABSENT,
     COMMANDS,
@@ -20,7 +20,9 @@ from tests.doors.house import (
     GROUP_ROWS,
     OTHER,
     OWN,
+    OWN_ROWS,
     REMOTE,
+    ROLE_ROWS,
     ROWS,
     House,
     name,
@@ -32,6 +34,8 @@ from tests.doors.house import (
 
 every_route = pytest.mark.parametrize("row", ROWS, ids=name)
 every_dealer_route = pytest.mark.parametrize("row", DEALER_ROWS, ids=name)
+every_route_of_roles = pytest.mark.parametrize("row", ROLE_ROWS, ids=name)
+every_own_route = pytest.mark.parametrize("row", OWN_ROWS, ids=name)
 every_group_route = pytest.mark.parametrize("row", GROUP_ROWS, ids=name)
 every_command = pytest.mark.parametrize("row", COMMANDS, ids=name)
 every_remote_route = pytest.mark.parametrize("row", REMOTE, ids=name)
@@ -43,8 +47,11 @@ every_list = pytest.mark.parametrize("row", [row for row in ROWS if "cursor" in 
 
 @every_route
 def test_a_route_says_who_may_call_it(row: Row) -> None:
-    """A route without a role, or with one that does not exist at its scope, would be open to nobody or to the wrong one."""
-    assert row.route.roles
+    """A route without a role, or with one that does not exist at its scope, would be open to nobody or to the wrong one.
+
+    What is everybody's own names none.
+    """
+    assert bool(row.route.roles) == (row.route.scope != "own")
     assert set(row.route.roles) <= set(GROUP_ROLES if row.route.scope == "group" else DEALER_ROLES)
     assert row.route.summary
     assert sentence(route := f"route.{row.route.request.service}.{row.route.request.method}", "zh") != route
@@ -72,6 +79,7 @@ BAD_TOKENS = {
     "of an earlier secret": {"sec": 0},
     "of an odd secret": {"sec": "first"},
     "without its secret's number": {"leave_out": "sec"},
+    "of a session that has ended": {"sid": SOME_ID},
 }
 
 
@@ -94,7 +102,7 @@ def test_another_dealer_looks_like_an_absent_one(house: House, row: Row) -> None
     assert house.services.calls == []
 
 
-@every_route
+@every_route_of_roles
 def test_another_role_is_forbidden(house: House, row: Row) -> None:
     """403, naming the roles that would do, for someone of the same dealer or group; before headers and body are looked at."""
     without = token_without(row)
@@ -110,6 +118,14 @@ def test_another_role_is_forbidden(house: House, row: Row) -> None:
 def test_no_dealers_role_reaches_the_group(house: House, row: Row) -> None:
     """Not even the service manager of every dealer."""
     problem(house.ask(row, token=token(dealers={OWN: list(DEALER_ROLES), OTHER: list(DEALER_ROLES)})), 403, "forbidden")
+
+
+@every_own_route
+def test_what_is_ones_own_takes_no_role(house: House, row: Row) -> None:
+    """Neither of a dealer nor of the group: it is the request itself that is looked at, and here finds nothing."""
+    response = house.ask(row, token=token(), change={} if row.is_command else {"cursor": None})
+    assert response.status_code in (200, 404, 422), response.get_data(as_text=True)
+    assert house.services.calls == []
 
 
 @every_dealer_route

@@ -32,19 +32,23 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_token_is_worth_what_its_account_is_worth_now(house: House, change: str) -> None:
-    """Rule G1: locked out, sent away or given another role, it is seen at the next request; and so is the way back."""
+    """Rule G1: locked out, sent away or given another role, it is seen at the next request; and so is the way back.
+
+    Whoever was locked out was signed out, too, and signs in again.
+    """
     status, changed = CHANGES[change]
-    headers = {"Authorization": f"Bearer {_password(house).get_json()['access_token']}"}
 
-    def post() -> int:
-        answer = house.app.test_client().post(ORDERS, headers={**headers, "Idempotency-Key": "k"}, json={})
-        return answer.status_code
+    def post(token: str) -> int:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
+        return house.app.test_client().post(ORDERS, headers=headers, json={}).status_code
 
-    assert post() == 201
+    token = _password(house).get_json()["access_token"]
+    assert post(token) == 201
     _tell(house, ChangeAccount, _facts(house, **changed))
-    assert post() == status
+    assert post(token) == status
     _tell(house, ChangeAccount, _facts(house))
-    assert post() == 201
+    assert post(token) == (401 if change == "locked" else 201)
+    assert post(_password(house).get_json()["access_token"]) == 201
 
 
 def test_a_replaced_secret_ends_the_tokens_that_were_given_for_it(house: House) -> None:

@@ -42,7 +42,11 @@ def house(tmp_path) -> House:
     few = Table(
         [row for row in ROWS if row.path.endswith(("/v1/dealers", "/v1/dealers/{dealer}", "/work-orders", "/appointments"))]
     )
-    house = House(str(tmp_path), few, LOGIN_FAILURES="3/minute", ADDRESS_FAILURES="6/minute")
+    return furnished(House(str(tmp_path), few, LOGIN_FAILURES="3/minute", ADDRESS_FAILURES="6/minute"))
+
+
+def furnished(house: House) -> House:
+    """The house with one dealer, one person and one program."""
     _tell(
         house,
         RegisterDealer,
@@ -88,11 +92,11 @@ def test_a_password_gets_a_token_that_opens_the_own_dealer(house: House) -> None
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     body = answer.get_json()
-    assert (body["token_type"], body["expires_in"]) == ("Bearer", 3600)
+    assert (body["token_type"], body["expires_in"]) == ("Bearer", 600)
     claims = jwt.decode(body["access_token"], SECRET, algorithms=["HS256"], audience="servicelane", issuer="servicelane")
     assert claims["sub"] == f"account:{house.wang['id']}"
-    assert claims.keys() == {"iss", "aud", "iat", "exp", "jti", "sub", "sec"}
-    assert claims["exp"] - claims["iat"] == 3600
+    assert claims.keys() == {"iss", "aud", "iat", "exp", "jti", "sub", "sec", "sid"}
+    assert claims["exp"] - claims["iat"] == 600
     headers = {"Authorization": f"Bearer {body['access_token']}"}
     assert house.app.test_client().get(ORDERS, headers=headers).status_code == 200
     assert house.services.calls[0].call.actor == "wang"
@@ -122,9 +126,9 @@ def test_a_program_gets_a_token_by_its_secret(house: House) -> None:
     answer = house.app.test_client().post(
         "/v1/tokens", data={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
     )
-    token = answer.get_json()["access_token"]
-    claims = jwt.decode(token, options={"verify_signature": False})
-    assert claims["sub"] == "client:portal"
+    assert answer.get_json().keys() == {"access_token", "token_type", "expires_in"}  # a program has no session
+    claims = jwt.decode(answer.get_json()["access_token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["exp"] - claims["iat"]) == ("client:portal", 3600)
 
 
 def test_a_wrong_password_and_an_unknown_login_are_refused_alike(house: House) -> None:
@@ -164,6 +168,8 @@ def test_guessing_many_logins_from_one_address_is_slowed_down(house: House) -> N
 @pytest.mark.parametrize(
     ("posted", "field"),
     [
+        ({"grant_type": "refresh_token"}, "refresh_token"),
+        ({"grant_type": "refresh_token", "refresh_token": "x" * 201}, "refresh_token"),
         ({"username": "wang"}, "grant_type"),
         ({"grant_type": "magic"}, "grant_type"),
         ({"grant_type": "password", "username": "wang"}, "password"),
@@ -191,7 +197,7 @@ def test_a_token_that_was_good_expires(house: House, monkeypatch: pytest.MonkeyP
     client = house.app.test_client()
     assert client.get(ORDERS, headers=headers).status_code == 200
     now = time.time()
-    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: now + 3601))
+    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: now + 601))
     problem(client.get(ORDERS, headers=headers), 401, "not_authenticated")
 
 

@@ -33,8 +33,8 @@ class Tally:
 class CountingClient(PatientClient):
     """Counts what it is answered."""
 
-    def __init__(self, addresses: Sequence[str], token: str, *, dealer: str, tally: Tally) -> None:
-        super().__init__(addresses, token, dealer=dealer)
+    def __init__(self, addresses: Sequence[str], refresh_token: str, *, dealer: str, tally: Tally) -> None:
+        super().__init__(addresses, refresh_token, dealer=dealer)
         self.tally = tally
 
     def once(self, method: str, path: str, **how: Any) -> requests.Response:

@@ -3,7 +3,6 @@
 One world serves all faults as long as they are withstood; after a failure the next fault gets a new one.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,9 +18,6 @@ from tests.faults.results import Result, printed, write
 from tests.faults.servers import OUT, Servers
 from tests.faults.world import Fault, MakeFault, World, fault
 from tests.infrastructure import Databases, Vhosts
-
-TOKEN_SECONDS = 45 * 60
-"""A token is good for an hour; a world that is older signs in again."""
 
 _RESULTS = pytest.StashKey[list[Result]]()
 
@@ -46,16 +42,11 @@ class Worlds:
     def __init__(self, make: Callable[[], World]) -> None:
         self._make = make
         self._world: World | None = None
-        self._born = 0.0
 
     def current(self) -> World:
         """The world for the next fault."""
         if self._world is None:
-            self._world, self._born = self._make(), time.monotonic()
-        elif time.monotonic() - self._born > TOKEN_SECONDS:
-            self._born = time.monotonic()
-            for desk in self._world.desks:
-                desk.sign_in_again()
+            self._world = self._make()
         return self._world
 
     def discard(self) -> None:
