@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
-from contracts.shared import Bay, Listing, OperationCode, Payer, SoldHours
+from contracts.shared import Bay, Listing, Name, OperationCode, Payer, SoldHours
 
 
 class _CoefficientField(fields.String):
@@ -161,7 +161,9 @@ class GetWorkshopSettings(Query, service="workshop", answer=WorkshopSettings):
 class ListOperations(Query, Listing, service="workshop", answer=Operations):
     """List the group's operations.
 
-    By code downwards; those whose code starts so, if a beginning is given.
+    By code downwards; those whose code starts so, if a beginning is given, and those with a piece of a name, in Chinese, by
+    pinyin or initials, or in English.
     """
 
     code_prefix: OperationCode | None = None
+    name: Name | None = None

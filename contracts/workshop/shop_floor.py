@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
-from chassis.wire import Command, Id, text
-from contracts.shared import AmountOrNone, Bay, LineRef, Login, Reason
+from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from contracts.shared import AmountOrNone, Bay, LineRef, Login, Name, Reason
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
@@ -58,6 +58,35 @@ class ClockOffColleague(Command, service="workshop", answer=WorkOrder):
     done: bool
     reason: Reason
     stopped_at: datetime | None = None
+
+
+class Stretch(Part):
+    """One stretch of work of one technician on one line; it runs while `stopped_at` is null. Who ended it for them said why."""
+
+    line_id: Id
+    line_number: Annotated[int, whole(1)]
+    technician: Login
+    technician_name: Name | None = None
+    started_at: datetime
+    stopped_at: datetime | None = None
+    minutes: Annotated[int | None, whole(0)] = None
+    stopped_by: Login | None = None
+    reason: Reason | None = None
+
+
+class Clockings(Answer):
+    """All clockings of one work order, the earliest first."""
+
+    items: list[Stretch]
+
+
+class ListClockings(Query, service="workshop", answer=Clockings):
+    """Show an order's clockings.
+
+    Who worked on which line from when to when: whoever did none of it may inspect it (Rule W11).
+    """
+
+    work_order_id: Id
 
 
 class RecordInstalled(Command, service="workshop", answer=WorkOrder):

@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name_zh", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("name_forms", sa.Text(), nullable=False),
         sa.Column("hours_units", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("operation_pkey")),
     )

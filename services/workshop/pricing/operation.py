@@ -1,6 +1,6 @@
 """The group's operations, shared by all dealers (Rule W5). They are added and changed, never taken away: estimates name them."""
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import GroupAggregate, Hours, IdType, new_id
@@ -17,6 +17,7 @@ class Operation(Base):
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     name_zh: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
+    name_forms: Mapped[str] = mapped_column(Text)
     hours_units: Mapped[int]
 
     @property

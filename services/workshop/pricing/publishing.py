@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis import Refused, Work
+from chassis.wire.searching import forms
 from contracts.workshop.pricing import MODEL_NAME, PublishCoefficients, Published, PublishOperations
 from services.workshop.model import Base
 from services.workshop.pricing.coefficient import MAKES, ModelAlias, ModelCoefficient, aliases, name_key, thousandths
@@ -18,6 +19,7 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
             "code": entry.operation_code,
             "name_zh": entry.name_zh,
             "name_en": entry.name_en,
+            "name_forms": f"{forms(entry.name_zh)}\n{forms(entry.name_en)}",
             "hours_units": entry.hours.units,
         }
         for entry in command.operations

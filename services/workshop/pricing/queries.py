@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import Work, page
+from chassis import Work, has_person, page
 from contracts.workshop import pricing
 from contracts.workshop.pricing import GetWorkshopSettings, ListOperations
 from services.workshop.pricing.operation import Operation
@@ -19,5 +19,7 @@ def list_operations(work: Work, query: ListOperations) -> pricing.Operations:
     found = select(Operation)
     if query.code_prefix is not None:
         found = found.where(Operation.code.startswith(query.code_prefix, autoescape=True))
+    if query.name is not None:
+        found = found.where(*has_person(Operation.name_forms, None, name=query.name, phone=None, country=None))
     rows, cursor = page(work, found, query, keys=[Operation.code])
     return pricing.Operations(items=[row.describe() for row in rows], next_cursor=cursor)

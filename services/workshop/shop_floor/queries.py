@@ -1,10 +1,11 @@
-"""The floor as it is now, and the orders on it that wait for parts."""
+"""The floor as it is now, who worked on an order, and the orders that wait for parts."""
 
 from sqlalchemy import func, or_, select
 
 from chassis import Work, colleagues, page
 from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
+from contracts.workshop.shop_floor import Clockings, ListClockings, Stretch
 from contracts.workshop.waiting import ListWaitingOrders, WaitingOrder, WaitingOrders
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.status import GIVEN, HERE, Status
@@ -12,6 +13,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.shop_floor.board import bays, cards, running, technicians
+from services.workshop.shop_floor.clocking import Clocking, clockings_of
 
 MOST_CARDS = 500
 
@@ -43,6 +45,15 @@ def get_my_work(work: Work, query: GetMyWork) -> MyWork:
     return MyWork(running=now, orders=sorted(found, key=lambda card: (card.id != first, card.status == "on_hold")))
 
 
+def list_clockings(work: Work, query: ListClockings) -> Clockings:
+    """The whole record of one order."""
+    order = work.get(WorkOrder, query.work_order_id)
+    found = clockings_of(work, order)
+    names = colleagues(work, (one.technician for one in found))
+    numbers = {line.id: line.number for line in order.lines}
+    return Clockings(items=[_stretch(one, numbers[one.line_id], names.get(one.technician)) for one in found])
+
+
 def list_waiting_orders(work: Work, query: ListWaitingOrders) -> WaitingOrders:
     """An order stays on hold until somebody resumes it: its parts are a reason to, not a decision."""
     found = select(WorkOrder).where(WorkOrder.status == Status.ON_HOLD, WorkOrder.hold_reason == "parts")
@@ -52,6 +63,20 @@ def list_waiting_orders(work: Work, query: ListWaitingOrders) -> WaitingOrders:
     orders, cursor = page(work, found, query, keys=[WorkOrder.id])
     known = {one.id: one for one in work.all(select(OrderParts).where(OrderParts.id.in_([order.id for order in orders])))}
     return WaitingOrders(items=[_waiting(order, known.get(order.id)) for order in orders], next_cursor=cursor)
+
+
+def _stretch(clocking: Clocking, line_number: int, name: str | None) -> Stretch:
+    return Stretch(
+        line_id=clocking.line_id,
+        line_number=line_number,
+        technician=clocking.technician,
+        technician_name=name,
+        started_at=clocking.on_at,
+        stopped_at=clocking.off_at,
+        minutes=None if clocking.open else clocking.minutes,
+        stopped_by=clocking.ended_by,
+        reason=clocking.ended_because,
+    )
 
 
 def _waiting(order: WorkOrder, parts: OrderParts | None) -> WaitingOrder:

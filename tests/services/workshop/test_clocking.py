@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.wire.errors import Invalid, PreconditionFailed, Refused
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from contracts.workshop.events import WorkStarted, WorkStopped
 from contracts.workshop.order import RecordJob
-from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn
+from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn, ListClockings, Stretch
 from tests.services.workshop.shop import labour, line_id
 
 
@@ -98,3 +98,27 @@ def test_only_who_is_clocked_on_is_clocked_off(shop, order):
     with pytest.raises(Refused, match="not_clocked_on"):
         clocked_off(shop, order, technician="chen")
     assert clocked_off(shop, order, done=True).lines[0].done_at == shop.desk.clock.now()
+
+
+def test_an_orders_clockings_say_who_worked_on_which_line_from_when_to_when(shop, order):
+    """Also who ended it for somebody, and why; of what runs there are no minutes yet."""
+    began = shop.desk.clock.now()
+    shop.desk.pass_time(minutes=31)
+    shop.clock_on(order, 2, technician="chen")
+    clocked_off(shop, order, stopped_at=began + timedelta(minutes=30))
+    first, second = shop.desk.ask(ListClockings(work_order_id=order.id)).items
+    assert first == Stretch(
+        line_id=line_id(order, 1),
+        line_number=1,
+        technician="zhang",
+        technician_name="zhang",
+        started_at=began,
+        stopped_at=began + timedelta(minutes=30),
+        minutes=30,
+        stopped_by="foreman",
+        reason="went home",
+    )
+    assert (second.line_number, second.technician, second.started_at) == (2, "chen", began + timedelta(minutes=31))
+    assert (second.stopped_at, second.minutes, second.stopped_by) == (None, None, None)
+    with pytest.raises(NotFound):
+        shop.desk.ask(ListClockings(work_order_id=order.id), dealer="bj-chaoyang")

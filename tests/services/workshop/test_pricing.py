@@ -105,6 +105,23 @@ def test_operations_are_the_groups_and_are_changed_by_publishing_again(shop):
     assert len(shop.desk.ask(ListOperations()).items) == 2
 
 
+def test_operations_are_found_by_a_piece_of_their_names(shop):
+    """Nobody knows codes by heart: in Chinese, by pinyin, by initials, in English; and as they are called now."""
+
+    def found(name):
+        return [one.operation_code for one in shop.desk.ask(ListOperations(name=name)).items]
+
+    for typed in ("机油", "jiyou", "GHJY", "oil CHANGE", " oil"):
+        assert found(typed) == ["OIL"]
+    assert found("genghuan") == ["OIL", "BRAKE-F"]
+    assert found("%") == found("clutch") == []
+    renamed = OperationEntry(operation_code="OIL", name_zh="机油保养", name_en="Oil service", hours=Hours.of("0.50"))
+    shop.desk.do(PublishOperations(operations=[renamed]), dealer=None)
+    assert (found("更换机油"), found("service")) == ([], ["OIL"])
+    with pytest.raises(Invalid, match="name"):
+        found("-")
+
+
 def test_a_superseded_part_becomes_its_successor_at_the_estimate(shop):
     order = add(shop, shop.open(), parts=[part("PAD-1")])
     shop.publish_prices(2, price("PAD-1", "199.99", successor="PAD-2"), price("PAD-2", "210.00"))
