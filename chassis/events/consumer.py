@@ -21,7 +21,7 @@ from chassis.amqp.connection import backoff
 from chassis.amqp.consumer import DrainingConsumer
 from chassis.amqp.topology import dead_letter_queue, subscription_queue
 from chassis.events import parked
-from chassis.events.pacing import rest_after
+from chassis.events.pacing import Pace
 from chassis.events.second_chance import SecondChance
 from chassis.events.subscriber import Delivery, Subscriber, Subscription
 from chassis.wire.errors import DependencyDown
@@ -66,6 +66,7 @@ class EventConsumer:
         self._waiting: deque[Any] = deque()
         self._arrival = Event()
         self._stop = Event()
+        self._pace = Pace()
         for name in subscriptions:
             executor.metrics.subscribes(name)
 
@@ -116,7 +117,7 @@ class EventConsumer:
                     continue
                 self._consumer.ack_upto(batch[-1])
                 if len(self._waiting) < self._executor.settings.batch:
-                    self._stop.wait(rest_after(monotonic() - started, len(batch)))
+                    self._stop.wait(self._pace.rest_after(monotonic() - started, len(batch)))
                 continue
             self._waiting.extendleft(reversed(batch))
             self._stop.wait(backoff(failures))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from chassis.amqp.connection import backoff
 from chassis.amqp.publisher import ConfirmingPublisher, Outgoing, PublishFailed
-from chassis.events.pacing import rest_after
+from chassis.events.pacing import Pace
 from chassis.process import crash
 from chassis.store.columns import UtcDateTime
 from chassis.store.leadership import Leadership
@@ -67,6 +67,7 @@ class Relay:
         self._publisher = ConfirmingPublisher(executor.settings.amqp_uri, heartbeat=executor.settings.heartbeat)
         self._wake = Event()
         self._stop = Event()
+        self._pace = Pace()
         self._idle = len(IDLE_SECONDS) - 1
         self._failures = 0
         self._measured = 0.0
@@ -92,10 +93,11 @@ class Relay:
         rows = connection.execute(_PENDING, {"now": now, "beyond": now + 2 * LONGEST_RETRY}).all()
         self._leadership.rest(connection)
         if not rows:
-            self._publisher.keep_alive()
-            if not self._wake.wait(IDLE_SECONDS[self._idle]):
+            if not woken:
                 self._idle = min(self._idle + 1, len(IDLE_SECONDS) - 1)
+            self._publisher.keep_alive()
             self._measure(connection)
+            self._wake.wait(IDLE_SECONDS[self._idle])
             return
         if not woken:
             self._idle = 0
@@ -116,7 +118,8 @@ class Relay:
         self._executor.metrics.batch_relayed(len(rows))
         self._measure(connection)
         if len(rows) < BATCH:
-            self._stop.wait(rest_after(monotonic() - started, len(rows)))
+            self._stop.wait(self._pace.rest_after(monotonic() - started, len(rows)))
+            self._wake.wait(IDLE_SECONDS[self._idle])
 
     def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
         now = self._executor.clock.now()

@@ -13,7 +13,7 @@ from time import monotonic
 import structlog
 
 from chassis.events import parked
-from chassis.events.pacing import rest_after
+from chassis.events.pacing import Pace
 from chassis.events.parked import ParkedMessage
 from chassis.events.retry import ProcessEnded, RetryPolicy
 from chassis.events.subscriber import Subscriber
@@ -43,6 +43,7 @@ class SecondChance:
         self._looked: datetime | None = None
         self._due = Event()
         self._stop = Event()
+        self._pace = Pace()
 
     def run(self) -> None:
         """Look again and again, until stopped."""
@@ -55,7 +56,7 @@ class SecondChance:
                 log.warning("parked_messages_wait", reason=str(error), outage=outage)
                 tried = 0
             spent = monotonic() - started
-            self._due.wait(rest_after(spent, tried) if tried == AT_ONCE else AGAIN_SECONDS if tried else IDLE_SECONDS)
+            self._due.wait(self._pace.rest_after(spent, tried) if tried == AT_ONCE else AGAIN_SECONDS if tried else IDLE_SECONDS)
             self._due.clear()
 
     def stop(self) -> None:
