@@ -65,9 +65,12 @@ def create_database_engine(url: str, *, name: str, connections: int = 15) -> Eng
     return engine
 
 
-def session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
-    """Sessions scoped to a dealer; they never expire on commit, because nothing is read after it."""
-    return sessionmaker(engine, class_=ScopedSession, expire_on_commit=False)
+def session_factory(engine: Engine, remembered: dict[type, Any]) -> sessionmaker[ScopedSession]:
+    """Sessions scoped to a dealer; they never expire on commit, because nothing is read after it.
+
+    `remembered` is what the transactions of this process share.
+    """
+    return sessionmaker(engine, class_=ScopedSession, expire_on_commit=False, remembered=remembered)
 
 
 def try_again(error: Exception) -> bool:

@@ -34,6 +34,15 @@ class ScopedSession(Session):
     dealer: str | None = None
     _admitted: frozenset[str] = frozenset()
 
+    def __init__(self, *arguments: Any, remembered: dict[type, Any], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._remembered = remembered
+
+    def remembered(self, kind: type[T]) -> T:
+        """The one object of this kind that all transactions of this process share; made when it is first asked for."""
+        found: T = self._remembered.setdefault(kind, kind())
+        return found
+
     def shared(self, kind: type[T]) -> T:
         """The one object of this kind that all units of work of this transaction share; made when it is first asked for."""
         if kind not in self.info:

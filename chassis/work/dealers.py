@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from chassis.store.model import DealerSettings
 from chassis.store.sql import upsert
 from chassis.store.tables import dealer_profile
+from chassis.work.profiles import forget_profiles
 from chassis.work.unit_of_work import Work
 
 
@@ -42,6 +43,7 @@ def keep_dealer(*settings: type[DealerSettings]) -> Callable[[Work, Registration
             "tax_mode": registration.tax_mode,
         }
         work.session.execute(upsert(work.session, dealer_profile, newer="sequence"), values)
+        forget_profiles(work.session)
         for kind in settings:
             row = kind.with_defaults(registration.currency)
             columns = inspect(kind).column_attrs

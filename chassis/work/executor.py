@@ -16,7 +16,7 @@ from chassis.process.logs import log_context
 from chassis.process.metrics import Metrics
 from chassis.process.settings import Settings
 from chassis.store.database import LOST_RACES_AND_OUTAGES, create_database_engine, database_is_down, session_factory, try_again
-from chassis.store.tenancy import read_only
+from chassis.store.tenancy import ScopedSession, read_only
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.messages import Answer, Command, Query
@@ -50,8 +50,9 @@ class Executor:
         self.engine: Engine = create_database_engine(
             settings.database_url, name=f"servicelane-{settings.service}", connections=settings.workers + 5
         )
-        self.sessions = session_factory(self.engine)
-        self._reading = session_factory(read_only(self.engine) if self.engine.name == "postgresql" else self.engine)
+        remembered: dict[type, Any] = {}
+        self.sessions = session_factory(self.engine, remembered)
+        self._reading = session_factory(read_only(self.engine) if self.engine.name == "postgresql" else self.engine, remembered)
         self._on_commit: list[Callable[[], None]] = []
 
     def on_commit(self, wake: Callable[[], None]) -> None:
@@ -139,17 +140,19 @@ class Executor:
         return log_context(service=self.settings.service, dealer=call.dealer, correlation_id=call.correlation_id)
 
     def _execute_once(self, command: Command, use_case: UseCase, call: Call, message_id: str) -> Any:
+        record = Record(call, message_id)
         with self.sessions() as session:
-            work = Work(session, call, self.clock.now())
-            record = Record(session, call, message_id)
-            if not record.claim():
+            try:
+                answer = self._effect(session, command, use_case, call, record)
+            except Exception as error:
+                if isinstance(error, LOST_RACES_AND_OUTAGES) and (try_again(error) or database_is_down(error)):
+                    raise
+                session.rollback()
+                answered = record.find(session)
+                if answered is None:
+                    raise
                 self.metrics.replayed_answer()
-                return record.answer()
-            result = _run(use_case, work, command)
-            session.flush()
-            answer = described(result)
-            write_outbox(session, work.announcements())
-            record.store(answer)
+                return answered
             crash.here("command_before_commit")
             try:
                 session.commit()
@@ -160,6 +163,20 @@ class Executor:
         crash.here("command_after_commit")
         self.committed()
         return answer
+
+    def _effect(self, session: ScopedSession, command: Command, use_case: UseCase, call: Call, record: Record) -> Any:
+        work = Work(session, call, self.clock.now())
+        result = _run(use_case, work, command)
+        session.flush()
+        answer = described(result)
+        write_outbox(session, work.announcements())
+        if not record.store(session, answer):
+            raise _AnsweredBefore
+        return answer
+
+
+class _AnsweredBefore(Exception):
+    """Somebody else's transaction had the same effect first."""
 
 
 def described(result: Result) -> Any:

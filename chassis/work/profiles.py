@@ -1,15 +1,23 @@
-"""What every service knows of a dealer, as the registry announced it; read once per transaction."""
+"""What every service knows of a dealer, as the registry announced it; remembered by each process for a moment.
+
+Every transaction asks for it, and it hardly ever changes. What this process commits is seen at once, what another replica commits
+within SECONDS: as with every projection, nobody is promised to see a fact at the moment it happens.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, event, select
 
 from chassis.store.tables import dealer_profile
 from chassis.store.tenancy import ScopedSession
 from chassis.wire.phones import country_of
+
+SECONDS = 2.0
+"""So old may be what is remembered."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +59,39 @@ class DealerProfile:
 
 
 class Profiles(dict[str, DealerProfile]):
-    """The profiles this transaction has read, by dealer."""
+    """The profiles this transaction has asked for, by dealer."""
 
 
-_PROFILES = select(*(dealer_profile.c[field.name] for field in fields(DealerProfile))).where(
-    dealer_profile.c.dealer_id.in_(bindparam("dealers", expanding=True))
-)
+_PROFILES = select(*(dealer_profile.c[field.name] for field in fields(DealerProfile)))
+
+
+class KnownProfiles:
+    """The profiles of all dealers, as this process has read them; shared by all its transactions."""
+
+    def __init__(self) -> None:
+        self._profiles: dict[str, DealerProfile] = {}
+        self._read_at = 0.0
+
+    def of(self, session: ScopedSession, dealers: Iterable[str]) -> dict[str, DealerProfile]:
+        """What is known of these dealers; read again if that is SECONDS ago, or one of them is unknown."""
+        wanted = set(dealers)
+        if monotonic() - self._read_at > SECONDS or not wanted <= self._profiles.keys():
+            read_at = monotonic()
+            self._profiles = {row[0]: DealerProfile(*row) for row in session.connection().execute(_PROFILES)}
+            self._read_at = read_at
+        return {dealer: self._profiles[dealer] for dealer in wanted & self._profiles.keys()}
+
+    def forget(self) -> None:
+        """Read them again when one is asked for next."""
+        self._read_at = 0.0
 
 
 def load_profiles(session: ScopedSession, dealers: Iterable[str]) -> None:
-    """Read what is known of these dealers, for all units of work of this transaction, in one statement."""
-    rows = session.connection().execute(_PROFILES, {"dealers": sorted(dealers)})
-    session.shared(Profiles).update((row[0], DealerProfile(*row)) for row in rows)
+    """Tell all units of work of this transaction what is known of these dealers."""
+    session.shared(Profiles).update(session.remembered(KnownProfiles).of(session, dealers))
+
+
+def forget_profiles(session: ScopedSession) -> None:
+    """Have this process see what this transaction has changed of them, once it is committed."""
+    known = session.remembered(KnownProfiles)
+    event.listen(session, "after_commit", lambda _: known.forget(), once=True)

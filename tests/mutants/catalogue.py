@@ -102,10 +102,14 @@ MUTANTS = (
         name="outbox in the transaction of the change",
         switched_off="the change is committed first, its event afterwards",
         file="chassis/work/executor.py",
-        code="            write_outbox(session, work.announcements())\n            record.store(answer)\n",
+        code=(
+            "        write_outbox(session, work.announcements())\n        if not record.store(session, answer):\n"
+            "            raise _AnsweredBefore\n"
+        ),
         instead=(
-            "            announced = work.announcements()\n            record.store(answer)\n            session.commit()\n"
-            '            crash.here("command_after_commit")\n            write_outbox(session, announced)\n'
+            "        announced = work.announcements()\n        if not record.store(session, answer):\n"
+            "            raise _AnsweredBefore\n        session.commit()\n"
+            '        crash.here("command_after_commit")\n        write_outbox(session, announced)\n'
         ),
         tests=(f"{DELIVERY}/test_crashes.py::test_a_command_redelivered_after_a_kill_has_one_effect_and_its_first_answer",),
         complaint="the effect of what was committed",
@@ -123,10 +127,40 @@ MUTANTS = (
         name="idempotency record",
         switched_off="a key that was used counts as new",
         file="chassis/work/idempotency.py",
-        code="return claimed.first() is not None",
-        instead="return True",
+        code="return session.connection().execute(insert, row).first() is not None",
+        instead="session.connection().execute(insert, row)\n        return True",
         tests=(f"{DELIVERY}/test_delivery.py::test_the_same_idempotency_key_counts_once",),
         complaint="'total': 8.* == .*'total': 4",
+    ),
+    Mutant(
+        name="answer to a repeat that would be refused by now",
+        switched_off="who is refused is not looked up among those who were answered",
+        file="chassis/work/executor.py",
+        code="                answered = record.find(session)\n",
+        instead="                answered = record.find(session) if isinstance(error, _AnsweredBefore) else None\n",
+        tests=(
+            "tests/services/billing/test_cashiering.py"
+            "::test_a_repeat_is_answered_from_its_record_though_it_would_be_refused_by_now",
+        ),
+        complaint="overpayment",
+    ),
+    Mutant(
+        name="remembered profiles, another replica's change",
+        switched_off="what is remembered of dealers is never read again",
+        file="chassis/work/profiles.py",
+        code="monotonic() - self._read_at > SECONDS",
+        instead="not self._read_at",
+        tests=("tests/services/test_profiles.py::test_what_another_replica_commits_is_seen_within_moments",),
+        complaint="the other replica to see the new name",
+    ),
+    Mutant(
+        name="remembered profiles, a change of one's own",
+        switched_off="a process goes on with what it remembers of a dealer it has changed",
+        file="chassis/work/dealers.py",
+        code="        forget_profiles(work.session)\n",
+        instead="",
+        tests=("tests/services/test_profiles.py::test_a_process_sees_at_once_what_it_commits",),
+        complaint="浦东旗舰店",
     ),
     Mutant(
         name="version bump",

@@ -85,6 +85,24 @@ def test_an_idempotency_key_repeats_a_cash_payment_once(desk):
         desk.do(IssueGatePass(work_order_id=fact.work_order_id), key="k1")
 
 
+def test_a_repeat_is_answered_from_its_record_though_it_would_be_refused_by_now(desk):
+    fact = bill(desk, customer_pay="113.00")
+    first = pay(desk, fact, "113.00", key="k1")
+    assert pay(desk, fact, "113.00", key="k1") == first
+    with pytest.raises(KeyReused):
+        pay(desk, fact, "1.00", key="k1")
+    with pytest.raises(Refused, match="overpayment"):
+        pay(desk, fact, "113.00", key="k2")
+    assert account_of(desk, fact).shares[0].paid == cny("113.00")
+
+
+def test_repeats_at_the_same_time_are_one_payment_and_one_answer(desk):
+    fact = bill(desk, customer_pay="113.00")
+    first, *others = at_once(*(lambda: pay(desk, fact, "20.00", key="k1") for _ in range(4)))
+    assert others == [first] * 3
+    assert account_of(desk, fact).shares[0].paid == cny("20.00")
+
+
 def test_a_provider_that_names_its_transactions_must_be_quoted(desk):
     fact = bill(desk, customer_pay="113.00")
     with pytest.raises(Invalid) as refusal:
