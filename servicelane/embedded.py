@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from chassis.process.server import listen
 from chassis.process.settings import Settings
 from chassis.wire.errors import SettingsError
-from gateway.http.server import listen
 from servicelane.failures import CannotDo
 from servicelane.preparing import declare_all, migrate_all
 from servicelane.suite import SERVICES

@@ -1,4 +1,4 @@
-"""One operating-system process: its settings, clock, logs, metrics, probes, and the points where a test may kill it.
+"""One operating-system process: its settings, clock, logs, metrics, probes, HTTP sockets, and where a test may kill it.
 
 Promise: whatever a process is doing can be seen from outside. Nothing here knows tables, queues or messages.
 """

@@ -47,6 +47,9 @@ class _Families:
         self.expired = self._counter("rpc_expired_total", "Calls dropped unrun because their caller had given up.")
         self.replays = self._counter("idempotent_replays_total", "Commands answered from the record of an earlier one.")
         self.retries = self._counter("concurrency_retries_total", "Units of work run again after losing a race.")
+        self.http = self._histogram("http_seconds", "Duration of an HTTP request, by route.", _SECONDS, "route")
+        self.http_answers = self._counter("http_answers_total", "Answers, by status.", "status")
+        self.upstream = self._histogram("http_upstream_seconds", "What of an HTTP request was waiting for the gateway.", _SECONDS)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, ("service", *labels), namespace="servicelane", registry=self.registry)
@@ -63,15 +66,36 @@ def _families() -> _Families:
     return _Families()
 
 
-class Metrics:
-    """The metrics of one service. Each method states a fact that has just become true; none of them blocks or raises."""
+class Exposition:
+    """What a scrape reads: all metrics of this process, whoever of its services is asked."""
 
     content_type = CONTENT_TYPE_PLAIN_0_0_4
 
     def __init__(self, service: str) -> None:
-        families = _families()
         self.service = service
-        self._families = families
+        self._families = _families()
+
+    def exposition(self) -> bytes:
+        """All metrics of this process, of every service in it, as `content_type` says."""
+        return generate_latest(self._families.registry)
+
+
+class HttpMetrics(Exposition):
+    """The metrics of a process that answers HTTP by asking another one."""
+
+    def answered(self, route: str, status: int, seconds: float, upstream_seconds: float) -> None:
+        """A request was answered; so many of its seconds were spent waiting for the other one."""
+        self._families.http.labels(self.service, route).observe(seconds)
+        self._families.http_answers.labels(self.service, str(status)).inc()
+        self._families.upstream.labels(self.service).observe(upstream_seconds)
+
+
+class Metrics(Exposition):
+    """The metrics of one service. Each method states a fact that has just become true; none of them blocks or raises."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service)
+        families = self._families
         self._pending = families.outbox_pending.labels(service)
         self._oldest = families.outbox_oldest.labels(service)
         self._published = families.published.labels(service)
@@ -139,7 +163,3 @@ class Metrics:
     def retried_for_concurrency(self) -> None:
         """A unit of work lost a race (serialization, deadlock, version) and is run again."""
         self._retries.inc()
-
-    def exposition(self) -> bytes:
-        """All metrics of this process, of every service in it, as `content_type` says."""
-        return generate_latest(self._families.registry)

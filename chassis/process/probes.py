@@ -17,8 +17,7 @@ import structlog
 from werkzeug.wrappers import Request, Response
 
 from chassis.process.logs import mask_text
-from chassis.process.metrics import Metrics
-from chassis.process.settings import Settings
+from chassis.process.metrics import Exposition
 from chassis.wire.errors import SettingsError
 
 log = structlog.get_logger()
@@ -40,8 +39,8 @@ class Probes:
     `deadline_seconds`; one that takes longer has failed. A check must wait the green way, or it stops the process it watches.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics, *, deadline_seconds: float = 2.0) -> None:
-        self._listen_on = settings.probe_address
+    def __init__(self, address: str | None, metrics: Exposition, *, deadline_seconds: float = 2.0) -> None:
+        self._listen_on = address
         self._metrics = metrics
         self._deadline = deadline_seconds
         self._liveness: dict[str, Check] = {}
@@ -64,7 +63,7 @@ class Probes:
         return None if self._listener is None else self._listener.getsockname()[:2]
 
     def start(self) -> None:
-        """Serve the probes, if the settings say where. Raises SettingsError when that address cannot be used."""
+        """Serve the probes, if there is an address. Raises SettingsError when that address cannot be used."""
         if self._listen_on is None:
             return
         self._listener = _Listener(_listen(self._listen_on))

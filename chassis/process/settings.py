@@ -56,7 +56,7 @@ class Settings:
 
         Raises SettingsError naming the variable that is missing or wrong.
         """
-        source = _Source(service, os.environ if environ is None else environ)
+        source = Source(service, os.environ if environ is None else environ)
         database_url = source.database_url("DATABASE_URL")
         settings = cls(
             service=service,
@@ -83,8 +83,8 @@ class Settings:
         return settings
 
 
-class _Source:
-    """Reads single variables and says which one is wrong."""
+class Source:
+    """Reads single variables of one process and says which one is wrong; PARTS_WORKERS beats WORKERS for parts."""
 
     def __init__(self, service: str, environ: Mapping[str, str]) -> None:
         self._service = service

@@ -61,7 +61,7 @@ class Runtime:
             Leadership(self.executor.engine, "schedule", self.executor.clock),
             self.executor.clock,
         )
-        self._probes = Probes(settings, self.executor.metrics)
+        self._probes = Probes(settings.probe_address, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
         self._probes.register_readiness("database", self._check_database)
         self._probes.register_readiness("topology", self._check_topology)

@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from chassis import Service
+from chassis.process.server import CLOSE
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
 from gateway.account import queries
@@ -22,7 +23,6 @@ from gateway.http.openapi import SECURITY, Api
 from gateway.http.peers import RealClient
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
-from gateway.http.server import CLOSE
 from gateway.http.settings import HttpSettings
 from gateway.http.signin import SignIn
 from gateway.http.standing import Find, Standing

@@ -4,11 +4,11 @@ import os
 
 from nameko.extensions import DependencyProvider
 
+from chassis.process.server import Server
 from chassis.rpc.client import RpcCaller
 from chassis.service.entrypoints import Chassis
 from chassis.work.executor import Executor
 from gateway.http.app import Interior, build_app
-from gateway.http.server import Server
 from gateway.http.settings import HttpSettings
 
 

@@ -55,9 +55,9 @@ def gateway() -> type:
     """The gateway over nameko's ClusterRpc."""
     from nameko.rpc import Client, ClusterRpc  # noqa: PLC0415  # nameko reads its configuration when these classes are made
 
+    from chassis.process.server import Server  # noqa: PLC0415
     from chassis.service.entrypoints import Chassis  # noqa: PLC0415
     from gateway.http.app import Interior, build_app  # noqa: PLC0415
-    from gateway.http.server import Server  # noqa: PLC0415
     from gateway.http.settings import HttpSettings  # noqa: PLC0415
     from gateway.service import GatewayService  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from chassis.process.metrics import Metrics
+from chassis.process.metrics import Exposition, HttpMetrics, Metrics
 from chassis.wire.ids import new_id
 
 
@@ -15,7 +15,7 @@ def metrics() -> Metrics:
     return Metrics(f"service-{new_id()}")
 
 
-def value(metrics: Metrics, series: str, **labels: str) -> float | None:
+def value(metrics: Exposition, series: str, **labels: str) -> float | None:
     """What a scrape reads for the one series of this service with these labels, or None when it does not exist."""
     wanted = {"service": metrics.service, **labels}
     for family in text_string_to_metric_families(metrics.exposition().decode()):
@@ -104,3 +104,18 @@ def test_the_same_service_named_twice_keeps_one_series(metrics: Metrics) -> None
     metrics.published(2)
     Metrics(metrics.service).published(1)
     assert value(metrics, "outbox_published_total") == 3
+
+
+@pytest.mark.parametrize(
+    ("series", "labels", "expected"),
+    [
+        ("http_seconds_sum", {"route": "/orders"}, 0.25),
+        ("http_answers_total", {"status": "200"}, 1),
+        ("http_upstream_seconds_sum", {}, 0.2),
+    ],
+)
+def test_an_http_answer_shows_with_what_was_spent_waiting(series: str, labels: dict[str, str], expected: float) -> None:
+    """By route and status; what the gateway took is told apart from our own time."""
+    metrics = HttpMetrics(f"console-{new_id()}")
+    metrics.answered("/orders", 200, 0.25, 0.2)
+    assert value(metrics, series, **labels) == expected

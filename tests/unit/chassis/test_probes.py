@@ -14,15 +14,7 @@ from structlog.testing import capture_logs
 
 from chassis.process.metrics import Metrics
 from chassis.process.probes import Probes
-from chassis.process.settings import Settings
 from chassis.wire.errors import SettingsError
-
-
-def settings(probe_address: str | None) -> Settings:
-    return Settings.read(
-        "parts",
-        {"DATABASE_URL": "sqlite:///parts.sqlite", "AMQP_URI": "embedded://test", "PROBE_ADDRESS": probe_address or ""},
-    )
 
 
 @pytest.fixture
@@ -34,7 +26,7 @@ def metrics() -> Metrics:
 @pytest.fixture
 def probes(metrics: Metrics) -> Iterator[Probes]:
     """Probes that are being served, with short patience."""
-    probes = Probes(settings("127.0.0.1:0"), metrics, deadline_seconds=0.3)
+    probes = Probes("127.0.0.1:0", metrics, deadline_seconds=0.3)
     probes.start()
     yield probes
     probes.stop()
@@ -235,14 +227,14 @@ def test_an_error_while_accepting_does_not_end_the_serving(probes: Probes, monke
 
 
 def test_without_an_address_nothing_is_served(metrics: Metrics) -> None:
-    probes = Probes(settings(None), metrics)
+    probes = Probes(None, metrics)
     probes.start()
     assert probes.address is None
     probes.stop()
 
 
 def test_after_the_stop_nobody_is_answered_and_the_address_is_free(metrics: Metrics) -> None:
-    first = Probes(settings("127.0.0.1:0"), metrics)
+    first = Probes("127.0.0.1:0", metrics)
     first.start()
     assert first.address is not None
     address = "{}:{}".format(*first.address)
@@ -253,7 +245,7 @@ def test_after_the_stop_nobody_is_answered_and_the_address_is_free(metrics: Metr
     first.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://{address}/healthz", timeout=1)
-    second = Probes(settings(address), metrics)
+    second = Probes(address, metrics)
     second.start()
     assert get(second, "/healthz").status_code == 200
     second.stop()
@@ -265,17 +257,17 @@ def test_an_address_in_use_is_a_wrong_setting(probes: Probes, metrics: Metrics) 
     """Two processes that share the port would each be judged by the other's state."""
     assert probes.address is not None
     with pytest.raises(SettingsError, match="PROBE_ADDRESS"):
-        Probes(settings("{}:{}".format(*probes.address)), metrics).start()
+        Probes("{}:{}".format(*probes.address), metrics).start()
 
 
 @pytest.mark.parametrize("address", ["8080", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:99999", "no such host:80"])
 def test_an_address_that_is_none_is_a_wrong_setting(metrics: Metrics, address: str) -> None:
     with pytest.raises(SettingsError, match="PROBE_ADDRESS"):
-        Probes(settings(address), metrics).start()
+        Probes(address, metrics).start()
 
 
 def test_an_ipv6_address_is_served(metrics: Metrics) -> None:
-    probes = Probes(settings("[::1]:0"), metrics)
+    probes = Probes("[::1]:0", metrics)
     probes.start()
     assert probes.address is not None
     assert requests.get(f"http://[::1]:{probes.address[1]}/healthz", timeout=5).status_code == 200

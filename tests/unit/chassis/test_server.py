@@ -9,8 +9,8 @@ import pytest
 from eventlet import wsgi
 from flask import Flask, request
 
+from chassis.process.server import CLOSE, Server
 from chassis.wire.errors import SettingsError
-from gateway.http.server import CLOSE, Server
 
 PATIENCE = 5.0
 
