@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check faults mutants bench scaling soak service docs lock up down clean
+.PHONY: help venv demo run test check browser pictures faults mutants bench scaling soak service docs lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -30,6 +30,13 @@ run: venv ## start the embedded suite and stay, prints URLs and logins (ARGS="--
 
 test: venv ## all tests on three workers, on private RabbitMQ and PostgreSQL that stay up afterwards
 	@$(RUN) tests.parallel $(ARGS)
+	@$(if $(ARGS),true,$(RUN) deploy.dev.browser --short)
+
+browser: venv ## the console in a real browser: journeys, keyboard, accessibility, zoom (installs Chromium)
+	@$(RUN) deploy.dev.browser $(ARGS)
+
+pictures: venv ## take the pictures of docs/console.md anew
+	@$(RUN) deploy.dev.browser tests/browser/pictures.py $(ARGS)
 
 check: venv ## ruff, mypy and import-linter
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -72,7 +79,8 @@ lock: ## bring the locks to what pyproject.toml asks for (ARGS=--upgrade for new
 	@$(COMPILE) --build-deps-for editable --extra dev --output-file requirements.lock $(ARGS) pyproject.toml
 	@$(COMPILE) --build-deps-for editable --constraint requirements.lock --output-file deploy/runtime.lock pyproject.toml
 	@$(COMPILE) --output-file deploy/api-tools/requirements.lock $(ARGS) deploy/api-tools/requirements.in
-	@! grep -nE '://|^ *--(index|extra-index|find-links|trusted-host)' requirements.lock deploy/runtime.lock deploy/api-tools/requirements.lock
+	@$(COMPILE) --output-file deploy/browser/requirements.lock $(ARGS) deploy/browser/requirements.in
+	@! grep -nE '://|^ *--(index|extra-index|find-links|trusted-host)' requirements.lock deploy/*.lock deploy/*/requirements.lock
 
 up: ## start private RabbitMQ and PostgreSQL, or find them running
 	@$(PYTHON) -m deploy.dev up

@@ -18,6 +18,7 @@ from typing import TextIO
 from chassis.process.server import listen
 from chassis.process.settings import Settings
 from chassis.wire.errors import SettingsError
+from console.settings import ConsoleSettings, Demo
 from servicelane.failures import CannotDo
 from servicelane.preparing import declare_all, migrate_all
 from servicelane.suite import SERVICES
@@ -53,7 +54,7 @@ def occupied(folder: Path, address: str, *, fresh: bool = False) -> Iterator[Non
         with ExitStack() as stack:
             if not new:
                 stack.enter_context(_locked(folder))
-            address = _free(address)
+            address = _free(address, "--port")
             if fresh:
                 _forget(folder)
             if new:
@@ -86,8 +87,28 @@ def prepare(*more: Callable[[], object]) -> None:
 
 def base_url() -> str:
     """Where the gateway of this process answers."""
-    host, _, port = Settings.read("gateway").http_address.rpartition(":")
+    return reached_at(Settings.read("gateway").http_address)
+
+
+def reached_at(address: str) -> str:
+    """The URL of an address that is listened on."""
+    host, _, port = address.rpartition(":")
     return f"http://{ {'0.0.0.0': '127.0.0.1', '[::]': '[::1]'}.get(host, host) }:{port}"
+
+
+def console_settings(port: int | None, demo: Demo) -> ConsoleSettings:
+    """How the console of this process runs: beside the gateway, over plain HTTP. Without a port it takes 8080, or any if that is
+    taken. Raises CannotDo when the port that was asked for cannot be listened on.
+    """
+    host = Settings.read("gateway").http_address.rpartition(":")[0]
+    usual = ConsoleSettings.http_address.rpartition(":")[2]
+    try:
+        address = _free(f"{host}:{usual if port is None else port}", "--console-port")
+    except CannotDo:
+        if port is not None:
+            raise
+        address = _free(f"{host}:0", "--console-port")
+    return ConsoleSettings(gateway_url=base_url(), http_address=address, secure_cookie=False, demo=demo)
 
 
 def free_port() -> int:
@@ -161,10 +182,10 @@ def _make_secret(file: Path) -> None:
         file.write_text(secrets.token_urlsafe(48), encoding="ascii")
 
 
-def _free(address: str) -> str:
+def _free(address: str, option: str) -> str:
     """The address with its port, chosen if it says 0. Raises CannotDo when it cannot be listened on."""
     try:
         with closing(listen(address)) as probe:
             return f"{address.rpartition(':')[0]}:{probe.getsockname()[1]}"
     except SettingsError as error:
-        raise CannotDo(text("cli.folder.other_port", problem=error)) from None
+        raise CannotDo(text("cli.folder.other_port", problem=error, option=option)) from None

@@ -1,7 +1,7 @@
 """How services are run: one process each, or all in one, until a signal ends them."""
 
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -11,21 +11,28 @@ from eventlet.support.greenlets import GreenletExit
 from nameko import config
 from nameko.runners import ServiceRunner
 
+from chassis.process.logs import configure_logging
 from chassis.process.settings import Settings
 from chassis.wire.errors import SettingsError
-from servicelane.suite import service_class
+from console.process import Console
+from console.settings import ConsoleSettings
+from servicelane.suite import CONSOLE, service_class
 from servicelane.texts import text
 
 T = TypeVar("T")
 
 
-def run(names: Iterable[str], *, when_started: Callable[[], object] | None = None) -> None:
-    """Run services in this process until SIGTERM or SIGINT, then stop gracefully; returns when all have stopped.
+def run(
+    names: Iterable[str], *, console: ConsoleSettings | None = None, when_started: Callable[[], object] | None = None
+) -> None:
+    """Run services in this process, and the console if it is wanted, until SIGTERM or SIGINT, then stop gracefully.
+
+    Returns when all have stopped.
 
     Raises SettingsError when a service cannot run with its settings or on its database; what `when_started` raises stops the
     services first.
     """
-    _run(names, when_started, stay=True)
+    _run(names, when_started, stay=True, console=console)
 
 
 def run_during(names: Iterable[str], work: Callable[[], T]) -> T:
@@ -40,8 +47,41 @@ def run_during(names: Iterable[str], work: Callable[[], T]) -> T:
     return results[0]
 
 
-def _run(names: Iterable[str], work: Callable[[], object] | None, *, stay: bool) -> None:
-    runner = _prepared(names)
+class _Runner:
+    """Services and console, started and stopped as one."""
+
+    def __init__(self, services: ServiceRunner, console: ConsoleSettings | None) -> None:
+        self._services = services
+        self._console = Console(console) if console is not None else None
+        self._over = eventlet.Event()
+
+    def start(self) -> None:
+        """Start the services, then the console. Raises SettingsError when one of them cannot run with its settings."""
+        self._services.start()
+        if self._console is not None:
+            try:
+                self._console.start()
+            except BaseException:
+                self._services.stop()
+                raise
+
+    def stop(self) -> None:
+        """Stop the console first: what it is finishing needs the services."""
+        if self._console is not None:
+            self._console.stop()
+        self._services.stop()
+        if not self._over.ready():
+            self._over.send()
+
+    def wait(self) -> None:
+        """Wait until all have stopped."""
+        self._services.wait()
+        if self._console is not None:
+            self._over.wait()
+
+
+def _run(names: Iterable[str], work: Callable[[], object] | None, *, stay: bool, console: ConsoleSettings | None = None) -> None:
+    runner = _Runner(_prepared(list(names), console), console)
     stopping = eventlet.Event()
 
     def shut_down(number: int, frame: Any) -> None:
@@ -64,8 +104,11 @@ def _run(names: Iterable[str], work: Callable[[], object] | None, *, stay: bool)
     _wait(eventlet.spawn(runner.wait))
 
 
-def _prepared(names: Iterable[str]) -> ServiceRunner:
+def _prepared(names: Sequence[str], console: ConsoleSettings | None) -> ServiceRunner:
     """A runner with these services, not yet started."""
+    if console is not None and not names:
+        configure_logging(CONSOLE, console.log_level, console.log_file)
+        return ServiceRunner()
     settings = [Settings.read(name) for name in names]
     uris = {own.amqp_uri for own in settings}
     if len(uris) != 1:
@@ -85,7 +128,7 @@ def _prepared(names: Iterable[str]) -> ServiceRunner:
     return runner
 
 
-def _start(runner: ServiceRunner) -> None:
+def _start(runner: _Runner) -> None:
     """Start the services of a runner. Raises SettingsError when one cannot run with its settings or on its database."""
     with _raised_once():
         runner.start()

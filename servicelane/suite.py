@@ -1,5 +1,6 @@
 """Which services there are. Nothing is loaded to know that: `--help` needs neither services nor chassis."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,10 @@ SERVICES = {
     "gateway": "gateway.service:GatewayService",
 }
 
+CONSOLE = "console"
+PROCESSES = (*SERVICES, CONSOLE)
+"""What can be run: the services, and the console, which is none: it has no contract, no database and no place on the bus."""
+
 
 def service_class(name: str) -> "type[Service]":
     """The door class of a service. Raises SettingsError for a name that is none."""
@@ -28,6 +33,6 @@ def service_class(name: str) -> "type[Service]":
     return cast("type[Service]", getattr(import_module(module), class_name))
 
 
-def unknown(name: str) -> str:
-    """What to say of a name that is no service's."""
-    return text("cli.argument.no_service", name=repr(name), services=", ".join(SERVICES))
+def unknown(name: str, known: Iterable[str] = SERVICES) -> str:
+    """What to say of a name that is none of those that are known."""
+    return text("cli.argument.no_service", name=repr(name), services=", ".join(known))

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from chassis.process.settings import Settings
 from chassis.wire.errors import Refused
+from console.settings import ConsoleSettings, Demo
 from servicelane import embedded
 from servicelane.client import Client, ProblemError
 from servicelane.dealership import STAFF, open_dealership, open_group
@@ -14,6 +15,8 @@ from servicelane.texts import text
 
 DEALER = "sh-pudong"
 PASSWORD = "showroom-2026"
+DEMO = Demo({held[0]: f"{DEALER}.{who}" for who, held in STAFF.items()}, PASSWORD)
+"""What the console offers at its sign-in."""
 
 
 def create_first_administrator() -> None:
@@ -24,7 +27,7 @@ def create_first_administrator() -> None:
         return
 
 
-def welcome(folder: Path) -> None:
+def welcome(folder: Path, console: ConsoleSettings) -> None:
     """Open the demo dealership the first time, then print addresses and logins."""
     base_url = embedded.base_url()
     if not (folder / embedded.OPENED).exists():
@@ -32,6 +35,7 @@ def welcome(folder: Path) -> None:
         (folder / embedded.OPENED).touch()
     print(text("cli.welcome.up", url=base_url))
     facts = {
+        text("cli.welcome.console"): embedded.reached_at(console.http_address),
         text("cli.welcome.documentation"): f"{base_url}/docs",
         text("cli.welcome.logins"): ", ".join((ADMIN, *(f"{DEALER}.{who}" for who in STAFF))),
         text("cli.welcome.password"): text("cli.welcome.only_demo", password=PASSWORD),

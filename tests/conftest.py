@@ -24,6 +24,9 @@ from chassis.store.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
 
+collect_ignore = ["browser"]
+"""They run in a process of their own, unpatched (deploy/dev/browser.py)."""
+
 
 def pytest_configure() -> None:
     """A terminated run, too, ends the processes it started and removes its databases and virtual hosts.

@@ -25,12 +25,14 @@ class Embedded(Installation):
         self.data = folder / "data"
         self._log = folder / "embedded.log"
         self.base_url = f"http://127.0.0.1:{free_port()}"
+        self.console_url = f"http://127.0.0.1:{free_port()}"
         self.process = self.start()
 
     def start(self, *options: str) -> Child:
         """Start it, and wait until it answers."""
         port = self.base_url.rpartition(":")[2]
-        command = [*COMMAND, "run", "--embedded", "--data", str(self.data), "--port", port, *options]
+        ports = ["--port", port, "--console-port", self.console_url.rpartition(":")[2]]
+        command = [*COMMAND, "run", "--embedded", "--data", str(self.data), *ports, *options]
         self.process = Child("embedded", command, bare_environment(), self._log)
         try:
             awaited(self._is_up, "the embedded suite to be up", START_SECONDS)

@@ -49,6 +49,11 @@ class Server:
         host, port = self._socket.getsockname()[:2]
         return str(host), int(port)
 
+    @property
+    def accepts(self) -> bool:
+        """Whether the loop that lets connections in still runs."""
+        return self._accepting is not None and not self._accepting.dead
+
     def start(self) -> None:
         """Listen. Raises SettingsError when HTTP_ADDRESS cannot be listened on."""
         self._socket = listen(self._address)

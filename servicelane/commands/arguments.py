@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from servicelane.commands.help import help_text
-from servicelane.suite import SERVICES, unknown
+from servicelane.suite import PROCESSES, SERVICES, unknown
 from servicelane.texts import text
 
 
@@ -19,6 +19,13 @@ def _known(name: str) -> str:
 
 def _all_known(names: list[str] | None) -> list[str]:
     return [_known(name) for name in dict.fromkeys(names or [])]
+
+
+def _processes(names: list[str] | None) -> list[str]:
+    for name in names or []:
+        if name not in PROCESSES:
+            raise typer.BadParameter(unknown(name, PROCESSES))
+    return [*dict.fromkeys(names or [])]
 
 
 def _utc(given: str | datetime) -> datetime:
@@ -41,6 +48,12 @@ CHOICE = ", ".join(SERVICES)
 Names = Annotated[
     list[str] | None,
     typer.Argument(metavar="SERVICE", help=help_text("cli.argument.services", services=CHOICE), callback=_all_known),
+]
+Processes = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SERVICE", help=help_text("cli.argument.processes", services=", ".join(PROCESSES)), callback=_processes
+    ),
 ]
 Service = Annotated[
     str, typer.Argument(metavar="SERVICE", help=help_text("cli.argument.service", services=CHOICE), callback=_known)

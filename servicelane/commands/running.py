@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from servicelane.commands.arguments import AsJson, Names
+from servicelane.commands.arguments import AsJson, Processes
 from servicelane.commands.help import help_text
 from servicelane.commands.working import working
-from servicelane.suite import SERVICES
+from servicelane.suite import CONSOLE, SERVICES
 from servicelane.texts import text
 
 DATA = Path("data")
@@ -20,7 +20,7 @@ DATA = Path("data")
 @working
 def run(  # noqa: PLR0917  # typer gives them by name
     context: typer.Context,
-    names: Names = None,
+    names: Processes = None,
     in_one: Annotated[bool, typer.Option("--embedded", help=help_text("cli.run.embedded"))] = False,
     data: Annotated[Path | None, typer.Option(metavar="FOLDER", help=help_text("cli.run.data", folder=DATA))] = None,
     host: Annotated[
@@ -31,6 +31,10 @@ def run(  # noqa: PLR0917  # typer gives them by name
         int | None,
         typer.Option(metavar="PORT", min=0, max=65535, help=help_text("cli.run.port")),
     ] = None,
+    console_port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=0, max=65535, help=help_text("cli.run.console_port")),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help=help_text("cli.run.fresh"))] = False,
 ) -> None:
     """Run services, or the whole suite embedded, until a signal ends them."""
@@ -39,28 +43,33 @@ def run(  # noqa: PLR0917  # typer gives them by name
     if in_one:
         if names:
             raise typer.BadParameter(text("cli.run.embedded_is_all"), param_hint="SERVICE")
-        _run_embedded(data or DATA, host, port, fresh=fresh)
+        _run_embedded(data or DATA, host, port, console_port, fresh=fresh)
         return
-    for option, value in (("--data", data), ("--host", host), ("--port", port), ("--fresh", fresh or None)):
+    only_embedded = {"--data": data, "--host": host, "--port": port, "--console-port": console_port, "--fresh": fresh or None}
+    for option, value in only_embedded.items():
         if value is not None:
             raise typer.BadParameter(text("cli.run.only_embedded"), param_hint=option)
+    from console.settings import ConsoleSettings
     from servicelane import running
 
-    running.run(names or list(SERVICES))
+    names = names or list(SERVICES)
+    console = ConsoleSettings.read() if CONSOLE in names else None
+    running.run([name for name in names if name != CONSOLE], console=console)
 
 
-def _run_embedded(data: Path, host: str | None, port: int | None, *, fresh: bool) -> None:
+def _run_embedded(data: Path, host: str | None, port: int | None, console_port: int | None, *, fresh: bool) -> None:
     from servicelane import embedded, running
-    from servicelane.welcome import create_first_administrator, welcome
+    from servicelane.welcome import DEMO, create_first_administrator, welcome
 
     address = os.environ.get("HTTP_ADDRESS", "127.0.0.1:8000")
     given_host, _, given_port = address.rpartition(":")
     if host is not None or port is not None:
         address = f"{host or given_host}:{given_port if port is None else port}"
     with embedded.occupied(data, address, fresh=fresh):
+        console = embedded.console_settings(console_port, DEMO)
         typer.echo(text("cli.run.preparing", folder=data), err=True)
         embedded.prepare(create_first_administrator)
-        running.run(SERVICES, when_started=partial(welcome, data))
+        running.run(SERVICES, console=console, when_started=partial(welcome, data, console))
 
 
 @working

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
-PACKAGES = ("chassis", "contracts", "files", "services", "gateway", "servicelane", "locales")
+PACKAGES = ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales")
 RULES = {
     contract["id"]: contract["name"]
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
@@ -70,6 +70,11 @@ OFFENCES = [
     Offence("gateway-capabilities", "gateway/suite/offender.py", "from gateway.http import problems"),
     Offence("gateway-capabilities", "gateway/dealer/offender.py", "from gateway.account.account import Account"),
     Offence("gateway-capabilities", "gateway/brand_new/offender.py", "import json"),
+    Offence("console-floors", "console/form.py", "from console.page import Screen"),
+    Offence("console-floors", "console/brand_new.py", "import json"),
+    Offence("console-is-a-client", "console/screens/offender.py", "from contracts.roles import SERVICE_ADVISOR"),
+    Offence("console-is-a-client", "console/screens/offender.py", "import gateway.http.problems"),
+    Offence("console-is-a-client", "console/screens/offender.py", "from chassis.work.unit_of_work import Work"),
     Offence("face", "services/parts/stock/offender.py", "from chassis.work.unit_of_work import Work"),
     Offence("face", "contracts/parts/offender.py", "from chassis.store.columns import IdType"),
     Offence("no-transport", "services/parts/stock/offender.py", "import eventlet.semaphore"),

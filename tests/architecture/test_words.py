@@ -73,6 +73,7 @@ def test_the_files_are_found() -> None:
         "files",
         "services",
         "gateway",
+        "console",
         "servicelane",
         "locales",
         "deploy",

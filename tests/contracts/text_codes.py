@@ -20,6 +20,7 @@ from servicelane.suite import SERVICES, service_class
 from services.billing import service as _whole_model  # noqa: F401  # its classes name each other: a part of them cannot be mapped
 from services.billing.account.share import CUSTOMER
 from services.billing.invoice.buyer import THE_DEALER
+from tests.contracts import console_texts
 from tests.contracts.command_texts import said
 from tests.contracts.refusal_codes import raised
 from tests.contracts.rule_codes import rules
@@ -102,6 +103,7 @@ def wanted(language: str) -> set[str]:
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
     found |= {code for one in said() for code in one.codes}
+    found |= console_texts.wanted()
     if language != SOURCE:  # English comes from the contract
         found |= {f"route.{route.request.service}.{route.request.method}" for route in routes()} | {
             "route.gateway.tokens",

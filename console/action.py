@@ -1,0 +1,42 @@
+"""An action: one command of the gateway that a form of a page sends. A table of them says all that a screen can do."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from console.form import Field, Form, Place, body_of
+from console.gateway import Call
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Action:
+    """`path` is below the dealer; its placeholders are those of the page's address, and `{of}` what the form is about.
+
+    `guarded`: the version that was shown goes with it, and it is refused if somebody has changed the thing meanwhile. Adding to
+    something others add to as well (clocking, payments) is not guarded. `then` says where to go afterwards (by what was
+    answered), else the page is shown again.
+    """
+
+    name: str
+    method: str
+    path: str
+    fields: tuple[Field, ...] = ()
+    guarded: bool = True
+    then: Callable[[Any, Mapping[str, str]], str] | None = None
+
+    def call(self, form: Form, place: Place, ids: Mapping[str, str], below: str) -> Call:
+        """The request that the form stands for."""
+        values = {**ids, "of": form.of}
+        path = below + _PLACEHOLDER.sub(lambda found: quote(values[found[1]], safe=""), self.path)
+        body = body_of(self.fields, form.typed, place)
+        return Call(
+            self.method,
+            path,
+            body=None if self.method == "DELETE" else body,
+            key=form.key(self.method, path, body),
+            if_match=f'"{form.version}"' if self.guarded and form.version else None,
+        )

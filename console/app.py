@@ -1,0 +1,135 @@
+"""The Flask application: what stands before and after every page, and how every error ends."""
+
+import gzip
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, render_template, request, url_for
+from jinja2 import StrictUndefined
+from structlog.contextvars import bind_contextvars
+from werkzeug.exceptions import HTTPException
+
+from chassis.process.clock import Clock, SystemClock
+from chassis.process.metrics import HttpMetrics
+from chassis.process.server import CLOSE
+from console import entrance, page, security, shell, showing, speaking, static
+from console.desk import Parts
+from console.gateway import Gateway, Refusal
+from console.roles import Roles
+from console.screens import SCREENS
+from console.session import Sessions, SignedOut
+from console.settings import NAME, ConsoleSettings
+
+log = structlog.get_logger()
+
+WORTH_COMPRESSING = 1000
+
+
+def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock | None = None) -> Flask:
+    """The application."""
+    app = Flask("console", static_folder=None)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(showing.FILTERS)
+    app.jinja_env.globals.update(showing.GLOBALS | page.GLOBALS | shell.GLOBALS | static.GLOBALS)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = security.BODY_LIMIT
+    app.url_map.strict_slashes = False
+    gateway = Gateway(settings.gateway_url, seconds=settings.gateway_seconds)
+    app.extensions |= {
+        "settings": settings,
+        "metrics": metrics,
+        "crowd": security.Crowd(settings.client_rate),
+        "parts": Parts(gateway, Sessions(gateway), Roles(gateway), clock or SystemClock()),
+        "screens": tuple(sorted(SCREENS, key=lambda screen: screen.place)),
+    }
+    app.before_request(_open)
+    app.after_request(_close)
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _defect)
+    app.register_blueprint(shell.blueprint)
+    app.register_blueprint(static.blueprint)
+    for screen in SCREENS:
+        screen.register(app)
+    return app
+
+
+def _open() -> Response | None:
+    bind_contextvars(service=NAME)  # embedded, others log in this process, too
+    g.started = time.perf_counter()
+    wait = _extension("crowd").seconds_to_wait(entrance.client())
+    if wait:
+        return _error_page(429, "too_many_requests", headers={"Retry-After": str(wait)})
+    security.refuse_strangers()
+    return None
+
+
+def _close(response: Response) -> Response:
+    security.protect(response)
+    response.headers["X-Request-Id"] = entrance.request_id()
+    _compress(response)
+    if response.status_code >= 400:
+        request.environ.get(CLOSE, lambda: None)()  # nobody reads the rest of a body that was refused
+    seconds, waited = time.perf_counter() - g.started, g.desk.waited if "desk" in g else 0.0
+    route = request.url_rule.rule if request.url_rule else "none"
+    _extension("metrics").answered(route, response.status_code, seconds, waited)
+    log.info(
+        "page_answered",
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+        gateway_ms=round(waited * 1000, 1),
+        request_id=entrance.request_id(),
+    )
+    return response
+
+
+def _compress(response: Response) -> None:
+    response.vary.add("Accept-Encoding")
+    response.vary.add("Cookie")
+    if response.direct_passthrough or response.is_streamed or not (response.mimetype or "").startswith("text/"):
+        return
+    body = response.get_data()
+    if len(body) >= WORTH_COMPRESSING and request.accept_encodings.quality("gzip") > 0:
+        response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
+        response.content_encoding = "gzip"
+
+
+def _signed_out(error: SignedOut) -> Response:
+    """A page that was asked for is asked for again after the sign-in; a form that was sent is kept in it."""
+    if request.method == "POST" and request.view_args and "dealer" in request.view_args:
+        response = page.sign_in_page(None, request.form)
+    else:
+        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        response = page.gone_to(url_for("shell.sign_in", next=here if here != "/" else None))
+    if request.cookies.get(entrance.cookie_name()):
+        entrance.forget(response)
+        del response.headers["Clear-Site-Data"]  # what was typed into other tabs stays
+    return response
+
+
+def _refused(refusal: Refusal) -> Response:
+    return _error_page(refusal.status, refusal.code, refusal.sentence)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    return _error_page(status, {403: "forbidden", 404: "not_found", 413: "too_large"}.get(status, "bad_request"))
+
+
+def _defect(error: Exception) -> Response:
+    log.exception("page_failed", request_id=entrance.request_id(), error=type(error).__name__)
+    return _error_page(500, "defect")
+
+
+def _error_page(status: int, code: str, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
+    said = sentence or speaking.t(f"problem.{code}")
+    text = render_template("error.html", title=speaking.t(f"error.{shell.kind_of(status)}"), said=said, status=status)
+    return Response(text, status, headers=headers)
+
+
+def _extension(name: str) -> Any:
+    return current_app.extensions[name]

@@ -1,0 +1,118 @@
+"""Who is asking: the cookie that holds the session's handle, the browser's address, and the desk that follows from them."""
+
+import re
+import secrets
+from ipaddress import ip_address
+
+from flask import Response, abort, current_app, g, request
+
+from console import speaking
+from console.desk import Desk, Parts
+from console.gateway import Caller
+from console.session import Person, SignedOut
+from console.settings import ConsoleSettings, Network
+
+_REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_HANDLE = re.compile(r"[\w-]{1,200}", re.ASCII)
+
+
+def settings() -> ConsoleSettings:
+    """The settings of this console."""
+    found: ConsoleSettings = current_app.extensions["settings"]
+    return found
+
+
+def parts() -> Parts:
+    """What this console stands on."""
+    found: Parts = current_app.extensions["parts"]
+    return found
+
+
+def cookie_name() -> str:
+    """The prefix makes browsers take the cookie from this host alone, and over TLS alone: not over plain HTTP."""
+    return "__Host-lane" if settings().secure_cookie else "lane"
+
+
+def handle() -> str:
+    """The handle of the session: of one that begins with this request, else the cookie's. Raises SignedOut when there is none."""
+    given = g.get("handle") or request.cookies.get(cookie_name(), "")
+    if not _HANDLE.fullmatch(given):
+        raise SignedOut
+    return given
+
+
+def sign_in(login: str, password: str) -> str:
+    """Begin a session; the one there was ends. Raises Refusal for a wrong login or password."""
+    new = parts().sessions.sign_in(login, password, caller())
+    if before := request.cookies.get(cookie_name()):
+        parts().sessions.sign_out(before, caller())
+    g.handle = new
+    return new
+
+
+def remember(response: Response, new: str) -> None:
+    """Give the browser the handle; it ends with the browser, or earlier at the gateway."""
+    keep(response, cookie_name(), new, max_age=None, http_only=True)
+
+
+def forget(response: Response) -> None:
+    """Take the handle from the browser, and what it kept of the pages."""
+    response.delete_cookie(cookie_name(), secure=settings().secure_cookie, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def keep(response: Response, name: str, value: str, *, max_age: int | None, http_only: bool = False) -> None:
+    """Set a cookie of this host."""
+    response.set_cookie(name, value, max_age=max_age, secure=settings().secure_cookie, httponly=http_only, samesite="Lax")
+
+
+def caller() -> Caller:
+    """On whose behalf the gateway is asked; the session adds the token."""
+    return Caller(speaking.language(), request_id(), forwarded_for())
+
+
+def request_id() -> str:
+    """What this request is called in our logs and the gateway's."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    return str(g.request_id)
+
+
+def forwarded_for() -> str:
+    """What the gateway is told of the browser's address: what a trusted proxy said, and our peer."""
+    peer = request.remote_addr or ""
+    said = ", ".join(request.headers.getlist("X-Forwarded-For"))
+    return f"{said}, {peer}" if said and _trusted(peer, settings().trusted_proxies) else peer
+
+
+def client() -> str:
+    """The browser's address, as far as it can be known: the rightmost that is no trusted proxy."""
+    for one in reversed([part.strip() for part in forwarded_for().split(",")]):
+        if not _trusted(one, settings().trusted_proxies):
+            return one
+    return request.remote_addr or ""
+
+
+def person() -> Person:
+    """Who is signed in. Raises SignedOut."""
+    found = parts().sessions.person(handle(), caller())
+    speaking.prefer(found.locale)
+    return found
+
+
+def desk(dealer: str) -> Desk:
+    """The desk at a dealer; one that is not the person's is absent, like one that does not exist."""
+    known = person()
+    own = next((one for one in known.dealers if one.id == dealer), None)
+    if own is None:
+        abort(404)
+    g.desk = found = Desk(parts(), handle(), caller(), known, own)
+    return found
+
+
+def _trusted(address: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        return any(ip_address(address) in network for network in networks)
+    except ValueError:
+        return False

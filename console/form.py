@@ -1,0 +1,235 @@
+"""Forms: what was typed, how it becomes the body of a request, and how it comes back when the gateway said no.
+
+A field is named by its place in the body (`decision.name`, `labour.0.hours`), as the gateway names it when something is wrong
+with it. Nothing is checked here: what is no number travels as it was typed, and the gateway says in the reader's language what
+is wrong with it.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+
+DO, OF, NONCE, VERSION, SEEN = "do", "of", "nonce", "version", "seen"
+"""What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form is filled in: the dealer's currency and clock."""
+
+    currency: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field that is sent as it was typed; `name` is its path in the body, `*` in it stands for the items of a list."""
+
+    name: str
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """What is sent; None for nothing, which is left out."""
+        return typed[0].strip() or None if typed else None
+
+
+class Needed(Field):
+    """A field without which a row of a list is none: the others are filled in beforehand."""
+
+
+class Whole(Field):
+    """A whole number."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """The number, or what was typed instead."""
+        text = super().value(typed, place)
+        return int(text) if text and re.fullmatch(r"-?[0-9]{1,18}", text) else text
+
+
+class Yes(Field):
+    """A box that is ticked or not; it is always sent."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """Whether it is."""
+        return "yes" in typed
+
+
+class Several(Field):
+    """A list of values, such as the boxes that are ticked."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """The values."""
+        return [one for one in typed if one.strip()]
+
+
+class Amount(Field):
+    """Money in the dealer's currency."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """Amount and currency."""
+        text = super().value(typed, place)
+        return text and {"amount": text.replace(",", ""), "currency": place.currency}
+
+
+class Moment(Field):
+    """A moment on the dealer's clock."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """The moment with its offset."""
+        text = super().value(typed, place)
+        try:
+            return text and datetime.fromisoformat(text).replace(tzinfo=place.zone).isoformat()
+        except ValueError:
+            return text
+
+
+def body_of(fields: Iterable[Field], typed: MultiDict[str, str], place: Place) -> dict[str, Any]:
+    """The body a form stands for. Items of a list in which nothing was typed are left out."""
+    whole: dict[str, Any] = {}
+    declared = list(fields)
+    rows = _rows(declared, typed)
+    for one in declared:
+        for name, path in _places(one, rows):
+            if name in typed or isinstance(one, Yes):
+                value = one.value(typed.getlist(name), place)
+                if value is not None:
+                    _put(whole, path.split("."), value)
+    listed: dict[str, Any] = _listed(whole)
+    return listed
+
+
+def typed_name(error: str, fields: Iterable[Field], typed: MultiDict[str, str]) -> str | None:
+    """The field an error of the gateway belongs to: its own, or the nearest above; None if the form has none such."""
+    rows = _rows(list(fields), typed)
+    names = {path: name for one in fields for name, path in _places(one, rows)}
+    while error and error not in names:
+        error = error.rpartition(".")[0]
+    return names.get(error)
+
+
+def _rows(fields: list[Field], typed: MultiDict[str, str]) -> dict[str, list[str]]:
+    """The rows of each list in which something was typed, by their numbers on the form."""
+    rows: dict[str, set[str]] = {}
+    needed = {one.name for one in fields if isinstance(one, Needed)}
+    for one in fields:
+        before, star, after = one.name.partition(".*.")
+        if not star or (one.name not in needed and any(name.startswith(f"{before}.*.") for name in needed)):
+            continue
+        pattern = re.compile(rf"{re.escape(before)}\.([0-9]{{1,3}})\.{re.escape(after)}")
+        for name, text in typed.items(multi=True):
+            if (found := pattern.fullmatch(name)) and text.strip():
+                rows.setdefault(before, set()).add(found[1])
+    return {before: sorted(found, key=int) for before, found in rows.items()}
+
+
+def _places(one: Field, rows: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """A field's names on the form, each with its path in the body."""
+    before, star, after = one.name.partition(".*.")
+    if not star:
+        return [(one.name, one.name)]
+    return [(f"{before}.{row}.{after}", f"{before}.{at}.{after}") for at, row in enumerate(rows.get(before, []))]
+
+
+def _put(into: dict[str, Any], path: list[str], value: Any) -> None:
+    for step in path[:-1]:
+        into = into.setdefault(step, {})
+    into[path[-1]] = value
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if value and all(name.isdecimal() for name in value):
+        return [_listed(value[name]) for name in sorted(value, key=int)]
+    return {name: _listed(one) for name, one in value.items()}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that somebody else changed while a form was being filled in."""
+
+    what: str
+    was: str
+    now: str
+
+
+@dataclass
+class Form:
+    """One form of a page: fresh, or with what was typed into it and what is wrong with that."""
+
+    do: str
+    of: str = ""
+    nonce: str = field(default_factory=lambda: str(uuid.uuid4()))
+    version: str = ""
+    seen: Mapping[str, str] = field(default_factory=dict)
+    typed: MultiDict[str, str] = field(default_factory=MultiDict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    message: str = ""
+    changes: list[Change] | None = None
+
+    @classmethod
+    def read(cls, typed: MultiDict[str, str]) -> "Form":
+        """The form that was sent."""
+        return cls(
+            do=typed.get(DO, ""),
+            of=typed.get(OF, ""),
+            nonce=_nonce(typed.get(NONCE, "")),
+            version=typed.get(VERSION, ""),
+            seen=_seen(typed.get(SEEN, "")),
+            typed=typed,
+        )
+
+    @property
+    def id(self) -> str:
+        """What it is called on the page."""
+        return f"{self.do}-{self.of}" if self.of else self.do
+
+    @property
+    def returned(self) -> bool:
+        """Whether it was sent and came back."""
+        return bool(self.message)
+
+    def field_id(self, name: str) -> str:
+        """What one of its fields is called on the page."""
+        return f"{self.id}-{name}".replace(".", "-")
+
+    def value(self, name: str, usual: Any = "") -> str:
+        """What stands in a field: what was typed, else what usually stands there."""
+        return self.typed.get(name, "") if self.typed else ("" if usual is None else str(usual))
+
+    def has(self, name: str, value: str, usual: bool = False) -> bool:
+        """Whether a box is ticked or a choice is made."""
+        return value in self.typed.getlist(name) if self.typed else usual
+
+    def key(self, method: str, path: str, body: Mapping[str, Any]) -> str:
+        """The idempotency key: the same form sent again has one effect, a corrected one is another request."""
+        canonical = json.dumps([method, path, body], sort_keys=True, ensure_ascii=False)
+        return str(uuid.uuid5(uuid.UUID(self.nonce), canonical))
+
+    def compare(self, now: Mapping[str, str]) -> None:
+        """Remember what has changed since the form was shown."""
+        names = [*self.seen, *(name for name in now if name not in self.seen)]
+        self.changes = [
+            Change(name, self.seen.get(name, ""), now.get(name, "")) for name in names if self.seen.get(name) != now.get(name)
+        ]
+
+
+def _nonce(given: str) -> str:
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _seen(given: str) -> Mapping[str, str]:
+    try:
+        read = json.loads(given)
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in read.items()} if isinstance(read, dict) else {}

@@ -1,0 +1,173 @@
+"""The gateway as the console sees it: one HTTP client with kept connections, deadlines, and refusals as typed errors.
+
+Every call names who asks (token, language, the browser's address) and carries the request's id. A call that may be repeated - a
+read, or a command under its key - is repeated once when the line broke or nobody was there to answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import eventlet
+import requests
+from requests.adapters import HTTPAdapter
+
+REPEATABLE = (502, 503, 504)
+PAUSE_SECONDS = 0.2
+CONNECTIONS = 200
+"""So many kept connections to the gateway; more are opened when needed, and closed afterwards."""
+ABSENT, STALE, SERVER_ERROR = 404, 412, 500
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose behalf a call is made: nobody's without a token. `address` is what X-Forwarded-For says."""
+
+    language: str
+    request_id: str
+    address: str
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered."""
+
+    status: int
+    body: Any
+
+
+class Refusal(Exception):
+    """The gateway said no, or could not be reached.
+
+    `code` is the problem's stable code, `sentence` what it says to people, `errors` the sentences by field. Of an unreachable
+    gateway the code is `gateway_unreachable`, and the sentence is the console's to say.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        sentence: str = "",
+        errors: Mapping[str, list[str]] | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.sentence = sentence
+        self.errors = dict(errors or {})
+        self.details = dict(details or {})
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no such thing, or none that the caller may see."""
+        return self.status == ABSENT
+
+    @classmethod
+    def of(cls, answer: requests.Response) -> "Refusal":
+        """What a problem document says; what is none comes from something between us and the gateway."""
+        if answer.headers.get("Content-Type", "").partition(";")[0] != PROBLEM:
+            return cls(502, UNREACHABLE)
+        problem = answer.json()
+        return cls(
+            answer.status_code,
+            problem["code"],
+            problem.get("detail") or problem["title"],
+            problem.get("errors"),
+            problem.get("details"),
+        )
+
+
+UNREACHABLE = "gateway_unreachable"
+
+
+class Late(Exception):
+    """The gateway did not answer within the deadline."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the gateway; `path` begins with /v1. `form` is sent as a form, `body` as JSON."""
+
+    method: str
+    path: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
+    key: str | None = None
+    if_match: str | None = None
+    harmless: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be made twice: what is only read, overwritten as it was seen, done once under its key, or harmless."""
+        return self.method != "POST" or self.key is not None or self.harmless
+
+    def headers(self, caller: Caller) -> dict[str, str]:
+        """What goes with it."""
+        known = {
+            "Accept-Language": caller.language,
+            "X-Request-Id": caller.request_id,
+            "X-Forwarded-For": caller.address,
+            "Authorization": caller.token and f"Bearer {caller.token}",
+            "Idempotency-Key": self.key,
+            "If-Match": self.if_match,
+        }
+        return {name: value for name, value in known.items() if value}
+
+
+class Gateway:
+    """The client; any number of green threads may use it."""
+
+    def __init__(self, url: str, *, seconds: float) -> None:
+        self._url = url
+        self._seconds = seconds
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy of the environment is not between console and gateway
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+
+    def ask(self, call: Call, caller: Caller) -> Answer:
+        """The answer. Raises Refusal for everything that is none."""
+        attempts = 2 if call.repeatable else 1
+        try:
+            with eventlet.Timeout(self._seconds, Late()):
+                while True:
+                    attempts -= 1
+                    try:
+                        answer = self._send(call, caller)
+                    except requests.ConnectionError:
+                        if not attempts:
+                            raise
+                    else:
+                        if answer.status_code not in REPEATABLE or not attempts:
+                            break
+                    eventlet.sleep(PAUSE_SECONDS)
+        except (Late, requests.RequestException) as error:
+            raise Refusal(504 if isinstance(error, Late) else 502, UNREACHABLE) from error
+        if not answer.ok:
+            raise Refusal.of(answer)
+        return Answer(answer.status_code, answer.json() if answer.content else None)
+
+    def answers(self) -> bool:
+        """Whether something answers there: whatever it says, it is a gateway at work."""
+        try:
+            return self._session.get(f"{self._url}/problems", timeout=2).status_code < SERVER_ERROR
+        except requests.RequestException:
+            return False
+
+    def _send(self, call: Call, caller: Caller) -> requests.Response:
+        return self._session.request(
+            call.method,
+            self._url + call.path,
+            params=call.query,
+            json=call.body,
+            data=call.form,
+            headers=call.headers(caller),
+            timeout=self._seconds,
+            allow_redirects=False,
+        )

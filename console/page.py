@@ -1,0 +1,193 @@
+"""Screens and their pages: how a page is shown, and how a form of it is sent, refused and shown again.
+
+A page answers GET by reading and showing. It answers POST by one of its actions: done, the browser is sent to where it shows (and
+a reload repeats nothing); refused, the page is read anew and shown with the form as it was typed and what is wrong with it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from console import entrance
+from console.action import Action
+from console.desk import Desk
+from console.form import Form, typed_name
+from console.gateway import STALE, Refusal
+from console.speaking import t
+
+LOGIN, PASSWORD = "console-login", "console-password"
+"""The fields of a sign-in in the middle of a form; no field of a form is called so."""
+
+DONE = "done"
+BY_SCRIPT, GO = "X-Console", "X-Console-Go"
+"""Our script sends forms with the first header; where the browser is to go it then reads in the second."""
+
+COME_BACK = 409
+"""The status of a form that was not sent, because its reader had to sign in first."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows. `version` is that of the thing its guarded forms change; `facts` what a reader saw of it, in words."""
+
+    template: str
+    title: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+Show = Callable[..., Shown]
+
+
+class Page:
+    """One address of a screen."""
+
+    def __init__(self, screen: "Screen", path: str, show: Show, actions: tuple[Action, ...]) -> None:
+        self.screen = screen
+        self.path = path
+        self.actions = {one.name: one for one in actions}
+        self.endpoint = f"{screen.name}.{show.__name__}"
+        self._show = show
+
+    def view(self, dealer: str, **ids: str) -> Response:
+        """Answer a request."""
+        if request.method == "POST" and LOGIN in request.form:
+            return self._sign_in_again(dealer, ids)
+        desk = entrance.desk(dealer)
+        return self._send(desk, ids) if request.method == "POST" else self._shown(desk, ids)
+
+    def _send(self, desk: Desk, ids: Mapping[str, str]) -> Response:
+        form = Form.read(request.form)
+        action = self.actions.get(form.do) or abort(400)
+        try:
+            answer = desk.ask(action.call(form, desk.place, ids, desk.below))
+        except Refusal as refusal:
+            form.message = t("shell.look") if refusal.errors else refusal.sentence or t(f"problem.{refusal.code}")
+            form.errors = _by_field(refusal, action, form.typed)
+            g.returned = form
+            return self._shown(desk, ids, status=refusal.status, conflict=refusal.status == STALE)
+        here: dict[str, Any] = {"dealer": desk.dealer.id, **ids}
+        where = action.then(answer, here) if action.then else url_for(self.endpoint, **here)
+        return gone_to(f"{where}?{DONE}={self.screen.name}.{action.name}")
+
+    def _shown(self, desk: Desk, ids: Mapping[str, str], *, status: int = 200, conflict: bool = False) -> Response:
+        shown = self._show(desk, **ids)
+        g.shown, g.page = shown, self
+        form: Form | None = g.get("returned")
+        if form is not None:
+            if conflict:
+                form.compare(shown.facts)
+            form.version, form.seen = shown.version, shown.facts
+        return Response(render_template(shown.template, title=shown.title, **shown.values), status)
+
+    def _sign_in_again(self, dealer: str, ids: Mapping[str, str]) -> Response:
+        """Signs in and shows the form again as it was typed; nothing is sent before the reader has looked at it."""
+        typed = MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in (LOGIN, PASSWORD))
+        try:
+            new = entrance.sign_in(request.form[LOGIN], request.form.get(PASSWORD, ""))
+        except Refusal as refusal:
+            return sign_in_page(refusal, typed)
+        form = Form.read(typed)
+        form.message = t("signed_in_again")
+        g.returned = form
+        response = self._shown(entrance.desk(dealer), ids, status=COME_BACK)
+        entrance.remember(response, new)
+        return response
+
+
+class Screen:
+    """One screen: its pages, and who finds it in the navigation - whoever may do `whose`, an operation below the dealer."""
+
+    def __init__(self, name: str, *, place: int = 0, whose: tuple[str, str] | None = None) -> None:
+        self.name = name
+        self.place = place
+        self.whose = whose
+        self.pages: list[Page] = []
+
+    def page(self, path: str, *actions: Action) -> Callable[[Show], Show]:
+        """A page at this path below the dealer, shown by the function; the first one is where the navigation leads."""
+
+        def add(show: Show) -> Show:
+            self.pages.append(Page(self, path, show, actions))
+            return show
+
+        return add
+
+    def register(self, app: Flask) -> None:
+        """Have the application answer at the pages' addresses."""
+        for page in self.pages:
+            app.add_url_rule(f"/d/<dealer>{page.path}", page.endpoint, page.view, methods=["GET", "POST"])
+
+    def is_for(self, desk: Desk) -> bool:
+        """Whether it stands in this person's navigation."""
+        return self.whose is not None and desk.may(*self.whose)
+
+
+def form(do: str, of: str = "") -> Form:
+    """A form of the page: the one that came back, else a fresh one."""
+    returned: Form | None = g.get("returned")
+    if returned is not None and (returned.do, returned.of) == (do, of):
+        g.placed = True
+        return returned
+    return Form(do, of, version=g.shown.version, seen=g.shown.facts)
+
+
+def unplaced() -> Form | None:
+    """The form that came back and that the page no longer offers: its typing must be shown all the same."""
+    return None if g.get("placed") else g.get("returned")
+
+
+def may(name: str) -> bool:
+    """Whether this person may do an action of the page."""
+    action: Action = g.page.actions[name]
+    allowed: bool = g.desk.may(action.method, action.path)
+    return allowed
+
+
+def done() -> str:
+    """What has just been done, to be said once on the page that shows it."""
+    screen, _, name = request.args.get(DONE, "").partition(".")
+    found = [one for one in screens() if one.name == screen for page in one.pages if name in page.actions]
+    return t(f"{screen}.do.{name}") if found else ""
+
+
+def screens() -> tuple[Screen, ...]:
+    """Every screen, in the order of the navigation."""
+    known: tuple[Screen, ...] = current_app.extensions["screens"]
+    return known
+
+
+def gone_to(where: str) -> Response:
+    """Send the browser to an address of ours."""
+    if BY_SCRIPT in request.headers:
+        return Response(status=204, headers={GO: where})
+    return Response(status=303, headers={"Location": where})
+
+
+def sign_in_page(refusal: Refusal | None, kept: MultiDict[str, str] | None = None, *, status: int = 401) -> Response:
+    """The sign-in, with what a form held when its session had ended."""
+    kept = kept or MultiDict()
+    wrong = "" if refusal is None else refusal.sentence or t(f"problem.{refusal.code}")
+    status = status if refusal is None else refusal.status
+    page = render_template("sign_in.html", title=t("sign_in.title"), kept=list(kept.items(multi=True)), wrong=wrong)
+    return Response(page, status)
+
+
+def _by_field(refusal: Refusal, action: Action, typed: MultiDict[str, str]) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    for path, sentences in refusal.errors.items():
+        errors.setdefault(typed_name(path, action.fields, typed) or "", []).extend(sentences)
+    return errors
+
+
+def seen(form: Form) -> str:
+    """What a form remembers of what its reader saw."""
+    return json.dumps(form.seen, ensure_ascii=False, separators=(",", ":"))
+
+
+GLOBALS = {"form": form, "may": may, "done": done, "unplaced": unplaced, "seen": seen}

@@ -1,0 +1,166 @@
+"""The order: customer, car, jobs, lines and who pays them, what was agreed, and how the car goes back to its owner."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
+from console.page import Screen, Shown
+from console.showing import moment, money
+from console.speaking import t, word
+
+MOST = 200
+"""As many as a list of the gateway has at once."""
+
+PAYERS = ("customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill")
+
+ORDER = "/work-orders/{work_order_id}"
+DECISION = (Field("decision.means"), Field("decision.name"), Moment("decision.given_at"))
+TERMS = (
+    Moment("promised_at"),
+    Field("payment_method"),
+    Field("old_parts"),
+    Yes("free_wash"),
+    Yes("consents_to_other_damage"),
+)
+LINES = (
+    Needed("labour.*.operation_code"),
+    Field("labour.*.hours"),
+    Field("labour.*.description"),
+    Field("labour.*.payer"),
+    Whole("labour.*.job"),
+    Yes("labour.*.safety"),
+    Needed("parts.*.part_number"),
+    Field("parts.*.quantity"),
+    Field("parts.*.payer"),
+    Whole("parts.*.job"),
+    Yes("parts.*.safety"),
+    Needed("sublet.*.description"),
+    Amount("sublet.*.price"),
+    Field("sublet.*.payer"),
+    Whole("sublet.*.job"),
+)
+PARTY = (Field("party.name"), Field("party.address"), Field("party.tax_number"), Field("claim_number"))
+
+ACTIONS = (
+    Action("job", "POST", ORDER + "/jobs", (Whole("job"), Field("complaint"), Field("cause"), Field("correction"))),
+    Action("lines", "POST", ORDER + "/lines", LINES),
+    Action("booked", "POST", ORDER + "/propose-booked-work", (Field("payer"), *TERMS)),
+    Action("estimate", "POST", ORDER + "/estimates", TERMS),
+    Action("approve", "POST", ORDER + "/approve-estimate", (Whole("estimate_version"), *DECISION)),
+    Action("decline", "POST", ORDER + "/decline-lines", (Several("line_ids"), Field("reason"), *DECISION)),
+    Action("withdraw", "POST", ORDER + "/withdraw-approval", (Several("line_ids"), Field("reason"), Field("name"))),
+    Action("more", "POST", ORDER + "/propose-additional-work", (*LINES, Whole("extra_minutes"))),
+    Action("approve-more", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"), *DECISION)),
+    Action("name", "PUT", ORDER + "/payers/{of}", PARTY),
+    Action("unname", "DELETE", ORDER + "/payers/{of}"),
+    Action("hold", "POST", ORDER + "/hold", (Field("reason"),)),
+    Action("resume", "POST", ORDER + "/resume"),
+    Action("send-to-check", "POST", ORDER + "/request-quality-check"),
+    Action("back", "POST", ORDER + "/return-to-work", (Field("reason"), Several("rework_line_ids"))),
+    Action("ready", "POST", ORDER + "/ready"),
+    Action("reverse", "POST", ORDER + "/reverse-delivery", (Field("reason"),)),
+    Action("void", "POST", ORDER + "/void", (Field("reason"),)),
+)
+
+NEXT: Mapping[str, tuple[str, ...]] = {
+    "open": ("lines", "booked", "estimate", "approve", "more", "hold", "void"),
+    "dispatched": ("more", "approve-more", "hold", "void"),
+    "in_progress": ("more", "approve-more", "hold", "send-to-check"),
+    "on_hold": ("resume", "more", "approve-more"),
+    "quality_check": ("back", "ready"),
+    "ready": ("back",),
+    "delivered": ("reverse",),
+}
+"""What makes sense to offer in a state; whether it is right, the gateway says."""
+
+screen = Screen("order")
+
+
+def to_order(answer: Any, ids: Mapping[str, str]) -> str:
+    """Where an order is shown."""
+    return url_for("order.order", dealer=ids["dealer"], work_order_id=ids["work_order_id"])
+
+
+@screen.page("/orders/<work_order_id>", *ACTIONS)
+def order(desk: Desk, work_order_id: str) -> Shown:
+    """One order, whole."""
+    path = f"/work-orders/{work_order_id}"
+    read = desk.together(
+        order=lambda: desk.get(path),
+        ledger=lambda: desk.get(f"{path}/authorisation-ledger"),
+        timeline=lambda: desk.get(f"{path}/timeline"),
+        estimate=lambda: desk.find(f"{path}/estimate"),
+    )
+    one = read["order"]
+    steps = _steps(one)
+    more = desk.together(
+        account=lambda: desk.find(f"{path}/account") if one["revision"] and desk.may("GET", ORDER + "/account") else None,
+        operations=lambda: desk.get("/operations", limit=MOST)["items"] if {"lines", "more"} & {*steps} else [],
+    )
+    values = {
+        **read,
+        **more,
+        "steps": steps,
+        "payers": PAYERS,
+        "lines_by_job": _by_job(one),
+        "line_options": _line_options,
+        "numbers": _numbers,
+        "named_payers": _named_payers,
+    }
+    return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
+
+
+def _steps(one: dict[str, Any]) -> tuple[str, ...]:
+    """The actions that make sense now, the likeliest first: a quoted estimate is decided before anything else."""
+    steps = NEXT.get(one["status"], ())
+    quoted = [line for line in one["lines"] if line["state"] == "quoted"]
+    drafts = [line for line in one["lines"] if line["state"] == "draft"]
+    approved = [line for line in one["lines"] if line["state"] == "approved"]
+    if quoted:
+        first = "approve-more" if approved else "approve"
+        return (first, "decline", *(step for step in steps if step not in ("approve", "approve-more")))
+    steps = tuple(step for step in steps if step not in ("approve", "approve-more", *(("estimate",) if not drafts else ())))
+    return ("estimate", *(step for step in steps if step != "estimate")) if drafts else steps
+
+
+def facts_of(one: dict[str, Any]) -> dict[str, str]:
+    """What a reader saw of it: told as changed when somebody else changes it meanwhile."""
+    lines = {
+        t("order.fact.line", number=line["number"], what=line["description"]): " ".join(
+            filter(None, (word("line", line["state"]), line["amount"] and money(line["amount"])))
+        )
+        for line in one["lines"]
+    }
+    return {
+        t("order.fact.status"): word("status", one["status"]),
+        t("order.fact.estimate"): str(one["estimate_version"]),
+        t("order.fact.technician"): one["technician"] or "",
+        t("order.fact.bay"): one["bay"] or "",
+        t("order.fact.promised"): moment(one["promised_at"]),
+        t("order.fact.total"): money(one["total"]),
+        **lines,
+    }
+
+
+def _by_job(one: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The jobs, each with its lines."""
+    return [(job, [line for line in one["lines"] if line["job"] == job["number"]]) for job in one["jobs"]]
+
+
+def _line_options(lines: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(line["line_id"], f"{line['number']} · {line['description']}") for line in lines]
+
+
+def _numbers(jobs: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(str(job["number"]), str(job["number"])) for job in jobs]
+
+
+def _named_payers(one: dict[str, Any]) -> list[str]:
+    """The payers behind whom somebody stands who is not the customer, and who are not named yet."""
+    paying = {share["payer"] for line in one["lines"] for share in line["shares"]}
+    named = {party["payer"] for party in one["payer_parties"]}
+    return [payer for payer in PAYERS if payer in paying - named - {"customer_pay"}]

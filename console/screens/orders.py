@@ -1,0 +1,70 @@
+"""My cars: the advisor's orders, and the cars in the lane that have none yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Field, Whole, Yes
+from console.page import Screen, Shown
+from console.speaking import t
+
+ALIVE = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered")
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "alive": ALIVE,
+    "work": ("open", "dispatched", "in_progress", "on_hold", "quality_check"),
+    "ready": ("ready",),
+    "delivered": ("delivered",),
+    "closed": ("closed", "void"),
+}
+PAGE = 50
+
+screen = Screen("orders", place=20, whose=("POST", "/work-orders"))
+
+
+def _to_order(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("order.order", dealer=ids["dealer"], work_order_id=answer["id"])
+
+
+@screen.page(
+    "/orders",
+    Action(
+        "open",
+        "POST",
+        "/work-orders",
+        (
+            Field("appointment_id"),
+            Whole("mileage"),
+            Field("mileage_reason"),
+            Field("complaint"),
+            Yes("confirm_second_order"),
+        ),
+        then=_to_order,
+    ),
+)
+def mine(desk: Desk) -> Shown:
+    """Mine, or with `whose=all` everybody's; one kind of them, or all that are not closed."""
+    chosen = request.args.get("show", "alive")
+    chosen = chosen if chosen in FILTERS else "alive"
+    everybody = request.args.get("whose") == "all"
+    read = desk.together(
+        orders=lambda: desk.get(
+            "/work-orders",
+            advisor=None if everybody else desk.person.login,
+            status=FILTERS[chosen],
+            sort="-opened_at",
+            cursor=request.args.get("cursor"),
+            limit=PAGE,
+        ),
+        lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
+    )
+    values = {
+        "orders": read["orders"],
+        "lane": read["lane"]["items"],
+        "chosen": chosen,
+        "everybody": everybody,
+        "filters": list(FILTERS),
+    }
+    return Shown("orders.html", t("orders.title"), values)

@@ -1,0 +1,44 @@
+"""My work: what lies on a technician, the running job first, with buttons for gloves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, url_for
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Field, Whole, Yes
+from console.page import Screen, Shown
+from console.speaking import t
+
+ORDER = "/work-orders/{work_order_id}"
+LINE = ORDER + "/lines/{of}"
+
+screen = Screen("work", place=40, whose=("GET", "/my-work"))
+
+
+def _to_work(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("work.mine", dealer=ids["dealer"])
+
+
+@screen.page("/work")
+def mine(desk: Desk) -> Shown:
+    """The orders given to me: the one I am on first, whole; the others to choose from."""
+    work = desk.get("/my-work")
+    return Shown("work.html", t("work.title"), {"orders": work["orders"], "running": work["running"]})
+
+
+@screen.page(
+    "/work/<work_order_id>",
+    Action("on", "POST", LINE + "/clock-on", guarded=False, then=_to_work),
+    Action("off", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
+    Action("pause", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
+    Action("check", "POST", ORDER + "/request-quality-check", guarded=False, then=_to_work),
+    Action("job", "POST", ORDER + "/jobs", (Whole("job"), Field("cause"), Field("correction")), guarded=False),
+)
+def job(desk: Desk, work_order_id: str) -> Shown:
+    """One order: its lines to clock on to, and what was found and done."""
+    read = desk.together(work=lambda: desk.get("/my-work"), order=lambda: desk.get(f"/work-orders/{work_order_id}"))
+    one = next((one for one in read["work"]["orders"] if one["id"] == work_order_id), None) or abort(404)
+    values = {"one": one, "order": read["order"], "running": read["work"]["running"]}
+    return Shown("job.html", one["plate"], values, version=str(one["version"]))

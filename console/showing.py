@@ -1,0 +1,122 @@
+"""How values are shown: money and numbers as the language writes them, times on the dealer's clock, states as word and shape."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal
+from flask import g
+
+from console.speaking import language, t, word
+
+NOTHING = "–"
+
+SHAPES = {"ok": "✓", "running": "▶", "waiting": "‖", "late": "▲", "neutral": "●"}
+
+TONES: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "open": "neutral",
+        "dispatched": "neutral",
+        "in_progress": "running",
+        "on_hold": "waiting",
+        "quality_check": "running",
+        "ready": "ok",
+        "delivered": "ok",
+        "closed": "neutral",
+        "void": "neutral",
+    },
+    "line": {"draft": "neutral", "quoted": "waiting", "approved": "ok", "declined": "late", "taken_up": "neutral"},
+    "appointment": {
+        "requested": "waiting",
+        "wait_listed": "waiting",
+        "confirmed": "neutral",
+        "arrived": "running",
+        "fulfilled": "ok",
+        "cancelled": "neutral",
+        "no_show": "late",
+    },
+    "settlement": {"open": "waiting", "paid": "ok", "on_account": "waiting", "authorised": "ok", "reversed": "neutral"},
+    "reversal": {"requested": "waiting", "confirmed": "neutral", "refused": "late"},
+    "follow_up": {"scheduled": "waiting", "completed": "ok", "cancelled": "neutral"},
+}
+"""What a state feels like: its colour and shape. A word alone would have to be read, a colour alone not everybody sees."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A state as it is shown."""
+
+    tone: str
+    word: str
+
+    @property
+    def shape(self) -> str:
+        """The shape before the word."""
+        return SHAPES[self.tone]
+
+
+def tag(kind: str, value: str | None) -> Tag | None:
+    """The tag of a state; none for no state."""
+    return Tag(TONES.get(kind, {}).get(value, "neutral"), word(kind, value)) if value else None
+
+
+def money(value: Mapping[str, str] | None) -> str:
+    """An amount with its currency."""
+    if value is None:
+        return NOTHING
+    return format_currency(Decimal(value["amount"]), value["currency"], locale=_locale())
+
+
+def number(value: Any) -> str:
+    """A number or decimal string."""
+    return NOTHING if value is None else format_decimal(Decimal(str(value)), locale=_locale(), decimal_quantization=False)
+
+
+def moment(value: str | None) -> str:
+    """A moment on the dealer's clock: today's and its neighbours by name, others with their date."""
+    if value is None:
+        return NOTHING
+    at = datetime.fromisoformat(value).astimezone(g.desk.zone)
+    days = (at.date() - g.desk.now.astimezone(g.desk.zone).date()) // timedelta(days=1)
+    hour = format_time(at, "HH:mm", locale=_locale())
+    if days in (-1, 0, 1):
+        return t(f"day.{('yesterday', 'today', 'tomorrow')[days + 1]}", time=hour)
+    pattern = "MMM d HH:mm" if language() != "zh" else "M月d日 HH:mm"
+    if at.year != g.desk.now.astimezone(g.desk.zone).year:
+        pattern = "y-MM-dd HH:mm"
+    return format_datetime(at, pattern, tzinfo=g.desk.zone, locale=_locale())
+
+
+def day(value: str | date | None) -> str:
+    """A local day."""
+    if value is None:
+        return NOTHING
+    at = date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(at, "medium", locale=_locale())
+
+
+def clock(value: str | None) -> str:
+    """A moment as a field takes it: on the dealer's clock, to the minute."""
+    return "" if value is None else datetime.fromisoformat(value).astimezone(g.desk.zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def past(value: str | None) -> bool:
+    """Whether a moment has gone by."""
+    return value is not None and datetime.fromisoformat(value) < g.desk.now
+
+
+def options(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:
+    """What may be chosen, each with its word."""
+    return [(value, word(kind, value)) for value in values]
+
+
+def _locale() -> Locale:
+    return Locale.parse(language())
+
+
+FILTERS = {"money": money, "number": number, "moment": moment, "day": day, "clock": clock}
+GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "options": options}

@@ -1,0 +1,156 @@
+// What the pages do better with a script. Everything works without it: forms are forms, links are links.
+
+const SCRIPT = {"X-Console": "1"}, GO = "X-Console-Go";
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// A form is sent in place: a broken line loses nothing, and a second click does nothing.
+let sending = false;
+
+async function send(form, button) {
+  if (sending) return;
+  sending = true;
+  const body = new URLSearchParams(new FormData(form, button));
+  const busy = button ?? one("button", form);
+  busy?.setAttribute("aria-busy", "true");
+  one(".lost").hidden = true;
+  try {
+    const answer = await fetch(form.action, {method: "POST", headers: SCRIPT, body, credentials: "same-origin", redirect: "error"});
+    const where = answer.headers.get(GO);
+    if (where) return location.assign(where);
+    show(await answer.text());
+  } catch {
+    one(".lost").hidden = false;
+    one(".lost").scrollIntoView({block: "nearest"});
+  } finally {
+    sending = false;
+    busy?.removeAttribute("aria-busy");
+  }
+}
+
+function show(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  begin();
+}
+
+// What is on the page when it was loaded or shown anew.
+function begin() {
+  const came = one(".summary[autofocus]") ?? one("main [autofocus]");
+  if (came) { came.focus(); came.scrollIntoView({block: "center"}); }
+  const opener = one("[data-palette]");
+  if (opener) opener.hidden = false;
+  for (const button of all("[data-print]")) button.hidden = false;
+  if (location.search.includes("done=")) {
+    const address = new URL(location);
+    address.searchParams.delete("done");
+    history.replaceState(history.state, "", address);
+  }
+  for (const part of all("[data-refresh]")) refresh(part, Number(part.dataset.refresh));
+}
+
+// A part that waits for another service's fact is asked for again, until it says that it waits no longer.
+function refresh(part, wait) {
+  setTimeout(async () => {
+    if (!part.isConnected) return;
+    if (document.hidden) return refresh(part, wait);
+    let fresh = null;
+    try {
+      const answer = await fetch(location.href, {credentials: "same-origin"});
+      fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
+    } catch { /* asked again below */ }
+    if (fresh && !fresh.dataset.refresh) return part.replaceWith(fresh);
+    refresh(part, Math.min(wait * 1.5, 15000));
+  }, wait);
+}
+
+// The palette: every screen and everything that can be done on this page, by a few letters.
+function openPalette() {
+  const dialog = one(".palette");
+  if (!dialog || dialog.open) return;
+  const list = one("ul", dialog), input = one("input", dialog);
+  for (const old of all("[data-form]", list)) old.remove();
+  for (const [at, form] of all("main form[data-sheet]").entries()) {
+    const item = document.createElement("li");
+    const name = form.closest("details.folded")?.querySelector("summary") ?? one("button", form);
+    item.id = `do-${at}`; item.role = "option"; item.dataset.form = form.id; item.textContent = name.textContent.trim();
+    list.prepend(item);
+  }
+  input.value = "";
+  filter("");
+  dialog.showModal();
+}
+
+function filter(text) {
+  const dialog = one(".palette"), words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const item of all("li", dialog)) {
+    item.hidden = !words.every(word => item.textContent.toLowerCase().includes(word));
+    item.removeAttribute("aria-selected");
+  }
+  select(all("li:not([hidden])", dialog)[0]);
+}
+
+function select(item) {
+  if (!item) return;
+  for (const other of all(".palette li[aria-selected]")) other.removeAttribute("aria-selected");
+  item.setAttribute("aria-selected", "true");
+  item.scrollIntoView({block: "nearest"});
+  one(".palette input").setAttribute("aria-activedescendant", item.id);
+}
+
+function choose(item) {
+  if (!item) return;
+  one(".palette").close();
+  if (item.dataset.go) return location.assign(item.dataset.go);
+  const form = document.getElementById(item.dataset.form);
+  const fold = form?.closest("details");
+  if (fold) fold.open = true;
+  (one("input:not([type=hidden]), select, textarea", form) ?? one("button", form)).focus();
+}
+
+function inPalette(event) {
+  const items = all(".palette li:not([hidden])"), at = items.findIndex(item => item.ariaSelected === "true");
+  const moves = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1};
+  if (event.key in moves) { event.preventDefault(); select(items[(moves[event.key] + items.length) % items.length]); }
+  if (event.key === "Enter") { event.preventDefault(); choose(items[at]); }
+}
+
+// J and K walk through a list, Enter opens.
+function walk(event) {
+  const rows = all("[data-rows] tbody tr");
+  if (!rows.length || !["j", "k"].includes(event.key)) return;
+  const at = rows.findIndex(row => row.classList.contains("at"));
+  const next = rows[Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), rows.length - 1)];
+  rows[at]?.classList.remove("at");
+  next.classList.add("at");
+  one("a", next)?.focus();
+}
+
+document.addEventListener("submit", event => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+
+document.addEventListener("keydown", event => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); return openPalette(); }
+  if (event.target.closest(".palette")) return inPalette(event);
+  if (event.key === "Escape") for (const menu of all(".menu[open]")) { menu.open = false; one("summary", menu).focus(); }
+  if (!event.target.closest("input, select, textarea, [contenteditable]") && !event.ctrlKey && !event.altKey && !event.metaKey) walk(event);
+});
+
+document.addEventListener("input", event => { if (event.target.closest(".palette")) filter(event.target.value); });
+
+document.addEventListener("click", event => {
+  if (event.target.closest("[data-palette]")) return openPalette();
+  if (event.target.closest("[data-print]")) return print();
+  const item = event.target.closest(".palette li");
+  if (item) return choose(item);
+  if (event.target.matches(".palette")) event.target.close();
+  for (const menu of all(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  const linked = event.target.closest("[data-rows] tbody tr");
+  if (linked && !event.target.closest("a, button, input") && !String(getSelection())) one("a", linked)?.click();
+});
+
+begin();

@@ -1,0 +1,93 @@
+"""The console in a real Chromium, before an embedded suite with cars at every stage. This process knows no green threads."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from deploy.local.installation import PASSWORD
+from servicelane.dealership import Dealership
+from servicelane.visit import Visit
+from servicelane.welcome import DEALER
+from tests.cars import stocked, vin
+from tests.deployment import Embedded
+
+CHROMIUM = os.environ["SERVICELANE_CHROMIUM"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+
+
+@pytest.fixture(scope="session")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """The embedded suite, its console on a port of its own."""
+    started = Embedded(tmp_path_factory.mktemp("suite"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def dealership(suite: Embedded) -> Dealership:
+    """Everybody who works at the dealer."""
+    return stocked(Dealership.sign_in(suite.base_url, DEALER, PASSWORD))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def car(dealership: Dealership) -> Callable[[str], dict[str, Any]]:
+    """`car("opened")`: the order of a car whose visit has come so far."""
+
+    def brought(so_far: str) -> dict[str, Any]:
+        number = vin()
+        visit = Visit(dealership, vin=number, plate=f"沪A·{number[-5:]}")
+        for step in visit.steps():
+            if step == so_far:
+                break
+        return visit.order or visit.appointment
+
+    return brought
+
+
+@pytest.fixture
+def sit(chromium: Browser, suite: Embedded) -> Iterator[Callable[..., Page]]:
+    """`sit("advisor")`: their page, signed in; with `script=False` in a browser that runs none."""
+    contexts: list[BrowserContext] = []
+
+    def sat(who: str, *, language: str = "en", script: bool = True, **more: Any) -> Page:
+        context = chromium.new_context(
+            base_url=suite.console_url,
+            locale={"en": "en-GB", "zh": "zh-CN"}[language],
+            java_script_enabled=script,
+            **{"viewport": {"width": 1280, "height": 900}, **more},
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        context.add_cookies([{"name": "lane-language", "value": language, "url": suite.console_url}])
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.get_by_label({"en": "Login", "zh": "登录名"}[language]).fill(f"{DEALER}.{who}")
+        page.get_by_label({"en": "Password", "zh": "密码"}[language]).fill(PASSWORD)
+        page.locator("button.primary").click()
+        page.wait_for_url(f"**/d/{DEALER}/**")
+        return page
+
+    yield sat
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where the pictures of the documents go."""
+    folder = Path(__file__).parents[2] / "docs" / "figures" / "console"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

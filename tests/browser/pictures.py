@@ -1,0 +1,32 @@
+"""The pictures of docs/console.md, taken anew by `make pictures`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from servicelane.welcome import DEALER
+
+TABLET = {"width": 820, "height": 1180}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pictures(sit: Callable[..., Page], car: Callable[[str], dict[str, Any]], pictures: Path, language: str) -> None:
+    """Each screen once in each language; some of them dark."""
+    cars = {stage: car(stage) for stage in ("received", "opened", "approved", "dispatched", "worked on", "checked", "delivered")}
+
+    def take(page: Page, name: str, address: str) -> None:
+        page.goto(address)
+        page.evaluate("document.activeElement.blur()")
+        page.screenshot(path=pictures / f"{name}.{language}.png", full_page=False)
+
+    desk = sit("advisor", language=language)
+    take(desk, "orders", f"/d/{DEALER}/orders")
+    take(desk, "order", f"/d/{DEALER}/orders/{cars['opened']['id']}")
+    take(desk, "hand-over", f"/d/{DEALER}/orders/{cars['checked']['id']}/hand-over")
+    dark = sit("advisor", language=language, color_scheme="dark")
+    take(dark, "order-dark", f"/d/{DEALER}/orders/{cars['approved']['id']}")
+    take(sit("technician", language=language, viewport=TABLET), "work", f"/d/{DEALER}/work")
+    take(sit("cashier", language=language), "sign-in", "/sign-in")

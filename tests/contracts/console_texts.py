@@ -1,0 +1,101 @@
+"""Every text of the console, found in its templates, its code and its tables."""
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+from console import shell
+from console.screens import SCREENS, orders
+from contracts.billing.account import SettlementState
+from contracts.billing.events import PaymentMethod
+from contracts.booking.events import AppointmentStatus
+from contracts.crm.follow_up import FollowUpState
+from contracts.shared import LineKind, Payer
+from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
+from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
+from servicelane.suite import SERVICES
+
+CONSOLE = Path(__file__).parents[2] / "console"
+SAID = re.compile(r"""\bt\(\s*["']([a-z_]+(?:[.-][a-z_]+)*)["'](?! ~)([^)]*)""")
+VALUE = re.compile(r"\b(\w+)=")
+
+WORDS: dict[str, Any] = {
+    "status": WorkOrderStatus,
+    "line": LineState,
+    "kind": LineKind,
+    "payer": Payer,
+    "hold": HoldReason,
+    "reversal": ReversalState,
+    "estimate": EstimateKind,
+    "old_parts": OldParts,
+    "decision": DecisionKind,
+    "means": DecisionMeans,
+    "payment_method": PaymentMethod,
+    "settlement": SettlementState,
+    "appointment": AppointmentStatus,
+    "follow_up": FollowUpState,
+}
+"""The kinds of words that screens say, and what values each has in the contracts."""
+
+CHOSEN: dict[str, Iterable[str]] = {
+    "theme": shell.THEMES,
+    "day": ("yesterday", "today", "tomorrow"),
+    "error": ("forbidden", "absent", "busy", "unreachable", "defect", "refused"),
+    "problem": (
+        "gateway_unreachable",
+        "too_many_requests",
+        "forbidden",
+        "not_found",
+        "too_large",
+        "bad_request",
+        "defect",
+    ),
+    "orders.show": orders.FILTERS,
+    "order.add": ("labour", "parts", "sublet"),
+}
+"""Codes that are put together, by what stands before the last dot."""
+
+
+NOT_OF_A_VISIT = (
+    "gateway.",
+    "crm.customer.",
+    "crm.vehicle.",
+    "parts.price_list.",
+    "workshop.operations.",
+    "billing.tax_rate.",
+    "billing.credit_limit.",
+)
+"""Events that belong to no order: no timeline shows them."""
+
+
+def events() -> Iterator[str]:
+    """The types of every event that a timeline can show."""
+    for service in SERVICES:
+        module = import_module(f"contracts.{service}.events")
+        yield from (
+            one.type
+            for one in vars(module).values()
+            if getattr(one, "__module__", "") == module.__name__
+            and getattr(one, "type", "")
+            and not one.type.startswith(NOT_OF_A_VISIT)
+        )
+
+
+def said() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Where a text is said as it stands, its code, and the names of the values it is given."""
+    for file in sorted([*CONSOLE.rglob("*.py"), *CONSOLE.rglob("*.html")]):
+        for code, values in SAID.findall(file.read_text(encoding="utf-8")):
+            yield file.name, f"console.{code}", frozenset(VALUE.findall(values))
+
+
+def wanted() -> set[str]:
+    """Every code that needs a text in every language."""
+    found = {code for _, code, _ in said()}
+    found |= {f"console.{before}.{choice}" for before, choices in CHOSEN.items() for choice in choices}
+    found |= {f"console.word.{kind}.{value}" for kind, values in WORDS.items() for value in get_args(values)}
+    found |= {f"console.word.event.{one}" for one in events()}
+    found |= {f"console.{screen.name}.title" for screen in SCREENS if screen.whose}
+    found |= {f"console.{screen.name}.do.{name}" for screen in SCREENS for page in screen.pages for name in page.actions}
+    return found

@@ -1,0 +1,98 @@
+"""The console before the embedded suite: a browser without script, and cars at every stage of a visit."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chassis.process.metrics import HttpMetrics
+from console.app import build_app
+from console.gateway import Answer, Call, Caller, Gateway
+from console.settings import ConsoleSettings
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client
+from servicelane.dealership import Dealership, open_dealership
+from servicelane.setup import ADMIN
+from servicelane.visit import Visit
+from servicelane.welcome import DEALER
+from tests.cars import stocked, vin
+from tests.deployment import Embedded
+from tests.pages import Browser, Page
+
+OTHER = "bj-chaoyang"
+
+
+class Asked:
+    """Every call the console makes, kept for the test of the published document."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[Asked]:
+    """What the console asked in this module."""
+    noted, ask = Asked(), Gateway.ask
+
+    def noting(gateway: Gateway, call: Call, caller: Caller) -> Answer:
+        noted.calls.append(call)
+        return ask(gateway, call, caller)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Gateway, "ask", noting)
+        yield noted
+
+
+@pytest.fixture(scope="module")
+def app(embedded: Embedded, asked: Asked) -> Flask:
+    """One replica of the console."""
+    return replica(embedded)
+
+
+def replica(embedded: Embedded) -> Flask:
+    """A replica with a memory of its own."""
+    return build_app(ConsoleSettings(gateway_url=embedded.base_url, secure_cookie=False), HttpMetrics("console"))
+
+
+@pytest.fixture(scope="module")
+def dealership(embedded: Embedded) -> Dealership:
+    """The dealer the suite opened, and a second one, where everybody works as well as nobody else."""
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    open_dealership(admin, embedded.base_url, dealer=OTHER, name="朝阳店", password=PASSWORD)
+    return stocked(Dealership.sign_in(embedded.base_url, DEALER, PASSWORD))
+
+
+@pytest.fixture
+def car(dealership: Dealership) -> Callable[[str], dict[str, Any]]:
+    """`car("opened")`: the order of a car whose visit has come so far."""
+
+    def brought(so_far: str) -> dict[str, Any]:
+        at = vin()
+        visit = Visit(dealership, vin=at, plate=f"沪A·{at[-5:]}")
+        for step in visit.steps():
+            if step == so_far:
+                break
+        return visit.order or visit.appointment
+
+    return brought
+
+
+@pytest.fixture
+def at_desk(app: Flask) -> Callable[..., Browser]:
+    """`at_desk("advisor")`: their browser, signed in."""
+
+    def signed_in(who: str, dealer: str = DEALER, language: str = "en", on: Flask = app) -> Browser:
+        browser = Browser(on.test_client(), language)
+        page = browser.sign_in(f"{dealer}.{who}", PASSWORD)
+        assert page.status == 200, page.text
+        return browser
+
+    return signed_in
+
+
+def order_page(browser: Browser, order: dict[str, Any], more: str = "") -> Page:
+    """The page of an order."""
+    page = browser.get(f"/d/{DEALER}/orders/{order['id']}{more}")
+    assert page.status == 200, page.text
+    return page

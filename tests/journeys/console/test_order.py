@@ -1,0 +1,169 @@
+"""An order from the lane to the customer's signature, through the pages alone, without a script."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from servicelane.api_guide import document
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.contracts.test_console_actions import BELOW
+from tests.journeys.console.conftest import Asked, order_page
+from tests.pages import Browser
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+
+
+def status_of(dealership: Dealership, order: dict[str, Any]) -> Any:
+    return dealership.advisor.get(f"/work-orders/{order['id']}")
+
+
+def test_an_order_is_opened_estimated_and_agreed_on(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """From the car in the lane: opened, lines added, estimate, one line declined, the rest approved."""
+    appointment = car("received")
+    browser = at_desk("advisor")
+    page = browser.get(f"/d/{DEALER}/orders")
+    page = browser.send(page, f"open-{appointment['id']}", mileage="32110")
+    assert page.path.startswith(f"/d/{DEALER}/orders/")
+    order = {"id": page.path.rpartition("/")[2]}
+
+    page = browser.send(
+        page,
+        "lines",
+        labour__0__operation_code="MNT-OIL",
+        parts__0__part_number="OIL-5W30",
+        parts__0__quantity="4.5",
+        parts__2__part_number="WIPER-24",
+        parts__2__quantity="2",
+    )
+    assert "Done: Add lines" in page.text
+    page = browser.send(page, "estimate", promised_at="2031-03-02T17:30")
+    lines = status_of(dealership, order)["lines"]
+    assert {line["state"] for line in lines} == {"quoted"}
+    assert status_of(dealership, order)["promised_at"] == "2031-03-02T09:30:00+00:00"
+
+    [wipers] = [line for line in lines if line["part_number"] == "WIPER-24"]
+    page = browser.send(page, "decline", line_ids=[wipers["line_id"]], reason="next time")
+    page = browser.send(page, "approve")
+    states = {line["description"]: line["state"] for line in status_of(dealership, order)["lines"]}
+    assert sorted(states.values()) == ["approved", "approved", "declined"]
+    assert "next time" in page.text
+    assert "Approved" in page.text
+
+
+def test_a_refusal_stands_in_the_summary_and_at_its_field(at_desk: Desk, car: Car) -> None:
+    """In the reader's language, with a link; everything else that was typed is still there."""
+    order = car("opened")
+    for language, sentence in (("en", "is not a decimal number"), ("zh", "不是十进制数")):
+        browser = at_desk("advisor", language=language)
+        page = order_page(browser, order)
+        page = browser.send(
+            page,
+            "lines",
+            parts__1__part_number="OIL-5W30",
+            parts__1__quantity="plenty",
+            parts__2__part_number="WIPER-24",
+            parts__2__quantity="1",
+        )
+        assert page.status == 422, page.text
+        assert 'href="#lines-parts-1-quantity"' in page.source
+        assert 'id="lines-parts-1-quantity-error"' in page.source
+        assert page.forms["lines"].fields["parts.1.quantity"] == "plenty"
+        assert page.forms["lines"].fields["parts.2.part_number"] == "WIPER-24"
+        assert sentence in page.text, page.text
+        assert page.source.count("autofocus") == 1
+
+
+def test_a_double_click_has_one_effect_and_a_correction_another(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """The same form twice adds its lines once; corrected it is another request, and not refused as a repeat."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = order_page(browser, order)
+    before = len(status_of(dealership, order)["lines"])
+    sheet = page.forms["lines"]
+    typed = sheet.filled({"parts.0.part_number": "FLT-OIL-1", "parts.0.quantity": "1"})
+    for _ in range(2):
+        assert browser.post(sheet.action, typed).status == 200
+    assert len(status_of(dealership, order)["lines"]) == before + 1
+    page = order_page(browser, order)
+    refused = browser.send(page, "lines", parts__0__part_number="NO-SUCH-PART", parts__0__quantity="1")
+    assert refused.status in (409, 422)
+    corrected = browser.send(refused, "lines", parts__0__part_number="WIPER-24")
+    assert corrected.status == 200
+    assert len(status_of(dealership, order)["lines"]) == before + 2
+
+
+def test_who_was_overtaken_keeps_the_typing_and_sees_what_changed(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """412: read again, what was typed is there, what changed is told; sent again it counts."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = order_page(browser, order)
+    path = f"/work-orders/{order['id']}"
+    wiper = {"part_number": "WIPER-24", "quantity": "1", "payer": "customer_pay"}
+    dealership.advisor.post(f"{path}/lines", {"parts": [wiper]}, of=dealership.advisor.get(path))
+
+    overtaken = browser.send(page, "lines", parts__0__part_number="FLT-OIL-1", parts__0__quantity="1")
+    assert overtaken.status == 412
+    assert overtaken.forms["lines"].fields["parts.0.part_number"] == "FLT-OIL-1"
+    assert "Somebody else has changed this" in overtaken.text
+    told = overtaken.source.partition('class="changes"')[2].partition("</table>")[0]
+    assert "Draft" in told, "the line that was added meanwhile is not named"
+    again = browser.post(overtaken.forms["lines"].action, overtaken.forms["lines"].fields)
+    assert again.status == 200
+    assert [line["part_number"] for line in status_of(dealership, order)["lines"]][-2:] == ["WIPER-24", "FLT-OIL-1"]
+
+
+def test_what_a_page_no_longer_offers_is_still_shown(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """A stale tab voids what is ready by now: refused, and the reason that was typed is on the page."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = order_page(browser, order)
+    path = f"/work-orders/{order['id']}"
+    dealership.advisor.post(f"{path}/void", {"reason": "wrong car"}, of=dealership.advisor.get(path))
+    stale = browser.send(page, "void", reason="typed in a stale tab")
+    assert stale.status in (409, 412)
+    assert "typed in a stale tab" in stale.text
+
+
+def test_the_customer_signs_and_the_account_follows(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """The hand-over shows what is to be paid; signed, the order is delivered and the settlement is a document."""
+    order = car("checked")
+    browser = at_desk("advisor")
+    page = order_page(browser, order, "/hand-over")
+    assert "684.20" in page.text
+    page = browser.send(page, "deliver", mileage="32112", accepted_by="王芳")
+    assert status_of(dealership, order)["status"] == "delivered"
+    signed = order_page(browser, order, "/hand-over")
+    assert "Signed by 王芳" in signed.text
+    assert "deliver" not in signed.forms
+
+
+@pytest.mark.parametrize("so_far", ["opened", "approved", "dispatched", "worked on", "checked", "delivered"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_order_can_be_read_at_every_stage(at_desk: Desk, car: Car, so_far: str, language: str) -> None:
+    """By each who works on it: whole, small, in their language, with unique ids and no code left untranslated."""
+    order = car(so_far)
+    for who in ("advisor", "technician", "manager"):
+        page = order_page(at_desk(who, language=language), order)
+        assert "console." not in page.text
+        assert len(page.ids) == len(set(page.ids))
+        assert f'lang="{language}"' in page.source
+        assert order["vehicle"]["plate"] in page.text
+
+
+def test_every_call_is_one_the_document_publishes(asked: Asked) -> None:
+    """Of all that was asked above: the address, the method, and every parameter of it."""
+    published = document()["paths"]
+    assert len(asked.calls) > 100
+    for call in asked.calls:
+        path = re.sub(r"^/v1/dealers/[^/]+", BELOW, call.path)
+        found = [known for known in published if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path) or known == path]
+        operations = [published[known].get(call.method.lower()) for known in found]
+        if call.path == "/v1/openapi.json":
+            continue
+        assert any(operations), f"{call.method} {call.path}"
+        known = {one["name"] for operation in operations if operation for one in operation.get("parameters", []) if "name" in one}
+        assert set(call.query) <= known, f"{call.path}: {set(call.query) - known}"

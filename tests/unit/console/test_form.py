@@ -1,0 +1,126 @@
+"""What was typed becomes a body, comes back where it belongs, and has one effect however often it is sent."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from console.action import Action
+from console.form import Amount, Field, Form, Moment, Needed, Place, Several, Whole, Yes, body_of, typed_name
+
+PLACE = Place("CNY", ZoneInfo("Asia/Shanghai"))
+LINES = (Needed("parts.*.part_number"), Field("parts.*.quantity"), Field("parts.*.payer"), Yes("parts.*.safety"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "body"),
+    [
+        (Field("reason"), {"reason": " worn "}, {"reason": "worn"}),
+        (Field("reason"), {"reason": "  "}, {}),
+        (Field("reason"), {}, {}),
+        (Field("decision.name"), {"decision.name": "王芳"}, {"decision": {"name": "王芳"}}),
+        (Whole("mileage"), {"mileage": "32110"}, {"mileage": 32110}),
+        (Whole("mileage"), {"mileage": "many"}, {"mileage": "many"}),
+        (Yes("done"), {"done": "yes"}, {"done": True}),
+        (Yes("done"), {}, {"done": False}),
+        (Several("line_ids"), {"line_ids": ["a", "b"]}, {"line_ids": ["a", "b"]}),
+        (Amount("price"), {"price": "1,234.50"}, {"price": {"amount": "1234.50", "currency": "CNY"}}),
+        (Moment("promised_at"), {"promised_at": "2026-03-02T17:30"}, {"promised_at": "2026-03-02T17:30:00+08:00"}),
+        (Moment("promised_at"), {"promised_at": "soon"}, {"promised_at": "soon"}),
+    ],
+)
+def test_a_field_becomes_a_part_of_the_body(field: Field, typed: dict[str, Any], body: dict[str, Any]) -> None:
+    """What it cannot read it passes on: the gateway says what is wrong with it, in the reader's language."""
+    assert body_of([field], MultiDict(typed), PLACE) == body
+
+
+def test_rows_in_which_nothing_was_typed_are_left_out() -> None:
+    """What stands in them beforehand does not count; their order stays."""
+    typed = MultiDict(
+        {
+            "parts.0.part_number": "",
+            "parts.0.payer": "customer_pay",
+            "parts.10.part_number": "WIPER-24",
+            "parts.10.payer": "warranty",
+            "parts.2.part_number": "PAD-F-77",
+            "parts.2.quantity": "2",
+            "parts.2.payer": "customer_pay",
+        }
+    )
+    assert body_of(LINES, typed, PLACE) == {
+        "parts": [
+            {"part_number": "PAD-F-77", "quantity": "2", "payer": "customer_pay", "safety": False},
+            {"part_number": "WIPER-24", "payer": "warranty", "safety": False},
+        ]
+    }
+    assert body_of(LINES, MultiDict({"parts.0.payer": "customer_pay"}), PLACE) == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "field"),
+    [
+        ("parts.0.quantity", "parts.2.quantity"),
+        ("parts.1.part_number", "parts.10.part_number"),
+        ("parts.1.quantity", "parts.10.quantity"),
+        ("parts.5.quantity", None),
+        ("price.amount", "price"),
+        ("decision.name", None),
+        ("body", None),
+    ],
+)
+def test_an_error_comes_back_to_the_field_it_is_about(error: str, field: str | None) -> None:
+    """The gateway counts the rows it was sent, the form those it has."""
+    typed = MultiDict({"parts.2.part_number": "PAD-F-77", "parts.10.part_number": "WIPER-24", "parts.0.part_number": ""})
+    assert typed_name(error, (*LINES, Amount("price")), typed) == field
+
+
+ACTION = Action("decline", "POST", "/work-orders/{work_order_id}/lines/{of}/decline", (Field("reason"),))
+
+
+def _call(**typed: str) -> Any:
+    form = Form.read(MultiDict({"do": "decline", "of": "7/8", "nonce": NONCE, "version": "3", **typed}))
+    return ACTION.call(form, PLACE, {"work_order_id": "1"}, "/v1/dealers/sh")
+
+
+NONCE = "5f0c1a52-3c7c-4d0f-9b53-3d8f4b2f9a10"
+
+
+def test_the_same_form_has_the_same_key_and_a_corrected_one_another() -> None:
+    """So a second click is a repeat, and a correction is not refused as a key that was used before."""
+    assert _call(reason="later").key == _call(reason="later").key
+    assert _call(reason="later").key != _call(reason="too dear").key
+    assert _call(reason="later").key != _call(reason="later", nonce="6f0c1a52-3c7c-4d0f-9b53-3d8f4b2f9a10").key
+
+
+def test_an_action_says_where_what_and_as_it_was_seen() -> None:
+    """What a form is about cannot lead to another address."""
+    call = _call(reason="later")
+    assert (call.method, call.path) == ("POST", "/v1/dealers/sh/work-orders/1/lines/7%2F8/decline")
+    assert (call.body, call.if_match) == ({"reason": "later"}, '"3"')
+
+
+def test_a_forged_nonce_is_replaced() -> None:
+    """It becomes a part of a key and must be what we make."""
+    assert Form.read(MultiDict({"nonce": "not one of ours"})).nonce != "not one of ours"
+
+
+def test_what_has_changed_meanwhile_is_told() -> None:
+    """What was there, what is gone, what is new; what is the same is not."""
+    form = Form.read(MultiDict({"seen": '{"Status":"Open","Bay":"B1","Line 3":"Draft"}'}))
+    form.compare({"Status": "Dispatched", "Bay": "B1", "Line 4": "Quoted"})
+    assert form.changes is not None
+    assert [(one.what, one.was, one.now) for one in form.changes] == [
+        ("Status", "Open", "Dispatched"),
+        ("Line 3", "Draft", ""),
+        ("Line 4", "", "Quoted"),
+    ]
+
+
+@pytest.mark.parametrize("seen", ["", "no JSON", "[1, 2]", "7"])
+def test_what_a_reader_saw_may_be_garbled(seen: str) -> None:
+    """It comes from a browser."""
+    form = Form.read(MultiDict({"seen": seen}))
+    form.compare({"Status": "Open"})
+    assert form.changes is not None
+    assert len(form.changes) == 1
