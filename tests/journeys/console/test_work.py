@@ -1,0 +1,56 @@
+"""A technician's job by big buttons: start, pause, finish, to the quality check; and what stands in their way."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.pages import Browser
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+
+
+def test_a_job_is_started_paused_finished_and_sent_to_the_check(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Two taps a line and one for the check; the running job stands first."""
+    order = car("parts issued")
+    labour = [line["line_id"] for line in order["lines"] if line["kind"] == "labour"]
+    browser = at_desk("technician")
+    here = f"/d/{DEALER}/work/{order['id']}"
+    page = browser.send(browser.get(here), f"on-{labour[0]}")
+    assert page.path == f"/d/{DEALER}/work"
+    assert f"off-{labour[0]}" in page.forms, "the running job is not on the first page"
+    assert f"on-{labour[1]}" not in page.forms, "a second one is offered meanwhile"
+    page = browser.send(page, f"pause-{labour[0]}")
+    browser.send(browser.get(here), f"on-{labour[0]}")
+    for line in labour:
+        if line != labour[0]:
+            browser.send(browser.get(here), f"on-{line}")
+        page = browser.send(browser.get(here), f"off-{line}")
+        assert page.status == 200
+    page = browser.get(here)
+    page = browser.send(page, f"check-{order['id']}")
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["status"] == "quality_check"
+    assert "Done: Send to the quality check" in page.text
+
+
+def test_what_was_found_is_written_down(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Cause and correction of the job; the complaint stays the customer's."""
+    order = car("dispatched")
+    browser = at_desk("technician", language="zh")
+    page = browser.get(f"/d/{DEALER}/work/{order['id']}")
+    page = browser.send(page, "job-1", cause="制动片磨损", correction="更换前制动片")
+    [job] = dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"]
+    assert (job["cause"], job["correction"]) == ("制动片磨损", "更换前制动片")
+    assert job["complaint"] == order["jobs"][0]["complaint"]
+    assert "已完成" in page.text
+
+
+@pytest.mark.parametrize("who", ["advisor", "cashier"])
+def test_it_is_the_technicians_alone(at_desk: Desk, who: str) -> None:
+    """Others do not find it, and are refused at its address."""
+    page = at_desk(who).get(f"/d/{DEALER}/work")
+    assert page.status == 403
+    assert f"/d/{DEALER}/work" not in page.links
