@@ -2,15 +2,15 @@
 
 import re
 import secrets
-from ipaddress import ip_address
 
 from flask import Response, abort, current_app, g, request
 
+from chassis.process.peers import client_of
 from console import speaking
 from console.desk import Desk, Parts
 from console.gateway import Caller
 from console.session import Person, SignedOut
-from console.settings import ConsoleSettings, Network
+from console.settings import ConsoleSettings
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _HANDLE = re.compile(r"[\w-]{1,200}", re.ASCII)
@@ -81,17 +81,13 @@ def request_id() -> str:
 
 def forwarded_for() -> str:
     """What the gateway is told of the browser's address: what a trusted proxy said, and our peer."""
-    peer = request.remote_addr or ""
-    said = ", ".join(request.headers.getlist("X-Forwarded-For"))
-    return f"{said}, {peer}" if said and _trusted(peer, settings().trusted_proxies) else peer
+    peer, said = _peer(), _said()
+    return f"{said}, {peer}" if said and client_of(peer, said, settings().trusted_proxies) != peer else peer
 
 
 def client() -> str:
-    """The browser's address, as far as it can be known: the rightmost that is no trusted proxy."""
-    for one in reversed([part.strip() for part in forwarded_for().split(",")]):
-        if not _trusted(one, settings().trusted_proxies):
-            return one
-    return request.remote_addr or ""
+    """The browser's address, as far as it can be known."""
+    return client_of(_peer(), _said(), settings().trusted_proxies)
 
 
 def person() -> Person:
@@ -111,8 +107,9 @@ def desk(dealer: str) -> Desk:
     return found
 
 
-def _trusted(address: str, networks: tuple[Network, ...]) -> bool:
-    try:
-        return any(ip_address(address) in network for network in networks)
-    except ValueError:
-        return False
+def _peer() -> str:
+    return request.remote_addr or ""
+
+
+def _said() -> str:
+    return ", ".join(request.headers.getlist("X-Forwarded-For"))

@@ -3,17 +3,15 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse
 
+from chassis.process.peers import Networks, networks
 from chassis.process.settings import LOG_LEVELS, Source
 from chassis.wire.errors import SettingsError
 
 NAME = "console"
-
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class ConsoleSettings:
     http_address: str = "127.0.0.1:8080"
     probe_address: str | None = None
     secure_cookie: bool = True
-    trusted_proxies: tuple[Network, ...] = ()
+    trusted_proxies: Networks = ()
     client_rate: RateLimitItem = field(default_factory=lambda: parse("100/second"))
     connections: int = 1000
     gateway_seconds: float = 15.0
@@ -54,7 +52,7 @@ class ConsoleSettings:
             http_address=source.address("HTTP_ADDRESS", cls.http_address),
             probe_address=source.address("PROBE_ADDRESS", "") or None,
             secure_cookie=source.one_of("SECURE_COOKIE", ("YES", "NO"), "YES") == "YES",
-            trusted_proxies=_networks(source, "TRUSTED_PROXIES"),
+            trusted_proxies=networks("TRUSTED_PROXIES", source.text("TRUSTED_PROXIES", "")),
             client_rate=_rate(source, "RATE_PER_CLIENT", "100/second"),
             connections=source.number("HTTP_CONNECTIONS", int, cls.connections, least=1),
             gateway_seconds=source.number("GATEWAY_SECONDS", float, cls.gateway_seconds, least=1),
@@ -74,13 +72,6 @@ def _url(source: Source, name: str) -> str:
     if not valid:
         raise SettingsError(f"{name} must be an address such as http://gateway:8000, not {value!r}")
     return value
-
-
-def _networks(source: Source, name: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ip_network(one.strip()) for one in source.text(name, "").split(",") if one.strip())
-    except ValueError as error:
-        raise SettingsError(f"{name} must be addresses or networks, separated by commas: {error}") from None
 
 
 def _rate(source: Source, name: str, default: str) -> RateLimitItem:

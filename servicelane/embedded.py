@@ -29,6 +29,7 @@ LOCK_FILE = "servicelane.lock"
 LOG_FILE = "servicelane.log"
 OPENED = "demo.opened"
 """The file that says that the demo's dealership is complete: a first start may have been interrupted."""
+LOOPBACK = "127.0.0.1, ::1"
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -108,6 +109,8 @@ def console_settings(port: int | None, demo: Demo) -> ConsoleSettings:
         if port is not None:
             raise
         address = _free(f"{host}:0", "--console-port")
+    # Sign-ins are counted by browser: the gateway believes the console beside it whose that is.
+    os.environ["TRUSTED_PROXIES"] = ", ".join(filter(None, (os.environ.get("TRUSTED_PROXIES"), LOOPBACK)))
     return ConsoleSettings(gateway_url=base_url(), http_address=address, secure_cookie=False, demo=demo)
 
 

@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from chassis import Service
+from chassis.process.peers import RealClient
 from chassis.process.server import CLOSE
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
@@ -20,7 +21,6 @@ from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
 from gateway.http.guard import Guard
 from gateway.http.openapi import SECURITY, Api
-from gateway.http.peers import RealClient
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.settings import HttpSettings

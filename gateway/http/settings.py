@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_network
 
 from limits import RateLimitItem, parse
 
+from chassis.process.peers import Networks, networks
 from chassis.wire.errors import SettingsError
 from gateway.account.session import Lifetimes
-from gateway.http.peers import Networks
 
 MOST = 1_000_000
 _LONGEST_DAYS = 366
@@ -39,7 +38,7 @@ class HttpSettings:
             login_failures=_rate(environ, "LOGIN_FAILURES", "10/minute"),
             address_failures=_rate(environ, "ADDRESS_FAILURES", "100/minute"),
             connections=_number(environ, "HTTP_CONNECTIONS", "1000", least=1),
-            trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
+            trusted_proxies=networks("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "")),
             sessions=_lifetimes(environ),
         )
 
@@ -50,14 +49,6 @@ def _rate(environ: Mapping[str, str], name: str, default: str) -> RateLimitItem:
         return parse(text)
     except ValueError:
         raise SettingsError(f"{name} must be a rate such as {default}, not {text!r}") from None
-
-
-def _networks(environ: Mapping[str, str], name: str) -> Networks:
-    text = environ.get(name, "")
-    try:
-        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
-    except ValueError as error:
-        raise SettingsError(f"{name} must be addresses and networks such as 10.0.0.7, 192.168.4.0/24: {error}") from None
 
 
 def _lifetimes(environ: Mapping[str, str]) -> Lifetimes:

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import eventlet
 import pytest
 import requests
-from flask import Flask
+from flask import Flask, request
 
+from chassis.process.metrics import HttpMetrics
+from chassis.process.peers import networks
 from chassis.process.server import Server
 from chassis.wire.errors import SettingsError
+from console.app import build_app
 from console.process import Console
 from console.settings import ConsoleSettings
 from servicelane.embedded import free_port
@@ -26,6 +29,7 @@ class Sluggish:
 
     def __init__(self, port: int) -> None:
         self.came, self.go = eventlet.Event(), eventlet.Event()
+        self.told = ""
         self._server = Server(self._app(), f"127.0.0.1:{port}", connections=10)
         self._server.start()
 
@@ -42,6 +46,7 @@ class Sluggish:
 
         @app.post("/v1/tokens")
         def tokens() -> tuple[dict[str, str], int, dict[str, str]]:
+            self.told = request.headers["X-Forwarded-For"]
             self.came.send()
             self.go.wait()
             return {"code": "invalid_credentials", "title": "No."}, 401, {"Content-Type": "application/problem+json"}
@@ -111,3 +116,15 @@ def test_an_address_that_is_taken_stops_the_start(console: Console) -> None:
     host, taken = console.address
     with pytest.raises(SettingsError, match="HTTP_ADDRESS"):
         Console(ConsoleSettings("http://127.0.0.1:1", http_address=f"{host}:{taken}")).start()
+
+
+@pytest.mark.parametrize(("trusted", "told"), [("", "127.0.0.1"), ("127.0.0.0/8", "203.0.113.9, 127.0.0.1")])
+def test_the_gateway_is_told_whose_browser_it_is(port: int, trusted: str, told: str) -> None:
+    """What a trusted proxy said goes before its own address; what anybody else said of themselves does not."""
+    gateway = Sluggish(port)
+    gateway.go.send()
+    app = build_app(ConsoleSettings(f"http://127.0.0.1:{port}", trusted_proxies=networks("X", trusted)), HttpMetrics("told"))
+    headers = {"Origin": "http://localhost", "X-Forwarded-For": "203.0.113.9"}
+    assert app.test_client().post("/sign-in", data={"console-login": "wang"}, headers=headers).status_code == 401
+    assert gateway.told == told
+    gateway.stop()

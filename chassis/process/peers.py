@@ -5,13 +5,22 @@ as those who vouch for it are trusted: what stands further left may be anybody's
 """
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from gateway.http.server import WsgiApp
+from chassis.process.server import WsgiApp
+from chassis.wire.errors import SettingsError
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 _Address = IPv4Address | IPv6Address
+
+
+def networks(name: str, text: str) -> Networks:
+    """The addresses and networks of a setting, separated by commas. Raises SettingsError that names it."""
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        raise SettingsError(f"{name} must be addresses and networks such as 10.0.0.7, 192.168.4.0/24: {error}") from None
 
 
 class RealClient:

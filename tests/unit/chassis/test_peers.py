@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from gateway.http.peers import client_of
+from chassis.process.peers import client_of
 
 TRUSTED = tuple(ip_network(one) for one in ("10.0.0.7", "192.168.4.0/24", "fd00::/8"))
 
