@@ -12,7 +12,20 @@ from deploy.dev import Infrastructure
 from deploy.dev.new_service import NotWritten, write_service
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("bench", "chassis", "contracts", "deploy", "docs", "files", "gateway", "locales", "servicelane", "services", "tests")
+COPIED = (
+    "bench",
+    "chassis",
+    "console",
+    "contracts",
+    "deploy",
+    "docs",
+    "files",
+    "gateway",
+    "locales",
+    "servicelane",
+    "services",
+    "tests",
+)
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "out", ".env")
 NAME = "zz_tried"
 """No service will ever be called so: a copy of the project may have any other already."""
