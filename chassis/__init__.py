@@ -31,7 +31,7 @@ from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half
 from chassis.work.dealers import keep_dealer
 from chassis.work.paging import matching, page, sorted_page
 from chassis.work.prefetch import Prefetch
-from chassis.work.searching import has_person, has_piece
+from chassis.work.searching import has_person, has_piece, newest_of
 from chassis.work.staff import colleagues, keep_staff, staff_roles
 from chassis.work.unit_of_work import Work
 
@@ -74,6 +74,7 @@ __all__ = [
     "minor_digits",
     "model_base",
     "new_id",
+    "newest_of",
     "page",
     "query",
     "round_half_up",

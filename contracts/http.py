@@ -20,6 +20,7 @@ class Route:
     and compared if it is sent.
     Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200, `accepts` 202: another service decides on what
     was asked for, and the answer says where it stands.
+    A query that `streams` answers with events, one `answer` each, for as long as the caller may listen.
     Summary and description are the first line and the rest of the request's docstring.
     """
 
@@ -31,6 +32,7 @@ class Route:
     may_create: bool = False
     creates: bool = False
     accepts: bool = False
+    streams: bool = False
     scope: Literal["dealer", "group", "own"] = "dealer"
 
     @property

@@ -27,6 +27,7 @@ PROBLEMS: dict[str, int] = {
     "idempotency_key_reused": 422,
     "if_match_missing": 428,
     "too_many_requests": 429,
+    "too_many_streams": 429,
     "internal_error": 500,
     "service_unavailable": 503,
     "bus_unavailable": 503,

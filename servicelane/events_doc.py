@@ -54,7 +54,7 @@ messages each; the oldest go when nobody takes them. An exchange is there before
 | what | value |
 |---|---|
 | exchange | `<publisher>.events`: type `topic`, durable, not auto-delete, not internal, no arguments |
-| routing key | the event's type without its publisher: `work_order.delivered`; `work_order.*` and `#` work |
+| routing key | the type without its publisher: `work_order.delivered`; `work_order.*` and `*.*` work (`#` hears notices, too) |
 | queue | your own: durable, any type and arguments within the limits above; no binding arguments |
 | delivery mode | 2, persistent |
 | `content_type`, `content_encoding` | `application/json`, `utf-8` |
@@ -62,6 +62,9 @@ messages each; the oldest go when nobody takes them. An exchange is there before
 | `type` | the routing key |
 | headers | none of ours; a quorum queue adds `x-delivery-count` |
 | body | the envelope, UTF-8 |
+
+Under the routing key `noticed` the same exchange has a short notice of each batch that was published: which events they were, for
+those who want to know that something changed and no more. It may be lost; the gateway's change feed is made of it.
 
 A plain nameko service, called `portal` as its user is. nameko declares the exchanges it listens to unless it is told that they
 are there:

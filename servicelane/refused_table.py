@@ -121,8 +121,9 @@ def _source(service: str) -> Source:
 def table() -> dict[str, list[str]]:
     """For each request that has a route, as `service.method`: the refusals it can be answered with."""
     found = {}
+    streamed = {row.route.request for row in Table.of_contracts().rows if row.route.streams}
     for request in sorted({row.route.request for row in Table.of_contracts().rows}, key=lambda one: (one.service, one.method)):
-        if request in OF_ALL_SERVICES:
+        if request in OF_ALL_SERVICES or request in streamed:
             codes = []
         else:
             use_case = service_class(request.service).use_case(request)

@@ -26,7 +26,7 @@ class PublishFailed(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to publish; `tag` is the caller's name for it."""
+    """One message to publish; `tag` is the caller's name for it. One that is not `awaited` may be lost, and is in no outcome."""
 
     tag: int
     id: str
@@ -34,11 +34,12 @@ class Outgoing:
     routing_key: str
     body: str
     mandatory: bool
+    awaited: bool = True
 
 
 @dataclass
 class Outcome:
-    """What became of a batch: every message is in one of the two."""
+    """What became of a batch: every message that was awaited is in one of the two."""
 
     confirmed: list[int] = field(default_factory=list)
     failed: dict[int, str] = field(default_factory=dict)
@@ -111,7 +112,8 @@ class ConfirmingPublisher:
 
     def _send(self, message: Outgoing) -> None:
         self._sent += 1
-        self._awaited[self._sent] = message
+        if message.awaited:
+            self._awaited[self._sent] = message
         self._channel.basic_publish(
             self._channel.prepare_message(
                 message.body.encode(),

@@ -65,17 +65,18 @@ def declare(uri: str, service: str, subscriptions: Mapping[str, Iterable[type[Ev
             with connection.channel() as channel:
                 queue(channel).queue_declare()
             for one in queue.bindings:
-                if not _bind(connection, queue, one):
+                if not bound(connection, queue, one.exchange.name, one.routing_key):
                     missing.add(one.exchange.name)
     finally:
         close(connection)
     return missing
 
 
-def _bind(connection: Connection, queue: Queue, one: binding) -> bool:
+def bound(connection: Connection, queue: Queue, exchange: str, routing_key: str) -> bool:
+    """Lead what the exchange gets under the key to the queue; False when there is no such exchange."""
     channel = connection.channel()  # one of its own: the broker closes the channel when the exchange is not there
     try:
-        one.bind(queue(channel))
+        queue(channel).bind_to(exchange, routing_key)
     except NotFound:
         return False
     channel.close()

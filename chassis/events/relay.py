@@ -5,6 +5,7 @@ those that were confirmed and not returned. A row that could not be routed waits
 publish and mark repeats messages under the same id, which is what inboxes are for.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Event
 from time import monotonic
@@ -15,11 +16,13 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from chassis.amqp.connection import backoff
 from chassis.amqp.publisher import ConfirmingPublisher, Outgoing, PublishFailed
+from chassis.events import notices
 from chassis.events.pacing import Pace
 from chassis.process import crash
 from chassis.store.columns import UtcDateTime
 from chassis.store.leadership import Leadership
 from chassis.store.tables import outbox
+from chassis.wire.ids import new_id
 from chassis.work.executor import Executor
 
 log = structlog.get_logger()
@@ -104,7 +107,7 @@ class Relay:
         crash.here("relay_after_claim")
         try:
             outcome = self._publisher.publish(
-                [self._outgoing(row) for row in rows], while_waiting=lambda: self._leadership.confirm(connection)
+                [*map(self._outgoing, rows), *self._notices(rows)], while_waiting=lambda: self._leadership.confirm(connection)
             )
         except PublishFailed as error:
             self._failures += 1
@@ -145,6 +148,11 @@ class Relay:
         self._leadership.rest(connection)
         age = (self._executor.clock.now() - oldest).total_seconds() if oldest is not None else 0
         self._executor.metrics.outbox_stands_at(pending, age)
+
+    def _notices(self, rows: Sequence[Any]) -> list[Outgoing]:
+        body = notices.of([row.envelope for row in rows])
+        exchange = notices.exchange(self._executor.settings.service)
+        return [Outgoing(0, new_id(), exchange, notices.ROUTING_KEY, body, mandatory=False, awaited=False)] if body else []
 
     def _outgoing(self, row: Any) -> Outgoing:
         publisher, _, routing_key = row.type.partition(".")

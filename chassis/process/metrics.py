@@ -50,6 +50,8 @@ class _Families:
         self.http = self._histogram("http_seconds", "Duration of an HTTP request, by route.", _SECONDS, "route")
         self.http_answers = self._counter("http_answers_total", "Answers, by status.", "status")
         self.upstream = self._histogram("http_upstream_seconds", "What of an HTTP request was waiting for the gateway.", _SECONDS)
+        self.heard = self._counter("changes_heard_total", "Events of dealers that the change feed heard of.")
+        self.streams = self._gauge("change_streams", "Clients that read the change feed now.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, ("service", *labels), namespace="servicelane", registry=self.registry)
@@ -163,3 +165,16 @@ class Metrics(Exposition):
     def retried_for_concurrency(self) -> None:
         """A unit of work lost a race (serialization, deadlock, version) and is run again."""
         self._retries.inc()
+
+    def feeds(self) -> None:
+        """This service has a change feed: its series stand at zero."""
+        self.heard(0)
+        self.streams_stand_at(0)
+
+    def heard(self, events: int) -> None:
+        """The change feed heard of so many events."""
+        self._families.heard.labels(self.service).inc(events)
+
+    def streams_stand_at(self, streams: int) -> None:
+        """So many clients read the change feed."""
+        self._families.streams.labels(self.service).set(streams)

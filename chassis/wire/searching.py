@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, product
+from typing import Any, NamedTuple
 
 from pypinyin import Style, pinyin
 
@@ -69,3 +70,46 @@ def _latin(syllables: Sequence[str]) -> list[str]:
     if not any(_UMLAUT.match(one) for one in syllables):
         return ["".join(syllables)]
     return ["".join(_UMLAUT.sub(rf"\1{written}", one) for one in syllables) for written in ("v", "u", "yu")]
+
+
+_LAST_DIGITS = re.compile(r"[0-9]{1,6}")
+_BEGINNING = re.compile(r"([A-Z]*)([0-9]{0,4})([0-9]{0,6})")
+
+
+class Span(NamedTuple):
+    """From one value to another, both included."""
+
+    first: Any
+    last: Any
+
+
+def beginning(key: str) -> Span:
+    """Every text that begins with a key: text is sorted by code point on every database (servicelane/provision.py).
+
+    A range, because row-level security keeps LIKE from being a look into an index.
+    """
+    return Span(key, key + "\U0010ffff")
+
+
+class Numbers(NamedTuple):
+    """Numbers such as RO-2026-000123: of which years, None for any, and which of each year's."""
+
+    years: Span | None
+    counts: Span
+
+
+def numbers_meant(typed: str, series: str) -> Numbers | None:
+    """Which numbers of a series somebody means who types one without its dashes: whole, its beginning, or its last digits.
+
+    RO20260001 is the beginning of RO-2026-000100 to RO-2026-000199, 123 is the 123rd of any year. None for what is none of these.
+    """
+    if _LAST_DIGITS.fullmatch(typed):
+        return Numbers(None, Span(int(typed), int(typed)))
+    match = _BEGINNING.fullmatch(typed)
+    if match is None or not series.startswith(match[1]):
+        return None
+    return Numbers(_filled(match[2], 4), _filled(match[3], 6))
+
+
+def _filled(digits: str, places: int) -> Span:
+    return Span(int(digits.ljust(places, "0")), int(digits.ljust(places, "9")))

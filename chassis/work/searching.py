@@ -1,12 +1,16 @@
 """Looking for a person or a car by what was typed, in columns that keep names, phones and plates as they are compared."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, func, or_
+from sqlalchemy import ColumnElement, String, func, or_, select
 
 from chassis.wire.errors import Invalid
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import folded, writings
+from chassis.work.unit_of_work import Work
+
+T = TypeVar("T")
 
 
 def has_piece(column: Any, key: str) -> ColumnElement[bool]:
@@ -34,3 +38,15 @@ def has_person(names: Any, phones: Any, *, name: str | None, phone: str | None, 
     if phone is not None:
         asked.append(or_(*(phones.contains(piece, autoescape=True) for piece in phone_pieces(phone, country))))
     return asked
+
+
+def newest_of(work: Work, model: type[T], *ways: Sequence[ColumnElement[bool]], by: Any, most: int) -> list[T]:
+    """The newest, `by` one of its columns, of what is found in any of these ways; a way without a condition finds nothing.
+
+    Each way is a question of its own and has an index of its own, so that it costs the same however much there is.
+    """
+    found: dict[str, T] = {}
+    for way in filter(None, ways):
+        rows = work.all(select(model).where(*way).order_by(by.desc(), by.class_.id.desc()).limit(most))
+        found |= {row.id: row for row in rows}  # type: ignore[attr-defined]  # of every model, and of no protocol
+    return sorted(found.values(), key=lambda row: getattr(row, by.key), reverse=True)[:most]

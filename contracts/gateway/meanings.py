@@ -1,6 +1,23 @@
 """What the gateway's own fields mean; what the services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "Change.subject": "the id of what changed",
+    "Change.work_order_id": "the work order (任务委托书) it belongs to, if the event tells",
+    "Change.appointment_id": "the appointment (预约) it belongs to, if the event tells",
+    "Change.visit_id": "the visit it belongs to, if it does: what ties together all that happened from booking to follow-up",
+    "Hit.at": "when it began or is to begin: an order was opened, a car is to come, an invoice was issued; null for other kinds",
+    "Hit.detail": "a second line that tells it from others, in the asked language",
+    "Hit.id": "its id, as it stands in paths",
+    "Hit.kind": "what it is",
+    "Hit.label": "what people call it by: a name, a plate, a number",
+    "HitGroup.hits": "what was found",
+    "HitGroup.kind": "of which kind these are",
+    "HitGroup.more": "whether there is more of it than was asked for",
+    "HitKind": "a customer, vehicle, work order (任务委托书), appointment (预约), part, or an invoice or credit note",
+    "Hits.groups": "what was found, by kind",
+    "Hits.missing": "kinds of which not everything could be looked at: a service did not answer in time",
+    "Search.limit": "how many of each kind are answered at most",
+    "Search.q": "what was typed",
     "ListStaff.active": "whether those who may sign in are listed, or those who are locked",
     "ListStaff.role": "only those who have this role here",
     "StaffMember.roles": "what the person may do at this dealer",

@@ -26,6 +26,7 @@ from gateway.http.numbers import Numbers, numbered
 from gateway.http.openapi import REVOCATION, TOKENS, Api
 from gateway.http.problems import Problem
 from gateway.http.signin import FORM, RevocationRequest, SignIn, TokenAnswer, TokenRequest
+from gateway.http.streaming import EVENT_STREAM, Streams
 from gateway.http.table import Row, Table, tag_of
 from locales import SOURCE, languages, sentence
 
@@ -77,11 +78,12 @@ class _Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smores
 class Views:
     """Makes the views of a route table and registers them."""
 
-    def __init__(self, api: Api, table: Table, guard: Guard, dispatcher: Dispatcher) -> None:
+    def __init__(self, api: Api, table: Table, guard: Guard, dispatcher: Dispatcher, streams: Streams) -> None:
         self._api = api
         self._table = table
         self._guard = guard
         self._dispatcher = dispatcher
+        self._streams = streams
         self._numbers = Numbers(dispatcher.ask)
 
     def register(self) -> None:
@@ -102,6 +104,10 @@ class Views:
         schema = schemas.request_schema(row)
         status = row.route.status
 
+        def stream(view: MethodView, arguments: dict[str, Any]) -> Response:
+            still = self._guard.still(row, g.dealer)
+            return self._streams.open(principal=g.call.principal, dealer=g.dealer, still=still, ends_at=g.claim.ends_at)
+
         def answer(view: MethodView, arguments: dict[str, Any]) -> Response:
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.
             given = (g.body or {}) if row.is_command else schemas.query_payload(schema, arguments)
@@ -111,12 +117,13 @@ class Views:
                 uploads.in_words(answered) if uploads.takes_file(row) else answered, 201 if is_new else status, location
             )
 
+        answering = stream if row.route.streams else answer
         read_from = "json" if row.is_command else "query"
         if schema.fields:
             required = any(field.required for field in schema.fields.values())
-            parsed = blueprint.arguments(schema, location=read_from, required=required)(answer)
+            parsed = blueprint.arguments(schema, location=read_from, required=required)(answering)
         else:  # nothing may be said, so no body is described
-            parsed = blueprint.ARGUMENTS_PARSER.use_args(schema, location=read_from)(answer)
+            parsed = blueprint.ARGUMENTS_PARSER.use_args(schema, location=read_from)(answering)
         return self._guarded(parsed, self._documented(blueprint, parsed, row, status), row)
 
     def _guarded(self, view: View, documented: View, row: Row) -> View:
@@ -136,14 +143,18 @@ class Views:
         return guarded
 
     def _documented(self, blueprint: _Blueprint, view: View, row: Row, status: int) -> View:
-        answer = None if row.answer is None else schema_of(row.answer)
+        answer: Any = None if row.answer is None else schema_of(row.answer)
         told = flowing(getdoc(row.answer) or "").partition("\n")[0]
-        sent = ["ETag", *(["Location"] if self._table.location_of(row) else []), "X-Request-Id", *headers.RATES]
+        kind = None
+        sent = ["X-Request-Id", *headers.RATES, *(["Location"] if self._table.location_of(row) else [])]
+        sent += [] if row.route.streams else ["ETag"]
         sent += [headers.REPLAYED] if row.is_command else []
-        view = blueprint.response(status, answer, description=told, headers=headers.referred(*sent))(view)
+        if row.route.streams:
+            answer, kind = self._api.stream_of(row), EVENT_STREAM
+        view = blueprint.response(status, answer, description=told, content_type=kind, headers=headers.referred(*sent))(view)
         if row.route.may_create:
             view = blueprint.alt_response(201, schema=answer, description=told, headers=headers.referred(*sent))(view)
-        if not row.is_command:
+        if not (row.is_command or row.route.streams):
             view = blueprint.alt_response(304, HTTPStatus.NOT_MODIFIED.name)(view)
         refused = () if row.is_command or not problem_codes.of_row(row, (409,)) else (409,)
         codes = [

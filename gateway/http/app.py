@@ -4,6 +4,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -16,6 +17,7 @@ from chassis.process.server import CLOSE
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
 from gateway.account import queries
+from gateway.feed.feed import Feed
 from gateway.http import docs, explaining
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
@@ -26,6 +28,7 @@ from gateway.http.rates import Rates
 from gateway.http.settings import HttpSettings
 from gateway.http.signin import SignIn
 from gateway.http.standing import Find, Standing
+from gateway.http.streaming import Streams
 from gateway.http.table import Table
 from gateway.http.tokens import Tokens
 from gateway.suite.caller import Caller
@@ -87,6 +90,16 @@ class Interior:
     settings: HttpSettings
     find: Find = queries.credentials_of
 
+    @cached_property
+    def feed(self) -> Feed:
+        """What was heard of changes; nothing, unless somebody has it listen."""
+        return Feed(self.executor.metrics)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """Who reads of them."""
+        return Streams(self.feed, self.settings, self.executor.metrics)
+
 
 def build_app(interior: Interior, table: Table | None = None) -> Flask:
     """The application. Raises SettingsError for a secret too short, ValueError for a route table that contradicts itself."""
@@ -113,7 +126,7 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
 
     api = Api(app, table.rows)
     api.register_blueprint(tokens_blueprint(SignIn(interior.executor, tokens, rates, interior.settings.sessions)))
-    Views(api, table, guard, Dispatcher(interior.caller, interior.executor, interior.service)).register()
+    Views(api, table, guard, Dispatcher(interior.caller, interior.executor, interior.service), interior.streams).register()
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(explaining.blueprint(table.rows))
     app.wsgi_app = RealClient(app.wsgi_app, interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as Flask has it

@@ -13,11 +13,13 @@ from chassis.process import crash
 from chassis.wire.call import Call
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
+from contracts.gateway.search import Search
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from gateway.http.problems import language
-from gateway.http.table import services
+from gateway.http.table import may_call, services
 from gateway.suite.caller import Caller
 from gateway.suite.reconciling import Reconciler
+from gateway.suite.searching import Searcher
 from gateway.suite.tracing import Tracer
 
 log = structlog.get_logger()
@@ -28,10 +30,11 @@ PATIENCE_SECONDS = 2.0
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 0.4
 
-OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[[Tracer, Reconciler], Answerer]] = {
-    GetWorkOrderTimeline: lambda tracer, reconciler: tracer.timeline,
-    ReconcileDealer: lambda tracer, reconciler: reconciler.of_dealer,
-    ReconcileGroup: lambda tracer, reconciler: reconciler.of_group,
+OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[[Tracer, Reconciler, Searcher], Answerer]] = {
+    GetWorkOrderTimeline: lambda tracer, reconciler, searcher: tracer.timeline,
+    ReconcileDealer: lambda tracer, reconciler, searcher: reconciler.of_dealer,
+    ReconcileGroup: lambda tracer, reconciler, searcher: reconciler.of_group,
+    Search: lambda tracer, reconciler, searcher: searcher.search,
 }
 """Questions that have no use case: the gateway asks every service for its part of the answer."""
 
@@ -45,7 +48,8 @@ class Dispatcher:
         self._service = service
         reconciler = Reconciler(caller, executor, language)
         tracer = Tracer(caller, services())
-        self._of_all_services = {request: answers(tracer, reconciler) for request, answers in OF_ALL_SERVICES.items()}
+        searcher = Searcher(caller, may_call, language)
+        self._of_all_services = {one: answers(tracer, reconciler, searcher) for one, answers in OF_ALL_SERVICES.items()}
 
     def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import re
 import time
+from collections.abc import Callable
 
 from flask import g, request
 
@@ -73,7 +74,18 @@ class Guard:
         identity = self._standing.of(claim)
         if identity is None:
             raise _no_longer_good()
+        g.claim = claim
         return identity
+
+    def still(self, row: Row, dealer: str) -> Callable[[], bool]:
+        """Asks, after the answer has begun, whether who made this request might make it now."""
+        claim = g.claim
+
+        def admitted() -> bool:
+            identity = self._standing.of(claim)
+            return identity is not None and row.allows(identity.dealers.get(dealer, frozenset()))
+
+        return admitted
 
     def _read_body(self, row: Row) -> bytes:
         request.max_content_length = row.body_limit

@@ -29,6 +29,14 @@ IF_NONE_MATCH = {
     "schema": {"type": "string", "maxLength": 1000},
     "example": '"7-0a1b2c3d4e5f6071"',
 }
+LAST_EVENT_ID = {
+    "in": "header",
+    "name": "Last-Event-ID",
+    "required": False,
+    "description": "The id of the last event that was seen: the stream goes on a little before it.",
+    "schema": {"type": "string", "maxLength": 100},
+    "example": "1764404660123",
+}
 
 REPLAYED = "Idempotency-Replayed"
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
@@ -89,7 +97,7 @@ def referred(*names: str) -> dict[str, Any]:
 def of_request(row: Row) -> list[dict[str, Any]]:
     """The header parameters of a route."""
     if not row.is_command:
-        return [IF_NONE_MATCH]
+        return [LAST_EVENT_ID if row.route.streams else IF_NONE_MATCH]
     return [{**KEY, "required": row.needs_key}, {**IF_MATCH, "required": row.route.if_match}]
 
 

@@ -14,6 +14,7 @@ from flask import Response, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
+from chassis.wire.codec import schema_of
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from gateway.http import fieldtypes, headers, problems
 from gateway.http.components import Components
@@ -105,6 +106,20 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships no ty
         """A field as OpenAPI describes it."""
         described: dict[str, Any] = self.ma_plugin.converter.field2property(field)
         return described
+
+    def stream_of(self, row: Row) -> dict[str, str]:
+        """A stream of the row's answers, as a component; the answer itself becomes one, too."""
+        assert row.answer is not None, "a stream is of something"
+        name, event = f"{row.answer.__name__}Stream", row.answer.__name__
+        self.spec.components.schema(event, schema=schema_of(row.answer))
+        stream = {
+            "type": "string",
+            "description": f"Server-sent events; the `data` of each `change` is a `{event}` in JSON.",
+            "contentMediaType": "text/event-stream",
+            "contentSchema": {"$ref": f"#/components/schemas/{event}"},
+        }
+        self.spec.components.schema(name, stream)
+        return {"$ref": f"#/components/schemas/{name}"}
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """The framework's errors, in our words."""

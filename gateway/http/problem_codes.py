@@ -11,6 +11,9 @@ from gateway.http.table import Row
 OF_TOKENS = frozenset({"invalid_credentials", "session_ended"})
 """What only the token endpoint says."""
 
+OF_STREAMS = frozenset({"too_many_streams"})
+"""What only a stream says."""
+
 OF_BOTH = frozenset({"request_too_large", "unsupported_media_type", "invalid", "too_many_requests"})
 """What the endpoints of tokens say as other operations do."""
 
@@ -25,7 +28,8 @@ def refusals() -> dict[str, list[str]]:
 def of_row(row: Row, statuses: Iterable[int]) -> dict[str, list[str]]:
     """The codes of a route by status, of those that are documented."""
     request = row.route.request
-    return _by_status(statuses, PROBLEMS.keys() - OF_TOKENS, refusals()[f"{request.service}.{request.method}"])
+    of_others = OF_TOKENS if row.route.streams else OF_TOKENS | OF_STREAMS
+    return _by_status(statuses, PROBLEMS.keys() - of_others, refusals()[f"{request.service}.{request.method}"])
 
 
 def of_tokens(statuses: Iterable[int]) -> dict[str, list[str]]:

@@ -4,12 +4,15 @@ import os
 
 from nameko.extensions import DependencyProvider
 
+from chassis.amqp.overhearing import Overhearing
 from chassis.process.server import Server
 from chassis.rpc.client import RpcCaller
 from chassis.service.entrypoints import Chassis
 from chassis.work.executor import Executor
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings
+from gateway.http.streaming import Streams
+from gateway.http.table import services
 
 
 class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships no types
@@ -21,6 +24,8 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
 
     server: Server | None = None
     _caller: RpcCaller
+    _streams: Streams
+    _listener: Overhearing
 
     def start(self) -> None:
         """Build the application and listen. Raises SettingsError naming the variable that is wrong."""
@@ -29,11 +34,13 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
         caller = RpcCaller(
             executor.settings.amqp_uri, executor.settings.service, heartbeat=executor.settings.heartbeat, clock=executor.clock
         )
-        app = build_app(Interior(executor, self.container.service_cls, caller, settings))
-        server = Server(app, executor.settings.http_address, connections=settings.connections)
+        interior = Interior(executor, self.container.service_cls, caller, settings)
+        server = Server(build_app(interior), executor.settings.http_address, connections=settings.connections)
         server.start()
         caller.start()
-        self.server, self._caller = server, caller
+        listener = interior.feed.listen(executor.settings, [*services(), "gateway"])
+        self.container.spawn_managed_thread(listener.run)
+        self.server, self._caller, self._streams, self._listener = server, caller, interior.streams, listener
 
     def stop(self) -> None:
         """Take no more requests and finish those that run, then cut the line to the services."""
@@ -45,6 +52,8 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
 
     def _stop(self, drain_seconds: float) -> None:
         if self.server is not None:
+            self._streams.close()
+            self._listener.stop(0)
             self.server.stop(drain_seconds)
             self._caller.stop()
             self.server = None

@@ -26,6 +26,8 @@ class HttpSettings:
     login_failures: RateLimitItem
     address_failures: RateLimitItem
     connections: int
+    streams: int
+    streams_of_one: int
     trusted_proxies: Networks
     sessions: Lifetimes
 
@@ -38,6 +40,8 @@ class HttpSettings:
             login_failures=_rate(environ, "LOGIN_FAILURES", "10/minute"),
             address_failures=_rate(environ, "ADDRESS_FAILURES", "100/minute"),
             connections=_number(environ, "HTTP_CONNECTIONS", "1000", least=1),
+            streams=_number(environ, "HTTP_STREAMS", "500", least=1),
+            streams_of_one=_number(environ, "HTTP_STREAMS_PER_PRINCIPAL", "20", least=1),
             trusted_proxies=networks("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "")),
             sessions=_lifetimes(environ),
         )

@@ -4,15 +4,16 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from inspect import getdoc
 from re import findall
 from typing import Any
 
 import contracts
+from chassis.wire.call import Call
 from chassis.wire.codec import schema_of
-from chassis.wire.messages import Answer, Command
+from chassis.wire.messages import Answer, Command, Query
 from contracts.http import Route
 from contracts.parts.catalogue import ImportPriceList
 from contracts.roles import SERVICE_MANAGER
@@ -146,3 +147,13 @@ def tag_of(service: str) -> tuple[str, str]:
 def services() -> list[str]:
     """Every service that has a contract, but the gateway."""
     return [service for service, _ in modules("routes") if service != "gateway"]
+
+
+@cache
+def _rows() -> list[Row]:
+    return Table.of_contracts().rows
+
+
+def may_call(request: type[Command] | type[Query], call: Call) -> bool:
+    """Whether who makes this call may make that request, too, at the same dealer."""
+    return any(row.allows(frozenset(call.roles)) for row in _rows() if row.route.request is request)

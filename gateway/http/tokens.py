@@ -36,10 +36,11 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """Whom a token was issued to, for which of their secrets, and in which session if it is a person's."""
+    """Whom a token was issued to, for which of their secrets, when it ends, and in which session if it is a person's."""
 
     principal: str
     secret_number: int
+    ends_at: float
     session_id: str | None = None
 
 
@@ -74,15 +75,15 @@ class Tokens:
 
     def read(self, token: str) -> Claim:
         """Who the token was issued to. Raises BadToken for anything but an unexpired token of ours."""
-        claim, expires_at = self._checked(token)
-        left = expires_at - time.time()
+        claim = self._checked(token)
+        left = claim.ends_at - time.time()
         if left <= 0:
             raise BadToken("expired")
         if left > (LIFETIME + SKEW).total_seconds():  # issued, and checked, while the clock was ahead
             raise BadToken("not yet valid")
         return claim
 
-    def _check(self, token: str) -> tuple[Claim, float]:
+    def _check(self, token: str) -> Claim:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -92,7 +93,11 @@ class Tokens:
                 audience=AUDIENCE,
                 options={"require": _REQUIRED},
             )
-            claim = Claim(principal=claims["sub"], secret_number=int(claims["sec"]), session_id=claims.get("sid"))
-            return claim, float(claims["exp"])
+            return Claim(
+                principal=claims["sub"],
+                secret_number=int(claims["sec"]),
+                ends_at=float(claims["exp"]),
+                session_id=claims.get("sid"),
+            )
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise BadToken(str(error)) from None

@@ -24,6 +24,7 @@ from contracts.billing.invoice import (
 )
 from contracts.billing.party import GetPayerParties, SetPayerParties
 from contracts.billing.receivable import ListCustomerCredits, ListDeposits, ListReceivables
+from contracts.billing.searching import SearchInvoices
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
 from contracts.booking.events import (
     AppointmentAmended,
@@ -88,6 +89,7 @@ class BillingService(Service):
     get_tax_rate = query(GetTaxRate, invoices.get_tax_rate)
     get_invoice = query(GetInvoice, invoices.get_invoice)
     list_invoices = query(ListInvoices, invoices.list_invoices)
+    search_invoices = query(SearchInvoices, invoices.search_invoices)
     find_delivery_invoices = query(FindDeliveryInvoices, invoices.find_delivery_invoices)
     list_tax_rates = query(ListTaxRates, invoices.list_tax_rates)
 

@@ -12,6 +12,7 @@ from contracts.booking.appointment import (
     RescheduleAppointment,
 )
 from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, SetCalendar
+from contracts.booking.searching import SearchAppointments
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
@@ -48,6 +49,7 @@ class BookingService(Service):
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
+    search_appointments = query(SearchAppointments, appointment_queries.search_appointments)
 
     watch_arrivals = every(300, watching.watch_arrivals)
     list_booking_tasks = query(ListBookingTasks, task_queries.list_booking_tasks)

@@ -43,6 +43,7 @@ from contracts.workshop.pricing import (
     SetWorkshopSettings,
 )
 from contracts.workshop.reception import OpenWorkOrder
+from contracts.workshop.searching import SearchWorkOrders
 from contracts.workshop.shop_floor import (
     CheckQuality,
     ClockOff,
@@ -115,6 +116,7 @@ class WorkshopService(Service):
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
     find_numbers = query(FindNumbers, order.find_numbers)
+    search_work_orders = query(SearchWorkOrders, order.search_work_orders)
     list_waiting_orders = query(ListWaitingOrders, shop_floor.list_waiting_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)
     list_authorisations = query(ListAuthorisations, agreement.list_authorisations)

@@ -11,11 +11,14 @@ import contracts
 from chassis.service.registration import Subscribed
 from chassis.wire.messages import Answer, Command, Event, Message, Query
 from contracts.billing.invoice import FindDeliveryInvoices
+from contracts.billing.searching import SearchInvoices
+from contracts.booking.searching import SearchAppointments
 from contracts.crm.follow_up import FindDeliveryFollowUps
 from contracts.http import Route
 from contracts.parts.deduction import FindDeliveryDeductions
 from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
+from contracts.workshop.searching import SearchWorkOrders
 from servicelane.suite import SERVICES, service_class
 
 SAMPLES = Path(contracts.__file__).parent / "samples"
@@ -25,6 +28,9 @@ INTERNAL: set[type[Command] | type[Query]] = {
     FindDeliveryInvoices,
     FindDeliveryDeductions,
     FindDeliveryFollowUps,
+    SearchAppointments,  # and these three its search
+    SearchInvoices,
+    SearchWorkOrders,
     FindNumbers,  # what it puts in the place of the numbers that people know an order and its lines by
 }
 """Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""

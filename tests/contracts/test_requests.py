@@ -11,6 +11,8 @@ from chassis.events.timeline import VisitEvents
 from chassis.wire.codec import schema_of
 from chassis.wire.errors import Invalid
 from chassis.wire.messages import Command, Message, Part, Query
+from contracts.gateway.feed import WatchChanges
+from contracts.gateway.search import Search
 from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.shared import Party
 from contracts.workshop.handing_over import DeliverWorkOrder
@@ -23,6 +25,8 @@ NO_USE_CASE = {
     GetWorkOrderTimeline,  # the gateway asks every service for its part of it: gateway/suite/tracing.py
     ReconcileDealer,  # and so for these: gateway/suite/reconciling.py
     ReconcileGroup,
+    Search,  # and for what is called so: gateway/suite/searching.py
+    WatchChanges,  # what it heard on the bus: gateway/http/streaming.py
 }
 
 PASSED_ON = {("workshop", Party)}

@@ -83,7 +83,8 @@ class House:
         self.executor = Executor(settings)
         self.services = NotingServices()
         self.service = GatewayService
-        self.app = build_app(Interior(self.executor, self.service, self.services, HttpSettings.read(environ), _found), table)
+        self.interior = Interior(self.executor, self.service, self.services, HttpSettings.read(environ), _found)
+        self.app = build_app(self.interior, table)
 
     def ask(
         self,

@@ -1,17 +1,22 @@
 """Queries of invoices and tax rates."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import defer
 
-from chassis import Work, has_piece, matching, page
+from chassis import Work, has_piece, matching, newest_of, page
+from chassis.wire.keys import bare
+from chassis.wire.searching import numbers_meant
 from contracts.billing import invoice as contract
 from contracts.billing.invoice import InvoiceKind
+from contracts.billing.searching import FoundInvoices, SearchInvoices
 from contracts.shared import Payer
 from contracts.tax import DEFAULT_RATE, percent
 from services.billing.invoice.invoice import Invoice, credit_note_id
+from services.billing.invoice.number_series import CREDIT_NOTE, INVOICE, NumberSeries
 from services.billing.invoice.tax_number import TaxNumber
 from services.billing.invoice.tax_rate import TaxRate
 
@@ -89,3 +94,23 @@ def _entry(invoice: Invoice) -> contract.InvoiceEntry:
         issued_at=invoice.issued_at,
         total=invoice.total,
     )
+
+
+def search_invoices(work: Work, query: SearchInvoices) -> FoundInvoices:
+    """By number, whole, from its beginning or by its last digits; and of orders that others have found."""
+    of_orders = matching((Invoice.work_order_id, query.work_order_ids))
+    rows = newest_of(work, Invoice, *_numbered(work, bare(query.search)), of_orders, by=Invoice.issued_at, most=query.limit)
+    return FoundInvoices(items=[_entry(row) for row in rows])
+
+
+def _numbered(work: Work, typed: str) -> Iterator[list[ColumnElement[bool]]]:
+    for series in (INVOICE, CREDIT_NOTE):
+        meant = numbers_meant(typed, series) if typed else None
+        if meant is not None:
+            years = NumberSeries.year.between(*meant.years) if meant.years else NumberSeries.year.is_not(None)
+            counted = work.all(select(NumberSeries.year).where(NumberSeries.series == series, years))
+            # Year by year: each is a look into the index of numbers.
+            yield from (
+                [Invoice.series == series, Invoice.year == year, Invoice.sequence_number.between(*meant.counts)]
+                for year in counted
+            )

@@ -2,9 +2,11 @@
 
 from sqlalchemy import select
 
-from chassis import Work, has_person, has_piece, matching, sorted_page
+from chassis import Work, has_person, has_piece, matching, newest_of, sorted_page
 from chassis.wire.keys import plate_key
+from chassis.wire.searching import beginning
 from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
+from contracts.booking.searching import FoundAppointments, SearchAppointments
 from services.booking.appointment.appointment import Appointment
 from services.booking.projections.customer import KnownCustomer
 
@@ -36,3 +38,18 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
     by = {"starts_at": Appointment.starts_at, "updated_at": Appointment.updated_at}
     rows, cursor = sorted_page(work, found, query, by, id=Appointment.id)
     return Appointments(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def search_appointments(work: Work, query: SearchAppointments) -> FoundAppointments:
+    """By plate from its beginning, and of customers and cars that others have found."""
+    plate = plate_key(query.search)
+    rows = newest_of(
+        work,
+        Appointment,
+        [Appointment.plate_key.between(*beginning(plate))] if plate else (),
+        matching((Appointment.customer_id, query.customer_ids)),
+        matching((Appointment.vehicle_id, query.vehicle_ids)),
+        by=Appointment.starts_at,
+        most=query.limit,
+    )
+    return FoundAppointments(items=[row.describe() for row in rows])

@@ -1,16 +1,15 @@
 """The numbers people call work orders by: unique per dealer, counted by local year. Gaps mean nothing."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerOwned, Work
+from chassis.wire.searching import numbers_meant
 from services.workshop.model import Base
 
-_LAST_DIGITS = re.compile(r"[0-9]{1,6}")
-_BEGINNING = re.compile(r"(?:RO?)?([0-9]{0,4})([0-9]{0,6})")
+SERIES = "RO"
 
 
 class NumberSeries(DealerOwned, Base):
@@ -26,7 +25,7 @@ def next_number(work: Work, local: datetime) -> str:
     """The next number of the dealer's local year, such as RO-2026-000123."""
     series = work.lock_or_create(NumberSeries, {"year": local.year}, last=0)
     series.last += 1
-    return f"RO-{local.year}-{series.last:06d}"
+    return _text(local.year, series.last)
 
 
 def numbered(work: Work, column: SQLColumnExpression[str], typed: str) -> ColumnElement[bool]:
@@ -34,12 +33,14 @@ def numbered(work: Work, column: SQLColumnExpression[str], typed: str) -> Column
 
     Each is a look into the index of numbers: how many there are does not matter.
     """
-    if _LAST_DIGITS.fullmatch(typed):
-        years = work.all(select(NumberSeries.year))
-        return column.in_([f"RO-{year}-{typed:0>6}" for year in years])
-    beginning = _BEGINNING.fullmatch(typed)
-    if beginning is None:
+    meant = numbers_meant(typed, SERIES)
+    if meant is None:
         return false()
+    if meant.years is None:
+        return column.in_([_text(year, meant.counts.first) for year in work.all(select(NumberSeries.year))])
     # Not LIKE: row-level security keeps it from being a look into the index.
-    year, count = beginning.groups()
-    return column.between(f"RO-{year:0<4}-{count:0<6}", f"RO-{year:9<4}-{count:9<6}")
+    return column.between(_text(meant.years.first, meant.counts.first), _text(meant.years.last, meant.counts.last))
+
+
+def _text(year: int, number: int) -> str:
+    return f"{SERIES}-{year:04d}-{number:06d}"

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from chassis import NotFound, Work, has_person, has_piece, matching, sorted_page
+from chassis import NotFound, Work, has_person, has_piece, matching, newest_of, sorted_page
 from chassis.wire.fields import ID
-from chassis.wire.keys import capitals, plate_key
+from chassis.wire.keys import bare, capitals, plate_key
+from chassis.wire.searching import beginning
 from contracts.workshop import finding, order
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.order import GetWorkOrder
+from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.status import ENDED, OPEN, Status
@@ -76,3 +78,19 @@ def find_numbers(work: Work, query: FindNumbers) -> finding.Numbers:
         raise NotFound("not_found", kind="work_order", id=query.order)
     lines = [finding.LineNumber(number=line.number, line_id=line.id) for line in found.lines]
     return finding.Numbers(work_order_id=found.id, lines=lines)
+
+
+def search_work_orders(work: Work, query: SearchWorkOrders) -> FoundWorkOrders:
+    """By number, and by plate from its beginning; and of customers and cars that others have found."""
+    number, plate = bare(query.search), plate_key(query.search)
+    rows = newest_of(
+        work,
+        WorkOrder,
+        [numbered(work, WorkOrder.number, number)] if number else (),
+        [WorkOrder.plate_key.between(*beginning(plate))] if plate else (),
+        matching((WorkOrder.customer_id, query.customer_ids)),
+        matching((WorkOrder.vehicle_id, query.vehicle_ids)),
+        by=WorkOrder.opened_at,
+        most=query.limit,
+    )
+    return FoundWorkOrders(items=summaries(work, rows))

@@ -68,7 +68,7 @@ def test_facts_are_published_in_the_order_of_their_aggregate(bus: Bus, connectio
     for _ in range(25):
         toy.count("wheels")
     seen: list[int] = []
-    queue = kombu.Queue("watcher", kombu.Exchange("toy.events", type="topic", durable=True), "#", auto_delete=True)
+    queue = kombu.Queue("watcher", kombu.Exchange("toy.events", type="topic", durable=True), "*.*", auto_delete=True)
     with connection.Consumer([queue], callbacks=[lambda body, message: (seen.append(body["sequence"]), message.ack())]):
         bus.replica()
         with eventlet.Timeout(15, AssertionError("not all facts came")):

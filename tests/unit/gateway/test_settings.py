@@ -29,6 +29,8 @@ def test_everything_has_a_default() -> None:
         ("SESSION_IDLE_HOURS", "0"),
         ("SESSION_IDLE_HOURS", "1.5"),
         ("SESSION_LONGEST_DAYS", "1000000000000"),
+        ("HTTP_STREAMS", "none"),
+        ("HTTP_STREAMS_PER_PRINCIPAL", "0"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
