@@ -8,10 +8,10 @@ import structlog
 from flask import Response, request
 
 from chassis.process.metrics import Metrics
+from chassis.process.server import STREAM
 from chassis.wire.errors import ServiceError
 from gateway.feed.feed import Feed
 from gateway.http.problems import Problem
-from chassis.process.server import STREAM
 from gateway.http.settings import HttpSettings
 
 log = structlog.get_logger()

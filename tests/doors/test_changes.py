@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.process.server import Server
 from contracts.gateway.feed import Change
 from contracts.roles import DEALER_ROLES
 from gateway.feed.feed import Feed
 from gateway.http import standing, streaming
-from chassis.process.server import Server
 from tests.doors.changes import PATH, ROW, happens, house, mine, opened, server, subjects  # noqa: F401  # fixtures
 from tests.doors.examples import SOME_ID
 from tests.doors.house import OTHER, OWN, STRANGERS, House, token
