@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -185,31 +186,29 @@ def test_people_are_called_as_the_newest_fact_of_their_account_says(shop):
     assert (item.id, item.advisor_name, item.technician_name) == (order.id, None, "张伟")
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"open": True},
-        {"advisor": "wang", "open": True},
-        {"technician": "zhang", "open": True},
-        {"advisor": "gone"},
-        {"technician": "gone"},
-        {"worked_on_by": "zhang"},
-        {"vehicle_id": VEHICLE.vehicle_id},
-        {"number": "RO-2026-000001"},
-        {"number": "RO-2026"},
-        {"number": "1"},
-        {"number": "RO-2025"},
-        {"status": ["dispatched"]},
-    ],
-    ids=str,
-)
-def test_a_list_costs_the_same_with_any_history(migrated_database, asked):
+def test_a_list_costs_the_same_with_any_history(migrated_database):
     """Two thousand closed orders are not gone through to find the one there is, or that there is none."""
     database = migrated_database(WorkshopService)
     shop = Shop(Desk(WorkshopService, url=database.url))
     order = shop.dispatched(shop.approved(labour=[labour()]))
     grow(database.admin_url, order, 2_000)
-    reading = Reading(shop, ListWorkOrders(**asked))
-    nobody = "gone" in asked.values() or asked in ({"number": "RO-2025"}, {"worked_on_by": "zhang"})
-    assert order.id in [one.id for one in reading.answer.items] or nobody
-    assert reading.rows < 100
+    there: list[dict[str, Any]] = [
+        {"open": True},
+        {"advisor": "wang", "open": True},
+        {"technician": "zhang", "open": True},
+        {"vehicle_id": VEHICLE.vehicle_id},
+        {"number": "RO-2026-000001"},
+        {"number": "RO-2026"},
+        {"number": "1"},
+        {"status": ["dispatched"]},
+    ]
+    nobodys: list[dict[str, Any]] = [
+        {"advisor": "gone"},
+        {"technician": "gone"},
+        {"worked_on_by": "zhang"},
+        {"number": "RO-2025"},
+    ]
+    for asked in (*there, *nobodys):
+        reading = Reading(shop, ListWorkOrders(**asked))
+        assert (order.id in [one.id for one in reading.answer.items]) == (asked in there), asked
+        assert reading.rows < 100, asked
