@@ -1,6 +1,6 @@
 """The account of a person."""
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType
@@ -14,6 +14,7 @@ class AccountMembership(Membership):
     """A person's roles at one dealer."""
 
     __tablename__ = "account_membership"
+    __table_args__ = (Index("account_membership_dealer_ix", "dealer"),)
 
     account_id: Mapped[str] = mapped_column(
         IdType, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, sort_order=-10

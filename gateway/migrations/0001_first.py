@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["dealer"], ["dealer.id"], name=op.f("account_membership_dealer_fkey")),
         sa.PrimaryKeyConstraint("account_id", "dealer", name=op.f("account_membership_pkey")),
     )
+    op.create_index("account_membership_dealer_ix", "account_membership", ["dealer"])
     op.create_table(
         "api_client_membership",
         sa.Column("api_client_id", IdType, nullable=False),

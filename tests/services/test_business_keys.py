@@ -27,6 +27,7 @@ from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders
 from tests.services.desk import Desk
+from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
 from tests.services.parts.scene import Scene, installed
 from tests.services.workshop.shop import DEALER, Shop, cny
@@ -87,6 +88,7 @@ def _work_in_crm(desk: Desk) -> None:
 def _work_in_gateway(desk: Desk) -> None:
     desk.do(CreateAccount(login="wang", name="王强", password="correct horse battery", locale="zh"), dealer=None)
     desk.do(CreateApiClient(client_id="portal", name="portal", secret="more than 32 characters, at random"), dealer=None)
+    sign_in(desk, "wang")
 
 
 WORK: dict[str, Callable[[Desk], None]] = {
