@@ -1,6 +1,6 @@
 """The gateway: HTTP for everyone outside, and the group's registry of dealers, accounts and API clients (Rules G0, G1).
 
-Owns: the dealer registry, accounts, API clients, access tokens; the HTTP interface under /v1 and its documentation.
+Owns: the dealer registry, accounts, API clients, sessions, access tokens; the HTTP interface under /v1 and its documentation.
 Publishes: `gateway.dealer.recorded`.
 Consumes: nothing. Every other request it passes on by RPC to the service that owns the matter.
 

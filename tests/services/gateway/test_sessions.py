@@ -60,7 +60,6 @@ def meanwhile(desk: Desk, first: Callable[[Any], Any], second: Callable[[], obje
 
     def work_on(work):
         answer = first(work)
-        work.session.flush()
         thread.start()
         awaited(lambda: waits_for_a_lock(desk), "the second to wait for the first")
         return answer
@@ -103,9 +102,13 @@ def test_two_replicas_exchange_one_handle_at_the_same_time(desk: Desk) -> None:
     handle, begun = sign_in(desk, "wang")
     desk.clock.advance(timedelta(seconds=1))
     exchanged: list[Any] = []
-    first = meanwhile(
-        desk, lambda work: admitting.resume(work, handle, LIFETIMES), lambda: exchanged.append(exchange(desk, handle))
-    )
+
+    def resume(work):
+        resumed = admitting.resume(work, handle, LIFETIMES)
+        work.session.flush()
+        return resumed
+
+    first = meanwhile(desk, resume, lambda: exchanged.append(exchange(desk, handle)))
     assert {first.session_id, exchanged[0].session_id} == {begun.session_id}
 
 
