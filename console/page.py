@@ -101,10 +101,14 @@ class Page:
 
 
 class Screen:
-    """One screen: its pages, and who finds it in the navigation - whoever may do `whose`, an operation below the dealer."""
+    """One screen: its pages, and who finds it in the navigation - whoever may do `whose`, an operation below the dealer.
 
-    def __init__(self, name: str, *, place: int = 0, whose: tuple[str, str] | None = None) -> None:
+    A screen that is reached from another one alone stands `under` it.
+    """
+
+    def __init__(self, name: str, *, place: int = 0, whose: tuple[str, str] | None = None, under: str = "") -> None:
         self.name = name
+        self.under = under or name
         self.place = place
         self.whose = whose
         self.pages: list[Page] = []

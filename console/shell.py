@@ -102,12 +102,13 @@ def navigation() -> list[Place]:
     """The screens of this person at this dealer."""
     if "desk" not in g:
         return []
-    here = request.endpoint or ""
+    at = (request.endpoint or "").partition(".")[0]
+    under = {screen.name: screen.under for screen in page.screens()}
     return [
         Place(
             speaking.t(f"{screen.name}.title"),
             url_for(screen.pages[0].endpoint, dealer=g.desk.dealer.id),
-            here.partition(".")[0] == screen.name,
+            under.get(at) == screen.name,
         )
         for screen in page.screens()
         if screen.is_for(g.desk)

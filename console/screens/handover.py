@@ -19,7 +19,7 @@ DELIVERY = (
     Field("preferred_phone"),
 )
 
-screen = Screen("handover")
+screen = Screen("handover", under="orders")
 
 
 @screen.page("/orders/<work_order_id>/hand-over", Action("deliver", "POST", ORDER + "/deliver", DELIVERY, then=to_order))

@@ -19,7 +19,7 @@ PAYING = (
     *DECISION,
 )
 
-screen = Screen("line")
+screen = Screen("line", under="orders")
 
 
 ACTIONS = (

@@ -77,7 +77,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 }
 """What makes sense to offer in a state; whether it is right, the gateway says."""
 
-screen = Screen("order")
+screen = Screen("order", under="orders")
 
 
 def to_order(answer: Any, ids: Mapping[str, str]) -> str:
@@ -123,6 +123,8 @@ def _steps(one: dict[str, Any]) -> tuple[str, ...]:
     if quoted:
         first = "approve-more" if approved else "approve"
         return (first, "decline", *(step for step in steps if step not in ("approve", "approve-more")))
+    if approved and one["status"] == "open":
+        steps = tuple(step for step in steps if step not in ("lines", "booked"))
     steps = tuple(step for step in steps if step not in ("approve", "approve-more", *(("estimate",) if not drafts else ())))
     return ("estimate", *(step for step in steps if step != "estimate")) if drafts else steps
 

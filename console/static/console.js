@@ -17,7 +17,7 @@ async function send(form, button) {
   try {
     const answer = await fetch(form.action, {method: "POST", headers: SCRIPT, body, credentials: "same-origin", redirect: "error"});
     const where = answer.headers.get(GO);
-    if (where) return location.assign(where);
+    if (where) { forgetTyping(form); return location.assign(where); }
     show(await answer.text());
   } catch {
     one(".lost").hidden = false;
@@ -50,19 +50,73 @@ function begin() {
   for (const part of all("[data-refresh]")) refresh(part, Number(part.dataset.refresh));
 }
 
-// A part that waits for another service's fact is asked for again, until it says that it waits no longer.
+// A part of the page as it is now; null while nobody answers.
+async function fresh(part) {
+  try {
+    const answer = await fetch(location.href, {credentials: "same-origin"});
+    if (!answer.ok || answer.redirected) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+  } catch { return null; }
+}
+
+// A part that waits for another service's fact (data-refresh, milliseconds) is asked for again until it waits no longer.
 function refresh(part, wait) {
   setTimeout(async () => {
     if (!part.isConnected) return;
-    if (document.hidden) return refresh(part, wait);
-    let fresh = null;
-    try {
-      const answer = await fetch(location.href, {credentials: "same-origin"});
-      fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id) : null;
-    } catch { /* asked again below */ }
-    if (fresh && !fresh.dataset.refresh) return part.replaceWith(fresh);
+    const found = document.hidden ? null : await fresh(part);
+    if (found && !found.dataset.refresh) return part.replaceWith(found);
     refresh(part, Math.min(wait * 1.5, 15000));
   }, wait);
+}
+
+// A part that others change (data-live, seconds) is kept up to date while it is looked at, and says so when it is not.
+const without = part => part.outerHTML.replace(/name="nonce" value="[^"]*"/g, "");
+
+async function renew(part) {
+  triedAt = Date.now();
+  const found = await fresh(part);
+  one(".stale").hidden = found !== null;
+  if (found) seenAt = new Date();
+  const inUse = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  if (!found || inUse || !part.isConnected || without(found) === without(part)) return;
+  const open = all("details[open] > form, details[open] > summary", part).map(one => one.id || one.textContent);
+  part.replaceWith(found);
+  for (const fold of all("details", found)) if (all("form, summary", fold).some(one => open.includes(one.id || one.textContent))) fold.open = true;
+}
+
+let seenAt = new Date(), triedAt = Date.now();
+
+setInterval(() => {
+  one(".stale time").textContent = seenAt.toLocaleTimeString(document.documentElement.lang, {hour: "2-digit", minute: "2-digit"});
+  for (const part of all("[data-live]")) {
+    if (!document.hidden && Date.now() - triedAt >= 1000 * Number(part.dataset.live)) renew(part);
+  }
+}, 1000);
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) all("[data-live]").forEach(renew); });
+
+// What was typed belongs to this entry of the history: it is there again when somebody comes back or loads the page anew.
+// (Fields have no autocompletion, which would offer one customer's data for the next; so browsers do not restore them, either.)
+const typedIn = form => [...form.elements].filter(field => field.name && field.type !== "hidden");
+
+function keepTyping(form) {
+  const typed = typedIn(form).map(field => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
+  history.replaceState({...history.state, typed: {...history.state?.typed, [form.id]: typed}}, "");
+}
+
+function forgetTyping(form) {
+  const {[form.id]: sent, ...typed} = history.state?.typed ?? {};
+  history.replaceState({...history.state, typed}, "");
+}
+
+function recallTyping() {
+  for (const [id, typed] of Object.entries(history.state?.typed ?? {})) {
+    const form = document.getElementById(id), fields = form ? typedIn(form) : [];
+    if (fields.length !== typed.length) continue;
+    fields.forEach((field, at) => { if (typeof typed[at] === "boolean") field.checked = typed[at]; else field.value = typed[at]; });
+    const fold = form.closest("details");
+    if (fold) fold.open = true;
+  }
 }
 
 // The palette: every screen and everything that can be done on this page, by a few letters.
@@ -140,7 +194,11 @@ document.addEventListener("keydown", event => {
   if (!event.target.closest("input, select, textarea, [contenteditable]") && !event.ctrlKey && !event.altKey && !event.metaKey) walk(event);
 });
 
-document.addEventListener("input", event => { if (event.target.closest(".palette")) filter(event.target.value); });
+document.addEventListener("input", event => {
+  if (event.target.closest(".palette")) return filter(event.target.value);
+  const form = event.target.closest("form[data-sheet]");
+  if (form) keepTyping(form);
+});
 
 document.addEventListener("click", event => {
   if (event.target.closest("[data-palette]")) return openPalette();
@@ -154,3 +212,4 @@ document.addEventListener("click", event => {
 });
 
 begin();
+recallTyping();

@@ -76,7 +76,17 @@ def main(arguments: list[str]) -> int:
         say(str(error))
         return 1
     chosen = [] if any(one.startswith(TESTS) for one in arguments) else [TESTS]
-    command = [sys.executable, "-m", "pytest", f"--confcutdir={TESTS}", "-p", "no:cacheprovider", *chosen, *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        f"--confcutdir={TESTS}",
+        "-p",
+        "no:cacheprovider",
+        "--suppress-nameko-eventlet-notification",
+        *chosen,
+        *arguments,
+    ]
     if short:
         command += ["-m", "short"]
     path = os.pathsep.join([str(site), str(PROJECT)])

@@ -77,7 +77,7 @@ def sit(chromium: Browser, suite: Embedded) -> Iterator[Callable[..., Page]]:
         page.get_by_label({"en": "Login", "zh": "登录名"}[language]).fill(f"{DEALER}.{who}")
         page.get_by_label({"en": "Password", "zh": "密码"}[language]).fill(PASSWORD)
         page.locator("button.primary").click()
-        page.wait_for_url(f"**/d/{DEALER}/**")
+        page.wait_for_url(f"**/d/{DEALER}**")
         return page
 
     yield sat

@@ -1,5 +1,6 @@
 """An order from the lane to the customer's signature, through the pages alone, without a script."""
 
+import gzip
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,9 @@ from servicelane.welcome import DEALER
 from tests.contracts.test_console_actions import BELOW
 from tests.journeys.console.conftest import Asked, order_page
 from tests.pages import Browser
+
+LARGEST = 8_000
+"""Bytes of a page on the line."""
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]
@@ -152,6 +156,7 @@ def test_an_order_can_be_read_at_every_stage(at_desk: Desk, car: Car, so_far: st
         assert len(page.ids) == len(set(page.ids))
         assert f'lang="{language}"' in page.source
         assert order["vehicle"]["plate"] in page.text
+        assert len(gzip.compress(page.source.encode(), 5)) <= LARGEST
 
 
 def test_every_call_is_one_the_document_publishes(asked: Asked) -> None:
