@@ -47,12 +47,18 @@ Show = Callable[..., Shown]
 class Page:
     """One address of a screen."""
 
-    def __init__(self, screen: "Screen", path: str, show: Show, actions: tuple[Action, ...]) -> None:
+    def __init__(self, screen: "Screen", path: str, show: Show, actions: tuple[Action, ...], finds: str) -> None:
         self.screen = screen
+        self.finds = finds
         self.path = path
         self.actions = {one.name: one for one in actions}
         self.endpoint = f"{screen.name}.{show.__name__}"
         self._show = show
+
+    @property
+    def placeholder(self) -> str:
+        """The one placeholder of its path."""
+        return self.path.rpartition("<")[2].rstrip(">")
 
     def view(self, dealer: str, **ids: str) -> Response:
         """Answer a request."""
@@ -113,11 +119,14 @@ class Screen:
         self.whose = whose
         self.pages: list[Page] = []
 
-    def page(self, path: str, *actions: Action) -> Callable[[Show], Show]:
-        """A page at this path below the dealer, shown by the function; the first one is where the navigation leads."""
+    def page(self, path: str, *actions: Action, finds: str = "") -> Callable[[Show], Show]:
+        """A page at this path below the dealer, shown by the function; the first one is where the navigation leads.
+
+        It shows what a search `finds`: one thing of that kind, whose id is the only placeholder of the path.
+        """
 
         def add(show: Show) -> Show:
-            self.pages.append(Page(self, path, show, actions))
+            self.pages.append(Page(self, path, show, actions, finds))
             return show
 
         return add

@@ -85,7 +85,7 @@ def to_order(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("order.order", dealer=ids["dealer"], work_order_id=ids["work_order_id"])
 
 
-@screen.page("/orders/<work_order_id>", *ACTIONS)
+@screen.page("/orders/<work_order_id>", *ACTIONS, finds="work_order")
 def order(desk: Desk, work_order_id: str) -> Shown:
     """One order, whole."""
     path = f"/work-orders/{work_order_id}"

@@ -124,7 +124,7 @@ function openPalette() {
   const dialog = one(".palette");
   if (!dialog || dialog.open) return;
   const list = one("ul", dialog), input = one("input", dialog);
-  for (const old of all("[data-form]", list)) old.remove();
+  for (const old of all("[data-form], .hit", list)) old.remove();
   for (const [at, form] of all("main form[data-sheet]").entries()) {
     const item = document.createElement("li");
     const name = form.closest("details.folded")?.querySelector("summary") ?? one("button", form);
@@ -138,11 +138,30 @@ function openPalette() {
 
 function filter(text) {
   const dialog = one(".palette"), words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const item of all("li", dialog)) {
+  for (const item of all("li:not(.hit)", dialog)) {
     item.hidden = !words.every(word => item.textContent.toLowerCase().includes(word));
     item.removeAttribute("aria-selected");
   }
   select(all("li:not([hidden])", dialog)[0]);
+}
+
+// What is called so is looked up after a moment's pause.
+let pause = 0;
+
+function search(text) {
+  clearTimeout(pause);
+  const dialog = one(".palette"), list = one("ul", dialog);
+  if (text.trim().length < 2) return all(".hit", list).forEach(hit => hit.remove());
+  pause = setTimeout(async () => {
+    try {
+      const answer = await fetch(dialog.dataset.search, {method: "POST", body: new URLSearchParams({q: text}), headers: SCRIPT, redirect: "error"});
+      if (!answer.ok || one("input", dialog).value !== text) return;
+      all(".hit", list).forEach(hit => hit.remove());
+      const found = new DOMParser().parseFromString(`<ul>${await answer.text()}</ul>`, "text/html");
+      list.append(...all("li", found));
+      if (!one("[aria-selected]", list)) select(one("li:not([hidden])", list));
+    } catch { /* screens and actions are found all the same */ }
+  }, 150);
 }
 
 function select(item) {
@@ -195,7 +214,7 @@ document.addEventListener("keydown", event => {
 });
 
 document.addEventListener("input", event => {
-  if (event.target.closest(".palette")) return filter(event.target.value);
+  if (event.target.closest(".palette")) { filter(event.target.value); return search(event.target.value); }
   const form = event.target.closest("form[data-sheet]");
   if (form) keepTyping(form);
 });

@@ -127,6 +127,17 @@ def test_everything_is_reached_by_the_keyboard(sit: Sit, car: Car, dealership: D
     assert dealership.advisor.get(f"/work-orders/{order}")["status"] == "void"
 
 
+def test_a_car_is_found_by_a_piece_of_its_plate(sit: Sit, car: Car) -> None:
+    """In the palette; Enter opens its order."""
+    order = car("opened")
+    page = sit("technician")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(order["vehicle"]["plate"])
+    expect(page.locator(".palette .hit").first).to_contain_text(order["number"])
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address(order)}")
+
+
 def test_going_back_finds_what_was_typed(sit: Sit, car: Car) -> None:
     """A wrong click is no loss."""
     order = car("opened")

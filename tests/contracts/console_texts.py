@@ -12,6 +12,7 @@ from contracts.billing.account import SettlementState
 from contracts.billing.events import PaymentMethod
 from contracts.booking.events import AppointmentStatus
 from contracts.crm.follow_up import FollowUpState
+from contracts.gateway.search import HitKind
 from contracts.shared import LineKind, Payer
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
@@ -36,6 +37,7 @@ WORDS: dict[str, Any] = {
     "settlement": SettlementState,
     "appointment": AppointmentStatus,
     "follow_up": FollowUpState,
+    "hit": HitKind,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 

@@ -11,7 +11,7 @@ from servicelane.api_guide import document
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
 from tests.contracts.test_console_actions import BELOW
-from tests.journeys.console.conftest import Asked, order_page
+from tests.journeys.console.conftest import OTHER, Asked, order_page
 from tests.pages import Browser
 
 LARGEST = 8_000
@@ -157,6 +157,17 @@ def test_an_order_can_be_read_at_every_stage(at_desk: Desk, car: Car, so_far: st
         assert f'lang="{language}"' in page.source
         assert order["vehicle"]["plate"] in page.text
         assert len(gzip.compress(page.source.encode(), 5)) <= LARGEST
+
+
+def test_the_search_finds_what_a_screen_can_show(at_desk: Desk, car: Car) -> None:
+    """Posted, so that no name stands in an address; another dealer's search is absent."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    found = browser.post(f"/d/{DEALER}/search", {"q": order["vehicle"]["plate"]})
+    assert found.status == 200
+    assert f'data-go="/d/{DEALER}/orders/{order["id"]}"' in found.source
+    assert browser.post(f"/d/{OTHER}/search", {"q": order["vehicle"]["plate"]}).status == 404
+    assert browser.post(f"/d/{DEALER}/search", {"q": ""}).status == 422
 
 
 def test_every_call_is_one_the_document_publishes(asked: Asked) -> None:
