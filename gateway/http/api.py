@@ -25,7 +25,15 @@ from gateway.http.guard import Guard
 from gateway.http.numbers import Numbers, numbered
 from gateway.http.openapi import REVOCATION, TOKENS, Api
 from gateway.http.problems import Problem
-from gateway.http.signin import FORM, RevocationRequest, SignIn, TokenAnswer, TokenRequest
+from gateway.http.signin import (
+    FORM,
+    REVOCATION_EXAMPLES,
+    TOKEN_EXAMPLES,
+    RevocationRequest,
+    SignIn,
+    TokenAnswer,
+    TokenRequest,
+)
 from gateway.http.streaming import EVENT_STREAM, Streams
 from gateway.http.table import Row, Table, tag_of
 from locales import SOURCE, languages, sentence
@@ -233,6 +241,7 @@ def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
         blueprint,
         view,
         TokenRequest,
+        TOKEN_EXAMPLES,
         (401, *_FORM_PROBLEMS),
         operationId="getAccessToken",
         summary="Get an access token",
@@ -250,6 +259,7 @@ def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
         blueprint,
         view,
         RevocationRequest,
+        REVOCATION_EXAMPLES,
         _FORM_PROBLEMS,
         operationId="revokeRefreshToken",
         summary="Sign out",
@@ -261,11 +271,19 @@ def tokens_blueprint(sign_in: SignIn) -> flask_smorest.Blueprint:
     return blueprint
 
 
-def _form_documented(blueprint: _Blueprint, view: View, form: type[Schema], problems: tuple[int, ...], **described: Any) -> View:
+def _form_documented(
+    blueprint: _Blueprint,
+    view: View,
+    form: type[Schema],
+    examples: dict[str, dict[str, str]],
+    problems: tuple[int, ...],
+    **described: Any,
+) -> View:
     codes = (*problems, *_FAILURES)
     for code in codes:
         view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
-    body = {"required": True, "content": {FORM: {"schema": form}}}
+    shown = {name: {"value": posted} for name, posted in examples.items()}
+    body = {"required": True, "content": {FORM: {"schema": form, "examples": shown}}}
     stated = {"x-problems": problem_codes.of_tokens(codes), "requestBody": body, "security": []}
     documented: View = blueprint.doc(**described, **stated)(view)
     return documented

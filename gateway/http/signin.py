@@ -65,6 +65,15 @@ class TokenRequest(CodedSchema):
     )
 
 
+_HANDLE = "9rVLbm0cJ0T4Rkq0vT5pZ3nK7sYbq1uW2xHc8dEfGhI"
+TOKEN_EXAMPLES = {
+    "person": {"grant_type": "password", "username": "sh-pudong.advisor", "password": "showroom-2026"},
+    "session": {"grant_type": "refresh_token", "refresh_token": _HANDLE},
+    "program": {"grant_type": "client_credentials", "client_id": "erp", "client_secret": "at random, of at least 32 characters"},
+}
+REVOCATION_EXAMPLES = {"session": {"token": _HANDLE}}
+
+
 class RevocationRequest(CodedSchema):
     """What is posted to sign out (RFC 7009)."""
 

@@ -163,6 +163,9 @@ def test_examples_are_of_the_kind_they_stand_for(document: dict) -> None:
     ]
     assert len(bodies) > 15
     shown = [(title, body["schema"], body["example"]) for title, body in bodies]
+    for title in ("POST /v1/tokens", "POST /v1/tokens/revoke"):
+        form = dict(operations(document))[title]["requestBody"]["content"]["application/x-www-form-urlencoded"]
+        shown += [(title, form["schema"], one["value"]) for one in form["examples"].values()]
     for title, schema in document["components"]["schemas"].items():
         for field, one in schema.get("properties", {}).items():
             shown += [(f"{title}.{field}", one, example) for example in one.get("examples", [])]

@@ -1,15 +1,23 @@
 """The gateway as it runs: a nameko container on the in-process bus, its HTTP server on a real socket."""
 
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import nameko
 import pytest
 import requests
 from nameko.containers import ServiceContainer
 
+from chassis.service.entrypoints import Chassis
 from chassis.store.migrations import migrate
+from chassis.wire.call import Call
 from chassis.wire.errors import SettingsError
+from chassis.wire.ids import new_id
+from contracts.gateway.account import CreateAccount
 from gateway.service import GatewayService
+from servicelane import client
+from servicelane.client import Client, ProblemError
 
 SECRET = "a secret of the container's tests, long enough"
 
@@ -51,6 +59,32 @@ def test_it_answers_over_http_while_the_container_runs(environ: None) -> None:
         container.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{address}/v1/openapi.json", timeout=10)
+
+
+def test_a_client_stays_signed_in_until_its_session_is_ended(environ: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gets the next access token when half the time of the one it has is over, and says so when there is none any more."""
+    container = ServiceContainer(GatewayService)
+    container.start()
+    try:
+        address = _address(container)
+        chassis = next(one for one in container.dependencies if isinstance(one, Chassis))
+        account = {"login": "wang", "name": "王强", "password": "correct horse battery"}
+        opening = GatewayService.use_case(CreateAccount)
+        chassis.runtime.executor.execute(CreateAccount, opening, account, Call(), new_id())
+        wang = Client.sign_in(address, "wang", "correct horse battery")
+        [used] = wang.get("/sessions")["items"]
+        assert wang.get("/sessions")["items"] == [used]
+        later = time.monotonic() + 301
+        monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: later, sleep=time.sleep))
+        [used_again] = wang.get("/sessions")["items"]
+        assert (used_again["id"], used_again["last_used_at"] > used["last_used_at"]) == (used["id"], True)
+        wang.post("/sessions/end-all")
+        later += 301
+        with pytest.raises(ProblemError) as ended:
+            wang.get("/me")
+        assert ended.value.problem["code"] == "session_ended"
+    finally:
+        container.stop()
 
 
 @pytest.mark.parametrize(("name", "value"), [("JWT_SECRET", "short"), ("RATE_PER_DEALER", "many"), ("HTTP_ADDRESS", "nowhere")])
