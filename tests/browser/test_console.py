@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from deploy.local.installation import PASSWORD
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
 
@@ -166,6 +167,55 @@ def test_a_list_follows_what_others_do_and_says_when_it_cannot(sit: Sit, car: Ca
     page.context.set_offline(False)
     page.clock.run_for(21_000)
     expect(page.locator(".stale")).to_be_hidden()
+
+
+def test_a_session_that_ends_in_the_middle_of_a_form_takes_nothing_along(sit: Sit, car: Car, dealership: Dealership) -> None:
+    """Sign in where one is, look, send."""
+    order = car("opened")
+    page = sit("advisor")
+    page.goto(address(order))
+    page.locator("details:has(#job-1) > summary").first.click()
+    page.locator("#job-1 [name=cause]").fill("worn pads")
+    page.context.clear_cookies(name="lane")
+    page.locator("#job-1 .send button").click()
+    page.get_by_label("Login").fill(f"{DEALER}.advisor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("button.primary").click()
+    expect(page.locator("#job-1 .summary")).to_be_focused()
+    expect(page.locator("#job-1 [name=cause]")).to_have_value("worn pads")
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"][0]["cause"] is None
+    page.locator("#job-1 .send button").click()
+    expect(page.locator(".done")).to_be_visible()
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"][0]["cause"] == "worn pads"
+
+
+def test_two_people_on_one_order(sit: Sit, car: Car, dealership: Dealership) -> None:
+    """The second one keeps the typing, sees what the first one did, and sends it all the same."""
+    order = car("opened")
+    page = sit("advisor")
+    page.goto(address(order))
+    page.locator("details:has(#job-1) > summary").first.click()
+    page.locator("#job-1 [name=cause]").fill("worn pads")
+    path = f"/work-orders/{order['id']}"
+    wiper = {"part_number": "WIPER-24", "quantity": "1", "payer": "customer_pay"}
+    dealership.advisor.post(f"{path}/lines", {"parts": [wiper]}, of=dealership.advisor.get(path))
+    page.locator("#job-1 .send button").click()
+    expect(page.locator("#job-1 .changes")).to_contain_text("Draft")
+    expect(page.locator("#job-1 [name=cause]")).to_have_value("worn pads")
+    page.locator("#job-1 .send button").click()
+    expect(page.locator(".done")).to_be_visible()
+
+
+def test_the_settlement_is_printed_without_the_frame(sit: Sit, car: Car) -> None:
+    """The document alone, its table's head again on every sheet."""
+    order = car("checked")
+    page = sit("advisor")
+    page.goto(address(order, "/hand-over"))
+    page.emulate_media(media="print")
+    expect(page.locator(".bar")).to_be_hidden()
+    expect(page.locator(".steps")).to_be_hidden()
+    expect(page.locator(".document h1")).to_be_visible()
+    assert page.locator(".document thead").evaluate("one => getComputedStyle(one).display") == "table-header-group"
 
 
 def test_without_a_script_a_form_is_a_form(sit: Sit, car: Car, dealership: Dealership) -> None:
