@@ -29,7 +29,7 @@ from chassis.wire.errors import Invalid, NotFound, NotYet, NotYetKnown, Precondi
 from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half_up
 from chassis.work.dealers import keep_dealer
-from chassis.work.paging import matching, page, sorted_page
+from chassis.work.paging import matching, oldest, page, sorted_page
 from chassis.work.prefetch import Prefetch
 from chassis.work.searching import has_person, has_piece, newest_of
 from chassis.work.staff import colleagues, keep_staff, staff_roles
@@ -75,6 +75,7 @@ __all__ = [
     "model_base",
     "new_id",
     "newest_of",
+    "oldest",
     "page",
     "query",
     "round_half_up",

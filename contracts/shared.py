@@ -58,6 +58,12 @@ TAX_NUMBER = TextKey(most=30, spelling=unblanked)
 OWN_NUMBER = TextKey(most=40, spelling=bare)
 """What we numbered or coded: an order, an invoice, a gate pass."""
 
+BARCODE = TextKey(most=40, spelling=unblanked)
+"""What a scanner types of a label: the number that maker or dealer printed there (条码)."""
+
+BIN_LOCATION = TextKey(most=20, spelling=unblanked)
+"""The place in the store where a part lies (货位): A-03-2."""
+
 BAY = TextKey(most=20, spelling=bare)
 LOGIN = TextKey(most=64, spelling=small, key=small)
 """Who works on it, by login; no person's login is told apart by capitals."""
@@ -80,6 +86,8 @@ DocumentNumber = Annotated[str, DOCUMENT_NUMBER.field()]
 Reference = Annotated[str, REFERENCE.field()]
 TaxAuthorityNumber = Annotated[str, TAX_NUMBER.field()]
 OwnNumber = Annotated[str, OWN_NUMBER.field()]
+Barcode = Annotated[str, BARCODE.field()]
+BinLocation = Annotated[str, BIN_LOCATION.field()]
 Bay = Annotated[str, BAY.field()]
 Login = Annotated[str, LOGIN.field()]
 OperationCode = Annotated[str, OPERATION_CODE.field()]

@@ -15,6 +15,7 @@ from nameko.extensions import DependencyProvider
 from sqlalchemy import ColumnElement, Table
 from sqlalchemy.exc import OperationalError
 
+from chassis.events.standing_still import MessagesStandingStill, messages_standing_still
 from chassis.events.subscriber import Subscription
 from chassis.events.timeline import VisitEvents, visit_events
 from chassis.process import crash
@@ -70,6 +71,7 @@ class Service:
         super().__init_subclass__()
         # Not on the base itself: nameko takes any class with an entrypoint that it finds in a module for a service to run.
         cls.visit_events = query(VisitEvents, visit_events)  # type: ignore[attr-defined]
+        cls.messages_standing_still = query(MessagesStandingStill, messages_standing_still)  # type: ignore[attr-defined]
         for name, row in vars(cls).items():
             contract = getattr(row, "contract", None)
             if contract is not None and contract.method != name:

@@ -64,6 +64,7 @@ parked_message = Table(
         "parked_message_due", "next_at", postgresql_where=text("next_at IS NOT NULL"), sqlite_where=text("next_at IS NOT NULL")
     ),
     Index("parked_message_kind", "kind", "parked_at"),
+    Index("parked_message_dealer", "dealer_id", "kind", "parked_at"),
     Index("parked_message_waits_for", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),
 )
 """Messages a subscriber could not do: `kind` is retrying, early or dead; dead ones have no `next_at`.

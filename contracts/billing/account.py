@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from contracts.billing.events import PaymentMethod, TenderMethod
+from contracts.billing.naming import NamedOrder
 from contracts.shared import Listing, Name, Page, Payer, Reason, Reference
 
 PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
@@ -12,6 +13,9 @@ PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
 
 SettlementState = Literal["open", "paid", "on_account", "authorised", "reversed"]
 """未结, 已付, 挂账, 已授权, 已撤销."""
+
+AccountWant = Literal["gate_pass", "payment", "authorisation", "delivery", "exit", "refund"]
+"""待开出门证, 待收款, 待授权, 待交车, 待出门, 待退款: what an account wants next; in this order somebody waits for it."""
 
 
 class Tendered(Part):
@@ -57,20 +61,28 @@ class CreditBalance(Part):
     amount: Money
 
 
-class OrderAccount(Answer):
+class AccountStanding(Part):
+    """What an account wants next, and where its car is: ready, with a gate pass, or gone."""
+
+    wants: AccountWant | None = None
+    waiting_since: datetime | None = None
+    ready_total: Money | None = None
+    pass_issued_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+class OrderAccount(Answer, NamedOrder, AccountStanding):
     """Who owes what for a work order; its id is the work order's.
 
     `revision` is the newest billed delivery (0: none yet), `settled` whether each of its shares is paid, on account or
-    authorised, so that a gate pass may be issued (Rule L5). `deposit` is what of the deposits is still unused.
+    authorised, so that a gate pass may be issued (Rule L5). `deposit` is what of the deposits is still unused. `wants` is what is
+    to be done next, none while nobody waits for anything.
     """
 
     id: Id
     version: int
     work_order_id: Id
-    work_order_number: str | None = None
     customer_id: Id | None = None
-    customer_name: str | None = None
-    plate: str | None = None
     void: bool
     revision: int
     settled: bool
@@ -79,7 +91,7 @@ class OrderAccount(Answer):
     credits: list[CreditBalance]
 
 
-class Payment(Answer):
+class Payment(Answer, NamedOrder):
     """Money that came in or (a refund, negative) went out; `of` is the deposit it was taken from or the payment it gives back.
 
     A deposit belongs to no delivery yet and has no `revision`; while its appointment has no order it belongs to that. When an

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from chassis.wire import Answer, Command, Id, Money, Query
+from contracts.billing.naming import NamedOrder
 from contracts.shared import OwnNumber
 
 
-class GatePass(Answer):
+class GatePass(Answer, NamedOrder):
     """The authority to leave (出门证), for one delivery of an order, used once. Whoever has `code` can leave with it.
 
     `paid` is what was paid when it was issued, `owed` what the car leaves without: on account within the customer's limit, by

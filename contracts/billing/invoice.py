@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query
+from contracts.billing.naming import NamedOrder
 from contracts.shared import LineKind, Listing, OwnNumber, Page, Party, Payer, TaxAuthorityNumber, TaxMode, at_most
 from contracts.tax import Percent
 
@@ -27,7 +28,7 @@ class InvoiceLine(Part):
     gross: Money
 
 
-class InvoiceEntry(Part):
+class InvoiceEntry(NamedOrder):
     """An invoice or credit note in a list."""
 
     id: Id

@@ -1,22 +1,20 @@
 """Who owes the dealer, and whose money the dealer holds: lists with customer, plate and order number."""
 
+from dataclasses import field
 from datetime import datetime
-from typing import Annotated
 
-from chassis.wire import Answer, Id, Money, Part, Query, text
-from contracts.billing.account import CreditBalance, SettlementState
+from chassis.wire import Answer, Id, Money, Query
+from contracts.billing.account import AccountShare, AccountStanding, AccountWant, CreditBalance, SettlementState
+from contracts.billing.naming import NamedOrder
 from contracts.shared import Listing, Page, Payer
 
 
-class AccountOf(Part):
+class AccountOf(NamedOrder):
     """Whose account it is: an order's or, before one is opened, an appointment's."""
 
     work_order_id: Id | None = None
-    work_order_number: Annotated[str | None, text(20)] = None
     appointment_id: Id | None = None
     customer_id: Id | None = None
-    customer_name: str | None = None
-    plate: str | None = None
 
 
 class Receivable(AccountOf):
@@ -64,6 +62,39 @@ class CustomerCredits(Answer, Page):
     """A page of customer credit, the newest orders first."""
 
     items: list[CustomerCredit]
+
+
+class OpenAccount(AccountOf, AccountStanding):
+    """An account that wants something of the cashier, with what each payer owes of the newest billed delivery.
+
+    `total`, `paid`, `on_account` and `open` are those of its `shares` together.
+    """
+
+    revision: int
+    total: Money
+    paid: Money
+    on_account: Money
+    open: Money
+    shares: list[AccountShare]
+    deposit: Money
+    credits: list[CreditBalance]
+
+
+class OpenAccounts(Answer, Page):
+    """A page of open accounts, in the order of who waits."""
+
+    items: list[OpenAccount]
+
+
+class ListOpenAccounts(Query, Listing, service="billing", answer=OpenAccounts):
+    """The cashier's queue.
+
+    Accounts that want something: a gate pass of who has paid, a payment, an authorisation, the delivery of a car that is ready,
+    the exit of one that has its pass, and money to be given back - in this order, each with who has waited longest first.
+    `wants` may be given several times.
+    """
+
+    wants: list[AccountWant] = field(default_factory=list)
 
 
 class ListReceivables(Query, Listing, service="billing", answer=Receivables):

@@ -45,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
         creates=True,
     ),
     Route(method="GET", path="/payments", request=account.ListPayments, roles=READERS),
+    Route(method="GET", path="/open-accounts", request=receivable.ListOpenAccounts, roles=READERS),
     Route(method="GET", path="/receivables", request=receivable.ListReceivables, roles=READERS),
     Route(method="GET", path="/deposits", request=receivable.ListDeposits, roles=READERS),
     Route(method="GET", path="/customer-credits", request=receivable.ListCustomerCredits, roles=READERS),

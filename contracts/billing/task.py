@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Query
+from contracts.billing.naming import NamedOrder
 from contracts.shared import Listing, Page, Reason
 
 BillingTaskKind = Literal["deposit_on_void_order"]
 
 
-class BillingTask(Answer):
+class BillingTask(Answer, NamedOrder):
     """Something the cashier must look into, because the system may not decide it."""
 
     id: Id

@@ -23,6 +23,9 @@ from contracts.shared import (
 BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
 
 
+PartsState = Literal["asked", "reserved", "short"]
+"""已提出, 已预留, 缺料: where the booked parts stand, until the order is opened."""
+
 AppointmentSort = Literal["starts_at", "-starts_at", "updated_at", "-updated_at"]
 
 
@@ -30,7 +33,8 @@ class Appointment(Answer):
     """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked.
 
     `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
-    another time, for one slot from `arrived_at` on.
+    another time, for one slot from `arrived_at` on. `parts_state` is there while parts are booked and no order is open;
+    `short` is what stock cannot cover.
     """
 
     id: Id
@@ -48,6 +52,8 @@ class Appointment(Answer):
     complaint: str | None = None
     operations: list[str]
     parts: list[PartRequest]
+    parts_state: PartsState | None = None
+    short: list[PartRequest]
     advisor: str | None = None
     waiting: bool
     loaner: bool

@@ -1,6 +1,6 @@
 """booking's HTTP routes."""
 
-from contracts.booking import appointment, calendar, task
+from contracts.booking import appointment, calendar, occupancy, task
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -11,6 +11,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path="/calendar", request=calendar.SetCalendar, roles=(SERVICE_MANAGER,), if_match=True),
     Route(method="GET", path="/slot-offers", request=calendar.OfferSlots, roles=FRONT),
     Route(method="GET", path="/free-places", request=calendar.ListFreePlaces, roles=FRONT),
+    Route(method="GET", path="/occupancy", request=occupancy.GetOccupancy, roles=FRONT),
     Route(method="POST", path="/appointments", request=appointment.BookAppointment, roles=FRONT, creates=True),
     Route(method="GET", path="/appointments", request=appointment.ListAppointments, roles=STAFF),
     Route(method="GET", path="/appointments/{appointment_id}", request=appointment.GetAppointment, roles=STAFF),

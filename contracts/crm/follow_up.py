@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.crm.vehicle import DeclinedWork
-from contracts.shared import Channel, KeptListing, Login, Page, Plate, at_most
+from contracts.shared import Channel, KeptListing, LineKind, Login, Page, Plate, at_most
 
 FollowUpState = Literal["scheduled", "completed", "cancelled"]
-FollowUpSort = Literal["due_at", "-due_at", "updated_at", "-updated_at"]
+FollowUpSort = Literal["due_at", "-due_at", "call_at", "-call_at", "updated_at", "-updated_at"]
 FollowUpOutcome = Literal["satisfied", "problem", "unreachable"]
 
 
@@ -20,7 +20,15 @@ class Attempt(Part):
     at: datetime
     by: str
     reached: bool
+    call_again_at: datetime | None = None
     note: str | None = None
+
+
+class DoneWork(Part):
+    """Work that was done to the car and delivered, as the settlement named it."""
+
+    kind: LineKind
+    description: str
 
 
 class FollowUp(Answer):
@@ -28,7 +36,8 @@ class FollowUp(Answer):
 
     It is due before `due_at` and breached from `breach_at` on: both are the first moment of the local day after. A cancelled one
     keeps its outcome if it had been completed before the delivery was reversed. `customer_name` and `phone` are as the customer's
-    file has them now, `preferred_phone` is what they asked at the delivery to be called at.
+    file has them now, `preferred_phone` is what they asked at the delivery to be called at. `call_at` is when the customer
+    expects the call: as planned, or as somebody who tried promised since; `agent` is who tried last.
     """
 
     id: Id
@@ -45,14 +54,19 @@ class FollowUp(Answer):
     channel: Channel
     vehicle_id: Id
     plate: str
+    make: str
+    model: str
     advisor: str
+    agent: str | None = None
     delivered_at: datetime
     planned_at: datetime
+    call_at: datetime
     due_at: datetime
     breach_at: datetime
     next_service_on: date | None = None
     next_service_mileage: int | None = None
     attempts: list[Attempt]
+    done: list[DoneWork]
     declined: list[DeclinedWork]
     outcome: FollowUpOutcome | None = None
     satisfaction: int | None = None
@@ -85,11 +99,12 @@ class DeliveryFollowUps(Answer):
 class RecordAttempt(Command, service="crm", answer=FollowUp):
     """Record an attempt to reach the customer.
 
-    It belongs to a follow-up (Rule C2).
+    It belongs to a follow-up (Rule C2). A customer who wants to be called at another time is: `call_again_at`.
     """
 
     follow_up_id: Id
     reached: bool
+    call_again_at: datetime | None = None
     note: Annotated[str, text(500)] | None = None
 
 
@@ -117,7 +132,8 @@ class GetFollowUp(Query, service="crm", answer=FollowUp):
 class ListFollowUps(Query, KeptListing, service="crm", answer=FollowUps):
     """Follow-ups.
 
-    Those that meet all conditions; `state` may be given several times.
+    Those that meet all conditions; `state` may be given several times. The queue of who calls is what is scheduled, sorted by
+    `due_at`: what is overdue comes first.
     """
 
     state: list[FollowUpState] = field(default_factory=list)
@@ -125,6 +141,7 @@ class ListFollowUps(Query, KeptListing, service="crm", answer=FollowUps):
     customer_id: Id | None = None
     plate: Plate | None = None
     advisor: Login | None = None
+    agent: Login | None = None
     due_before: datetime | None = None
     sort: FollowUpSort = "-due_at"
 

@@ -1,5 +1,6 @@
 """The gateway's HTTP routes: the registry and accounts for the group's administrators, the timeline, the search and the change
-feed for a dealer's staff, reconciliation for both; who one is and one's sessions for everybody who is signed in."""
+feed for a dealer's staff, the service manager's attention list, reconciliation for both; who one is and one's sessions for
+everybody who is signed in."""
 
 from contracts.gateway import account, dealer, feed, search, session, suite
 from contracts.http import Route
@@ -11,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/timeline", request=suite.GetWorkOrderTimeline, roles=STAFF),
     Route(method="GET", path="/search", request=search.Search, roles=DEALER_ROLES),
     Route(method="GET", path="/changes", request=feed.WatchChanges, roles=DEALER_ROLES, streams=True),
+    Route(method="GET", path="/attention", request=suite.GetAttention, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/reconciliation", request=suite.ReconcileDealer, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/group/reconciliation", request=suite.ReconcileGroup, roles=ADMINISTRATORS, scope="group"),
     Route(method="POST", path="/dealers", request=dealer.RegisterDealer, roles=ADMINISTRATORS, scope="group", creates=True),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from chassis.wire import Answer, DealerId, Id, Part, Query, text
+from contracts.attention import Concern, ConcernKind
 from contracts.shared import Limit, Page, Payer
 
 Effect = Literal["invoice", "credit_note", "deduction", "follow_up"]
@@ -50,7 +51,9 @@ class ReconciliationFinding(Part):
 
     dealer: DealerId
     work_order_id: Id
+    number: str | None = None
     revision: int
+    announced_at: datetime
     effect: Effect
     fault: Fault
     payer: Payer | None = None
@@ -80,6 +83,49 @@ class Reconciliation(Answer, Page):
     counts: ReconciliationCounts
     findings: list[ReconciliationFinding]
     under_way: list[ReconciliationFinding]
+
+
+class AttentionEntry(Concern):
+    """One thing that somebody must see to; `what` says it in a sentence, in the caller's language.
+
+    `path` is what to open: the order, the appointment, the follow-up it is about. `service` is whose matter it is.
+    """
+
+    kind: ConcernKind
+    service: str
+    what: str
+    path: str | None = None
+
+
+class AttentionCount(Part):
+    """How many there are of one kind, also beyond the entries; `path` lists all of them, where there is a list."""
+
+    kind: ConcernKind
+    service: str
+    count: int
+    path: str | None = None
+
+
+class Attention(Answer):
+    """What wants the service manager's attention: severe matters first, those that have lasted longest before the others.
+
+    `entries` has the first 20 of each kind, `counts` how many there are. `missing` names what did not answer in time, a service
+    or `reconciliation`: its matters are not told. Deliveries are held against their effects at most once a minute, the newest
+    100.
+    """
+
+    as_of: datetime
+    entries: list[AttentionEntry]
+    counts: list[AttentionCount]
+    missing: list[str]
+
+
+class GetAttention(Query, service="gateway", answer=Attention):
+    """What wants the service manager's attention.
+
+    Late orders, long holds, cars nobody took on, discrepancies of stock, tasks that wait, late follow-ups, messages that could
+    not be done, and deliveries whose effects are not right.
+    """
 
 
 class GetWorkOrderTimeline(Query, service="gateway", answer=WorkOrderTimeline):

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from chassis.wire.values import MoneyField
 from contracts.files import TableFile, TableFileReport
-from contracts.shared import Listing, Name, Page, PartNumber
+from contracts.shared import Barcode, BinLocation, Listing, Name, Page, PartNumber
 
 Source = Literal["genuine", "oem", "aftermarket"]
 """原厂件, 配套件, 副厂件."""
@@ -43,6 +43,8 @@ class PartFacts(Part):
     hazardous: bool = False
     successor: PartNumber | None = None
     abc_class: AbcClass | None = None
+    barcode: Barcode | None = None
+    bin_location: BinLocation | None = None
 
 
 class CataloguePart(Answer, PartFacts):
@@ -117,7 +119,7 @@ class ListParts(Query, Listing, service="parts", answer=CatalogueParts):
     """Search the catalogue.
 
     Parts whose number or one of whose names contains what is searched for, however it is typed; Chinese names also by pinyin,
-    whole or by initials.
+    whole or by initials. A barcode is found whole.
     """
 
     search: Annotated[str | None, text(60)] = None

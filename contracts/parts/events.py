@@ -33,13 +33,21 @@ class PriceListPublished(
 
 
 class PartsReserved(Event, type="parts.reservation.reserved", subscribers=("workshop.record_reservation",)):
-    """What is set aside for an appointment or a work order has changed: `reserved` is all of it, `short` what stock cannot cover.
+    """What is set aside for a work order has changed: `reserved` is all of it, `short` what stock cannot cover.
 
     Nothing short any more: everything that was waited for has come.
     """
 
     appointment_id: Id | None = None
-    work_order_id: Id | None = None
+    work_order_id: Id
+    reserved: list[PartRequest]
+    short: list[PartRequest]
+
+
+class PartsPrePicked(Event, type="parts.reservation.pre_picked", subscribers=("booking.record_pre_picked",)):
+    """What is set aside for an appointment (预拣) has changed: `reserved` is all of it, `short` what stock cannot cover."""
+
+    appointment_id: Id
     reserved: list[PartRequest]
     short: list[PartRequest]
 

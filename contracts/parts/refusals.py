@@ -3,6 +3,7 @@
 REFUSALS = frozenset(
     {
         "part_number_taken",
+        "barcode_taken",
         "part_unknown",
         "successor_unknown",
         "supersession_cycle",

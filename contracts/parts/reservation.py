@@ -13,7 +13,8 @@ ReservationState = Literal["open", "moved", "released", "delivered"]
 class ReservationLine(Part):
     """One line's parts: `asked_for` is the number of the request, `part_number` the one that is set aside for it.
 
-    `wanted` = `reserved` (in the bin) + `issued` (in work) + `short`. `approved` only when the customer agreed to it.
+    `wanted` = `reserved` (in the bin) + `issued` (in work) + `short`. `approved` only when the customer agreed to it. What the
+    catalogue says of the part is for whoever picks it: name, unit, where it lies, and the code that a scanner reads there.
     """
 
     line_id: Id
@@ -24,12 +25,18 @@ class ReservationLine(Part):
     issued: Quantity
     short: Quantity
     approved: bool
+    name_zh: str | None = None
+    name_en: str | None = None
+    unit: str | None = None
+    barcode: str | None = None
+    bin_location: str | None = None
 
 
 class Reservation(Answer):
     """Parts set aside for an appointment or a work order (Rule P3).
 
     `plate` and `tag_date` stand on the tag of the pre-picked parts (预拣); `due` once the car is here or its order open.
+    `needed_at` is when the car is promised, or else the appointment's time, or since when it waits.
     """
 
     id: Id
@@ -42,12 +49,15 @@ class Reservation(Answer):
     bay: str | None = None
     arrived_at: datetime | None = None
     due: bool
+    order_number: Annotated[str | None, text(20)] = None
+    promised_at: datetime | None = None
+    needed_at: datetime
     opened_at: datetime
     lines: list[ReservationLine]
 
 
 class Reservations(Answer, Page):
-    """A page of reservations, in no order that means anything."""
+    """A page of reservations, the first needed first."""
 
     items: list[Reservation]
 
@@ -107,7 +117,9 @@ class GetReservation(Query, service="parts", answer=Reservation):
 class ListReservations(Query, Listing, service="parts", answer=Reservations):
     """Reservations; the open ones are the pick list.
 
-    Those in a state, if one is given.
+    The first needed first. With `to_issue` only those whose car is worked on: approved parts that nobody has handed out yet,
+    whether they lie in the bin or are short; without, open ones show what is to be pre-picked for bookings, too.
     """
 
-    state: ReservationState | None = None
+    state: ReservationState = "open"
+    to_issue: bool = False

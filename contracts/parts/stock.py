@@ -77,10 +77,11 @@ class Moves(Answer, Page):
 
 
 class GetPart(Query, service="parts", answer=PartStock):
-    """A part and its stock by number.
+    """A part and its stock by number or barcode.
 
-    Of a chain of supersessions, the oldest part that is available is shown, because it is used first, or else the newest; unless
-    `resolve` is false.
+    `part_number` is what was typed or scanned: the number, however it is written, or the code on the label. Of a chain of
+    supersessions, the oldest part that is available is shown, because it is used first, or else the newest; unless `resolve` is
+    false.
     """
 
     part_number: PartNumber

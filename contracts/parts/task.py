@@ -1,9 +1,9 @@
 """What the parts desk must look into: after a delivery, after a void order, and when a reservation loses its parts."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, Id, Quantity, Query
+from chassis.wire import Answer, Command, Id, Quantity, Query, text
 from contracts.shared import Listing, Page, PartNumber, Reason
 
 TaskKind = Literal["shortage", "return_surplus", "reservation_short"]
@@ -21,7 +21,9 @@ class Task(Answer):
     kind: TaskKind
     state: TaskState
     work_order_id: Id | None = None
+    order_number: Annotated[str | None, text(20)] = None
     appointment_id: Id | None = None
+    plate: Annotated[str, text(16)]
     revision: int
     line_id: Id
     part_number: PartNumber

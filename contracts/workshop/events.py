@@ -121,14 +121,14 @@ class QualityChecked(WorkOrderEvent, type="workshop.work_order.quality_checked")
     findings: Annotated[str | None, text(1000)] = None
 
 
-class WorkOrderReturned(WorkOrderEvent, type="workshop.work_order.returned_to_work"):
+class WorkOrderReturned(WorkOrderEvent, type="workshop.work_order.returned_to_work", subscribers=("billing.follow_readiness",)):
     """A car that was in inspection or ready is worked on again; it is inspected anew. `lines` are to be redone."""
 
     reason: Reason
     lines: list[Id]
 
 
-class WorkOrderReady(WorkOrderEvent, type="workshop.work_order.ready"):
+class WorkOrderReady(WorkOrderEvent, type="workshop.work_order.ready", subscribers=("billing.follow_readiness",)):
     """The car is ready for delivery; the settlement preview can be shown."""
 
     revision: Annotated[int, whole(1)]

@@ -59,6 +59,7 @@ class DeliveryEntry(Part):
     """
 
     work_order_id: Id
+    number: str | None = None
     revision: Annotated[int, whole(1)]
     payers: list[Payer]
     reversed: bool

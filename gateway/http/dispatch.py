@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,9 +15,10 @@ from chassis.wire.call import Call
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.search import Search
-from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from gateway.http.problems import language
 from gateway.http.table import may_call, services
+from gateway.suite.attention import AttentionList
 from gateway.suite.caller import Caller
 from gateway.suite.reconciling import Reconciler
 from gateway.suite.searching import Searcher
@@ -30,13 +32,24 @@ PATIENCE_SECONDS = 2.0
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 0.4
 
-OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[[Tracer, Reconciler, Searcher], Answerer]] = {
-    GetWorkOrderTimeline: lambda tracer, reconciler, searcher: tracer.timeline,
-    ReconcileDealer: lambda tracer, reconciler, searcher: reconciler.of_dealer,
-    ReconcileGroup: lambda tracer, reconciler, searcher: reconciler.of_group,
-    Search: lambda tracer, reconciler, searcher: searcher.search,
+OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[["Suite"], Answerer]] = {
+    GetWorkOrderTimeline: lambda suite: suite.tracer.timeline,
+    ReconcileDealer: lambda suite: suite.reconciler.of_dealer,
+    ReconcileGroup: lambda suite: suite.reconciler.of_group,
+    GetAttention: lambda suite: suite.attention.of_dealer,
+    Search: lambda suite: suite.searcher.search,
 }
 """Questions that have no use case: the gateway asks every service for its part of the answer."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Who asks all services at once."""
+
+    tracer: Tracer
+    reconciler: Reconciler
+    attention: AttentionList
+    searcher: Searcher
 
 
 class Dispatcher:
@@ -48,8 +61,13 @@ class Dispatcher:
         self._service = service
         reconciler = Reconciler(caller, executor, language)
         tracer = Tracer(caller, services())
-        searcher = Searcher(caller, may_call, language)
-        self._of_all_services = {one: answers(tracer, reconciler, searcher) for one, answers in OF_ALL_SERVICES.items()}
+        suite = Suite(
+            tracer=tracer,
+            reconciler=reconciler,
+            attention=AttentionList(caller, executor, reconciler, language),
+            searcher=Searcher(caller, may_call, language),
+        )
+        self._of_all_services = {request: answers(suite) for request, answers in OF_ALL_SERVICES.items()}
 
     def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""

@@ -76,7 +76,9 @@ class DeliveryProof:
         return ReconciliationFinding(
             dealer=self.dealer,
             work_order_id=order,
+            number=self.delivery.number,
             revision=revision,
+            announced_at=self.delivery.announced_at,
             effect=effect,
             fault=fault,
             payer=payer,

@@ -14,7 +14,7 @@ from chassis.wire.messages import Query
 from chassis.work.executor import Executor
 from contracts.billing.invoice import FindDeliveryInvoices
 from contracts.crm.follow_up import FindDeliveryFollowUps
-from contracts.gateway.suite import ReconcileDealer, ReconcileGroup
+from contracts.gateway.suite import ReconcileDealer, ReconcileGroup, Reconciliation
 from contracts.parts.deduction import FindDeliveryDeductions
 from contracts.workshop.handing_over import Deliveries, DeliveryEntry, ListDeliveries
 from gateway.dealer.queries import all_codes
@@ -40,13 +40,18 @@ class Reconciler:
         asked = ReconcileDealer.load(payload)
         assert call.dealer is not None, "the guard admits nobody to a dealer's route without one"
         start = Position.opened(asked.cursor, dealer=call.dealer, since=asked.since)
-        return self._walk([call.dealer], start, asked.limit, call)
+        return self._walk([call.dealer], start, asked.limit, call, self._language()).dump()
+
+    def newest(self, limit: int, call: Call, language: str) -> Reconciliation:
+        """So many of the calling dealer's newest deliveries; what is wrong is said in `language`."""
+        assert call.dealer is not None, "the guard admits nobody to a dealer's route without one"
+        return self._walk([call.dealer], Position(call.dealer, None), limit, call, language)
 
     def of_group(self, payload: dict[str, Any], call: Call) -> dict[str, Any]:
         """A page of the group's deliveries. Raises Invalid for a cursor of another filter, NotFound for a dealer there is not."""
         asked = ReconcileGroup.load(payload)
         start = Position.opened(asked.cursor, dealer=asked.dealer, since=asked.since)
-        return self._walk(self._dealers(asked.dealer, call), start, asked.limit, call)
+        return self._walk(self._dealers(asked.dealer, call), start, asked.limit, call, self._language()).dump()
 
     def _dealers(self, only: str | None, call: Call) -> list[str]:
         registered = self._executor.read(all_codes, call)
@@ -56,10 +61,10 @@ class Reconciler:
             raise NotFound("not_found", kind="dealer", id=only)
         return [only]
 
-    def _walk(self, dealers: Sequence[str], start: Position, limit: int, call: Call) -> dict[str, Any]:
+    def _walk(self, dealers: Sequence[str], start: Position, limit: int, call: Call, language: str) -> Reconciliation:
         # A group of many quiet dealers is walked through in one call, but never for longer than leaves time to answer.
         enough = call.seconds_left / 2
-        report = Report(self._executor.clock.now() - GRACE, self._language())
+        report = Report(self._executor.clock.now() - GRACE, language)
         left = [dealer for dealer in dealers if dealer >= start.at]
         following = None
         while left and following is None:
@@ -71,7 +76,7 @@ class Reconciler:
                 following = start.moved(dealer, page.next_cursor)
             elif left and (report.deliveries == limit or call.seconds_left < enough):
                 following = start.moved(left[0], None)
-        return report.answer(None if following is None else following.sealed()).dump()
+        return report.answer(None if following is None else following.sealed())
 
     def _deliveries(self, start: Position, dealer: str, limit: int, call: Call) -> Deliveries:
         found: Deliveries = self._ask(ListDeliveries(since=start.since, cursor=start.cursor_at(dealer), limit=limit), call)

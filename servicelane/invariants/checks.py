@@ -22,6 +22,7 @@ KEYS = (
     ("parts", "deduction", "work_order_id", "revision"),
     ("parts", "part", "number"),
     ("parts", "part", "number_key"),
+    ("parts", "part", "barcode_key"),
     ("parts", "parts_task", "work_order_id", "revision", "kind", "line_id", "part_number"),
     ("parts", "price_list_chunk", "edition", "chunk"),
     ("parts", "receipt", "supplier_key", "reference_key", "booking"),

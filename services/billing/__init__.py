@@ -8,7 +8,7 @@ CreditApplied, CreditTransferred, DepositTaken, DepositTransferred, DepositRetur
 DepositApplied, DepositApproved, ShareAuthorised, CreditLimitApproved, GatePassIssued, GatePassRevoked, GatePassUsed,
 ReversalConfirmed, ReversalRefused, TaxRateSet, BillingTaskRaised.
 Consumes: DealerRecorded (gateway); CustomerRecorded (crm); appointments (booking); WorkOrderOpened, WorkOrderDelivered,
-ReversalRequested, OldPartReceived, WorkOrderVoided (workshop).
+ReversalRequested, OldPartReceived, WorkOrderReady, WorkOrderReturned, WorkOrderVoided (workshop).
 
 Capabilities, lowest first: projections; account; gate_pass, task and party; invoice, which bills a delivery and decides
 on its reversal, and so changes account and pass.

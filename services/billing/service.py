@@ -11,6 +11,7 @@ from contracts.billing.account import (
     TakeAppointmentDeposit,
     TakeDeposit,
 )
+from contracts.billing.attention import FindBillingConcerns
 from contracts.billing.credit_limit import ApproveCreditLimit, GetCreditLimit
 from contracts.billing.gate_pass import GetGatePass, IssueGatePass, UseGatePass
 from contracts.billing.invoice import (
@@ -23,7 +24,7 @@ from contracts.billing.invoice import (
     SetTaxRate,
 )
 from contracts.billing.party import GetPayerParties, SetPayerParties
-from contracts.billing.receivable import ListCustomerCredits, ListDeposits, ListReceivables
+from contracts.billing.receivable import ListCustomerCredits, ListDeposits, ListOpenAccounts, ListReceivables
 from contracts.billing.searching import SearchInvoices
 from contracts.billing.task import CompleteBillingTask, ListBillingTasks
 from contracts.booking.events import (
@@ -39,7 +40,15 @@ from contracts.booking.events import (
 )
 from contracts.crm.events import CustomerRecorded
 from contracts.gateway.events import DealerRecorded
-from contracts.workshop.events import OldPartReceived, ReversalRequested, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import (
+    OldPartReceived,
+    ReversalRequested,
+    WorkOrderDelivered,
+    WorkOrderOpened,
+    WorkOrderReady,
+    WorkOrderReturned,
+    WorkOrderVoided,
+)
 from services.billing.account import authorising, cashiering, following, limiting, opening
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
@@ -67,6 +76,7 @@ class BillingService(Service):
     approve_deposit = command(ApproveDeposit, authorising.approve_deposit)
     get_order_account = query(GetOrderAccount, accounts.get_order_account)
     list_payments = query(ListPayments, accounts.list_payments)
+    list_open_accounts = query(ListOpenAccounts, accounts.list_open_accounts)
     list_receivables = query(ListReceivables, accounts.list_receivables)
     list_deposits = query(ListDeposits, accounts.list_deposits)
     list_customer_credits = query(ListCustomerCredits, accounts.list_customer_credits)
@@ -82,6 +92,7 @@ class BillingService(Service):
     get_gate_pass = query(GetGatePass, gate_passes.get_gate_pass)
 
     complete_billing_task = command(CompleteBillingTask, completing.complete_billing_task)
+    find_billing_concerns = query(FindBillingConcerns, tasks.find_billing_concerns)
     list_billing_tasks = query(ListBillingTasks, tasks.list_billing_tasks)
 
     attach_tax_number = command(AttachTaxNumber, taxing.attach_tax_number)
@@ -99,6 +110,7 @@ class BillingService(Service):
     look_after_deposit = subscribe(WorkOrderVoided, watching.look_after_deposit)
 
     open_account = subscribe(WorkOrderOpened, opening.open_account, prefetch=opening.prefetch)
+    follow_readiness = subscribe((WorkOrderReady, WorkOrderReturned), following.follow_readiness)
     follow_appointment = subscribe(
         (
             AppointmentBooked,

@@ -11,12 +11,14 @@ from contracts.booking.appointment import (
     ListAppointments,
     RescheduleAppointment,
 )
+from contracts.booking.attention import FindBookingConcerns
 from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, SetCalendar
+from contracts.booking.occupancy import GetOccupancy
 from contracts.booking.searching import SearchAppointments
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
-from contracts.parts.events import PriceListPublished
+from contracts.parts.events import PartsPrePicked, PriceListPublished
 from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment import arriving, booking
 from services.booking.appointment import queries as appointment_queries
@@ -37,6 +39,7 @@ class BookingService(Service):
     get_calendar = query(GetCalendar, planning_queries.get_calendar)
     offer_slots = query(OfferSlots, planning_queries.offer_slots)
     list_free_places = query(ListFreePlaces, planning_queries.list_free_places)
+    get_occupancy = query(GetOccupancy, planning_queries.get_occupancy)
 
     book_appointment = command(BookAppointment, booking.book)
     amend_appointment = command(AmendAppointment, booking.amend)
@@ -52,6 +55,7 @@ class BookingService(Service):
     search_appointments = query(SearchAppointments, appointment_queries.search_appointments)
 
     watch_arrivals = every(300, watching.watch_arrivals)
+    find_booking_concerns = query(FindBookingConcerns, task_queries.find_booking_concerns)
     list_booking_tasks = query(ListBookingTasks, task_queries.list_booking_tasks)
 
     record_dealer = subscribe(DealerRecorded, keep_dealer(Calendar), any_dealer=True)
@@ -59,4 +63,5 @@ class BookingService(Service):
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
     record_operations = subscribe(OperationsPublished, recording.record_operations)
+    record_pre_picked = subscribe(PartsPrePicked, recording.record_pre_picked)
     record_parts = subscribe(PriceListPublished, recording.record_parts)

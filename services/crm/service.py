@@ -1,6 +1,7 @@
 """What crm answers, which events it takes, and by which use case."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
+from contracts.crm.attention import FindCareConcerns
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
@@ -40,6 +41,7 @@ class CrmService(Service):
     complete_follow_up = command(CompleteFollowUp, completing.complete)
     get_follow_up = query(GetFollowUp, follow_up_queries.get_follow_up)
     list_follow_ups = query(ListFollowUps, follow_up_queries.list_follow_ups)
+    find_care_concerns = query(FindCareConcerns, follow_up_queries.find_care_concerns)
     find_delivery_follow_ups = query(FindDeliveryFollowUps, follow_up_queries.find_delivery_follow_ups)
 
     change_crm_settings = command(ChangeCrmSettings, changing.change)

@@ -10,6 +10,7 @@ from contracts.booking.events import (
     AppointmentRescheduled,
 )
 from contracts.gateway.events import AccountRecorded, DealerRecorded
+from contracts.parts.attention import FindPartsConcerns
 from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, ImportPriceList, ListParts
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
@@ -75,6 +76,7 @@ class PartsService(Service):
     get_slip = query(GetSlip, issuing_queries.get_slip)
     list_deductions = query(ListDeductions, deduction_queries.list_deductions)
     find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
+    find_parts_concerns = query(FindPartsConcerns, task_queries.find_parts_concerns)
     list_tasks = query(ListTasks, task_queries.list_tasks)
     record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)

@@ -28,6 +28,7 @@ from contracts.workshop.agreement import (
     ProposeBookedWork,
     WithdrawApproval,
 )
+from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
@@ -115,6 +116,7 @@ class WorkshopService(Service):
     publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
+    find_workshop_concerns = query(FindWorkshopConcerns, order.find_workshop_concerns)
     find_numbers = query(FindNumbers, order.find_numbers)
     search_work_orders = query(SearchWorkOrders, order.search_work_orders)
     list_waiting_orders = query(ListWaitingOrders, shop_floor.list_waiting_orders)

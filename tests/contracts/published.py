@@ -10,12 +10,17 @@ from typing import Any
 import contracts
 from chassis.service.registration import Subscribed
 from chassis.wire.messages import Answer, Command, Event, Message, Query
+from contracts.billing.attention import FindBillingConcerns
 from contracts.billing.invoice import FindDeliveryInvoices
 from contracts.billing.searching import SearchInvoices
+from contracts.booking.attention import FindBookingConcerns
 from contracts.booking.searching import SearchAppointments
+from contracts.crm.attention import FindCareConcerns
 from contracts.crm.follow_up import FindDeliveryFollowUps
 from contracts.http import Route
+from contracts.parts.attention import FindPartsConcerns
 from contracts.parts.deduction import FindDeliveryDeductions
+from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
 from contracts.workshop.searching import SearchWorkOrders
@@ -31,6 +36,11 @@ INTERNAL: set[type[Command] | type[Query]] = {
     SearchAppointments,  # and these three its search
     SearchInvoices,
     SearchWorkOrders,
+    FindWorkshopConcerns,  # these five are what the gateway puts the service manager's attention list together from
+    FindBookingConcerns,
+    FindPartsConcerns,
+    FindBillingConcerns,
+    FindCareConcerns,
     FindNumbers,  # what it puts in the place of the numbers that people know an order and its lines by
 }
 """Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""

@@ -7,13 +7,14 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from chassis.events.standing_still import MessagesStandingStill
 from chassis.events.timeline import VisitEvents
 from chassis.wire.codec import schema_of
 from chassis.wire.errors import Invalid
 from chassis.wire.messages import Command, Message, Part, Query
 from contracts.gateway.feed import WatchChanges
 from contracts.gateway.search import Search
-from contracts.gateway.suite import GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.shared import Party
 from contracts.workshop.handing_over import DeliverWorkOrder
 from servicelane.suite import SERVICES
@@ -27,6 +28,7 @@ NO_USE_CASE = {
     ReconcileGroup,
     Search,  # and for what is called so: gateway/suite/searching.py
     WatchChanges,  # what it heard on the bus: gateway/http/streaming.py
+    GetAttention,  # gateway/suite/attention.py
 }
 
 PASSED_ON = {("workshop", Party)}
@@ -65,8 +67,9 @@ def test_if_match_is_demanded_only_where_an_overwrite_would_lose_somebodys_chang
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_only_published_requests_are_answered(service: str) -> None:
-    """A contract that is not in contracts/ would be one that nobody can know; every service also tells its events of a visit."""
-    assert {row.contract for row in answered(service).values()} <= {*REQUESTS, VisitEvents}
+    """A contract that is not in contracts/ would be one that nobody can know; every service also tells its events of a visit
+    and its messages that stand still."""
+    assert {row.contract for row in answered(service).values()} <= {*REQUESTS, VisitEvents, MessagesStandingStill}
 
 
 @pytest.mark.parametrize("service", SERVICES)

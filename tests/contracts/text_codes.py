@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any, get_args
 
+from contracts.attention import ConcernKind
 from contracts.billing.events import PaymentMethod
 from contracts.booking.calendar import Weekday
 from contracts.booking.events import AppointmentStatus, ServiceType
@@ -102,6 +103,7 @@ def wanted(language: str) -> set[str]:
     found |= {f"problems.{label}" for label in LABELS}
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
+    found |= {f"concern.{kind}" for kind in get_args(ConcernKind)}
     found |= {code for one in said() for code in one.codes}
     found |= console_texts.wanted()
     if language != SOURCE:  # English comes from the contract

@@ -27,6 +27,7 @@ def open_desk(migrated_database) -> Callable[[type[Service]], Desk]:
     """`open_desk(PartsService)`: the service on a new database."""
 
     def open_for(service_class: type[Service]) -> Desk:
-        return Desk(service_class, url=migrated_database(service_class).url)
+        database = migrated_database(service_class)
+        return Desk(service_class, url=database.url, owner_url=database.owner_url)
 
     return open_for

@@ -28,11 +28,12 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 class Desk:
     """One service on one database, and two dealers it knows: `sh-pudong` and `bj-chaoyang`."""
 
-    def __init__(self, service_class: type[Service], *, url: str, now: datetime = NOON) -> None:
+    def __init__(self, service_class: type[Service], *, url: str, owner_url: str = "", now: datetime = NOON) -> None:
         self.clock = ManualClock(now)
         settings = Settings.read(service_class.name, {"AMQP_URI": "embedded://", "DATABASE_URL": url})
         self.executor = Executor(settings, clock=self.clock)
         self.service = service_class
+        self.owner_url = owner_url
         self.subscriptions = {one.name: one for one in self.service.subscriptions()}
         self.subscriber = Subscriber(self.executor, self.subscriptions)
         for dealer in ("sh-pudong", "bj-chaoyang"):

@@ -57,7 +57,7 @@ def _work_in_workshop(desk: Desk) -> None:
 
 def _work_in_parts(desk: Desk) -> None:
     scene = Scene(desk)
-    scene.catalogued("P-1")
+    scene.catalogued("P-1", barcode="690123")
     scene.received("P-1", "1", reference="DN-1")
     scene.opened("order")
     scene.approved("order", want("line", "P-1", "2"))

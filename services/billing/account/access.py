@@ -54,4 +54,4 @@ def edit_billed_account(work: Work, work_order_id: str) -> OrderAccount:
 
 
 def _empty(currency: str) -> dict[str, Any]:
-    return {"currency": currency, "deposit_minor": 0, "credit_minor": 0}
+    return {"currency": currency, "deposit_minor": 0, "credit_minor": 0, "followed": 0}

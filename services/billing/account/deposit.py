@@ -73,4 +73,5 @@ def approve_deposit(account: OrderAccount, *, reason: str, by: str, at: datetime
     if share.authorised_at is not None:
         return
     share.authorise(reference=reason, by=by, at=at)
+    account.recount()
     account.announce(DepositApproved(work_order_id=account.id, revision=share.revision, open_amount=share.open, reason=reason))

@@ -26,6 +26,7 @@ from services.billing.account.customer_credit import CreditEntry
 from services.billing.account.ledger import Ledger
 from services.billing.account.payment import Payment, PaymentContext
 from services.billing.account.share import CUSTOMER, Share
+from services.billing.account.standing import describe_account, place_in_queue
 from services.billing.model import Base
 
 
@@ -33,7 +34,9 @@ class OrderAccount(Aggregate, Base):
     """The account of one work order, whose id it has. One currency; every delivery revision has its own shares.
 
     A deposit for an appointment lies on an account `of_appointment`, which has the appointment's id. `deposit_minor` is what of
-    the deposits is unused, `credit_minor` the credit of all payers: columns, so that lists find them.
+    the deposits is unused, `credit_minor` the credit of all payers: columns, so that lists find them. `queue_place` and
+    `waiting_since` are what it wants next (standing.py); `followed` is the sequence of the newest event of its order that says
+    whether the car is ready.
     """
 
     __tablename__ = "order_account"
@@ -41,6 +44,14 @@ class OrderAccount(Aggregate, Base):
         Index("order_account_customer_ix", "dealer_id", "customer_id"),
         Index("order_account_deposit_ix", "dealer_id", "id", postgresql_where=text("deposit_minor > 0")),
         Index("order_account_credit_ix", "dealer_id", "id", postgresql_where=text("credit_minor > 0")),
+        Index(
+            "order_account_queue_ix",
+            "dealer_id",
+            "queue_place",
+            "waiting_since",
+            "id",
+            postgresql_where=text("queue_place IS NOT NULL"),
+        ),
     )
 
     currency: Mapped[str] = mapped_column(String(3))
@@ -52,6 +63,14 @@ class OrderAccount(Aggregate, Base):
     voided_at: Mapped[datetime | None]
     deposit_minor: Mapped[int] = mapped_column(default=0)
     credit_minor: Mapped[int] = mapped_column(default=0)
+    followed: Mapped[int] = mapped_column(default=0)
+    ready_at: Mapped[datetime | None]
+    ready_minor: Mapped[int | None]
+    delivered_at: Mapped[datetime | None]
+    pass_issued_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    queue_place: Mapped[int | None]
+    waiting_since: Mapped[datetime | None]
 
     shares: Mapped[list[Share]] = relationship(
         back_populates="account", lazy="selectin", order_by=(Share.revision, Share.payer), cascade="all, delete-orphan"
@@ -114,9 +133,11 @@ class OrderAccount(Aggregate, Base):
         self.customer_id, self.customer_name, self.plate = other.customer_id, other.customer_name, other.plate
         self.visit_id = other.visit_id
 
-    def void(self, at: datetime) -> None:
-        """The order ended without work: nothing is owed, no deposit is taken any more, and what lies on it is the customer's."""
+    def void(self, at: datetime | None) -> None:
+        """The order ended without work, or the appointment came to nothing: nothing is owed, no deposit is taken any more, and
+        what lies on it is the customer's. None: the appointment's customer comes after all."""
         self.voided_at = at
+        self.recount()
 
     def bill(self, revision: int, owed: Mapping[Payer, tuple[str | None, int]], context: PaymentContext) -> None:
         """A delivery was billed: payer -> (invoice, total in minor units). Deposits pay what they can of the customer's."""
@@ -164,6 +185,7 @@ class OrderAccount(Aggregate, Base):
         """
         share = self.share_to_pay(CUSTOMER, amount, on_account=True)
         payment = self.ledger.enter("payment", CUSTOMER, "on_account", amount, context, revision=share.revision, **under)
+        self.recount()
         self.announce(
             OnAccountGranted(payment_id=payment.id, work_order_id=self.id, payer=CUSTOMER, amount=amount, open_amount=share.open)
         )
@@ -236,6 +258,7 @@ class OrderAccount(Aggregate, Base):
                 return
             raise Refused("share_authorised", payer=payer, reference=share.reference)
         share.authorise(reference=reference, by=authorised_by, at=at)
+        self.recount()
         self.announce(
             ShareAuthorised(
                 authorisation_id=share.id,
@@ -267,27 +290,11 @@ class OrderAccount(Aggregate, Base):
         self.announce(ReversalRefused(work_order_id=self.id, revision=revision, refusal=refusal))
 
     def recount(self) -> None:
-        """What lists find it by, from its payments and credit; after every change of these."""
+        """What lists find it by, from all else that it knows; after every change of that."""
         self.deposit_minor = self.ledger.unused_deposits().minor
         self.credit_minor = sum(one.minor for one in self.ledger.credits().values())
+        self.queue_place, self.waiting_since = place_in_queue(self)
 
     def describe(self) -> contract.OrderAccount:
         """Every share of every revision, newest last."""
-        current = self.unreversed_shares_of(self.revision)
-        return contract.OrderAccount(
-            id=self.id,
-            version=self.version,
-            work_order_id=self.id,
-            work_order_number=self.work_order_number,
-            customer_id=self.customer_id,
-            customer_name=self.customer_name,
-            plate=self.plate,
-            void=self.voided_at is not None,
-            revision=self.revision,
-            settled=bool(current) and all(share.state != "open" for share in current),
-            shares=[share.describe() for share in self.shares],
-            deposit=self.ledger.unused_deposits(),
-            credits=[
-                contract.CreditBalance(payer=cast(Payer, payer), amount=left) for payer, left in self.ledger.credits().items()
-            ],
-        )
+        return describe_account(self)

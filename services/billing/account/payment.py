@@ -13,6 +13,7 @@ from contracts.billing.account import PaymentKind
 from contracts.billing.events import PaymentMethod
 from contracts.shared import Payer
 from services.billing.account.share import Share
+from services.billing.account.standing import named
 from services.billing.model import Base
 
 if TYPE_CHECKING:
@@ -94,4 +95,5 @@ class Payment(Entity, Base):
             received_at=self.received_at,
             received_on=self.received_on,
             received_by=self.received_by,
+            **named(self.account),
         )

@@ -1,20 +1,20 @@
 """Queries of accounts and payments, of who owes and whose money is held."""
 
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import and_, not_, select
 
 from chassis import Money, NotFound, Work, page
 from contracts.billing import credit_limit as contract_limit
 from contracts.billing import receivable as contract
-from contracts.billing.account import CreditBalance, GetOrderAccount, ListPayments, Payments
+from contracts.billing.account import GetOrderAccount, ListPayments, Payments
 from contracts.billing.credit_limit import GetCreditLimit
-from contracts.shared import Payer
 from services.billing.account.credit_limit import CreditLimit, on_account
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import Payment
 from services.billing.account.share import Share
-from services.billing.projections.appointment import COMING, FollowedAppointment
+from services.billing.account.standing import WANTS, describe_credits, describe_standing, named
 
 
 def get_order_account(work: Work, query: GetOrderAccount) -> OrderAccount:
@@ -42,6 +42,16 @@ def list_payments(work: Work, query: ListPayments) -> Payments:
     return Payments(items=[one.describe() for one in rows], next_cursor=next_cursor)
 
 
+def list_open_accounts(work: Work, query: contract.ListOpenAccounts) -> contract.OpenAccounts:
+    """Who waits, in the order of the queue."""
+    statement = select(OrderAccount).where(OrderAccount.queue_place.is_not(None))
+    if query.wants:
+        statement = statement.where(OrderAccount.queue_place.in_([WANTS.index(one) for one in query.wants]))
+    keys = [OrderAccount.queue_place, OrderAccount.waiting_since, OrderAccount.id]
+    rows, next_cursor = page(work, statement, query, keys=keys, ascending=True)
+    return contract.OpenAccounts(items=[_open_account(one) for one in rows], next_cursor=next_cursor)
+
+
 def list_receivables(work: Work, query: contract.ListReceivables) -> contract.Receivables:
     """Shares that owe something, those of the newest orders first."""
     same_account = and_(OrderAccount.dealer_id == Share.dealer_id, OrderAccount.id == Share.account_id)
@@ -56,17 +66,14 @@ def list_receivables(work: Work, query: contract.ListReceivables) -> contract.Re
 
 def list_deposits(work: Work, query: contract.ListDeposits) -> contract.HeldDeposits:
     """Accounts with unused deposits, the newest first."""
-    coming = select(FollowedAppointment.id).where(FollowedAppointment.status.in_((*COMING, "fulfilled")))
-    void = or_(OrderAccount.voided_at.is_not(None), and_(OrderAccount.of_appointment, OrderAccount.id.not_in(coming)))
+    void = OrderAccount.voided_at.is_not(None)
     statement = select(OrderAccount).where(OrderAccount.deposit_minor > 0)
     if query.void is not None:
         statement = statement.where(void if query.void else not_(void))
     rows, next_cursor = page(work, statement, query, keys=[OrderAccount.id])
-    shown = select(OrderAccount.id).where(OrderAccount.id.in_([one.id for one in rows]), void)
-    nothing_comes = {row.id for row in work.execute(shown)}
     return contract.HeldDeposits(
         items=[
-            contract.HeldDeposit(**_whose(one), amount=Money(one.deposit_minor, one.currency), void=one.id in nothing_comes)
+            contract.HeldDeposit(**_whose(one), amount=Money(one.deposit_minor, one.currency), void=one.voided_at is not None)
             for one in rows
         ],
         next_cursor=next_cursor,
@@ -84,11 +91,32 @@ def list_customer_credits(work: Work, query: contract.ListCustomerCredits) -> co
             contract.CustomerCredit(
                 **_whose(one),
                 amount=Money(one.credit_minor, one.currency),
-                credits=[CreditBalance(payer=cast(Payer, payer), amount=left) for payer, left in one.ledger.credits().items()],
+                credits=describe_credits(one),
             )
             for one in rows
         ],
         next_cursor=next_cursor,
+    )
+
+
+def _open_account(account: OrderAccount) -> contract.OpenAccount:
+    shares = account.unreversed_shares_of(account.revision)
+    told = [share.describe() for share in shares]
+
+    def total(amounts: Iterable[Money]) -> Money:
+        return Money.total(amounts, account.currency)
+
+    return contract.OpenAccount(
+        **_whose(account),
+        **vars(describe_standing(account)),
+        revision=account.revision,
+        total=total(one.total for one in told),
+        paid=total(one.paid for one in told),
+        on_account=total(one.on_account for one in told),
+        open=total(one.open for one in told),
+        shares=told,
+        deposit=Money(account.deposit_minor, account.currency),
+        credits=describe_credits(account),
     )
 
 
@@ -101,9 +129,7 @@ def _receivable(share: Share) -> contract.Receivable:
 def _whose(account: OrderAccount) -> dict[str, Any]:
     return {
         "work_order_id": None if account.of_appointment else account.id,
-        "work_order_number": account.work_order_number,
         "appointment_id": account.id if account.of_appointment else None,
         "customer_id": account.customer_id,
-        "customer_name": account.customer_name,
-        "plate": account.plate,
+        **named(account),
     }

@@ -11,6 +11,7 @@ from chassis import Aggregate, IdType, Money, Refused, derived_id
 from contracts.billing import gate_pass as contract
 from contracts.billing.events import GatePassIssued, GatePassRevoked, GatePassUsed
 from services.billing.account.order_account import OrderAccount
+from services.billing.account.standing import named, note_pass
 from services.billing.model import Base
 
 
@@ -24,6 +25,9 @@ class GatePass(Aggregate, Base):
     )
 
     work_order_id: Mapped[str] = mapped_column(IdType)
+    work_order_number: Mapped[str | None] = mapped_column(String(20))
+    customer_name: Mapped[str | None] = mapped_column(String(120))
+    plate: Mapped[str | None] = mapped_column(String(16))
     revision: Mapped[int]
     code: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime]
@@ -43,6 +47,7 @@ class GatePass(Aggregate, Base):
             id=pass_id(account.id, account.revision),
             visit_id=account.visit_id,
             work_order_id=account.id,
+            **named(account),
             revision=account.revision,
             code=new_code(),
             issued_at=at,
@@ -51,6 +56,7 @@ class GatePass(Aggregate, Base):
             paid_minor=sum(share.paid.minor for share in account.current_shares()),
             owed_minor=sum(share.owed_minor for share in account.current_shares()),
         )
+        note_pass(account, issued_at=at)
         issued.announce(GatePassIssued(gate_pass_id=issued.id, work_order_id=issued.work_order_id, revision=issued.revision))
         return issued
 
@@ -65,6 +71,7 @@ class GatePass(Aggregate, Base):
             raise Refused("gate_pass_revoked", revoked_at=self.revoked_at)
         account.require_settled()
         self.used_at, self.used_by = at, by
+        note_pass(account, issued_at=self.issued_at, used_at=at)
         self.announce(GatePassUsed(gate_pass_id=self.id, work_order_id=self.work_order_id, revision=self.revision))
 
     def revoke(self, at: datetime) -> None:
@@ -78,6 +85,9 @@ class GatePass(Aggregate, Base):
             id=self.id,
             version=self.version,
             work_order_id=self.work_order_id,
+            work_order_number=self.work_order_number,
+            customer_name=self.customer_name,
+            plate=self.plate,
             revision=self.revision,
             code=self.code,
             issued_at=self.issued_at,

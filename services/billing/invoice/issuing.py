@@ -12,6 +12,7 @@ from services.billing.account.access import account_of_order, prefetch_accounts
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.payment import PaymentContext
 from services.billing.account.share import CUSTOMER
+from services.billing.account.standing import note_delivery
 from services.billing.invoice.bill import bills
 from services.billing.invoice.buyer import buyer
 from services.billing.invoice.invoice import Invoice
@@ -47,6 +48,7 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
         work.add(invoice)
         owed[payer] = invoice.id, invoice.total_minor
     account.bill(event.revision, owed or {CUSTOMER: (None, 0)}, context)
+    note_delivery(account, event.delivered_at, sequence=0 if work.cause is None else work.cause.sequence)
 
 
 def _account(work: Work, event: WorkOrderDelivered) -> OrderAccount:

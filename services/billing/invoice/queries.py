@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import defer
@@ -15,6 +15,7 @@ from contracts.billing.invoice import InvoiceKind
 from contracts.billing.searching import FoundInvoices, SearchInvoices
 from contracts.shared import Payer
 from contracts.tax import DEFAULT_RATE, percent
+from services.billing.account.order_account import OrderAccount
 from services.billing.invoice.invoice import Invoice, credit_note_id
 from services.billing.invoice.number_series import CREDIT_NOTE, INVOICE, NumberSeries
 from services.billing.invoice.tax_number import TaxNumber
@@ -45,7 +46,10 @@ def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices
     if query.to_day is not None:
         statement = statement.where(Invoice.issued_on <= query.to_day)
     rows, next_cursor = page(work, statement, query, keys=[Invoice.year, Invoice.sequence_number, Invoice.id])
-    return contract.Invoices(items=[_entry(one) for one in rows], next_cursor=next_cursor)
+    names = OrderAccount.work_order_number, OrderAccount.customer_name, OrderAccount.plate
+    of_page = OrderAccount.id.in_([one.work_order_id for one in rows])
+    named = {row.id: row for row in work.execute(select(OrderAccount.id, *names).where(of_page))}
+    return contract.Invoices(items=[_entry(one, named[one.work_order_id]) for one in rows], next_cursor=next_cursor)
 
 
 def find_delivery_invoices(work: Work, query: contract.FindDeliveryInvoices) -> contract.DeliveryInvoices:
@@ -83,7 +87,7 @@ def list_tax_rates(work: Work, query: contract.ListTaxRates) -> contract.TaxRate
     return contract.TaxRates(items=[one.describe() for one in rates], default=percent(DEFAULT_RATE))
 
 
-def _entry(invoice: Invoice) -> contract.InvoiceEntry:
+def _entry(invoice: Invoice, account: Any) -> contract.InvoiceEntry:
     return contract.InvoiceEntry(
         id=invoice.id,
         kind=cast(InvoiceKind, invoice.kind),
@@ -93,6 +97,9 @@ def _entry(invoice: Invoice) -> contract.InvoiceEntry:
         payer=cast(Payer, invoice.payer),
         issued_at=invoice.issued_at,
         total=invoice.total,
+        work_order_number=account.work_order_number,
+        customer_name=account.customer_name,
+        plate=account.plate,
     )
 
 

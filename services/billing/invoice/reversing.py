@@ -6,6 +6,7 @@ car at the gate at the same moment one comes first, and the other is refused (do
 
 from chassis import Work
 from contracts.workshop.events import ReversalRequested
+from services.billing.account.standing import note_reversal
 from services.billing.gate_pass.gate_pass import GatePass, pass_id
 from services.billing.invoice.crediting import core_credits, edit_billed
 from services.billing.invoice.invoice import Invoice
@@ -25,6 +26,7 @@ def decide_reversal(work: Work, event: ReversalRequested) -> None:
         account.refuse_reversal(event.revision, "gate_pass_used")
         return
     reversed_shares = account.reverse(event.revision, work.now)
+    note_reversal(account, reversed_shares, at=work.now)
     for share in reversed_shares:
         if share.invoice_id is not None:
             invoice = work.get(Invoice, share.invoice_id)

@@ -44,6 +44,11 @@ def _of_an_aggregate() -> tuple[sa.Column[Any], ...]:
     return version, changed, sa.Column("visit_id", IdType, nullable=True)
 
 
+def _named() -> tuple[sa.Column[Any], ...]:
+    texts = (("work_order_number", 20), ("customer_name", 120), ("plate", 16))
+    return tuple(sa.Column(name, sa.String(length=length), nullable=True) for name, length in texts)
+
+
 def upgrade() -> None:
     """Create everything."""
     create_chassis_tables(op)  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
@@ -52,21 +57,19 @@ def upgrade() -> None:
         *_of_an_aggregate(),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
+        *_named(),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("raised_at", UtcDateTime(), nullable=False),
         sa.Column("completed_at", UtcDateTime(), nullable=True),
         sa.Column("completed_by", sa.String(length=64), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=True),
     )
-    op.create_index("billing_task_raised_at_ix", "billing_task", ["dealer_id", "raised_at"])
-    op.create_table(
+    op.create_index("billing_task_open_ix", "billing_task", ["dealer_id", "id"], postgresql_where=sa.text("completed_at IS NULL"))
+    _table(
         "gate_pass",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("visit_id", IdType, nullable=True),
+        *_of_an_aggregate(),
         sa.Column("work_order_id", IdType, nullable=False),
+        *_named(),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("issued_at", UtcDateTime(), nullable=False),
@@ -77,17 +80,12 @@ def upgrade() -> None:
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.Column("used_by", sa.String(length=64), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("gate_pass_pkey")),
         sa.UniqueConstraint("dealer_id", "code", name="gate_pass_code_key"),
         sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name="gate_pass_revision_key"),
     )
-    op.create_table(
+    _table(
         "invoice",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("visit_id", IdType, nullable=True),
+        *_of_an_aggregate(),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("series", sa.String(length=3), nullable=False),
         sa.Column("year", sa.BigInteger(), nullable=False),
@@ -107,7 +105,6 @@ def upgrade() -> None:
         sa.Column("tax_minor", sa.BigInteger(), nullable=False),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
         sa.Column("document", document, nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("invoice_pkey")),
         sa.UniqueConstraint("dealer_id", "series", "year", "sequence_number", name="invoice_number_key"),
         sa.UniqueConstraint(
             "dealer_id", "work_order_id", "payer", "revision", "kind", "receipt", name="invoice_payer_revision_key"
@@ -127,15 +124,23 @@ def upgrade() -> None:
         *_of_an_aggregate(),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("of_appointment", sa.Boolean(), nullable=False),
-        sa.Column("work_order_number", sa.String(length=20), nullable=True),
+        *_named(),
         sa.Column("customer_id", IdType, nullable=True),
-        sa.Column("customer_name", sa.String(length=120), nullable=True),
-        sa.Column("plate", sa.String(length=16), nullable=True),
         sa.Column("voided_at", UtcDateTime(), nullable=True),
         sa.Column("deposit_minor", sa.BigInteger(), nullable=False),
         sa.Column("credit_minor", sa.BigInteger(), nullable=False),
+        sa.Column("followed", sa.BigInteger(), nullable=False),
+        sa.Column("ready_at", UtcDateTime(), nullable=True),
+        sa.Column("ready_minor", sa.BigInteger(), nullable=True),
+        sa.Column("delivered_at", UtcDateTime(), nullable=True),
+        sa.Column("pass_issued_at", UtcDateTime(), nullable=True),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
+        sa.Column("queue_place", sa.BigInteger(), nullable=True),
+        sa.Column("waiting_since", UtcDateTime(), nullable=True),
     )
     op.create_index("order_account_customer_ix", "order_account", ["dealer_id", "customer_id"])
+    in_queue, where = ["dealer_id", "queue_place", "waiting_since", "id"], sa.text("queue_place IS NOT NULL")
+    op.create_index("order_account_queue_ix", "order_account", in_queue, postgresql_where=where)
     for what in ("deposit", "credit"):
         where = sa.text(f"{what}_minor > 0")
         op.create_index(f"order_account_{what}_ix", "order_account", ["dealer_id", "id"], postgresql_where=where)
@@ -160,17 +165,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index("approved_limit_customer_ix", "approved_limit", ["dealer_id", "customer_id"])
-    op.create_table(
+    _table(
         "tender",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
         sa.Column("direction", sa.String(length=3), nullable=False),
         sa.Column("method", sa.String(length=20), nullable=False),
         sa.Column("provider", sa.String(length=80), nullable=False),
         sa.Column("reference", sa.String(length=80), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tender_pkey")),
         sa.UniqueConstraint("dealer_id", "direction", "method", "provider", "reference", name="tender_reference_key"),
     )
     _table(
@@ -199,16 +201,11 @@ def upgrade() -> None:
         sa.Column("attached_by", sa.String(length=64), nullable=False),
         sa.UniqueConstraint("dealer_id", "number_key", name="tax_number_key"),
     )
-    op.create_table(
+    _table(
         "tax_rate",
-        sa.Column("dealer_id", sa.String(length=32), nullable=False),
-        sa.Column("id", IdType, nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("visit_id", IdType, nullable=True),
+        *_of_an_aggregate(),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("tax_rate_pkey")),
         sa.UniqueConstraint("dealer_id", "effective_on", name="tax_rate_effective_on_key"),
     )
     _table(

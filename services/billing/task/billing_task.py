@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, derived_id
@@ -11,6 +11,7 @@ from contracts.billing import task as contract
 from contracts.billing.events import BillingTaskRaised
 from contracts.billing.task import BillingTaskKind
 from services.billing.account.order_account import OrderAccount
+from services.billing.account.standing import named
 from services.billing.model import Base
 
 
@@ -18,10 +19,13 @@ class BillingTask(Aggregate, Base):
     """Something the cashier must look into, once per order, revision and kind."""
 
     __tablename__ = "billing_task"
-    __table_args__ = (Index("billing_task_raised_at_ix", "dealer_id", "raised_at"),)
+    __table_args__ = (Index("billing_task_open_ix", "dealer_id", "id", postgresql_where=text("completed_at IS NULL")),)
 
     kind: Mapped[str] = mapped_column(String(40))
     work_order_id: Mapped[str] = mapped_column(IdType)
+    work_order_number: Mapped[str | None] = mapped_column(String(20))
+    customer_name: Mapped[str | None] = mapped_column(String(120))
+    plate: Mapped[str | None] = mapped_column(String(16))
     revision: Mapped[int]
     raised_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
@@ -38,6 +42,7 @@ class BillingTask(Aggregate, Base):
             visit_id=account.visit_id,
             kind=kind,
             work_order_id=account.id,
+            **named(account),
             revision=revision,
             raised_at=at,
         )
@@ -57,6 +62,9 @@ class BillingTask(Aggregate, Base):
             version=self.version,
             kind=cast(BillingTaskKind, self.kind),
             work_order_id=self.work_order_id,
+            work_order_number=self.work_order_number,
+            customer_name=self.customer_name,
+            plate=self.plate,
             revision=self.revision,
             raised_at=self.raised_at,
             completed_at=self.completed_at,

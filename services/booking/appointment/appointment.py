@@ -1,10 +1,10 @@
 """The appointment (预约) and its life (Rules B1 and B4 to B6, docs/domain.md)."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, Index, String, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
 from contracts.booking import appointment
@@ -26,8 +26,9 @@ from contracts.booking.events import (
     ServiceType,
 )
 from contracts.shared import PLATE, CustomerFacts, PartRequest, VehicleFacts
-from services.booking.appointment.wanted import part_lines, tags_of
+from services.booking.appointment.wanted import part_lines, parts_state, tags_of
 from services.booking.model import Base
+from services.booking.projections.pre_picked import PrePicked
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
@@ -80,6 +81,8 @@ class Appointment(Aggregate, Base):
     arrived_at: Mapped[datetime | None]
     work_order_id: Mapped[str | None] = mapped_column(IdType)
     void_orders: Mapped[list[str]] = mapped_column(document)
+    if TYPE_CHECKING:  # mapped below, where the class is known
+        pre_picked: Mapped[dict[str, Any] | None]
 
     @classmethod
     def book(
@@ -214,6 +217,8 @@ class Appointment(Aggregate, Base):
     def describe(self) -> appointment.Appointment:
         """The appointment as it is answered."""
         assert self.visit_id is not None, "booking begins the visit"
+        wants_parts = self.parts and self.status in (*AWAITED, "wait_listed", "arrived")
+        state, short = parts_state(self._parts(), self.pre_picked) if wants_parts else (None, [])
         return appointment.Appointment(
             id=self.id,
             version=self.version,
@@ -230,6 +235,8 @@ class Appointment(Aggregate, Base):
             complaint=self.complaint,
             operations=self.operations,
             parts=self._parts(),
+            parts_state=state,
+            short=short,
             advisor=self.advisor,
             waiting=self.waiting,
             loaner=self.loaner,
@@ -270,6 +277,15 @@ class Appointment(Aggregate, Base):
     def _must_be(self, *statuses: AppointmentStatus) -> None:
         if self.status not in statuses:
             raise Refused("appointment_not_open", status=self.status)
+
+
+Appointment.pre_picked = column_property(
+    select(PrePicked.facts)
+    .where(PrePicked.dealer_id == Appointment.dealer_id, PrePicked.id == Appointment.id)
+    .correlate(Appointment.__table__)
+    .scalar_subquery(),
+    deferred=True,  # only who describes it asks
+)
 
 
 def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatus:

@@ -1,6 +1,7 @@
 """Appointments, one or many."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from chassis import Work, has_person, has_piece, matching, newest_of, sorted_page
 from chassis.wire.keys import plate_key
@@ -36,7 +37,7 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
         )
     )
     by = {"starts_at": Appointment.starts_at, "updated_at": Appointment.updated_at}
-    rows, cursor = sorted_page(work, found, query, by, id=Appointment.id)
+    rows, cursor = sorted_page(work, found.options(undefer(Appointment.pre_picked)), query, by, id=Appointment.id)
     return Appointments(items=[row.describe() for row in rows], next_cursor=cursor)
 
 

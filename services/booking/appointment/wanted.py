@@ -1,9 +1,10 @@
 """What the customer wants done, as an appointment keeps it (Rule B4, docs/domain.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from chassis import new_id
-from contracts.booking.appointment import BookingChannel, RequestedPart
+from contracts.booking.appointment import BookingChannel, PartsState, RequestedPart
 from contracts.booking.events import AppointmentTag, ServiceType
 from contracts.shared import PART_NUMBER, PartRequest
 
@@ -14,6 +15,16 @@ def tags_of(channel: BookingChannel, service_type: ServiceType, known: Sequence[
     if service_type == "diagnosis":
         tags.append("diagnosis")
     return list(dict.fromkeys((*tags, *known)))
+
+
+def parts_state(wanted: Sequence[PartRequest], told: Mapping[str, Any] | None) -> tuple[PartsState, list[PartRequest]]:
+    """Where the wanted parts stand by what parts told last, and which are short; asked for while it has not told of each."""
+    lines = {line.line_id for line in wanted}
+    reserved, short = ([PartRequest.load(one) for one in (told or {}).get(name, ())] for name in ("reserved", "short"))
+    if lines - {one.line_id for one in (*reserved, *short)}:
+        return "asked", []
+    missing = [one for one in short if one.line_id in lines]
+    return ("short" if missing else "reserved"), missing
 
 
 def part_lines(wanted: Sequence[RequestedPart], before: Sequence[PartRequest]) -> list[PartRequest]:

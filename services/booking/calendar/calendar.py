@@ -64,11 +64,15 @@ class Calendar(DealerSettings, Base):
 
     def periods(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
         """From when to when the dealer takes cars in on a local day, the earliest first."""
-        if any(Closure.load(one).day == day for one in self.closures):
+        if self.closure(day) is not None:
             return
         hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
         for one in sorted(hours, key=lambda one: one.opens):
             yield _on_the_wall(day, one.opens, zone), _on_the_wall(day, one.closes, zone)
+
+    def closure(self, day: date) -> str | None:
+        """Why the dealer is closed on that day, if the calendar names it."""
+        return next((one.reason for one in map(Closure.load, self.closures) if one.day == day), None)
 
     def evening_of(self, at: datetime, zone: ZoneInfo) -> datetime:
         """When the local day of that time ends for the dealer: at closing, or at midnight if it had closed by then."""
@@ -113,6 +117,11 @@ class Calendar(DealerSettings, Base):
         while opens + self.slot_length <= closes:
             yield opens
             opens += self.slot_length
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When the local day begins."""
+    return _on_the_wall(day, "00:00", zone)
 
 
 def _on_the_wall(day: date, time_of_day: str, zone: ZoneInfo) -> datetime:

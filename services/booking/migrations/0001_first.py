@@ -9,7 +9,7 @@ from chassis.store.migrations import create_chassis_tables, separate_dealers
 revision = "0001"
 down_revision = None
 
-DEALER_TABLES = ("appointment", "booking_task", "calendar", "known_customer", "known_part", "known_vehicle")
+DEALER_TABLES = ("appointment", "booking_task", "calendar", "known_customer", "known_part", "known_vehicle", "pre_picked")
 
 
 def upgrade() -> None:
@@ -99,6 +99,14 @@ def upgrade() -> None:
         "known_operation",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("known_operation_pkey")),
+    )
+    op.create_table(
+        "pre_picked",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("facts", document, nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("pre_picked_pkey")),
     )
     op.create_table(
         "known_part",

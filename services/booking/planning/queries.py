@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import Work
 from contracts.booking import calendar as contract
+from contracts.booking import occupancy
 from contracts.booking.calendar import (
     DayPlaces,
     FreePlaces,
@@ -15,10 +16,12 @@ from contracts.booking.calendar import (
     SlotOffers,
     SlotPlaces,
 )
+from contracts.booking.occupancy import GetOccupancy
 from services.booking.appointment.advisor import require_advisor
-from services.booking.appointment.occupancy import Occupancy, occupied
-from services.booking.calendar.calendar import Calendar
+from services.booking.appointment.occupancy import Occupancy, occupied, taken_in
+from services.booking.calendar.calendar import Calendar, midnight
 from services.booking.planning import forecast
+from services.booking.planning.filling import Filling
 from services.booking.planning.stranding import stranded
 
 A_DAY = timedelta(days=1)
@@ -76,6 +79,16 @@ def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
             for day, slots in days.items()
         ]
     )
+
+
+def get_occupancy(work: Work, query: GetOccupancy) -> occupancy.Occupancy:
+    """Days that are past are told as they were, as far as the calendar of today knows."""
+    calendar, zone = work.settings(Calendar), work.profile.zone
+    first = query.from_day or work.profile.local(work.now).date()
+    days = [first + number * A_DAY for number in range(query.days)]
+    taken = taken_in(work, (midnight(first, zone), midnight(first + query.days * A_DAY, zone)))
+    filling = Filling(calendar, zone, taken)
+    return occupancy.Occupancy(items=[filling.of_day(day, with_slots=query.slots) for day in days])
 
 
 def _slots(calendar: Calendar, first: date, days: int, zone: ZoneInfo, *, after: datetime) -> list[datetime]:

@@ -4,11 +4,12 @@ from chassis import Work
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
-from contracts.parts.events import PriceListPublished
+from contracts.parts.events import PartsPrePicked, PriceListPublished
 from contracts.shared import PART_NUMBER
 from contracts.workshop.events import OperationsPublished
 from services.booking.projections.catalogue import KnownOperation, KnownPart
 from services.booking.projections.customer import KnownCustomer
+from services.booking.projections.pre_picked import PrePicked
 from services.booking.projections.vehicle import KnownVehicle
 
 
@@ -39,6 +40,12 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
         make=vehicle.make,
         model=vehicle.model,
     )
+
+
+def record_pre_picked(work: Work, event: PartsPrePicked) -> None:
+    """Keep what is set aside for the appointment, unless a newer event was kept already."""
+    facts = {"reserved": [one.dump() for one in event.reserved], "short": [one.dump() for one in event.short]}
+    work.project(PrePicked, event.appointment_id, facts=facts)
 
 
 def record_operations(work: Work, event: OperationsPublished) -> None:

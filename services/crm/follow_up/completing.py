@@ -8,7 +8,7 @@ from services.crm.follow_up.follow_up import FollowUp
 def record_attempt(work: Work, command: RecordAttempt) -> FollowUp:
     """Record an attempt of the caller's, made now."""
     follow_up = work.edit(FollowUp, command.follow_up_id)
-    follow_up.attempt(at=work.now, by=work.actor, reached=command.reached, note=command.note)
+    follow_up.attempt(at=work.now, by=work.actor, reached=command.reached, call_again_at=command.call_again_at, note=command.note)
     return follow_up
 
 

@@ -1,12 +1,12 @@
 """The follow-up job (回访) of one delivery of a work order (Rule C2, docs/domain.md)."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
 
-from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id
+from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id, document
 from contracts.crm import follow_up as follow_up_contract
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
@@ -31,6 +31,7 @@ class Attempt(Entity, Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(64))
     reached: Mapped[bool] = mapped_column(Boolean)
+    call_again_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(String(500))
 
 
@@ -47,7 +48,9 @@ class FollowUp(Aggregate, Base):
     __tablename__ = "follow_up"
     __table_args__ = (
         UniqueConstraint("dealer_id", "work_order_id", "revision", name="follow_up_delivery_key"),
-        Index("follow_up_due_ix", "dealer_id", "state", "due_at"),
+        Index("follow_up_state_ix", "dealer_id", "state", "due_at"),
+        Index("follow_up_due_ix", "dealer_id", "due_at", "id"),
+        Index("follow_up_updated_ix", "dealer_id", "updated_at", "id"),
     )
 
     state: Mapped[FollowUpState] = mapped_column(String(10))
@@ -62,9 +65,14 @@ class FollowUp(Aggregate, Base):
     vehicle_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
     plate_key: Mapped[str] = mapped_column(String(16))
+    make: Mapped[str] = mapped_column(String(100))
+    model: Mapped[str] = mapped_column(String(100))
     advisor: Mapped[str] = mapped_column(String(64))
+    agent: Mapped[str | None] = mapped_column(String(64))
+    done: Mapped[list[dict[str, Any]]] = mapped_column(document)
     delivered_at: Mapped[datetime]
     planned_at: Mapped[datetime]
+    call_at: Mapped[datetime]
     due_at: Mapped[datetime]
     breach_at: Mapped[datetime]
     next_service_on: Mapped[date | None] = mapped_column(Date)
@@ -102,9 +110,17 @@ class FollowUp(Aggregate, Base):
             vehicle_id=delivery.vehicle.vehicle_id,
             plate=delivery.vehicle.plate,
             plate_key=PLATE.key(delivery.vehicle.plate),
+            make=delivery.vehicle.make,
+            model=delivery.vehicle.model,
             advisor=delivery.advisor,
+            done=[
+                follow_up_contract.DoneWork(kind=line.kind, description=line.description).dump()
+                for line in delivery.lines
+                if line.kind != "core_charge"
+            ],
             delivered_at=delivery.delivered_at,
             planned_at=planned_at,
+            call_at=planned_at,
             due_at=due_at,
             breach_at=breach_at,
             next_service_on=delivery.next_service_on,
@@ -136,11 +152,17 @@ class FollowUp(Aggregate, Base):
         )
         return follow_up
 
-    def attempt(self, *, at: datetime, by: str, reached: bool, note: str | None) -> None:
-        """Someone tried to reach the customer. Refused once the follow-up is completed or cancelled."""
+    def attempt(self, *, at: datetime, by: str, reached: bool, note: str | None, call_again_at: datetime | None = None) -> None:
+        """Someone tried to reach the customer, and may have promised to call again. Refused once it is completed or cancelled.
+
+        Raises Invalid for a promise that is past already.
+        """
         self._must_be_scheduled()
+        if call_again_at is not None and call_again_at <= at:
+            raise Invalid.field("call_again_at", "must_be_future")
         number = len(self.attempts) + 1
-        self.attempts.append(Attempt(number=number, at=at, by=by, reached=reached, note=note))
+        self.attempts.append(Attempt(number=number, at=at, by=by, reached=reached, call_again_at=call_again_at, note=note))
+        self.agent, self.call_at = by, call_again_at or self.call_at
         self.announce(
             FollowUpAttempted(follow_up_id=self.id, work_order_id=self.work_order_id, attempt=number, reached=reached, note=note)
         )
@@ -191,17 +213,29 @@ class FollowUp(Aggregate, Base):
             channel=self.channel,
             vehicle_id=self.vehicle_id,
             plate=self.plate,
+            make=self.make,
+            model=self.model,
             advisor=self.advisor,
+            agent=self.agent,
             delivered_at=self.delivered_at,
             planned_at=self.planned_at,
+            call_at=self.call_at,
             due_at=self.due_at,
             breach_at=self.breach_at,
             next_service_on=self.next_service_on,
             next_service_mileage=self.next_service_mileage,
             attempts=[
-                follow_up_contract.Attempt(number=one.number, at=one.at, by=one.by, reached=one.reached, note=one.note)
+                follow_up_contract.Attempt(
+                    number=one.number,
+                    at=one.at,
+                    by=one.by,
+                    reached=one.reached,
+                    call_again_at=one.call_again_at,
+                    note=one.note,
+                )
                 for one in self.attempts
             ],
+            done=[follow_up_contract.DoneWork.load(one) for one in self.done],
             declined=[one.describe() for one in self.declined],
             outcome=self.outcome,
             satisfaction=self.satisfaction,

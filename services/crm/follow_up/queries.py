@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
-from chassis import Work, has_piece, matching, sorted_page
+from chassis import Work, has_piece, matching, oldest, sorted_page
 from chassis.wire.keys import plate_key
+from contracts.attention import MOST, Concern, ConcernGroup, Concerns
+from contracts.crm.attention import FindCareConcerns
 from contracts.crm.follow_up import (
     DeliveryFollowUp,
     DeliveryFollowUps,
@@ -28,15 +30,36 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
             (FollowUp.work_order_id, query.work_order_id),
             (FollowUp.customer_id, query.customer_id),
             (FollowUp.advisor, query.advisor),
+            (FollowUp.agent, query.agent),
         )
     )
     if query.plate is not None:
         found = found.where(has_piece(FollowUp.plate_key, plate_key(query.plate)))
     if query.due_before is not None:
         found = found.where(FollowUp.due_at < query.due_before)
-    by = {"due_at": FollowUp.due_at, "updated_at": FollowUp.updated_at}
+    by = {"due_at": FollowUp.due_at, "call_at": FollowUp.call_at, "updated_at": FollowUp.updated_at}
     rows, cursor = sorted_page(work, found, query, by, id=FollowUp.id)
     return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def find_care_concerns(work: Work, query: FindCareConcerns) -> Concerns:
+    """Follow-ups that are due, and those that count as missed already."""
+    is_late = FollowUp.state == "scheduled", FollowUp.due_at <= work.now
+    late, count = oldest(work, FollowUp, *is_late, since=FollowUp.due_at, most=MOST)
+    told = [
+        Concern(
+            severity="severe" if one.breach_at <= work.now else "warning",
+            since=one.due_at,
+            follow_up_id=one.id,
+            work_order_id=one.work_order_id,
+            order_number=one.work_order_number,
+            plate=one.plate,
+            customer_name=one.name_now or one.customer_name,
+            staff=one.agent or one.advisor,
+        )
+        for one in late
+    ]
+    return Concerns(groups=[ConcernGroup(kind="late_follow_up", count=count, items=told)])
 
 
 def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> DeliveryFollowUps:

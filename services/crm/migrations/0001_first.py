@@ -75,9 +75,14 @@ def upgrade() -> None:
         sa.Column("vehicle_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("plate_key", sa.String(length=16), nullable=False),
+        sa.Column("make", sa.String(length=100), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=False),
+        sa.Column("agent", sa.String(length=64), nullable=True),
+        sa.Column("done", document, nullable=False),
         sa.Column("delivered_at", UtcDateTime(), nullable=False),
         sa.Column("planned_at", UtcDateTime(), nullable=False),
+        sa.Column("call_at", UtcDateTime(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("breach_at", UtcDateTime(), nullable=False),
         sa.Column("next_service_on", sa.Date(), nullable=True),
@@ -91,7 +96,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("follow_up_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name="follow_up_delivery_key"),
     )
-    op.create_index("follow_up_due_ix", "follow_up", ["dealer_id", "state", "due_at"], unique=False)
+    op.create_index("follow_up_state_ix", "follow_up", ["dealer_id", "state", "due_at"], unique=False)
+    op.create_index("follow_up_due_ix", "follow_up", ["dealer_id", "due_at", "id"], unique=False)
+    op.create_index("follow_up_updated_ix", "follow_up", ["dealer_id", "updated_at", "id"], unique=False)
     op.create_table(
         "mileage_reading",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -182,6 +189,7 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column("call_again_at", UtcDateTime(), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(
             ["dealer_id", "follow_up_id"],

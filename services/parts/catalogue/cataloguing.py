@@ -3,7 +3,7 @@
 from chassis import Refused, Work
 from contracts.parts.catalogue import ChangePart, CreatePart, PartFacts
 from services.parts.catalogue import price_list
-from services.parts.catalogue.part import Part, numbers_of, successors_of
+from services.parts.catalogue.part import Part, numbers_of, scanned, successors_of
 
 
 def create(work: Work, command: CreatePart) -> Part:
@@ -35,4 +35,6 @@ def _change(work: Work, part: Part, facts: PartFacts) -> None:
         if successor is None:
             raise Refused("successor_unknown", field="successor", part_number=facts.successor)
         successors = successors_of(work, [successor])
+    if facts.barcode is not None and (taken := scanned(work, facts.barcode)) not in (None, part.number):
+        raise Refused("barcode_taken", field="barcode", part_number=taken)
     part.change(facts, work.profile.currency, successor, successors)

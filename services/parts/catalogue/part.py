@@ -9,7 +9,7 @@ from chassis import Aggregate, Money, Refused, Work
 from chassis.wire.searching import forms
 from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
-from contracts.shared import PART_NUMBER
+from contracts.shared import BARCODE, PART_NUMBER
 from services.parts.catalogue.supersession import chain
 from services.parts.model import Base, PartNumberType
 
@@ -17,13 +17,15 @@ from services.parts.model import Base, PartNumberType
 class Part(Aggregate, Base):
     """One part number of the dealer's catalogue, as it was spelled first. `successor` is the number that replaces it directly.
 
-    `number_key` is what is compared when somebody types a number: 2102-9627 and 21029627 are one part.
+    `number_key` is what is compared when somebody types a number: 2102-9627 and 21029627 are one part; `barcode_key` what is
+    compared when somebody scans a label that shows another code than the number.
     """
 
     __tablename__ = "part"
     __table_args__ = (
         UniqueConstraint("dealer_id", "number", name="part_number_key"),
         UniqueConstraint("dealer_id", "number_key", name="part_number_key_key"),
+        UniqueConstraint("dealer_id", "barcode_key", name="part_barcode_key_key"),
         Index("part_successor", "dealer_id", "successor"),
         CheckConstraint("list_price_minor >= 0 AND core_charge_minor >= 0", name="amounts"),
         CheckConstraint("successor <> number", name="successor"),
@@ -42,6 +44,9 @@ class Part(Aggregate, Base):
     hazardous: Mapped[bool]
     successor: Mapped[str | None] = mapped_column(PartNumberType)
     abc_class: Mapped[AbcClass | None] = mapped_column(String(1))
+    barcode: Mapped[str | None] = mapped_column(String(40))
+    barcode_key: Mapped[str | None] = mapped_column(String(40))
+    bin_location: Mapped[str | None] = mapped_column(String(20))
 
     def __init__(self, number: str) -> None:
         super().__init__(number=number, number_key=PART_NUMBER.key(number))
@@ -59,6 +64,8 @@ class Part(Aggregate, Base):
         self.list_price_minor = facts.list_price.minor
         self.core_charge_minor = facts.core_charge.minor if facts.core_charge else 0
         self.currency, self.successor = currency, successor
+        self.barcode, self.bin_location = facts.barcode, facts.bin_location
+        self.barcode_key = None if facts.barcode is None else BARCODE.key(facts.barcode)
 
     def entry(self) -> PriceEntry:
         """The part as the price list publishes it."""
@@ -87,6 +94,8 @@ class Part(Aggregate, Base):
             hazardous=self.hazardous,
             successor=self.successor,
             abc_class=self.abc_class,
+            barcode=self.barcode,
+            bin_location=self.bin_location,
         )
 
 
@@ -125,6 +134,18 @@ def numbers_of(work: Work, typed: Iterable[str]) -> Numbers:
         return Numbers({})
     rows = work.execute(select(Part.number_key, Part.number).where(Part.dealer_id == work.dealer, Part.number_key.in_(keys)))
     return Numbers({row.number_key: row.number for row in rows})
+
+
+def scanned(work: Work, code: str) -> str | None:
+    """The number of the part that a scanner's text stands for: it is the number, or else the part's barcode; None for neither."""
+    named = numbers_of(work, [code]).find(code)
+    return named or work.first(select(Part.number).where(Part.barcode_key == BARCODE.key(code)))
+
+
+def parts_of(work: Work, numbers: Iterable[str]) -> dict[str, Part]:
+    """What the catalogue says of these parts, by number."""
+    wanted = sorted(set(numbers))
+    return {part.number: part for part in work.all(select(Part).where(Part.number.in_(wanted)))} if wanted else {}
 
 
 def successors_of(work: Work, numbers: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from chassis import Work, page
 from chassis.wire.keys import bare
 from chassis.wire.searching import writings
 from contracts.parts.catalogue import CatalogueParts, GetCataloguePart, ListParts
+from contracts.shared import BARCODE
 from services.parts.catalogue.part import Part
 
 
@@ -21,6 +22,7 @@ def list_parts(work: Work, query: ListParts) -> CatalogueParts:
         found = found.where(
             or_(
                 Part.number_key.contains(bare(query.search), autoescape=True),
+                Part.barcode_key == BARCODE.key(query.search),
                 *(Part.names.contains(one, autoescape=True) for one in writings(query.search)),
             )
         )

@@ -46,10 +46,10 @@ def deduct(work: Work, event: WorkOrderDelivered) -> None:
     work.add(deduction)
     for line in lines:
         if line.short.units:
-            work.add(deduction.task("shortage", line.line_id, line.part_number, line.short.units))
+            work.add(deduction.task("shortage", event, line.line_id, line.part_number, line.short.units))
     for reserved in reservation.lines:
         if reserved.issued_units:
-            work.add(deduction.task("return_surplus", reserved.line_id, reserved.number, reserved.issued_units))
+            work.add(deduction.task("return_surplus", event, reserved.line_id, reserved.number, reserved.issued_units))
     settle_losses(work, reservation)
     share_out(work, stock, freed, taken={line.part_number for line in lines})
 

@@ -11,6 +11,7 @@ from contracts.parts import deduction
 from contracts.parts.events import DeductedPart, DeductionUndone, StockDeducted
 from contracts.parts.stock import Location
 from contracts.parts.task import TaskKind
+from contracts.workshop.events import WorkOrderDelivered
 from services.parts.deduction.installed import Installed
 from services.parts.model import Base
 from services.parts.reservation.reservation import Reservation
@@ -129,12 +130,14 @@ class Deduction(Aggregate, Base):
                 origin = self._origin(line.line_id)
                 stock.move("undone", line.part_number, units, "customer", target, origin=origin, value=value)
 
-    def task(self, kind: TaskKind, line_id: str, number: str, units: int) -> PartsTask:
+    def task(self, kind: TaskKind, delivery: WorkOrderDelivered, line_id: str, number: str, units: int) -> PartsTask:
         """What the parts desk must look into because of this deduction."""
         return PartsTask(
             kind=kind,
             state="open",
             work_order_id=self.work_order_id,
+            order_number=delivery.number,
+            plate=delivery.vehicle.plate,
             revision=self.revision,
             line_id=line_id,
             part_number=number,

@@ -84,11 +84,15 @@ def upgrade() -> None:
         sa.Column("hazardous", sa.Boolean(), nullable=False),
         sa.Column("successor", sa.String(length=40), nullable=True),
         sa.Column("abc_class", sa.String(length=1), nullable=True),
+        sa.Column("barcode", sa.String(length=40), nullable=True),
+        sa.Column("barcode_key", sa.String(length=40), nullable=True),
+        sa.Column("bin_location", sa.String(length=20), nullable=True),
         sa.CheckConstraint("list_price_minor >= 0 AND core_charge_minor >= 0", name=op.f("part_amounts_check")),
         sa.CheckConstraint("successor <> number", name=op.f("part_successor_check")),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("part_pkey")),
         sa.UniqueConstraint("dealer_id", "number", name="part_number_key"),
         sa.UniqueConstraint("dealer_id", "number_key", name="part_number_key_key"),
+        sa.UniqueConstraint("dealer_id", "barcode_key", name="part_barcode_key_key"),
     )
     op.create_index("part_successor", "part", ["dealer_id", "successor"], unique=False)
     op.create_table(
@@ -101,7 +105,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("work_order_id", IdType, nullable=True),
+        sa.Column("order_number", sa.String(length=20), nullable=True),
         sa.Column("appointment_id", IdType, nullable=True),
+        sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("line_id", IdType, nullable=False),
         sa.Column("part_number", sa.String(length=40), nullable=False),

@@ -97,6 +97,8 @@ def _void(work: Work, reservation: Reservation) -> None:
                         kind="return_surplus",
                         state="open",
                         work_order_id=reservation.work_order_id,
+                        order_number=reservation.order_number,
+                        plate=reservation.plate,
                         revision=0,
                         line_id=line.line_id,
                         part_number=line.number,

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Quantity, belongs_to
 from contracts.parts import reservation
 from contracts.shared import PartRequest
+from services.parts.catalogue.part import Part
 from services.parts.model import Base, PartNumberType
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import Stock
@@ -43,6 +44,11 @@ class ReservationLine(Entity, Base):
     def is_short(cls) -> ColumnElement[bool]:
         """For a statement: something is wanted and neither set aside nor issued."""
         return cls.wanted_units > cls.reserved_units + cls.issued_units
+
+    @classmethod
+    def is_to_issue(cls) -> ColumnElement[bool]:
+        """For a statement: the customer agreed to it, and not all of it is handed out."""
+        return and_(cls.approved, cls.wanted_units > cls.issued_units)
 
     @property
     def short_units(self) -> int:
@@ -112,8 +118,9 @@ class ReservationLine(Entity, Base):
             approved=self.approved,
         )
 
-    def describe(self, *, waiting: bool) -> reservation.ReservationLine:
-        """The line as the pick list shows it; only who is waiting is short of anything."""
+    def describe(self, part: Part | None, *, waiting: bool) -> reservation.ReservationLine:
+        """The line as the pick list shows it, with what the catalogue says of its part; only who is waiting is short of
+        anything."""
         return reservation.ReservationLine(
             line_id=self.line_id,
             asked_for=self.asked_for,
@@ -123,4 +130,9 @@ class ReservationLine(Entity, Base):
             issued=Quantity(self.issued_units),
             short=Quantity(self.short_units if waiting else 0),
             approved=self.approved,
+            **(
+                {}
+                if part is None
+                else {name: getattr(part, name) for name in ("name_zh", "name_en", "unit", "barcode", "bin_location")}
+            ),
         )

@@ -13,6 +13,8 @@ def tell_of_loss(work: Work, reservation: Reservation, number: str, units: int) 
         work,
         appointment_id=None if reservation.work_order_id else reservation.appointment_id,
         work_order_id=reservation.work_order_id,
+        order_number=reservation.order_number,
+        plate=reservation.plate,
         line_id=line.line_id,
         part_number=number,
         units=units,

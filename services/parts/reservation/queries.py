@@ -1,15 +1,20 @@
 """Queries of reservations."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from chassis import Invalid, NotFound, Work, page
+from contracts.parts import reservation as contract
 from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts, Reservations, ShortParts, Waiting
-from services.parts.catalogue.part import numbers_of
+from services.parts.catalogue.part import Part, numbers_of, parts_of
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.reservation import Reservation
 
+_FIRST_NEEDED = (Reservation.needed_at, Reservation.id)
 
-def get_reservation(work: Work, query: GetReservation) -> Reservation:
+
+def get_reservation(work: Work, query: GetReservation) -> contract.Reservation:
     """Raises Invalid unless exactly one of the two is named."""
     if (query.appointment_id is None) == (query.work_order_id is None):
         raise Invalid.field("work_order_id", "needs_appointment_or_work_order")
@@ -17,16 +22,17 @@ def get_reservation(work: Work, query: GetReservation) -> Reservation:
     found = work.find(Reservation, identity)
     if found is None:
         raise NotFound("not_found", kind="reservation", id=query.work_order_id or query.appointment_id)
-    return found
+    return _picked(found, parts_of(work, found.numbers))
 
 
 def list_reservations(work: Work, query: ListReservations) -> Reservations:
-    """Reservations by state."""
-    found = select(Reservation)
-    if query.state is not None:
-        found = found.where(Reservation.state == query.state)
-    items, cursor = page(work, found, query, keys=[Reservation.id])
-    return Reservations(items=[one.describe() for one in items], next_cursor=cursor)
+    """Reservations by state, the first needed first."""
+    found = select(Reservation).where(Reservation.state == query.state)
+    if query.to_issue:
+        found = found.where(Reservation.work_order_id.is_not(None), Reservation.lines.any(ReservationLine.is_to_issue()))
+    items, cursor = page(work, found, query, keys=_FIRST_NEEDED, ascending=True)
+    catalogue = parts_of(work, (number for one in items for number in one.numbers))
+    return Reservations(items=[_picked(one, catalogue) for one in items], next_cursor=cursor)
 
 
 def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
@@ -36,9 +42,30 @@ def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
     if number is not None:
         waits &= ReservationLine.number == number
     found = select(Reservation).where(Reservation.state == "open", Reservation.lines.any(waits))
-    keys = (Reservation.needed_at, Reservation.id)
-    items, cursor = page(work, found, query, keys=keys, ascending=True)
+    items, cursor = page(work, found, query, keys=_FIRST_NEEDED, ascending=True)
     return ShortParts(items=[_waiting(one, number) for one in items], next_cursor=cursor)
+
+
+def _picked(one: Reservation, catalogue: Mapping[str, Part]) -> contract.Reservation:
+    """The reservation as the pick list shows it, with what the catalogue says of its parts."""
+    is_open = one.state == "open"
+    return contract.Reservation(
+        id=one.id,
+        version=one.version,
+        state=one.state,
+        appointment_id=one.appointment_id,
+        work_order_id=one.work_order_id,
+        plate=one.plate,
+        tag_date=one.tag_date,
+        bay=one.bay,
+        arrived_at=one.arrived_at,
+        due=is_open and (one.arrived_at is not None or one.work_order_id is not None),
+        order_number=one.order_number,
+        promised_at=one.promised_at,
+        needed_at=one.needed_at,
+        opened_at=one.opened_at,
+        lines=[line.describe(catalogue.get(line.number), waiting=is_open) for line in one.lines],
+    )
 
 
 def _waiting(one: Reservation, number: str | None) -> Waiting:

@@ -9,8 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Refused, derived_id
-from contracts.parts import reservation
-from contracts.parts.events import PartsReserved, ReservationReleased
+from contracts.parts.events import PartsPrePicked, PartsReserved, ReservationReleased
 from contracts.parts.reservation import ReservationState
 from contracts.shared import PartRequest
 from services.parts.model import Base
@@ -244,23 +243,6 @@ class Reservation(Aggregate, Base):
         if promised_at is not None:
             self.promised_at = self.needed_at = promised_at
 
-    def describe(self) -> reservation.Reservation:
-        """The reservation as the pick list shows it."""
-        return reservation.Reservation(
-            id=self.id,
-            version=self.version,
-            state=self.state,
-            appointment_id=self.appointment_id,
-            work_order_id=self.work_order_id,
-            plate=self.plate,
-            tag_date=self.tag_date,
-            bay=self.bay,
-            arrived_at=self.arrived_at,
-            due=self.state == "open" and (self.arrived_at is not None or self.work_order_id is not None),
-            opened_at=self.opened_at,
-            lines=[line.describe(waiting=self.state == "open") for line in self.lines],
-        )
-
     def _origin(self, line_id: str, slip_id: str) -> Origin:
         return Origin(slip_id, work_order_id=self.work_order_id, line_id=line_id)
 
@@ -280,14 +262,13 @@ class Reservation(Aggregate, Base):
 
     def _announce_reserved(self) -> None:
         self.announced.clear()  # each event carries the whole state: the last one of a change is enough
-        self.announce(
-            PartsReserved(
-                appointment_id=self.appointment_id,
-                work_order_id=self.work_order_id,
-                reserved=[line.request(line.reserved_units) for line in self.lines if line.reserved_units],
-                short=[line.request(line.short_units) for line in self.lines if line.short_units],
-            )
-        )
+        reserved = [line.request(line.reserved_units) for line in self.lines if line.reserved_units]
+        short = [line.request(line.short_units) for line in self.lines if line.short_units]
+        if self.work_order_id is not None:
+            owner, booked = self.work_order_id, self.appointment_id
+            self.announce(PartsReserved(work_order_id=owner, appointment_id=booked, reserved=reserved, short=short))
+        elif self.appointment_id is not None:
+            self.announce(PartsPrePicked(appointment_id=self.appointment_id, reserved=reserved, short=short))
 
 
 def _spread(units: int, most: list[tuple[ReservationLine, int]]) -> list[tuple[ReservationLine, int]] | None:

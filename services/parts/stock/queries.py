@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from chassis import Invalid, Money, NotFound, Quantity, Work, page
 from contracts.parts.stock import ChainStock, GetPart, ListMoves, LocationBalance, Moves, PartStock
-from services.parts.catalogue.part import Part, numbers_of, supersessions_of
+from contracts.shared import PART_NUMBER
+from services.parts.catalogue.part import Part, numbers_of, scanned, supersessions_of
 from services.parts.catalogue.supersession import interchangeable
 from services.parts.stock.balance import ON_HAND, StockBalance
 from services.parts.stock.move import StockMove
@@ -15,7 +16,7 @@ from services.parts.stock.move import StockMove
 
 def get_part(work: Work, query: GetPart) -> PartStock:
     """A part without any moves has no stock, but is found."""
-    asked_for = numbers_of(work, [query.part_number]).of(query.part_number)
+    asked_for = scanned(work, query.part_number) or PART_NUMBER.key(query.part_number)
     candidates = interchangeable(asked_for, supersessions_of(work, [asked_for]))
     of_chain: dict[str, dict[str, StockBalance]] = {number: {} for number in candidates}
     for balance in work.all(select(StockBalance).where(StockBalance.part_number.in_(candidates)).order_by(StockBalance.location)):

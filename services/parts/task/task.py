@@ -29,7 +29,9 @@ class PartsTask(Aggregate, Base):
     kind: Mapped[TaskKind] = mapped_column(String(20))
     state: Mapped[TaskState] = mapped_column(String(12))
     work_order_id: Mapped[str | None] = mapped_column(IdType)
+    order_number: Mapped[str | None] = mapped_column(String(20))
     appointment_id: Mapped[str | None] = mapped_column(IdType)
+    plate: Mapped[str] = mapped_column(String(16))
     revision: Mapped[int]
     line_id: Mapped[str] = mapped_column(IdType)
     part_number: Mapped[str] = mapped_column(PartNumberType)
@@ -70,7 +72,9 @@ class PartsTask(Aggregate, Base):
             kind=self.kind,
             state=self.state,
             work_order_id=self.work_order_id,
+            order_number=self.order_number,
             appointment_id=self.appointment_id,
+            plate=self.plate,
             revision=self.revision,
             line_id=self.line_id,
             part_number=self.part_number,
@@ -87,6 +91,8 @@ def report_loss(
     *,
     appointment_id: str | None,
     work_order_id: str | None,
+    order_number: str | None,
+    plate: str,
     line_id: str,
     part_number: str,
     units: int,
@@ -105,6 +111,8 @@ def report_loss(
         state="open",
         appointment_id=appointment_id,
         work_order_id=work_order_id,
+        order_number=order_number,
+        plate=plate,
         revision=0,
         line_id=line_id,
         part_number=part_number,

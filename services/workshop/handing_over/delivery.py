@@ -57,6 +57,7 @@ class Delivery(Entity, Base):
         """The delivery as the other services' books must show it."""
         return DeliveryEntry(
             work_order_id=self.work_order_id,
+            number=self.settlement.number,
             revision=self.revision,
             payers=[share.payer for share in self.settlement.payers],
             reversed=self.reversed_at is not None,

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("dispatched_at", UtcDateTime(), nullable=True),
         sa.Column("recorded_by", document, nullable=False),
         sa.Column("hold_reason", sa.String(length=30), nullable=True),
+        sa.Column("held_at", UtcDateTime(), nullable=True),
         sa.Column("quality_passed_by", sa.String(length=64), nullable=True),
         sa.Column("quality_findings", sa.String(length=1000), nullable=True),
         sa.Column("rework_count", sa.BigInteger(), nullable=False),

@@ -1,23 +1,27 @@
 """Questions about work orders."""
 
 import re
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from chassis import NotFound, Work, has_person, has_piece, matching, newest_of, sorted_page
+from chassis import NotFound, Work, has_person, has_piece, matching, newest_of, oldest, sorted_page
 from chassis.wire.fields import ID
 from chassis.wire.keys import bare, capitals, plate_key
 from chassis.wire.searching import beginning
+from contracts.attention import MOST, Concern, ConcernGroup, Concerns
 from contracts.workshop import finding, order
+from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
-from services.workshop.order.status import ENDED, OPEN, Status
+from services.workshop.order.status import ENDED, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
@@ -28,6 +32,10 @@ def _with_lines() -> tuple[ORMOption, ...]:
     # One statement instead of two. Not to edit: after a wait for the lock the order would be new and its joined lines old.
     # Not at import: it would configure the mappers of services that are imported only half way.
     return (joinedload(WorkOrder.lines),)
+
+
+LONG = timedelta(hours=24)
+"""So long an order may be on hold before somebody should ask why."""
 
 
 def get_work_order(work: Work, query: GetWorkOrder) -> order.WorkOrder:
@@ -94,3 +102,44 @@ def search_work_orders(work: Work, query: SearchWorkOrders) -> FoundWorkOrders:
         most=query.limit,
     )
     return FoundWorkOrders(items=summaries(work, rows))
+
+
+def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
+    """Asked by status: orders that are done cost nothing, however many there are."""
+    is_late = WorkOrder.status.in_(NOT_READY), WorkOrder.promised_at < work.now
+    late, late_count = oldest(work, WorkOrder, *is_late, since=WorkOrder.promised_at, most=MOST)
+    is_held = WorkOrder.status == Status.ON_HOLD, WorkOrder.held_at <= work.now - LONG
+    held, held_count = oldest(work, WorkOrder, *is_held, since=WorkOrder.held_at, most=MOST)
+    return Concerns(
+        groups=[
+            ConcernGroup(
+                kind="late_order",
+                count=late_count,
+                items=[
+                    Concern(severity="severe", since=_at(one.promised_at), detail=one.status.value, **_about(one)) for one in late
+                ],
+            ),
+            ConcernGroup(
+                kind="long_hold",
+                count=held_count,
+                items=[
+                    Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held
+                ],
+            ),
+        ]
+    )
+
+
+def _at(found: datetime | None) -> datetime:
+    assert found is not None, "it was compared with a time"
+    return found
+
+
+def _about(order: WorkOrder) -> dict[str, Any]:
+    return {
+        "work_order_id": order.id,
+        "order_number": order.number,
+        "plate": order.vehicle["plate"],
+        "customer_name": order.customer["name"],
+        "staff": order.advisor,
+    }

@@ -70,6 +70,7 @@ class WorkOrder(Aggregate, Base):
     dispatched_at: Mapped[datetime | None]
     recorded_by: Mapped[list[str]] = mapped_column(document)
     hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
+    held_at: Mapped[datetime | None]
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
     quality_findings: Mapped[str | None] = mapped_column(String(1000))
     rework_count: Mapped[int]

@@ -63,7 +63,7 @@ def record_tax_rate(work: Work, event: TaxRateSet) -> None:
 
 def record_reservation(work: Work, event: PartsReserved) -> None:
     """Keep whether an order's parts are all there (Rule P3)."""
-    if event.work_order_id is not None and work.cause is not None:
+    if work.cause is not None:
         work.project(
             OrderParts,
             event.work_order_id,

@@ -21,18 +21,18 @@ def dispatch(order: WorkOrder, technician: str, bay: str, at: datetime) -> None:
     order.announce(WorkOrderDispatched(work_order_id=order.id, technician=technician, bay=bay))
 
 
-def hold(order: WorkOrder, clockings: Iterable[Clocking], reason: HoldReason) -> None:
+def hold(order: WorkOrder, clockings: Iterable[Clocking], reason: HoldReason, *, at: datetime) -> None:
     """Work waits for something; nobody may be at it."""
     order.require(Transition.HOLD)
     require_nobody_clocked_on(clockings)
     order.take(Transition.HOLD)
-    order.hold_reason = reason
+    order.hold_reason, order.held_at = reason, at
 
 
 def resume(order: WorkOrder) -> None:
     """What was waited for is there."""
     order.take(Transition.RESUME)
-    order.hold_reason = None
+    order.hold_reason = order.held_at = None
 
 
 def void(order: WorkOrder, clockings: Iterable[Clocking], reason: str) -> None:

@@ -21,7 +21,7 @@ def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
 def hold(work: Work, command: HoldWorkOrder) -> WorkOrder:
     """Put the order on hold; its bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
-    dispatch.hold(order, clockings_of(work, order), command.reason)
+    dispatch.hold(order, clockings_of(work, order), command.reason, at=work.now)
     free(work, "bay", bay_of(order), order)
     return order
 

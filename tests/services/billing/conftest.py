@@ -1,10 +1,12 @@
 """Billing at its desk."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from servicelane.invariants import Books, check
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
+from services.billing.account.order_account import OrderAccount
+from services.billing.account.standing import place_in_queue
 from services.billing.service import BillingService
 
 
@@ -12,7 +14,8 @@ from services.billing.service import BillingService
 def desk(open_desk):
     """Billing on a new PostgreSQL database, with connections enough that concurrent calls really run at once.
 
-    Whatever a test did, in the end all money is accounted for (invariant I12).
+    Whatever a test did, in the end all money is accounted for (invariant I12), and every account stands in the cashier's queue
+    where all that it knows puts it.
     """
     found = open_desk(BillingService)
     connections = [found.executor.engine.connect() for _ in range(4)]
@@ -22,6 +25,14 @@ def desk(open_desk):
     url = found.executor.engine.url.render_as_string(hide_password=False)
     with Books.open({"billing": url}) as books:
         assert check(books, (parts_of_money, moved_money, owed, held)) == []
+    for dealer in ("sh-pudong", "bj-chaoyang"):
+        found.rows(
+            lambda session: [_stands_where_it_belongs(one) for one in session.scalars(select(OrderAccount))], dealer=dealer
+        )
+
+
+def _stands_where_it_belongs(account):
+    assert (account.queue_place, account.waiting_since) == place_in_queue(account), account.describe()
 
 
 @pytest.fixture

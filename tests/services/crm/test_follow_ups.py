@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.wire.errors import NotFound, PreconditionFailed, Refused
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
 from contracts.crm.customer import ChangeCustomer, RegisterCustomer
 from contracts.crm.events import FollowUpAttempted, FollowUpCompleted
 from contracts.crm.follow_up import CompleteFollowUp, ListFollowUps, RecordAttempt
 from contracts.shared import CustomerFacts
+from services.crm.follow_up.follow_up import FollowUp
+from tests.services.billing.orders import labour, part
 from tests.services.crm.deliveries import deliver, follow_up_of, reversal_of
+from tests.services.history import grow, rows_touched
 
 
 def test_a_crm_agent_tries_reaches_and_completes(desk):
@@ -107,3 +111,55 @@ def test_another_dealers_file_of_that_id_is_none_of_ours(desk):
     theirs = desk.do(RegisterCustomer(name="Han Meimei", phone="13900000009"), dealer="bj-chaoyang")
     delivery = deliver(desk, customer=CustomerFacts(customer_id=theirs.id, name="Li Lei", phone="13800000001"))
     assert (follow_up_of(desk, delivery).customer_name, follow_up_of(desk, delivery).phone) == ("Li Lei", "13800000001")
+
+
+def test_who_calls_sees_the_car_and_what_was_done_to_it(desk):
+    """Rule C2: nobody looks up the order first; the deposit on an old part is no work."""
+    done = [labour(1, customer_pay="100.00"), part(2, customer_pay="20.00")]
+    job = follow_up_of(desk, deliver(desk, lines=done))
+    assert (job.plate, job.make, job.model) == ("沪A12345", "MCI", "102")
+    assert [(one.kind, one.description) for one in job.done] == [("labour", "Replace brake pads"), ("part", "Brake pads")]
+
+
+def test_the_queue_has_what_is_overdue_first(desk):
+    later = deliver(desk, delivered_at=desk.clock.now() + timedelta(days=1))
+    overdue = deliver(desk, delivered_at=desk.clock.now() - timedelta(days=9))
+    queue = desk.ask(ListFollowUps(state=["scheduled"], sort="due_at")).items
+    assert [one.work_order_id for one in queue] == [overdue.work_order_id, later.work_order_id]
+
+
+def test_a_call_that_was_promised_is_expected_then_and_whoever_tried_last_has_it(desk):
+    """Rule C2: the plan stays as it was; what was promised since is what the customer waits for."""
+    delivery, other = deliver(desk), deliver(desk)
+    job = follow_up_of(desk, delivery)
+    assert (job.call_at, job.agent) == (job.planned_at, None)
+    evening = desk.clock.now() + timedelta(hours=6)
+    desk.do(RecordAttempt(follow_up_id=job.id, reached=True, call_again_at=evening), actor="zhao")
+    job = follow_up_of(desk, delivery)
+    assert (job.call_at, job.agent, job.planned_at > evening) == (evening, "zhao", True)
+    assert [one.call_again_at for one in job.attempts] == [evening]
+    assert [one.work_order_id for one in desk.ask(ListFollowUps(agent="zhao")).items] == [delivery.work_order_id]
+    called = desk.ask(ListFollowUps(state=["scheduled"], sort="call_at")).items
+    assert [one.work_order_id for one in called] == [delivery.work_order_id, other.work_order_id]
+    desk.do(RecordAttempt(follow_up_id=job.id, reached=False), actor="qian")
+    assert (follow_up_of(desk, delivery).call_at, follow_up_of(desk, delivery).agent) == (evening, "qian")
+
+
+def test_nobody_promises_a_call_for_a_time_that_is_past(desk):
+    job = follow_up_of(desk, deliver(desk))
+    with pytest.raises(Invalid) as refusal:
+        desk.do(RecordAttempt(follow_up_id=job.id, reached=True, call_again_at=desk.clock.now()))
+    assert refusal.value.details["errors"] == {"call_again_at": ["must_be_future"]}
+    assert desk.announced(FollowUpAttempted) == []
+
+
+@pytest.mark.parametrize("filters", [{"state": ["scheduled"], "sort": "due_at"}, {"sort": "-due_at"}, {"sort": "updated_at"}])
+def test_the_list_costs_the_same_however_many_follow_ups_there_were(desk, filters):
+    job = follow_up_of(desk, deliver(desk))
+    desk.do(RecordAttempt(follow_up_id=job.id, reached=True))
+    desk.do(CompleteFollowUp(follow_up_id=job.id, outcome="satisfied"))
+    query = ListFollowUps(limit=1, **filters)
+    grow(desk, FollowUp.__table__, 1_000, work_order_id=new_id, state="completed")
+    before = rows_touched(desk, query)
+    grow(desk, FollowUp.__table__, 1_000, work_order_id=new_id, state="completed")
+    assert rows_touched(desk, query) == before

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.wire.errors import Invalid, NotFound
 from chassis.wire.values import Quantity
-from contracts.parts.events import PartsReserved, ReservationReleased
+from contracts.parts.events import PartsPrePicked, PartsReserved, ReservationReleased
 from contracts.parts.reservation import GetReservation, ListReservations
 from contracts.shared import PartRequest
 from tests.services.parts.facts import TOMORROW, VISIT, an_id, want
@@ -20,8 +20,8 @@ def test_a_booked_appointment_has_its_parts_pre_picked_with_plate_and_date(scene
     assert scene.set_aside(appointment="appointment") == {"PAD": (2, 0, 0)}
     part = scene.part("PAD")
     assert (part.on_hand, part.reserved, part.available) == (Quantity.of("5"), Quantity.of("2"), Quantity.of("3"))
-    (fact,) = desk.announced(PartsReserved)
-    assert fact == PartsReserved(appointment_id=an_id("appointment"), reserved=[want("a", "PAD", "2")], short=[])
+    (fact,) = desk.announced(PartsPrePicked)
+    assert fact == PartsPrePicked(appointment_id=an_id("appointment"), reserved=[want("a", "PAD", "2")], short=[])
     assert desk.envelopes()[-1]["correlationid"] == VISIT
     scene.assert_the_books_agree()
 
@@ -29,7 +29,7 @@ def test_a_booked_appointment_has_its_parts_pre_picked_with_plate_and_date(scene
 def test_what_stock_cannot_cover_is_announced_as_short(scene, desk):
     scene.in_stock("PAD", "1")
     scene.booked("appointment", want("a", "PAD", "3"), want("b", "NOBODY-KNOWS", "1"))
-    (fact,) = desk.announced(PartsReserved)
+    (fact,) = desk.announced(PartsPrePicked)
     assert fact.reserved == [want("a", "PAD", "1")]
     assert sorted(fact.short, key=lambda one: one.part_number) == [want("b", "NOBODYKNOWS", "1"), want("a", "PAD", "2")]
 
@@ -92,7 +92,7 @@ def test_a_repeated_event_reserves_once(scene, desk):
     scene.booked("appointment", want("a", "PAD", "2"), times=2)
     scene.booked("appointment", want("a", "PAD", "2"))
     assert scene.part("PAD").reserved == Quantity.of("2")
-    assert len(desk.announced(PartsReserved)) == 1
+    assert len(desk.announced(PartsPrePicked)) == 1
 
 
 def test_an_amended_appointment_sets_aside_what_it_wants_now_and_one_on_the_wait_list_nothing(scene):
@@ -214,7 +214,8 @@ def test_received_parts_fill_the_oldest_short_reservation_first(scene, desk):
     scene.received("PAD", "3")
     assert scene.set_aside(appointment="first") == {"PAD": (2, 0, 0)}
     assert scene.set_aside("second") == {"PAD": (1, 0, 1)}
-    assert [len(one.short) for one in desk.announced(PartsReserved)] == [1, 1, 0, 1]
+    assert [len(one.short) for one in desk.announced(PartsPrePicked)] == [1, 0]
+    assert [len(one.short) for one in desk.announced(PartsReserved)] == [1, 1]
     scene.assert_the_books_agree()
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chassis.wire.ids import new_id
 from contracts.parts.events import PartsReserved
 from contracts.shared import PartRequest
 from contracts.workshop.order import WorkOrder
@@ -54,8 +53,6 @@ def test_the_newest_word_of_parts_counts_in_any_order(shop: Shop, order: WorkOrd
 
 
 def test_an_order_of_which_parts_has_said_nothing_waits(shop: Shop, order: WorkOrder) -> None:
-    fact = PartsReserved(appointment_id=new_id(), reserved=[], short=[])
-    shop.desk.hear(fact)
     (one,) = waiting(shop, parts_here=False)
     assert (one.parts_here, one.since) == (False, None)
 

@@ -141,7 +141,7 @@ def failed_inspection():
 def on_hold(reason):
     """Dispatched, and waiting."""
     order = dispatched()
-    hold(order, [], reason)
+    hold(order, [], reason, at=NOON)
     return next_change(order)
 
 

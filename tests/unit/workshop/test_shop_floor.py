@@ -102,12 +102,12 @@ def test_a_line_is_not_done_while_a_colleague_is_at_it():
 def test_an_order_does_not_wait_while_someone_is_working_on_it():
     order, clockings = being_worked_on()
     with pytest.raises(Refused, match="still_clocked_on"):
-        hold(order, clockings, "parts")
+        hold(order, clockings, "parts", at=NOON)
 
 
 def test_an_order_on_hold_says_what_it_waits_for():
     order = an_order_that_is(Status.IN_PROGRESS)
-    hold(order, [], "warranty_authorisation")
+    hold(order, [], "warranty_authorisation", at=NOON)
     assert (order.status, order.hold_reason) == (Status.ON_HOLD, "warranty_authorisation")
     resume(order)
     assert (order.status, order.hold_reason) == (Status.DISPATCHED, None)

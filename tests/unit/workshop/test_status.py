@@ -97,7 +97,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
         Transition.RECORD_INSTALLED: lambda: record_installed(order, order.lines[1].id, Quantity.of("1"), "zhang"),
         Transition.RECEIVE_OLD_PART: lambda: receive_old_part(order, order.lines[1].id, Quantity.of("1")),
-        Transition.HOLD: lambda: hold(order, [], "parts"),
+        Transition.HOLD: lambda: hold(order, [], "parts", at=NOON),
         Transition.RESUME: lambda: resume(order),
         Transition.REQUEST_QUALITY_CHECK: lambda: request_quality_check(order, []),
         Transition.PASS_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=True, findings=None, rework=[]),

@@ -1,0 +1,55 @@
+"""What wants the service manager's attention, as each service tells the gateway of its own matters."""
+
+from datetime import datetime
+from typing import Literal
+
+from chassis.wire import Answer, Id, Part
+
+ConcernKind = Literal[
+    "late_order",
+    "long_hold",
+    "order_not_opened",
+    "stock_discrepancy",
+    "parts_task",
+    "billing_task",
+    "late_follow_up",
+    "dead_message",
+    "held_message",
+    "broken_delivery",
+]
+"""超时未交, 长时间中断, 到店未开单, 账实不符, 备件待办, 结算待办, 回访逾期, 死信, 滞留消息, 对账异常."""
+
+Severity = Literal["severe", "warning"]
+
+MOST = 20
+"""So many of each kind are told one by one, those that have lasted longest first; the others are counted."""
+
+
+class Concern(Part):
+    """One thing that somebody must see to, since when, and what it is about; `detail` is a word of the service's contract."""
+
+    severity: Severity
+    since: datetime
+    work_order_id: Id | None = None
+    order_number: str | None = None
+    appointment_id: Id | None = None
+    follow_up_id: Id | None = None
+    plate: str | None = None
+    customer_name: str | None = None
+    part_number: str | None = None
+    staff: str | None = None
+    detail: str | None = None
+
+
+class ConcernGroup(Part):
+    """All of one kind: how many there are, and the first of them."""
+
+    kind: ConcernKind
+    count: int
+    items: list[Concern]
+
+
+class Concerns(Answer):
+    """What one service has to tell."""
+
+    groups: list[ConcernGroup]
