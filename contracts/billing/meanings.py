@@ -14,6 +14,7 @@ MEANING = {
     "left_at": "when the car left with it",
     "OpenAccount.total": "what all payers owe of the newest billed delivery, with tax",
     "OpenAccount.revision": "the newest billed delivery; 0 while there is none",
+    "OpenAccount.credits": "the credit by payer",
     "OpenAccount.shares": "what each payer owes of that delivery",
     "OpenAccount.on_account": "what of it is owed within the customer's approved limit",
     "AccountWant": "a gate pass, a payment, an authorisation, the delivery, the exit through the gate, or a refund",

@@ -70,7 +70,7 @@ class NotingServices:
 
 def plain_answer(noted: Noted) -> Any:
     """What a service that does nothing answers."""
-    return {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": [], "items": []}
+    return {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": [], "items": [], "groups": [], "dead": 0, "held": 0}
 
 
 class House:
