@@ -1,6 +1,6 @@
 """Queries of invoices and tax rates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -46,10 +46,7 @@ def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices
     if query.to_day is not None:
         statement = statement.where(Invoice.issued_on <= query.to_day)
     rows, next_cursor = page(work, statement, query, keys=[Invoice.year, Invoice.sequence_number, Invoice.id])
-    names = OrderAccount.work_order_number, OrderAccount.customer_name, OrderAccount.plate
-    of_page = OrderAccount.id.in_([one.work_order_id for one in rows])
-    named = {row.id: row for row in work.execute(select(OrderAccount.id, *names).where(of_page))}
-    return contract.Invoices(items=[_entry(one, named[one.work_order_id]) for one in rows], next_cursor=next_cursor)
+    return contract.Invoices(items=_entries(work, rows), next_cursor=next_cursor)
 
 
 def find_delivery_invoices(work: Work, query: contract.FindDeliveryInvoices) -> contract.DeliveryInvoices:
@@ -87,6 +84,14 @@ def list_tax_rates(work: Work, query: contract.ListTaxRates) -> contract.TaxRate
     return contract.TaxRates(items=[one.describe() for one in rates], default=percent(DEFAULT_RATE))
 
 
+def _entries(work: Work, invoices: Sequence[Invoice]) -> list[contract.InvoiceEntry]:
+    """The invoices, each with what people know its order by."""
+    names = OrderAccount.work_order_number, OrderAccount.customer_name, OrderAccount.plate
+    asked = OrderAccount.id.in_([one.work_order_id for one in invoices])
+    named = {row.id: row for row in work.execute(select(OrderAccount.id, *names).where(asked))}
+    return [_entry(one, named[one.work_order_id]) for one in invoices]
+
+
 def _entry(invoice: Invoice, account: Any) -> contract.InvoiceEntry:
     return contract.InvoiceEntry(
         id=invoice.id,
@@ -107,7 +112,7 @@ def search_invoices(work: Work, query: SearchInvoices) -> FoundInvoices:
     """By number, whole, from its beginning or by its last digits; and of orders that others have found."""
     of_orders = matching((Invoice.work_order_id, query.work_order_ids))
     rows = newest_of(work, Invoice, *_numbered(work, bare(query.search)), of_orders, by=Invoice.issued_at, most=query.limit)
-    return FoundInvoices(items=[_entry(row) for row in rows])
+    return FoundInvoices(items=_entries(work, rows))
 
 
 def _numbered(work: Work, typed: str) -> Iterator[list[ColumnElement[bool]]]:
