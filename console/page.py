@@ -63,7 +63,7 @@ class Page:
     def view(self, dealer: str, **ids: str) -> Response:
         """Answer a request."""
         if request.method == "POST" and LOGIN in request.form:
-            return self._sign_in_again(dealer, ids)
+            return signed_in_again(lambda typed: self._with_form(dealer, ids, typed))
         desk = entrance.desk(dealer)
         return self._send(desk, ids) if request.method == "POST" else self._shown(desk, ids)
 
@@ -91,19 +91,12 @@ class Page:
             form.version, form.seen = shown.version, shown.facts
         return Response(render_template(shown.template, title=shown.title, **shown.values), status)
 
-    def _sign_in_again(self, dealer: str, ids: Mapping[str, str]) -> Response:
-        """Signs in and shows the form again as it was typed; nothing is sent before the reader has looked at it."""
-        typed = MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in (LOGIN, PASSWORD))
-        try:
-            new = entrance.sign_in(request.form[LOGIN], request.form.get(PASSWORD, ""))
-        except Refusal as refusal:
-            return sign_in_page(refusal, typed)
+    def _with_form(self, dealer: str, ids: Mapping[str, str], typed: MultiDict[str, str]) -> Response:
+        """The form again as it was typed; nothing is sent before its reader, who has just signed in, has looked at it."""
         form = Form.read(typed)
         form.message = t("signed_in_again")
         g.returned = form
-        response = self._shown(entrance.desk(dealer), ids, status=COME_BACK)
-        entrance.remember(response, new)
-        return response
+        return self._shown(entrance.desk(dealer), ids, status=COME_BACK)
 
 
 class Screen:
@@ -189,6 +182,18 @@ def sign_in_page(refusal: Refusal | None, kept: MultiDict[str, str] | None = Non
     status = status if refusal is None else refusal.status
     page = render_template("sign_in.html", title=t("sign_in.title"), kept=list(kept.items(multi=True)), wrong=wrong)
     return Response(page, status)
+
+
+def signed_in_again(show: Callable[[MultiDict[str, str]], Response]) -> Response:
+    """Signs in with what the page of a sign-in in the middle of a form sent, and shows what was typed before it."""
+    typed = MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in (LOGIN, PASSWORD))
+    try:
+        new = entrance.sign_in(request.form[LOGIN], request.form.get(PASSWORD, ""))
+    except Refusal as refusal:
+        return sign_in_page(refusal, typed)
+    response = show(typed)
+    entrance.remember(response, new)
+    return response
 
 
 def _by_field(refusal: Refusal, action: Action, typed: MultiDict[str, str]) -> dict[str, list[str]]:

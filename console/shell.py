@@ -48,21 +48,6 @@ def dealer_home(dealer: str) -> Response:
     return page.gone_to(found[0].address) if found else _empty(speaking.t("error.no_screen"))
 
 
-@blueprint.post("/d/<dealer>/search")
-def search(dealer: str) -> Response:
-    """What is called so, for the palette: things that a screen can show. Posted, because names belong into no address."""
-    desk = entrance.desk(dealer)
-    found = desk.get("/search", q=request.form.get("q", ""))
-    shown = {one.finds: one for screen in page.screens() for one in screen.pages if one.finds}
-    hits = [
-        (hit, url_for(shown[group["kind"]].endpoint, dealer=desk.dealer.id, **{shown[group["kind"]].placeholder: hit["id"]}))
-        for group in found["groups"]
-        if group["kind"] in shown
-        for hit in group["hits"]
-    ]
-    return Response(render_template("hits.html", hits=hits))
-
-
 @blueprint.get("/sign-in")
 def sign_in() -> Response:
     """The sign-in."""

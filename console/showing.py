@@ -8,6 +8,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from flask import g
 
@@ -114,9 +115,14 @@ def options(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, word(kind, value)) for value in values]
 
 
+def words(kind: str, values: Iterable[str]) -> str:
+    """Several values as the language lists them."""
+    return format_list([word(kind, value) for value in values], locale=_locale())
+
+
 def _locale() -> Locale:
     return Locale.parse(language())
 
 
 FILTERS = {"money": money, "number": number, "moment": moment, "day": day, "clock": clock}
-GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "options": options}
+GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options}

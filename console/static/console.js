@@ -39,8 +39,7 @@ function show(text) {
 function begin() {
   const came = one(".summary[autofocus]") ?? one("main [autofocus]");
   if (came) { came.focus(); came.scrollIntoView({block: "center"}); }
-  const opener = one("[data-palette]");
-  if (opener) opener.hidden = false;
+  for (const opener of all("[data-palette]")) { opener.role = "button"; opener.ariaHasPopup = "dialog"; }
   for (const button of all("[data-print]")) button.hidden = false;
   if (location.search.includes("done=")) {
     const address = new URL(location);
@@ -124,7 +123,7 @@ function openPalette() {
   const dialog = one(".palette");
   if (!dialog || dialog.open) return;
   const list = one("ul", dialog), input = one("input", dialog);
-  for (const old of all("[data-form], .hit", list)) old.remove();
+  for (const old of all("[data-form]", list)) old.remove();
   for (const [at, form] of all("main form[data-sheet]").entries()) {
     const item = document.createElement("li");
     const name = form.closest("details.folded")?.querySelector("summary") ?? one("button", form);
@@ -133,6 +132,7 @@ function openPalette() {
   }
   input.value = "";
   filter("");
+  search("");
   dialog.showModal();
 }
 
@@ -145,27 +145,37 @@ function filter(text) {
   select(all("li:not([hidden])", dialog)[0]);
 }
 
-// What is called so is looked up after a moment's pause.
-let pause = 0;
+// What is called so is looked up after a moment's pause; the last answer wins, and an Enter that was quicker waits for it.
+let pause = 0, wanted = "", eager = false;
 
 function search(text) {
   clearTimeout(pause);
-  const dialog = one(".palette"), list = one("ul", dialog);
-  if (text.trim().length < 2) return all(".hit", list).forEach(hit => hit.remove());
+  wanted = text.trim().length < 2 ? "" : text;
+  eager = false;
+  if (!wanted) return hits(new Document());
   pause = setTimeout(async () => {
+    let page = new Document();
     try {
-      const answer = await fetch(dialog.dataset.search, {method: "POST", body: new URLSearchParams({q: text}), headers: SCRIPT, redirect: "error"});
-      if (!answer.ok || one("input", dialog).value !== text) return;
-      all(".hit", list).forEach(hit => hit.remove());
-      const found = new DOMParser().parseFromString(`<ul>${await answer.text()}</ul>`, "text/html");
-      list.append(...all("li", found));
-      if (!one("[aria-selected]", list)) select(one("li:not([hidden])", list));
+      const sent = {method: "POST", body: new URLSearchParams({q: text}), headers: SCRIPT, redirect: "error"};
+      const answer = await fetch(one(".palette").dataset.search, sent);
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch { /* screens and actions are found all the same */ }
+    if (wanted === text) hits(page, one(".found").dataset.away);
   }, 150);
 }
 
+function hits(page, away = "") {
+  const list = one(".palette ul");
+  wanted = "";
+  for (const old of all(".hit", list)) old.remove();
+  list.append(...all(".hit", page));
+  one(".palette .found").textContent = one(".found:not([data-away])", page)?.textContent ?? away;
+  if (!one("[aria-selected]", list)) select(one("li:not([hidden], [aria-disabled])", list));
+  if (eager) choose(one("[aria-selected]", list));
+}
+
 function select(item) {
-  if (!item) return;
+  if (!item) return one(".palette input").removeAttribute("aria-activedescendant");
   for (const other of all(".palette li[aria-selected]")) other.removeAttribute("aria-selected");
   item.setAttribute("aria-selected", "true");
   item.scrollIntoView({block: "nearest"});
@@ -173,7 +183,7 @@ function select(item) {
 }
 
 function choose(item) {
-  if (!item) return;
+  if (!item || item.ariaDisabled) return;
   one(".palette").close();
   if (item.dataset.go) return location.assign(item.dataset.go);
   const form = document.getElementById(item.dataset.form);
@@ -186,7 +196,7 @@ function inPalette(event) {
   const items = all(".palette li:not([hidden])"), at = items.findIndex(item => item.ariaSelected === "true");
   const moves = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1};
   if (event.key in moves) { event.preventDefault(); select(items[(moves[event.key] + items.length) % items.length]); }
-  if (event.key === "Enter") { event.preventDefault(); choose(items[at]); }
+  if (event.key === "Enter") { event.preventDefault(); if (wanted && !items[at]?.matches(":not(.hit)")) eager = true; else choose(items[at]); }
 }
 
 // J and K walk through a list, Enter opens.
@@ -220,7 +230,7 @@ document.addEventListener("input", event => {
 });
 
 document.addEventListener("click", event => {
-  if (event.target.closest("[data-palette]")) return openPalette();
+  if (event.target.closest("[data-palette]") && !event.ctrlKey && !event.metaKey) { event.preventDefault(); return openPalette(); }
   if (event.target.closest("[data-print]")) return print();
   const item = event.target.closest(".palette li");
   if (item) return choose(item);

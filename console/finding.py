@@ -1,0 +1,69 @@
+"""The search: whatever is called so at the dealer; in the palette while one types, and as a page of its own without a script.
+
+What is searched for is posted, for names, phones and plates belong into no address, no history and no log.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from console import entrance, page
+from console.desk import Desk
+from console.gateway import Refusal
+from console.speaking import t
+
+blueprint = Blueprint("finding", __name__)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found; without an address where no screen shows such things."""
+
+    kind: str
+    label: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, by kind and whether there is more; the kinds that could not be looked through; or what was wrong."""
+
+    groups: tuple[tuple[str, list[Hit], bool], ...] = ()
+    missing: tuple[str, ...] = ()
+    wrong: str = ""
+    status: int = 200
+
+
+@blueprint.route("/d/<dealer>/search", methods=["GET", "POST"])
+def search(dealer: str) -> Response:
+    """Search, and show what was found: to our script as what the palette lists, else as a page."""
+    if page.LOGIN in request.form:
+        return page.signed_in_again(lambda typed: _shown(entrance.desk(dealer), typed.get("q", "")))
+    return _shown(entrance.desk(dealer), request.form.get("q", ""))
+
+
+def _shown(desk: Desk, typed: str) -> Response:
+    wanted = typed.strip()
+    found = _look(desk, wanted) if wanted else Found()
+    values = {"found": found, "wanted": wanted, "title": t("finding.title")}
+    return Response(render_template("hits.html" if page.BY_SCRIPT in request.headers else "finding.html", **values), found.status)
+
+
+def _look(desk: Desk, wanted: str) -> Found:
+    try:
+        answer = desk.get("/search", q=wanted)
+    except Refusal as refusal:
+        sentences = [one for field in refusal.errors.values() for one in field]
+        wrong = " ".join(sentences) or refusal.sentence or t(f"problem.{refusal.code}")
+        return Found(wrong=wrong, status=refusal.status)
+    groups = [(one["kind"], [_hit(desk, hit) for hit in one["hits"]], one["more"]) for one in answer["groups"]]
+    leading = sorted(groups, key=lambda group: not group[1][0].address)  # what leads somewhere comes first: Enter opens it
+    return Found(tuple(leading), tuple(answer["missing"]))
+
+
+def _hit(desk: Desk, hit: dict[str, Any]) -> Hit:
+    shows = next((one for screen in page.screens() for one in screen.pages if one.finds == hit["kind"]), None)
+    address = url_for(shows.endpoint, dealer=desk.dealer.id, **{shows.placeholder: hit["id"]}) if shows else ""
+    return Hit(hit["kind"], hit["label"], hit["detail"], address)

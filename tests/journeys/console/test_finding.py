@@ -1,0 +1,90 @@
+"""The search without a script: a page of its own; addresses say nothing of it, a session that ends loses nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from console.gateway import Answer, Call, Caller, Gateway
+from deploy.local.installation import PASSWORD
+from servicelane.welcome import DEALER
+from tests.pages import Browser, Page
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+HERE = f"/d/{DEALER}/search"
+
+
+def searched(browser: Browser, text: str) -> Page:
+    """What the page of the search shows."""
+    return browser.send(browser.get(HERE), "finding", q=text)
+
+
+def test_a_plate_a_name_a_number_and_a_vin_lead_to_the_order(at_desk: Desk, car: Car) -> None:
+    """Whatever is typed; things that no screen shows are told without a link."""
+    order = car("opened")
+    browser = at_desk("technician")
+    for text in (order["vehicle"]["plate"], order["customer"]["name"], order["number"], order["vehicle"]["vin"]):
+        page = searched(browser, text)
+        assert f"/d/{DEALER}/orders/{order['id']}" in page.links, text
+        assert page.path == HERE
+    assert "Work order" in page.text
+    page = searched(at_desk("advisor"), order["vehicle"]["vin"])
+    assert "Vehicle" in page.text
+    assert not any("vehicles" in link for link in page.links)
+
+
+def test_nothing_is_said_in_words_and_so_is_what_is_wrong(at_desk: Desk) -> None:
+    """In the reader's language; what the gateway refuses stands beside what was typed."""
+    assert "没有找到" in searched(at_desk("advisor", language="zh"), "没有这个人").text
+    page = searched(at_desk("advisor"), "x" * 61)
+    assert page.status == 422
+    assert page.forms["finding"].fields["q"] == "x" * 61
+    assert "Length must be between 1 and 60." in page.text
+
+
+def test_our_script_gets_what_the_palette_lists(at_desk: Desk, car: Car) -> None:
+    """Options with what each is, and how many there are; never a whole page."""
+    order = car("opened")
+    page = at_desk("advisor").post(HERE, {"q": order["vehicle"]["plate"]}, **{"X-Console": "1"})
+    assert f'data-go="/d/{DEALER}/orders/{order["id"]}"' in page.source
+    assert 'aria-disabled="true"' in page.source
+    assert "<html" not in page.source
+
+
+def test_kinds_that_could_not_be_looked_through_are_named(at_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody takes an answer for whole that is not."""
+    ask = Gateway.ask
+
+    def half(gateway: Gateway, call: Call, caller: Caller) -> Answer:
+        answer = ask(gateway, call, caller)
+        return Answer(200, {"groups": [], "missing": ["part", "invoice"]}) if call.path.endswith("/search") else answer
+
+    browser = at_desk("advisor")
+    monkeypatch.setattr(Gateway, "ask", half)
+    assert "Not looked through to the end: Part and Invoice." in searched(browser, "wang").text
+
+
+def test_a_session_that_ends_meanwhile_keeps_what_was_typed(at_desk: Desk) -> None:
+    """It is searched for after the sign-in."""
+    browser = at_desk("advisor")
+    page = browser.get(HERE)
+    browser.client.set_cookie("lane", "ended")
+    page = browser.send(page, "finding", q="没有这个人")
+    assert page.status == 401
+    page = browser.post(HERE, {"q": "没有这个人", "console-login": f"{DEALER}.advisor", "console-password": "wrong"})
+    assert page.status == 401
+    [form] = [one for one in page.forms.values() if one.fields.get("q") == "没有这个人"]
+    sent = form.filled({"console-login": f"{DEALER}.advisor", "console-password": PASSWORD})
+    page = browser.post(form.action, sent)
+    assert page.status == 200
+    assert page.forms["finding"].fields["q"] == "没有这个人"
+
+
+def test_what_was_searched_for_is_in_no_log(at_desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    """The route is, and nothing of what was typed; a refusal tells no more."""
+    browser = at_desk("advisor")
+    searched(browser, "13900005678")
+    searched(browser, "13900005678" * 6)
+    written = "".join(capfd.readouterr())
+    assert "13900005678" not in written
