@@ -42,6 +42,8 @@ def value(metrics: Exposition, series: str, **labels: str) -> float | None:
         (lambda m: m.rpc_expired(), "rpc_expired_total", {}, 1),
         (lambda m: m.replayed_answer(), "idempotent_replays_total", {}, 1),
         (lambda m: m.retried_for_concurrency(), "concurrency_retries_total", {}, 1),
+        (lambda m: m.heard(3), "changes_heard_total", {}, 3),
+        (lambda m: m.streams_stand_at(2), "change_streams", {}, 2),
     ],
 )
 def test_a_fact_shows_under_its_name(
