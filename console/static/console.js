@@ -197,6 +197,7 @@ function inPalette(event) {
   const moves = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1};
   if (event.key in moves) { event.preventDefault(); select(items[(moves[event.key] + items.length) % items.length]); }
   if (event.key === "Enter") { event.preventDefault(); if (wanted && !items[at]?.matches(":not(.hit)")) eager = true; else choose(items[at]); }
+  if (event.key === "Escape") { event.preventDefault(); one(".palette").close(); }
 }
 
 // J and K walk through a list, Enter opens.
