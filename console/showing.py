@@ -41,6 +41,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "no_show": "late",
     },
     "settlement": {"open": "waiting", "paid": "ok", "on_account": "waiting", "authorised": "ok", "reversed": "neutral"},
+    "want": {
+        "gate_pass": "running",
+        "payment": "waiting",
+        "authorisation": "waiting",
+        "delivery": "neutral",
+        "exit": "ok",
+        "refund": "late",
+    },
     "reversal": {"requested": "waiting", "confirmed": "neutral", "refused": "late"},
     "follow_up": {"scheduled": "waiting", "completed": "ok", "cancelled": "neutral"},
 }

@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 from console import shell
 from console.screens import SCREENS, orders
-from contracts.billing.account import SettlementState
+from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
+from contracts.billing.invoice import InvoiceKind
 from contracts.booking.events import AppointmentStatus
 from contracts.crm.follow_up import FollowUpState
 from contracts.gateway.search import HitKind
@@ -35,6 +36,9 @@ WORDS: dict[str, Any] = {
     "means": DecisionMeans,
     "payment_method": PaymentMethod,
     "settlement": SettlementState,
+    "want": AccountWant,
+    "payment_kind": PaymentKind,
+    "invoice": InvoiceKind,
     "appointment": AppointmentStatus,
     "follow_up": FollowUpState,
     "hit": HitKind,

@@ -1,0 +1,105 @@
+"""The parts desk: what orders want, picked by scanning and handed out on a signed slip; what comes back; what is short."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask import request, url_for
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Field, Needed
+from console.page import Screen, Shown
+from console.speaking import language, t
+
+ORDER = "/work-orders/{work_order_id}"
+HANDING = (Field("technician"), Field("signature"), Field("lines.*.line_id"), Needed("lines.*.quantity"))
+PAGE = 50
+QUANTITIES = ("wanted", "reserved", "issued", "short")
+MOST = 200
+"""As many as a list of the gateway has at once."""
+
+screen = Screen("parts", place=50, whose=("POST", ORDER + "/issues"))
+
+
+def _to_list(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("parts.to_issue", dealer=ids["dealer"])
+
+
+def _to_issuing(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("parts.issuing", dealer=ids["dealer"], work_order_id=ids["work_order_id"])
+
+
+@screen.page("/parts")
+def to_issue(desk: Desk) -> Shown:
+    """The pick list: orders that wait at the counter, the first needed first."""
+    found = _list(desk, "/reservations", to_issue="true")
+    return Shown("parts.html", t("parts.title"), {"found": found, "here": "parts.to_issue"})
+
+
+@screen.page("/parts/set-aside")
+def set_aside(desk: Desk) -> Shown:
+    """Everything that is set aside, for orders and for bookings that are still to come."""
+    found = _list(desk, "/reservations")
+    return Shown("parts.html", t("parts.title"), {"found": found, "here": "parts.set_aside"})
+
+
+@screen.page("/parts/short")
+def short(desk: Desk) -> Shown:
+    """What stock cannot cover, and who waits for it; with `part`, for this one."""
+    part = request.args.get("part", "").strip()
+    found = _list(desk, "/short-parts", part_number=part)
+    return Shown("short.html", t("parts.title"), {"found": found, "part": part, "here": "parts.short"})
+
+
+@screen.page("/parts/orders/<work_order_id>", Action("issue", "POST", ORDER + "/issues", HANDING, guarded=False, then=_to_list))
+def issuing(desk: Desk, work_order_id: str) -> Shown:
+    """One order's parts, handed out as they are scanned."""
+    return _handing(desk, work_order_id, "issue", "reserved")
+
+
+@screen.page(
+    "/parts/orders/<work_order_id>/return",
+    Action("return", "POST", ORDER + "/returns", HANDING, guarded=False, then=_to_issuing),
+)
+def returning(desk: Desk, work_order_id: str) -> Shown:
+    """The same the other way: what was handed out and is not needed comes back into the bin."""
+    return _handing(desk, work_order_id, "return", "issued")
+
+
+def _list(desk: Desk, path: str, **query: str) -> Any:
+    """A page of a list of reservations."""
+    found = desk.get(path, cursor=request.args.get("cursor"), limit=PAGE, **query)
+    return found | {"items": [one | {"lines": [_counted(line) for line in one["lines"]]} for one in found["items"]]}
+
+
+def _counted(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line with its quantities as people write them: 4.5, not 4.500."""
+    return {**line, **{name: f"{Decimal(line[name]).normalize():f}" for name in QUANTITIES if name in line}}
+
+
+def _handing(desk: Desk, work_order_id: str, do: str, most: str) -> Shown:
+    path = f"/work-orders/{work_order_id}"
+    read = desk.together(
+        order=lambda: desk.get(path),
+        reservation=lambda: desk.find(f"{path}/reservation"),
+        staff=lambda: desk.get("/staff", role="technician", limit=MOST)["items"],
+    )
+    order = read["order"]
+    names = {one["login"]: one["name"] for one in read["staff"]}
+    values = {
+        **read,
+        "do": do,
+        "lines": [line | {"most": line[most]} for line in map(_counted, (read["reservation"] or {}).get("lines", []))],
+        "technicians": list(names.items()),
+        "signature": names.get(order["technician"] or "", ""),
+        "everything": request.args.get("take") == "all",
+        "part_name": part_name,
+    }
+    return Shown("picking.html", f"{order['vehicle']['plate']} {order['number']}", values)
+
+
+def part_name(line: Mapping[str, Any]) -> str:
+    """What the catalogue calls a line's part, in the reader's language where it has a name there."""
+    first, second = ("name_zh", "name_en") if language() == "zh" else ("name_en", "name_zh")
+    return line[first] or line[second] or ""

@@ -1,0 +1,118 @@
+"""The parts desk without a script: the pick list, what is handed out and comes back, what is short and who waits for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from servicelane.client import awaited
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.pages import Browser
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+
+
+def where(order: dict[str, Any], more: str = "") -> str:
+    return f"/d/{DEALER}/parts/orders/{order['id']}{more}"
+
+
+def reservation(dealership: Dealership, order: dict[str, Any]) -> Any:
+    return dealership.clerk.get(f"/work-orders/{order['id']}/reservation")
+
+
+@pytest.fixture
+def waiting(car: Car, dealership: Dealership) -> Callable[[], dict[str, Any]]:
+    """An order that was given to a technician, its approved parts in the bin."""
+
+    def brought() -> dict[str, Any]:
+        order = car("dispatched")
+        approved = {line["line_id"] for line in order["lines"] if line["kind"] == "part" and line["state"] == "approved"}
+
+        def there() -> Any:
+            lines = reservation(dealership, order)["lines"]
+            return approved <= {one["line_id"] for one in lines if one["approved"] and one["reserved"] != "0.000"} or None
+
+        awaited(there, "the parts to be reserved")
+        return order
+
+    return brought
+
+
+def test_parts_are_picked_issued_and_taken_back(at_desk: Desk, waiting: Any, dealership: Dealership) -> None:
+    """From the list, everything that is reserved, signed by the technician; then one comes back."""
+    order = waiting()
+    browser = at_desk("clerk")
+    page = browser.get(f"/d/{DEALER}/parts")
+    assert where(order) in page.links
+    page = browser.get(where(order))
+    assert page.forms["issue"].fields["signature"], "the technician's name stands there"
+    page = browser.get(where(order) + "?take=all")
+    page = browser.send(page, "issue")
+    assert page.path == f"/d/{DEALER}/parts"
+    assert "Done: Issue" in page.text
+    assert where(order) not in page.links, "nothing is left to issue"
+    lines = [one for one in reservation(dealership, order)["lines"] if one["approved"]]
+    assert {one["reserved"] for one in lines} == {"0.000"}
+
+    page = browser.get(where(order, "/return"))
+    at = next(number for number, one in enumerate(reservation(dealership, order)["lines"]) if one["issued"] == "1.000")
+    page = browser.send(page, "return", **{f"lines__{at}__quantity": "1"})
+    assert "Done: Take back" in page.text
+    assert reservation(dealership, order)["lines"][at]["issued"] == "0.000"
+
+
+def test_more_than_was_agreed_is_refused_and_stays_typed(at_desk: Desk, waiting: Any, dealership: Dealership) -> None:
+    """In a sentence, nothing handed out; a quantity that is none is told at its field."""
+    order = waiting()
+    before = reservation(dealership, order)
+    at = next(number for number, one in enumerate(before["lines"]) if one["approved"])
+    browser = at_desk("clerk", language="zh")
+    name = f"lines__{at}__quantity"
+    page = browser.send(browser.get(where(order)), "issue", **{name: "77"})
+    assert page.status == 409
+    assert page.forms["issue"].fields[f"lines.{at}.quantity"] == "77"
+    page = browser.send(page, "issue", **{name: "plenty"})
+    assert page.status == 422
+    assert f'id="issue-lines-{at}-quantity-error"' in page.source
+    assert reservation(dealership, order)["lines"] == before["lines"]
+
+
+def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """In the list, in the order, and by part."""
+    order = car("opened")
+    path = f"/work-orders/{order['id']}"
+    line = {"part_number": "DISC-F-77", "quantity": "9000", "payer": "customer_pay"}
+    dealership.advisor.post(f"{path}/lines", {"parts": [line]}, of=dealership.advisor.get(path))
+    at = dealership.advisor
+    at.post(f"{path}/estimates", {"payment_method": "cash", "old_parts": "dispose"}, of=at.get(path))
+    fresh = at.get(path)
+    decision = {"means": "signature", "name": order["customer"]["name"]}
+    at.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
+
+    def lacking() -> Any:
+        return [one for one in reservation(dealership, order)["lines"] if one["part_number"] == "DISC-F-77" and one["approved"]] or None
+
+    awaited(lacking, "the part to be short")
+    browser = at_desk("clerk")
+    page = browser.get(f"/d/{DEALER}/parts")
+    assert where(order) in page.links
+    assert "short" in page.text
+    short = f"/d/{DEALER}/parts/short?part=DISC-F-77"
+    assert short in browser.get(where(order)).links
+    page = browser.get(short)
+    assert where(order) in page.links
+    assert order["vehicle"]["plate"] in page.text
+
+
+@pytest.mark.parametrize("who", ["cashier", "technician"])
+def test_the_counter_is_the_clerks(at_desk: Desk, waiting: Any, who: str) -> None:
+    """Others do not find it; whoever may look is offered nothing, and nobody else hands anything out."""
+    order = waiting()
+    browser = at_desk(who)
+    assert f"/d/{DEALER}/parts" not in browser.get(f"/d/{DEALER}").links
+    page = browser.get(where(order))
+    assert not any(name.endswith("quantity") for form in page.forms.values() for name in form.names)
+    sent = browser.post(where(order), {"do": "issue", "technician": "x", "signature": "x", "lines.0.quantity": "1"})
+    assert sent.status == 403
