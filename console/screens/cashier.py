@@ -27,6 +27,8 @@ TENDERED = (
     Amount("reference_total"),
 )
 
+REFUND = Action("refund", "POST", "/payments/{of}/refunds", (*TENDERED, Field("reason")), guarded=False)
+
 ACTIONS = (
     Action("pay", "POST", ORDER + "/payments", (Field("payer"), *TENDERED, Field("credit_of")), guarded=False),
     Action("deposit", "POST", ORDER + "/deposits", TENDERED, guarded=False),
@@ -41,7 +43,7 @@ ACTIONS = (
     ),
     Action("on-deposit", "POST", ORDER + "/deposit-approval", (Field("reason"),), guarded=False),
     Action("limit", "POST", "/customers/{of}/credit-limit", (Amount("limit"), Field("reason")), guarded=False),
-    Action("refund", "POST", "/payments/{of}/refunds", (*TENDERED, Field("reason")), guarded=False),
+    REFUND,
 )
 
 screen = Screen("cashier", place=60, whose=("POST", ORDER + "/payments"))
@@ -88,10 +90,26 @@ def account(desk: Desk, work_order_id: str) -> Shown:
         "methods": _methods(found, more["elsewhere"]),
         "elsewhere": _elsewhere(more["elsewhere"], work_order_id),
         "usual": _usual(read["estimate"]),
-        "refundable": [one for one in read["payments"] if one["kind"] in ("deposit", "payment") and _gave(one)],
+        "refundable": _refundable(read["payments"]),
         "tenders": TENDERS,
     }
     return Shown("account.html", t("cashier.account", number=order["number"]), values)
+
+
+@screen.page(
+    "/cashier/appointments/<appointment_id>",
+    Action("deposit", "POST", "/appointments/{appointment_id}/deposits", TENDERED, guarded=False),
+    REFUND,
+)
+def booking(desk: Desk, appointment_id: str) -> Shown:
+    """What was put down for an appointment: more of it while the customer is expected, and back if nothing came of it."""
+    read = desk.together(
+        appointment=lambda: desk.get(f"/appointments/{appointment_id}"),
+        payments=lambda: desk.get("/payments", appointment_id=appointment_id, limit=MOST)["items"],
+    )
+    plate = read["appointment"]["vehicle"]["plate"]
+    values = {**read, "refundable": _refundable(read["payments"]), "tenders": TENDERS}
+    return Shown("booking_account.html", t("cashier.booking", plate=plate), values)
 
 
 @screen.page("/cashier/orders/<work_order_id>/gate-pass")
@@ -103,6 +121,7 @@ def gate_pass(desk: Desk, work_order_id: str) -> Shown:
 @screen.page(
     "/invoices/<invoice_id>",
     Action("tax-number", "POST", "/invoices/{invoice_id}/tax-number", (Field("tax_number"),), guarded=False),
+    finds="invoice",
 )
 def invoice(desk: Desk, invoice_id: str) -> Shown:
     """An invoice or credit note as it is printed."""
@@ -110,8 +129,15 @@ def invoice(desk: Desk, invoice_id: str) -> Shown:
     return Shown("invoice.html", f"{word('invoice', one['kind'])} {one['number']}", {"one": one})
 
 
-def _gave(payment: Mapping[str, Any]) -> bool:
-    return payment["payment_method"] not in ("deposit", "customer_credit") and not payment["amount"]["amount"].startswith("-")
+def _refundable(payments: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What came in from outside, so that it can go back."""
+    return [
+        one
+        for one in payments
+        if one["kind"] in ("deposit", "payment")
+        and one["payment_method"] not in ("deposit", "customer_credit")
+        and not one["amount"]["amount"].startswith("-")
+    ]
 
 
 def _methods(found: Mapping[str, Any], elsewhere: Iterable[Any]) -> Mapping[str, tuple[str, ...]]:

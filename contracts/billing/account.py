@@ -209,8 +209,9 @@ class GetOrderAccount(Query, service="billing", answer=OrderAccount):
 class ListPayments(Query, Listing, service="billing", answer=Payments):
     """Payments, deposits and refunds.
 
-    Of an order, of a local day; all criteria hold.
+    Of an order, of an appointment, of a local day; all criteria hold.
     """
 
     work_order_id: Id | None = None
+    appointment_id: Id | None = None
     day: date | None = None

@@ -36,6 +36,8 @@ def list_payments(work: Work, query: ListPayments) -> Payments:
     statement = select(Payment)
     if query.work_order_id is not None:
         statement = statement.where(Payment.account_id == query.work_order_id)
+    if query.appointment_id is not None:
+        statement = statement.where(Payment.account_id == query.appointment_id)
     if query.day is not None:
         statement = statement.where(Payment.received_on == query.day)
     rows, next_cursor = page(work, statement, query, keys=[Payment.id])

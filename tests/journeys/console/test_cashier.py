@@ -128,6 +128,22 @@ def test_a_refund_is_the_managers(at_desk: Desk, car: Car, dealership: Dealershi
     assert "order became smaller" in page.text
 
 
+def test_a_deposit_for_a_booking_comes_back_if_nothing_came_of_it(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Taken before there is an order; in the queue once the booking is cancelled; given back by the manager."""
+    appointment = car("booked")
+    here = f"/d/{DEALER}/cashier/appointments/{appointment['id']}"
+    cashier, manager = at_desk("cashier"), at_desk("manager")
+    page = cashier.send(cashier.get(here), "deposit", payment_method="cash", amount="80.00")
+    assert "Done: Take a deposit" in page.text
+    [deposit] = dealership.cashier.get("/payments", appointment_id=appointment["id"])["items"]
+    path = f"/appointments/{appointment['id']}"
+    dealership.agent.post(f"{path}/cancel", {"reason": "ill"}, of=dealership.agent.get(path))
+    awaited(lambda: here in manager.get(f"/d/{DEALER}/cashier?show=refund").links or None, "the deposit to be given back")
+    page = manager.send(manager.get(here), f"refund-{deposit['id']}", reason="never came")
+    assert "Done: Refund" in page.text
+    assert here not in manager.get(f"/d/{DEALER}/cashier").links
+
+
 def test_on_account_needs_a_limit_that_the_manager_approves(at_desk: Desk, delivered: Any, dealership: Dealership) -> None:
     """Refused without one; then owed, not paid, and the car may leave."""
     order = delivered()
@@ -202,4 +218,6 @@ def test_an_advisor_looks_and_touches_nothing(at_desk: Desk, delivered: Any) -> 
     page = browser.get(where(order))
     assert page.status == 200
     assert not [one for one in page.forms if one.startswith(("pay", "pass", "refund", "authorise", "limit"))]
-    assert browser.post(where(order), {"do": "pay", "payer": "customer_pay", "payment_method": "cash", "amount": "1"}).status == 403
+    assert (
+        browser.post(where(order), {"do": "pay", "payer": "customer_pay", "payment_method": "cash", "amount": "1"}).status == 403
+    )

@@ -92,7 +92,9 @@ def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership
     at.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
 
     def lacking() -> Any:
-        return [one for one in reservation(dealership, order)["lines"] if one["part_number"] == "DISC-F-77" and one["approved"]] or None
+        return [
+            one for one in reservation(dealership, order)["lines"] if one["part_number"] == "DISC-F-77" and one["approved"]
+        ] or None
 
     awaited(lacking, "the part to be short")
     browser = at_desk("clerk")

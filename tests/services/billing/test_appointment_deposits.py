@@ -130,7 +130,7 @@ def test_money_put_down_while_the_order_is_opened_goes_with_it_or_is_refused(des
         )
         expected = "50.00" if found[0] == "appointment_not_open" else "100.00"
         assert account_of(desk, fact).deposit == cny(expected)
-        assert len(desk.ask(ListPayments(work_order_id=appointment)).items) == 2 * len(
+        assert len(desk.ask(ListPayments(appointment_id=appointment)).items) == 2 * len(
             desk.ask(ListPayments(work_order_id=fact.work_order_id)).items
         )
     assert desk.parked() == []
