@@ -1,10 +1,12 @@
 // Scanning with a keyboard wedge: it types a code and Enter, wherever the focus is. Each scan counts its line one up.
 
-const BLANK = 500, FAST = 50, SHORTEST = 3;  // ms in which the same label is read twice by mistake, ms between a wedge's keys
+const BLANK = 500;                            // so many ms after a scan, the same label is read by mistake
+const FAST = 40, PAUSE = 1000, SHORTEST = 3;  // a wedge's ms for a key; no wedge pauses so long, and no code is shorter
 const plain = code => code.toUpperCase().replace(/[^0-9A-Z]/g, "");
 const tray = () => document.querySelector("[data-scan]:not([hidden])");
 let last = {code: "", at: 0};
-let burst = {text: "", at: 0, field: null, before: ""};
+const nothing = {text: "", began: 0, at: 0, field: null, before: ""};
+let burst = nothing;
 
 function show() {
   const hidden = document.querySelector("[data-scan][hidden]");
@@ -19,13 +21,14 @@ function mark(row) {
   if (field) row.classList.toggle("full", Number(field.value) === Number(row.dataset.most));
 }
 
+const rowsOf = code => [...document.querySelectorAll("[data-codes]")].filter(row => row.dataset.codes.split(" ").some(one => one && plain(one) === code));
+
 function count(text) {
   const code = plain(text), now = performance.now();
   if (!code) return;
   if (code === last.code && now - last.at < BLANK) { last.at = now; return say("twice", text, false); }
   last = {code, at: now};
-  const rows = [...document.querySelectorAll("[data-codes]")].filter(row => row.dataset.codes.split(" ").some(one => one && plain(one) === code));
-  const fields = rows.map(row => ({row, field: row.querySelector("input:not([type=hidden])"), most: Number(row.dataset.most)})).filter(one => one.field);
+  const fields = rowsOf(code).map(row => ({row, field: row.querySelector("input:not([type=hidden])"), most: Number(row.dataset.most)})).filter(one => one.field);
   if (!fields.length) return say("unknown", text, true);
   const open = fields.find(one => Number(one.field.value || 0) < one.most);
   if (!open) return say("tooMany", text, true);
@@ -43,26 +46,29 @@ function say(what, text, wrong) {
   place.className = wrong ? "error" : "";
 }
 
-// What is typed faster than a hand can and ends with Enter is a scan, also where a quantity or a signature is typed.
+// A code of the list, or what is typed faster than a hand can, that ends with Enter is a scan, also where a signature is typed.
+function scanned(scan) {
+  const {text, began, at, field} = burst;
+  return field && field !== scan && text.length >= SHORTEST && ((at - began) / text.length < FAST || rowsOf(plain(text)).length > 0);
+}
+
 document.addEventListener("keydown", event => {
   if (!tray() || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const scan = tray().querySelector("input"), field = event.target.closest("input:not([type=hidden]), textarea, select");
   if (event.key === "Enter") {
-    const scanned = burst.text.length >= SHORTEST && performance.now() - burst.at < FAST * 2 && burst.field !== scan;
-    if (scanned && burst.field) burst.field.value = burst.before;
-    if (!scanned && field !== scan) return;
+    const elsewhere = scanned(scan), code = elsewhere ? burst.text : scan.value;
+    if (elsewhere) burst.field.value = burst.before;
+    burst = nothing;
+    if (!elsewhere && field !== scan) return;
     event.preventDefault();
-    const code = scanned ? burst.text : scan.value;
-    burst = {text: "", at: 0, field: null, before: ""};
     scan.value = "";
     count(code.trim());
     scan.focus();
   } else if (event.key.length === 1) {
-    const now = performance.now();
-    if (now - burst.at > FAST || burst.field !== field) burst = {text: "", at: now, field, before: field?.value ?? ""};
-    burst.text += event.key;
-    burst.at = now;
-    if (!field && event.key !== " ") { burst.field = scan; burst.before = scan.value; scan.focus(); }  // the key lands there
+    const into = field ?? scan, at = performance.now();
+    if (at - burst.at > PAUSE || burst.field !== into) burst = {text: "", began: at, at, field: into, before: into.value};
+    burst = {...burst, text: burst.text + event.key, at};
+    if (!field && event.key !== " ") scan.focus();  // the key lands there
   }
 }, {capture: true});
 

@@ -201,9 +201,9 @@ def test_an_invoice_is_looked_at_and_gets_its_tax_number(at_desk: Desk, delivere
 
 
 @pytest.mark.parametrize("who", ["technician", "clerk"])
-def test_money_is_not_everybodys(at_desk: Desk, delivered: Any, who: str) -> None:
+def test_money_is_not_everybodys(at_desk: Desk, car: Car, who: str) -> None:
     """Who has nothing to do with it does not find it, and is refused at its addresses."""
-    order = delivered()
+    order = car("opened")
     browser = at_desk(who)
     page = browser.get(f"/d/{DEALER}/cashier")
     assert page.status == 403

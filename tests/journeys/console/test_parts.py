@@ -86,7 +86,7 @@ def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership
     line = {"part_number": "DISC-F-77", "quantity": "9000", "payer": "customer_pay"}
     dealership.advisor.post(f"{path}/lines", {"parts": [line]}, of=dealership.advisor.get(path))
     at = dealership.advisor
-    at.post(f"{path}/estimates", {"payment_method": "cash", "old_parts": "dispose"}, of=at.get(path))
+    at.post(f"{path}/estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}, of=at.get(path))
     fresh = at.get(path)
     decision = {"means": "signature", "name": order["customer"]["name"]}
     at.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
