@@ -1,6 +1,6 @@
 """How values are shown: money and numbers as the language writes them, times on the dealer's clock, states as word and shape."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from flask import g
 from console.speaking import language, t, word
 
 NOTHING = "–"
+A_DAY = 24 * 60
 
 SHAPES = {"ok": "✓", "running": "▶", "waiting": "‖", "late": "▲", "neutral": "●"}
 
@@ -113,6 +114,18 @@ def clock(value: str | None) -> str:
     return "" if value is None else datetime.fromisoformat(value).astimezone(g.desk.zone).strftime("%Y-%m-%dT%H:%M")
 
 
+def hour(value: datetime) -> str:
+    """A moment of today on the dealer's clock."""
+    return value.astimezone(g.desk.zone).strftime("%H:%M")
+
+
+def span(minutes: int) -> str:
+    """Minutes as hours and minutes, and as days from one on: nobody counts what is that late in minutes."""
+    if minutes >= A_DAY:
+        return t("shell.days", days=minutes // A_DAY)
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
 def past(value: str | None) -> bool:
     """Whether a moment has gone by."""
     return value is not None and datetime.fromisoformat(value) < g.desk.now
@@ -132,5 +145,13 @@ def _locale() -> Locale:
     return Locale.parse(language())
 
 
-FILTERS = {"money": money, "number": number, "moment": moment, "day": day, "clock": clock}
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "money": money,
+    "number": number,
+    "moment": moment,
+    "day": day,
+    "clock": clock,
+    "hour": hour,
+    "span": span,
+}
 GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options}

@@ -77,6 +77,8 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 }
 """What makes sense to offer in a state; whether it is right, the gateway says."""
 
+ON_THE_FLOOR = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
+
 screen = Screen("order", under="orders")
 
 
@@ -107,9 +109,10 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "steps": steps,
         "payers": PAYERS,
         "lines_by_job": _by_job(one),
-        "line_options": _line_options,
+        "line_options": line_options,
         "numbers": _numbers,
         "named_payers": _named_payers,
+        "ways": _ways(desk, one),
     }
     return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
 
@@ -127,6 +130,19 @@ def _steps(one: dict[str, Any]) -> tuple[str, ...]:
         steps = tuple(step for step in steps if step not in ("lines", "booked"))
     steps = tuple(step for step in steps if step not in ("approve", "approve-more", *(("estimate",) if not drafts else ())))
     return ("estimate", *(step for step in steps if step != "estimate")) if drafts else steps
+
+
+def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """Where else the order is worked on: what is said, the address, and whether it is this person's next step."""
+    here = {"dealer": desk.dealer.id, "work_order_id": one["id"]}
+    ways = []
+    if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
+        ways.append((t("check.title"), url_for("check.inspection", **here), True))
+    if one["status"] in ON_THE_FLOOR and desk.may("GET", "/board"):
+        agreed = any(line["state"] == "approved" for line in one["lines"])
+        gives = one["status"] == "open" and agreed and desk.may("POST", ORDER + "/dispatch")
+        ways.append((t("board.do.dispatch") if gives else t("order.to_board"), url_for("board.card", **here), gives))
+    return ways
 
 
 def facts_of(one: dict[str, Any]) -> dict[str, str]:
@@ -153,7 +169,7 @@ def _by_job(one: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, An
     return [(job, [line for line in one["lines"] if line["job"] == job["number"]]) for job in one["jobs"]]
 
 
-def _line_options(lines: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+def line_options(lines: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(line["line_id"], f"{line['number']} · {line['description']}") for line in lines]
 
 

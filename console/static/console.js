@@ -79,7 +79,9 @@ async function renew(part) {
   const inUse = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   if (!found || inUse || !part.isConnected || without(found) === without(part)) return;
   const open = all("details[open] > form, details[open] > summary", part).map(one => one.id || one.textContent);
+  const at = part.contains(document.activeElement) && document.activeElement.closest("[id]")?.id;
   part.replaceWith(found);
+  if (at) one("a", document.getElementById(at) ?? found)?.focus({preventScroll: true});
   for (const fold of all("details", found)) if (all("form, summary", fold).some(one => open.includes(one.id || one.textContent))) fold.open = true;
 }
 
@@ -202,7 +204,7 @@ function inPalette(event) {
 
 // J and K walk through a list, Enter opens.
 function walk(event) {
-  const rows = all("[data-rows] tbody tr");
+  const rows = all("[data-rows] tbody tr, ul[data-rows] > li");
   if (!rows.length || !["j", "k"].includes(event.key)) return;
   const at = rows.findIndex(row => row.classList.contains("at"));
   const next = rows[Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), rows.length - 1)];

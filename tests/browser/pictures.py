@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from servicelane.welcome import DEALER
 
 TABLET = {"width": 820, "height": 1180}
+WALL = {"width": 1920, "height": 1080}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -28,6 +29,12 @@ def test_pictures(sit: Callable[..., Page], car: Callable[[str], dict[str, Any]]
     take(desk, "hand-over", f"/d/{DEALER}/orders/{cars['checked']['id']}/hand-over")
     dark = sit("advisor", language=language, color_scheme="dark")
     take(dark, "order-dark", f"/d/{DEALER}/orders/{cars['approved']['id']}")
+    foreman = sit("foreman", language=language, viewport=WALL)
+    take(foreman, "board", f"/d/{DEALER}/board")
+    take(sit("foreman", language=language), "card", f"/d/{DEALER}/board/{cars['approved']['id']}")
+    inspector = sit("inspector", language=language, viewport=TABLET)
+    take(inspector, "check-queue", f"/d/{DEALER}/check")
+    take(inspector, "check", f"/d/{DEALER}/check/{cars['worked on']['id']}")
     take(sit("technician", language=language, viewport=TABLET), "work", f"/d/{DEALER}/work")
     till, counter = sit("cashier", language=language), sit("clerk", language=language)
     take(till, "cashier", f"/d/{DEALER}/cashier")

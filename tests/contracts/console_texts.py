@@ -60,6 +60,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     ),
     "orders.show": orders.FILTERS,
     "order.add": ("labour", "parts", "sublet"),
+    "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""
 

@@ -1,0 +1,103 @@
+"""The final check: the inspector's queue, and the verdict with what was found and what is to be redone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.journeys.console.conftest import order_page
+from tests.pages import Browser
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+
+QUEUE = f"/d/{DEALER}/check"
+
+
+def now(dealership: Dealership, order: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = dealership.advisor.get(f"/work-orders/{order['id']}")
+    return found
+
+
+def test_a_car_is_passed_and_ready(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """From the queue: its work and who did it, passed, then ready; it is in the queue no longer."""
+    order = car("worked on")
+    browser = at_desk("inspector")
+    here = f"{QUEUE}/{order['id']}"
+    assert here in browser.get(QUEUE).links
+    page = browser.get(here)
+    for line in order["lines"]:
+        if line["kind"] in ("labour", "part") and line["state"] == "approved":
+            assert line["description"] in page.text
+    assert "ready" not in page.forms, "it is not passed yet"
+    page = browser.send(page, "pass")
+    assert page.path == here
+    assert now(dealership, order)["quality_passed_by"] == f"{DEALER}.inspector"
+    page = browser.send(page, "ready")
+    assert page.path == QUEUE
+    assert now(dealership, order)["status"] == "ready"
+    assert here not in page.links
+
+
+def test_a_car_that_does_not_pass_goes_back_with_what_was_found(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Without a finding it is refused at its field, and the line that was ticked stays ticked."""
+    order = car("worked on")
+    [line] = [one["line_id"] for one in order["lines"] if one["operation_code"] == "BRK-PAD-F"]
+    for language, sentence in (("en", "what was found"), ("zh", "检")):
+        browser = at_desk("inspector", language=language)
+        page = browser.get(f"{QUEUE}/{order['id']}")
+        refused = browser.send(page, "fail", rework_line_ids=[line])
+        assert refused.status == 422
+        assert 'href="#fail-findings"' in refused.source
+        assert sentence in refused.text
+        assert refused.forms["fail"].fields.getlist("rework_line_ids") == [line]
+    page = browser.send(refused, "fail", findings="制动时抖动")
+    assert page.path == QUEUE
+    after = now(dealership, order)
+    assert (after["status"], after["rework_count"], after["quality_findings"]) == ("dispatched", 1, "制动时抖动")
+    assert [one["line_id"] for one in after["lines"] if one["kind"] == "labour" and not one["done_at"]] == [line]
+
+
+def test_who_did_the_work_is_told_before_and_refused(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """The gateway says no, in a sentence at the verdict; a role that may not inspect is offered none."""
+    order = car("worked on")
+    page = at_desk("technician").get(f"{QUEUE}/{order['id']}")
+    assert "You worked on this car" in page.text
+    assert not {"pass", "fail", "ready"} & set(page.forms)
+    manager = at_desk("manager")
+    page = manager.send(manager.get(f"{QUEUE}/{order['id']}"), "pass")
+    assert now(dealership, order)["quality_passed_by"] == f"{DEALER}.manager"
+
+
+def test_a_verdict_that_comes_too_late_is_refused_and_told(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """A colleague passed it meanwhile; what was found by the one is not lost for the other's verdict."""
+    order = car("worked on")
+    browser = at_desk("inspector")
+    page = browser.get(f"{QUEUE}/{order['id']}")
+    path = f"/work-orders/{order['id']}"
+    dealership.inspector.post(f"{path}/check-quality", {"passed": True}, of=dealership.inspector.get(path))
+    late = browser.send(page, "fail", findings="oil leaks")
+    assert late.status == 412
+    assert late.forms["fail"].fields["findings"] == "oil leaks"
+    assert "Passed by" in late.source.partition('class="changes"')[2].partition("</table>")[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_check_is_read_in_the_readers_language(at_desk: Desk, car: Car, language: str) -> None:
+    """Whole, with unique ids; and of a car that is not there it says so."""
+    for so_far in ("worked on", "checked", "opened"):
+        page = at_desk("inspector", language=language).get(f"{QUEUE}/{car(so_far)['id']}")
+        assert page.status == 200
+        assert "console." not in page.text
+        assert len(page.ids) == len(set(page.ids))
+        assert ("pass" in page.forms) == (so_far == "worked on")
+
+
+def test_the_order_leads_to_the_check(at_desk: Desk, car: Car) -> None:
+    """The inspector's next step; nobody else finds the queue in the navigation."""
+    order = car("worked on")
+    assert f"{QUEUE}/{order['id']}" in order_page(at_desk("inspector"), order).links
+    assert QUEUE in at_desk("inspector").get(QUEUE).links
+    assert QUEUE not in order_page(at_desk("advisor"), order).links
