@@ -5,6 +5,7 @@ a reload repeats nothing); refused, the page is read anew and shown with the for
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,14 +43,16 @@ class Shown:
 
 
 Show = Callable[..., Shown]
+_PLACEHOLDER = re.compile(r"<(\w+)>")
 
 
 class Page:
     """One address of a screen."""
 
-    def __init__(self, screen: "Screen", path: str, show: Show, actions: tuple[Action, ...], finds: str) -> None:
+    def __init__(self, screen: "Screen", path: str, show: Show, actions: tuple[Action, ...]) -> None:
         self.screen = screen
-        self.finds = finds
+        self.finds = ""
+        self.settles: tuple[str, ...] = ()
         self.path = path
         self.actions = {one.name: one for one in actions}
         self.endpoint = f"{screen.name}.{show.__name__}"
@@ -59,6 +62,11 @@ class Page:
     def placeholder(self) -> str:
         """The one placeholder of its path."""
         return self.path.rpartition("<")[2].rstrip(">")
+
+    def address(self, dealer: str, ids: Mapping[str, Any]) -> str | None:
+        """Where it is for these ids; None if one that it needs is not among them."""
+        needed = {name: ids.get(name) for name in _PLACEHOLDER.findall(self.path)}
+        return url_for(self.endpoint, dealer=dealer, **needed) if all(needed.values()) else None
 
     def view(self, dealer: str, **ids: str) -> Response:
         """Answer a request."""
@@ -112,14 +120,17 @@ class Screen:
         self.whose = whose
         self.pages: list[Page] = []
 
-    def page(self, path: str, *actions: Action, finds: str = "") -> Callable[[Show], Show]:
+    def page(self, path: str, *actions: Action, finds: str = "", settles: tuple[str, ...] = ()) -> Callable[[Show], Show]:
         """A page at this path below the dealer, shown by the function; the first one is where the navigation leads.
 
-        It shows what a search `finds`: one thing of that kind, whose id is the only placeholder of the path.
+        It shows what a search `finds`: one thing of that kind, whose id is the only placeholder of the path. Matters of the
+        attention list whose kind it `settles` lead to it; its placeholders are names of their ids.
         """
 
         def add(show: Show) -> Show:
-            self.pages.append(Page(self, path, show, actions, finds))
+            new = Page(self, path, show, actions)
+            new.finds, new.settles = finds, settles
+            self.pages.append(new)
             return show
 
         return add

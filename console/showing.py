@@ -51,6 +51,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "refund": "late",
     },
     "reversal": {"requested": "waiting", "confirmed": "neutral", "refused": "late"},
+    "severity": {"severe": "late", "warning": "waiting"},
     "follow_up": {"scheduled": "waiting", "completed": "ok", "cancelled": "neutral"},
 }
 """What a state feels like: its colour and shape. A word alone would have to be read, a colour alone not everybody sees."""

@@ -62,7 +62,7 @@ def queue(desk: Desk) -> Shown:
     return Shown("cashier.html", t("cashier.title"), {**read, "chosen": chosen, "number": number, "wants": WANTS})
 
 
-@screen.page("/cashier/orders/<work_order_id>", *ACTIONS)
+@screen.page("/cashier/orders/<work_order_id>", *ACTIONS, settles=("billing_task",))
 def account(desk: Desk, work_order_id: str) -> Shown:
     """One order's account: what each payer owes, what came in, and what comes next."""
     path = f"/work-orders/{work_order_id}"

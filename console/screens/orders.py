@@ -43,6 +43,7 @@ def _to_order(answer: Any, ids: Mapping[str, str]) -> str:
         ),
         then=_to_order,
     ),
+    settles=("order_not_opened",),
 )
 def mine(desk: Desk) -> Shown:
     """Mine, or with `whose=all` everybody's; one kind of them, or all that are not closed."""

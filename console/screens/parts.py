@@ -52,7 +52,11 @@ def short(desk: Desk) -> Shown:
     return Shown("short.html", t("parts.title"), {"found": found, "part": part, "here": "parts.short"})
 
 
-@screen.page("/parts/orders/<work_order_id>", Action("issue", "POST", ORDER + "/issues", HANDING, guarded=False, then=_to_list))
+@screen.page(
+    "/parts/orders/<work_order_id>",
+    Action("issue", "POST", ORDER + "/issues", HANDING, guarded=False, then=_to_list),
+    settles=("parts_task",),
+)
 def issuing(desk: Desk, work_order_id: str) -> Shown:
     """One order's parts, handed out as they are scanned."""
     return _handing(desk, work_order_id, "issue", "reserved")

@@ -8,12 +8,15 @@ from typing import Any, get_args
 
 from console import shell
 from console.screens import SCREENS, orders
+from contracts.attention import ConcernKind, Severity
 from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
 from contracts.billing.invoice import InvoiceKind
+from contracts.billing.task import BillingTaskKind
 from contracts.booking.events import AppointmentStatus
 from contracts.crm.follow_up import FollowUpState
 from contracts.gateway.search import HitKind
+from contracts.parts.task import TaskKind
 from contracts.shared import LineKind, Payer
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
@@ -42,6 +45,10 @@ WORDS: dict[str, Any] = {
     "appointment": AppointmentStatus,
     "follow_up": FollowUpState,
     "hit": HitKind,
+    "concern": ConcernKind,
+    "severity": Severity,
+    "parts_task": TaskKind,
+    "billing_task": BillingTaskKind,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 
@@ -58,6 +65,7 @@ CHOSEN: dict[str, Iterable[str]] = {
         "bad_request",
         "defect",
     ),
+    "word.source": (*SERVICES, "reconciliation"),
     "orders.show": orders.FILTERS,
     "order.add": ("labour", "parts", "sublet"),
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
