@@ -1,0 +1,80 @@
+"""The board and the final check in a browser: how many clicks they take, what axe finds, how wide they are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.browser.test_console import findings
+
+Sit = Callable[..., Page]
+Car = Callable[[str], dict[str, Any]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_three_clicks_dispatch_an_order(sit: Sit, car: Car, dealership: Dealership, language: str) -> None:
+    """The card, another bay than the one proposed, and the button; the board shows it in its new lane."""
+    order = car("approved")
+    page = sit("foreman", language=language, viewport={"width": 820, "height": 1180})
+    page.goto(f"/d/{DEALER}/board")
+    page.locator(f"li[id='{order['id']}']").click()
+    page.locator(".tile", has_text="B3").click()
+    page.locator("#dispatch .send button").click()
+    expect(page.locator(f"#lane-dispatched li[id='{order['id']}']")).to_contain_text("B3")
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["bay"] == "B3"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_three_clicks_check_a_car(sit: Sit, car: Car, dealership: Dealership, language: str) -> None:
+    """Out of the queue, passed, ready; each of the buttons has room for a glove."""
+    order = car("worked on")
+    page = sit("inspector", language=language, viewport={"width": 820, "height": 1180})
+    page.locator(f"a[href$='{order['id']}']").click()
+    for form in ("#pass", "#ready"):
+        box = page.locator(f"{form} button").bounding_box()
+        assert box is not None
+        assert box["height"] >= 72
+        page.locator(f"{form} button").click()
+    page.wait_for_url(f"**/d/{DEALER}/check**")
+    expect(page.locator(f"a[href$='{order['id']}']")).to_have_count(0)
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["status"] == "ready"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_too_wide(sit: Sit, car: Car, language: str, scheme: str) -> None:
+    """On the wall, on a phone; the card and the check with everything unfolded."""
+    approved, checked = car("approved"), car("worked on")
+    foreman = sit("foreman", language=language, color_scheme=scheme)
+    inspector = sit("inspector", language=language, color_scheme=scheme)
+    for page, where in (
+        (foreman, "/board"),
+        (foreman, f"/board/{approved['id']}"),
+        (foreman, f"/board/{checked['id']}"),
+        (inspector, "/check"),
+        (inspector, f"/check/{checked['id']}"),
+    ):
+        page.goto(f"/d/{DEALER}{where}")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        for width in (1920, 820, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
+            assert findings(page) == [], (where, width)
+
+
+def test_the_board_follows_and_keeps_the_place_of_the_keyboard(sit: Sit, car: Car, dealership: Dealership) -> None:
+    """J walks through the cards; when others change the floor, the focus stays on the card it was on."""
+    order = car("approved")
+    page = sit("foreman")
+    page.clock.install()
+    page.goto(f"/d/{DEALER}/board")
+    page.locator(f"li[id='{order['id']}'] a").focus()
+    path = f"/work-orders/{order['id']}"
+    given = {"technician": f"{DEALER}.technician", "bay": "B4"}
+    dealership.foreman.post(f"{path}/dispatch", given, of=dealership.foreman.get(path))
+    page.clock.run_for(6_000)
+    expect(page.locator(f"#lane-dispatched li[id='{order['id']}']")).to_be_visible()
+    expect(page.locator(f"li[id='{order['id']}'] a")).to_be_focused()
