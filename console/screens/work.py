@@ -21,7 +21,7 @@ def _to_work(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("work.mine", dealer=ids["dealer"])
 
 
-@screen.page("/work")
+@screen.page("/my-work")
 def mine(desk: Desk) -> Shown:
     """The orders given to me: the one I am on first, whole; the others to choose from."""
     work = desk.get("/my-work")
@@ -29,7 +29,7 @@ def mine(desk: Desk) -> Shown:
 
 
 @screen.page(
-    "/work/<work_order_id>",
+    "/my-work/<work_order_id>",
     Action("on", "POST", LINE + "/clock-on", guarded=False, then=_to_work),
     Action("off", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
     Action("pause", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),

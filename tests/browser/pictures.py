@@ -35,7 +35,7 @@ def test_pictures(sit: Callable[..., Page], car: Callable[[str], dict[str, Any]]
     inspector = sit("inspector", language=language, viewport=TABLET)
     take(inspector, "check-queue", f"/d/{DEALER}/check")
     take(inspector, "check", f"/d/{DEALER}/check/{cars['worked on']['id']}")
-    take(sit("technician", language=language, viewport=TABLET), "work", f"/d/{DEALER}/work")
+    take(sit("technician", language=language, viewport=TABLET), "work", f"/d/{DEALER}/my-work")
     till, counter = sit("cashier", language=language), sit("clerk", language=language)
     take(till, "cashier", f"/d/{DEALER}/cashier")
     take(till, "account", f"/d/{DEALER}/cashier/orders/{cars['delivered']['id']}")

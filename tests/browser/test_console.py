@@ -128,55 +128,6 @@ def test_everything_is_reached_by_the_keyboard(sit: Sit, car: Car, dealership: D
     assert dealership.advisor.get(f"/work-orders/{order}")["status"] == "void"
 
 
-def test_a_car_is_found_by_a_piece_of_its_plate(sit: Sit, car: Car) -> None:
-    """In the palette; Enter opens its order."""
-    order = car("opened")
-    page = sit("technician")
-    page.keyboard.press("Control+k")
-    page.keyboard.type(order["vehicle"]["plate"])
-    expect(page.locator(".palette .hit").first).to_contain_text(order["number"])
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{address(order)}")
-
-
-def test_an_enter_that_is_quicker_than_the_answer_opens_what_was_meant(sit: Sit, car: Car) -> None:
-    """A scanner types and presses Enter at once: neither an older answer nor nothing is opened."""
-    first, second = car("opened"), car("opened")
-    page = sit("advisor")
-    page.keyboard.press("Control+k")
-    page.keyboard.insert_text(first["number"])
-    expect(page.locator(".palette .hit").first).to_contain_text(first["number"])
-    page.locator(".palette input").fill(second["number"])
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{address(second)}")
-
-
-def test_what_no_screen_shows_is_told_and_leads_nowhere(sit: Sit, car: Car) -> None:
-    """By the arrows one comes to it; Enter stays; how much was found is said."""
-    order = car("opened")
-    page = sit("advisor")
-    page.keyboard.press("Control+k")
-    page.keyboard.insert_text(order["vehicle"]["vin"])
-    expect(page.locator(".palette .found")).to_contain_text("found")
-    vehicle = page.locator(".palette .hit", has_text="Vehicle")
-    expect(vehicle).to_be_visible()
-    page.keyboard.press("End")
-    for _ in range(20):
-        if vehicle.get_attribute("aria-selected"):
-            break
-        page.keyboard.press("ArrowUp")
-    expect(vehicle).to_have_attribute("aria-selected", "true")
-    expect(page.locator(".palette input")).to_have_attribute("aria-activedescendant", str(vehicle.get_attribute("id")))
-    here = page.url
-    page.keyboard.press("Enter")
-    expect(page.locator(".palette")).to_be_visible()
-    assert page.url == here
-    assert findings(page) == []
-    page.locator(".palette input").fill("nobody is called so")
-    expect(page.locator(".palette .found")).to_have_text("Nothing is called so.")
-    expect(page.locator(".palette .hit")).to_have_count(0)
-
-
 def test_going_back_finds_what_was_typed(sit: Sit, car: Car) -> None:
     """A wrong click is no loss."""
     order = car("opened")

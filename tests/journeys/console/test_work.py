@@ -18,9 +18,9 @@ def test_a_job_is_started_paused_finished_and_sent_to_the_check(at_desk: Desk, c
     order = car("parts issued")
     labour = [line["line_id"] for line in order["lines"] if line["kind"] == "labour"]
     browser = at_desk("technician")
-    here = f"/d/{DEALER}/work/{order['id']}"
+    here = f"/d/{DEALER}/my-work/{order['id']}"
     page = browser.send(browser.get(here), f"on-{labour[0]}")
-    assert page.path == f"/d/{DEALER}/work"
+    assert page.path == f"/d/{DEALER}/my-work"
     assert f"off-{labour[0]}" in page.forms, "the running job is not on the first page"
     assert f"on-{labour[1]}" not in page.forms, "a second one is offered meanwhile"
     page = browser.send(page, f"pause-{labour[0]}")
@@ -40,7 +40,7 @@ def test_what_was_found_is_written_down(at_desk: Desk, car: Car, dealership: Dea
     """Cause and correction of the job; the complaint stays the customer's."""
     order = car("dispatched")
     browser = at_desk("technician", language="zh")
-    page = browser.get(f"/d/{DEALER}/work/{order['id']}")
+    page = browser.get(f"/d/{DEALER}/my-work/{order['id']}")
     page = browser.send(page, "job-1", cause="制动片磨损", correction="更换前制动片")
     [job] = dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"]
     assert (job["cause"], job["correction"]) == ("制动片磨损", "更换前制动片")
@@ -51,6 +51,6 @@ def test_what_was_found_is_written_down(at_desk: Desk, car: Car, dealership: Dea
 @pytest.mark.parametrize("who", ["advisor", "cashier"])
 def test_it_is_the_technicians_alone(at_desk: Desk, who: str) -> None:
     """Others do not find it, and are refused at its address."""
-    page = at_desk(who).get(f"/d/{DEALER}/work")
+    page = at_desk(who).get(f"/d/{DEALER}/my-work")
     assert page.status == 403
-    assert f"/d/{DEALER}/work" not in page.links
+    assert f"/d/{DEALER}/my-work" not in page.links
