@@ -15,6 +15,9 @@ from console.speaking import t
 
 blueprint = Blueprint("finding", __name__)
 
+PALETTE = "palette"
+"""The palette sends this beside what is typed, and gets what it lists."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -38,7 +41,7 @@ class Found:
 
 @blueprint.route("/d/<dealer>/search", methods=["GET", "POST"])
 def search(dealer: str) -> Response:
-    """Search, and show what was found: to our script as what the palette lists, else as a page."""
+    """Search, and show what was found: as a page, or to the palette as what it lists."""
     if page.LOGIN in request.form:
         return page.signed_in_again(lambda typed: _shown(entrance.desk(dealer), typed.get("q", "")))
     return _shown(entrance.desk(dealer), request.form.get("q", ""))
@@ -48,7 +51,7 @@ def _shown(desk: Desk, typed: str) -> Response:
     wanted = typed.strip()
     found = _look(desk, wanted) if wanted else Found()
     values = {"found": found, "wanted": wanted, "title": t("finding.title")}
-    return Response(render_template("hits.html" if page.BY_SCRIPT in request.headers else "finding.html", **values), found.status)
+    return Response(render_template("hits.html" if PALETTE in request.form else "finding.html", **values), found.status)
 
 
 def _look(desk: Desk, wanted: str) -> Found:

@@ -158,7 +158,7 @@ function search(text) {
   pause = setTimeout(async () => {
     let page = new Document();
     try {
-      const sent = {method: "POST", body: new URLSearchParams({q: text}), headers: SCRIPT, redirect: "error"};
+      const sent = {method: "POST", body: new URLSearchParams({q: text, palette: 1}), headers: SCRIPT, redirect: "error"};
       const answer = await fetch(one(".palette").dataset.search, sent);
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch { /* screens and actions are found all the same */ }

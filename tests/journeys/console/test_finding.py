@@ -43,10 +43,10 @@ def test_nothing_is_said_in_words_and_so_is_what_is_wrong(at_desk: Desk) -> None
     assert "Length must be between 1 and 60." in page.text
 
 
-def test_our_script_gets_what_the_palette_lists(at_desk: Desk, car: Car) -> None:
+def test_the_palette_gets_what_it_lists(at_desk: Desk, car: Car) -> None:
     """Options with what each is, and how many there are; never a whole page."""
     order = car("opened")
-    page = at_desk("advisor").post(HERE, {"q": order["vehicle"]["plate"]}, **{"X-Console": "1"})
+    page = at_desk("advisor").post(HERE, {"q": order["vehicle"]["plate"], "palette": "1"})
     assert f'data-go="/d/{DEALER}/orders/{order["id"]}"' in page.source
     assert 'aria-disabled="true"' in page.source
     assert "<html" not in page.source
