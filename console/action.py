@@ -1,4 +1,4 @@
-"""An action: one command of the gateway that a form of a page sends. A table of them says all that a screen can do."""
+"""What the forms of a page do: an action sends one command to the gateway, a look none. A table has all of them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,6 +10,17 @@ from console.form import Field, Form, Place, body_of
 from console.gateway import Call
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Look:
+    """A form that asks and changes nothing: its page is read anew with what was typed, which no address may hold.
+
+    With `within` it is a button in the form of an action, whose typing stays.
+    """
+
+    name: str
+    within: str = ""
 
 
 @dataclass(frozen=True)

@@ -171,13 +171,14 @@ class Form:
     typed: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     message: str = ""
+    code: str = ""
     changes: list[Change] | None = None
 
     @classmethod
     def read(cls, typed: MultiDict[str, str]) -> "Form":
         """The form that was sent."""
         return cls(
-            do=typed.get(DO, ""),
+            do=typed.getlist(DO)[-1] if DO in typed else "",  # a button of the form may say something else than the form
             of=typed.get(OF, ""),
             nonce=_nonce(typed.get(NONCE, "")),
             version=typed.get(VERSION, ""),

@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from werkzeug.datastructures import MultiDict
 
 from console import entrance
-from console.action import Action
+from console.action import Action, Look
 from console.desk import Desk
 from console.form import Form, typed_name
 from console.gateway import STALE, Refusal
@@ -49,12 +49,13 @@ _PLACEHOLDER = re.compile(r"<(\w+)>")
 class Page:
     """One address of a screen."""
 
-    def __init__(self, screen: "Screen", path: str, show: Show, actions: tuple[Action, ...]) -> None:
+    def __init__(self, screen: "Screen", path: str, show: Show, forms: tuple[Action | Look, ...]) -> None:
         self.screen = screen
         self.finds = ""
         self.settles: tuple[str, ...] = ()
         self.path = path
-        self.actions = {one.name: one for one in actions}
+        self.actions = {one.name: one for one in forms if isinstance(one, Action)}
+        self.looks = {one.name: one for one in forms if isinstance(one, Look)}
         self.endpoint = f"{screen.name}.{show.__name__}"
         self._show = show
 
@@ -76,18 +77,32 @@ class Page:
         return self._send(desk, ids) if request.method == "POST" else self._shown(desk, ids)
 
     def _send(self, desk: Desk, ids: Mapping[str, str]) -> Response:
-        form = Form.read(request.form)
+        form, looked = self._read(request.form)
+        if looked:
+            g.returned = form
+            return self._shown(desk, ids)
         action = self.actions.get(form.do) or abort(400)
         try:
             answer = desk.ask(action.call(form, desk.place, ids, desk.below))
         except Refusal as refusal:
             form.message = t("shell.look") if refusal.errors else refusal.sentence or t(f"problem.{refusal.code}")
+            form.code = refusal.code
             form.errors = _by_field(refusal, action, form.typed)
             g.returned = form
             return self._shown(desk, ids, status=refusal.status, conflict=refusal.status == STALE)
         here: dict[str, Any] = {"dealer": desk.dealer.id, **ids}
-        where = action.then(answer, here) if action.then else url_for(self.endpoint, **here)
-        return gone_to(f"{where}?{DONE}={self.screen.name}.{action.name}")
+        here_again = {**here, **request.args.to_dict()}
+        here_again.pop(DONE, None)
+        where = action.then(answer, here) if action.then else url_for(self.endpoint, **here_again)
+        return gone_to(f"{where}{'&' if '?' in where else '?'}{DONE}={self.screen.name}.{action.name}")
+
+    def _read(self, typed: MultiDict[str, str]) -> tuple[Form, bool]:
+        """The form that was sent, and whether it only looks."""
+        form = Form.read(typed)
+        look = self.looks.get(form.do)
+        if look is not None:
+            form.do = look.within or look.name
+        return form, look is not None
 
     def _shown(self, desk: Desk, ids: Mapping[str, str], *, status: int = 200, conflict: bool = False) -> Response:
         shown = self._show(desk, **ids)
@@ -101,7 +116,7 @@ class Page:
 
     def _with_form(self, dealer: str, ids: Mapping[str, str], typed: MultiDict[str, str]) -> Response:
         """The form again as it was typed; nothing is sent before its reader, who has just signed in, has looked at it."""
-        form = Form.read(typed)
+        form, _ = self._read(typed)
         form.message = t("signed_in_again")
         g.returned = form
         return self._shown(entrance.desk(dealer), ids, status=COME_BACK)
@@ -120,7 +135,7 @@ class Screen:
         self.whose = whose
         self.pages: list[Page] = []
 
-    def page(self, path: str, *actions: Action, finds: str = "", settles: tuple[str, ...] = ()) -> Callable[[Show], Show]:
+    def page(self, path: str, *forms: Action | Look, finds: str = "", settles: tuple[str, ...] = ()) -> Callable[[Show], Show]:
         """A page at this path below the dealer, shown by the function; the first one is where the navigation leads.
 
         It shows what a search `finds`: one thing of that kind, whose id is the only placeholder of the path. Matters of the
@@ -128,7 +143,7 @@ class Screen:
         """
 
         def add(show: Show) -> Show:
-            new = Page(self, path, show, actions)
+            new = Page(self, path, show, forms)
             new.finds, new.settles = finds, settles
             self.pages.append(new)
             return show
@@ -157,6 +172,12 @@ def form(do: str, of: str = "") -> Form:
 def unplaced() -> Form | None:
     """The form that came back and that the page no longer offers: its typing must be shown all the same."""
     return None if g.get("placed") else g.get("returned")
+
+
+def typed(do: str, of: str = "") -> MultiDict[str, str]:
+    """What was typed into the form that came back, or that looks: what its page has to read for it."""
+    returned: Form | None = g.get("returned")
+    return returned.typed if returned is not None and (returned.do, returned.of) == (do, of) else MultiDict()
 
 
 def may(name: str) -> bool:

@@ -52,6 +52,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
     },
     "reversal": {"requested": "waiting", "confirmed": "neutral", "refused": "late"},
     "severity": {"severe": "late", "warning": "waiting"},
+    "tag": {
+        "booked": "ok",
+        "comeback": "late",
+        "near_warranty_end": "waiting",
+        "complaint_customer": "late",
+        "diagnosis": "neutral",
+    },
+    "outcome": {"satisfied": "ok", "problem": "late", "unreachable": "waiting"},
     "follow_up": {"scheduled": "waiting", "completed": "ok", "cancelled": "neutral"},
 }
 """What a state feels like: its colour and shape. A word alone would have to be read, a colour alone not everybody sees."""
@@ -110,14 +118,25 @@ def day(value: str | date | None) -> str:
     return format_date(at, "medium", locale=_locale())
 
 
+def hour(value: str | datetime | None) -> str:
+    """The time of day of a moment, on the dealer's clock."""
+    if value is None:
+        return NOTHING
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.astimezone(g.desk.zone).strftime("%H:%M")
+
+
+def weekday(value: str | None) -> str:
+    """A local day, or that of a moment, as people name it on the phone."""
+    if value is None:
+        return NOTHING
+    at = datetime.fromisoformat(value).astimezone(g.desk.zone).date() if "T" in value else date.fromisoformat(value)
+    return format_date(at, "EEE d MMM" if language() != "zh" else "M月d日 EEE", locale=_locale())
+
+
 def clock(value: str | None) -> str:
     """A moment as a field takes it: on the dealer's clock, to the minute."""
     return "" if value is None else datetime.fromisoformat(value).astimezone(g.desk.zone).strftime("%Y-%m-%dT%H:%M")
-
-
-def hour(value: datetime) -> str:
-    """A moment of today on the dealer's clock."""
-    return value.astimezone(g.desk.zone).strftime("%H:%M")
 
 
 def span(minutes: int) -> str:
@@ -153,6 +172,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": day,
     "clock": clock,
     "hour": hour,
+    "weekday": weekday,
     "span": span,
 }
 GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options}

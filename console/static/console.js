@@ -232,6 +232,11 @@ document.addEventListener("input", event => {
   if (form) keepTyping(form);
 });
 
+document.addEventListener("change", event => {
+  const look = event.target.dataset.look, form = event.target.form;
+  if (look) form.requestSubmit(one(`button[value="${look}"]`, form));
+});
+
 document.addEventListener("click", event => {
   if (event.target.closest("[data-palette]") && !event.ctrlKey && !event.metaKey) { event.preventDefault(); return openPalette(); }
   if (event.target.closest("[data-print]")) return print();

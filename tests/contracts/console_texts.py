@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any, get_args
 
 from console import shell
-from console.screens import SCREENS, orders
+from console.screens import SCREENS, follow_ups, orders
 from contracts.attention import ConcernKind, Severity
 from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
 from contracts.billing.invoice import InvoiceKind
 from contracts.billing.task import BillingTaskKind
-from contracts.booking.events import AppointmentStatus
-from contracts.crm.follow_up import FollowUpState
+from contracts.booking.appointment import BookingChannel
+from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
+from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.gateway.search import HitKind
 from contracts.parts.task import TaskKind
-from contracts.shared import LineKind, Payer
+from contracts.shared import Channel, LineKind, Payer
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
 from servicelane.suite import SERVICES
@@ -49,6 +50,11 @@ WORDS: dict[str, Any] = {
     "severity": Severity,
     "parts_task": TaskKind,
     "billing_task": BillingTaskKind,
+    "outcome": FollowUpOutcome,
+    "service_type": ServiceType,
+    "booked_by": BookingChannel,
+    "tag": AppointmentTag,
+    "way": Channel,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 
@@ -67,6 +73,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     ),
     "word.source": (*SERVICES, "reconciliation"),
     "orders.show": orders.FILTERS,
+    "follow_ups.show": follow_ups.FILTERS,
     "order.add": ("labour", "parts", "sublet"),
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
 }

@@ -1,5 +1,6 @@
 """The console before the embedded suite: a browser without script, and cars at every stage of a visit."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,12 +12,14 @@ from console.app import build_app
 from console.gateway import Answer, Call, Caller, Gateway
 from console.settings import ConsoleSettings
 from deploy.local.installation import PASSWORD
+from servicelane.api_guide import document
 from servicelane.client import Client
 from servicelane.dealership import Dealership, open_dealership
 from servicelane.setup import ADMIN
 from servicelane.visit import Visit
 from servicelane.welcome import DEALER
 from tests.cars import stocked, vin
+from tests.contracts.test_console_actions import BELOW
 from tests.deployment import Embedded
 from tests.pages import Browser, Page
 
@@ -28,6 +31,21 @@ class Asked:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+
+    def must_be_published(self) -> None:
+        """The address, the method, and every parameter of each call are in the published document."""
+        published = document()["paths"]
+        for call in self.calls:
+            if call.path == "/v1/openapi.json":
+                continue
+            path = re.sub(r"^/v1/dealers/[^/]+", BELOW, call.path)
+            found = [known for known in published if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path) or known == path]
+            operations = [published[known].get(call.method.lower()) for known in found]
+            assert any(operations), f"{call.method} {call.path}"
+            known = {
+                one["name"] for operation in operations if operation for one in operation.get("parameters", []) if "name" in one
+            }
+            assert set(call.query) <= known, f"{call.path}: {set(call.query) - known}"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,112 @@
+"""The day's appointments: who comes, what for, and what becomes of it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import request
+
+from console.action import Action, Look
+from console.desk import Desk
+from console.form import Field, Yes
+from console.page import Screen, Shown, typed
+from console.screens.booking import TAGS, WORK, choices, chosen, times
+from console.showing import moment, weekday
+from console.speaking import t, word
+
+FRONT = ("PUT", "/appointments/{appointment_id}")
+PENDING = ("requested", "wait_listed")
+"""What waits for somebody of the desk, on whatever day."""
+PAGE = 100
+
+NEXT: Mapping[str, tuple[str, ...]] = {
+    "requested": ("confirm", "reschedule", "amend", "cancel"),
+    "wait_listed": ("confirm", "reschedule", "amend", "cancel"),
+    "confirmed": ("arrive", "reschedule", "amend", "cancel"),
+    "arrived": ("amend", "cancel"),
+    "no_show": ("arrive", "reschedule"),
+}
+"""What makes sense to offer in a state, the likeliest first; whether it is right, the gateway says."""
+
+screen = Screen("appointments", place=25, whose=FRONT)
+
+
+def _actions(appointment: str) -> tuple[Action | Look, ...]:
+    return (
+        Action("confirm", "POST", f"/appointments/{appointment}/confirm"),
+        Action("arrive", "POST", f"/appointments/{appointment}/arrive", (Field("bay"), Yes("confirm_second_appointment"))),
+    )
+
+
+@screen.page("/appointments", *_actions("{of}"))
+def day(desk: Desk) -> Shown:
+    """A day of the dealer, or what waits to be confirmed or for a place."""
+    on, show = _day(desk), request.args.get("show", "")
+    show = show if show in PENDING else ""
+    asked: dict[str, Any] = {"status": show, "from_day": desk.today} if show else {"from_day": on, "to_day": on}
+    listed = desk.get("/appointments", sort="starts_at", cursor=request.args.get("cursor"), limit=PAGE, **asked)
+    values = {
+        "listed": listed,
+        "on": on,
+        "show": show,
+        "pending": PENDING,
+        "neighbours": [(date.fromisoformat(on) + timedelta(days=days)).isoformat() for days in (-1, 1)],
+        "today": desk.today,
+        "next": NEXT,
+        "may_open": desk.may("POST", "/work-orders"),
+    }
+    return Shown("appointments.html", t("appointments.title"), values)
+
+
+@screen.page(
+    "/appointments/<appointment_id>",
+    *_actions("{appointment_id}"),
+    Action(
+        "reschedule",
+        "POST",
+        "/appointments/{appointment_id}/reschedule",
+        (Field("starts_at"), Field("reason"), Yes("confirm_second_appointment")),
+    ),
+    Look("places", within="reschedule"),
+    Action("amend", "PUT", "/appointments/{appointment_id}", WORK),
+    Action("cancel", "POST", "/appointments/{appointment_id}/cancel", (Field("reason"),)),
+    finds="appointment",
+)
+def one(desk: Desk, appointment_id: str) -> Shown:
+    """One appointment, and what can be done with it."""
+    path = f"/appointments/{appointment_id}"
+    found = desk.get(path)
+    steps = NEXT.get(found["status"], ()) if desk.may(*FRONT) else ()
+    wanted = typed("reschedule")
+    reads = times(desk, found["service_type"], {"advisor": found["advisor"] or "", **wanted}) if "reschedule" in steps else {}
+    read = desk.together(**reads, **(choices(desk) if "amend" in steps else {}))
+    values = {
+        "one": found,
+        "steps": steps,
+        "times": chosen(read, wanted) if reads else None,
+        "operations": read.get("operations", []),
+        "advisors": read.get("advisors", []),
+        "tags": TAGS,
+        "may_open": desk.may("POST", "/work-orders"),
+    }
+    title = t("appointments.heading", plate=found["vehicle"]["plate"], time=moment(found["starts_at"]))
+    return Shown("appointment.html", title, values, version=str(found["version"]), facts=facts_of(found))
+
+
+def facts_of(one: dict[str, Any]) -> dict[str, str]:
+    """What a reader saw of it: told as changed when somebody else changes it meanwhile."""
+    return {
+        t("appointments.fact.status"): word("appointment", one["status"]),
+        t("appointments.fact.time"): f"{weekday(one['starts_at'])} {moment(one['starts_at'])}",
+        t("appointments.fact.complaint"): one["complaint"] or "",
+        t("appointments.fact.operations"): ", ".join(one["operations"]),
+        t("appointments.fact.parts"): ", ".join(f"{part['part_number']} × {part['quantity']}" for part in one["parts"]),
+        t("appointments.fact.advisor"): one["advisor"] or "",
+    }
+
+
+def _day(desk: Desk) -> str:
+    try:
+        return date.fromisoformat(request.args.get("day", "")).isoformat()
+    except ValueError:
+        return desk.today
