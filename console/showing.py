@@ -59,6 +59,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "complaint_customer": "late",
         "diagnosis": "neutral",
     },
+    "parts_state": {"asked": "waiting", "reserved": "ok", "short": "late"},
     "outcome": {"satisfied": "ok", "problem": "late", "unreachable": "waiting"},
     "follow_up": {"scheduled": "waiting", "completed": "ok", "cancelled": "neutral"},
 }

@@ -44,9 +44,12 @@ def day(desk: Desk) -> Shown:
     on, show = _day(desk), request.args.get("show", "")
     show = show if show in PENDING else ""
     asked: dict[str, Any] = {"status": show, "from_day": desk.today} if show else {"from_day": on, "to_day": on}
-    listed = desk.get("/appointments", sort="starts_at", cursor=request.args.get("cursor"), limit=PAGE, **asked)
+    read = desk.together(
+        listed=lambda: desk.get("/appointments", sort="starts_at", cursor=request.args.get("cursor"), limit=PAGE, **asked),
+        fortnight=lambda: desk.get("/occupancy")["items"] if desk.may("GET", "/occupancy") else [],
+    )
     values = {
-        "listed": listed,
+        **read,
         "on": on,
         "show": show,
         "pending": PENDING,

@@ -13,7 +13,7 @@ from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
 from contracts.billing.invoice import InvoiceKind
 from contracts.billing.task import BillingTaskKind
-from contracts.booking.appointment import BookingChannel
+from contracts.booking.appointment import BookingChannel, PartsState
 from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.gateway.search import HitKind
@@ -54,6 +54,7 @@ WORDS: dict[str, Any] = {
     "service_type": ServiceType,
     "booked_by": BookingChannel,
     "tag": AppointmentTag,
+    "parts_state": PartsState,
     "way": Channel,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""

@@ -205,6 +205,9 @@ def test_the_days_list(at_desk: Desk, dealership: Dealership) -> None:
     assert f"{HERE}/appointments?day=2031-03-07" in page.links
     assert mine["id"] not in browser.get(f"{HERE}/appointments?day=2031-03-07").source
     assert browser.get(f"{HERE}/appointments?day=never").status == 200
+    today = browser.get(f"{HERE}/appointments")
+    assert "How full the fortnight is" in today.text
+    assert today.source.count("<meter") == 14
 
 
 def test_what_is_booked_is_moved_and_amended(at_desk: Desk, dealership: Dealership) -> None:
