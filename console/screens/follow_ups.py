@@ -55,7 +55,7 @@ def queue(desk: Desk) -> Shown:
     return Shown("follow_ups.html", t("follow_ups.title"), values)
 
 
-@screen.page("/follow-ups/<follow_up_id>", *_actions("{follow_up_id}"))
+@screen.page("/follow-ups/<follow_up_id>", *_actions("{follow_up_id}"), settles=("late_follow_up",))
 def one(desk: Desk, follow_up_id: str) -> Shown:
     """One call, whole."""
     found = desk.get(f"/follow-ups/{follow_up_id}")

@@ -1,0 +1,82 @@
+"""The calls after deliveries in a browser: two clicks a call, the keyboard, axe, and the width of a phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.browser.test_console import findings
+from tests.waiting import awaited
+
+Sit = Callable[..., Page]
+QUEUE = f"/d/{DEALER}/follow-ups"
+
+
+@pytest.fixture
+def call(car: Callable[[str], dict[str, Any]], dealership: Dealership) -> dict[str, Any]:
+    """The call to make after a delivery."""
+    order = car("delivered")
+
+    def scheduled() -> Any:
+        return next(iter(dealership.agent.get("/follow-ups", work_order_id=order["id"])["items"]), None)
+
+    found: dict[str, Any] = awaited(scheduled, "the follow-up to be scheduled")
+    return found
+
+
+@pytest.mark.short
+def test_a_call_takes_two_clicks(sit: Sit, call: dict[str, Any], dealership: Dealership) -> None:
+    """On the queue it is recorded that the customer was reached, then how it went."""
+    page = sit("agent")
+    page.goto(QUEUE)
+    page.locator(f"#reached-{call['id']} button").click()
+    page.locator("#complete-satisfaction").fill("5")
+    page.locator("#complete .send button").click()
+    page.wait_for_url(f"**{QUEUE}*")
+    after = dealership.agent.get(f"/follow-ups/{call['id']}")
+    assert (after["outcome"], after["satisfaction"]) == ("satisfied", 5)
+
+
+def test_a_call_by_the_keyboard_alone(sit: Sit, call: dict[str, Any], dealership: Dealership) -> None:
+    """J goes to the first call, Enter opens it, the palette finds what is done with it."""
+    page = sit("agent")
+    page.goto(QUEUE)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{QUEUE}/*")
+    opened = page.url.rpartition("/")[2]
+    page.keyboard.press("Control+k")
+    page.keyboard.type("reached")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".done")).to_be_visible()
+    assert dealership.agent.get(f"/follow-ups/{opened}")["attempts"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(sit: Sit, call: dict[str, Any], language: str, scheme: str) -> None:
+    """On the queue, on a call, and when somebody has tried; everything unfolded."""
+    page = sit("agent", language=language, color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+    for where in (QUEUE, f"{QUEUE}/{call['id']}", f"{QUEUE}?show=past"):
+        page.goto(where)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        found[where] = findings(page)
+    page.goto(f"{QUEUE}/{call['id']}")
+    page.locator("#reached button").click()
+    expect(page.locator("#complete")).to_be_visible()
+    found["reached"] = findings(page)
+    assert found == {where: [] for where in found}
+
+
+def test_nothing_is_wider_than_a_phone(sit: Sit, call: dict[str, Any]) -> None:
+    """Nor at 400 %."""
+    page = sit("agent", viewport={"width": 320, "height": 700})
+    for where in (QUEUE, f"{QUEUE}/{call['id']}"):
+        page.goto(where)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, where
