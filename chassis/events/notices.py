@@ -6,7 +6,6 @@ mandatory, nobody waits for it, and it comes again when the batch does.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +15,12 @@ import structlog
 from chassis.amqp.overhearing import Overhearing
 from chassis.amqp.topology import events_exchange
 from chassis.process.settings import Settings
-from chassis.wire.fields import ID
+from chassis.wire.envelope import ids_of
 
 log = structlog.get_logger()
 
 ROUTING_KEY = "noticed"
 """One word, so that no event has it; on the exchange of the publisher's events, which is there as long as it publishes."""
-
-_ID = re.compile(ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,7 @@ def of(envelopes: Sequence[str]) -> str | None:
 
 def _thin(attributes: dict[str, Any]) -> dict[str, Any]:
     known = {name: attributes.get(name) for name in ("id", "type", "subject", "sequence", "time", "dealerid", "correlationid")}
-    facts = attributes["data"].items()
-    return {**known, "ids": {name: value for name, value in facts if name.endswith("_id") and _ID.match(str(value))}}
+    return {**known, "ids": ids_of(attributes["data"])}
 
 
 def read(body: bytes) -> list[Noticed]:

@@ -1,14 +1,13 @@
 """What one service could not do yet: the parked messages of one dealer, for whoever looks after that dealer."""
 
 import json
-import re
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
 from chassis.store.tables import parked_message
-from chassis.wire.fields import ID
+from chassis.wire.envelope import ids_of
 from chassis.wire.messages import Answer, Part, Query
 from chassis.work.unit_of_work import Work
 
@@ -69,7 +68,6 @@ def messages_standing_still(work: Work, query: MessagesStandingStill) -> Standin
 def _ids(payload: str) -> dict[str, str]:
     """The ids among a message's facts; none of what cannot be read, which may be why it is here."""
     try:
-        facts = json.loads(payload)["data"].items()
+        return ids_of(json.loads(payload)["data"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    return {name: value for name, value in facts if name.endswith("_id") and isinstance(value, str) and re.match(ID, value)}

@@ -6,7 +6,6 @@
 """
 
 import json
-import socket
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis.process.logs import mask_text
 from chassis.process.metrics import Exposition
-from chassis.wire.errors import SettingsError
+from chassis.process.server import listen
 
 log = structlog.get_logger()
 
@@ -26,6 +25,7 @@ Check = Callable[[], None]
 
 _SOCKET_SECONDS = 5.0
 _CONNECTIONS = 32
+_BACKLOG = 50
 
 
 class CheckTimedOut(Exception):
@@ -66,7 +66,7 @@ class Probes:
         """Serve the probes, if there is an address. Raises SettingsError when that address cannot be used."""
         if self._listen_on is None:
             return
-        self._listener = _Listener(_listen(self._listen_on))
+        self._listener = _Listener(listen(self._listen_on, "PROBE_ADDRESS", backlog=_BACKLOG))
         self._server = eventlet.spawn(
             eventlet.wsgi.server,
             self._listener,
@@ -152,19 +152,6 @@ class _Listener:
     def close(self) -> None:
         self._closed = True
         self._listening.close()
-
-
-def _listen(address: str) -> Any:
-    host, colon, port = address.rpartition(":")
-    if not colon or not port.isdecimal():
-        raise SettingsError(f"PROBE_ADDRESS must be host:port, not {address!r}")
-    host = host.removeprefix("[").removesuffix("]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        # Not shared: eventlet would let two processes listen on one port, and each be asked about the other.
-        return eventlet.listen((host, int(port)), family, reuse_port=False)
-    except (OSError, OverflowError) as error:
-        raise SettingsError(f"PROBE_ADDRESS {address} cannot be used: {error}") from error
 
 
 def _problem(status: int, detail: str) -> Response:

@@ -197,14 +197,15 @@ def _hung_up(client: Any) -> None:
             return
 
 
-def listen(address: str) -> Any:
-    """A socket that listens on `host:port`. Raises SettingsError when it cannot."""
+def listen(address: str, setting: str = "HTTP_ADDRESS", *, backlog: int = _BACKLOG) -> Any:
+    """A socket that listens on `host:port`. Raises SettingsError that names the setting when it cannot."""
     host, colon, port = address.rpartition(":")
     if not colon or not port.isdecimal():
-        raise SettingsError(f"HTTP_ADDRESS must be host:port, not {address!r}")
+        raise SettingsError(f"{setting} must be host:port, not {address!r}")
     host = host.removeprefix("[").removesuffix("]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return eventlet.listen((host, int(port)), family, backlog=_BACKLOG, reuse_port=False)
+        # Not shared: eventlet would let two processes listen on one port, and each get what is meant for the other.
+        return eventlet.listen((host, int(port)), family, backlog=backlog, reuse_port=False)
     except (OSError, OverflowError) as error:
-        raise SettingsError(f"HTTP_ADDRESS {address} cannot be used: {error}") from error
+        raise SettingsError(f"{setting} {address} cannot be used: {error}") from error

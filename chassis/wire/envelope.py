@@ -1,6 +1,8 @@
 """The envelope of an event: CloudEvents 1.0 attributes as JSON, with our extensions in lower case as CloudEvents demands."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from chassis.wire.codec import flatten
-from chassis.wire.fields import DEALER_ID
+from chassis.wire.fields import DEALER_ID, ID
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Event
 
@@ -131,6 +133,14 @@ def legible_attributes(text: str) -> dict[str, str]:
         return {}
     said = {name: attributes[name] for name in ("dealerid", "type") if name in attributes}
     return {name: value for name, value in said.items() if name not in _SCHEMA.validate({name: value}, partial=True)}
+
+
+_ID = re.compile(ID)
+
+
+def ids_of(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The ids that an event's facts name, by their field: `work_order_id`."""
+    return {name: value for name, value in facts.items() if name.endswith("_id") and isinstance(value, str) and _ID.match(value)}
 
 
 def seal(
