@@ -19,12 +19,13 @@ from contracts.crm.attention import FindCareConcerns
 from contracts.gateway.suite import Attention, AttentionCount, AttentionEntry, GetAttention
 from contracts.parts.attention import FindPartsConcerns
 from contracts.workshop.attention import FindWorkshopConcerns
-from gateway.suite.caller import Caller
+from gateway.suite.caller import Caller, told
 from gateway.suite.reconciling import Reconciler
 from locales import sentence
 
 log = structlog.get_logger()
 
+INCOMPLETE = "attention_incomplete"
 PATIENCE_SECONDS = 3.0
 """How long the slowest service may take; what the others tell waits no longer."""
 
@@ -89,22 +90,22 @@ class AttentionList:
             *((asked.service, eventlet.spawn(self._matters, asked(), call, patience)) for asked in ASKED),
             *((asked.service, eventlet.spawn(self._messages, asked.service, still, call, patience)) for asked in ASKED),
         ]
-        told = [(source, thread.wait()) for source, thread in running]
-        groups = [(source, group) for source, found in told for group in found or ()]
+        answers = [(source, thread.wait()) for source, thread in running]
+        groups = [(source, group) for source, found in answers for group in found or ()]
         entries = (_entry(source, group.kind, one, call, language) for source, group in groups for one in group.items)
         return Attention(
             as_of=now,
             entries=sorted(entries, key=lambda one: (one.severity != "severe", one.since)),
             counts=[_count(source, group, call) for source, group in groups if group.count],
-            missing=sorted({source for source, found in told if found is None}),
+            missing=sorted({source for source, found in answers if found is None}),
         ).dump()
 
     def _matters(self, asked: Query, call: Call, patience: float) -> Groups | None:
-        answered = self._ask(asked.service, asked, call, patience)
+        answered = told(self._caller, asked.service, asked, call, patience, incomplete=INCOMPLETE)
         return None if answered is None else Concerns.load(answered).groups
 
     def _messages(self, service: str, asked: Query, call: Call, patience: float) -> Groups | None:
-        answered = self._ask(service, asked, call, patience)
+        answered = told(self._caller, service, asked, call, patience, incomplete=INCOMPLETE)
         return None if answered is None else list(_standing(StandingMessages.load(answered)))
 
     def _deliveries(self, call: Call, language: str) -> Groups | None:
@@ -116,7 +117,7 @@ class AttentionList:
         try:
             page = self._reconciler.newest(DELIVERIES, call, language)
         except ServiceError as error:
-            log.warning("attention_incomplete", missing="reconciliation", error=str(error))
+            log.warning(INCOMPLETE, missing="reconciliation", error=str(error))
             return None
         found = [
             Concern(
@@ -132,16 +133,9 @@ class AttentionList:
         self._reconciled[call.dealer, language] = now, groups
         return groups
 
-    def _ask(self, service: str, asked: Query, call: Call, patience: float) -> Any:
-        try:
-            return self._caller.call(service, asked.method, asked.dump(), call, patience)
-        except ServiceError as error:
-            log.warning("attention_incomplete", missing=service, error=str(error))
-            return None
 
-
-def _standing(told: StandingMessages) -> Iterator[ConcernGroup]:
-    kinds: tuple[tuple[ConcernKind, int, bool], ...] = (("dead_message", told.dead, True), ("held_message", told.held, False))
+def _standing(found: StandingMessages) -> Iterator[ConcernGroup]:
+    kinds: tuple[tuple[ConcernKind, int, bool], ...] = (("dead_message", found.dead, True), ("held_message", found.held, False))
     for kind, count, dead in kinds:
         yield ConcernGroup(
             kind=kind,
@@ -154,7 +148,7 @@ def _standing(told: StandingMessages) -> Iterator[ConcernGroup]:
                     appointment_id=one.ids.get("appointment_id"),
                     detail=f"{one.subscriber}: {one.reason}",
                 )
-                for one in told.items
+                for one in found.items
                 if one.dead is dead
             ],
         )

@@ -2,7 +2,13 @@
 
 from typing import Any, Protocol
 
+import structlog
+
 from chassis.wire.call import Call
+from chassis.wire.errors import ServiceError
+from chassis.wire.messages import Query
+
+log = structlog.get_logger()
 
 
 class Caller(Protocol):
@@ -11,3 +17,12 @@ class Caller(Protocol):
     def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
         """The service's answer as plain data, or its typed error."""
         ...
+
+
+def told(caller: Caller, service: str, asked: Query, call: Call, patience: float, *, incomplete: str) -> Any:
+    """What a service answers for its part of a whole; None, with a warning of that name, when it does not: the rest is shown."""
+    try:
+        return caller.call(service, asked.method, asked.dump(), call, patience)
+    except ServiceError as error:
+        log.warning(incomplete, missing=service, error=str(error))
+        return None

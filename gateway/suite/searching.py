@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import eventlet
-import structlog
 
 from chassis import Invalid
 from chassis.wire.call import Call
-from chassis.wire.errors import ServiceError
 from chassis.wire.keys import bare, digits
 from chassis.wire.messages import Query
 from chassis.wire.searching import folded
@@ -23,9 +21,7 @@ from contracts.parts.catalogue import ListParts
 from contracts.workshop.finding import ListWorkOrders
 from contracts.workshop.searching import SearchWorkOrders
 from gateway.suite import hits
-from gateway.suite.caller import Caller
-
-log = structlog.get_logger()
+from gateway.suite.caller import Caller, told
 
 STEP_SECONDS = 1.0
 """How long the services of one step may take; there are three, as each needs what the one before has found."""
@@ -101,13 +97,9 @@ class Searcher:
         return _Found([thread.wait() for thread in asked])
 
     def _answer(self, query: Query, call: Call) -> list[dict[str, Any]] | None:
-        try:
-            patience = min(STEP_SECONDS, call.seconds_left)
-            items: list[dict[str, Any]] = self._caller.call(query.service, query.method, query.dump(), call, patience)["items"]
-        except ServiceError as error:
-            log.warning("search_incomplete", missing=query.service, error=str(error))
-            return None
-        return items
+        patience = min(STEP_SECONDS, call.seconds_left)
+        answered = told(self._caller, query.service, query, call, patience, incomplete="search_incomplete")
+        return None if answered is None else answered["items"]
 
 
 class _Found:

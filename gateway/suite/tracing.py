@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import eventlet
-import structlog
 
 from chassis.events.timeline import VisitEvents
 from chassis.wire.call import Call
-from chassis.wire.errors import ServiceError
 from contracts.gateway.suite import GetWorkOrderTimeline, TimelineEvent, WorkOrderTimeline
 from contracts.workshop.order import GetWorkOrder
-from gateway.suite.caller import Caller
+from gateway.suite.caller import Caller, told
 from gateway.suite.timeline import causes_first, entry_of
-
-log = structlog.get_logger()
 
 PATIENCE_SECONDS = 3.0
 """How long the slowest service may take; the others' events wait no longer."""
@@ -46,9 +42,5 @@ class Tracer:
         ).dump()
 
     def _events_of(self, service: str, asked: VisitEvents, call: Call, patience: float) -> list[TimelineEvent] | None:
-        try:
-            answered = self._caller.call(service, asked.method, asked.dump(), call, patience)
-        except ServiceError as error:
-            log.warning("timeline_incomplete", missing=service, error=str(error))
-            return None
-        return [entry_of(service, event) for event in answered["events"]]
+        answered = told(self._caller, service, asked, call, patience, incomplete="timeline_incomplete")
+        return None if answered is None else [entry_of(service, event) for event in answered["events"]]
