@@ -39,11 +39,10 @@ def note_readiness(account: "OrderAccount", sequence: int, *, at: datetime, tota
 
 
 def note_delivery(account: "OrderAccount", at: datetime, *, sequence: int) -> None:
-    """The car was delivered, and is billed: it leaves when a pass was issued for this delivery."""
+    """The car was delivered: it leaves when a pass was issued for this delivery. Billing it comes next, and finds its place."""
     if sequence >= account.followed:
         account.followed, account.ready_at, account.ready_minor = sequence, None, None
         account.delivered_at, account.pass_issued_at, account.left_at = at, None, None
-        account.recount()
 
 
 def note_reversal(account: "OrderAccount", shares: Collection[Share], *, at: datetime) -> None:

@@ -47,8 +47,8 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
         invoice = Invoice.issue(event, payer, bill, series, made_out_to, at=work.now, on=context.on, visit_id=visit_id)
         work.add(invoice)
         owed[payer] = invoice.id, invoice.total_minor
-    account.bill(event.revision, owed or {CUSTOMER: (None, 0)}, context)
     note_delivery(account, event.delivered_at, sequence=0 if work.cause is None else work.cause.sequence)
+    account.bill(event.revision, owed or {CUSTOMER: (None, 0)}, context)
 
 
 def _account(work: Work, event: WorkOrderDelivered) -> OrderAccount:
