@@ -1,8 +1,10 @@
 """Cars for visits: chassis numbers with the right check digit, each once, and parts for all of them."""
 
 from itertools import count
+from typing import Any
 
 from servicelane.dealership import STOCK, Dealership
+from servicelane.visit import Visit
 
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VALUES = {
@@ -29,3 +31,13 @@ def stocked(at: Dealership) -> Dealership:
     lines = [{"part_number": number, "quantity": "2000", "unit_cost": cost} for number in STOCK]
     at.clerk.post("/stock/receipts", {"reference": f"FOR-{next(_next)}", "supplier": "the factory", "lines": lines})
     return at
+
+
+def brought(at: Dealership, so_far: str) -> dict[str, Any]:
+    """The order, or the appointment, of a new car whose visit has come so far."""
+    number = vin()
+    visit = Visit(at, vin=number, plate=f"沪A·{number[-5:]}")
+    for step in visit.steps():
+        if step == so_far:
+            break
+    return visit.order or visit.appointment

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.local.installation import PASSWORD
 from servicelane.dealership import Dealership
-from servicelane.visit import Visit
 from servicelane.welcome import DEALER
-from tests.cars import stocked, vin
+from tests.cars import brought, stocked
 from tests.deployment import Embedded
 
 CHROMIUM = os.environ["SERVICELANE_CHROMIUM"]
@@ -46,15 +46,7 @@ def chromium() -> Iterator[Browser]:
 def car(dealership: Dealership) -> Callable[[str], dict[str, Any]]:
     """`car("opened")`: the order of a car whose visit has come so far."""
 
-    def brought(so_far: str) -> dict[str, Any]:
-        number = vin()
-        visit = Visit(dealership, vin=number, plate=f"沪A·{number[-5:]}")
-        for step in visit.steps():
-            if step == so_far:
-                break
-        return visit.order or visit.appointment
-
-    return brought
+    return partial(brought, dealership)
 
 
 @pytest.fixture

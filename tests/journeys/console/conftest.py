@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,9 +17,8 @@ from servicelane.api_guide import document
 from servicelane.client import Client
 from servicelane.dealership import Dealership, open_dealership
 from servicelane.setup import ADMIN
-from servicelane.visit import Visit
 from servicelane.welcome import DEALER
-from tests.cars import stocked, vin
+from tests.cars import brought, stocked
 from tests.contracts.test_console_actions import BELOW
 from tests.deployment import Embedded
 from tests.pages import Browser, Page
@@ -85,15 +85,7 @@ def dealership(embedded: Embedded) -> Dealership:
 def car(dealership: Dealership) -> Callable[[str], dict[str, Any]]:
     """`car("opened")`: the order of a car whose visit has come so far."""
 
-    def brought(so_far: str) -> dict[str, Any]:
-        at = vin()
-        visit = Visit(dealership, vin=at, plate=f"沪A·{at[-5:]}")
-        for step in visit.steps():
-            if step == so_far:
-                break
-        return visit.order or visit.appointment
-
-    return brought
+    return partial(brought, dealership)
 
 
 @pytest.fixture
