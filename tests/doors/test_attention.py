@@ -1,4 +1,4 @@
-"""The service manager's attention list at the gateway: what it makes of what the services tell, and of who does not answer."""
+"""Rule G5: the service manager's attention list at the gateway, what it makes of what the services tell, and of who is silent."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args

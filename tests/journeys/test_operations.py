@@ -1,4 +1,4 @@
-"""What operators do: start with a wrong setting, look at dead letters and replay them, reconcile and republish."""
+"""What operators do: start with a wrong setting; look at dead letters and replay them, reconcile and republish (Rule G5)."""
 
 import json
 from typing import Any
