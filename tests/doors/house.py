@@ -173,7 +173,7 @@ def token(
     }
     if leave_out is not None:
         claims.pop(leave_out)
-    return jwt.encode(claims, None if algorithm == "none" else secret, algorithm=algorithm)
+    return jwt.encode(claims, "" if algorithm == "none" else secret, algorithm=algorithm)
 
 
 def problem(response: TestResponse, status: int, code: str) -> dict[str, Any]:
