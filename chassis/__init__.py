@@ -10,7 +10,7 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 """
 
 from chassis.service.entrypoints import Service
-from chassis.service.registration import command, daily, every, query, subscribe
+from chassis.service.registration import command, query, subscribe, timer
 from chassis.store.columns import DealerIdType, IdType, document
 from chassis.store.documents import Document, stored
 from chassis.store.model import (
@@ -33,6 +33,7 @@ from chassis.work.paging import matching, oldest, page, sorted_page
 from chassis.work.prefetch import Prefetch
 from chassis.work.searching import has_person, has_piece, newest_of
 from chassis.work.staff import colleagues, keep_staff, staff_roles
+from chassis.work.timers import clear_timer, set_timer
 from chassis.work.unit_of_work import Work
 
 __all__ = [
@@ -60,12 +61,11 @@ __all__ = [
     "Service",
     "Work",
     "belongs_to",
+    "clear_timer",
     "colleagues",
     "command",
-    "daily",
     "derived_id",
     "document",
-    "every",
     "has_person",
     "has_piece",
     "keep_dealer",
@@ -79,8 +79,10 @@ __all__ = [
     "page",
     "query",
     "round_half_up",
+    "set_timer",
     "sorted_page",
     "staff_roles",
     "stored",
     "subscribe",
+    "timer",
 ]

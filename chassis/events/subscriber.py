@@ -29,6 +29,7 @@ from chassis.work.executor import ATTEMPTS, Executor
 from chassis.work.outbox import Announcement, write_outbox
 from chassis.work.prefetch import Prefetch
 from chassis.work.profiles import load_profiles
+from chassis.work.timers import write_timers
 from chassis.work.unit_of_work import Work
 
 log = structlog.get_logger()
@@ -216,6 +217,7 @@ class Subscriber:
             if retried is not None:
                 parked.remove(session, retried)
             write_outbox(session, announcements)
+            write_timers(session)
             session.commit()
         crash.here("subscriber_after_commit")
         if announcements:

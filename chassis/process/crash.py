@@ -19,6 +19,8 @@ POINTS = frozenset(
         "subscriber_mid_effect",
         "subscriber_after_commit",
         "gateway_mid_rpc",
+        "timer_before_commit",
+        "timer_after_commit",
     }
 )
 

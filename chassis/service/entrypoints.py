@@ -20,9 +20,8 @@ from chassis.events.subscriber import Subscription
 from chassis.events.timeline import VisitEvents, visit_events
 from chassis.process import crash
 from chassis.process.settings import Settings
-from chassis.service.registration import CurrentCall, Scheduled, Subscribed, query
+from chassis.service.registration import CurrentCall, Subscribed, Timed, query
 from chassis.service.runtime import Runtime
-from chassis.service.schedule import Job
 from chassis.store import migrations
 from chassis.store.database import create_database_engine
 from chassis.wire.call import Call
@@ -121,10 +120,9 @@ class Service:
             yield Subscription(queue, known, row.use_case, row.prefetch, row.any_dealer, row.retry)
 
     @classmethod
-    def jobs(cls) -> Iterator[tuple[Job, Callable[[Work], object]]]:
-        """Every scheduled job of this service with the use case that does it for one dealer."""
-        for name, row in cls._rows(Scheduled):
-            yield row.job(name), row.use_case
+    def timers(cls) -> dict[str, Callable[[Work, str], object]]:
+        """What each timer of this service does with its subject, by the timer's name."""
+        return {name: row.use_case for name, row in cls._rows(Timed)}
 
     @classmethod
     def _rows(cls, kind: type[T]) -> list[tuple[str, T]]:

@@ -1,4 +1,4 @@
-"""What a service answers, subscribes to and runs on schedule, as rows of its class: which contract, by which use case.
+"""What a service answers, subscribes to and does when it is due, as rows of its class: which contract, by which use case.
 
     class PartsService(Service):
         name = "parts"
@@ -6,9 +6,9 @@
         issue_parts = command(IssueParts, issuing.issue)
         get_part = query(GetPart, queries.get_part)
         deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct)
-        release_missed = every(60, releasing.release)
+        release_missed = timer(releasing.release)
 
-A use case is a function `(work, command)`; a scheduled one takes `(work)` only. mypy checks it against its contract.
+A use case is a function `(work, command)`, that of a timer `(work, subject)`. mypy checks it against its contract.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,6 @@ from typing import Any, TypeVar, overload
 from chassis.events.retry import USUAL, RetryPolicy
 from chassis.events.subscriber import Prefetcher
 from chassis.rpc.server import RpcMethod
-from chassis.service.schedule import Job, daily_job, every_job
 from chassis.wire.call import Call
 from chassis.wire.errors import ServiceError
 from chassis.wire.messages import Command, Event, Query
@@ -56,11 +55,10 @@ class Subscribed:
 
 
 @dataclass(frozen=True)
-class Scheduled:
-    """A row of the table: this use case runs for each dealer when the job, named after the row, is due."""
+class Timed:
+    """A row of the table: timers with the name of the row have their effect by this use case, each once."""
 
-    job: Callable[[str], Job]
-    use_case: Callable[[Work], object]
+    use_case: Callable[[Work, str], object]
 
 
 def command(contract: type[C], use_case: Callable[[Work, C], Result]) -> Entrypoint:
@@ -118,14 +116,12 @@ def subscribe(
     return Subscribed(several, use_case, prefetch, any_dealer, retry)
 
 
-def every(seconds: int, use_case: Callable[[Work], object]) -> Scheduled:
-    """The use case runs for each dealer at this interval, led by one replica."""
-    return Scheduled(lambda name: every_job(name, seconds=seconds), use_case)
+def timer(use_case: Callable[[Work, str], object]) -> Timed:
+    """The use case looks at a subject when its timer of this row's name is due (chassis/work/timers.py); it is given its id.
 
-
-def daily(at: str, use_case: Callable[[Work], object]) -> Scheduled:
-    """The use case runs for each dealer once a day at this UTC time, led by one replica."""
-    return Scheduled(lambda name: daily_job(name, at=at), use_case)
+    It decides by what it finds, and may set the timer anew: when it fires, the subject may have changed or the time moved.
+    """
+    return Timed(use_case)
 
 
 def _entrypoint(entrypoint: Any, contract: type[Command] | type[Query], use_case: UseCase) -> Entrypoint:

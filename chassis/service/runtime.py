@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import eventlet
 import psycopg2.extensions
 import structlog
-from sqlalchemy import select
 
 from chassis.amqp import topology
 from chassis.amqp.connection import BROKEN
@@ -21,12 +19,11 @@ from chassis.process.logs import configure_logging, log_context
 from chassis.process.probes import Probes
 from chassis.process.settings import Settings
 from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, run_before
+from chassis.service.timekeeping import Timekeeper
 from chassis.store import migrations
 from chassis.store.leadership import Leadership
-from chassis.store.tables import dealer_profile
 from chassis.wire.errors import SettingsError
 from chassis.work.executor import Executor
-from chassis.work.unit_of_work import Work
 
 if TYPE_CHECKING:
     from chassis.service.entrypoints import Service
@@ -41,7 +38,7 @@ PURGE = daily_job("chassis.purge", at="03:30")
 
 
 class Runtime:
-    """Relay, event consumer, parked messages, schedules, topology and probes of one service."""
+    """Relay, event consumer, parked messages, timers, the daily purge, topology and probes of one service."""
 
     def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
         configure_logging(settings.service, settings.log_level, settings.log_file)
@@ -52,14 +49,14 @@ class Runtime:
         self._service_class = service_class
         service = service_class()
         self._subscriptions = {one.name: one for one in service.subscriptions()}
-        self._jobs = dict(service.jobs())
         self._relay = Relay(self.executor)
         self._consumer = EventConsumer(self.executor, self._subscriptions)
         self._scheduler = Scheduler(
-            [PURGE, *self._jobs],
+            [PURGE],
             self.run_job,
             Leadership(self.executor.engine, "schedule", self.executor.clock),
             self.executor.clock,
+            Timekeeper(self.executor, service.timers()).look,
         )
         self._probes = Probes(settings.probe_address, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
@@ -109,27 +106,11 @@ class Runtime:
         self._scheduler.run(self._stop)
 
     def run_job(self, job: Job, due: datetime) -> None:
-        """Do what is due, for every dealer; it may be done already."""
-        if job == PURGE:
-            self._purge(due)
-            return
-        with self.executor.sessions() as session:
-            dealers = session.scalars(select(dealer_profile.c.dealer_id).order_by(dealer_profile.c.dealer_id)).all()
-        failed = []
-        for dealer in dealers:
-            try:
-                self.executor.run_for(dealer, self._jobs[job], before=partial(_claim, f"{job.name}/{dealer}", due))
-            except Exception:  # one dealer's trouble must not keep the others' jobs from being done
-                log.exception("job_failed", job=job.name, dealer=dealer)
-                failed.append(dealer)
-        if failed:
-            raise RuntimeError(f"{job.name} failed for {', '.join(failed)}")
-
-    def _purge(self, due: datetime) -> None:
+        """Purge what is past its retention, which is the one job there is; it may be done already."""
         # By the time of the purge before: a clock must be wrong for a day before what is young is deleted as old.
         with self.executor.sessions() as session:
-            before = run_before(session, PURGE.name, due)
-            fresh = claim_run(session, PURGE.name, due)
+            before = run_before(session, job.name, due)
+            fresh = claim_run(session, job.name, due)
             session.commit()
         if fresh and before is not None:
             retention.purge(self.executor, before, self._service_class.outdated(before))
@@ -161,7 +142,3 @@ class Runtime:
         missing = migrations.pending(self._service_class, self.executor.engine)
         if missing is not None:
             raise RuntimeError(missing)
-
-
-def _claim(run: str, due: datetime, work: Work) -> bool:
-    return claim_run(work.session, run, due)

@@ -86,11 +86,17 @@ class Scheduler:
 
     `execute(job, due)` opens the unit of work, claims the run, does the job and commits; it is called again for a run that is
     done (by an earlier leader, before a restart) and must then have no effect. What it raises is logged and it is called again
-    at the next look. After a pause of any length a job runs once, for the latest due time it missed.
+    at the next look. After a pause of any length a job runs once, for the latest due time it missed. `fire(stop)` fires the
+    timers that are due, and says whether there may be more at once.
     """
 
     def __init__(
-        self, jobs: Sequence[Job], execute: Callable[[Job, datetime], None], leadership: Leadership, clock: Clock
+        self,
+        jobs: Sequence[Job],
+        execute: Callable[[Job, datetime], None],
+        leadership: Leadership,
+        clock: Clock,
+        fire: Callable[[Event], bool] = lambda stop: False,
     ) -> None:
         names = [job.name for job in jobs]
         if len(set(names)) < len(names):
@@ -99,6 +105,7 @@ class Scheduler:
         self._execute = execute
         self._leadership = leadership
         self._clock = clock
+        self._fire = fire
         self._done: dict[str, datetime] = {}
         self._looked = False
 
@@ -108,7 +115,8 @@ class Scheduler:
         def look(connection: Connection) -> None:
             self._leadership.confirm(connection)  # the jobs work on connections of their own
             self.look(stop)
-            stop.wait(poll_seconds)
+            if not self._fire(stop):
+                stop.wait(poll_seconds)
 
         self._leadership.run(look, stop, poll_seconds=poll_seconds)
 

@@ -7,7 +7,7 @@ from chassis.store.columns import IdType, UtcDateTime, document, position
 
 
 def create(op: Operations) -> None:
-    """Create outbox, inbox, parked messages, idempotency records, dealer profiles, staff and schedule runs."""
+    """Create outbox, inbox, parked messages, idempotency records, dealer profiles, staff, schedule runs and timers."""
     op.create_table(
         "dealer_profile",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -125,4 +125,13 @@ def create(op: Operations) -> None:
         sa.Column("done_at", UtcDateTime(), server_default=sa.text("CURRENT_TIMESTAMP"), nullable=False),
         sa.PrimaryKeyConstraint("schedule", "due"),
     )
+    op.create_table(
+        "timer",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("subject", IdType, nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer_id", "name", "subject"),
+    )
+    op.create_index("timer_due", "timer", ["due_at", "dealer_id", "name", "subject"], unique=False)
     # ### end Alembic commands ###

@@ -122,3 +122,17 @@ schedule_run = Table(
     Column("done_at", UtcDateTime, nullable=False, server_default=text("CURRENT_TIMESTAMP")),
 )
 """Which runs of which schedule are done: written in the run's own transaction, so that each run has one effect."""
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("dealer_id", DealerIdType, primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("subject", IdType, primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False),
+    Index("timer_due", "due_at", "dealer_id", "name", "subject"),
+)
+"""What is due when: set and cleared in the transaction of the change it follows from, gone in the transaction of its effect.
+
+It knows of a dealer's rows only that they exist and when they are looked at next, so that one statement finds what is due at all.
+"""

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -22,6 +22,7 @@ from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.messages import Answer, Command, Query
 from chassis.work.idempotency import Record
 from chassis.work.outbox import write_outbox
+from chassis.work.timers import DueTimer, find_due, settle, write_timers
 from chassis.work.unit_of_work import Work
 
 T = TypeVar("T")
@@ -103,21 +104,33 @@ class Executor:
 
         return self.retrying(attempt)
 
-    def run_for(self, dealer: str, job: Callable[[Work], object], *, before: Callable[[Work], bool] | None = None) -> None:
-        """Run a piece of work nobody asked for (a schedule) for one dealer in one unit of work; not if `before` says no."""
+    def run_for(
+        self, dealer: str, job: Callable[[Work], object], *, settled: Callable[[ScopedSession], bool] = lambda session: True
+    ) -> None:
+        """Run what nobody asked for in one unit of work of a dealer; it has no effect unless it is `settled` at the end."""
 
         def attempt() -> None:
             with self.sessions() as session:
                 work = Work(session, Call(dealer=dealer, principal="schedule", actor="schedule"), self.clock.now())
-                if before is not None and not before(work):
-                    return
                 job(work)
                 session.flush()
                 write_outbox(session, work.announcements())
-                session.commit()
+                if settled(session):
+                    write_timers(session)
+                    crash.here("timer_before_commit")
+                    session.commit()
 
         self.retrying(attempt)
         self.committed()
+
+    def due_timers(self, most: int) -> Sequence[DueTimer]:
+        """The timers of all dealers that are due now, the first ones first, by one statement."""
+        return self.read(lambda work: find_due(work.session, work.now, most), Call())
+
+    def fire(self, due: DueTimer, use_case: Callable[[Work, str], object]) -> None:
+        """Let a timer have its effect, once: nothing is done if it was fired, moved or cleared meanwhile."""
+        self.run_for(due.dealer, lambda work: use_case(work, due.subject), settled=lambda session: settle(session, due))
+        crash.here("timer_after_commit")
 
     def retrying(self, attempt: Callable[[], T], deadline: float | None = None) -> T:
         """Run a unit of work again while it only lost a race with another one, a few times and never past the deadline."""
@@ -170,6 +183,7 @@ class Executor:
         session.flush()
         answer = described(result)
         write_outbox(session, work.announcements())
+        write_timers(session)
         if not record.store(session, answer):
             raise _AnsweredBefore
         return answer

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from servicelane.invariants.books import Books, Finding, Row
+from servicelane.invariants.clocks import clocks
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
@@ -186,6 +187,7 @@ ALL: tuple[Check, ...] = (
     moved_money,
     owed,
     held,
+    clocks,
 )
 
 

@@ -1,6 +1,6 @@
-"""What booking answers, which events it takes, and what it does on a schedule."""
+"""What booking answers, which events it takes, and what it does when it is due."""
 
-from chassis import Service, command, every, keep_dealer, keep_staff, query, subscribe
+from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
 from contracts.booking.appointment import (
     AmendAppointment,
     ArriveAppointment,
@@ -47,14 +47,14 @@ class BookingService(Service):
     reschedule_appointment = command(RescheduleAppointment, booking.reschedule)
     cancel_appointment = command(CancelAppointment, booking.cancel)
     arrive_appointment = command(ArriveAppointment, arriving.arrive)
-    miss_appointments = every(60, arriving.miss)
+    miss_appointment = timer(arriving.miss)
     fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
     search_appointments = query(SearchAppointments, appointment_queries.search_appointments)
 
-    watch_arrivals = every(300, watching.watch_arrivals)
+    watch_arrival = timer(watching.watch_arrival)
     find_booking_concerns = query(FindBookingConcerns, task_queries.find_booking_concerns)
     list_booking_tasks = query(ListBookingTasks, task_queries.list_booking_tasks)
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import chassis
-from chassis.service.registration import Scheduled, Subscribed
+from chassis.service.registration import Subscribed, Timed
 from servicelane.suite import SERVICES, service_class
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = {name: ROOT / ("gateway" if name == "gateway" else f"services/{name}") for name in SERVICES}
 NO_CAPABILITY = {"migrations", "http", "docs"}
-LONGEST_FACE = 47
+LONGEST_FACE = 48
 
 every_service = pytest.mark.parametrize("service", SERVICES)
 
@@ -31,7 +31,7 @@ def capabilities(service: str) -> list[Path]:
 def rows(service: str) -> Iterator[tuple[str, Any, bool]]:
     """The registration table: the row's name, its use case, whether it is a query."""
     for name, row in getmembers(service_class(service)):
-        if isinstance(row, Subscribed | Scheduled):
+        if isinstance(row, Subscribed | Timed):
             yield name, row.use_case, False
         elif hasattr(row, "contract"):
             yield name, row.use_case, row.contract.__mro__[1].__name__ == "Query"
@@ -63,6 +63,19 @@ def test_a_noun_module_holds_no_use_case(service: str) -> None:
             ):
                 offenders.append(f"{file.relative_to(ROOT)}: {node.name}")
     assert not offenders, "\n".join(offenders)
+
+
+@every_service
+def test_a_timer_that_is_set_has_a_row(service: str) -> None:
+    """By a name that is written out where it is set: a timer that nobody knows would stay due for ever."""
+    named = set()
+    for file in PACKAGES[service].rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"set_timer", "clear_timer"}:
+                name = node.args[1]
+                assert isinstance(name, ast.Constant), f"{file.relative_to(ROOT)}:{node.lineno} does not write the name out"
+                named.add(name.value)
+    assert named == set(service_class(service).timers())
 
 
 @every_service

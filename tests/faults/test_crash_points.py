@@ -2,7 +2,6 @@
 
 import pytest
 
-from chassis.process.crash import POINTS
 from tests.faults.world import MakeFault
 
 pytestmark = pytest.mark.long
@@ -18,10 +17,10 @@ VICTIMS = {
     "subscriber_after_commit": "crm",
     "gateway_mid_rpc": "gateway",
 }
-"""Who dies at each point."""
+"""Who dies at each point; those of a timer stand in test_timers."""
 
 
-@pytest.mark.parametrize("point", sorted(POINTS))
+@pytest.mark.parametrize("point", sorted(VICTIMS))
 def test_a_service_killed_at_this_point(make_fault: MakeFault, point: str) -> None:
     """What was committed has its effect once; what was answered was committed; what was not is asked again."""
     victim = VICTIMS[point]

@@ -219,4 +219,8 @@ BREAKS = (
         "workshop.work_order",
         'UPDATE work_order SET reversal = \'{"state": "requested"}\'',
     ),
+    *(
+        Break("I13", f"booking has no timer {timer}", "booking.appointment", f"UPDATE appointment SET status = '{status}'")
+        for timer, status in (("miss_appointment", "confirmed"), ("watch_arrival", "arrived"))
+    ),
 )

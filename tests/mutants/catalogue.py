@@ -163,6 +163,18 @@ MUTANTS = (
         complaint="浦东旗舰店",
     ),
     Mutant(
+        name="timer gone with its effect",
+        switched_off="what a timer is for happens although it was fired or moved meanwhile",
+        file="chassis/work/timers.py",
+        code="execute(change).rowcount == 1",
+        instead="execute(change).rowcount >= 0",
+        tests=(
+            "tests/services/test_timers.py::test_of_two_leaders_that_fire_one_timer_one_has_the_effect",
+            "tests/services/test_timers.py::test_a_timer_that_was_moved_while_it_fired_has_no_effect_yet",
+        ),
+        complaint=r"too many values to unpack|assert \(1, ",
+    ),
+    Mutant(
         name="version bump",
         switched_off="a change leaves the version of its aggregate as it was",
         file="chassis/work/unit_of_work.py",

@@ -120,10 +120,12 @@ class Desk:
                 for _ in range(times):
                     self.subscriber.process([Delivery(name, envelope.to_json())])
 
-    def run_job(self, name: str, *, dealer: str = "sh-pudong") -> None:
-        """Run one scheduled job for one dealer, at the desk's time."""
-        jobs = {job.name: run for job, run in self.service.jobs()}
-        self.executor.run_for(dealer, jobs[name])
+    def fire_timers(self) -> None:
+        """Have every timer that is due by the desk's time its effect, and those that are set by them, too."""
+        use_cases = self.service.timers()
+        while due := self.executor.due_timers(100):
+            for one in due:
+                self.executor.fire(one, use_cases[one.name])
 
     def announced(self, kind: type[Event] | None = None) -> list[Any]:
         """The facts announced so far, in order; of one kind, if named."""

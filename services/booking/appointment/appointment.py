@@ -164,9 +164,9 @@ class Appointment(Aggregate, Base):
         self.status, self.has_place = "no_show", False
         self.announce(AppointmentMissed(appointment=self.facts()))
 
-    def fulfil(self, work_order_id: str) -> None:
-        """Its work order was opened, whatever its status is here."""
-        self.status, self.work_order_id = "fulfilled", work_order_id
+    def fulfil(self, work_order_id: str, *, at: datetime) -> None:
+        """Its work order was opened, whatever its status is here: the car has been here since then at the latest."""
+        self.status, self.work_order_id, self.arrived_at = "fulfilled", work_order_id, self.arrived_at or at
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
     @staticmethod

@@ -2,18 +2,16 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from chassis import NotYet, Work
+from chassis import NotYet, Work, set_timer
 from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.appointment.clocks import keep_clocks
 from services.booking.appointment.occupancy import come
 from services.booking.appointment.second import refuse_second
 from services.booking.calendar.calendar import Calendar
 
 NO_PLACE_BECAME_FREE = "no place became free"
-MISSED_AT_ONCE = 200
 
 
 def arrive(work: Work, command: ArriveAppointment) -> Appointment:
@@ -26,24 +24,25 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
             refuse_second(work, appointment.vehicle_id, appointment.starts_at, but=appointment)
     appointment.arrive(at=work.now, bay=command.bay)
     come(work, appointment, work.now)
+    keep_clocks(work, appointment)
     return appointment
 
 
-def miss(work: Work) -> None:
-    """Customers who have not come some minutes after their time are no-shows (Rule B5); those on the wait list are cancelled."""
-    late = work.now - timedelta(minutes=work.settings(Calendar).no_show_minutes)
-    for appointment in work.all(
-        select(Appointment)
-        .where(Appointment.status.in_((*AWAITED, "wait_listed")), Appointment.starts_at <= late)
-        .order_by(Appointment.starts_at, Appointment.id)
-        .limit(MISSED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ):
-        work.change(appointment)
-        if appointment.status == "wait_listed":
-            appointment.cancel(NO_PLACE_BECAME_FREE)
-        else:
-            appointment.miss()
+def miss(work: Work, appointment_id: str) -> None:
+    """A customer who has not come some minutes after the time is a no-show (Rule B5); one on the wait list is cancelled."""
+    appointment = work.lock_root(Appointment, appointment_id)
+    if appointment.status not in (*AWAITED, "wait_listed"):
+        return
+    late = appointment.starts_at + timedelta(minutes=work.settings(Calendar).no_show_minutes)
+    if work.now < late:
+        set_timer(work, "miss_appointment", appointment.id, late)
+        return
+    work.change(appointment)
+    if appointment.status == "wait_listed":
+        appointment.cancel(NO_PLACE_BECAME_FREE)
+    else:
+        appointment.miss()
+    keep_clocks(work, appointment)
 
 
 def fulfil(work: Work, event: WorkOrderOpened) -> None:
@@ -62,9 +61,11 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
             waits_for=appointment.work_order_id,
         )
     appointment = work.edit(Appointment, appointment.id)
-    if appointment.status in AWAITED and work.cause is not None:
-        come(work, appointment, work.cause.time)  # it was taken on without a word that it is here
-    appointment.fulfil(event.work_order_id)
+    at = work.now if work.cause is None else work.cause.time
+    if appointment.status in AWAITED:
+        come(work, appointment, at)  # it was taken on without a word that it is here
+    appointment.fulfil(event.work_order_id, at=at)
+    keep_clocks(work, appointment)
 
 
 def reopen(work: Work, event: WorkOrderVoided) -> None:
@@ -73,7 +74,9 @@ def reopen(work: Work, event: WorkOrderVoided) -> None:
         return
     appointment = _known(work, event.appointment_id)
     if event.work_order_id not in appointment.void_orders:
-        work.edit(Appointment, appointment.id).reopen(event.work_order_id)
+        appointment = work.edit(Appointment, appointment.id)
+        appointment.reopen(event.work_order_id)
+        keep_clocks(work, appointment)
 
 
 def _known(work: Work, appointment_id: str) -> Appointment:

@@ -12,6 +12,7 @@ from contracts.booking.appointment import (
 )
 from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.appointment import Appointment
+from services.booking.appointment.clocks import keep_clocks
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
 from services.booking.appointment.second import refuse_second
 from services.booking.calendar.calendar import Calendar
@@ -44,6 +45,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         has_place=refusal is None,
     )
     work.add(appointment)
+    keep_clocks(work, appointment)
     return appointment
 
 
@@ -84,6 +86,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
     if not command.confirm_second_appointment:
         refuse_second(work, appointment.vehicle_id, command.starts_at, but=appointment)
     _check_place(work, calendar, appointment, command.starts_at)
+    keep_clocks(work, appointment)
     return appointment
 
 
@@ -91,6 +94,7 @@ def cancel(work: Work, command: CancelAppointment) -> Appointment:
     """Cancel an appointment; its place is free again."""
     appointment = work.edit(Appointment, command.appointment_id)
     appointment.cancel(command.reason)
+    keep_clocks(work, appointment)
     return appointment
 
 

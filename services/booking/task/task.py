@@ -57,6 +57,10 @@ class BookingTask(Aggregate, Base):
         """The order was opened, or the appointment is off."""
         self.state, self.resolved_at = "resolved", at
 
+    def reopen(self) -> None:
+        """The order it was settled by is void."""
+        self.state, self.resolved_at = "open", None
+
     def describe_for(self, customer: KnownCustomer) -> contract.BookingTask:
         """The task as the list shows it, with the customer to be called."""
         return contract.BookingTask(

@@ -164,11 +164,10 @@ def test_who_has_not_come_after_half_an_hour_is_a_no_show_and_not_before(desk, f
     booked, came = front.books(), front.books()
     desk.do(ArriveAppointment(appointment_id=came.id))
     desk.clock.set(booked.starts_at + timedelta(minutes=29))
-    desk.run_job("miss_appointments")
+    desk.fire_timers()
     assert now(desk, booked).status == "confirmed"
     desk.pass_time(minutes=1)
-    desk.run_job("miss_appointments")
-    desk.run_job("miss_appointments")
+    desk.fire_timers()
     assert (now(desk, booked).status, now(desk, booked).version, now(desk, came).status) == ("no_show", 2, "arrived")
     (fact,) = desk.announced(events.AppointmentMissed)
     assert (fact.appointment.appointment_id, fact.appointment.status) == (booked.id, "no_show")
@@ -178,8 +177,7 @@ def test_the_dealer_says_how_long_a_car_is_waited_for_and_each_dealer_for_its_ow
     front.opens(no_show_minutes=90)
     ours, theirs = front.books(), front.books(dealer="bj-chaoyang")
     desk.clock.set(ours.starts_at + timedelta(minutes=60))
-    for dealer in ("sh-pudong", "bj-chaoyang"):
-        desk.run_job("miss_appointments", dealer=dealer)
+    desk.fire_timers()
     assert (now(desk, ours).status, now(desk, theirs, dealer="bj-chaoyang").status) == ("confirmed", "no_show")
 
 
@@ -188,7 +186,7 @@ def test_who_waited_for_a_place_in_vain_is_cancelled_and_announced(desk, front):
     front.books()
     waits = front.books(wait_list=True)
     desk.clock.set(waits.starts_at + timedelta(minutes=30))
-    desk.run_job("miss_appointments")
+    desk.fire_timers()
     assert (now(desk, waits).status, now(desk, waits).reason) == ("cancelled", "no place became free")
     assert [one.appointment.appointment_id for one in desk.announced(events.AppointmentCancelled)] == [waits.id]
 

@@ -257,6 +257,6 @@ def test_a_no_show_frees_the_place_and_a_fulfilled_appointment_does_not(desk, fr
         )
     )
     desk.clock.set(came.starts_at + timedelta(minutes=30))
-    desk.run_job("miss_appointments")
+    desk.fire_timers()
     assert taken(desk) == {came.starts_at: 1}
     assert (taken(desk, advisor="wang"), taken(desk, advisor="zhao")) == ({came.starts_at: 1}, {})

@@ -48,7 +48,7 @@ def test_who_comes_after_all_has_the_place_again_unless_somebody_got_it(desk, fr
     desk.clock.set(first.starts_at + timedelta(minutes=29))
     second = front.books(starts_at=wall("2026-03-09T10:00"))
     desk.clock.set(second.starts_at + timedelta(minutes=30))
-    desk.run_job("miss_appointments")
+    desk.fire_timers()
     desk.clock.set(second.starts_at + timedelta(hours=1))
     came = desk.do(ArriveAppointment(appointment_id=first.id, confirm_second_appointment=True))
     assert (came.status, came.has_place) == ("arrived", True)

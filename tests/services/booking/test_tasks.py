@@ -16,8 +16,7 @@ def tasks(desk, **criteria):
 
 def watch(desk, at):
     desk.clock.set(at)
-    desk.run_job("watch_arrivals")
-    desk.run_job("watch_arrivals")
+    desk.fire_timers()
 
 
 def test_a_car_without_an_order_is_a_task_when_the_dealer_closes_and_not_before(desk, front, wall):

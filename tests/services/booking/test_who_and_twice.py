@@ -99,7 +99,7 @@ def test_an_appointment_that_is_over_does_not_count(desk, front, wall, ended):
         desk.do(CancelAppointment(appointment_id=first.id, reason="x"))
     else:
         desk.clock.set(wall(f"{DAY}T09:30"))
-        desk.run_job("miss_appointments")
+        desk.fire_timers()
     assert once(front, starts_at=wall(f"{DAY}T14:00")).status == "confirmed"
 
 
@@ -134,7 +134,7 @@ def test_a_no_show_that_has_booked_again_comes_by_the_new_appointment(desk, fron
     """Rules B1 and B5."""
     missed = once(front)
     desk.clock.set(wall(f"{DAY}T09:30"))
-    desk.run_job("miss_appointments")
+    desk.fire_timers()
     once(front, starts_at=wall(f"{DAY}T14:00"))
     with pytest.raises(Refused, match="car_has_appointment"):
         desk.do(ArriveAppointment(appointment_id=missed.id))

@@ -1,0 +1,63 @@
+"""Firing the timers of a service when they are due (chassis/work/timers.py says how each has one effect)."""
+
+from collections.abc import Callable, Mapping
+from threading import Event
+from time import monotonic
+
+import structlog
+
+from chassis.wire.errors import Unavailable
+from chassis.work.executor import Executor
+from chassis.work.timers import DueTimer, Key
+from chassis.work.unit_of_work import Work
+
+log = structlog.get_logger()
+
+AT_ONCE = 50
+"""Timers between two looks at whether this process still leads, and whether it is to stop."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+
+
+class Timekeeper:
+    """Fires what is due, while this process leads. With nothing due a look is one statement, however many dealers there are.
+
+    A timer that fails is tried again after a pause that doubles, and holds up no other. How long is kept in memory and by the
+    monotonic clock: a new leader tries at once, and a clock that was wrong puts nothing off.
+    """
+
+    def __init__(self, executor: Executor, use_cases: Mapping[str, Callable[[Work, str], object]]) -> None:
+        self._executor = executor
+        self._use_cases = use_cases
+        self._failed: dict[Key, tuple[float, float]] = {}
+
+    def look(self, stop: Event) -> bool:
+        """Fire once each timer that is due, so many at most, none after `stop` is set. Whether there may be more at once."""
+        if not self._use_cases:
+            return False
+        now = monotonic()
+        put_off = {key for key, (until, _) in self._failed.items() if until > now}
+        try:
+            found = self._executor.due_timers(AT_ONCE + len(put_off))
+            known = {one.key for one in found}
+            self._failed = {key: pause for key, pause in self._failed.items() if key in known}
+            due = [one for one in found if one.key not in put_off]
+            for one in due:
+                if stop.is_set():
+                    return False
+                self._fire(one)
+        except Unavailable as error:
+            log.warning("timers_wait_for_the_database", reason=str(error))
+            return False
+        return len(due) >= AT_ONCE
+
+    def _fire(self, due: DueTimer) -> None:
+        try:
+            self._executor.fire(due, self._use_cases[due.name])
+        except Unavailable:
+            raise
+        except Exception:  # one subject's trouble must not keep the others' timers from firing; it stays due
+            pause = min(2 * self._failed.get(due.key, (0.0, FIRST_PAUSE / 2))[1], LONGEST_PAUSE)
+            self._failed[due.key] = monotonic() + pause, pause
+            log.exception("timer_failed", timer=due.name, dealer=due.dealer, subject=due.subject, again_in=pause)
+        else:
+            self._failed.pop(due.key, None)

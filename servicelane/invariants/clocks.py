@@ -1,0 +1,31 @@
+"""I13: what is waited for has its timer, so that nobody waits for ever."""
+
+from collections.abc import Iterator
+
+from servicelane.invariants.books import Books, Finding
+from servicelane.texts import text
+
+CLOCKS = (
+    (
+        "booking",
+        "miss_appointment",
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status IN ('requested', 'confirmed', 'wait_listed')",
+    ),
+    (
+        "booking",
+        "watch_arrival",
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'arrived' AND NOT EXISTS ("
+        "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id AND state = 'open')",
+    ),
+)
+"""Service, timer, and whose timer it is."""
+
+
+def clocks(books: Books, dealer: str) -> Iterator[Finding]:
+    """I13: every row that something is to become of at a time has the timer for it."""
+    for service, name, query in CLOCKS:
+        kept = "SELECT subject FROM timer WHERE dealer_id = :dealer AND name = :name"
+        timers = {row["subject"] for row in books.rows(service, kept, name=name)}
+        for row in books.rows(service, query):
+            if row["id"] not in timers:
+                yield Finding("I13", dealer, text("cli.finding.no_timer", service=service, timer=name, subject=row["id"]))
