@@ -8,6 +8,7 @@ from chassis.wire import Answer, Id, Part
 ConcernKind = Literal[
     "late_order",
     "long_hold",
+    "lane_alert",
     "order_not_opened",
     "stock_discrepancy",
     "parts_task",
@@ -17,7 +18,7 @@ ConcernKind = Literal[
     "held_message",
     "broken_delivery",
 ]
-"""超时未交, 长时间中断, 到店未开单, 账实不符, 备件待办, 结算待办, 回访逾期, 死信, 滞留消息, 对账异常."""
+"""超时未交, 长时间中断, 预检区报警, 到店未开单, 账实不符, 备件待办, 结算待办, 回访逾期, 死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]
 

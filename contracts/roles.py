@@ -11,6 +11,7 @@ PARTS_CLERK = "parts_clerk"  # 配件员
 CASHIER = "cashier"  # 收银员
 CRM_AGENT = "crm_agent"  # 回访专员
 SERVICE_MANAGER = "service_manager"  # 服务经理
+GUARD = "guard"  # 保安
 
 DEALER_ROLES = (
     BOOKING_AGENT,
@@ -24,6 +25,7 @@ DEALER_ROLES = (
     CASHIER,
     CRM_AGENT,
     SERVICE_MANAGER,
+    GUARD,
 )
 
 ANALYST = "analyst"

@@ -19,6 +19,7 @@ STAFF = {
     "inspector": [roles.QUALITY_INSPECTOR],
     "clerk": [roles.PARTS_CLERK],
     "cashier": [roles.CASHIER],
+    "guard": [roles.GUARD],
 }
 
 OPERATIONS = [
@@ -51,6 +52,7 @@ class Dealership:
     inspector: Client
     clerk: Client
     cashier: Client
+    guard: Client
 
     @classmethod
     def sign_in(cls, base_url: str, dealer: str, password: str) -> Self:

@@ -28,23 +28,23 @@ def _to_order(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("order.order", dealer=ids["dealer"], work_order_id=answer["id"])
 
 
-@screen.page(
-    "/orders",
-    Action(
-        "open",
-        "POST",
-        "/work-orders",
-        (
-            Field("appointment_id"),
-            Whole("mileage"),
-            Field("mileage_reason"),
-            Field("complaint"),
-            Yes("confirm_second_order"),
-        ),
-        then=_to_order,
+OPEN = Action(
+    "open",
+    "POST",
+    "/work-orders",
+    (
+        Field("appointment_id"),
+        Whole("mileage"),
+        Field("mileage_reason"),
+        Field("complaint"),
+        Yes("confirm_second_order"),
     ),
-    settles=("order_not_opened",),
+    then=_to_order,
 )
+"""Take a booked car on."""
+
+
+@screen.page("/orders", OPEN, settles=("order_not_opened",))
 def mine(desk: Desk) -> Shown:
     """Mine, or with `whose=all` everybody's; one kind of them, or all that are not closed."""
     chosen = request.args.get("show", "alive")

@@ -123,7 +123,7 @@ class Attention(Answer):
 class GetAttention(Query, service="gateway", answer=Attention):
     """What wants the service manager's attention.
 
-    Late orders, long holds, cars nobody took on, discrepancies of stock, tasks that wait, late follow-ups, messages that could
+    Late orders, long holds, escalations of the lane, cars nobody took on, discrepancies of stock, tasks that wait, late follow-ups, messages that could
     not be done, and deliveries whose effects are not right.
     """
 

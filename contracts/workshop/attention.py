@@ -5,4 +5,4 @@ from contracts.attention import Concerns
 
 
 class FindWorkshopConcerns(Query, service="workshop", answer=Concerns):
-    """Orders that are late or were on hold for long; for the gateway's attention list."""
+    """Orders that are late or were on hold for long, escalations of the lane; for the gateway's attention list."""

@@ -15,11 +15,13 @@ from contracts.shared import (
     Payer,
     PayerParty,
     Phone,
+    Plate,
     Reason,
     TaxMode,
     VehicleFacts,
 )
 from contracts.tax import Percent
+from contracts.workshop.lane import LaneCause, LaneRelief, LaneTrigger, LeftLane
 
 
 class WorkOrderEvent(Event):
@@ -226,3 +228,52 @@ class OperationsPublished(Event, type="workshop.operations.published", subscribe
     """At most 500 operations of the group's catalogue were added or changed; none is ever taken away. It is of no dealer."""
 
     operation_codes: list[OperationCode]
+
+
+class LaneCarEvent(Event):
+    """Something happened to a car in the reception lane."""
+
+    lane_car_id: Id
+    plate: Plate
+
+
+class CarEnteredLane(LaneCarEvent, type="workshop.lane_car.entered"):
+    """A car stands in the reception lane (预检区), booked or not; at `alert_at` it will have been there too long (Rule W1)."""
+
+    appointment_id: Id | None = None
+    arrived_at: datetime
+    alert_at: datetime
+
+
+class CarLeftLane(LaneCarEvent, type="workshop.lane_car.left"):
+    """The car left the lane: an order was opened for it, its appointment is off, or it was sent on."""
+
+    left: LeftLane
+    left_at: datetime
+    work_order_id: Id | None = None
+    reason: Reason | None = None
+
+
+class LaneAlertEvent(Event):
+    """Something happened to an escalation of the lane."""
+
+    lane_alert_id: Id
+    trigger: LaneTrigger
+
+
+class LaneEscalated(LaneAlertEvent, type="workshop.lane_alert.escalated"):
+    """The lane is too full, a car has been there too long, or the guard called; the service manager must act (Rule W1)."""
+
+    cars: Annotated[int, whole(0)]
+    plate: Plate | None = None
+    raised_at: datetime
+    note: Reason | None = None
+
+
+class LaneRelieved(LaneAlertEvent, type="workshop.lane_alert.relieved"):
+    """The service manager said what was done about an escalation, what caused it, and what shall keep it from coming again."""
+
+    relief: LaneRelief
+    cause: LaneCause
+    measure: Reason
+    relieved_at: datetime

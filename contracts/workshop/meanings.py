@@ -1,6 +1,9 @@
 """What the fields of workshop mean; what other services say too stands in contracts/meanings.py."""
 
+from contracts.workshop import reception_meanings
+
 MEANING = {
+    **reception_meanings.MEANING,
     "operation_codes": "operations that were added to the group's catalogue or changed",
     "WorkOrderSort": "the order of the list; a `-` stands for the largest or latest first",
     "announced_at": "when what counts now was announced: the delivery, or its reversal",

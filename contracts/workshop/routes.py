@@ -3,6 +3,8 @@
 from contracts.http import Route
 from contracts.roles import (
     ADMINISTRATOR,
+    BOOKING_AGENT,
+    GUARD,
     PARTS_CLERK,
     QUALITY_INSPECTOR,
     SERVICE_ADVISOR,
@@ -18,6 +20,7 @@ from contracts.workshop import (
     core_charge,
     finding,
     handing_over,
+    lane,
     order,
     pricing,
     reception,
@@ -27,10 +30,27 @@ from contracts.workshop import (
 
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{line_id}"
+LANE_CAR = "/lane/cars/{lane_car_id}"
 ADVISOR = (SERVICE_ADVISOR,)
+DESK = (SERVICE_ADVISOR, BOOKING_AGENT)
 FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
 
 ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/lane", request=lane.GetLane, roles=STAFF),
+    Route(method="POST", path="/lane/cars", request=lane.EnterLane, roles=DESK, creates=True),
+    Route(method="POST", path=LANE_CAR + "/greet", request=lane.GreetCustomer, roles=DESK),
+    Route(method="POST", path=LANE_CAR + "/give-ticket", request=lane.GiveTicket, roles=DESK),
+    Route(method="POST", path=LANE_CAR + "/set-aside", request=lane.SetAside, roles=DESK),
+    Route(method="POST", path=LANE_CAR + "/bring-back", request=lane.BringBack, roles=DESK),
+    Route(method="POST", path=LANE_CAR + "/send-on", request=lane.SendOn, roles=DESK),
+    Route(method="POST", path="/lane/alerts", request=lane.RaiseLaneAlert, roles=(GUARD, *DESK), creates=True),
+    Route(method="GET", path="/lane/alerts", request=lane.ListLaneAlerts, roles=(SERVICE_MANAGER,)),
+    Route(method="POST", path="/lane/alerts/{lane_alert_id}/relieve", request=lane.RelieveLane, roles=(SERVICE_MANAGER,)),
+    Route(method="GET", path="/lane/analysis", request=lane.AnalyseLane, roles=(SERVICE_MANAGER,)),
+    Route(method="GET", path="/reception-settings", request=lane.GetReceptionSettings, roles=STAFF),
+    Route(
+        method="PUT", path="/reception-settings", request=lane.SetReceptionSettings, roles=(SERVICE_MANAGER,), if_match=True
+    ),
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
     Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
     Route(method="GET", path="/waiting-orders", request=waiting.ListWaitingOrders, roles=STAFF),

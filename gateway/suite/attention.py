@@ -1,5 +1,6 @@
 """What wants the service manager's attention: every service is asked at once for its matters; who does not answer is named."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,6 +44,7 @@ ASKED = (FindWorkshopConcerns, FindBookingConcerns, FindPartsConcerns, FindBilli
 OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "late_order": ("/work-orders/{work_order_id}",),
     "long_hold": ("/work-orders/{work_order_id}",),
+    "lane_alert": ("/lane",),
     "order_not_opened": ("/appointments/{appointment_id}",),
     "stock_discrepancy": ("/work-orders/{work_order_id}/deductions",),
     "parts_task": ("/work-orders/{work_order_id}/reservation", "/appointments/{appointment_id}/reservation"),
@@ -54,9 +56,12 @@ OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
 }
 """What shows the matter itself: the first path of which the ids are known."""
 
+PLACEHOLDER = re.compile(r"{(\w+)}")
+
 LISTS: Mapping[ConcernKind, str] = {
     "late_order": "/work-orders",
     "long_hold": "/work-orders",
+    "lane_alert": "/lane/alerts",
     "order_not_opened": "/booking-tasks",
     "stock_discrepancy": "/parts-tasks",
     "parts_task": "/parts-tasks",
@@ -156,7 +161,7 @@ def _standing(found: StandingMessages) -> Iterator[ConcernGroup]:
 
 def _entry(service: str, kind: ConcernKind, concern: Concern, call: Call, language: str) -> AttentionEntry:
     ids = {name: value for name, value in vars(concern).items() if value is not None}
-    paths = (path for path in OPENS[kind] if path[path.index("{") + 1 : path.index("}")] in ids)
+    paths = (path for path in OPENS[kind] if set(PLACEHOLDER.findall(path)) <= ids.keys())
     return AttentionEntry(
         **vars(concern),
         kind=kind,

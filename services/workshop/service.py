@@ -1,6 +1,6 @@
 """workshop's registration table."""
 
-from chassis import Service, command, keep_dealer, keep_staff, query, subscribe
+from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
 from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused, TaxRateSet
 from contracts.booking.events import (
     AppointmentAmended,
@@ -33,6 +33,21 @@ from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
+from contracts.workshop.lane import (
+    AnalyseLane,
+    BringBack,
+    EnterLane,
+    GetLane,
+    GetReceptionSettings,
+    GiveTicket,
+    GreetCustomer,
+    ListLaneAlerts,
+    RaiseLaneAlert,
+    RelieveLane,
+    SendOn,
+    SetAside,
+    SetReceptionSettings,
+)
 from contracts.workshop.order import AddLines, GetWorkOrder, NamePayer, RecordJob, RemoveLine, UnnamePayer, VoidWorkOrder
 from contracts.workshop.pricing import (
     GetWorkshopSettings,
@@ -63,13 +78,17 @@ from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.handing_over import delivering, receiving, reversing
 from services.workshop.handing_over import queries as handing_over
+from services.workshop.lane import escalating
+from services.workshop.lane import queries as lane
+from services.workshop.lane import receiving as lane_receiving
+from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.order import describing, naming
 from services.workshop.order import queries as order
 from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
-from services.workshop.reception import opening
+from services.workshop.reception import arriving, opening
 from services.workshop.shop_floor import dispatching, inspecting, voiding, working
 from services.workshop.shop_floor import queries as shop_floor
 
@@ -79,6 +98,20 @@ class WorkshopService(Service):
 
     name = "workshop"
 
+    set_reception_settings = command(SetReceptionSettings, lane_receiving.set_settings)
+    enter_lane = command(EnterLane, lane_receiving.enter)
+    greet_customer = command(GreetCustomer, lane_receiving.greet)
+    give_ticket = command(GiveTicket, lane_receiving.give_ticket)
+    set_aside = command(SetAside, lane_receiving.set_aside)
+    bring_back = command(BringBack, lane_receiving.bring_back)
+    send_on = command(SendOn, lane_receiving.send_on)
+    escalate_overdue_car = timer(escalating.escalate_overdue)
+    raise_lane_alert = command(RaiseLaneAlert, escalating.raise_alert)
+    relieve_lane = command(RelieveLane, escalating.relieve)
+    get_lane = query(GetLane, lane.get_lane)
+    list_lane_alerts = query(ListLaneAlerts, lane.list_lane_alerts)
+    analyse_lane = query(AnalyseLane, lane.analyse_lane)
+    get_reception_settings = query(GetReceptionSettings, lane.get_settings)
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
     record_job = command(RecordJob, describing.record_job)
     add_lines = command(AddLines, describing.add_lines)
@@ -130,7 +163,7 @@ class WorkshopService(Service):
     get_my_work = query(GetMyWork, shop_floor.get_my_work)
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
     list_operations = query(ListOperations, pricing.list_operations)
-    record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings), any_dealer=True)
+    record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
@@ -145,7 +178,8 @@ class WorkshopService(Service):
             AppointmentMissed,
             AppointmentReopened,
         ),
-        recording.follow_appointment,
+        arriving.follow_appointment,
+        prefetch=arriving.prefetch,
     )
     record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
     record_reservation = subscribe(PartsReserved, recording.record_reservation)

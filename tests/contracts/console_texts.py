@@ -20,6 +20,7 @@ from contracts.gateway.search import HitKind
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, Payer
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
+from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
 from servicelane.suite import SERVICES
 
@@ -56,6 +57,10 @@ WORDS: dict[str, Any] = {
     "tag": AppointmentTag,
     "parts_state": PartsState,
     "way": Channel,
+    "lane_trigger": LaneTrigger,
+    "lane_aside": LaneAside,
+    "lane_relief": LaneRelief,
+    "lane_cause": LaneCause,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 
@@ -87,6 +92,7 @@ NOT_OF_A_VISIT = (
     "crm.vehicle.",
     "parts.price_list.",
     "workshop.operations.",
+    "workshop.lane_alert.",
     "billing.tax_rate.",
     "billing.credit_limit.",
 )

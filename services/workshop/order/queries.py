@@ -19,6 +19,7 @@ from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
+from services.workshop.lane.queries import lane_concerns
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.status import ENDED, NOT_READY, OPEN, Status
@@ -126,6 +127,7 @@ def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
                     Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held
                 ],
             ),
+            lane_concerns(work),
         ]
     )
 

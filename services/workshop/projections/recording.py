@@ -44,7 +44,7 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
     )
 
 
-def follow_appointment(work: Work, event: AppointmentChanged) -> None:
+def keep_appointment(work: Work, event: AppointmentChanged) -> None:
     """Keep the appointment as it is now."""
     appointment = event.appointment
     work.project(

@@ -5,8 +5,10 @@ from typing import cast
 from sqlalchemy import select
 
 from chassis import Invalid, NotYetKnown, Refused, Work, new_id
-from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
+from contracts.shared import PLATE, CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
+from services.workshop.lane.escalating import LOCK, watch
+from services.workshop.lane.lane_car import LaneCar
 from services.workshop.order.mileage import last_mileage, refuse_lower
 from services.workshop.order.number_series import next_number
 from services.workshop.order.status import Status
@@ -20,18 +22,22 @@ OPENABLE = ("confirmed", "arrived")
 
 
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
-    """Open a work order, for an appointment at most one that is not void (Rule B6). The visit is the appointment's, or begins."""
+    """Open a work order, for an appointment at most one that is not void (Rule B6). Its car leaves the lane (Rule W1).
+
+    The visit is the appointment's, or began in the lane, or begins.
+    """
+    work.advisory_lock(LOCK)
     if command.appointment_id is not None:
         if command.customer_id is not None or command.vehicle_id is not None:
             raise Invalid.field("appointment_id", "appointment_or_customer")
         taken = _take_appointment(work, command.appointment_id)
         facts = taken.appointment
-        visit, complaint = taken.visit_id or new_id(), command.complaint or facts.complaint
+        visit, complaint = taken.visit_id, command.complaint or facts.complaint
         customer = _customer(work, facts.customer.customer_id) or facts.customer
         vehicle = _vehicle(work, facts.vehicle.vehicle_id) or facts.vehicle
     else:
-        visit, complaint = new_id(), command.complaint
         customer, vehicle = _walk_in(work, command)
+        visit, complaint = None, command.complaint
     if complaint is None:
         raise Invalid.field("complaint", "needs_complaint")
     if not command.confirm_second_order:
@@ -39,9 +45,10 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     if command.mileage is not None:
         refuse_lower(last_mileage(work, vehicle.vehicle_id), command.mileage, command.mileage_reason)
     profile = work.profile
+    in_lane = _in_lane(work, vehicle, command.appointment_id)
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),
-        visit_id=visit,
+        visit_id=visit or (in_lane[0].visit_id if in_lane else None) or new_id(),
         appointment_id=command.appointment_id,
         customer=customer,
         vehicle=vehicle,
@@ -54,7 +61,19 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         mileage_reason=command.mileage_reason,
     )
     work.add(order)
+    for car in in_lane:
+        work.change(car)
+        car.leave("taken_over", at=work.now, work_order_id=order.id)
+        watch(work, car)
     return order
+
+
+def _in_lane(work: Work, vehicle: VehicleFacts, appointment_id: str | None) -> list[LaneCar]:
+    """The car as it waits in the lane: by its plate, or as the one that was booked."""
+    its = LaneCar.plate_key == PLATE.key(vehicle.plate)
+    if appointment_id is not None:
+        its |= LaneCar.appointment_id == appointment_id
+    return list(work.all(select(LaneCar).where(its, LaneCar.left_at.is_(None)).order_by(LaneCar.id).with_for_update()))
 
 
 def _take_appointment(work: Work, appointment_id: str) -> FollowedAppointment:

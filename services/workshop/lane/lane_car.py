@@ -1,0 +1,145 @@
+"""A car in the reception lane, with its clocks (Rule W1)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, Refused, derived_id
+from contracts.shared import PLATE
+from contracts.workshop import lane
+from contracts.workshop.events import CarEnteredLane, CarLeftLane
+from contracts.workshop.lane import LaneAside, LeftLane
+from services.workshop.lane.settings import ReceptionSettings
+from services.workshop.model import Base
+
+HERE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("left_at IS NULL"))
+
+
+class LaneCar(Aggregate, Base):
+    """One car from its arrival until it leaves the lane; a booked one comes once per appointment."""
+
+    __tablename__ = "lane_car"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "ticket_day", "ticket"),
+        Index("lane_car_here_key", "dealer_id", "plate_key", unique=True, **HERE),
+        Index("lane_car_appointment_ix", "dealer_id", "appointment_id"),
+    )
+
+    plate: Mapped[str] = mapped_column(String(16))
+    plate_key: Mapped[str] = mapped_column(String(16))
+    appointment_id: Mapped[str | None] = mapped_column(IdType)
+    customer_name: Mapped[str | None] = mapped_column(String(120))
+    concern: Mapped[str | None] = mapped_column(String(4000))
+    arrived_at: Mapped[datetime]
+    greet_by: Mapped[datetime]
+    greeted_at: Mapped[datetime | None]
+    greeted_by: Mapped[str | None] = mapped_column(String(64))
+    alert_at: Mapped[datetime]
+    ticket_day: Mapped[date | None] = mapped_column(Date)
+    ticket: Mapped[int | None]
+    aside: Mapped[LaneAside | None] = mapped_column(String(10))
+    aside_place: Mapped[str | None] = mapped_column(String(60))
+    left_at: Mapped[datetime | None]
+    left: Mapped[LeftLane | None] = mapped_column(String(24))
+    left_reason: Mapped[str | None] = mapped_column(String(300))
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
+
+    @staticmethod
+    def of_appointment(appointment_id: str) -> str:
+        """The id of the booked car: it comes once, however often its arrival is heard."""
+        return derived_id("lane_car", appointment_id)
+
+    @classmethod
+    def enter(cls, plate: str, settings: ReceptionSettings, *, at: datetime, **more: Any) -> "LaneCar":
+        """The car is here since `at`, and its clocks run."""
+        alert_at = at + settings.alert_after
+        car = cls(
+            plate=plate,
+            plate_key=PLATE.key(plate),
+            arrived_at=at,
+            greet_by=at + settings.greet_within,
+            alert_at=alert_at,
+            **more,
+        )
+        car.announce(
+            CarEnteredLane(lane_car_id=car.id, plate=plate, appointment_id=car.appointment_id, arrived_at=at, alert_at=alert_at)
+        )
+        return car
+
+    @property
+    def standing(self) -> bool:
+        """It is in the lane, and not set aside."""
+        return self.left is None and self.aside is None
+
+    def greet(self, by: str, at: datetime) -> None:
+        """Somebody is with the customer. Raises Refused if somebody was before."""
+        self._require_here()
+        if self.greeted_at is not None:
+            raise Refused("already_greeted", by=self.greeted_by)
+        self.greeted_at, self.greeted_by = at, by
+
+    def take_ticket(self, day: date, number: int) -> None:
+        """The customer waits for their number."""
+        self._require_here()
+        self.ticket_day, self.ticket = day, number
+
+    def set_aside(self, to: LaneAside, place: str | None) -> None:
+        """It makes room: what is not in the lane does not escalate."""
+        self._require_here()
+        if self.aside is not None:
+            raise Refused("car_set_aside", to=self.aside)
+        self.aside, self.aside_place = to, place
+
+    def bring_back(self) -> None:
+        """It is in the lane again, since it came."""
+        self._require_here()
+        if self.aside is None:
+            raise Refused("car_not_aside")
+        self.aside = self.aside_place = None
+
+    def book(self, appointment_id: str, customer_name: str, concern: str | None) -> None:
+        """The car that somebody recorded at the gate is the booked one."""
+        self.appointment_id, self.customer_name, self.concern = appointment_id, customer_name, concern
+
+    def leave(self, how: LeftLane, *, at: datetime, reason: str | None = None, work_order_id: str | None = None) -> None:
+        """It is in the lane no longer."""
+        self._require_here()
+        self.left, self.left_at, self.left_reason, self.work_order_id = how, at, reason, work_order_id
+        self.announce(
+            CarLeftLane(
+                lane_car_id=self.id, plate=self.plate, left=how, left_at=at, work_order_id=work_order_id, reason=reason
+            )
+        )
+
+    def describe(self, booked: Mapping[str, Any] | None = None) -> lane.LaneCar:
+        """The car as it is answered, with what is known of its appointment."""
+        appointment = booked or {}
+        return lane.LaneCar(
+            id=self.id,
+            version=self.version,
+            plate=self.plate,
+            appointment_id=self.appointment_id,
+            customer_name=self.customer_name,
+            concern=self.concern,
+            advisor=appointment.get("advisor"),
+            tags=appointment.get("tags", []),
+            arrived_at=self.arrived_at,
+            ticket=self.ticket,
+            greet_by=self.greet_by,
+            greeted_at=self.greeted_at,
+            greeted_by=self.greeted_by,
+            alert_at=self.alert_at,
+            aside=self.aside,
+            aside_place=self.aside_place,
+            left_at=self.left_at,
+            left=self.left,
+            left_reason=self.left_reason,
+            work_order_id=self.work_order_id,
+        )
+
+    def _require_here(self) -> None:
+        if self.left is not None:
+            raise Refused("car_left_lane", how=self.left)

@@ -1,0 +1,66 @@
+"""What booking says of an appointment, and what that means for the lane: a booked car that arrived stands in it (Rules B6, W1)."""
+
+from sqlalchemy import select
+
+from chassis import Prefetch, Work
+from contracts.booking.events import AppointmentArrived, AppointmentCancelled, AppointmentChanged
+from services.workshop.lane.escalating import LOCK, watch
+from services.workshop.lane.lane_car import LaneCar
+from services.workshop.lane.receiving import standing
+from services.workshop.lane.settings import ReceptionSettings
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.recording import keep_appointment
+
+
+def prefetch(batch: Prefetch[AppointmentChanged]) -> None:
+    """The lanes' locks, in the order of the dealers: two batches of the same dealers do not block each other."""
+    if any(isinstance(event, AppointmentArrived | AppointmentCancelled) for _, event in batch.received):
+        batch.advisory_locks(LOCK)
+
+
+def follow_appointment(work: Work, event: AppointmentChanged) -> None:
+    """Keep the appointment as it is now, in any order of arrival. Its car enters the lane once, and leaves with a cancellation."""
+    keep_appointment(work, event)
+    if isinstance(event, AppointmentArrived):
+        _enter(work, event)
+    elif isinstance(event, AppointmentCancelled):
+        _leave(work, event)
+
+
+def _enter(work: Work, event: AppointmentArrived) -> None:
+    assert work.cause is not None, "it is only ever called with an event"
+    facts = event.appointment
+    work.advisory_lock(LOCK)
+    known = work.lock(FollowedAppointment, facts.appointment_id)
+    if known is None or known.status != "arrived" or work.find(LaneCar, LaneCar.of_appointment(facts.appointment_id)):
+        return
+    if work.first(select(WorkOrder.id).where(WorkOrder.appointment_id == facts.appointment_id)) is not None:
+        return  # whoever opened the order did not wait for word of the arrival
+    there = standing(work, facts.vehicle.plate)
+    if there is not None:
+        work.change(there)
+        there.book(facts.appointment_id, facts.customer.name, facts.complaint)
+        return
+    car = LaneCar.enter(
+        facts.vehicle.plate,
+        work.settings(ReceptionSettings),
+        at=work.cause.time,
+        id=LaneCar.of_appointment(facts.appointment_id),
+        visit_id=work.cause.correlationid,
+        appointment_id=facts.appointment_id,
+        customer_name=facts.customer.name,
+        concern=facts.complaint,
+    )
+    work.add(car)
+    watch(work, car)
+
+
+def _leave(work: Work, event: AppointmentCancelled) -> None:
+    work.advisory_lock(LOCK)
+    booked = LaneCar.appointment_id == event.appointment.appointment_id
+    car = work.first(select(LaneCar).where(booked, LaneCar.left_at.is_(None)).with_for_update())
+    if car is not None:
+        work.change(car)
+        car.leave("appointment_cancelled", at=work.now, reason=event.reason)
+        watch(work, car)

@@ -1,0 +1,220 @@
+"""Rule W1: the reception lane - who waits there, since when, and when the service manager must act."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.ids import new_id
+from contracts.booking.events import AppointmentAmended, AppointmentArrived, AppointmentCancelled
+from contracts.workshop import lane, reception
+from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.events import CarEnteredLane, CarLeftLane, LaneEscalated, LaneRelieved
+from contracts.workshop.lane import LaneAlert, LaneCar
+from services.workshop.lane.lane_alert import LaneAlert as AlertRow
+from services.workshop.lane.lane_car import LaneCar as CarRow
+from tests.services.desk import Desk
+from tests.services.history import grow, rows_touched
+from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop
+
+
+def came(desk: Desk, plate: str = "沪B00001", **more: Any) -> LaneCar:
+    return desk.do(lane.EnterLane(plate=plate, **more))
+
+
+def now(desk: Desk, **how: Any) -> lane.Lane:
+    return desk.ask(lane.GetLane(), **how)
+
+
+def alerts(desk: Desk) -> list[LaneAlert]:
+    return desk.ask(lane.ListLaneAlerts()).items
+
+
+def test_a_booked_car_enters_the_lane_with_its_arrival_once(shop: Shop) -> None:
+    appointment = shop.appointment(tags=["comeback"], advisor="wang")
+    shop.arrive(appointment, times=2)
+    shop.arrive(appointment, sequence=3)
+    [car] = now(shop.desk).cars
+    assert (car.plate, car.customer_name, car.concern, car.position) == (VEHICLE.plate, CUSTOMER.name, "Brakes squeal", 1)
+    assert (car.appointment_id, car.tags, car.advisor) == (appointment.appointment_id, ["comeback"], "wang")
+    assert (car.greet_by - car.arrived_at, car.alert_at - car.arrived_at) == (timedelta(minutes=1), timedelta(minutes=20))
+    assert len(shop.desk.announced(CarEnteredLane)) == 1
+    assert now(shop.desk, dealer="bj-chaoyang").cars == []
+
+
+def test_its_order_takes_it_over_and_what_comes_late_brings_it_back_never(shop: Shop) -> None:
+    """Whether the arrival is heard before the order is opened, or after; and a cancelled one never stands there."""
+    first = shop.appointment()
+    visit = new_id()
+    shop.arrive(first, visit=visit)
+    order = shop.open(appointment_id=first.appointment_id, customer_id=None, vehicle_id=None)
+    assert now(shop.desk).cars == []
+    [left] = shop.desk.announced(CarLeftLane)
+    assert (left.left, left.work_order_id, order.visit_id) == ("taken_over", order.id, visit)
+    second = shop.appointment(status="confirmed")
+    shop.desk.hear(AppointmentAmended(appointment=second), subject=second.appointment_id, sequence=1)
+    shop.open(appointment_id=second.appointment_id, customer_id=None, vehicle_id=None)
+    shop.arrive(second)
+    third = shop.appointment(status="cancelled")
+    shop.desk.hear(AppointmentCancelled(appointment=third, reason="ill"), subject=third.appointment_id, sequence=3)
+    shop.desk.hear(AppointmentArrived(appointment=third), subject=third.appointment_id, sequence=2)
+    assert now(shop.desk).cars == []
+    fourth = shop.appointment()
+    shop.arrive(fourth)
+    gone = AppointmentCancelled(appointment=shop.appointment(appointment_id=fourth.appointment_id, status="cancelled"), reason="ill")
+    shop.desk.hear(gone, subject=fourth.appointment_id, sequence=3)
+    assert now(shop.desk).cars == []
+    assert shop.desk.announced(CarLeftLane)[-1].left == "appointment_cancelled"
+
+
+def test_a_walk_in_stands_there_once_and_is_the_booked_car_when_it_is_booked(shop: Shop) -> None:
+    car = came(shop.desk, VEHICLE.plate, customer_name="someone")
+    with pytest.raises(Refused, match="car_in_lane"):
+        came(shop.desk, "沪A 12345")
+    appointment = shop.appointment()
+    shop.desk.pass_time(minutes=5)
+    shop.arrive(appointment)
+    [same] = now(shop.desk).cars
+    assert (same.id, same.appointment_id, same.customer_name) == (car.id, appointment.appointment_id, CUSTOMER.name)
+    assert same.arrived_at == car.arrived_at
+    order = shop.desk.do(reception.OpenWorkOrder(appointment_id=appointment.appointment_id))
+    assert now(shop.desk).cars == []
+    again = came(shop.desk, VEHICLE.plate)
+    walk_in = reception.OpenWorkOrder(
+        customer_id=CUSTOMER.customer_id, vehicle_id=VEHICLE.vehicle_id, complaint="Noise", confirm_second_order=True
+    )
+    assert shop.desk.do(walk_in).visit_id != order.visit_id
+    assert shop.desk.announced(CarLeftLane)[-1].lane_car_id == again.id
+
+
+def test_positions_are_the_dealers_setting_and_what_is_set_aside_has_none(shop: Shop) -> None:
+    settings = shop.desk.ask(lane.GetReceptionSettings())
+    assert (settings.lane_positions, settings.greet_minutes, settings.alert_cars, settings.alert_minutes) == (3, 1, 4, 20)
+    shop.desk.do(lane.SetReceptionSettings(lane_positions=1, alert_minutes=30), if_match=settings.version)
+    first, second = came(shop.desk), came(shop.desk, "沪B00002")
+    assert second.alert_at - second.arrived_at == timedelta(minutes=30)
+    assert [(car.plate, car.position) for car in now(shop.desk).cars] == [(first.plate, 1), (second.plate, None)]
+    shop.desk.do(lane.SetAside(lane_car_id=first.id, to="wash"))
+    assert [(car.plate, car.position) for car in now(shop.desk).cars] == [(second.plate, 1)]
+    assert [(car.plate, car.aside) for car in now(shop.desk).aside] == [(first.plate, "wash")]
+    with pytest.raises(Refused, match="car_set_aside"):
+        shop.desk.do(lane.SetAside(lane_car_id=first.id, to="parking"))
+    shop.desk.do(lane.BringBack(lane_car_id=first.id))
+    with pytest.raises(Refused, match="car_not_aside"):
+        shop.desk.do(lane.BringBack(lane_car_id=first.id))
+    shop.desk.do(lane.SendOn(lane_car_id=first.id, reason="a visitor"))
+    with pytest.raises(Refused, match="car_left_lane"):
+        shop.desk.do(lane.GreetCustomer(lane_car_id=first.id))
+
+
+def test_a_customer_is_greeted_once_and_gets_one_ticket_whose_number_no_other_has_that_day(shop: Shop) -> None:
+    cars = [came(shop.desk, f"沪B0000{number}") for number in range(3)]
+    greeted = shop.desk.do(lane.GreetCustomer(lane_car_id=cars[0].id), actor="wang")
+    assert (greeted.greeted_by, greeted.greeted_at) == ("wang", shop.desk.clock.now())
+    with pytest.raises(Refused, match="already_greeted"):
+        shop.desk.do(lane.GreetCustomer(lane_car_id=cars[0].id))
+    assert [shop.desk.do(lane.GiveTicket(lane_car_id=car.id)).ticket for car in cars[:2]] == [1, 2]
+    with pytest.raises(Refused, match="has_ticket"):
+        shop.desk.do(lane.GiveTicket(lane_car_id=cars[0].id))
+    shop.desk.pass_time(days=1)
+    assert shop.desk.do(lane.GiveTicket(lane_car_id=cars[2].id)).ticket == 1
+
+
+def test_four_cars_escalate_once_until_there_is_room_again(shop: Shop) -> None:
+    cars = [came(shop.desk, f"沪B0000{number}") for number in range(5)]
+    [alert] = alerts(shop.desk)
+    assert (alert.trigger, alert.cars, alert.raised_by) == ("full", 4, None)
+    shop.desk.do(lane.SendOn(lane_car_id=cars[0].id, reason="sales"))
+    shop.desk.do(lane.SetAside(lane_car_id=cars[1].id, to="parking", place="P7"))
+    assert len(alerts(shop.desk)) == 1
+    shop.desk.do(lane.BringBack(lane_car_id=cars[1].id))
+    assert [one.trigger for one in alerts(shop.desk)] == ["full", "full"]
+    assert [one.cars for one in shop.desk.announced(LaneEscalated)] == [4, 4]
+
+
+def test_a_car_that_is_there_too_long_escalates_once_greeted_or_not(shop: Shop) -> None:
+    car = came(shop.desk)
+    shop.desk.do(lane.GreetCustomer(lane_car_id=car.id))
+    shop.desk.pass_time(minutes=20, seconds=-1)
+    shop.desk.fire_timers()
+    assert alerts(shop.desk) == []
+    shop.desk.pass_time(seconds=1)
+    shop.desk.fire_timers()
+    [alert] = alerts(shop.desk)
+    assert (alert.trigger, alert.plate, alert.lane_car_id) == ("overdue", car.plate, car.id)
+    shop.desk.do(lane.SetAside(lane_car_id=car.id, to="bodywork"))
+    shop.desk.do(lane.BringBack(lane_car_id=car.id))
+    shop.desk.fire_timers()
+    assert len(alerts(shop.desk)) == 1
+    other = came(shop.desk, "沪B00002")
+    shop.desk.do(lane.SetAside(lane_car_id=other.id, to="parking"))
+    shop.desk.pass_time(minutes=21)
+    shop.desk.fire_timers()
+    assert len(alerts(shop.desk)) == 1, "what is set aside is not in the lane"
+    shop.desk.do(lane.BringBack(lane_car_id=other.id))
+    shop.desk.fire_timers()
+    assert [one.plate for one in alerts(shop.desk)] == [other.plate, car.plate], "it has been here since it came"
+
+
+def test_the_guard_calls_once_until_it_is_relieved(shop: Shop) -> None:
+    first = shop.desk.do(lane.RaiseLaneAlert(note="cars on the road"), actor="guard", key=new_id())
+    assert shop.desk.do(lane.RaiseLaneAlert(), actor="guard", key=new_id()).id == first.id
+    assert (first.raised_by, first.note) == ("guard", "cars on the road")
+    shop.desk.do(lane.RelieveLane(lane_alert_id=first.id, relief="none_needed", cause="other", measure="repaint the sign"))
+    assert shop.desk.do(lane.RaiseLaneAlert(), actor="guard", key=new_id()).id != first.id
+    assert len(shop.desk.announced(LaneEscalated)) == 2
+
+
+def test_the_manager_records_relief_cause_and_measure_once_and_the_car_gets_it(shop: Shop) -> None:
+    cars = [came(shop.desk, f"沪B0000{number}") for number in range(4)]
+    [alert] = alerts(shop.desk)
+    assert [(one.kind, one.count) for one in shop.desk.ask(FindWorkshopConcerns()).groups if one.count] == [("lane_alert", 1)]
+    relief = {"lane_alert_id": alert.id, "cause": "advisors_short", "measure": "one more advisor on Mondays"}
+    with pytest.raises(Refused, match="relief_of_no_car"):
+        shop.desk.do(lane.RelieveLane(relief="none_needed", lane_car_id=cars[3].id, **relief))
+    with pytest.raises(NotFound):
+        shop.desk.do(lane.RelieveLane(relief="ticket", lane_car_id=new_id(), **relief))
+    assert now(shop.desk).alerts == [alert], "a refusal leaves nothing half done"
+    shop.desk.do(lane.RelieveLane(relief="parking", lane_car_id=cars[3].id, place="P7", **relief), actor="boss")
+    with pytest.raises(Refused, match="alert_relieved"):
+        shop.desk.do(lane.RelieveLane(relief="none_needed", **relief))
+    state = now(shop.desk)
+    assert ([car.id for car in state.aside], state.aside[0].aside_place, state.alerts) == ([cars[3].id], "P7", [])
+    [told] = shop.desk.announced(LaneRelieved)
+    assert (told.relief, told.cause, told.measure) == ("parking", "advisors_short", "one more advisor on Mondays")
+    assert not any(one.count for one in shop.desk.ask(FindWorkshopConcerns()).groups)
+
+
+def test_causes_and_reliefs_are_counted_by_local_month(shop: Shop) -> None:
+    """Noon is in March; the last hours of a month in UTC are the next month in Shanghai."""
+    for cause in ("walk_ins", "walk_ins", "other"):
+        alert = shop.desk.do(lane.RaiseLaneAlert(), key=new_id())
+        shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", cause=cause, measure="none"))
+    shop.desk.clock.set(shop.desk.clock.now().replace(day=31, hour=17))
+    shop.desk.do(lane.RaiseLaneAlert(), key=new_id())
+    counted = [(one.month, one.trigger, one.cause, one.relief, one.count) for one in shop.desk.ask(lane.AnalyseLane()).items]
+    assert counted == [
+        ("2026-04", "guard", None, None, 1),
+        ("2026-03", "guard", "walk_ins", "none_needed", 2),
+        ("2026-03", "guard", "other", "none_needed", 1),
+    ]
+    assert [one.month for one in shop.desk.ask(lane.AnalyseLane(months=1)).items] == ["2026-04"]
+    assert len(shop.desk.ask(lane.ListLaneAlerts(month="2026-03", relieved=True)).items) == 3
+    with pytest.raises(Invalid):
+        shop.desk.ask(lane.ListLaneAlerts(month="2026-13"))
+
+
+def test_the_lane_costs_the_same_however_many_cars_have_left_and_alerts_were_relieved(shop: Shop) -> None:
+    gone = came(shop.desk)
+    shop.desk.do(lane.SendOn(lane_car_id=gone.id, reason="sales"))
+    alert = shop.desk.do(lane.RaiseLaneAlert())
+    shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", cause="other", measure="none"))
+    grow(shop.desk, CarRow.__table__, 1_000)
+    grow(shop.desk, AlertRow.__table__, 1_000)
+    stands = came(shop.desk, "沪B00002")
+    before = rows_touched(shop.desk, lane.GetLane()), rows_touched(shop.desk, FindWorkshopConcerns())
+    grow(shop.desk, CarRow.__table__, 2_000, left="sent_on", left_at=shop.desk.clock.now(), ticket=None)
+    grow(shop.desk, AlertRow.__table__, 2_000, relieved_at=shop.desk.clock.now())
+    assert [car.id for car in now(shop.desk).cars] == [stands.id]
+    assert (rows_touched(shop.desk, lane.GetLane()), rows_touched(shop.desk, FindWorkshopConcerns())) == before
