@@ -12,6 +12,12 @@ CLOCKS = (
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status IN ('requested', 'confirmed', 'wait_listed')",
     ),
     (
+        "workshop",
+        "escalate_overdue_car",
+        "SELECT id FROM lane_car WHERE dealer_id = :dealer AND left_at IS NULL AND aside IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM lane_alert WHERE dealer_id = :dealer AND lane_alert.lane_car_id = lane_car.id AND trigger = 'overdue')",
+    ),
+    (
         "booking",
         "watch_arrival",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'arrived' AND NOT EXISTS ("
