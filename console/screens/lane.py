@@ -32,7 +32,7 @@ screen = Screen("lane", place=15, whose=("POST", "/lane/alerts"))
         "relieve",
         "POST",
         "/lane/alerts/{of}/relieve",
-        (Field("relief"), Field("lane_car_id"), Field("place"), Field("cause"), Field("measure")),
+        (Field("relief"), Field("lane_car_id"), Field("place"), Field("lane_cause"), Field("measure")),
         guarded=False,
     ),
     settles=("lane_alert",),

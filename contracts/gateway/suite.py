@@ -123,8 +123,8 @@ class Attention(Answer):
 class GetAttention(Query, service="gateway", answer=Attention):
     """What wants the service manager's attention.
 
-    Late orders, long holds, escalations of the lane, cars nobody took on, discrepancies of stock, tasks that wait, late follow-ups, messages that could
-    not be done, and deliveries whose effects are not right.
+    Late orders, long holds, escalations of the lane, cars nobody took on, discrepancies of stock, tasks that wait, late
+    follow-ups, messages that could not be done, and deliveries whose effects are not right.
     """
 
 

@@ -274,6 +274,6 @@ class LaneRelieved(LaneAlertEvent, type="workshop.lane_alert.relieved"):
     """The service manager said what was done about an escalation, what caused it, and what shall keep it from coming again."""
 
     relief: LaneRelief
-    cause: LaneCause
+    lane_cause: LaneCause
     measure: Reason
     relieved_at: datetime

@@ -72,7 +72,7 @@ class LaneAlert(Answer):
     relieved_at: datetime | None = None
     relieved_by: Login | None = None
     relief: LaneRelief | None = None
-    cause: LaneCause | None = None
+    lane_cause: LaneCause | None = None
     measure: Reason | None = None
 
 
@@ -97,7 +97,7 @@ class LaneMonth(Part):
 
     month: Month
     trigger: LaneTrigger
-    cause: LaneCause | None = None
+    lane_cause: LaneCause | None = None
     relief: LaneRelief | None = None
     count: Annotated[int, whole(1)]
 
@@ -226,7 +226,7 @@ class RelieveLane(Command, service="workshop", answer=LaneAlert):
     relief: LaneRelief
     lane_car_id: Id | None = None
     place: Annotated[str | None, text(60)] = None
-    cause: LaneCause
+    lane_cause: LaneCause
     measure: Reason
 
 

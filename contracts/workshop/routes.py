@@ -48,9 +48,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/lane/alerts/{lane_alert_id}/relieve", request=lane.RelieveLane, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/lane/analysis", request=lane.AnalyseLane, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/reception-settings", request=lane.GetReceptionSettings, roles=STAFF),
-    Route(
-        method="PUT", path="/reception-settings", request=lane.SetReceptionSettings, roles=(SERVICE_MANAGER,), if_match=True
-    ),
+    Route(method="PUT", path="/reception-settings", request=lane.SetReceptionSettings, roles=(SERVICE_MANAGER,), if_match=True),
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
     Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
     Route(method="GET", path="/waiting-orders", request=waiting.ListWaitingOrders, roles=STAFF),

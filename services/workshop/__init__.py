@@ -1,9 +1,10 @@
 """workshop: work orders from opening to delivery.
 
 Owns: the reception lane with its cars and escalations; work orders with their lines, estimates, authorisation ledger, clockings
-and deliveries; the dealer's reception and workshop settings and menu prices; the group's operations and model coefficients, which are shared by all dealers (`operation`, `model_coefficient`,
-`model_alias`).
-Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed; `workshop.lane_car.*`, `workshop.lane_alert.*`.
+and deliveries; the dealer's reception and workshop settings and menu prices; the group's operations and model coefficients, which
+are shared by all dealers (`operation`, `model_coefficient`, `model_alias`).
+Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed; `workshop.lane_car.*`,
+`workshop.lane_alert.*`.
 Consumes: appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts), tax rates, used gate
 passes and what became of reversals (billing), dealers (gateway).
 

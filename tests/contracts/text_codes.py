@@ -14,6 +14,7 @@ from contracts.problems import PROBLEMS
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
 from contracts.shared import Payer
 from contracts.workshop.agreement import EstimateKind
+from contracts.workshop.lane import LaneAside, LeftLane
 from contracts.workshop.order import LineState, WorkOrderStatus
 from gateway.http.explaining import LABELS
 from locales import SOURCE
@@ -59,7 +60,7 @@ def routes() -> list[Route]:
 
 WORDS: dict[str, tuple[Any, ...]] = {
     "status": (WorkOrderStatus, AppointmentStatus),
-    "state": (LineState, TaskState),
+    "state": (LineState, TaskState, LeftLane, LaneAside),
     "kind": (EstimateKind,),
     "location": (Location,),
     "method": (PaymentMethod,),

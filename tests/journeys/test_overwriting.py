@@ -113,6 +113,7 @@ PLACES: dict[str, Place] = {
     "NamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), _as_read(**PARTY)),
     "UnnamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), None),
     "SetWorkshopSettings": (_of("/workshop-settings"), _as_read("labour_rate", "call_threshold", "payer_rates", "bays")),
+    "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars")),
     "SetMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), _as_read(**PRICE)),
     "RemoveMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), None),
 }

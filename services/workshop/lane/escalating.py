@@ -1,6 +1,6 @@
 """When the service manager must act on the lane, and what they did (Rule W1).
 
-Whatever fills the lane, empties it or escalates holds one lock of the dealer: of two that come at once, the second sees the first.
+Whatever fills the lane, empties it or escalates holds one lock of the dealer: of two at once, the second sees the first.
 """
 
 from typing import Any
@@ -64,7 +64,7 @@ def relieve(work: Work, command: RelieveLane) -> LaneAlert:
         else:
             car.set_aside(command.relief, command.place)
         watch(work, car)
-    alert.relieve(command.relief, command.cause, command.measure, by=work.actor, at=work.now)
+    alert.relieve(command.relief, command.lane_cause, command.measure, by=work.actor, at=work.now)
     return alert
 
 

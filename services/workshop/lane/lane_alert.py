@@ -68,7 +68,9 @@ class LaneAlert(Aggregate, Base):
         if self.trigger == "guard":
             self.ended_at = at
         self.announce(
-            LaneRelieved(lane_alert_id=self.id, trigger=self.trigger, relief=relief, cause=cause, measure=measure, relieved_at=at)
+            LaneRelieved(
+                lane_alert_id=self.id, trigger=self.trigger, relief=relief, lane_cause=cause, measure=measure, relieved_at=at
+            )
         )
 
     def describe(self) -> lane.LaneAlert:
@@ -86,6 +88,6 @@ class LaneAlert(Aggregate, Base):
             relieved_at=self.relieved_at,
             relieved_by=self.relieved_by,
             relief=self.relief,
-            cause=self.cause,
+            lane_cause=self.cause,
             measure=self.measure,
         )

@@ -90,7 +90,7 @@ class LaneCar(Aggregate, Base):
         """It makes room: what is not in the lane does not escalate."""
         self._require_here()
         if self.aside is not None:
-            raise Refused("car_set_aside", to=self.aside)
+            raise Refused("car_set_aside", state=self.aside)
         self.aside, self.aside_place = to, place
 
     def bring_back(self) -> None:
@@ -109,9 +109,7 @@ class LaneCar(Aggregate, Base):
         self._require_here()
         self.left, self.left_at, self.left_reason, self.work_order_id = how, at, reason, work_order_id
         self.announce(
-            CarLeftLane(
-                lane_car_id=self.id, plate=self.plate, left=how, left_at=at, work_order_id=work_order_id, reason=reason
-            )
+            CarLeftLane(lane_car_id=self.id, plate=self.plate, left=how, left_at=at, work_order_id=work_order_id, reason=reason)
         )
 
     def describe(self, booked: Mapping[str, Any] | None = None) -> lane.LaneCar:
@@ -142,4 +140,4 @@ class LaneCar(Aggregate, Base):
 
     def _require_here(self) -> None:
         if self.left is not None:
-            raise Refused("car_left_lane", how=self.left)
+            raise Refused("car_left_lane", state=self.left)

@@ -1,6 +1,7 @@
 """The lane as it is, its escalations, and what they were for by month (Rule W1)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,9 +25,10 @@ def get_lane(work: Work, query: GetLane) -> lane.Lane:
     here = select(LaneCar).where(LaneCar.left_at.is_(None)).order_by(LaneCar.arrived_at, LaneCar.id).limit(MOST_CARS)
     cars = describe(work, work.all(here))
     positions = work.settings(ReceptionSettings).lane_positions
-    standing = [car for car in cars if car.aside is None]
-    for number, car in enumerate(standing[:positions], 1):
-        car.position = number
+    standing = [
+        replace(car, position=number if number <= positions else None)
+        for number, car in enumerate((car for car in cars if car.aside is None), 1)
+    ]
     alerts = work.all(select(LaneAlert).where(UNRELIEVED).order_by(LaneAlert.raised_at, LaneAlert.id).limit(MOST_CARS))
     return lane.Lane(
         as_of=work.now,
@@ -69,7 +71,8 @@ def analyse_lane(work: Work, query: AnalyseLane) -> LaneAnalysis:
     )
     return LaneAnalysis(
         items=[
-            LaneMonth(month=row.month, trigger=row.trigger, cause=row.cause, relief=row.relief, count=row.number) for row in rows
+            LaneMonth(month=row.month, trigger=row.trigger, lane_cause=row.cause, relief=row.relief, count=row.number)
+            for row in rows
         ]
     )
 

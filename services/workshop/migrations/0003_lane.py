@@ -10,7 +10,7 @@ revision = "0003"
 down_revision = "0002"
 
 
-def _aggregate(name: str, *items: sa.Column[object] | sa.Constraint) -> None:
+def _table(name: str, *items: sa.Column[object] | sa.Constraint) -> None:
     op.create_table(
         name,
         sa.Column("dealer_id", sa.String(length=32), nullable=False),
@@ -25,7 +25,7 @@ def _aggregate(name: str, *items: sa.Column[object] | sa.Constraint) -> None:
 
 def upgrade() -> None:
     """Create the tables."""
-    _aggregate(
+    _table(
         "lane_car",
         sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("plate_key", sa.String(length=16), nullable=False),
@@ -52,7 +52,7 @@ def upgrade() -> None:
         "lane_car_here_key", "lane_car", ["dealer_id", "plate_key"], unique=True, postgresql_where=here, sqlite_where=here
     )
     op.create_index("lane_car_appointment_ix", "lane_car", ["dealer_id", "appointment_id"], unique=False)
-    _aggregate(
+    _table(
         "lane_alert",
         sa.Column("trigger", sa.String(length=10), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "day", name=op.f("lane_tickets_pkey")),
     )
-    _aggregate(
+    _table(
         "reception_settings",
         sa.Column("lane_positions", sa.BigInteger(), nullable=False),
         sa.Column("greet_minutes", sa.BigInteger(), nullable=False),

@@ -1,4 +1,4 @@
-"""What booking says of an appointment, and what that means for the lane: a booked car that arrived stands in it (Rules B6, W1)."""
+"""What booking says of an appointment, and what that means for the lane: a booked car that arrived is in it (Rules B6, W1)."""
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ def prefetch(batch: Prefetch[AppointmentChanged]) -> None:
 
 
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
-    """Keep the appointment as it is now, in any order of arrival. Its car enters the lane once, and leaves with a cancellation."""
+    """Keep the appointment as it is now, in any order. Its car enters the lane once, and leaves it if cancelled."""
     keep_appointment(work, event)
     if isinstance(event, AppointmentArrived):
         _enter(work, event)

@@ -16,7 +16,7 @@ from services.workshop.lane.lane_alert import LaneAlert as AlertRow
 from services.workshop.lane.lane_car import LaneCar as CarRow
 from tests.services.desk import Desk
 from tests.services.history import grow, rows_touched
-from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop
+from tests.services.workshop.shop import CUSTOMER, VEHICLE, Shop
 
 
 def came(desk: Desk, plate: str = "沪B00001", **more: Any) -> LaneCar:
@@ -62,7 +62,9 @@ def test_its_order_takes_it_over_and_what_comes_late_brings_it_back_never(shop: 
     assert now(shop.desk).cars == []
     fourth = shop.appointment()
     shop.arrive(fourth)
-    gone = AppointmentCancelled(appointment=shop.appointment(appointment_id=fourth.appointment_id, status="cancelled"), reason="ill")
+    gone = AppointmentCancelled(
+        appointment=shop.appointment(appointment_id=fourth.appointment_id, status="cancelled"), reason="ill"
+    )
     shop.desk.hear(gone, subject=fourth.appointment_id, sequence=3)
     assert now(shop.desk).cars == []
     assert shop.desk.announced(CarLeftLane)[-1].left == "appointment_cancelled"
@@ -161,7 +163,7 @@ def test_the_guard_calls_once_until_it_is_relieved(shop: Shop) -> None:
     first = shop.desk.do(lane.RaiseLaneAlert(note="cars on the road"), actor="guard", key=new_id())
     assert shop.desk.do(lane.RaiseLaneAlert(), actor="guard", key=new_id()).id == first.id
     assert (first.raised_by, first.note) == ("guard", "cars on the road")
-    shop.desk.do(lane.RelieveLane(lane_alert_id=first.id, relief="none_needed", cause="other", measure="repaint the sign"))
+    shop.desk.do(lane.RelieveLane(lane_alert_id=first.id, relief="none_needed", lane_cause="other", measure="repaint the sign"))
     assert shop.desk.do(lane.RaiseLaneAlert(), actor="guard", key=new_id()).id != first.id
     assert len(shop.desk.announced(LaneEscalated)) == 2
 
@@ -170,7 +172,7 @@ def test_the_manager_records_relief_cause_and_measure_once_and_the_car_gets_it(s
     cars = [came(shop.desk, f"沪B0000{number}") for number in range(4)]
     [alert] = alerts(shop.desk)
     assert [(one.kind, one.count) for one in shop.desk.ask(FindWorkshopConcerns()).groups if one.count] == [("lane_alert", 1)]
-    relief = {"lane_alert_id": alert.id, "cause": "advisors_short", "measure": "one more advisor on Mondays"}
+    relief = {"lane_alert_id": alert.id, "lane_cause": "advisors_short", "measure": "one more advisor on Mondays"}
     with pytest.raises(Refused, match="relief_of_no_car"):
         shop.desk.do(lane.RelieveLane(relief="none_needed", lane_car_id=cars[3].id, **relief))
     with pytest.raises(NotFound):
@@ -182,7 +184,7 @@ def test_the_manager_records_relief_cause_and_measure_once_and_the_car_gets_it(s
     state = now(shop.desk)
     assert ([car.id for car in state.aside], state.aside[0].aside_place, state.alerts) == ([cars[3].id], "P7", [])
     [told] = shop.desk.announced(LaneRelieved)
-    assert (told.relief, told.cause, told.measure) == ("parking", "advisors_short", "one more advisor on Mondays")
+    assert (told.relief, told.lane_cause, told.measure) == ("parking", "advisors_short", "one more advisor on Mondays")
     assert not any(one.count for one in shop.desk.ask(FindWorkshopConcerns()).groups)
 
 
@@ -190,10 +192,10 @@ def test_causes_and_reliefs_are_counted_by_local_month(shop: Shop) -> None:
     """Noon is in March; the last hours of a month in UTC are the next month in Shanghai."""
     for cause in ("walk_ins", "walk_ins", "other"):
         alert = shop.desk.do(lane.RaiseLaneAlert(), key=new_id())
-        shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", cause=cause, measure="none"))
+        shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", lane_cause=cause, measure="none"))
     shop.desk.clock.set(shop.desk.clock.now().replace(day=31, hour=17))
     shop.desk.do(lane.RaiseLaneAlert(), key=new_id())
-    counted = [(one.month, one.trigger, one.cause, one.relief, one.count) for one in shop.desk.ask(lane.AnalyseLane()).items]
+    counted = [(one.month, one.trigger, one.lane_cause, one.relief, one.count) for one in shop.desk.ask(lane.AnalyseLane()).items]
     assert counted == [
         ("2026-04", "guard", None, None, 1),
         ("2026-03", "guard", "walk_ins", "none_needed", 2),
@@ -209,7 +211,7 @@ def test_the_lane_costs_the_same_however_many_cars_have_left_and_alerts_were_rel
     gone = came(shop.desk)
     shop.desk.do(lane.SendOn(lane_car_id=gone.id, reason="sales"))
     alert = shop.desk.do(lane.RaiseLaneAlert())
-    shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", cause="other", measure="none"))
+    shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", lane_cause="other", measure="none"))
     grow(shop.desk, CarRow.__table__, 1_000)
     grow(shop.desk, AlertRow.__table__, 1_000)
     stands = came(shop.desk, "沪B00002")

@@ -1,0 +1,70 @@
+"""The reception lane on the tablet: a car is greeted and taken over, the guard calls, the manager relieves (Rule W1)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.pages import Browser
+from tests.waiting import awaited
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+LANE = f"/d/{DEALER}/lane"
+
+
+def standing(dealership: Dealership, plate: str) -> dict[str, Any] | None:
+    cars = dealership.advisor.get("/lane")["cars"]
+    return next((car for car in cars if car["plate"] == plate), None)
+
+
+def test_a_booked_car_is_greeted_and_taken_over_from_the_lane(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """One primary action at a time; it says since when it is here, and the opened order takes it out."""
+    plate = car("opened")["vehicle"]["plate"]
+    found = awaited(lambda: standing(dealership, plate), "the booked car in the lane")
+    browser = at_desk("advisor")
+    page = browser.get(LANE)
+    assert f'id="car-{found["id"]}"' in page.source
+    assert f"open-{found['appointment_id']}" not in page.forms, "first the customer is greeted"
+    page = browser.send(page, f"greet-{found['id']}")
+    assert "greeted by" in page.text
+    order = browser.send(page, f"open-{found['appointment_id']}", mileage="32110")
+    assert "/orders/" in order.path
+    assert standing(dealership, plate) is None
+
+
+def test_a_walk_in_is_recorded_gets_a_ticket_waits_elsewhere_and_is_sent_on(at_desk: Desk, dealership: Dealership) -> None:
+    browser = at_desk("agent")
+    page = browser.send(browser.get(LANE), "enter", plate="沪C·77001", concern="oil")
+    found = standing(dealership, "沪C·77001")
+    assert found is not None
+    refused = browser.send(page, "enter", plate="沪C77001")
+    assert refused.status == 409
+    assert "in the lane already" in refused.text
+    page = browser.send(page, f"ticket-{found['id']}")
+    assert "Ticket 1" in page.text
+    page = browser.send(page, f"aside-{found['id']}", to="wash", place="W1")
+    assert "Set aside" in page.text
+    page = browser.send(page, f"back-{found['id']}")
+    refused = browser.send(page, f"on-{found['id']}")
+    assert (refused.status, f'href="#on-{found["id"]}-reason"' in refused.source) == (422, True)
+    browser.send(page, f"on-{found['id']}", reason="only looking")
+    assert standing(dealership, "沪C·77001") is None
+
+
+@pytest.mark.parametrize(("language", "banner"), [("en", "The guard calls"), ("zh", "保安报警")])
+def test_the_guard_has_one_button_and_the_manager_relieves(at_desk: Desk, language: str, banner: str) -> None:
+    """The guard sees nothing of the lane; the banner is there until the relief is recorded."""
+    guard = at_desk("guard", language=language)
+    page = guard.get(LANE)
+    assert set(page.forms) & {"alert", "enter"} == {"alert"}
+    assert guard.get(f"/d/{DEALER}/orders").status == 403
+    guard.send(page, "alert", note="三辆车堵在门口")
+    manager = at_desk("manager", language=language)
+    page = manager.get(LANE)
+    assert banner in page.text
+    [relieve] = [form for form in page.forms if form.startswith("relieve-")]
+    page = manager.send(page, relieve, relief="none_needed", lane_cause="arrivals_at_once", measure="周一加派一人")
+    assert banner not in page.text
