@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from chassis.process.settings import Settings
 from chassis.work.executor import Executor
-from contracts.roles import SERVICE_MANAGER
+from contracts import roles as of_people
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings
 from gateway.http.table import Row, Table, tag_of
@@ -86,7 +86,9 @@ def _line(row: Row) -> str:
         named, may = "everybody who is signed in", "all"
     if set(STAFF) == set(logins):
         named, may = ("everybody at the dealer" if len(row.route.roles) > len(logins) else named), "all"
-    if row.route.roles == (SERVICE_MANAGER,):
+    if row.route.roles == of_people.STAFF:
+        named, may = "everybody but the guard", "all but `guard`"
+    if row.route.roles == (of_people.SERVICE_MANAGER,):
         named = "service manager only"
     return f"| `{row.route.method} {row.path}` | {row.route.summary} | {named} | {may} |\n"
 
