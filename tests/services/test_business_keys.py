@@ -22,7 +22,6 @@ from contracts.crm.follow_up import ListFollowUps, RecordAttempt
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
 from contracts.shared import DeclinedLine
-from contracts.workshop.lane import EnterLane, GiveTicket
 from contracts.workshop.pricing import SetMenuPrice
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
@@ -54,7 +53,6 @@ def _work_in_workshop(desk: Desk) -> None:
     order = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
     shop.deliver(shop.ready(shop.approved(order)))
     desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
-    desk.do(GiveTicket(lane_car_id=desk.do(EnterLane(plate="沪B00001")).id))
 
 
 def _work_in_parts(desk: Desk) -> None:

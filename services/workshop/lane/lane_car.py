@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Index, String, UniqueConstraint, text
+from sqlalchemy import Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, derived_id
@@ -23,7 +23,7 @@ class LaneCar(Aggregate, Base):
 
     __tablename__ = "lane_car"
     __table_args__ = (
-        UniqueConstraint("dealer_id", "ticket_day", "ticket"),
+        Index("lane_car_ticket_key", "dealer_id", "ticket_day", "ticket", unique=True),
         Index("lane_car_here_key", "dealer_id", "plate_key", unique=True, **HERE),
         Index("lane_car_appointment_ix", "dealer_id", "appointment_id"),
     )

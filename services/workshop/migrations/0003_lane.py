@@ -45,12 +45,12 @@ def upgrade() -> None:
         sa.Column("left", sa.String(length=24), nullable=True),
         sa.Column("left_reason", sa.String(length=300), nullable=True),
         sa.Column("work_order_id", IdType, nullable=True),
-        sa.UniqueConstraint("dealer_id", "ticket_day", "ticket", name=op.f("lane_car_dealer_id_ticket_day_ticket_key")),
     )
     here = sa.text("left_at IS NULL")
     op.create_index(
         "lane_car_here_key", "lane_car", ["dealer_id", "plate_key"], unique=True, postgresql_where=here, sqlite_where=here
     )
+    op.create_index("lane_car_ticket_key", "lane_car", ["dealer_id", "ticket_day", "ticket"], unique=True)
     op.create_index("lane_car_appointment_ix", "lane_car", ["dealer_id", "appointment_id"], unique=False)
     _table(
         "lane_alert",

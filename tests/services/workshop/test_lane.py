@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
@@ -220,3 +222,15 @@ def test_the_lane_costs_the_same_however_many_cars_have_left_and_alerts_were_rel
     grow(shop.desk, AlertRow.__table__, 2_000, relieved_at=shop.desk.clock.now())
     assert [car.id for car in now(shop.desk).cars] == [stands.id]
     assert (rows_touched(shop.desk, lane.GetLane()), rows_touched(shop.desk, FindWorkshopConcerns())) == before
+
+
+def test_the_database_itself_gives_no_number_twice_on_one_day(shop: Shop) -> None:
+    first, second = (came(shop.desk, plate) for plate in ("沪B00001", "沪B00002"))
+    for car in (first, second):
+        shop.desk.do(lane.GiveTicket(lane_car_id=car.id))
+
+    def again(session: Any) -> None:
+        session.execute(update(CarRow).where(CarRow.id == second.id).values(ticket=1))
+
+    with pytest.raises(IntegrityError, match="lane_car_ticket_key"):
+        shop.desk.rows(again)
