@@ -22,7 +22,7 @@ def standing(dealership: Dealership, plate: str) -> dict[str, Any] | None:
 
 def test_a_booked_car_is_greeted_and_taken_over_from_the_lane(at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """One primary action at a time; it says since when it is here, and the opened order takes it out."""
-    plate = car("opened")["vehicle"]["plate"]
+    plate = car("received")["vehicle"]["plate"]
     found = awaited(lambda: standing(dealership, plate), "the booked car in the lane")
     browser = at_desk("advisor")
     page = browser.get(LANE)
