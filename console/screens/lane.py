@@ -40,11 +40,12 @@ screen = Screen("lane", place=15, whose=("POST", "/lane/alerts"))
 def now(desk: Desk) -> Shown:
     """The lane as it is; for who may not see it, what they may do."""
     sees = desk.may("GET", "/lane")
-    lane = desk.get("/lane") if sees else {"cars": [], "aside": [], "alerts": [], "positions": 0}
+    nothing: dict[str, Any] = {"cars": [], "aside": [], "alerts": [], "positions": 0}
+    lane: dict[str, Any] = desk.get("/lane") if sees else nothing
     values = {
         "lane": lane,
         "sees": sees,
-        "waited": {car["id"]: _minutes(car, desk.now) for car in (*lane["cars"], *lane["aside"])},
+        "waited": {car["id"]: _minutes(car, desk.now) for car in [*lane["cars"], *lane["aside"]]},
         "asides": ASIDE,
         "reliefs": RELIEFS,
         "causes": CAUSES,

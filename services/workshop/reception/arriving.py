@@ -33,7 +33,8 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
     facts = event.appointment
     work.advisory_lock(LOCK)
     known = work.lock(FollowedAppointment, facts.appointment_id)
-    if known is None or known.status != "arrived" or work.find(LaneCar, LaneCar.of_appointment(facts.appointment_id)):
+    came_before = work.find(LaneCar, LaneCar.of_appointment(facts.appointment_id)) is not None
+    if known is None or known.status != "arrived" or came_before:
         return
     if work.first(select(WorkOrder.id).where(WorkOrder.appointment_id == facts.appointment_id)) is not None:
         return  # whoever opened the order did not wait for word of the arrival
