@@ -32,6 +32,7 @@ from chassis.work.dealers import keep_dealer
 from chassis.work.paging import matching, oldest, page, sorted_page
 from chassis.work.prefetch import Prefetch
 from chassis.work.searching import has_person, has_piece, newest_of
+from chassis.work.signing import SignatureDocument
 from chassis.work.staff import colleagues, keep_staff, staff_roles
 from chassis.work.timers import clear_timer, set_timer
 from chassis.work.unit_of_work import Work
@@ -59,6 +60,7 @@ __all__ = [
     "Quantity",
     "Refused",
     "Service",
+    "SignatureDocument",
     "Work",
     "belongs_to",
     "clear_timer",

@@ -20,6 +20,7 @@ PROBLEMS: dict[str, int] = {
     "method_not_allowed": 405,
     "not_acceptable": 406,
     "version_is_stale": 412,
+    "document_changed": 412,
     "request_too_large": 413,
     "unsupported_media_type": 415,
     "invalid": 422,

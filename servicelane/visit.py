@@ -9,6 +9,8 @@ from servicelane.texts import text
 
 CUSTOMER = {"name": "王芳", "phone": "+86 139 0000 1234", "preferred_channel": "phone"}
 PARTS = ("OIL-5W30", "FLT-OIL-1", "PAD-F-77")
+STROKES = "60,120 95,60 130,140 170,70 205,130;240,60 250,140 300,90;330,120 400,70 470,125 540,80"
+"""The customer's signature as a pad draws it."""
 
 
 class Visit:
@@ -114,9 +116,14 @@ class Visit:
             {"payment_method": "wechat_pay", "old_parts": "return_to_customer", "free_wash": True},
         )
         wipers = next(line for line in self.order["lines"] if line["part_number"] == "WIPER-24")
-        signed = {"means": "signature", "name": CUSTOMER["name"]}
+        signed = self._signed("estimate")
         self._do(self._at.advisor, "decline-lines", {"line_ids": [wipers["line_id"]], "reason": "下次再换", "decision": signed})
         self._do(self._at.advisor, "approve-estimate", {"estimate_version": self.order["estimate_version"], "decision": signed})
+
+    def _signed(self, document: str) -> dict[str, str]:
+        """The customer's drawn signature of the document as it is shown to them."""
+        shown = self._at.advisor.get(f"{self.path}/{document}")
+        return {"means": "drawn", "name": CUSTOMER["name"], "strokes": STROKES, "document_hash": shown["document_hash"]}
 
     def dispatch(self) -> None:
         """The foreman gives the work to a technician and a bay."""
@@ -130,7 +137,7 @@ class Visit:
             f"{self.path}/issues",
             {
                 "technician": f"{at.dealer}.technician",
-                "signature": "李强",
+                "signature": {"means": "typed", "name": "李强"},
                 "lines": [{"line_id": line["line_id"], "quantity": line["reserved"]} for line in reservation["lines"]],
             },
         )
@@ -154,7 +161,7 @@ class Visit:
             "deliver",
             {
                 "mileage": 32_112,
-                "accepted_by": CUSTOMER["name"],
+                "signature": self._signed("settlement"),
                 "next_service_mileage": 42_000,
                 "preferred_follow_up_time": "10:30:00",
                 "preferred_phone": CUSTOMER["phone"],

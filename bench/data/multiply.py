@@ -5,6 +5,7 @@ number of its own. Ids that follow from others are derived anew; balances follow
 order, not the chassis' records of how they came about: outbox, inbox and idempotency records are only those of the originals.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -64,8 +65,8 @@ class Original:
         return Order(self.dealer, ids[self.id], self.version), rows
 
     def _renamed(self, text: str, ids: dict[str, str], number: str) -> str:
-        renamed = UUID.sub(lambda found: ids.get(found[0], found[0]), text)
-        return renamed.replace(f'"{self.number}"', f'"{number}"')
+        renamed = UUID.sub(lambda found: ids.get(found[0], found[0]), text).replace(f'"{self.number}"', f'"{number}"')
+        return _signed(renamed) if '"signature":{' in renamed else renamed
 
 
 class Multiplier:
@@ -117,6 +118,14 @@ BALANCE = """
         ) AS ends GROUP BY 1, 2, 3
     ) AS moved WHERE (stock_balance.dealer_id, stock_balance.part_number, stock_balance.location)
         = (moved.dealer_id, moved.part_number, moved.location)"""
+
+
+def _signed(text: str) -> str:
+    """The row, signed as its copy is: the document that was signed names other ids."""
+    row = json.loads(text)
+    canonical = json.dumps(row["document"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    row["signature"]["document_hash"] = hashlib.sha256(canonical.encode()).hexdigest()
+    return json.dumps(row, ensure_ascii=False)
 
 
 def _estimate_id(order: str, *, version: int) -> str:

@@ -27,6 +27,7 @@ from contracts.gateway.dealer import RegisterDealer
 from contracts.parts import catalogue, issuing
 from contracts.parts.receiving import ReceiptLine, ReceiveStock
 from contracts.roles import SERVICE_ADVISOR, TECHNICIAN
+from contracts.signing import Signing
 from contracts.workshop import agreement, handing_over, reception, shop_floor
 from contracts.workshop.order import AddLines, NewLabour, NewPart, NewSublet
 from contracts.workshop.pricing import OperationEntry, PublishOperations, SetWorkshopSettings
@@ -164,7 +165,7 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
         agreement.ApproveEstimate(
             work_order_id=identity,
             estimate_version=order["estimate_version"],
-            decision=agreement.Decision(means="signature", name="Li Na"),
+            decision=Signing(means="typed", name="Li Na"),
         ),
         dealer,
     )
@@ -172,7 +173,7 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
         issuing.IssueParts(
             work_order_id=identity,
             technician="zhang",
-            signature="Zhang",
+            signature=Signing(means="typed", name="Zhang"),
             lines=[
                 issuing.HandedLine(line_id=line["line_id"], quantity=Quantity.of(line["quantity"]))
                 for line in order["lines"]

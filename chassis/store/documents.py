@@ -7,8 +7,13 @@ touching what is stored, and what was stored under an older version stays readab
         lines: list[InvoiceLine]
 
     content: Mapped[InvoiceDocument] = mapped_column(stored(InvoiceDocument))
+
+Who signs a document signs its fingerprint: SHA-256 of its canonical form, which is the JSON that is stored - texts, whole
+numbers, true, false and null - with sorted names, without blanks, in UTF-8. So it can be worked out again from the row alone.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
@@ -21,6 +26,7 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes the plain data of one schema version to the next one."""
 
 _VERSION = "schema_version"
+_FINGERPRINT = "_fingerprint"
 
 
 class Document(LenientMessage):
@@ -40,6 +46,16 @@ class Document(LenientMessage):
         """The document as it is stored: its plain data with its schema version."""
         return {_VERSION: self.version, **self.dump()}
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the document as it is stored, also where that was under an older version than the one read."""
+        kept: str | None = self.__dict__.get(_FINGERPRINT)
+        return kept or _fingerprint(self.store())
+
+    def dump(self) -> dict[str, Any]:
+        """The document as plain data."""
+        return {name: value for name, value in super().dump().items() if name != _FINGERPRINT}
+
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """The document that was stored, whatever its version then. Raises ValueError for a version that is newer than known."""
@@ -49,7 +65,15 @@ class Document(LenientMessage):
             raise ValueError(f"{cls.__name__} was stored with version {version}, known is {cls.version}")
         for older in range(version, cls.version):
             data = cls.upcasters[older](data)
-        return cls.load(data)
+        document = cls.load(data)
+        if version < cls.version:
+            document.__dict__[_FINGERPRINT] = _fingerprint(stored)
+        return document
+
+
+def _fingerprint(stored: Mapping[str, Any]) -> str:
+    canonical = json.dumps(stored, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 class _Stored(TypeDecorator[Document]):

@@ -38,10 +38,15 @@ def queue(desk: Desk) -> Shown:
 def inspection(desk: Desk, work_order_id: str) -> Shown:
     """What was agreed, what was done and by whom; and the verdict."""
     path = f"/work-orders/{work_order_id}"
-    read = desk.together(order=lambda: desk.get(path), clockings=lambda: desk.get(f"{path}/clockings"))
+    read = desk.together(
+        order=lambda: desk.get(path),
+        clockings=lambda: desk.get(f"{path}/clockings"),
+        inspections=lambda: desk.get(f"{path}/inspections"),
+    )
     order, stretches = read["order"], read["clockings"]["items"]
     values = {
         "order": order,
+        "inspections": read["inspections"]["items"],
         "work": [line for line in order["lines"] if line["state"] == "approved"],
         "hands": _hands(stretches),
         "own": desk.person.login in {one["technician"] for one in stretches},

@@ -6,13 +6,13 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Whole
 from console.page import Screen, Shown
-from console.screens.order import ORDER, facts_of, to_order
+from console.screens.order import ORDER, facts_of, signing, to_order
 from console.speaking import t
 
 DELIVERY = (
     Whole("mileage"),
     Field("mileage_reason"),
-    Field("accepted_by"),
+    *signing("signature"),
     Field("next_service_on"),
     Whole("next_service_mileage"),
     Field("preferred_follow_up_time"),

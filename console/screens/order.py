@@ -18,7 +18,14 @@ MOST = 200
 PAYERS = ("customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill")
 
 ORDER = "/work-orders/{work_order_id}"
-DECISION = (Field("decision.means"), Field("decision.name"), Moment("decision.given_at"))
+
+
+def signing(of: str) -> tuple[Field, ...]:
+    """The fields of `ui.signing`."""
+    return tuple(Field(f"{of}.{name}") for name in ("means", "name", "strokes", "document_hash"))
+
+
+DECISION = (*signing("decision"), Moment("decision.given_at"))
 TERMS = (
     Moment("promised_at"),
     Field("payment_method"),
@@ -52,7 +59,7 @@ ACTIONS = (
     Action("estimate", "POST", ORDER + "/estimates", TERMS),
     Action("approve", "POST", ORDER + "/approve-estimate", (Whole("estimate_version"), *DECISION)),
     Action("decline", "POST", ORDER + "/decline-lines", (Several("line_ids"), Field("reason"), *DECISION)),
-    Action("withdraw", "POST", ORDER + "/withdraw-approval", (Several("line_ids"), Field("reason"), Field("name"))),
+    Action("withdraw", "POST", ORDER + "/withdraw-approval", (Several("line_ids"), Field("reason"), *signing("signature"))),
     Action("more", "POST", ORDER + "/propose-additional-work", (*LINES, Whole("extra_minutes"))),
     Action("approve-more", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"), *DECISION)),
     Action("name", "PUT", ORDER + "/payers/{of}", PARTY),
@@ -67,15 +74,18 @@ ACTIONS = (
 )
 
 NEXT: Mapping[str, tuple[str, ...]] = {
-    "open": ("lines", "booked", "estimate", "approve", "more", "hold", "void"),
-    "dispatched": ("more", "approve-more", "hold", "void"),
-    "in_progress": ("more", "approve-more", "hold", "send-to-check"),
-    "on_hold": ("resume", "more", "approve-more"),
+    "open": ("lines", "booked", "estimate", "approve", "more", "withdraw", "void"),
+    "dispatched": ("more", "approve-more", "hold", "send-to-check", "withdraw", "void"),
+    "in_progress": ("more", "approve-more", "hold", "send-to-check", "withdraw", "void"),
+    "on_hold": ("resume", "more", "approve-more", "withdraw", "void"),
     "quality_check": ("back", "ready"),
     "ready": ("back",),
     "delivered": ("reverse",),
 }
 """What makes sense to offer in a state; whether it is right, the gateway says."""
+
+UNDECIDED = ("open", "dispatched", "in_progress", "on_hold")
+"""While it is in one of these, lines are quoted and decided on."""
 
 ON_THE_FLOOR = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
 
@@ -98,7 +108,8 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         estimate=lambda: desk.find(f"{path}/estimate"),
     )
     one = read["order"]
-    steps = _steps(one)
+    asked = _asked(desk, one, read["estimate"])
+    steps = steps_of(one, asked["kind"] if asked else "")
     more = desk.together(
         account=lambda: desk.find(f"{path}/account") if one["revision"] and desk.may("GET", ORDER + "/account") else None,
         operations=lambda: desk.get("/operations", limit=MOST)["items"] if {"lines", "more"} & {*steps} else [],
@@ -106,6 +117,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
     values = {
         **read,
         **more,
+        "asked": asked,
         "steps": steps,
         "payers": PAYERS,
         "lines_by_job": _by_job(one),
@@ -117,14 +129,35 @@ def order(desk: Desk, work_order_id: str) -> Shown:
     return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
 
 
-def _steps(one: dict[str, Any]) -> tuple[str, ...]:
-    """The actions that make sense now, the likeliest first: a quoted estimate is decided before anything else."""
+@screen.page("/orders/<work_order_id>/decisions")
+def decisions(desk: Desk, work_order_id: str) -> Shown:
+    """What the customer decided, each decision as it was signed; to be printed."""
+    path = f"/work-orders/{work_order_id}"
+    read = desk.together(order=lambda: desk.get(path), ledger=lambda: desk.get(f"{path}/authorisation-ledger"))
+    return Shown("decisions.html", t("order.decisions", number=read["order"]["number"]), read)
+
+
+def _asked(desk: Desk, one: dict[str, Any], newest: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The estimate that waits for a decision: mostly the newest, but additional work may be decided before what came first."""
+    version = max((line["estimate_version"] for line in one["lines"] if line["state"] == "quoted"), default=None)
+    if version is None or newest is None or newest["estimate_version"] == version:
+        return newest
+    found: dict[str, Any] = desk.get(f"/work-orders/{one['id']}/estimate", estimate_version=version)
+    return found
+
+
+def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
+    """The actions that make sense now, the likeliest first: what was quoted, in an estimate of that kind, is decided before
+    anything else."""
     steps = NEXT.get(one["status"], ())
-    quoted = [line for line in one["lines"] if line["state"] == "quoted"]
-    drafts = [line for line in one["lines"] if line["state"] == "draft"]
+    decides = one["status"] in UNDECIDED
+    quoted = [line for line in one["lines"] if decides and line["state"] == "quoted"]
+    drafts = [line for line in one["lines"] if decides and line["state"] == "draft"]
     approved = [line for line in one["lines"] if line["state"] == "approved"]
+    if not [line for line in approved if not line["done_at"]]:
+        steps = tuple(step for step in steps if step != "withdraw")
     if quoted:
-        first = "approve-more" if approved else "approve"
+        first = "approve-more" if kind == "additional_work" else "approve"
         return (first, "decline", *(step for step in steps if step not in ("approve", "approve-more")))
     if approved and one["status"] == "open":
         steps = tuple(step for step in steps if step not in ("lines", "booked"))

@@ -13,7 +13,13 @@ from console.page import Screen, Shown
 from console.speaking import language, t
 
 ORDER = "/work-orders/{work_order_id}"
-HANDING = (Field("technician"), Field("signature"), Field("lines.*.line_id"), Needed("lines.*.quantity"))
+HANDING = (
+    Field("technician"),
+    Field("signature.means"),
+    Field("signature.name"),
+    Field("lines.*.line_id"),
+    Needed("lines.*.quantity"),
+)
 PAGE = 50
 QUANTITIES = ("wanted", "reserved", "issued", "short")
 MOST = 200

@@ -5,13 +5,14 @@ from datetime import datetime
 from chassis.wire import Answer, Command, Id, Money, Query
 from contracts.billing.naming import NamedOrder
 from contracts.shared import OwnNumber
+from contracts.signing import Signature
 
 
 class GatePass(Answer, NamedOrder):
     """The authority to leave (出门证), for one delivery of an order, used once. Whoever has `code` can leave with it.
 
     `paid` is what was paid when it was issued, `owed` what the car leaves without: on account within the customer's limit, by
-    payers who stand for their share, or beyond an approved deposit.
+    payers who stand for their share, or beyond an approved deposit. Whoever issued it signed it by being signed in.
     """
 
     id: Id
@@ -26,6 +27,7 @@ class GatePass(Answer, NamedOrder):
     used_at: datetime | None = None
     used_by: str | None = None
     revoked_at: datetime | None = None
+    signature: Signature
 
 
 class IssueGatePass(Command, service="billing", answer=GatePass):

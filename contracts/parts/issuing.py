@@ -1,10 +1,10 @@
 """Parts handed to technicians and taken back, on signed slips."""
 
-from datetime import datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query
-from contracts.shared import Amount, LineRef, Login, Name, PartRequest, one_to
+from contracts.shared import Amount, LineRef, Login, PartRequest, one_to
+from contracts.signing import Signature, Signing
 
 
 class Slip(Answer):
@@ -15,9 +15,8 @@ class Slip(Answer):
     kind: Literal["issue", "return"]
     work_order_id: Id
     technician: str
-    signature: str
     lines: list[PartRequest]
-    signed_at: datetime
+    signature: Signature
     handed_by: str
 
 
@@ -33,7 +32,7 @@ class Handing(Part):
 
     work_order_id: Id
     technician: Login
-    signature: Name
+    signature: Signing
     lines: list[HandedLine] = one_to(200)
 
 

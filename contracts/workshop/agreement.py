@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import LineKind, LineRef, Name, OperationCode, PartNumber, Payer, Reason, TaxMode
+from chassis.wire.signatures import DocumentHash
+from contracts.shared import LineKind, LineRef, Name, OperationCode, PartNumber, Payer, Reason, Share, TaxMode
+from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, Paying, WorkOrder
 from contracts.workshop.pricing import Coefficient
@@ -13,7 +15,7 @@ EstimateKind = Literal["estimate", "additional_work"]
 ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
 OldParts = Literal["return_to_customer", "dispose", "keep_for_claim"]
 DecisionKind = Literal["approved", "declined", "withdrawn", "payer_changed", "price_corrected"]
-DecisionMeans = Literal["signature", "phone", "standing_consent", "authorisation"]
+DecisionMeans = Literal["drawn", "typed", "phone", "standing_consent", "authorisation"]
 
 
 class QuotedLine(Part):
@@ -73,10 +75,26 @@ class Estimate(Answer):
     call_threshold: Money | None = None
     consents_to_other_damage: bool = False
     issued_at: datetime
+    document_hash: DocumentHash
+
+
+class DecidedLine(Part):
+    """A line as it stood when it was decided on."""
+
+    number: Annotated[int, whole(1)]
+    kind: LineKind
+    description: Annotated[str, text(200)]
+    amount: Money | None = None
+    shares: list[Share]
+    safety: bool
 
 
 class Authorisation(Part):
-    """One entry of the authorisation ledger: who decided on which lines, how and when, and who wrote it down."""
+    """One entry of the authorisation ledger: who decided on which lines, how and when, and who wrote it down.
+
+    `signature` is the customer's, over the `lines` with their prices, the reason, and the hash of the estimate that they saw;
+    there is none where the customer was not asked: under the standing consent, or by somebody else's authority.
+    """
 
     id: Id
     decision: DecisionKind
@@ -88,20 +106,15 @@ class Authorisation(Part):
     reason: Annotated[str | None, text(300)] = None
     recorded_by: Annotated[str, text(64)]
     recorded_at: datetime
+    lines: list[DecidedLine]
+    estimate_hash: DocumentHash | None = None
+    signature: Signature | None = None
 
 
 class Authorisations(Answer):
     """The whole ledger of one work order, oldest entry first."""
 
     items: list[Authorisation]
-
-
-class Decision(Part):
-    """How the customer decided: by signature, or on the phone; a call needs its time, a signature is given now."""
-
-    means: Literal["signature", "phone"]
-    name: Name
-    given_at: datetime | None = None
 
 
 class IssueEstimate(Command, service="workshop", answer=WorkOrder):
@@ -121,12 +134,13 @@ class IssueEstimate(Command, service="workshop", answer=WorkOrder):
 class ApproveEstimate(Command, service="workshop", answer=WorkOrder):
     """Record the approval of an estimate.
 
-    The customer approved the lines of this version that they did not decline.
+    The customer approved the lines of this version that they did not decline: by signature, or on the phone. Refused if the
+    estimate they saw (`decision.document_hash`) is not this one.
     """
 
     work_order_id: Id
     estimate_version: Annotated[int, whole(1)]
-    decision: Decision
+    decision: Signing
 
 
 class DeclineLines(Command, service="workshop", answer=WorkOrder):
@@ -138,7 +152,7 @@ class DeclineLines(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
     line_ids: list[LineRef]
     reason: Reason
-    decision: Decision
+    decision: Signing
 
 
 class WithdrawApproval(Command, service="workshop", answer=WorkOrder):
@@ -150,7 +164,7 @@ class WithdrawApproval(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
     line_ids: list[LineRef]
     reason: Reason
-    name: Name
+    signature: Signing
 
 
 class ChangePayer(Command, Paying, service="workshop", answer=WorkOrder):
@@ -164,7 +178,7 @@ class ChangePayer(Command, Paying, service="workshop", answer=WorkOrder):
     line_id: Id
     reason: Reason
     authorised_by: Name | None = None
-    decision: Decision | None = None
+    decision: Signing | None = None
 
 
 class CorrectSubletPrice(Command, Paying, service="workshop", answer=WorkOrder):
@@ -178,7 +192,7 @@ class CorrectSubletPrice(Command, Paying, service="workshop", answer=WorkOrder):
     line_id: Id
     price: Money
     reason: Reason
-    decision: Decision | None = None
+    decision: Signing | None = None
 
 
 class ProposeBookedWork(Command, service="workshop", answer=WorkOrder):
@@ -215,7 +229,7 @@ class ApproveAdditionalWork(Command, service="workshop", answer=WorkOrder):
 
     work_order_id: Id
     estimate_version: Annotated[int, whole(1)]
-    decision: Decision | None = None
+    decision: Signing | None = None
 
 
 class GetEstimate(Query, service="workshop", answer=Estimate):

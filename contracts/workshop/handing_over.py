@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.shared import DeclinedLine, DeliveredLine, Listing, Name, Page, Payer, Phone, Reason, TaxMode
+from chassis.wire.signatures import DocumentHash
+from contracts.shared import DeclinedLine, DeliveredLine, Listing, Page, Payer, Phone, Reason, TaxMode
+from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import WorkOrder
 
@@ -23,6 +25,9 @@ class Settlement(Answer):
 
     `amount`, `labour`, `parts`, `sublet` and `total` are as the dealer quotes: with tax when `tax_mode` is inclusive, without
     when it is exclusive. Net, tax and gross are those of the invoices, for each of the `payers` one.
+
+    `document_hash` of a preview is what the signature refers to; that of the signed document covers what was agreed at the car,
+    too (mileage, next service, follow-up).
     """
 
     work_order_id: Id
@@ -50,6 +55,8 @@ class Settlement(Answer):
     next_service_mileage: Annotated[int | None, whole(0)] = None
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
+    document_hash: DocumentHash
+    signature: Signature | None = None
 
 
 class DeliveryEntry(Part):
@@ -84,13 +91,14 @@ class MarkReady(Command, service="workshop", answer=WorkOrder):
 class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Deliver to the customer.
 
-    The customer accepted the work at the car and signed (Rule W13). A mileage below the last known needs a reason.
+    The customer accepted the work at the car and signed (Rule W13): refused if the settlement they saw, by its `document_hash`,
+    has changed since. A mileage below the last known needs a reason.
     """
 
     work_order_id: Id
     mileage: Annotated[int, whole(0, 9_999_999)]
     mileage_reason: Annotated[str | None, text(300)] = None
-    accepted_by: Name
+    signature: Signing
     next_service_on: date | None = None
     next_service_mileage: Annotated[int | None, whole(0, 9_999_999)] = None
     preferred_follow_up_time: time | None = None

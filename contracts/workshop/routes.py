@@ -82,6 +82,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=LINE + "/clock-on", request=shop_floor.ClockOn, roles=(TECHNICIAN,)),
     Route(method="POST", path=LINE + "/clock-off", request=shop_floor.ClockOff, roles=(TECHNICIAN,)),
     Route(method="POST", path=LINE + "/clock-off-colleague", request=shop_floor.ClockOffColleague, roles=FOREMEN),
+    Route(method="GET", path=ORDER + "/inspections", request=shop_floor.ListInspections, roles=STAFF),
     Route(method="GET", path=ORDER + "/clockings", request=shop_floor.ListClockings, roles=STAFF),
     Route(
         method="POST",

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Bay, LineRef, Login, Name, Reason
+from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, Reason
+from contracts.signing import Signature
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
@@ -141,6 +142,42 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     passed: bool
     findings: Annotated[str | None, text(1000)] = None
     rework_line_ids: list[LineRef] | None = None
+
+
+class InspectedLine(Part):
+    """A line as it was inspected."""
+
+    number: Annotated[int, whole(1)]
+    kind: LineKind
+    description: Annotated[str, text(200)]
+
+
+class Inspection(Part):
+    """One final inspection (质检) as it was recorded: what was found, by whom, what was to be redone, and their signature."""
+
+    passed: bool
+    inspector: Annotated[str, text(64)]
+    inspector_name: str | None = None
+    inspected_at: datetime
+    findings: str | None = None
+    lines: list[InspectedLine]
+    rework: list[int]
+    signature: Signature
+
+
+class Inspections(Answer):
+    """All final inspections of one work order, the first one first."""
+
+    items: list[Inspection]
+
+
+class ListInspections(Query, service="workshop", answer=Inspections):
+    """Show an order's final inspections.
+
+    Passed or not, each as it was signed by the account of who recorded it (Rule W11).
+    """
+
+    work_order_id: Id
 
 
 class ReturnToWork(Command, service="workshop", answer=WorkOrder):

@@ -13,7 +13,7 @@ PARTS = ("OIL-5W30", "PAD-F-77")
 STOCK = "100000"
 VIN = "LSVAA49J132047371"
 MILEAGE = 32_112
-SIGNED = {"means": "signature", "name": "王芳"}
+SIGNED = {"means": "typed", "name": "王芳"}
 ATTEMPT_SECONDS = 14.0
 """Longer than the gateway's own deadline: whoever takes longer is frozen or gone."""
 PATIENCE_SECONDS = 180.0
@@ -127,7 +127,7 @@ class Desk:
 
 def delivery() -> dict[str, Any]:
     """What is said at a delivery."""
-    return {"mileage": MILEAGE, "accepted_by": SIGNED["name"], "preferred_follow_up_time": "10:30:00"}
+    return {"mileage": MILEAGE, "signature": SIGNED, "preferred_follow_up_time": "10:30:00"}
 
 
 def _preparation(dealer: str) -> Iterator[tuple[str, dict[str, Any] | None]]:

@@ -52,21 +52,23 @@ tell advisor "/work-orders/$order/lines" '{"labour": [{"operation_code": "MNT-OI
 estimate=$(tell advisor "/work-orders/$order/estimates" '{"payment_method": "wechat_pay", "old_parts": "return_to_customer",
     "free_wash": true}' | value 'it["estimate_version"]')
 tell advisor "/work-orders/$order/approve-estimate" '{"estimate_version": '"$estimate"',
-    "decision": {"means": "signature", "name": "Chen Jie"}}' > /dev/null
+    "decision": {"means": "typed", "name": "Chen Jie"}}' > /dev/null
 
 # The work.
 tell foreman "/work-orders/$order/dispatch" '{"technician": "sh-pudong.technician", "bay": "B1"}' > /dev/null
 until_true 'bool(it["lines"]) and all(line["approved"] for line in it["lines"])' clerk "/work-orders/$order/reservation"
 lines=$(ask clerk "/work-orders/$order/reservation" \
     | value 'json.dumps([{"line_id": line["line_id"], "quantity": line["reserved"]} for line in it["lines"]])')
-tell clerk "/work-orders/$order/issues" '{"technician": "sh-pudong.technician", "signature": "Li Qiang", "lines": '"$lines"'}' > /dev/null
+tell clerk "/work-orders/$order/issues" '{"technician": "sh-pudong.technician", "signature": {"means": "typed", "name": "Li Qiang"}, "lines": '"$lines"'}' > /dev/null
 labour=$(ask technician "/work-orders/$order" | value '[line["line_id"] for line in it["lines"] if line["kind"] == "labour"][0]')
 tell technician "/work-orders/$order/lines/$labour/clock-on" > /dev/null
 tell technician "/work-orders/$order/lines/$labour/clock-off" '{"done": true}' > /dev/null
 tell technician "/work-orders/$order/request-quality-check" > /dev/null
 tell inspector "/work-orders/$order/check-quality" '{"passed": true}' > /dev/null
 tell inspector "/work-orders/$order/ready" > /dev/null
-tell advisor "/work-orders/$order/deliver" '{"mileage": 32112, "accepted_by": "Chen Jie", "next_service_mileage": 42000}' > /dev/null
+settlement=$(ask advisor "/work-orders/$order/settlement" | value 'it["document_hash"]')
+tell advisor "/work-orders/$order/deliver" '{"mileage": 32112, "next_service_mileage": 42000,
+    "signature": {"means": "typed", "name": "Chen Jie", "document_hash": "'"$settlement"'"}}' > /dev/null
 
 # The money, and the gate.
 until_true 'it["revision"] == 1' cashier "/work-orders/$order/account"

@@ -10,6 +10,7 @@ from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
+from servicelane.invariants.signatures import signatures
 from servicelane.invariants.stock import stock, value
 from servicelane.texts import text
 
@@ -188,6 +189,7 @@ ALL: tuple[Check, ...] = (
     owed,
     held,
     clocks,
+    signatures,
 )
 
 

@@ -68,6 +68,7 @@ from contracts.workshop.shop_floor import (
     DispatchWorkOrder,
     HoldWorkOrder,
     ListClockings,
+    ListInspections,
     RecordInstalled,
     RequestQualityCheck,
     ResumeWorkOrder,
@@ -158,6 +159,7 @@ class WorkshopService(Service):
     get_settlement = query(GetSettlement, handing_over.get_settlement)
     list_deliveries = query(ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
+    list_inspections = query(ListInspections, shop_floor.list_inspections)
     list_clockings = query(ListClockings, shop_floor.list_clockings)
     get_board = query(GetBoard, shop_floor.get_board)
     get_my_work = query(GetMyWork, shop_floor.get_my_work)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from deploy.local.installation import PASSWORD
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.browser.hands import sign
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
@@ -50,6 +51,7 @@ def test_the_advisors_part_of_a_visit(sit: Sit, car: Car, dealership: Dealership
     clicks += 2
     page.locator("#estimate .send button").click()
     clicks += 1
+    sign(page, "#approve")
     page.locator("#approve .send button").click()
     clicks += 1
     expect(page.locator(".tag.ok").first).to_be_visible()
@@ -237,6 +239,7 @@ def test_axe_finds_nothing(sit: Sit, car: Car, language: str, scheme: str) -> No
         address(opened),
         address(approved),
         address(checked, "/hand-over"),
+        address(checked, "/decisions"),
         address(approved, f"/lines/{line}"),
         f"/d/{DEALER}/search",
         "/sign-in",

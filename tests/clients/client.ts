@@ -30,7 +30,7 @@ function total(order: WorkOrder): Money {
 const nonsense: WorkOrder["status"] = "delivering";
 
 // @ts-expect-error without the car's mileage nothing is delivered
-const incomplete: components["schemas"]["DeliverWorkOrder"] = { accepted_by: "Wang" };
+const incomplete: components["schemas"]["DeliverWorkOrder"] = { signature: { means: "typed", name: "Wang" } };
 
 export async function deliver(dealer: string, order: WorkOrder): Promise<string> {
   const { data, error } = await api.POST("/v1/dealers/{dealer}/work-orders/{work_order_id}/deliver", {
@@ -38,7 +38,7 @@ export async function deliver(dealer: string, order: WorkOrder): Promise<string>
       path: { dealer, work_order_id: order.id },
       header: { "Idempotency-Key": "deliver-1", "If-Match": `"${order.version}"` },
     },
-    body: { mileage: 32112, accepted_by: "Wang Fang" },
+    body: { mileage: 32112, signature: { means: "typed", name: "Wang Fang" } },
   });
   if (error !== undefined) {
     return `${error.code}: ${error.detail}`;

@@ -128,7 +128,7 @@ order = tell(
 )
 estimate = m.IssueEstimate(payment_method=m.ExpectedPayment.WECHAT_PAY, old_parts=m.OldParts.RETURN_TO_CUSTOMER, free_wash=True)
 order = tell(issue_estimate, advisor, m.WorkOrder, *here, body=estimate)
-signed = m.DecisionInput(means=m.DecisionInputMeans.SIGNATURE, name="Chen Jie")
+signed = m.SigningInput(means=m.SigningMeans.TYPED, name="Chen Jie")
 wipers = next(line for line in order.lines if line.part_number == "WIPER-24")
 order = tell(
     decline_lines,
@@ -150,7 +150,9 @@ def reserved() -> Any:
 
 
 lines = [m.HandedLineInput(line_id=str(line.line_id), quantity=line.reserved) for line in awaited(reserved, "reservation").lines]
-handing = m.IssueParts(technician=f"{DEALER}.technician", signature="Li Qiang", lines=lines)
+handing = m.IssueParts(
+    technician=f"{DEALER}.technician", signature=m.SigningInput(means=m.SigningMeans.TYPED, name="Li Qiang"), lines=lines
+)
 tell(issue_parts, clerk, m.Slip, *here, body=handing)
 for line in order.lines:
     if line.kind is m.LineKind.LABOUR:
@@ -159,7 +161,7 @@ for line in order.lines:
 tell(request_quality_check, technician, m.WorkOrder, *here)
 tell(check_quality, inspector, m.WorkOrder, *here, body=m.CheckQuality(passed=True))
 tell(mark_ready, inspector, m.WorkOrder, *here)
-delivery = m.DeliverWorkOrder(mileage=32_112, accepted_by="Chen Jie", next_service_mileage=42_000)
+delivery = m.DeliverWorkOrder(mileage=32_112, signature=signed, next_service_mileage=42_000)
 order = tell(deliver_work_order, advisor, m.WorkOrder, *here, body=delivery)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from console import shell
 from console.screens import SCREENS, follow_ups, orders
@@ -19,6 +19,7 @@ from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.gateway.search import HitKind
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, Payer
+from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
@@ -38,7 +39,7 @@ WORDS: dict[str, Any] = {
     "estimate": EstimateKind,
     "old_parts": OldParts,
     "decision": DecisionKind,
-    "means": DecisionMeans,
+    "means": Literal[DecisionMeans, SignatureMeans],
     "payment_method": PaymentMethod,
     "settlement": SettlementState,
     "want": AccountWant,

@@ -152,7 +152,11 @@ def parts_of(message: type[Message]) -> set[type[Part]]:
 def fields_read(service: str) -> set[str]:
     """The names of all attributes that a service reads of anything but itself, or that are read for all services."""
     own = ROOT / ("gateway" if service == "gateway" else f"services/{service}")
-    files = (*own.rglob("*.py"), *(ROOT / "files").rglob("*.py"), ROOT / "chassis" / "work" / "paging.py")
+    files = (
+        *own.rglob("*.py"),
+        *(ROOT / "files").rglob("*.py"),
+        *(ROOT / "chassis" / "work" / name for name in ("paging.py", "signing.py")),
+    )
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
     return {
         node.attr

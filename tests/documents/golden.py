@@ -13,7 +13,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def documents() -> list[type[Document]]:
-    """Every kind of document of every service, by name."""
+    """Every kind of document that is stored, of every service and of the chassis, by name."""
     for module in walk_packages(services.__path__, "services."):
         if ".migrations" not in module.name:
             import_module(module.name)
@@ -22,7 +22,9 @@ def documents() -> list[type[Document]]:
         kind = todo.pop()
         todo += kind.__subclasses__()
         found.append(kind)
-    return sorted((kind for kind in found if kind.__module__.startswith("services.")), key=lambda kind: kind.__name__)
+    return sorted(
+        (kind for kind in found if kind.__module__.startswith(("services.", "chassis."))), key=lambda kind: kind.__name__
+    )
 
 
 def golden(kind: type[Document], version: int) -> Any:

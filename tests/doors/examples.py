@@ -11,10 +11,12 @@ from marshmallow import fields, validate
 
 from chassis.wire.codec import schema_of
 from chassis.wire.emails import EmailField
+from chassis.wire.signatures import StrokesField
 from chassis.wire.values import HoursField, MoneyField, QuantityField
 from gateway.http.table import Row
 
 SOME_ID = "0190a0a0-0000-7000-8000-00000000abcd"
+OF_A_KIND = {EmailField: "li@example.org", StrokesField: "10,20 140,25"}
 _AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
@@ -31,8 +33,8 @@ def _value(field: Any) -> Any:  # noqa: PLR0911  # one line per kind of field
     one_of = next((check for check in field.validators if isinstance(check, validate.OneOf)), None)
     if one_of is not None:
         return next(choice for choice in one_of.choices if choice is not None)
-    if isinstance(field, EmailField):
-        return "li@example.org"
+    if (of_a_kind := next((one for kind, one in OF_A_KIND.items() if isinstance(field, kind)), None)) is not None:
+        return of_a_kind
     if isinstance(field, MoneyField):
         return {"amount": "12.00", "currency": "CNY"}
     if isinstance(field, QuantityField | HoursField):

@@ -42,6 +42,8 @@ def test_fifty_requests_under_one_key(make_fault: MakeFault) -> None:
         order.state = answers[0][1]
         order.deliveries[1] = "delivered"
         assert all(state == order.state for _, state in answers)
-        other = desk.client.once("POST", path, json={**delivery(), "accepted_by": "李强"}, headers=headers)
+        other = desk.client.once(
+            "POST", path, json={**delivery(), "signature": {"means": "typed", "name": "李强"}}, headers=headers
+        )
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
         fault.result.answered += 1

@@ -224,4 +224,16 @@ BREAKS = (
         for timer, status in (("miss_appointment", "confirmed"), ("watch_arrival", "arrived"))
     ),
     Break("I13", "workshop has no timer escalate_overdue_car", "workshop.lane_car", "UPDATE lane_car SET left_at = NULL"),
+    *(
+        Break(
+            "I14", f"{service}.{table} .* was changed after it was signed", f"{service}.{table}", f"UPDATE {table} SET {damage}"
+        )
+        for service, table, damage in (
+            ("workshop", "delivery", "settlement = json_set(settlement, '$.mileage', 1)"),
+            ("workshop", "authorisation", "document = json_set(document, '$.reason', 'another')"),
+            ("workshop", "inspection", "document = json_set(document, '$.inspector', 'another')"),
+            ("parts", "slip", "document = json_set(document, '$.technician', 'another')"),
+            ("billing", "gate_pass", "document = json_set(document, '$.plate', 'another')"),
+        )
+    ),
 )

@@ -29,7 +29,7 @@ def test_an_order_and_its_lines_are_named_by_number(embedded: Embedded) -> None:
     assert len(left["lines"]) == len(added["lines"]) - 1
     for unknown in ("RO-1999-000001", "no such order", "🚗"):
         assert at.advisor.once("GET", f"/work-orders/{unknown}").status_code == 404
-    declining = {"reason": "x", "decision": {"means": "signature", "name": "王芳"}}
+    declining = {"reason": "x", "decision": {"means": "typed", "name": "王芳"}}
     with pytest.raises(ProblemError) as refused:
         at.advisor.post(f"{number}/decline-lines", {"line_ids": ["1", "999"], **declining})
     assert list(refused.value.problem["errors"]) == ["line_ids.1"]

@@ -21,7 +21,7 @@ class DeliverWorkOrder(BaseModel):
     dealer: str
     work_order_id: str
     mileage: int
-    accepted_by: str
+    signature: Row
     idempotency_key: str
 
 

@@ -7,12 +7,26 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Money, Refused, derived_id
+from chassis import Aggregate, Document, IdType, Money, Refused, SignatureDocument, derived_id, stored
 from contracts.billing import gate_pass as contract
 from contracts.billing.events import GatePassIssued, GatePassRevoked, GatePassUsed
+from contracts.signing import Signature
 from services.billing.account.order_account import OrderAccount
 from services.billing.account.standing import named, note_pass
 from services.billing.model import Base
+
+
+class GatePassDocument(Document):
+    """What whoever issues a pass signs: which car may leave, with what paid and what owed."""
+
+    work_order_id: str
+    work_order_number: str | None = None
+    plate: str | None = None
+    revision: int
+    code: str
+    issued_at: datetime
+    paid: Money
+    owed: Money
 
 
 class GatePass(Aggregate, Base):
@@ -38,23 +52,38 @@ class GatePass(Aggregate, Base):
     used_at: Mapped[datetime | None]
     used_by: Mapped[str | None] = mapped_column(String(64))
     revoked_at: Mapped[datetime | None]
+    document: Mapped[GatePassDocument] = mapped_column(stored(GatePassDocument))
+    signature: Mapped[SignatureDocument] = mapped_column(stored(SignatureDocument))
 
     @classmethod
     def issue(cls, account: OrderAccount, *, at: datetime, by: str) -> "GatePass":
         """Let the car of a settled order leave. Raises Refused: order_not_billed, share_open."""
         account.require_settled()
+        shares, code, name = account.current_shares(), new_code(), named(account)
+        document = GatePassDocument(
+            work_order_id=account.id,
+            work_order_number=name["work_order_number"],
+            plate=name["plate"],
+            revision=account.revision,
+            code=code,
+            issued_at=at,
+            paid=Money(sum(share.paid.minor for share in shares), account.currency),
+            owed=Money(sum(share.owed_minor for share in shares), account.currency),
+        )
         issued = cls(
             id=pass_id(account.id, account.revision),
             visit_id=account.visit_id,
             work_order_id=account.id,
-            **named(account),
+            **name,
             revision=account.revision,
-            code=new_code(),
+            code=code,
             issued_at=at,
             issued_by=by,
             currency=account.currency,
-            paid_minor=sum(share.paid.minor for share in account.current_shares()),
-            owed_minor=sum(share.owed_minor for share in account.current_shares()),
+            paid_minor=document.paid.minor,
+            owed_minor=document.owed.minor,
+            document=document,
+            signature=SignatureDocument.of_account(document, by=by, at=at),
         )
         note_pass(account, issued_at=at)
         issued.announce(GatePassIssued(gate_pass_id=issued.id, work_order_id=issued.work_order_id, revision=issued.revision))
@@ -97,6 +126,7 @@ class GatePass(Aggregate, Base):
             used_at=self.used_at,
             used_by=self.used_by,
             revoked_at=self.revoked_at,
+            signature=Signature(**self.signature.shown_with(self.document)),
         )
 
 

@@ -80,6 +80,8 @@ def upgrade() -> None:
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.Column("used_by", sa.String(length=64), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("document", document, nullable=False),
+        sa.Column("signature", document, nullable=False),
         sa.UniqueConstraint("dealer_id", "code", name="gate_pass_code_key"),
         sa.UniqueConstraint("dealer_id", "work_order_id", "revision", name="gate_pass_revision_key"),
     )

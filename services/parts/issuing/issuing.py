@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from chassis import NotYetKnown, Quantity, Refused, Work, staff_roles
+from chassis import NotYetKnown, Quantity, Refused, SignatureDocument, Work, staff_roles
 from contracts.parts.issuing import Handing, IssueParts, ReturnParts
 from contracts.roles import TECHNICIAN
-from services.parts.issuing.slip import Slip, SlipLine
+from services.parts.issuing.slip import Slip, SlipDocument, SlipLine
 from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.losing import settle_losses
 from services.parts.reservation.queue import share_out
@@ -26,7 +26,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
     for line in command.lines:
         for issued, units in reservation.issue(line.line_id, line.quantity.units, stock, slip_id=slip.id):
             handed.append(SlipLine(line_id=line.line_id, part_number=issued.number, quantity=Quantity(units)))
-    slip.sign(handed)
+    _sign(work, slip, command, handed)
     work.add(slip)
     settle_losses(work, reservation)
     return slip
@@ -45,7 +45,7 @@ def take_back(work: Work, command: ReturnParts) -> Slip:
             handed.append(SlipLine(line_id=line.line_id, part_number=back.number, quantity=Quantity(units)))
             if not back.issued_units:
                 settle_surplus(work, command.work_order_id, line.line_id, back.number)
-    slip.sign(handed)
+    _sign(work, slip, command, handed)
     work.add(slip)
     settle_losses(work, reservation)
     share_out(work, stock, {line.part_number for line in handed})
@@ -63,11 +63,14 @@ def _slip(work: Work, kind: Literal["issue", "return"], command: Handing, reserv
         kind=kind,
         work_order_id=command.work_order_id,
         technician=command.technician,
-        signature=command.signature,
-        signed_at=work.now,
         handed_by=work.actor,
         visit_id=reservation.visit_id,
     )
+
+
+def _sign(work: Work, slip: Slip, command: Handing, handed: list[SlipLine]) -> None:
+    document = SlipDocument(kind=slip.kind, work_order_id=slip.work_order_id, technician=slip.technician, lines=handed)
+    slip.sign(document, SignatureDocument.sign(work, command.signature, document, field="signature"))
 
 
 def _reservation(work: Work, work_order_id: str) -> Reservation:

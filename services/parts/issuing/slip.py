@@ -1,16 +1,16 @@
 """Slips: what a technician signed for."""
 
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, Document, IdType, Quantity, stored
+from chassis import Aggregate, Document, IdType, Quantity, SignatureDocument, stored
 from chassis.wire import Part
 from contracts.parts import issuing
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.shared import PartRequest
+from contracts.signing import Signature
 from services.parts.model import Base
 
 
@@ -22,10 +22,13 @@ class SlipLine(Part):
     quantity: Quantity
 
 
-class SlipLines(Document):
-    """The lines of a slip as they are stored."""
+class SlipDocument(Document):
+    """What a technician signs: which parts they got for which order, or gave back."""
 
-    items: list[SlipLine]
+    kind: Literal["issue", "return"]
+    work_order_id: str
+    technician: str
+    lines: list[SlipLine]
 
 
 class Slip(Aggregate, Base):
@@ -37,14 +40,13 @@ class Slip(Aggregate, Base):
     kind: Mapped[Literal["issue", "return"]] = mapped_column(String(6))
     work_order_id: Mapped[str] = mapped_column(IdType)
     technician: Mapped[str] = mapped_column(String(64))
-    signature: Mapped[str] = mapped_column(String(120))
-    lines: Mapped[SlipLines] = mapped_column(stored(SlipLines))
-    signed_at: Mapped[datetime]
+    document: Mapped[SlipDocument] = mapped_column(stored(SlipDocument))
+    signature: Mapped[SignatureDocument] = mapped_column(stored(SignatureDocument))
     handed_by: Mapped[str] = mapped_column(String(64))
 
-    def sign(self, lines: list[SlipLine]) -> None:
+    def sign(self, document: SlipDocument, signature: SignatureDocument) -> None:
         """These are the parts it is about; from now on it never changes."""
-        self.lines = SlipLines(items=lines)
+        self.document, self.signature = document, signature
         if self.kind == "issue":
             self.announce(
                 PartsIssued(
@@ -62,7 +64,8 @@ class Slip(Aggregate, Base):
     def handed(self) -> list[PartRequest]:
         """Its lines as answers and events show them."""
         return [
-            PartRequest(line_id=line.line_id, part_number=line.part_number, quantity=line.quantity) for line in self.lines.items
+            PartRequest(line_id=line.line_id, part_number=line.part_number, quantity=line.quantity)
+            for line in self.document.lines
         ]
 
     def describe(self) -> issuing.Slip:
@@ -73,8 +76,7 @@ class Slip(Aggregate, Base):
             kind=self.kind,
             work_order_id=self.work_order_id,
             technician=self.technician,
-            signature=self.signature,
             lines=self.handed,
-            signed_at=self.signed_at,
+            signature=Signature(**self.signature.shown_with(self.document)),
             handed_by=self.handed_by,
         )

@@ -200,9 +200,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=6), nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("technician", sa.String(length=64), nullable=False),
-        sa.Column("signature", sa.String(length=120), nullable=False),
-        sa.Column("lines", document, nullable=False),
-        sa.Column("signed_at", UtcDateTime(), nullable=False),
+        sa.Column("document", document, nullable=False),
+        sa.Column("signature", document, nullable=False),
         sa.Column("handed_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("slip_pkey")),
     )

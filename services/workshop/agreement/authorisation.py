@@ -5,15 +5,20 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Entity, IdType, belongs_to, document
+from chassis import Entity, IdType, SignatureDocument, belongs_to, document, stored
+from contracts.signing import Signature
 from contracts.workshop import agreement
 from contracts.workshop.agreement import DecisionKind, DecisionMeans
+from services.workshop.agreement.decision_document import DecisionDocument
 from services.workshop.model import Base, never_changed
 
 
 @never_changed
 class Authorisation(Entity, Base):
-    """One entry: who decided on which lines, how and when. Entries are only ever added."""
+    """One entry: who decided on which lines, how and when; with the document that the customer signed, if they did.
+
+    Entries are only ever added.
+    """
 
     __tablename__ = "authorisation"
     __table_args__ = (belongs_to("work_order", "work_order_id"),)
@@ -28,6 +33,8 @@ class Authorisation(Entity, Base):
     reason: Mapped[str | None] = mapped_column(String(300))
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
+    document: Mapped[DecisionDocument | None] = mapped_column(stored(DecisionDocument))
+    signature: Mapped[SignatureDocument | None] = mapped_column(stored(SignatureDocument))
 
     def describe(self) -> agreement.Authorisation:
         """The entry as the ledger shows it."""
@@ -42,4 +49,7 @@ class Authorisation(Entity, Base):
             reason=self.reason,
             recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
+            lines=[line.describe() for line in self.document.lines] if self.document else [],
+            estimate_hash=self.document.estimate_hash if self.document else None,
+            signature=Signature(**self.signature.shown_with(self.document)) if self.signature and self.document else None,
         )

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from chassis import Invalid, Money, Refused, Work
+from chassis import Invalid, Money, Refused, SignatureDocument, Work
+from contracts.signing import Signing
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
     ChangePayer,
     CorrectSubletPrice,
-    Decision,
     DecisionKind,
     DeclineLines,
     EstimateKind,
@@ -18,6 +18,7 @@ from contracts.workshop.agreement import (
 from services.workshop.agreement import paying
 from services.workshop.agreement.approval import approve, approve_under_consent, decline, withdraw
 from services.workshop.agreement.authorisation import Authorisation
+from services.workshop.agreement.decision_document import decision_document
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.order.moment import require_past
@@ -31,7 +32,7 @@ def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     estimate = _issued(work, order, command.estimate_version, "estimate")
     numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
-    _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version, asked_at=estimate.issued_at)
+    _enter(work, order, "approved", numbers, command.decision, estimate=estimate, asked_at=estimate.issued_at)
     return order
 
 
@@ -53,14 +54,14 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
         )
     else:
         numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
-        _enter(work, order, "approved", numbers, command.decision, version=command.estimate_version, asked_at=estimate.issued_at)
+        _enter(work, order, "approved", numbers, command.decision, estimate=estimate, asked_at=estimate.issued_at)
     return order
 
 
 def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
     """Record what the customer does not want; the reason is kept and goes to crm at delivery."""
     order = work.edit(WorkOrder, command.work_order_id)
-    numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means == "signature")
+    numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means != "phone")
     _enter(work, order, "declined", numbers, command.decision, reason=command.reason, asked_at=_asked_at(work, order, numbers))
     return order
 
@@ -68,8 +69,8 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
 def withdraw_approval(work: Work, command: WithdrawApproval) -> WorkOrder:
     """Record it with the customer's signature; what was reserved for these lines is free."""
     order = work.edit(WorkOrder, command.work_order_id)
-    numbers = withdraw(order, command.line_ids, command.reason, command.name, issued_lines(work, order.id))
-    _enter(work, order, "withdrawn", numbers, Decision(means="signature", name=command.name), reason=command.reason)
+    numbers = withdraw(order, command.line_ids, command.reason, command.signature.name, issued_lines(work, order.id))
+    _enter(work, order, "withdrawn", numbers, command.signature, field="signature", reason=command.reason)
     return order
 
 
@@ -116,35 +117,45 @@ def _enter(
     order: WorkOrder,
     kind: DecisionKind,
     numbers: list[int],
-    decision: Decision | str,
+    decision: Signing | str,
     *,
-    version: int | None = None,
+    field: str = "decision",
+    estimate: EstimateDocument | None = None,
     reason: str | None = None,
     asked_at: datetime | None = None,
 ) -> None:
-    """The customer's decision; or the name of somebody else who authorised it.
+    """The customer's decision, on the estimate that was approved or else was last before them; or the name of somebody else who
+    authorised it.
 
     Nobody decides before they are asked, at the earliest when the order was opened.
     """
+    version = estimate.estimate_version if estimate else None
+    entry: dict[str, Any] = {"decision": kind, "line_numbers": numbers, "estimate_version": version, "reason": reason}
     if isinstance(decision, str):
-        entry = {"means": "authorisation", "name": decision, "given_at": work.now}
-        _write(work, order, decision=kind, line_numbers=numbers, estimate_version=version, reason=reason, **entry)
+        _write(work, order, means="authorisation", name=decision, given_at=work.now, **entry)
         return
-    if decision.means == "phone" and decision.given_at is None:
-        raise Invalid.field("decision.given_at", "call_needs_its_time")
     given_at = decision.given_at or work.now
-    require_past(work, "decision.given_at", given_at, since=asked_at or order.opened_at)
-    _write(
-        work,
+    seen = estimate or _newest(work, order)
+    document = decision_document(
         order,
-        decision=kind,
-        line_numbers=numbers,
-        means=decision.means,
-        name=decision.name,
-        given_at=given_at,
-        estimate_version=version,
+        kind,
+        numbers,
+        estimate_version=seen.estimate_version if seen else None,
+        estimate_hash=seen.fingerprint if seen else None,
         reason=reason,
     )
+    signature = SignatureDocument.sign(
+        work, decision, document, field=field, shown=document.estimate_hash, here=kind == "withdrawn", at=given_at
+    )
+    require_past(work, f"{field}.given_at", given_at, since=asked_at or order.opened_at)
+    who = {"means": decision.means, "name": decision.name, "given_at": given_at}
+    _write(work, order, **entry, **who, signature=signature, document=document)
+
+
+def _newest(work: Work, order: WorkOrder) -> EstimateDocument | None:
+    if not order.estimate_version:
+        return None
+    return work.get(Estimate, Estimate.identity(order.id, order.estimate_version)).document
 
 
 def _write(work: Work, order: WorkOrder, **entry: Any) -> None:

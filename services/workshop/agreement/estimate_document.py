@@ -54,4 +54,4 @@ class EstimateDocument(Document):
 
     def describe(self) -> Estimate:
         """The version as it is answered."""
-        return Estimate.load(self.dump())
+        return Estimate.load({**self.dump(), "document_hash": self.fingerprint})

@@ -1,6 +1,6 @@
 """Delivering cars, and what ends an order after that."""
 
-from chassis import Invalid, NotYet, Work
+from chassis import Invalid, NotYet, SignatureDocument, Work
 from chassis.wire.phones import phone_key
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
@@ -21,7 +21,8 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
 def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     """Deliver the order; billing, parts and crm learn of it from WorkOrderDelivered.
 
-    Raises Invalid for a next service in the past, and for a phone that is no number of its country, by default the dealer's.
+    Raises PreconditionFailed document_changed for another settlement than the customer saw; Invalid for a next service in the
+    past, and for a phone that is no number of its country, by default the dealer's.
     """
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.DELIVER)
@@ -34,13 +35,17 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             order,
             at=work.now,
             tax_rate=moment.tax_rate,
-            accepted_by=command.accepted_by,
+            accepted_by=command.signature.name,
             mileage=command.mileage,
             mileage_reason=command.mileage_reason,
             next_service_on=command.next_service_on,
             next_service_mileage=command.next_service_mileage,
             preferred_follow_up_time=command.preferred_follow_up_time,
             preferred_phone=command.preferred_phone,
+        )
+        settlement = delivered.settlement
+        delivered.signature = SignatureDocument.sign(
+            work, command.signature, settlement, field="signature", shown=settlement.shown
         )
     work.add(delivered)
     return order

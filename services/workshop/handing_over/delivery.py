@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Entity, IdType, Refused, belongs_to, derived_id, stored
+from chassis import Entity, IdType, Refused, SignatureDocument, belongs_to, derived_id, stored
 from contracts.tax import percent
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliveryEntry, Settlement
@@ -33,6 +33,7 @@ class Delivery(Entity, Base):
     work_order_id: Mapped[str] = mapped_column(IdType)
     revision: Mapped[int]
     settlement: Mapped[SettlementDocument] = mapped_column(stored(SettlementDocument))
+    signature: Mapped[SignatureDocument] = mapped_column(stored(SignatureDocument))
     mileage_reason: Mapped[str | None] = mapped_column(String(300))
     announced_at: Mapped[datetime]
     reversed_at: Mapped[datetime | None]
@@ -51,7 +52,7 @@ class Delivery(Entity, Base):
 
     def describe(self) -> Settlement:
         """The settlement as it was signed, marked if the delivery no longer counts."""
-        return self.settlement.describe(final=True, reversed=self.reversed_at is not None)
+        return self.settlement.describe(signature=self.signature, reversed=self.reversed_at is not None)
 
     def summarise(self) -> DeliveryEntry:
         """The delivery as the other services' books must show it."""

@@ -1,11 +1,13 @@
 """The settlement statement (结算单, Rule L3): what the order comes to, by kind and by payer. It is kept as it was signed."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from chassis import Document, Hours, Money, Quantity
+from chassis import Document, Hours, Money, Quantity, SignatureDocument
 from chassis.wire import Part
 from contracts.shared import LineKind, Payer, TaxMode
+from contracts.signing import Signature
 from contracts.tax import percent
 from contracts.workshop.handing_over import Settlement
 from services.workshop.order.line import Kind, OrderLine, total
@@ -37,6 +39,18 @@ class DeclinedWork(Part):
     safety: bool
 
 
+AGREED = (
+    "mileage",
+    "accepted_by",
+    "delivered_at",
+    "next_service_on",
+    "next_service_mileage",
+    "preferred_follow_up_time",
+    "preferred_phone",
+)
+"""What is agreed at the car, and so is in no preview."""
+
+
 class SettlementDocument(Document):
     """The statement as it is signed; what is agreed at the car is None in a preview, which is not kept."""
 
@@ -64,9 +78,28 @@ class SettlementDocument(Document):
     preferred_follow_up_time: time | None = None
     preferred_phone: str | None = None
 
-    def describe(self, *, final: bool, reversed: bool = False) -> Settlement:  # noqa: A002  # the answer calls it so
-        """The statement as it is answered."""
-        return Settlement.load({**self.dump(), "final": final, "reversed": reversed})
+    @property
+    def shown(self) -> str:
+        """The fingerprint of the preview that was before the customer: all of it but what was agreed at the car."""
+        nothing: dict[str, Any] = dict.fromkeys(AGREED)
+        return replace(self, **nothing).fingerprint
+
+    def describe(
+        self,
+        *,
+        signature: SignatureDocument | None = None,
+        reversed: bool = False,  # noqa: A002  # the answer calls it so
+    ) -> Settlement:
+        """The statement as it is answered: final once it is signed."""
+        return Settlement.load(
+            {
+                **self.dump(),
+                "final": signature is not None,
+                "reversed": reversed,
+                "document_hash": self.fingerprint,
+                "signature": signature and Signature(**signature.shown_with(self)).dump(),
+            }
+        )
 
 
 def statement(order: WorkOrder, *, revision: int, tax_rate: int, **agreed: Any) -> SettlementDocument:
@@ -97,7 +130,7 @@ def statement(order: WorkOrder, *, revision: int, tax_rate: int, **agreed: Any) 
 
 def preview(order: WorkOrder, tax_rate: int) -> Settlement:
     """The settlement as it would be signed now."""
-    return statement(order, revision=order.revision + 1, tax_rate=tax_rate).describe(final=False)
+    return statement(order, revision=order.revision + 1, tax_rate=tax_rate).describe()
 
 
 def _per_payer(lines: list[SettledLine], currency: str) -> list[PrintedShare]:

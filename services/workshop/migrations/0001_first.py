@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        *(sa.Column(name, document, nullable=True) for name in ("document", "signature")),
         _of_work_order("authorisation"),
     )
     op.create_index(op.f("authorisation_work_order_id_ix"), "authorisation", ["work_order_id"], unique=False)
@@ -221,6 +222,7 @@ def upgrade() -> None:
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("settlement", document, nullable=False),
+        sa.Column("signature", document, nullable=False),
         sa.Column("mileage_reason", sa.String(length=300), nullable=True),
         sa.Column("announced_at", UtcDateTime(), nullable=False),
         sa.Column("reversed_at", UtcDateTime(), nullable=True),

@@ -7,6 +7,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import clockings_of
+from services.workshop.shop_floor.inspection import record_inspection
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
@@ -18,7 +19,7 @@ def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder
 
 
 def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
-    """Record the final inspection; the caller is the inspector."""
+    """Record the final inspection; the caller is the inspector, and signs it with their account."""
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.check_quality(
         order,
@@ -29,6 +30,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         rework=command.rework_line_ids or [],
         handed_out=who_handed_out(work, order.id),
     )
+    record_inspection(work, order, passed=command.passed, findings=command.findings, rework=command.rework_line_ids or [])
     return order
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, or_, select
 from chassis import Work, colleagues, page
 from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
-from contracts.workshop.shop_floor import Clockings, ListClockings, Stretch
+from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.waiting import ListWaitingOrders, WaitingOrder, WaitingOrders
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.status import GIVEN, HERE, Status
@@ -14,6 +14,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.shop_floor.board import bays, cards, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
+from services.workshop.shop_floor.inspection import Inspection
 
 MOST_CARDS = 500
 
@@ -52,6 +53,14 @@ def list_clockings(work: Work, query: ListClockings) -> Clockings:
     names = colleagues(work, (one.technician for one in found))
     numbers = {line.id: line.number for line in order.lines}
     return Clockings(items=[_stretch(one, numbers[one.line_id], names.get(one.technician)) for one in found])
+
+
+def list_inspections(work: Work, query: ListInspections) -> Inspections:
+    """The whole record of one order."""
+    work.get(WorkOrder, query.work_order_id)
+    found = work.all(select(Inspection).where(Inspection.work_order_id == query.work_order_id).order_by(Inspection.id))
+    names = colleagues(work, (one.document.inspector for one in found))
+    return Inspections(items=[one.describe(names.get(one.document.inspector)) for one in found])
 
 
 def list_waiting_orders(work: Work, query: ListWaitingOrders) -> WaitingOrders:

@@ -135,11 +135,51 @@ def test_the_customer_signs_and_the_account_follows(at_desk: Desk, car: Car, dea
     browser = at_desk("advisor")
     page = order_page(browser, order, "/hand-over")
     assert "684.20" in page.text
-    page = browser.send(page, "deliver", mileage="32112", accepted_by="王芳")
+    page = browser.send(page, "deliver", mileage="32112", signature__name="王芳")
     assert status_of(dealership, order)["status"] == "delivered"
     signed = order_page(browser, order, "/hand-over")
     assert "Signed by 王芳" in signed.text
     assert "deliver" not in signed.forms
+
+
+@pytest.mark.parametrize("so_far", ["approved", "dispatched"])
+def test_approved_work_is_withdrawn_and_shown_as_it_was_signed(
+    at_desk: Desk, car: Car, dealership: Dealership, so_far: str
+) -> None:
+    """Rule W8: where the order stands on the floor or not; the decisions are a document with lines, reason and signature."""
+    order = car(so_far)
+    browser = at_desk("advisor")
+    page = order_page(browser, order)
+    [brakes] = [line for line in order["lines"] if line["operation_code"] == "BRK-PAD-F"]
+    page = browser.send(page, "withdraw", line_ids=[brakes["line_id"]], reason="sells the car")
+    assert page.status == 200, page.text
+    assert "Done: Withdraw" in page.text
+    after = status_of(dealership, order)
+    assert next(line["state"] for line in after["lines"] if line["line_id"] == brakes["line_id"]) == "declined"
+    entry = dealership.advisor.get(f"/work-orders/{order['id']}/authorisation-ledger")["items"][-1]
+    assert (entry["decision"], entry["means"], entry["signature"]["verified"]) == ("withdrawn", "typed", True)
+    decisions = order_page(browser, order, "/decisions")
+    assert "sells the car" in decisions.text
+    assert entry["signature"]["document_hash"] in decisions.text
+
+
+def test_a_signature_for_another_statement_than_is_shown_is_not_kept(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Rule W13: 412; everything else that was typed is there, the signature is not, and the new statement can be signed."""
+    order = car("checked")
+    browser = at_desk("advisor")
+    page = order_page(browser, order, "/hand-over")
+    path = f"/work-orders/{order['id']}"
+    change = {"payer": "goodwill", "authorised_by": "Zhao", "reason": "friend of the house"}
+    [oil] = [line for line in order["lines"] if line["part_number"] == "OIL-5W30"]
+    dealership.advisor.post(f"{path}/lines/{oil['line_id']}/change-payer", change, of=dealership.advisor.get(path))
+    drawn = {"signature.means": "drawn", "signature.strokes": "10,20 200,90", "mileage": "32112"}
+    sheet = page.forms["deliver"]
+    again = browser.post(sheet.action, sheet.filled(drawn))
+    assert again.status == 412
+    fields = again.forms["deliver"].fields
+    assert (fields["mileage"], fields["signature.strokes"]) == ("32112", "")
+    assert fields["signature.document_hash"] == dealership.advisor.get(f"{path}/settlement")["document_hash"]
+    assert status_of(dealership, order)["status"] == "ready"
 
 
 @pytest.mark.parametrize("so_far", ["opened", "approved", "dispatched", "worked on", "checked", "delivered"])

@@ -47,7 +47,7 @@ def test_parts_are_picked_issued_and_taken_back(at_desk: Desk, waiting: Any, dea
     page = browser.get(f"/d/{DEALER}/parts")
     assert where(order) in page.links
     page = browser.get(where(order))
-    assert page.forms["issue"].fields["signature"], "the technician's name stands there"
+    assert page.forms["issue"].fields["signature.name"], "the technician's name stands there"
     page = browser.get(where(order) + "?take=all")
     page = browser.send(page, "issue")
     assert page.path == f"/d/{DEALER}/parts"
@@ -88,7 +88,7 @@ def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership
     at = dealership.advisor
     at.post(f"{path}/estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}, of=at.get(path))
     fresh = at.get(path)
-    decision = {"means": "signature", "name": order["customer"]["name"]}
+    decision = {"means": "typed", "name": order["customer"]["name"]}
     at.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
 
     def lacking() -> Any:
@@ -116,5 +116,8 @@ def test_the_counter_is_the_clerks(at_desk: Desk, waiting: Any, who: str) -> Non
     assert f"/d/{DEALER}/parts" not in browser.get(f"/d/{DEALER}").links
     page = browser.get(where(order))
     assert not any(name.endswith("quantity") for form in page.forms.values() for name in form.names)
-    sent = browser.post(where(order), {"do": "issue", "technician": "x", "signature": "x", "lines.0.quantity": "1"})
+    sent = browser.post(
+        where(order),
+        {"do": "issue", "technician": "x", "signature.means": "typed", "signature.name": "x", "lines.0.quantity": "1"},
+    )
     assert sent.status == 403

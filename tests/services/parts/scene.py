@@ -22,6 +22,7 @@ from contracts.parts.reservation import GetReservation
 from contracts.parts.stock import GetPart
 from contracts.parts.task import ListTasks
 from contracts.shared import DeliveredLine, Share
+from contracts.signing import Signing
 from contracts.workshop.events import (
     DeliveryReversed,
     WorkApproved,
@@ -163,7 +164,12 @@ class Scene:
 
     def _handed(self, order, line, quantity, technician):
         lines = [HandedLine(line_id=an_id(line), quantity=Quantity.of(quantity))]
-        return {"work_order_id": an_id(order), "technician": technician, "signature": technician, "lines": lines}
+        return {
+            "work_order_id": an_id(order),
+            "technician": technician,
+            "signature": Signing(means="typed", name=technician),
+            "lines": lines,
+        }
 
     # what the records say
 

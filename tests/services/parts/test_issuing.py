@@ -6,6 +6,7 @@ from chassis.wire.errors import NotFound, NotYetKnown, Refused
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.parts.issuing import GetSlip, HandedLine, IssueParts
+from contracts.signing import Signing
 from tests.services.parts.facts import VISIT, an_id, want
 from tests.services.parts.scene import installed
 
@@ -22,7 +23,8 @@ def order(scene):
 def test_issued_parts_leave_the_bin_for_work_in_progress_on_a_signed_slip(scene, desk, order):
     slip = scene.issue(order, "line", "1.5", actor="chen")
     assert desk.ask(GetSlip(slip_id=slip.id)) == slip
-    assert (slip.kind, slip.technician, slip.signature, slip.handed_by) == ("issue", "zhao", "zhao", "chen")
+    assert (slip.kind, slip.technician, slip.signature.name, slip.handed_by) == ("issue", "zhao", "zhao", "chen")
+    assert (slip.signature.means, slip.signature.taken_by, slip.signature.verified) == ("typed", "chen", True)
     assert slip.lines == [want("line", "PAD", "1.5")]
     assert scene.balance("PAD") == {"supplier": -3, "bin": 1.5, "wip": 1.5}
     assert scene.set_aside(order) == {"PAD": (0.5, 1.5, 0)}
@@ -119,7 +121,9 @@ def test_a_refused_slip_leaves_nothing_behind(scene, desk, order):
         HandedLine(line_id=an_id("line"), quantity=Quantity.of("1")),
     ]
     with pytest.raises(Refused, match="beyond_approved"):
-        desk.do(IssueParts(work_order_id=an_id(order), technician="zhao", signature="Zhao", lines=lines))
+        desk.do(
+            IssueParts(work_order_id=an_id(order), technician="zhao", signature=Signing(means="typed", name="Zhao"), lines=lines)
+        )
     assert scene.balance("PAD") == {"supplier": -3, "bin": 3}
     assert desk.announced(PartsIssued) == []
 

@@ -10,6 +10,7 @@ from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
+from contracts.signing import Signing
 from contracts.workshop import agreement, handing_over, reception, shop_floor
 from contracts.workshop.order import AddLines, GetWorkOrder, NewLabour, NewPart, NewSublet, WorkOrder
 from contracts.workshop.pricing import (
@@ -59,9 +60,9 @@ def sublet(amount: str = "80.00", **more: Any) -> NewSublet:
     return NewSublet(description="Wheel alignment", price=cny(amount), **_paid(more))
 
 
-def signed(name: str = "Li Na") -> agreement.Decision:
+def signed(name: str = "Li Na") -> Signing:
     """The customer's signature."""
-    return agreement.Decision(means="signature", name=name)
+    return Signing(means="typed", name=name)
 
 
 def _paid(more: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +198,7 @@ class Shop:
     def deliver(self, order: WorkOrder, **more: Any) -> WorkOrder:
         """The customer accepts and signs."""
         return self.desk.do(
-            handing_over.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "accepted_by": "Li Na", **more})
+            handing_over.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "signature": signed(), **more})
         )
 
     def reverse(self, order: WorkOrder) -> WorkOrder:

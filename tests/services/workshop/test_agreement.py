@@ -10,11 +10,11 @@ from chassis.wire.ids import new_id
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.shared import PartRequest
+from contracts.signing import Signing
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
     ChangePayer,
-    Decision,
     DeclineLines,
     GetEstimate,
     IssueEstimate,
@@ -79,7 +79,7 @@ def test_the_ledger_says_who_decided_on_what_and_how(shop):
                 work_order_id=order.id,
                 line_ids=[line_id(order, 2)],
                 reason="next month",
-                decision=Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now()),
+                decision=Signing(means=PHONE, name="Li Na", given_at=shop.desk.clock.now()),
             )
         )
     shop.desk.do(DeclineLines(work_order_id=order.id, line_ids=[line_id(order, 2)], reason="next month", decision=signed()))
@@ -88,14 +88,14 @@ def test_the_ledger_says_who_decided_on_what_and_how(shop):
     called_at = shop.desk.clock.now() - timedelta(minutes=5)
     shop.desk.do(
         ApproveEstimate(
-            work_order_id=order.id, estimate_version=1, decision=Decision(means=PHONE, name="Li Na", given_at=called_at)
+            work_order_id=order.id, estimate_version=1, decision=Signing(means=PHONE, name="Li Na", given_at=called_at)
         )
     )
     entries = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
     assert [
         (one.decision, one.line_numbers, one.means, one.name, one.given_at, one.reason, one.recorded_by) for one in entries
     ] == [
-        ("declined", [2], "signature", "Li Na", asked_at, "next month", "wang"),
+        ("declined", [2], "typed", "Li Na", asked_at, "next month", "wang"),
         ("approved", [1], "phone", "Li Na", called_at, None, "wang"),
     ]
     assert [line.reason for line in shop.desk.announced(WorkDeclined)[0].declined] == ["next month"]
@@ -110,7 +110,7 @@ def test_a_decision_on_the_phone_has_its_time_and_not_a_future_one(shop, minutes
     with pytest.raises(Invalid) as refused:
         shop.desk.do(
             ApproveEstimate(
-                work_order_id=order.id, estimate_version=1, decision=Decision(means=PHONE, name="Li Na", given_at=given_at)
+                work_order_id=order.id, estimate_version=1, decision=Signing(means=PHONE, name="Li Na", given_at=given_at)
             )
         )
     assert list(refused.value.details["errors"]) == ["decision.given_at"]
@@ -127,7 +127,7 @@ def test_nobody_answers_before_they_are_asked(shop, command):
     more = {"estimate_version": 1} if command is ApproveEstimate else {"line_ids": [line_id(order, 1)], "reason": "later"}
 
     def answered(given_at):
-        decision = Decision(means=PHONE, name="Li Na", given_at=given_at)
+        decision = Signing(means=PHONE, name="Li Na", given_at=given_at)
         return shop.desk.do(command(work_order_id=order.id, decision=decision, **more))
 
     with pytest.raises(Invalid) as refused:
@@ -141,7 +141,7 @@ def test_nobody_decides_on_a_payer_before_the_order_was_opened(shop):
     """Rule W8."""
     order = shop.approved()
     change = {"line_id": line_id(order, 1), "payer": "goodwill", "reason": "friend of the house"}
-    before = Decision(means=PHONE, name="Li Na", given_at=shop.desk.clock.now() - timedelta(minutes=1))
+    before = Signing(means=PHONE, name="Li Na", given_at=shop.desk.clock.now() - timedelta(minutes=1))
     with pytest.raises(Invalid) as refused:
         shop.desk.do(ChangePayer(work_order_id=order.id, decision=before, **change))
     assert list(refused.value.details["errors"]) == ["decision.given_at"]
@@ -175,7 +175,7 @@ def test_standing_consent_is_written_into_the_ledger_and_ends_at_the_threshold(s
         shop.desk.do(ApproveAdditionalWork(work_order_id=order.id, estimate_version=3))
     entries = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
     assert [(one.means, one.name, one.line_numbers) for one in entries] == [
-        ("signature", "Li Na", [1]),
+        ("typed", "Li Na", [1]),
         ("standing_consent", "Li Na", [2]),
     ]
 
@@ -211,7 +211,7 @@ def test_withdrawn_work_is_in_the_ledger_and_its_parts_are_asked_for_no_longer(s
     """Rule W8: by signature, and only while the parts desk has handed out none of it."""
     order = shop.dispatched(shop.approved(parts=[part(), part("WIPER", "1")]))
     handed = [PartRequest(line_id=line_id(order, 1), part_number="PAD-1", quantity=Quantity.of("2"))]
-    withdrawal = WithdrawApproval(work_order_id=order.id, line_ids=[line_id(order, 1)], reason="too dear", name="Li Na")
+    withdrawal = WithdrawApproval(work_order_id=order.id, line_ids=[line_id(order, 1)], reason="too dear", signature=signed())
     shop.desk.hear(PartsIssued(slip_id=new_id(), work_order_id=order.id, technician="chen", lines=handed))
     with pytest.raises(Refused) as refused:
         shop.desk.do(withdrawal)
@@ -226,7 +226,7 @@ def test_withdrawn_work_is_in_the_ledger_and_its_parts_are_asked_for_no_longer(s
     assert (newest.decision, newest.line_numbers, newest.means, newest.name, newest.reason) == (
         "withdrawn",
         [1],
-        "signature",
+        "typed",
         "Li Na",
         "too dear",
     )

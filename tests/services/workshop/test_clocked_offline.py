@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chassis.wire.errors import Invalid, Refused
+from contracts.signing import Signing
 from contracts.workshop import agreement
 from contracts.workshop.events import WorkStarted, WorkStopped
 from contracts.workshop.order import NewLines, WorkOrder
@@ -95,7 +96,7 @@ def test_nobody_begins_before_the_customer_approved_the_line(shop: Shop, order: 
         agreement.ProposeAdditionalWork(work_order_id=order.id, labour=more.labour, extra_minutes=0), actor="foreman"
     )
     shop.desk.pass_time(hours=1)
-    called = agreement.Decision(means="phone", name="Li Na", given_at=noon + timedelta(hours=4, minutes=30))
+    called = Signing(means="phone", name="Li Na", given_at=noon + timedelta(hours=4, minutes=30))
     order = shop.desk.do(
         agreement.ApproveAdditionalWork(work_order_id=order.id, estimate_version=proposed.estimate_version, decision=called)
     )

@@ -202,9 +202,9 @@ def test_the_preview_becomes_the_signed_settlement(shop):
 def test_delivering_twice_with_one_key_is_one_delivery_and_a_stale_version_none(shop):
     order = shop.ready()
     with pytest.raises(PreconditionFailed):
-        shop.desk.do(DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), if_match=order.version - 1)
+        shop.desk.do(DeliverWorkOrder(work_order_id=order.id, mileage=1, signature=signed()), if_match=order.version - 1)
     for _ in range(2):
-        shop.desk.do(DeliverWorkOrder(work_order_id=order.id, mileage=1, accepted_by="Li Na"), key="k", if_match=order.version)
+        shop.desk.do(DeliverWorkOrder(work_order_id=order.id, mileage=1, signature=signed()), key="k", if_match=order.version)
     assert len(shop.desk.announced(WorkOrderDelivered)) == 1
     with pytest.raises(Refused, match="not_in_this_status"):
         shop.deliver(order)

@@ -58,7 +58,7 @@ def test_that_the_customer_pays_more_is_the_customers_own_decision(shop):
     assert shop.now(order) == order
     order = change(shop, order, payer="customer_pay", decision=signed())
     assert shares(order) == [("customer_pay", cny("324.00"))]
-    assert newest_entry(shop, order).means == "signature"
+    assert newest_entry(shop, order).means == "typed"
 
 
 def test_a_payer_is_not_changed_by_nobodys_authority(shop):

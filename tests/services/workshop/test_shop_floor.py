@@ -29,7 +29,7 @@ from contracts.workshop.shop_floor import (
     ResumeWorkOrder,
     ReturnToWork,
 )
-from tests.services.workshop.shop import labour, line_id, part
+from tests.services.workshop.shop import labour, line_id, part, signed
 
 
 def test_a_technician_is_on_one_line_at_a_time(shop):
@@ -88,9 +88,7 @@ def test_bays_and_technicians_of_two_dealers_have_nothing_to_do_with_each_other(
     for step in (
         AddLines(work_order_id=order.id, labour=[labour()]),
         agreement.IssueEstimate(work_order_id=order.id, payment_method="cash", old_parts="dispose", free_wash=False),
-        agreement.ApproveEstimate(
-            work_order_id=order.id, estimate_version=1, decision=agreement.Decision(means="signature", name="Li Na")
-        ),
+        agreement.ApproveEstimate(work_order_id=order.id, estimate_version=1, decision=signed()),
         DispatchWorkOrder(work_order_id=order.id, technician="zhang", bay="B1"),
     ):
         order = shop.desk.do(step, dealer="bj-chaoyang")

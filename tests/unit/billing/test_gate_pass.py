@@ -1,5 +1,6 @@
 """Rule L5: a gate pass exists only for a settled order, and opens the gate once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -49,6 +50,14 @@ def test_a_pass_is_announced_without_its_code():
     issued = GatePass.issue(account, at=NOON, by="wang")
     assert issued.announced == [GatePassIssued(gate_pass_id=issued.id, work_order_id=account.id, revision=1)]
     assert issued.code not in str(issued.announced)
+
+
+def test_whoever_issues_a_pass_signs_it_with_their_account():
+    """Rule L5: which car, with what paid and owed; a later change shows."""
+    issued = GatePass.issue(an_account(customer_pay="0.00"), at=NOON, by="wang")
+    signature = issued.describe().signature
+    assert (signature.name, signature.means, signature.signed_at, signature.verified) == ("wang", "account", NOON, True)
+    assert not issued.signature.shown_with(replace(issued.document, owed=Money.of("1.00", "CNY")))["verified"]
 
 
 def test_no_two_codes_are_alike_and_each_has_128_bits():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis import SignatureDocument
 from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
 from contracts.workshop.events import DeliveryReversed, ReversalRequested, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
@@ -26,6 +27,7 @@ from tests.unit.workshop.orders import (
 
 def delivered(order, **more):
     delivery = deliver(order, **{"at": NOON, "tax_rate": 13_000, "accepted_by": "Wang", "mileage": 52_000, **more})
+    delivery.signature = SignatureDocument.of_account(delivery.settlement, by="wang", at=NOON)
     return delivery, order.announced[0]
 
 
