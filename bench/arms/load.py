@@ -42,13 +42,16 @@ class ComeBack(Exception):
 class Client(ABC):
     """Delivers orders one way; one object serves all green threads."""
 
+    _took: list[float]
+
     @abstractmethod
     def deliver(self, order: Order) -> str | None:
         """Deliver; None if it is delivered, else what the refusal is called. Raises ComeBack."""
 
     def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Do a job to the end; refusals and lost calls are counted by name."""
+        """Do a job to the end; refusals and lost calls are counted by name, `took` says how long each order did, in ms."""
         failed: Counter[str] = Counter()
+        self._took = []
         started = time.monotonic()
         if job["rate"]:
             pool = eventlet.GreenPool(OPEN_LOOP_CLIENTS)
@@ -62,7 +65,7 @@ class Client(ABC):
             clients = [eventlet.spawn(self._work, todo, every, failed) for _ in range(job["clients"])]
             for client in clients:
                 client.wait()
-        return {"seconds": time.monotonic() - started, "failed": failed}
+        return {"seconds": time.monotonic() - started, "failed": failed, "took": self._took}
 
     def _work(self, todo: deque[tuple[int, Order]], every: int, failed: Counter[str]) -> None:
         while todo:
@@ -72,6 +75,7 @@ class Client(ABC):
                 self._insist(order, failed)
 
     def _insist(self, order: Order, failed: Counter[str]) -> None:
+        started = time.monotonic()
         for _ in range(TRIES):
             try:
                 refusal = self.deliver(order)
@@ -80,6 +84,7 @@ class Client(ABC):
                 eventlet.sleep(0.05)
                 continue
             break
+        self._took.append(round((time.monotonic() - started) * 1000, 1))
         if refusal is not None:
             failed[refusal] += 1
 

@@ -1,4 +1,4 @@
-"""Results of `make bench`, `make scaling` and `make soak` into the documents: tables between their marks, charts beside them.
+"""Results of the measurements into the documents: tables between their marks, charts beside them.
 
 python -m bench.report.figures      # whatever of them bench/out holds
 """
@@ -14,6 +14,7 @@ PAGES = {
     "gates": PROJECT / "docs" / "performance.md",
     "scaling": PROJECT / "docs" / "scaling.md",
     "soak": PROJECT / "docs" / "scaling.md",
+    "console": PROJECT / "docs" / "console.md",
 }
 FIGURES = PROJECT / "docs" / "figures"
 

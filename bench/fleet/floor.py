@@ -1,0 +1,107 @@
+"""A dealer with as many cars on the floor as asked for, each its own, made by the staff's own requests."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from deploy.local.desk import LINES, PARTS, SIGNED, STOCK
+from servicelane.client import Client, awaited
+from servicelane.dealership import Dealership
+from servicelane.visit import Visit
+
+TECHNICIANS = 12
+"""Each of them is at work on one car."""
+MODELS = ("Passat", "Lavida", "Tiguan", "Magotan", "Sagitar", "Bora", "Golf", "Teramont", "Phideon", "Tharu", "ID.4", "Lamando")
+COMPLAINTS = ("异响", "制动踏板软", "空调不制冷", "怠速不稳", "保养", "方向跑偏")
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+LABOUR = {
+    "labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay"}, {"operation_code": "BRK-PAD-F", "payer": "warranty"}]
+}
+STAGES = ((0, True), (1, True), (2, True), (3, True), (4, True), (5, True), (5, False), (7, False))
+"""How many steps a car has made, and whether with labour, which somebody would have to have done before the quality check."""
+AT_WORK = 4
+"""After so many steps a technician may begin."""
+VISITS = ("received", "opened", "approved", "worked on", "checked", "delivered", "paid", "left through the gate")
+"""Where the booked visits stand, so that every screen has something to show."""
+
+
+class Floor:
+    """One dealer's floor."""
+
+    def __init__(self, at: Dealership, admin: Client, address: str, password: str) -> None:
+        self._at = at
+        self._technicians: dict[str, Client] = {}
+        here = [{"dealer": at.dealer, "roles": ["technician"]}]
+        for number in range(TECHNICIANS):
+            login = f"{at.dealer}.technician-{number:02d}"
+            admin.post("/accounts", {"login": login, "name": f"{SURNAMES[number]}师傅", "password": password, "dealers": here})
+            self._technicians[login] = Client.sign_in(address, login, password, dealer=at.dealer)
+        cost = {"amount": "30.00", "currency": "CNY"}
+        lines = [{"part_number": number, "quantity": STOCK, "unit_cost": cost} for number in PARTS]
+        at.clerk.post("/stock/receipts", {"reference": "PLENTY", "supplier": "the factory", "lines": lines})
+
+    def fill(self, cars: int) -> tuple[dict[str, str], dict[str, str], str]:
+        """Have so many cars on the floor.
+
+        By placeholders of addresses, the ids of a car at work and of a delivered one; and the order of a car that waits for work.
+        """
+        visits = {stage: self._visit(number, stage) for number, stage in enumerate(VISITS)}
+        on_the_floor = len(VISITS) - 4  # one is in the lane, three were delivered
+        for number in range(cars - on_the_floor):
+            self._walk_in(number)
+        at_work, delivered = visits["worked on"].order, visits["paid"].order
+        found = {
+            "work_order_id": at_work["id"],
+            "line_id": at_work["lines"][0]["line_id"],
+            "customer_id": at_work["customer"]["customer_id"],
+            "vehicle_id": at_work["vehicle"]["vehicle_id"],
+            "appointment_id": visits["received"].appointment["id"],
+            "follow_up_id": awaited(lambda: self._first("/follow-ups", state="scheduled"), "a follow-up"),
+            "invoice_id": self._first("/invoices", work_order_id=delivered["id"]),
+        }
+        return found, {**found, "work_order_id": delivered["id"]}, str(visits["approved"].order["id"])
+
+    def _first(self, path: str, **query: str) -> Any:
+        found = self._at.manager.get(path, **query)["items"]
+        return found[0]["id"] if found else None
+
+    def _visit(self, number: int, stage: str) -> Visit:
+        visit = Visit(self._at, vin=_vin(number), plate=f"沪A·{number:05d}")
+        steps = visit.steps()
+        while next(steps) != stage:
+            pass
+        return visit
+
+    def _walk_in(self, number: int) -> None:
+        at = self._at
+        person = {"name": SURNAMES[number % 20] + SURNAMES[number // 20 % 20], "phone": f"+86 139 0000 {number:04d}"}
+        car = {"plate": f"沪B·{number * 377 % 100_000:05d}", "make": "Volkswagen", "model": MODELS[number % len(MODELS)]}
+        customer = at.agent.post("/customers", person)
+        vehicle = at.agent.post("/vehicles", {"customer_id": customer["id"], "vin": _vin(100 + number), **car})
+        came = {"customer_id": customer["id"], "vehicle_id": vehicle["id"], "complaint": COMPLAINTS[number % len(COMPLAINTS)]}
+        order = at.manager.post("/work-orders", came)
+        login = list(self._technicians)[number % TECHNICIANS]
+        begins = number < TECHNICIANS
+        steps, labour = (AT_WORK, True) if begins else STAGES[number % len(STAGES)]
+        for verb, body in islice(_verbs(login, f"B{number % 16 + 1}", labour=labour), steps):
+            order = at.manager.post(f"/work-orders/{order['id']}/{verb}", body, of=order)
+        if begins:
+            line = next(line for line in order["lines"] if line["kind"] == "labour")
+            self._technicians[login].post(f"/work-orders/{order['id']}/lines/{line['line_id']}/clock-on", of=order)
+
+
+def _verbs(technician: str, bay: str, *, labour: bool) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    yield "lines", LABOUR if labour else LINES
+    yield "estimates", {"payment_method": "cash", "old_parts": "return_to_customer", "free_wash": True}
+    yield "approve-estimate", {"estimate_version": 1, "decision": SIGNED}
+    yield "dispatch", {"technician": technician, "bay": bay}
+    if labour:
+        yield "hold", {"reason": "parts"}
+    else:
+        yield "request-quality-check", None
+        yield "check-quality", {"passed": True}
+        yield "ready", None
+
+
+def _vin(number: int) -> str:
+    return f"LSVAA49J13205{number:04d}"
