@@ -63,9 +63,12 @@ def test_from_the_queue_to_the_gate(at_desk: Desk, delivered: Any, dealership: D
     page = browser.send(browser.get(where(order)), "pass")
     account = account_of(dealership, order)
     assert [one["state"] for one in account["shares"]] == ["paid", "authorised"]
-    code = dealership.cashier.get(f"/work-orders/{order['id']}/gate-pass")["code"]
-    assert code in page.text
-    assert code in browser.get(where(order, "/gate-pass")).text
+    issued = dealership.cashier.get(f"/work-orders/{order['id']}/gate-pass")
+    assert issued["code"] in page.text
+    printed = browser.get(where(order, "/gate-pass")).text
+    assert issued["code"] in printed
+    assert (issued["signature"]["means"], issued["signature"]["verified"]) == ("account", True)
+    assert issued["signature"]["document_hash"] in printed
     page = browser.send(page, "use")
     assert "The car left" in page.text
     assert account_of(dealership, order)["left_at"]
