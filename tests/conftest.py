@@ -5,6 +5,7 @@ earlier keeps the blocking functions it took.
 """
 
 import os
+import shutil
 import signal
 import warnings
 
@@ -15,6 +16,7 @@ with warnings.catch_warnings():
     eventlet.monkey_patch()
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -23,6 +25,7 @@ from chassis.service.entrypoints import Service
 from chassis.store.migrations import migrate
 from deploy.dev import Infrastructure, InfrastructureError, ensure
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
+from tests.lending import Lending, Lent
 
 collect_ignore = ["browser"]
 """They run in a process of their own, unpatched (deploy/dev/browser.py)."""
@@ -31,9 +34,10 @@ collect_ignore = ["browser"]
 def pytest_configure() -> None:
     """A terminated run, too, ends the processes it started and removes its databases and virtual hosts.
 
-    Commands speak English to tests, whoever runs them.
+    Commands speak English to tests, whoever runs them, and passwords are hashed as quickly as an operator may have them hashed.
     """
     os.environ["LANGUAGE"] = "en"
+    os.environ["PASSWORD_MEMORY_MIB"] = "12"
 
     def end(number: int, frame: FrameType | None) -> None:
         pytest.exit("terminated")
@@ -100,3 +104,41 @@ def migrated_database(databases: Databases) -> Callable[[type[Service]], Service
         return databases.copy(templates[service_class], service_class.name)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[type[Service], Path], str]:
+    """`migrated_file(PartsService, folder)`: the URL of a new SQLite file of the service, at its newest revision."""
+    templates = tmp_path_factory.mktemp("templates")
+
+    def make(service_class: type[Service], folder: Path) -> str:
+        name = f"{service_class.name}.sqlite"
+        if not (templates / name).exists():
+            migrate(service_class, f"sqlite:///{templates}/{name}")
+        shutil.copy(templates / name, folder)
+        return f"sqlite:///{folder}/{name}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def lending(migrated_database: Callable[[type[Service]], ServiceDatabase]) -> Iterator[Lending]:
+    """Databases that tests have one after the other."""
+    lends = Lending(migrated_database)
+    yield lends
+    lends.close()
+
+
+@pytest.fixture
+def lent_database(lending: Lending, request: pytest.FixtureRequest) -> Iterator[Callable[[type[Service]], Lent]]:
+    """`lent_database(PartsService)`: an empty database of the service, for this test."""
+    lent: list[Lent] = []
+    new = request.node.get_closest_marker("new_database") is not None
+
+    def lend(service_class: type[Service]) -> Lent:
+        lent.append(lending.lend(service_class, new=new))
+        return lent[-1]
+
+    yield lend
+    for one in lent:
+        lending.take_back(one)

@@ -101,6 +101,8 @@ class Browser:
     def __init__(self, client: FlaskClient, language: str = "en") -> None:
         self._client = client
         self._headers = {"Accept-Language": language}
+        self.dealer = ""
+        """Where the person works who has signed in."""
 
     def get(self, path: str) -> Page:
         """Open an address."""
@@ -118,6 +120,7 @@ class Browser:
 
     def sign_in(self, login: str, password: str) -> Page:
         """Sign in, and come to where work begins; in the browser's language, whatever the account's is."""
+        self.dealer = login.rpartition(".")[0]
         self.post("/preferences", {"language": self._headers["Accept-Language"]})
         return self.post("/sign-in", {"console-login": login, "console-password": password})
 

@@ -44,11 +44,13 @@ UseCase = Callable[[Work, Any], Result]
 class Executor:
     """Runs commands and queries of one service; everything else of the chassis stands on it."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None, engine: Engine | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.metrics = metrics or Metrics(settings.service)
-        self.engine: Engine = create_database_engine(
+        self.engine: Engine = engine or create_database_engine(
             settings.database_url, name=f"servicelane-{settings.service}", connections=settings.workers + 5
         )
         remembered: dict[type, Any] = {}

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
 from inspect import getdoc
@@ -75,6 +75,16 @@ class _Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smores
     def headers(view: View, parameters: list[dict[str, Any]]) -> View:
         """Document header parameters of a view."""
         view._apidoc = {**getattr(view, "_apidoc", {}), "headers": parameters}  # type: ignore[attr-defined]
+        return view
+
+    @staticmethod
+    def refusing(view: View, codes: Iterable[int]) -> View:
+        """Document the answers of a view that stand in the components: as `alt_response` does, which for each of them copies all
+        that was documented before.
+        """
+        responses = view._apidoc["response"]["responses"]  # type: ignore[attr-defined]
+        for code in codes:
+            responses.setdefault(code, []).append(HTTPStatus(code).name)
         return view
 
     @staticmethod
@@ -171,8 +181,7 @@ class Views:
             *(_COMMAND_PROBLEMS if row.is_command else ()),
             *((428,) if row.route.if_match or row.route.may_create else ()),
         ]
-        for code in codes:
-            view = blueprint.alt_response(code, HTTPStatus(code).name)(view)
+        view = blueprint.refusing(view, codes)
         view = blueprint.headers(view, headers.of_request(row))
         documented: View = blueprint.doc(
             operationId=row.operation,

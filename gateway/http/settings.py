@@ -8,6 +8,7 @@ from limits import RateLimitItem, parse
 
 from chassis.process.peers import Networks, networks
 from chassis.wire.errors import SettingsError
+from gateway.account import secret
 from gateway.account.session import Lifetimes
 
 MOST = 1_000_000
@@ -18,7 +19,8 @@ _LONGEST_DAYS = 366
 class HttpSettings:
     """Rates are written as `300/second` or `10/minute`.
 
-    `trusted_proxies` are the peers whose X-Forwarded-For is believed (peers.py); `sessions` is how long a sign-in lasts.
+    `trusted_proxies` are the peers whose X-Forwarded-For is believed (peers.py); `sessions` is how long a sign-in lasts;
+    `password_memory_mib` is what hashing a password takes.
     """
 
     dealer_rate: RateLimitItem
@@ -30,6 +32,7 @@ class HttpSettings:
     streams_of_one: int
     trusted_proxies: Networks
     sessions: Lifetimes
+    password_memory_mib: int
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "HttpSettings":
@@ -44,6 +47,7 @@ class HttpSettings:
             streams_of_one=_number(environ, "HTTP_STREAMS_PER_PRINCIPAL", "20", least=1),
             trusted_proxies=networks("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "")),
             sessions=_lifetimes(environ),
+            password_memory_mib=secret.memory_mib(environ),
         )
 
 

@@ -15,6 +15,7 @@ from servicelane.welcome import DEALER
 from tests.cars import brought, stocked
 from tests.deployment import Embedded
 
+os.environ["PASSWORD_MEMORY_MIB"] = "12"  # as in tests/conftest.py, which this process does not read
 CHROMIUM = os.environ["SERVICELANE_CHROMIUM"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
 

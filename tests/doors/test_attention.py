@@ -10,6 +10,7 @@ from chassis.wire.ids import new_id
 from contracts.attention import ConcernKind
 from contracts.gateway.suite import GetAttention
 from contracts.roles import SERVICE_MANAGER
+from gateway.http.table import Table
 from gateway.suite import attention
 from tests.doors.house import OTHER, OWN, ROWS, House, Noted, token
 
@@ -54,7 +55,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 @pytest.fixture
 def house(tmp_path_factory: pytest.TempPathFactory, told: Told) -> House:
     """A gateway that has asked nobody yet."""
-    fresh = House(str(tmp_path_factory.mktemp("attention")))
+    fresh = House(str(tmp_path_factory.mktemp("attention")), Table([ROW]))
     fresh.services.answer = told.answer
     return fresh
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+import pytest
 import requests
 
 from servicelane import api_guide
@@ -16,6 +17,12 @@ from tests.waiting import awaited
 
 GUIDE = ROOT / "docs" / "api"
 SECONDS = 180
+
+
+@pytest.fixture(scope="module")
+def embedded(own_embedded: Embedded) -> Embedded:
+    """A fresh sandbox, which is reset at the end."""
+    return own_embedded
 
 
 def test_what_is_generated_is_current() -> None:

@@ -15,6 +15,12 @@ from tests.deployment import Embedded
 from tests.waiting import awaited
 
 
+@pytest.fixture(scope="module")
+def embedded(own_embedded: Embedded) -> Embedded:
+    """One that may be stopped."""
+    return own_embedded
+
+
 def test_a_second_suite_on_the_folder_is_told_which_process_has_it(embedded: Embedded) -> None:
     """It ends at once; the first goes on."""
     done = embedded.second()

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 
 from deploy.dev import api_tools
@@ -19,6 +20,12 @@ SIGN_OUT = "/v1/sessions/end-all"
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
 )
+
+
+@pytest.fixture(scope="module")
+def embedded(own_embedded: Embedded) -> Embedded:
+    """One in which requests at random may change anything."""
+    return own_embedded
 
 
 def test_a_generated_client_drives_a_whole_visit(embedded: Embedded, tmp_path: Path) -> None:

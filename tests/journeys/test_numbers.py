@@ -12,7 +12,7 @@ from tests.journeys.test_visit import VIN, opened
 
 def test_an_order_and_its_lines_are_named_by_number(embedded: Embedded) -> None:
     """In the path and in the body; whatever is not there is not found, or named."""
-    at = opened(embedded.base_url, "nj-jianye")
+    at = opened(embedded.base_url, "nj-qinhuai")
     visit = Visit(at, vin=VIN, plate="苏A·00007")
     for done in visit.steps():
         if done == "opened":

@@ -70,8 +70,8 @@ def test_a_dead_letter_is_listed_shown_and_replayed(deployment: Deployment) -> N
 
 def test_a_lost_binding_is_found_by_reconcile_and_healed_by_republish(deployment: Deployment) -> None:
     """The follow-up is missing, said with the event's id; after topology and republish everything is there, once."""
-    at = opened(deployment.base_url, "hz-xihu")
-    visit = Visit(at, vin=VIN, plate="浙A·00001")
+    at = opened(deployment.base_url, "wx-binhu")
+    visit = Visit(at, vin=VIN, plate="苏B·00001")
     for done in visit.steps():
         if done == "checked":
             break
@@ -79,15 +79,15 @@ def test_a_lost_binding_is_found_by_reconcile_and_healed_by_republish(deployment
         channel.queue_unbind("crm.schedule_follow_up", "workshop.events", "work_order.delivered")
     visit.deliver()
     awaited(visit.billed, "the delivery to be billed")
-    found = deployment.command("reconcile", "--dealer", "hz-xihu", "--json")
+    found = deployment.command("reconcile", "--dealer", "wx-binhu", "--json")
     assert found.returncode == 1
     [finding] = json.loads(found.stdout)
     assert (finding["invariant"], "0 times: follow-up" in finding["what"]) == ("I1", True)
-    assert deployment.command("reconcile", "--dealer", "hz-xihu", "--since", "2999-01-01").returncode == 0
+    assert deployment.command("reconcile", "--dealer", "wx-binhu", "--since", "2999-01-01").returncode == 0
     assert deployment.command("topology", "crm").returncode == 0
     assert deployment.command("republish", "workshop", finding["event"]).returncode == 0
-    awaited(lambda: deployment.command("reconcile", "--dealer", "hz-xihu").returncode == 0, "reconcile to find nothing")
+    awaited(lambda: deployment.command("reconcile", "--dealer", "wx-binhu").returncode == 0, "reconcile to find nothing")
     visit.pay()
     visit.leave()
-    settled = deployment.command("reconcile", "--dealer", "hz-xihu", "--all", "--json")
+    settled = deployment.command("reconcile", "--dealer", "wx-binhu", "--all", "--json")
     assert [one for one in json.loads(settled.stdout) if one["invariant"] != "I7"] == []

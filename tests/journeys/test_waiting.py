@@ -32,7 +32,7 @@ def an_order_without_pads(base_url: str, dealer: str) -> tuple[Dealership, Visit
     there = at.stock("PAD-F-77")["in_bin"]
     scrapped = {"part_number": "PAD-F-77", "quantity": there, "from_location": "bin", "to_location": "scrap", "reason": "rust"}
     at.clerk.post("/stock/corrections", scrapped)
-    visit = Visit(at, vin=VIN, plate="浙A·00001")
+    visit = Visit(at, vin=VIN, plate="浙B·00001")
     for done in visit.steps():
         if done == "dispatched":
             break
@@ -48,7 +48,7 @@ def received(at: Dealership, visit: Visit, number: str) -> None:
 
 def test_an_order_on_hold_hears_that_its_parts_have_come(base_url: str) -> None:
     """The list of short parts names car and order until some arrive; the order stays on hold until somebody resumes it."""
-    at, visit = an_order_without_pads(base_url, "hz-binjiang")
+    at, visit = an_order_without_pads(base_url, "nb-yinzhou")
 
     def told(**query: Any) -> Any:
         items = at.advisor.get("/waiting-orders", **query)["items"]
@@ -66,7 +66,7 @@ def test_an_order_on_hold_hears_that_its_parts_have_come(base_url: str) -> None:
 
 def test_an_order_that_waits_follows_a_supersession(base_url: str) -> None:
     """Rule P1: parts hears of its own price list, and sets the successor aside."""
-    at, visit = an_order_without_pads(base_url, "hz-xihu")
+    at, visit = an_order_without_pads(base_url, "nb-haishu")
     at.clerk.post("/parts", {**PADS, "part_number": "PAD-F-78"})
     received(at, visit, "PAD-F-78")
     old = at.stock("PAD-F-77")

@@ -20,6 +20,7 @@ from chassis.wire.messages import Answer, Command, Event, Query
 from chassis.work.executor import Executor
 from contracts.gateway.events import AccountRecorded, DealerRecorded, StaffRoles
 from gateway.http import problem_codes
+from tests.lending import Lent
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """Noon at the dealers, who are in Shanghai; a Monday."""
@@ -28,16 +29,22 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 class Desk:
     """One service on one database, and two dealers it knows: `sh-pudong` and `bj-chaoyang`."""
 
-    def __init__(self, service_class: type[Service], *, url: str, owner_url: str = "", now: datetime = NOON) -> None:
+    def __init__(self, service_class: type[Service], *, url: str, lent: Lent | None = None, now: datetime = NOON) -> None:
         self.clock = ManualClock(now)
         settings = Settings.read(service_class.name, {"AMQP_URI": "embedded://", "DATABASE_URL": url})
-        self.executor = Executor(settings, clock=self.clock)
+        self.executor = Executor(settings, clock=self.clock, engine=lent.engine if lent else None)
         self.service = service_class
-        self.owner_url = owner_url
+        self._lent = lent
         self.subscriptions = {one.name: one for one in self.service.subscriptions()}
         self.subscriber = Subscriber(self.executor, self.subscriptions)
         for dealer in ("sh-pudong", "bj-chaoyang"):
             self.register(dealer)
+
+    @property
+    def owner_url(self) -> str:
+        """The database as its owner has it; afterwards no other test gets it."""
+        assert self._lent is not None, "the database of this desk is its test's own"
+        return self._lent.owner_url
 
     def register(self, dealer: str, **changes: Any) -> None:
         """Let the service know a dealer, as the registry announces it."""

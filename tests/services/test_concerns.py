@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert
 
 from chassis.events.standing_still import MessagesStandingStill, messages_standing_still
@@ -72,6 +73,7 @@ def test_an_order_that_has_been_on_hold_for_a_day_is_told_with_its_reason(open_d
     assert (held.severity, held.since, held.detail, held.work_order_id) == ("warning", since, "sublet", order.id)
 
 
+@pytest.mark.new_database
 def test_asking_the_workshop_costs_the_same_however_many_orders_were_closed(open_desk):
     shop = Shop(open_desk(WorkshopService))
     order = shop.dispatched(shop.approved())

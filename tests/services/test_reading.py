@@ -15,6 +15,8 @@ from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.service import WorkshopService
 from tests.services.desk import Desk
 
+pytestmark = pytest.mark.new_database  # one connection serves all
+
 settings = WorkshopSettings.__table__
 """Read past the ORM and its scope: what separates dealers here is the database."""
 

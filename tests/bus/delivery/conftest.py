@@ -1,6 +1,6 @@
 """Delivery tests run twice: over the embedded bus with SQLite, and over real RabbitMQ with real PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,17 +9,15 @@ import kombu
 import pytest
 
 from chassis.amqp import topology
-from chassis.store.migrations import migrate
+from chassis.service.entrypoints import Service
 from tests.bus.delivery.replicas import Bus
 from tests.bus.toy.service import ToyService
 
 
 @pytest.fixture
-def embedded_bus(tmp_path: Path) -> Iterator[Bus]:
+def embedded_bus(tmp_path: Path, migrated_file: Callable[[type[Service], Path], str]) -> Iterator[Bus]:
     """The bus of this process, and SQLite."""
-    url = f"sqlite:///{tmp_path}/toy.sqlite"
-    migrate(ToyService, url)
-    yield from _opened(Bus(f"embedded://toy-{uuid4()}/", url, None))
+    yield from _opened(Bus(f"embedded://toy-{uuid4()}/", migrated_file(ToyService, tmp_path), None))
 
 
 @pytest.fixture

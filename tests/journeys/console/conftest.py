@@ -1,4 +1,8 @@
-"""The console before the embedded suite: a browser without script, and cars at every stage of a visit."""
+"""The console before the embedded suite: a browser without script, and cars at every stage of a visit.
+
+All journeys share one running suite. A module has a dealer of its own on it, named in its `DEALER`: nobody else's cars stand in
+its queues.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,13 +21,10 @@ from servicelane.api_guide import document
 from servicelane.client import Client
 from servicelane.dealership import Dealership, open_dealership
 from servicelane.setup import ADMIN
-from servicelane.welcome import DEALER
 from tests.cars import brought, stocked
 from tests.contracts.test_console_actions import BELOW
 from tests.deployment import Embedded
 from tests.pages import Browser, Page
-
-OTHER = "bj-chaoyang"
 
 
 class Asked:
@@ -63,8 +64,8 @@ def asked() -> Iterator[Asked]:
 
 
 @pytest.fixture(scope="module")
-def app(embedded: Embedded, asked: Asked) -> Flask:
-    """One replica of the console."""
+def app(embedded: Embedded, asked: Asked, dealership: Dealership) -> Flask:
+    """One replica of the console; the module's dealer is open."""
     return replica(embedded)
 
 
@@ -74,11 +75,10 @@ def replica(embedded: Embedded) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def dealership(embedded: Embedded) -> Dealership:
-    """The dealer the suite opened, and a second one, where everybody works as well as nobody else."""
+def dealership(embedded: Embedded, other_dealership: Dealership, request: pytest.FixtureRequest) -> Dealership:
+    """The module's dealer; there is another one, `OTHER`, where everybody works as well as nobody else."""
     admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
-    open_dealership(admin, embedded.base_url, dealer=OTHER, name="朝阳店", password=PASSWORD)
-    return stocked(Dealership.sign_in(embedded.base_url, DEALER, PASSWORD))
+    return stocked(open_dealership(admin, embedded.base_url, dealer=request.module.DEALER, name="浦东店", password=PASSWORD))
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def car(dealership: Dealership) -> Callable[[str], dict[str, Any]]:
 
 
 @pytest.fixture
-def at_desk(app: Flask) -> Callable[..., Browser]:
+def at_desk(app: Flask, dealership: Dealership) -> Callable[..., Browser]:
     """`at_desk("advisor")`: their browser, signed in."""
 
-    def signed_in(who: str, dealer: str = DEALER, language: str = "en", on: Flask = app) -> Browser:
+    def signed_in(who: str, dealer: str = dealership.dealer, language: str = "en", on: Flask = app) -> Browser:
         browser = Browser(on.test_client(), language)
         page = browser.sign_in(f"{dealer}.{who}", PASSWORD)
         assert page.status == 200, page.text
@@ -103,6 +103,6 @@ def at_desk(app: Flask) -> Callable[..., Browser]:
 
 def order_page(browser: Browser, order: dict[str, Any], more: str = "") -> Page:
     """The page of an order."""
-    page = browser.get(f"/d/{DEALER}/orders/{order['id']}{more}")
+    page = browser.get(f"/d/{browser.dealer}/orders/{order['id']}{more}")
     assert page.status == 200, page.text
     return page

@@ -9,8 +9,9 @@ import pytest
 from console.gateway import Answer, Call, Caller, Gateway
 from contracts.attention import ConcernKind
 from contracts.gateway.suite import AttentionEntry
-from servicelane.welcome import DEALER
 from tests.pages import Browser
+
+DEALER = "sh-attention"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

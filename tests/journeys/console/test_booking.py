@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicelane.dealership import TIME_ZONE, Dealership
-from servicelane.welcome import DEALER
 from tests.cars import vin
-from tests.journeys.console.conftest import OTHER, Asked
+from tests.journeys.conftest import OTHER
+from tests.journeys.console.conftest import Asked
 from tests.pages import Browser, Page
+
+DEALER = "sh-booking"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
-from servicelane.welcome import DEALER
 from tests.journeys.console.conftest import order_page
 from tests.pages import Browser
+
+DEALER = "sh-check"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

@@ -7,8 +7,9 @@ import pytest
 
 from console.gateway import Answer, Call, Caller, Gateway
 from deploy.local.installation import PASSWORD
-from servicelane.welcome import DEALER
 from tests.pages import Browser, Page
+
+DEALER = "sh-finding"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

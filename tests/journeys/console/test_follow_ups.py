@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 
 from servicelane.dealership import Dealership
-from servicelane.welcome import DEALER
-from tests.journeys.console.conftest import OTHER, Asked
+from tests.journeys.conftest import OTHER
+from tests.journeys.console.conftest import Asked
 from tests.pages import Browser
 from tests.waiting import awaited
+
+DEALER = "sh-follow-ups"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

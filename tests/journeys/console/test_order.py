@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
-from servicelane.welcome import DEALER
-from tests.journeys.console.conftest import OTHER, Asked, order_page
+from tests.journeys.conftest import OTHER
+from tests.journeys.console.conftest import Asked, order_page
 from tests.pages import Browser
+
+DEALER = "sh-order"
 
 LARGEST = 8_000
 """Bytes of a page on the line."""

@@ -7,8 +7,9 @@ import pytest
 
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
-from servicelane.welcome import DEALER
 from tests.pages import Browser
+
+DEALER = "sh-parts"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

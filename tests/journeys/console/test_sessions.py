@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 
 from deploy.local.installation import PASSWORD
-from servicelane.welcome import DEALER
 from tests.deployment import Embedded
-from tests.journeys.console.conftest import OTHER, order_page, replica
+from tests.journeys.conftest import OTHER
+from tests.journeys.console.conftest import order_page, replica
 from tests.pages import HOST, Browser
 from tests.waiting import awaited
+
+DEALER = "sh-sessions"
 
 ORDERS = f"/d/{DEALER}/orders"
 Desk = Callable[..., Browser]

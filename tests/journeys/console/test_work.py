@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
-from servicelane.welcome import DEALER
 from tests.pages import Browser
+
+DEALER = "sh-work"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

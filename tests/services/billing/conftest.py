@@ -12,7 +12,7 @@ from services.billing.service import BillingService
 
 @pytest.fixture
 def desk(open_desk):
-    """Billing on a new PostgreSQL database, with connections enough that concurrent calls really run at once.
+    """Billing on an empty PostgreSQL database, with connections enough that concurrent calls really run at once.
 
     Whatever a test did, in the end all money is accounted for (invariant I12), and every account stands in the cashier's queue
     where all that it knows puts it.
@@ -22,9 +22,8 @@ def desk(open_desk):
     for connection in connections:
         connection.close()
     yield found
-    url = found.executor.engine.url.render_as_string(hide_password=False)
-    with Books.open({"billing": url}) as books:
-        assert check(books, (parts_of_money, moved_money, owed, held)) == []
+    with found.executor.engine.connect() as connection:
+        assert check(Books({"billing": connection}), (parts_of_money, moved_money, owed, held)) == []
     for dealer in ("sh-pudong", "bj-chaoyang"):
         found.rows(
             lambda session: [_stands_where_it_belongs(one) for one in session.scalars(select(OrderAccount))], dealer=dealer

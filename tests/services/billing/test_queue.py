@@ -157,6 +157,7 @@ def test_a_deposit_of_an_appointment_that_came_to_nothing_is_to_be_given_back_un
     assert queue(desk) == []
 
 
+@pytest.mark.new_database
 def test_the_queue_costs_the_same_however_many_accounts_were_settled(desk):
     """The database touches open accounts only."""
     fact = bill(desk, customer_pay="113.00")

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date
 
+import pytest
+
 from chassis.wire.ids import derived_id, new_id
 from chassis.wire.values import Quantity
 from contracts.booking.appointment import (
@@ -80,6 +82,7 @@ def test_what_was_booked_before_the_calendar_was_cut_is_told_too(desk, front, wa
     assert (day.closed, day.types, day.booked) == (True, [], 3)
 
 
+@pytest.mark.new_database
 def test_a_day_costs_the_same_however_many_appointments_there_were(desk, front, wall):
     booked = front.books(starts_at=wall("2026-03-09T09:00"))
     query, today = GetOccupancy(from_day=MONDAY, days=1, slots=True), ListAppointments(from_day=MONDAY, to_day=MONDAY)

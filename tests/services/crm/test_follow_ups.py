@@ -154,6 +154,7 @@ def test_nobody_promises_a_call_for_a_time_that_is_past(desk):
 
 
 @pytest.mark.parametrize("filters", [{"state": ["scheduled"], "sort": "due_at"}, {"sort": "-due_at"}, {"sort": "updated_at"}])
+@pytest.mark.new_database
 def test_the_list_costs_the_same_however_many_follow_ups_there_were(desk, filters):
     job = follow_up_of(desk, deliver(desk))
     desk.do(RecordAttempt(follow_up_id=job.id, reached=True))

@@ -103,6 +103,7 @@ def test_a_task_says_of_which_car_and_order_it_is(scene, desk):
     assert tasks == {"shortage": ("WO-1", "沪A12345"), "reservation_short": (None, "沪A12345")}
 
 
+@pytest.mark.new_database
 def test_the_pick_list_costs_the_same_however_many_orders_were_delivered(scene, desk):
     scene.in_stock("PAD", "9")
     scene.opened("order")

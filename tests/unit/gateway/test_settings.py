@@ -14,6 +14,7 @@ def test_everything_has_a_default() -> None:
     assert settings.connections == 1000
     assert settings.trusted_proxies == ()
     assert (settings.sessions.idle, settings.sessions.longest) == (timedelta(hours=12), timedelta(days=30))
+    assert settings.password_memory_mib == 64
     assert (settings.login_failures.amount, settings.login_failures.get_expiry()) == (10, 60)
 
 
@@ -30,6 +31,8 @@ def test_everything_has_a_default() -> None:
         ("SESSION_IDLE_HOURS", "1.5"),
         ("SESSION_LONGEST_DAYS", "1000000000000"),
         ("HTTP_STREAMS", "none"),
+        ("PASSWORD_MEMORY_MIB", "11"),
+        ("PASSWORD_MEMORY_MIB", "plenty"),
         ("HTTP_STREAMS_PER_PRINCIPAL", "0"),
     ],
 )
