@@ -3,8 +3,8 @@
     python -m tests.parallel [--workers 3] [pytest's own arguments]
 
 A worker claims its next file, the slowest first, when it begins the last test of the one before. Not pytest-xdist: its workers
-take orders in threads, and eventlet, which our tests patch in, wakes no thread. What starts the suite as processes stays on one
-worker: two suites at once would only wait for each other.
+take orders in threads, and eventlet, which our tests patch in, wakes no thread. Tests that share a running suite stay on one
+worker: the console's journeys, the other journeys, the faults.
 """
 
 import argparse
@@ -25,8 +25,17 @@ from deploy.local.child import Child
 SHARED = "SERVICELANE_TESTS_SHARED"
 WORKERS = 3
 """On two cores: half of the time a test waits for others."""
-SLOWEST_FIRST = ("tests/journeys", "tests/faults", "tests/bus", "tests/services", "tests/doors")
-TOGETHER = ("tests/journeys", "tests/faults")
+SLOWEST_FIRST = (
+    "tests/journeys/console",
+    "tests/journeys",
+    "tests/bus",  # so that the faults' fleet does not start while two other suites do
+    "tests/faults",
+    "tests/services",
+    "tests/doors",
+    "tests/contracts",
+    "tests/architecture",
+)
+TOGETHER = ("tests/journeys/console", "tests/journeys", "tests/faults")
 CLAIM = "claim "
 COLLECTED = "collected"
 NO_TESTS = 5
@@ -37,9 +46,9 @@ OUTCOMES = ("tests", "failures", "errors", "skipped")
 
 
 def _share(item: pytest.Item) -> str:
-    """What is claimed as one: the tests of a file, or all that start the suite as processes."""
+    """What is claimed as one: the tests of a file, or all that share a running suite."""
     name = item.nodeid.partition("::")[0]
-    return "the suite as processes" if name.startswith(TOGETHER) else name
+    return next((folder for folder in TOGETHER if name.startswith(folder)), name)
 
 
 def _rank(item: pytest.Item) -> int:

@@ -56,7 +56,7 @@ class Worlds:
             self._world = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def private_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """Worlds on servers that may be stopped, killed and frozen."""
     servers = Servers()
@@ -67,7 +67,7 @@ def private_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]
     servers.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_worlds(
     infrastructure: Infrastructure, vhosts: Vhosts, fresh_database: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Worlds]:
