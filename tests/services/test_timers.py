@@ -218,6 +218,7 @@ def test_none_is_begun_after_the_stop_and_many_are_worked_off_in_turns(desk):
     assert (one.look(Event()), len(set(fired))) == (False, AT_ONCE + 1)
 
 
+@pytest.mark.new_database
 def test_with_nothing_due_a_look_is_one_statement_whatever_dealers_there_are(open_desk):
     """A thousand dealers with timers to come, and none that is due."""
     desk = open_desk(PartsService)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
-from servicelane.welcome import DEALER
 from tests.pages import Browser
 from tests.waiting import awaited
+
+DEALER = "sh-lane"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]

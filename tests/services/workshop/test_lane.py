@@ -209,6 +209,7 @@ def test_causes_and_reliefs_are_counted_by_local_month(shop: Shop) -> None:
         shop.desk.ask(lane.ListLaneAlerts(month="2026-13"))
 
 
+@pytest.mark.new_database
 def test_the_lane_costs_the_same_however_many_cars_have_left_and_alerts_were_relieved(shop: Shop) -> None:
     gone = came(shop.desk)
     shop.desk.do(lane.SendOn(lane_car_id=gone.id, reason="sales"))
