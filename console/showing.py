@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -162,8 +163,11 @@ def words(kind: str, values: Iterable[str]) -> str:
     return format_list([word(kind, value) for value in values], locale=_locale())
 
 
+_parsed = cache(Locale.parse)
+
+
 def _locale() -> Locale:
-    return Locale.parse(language())
+    return _parsed(language())
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {

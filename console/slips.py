@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ class Floor:
         self._word = cache(word)
         self._wait = cache(lambda code: t(f"board.waits.{code}"))
 
-    @property
+    @cached_property
     def lanes(self) -> list[Lane]:
         """Every state a car on the floor can be in, also one in which none is: a lane keeps its place."""
         found: dict[str, list[Slip]] = {status: [] for status in LANES}

@@ -42,7 +42,7 @@ class Catalogues:
     def sentence(self, code: str, language: str, /, **values: Any) -> str:
         """The text of a code in a language, with the values in their places; `count` chooses between singular and plural."""
         text = self.template(code, language, values.get("count"))
-        if text == code:  # no catalogue knows it, and it may hold braces that mean nothing
+        if text == code or not values:  # no catalogue knows it, and it may hold braces that mean nothing; or none has a value
             return text
         return text.format_map(
             _Written({name: self._said(name, value, language) for name, value in values.items()}, self.spoken(language))
@@ -78,7 +78,7 @@ class Catalogues:
         if name in WORDS and isinstance(value, str) and self.knows(f"word.{value}"):
             return self.template(f"word.{value}", language)
         if name == "country":
-            return Locale.parse(self.spoken(language)).territories.get(value, value)
+            return _locale(self.spoken(language)).territories.get(value, value)
         return value
 
     def _compiled(self, language: str) -> GNUTranslations:
@@ -116,11 +116,14 @@ def knows(code: str) -> bool:
     return CATALOGUES.knows(code)
 
 
+_locale = cache(Locale.parse)
+
+
 class _Written(dict[str, str]):
     """The values of a sentence; a place without a value stays as it stands in the catalogue."""
 
     def __init__(self, values: Mapping[str, Any], language: str) -> None:
-        locale = Locale.parse(language)
+        locale = _locale(language)
         super().__init__({name: _written(value, locale) for name, value in values.items()})
 
     def __missing__(self, name: str) -> str:
