@@ -158,6 +158,14 @@ def options(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, word(kind, value)) for value in values]
 
 
+def service(one: Mapping[str, Any]) -> str:
+    """The type of service of something, by the dealer's name where it is one of its own."""
+    named = one.get("service_name")
+    if named is None:
+        return word("service_type", one["service_type"])
+    return str(named["name_zh" if language() == "zh" else "name_en"])
+
+
 def words(kind: str, values: Iterable[str]) -> str:
     """Several values as the language lists them."""
     return format_list([word(kind, value) for value in values], locale=_locale())
@@ -180,4 +188,4 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "weekday": weekday,
     "span": span,
 }
-GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options}
+GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options, "service": service}

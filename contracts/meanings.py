@@ -143,6 +143,8 @@ MEANING = {
     "payer_parties": "who stands behind payers of this order; other payers are the dealer's setting",
     "payment_id": "the payment, deposit or refund",
     "payment_method": "how it was paid",
+    "next_appointment": "what the customer said of the next appointment (Rule B10); null if nobody asked",
+    "NextAppointment": "what a customer who is asked for the next appointment says: booked, later, declined",
     "phone": "phone number",
     "planned_at": "when the customer wants to be called",
     "plate": "number plate (车牌)",

@@ -26,6 +26,9 @@ TaxMode = Literal["inclusive", "exclusive"]
 Channel = Literal["phone", "sms", "email", "wechat"]
 
 
+NextAppointment = Literal["booked", "later", "declined"]
+"""已约下次, 稍后再约, 不再预约: what the customer said when asked for the next appointment (Rule B10)."""
+
 MOST_OF_A_PART = Quantity.of(1_000_000)
 """No bin holds more."""
 

@@ -45,7 +45,9 @@ class DealerProfile:
         """The dealer's wall-clock time."""
         return at.astimezone(self.zone)
 
-    def within(self, column: SQLColumnExpression[datetime], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    def within(
+        self, column: SQLColumnExpression[datetime] | SQLColumnExpression[datetime | None], first: date | None, last: date | None
+    ) -> list[ColumnElement[bool]]:
         """That the time of the column is on one of these local days, both included; a limit that is None does not limit."""
         conditions = []
         if first is not None:

@@ -40,16 +40,18 @@ def _actions(appointment: str) -> tuple[Action | Look, ...]:
 
 @screen.page("/appointments", *_actions("{of}"))
 def day(desk: Desk) -> Shown:
-    """A day of the dealer, or what waits to be confirmed or for a place."""
+    """A day of the dealer, hour by hour; or what waits to be confirmed or for a place, on whatever day."""
     on, show = _day(desk), request.args.get("show", "")
     show = show if show in PENDING else ""
-    asked: dict[str, Any] = {"status": show, "from_day": desk.today} if show else {"from_day": on, "to_day": on}
-    read = desk.together(
-        listed=lambda: desk.get("/appointments", sort="starts_at", cursor=request.args.get("cursor"), limit=PAGE, **asked),
-        fortnight=lambda: desk.get("/occupancy")["items"] if desk.may("GET", "/occupancy") else [],
-    )
+    listed, plan = {}, {}
+    if show:
+        begins = request.args.get("cursor")
+        listed = desk.get("/appointments", sort="starts_at", cursor=begins, limit=PAGE, status=show, from_day=desk.today)
+    else:
+        plan = desk.get("/day-plan", day=on)
     values = {
-        **read,
+        "listed": listed,
+        "plan": plan,
         "on": on,
         "show": show,
         "pending": PENDING,
@@ -59,6 +61,14 @@ def day(desk: Desk) -> Shown:
         "may_open": desk.may("POST", "/work-orders"),
     }
     return Shown("appointments.html", t("appointments.title"), values)
+
+
+@screen.page("/appointments/fortnight")
+def fortnight(desk: Desk) -> Shown:
+    """How full the coming days are, and the emptiest times on offer."""
+    found = desk.get("/fortnight")
+    values = {"days": found["days"], "offers": found["offers"], "today": desk.today}
+    return Shown("fortnight.html", t("appointments.fortnight"), values)
 
 
 @screen.page(

@@ -10,9 +10,11 @@ from console.desk import Desk
 from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
 from console.page import Screen, Shown, typed
+from console.showing import service
 from console.speaking import t
 
-KINDS = ("maintenance", "diagnosis", "repair", "body")
+USUAL = "maintenance"
+"""What is asked for first."""
 CHANNELS = ("phone", "walk_in", "web", "roadside")
 TAGS = ("comeback", "near_warranty_end", "complaint_customer", "diagnosis")
 AWAITED = ("requested", "wait_listed", "confirmed", "arrived")
@@ -107,10 +109,11 @@ def book(desk: Desk, customer_id: str, vehicle_id: str) -> Shown:
         coming=lambda: desk.get(
             "/appointments", vehicle_id=vehicle_id, from_day=desk.today, status=AWAITED, sort="starts_at", limit=5
         )["items"],
+        kinds=lambda: [(one["service_type"], service(one)) for one in desk.get("/service-types")["items"]],
         **choices(desk),
-        **times(desk, wanted.get("service_type") or KINDS[0], wanted),
+        **times(desk, wanted.get("service_type") or USUAL, wanted),
     )
-    values = {**read, "times": chosen(read, wanted), "kinds": KINDS, "channels": CHANNELS, "tags": TAGS}
+    values = {**read, "times": chosen(read, wanted), "channels": CHANNELS, "tags": TAGS}
     return Shown("booking_book.html", t("booking.book_for", plate=read["car"]["plate"]), values)
 
 

@@ -1,4 +1,4 @@
-"""The calls to make after deliveries: whom, when, about what; each try is recorded, and how it ended."""
+"""The calls to make: after deliveries, and to who did not come; whom, when, about what, and how it ended."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,9 @@ FILTERS: Mapping[str, tuple[str, ...]] = {"scheduled": ("scheduled",), "past": (
 OUTCOMES = {True: ("satisfied", "problem"), False: ("unreachable",)}
 """How a call can end, by whether the customer was reached."""
 PAGE = 20
+
+CALLED = ("booked", "later", "declined", "unreachable")
+"""How a call to who did not come can end, the likeliest first."""
 
 ATTEMPT = (Yes("reached"), Moment("call_again_at"), Field("note"))
 
@@ -35,23 +38,37 @@ def _actions(follow_up: str) -> tuple[Action, ...]:
     return (
         Action("reached", "POST", f"{path}/attempts", ATTEMPT, guarded=False, then=_to_one),
         Action("missed", "POST", f"{path}/attempts", ATTEMPT, guarded=False),
-        Action("complete", "POST", f"{path}/complete", (Field("outcome"), Whole("satisfaction"), Field("note")), then=_to_queue),
+        Action(
+            "complete",
+            "POST",
+            f"{path}/complete",
+            (Field("outcome"), Whole("satisfaction"), Field("next_appointment"), Field("note")),
+            then=_to_queue,
+        ),
     )
 
 
-@screen.page("/follow-ups", *_actions("{of}"))
+@screen.page(
+    "/follow-ups",
+    *_actions("{of}"),
+    Action("called", "POST", "/calls/{of}/complete", (Field("outcome"), Field("note"))),
+)
 def queue(desk: Desk) -> Shown:
     """The calls to make, the most urgent first; or those that are over, the latest first."""
     chosen = request.args.get("show", "scheduled")
     chosen = chosen if chosen in FILTERS else "scheduled"
-    listed = desk.get(
-        "/follow-ups",
-        state=FILTERS[chosen],
-        sort="due_at" if chosen == "scheduled" else "-due_at",
-        cursor=request.args.get("cursor"),
-        limit=PAGE,
+    begins = request.args.get("cursor")
+    read = desk.together(
+        listed=lambda: desk.get(
+            "/follow-ups",
+            state=FILTERS[chosen],
+            sort="due_at" if chosen == "scheduled" else "-due_at",
+            cursor=begins,
+            limit=PAGE,
+        ),
+        missed=lambda: [] if begins or chosen != "scheduled" else desk.get("/calls", state="open", limit=PAGE)["items"],
     )
-    values = {"listed": listed, "chosen": chosen, "filters": list(FILTERS), "outcomes": outcomes}
+    values = {**read, "chosen": chosen, "filters": list(FILTERS), "outcomes": outcomes, "called": CALLED}
     return Shown("follow_ups.html", t("follow_ups.title"), values)
 
 

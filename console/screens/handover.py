@@ -17,7 +17,11 @@ DELIVERY = (
     Whole("next_service_mileage"),
     Field("preferred_follow_up_time"),
     Field("preferred_phone"),
+    Field("next_appointment"),
 )
+
+NEXT_SAID = ("booked", "later", "declined")
+"""What a customer who is asked for the next appointment says."""
 
 screen = Screen("handover", under="orders")
 
@@ -28,7 +32,7 @@ def settlement(desk: Desk, work_order_id: str) -> Shown:
     path = f"/work-orders/{work_order_id}"
     read = desk.together(order=lambda: desk.get(path), settlement=lambda: desk.get(f"{path}/settlement"))
     title = t("handover.heading", number=read["order"]["number"])
-    values = {**read, "customer_pays": _customer_pays}
+    values = {**read, "customer_pays": _customer_pays, "next_said": NEXT_SAID}
     return Shown("handover.html", title, values, version=str(read["order"]["version"]), facts=facts_of(read["order"]))
 
 

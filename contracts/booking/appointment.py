@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
-from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
+from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceName, ServiceType
 from contracts.shared import (
     Amount,
     Bay,
@@ -33,7 +33,8 @@ class Appointment(Answer):
     """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked.
 
     `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
-    another time, for one slot from `arrived_at` on. `parts_state` is there while parts are booked and no order is open;
+    another time, for one slot from `arrived_at` on. One on the wait list has a place until `held_until` where one became free and
+    is offered to it. `parts_state` is there while parts are booked and no order is open;
     `short` is what stock cannot cover.
     """
 
@@ -44,9 +45,11 @@ class Appointment(Answer):
     status: AppointmentStatus
     channel: BookingChannel
     service_type: ServiceType
+    service_name: ServiceName | None = None
     starts_at: datetime
     ends_at: datetime
     has_place: bool
+    held_until: datetime | None = None
     customer: CustomerFacts
     vehicle: VehicleFacts
     complaint: str | None = None
@@ -129,7 +132,7 @@ class AmendAppointment(Command, BookedWork, service="booking", answer=Appointmen
 class ConfirmAppointment(Command, service="booking", answer=Appointment):
     """Confirm an appointment.
 
-    It was requested, or wait-listed and takes the place that has become free.
+    It was requested, or wait-listed and takes the place that has become free (Rule B15: until `held_until` it is kept for it).
     """
 
     appointment_id: Id

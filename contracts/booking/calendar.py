@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.booking.events import ServiceType
+from contracts.booking.events import ServiceName, ServiceType
 from contracts.shared import Login, Name, Plate
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -41,6 +41,26 @@ class Capacity(Part):
     places: Annotated[int, whole(0, 1000)]
 
 
+class OwnService(ServiceName):
+    """A type of service of the dealer's own (Rule B12), by a code that bookings and capacity name."""
+
+    service_type: ServiceType
+
+
+class OfferedService(Part):
+    """A type of service, and how many cars a slot takes in for it; `name` is the dealer's, of one of its own."""
+
+    service_type: ServiceType
+    service_name: ServiceName | None = None
+    places: int
+
+
+class ServiceTypes(Answer):
+    """The types of service of a dealer: the usual ones and its own."""
+
+    items: list[OfferedService]
+
+
 class StrandedAppointment(Part):
     """An appointment that the calendar, as it is now, would not take: it keeps its place until someone moves or cancels it."""
 
@@ -64,8 +84,11 @@ class Calendar(Answer):
     closures: list[Closure]
     slot_minutes: int
     capacity: list[Capacity]
+    service_types: list[OwnService]
     advisor_places: int
     no_show_minutes: int
+    reminder_minutes: list[int]
+    offer_minutes: int
     stranded: list[StrandedAppointment]
     stranded_count: int
 
@@ -110,15 +133,28 @@ class SetCalendar(Command, service="booking", answer=Calendar):
     """Set opening hours, closures and capacity.
 
     Replace the dealer's booking calendar (Rule B2). Appointments that are booked already keep their places; the answer says which
-    of them the new calendar would not take.
+    of them the new calendar would not take. Types of service are the four usual ones and those that `service_types` names, each
+    with a capacity of its own (Rule B12). Reminders count from the next time that is agreed on.
     """
 
     opening: list[OpeningHours]
     closures: list[Closure] = field(default_factory=list)
     slot_minutes: Annotated[int, whole(5, 480)] = 30
     capacity: list[Capacity]
+    service_types: list[OwnService] = field(default_factory=list, metadata={"validate": validate.Length(max=50)})
     advisor_places: Annotated[int, whole(1, 100)] = 1
     no_show_minutes: Annotated[int, whole(1, 1440)] = 30
+    reminder_minutes: list[Annotated[int, whole(5, 20_160)]] = field(
+        default_factory=lambda: [1440, 60], metadata={"validate": validate.Length(max=5)}
+    )
+    offer_minutes: Annotated[int, whole(0, 1440)] = 15
+
+
+class ListServiceTypes(Query, service="booking", answer=ServiceTypes):
+    """Types of service.
+
+    The usual ones and the dealer's own (Rule B12), with their places in a slot; those without any are not offered now.
+    """
 
 
 class GetCalendar(Query, service="booking", answer=Calendar):

@@ -3,14 +3,26 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from chassis.wire import Event, Id, Part, text
-from contracts.shared import Bay, CustomerFacts, Login, OperationCode, PartRequest, Reason, VehicleFacts
+from chassis.wire import Event, Id, Part, text, whole
+from chassis.wire.keys import TextKey, small
+from contracts.shared import Bay, CustomerFacts, Login, Name, OperationCode, PartRequest, Reason, VehicleFacts
 
 AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", "fulfilled", "cancelled", "no_show"]
-ServiceType = Literal["maintenance", "diagnosis", "repair", "body"]
+UsualService = Literal["maintenance", "diagnosis", "repair", "body"]
+"""保养, 诊断, 维修, 钣喷: types of service that every dealer may have places for, beside its own (Rule B12)."""
+
+SERVICE_TYPE = TextKey(most=24, spelling=small, key=small, pattern=r"^[a-z][a-z0-9_]{0,23}\Z", error="not_a_service_type")
+ServiceType = Annotated[str, SERVICE_TYPE.field()]
 AppointmentTag = Literal["booked", "comeback", "near_warranty_end", "complaint_customer", "diagnosis"]
 
 _FOLLOWERS = ("billing.follow_appointment", "parts.follow_appointment", "workshop.follow_appointment")
+
+
+class ServiceName(Part):
+    """What a dealer calls a type of service of its own."""
+
+    name_zh: Name
+    name_en: Name
 
 
 class AppointmentFacts(Part):
@@ -19,6 +31,7 @@ class AppointmentFacts(Part):
     appointment_id: Id
     status: AppointmentStatus
     service_type: ServiceType
+    service_name: ServiceName | None = None
     starts_at: datetime
     customer: CustomerFacts
     vehicle: VehicleFacts
@@ -31,18 +44,56 @@ class AppointmentFacts(Part):
     tags: list[AppointmentTag]
 
 
+BroughtPaper = Literal["registration", "service_book"]
+"""行驶证, 保养手册: what the customer is reminded to bring (Rule B4)."""
+
+
+class CustomerNotice(Part):
+    """That the customer is to be told of it (Rule B1): who and how, in which language, whose dealer it is, and what to bring.
+
+    `customer` is as their file is now. The time is the appointment's, on a clock of `time_zone`.
+    """
+
+    customer: CustomerFacts
+    language: Annotated[str, text(10)]
+    dealer_name: Name
+    time_zone: Annotated[str, text(64)]
+    bring: list[BroughtPaper]
+
+
 class AppointmentChanged(Event):
     """What every event of an appointment tells: how it is now."""
 
     appointment: AppointmentFacts
 
 
+class AppointmentKept(AppointmentChanged):
+    """The customer comes; with `was_missed` they had not come to the time that was agreed on."""
+
+    was_missed: bool = False
+
+
 class AppointmentBooked(AppointmentChanged, type="booking.appointment.booked", subscribers=_FOLLOWERS):
-    """A place in the calendar was taken for a customer's car."""
+    """A place in the calendar was taken for a customer's car. With `notice` the time is confirmed by that."""
+
+    notice: CustomerNotice | None = None
 
 
 class AppointmentWaitListed(AppointmentChanged, type="booking.appointment.wait_listed"):
     """The slot was full; the appointment waits for a place and has none yet."""
+
+
+class AppointmentPlaceOffered(AppointmentChanged, type="booking.appointment.place_offered"):
+    """A place became free, and this customer waits longest for it (Rule B15): it is kept for them until then."""
+
+    held_until: datetime
+    notice: CustomerNotice
+
+
+class AppointmentOfferLapsed(AppointmentChanged, type="booking.appointment.offer_lapsed"):
+    """Nobody answered in time: the place goes to the next one who waits, and is not offered to this customer again."""
+
+    notice: CustomerNotice
 
 
 class AppointmentConfirmed(
@@ -52,12 +103,17 @@ class AppointmentConfirmed(
 ):
     """A requested appointment, whose place was taken already, was confirmed."""
 
+    notice: CustomerNotice | None = None
 
-class AppointmentRescheduled(AppointmentChanged, type="booking.appointment.rescheduled", subscribers=_FOLLOWERS):
-    """The appointment moved to another time."""
+
+class AppointmentRescheduled(
+    AppointmentKept, type="booking.appointment.rescheduled", subscribers=(*_FOLLOWERS, "crm.settle_no_show_call")
+):
+    """The appointment moved to another time. With `was_missed` the customer had not come to the one before."""
 
     previous_starts_at: datetime
     reason: Reason
+    notice: CustomerNotice | None = None
 
 
 class AppointmentAmended(AppointmentChanged, type="booking.appointment.amended", subscribers=_FOLLOWERS):
@@ -68,16 +124,28 @@ class AppointmentCancelled(AppointmentChanged, type="booking.appointment.cancell
     """The appointment is off; its place is free again."""
 
     reason: Reason
+    notice: CustomerNotice | None = None
 
 
-class AppointmentArrived(AppointmentChanged, type="booking.appointment.arrived", subscribers=_FOLLOWERS):
-    """The booked car is in the reception lane."""
+class AppointmentArrived(
+    AppointmentKept, type="booking.appointment.arrived", subscribers=(*_FOLLOWERS, "crm.settle_no_show_call")
+):
+    """The booked car is in the reception lane. With `was_missed` it was a no-show before, and came after all."""
 
     bay: Bay | None = None
 
 
-class AppointmentMissed(AppointmentChanged, type="booking.appointment.missed", subscribers=_FOLLOWERS):
-    """The customer did not come (no-show, Rule B5); the place is free again."""
+class AppointmentReminderDue(AppointmentChanged, type="booking.appointment.reminder_due"):
+    """The customer is to be reminded of a confirmed appointment (Rule B5): each reminder of each time once."""
+
+    minutes_before: Annotated[int, whole(1)]
+    notice: CustomerNotice
+
+
+class AppointmentMissed(
+    AppointmentChanged, type="booking.appointment.missed", subscribers=(*_FOLLOWERS, "crm.open_no_show_call")
+):
+    """The customer did not come (no-show, Rule B5); the place is free again. Somebody of crm calls them."""
 
 
 class AppointmentReopened(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Event, Id, text, whole
+from contracts.crm.call import CallKind, CallOutcome
 from contracts.shared import CustomerFacts, Reason, VehicleFacts
 
 
@@ -58,6 +59,24 @@ class FollowUpAttempted(Event, type="crm.follow_up.attempted"):
     attempt: Annotated[int, whole(1)]
     reached: bool
     note: Annotated[str, text(500)] | None = None
+
+
+class CallOpened(Event, type="crm.call.opened"):
+    """A customer is to be called (Rule B5)."""
+
+    call_id: Id
+    kind: CallKind
+    appointment_id: Id
+    missed_at: datetime
+
+
+class CallClosed(Event, type="crm.call.closed"):
+    """The customer was called, with that outcome; or need not be called any more, without one."""
+
+    call_id: Id
+    kind: CallKind
+    appointment_id: Id
+    outcome: CallOutcome | None = None
 
 
 class FollowUpCompleted(Event, type="crm.follow_up.completed"):

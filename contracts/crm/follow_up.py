@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.crm.vehicle import DeclinedWork
-from contracts.shared import Channel, KeptListing, LineKind, Login, Page, Plate, at_most
+from contracts.shared import Channel, KeptListing, LineKind, Login, NextAppointment, Page, Plate, at_most
 
 FollowUpState = Literal["scheduled", "completed", "cancelled"]
 FollowUpSort = Literal["due_at", "-due_at", "call_at", "-call_at", "updated_at", "-updated_at"]
@@ -70,6 +70,8 @@ class FollowUp(Answer):
     declined: list[DeclinedWork]
     outcome: FollowUpOutcome | None = None
     satisfaction: int | None = None
+    next_at_delivery: NextAppointment | None = None
+    next_appointment: NextAppointment | None = None
     note: str | None = None
     completed_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -111,12 +113,14 @@ class RecordAttempt(Command, service="crm", answer=FollowUp):
 class CompleteFollowUp(Command, service="crm", answer=FollowUp):
     """Complete a follow-up.
 
-    With an answer of the customer who was reached, or given up as unreachable (Rule C2).
+    With an answer of the customer who was reached, or given up as unreachable (Rule C2); who is reached is asked for the next
+    appointment (Rule B10).
     """
 
     follow_up_id: Id
     outcome: FollowUpOutcome
     satisfaction: Annotated[int, whole(1, 5)] | None = None
+    next_appointment: NextAppointment | None = None
     note: Annotated[str, text(500)] | None = None
 
 

@@ -9,5 +9,6 @@ REFUSALS = frozenset(
         "customer_not_reached",
         "customer_not_tried",
         "customer_was_reached",
+        "call_closed",
     }
 )

@@ -1,6 +1,6 @@
 """crm's HTTP routes."""
 
-from contracts.crm import customer, follow_up, settings, vehicle
+from contracts.crm import call, customer, follow_up, next_appointment, settings, vehicle
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, CASHIER, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -28,6 +28,15 @@ ROUTES: tuple[Route, ...] = (
         path="/follow-ups/{follow_up_id}/complete",
         request=follow_up.CompleteFollowUp,
         roles=(CRM_AGENT,),
+    ),
+    Route(method="GET", path="/calls", request=call.ListCalls, roles=(CRM_AGENT, BOOKING_AGENT, SERVICE_ADVISOR)),
+    Route(method="GET", path="/calls/{call_id}", request=call.GetCall, roles=(CRM_AGENT, BOOKING_AGENT, SERVICE_ADVISOR)),
+    Route(method="POST", path="/calls/{call_id}/complete", request=call.CompleteCall, roles=(CRM_AGENT, BOOKING_AGENT)),
+    Route(
+        method="GET",
+        path="/next-appointments",
+        request=next_appointment.MeasureNextAppointments,
+        roles=(SERVICE_MANAGER, CRM_AGENT),
     ),
     Route(method="GET", path="/crm-settings", request=settings.GetCrmSettings, roles=(SERVICE_MANAGER,)),
     Route(method="PUT", path="/crm-settings", request=settings.ChangeCrmSettings, roles=(SERVICE_MANAGER,), if_match=True),

@@ -10,6 +10,7 @@ from contracts.shared import (
     DeclinedLine,
     DeliveredLine,
     Login,
+    NextAppointment,
     OperationCode,
     PartRequest,
     Payer,
@@ -166,6 +167,7 @@ class WorkOrderDelivered(
     next_service_mileage: Annotated[int | None, whole(0)] = None
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
+    next_appointment: NextAppointment | None = None
     payer_parties: list[PayerParty] | None = None
 
 

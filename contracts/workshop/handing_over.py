@@ -5,7 +5,7 @@ from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.signatures import DocumentHash
-from contracts.shared import DeclinedLine, DeliveredLine, Listing, Page, Payer, Phone, Reason, TaxMode
+from contracts.shared import DeclinedLine, DeliveredLine, Listing, NextAppointment, Page, Payer, Phone, Reason, TaxMode
 from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import WorkOrder
@@ -103,6 +103,7 @@ class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
     next_service_mileage: Annotated[int | None, whole(0, 9_999_999)] = None
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
+    next_appointment: NextAppointment | None = None
 
 
 class ReverseDelivery(Command, service="workshop", answer=WorkOrder):

@@ -30,9 +30,17 @@ def _work_order(item: Item, language: str) -> Hit:
 
 
 def _appointment(item: Item, language: str) -> Hit:
-    detail = _line(item["customer"]["name"], _word(item["service_type"], language), _word(item["status"], language))
+    detail = _line(item["customer"]["name"], _service(item, language), _word(item["status"], language))
     at = _instant(item["starts_at"])
     return Hit(kind="appointment", id=item["id"], label=item["vehicle"]["plate"], detail=detail, at=at)
+
+
+def _service(item: Item, language: str) -> str:
+    """The type of service, by the dealer's name where it is one of its own."""
+    named = item.get("service_name")
+    if named is None:
+        return _word(item["service_type"], language)
+    return str(named["name_en"] if language == SOURCE else named["name_zh"])
 
 
 def _part(item: Item, language: str) -> Hit:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from servicelane.invariants.books import Books, Finding, Row
+from servicelane.invariants.calls import calls
 from servicelane.invariants.clocks import clocks
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
@@ -38,6 +39,7 @@ KEYS = (
     ("billing", "tax_rate", "effective_on"),
     ("billing", "tender", "direction", "method", "provider", "reference"),
     ("billing", "share", "account_id", "revision", "payer"),
+    ("crm", "call", "kind", "appointment_id", "missed_at"),
     ("crm", "follow_up", "work_order_id", "revision"),
     ("crm", "vehicle", "vin"),
     ("crm", "declined_work", "follow_up_id", "line_id"),
@@ -190,6 +192,7 @@ ALL: tuple[Check, ...] = (
     held,
     clocks,
     signatures,
+    calls,
 )
 
 

@@ -19,6 +19,11 @@ CLOCKS = (
     ),
     (
         "booking",
+        "lapse_offer",
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",
+    ),
+    (
+        "booking",
         "watch_arrival",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'arrived' AND NOT EXISTS ("
         "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id AND state = 'open')",

@@ -3,7 +3,7 @@
 Owns: the dealer's calendar, the reserved places of its slots, appointments; projections of customers, vehicles
     and pre-picked parts.
 Publishes: AppointmentBooked, AppointmentWaitListed, AppointmentConfirmed, AppointmentRescheduled, AppointmentCancelled,
-    AppointmentArrived, AppointmentMissed, AppointmentFulfilled.
+    AppointmentArrived, AppointmentMissed, AppointmentReminderDue, AppointmentFulfilled.
 Consumes: DealerRecorded (gateway); CustomerRecorded, VehicleRecorded (crm); WorkOrderOpened (workshop); PartsPrePicked (parts).
 
 Its capabilities, the lowest first: calendar, appointment. Each may use those before it, projections and model.

@@ -12,15 +12,17 @@ from contracts.booking.appointment import (
     RescheduleAppointment,
 )
 from contracts.booking.attention import FindBookingConcerns
-from contracts.booking.calendar import GetCalendar, ListFreePlaces, OfferSlots, SetCalendar
+from contracts.booking.calendar import GetCalendar, ListFreePlaces, ListServiceTypes, OfferSlots, SetCalendar
+from contracts.booking.conversion import MeasureConversion
 from contracts.booking.occupancy import GetOccupancy
+from contracts.booking.plan import GetDayPlan, GetFortnight
 from contracts.booking.searching import SearchAppointments
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsPrePicked, PriceListPublished
 from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
-from services.booking.appointment import arriving, booking
+from services.booking.appointment import arriving, booking, offering, reminding
 from services.booking.appointment import queries as appointment_queries
 from services.booking.calendar.calendar import Calendar
 from services.booking.planning import queries as planning_queries
@@ -37,8 +39,12 @@ class BookingService(Service):
 
     set_calendar = command(SetCalendar, setting.set_calendar)
     get_calendar = query(GetCalendar, planning_queries.get_calendar)
+    list_service_types = query(ListServiceTypes, planning_queries.list_service_types)
     offer_slots = query(OfferSlots, planning_queries.offer_slots)
     list_free_places = query(ListFreePlaces, planning_queries.list_free_places)
+    get_day_plan = query(GetDayPlan, planning_queries.get_day_plan)
+    get_fortnight = query(GetFortnight, planning_queries.get_fortnight)
+    measure_conversion = query(MeasureConversion, planning_queries.measure_conversion)
     get_occupancy = query(GetOccupancy, planning_queries.get_occupancy)
 
     book_appointment = command(BookAppointment, booking.book)
@@ -48,6 +54,8 @@ class BookingService(Service):
     cancel_appointment = command(CancelAppointment, booking.cancel)
     arrive_appointment = command(ArriveAppointment, arriving.arrive)
     miss_appointment = timer(arriving.miss)
+    lapse_offer = timer(offering.lapse_offer)
+    remind_customer = timer(reminding.remind_customer)
     fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)

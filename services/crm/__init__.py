@@ -1,9 +1,11 @@
 """crm: who the customers are, which cars they drive, and that someone asks how it went.
 
-Owns: customers, consents, vehicles, odometer readings, declined work, follow-ups, the dealer's settings of crm.
-Publishes: CustomerRecorded, VehicleRecorded, FollowUpScheduled, FollowUpAttempted, FollowUpCompleted, FollowUpCancelled.
-Consumes: DealerRecorded (gateway); WorkOrderDelivered, DeliveryReversed (workshop).
+Owns: customers, consents, vehicles, odometer readings, declined work, follow-ups, calls to make, the dealer's settings of crm.
+Publishes: CustomerRecorded, VehicleRecorded, FollowUpScheduled, FollowUpAttempted, FollowUpCompleted, FollowUpCancelled,
+    CallOpened, CallClosed.
+Consumes: DealerRecorded (gateway); AppointmentMissed, AppointmentArrived, AppointmentRescheduled (booking);
+    WorkOrderDelivered, DeliveryReversed (workshop).
 
-Its capabilities, the lowest first: customer and settings (neither knows the other), vehicle, follow_up. Each may use those before
-it and model.
+Its capabilities, the lowest first: customer and settings (neither knows the other), vehicle, follow_up, call. Each may use those
+before it and model.
 """

@@ -1,13 +1,19 @@
 """What crm answers, which events it takes, and by which use case."""
 
 from chassis import Service, command, keep_dealer, query, subscribe
+from contracts.booking.events import AppointmentArrived, AppointmentMissed, AppointmentRescheduled
 from contracts.crm.attention import FindCareConcerns
+from contracts.crm.call import CompleteCall, GetCall, ListCalls
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
+from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
 from contracts.gateway.events import DealerRecorded
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened
+from services.crm.call import completing as call_completing
+from services.crm.call import opening
+from services.crm.call import queries as call_queries
 from services.crm.customer import queries as customer_queries
 from services.crm.customer import recording as customer_recording
 from services.crm.follow_up import completing, scheduling
@@ -20,7 +26,7 @@ from services.crm.vehicle import recording as vehicle_recording
 
 
 class CrmService(Service):
-    """Customers, vehicles and follow-ups."""
+    """Customers, vehicles, follow-ups and calls."""
 
     name = "crm"
 
@@ -43,6 +49,13 @@ class CrmService(Service):
     list_follow_ups = query(ListFollowUps, follow_up_queries.list_follow_ups)
     find_care_concerns = query(FindCareConcerns, follow_up_queries.find_care_concerns)
     find_delivery_follow_ups = query(FindDeliveryFollowUps, follow_up_queries.find_delivery_follow_ups)
+
+    open_no_show_call = subscribe(AppointmentMissed, opening.open_no_show)
+    settle_no_show_call = subscribe((AppointmentArrived, AppointmentRescheduled), opening.settle_no_show)
+    complete_call = command(CompleteCall, call_completing.complete)
+    get_call = query(GetCall, call_queries.get_call)
+    measure_next_appointments = query(MeasureNextAppointments, call_queries.measure_next_appointments)
+    list_calls = query(ListCalls, call_queries.list_calls)
 
     change_crm_settings = command(ChangeCrmSettings, changing.change)
     get_crm_settings = query(GetCrmSettings, settings_queries.get_crm_settings)

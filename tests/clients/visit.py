@@ -83,7 +83,7 @@ vehicle = tell(
         customer_id=customer.id, vin="LSVAA49J132047371", plate="沪B·88001", make="Volkswagen", model="Passat", mileage=31_950
     ),
 )
-slots = ask(offer_slots, agent, m.SlotOffers, DEALER, service_type=m.ServiceType.MAINTENANCE)
+slots = ask(offer_slots, agent, m.SlotOffers, DEALER, service_type="maintenance")
 appointment = tell(
     book_appointment,
     agent,
@@ -93,7 +93,7 @@ appointment = tell(
         customer_id=customer.id,
         vehicle_id=vehicle.id,
         channel=m.BookingChannel.PHONE,
-        service_type=m.ServiceType.MAINTENANCE,
+        service_type="maintenance",
         starts_at=slots.items[0].starts_at,
         operations=["MNT-OIL"],
         parts=[m.RequestedPartInput(part_number="OIL-5W30", quantity="4.5")],

@@ -14,11 +14,12 @@ from contracts.billing.events import PaymentMethod
 from contracts.billing.invoice import InvoiceKind
 from contracts.billing.task import BillingTaskKind
 from contracts.booking.appointment import BookingChannel, PartsState
-from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceType
+from contracts.booking.events import AppointmentStatus, AppointmentTag, UsualService
+from contracts.crm.call import CallOutcome
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.gateway.search import HitKind
 from contracts.parts.task import TaskKind
-from contracts.shared import Channel, LineKind, Payer
+from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
@@ -53,7 +54,9 @@ WORDS: dict[str, Any] = {
     "parts_task": TaskKind,
     "billing_task": BillingTaskKind,
     "outcome": FollowUpOutcome,
-    "service_type": ServiceType,
+    "call": CallOutcome,
+    "next": NextAppointment,
+    "service_type": UsualService,
     "booked_by": BookingChannel,
     "tag": AppointmentTag,
     "parts_state": PartsState,

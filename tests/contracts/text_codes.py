@@ -6,7 +6,7 @@ from typing import Any, get_args
 from contracts.attention import ConcernKind
 from contracts.billing.events import PaymentMethod
 from contracts.booking.calendar import Weekday
-from contracts.booking.events import AppointmentStatus, ServiceType
+from contracts.booking.events import AppointmentStatus, UsualService
 from contracts.http import Route
 from contracts.parts.stock import Location
 from contracts.parts.task import TaskState
@@ -67,7 +67,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "payment_method": (PaymentMethod,),
     "weekday": (Weekday,),
     "payer": (Payer,),
-    "service_type": (ServiceType,),
+    "service_type": (UsualService,),
 }
 """The facts that are words of the contracts; the catalogues (locales) say them in the caller's language."""
 

@@ -219,6 +219,12 @@ BREAKS = (
         "workshop.work_order",
         'UPDATE work_order SET reversal = \'{"state": "requested"}\'',
     ),
+    Break(
+        "I15",
+        "missed 1 times, to be called for it 0 times",
+        "booking.outbox",
+        "UPDATE outbox SET type = 'booking.appointment.missed' WHERE type = 'booking.appointment.arrived'",
+    ),
     *(
         Break("I13", f"booking has no timer {timer}", "booking.appointment", f"UPDATE appointment SET status = '{status}'")
         for timer, status in (("miss_appointment", "confirmed"), ("watch_arrival", "arrived"))

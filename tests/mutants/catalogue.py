@@ -103,11 +103,13 @@ MUTANTS = (
         switched_off="the change is committed first, its event afterwards",
         file="chassis/work/executor.py",
         code=(
-            "        write_outbox(session, work.announcements())\n        if not record.store(session, answer):\n"
+            "        write_outbox(session, work.announcements())\n        write_timers(session)\n"
+            "        if not record.store(session, answer):\n"
             "            raise _AnsweredBefore\n"
         ),
         instead=(
-            "        announced = work.announcements()\n        if not record.store(session, answer):\n"
+            "        announced = work.announcements()\n        write_timers(session)\n"
+            "        if not record.store(session, answer):\n"
             "            raise _AnsweredBefore\n        session.commit()\n"
             '        crash.here("command_after_commit")\n        write_outbox(session, announced)\n'
         ),

@@ -17,6 +17,7 @@ from chassis.wire.ids import new_id
 from contracts.billing.account import RecordPayment
 from contracts.billing.gate_pass import IssueGatePass
 from contracts.billing.invoice import AttachTaxNumber, ListInvoices, SetTaxRate
+from contracts.booking.events import AppointmentFacts, AppointmentMissed
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.follow_up import ListFollowUps, RecordAttempt
 from contracts.crm.vehicle import RegisterVehicle
@@ -26,11 +27,11 @@ from contracts.workshop.pricing import SetMenuPrice
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders
-from tests.services.desk import Desk
+from tests.services.desk import NOON, Desk
 from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
 from tests.services.parts.scene import Scene, installed
-from tests.services.workshop.shop import DEALER, Shop, cny
+from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny
 
 UNIQUE_VIOLATION = "23505"
 
@@ -83,6 +84,9 @@ def _work_in_crm(desk: Desk) -> None:
     desk.hear(orders.delivered(orders.labour(1, customer_pay="113.00"), declined=[wipers]))
     [follow_up] = desk.ask(ListFollowUps()).items
     desk.do(RecordAttempt(follow_up_id=follow_up.id, reached=False))
+    missed = {"appointment_id": new_id(), "status": "no_show", "service_type": "repair", "starts_at": NOON}
+    wanted = {"customer": CUSTOMER, "vehicle": VEHICLE, "operations": [], "parts": [], "tags": []}
+    desk.hear(AppointmentMissed(appointment=AppointmentFacts(**missed, **wanted)))
 
 
 def _work_in_gateway(desk: Desk) -> None:

@@ -23,10 +23,12 @@ from contracts.booking.events import (
     AppointmentStatus,
     AppointmentTag,
     AppointmentWaitListed,
-    ServiceType,
+    CustomerNotice,
+    ServiceName,
 )
-from contracts.shared import PLATE, CustomerFacts, PartRequest, VehicleFacts
-from services.booking.appointment.wanted import part_lines, parts_state, tags_of
+from contracts.shared import PLATE, CustomerFacts, VehicleFacts
+from services.booking.appointment.view import answer_of, facts_of, wanted_parts
+from services.booking.appointment.wanted import part_lines, tags_of
 from services.booking.model import Base
 from services.booking.projections.pre_picked import PrePicked
 
@@ -53,7 +55,8 @@ class Appointment(Aggregate, Base):
 
     status: Mapped[AppointmentStatus] = mapped_column(String(12))
     channel: Mapped[BookingChannel] = mapped_column(String(10))
-    service_type: Mapped[ServiceType] = mapped_column(String(12))
+    service_type: Mapped[str] = mapped_column(String(24))
+    service_name: Mapped[dict[str, Any] | None] = mapped_column(document)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     has_place: Mapped[bool] = mapped_column(Boolean)
@@ -81,6 +84,11 @@ class Appointment(Aggregate, Base):
     arrived_at: Mapped[datetime | None]
     work_order_id: Mapped[str | None] = mapped_column(IdType)
     void_orders: Mapped[list[str]] = mapped_column(document)
+    reminded: Mapped[list[int]] = mapped_column(document)
+    held_until: Mapped[datetime | None]
+    offer_lapsed: Mapped[bool] = mapped_column(Boolean)
+    booked: Mapped[bool] = mapped_column(Boolean)
+    low_traffic: Mapped[bool] = mapped_column(Boolean)
     if TYPE_CHECKING:  # mapped below, where the class is known
         pre_picked: Mapped[dict[str, Any] | None]
 
@@ -93,14 +101,21 @@ class Appointment(Aggregate, Base):
         vehicle: VehicleFacts,
         currency: str,
         length: timedelta,
+        service_name: ServiceName | None,
         has_place: bool,
+        low_traffic: bool,
+        notice: CustomerNotice,
     ) -> "Appointment":
-        """What the customer wants (Rule B4); with its place for that long, or on the wait list. Begins the visit."""
+        """What the customer wants (Rule B4); with its place for that long, or on the wait list. Begins the visit.
+
+        They are told at once if the time is confirmed by that.
+        """
         booked = cls(
             visit_id=new_id(),
             status=_first_status(command, has_place),
             channel=command.channel,
             service_type=command.service_type,
+            service_name=None if service_name is None else service_name.dump(),
             starts_at=command.starts_at,
             ends_at=command.starts_at + length,
             has_place=has_place,
@@ -113,10 +128,18 @@ class Appointment(Aggregate, Base):
             vehicle=vehicle.dump(),
             parts=[],
             void_orders=[],
+            reminded=[],
+            offer_lapsed=False,
+            booked=has_place,
+            low_traffic=low_traffic,
             currency=currency,
         )
         booked._want(command)
-        booked.announce((AppointmentBooked if has_place else AppointmentWaitListed)(appointment=booked.facts()))
+        if has_place:
+            told = notice if booked.status == "confirmed" else None
+            booked.announce(AppointmentBooked(appointment=booked.facts(), notice=told))
+        else:
+            booked.announce(AppointmentWaitListed(appointment=booked.facts()))
         return booked
 
     def amend(self, command: AmendAppointment) -> None:
@@ -125,38 +148,48 @@ class Appointment(Aggregate, Base):
         self._want(command)
         self.announce(AppointmentAmended(appointment=self.facts()))
 
-    def confirm(self) -> None:
+    def confirm(self, notice: CustomerNotice) -> None:
         """The dealer stands by the time; one from the wait list has got its place."""
         if self.status == "confirmed":
             raise Refused("appointment_confirmed")
         had_place = self.status == "requested"
         self._must_be("requested", "wait_listed")
-        self.status, self.has_place = "confirmed", True
-        self.announce((AppointmentConfirmed if had_place else AppointmentBooked)(appointment=self.facts()))
+        self.status, self.has_place, self.held_until, self.booked = "confirmed", True, None, True
+        self.announce((AppointmentConfirmed if had_place else AppointmentBooked)(appointment=self.facts(), notice=notice))
 
-    def reschedule(self, starts_at: datetime, length: timedelta, reason: str) -> None:
-        """Move to another time, where it has its place for that long. Whoever agreed on a new time has confirmed it."""
-        self._must_be(*AWAITED, "wait_listed")
+    def reschedule(self, starts_at: datetime, length: timedelta, reason: str, notice: CustomerNotice) -> None:
+        """Move to another time, where it has its place for that long. Whoever agreed on a new time has confirmed it.
+
+        A no-show comes back by that (Rule B5).
+        """
+        self._must_be(*AWAITED, "wait_listed", "no_show")
+        was_missed = self.status == "no_show"
         before, self.starts_at, self.ends_at = self.starts_at, starts_at, starts_at + length
         self.take_place(starts_at, length, is_free=True)
         if self.expected_pick_up_at is not None and self.expected_pick_up_at <= starts_at:
             self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
-        self.status, self.reason = "confirmed", reason
-        self.announce(AppointmentRescheduled(appointment=self.facts(), previous_starts_at=before, reason=reason))
+        self.status, self.reason, self.held_until = "confirmed", reason, None
+        self.offer_lapsed, self.booked = False, True
+        self.announce(
+            AppointmentRescheduled(
+                appointment=self.facts(), previous_starts_at=before, reason=reason, was_missed=was_missed, notice=notice
+            )
+        )
 
-    def cancel(self, reason: str) -> None:
+    def cancel(self, reason: str, notice: CustomerNotice) -> None:
         """It is off, and its place is free."""
         self._must_be(*AWAITED, "wait_listed", "arrived")
-        self.status, self.reason, self.has_place = "cancelled", reason, False
-        self.announce(AppointmentCancelled(appointment=self.facts(), reason=reason))
+        self.status, self.reason, self.has_place, self.held_until = "cancelled", reason, False, None
+        self.announce(AppointmentCancelled(appointment=self.facts(), reason=reason, notice=notice))
 
     def arrive(self, *, at: datetime, bay: str | None) -> None:
         """The car is in the lane. One that is wait-listed has no place yet, and comes as a walk-in."""
         if self.status == "wait_listed":
             raise Refused("appointment_wait_listed")
         self._must_be(*AWAITED, "no_show")
+        was_missed = self.status == "no_show"
         self.status, self.arrived_at, self.bay = "arrived", at, bay
-        self.announce(AppointmentArrived(appointment=self.facts(), bay=bay))
+        self.announce(AppointmentArrived(appointment=self.facts(), bay=bay, was_missed=was_missed))
 
     def miss(self) -> None:
         """The customer did not come (Rule B5); the place is free."""
@@ -166,7 +199,8 @@ class Appointment(Aggregate, Base):
 
     def fulfil(self, work_order_id: str, *, at: datetime) -> None:
         """Its work order was opened, whatever its status is here: the car has been here since then at the latest."""
-        self.status, self.work_order_id, self.arrived_at = "fulfilled", work_order_id, self.arrived_at or at
+        self.status, self.work_order_id, self.held_until = "fulfilled", work_order_id, None
+        self.arrived_at = self.arrived_at or at
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
     @staticmethod
@@ -198,58 +232,11 @@ class Appointment(Aggregate, Base):
 
     def facts(self) -> AppointmentFacts:
         """The appointment as other services need to know it."""
-        return AppointmentFacts(
-            appointment_id=self.id,
-            status=self.status,
-            service_type=self.service_type,
-            starts_at=self.starts_at,
-            customer=CustomerFacts.load(self.customer),
-            vehicle=VehicleFacts.load(self.vehicle),
-            complaint=self.complaint,
-            operations=self.operations,
-            parts=self._parts(),
-            advisor=self.advisor,
-            waiting=self.waiting,
-            expected_pick_up_at=self.expected_pick_up_at,
-            tags=self.tags,
-        )
+        return facts_of(self)
 
     def describe(self) -> appointment.Appointment:
         """The appointment as it is answered."""
-        assert self.visit_id is not None, "booking begins the visit"
-        wants_parts = self.parts and self.status in (*AWAITED, "wait_listed", "arrived")
-        state, short = parts_state(self._parts(), self.pre_picked) if wants_parts else (None, [])
-        return appointment.Appointment(
-            id=self.id,
-            version=self.version,
-            updated_at=self.updated_at,
-            visit_id=self.visit_id,
-            status=self.status,
-            channel=self.channel,
-            service_type=self.service_type,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            has_place=self.has_place,
-            customer=CustomerFacts.load(self.customer),
-            vehicle=VehicleFacts.load(self.vehicle),
-            complaint=self.complaint,
-            operations=self.operations,
-            parts=self._parts(),
-            parts_state=state,
-            short=short,
-            advisor=self.advisor,
-            waiting=self.waiting,
-            loaner=self.loaner,
-            expected_pick_up_at=self.expected_pick_up_at,
-            acceptable_price=self._money(self.acceptable_price_minor),
-            estimated_cost=self._money(self.estimated_cost_minor),
-            estimated_minutes=self.estimated_minutes,
-            tags=self.tags,
-            reason=self.reason,
-            bay=self.bay,
-            arrived_at=self.arrived_at,
-            work_order_id=self.work_order_id,
-        )
+        return answer_of(self)
 
     def _want(self, work: BookedWork) -> None:
         _must_be_of(self.currency, "acceptable_price", work.acceptable_price)
@@ -258,7 +245,7 @@ class Appointment(Aggregate, Base):
             raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
         self.complaint = work.complaint
         self.operations = work.operations
-        self.parts = [part.dump() for part in part_lines(work.parts, self._parts())]
+        self.parts = [part.dump() for part in part_lines(work.parts, wanted_parts(self))]
         self.advisor = work.advisor
         self.waiting = work.waiting
         self.loaner = work.loaner
@@ -267,12 +254,6 @@ class Appointment(Aggregate, Base):
         self.estimated_cost_minor = work.estimated_cost.minor if work.estimated_cost else None
         self.estimated_minutes = work.estimated_minutes
         self.tags = tags_of(self.channel, self.service_type, work.tags)
-
-    def _parts(self) -> list[PartRequest]:
-        return [PartRequest.load(part) for part in self.parts]
-
-    def _money(self, minor: int | None) -> Money | None:
-        return None if minor is None else Money(minor, self.currency)
 
     def _must_be(self, *statuses: AppointmentStatus) -> None:
         if self.status not in statuses:

@@ -7,15 +7,17 @@ from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.clocks import keep_clocks
-from services.booking.appointment.occupancy import come
+from services.booking.appointment.notice import notice_to
+from services.booking.appointment.occupancy import come, hold_places
 from services.booking.appointment.second import refuse_second
-from services.booking.calendar.calendar import Calendar
+from services.booking.appointment.wait_list import move_up
 
 NO_PLACE_BECAME_FREE = "no place became free"
 
 
 def arrive(work: Work, command: ArriveAppointment) -> Appointment:
     """Record that the car is here, whether at its time or not (Rule B5)."""
+    calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "no_show":
         today, day = (work.profile.local(at).date() for at in (work.now, appointment.starts_at))
@@ -23,26 +25,29 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
         if not command.confirm_second_appointment:
             refuse_second(work, appointment.vehicle_id, appointment.starts_at, but=appointment)
     appointment.arrive(at=work.now, bay=command.bay)
-    come(work, appointment, work.now)
+    come(work, calendar, appointment, work.now)
     keep_clocks(work, appointment)
+    move_up(work, calendar)
     return appointment
 
 
 def miss(work: Work, appointment_id: str) -> None:
     """A customer who has not come some minutes after the time is a no-show (Rule B5); one on the wait list is cancelled."""
+    calendar = hold_places(work)
     appointment = work.lock_root(Appointment, appointment_id)
     if appointment.status not in (*AWAITED, "wait_listed"):
         return
-    late = appointment.starts_at + timedelta(minutes=work.settings(Calendar).no_show_minutes)
+    late = appointment.starts_at + timedelta(minutes=calendar.no_show_minutes)
     if work.now < late:
         set_timer(work, "miss_appointment", appointment.id, late)
         return
     work.change(appointment)
     if appointment.status == "wait_listed":
-        appointment.cancel(NO_PLACE_BECAME_FREE)
+        appointment.cancel(NO_PLACE_BECAME_FREE, notice_to(work, appointment.customer_id, comes=False))
     else:
         appointment.miss()
     keep_clocks(work, appointment)
+    move_up(work, calendar)
 
 
 def fulfil(work: Work, event: WorkOrderOpened) -> None:
@@ -52,6 +57,7 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
     """
     if event.appointment_id is None:
         return
+    calendar = hold_places(work)
     appointment = _known(work, event.appointment_id)
     if event.work_order_id in (appointment.work_order_id, *appointment.void_orders):
         return
@@ -63,9 +69,10 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
     appointment = work.edit(Appointment, appointment.id)
     at = work.now if work.cause is None else work.cause.time
     if appointment.status in AWAITED:
-        come(work, appointment, at)  # it was taken on without a word that it is here
+        come(work, calendar, appointment, at)  # it was taken on without a word that it is here
     appointment.fulfil(event.work_order_id, at=at)
     keep_clocks(work, appointment)
+    move_up(work, calendar)
 
 
 def reopen(work: Work, event: WorkOrderVoided) -> None:

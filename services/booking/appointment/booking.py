@@ -12,9 +12,12 @@ from contracts.booking.appointment import (
 )
 from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.appointment import Appointment
-from services.booking.appointment.clocks import keep_clocks
+from services.booking.appointment.clocks import agree, keep_clocks
+from services.booking.appointment.low_traffic import is_on_offer
+from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
 from services.booking.appointment.second import refuse_second
+from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.catalogue import require_bookable
 from services.booking.projections.customer import known_customer
@@ -42,59 +45,70 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         vehicle=vehicle,
         currency=profile.currency,
         length=calendar.slot_length,
+        service_name=calendar.name_of(command.service_type),
         has_place=refusal is None,
+        low_traffic=refusal is None and is_on_offer(work, calendar, command.service_type, command.starts_at),
+        notice=notice_to(work, customer.customer_id),
     )
     work.add(appointment)
-    keep_clocks(work, appointment)
+    agree(work, appointment)
     return appointment
 
 
 def amend(work: Work, command: AmendAppointment) -> Appointment:
     """Change what is to be done, to what can be done; another advisor must be free."""
+    calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
     require_bookable(work, command)
     pick_up = command.expected_pick_up_at
     if pick_up is not None and pick_up != appointment.expected_pick_up_at and pick_up <= work.now:
         raise Invalid.field("expected_pick_up_at", "must_be_future")
-    if command.advisor != appointment.advisor:
+    another_advisor = command.advisor != appointment.advisor
+    if another_advisor:
         require_advisor(work, command.advisor)
         if appointment.has_place:
-            refusal = advisor_busy(work, hold_places(work), appointment.stretch, command.advisor, but=appointment)
+            refusal = advisor_busy(work, calendar, appointment.stretch, command.advisor, but=appointment)
             if refusal is not None:
                 raise refusal
     appointment.amend(command)
+    if another_advisor:
+        move_up(work, calendar)
     return appointment
 
 
 def confirm(work: Work, command: ConfirmAppointment) -> Appointment:
-    """Confirm an appointment; one from the wait list only if its place is free by now."""
+    """Confirm an appointment; one from the wait list only if its place is free by now, or kept for it."""
+    calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "wait_listed":
-        calendar = hold_places(work)
         _check_place(work, calendar, appointment, appointment.starts_at)
-    appointment.confirm()
+    appointment.confirm(notice_to(work, appointment.customer_id))
+    agree(work, appointment)
     return appointment
 
 
 def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
-    """Move an appointment; without a place at the new time it keeps the old one."""
+    """Move an appointment; without a place at the new time it keeps the old one. A no-show is booked anew by that (Rule B5)."""
+    calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
     if command.starts_at == appointment.starts_at:
         raise Invalid.field("starts_at", "must_be_another_time")
-    calendar = hold_places(work)
-    appointment.reschedule(command.starts_at, calendar.slot_length, command.reason)
+    appointment.reschedule(command.starts_at, calendar.slot_length, command.reason, notice_to(work, appointment.customer_id))
     if not command.confirm_second_appointment:
         refuse_second(work, appointment.vehicle_id, command.starts_at, but=appointment)
     _check_place(work, calendar, appointment, command.starts_at)
-    keep_clocks(work, appointment)
+    agree(work, appointment)
+    move_up(work, calendar)
     return appointment
 
 
 def cancel(work: Work, command: CancelAppointment) -> Appointment:
-    """Cancel an appointment; its place is free again."""
+    """Cancel an appointment; its place is free for who waits for it."""
+    calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
-    appointment.cancel(command.reason)
+    appointment.cancel(command.reason, notice_to(work, appointment.customer_id, comes=False))
     keep_clocks(work, appointment)
+    move_up(work, calendar)
     return appointment
 
 

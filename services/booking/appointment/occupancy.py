@@ -78,10 +78,10 @@ class Taken:
     begun: list[datetime] = field(default_factory=list)
 
 
-def taken_in(work: Work, period: Stretch) -> Taken:
-    """What is taken in a period, by one statement."""
+def taken_in(work: Work, *periods: Stretch) -> Taken:
+    """What is taken in these periods, by one statement."""
     found = Taken()
-    for row in work.execute(_within([period], Appointment.service_type, Appointment.advisor)):
+    for row in work.execute(_within(periods, Appointment.service_type, Appointment.advisor)):
         stretch = row.place_from, row.place_until
         found.types[row.service_type].add(stretch)
         if row.advisor is not None:
@@ -127,11 +127,13 @@ def _within(periods: Iterable[Stretch], *more: Any) -> Select[Any]:
     return select(starts, ends, *more).where(Appointment.has_place, or_(*within))
 
 
-def come(work: Work, appointment: Appointment, at: datetime) -> None:
-    """The car is there from then on: if that is not at its time, it takes a place from then on if there is one, else none."""
+def come(work: Work, calendar: Calendar, appointment: Appointment, at: datetime) -> None:
+    """The car is there from then on: if that is not at its time, it takes a place from then on if there is one, else none.
+
+    The caller holds the places.
+    """
     if appointment.comes_at_its_time(at):
         return
-    calendar = hold_places(work)
     service_type, advisor = appointment.service_type, appointment.advisor
     is_free = (
         calendar.places(service_type) > 0  # it may no longer be offered; the car is here all the same

@@ -9,6 +9,7 @@ from chassis.wire.searching import beginning
 from contracts.booking.appointment import Appointments, GetAppointment, ListAppointments
 from contracts.booking.searching import FoundAppointments, SearchAppointments
 from services.booking.appointment.appointment import Appointment
+from services.booking.calendar.calendar import Calendar
 from services.booking.projections.customer import KnownCustomer
 
 
@@ -18,7 +19,9 @@ def get_appointment(work: Work, query: GetAppointment) -> Appointment:
 
 
 def list_appointments(work: Work, query: ListAppointments) -> Appointments:
-    """A day begins and ends at the dealer's midnight."""
+    """A day begins and ends at the dealer's midnight. Raises Invalid for a type of service that there is not."""
+    if query.service_type is not None:
+        work.settings(Calendar).name_of(query.service_type)
     found = select(Appointment).where(*work.profile.within(Appointment.starts_at, query.from_day, query.to_day))
     if query.name is not None or query.phone is not None:
         asked = has_person(

@@ -9,10 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid, Refused, document
 from contracts.booking import calendar as calendar_contract
-from contracts.booking.calendar import Capacity, Closure, OpeningHours, SetCalendar, StrandedAppointment, Weekday
+from contracts.booking.calendar import (
+    Capacity,
+    Closure,
+    OfferedService,
+    OpeningHours,
+    OwnService,
+    SetCalendar,
+    StrandedAppointment,
+    Weekday,
+)
+from contracts.booking.events import ServiceName, UsualService
 from services.booking.model import Base
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+USUAL: tuple[str, ...] = get_args(UsualService)
 STRANDED_SHOWN = 200
 
 
@@ -24,35 +35,66 @@ class Calendar(DealerSettings, Base):
     opening: Mapped[list[dict[str, Any]]] = mapped_column(document)
     closures: Mapped[list[dict[str, Any]]] = mapped_column(document)
     capacity: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    service_types: Mapped[list[dict[str, Any]]] = mapped_column(document)
     slot_minutes: Mapped[int]
     advisor_places: Mapped[int]
     no_show_minutes: Mapped[int]
+    reminder_minutes: Mapped[list[int]] = mapped_column(document)
+    offer_minutes: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "Calendar":
         """Closed until the service manager says when it opens."""
-        return cls(opening=[], closures=[], capacity=[], slot_minutes=30, advisor_places=1, no_show_minutes=30)
+        return cls(
+            opening=[],
+            closures=[],
+            capacity=[],
+            service_types=[],
+            slot_minutes=30,
+            advisor_places=1,
+            no_show_minutes=30,
+            reminder_minutes=[1440, 60],
+            offer_minutes=15,
+        )
 
     def replace(self, command: SetCalendar) -> None:
         """Take new hours, closures and capacity. Raises Invalid naming the field that contradicts itself."""
         _check_hours(command.opening)
         if len({one.service_type for one in command.capacity}) < len(command.capacity):
             raise Invalid.field("capacity", "service_type_named_twice")
+        _check_services(command)
         if len({one.day for one in command.closures}) < len(command.closures):
             raise Invalid.field("closures", "day_named_twice")
         self.opening = [one.dump() for one in command.opening]
         self.closures = [one.dump() for one in command.closures]
         self.capacity = [one.dump() for one in command.capacity]
+        self.service_types = [one.dump() for one in command.service_types]
         self.slot_minutes = command.slot_minutes
         self.advisor_places = command.advisor_places
         self.no_show_minutes = command.no_show_minutes
+        self.reminder_minutes = sorted(set(command.reminder_minutes), reverse=True)
+        self.offer_minutes = command.offer_minutes
+
+    def services(self) -> list[OfferedService]:
+        """The usual types of service and the dealer's own, with their places."""
+        own = [(one.service_type, ServiceName(name_zh=one.name_zh, name_en=one.name_en)) for one in self._own()]
+        named: list[tuple[str, ServiceName | None]] = [*((one, None) for one in USUAL), *own]
+        return [OfferedService(service_type=one, service_name=name, places=self.places(one)) for one, name in named]
+
+    def name_of(self, service_type: str) -> ServiceName | None:
+        """What the dealer calls a type of its own, None for a usual one. Raises Invalid for one that there is not."""
+        for one in self.services():
+            if one.service_type == service_type:
+                return one.service_name
+        raise Invalid.field("service_type", "unknown_service_type")
 
     def places(self, service_type: str) -> int:
         """How many cars a slot takes in for this type of service."""
         return next((one.places for one in map(Capacity.load, self.capacity) if one.service_type == service_type), 0)
 
     def offered_places(self, service_type: str) -> int:
-        """How many cars a slot takes in for this type of service. Raises Refused if none."""
+        """How many cars a slot takes in for this type of service. Raises Invalid for an unknown one, Refused if none."""
+        self.name_of(service_type)
         places = self.places(service_type)
         if places == 0:
             raise Refused("service_type_not_offered", field="service_type", service_type=service_type)
@@ -69,6 +111,10 @@ class Calendar(DealerSettings, Base):
         hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
         for one in sorted(hours, key=lambda one: one.opens):
             yield _on_the_wall(day, one.opens, zone), _on_the_wall(day, one.closes, zone)
+
+    def is_open(self, begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
+        """Whether the dealer takes cars in from then until then, whatever the slots."""
+        return any(opens <= begins and ends <= closes for opens, closes in self.periods(begins.astimezone(zone).date(), zone))
 
     def closure(self, day: date) -> str | None:
         """Why the dealer is closed on that day, if the calendar names it."""
@@ -103,11 +149,17 @@ class Calendar(DealerSettings, Base):
             closures=[Closure.load(one) for one in self.closures],
             slot_minutes=self.slot_minutes,
             capacity=[Capacity.load(one) for one in self.capacity],
+            service_types=[OwnService.load(one) for one in self.service_types],
             advisor_places=self.advisor_places,
             no_show_minutes=self.no_show_minutes,
+            reminder_minutes=self.reminder_minutes,
+            offer_minutes=self.offer_minutes,
             stranded=list(stranded[:STRANDED_SHOWN]),
             stranded_count=len(stranded),
         )
+
+    def _own(self) -> list[OwnService]:
+        return [OwnService.load(one) for one in self.service_types]
 
     @property
     def slot_length(self) -> timedelta:
@@ -129,6 +181,16 @@ def _on_the_wall(day: date, time_of_day: str, zone: ZoneInfo) -> datetime:
     if time_of_day == "24:00":
         day, time_of_day = day + timedelta(days=1), "00:00"
     return datetime.combine(day, time.fromisoformat(time_of_day), tzinfo=zone).astimezone(UTC)
+
+
+def _check_services(command: SetCalendar) -> None:
+    own = [one.service_type for one in command.service_types]
+    for index, one in enumerate(own):
+        if one in USUAL or one in own[:index]:
+            raise Invalid.field(f"service_types.{index}.service_type", "service_type_named_twice")
+    for index, capacity in enumerate(command.capacity):
+        if capacity.service_type not in (*USUAL, *own):
+            raise Invalid.field(f"capacity.{index}.service_type", "unknown_service_type")
 
 
 def _check_hours(opening: list[OpeningHours]) -> None:

@@ -24,7 +24,8 @@ def upgrade() -> None:
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
-        sa.Column("service_type", sa.String(length=12), nullable=False),
+        sa.Column("service_type", sa.String(length=24), nullable=False),
+        sa.Column("service_name", document, nullable=True),
         sa.Column("starts_at", UtcDateTime(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=False),
         sa.Column("has_place", sa.Boolean(), nullable=False),
@@ -52,6 +53,11 @@ def upgrade() -> None:
         sa.Column("arrived_at", UtcDateTime(), nullable=True),
         sa.Column("work_order_id", IdType, nullable=True),
         sa.Column("void_orders", document, nullable=False),
+        sa.Column("reminded", document, nullable=False),
+        sa.Column("held_until", UtcDateTime(), nullable=True),
+        sa.Column("offer_lapsed", sa.Boolean(), nullable=False),
+        sa.Column("booked", sa.Boolean(), nullable=False),
+        sa.Column("low_traffic", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("appointment_pkey")),
     )
     op.create_index("appointment_status_ix", "appointment", ["dealer_id", "status", "starts_at"], unique=False)
@@ -90,9 +96,12 @@ def upgrade() -> None:
         sa.Column("opening", document, nullable=False),
         sa.Column("closures", document, nullable=False),
         sa.Column("capacity", document, nullable=False),
+        sa.Column("service_types", document, nullable=False),
         sa.Column("slot_minutes", sa.BigInteger(), nullable=False),
         sa.Column("advisor_places", sa.BigInteger(), nullable=False),
         sa.Column("no_show_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("reminder_minutes", document, nullable=False),
+        sa.Column("offer_minutes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("calendar_pkey")),
     )
     op.create_table(

@@ -1,9 +1,12 @@
 """The calendar with what is booked in it: which slots to offer, and what is free."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections import Counter
+from datetime import date, datetime
 
-from chassis import Work
+from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
+
+from chassis import Invalid, Work
 from contracts.booking import calendar as contract
 from contracts.booking import occupancy
 from contracts.booking.calendar import (
@@ -11,20 +14,28 @@ from contracts.booking.calendar import (
     FreePlaces,
     GetCalendar,
     ListFreePlaces,
+    ListServiceTypes,
     OfferSlots,
-    SlotOffer,
+    ServiceTypes,
     SlotOffers,
     SlotPlaces,
 )
+from contracts.booking.conversion import Conversion, MeasureConversion
 from contracts.booking.occupancy import GetOccupancy
+from contracts.booking.plan import DayPlan, Fortnight, GetDayPlan, GetFortnight, TypeOffers
 from services.booking.appointment.advisor import require_advisor
+from services.booking.appointment.appointment import Appointment
+from services.booking.appointment.low_traffic import A_DAY, compared, emptiest, slots_from
 from services.booking.appointment.occupancy import Occupancy, occupied, taken_in
+from services.booking.calendar import forecast
 from services.booking.calendar.calendar import Calendar, midnight
-from services.booking.planning import forecast
+from services.booking.planning.conversion import conversion
+from services.booking.planning.day import day_load, day_plan
 from services.booking.planning.filling import Filling
 from services.booking.planning.stranding import stranded
 
-A_DAY = timedelta(days=1)
+DAY_SHOWN = 500
+LONGEST_PERIOD = 366
 
 
 def get_calendar(work: Work, query: GetCalendar) -> contract.Calendar:
@@ -33,30 +44,22 @@ def get_calendar(work: Work, query: GetCalendar) -> contract.Calendar:
     return calendar.describe(stranded(work, calendar))
 
 
+def list_service_types(work: Work, query: ListServiceTypes) -> ServiceTypes:
+    """Raises NotFound until the dealer was registered."""
+    return ServiceTypes(items=work.get(Calendar, Calendar.identity(work.dealer)).services())
+
+
 def offer_slots(work: Work, query: OfferSlots) -> SlotOffers:
     """Raises Refused if the dealer takes no cars in for that type of service, or nobody of that name advises there."""
     require_advisor(work, query.advisor)
     calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.offered_places(query.service_type)
-    slots = _slots(calendar, work.profile.local(work.now).date(), forecast.HORIZON.days, zone, after=work.now)
+    slots = slots_from(calendar, work.profile.local(work.now).date(), forecast.HORIZON.days, zone, after=work.now)
     if query.advisor is not None:
         advisor = occupied(work, [(work.now, work.now + forecast.HORIZON + A_DAY)], advisor=query.advisor)
         slots = [slot for slot in slots if _free(advisor, slot, calendar, calendar.advisor_places)]
-    # A day more on both sides: periods are told apart by local days, these are only what is read.
-    periods = [(work.now - ago - A_DAY, work.now - ago + forecast.HORIZON + A_DAY) for ago in (*forecast.BEFORE, timedelta())]
-    booked = occupied(work, periods, service_type=query.service_type)
-    times = {
-        *slots,
-        *(begins for begins, _ in booked.stretches),
-        *(at for slot in slots for at in forecast.compared_with(slot, zone)),
-    }
-    taken = {at: booked.most_at_once(at, at + calendar.slot_length) for at in times}
-    return SlotOffers(
-        items=[
-            SlotOffer(starts_at=one.starts_at, free=one.free, expected_load=round(one.load * 100))
-            for one in forecast.emptiest(slots, taken, places=places, zone=zone)
-        ]
-    )
+    booked = occupied(work, compared(work.now), service_type=query.service_type)
+    return SlotOffers(items=emptiest(slots, booked, calendar, places, zone))
 
 
 def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
@@ -65,7 +68,7 @@ def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
     calendar, zone = work.settings(Calendar), work.profile.zone
     places = calendar.offered_places(query.service_type)
     first = query.from_day or work.profile.local(work.now).date()
-    slots = _slots(calendar, first, query.days, zone, after=work.now)
+    slots = slots_from(calendar, first, query.days, zone, after=work.now)
     period = (slots[0], slots[-1] + calendar.slot_length) if slots else (work.now, work.now)
     booked = occupied(work, [period], service_type=query.service_type)
     advisor = occupied(work, [period], advisor=query.advisor) if query.advisor is not None else Occupancy()
@@ -81,6 +84,20 @@ def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
     )
 
 
+def measure_conversion(work: Work, query: MeasureConversion) -> Conversion:
+    """By one statement over the appointments of the period; none of a customer's is read."""
+    last = query.to_day or work.profile.local(work.now).date()
+    first = query.from_day or last.replace(day=1)
+    if not 0 <= (last - first).days <= LONGEST_PERIOD:
+        raise Invalid.field("to_day", "period_between", days=LONGEST_PERIOD)
+    counted = (
+        select(Appointment.channel, Appointment.status, Appointment.low_traffic, func.count().label("number"))
+        .where(Appointment.booked, *work.profile.within(Appointment.starts_at, first, last))
+        .group_by(Appointment.channel, Appointment.status, Appointment.low_traffic)
+    )
+    return conversion(first, last, [(row.channel, row.status, row.low_traffic, row.number) for row in work.execute(counted)])
+
+
 def get_occupancy(work: Work, query: GetOccupancy) -> occupancy.Occupancy:
     """Days that are past are told as they were, as far as the calendar of today knows."""
     calendar, zone = work.settings(Calendar), work.profile.zone
@@ -91,8 +108,43 @@ def get_occupancy(work: Work, query: GetOccupancy) -> occupancy.Occupancy:
     return occupancy.Occupancy(items=[filling.of_day(day, with_slots=query.slots) for day in days])
 
 
-def _slots(calendar: Calendar, first: date, days: int, zone: ZoneInfo, *, after: datetime) -> list[datetime]:
-    return [slot for number in range(days) for slot in calendar.slots(first + number * A_DAY, zone) if slot > after]
+def get_day_plan(work: Work, query: GetDayPlan) -> DayPlan:
+    """By three statements: the calendar, what is taken, and who comes."""
+    calendar, zone = work.settings(Calendar), work.profile.zone
+    day = query.day or work.profile.local(work.now).date()
+    taken = taken_in(work, (midnight(day, zone), midnight(day + A_DAY, zone)))
+    on_the_day = select(Appointment).where(*work.profile.within(Appointment.starts_at, day, day))
+    found = work.all(
+        on_the_day.options(undefer(Appointment.pre_picked)).order_by(Appointment.starts_at, Appointment.id).limit(DAY_SHOWN + 1)
+    )
+    return day_plan(day, calendar, zone, taken, found[:DAY_SHOWN], truncated=len(found) > DAY_SHOWN)
+
+
+def get_fortnight(work: Work, query: GetFortnight) -> Fortnight:
+    """By three statements: the calendar, what is and was taken, and who waits."""
+    calendar, zone = work.settings(Calendar), work.profile.zone
+    today = work.profile.local(work.now).date()
+    days = [(query.from_day or today) + number * A_DAY for number in range(query.days)]
+    taken = taken_in(work, (midnight(days[0], zone), midnight(days[-1] + A_DAY, zone)), *compared(work.now))
+    waiting = work.execute(
+        select(Appointment.starts_at).where(
+            Appointment.status == "wait_listed", *work.profile.within(Appointment.starts_at, days[0], days[-1])
+        )
+    )
+    waits = Counter(row.starts_at.astimezone(zone).date() for row in waiting)
+    slots = slots_from(calendar, today, forecast.HORIZON.days, zone, after=work.now)
+    return Fortnight(
+        days=[day_load(day, calendar, zone, taken, waits[day]) for day in days],
+        offers=[
+            TypeOffers(
+                service_type=one.service_type,
+                service_name=one.service_name,
+                items=emptiest(slots, taken.types[one.service_type], calendar, one.places, zone),
+            )
+            for one in calendar.services()
+            if one.places > 0
+        ],
+    )
 
 
 def _free(taken: Occupancy, slot: datetime, calendar: Calendar, places: int) -> int:

@@ -4,13 +4,18 @@ from chassis import Work
 from contracts.booking import calendar as contract
 from contracts.booking.calendar import SetCalendar
 from services.booking.appointment.occupancy import hold_places
+from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
 from services.booking.planning.stranding import stranded
 
 
 def set_calendar(work: Work, command: SetCalendar) -> contract.Calendar:
-    """Replace the calendar as a whole; who is booked keeps the place, and the answer names whom the new one would not take."""
+    """Replace the calendar as a whole; who is booked keeps the place, and the answer names whom the new one would not take.
+
+    What it has places for is offered to those who wait.
+    """
     hold_places(work)
     calendar = work.edit_settings(Calendar)
     calendar.replace(command)
+    move_up(work, calendar)
     return calendar.describe(stranded(work, calendar))

@@ -15,5 +15,11 @@ def record_attempt(work: Work, command: RecordAttempt) -> FollowUp:
 def complete(work: Work, command: CompleteFollowUp) -> FollowUp:
     """Complete the follow-up. Raises Refused without the attempts that its outcome needs."""
     follow_up = work.edit(FollowUp, command.follow_up_id)
-    follow_up.complete(at=work.now, outcome=command.outcome, satisfaction=command.satisfaction, note=command.note)
+    follow_up.complete(
+        at=work.now,
+        outcome=command.outcome,
+        satisfaction=command.satisfaction,
+        note=command.note,
+        next_appointment=command.next_appointment,
+    )
     return follow_up

@@ -10,7 +10,7 @@ from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, der
 from contracts.crm import follow_up as follow_up_contract
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
-from contracts.shared import PLATE, Channel
+from contracts.shared import PLATE, Channel, NextAppointment
 from contracts.workshop.events import WorkOrderDelivered
 from services.crm.customer.customer import Customer
 from services.crm.model import Base
@@ -50,6 +50,8 @@ class FollowUp(Aggregate, Base):
         UniqueConstraint("dealer_id", "work_order_id", "revision", name="follow_up_delivery_key"),
         Index("follow_up_state_ix", "dealer_id", "state", "due_at"),
         Index("follow_up_due_ix", "dealer_id", "due_at", "id"),
+        Index("follow_up_delivered_ix", "dealer_id", "delivered_at"),
+        Index("follow_up_completed_ix", "dealer_id", "completed_at"),
         Index("follow_up_updated_ix", "dealer_id", "updated_at", "id"),
     )
 
@@ -79,6 +81,8 @@ class FollowUp(Aggregate, Base):
     next_service_mileage: Mapped[int | None]
     outcome: Mapped[FollowUpOutcome | None] = mapped_column(String(12))
     satisfaction: Mapped[int | None]
+    next_at_delivery: Mapped[NextAppointment | None] = mapped_column(String(8))
+    next_appointment: Mapped[NextAppointment | None] = mapped_column(String(8))
     note: Mapped[str | None] = mapped_column(String(500))
     completed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
@@ -125,6 +129,7 @@ class FollowUp(Aggregate, Base):
             breach_at=breach_at,
             next_service_on=delivery.next_service_on,
             next_service_mileage=delivery.next_service_mileage,
+            next_at_delivery=delivery.next_appointment,
             declined=[
                 DeclinedWork(
                     vehicle_id=delivery.vehicle.vehicle_id,
@@ -167,7 +172,15 @@ class FollowUp(Aggregate, Base):
             FollowUpAttempted(follow_up_id=self.id, work_order_id=self.work_order_id, attempt=number, reached=reached, note=note)
         )
 
-    def complete(self, *, at: datetime, outcome: FollowUpOutcome, satisfaction: int | None, note: str | None) -> None:
+    def complete(
+        self,
+        *,
+        at: datetime,
+        outcome: FollowUpOutcome,
+        satisfaction: int | None,
+        note: str | None,
+        next_appointment: NextAppointment | None = None,
+    ) -> None:
         """The customer answered, or cannot be reached after at least one attempt."""
         self._must_be_scheduled()
         reached = any(attempt.reached for attempt in self.attempts)
@@ -178,10 +191,13 @@ class FollowUp(Aggregate, Base):
                 raise Refused("customer_was_reached")
             if satisfaction is not None:
                 raise Invalid.field("satisfaction", "not_reached_not_satisfied")
+            if next_appointment is not None:
+                raise Invalid.field("next_appointment", "not_reached_not_asked")
         elif not reached:
             raise Refused("customer_not_reached")
         self.state = "completed"
         self.outcome, self.satisfaction, self.note, self.completed_at = outcome, satisfaction, note, at
+        self.next_appointment = next_appointment
         self.announce(
             FollowUpCompleted(follow_up_id=self.id, work_order_id=self.work_order_id, outcome=outcome, satisfaction=satisfaction)
         )
@@ -239,6 +255,8 @@ class FollowUp(Aggregate, Base):
             declined=[one.describe() for one in self.declined],
             outcome=self.outcome,
             satisfaction=self.satisfaction,
+            next_at_delivery=self.next_at_delivery,
+            next_appointment=self.next_appointment,
             note=self.note,
             completed_at=self.completed_at,
             cancelled_at=self.cancelled_at,

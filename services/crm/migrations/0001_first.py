@@ -10,6 +10,7 @@ revision = "0001"
 down_revision = None
 
 DEALER_TABLES = (
+    "call",
     "crm_settings",
     "customer",
     "follow_up",
@@ -89,6 +90,8 @@ def upgrade() -> None:
         sa.Column("next_service_mileage", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("satisfaction", sa.BigInteger(), nullable=True),
+        sa.Column("next_at_delivery", sa.String(length=8), nullable=True),
+        sa.Column("next_appointment", sa.String(length=8), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=True),
         sa.Column("completed_at", UtcDateTime(), nullable=True),
         sa.Column("cancelled_at", UtcDateTime(), nullable=True),
@@ -98,7 +101,40 @@ def upgrade() -> None:
     )
     op.create_index("follow_up_state_ix", "follow_up", ["dealer_id", "state", "due_at"], unique=False)
     op.create_index("follow_up_due_ix", "follow_up", ["dealer_id", "due_at", "id"], unique=False)
+    op.create_index("follow_up_delivered_ix", "follow_up", ["dealer_id", "delivered_at"], unique=False)
+    op.create_index("follow_up_completed_ix", "follow_up", ["dealer_id", "completed_at"], unique=False)
     op.create_index("follow_up_updated_ix", "follow_up", ["dealer_id", "updated_at", "id"], unique=False)
+    op.create_table(
+        "call",
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("appointment_id", IdType, nullable=False),
+        sa.Column("missed_at", UtcDateTime(), nullable=False),
+        sa.Column("customer_id", IdType, nullable=False),
+        sa.Column("customer_name", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("vehicle_id", IdType, nullable=False),
+        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("complaint", sa.String(length=4000), nullable=True),
+        sa.Column("advisor", sa.String(length=64), nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("agent", sa.String(length=64), nullable=True),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("call_pkey")),
+        sa.UniqueConstraint("dealer_id", "kind", "appointment_id", "missed_at", name="call_occasion_key"),
+    )
+    op.create_index("call_state_ix", "call", ["dealer_id", "state", "opened_at", "id"], unique=False)
+    op.create_index("call_opened_ix", "call", ["dealer_id", "opened_at", "id"], unique=False)
+    op.create_index("call_customer_ix", "call", ["dealer_id", "customer_id", "opened_at"], unique=False)
+    op.create_index("call_closed_ix", "call", ["dealer_id", "closed_at"], unique=False)
+    op.create_index("call_updated_ix", "call", ["dealer_id", "updated_at", "id"], unique=False)
     op.create_table(
         "mileage_reading",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

@@ -42,6 +42,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             next_service_mileage=command.next_service_mileage,
             preferred_follow_up_time=command.preferred_follow_up_time,
             preferred_phone=command.preferred_phone,
+            next_appointment=command.next_appointment,
         )
         settlement = delivered.settlement
         delivered.signature = SignatureDocument.sign(

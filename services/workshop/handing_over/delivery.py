@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Refused, SignatureDocument, belongs_to, derived_id, stored
+from contracts.shared import NextAppointment
 from contracts.tax import percent
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliveryEntry, Settlement
@@ -88,6 +89,7 @@ def deliver(
     next_service_mileage: int | None = None,
     preferred_follow_up_time: time | None = None,
     preferred_phone: str | None = None,
+    next_appointment: NextAppointment | None = None,
 ) -> Delivery:
     """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
     order.require(Transition.DELIVER)
@@ -117,6 +119,7 @@ def deliver(
             declined=order.declined_lines(),
             advisor=order.advisor,
             payer_parties=order.payer_parties or None,
+            next_appointment=next_appointment,
             **agreed,
         )
     )

@@ -209,8 +209,8 @@ def test_the_days_list(at_desk: Desk, dealership: Dealership) -> None:
         assert mine["id"] not in browser.get(f"{HERE}/appointments?day={neighbour}").source
     assert browser.get(f"{HERE}/appointments?day=never").status == 200
     today = browser.get(f"{HERE}/appointments")
-    assert "How full the fortnight is" in today.text
-    assert today.source.count("<meter") == 14
+    assert f"{HERE}/appointments/fortnight" in today.links
+    assert browser.get(f"{HERE}/appointments/fortnight").source.count("<meter") == 14
 
 
 def test_what_is_booked_is_moved_and_amended(at_desk: Desk, dealership: Dealership) -> None:

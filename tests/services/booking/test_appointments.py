@@ -168,7 +168,7 @@ def test_who_has_not_come_after_half_an_hour_is_a_no_show_and_not_before(desk, f
     assert now(desk, booked).status == "confirmed"
     desk.pass_time(minutes=1)
     desk.fire_timers()
-    assert (now(desk, booked).status, now(desk, booked).version, now(desk, came).status) == ("no_show", 2, "arrived")
+    assert (now(desk, booked).status, now(desk, booked).version, now(desk, came).status) == ("no_show", 3, "arrived")
     (fact,) = desk.announced(events.AppointmentMissed)
     assert (fact.appointment.appointment_id, fact.appointment.status) == (booked.id, "no_show")
 

@@ -20,6 +20,10 @@ HALF_AN_HOUR = timedelta(minutes=30)
 CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Lei", phone="13800000001")
 VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="MCI", model="102")
 
+NOTICE = events.CustomerNotice(
+    customer=CUSTOMER, language="zh", dealer_name="浦东店", time_zone="Asia/Shanghai", bring=["registration", "service_book"]
+)
+
 
 def book(has_place=True, **changes):
     asked = {
@@ -35,7 +39,10 @@ def book(has_place=True, **changes):
         vehicle=VEHICLE,
         currency="CNY",
         length=HALF_AN_HOUR,
+        service_name=None,
         has_place=has_place,
+        low_traffic=False,
+        notice=NOTICE,
     )
 
 
@@ -74,7 +81,7 @@ def test_a_booking_captures_what_the_customer_said_and_begins_a_visit():
     assert answer.tags == ["booked", "comeback"]
     assert answer.visit_id
     (fact,) = appointment.announced
-    assert fact == events.AppointmentBooked(appointment=appointment.facts())
+    assert fact == events.AppointmentBooked(appointment=appointment.facts(), notice=NOTICE)
     assert (fact.appointment.parts, fact.appointment.customer, fact.appointment.vehicle) == (answer.parts, CUSTOMER, VEHICLE)
 
 
@@ -88,7 +95,9 @@ def test_a_booking_captures_what_the_customer_said_and_begins_a_visit():
     ],
 )
 def test_what_is_asked_for_over_the_web_is_requested_the_rest_is_confirmed_at_once(channel, status):
-    assert book(channel=channel).status == status
+    booked = book(channel=channel)
+    (fact,) = booked.announced
+    assert (booked.status, fact.notice is not None) == (status, status == "confirmed"), "who is confirmed is told so, once"
 
 
 @pytest.mark.parametrize(
@@ -126,18 +135,18 @@ def test_without_a_place_it_waits_and_says_so():
 
 def test_confirming_a_request_announces_it_and_confirming_one_that_waited_announces_the_place_it_took():
     requested, waited = an_appointment("requested"), an_appointment("wait_listed")
-    requested.confirm()
-    waited.confirm()
-    assert requested.announced == [events.AppointmentConfirmed(appointment=requested.facts())]
-    assert waited.announced == [events.AppointmentBooked(appointment=waited.facts())]
+    requested.confirm(NOTICE)
+    waited.confirm(NOTICE)
+    assert requested.announced == [events.AppointmentConfirmed(appointment=requested.facts(), notice=NOTICE)]
+    assert waited.announced == [events.AppointmentBooked(appointment=waited.facts(), notice=NOTICE)]
     assert (requested.status, waited.status) == ("confirmed", "confirmed")
     with pytest.raises(Refused, match="appointment_confirmed"):
-        requested.confirm()
+        requested.confirm(NOTICE)
 
 
 def test_a_move_says_from_where_and_why():
     appointment = an_appointment("requested", expected_pick_up_at=NINE + timedelta(hours=2))
-    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "child is ill")
+    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "child is ill", NOTICE)
     assert (appointment.starts_at, appointment.status, appointment.reason) == (
         NINE + timedelta(days=1),
         "confirmed",
@@ -145,7 +154,9 @@ def test_a_move_says_from_where_and_why():
     )
     assert appointment.expected_pick_up_at is None, "it was agreed for the old time"
     assert appointment.announced == [
-        events.AppointmentRescheduled(appointment=appointment.facts(), previous_starts_at=NINE, reason="child is ill")
+        events.AppointmentRescheduled(
+            appointment=appointment.facts(), previous_starts_at=NINE, reason="child is ill", notice=NOTICE
+        )
     ]
 
 
@@ -198,9 +209,11 @@ def test_a_car_that_comes_at_another_time_occupies_a_place_then_if_one_is_free()
 
 def test_a_cancellation_says_why():
     appointment = an_appointment()
-    appointment.cancel("sold the car")
+    appointment.cancel("sold the car", NOTICE)
     assert (appointment.status, appointment.reason, appointment.has_place) == ("cancelled", "sold the car", False)
-    assert appointment.announced == [events.AppointmentCancelled(appointment=appointment.facts(), reason="sold the car")]
+    assert appointment.announced == [
+        events.AppointmentCancelled(appointment=appointment.facts(), reason="sold the car", notice=NOTICE)
+    ]
 
 
 def test_an_arrival_puts_the_car_in_a_bay():
@@ -225,14 +238,14 @@ def test_who_does_not_come_is_a_no_show():
 @pytest.mark.parametrize("status", ["requested", "confirmed", "arrived", "no_show", "cancelled"])
 def test_an_opened_order_is_a_fact_whatever_was_thought_here(status):
     appointment, order = an_appointment(status), new_id()
-    appointment.fulfil(order)
+    appointment.fulfil(order, at=NINE)
     assert (appointment.status, appointment.work_order_id) == ("fulfilled", order)
     assert appointment.announced == [events.AppointmentFulfilled(appointment=appointment.facts(), work_order_id=order)]
 
 
 def test_only_the_order_that_fulfilled_it_reopens_it():
     appointment, order = an_appointment("confirmed"), new_id()
-    appointment.fulfil(order)
+    appointment.fulfil(order, at=NINE)
     appointment.announced.clear()
     appointment.reopen(new_id())
     assert (appointment.status, appointment.announced) == ("fulfilled", [])
@@ -243,7 +256,7 @@ def test_only_the_order_that_fulfilled_it_reopens_it():
 
 ALLOWED = {
     "confirm": {"requested", "wait_listed"},
-    "reschedule": {"requested", "confirmed", "wait_listed"},
+    "reschedule": {"requested", "confirmed", "wait_listed", "no_show"},
     "cancel": {"requested", "confirmed", "wait_listed", "arrived"},
     "arrive": {"requested", "confirmed", "no_show"},
     "miss": {"requested", "confirmed"},
@@ -254,7 +267,11 @@ ALLOWED = {
 @pytest.mark.parametrize("status", events.AppointmentStatus.__args__)
 def test_only_the_listed_transitions_exist(verb, status):
     appointment = an_appointment(status)
-    arguments = {"reschedule": (NINE + timedelta(days=1), HALF_AN_HOUR, "later"), "cancel": ("no",)}.get(verb, ())
+    arguments = {
+        "confirm": (NOTICE,),
+        "reschedule": (NINE + timedelta(days=1), HALF_AN_HOUR, "later", NOTICE),
+        "cancel": ("no", NOTICE),
+    }.get(verb, ())
     facts = {"at": NINE, "bay": None} if verb == "arrive" else {}
     if status in ALLOWED[verb]:
         getattr(appointment, verb)(*arguments, **facts)

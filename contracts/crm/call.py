@@ -1,0 +1,82 @@
+"""Calls to make: customers somebody must call for a reason of their own, beside the follow-ups of deliveries."""
+
+from dataclasses import field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Query, text
+from contracts.shared import KeptListing, Login, Name, Page, Plate
+
+CallKind = Literal["no_show"]
+"""未到店."""
+
+CallState = Literal["open", "done", "settled"]
+CallOutcome = Literal["booked", "later", "declined", "unreachable"]
+"""已约下次, 稍后再约, 不再预约, 未接通."""
+
+CallSort = Literal["opened_at", "-opened_at", "updated_at", "-updated_at"]
+
+
+class Call(Answer):
+    """A customer to be called (Rule B5): they did not come to `missed_at`.
+
+    Settled means that it took care of itself: the customer came after all, or agreed on another time. `customer_name` and `phone`
+    are as the customer's file has them now.
+    """
+
+    id: Id
+    version: int
+    updated_at: datetime
+    kind: CallKind
+    state: CallState
+    appointment_id: Id
+    missed_at: datetime
+    customer_id: Id
+    customer_name: Name
+    phone: Annotated[str, text(30)]
+    vehicle_id: Id
+    plate: Plate
+    complaint: str | None = None
+    advisor: Login | None = None
+    opened_at: datetime
+    outcome: CallOutcome | None = None
+    note: str | None = None
+    agent: Login | None = None
+    closed_at: datetime | None = None
+
+
+class Calls(Answer, Page):
+    """A page of calls."""
+
+    items: list[Call]
+
+
+class ListCalls(Query, KeptListing, service="crm", answer=Calls):
+    """Calls to make.
+
+    Customers who did not come to their appointment (Rule B5), those who wait longest first. `state` may be given several times.
+    """
+
+    state: list[CallState] = field(default_factory=list)
+    customer_id: Id | None = None
+    sort: CallSort = "opened_at"
+
+
+class GetCall(Query, service="crm", answer=Call):
+    """A call to make.
+
+    As it is now; name and phone as the customer's file has them.
+    """
+
+    call_id: Id
+
+
+class CompleteCall(Command, service="crm", answer=Call):
+    """Record how a call ended.
+
+    The customer booked again, will do so later, does not want to, or could not be reached.
+    """
+
+    call_id: Id
+    outcome: CallOutcome
+    note: Annotated[str, text(500)] | None = None

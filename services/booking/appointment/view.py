@@ -1,0 +1,83 @@
+"""An appointment as it is told: to other services, and to who asks."""
+
+from typing import TYPE_CHECKING
+
+from chassis import Money
+from contracts.booking import appointment as contract
+from contracts.booking.events import AppointmentFacts, ServiceName
+from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
+from services.booking.appointment.wanted import parts_state
+
+if TYPE_CHECKING:
+    from services.booking.appointment.appointment import Appointment
+
+WANTS_PARTS = ("requested", "confirmed", "wait_listed", "arrived")
+
+
+def facts_of(one: "Appointment") -> AppointmentFacts:
+    """The appointment as other services need to know it."""
+    return AppointmentFacts(
+        appointment_id=one.id,
+        status=one.status,
+        service_type=one.service_type,
+        service_name=None if one.service_name is None else ServiceName.load(one.service_name),
+        starts_at=one.starts_at,
+        customer=CustomerFacts.load(one.customer),
+        vehicle=VehicleFacts.load(one.vehicle),
+        complaint=one.complaint,
+        operations=one.operations,
+        parts=wanted_parts(one),
+        advisor=one.advisor,
+        waiting=one.waiting,
+        expected_pick_up_at=one.expected_pick_up_at,
+        tags=one.tags,
+    )
+
+
+def answer_of(one: "Appointment") -> contract.Appointment:
+    """The appointment as it is answered."""
+    assert one.visit_id is not None, "booking begins the visit"
+    wants_parts = one.parts and one.status in WANTS_PARTS
+    state, short = parts_state(wanted_parts(one), one.pre_picked) if wants_parts else (None, [])
+    return contract.Appointment(
+        id=one.id,
+        version=one.version,
+        updated_at=one.updated_at,
+        visit_id=one.visit_id,
+        status=one.status,
+        channel=one.channel,
+        service_type=one.service_type,
+        service_name=None if one.service_name is None else ServiceName.load(one.service_name),
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        has_place=one.has_place,
+        held_until=one.held_until,
+        customer=CustomerFacts.load(one.customer),
+        vehicle=VehicleFacts.load(one.vehicle),
+        complaint=one.complaint,
+        operations=one.operations,
+        parts=wanted_parts(one),
+        parts_state=state,
+        short=short,
+        advisor=one.advisor,
+        waiting=one.waiting,
+        loaner=one.loaner,
+        expected_pick_up_at=one.expected_pick_up_at,
+        acceptable_price=_money(one, one.acceptable_price_minor),
+        estimated_cost=_money(one, one.estimated_cost_minor),
+        estimated_minutes=one.estimated_minutes,
+        tags=one.tags,
+        reason=one.reason,
+        bay=one.bay,
+        arrived_at=one.arrived_at,
+        work_order_id=one.work_order_id,
+    )
+
+
+def wanted_parts(one: "Appointment") -> list[PartRequest]:
+    """The booked parts, line by line."""
+    return [PartRequest.load(part) for part in one.parts]
+
+
+def _money(one: "Appointment", minor: int | None) -> Money | None:
+    return None if minor is None else Money(minor, one.currency)

@@ -1,0 +1,58 @@
+"""How many of those who book come (Rule B8, docs/domain.md)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from contracts.booking.appointment import BookingChannel
+from contracts.booking.conversion import ChannelFigures, Conversion, Figures, Formula
+from contracts.booking.events import AppointmentStatus
+
+Counted = tuple[BookingChannel, AppointmentStatus, bool, int]
+"""Channel, status, whether it was a low-traffic slot on offer, and how many of them there are."""
+
+WHOLE = 10_000
+FORMULAS = {
+    "conversion": "arrived / booked",
+    "show_rate": "arrived / (arrived + no_shows)",
+    "no_show_rate": "no_shows / (arrived + no_shows)",
+    "low_traffic_share": "low_traffic / booked",
+}
+
+
+def conversion(first: date, last: date, counted: Sequence[Counted]) -> Conversion:
+    """The figures of a period, by channel and in all."""
+    channels = sorted({channel for channel, *_ in counted})
+    return Conversion(
+        from_day=first,
+        to_day=last,
+        channels=[ChannelFigures(channel=one, figures=_figures(row for row in counted if row[0] == one)) for one in channels],
+        total=_figures(counted),
+        formulas=[Formula(rate=rate, formula=formula) for rate, formula in FORMULAS.items()],
+    )
+
+
+def _figures(counted: Iterable[Counted]) -> Figures:
+    number: Counter[str] = Counter()
+    low_traffic = 0
+    for _, status, is_low_traffic, many in counted:
+        number[status] += many
+        low_traffic += many if is_low_traffic else 0
+    booked, arrived, no_shows = number.total(), number["arrived"] + number["fulfilled"], number["no_show"]
+    return Figures(
+        booked=booked,
+        awaited=number["requested"] + number["confirmed"],
+        arrived=arrived,
+        no_shows=no_shows,
+        cancelled=number["cancelled"],
+        low_traffic=low_traffic,
+        conversion=_rate(arrived, booked),
+        show_rate=_rate(arrived, arrived + no_shows),
+        no_show_rate=_rate(no_shows, arrived + no_shows),
+        low_traffic_share=_rate(low_traffic, booked),
+    )
+
+
+def _rate(part: int, whole: int) -> int | None:
+    """In basis points, half up."""
+    return None if whole == 0 else (2 * WHOLE * part + whole) // (2 * whole)

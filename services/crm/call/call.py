@@ -1,0 +1,126 @@
+"""A call to make (Rule B5, docs/domain.md): a customer did not come."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Index, String, UniqueConstraint, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column
+
+from chassis import Aggregate, IdType, Refused, derived_id
+from contracts.booking.events import AppointmentFacts
+from contracts.crm import call as contract
+from contracts.crm.call import CallKind, CallOutcome, CallState
+from contracts.crm.events import CallClosed, CallOpened
+from services.crm.customer.customer import Customer
+from services.crm.model import Base
+
+
+class Call(Aggregate, Base):
+    """Somebody calls the customer: open -> done | settled. There is one for each time that was missed."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "kind", "appointment_id", "missed_at", name="call_occasion_key"),
+        Index("call_state_ix", "dealer_id", "state", "opened_at", "id"),
+        Index("call_opened_ix", "dealer_id", "opened_at", "id"),
+        Index("call_customer_ix", "dealer_id", "customer_id", "opened_at"),
+        Index("call_closed_ix", "dealer_id", "closed_at"),
+        Index("call_updated_ix", "dealer_id", "updated_at", "id"),
+    )
+
+    kind: Mapped[CallKind] = mapped_column(String(10))
+    state: Mapped[CallState] = mapped_column(String(8))
+    appointment_id: Mapped[str] = mapped_column(IdType)
+    missed_at: Mapped[datetime]
+    customer_id: Mapped[str] = mapped_column(IdType)
+    customer_name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(30))
+    vehicle_id: Mapped[str] = mapped_column(IdType)
+    plate: Mapped[str] = mapped_column(String(16))
+    complaint: Mapped[str | None] = mapped_column(String(4000))
+    advisor: Mapped[str | None] = mapped_column(String(64))
+    opened_at: Mapped[datetime]
+    outcome: Mapped[CallOutcome | None] = mapped_column(String(12))
+    note: Mapped[str | None] = mapped_column(String(500))
+    agent: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+    if TYPE_CHECKING:  # mapped below, where the class is known
+        name_now: Mapped[str | None]
+        phone_now: Mapped[str | None]
+
+    @staticmethod
+    def id_for(appointment_id: str, missed_at: datetime) -> str:
+        """The id of the call for this missed time: it has one, however often it is heard of."""
+        return derived_id(appointment_id, "no_show", missed_at.isoformat())
+
+    @classmethod
+    def no_show(cls, missed: AppointmentFacts, *, at: datetime, visit_id: str | None) -> "Call":
+        """The customer did not come at that time."""
+        call = cls(
+            id=cls.id_for(missed.appointment_id, missed.starts_at),
+            visit_id=visit_id,
+            kind="no_show",
+            state="open",
+            appointment_id=missed.appointment_id,
+            missed_at=missed.starts_at,
+            customer_id=missed.customer.customer_id,
+            customer_name=missed.customer.name,
+            phone=missed.customer.phone,
+            vehicle_id=missed.vehicle.vehicle_id,
+            plate=missed.vehicle.plate,
+            complaint=missed.complaint,
+            advisor=missed.advisor,
+            opened_at=at,
+        )
+        call.announce(CallOpened(call_id=call.id, kind=call.kind, appointment_id=call.appointment_id, missed_at=call.missed_at))
+        return call
+
+    def complete(self, outcome: CallOutcome, *, at: datetime, by: str, note: str | None) -> None:
+        """The customer was called. Raises Refused if that is not needed any more."""
+        if self.state != "open":
+            raise Refused("call_closed")
+        self.outcome, self.note, self.agent = outcome, note, by
+        self._close("done", at)
+
+    def settle(self, *, at: datetime) -> None:
+        """It took care of itself, unless somebody has called already."""
+        if self.state == "open":
+            self._close("settled", at)
+
+    def describe(self) -> contract.Call:
+        """The call as it is answered."""
+        return contract.Call(
+            id=self.id,
+            version=self.version,
+            updated_at=self.updated_at,
+            kind=self.kind,
+            state=self.state,
+            appointment_id=self.appointment_id,
+            missed_at=self.missed_at,
+            customer_id=self.customer_id,
+            customer_name=self.name_now or self.customer_name,
+            phone=self.phone_now or self.phone,
+            vehicle_id=self.vehicle_id,
+            plate=self.plate,
+            complaint=self.complaint,
+            advisor=self.advisor,
+            opened_at=self.opened_at,
+            outcome=self.outcome,
+            note=self.note,
+            agent=self.agent,
+            closed_at=self.closed_at,
+        )
+
+    def _close(self, state: CallState, at: datetime) -> None:
+        self.state, self.closed_at = state, at
+        self.announce(CallClosed(call_id=self.id, kind=self.kind, appointment_id=self.appointment_id, outcome=self.outcome))
+
+
+def _now(column: InstrumentedAttribute[str]) -> Mapped[str | None]:
+    """What the customer's file says: looked up by its key as the call is read, so that a list is one statement."""
+    of_the_file = Call.dealer_id == Customer.dealer_id, Call.customer_id == Customer.id
+    return column_property(select(column).where(*of_the_file).correlate(Call.__table__).scalar_subquery())
+
+
+Call.name_now = _now(Customer.name)
+Call.phone_now = _now(Customer.phone)
