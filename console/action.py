@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from console.form import Field, Form, Place, body_of
+from console.form import Field, File, Form, Place, body_of
 from console.gateway import Call
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -39,15 +39,22 @@ class Action:
     guarded: bool = True
     then: Callable[[Any, Mapping[str, str]], str] | None = None
 
+    @property
+    def uploads(self) -> bool:
+        """Whether its form has a file."""
+        return any(isinstance(one, File) for one in self.fields)
+
     def call(self, form: Form, place: Place, ids: Mapping[str, str], below: str) -> Call:
         """The request that the form stands for."""
         values = {**ids, "of": form.of}
         path = below + _PLACEHOLDER.sub(lambda found: quote(values[found[1]], safe=""), self.path)
         body = body_of(self.fields, form.typed, place)
+        told = {**body, "file": form.upload.checksum} if form.upload else body
         return Call(
             self.method,
             path,
             body=None if self.method == "DELETE" else body,
-            key=form.key(self.method, path, body),
+            upload=form.upload,
+            key=form.key(self.method, path, told),
             if_match=f'"{form.version}"' if self.guarded and form.version else None,
         )

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from chassis.process.clock import Clock, SystemClock
 from chassis.process.metrics import HttpMetrics
 from chassis.process.server import CLOSE
-from console import entrance, finding, page, security, shell, showing, speaking, static
+from console import entrance, files, finding, page, security, shell, showing, speaking, static
 from console.desk import Parts
 from console.gateway import Gateway, Refusal
 from console.roles import Roles
@@ -51,6 +51,7 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
     app.register_error_handler(Exception, _defect)
     app.register_blueprint(shell.blueprint)
     app.register_blueprint(finding.blueprint)
+    app.register_blueprint(files.blueprint)
     app.register_blueprint(static.blueprint)
     for screen in SCREENS:
         screen.register(app)

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
+from console.sending import Upload
+
 DO, OF, NONCE, VERSION, SEEN = "do", "of", "nonce", "version", "seen"
 """What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
 
@@ -87,6 +89,14 @@ class Moment(Field):
             return text and datetime.fromisoformat(text).replace(tzinfo=place.zone).isoformat()
         except ValueError:
             return text
+
+
+class File(Field):
+    """A file. It is sent beside the other fields; when a form comes back, it is to be chosen again."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """Nothing: it is no part of what was typed."""
+        return None
 
 
 def body_of(fields: Iterable[Field], typed: MultiDict[str, str], place: Place) -> dict[str, Any]:
@@ -173,6 +183,7 @@ class Form:
     message: str = ""
     code: str = ""
     changes: list[Change] | None = None
+    upload: Upload | None = None
 
     @classmethod
     def read(cls, typed: MultiDict[str, str]) -> "Form":

@@ -13,8 +13,12 @@ import eventlet
 import requests
 from requests.adapters import HTTPAdapter
 
+from console.sending import Multipart, Upload
+
 REPEATABLE = (502, 503, 504)
 PAUSE_SECONDS = 0.2
+UPLOAD_SECONDS = 180.0
+"""So long may it take the gateway to take a file and look at it."""
 CONNECTIONS = 200
 """So many kept connections to the gateway; more are opened when needed, and closed afterwards."""
 ABSENT, STALE, SERVER_ERROR = 404, 412, 500
@@ -90,13 +94,19 @@ class Late(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One request to the gateway; `path` begins with /v1. `form` is sent as a form, `body` as JSON."""
+    """One request to the gateway; `path` begins with /v1. `form` is sent as a form, `body` as JSON, or with an `upload` as a
+    form that has the file. `more` are further headers; of a `streamed` answer the body is the answer itself, to be
+    read and closed.
+    """
 
     method: str
     path: str
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     form: Mapping[str, str] | None = None
+    upload: Upload | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+    streamed: bool = False
     key: str | None = None
     if_match: str | None = None
     harmless: bool = False
@@ -116,7 +126,7 @@ class Call:
             "Idempotency-Key": self.key,
             "If-Match": self.if_match,
         }
-        return {name: value for name, value in known.items() if value}
+        return {**{name: value for name, value in known.items() if value}, **self.more}
 
 
 class Gateway:
@@ -135,7 +145,7 @@ class Gateway:
         """The answer. Raises Refusal for everything that is none."""
         attempts = 2 if call.repeatable else 1
         try:
-            with eventlet.Timeout(self._seconds, Late()):
+            with eventlet.Timeout(UPLOAD_SECONDS if call.upload else self._seconds, Late()):
                 while True:
                     attempts -= 1
                     try:
@@ -151,6 +161,8 @@ class Gateway:
             raise Refusal(504 if isinstance(error, Late) else 502, UNREACHABLE) from error
         if not answer.ok:
             raise Refusal.of(answer)
+        if call.streamed:
+            return Answer(answer.status_code, answer)
         return Answer(answer.status_code, answer.json() if answer.content else None)
 
     def answers(self) -> bool:
@@ -161,13 +173,19 @@ class Gateway:
             return False
 
     def _send(self, call: Call, caller: Caller) -> requests.Response:
+        sent: Any = call.form
+        headers = call.headers(caller)
+        if call.upload is not None:
+            sent = Multipart(call.body or {}, call.upload)
+            headers["Content-Type"] = sent.content_type
         return self._session.request(
             call.method,
             self._url + call.path,
             params=call.query,
-            json=call.body,
-            data=call.form,
-            headers=call.headers(caller),
-            timeout=self._seconds,
+            json=None if call.upload else call.body,
+            data=sent,
+            headers=headers,
+            timeout=UPLOAD_SECONDS if call.upload else self._seconds,
             allow_redirects=False,
+            stream=call.streamed,
         )

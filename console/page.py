@@ -18,14 +18,19 @@ from console.action import Action, Look
 from console.desk import Desk
 from console.form import Form, typed_name
 from console.gateway import STALE, Refusal
+from console.sending import Upload
 from console.speaking import t
 
 LOGIN, PASSWORD = "console-login", "console-password"
 """The fields of a sign-in in the middle of a form; no field of a form is called so."""
 
+FILE = "file"
 DONE = "done"
 BY_SCRIPT, GO = "X-Console", "X-Console-Go"
 """Our script sends forms with the first header; where the browser is to go it then reads in the second."""
+
+UPLOAD_LIMIT = 301_000_000
+"""Bytes of a form with a file: a little more than the gateway takes of any."""
 
 COME_BACK = 409
 """The status of a form that was not sent, because its reader had to sign in first."""
@@ -71,6 +76,8 @@ class Page:
 
     def view(self, dealer: str, **ids: str) -> Response:
         """Answer a request."""
+        if any(action.uploads for action in self.actions.values()):
+            request.max_content_length = UPLOAD_LIMIT
         if request.method == "POST" and LOGIN in request.form:
             return signed_in_again(lambda typed: self._with_form(dealer, ids, typed))
         desk = entrance.desk(dealer)
@@ -82,6 +89,8 @@ class Page:
             g.returned = form
             return self._shown(desk, ids)
         action = self.actions.get(form.do) or abort(400)
+        if action.uploads and (file := request.files.get(FILE)) is not None and file.filename:
+            form.upload = Upload.of(file.filename, file.stream)
         try:
             answer = desk.ask(action.call(form, desk.place, ids, desk.below))
         except Refusal as refusal:

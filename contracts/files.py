@@ -40,6 +40,13 @@ class TableFile(Part):
     columns: dict[str, str] | None = None
 
 
+class UploadedFile(Part):
+    """A file that is kept as it is, or cleaned: a photo, a video, a paper. In a form its name is the part's own."""
+
+    file: Annotated[str, FileField]
+    file_name: Annotated[str | None, text(255)] = None
+
+
 class BadRow(Part):
     """A cell of a file that breaks a rule. Rows and columns count as a spreadsheet shows them: row 1, column A.
 

@@ -21,6 +21,7 @@ class Route:
     Every POST takes an Idempotency-Key. `creates` answers 201 instead of 200, `accepts` 202: another service decides on what
     was asked for, and the answer says where it stands.
     A query that `streams` answers with events, one `answer` each, for as long as the caller may listen.
+    A query that `delivers` answers with the bytes of a file.
     Summary and description are the first line and the rest of the request's docstring.
     """
 
@@ -33,6 +34,7 @@ class Route:
     creates: bool = False
     accepts: bool = False
     streams: bool = False
+    delivers: bool = False
     scope: Literal["dealer", "group", "own"] = "dealer"
 
     @property

@@ -27,6 +27,7 @@ from gateway.account import queries as account_queries
 from gateway.account.session import outdated
 from gateway.dealer import queries as dealer_queries
 from gateway.dealer import registering
+from gateway.evidence.settings import EvidenceSettings
 from gateway.http.provider import HttpInterface
 from gateway.http.settings import HttpSettings
 from gateway.http.tokens import Tokens
@@ -43,6 +44,7 @@ class GatewayService(Service):
     def check(cls, settings: Settings) -> None:
         """As for any service; and what the HTTP interface needs."""
         HttpSettings.read(os.environ)
+        EvidenceSettings.read(os.environ)
         Tokens(settings.jwt_secret)
         super().check(settings)
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from chassis.process.settings import Settings
 from chassis.work.executor import Executor
 from contracts import roles as of_people
+from gateway.evidence.store import Store
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings
 from gateway.http.table import Row, Table, tag_of
@@ -38,7 +39,7 @@ whatever any role may. The last column has the sandbox's logins that may: `{admi
 def document() -> dict[str, Any]:
     """The OpenAPI document, as a gateway with the usual settings serves it."""
     settings = Settings.read("gateway", {"AMQP_URI": "embedded://", "DATABASE_URL": "sqlite://", "JWT_SECRET": "x" * 64})
-    interior = Interior(Executor(settings), GatewayService, cast("Caller", None), HttpSettings.read({}))
+    interior = Interior(Executor(settings), GatewayService, cast("Caller", None), HttpSettings.read({}), cast("Store", None), 1)
     answer = build_app(interior).test_client().get("/v1/openapi.json")
     written: dict[str, Any] = json.loads(answer.get_data())
     return written

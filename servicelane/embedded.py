@@ -7,6 +7,7 @@ files are in one folder, which only their owner may read and only one suite at a
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from servicelane.texts import text
 SECRET_FILE = "jwt.secret"
 LOCK_FILE = "servicelane.lock"
 LOG_FILE = "servicelane.log"
+ATTACHMENTS = "attachments"
 OPENED = "demo.opened"
 """The file that says that the demo's dealership is complete: a first start may have been interrupted."""
 LOOPBACK = "127.0.0.1, ::1"
@@ -128,6 +130,7 @@ def _point_at(folder: Path) -> None:
             os.environ.pop(variable, None)
     os.environ["AMQP_URI"] = "embedded://servicelane/"
     os.environ["DATABASE_URL"] = f"sqlite:///{folder.absolute()}/{{service}}.sqlite"
+    os.environ["ATTACHMENT_STORE"] = str(folder.absolute() / ATTACHMENTS)
     os.environ.setdefault("LOG_FILE", str(folder / LOG_FILE))
     secret = folder / SECRET_FILE
     if secret.exists():
@@ -176,6 +179,7 @@ def _forget(folder: Path) -> None:
     for pattern in (OPENED, *(f"{name}.sqlite*" for name in SERVICES)):
         for file in folder.glob(pattern):
             file.unlink()
+    shutil.rmtree(folder / ATTACHMENTS, ignore_errors=True)
     if (folder / SECRET_FILE).exists():
         (folder / SECRET_FILE).write_text("", encoding="ascii")  # made anew; by being there it says whose folder this is
 

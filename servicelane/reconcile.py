@@ -1,5 +1,6 @@
 """The proof that every delivered order was billed, deducted and followed up, each once."""
 
+import os
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,8 +8,11 @@ from sqlalchemy import select
 from chassis.process.settings import Settings
 from chassis.store.database import create_database_engine
 from chassis.store.tables import dealer_profile
+from gateway.evidence.settings import EvidenceSettings
+from gateway.evidence.store import content_key
 from servicelane.failures import CannotDo, reaching
 from servicelane.invariants import ALL, Books, Finding, check, deliveries
+from servicelane.invariants.books import Stored
 from servicelane.suite import SERVICES
 from servicelane.texts import text
 
@@ -22,10 +26,26 @@ def reconcile(*, dealer: str | None = None, since: datetime | None = None, every
     for name, url in urls.items():
         with reaching(text("cli.failure.database_of", service=name), url):
             _expect_tables(name, url)
-    with Books.open(urls, since) as books:
+    with Books.open(urls, since, _stored()) as books:
         if dealer is not None and dealer not in books.dealers():
             raise CannotDo(text("cli.reconcile.no_dealer", dealer=repr(dealer)))
         return check(books, ALL if everything else (deliveries,), dealer=dealer)
+
+
+def _stored() -> Stored | None:
+    """How many bytes of a file the store has; None where ATTACHMENT_STORE is not set. Raises SettingsError for a wrong one."""
+    if not os.environ.get("ATTACHMENT_STORE"):
+        return None
+    store = EvidenceSettings.read(os.environ).open()
+
+    def size(dealer: str, sha256: str) -> int | None:
+        found = store.get(content_key(dealer, sha256))
+        if found is None:
+            return None
+        found.close()
+        return found.size
+
+    return size
 
 
 def _expect_tables(name: str, url: str) -> None:

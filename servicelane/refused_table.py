@@ -12,11 +12,17 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from chassis.wire.messages import Command, Query
+from contracts.gateway.evidence import AttachFile
+from contracts.workshop.evidence import RecordAttachment
 from gateway.http.dispatch import OF_ALL_SERVICES
 from gateway.http.table import Table
 from servicelane.suite import service_class
 
 ROOT = Path(__file__).parents[1]
+
+RECORDED_BY: dict[type[Command] | type[Query], type[Command]] = {AttachFile: RecordAttachment}
+"""Requests that the gateway takes, and whose rules are those of another one that it makes."""
 
 Function = ast.FunctionDef
 Place = tuple[str, str]
@@ -121,13 +127,14 @@ def _source(service: str) -> Source:
 def table() -> dict[str, list[str]]:
     """For each request that has a route, as `service.method`: the refusals it can be answered with."""
     found = {}
-    streamed = {row.route.request for row in Table.of_contracts().rows if row.route.streams}
+    streamed = {row.route.request for row in Table.of_contracts().rows if row.route.streams or row.route.delivers}
     for request in sorted({row.route.request for row in Table.of_contracts().rows}, key=lambda one: (one.service, one.method)):
         if request in OF_ALL_SERVICES or request in streamed:
             codes = []
         else:
-            use_case = service_class(request.service).use_case(request)
-            codes = _source(request.service).codes((use_case.__module__, use_case.__qualname__))
+            request_there = RECORDED_BY.get(request, request)
+            use_case = service_class(request_there.service).use_case(request_there)
+            codes = _source(request_there.service).codes((use_case.__module__, use_case.__qualname__))
         found[f"{request.service}.{request.method}"] = codes
     return found
 

@@ -63,7 +63,10 @@ class Deployment(Fleet):
     def __init__(self, amqp_uri: str, databases: dict[str, ServiceDatabase], folder: Path, *, replicas: int = 1) -> None:
         urls = {f"{name.upper()}_DATABASE_URL": database.url for name, database in databases.items()}
         owners = {f"{name.upper()}_MIGRATION_DATABASE_URL": database.owner_url for name, database in databases.items()}
-        installation = Installation({**urls, **owners, "AMQP_URI": amqp_uri, "JWT_SECRET": SECRET}, folder)
+        installation = Installation(
+            {**urls, **owners, "AMQP_URI": amqp_uri, "JWT_SECRET": SECRET, "ATTACHMENT_STORE": str(folder / "attachments")},
+            folder,
+        )
         super().__init__(installation, [*suite.SERVICES], replicas=replicas, seed=str(folder))
         self.amqp_uri = amqp_uri
         self.databases = databases

@@ -16,7 +16,8 @@ class Installation(installation.Installation):
 
     def __init__(self, sandbox: Sandbox, slug: str, project: Path = PROJECT) -> None:
         environment = sandbox.provisioned(slug, SERVICES)
-        super().__init__({**environment, "JWT_SECRET": secrets.token_hex(32), "LOG_LEVEL": "WARNING"}, OUT, project)
+        own = {"JWT_SECRET": secrets.token_hex(32), "LOG_LEVEL": "WARNING", "ATTACHMENT_STORE": str(OUT / "attachments")}
+        super().__init__({**environment, **own}, OUT, project)
         self.urls = {service: sandbox.admin_url(f"{RUN}_{slug}_{service}") for service in SERVICES}
         """Superusers' URLs by service."""
         self.vhost = f"{RUN}_{slug}"

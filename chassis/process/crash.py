@@ -21,6 +21,8 @@ POINTS = frozenset(
         "gateway_mid_rpc",
         "timer_before_commit",
         "timer_after_commit",
+        "attachment_before_record",
+        "attachment_after_record",
     }
 )
 

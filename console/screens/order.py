@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
+from console.form import Amount, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.showing import moment, money
 from console.speaking import t, word
+
+SHOWN = 12
+"""So many attachments are shown with the order; a page of their own has all."""
+ATTACHMENT_KINDS = ("walk_around", "finding", "old_part", "additional_work", "other")
+TAKEN = "image/jpeg,image/png,image/webp,image/heic,video/mp4,video/quicktime,video/webm,application/pdf"
+"""What a browser offers to choose; what a file is, the gateway finds out."""
 
 MOST = 200
 """As many as a list of the gateway has at once."""
@@ -62,6 +68,13 @@ ACTIONS = (
     Action("withdraw", "POST", ORDER + "/withdraw-approval", (Several("line_ids"), Field("reason"), *signing("signature"))),
     Action("more", "POST", ORDER + "/propose-additional-work", (*LINES, Whole("extra_minutes"))),
     Action("approve-more", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"), *DECISION)),
+    Action(
+        "attach",
+        "POST",
+        ORDER + "/attachments",
+        (Field("kind"), File("file"), Field("line_id"), Field("note")),
+        guarded=False,
+    ),
     Action("name", "PUT", ORDER + "/payers/{of}", PARTY),
     Action("unname", "DELETE", ORDER + "/payers/{of}"),
     Action("hold", "POST", ORDER + "/hold", (Field("reason"),)),
@@ -106,6 +119,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         ledger=lambda: desk.get(f"{path}/authorisation-ledger"),
         timeline=lambda: desk.get(f"{path}/timeline"),
         estimate=lambda: desk.find(f"{path}/estimate"),
+        evidence=lambda: desk.get(f"{path}/attachments", limit=SHOWN),
     )
     one = read["order"]
     asked = _asked(desk, one, read["estimate"])
@@ -120,6 +134,8 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "asked": asked,
         "steps": steps,
         "payers": PAYERS,
+        "kinds": ATTACHMENT_KINDS,
+        "taken": TAKEN,
         "lines_by_job": _by_job(one),
         "line_options": line_options,
         "numbers": _numbers,
@@ -127,6 +143,17 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "ways": _ways(desk, one),
     }
     return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
+
+
+@screen.page("/orders/<work_order_id>/attachments")
+def attachments(desk: Desk, work_order_id: str) -> Shown:
+    """All photos, videos and papers of an order, a page at a time."""
+    path = f"/work-orders/{work_order_id}"
+    read = desk.together(
+        order=lambda: desk.get(path),
+        evidence=lambda: desk.get(f"{path}/attachments", cursor=request.args.get("cursor"), limit=4 * SHOWN),
+    )
+    return Shown("attachments.html", t("order.evidence"), read)
 
 
 @screen.page("/orders/<work_order_id>/decisions")

@@ -10,12 +10,13 @@ let sending = false;
 async function send(form, button) {
   if (sending) return;
   sending = true;
-  const body = new URLSearchParams(new FormData(form, button));
+  const data = new FormData(form, button), uploads = form.enctype === "multipart/form-data";
   const busy = button ?? one("button", form);
   busy?.setAttribute("aria-busy", "true");
   one(".lost").hidden = true;
   try {
-    const answer = await fetch(form.action, {method: "POST", headers: SCRIPT, body, credentials: "same-origin", redirect: "error"});
+    const sent = {method: "POST", headers: SCRIPT, body: new URLSearchParams(data), credentials: "same-origin", redirect: "error"};
+    const answer = uploads ? await upload(form, data) : await fetch(form.action, sent);
     const where = answer.headers.get(GO);
     if (where) { forgetTyping(form); return location.assign(where); }
     show(await answer.text());
@@ -27,6 +28,17 @@ async function send(form, button) {
     busy?.removeAttribute("aria-busy");
   }
 }
+
+// A form with a file says how far it has been sent, which fetch cannot.
+const upload = (form, data) => new Promise((done, failed) => {
+  const request = new XMLHttpRequest(), bar = one("progress", form);
+  request.open("POST", form.action);
+  request.setRequestHeader(...Object.entries(SCRIPT)[0]);
+  request.upload.onprogress = at => { bar.hidden = false; bar.max = at.total; bar.value = at.loaded; };
+  request.onload = () => done({headers: {get: name => request.getResponseHeader(name)}, text: () => request.responseText});
+  request.onerror = request.onabort = () => { bar.hidden = true; failed(); };
+  request.send(data);
+});
 
 function show(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -98,7 +110,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) all(
 
 // What was typed belongs to this entry of the history: it is there again when somebody comes back or loads the page anew.
 // (Fields have no autocompletion, which would offer one customer's data for the next; so browsers do not restore them, either.)
-const typedIn = form => [...form.elements].filter(field => field.name && field.type !== "hidden");
+const typedIn = form => [...form.elements].filter(field => field.name && !["hidden", "file"].includes(field.type));
 
 function keepTyping(form) {
   const typed = typedIn(form).map(field => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);

@@ -1,6 +1,14 @@
 """What the gateway's own fields mean; what the services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "AttachFile.file": "the file, in base64",
+    "file_name": "what it is called; in a form, the name of the file itself is taken",
+    "AttachFile.kind": "what it shows",
+    "AttachFile.note": "what is to be said of it",
+    "AttachFile.job": "number of the job it belongs to",
+    "AttachFile.line_id": "the line it belongs to: its id, or its number on the order",
+    "AttachFile.item": "the item of an inspection, or the panel of the body, that it shows",
+    "attachment_id": "the attachment",
     "Change.subject": "the id of what changed",
     "Change.work_order_id": "the work order (任务委托书) it belongs to, if the event tells",
     "Change.appointment_id": "the appointment (预约) it belongs to, if the event tells",

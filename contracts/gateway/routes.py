@@ -2,14 +2,32 @@
 feed for a dealer's staff, the service manager's attention list, reconciliation for both; who one is and one's sessions for
 everybody who is signed in."""
 
-from contracts.gateway import account, dealer, feed, search, session, suite
+from contracts.gateway import account, dealer, evidence, feed, search, session, suite
 from contracts.http import Route
-from contracts.roles import ADMINISTRATOR, ANALYST, DEALER_ROLES, SERVICE_MANAGER, STAFF
+from contracts.roles import (
+    ADMINISTRATOR,
+    ANALYST,
+    DEALER_ROLES,
+    PARTS_CLERK,
+    QUALITY_INSPECTOR,
+    SERVICE_ADVISOR,
+    SERVICE_MANAGER,
+    STAFF,
+    TEAM_LEADER,
+    TECHNICIAN,
+    WORKSHOP_MANAGER,
+)
 
 ADMINISTRATORS = (ADMINISTRATOR,)
+AT_THE_CAR = (SERVICE_ADVISOR, WORKSHOP_MANAGER, TEAM_LEADER, TECHNICIAN, QUALITY_INSPECTOR, PARTS_CLERK)
+ATTACHMENTS = "/work-orders/{work_order_id}/attachments"
+ATTACHMENT = ATTACHMENTS + "/{attachment_id}"
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/timeline", request=suite.GetWorkOrderTimeline, roles=STAFF),
+    Route(method="POST", path=ATTACHMENTS, request=evidence.AttachFile, roles=AT_THE_CAR, creates=True),
+    Route(method="GET", path=ATTACHMENT + "/content", request=evidence.GetAttachmentContent, roles=STAFF, delivers=True),
+    Route(method="GET", path=ATTACHMENT + "/thumbnail", request=evidence.GetAttachmentThumbnail, roles=STAFF, delivers=True),
     Route(method="GET", path="/search", request=search.Search, roles=DEALER_ROLES),
     Route(method="GET", path="/changes", request=feed.WatchChanges, roles=DEALER_ROLES, streams=True),
     Route(method="GET", path="/attention", request=suite.GetAttention, roles=(SERVICE_MANAGER,)),

@@ -22,6 +22,7 @@ from contracts.shared import (
     VehicleFacts,
 )
 from contracts.tax import Percent
+from contracts.workshop.evidence import AttachmentKind, FileType, Sha256
 from contracts.workshop.lane import LaneCause, LaneRelief, LaneTrigger, LeftLane
 
 
@@ -224,6 +225,15 @@ class WorkOrderVoided(
 
     appointment_id: Id | None = None
     reason: Reason
+
+
+class AttachmentAdded(WorkOrderEvent, type="workshop.attachment.added"):
+    """A photo, video or paper was attached to an order as evidence (Rule W31)."""
+
+    attachment_id: Id
+    kind: AttachmentKind
+    content_type: FileType
+    sha256: Sha256
 
 
 class OperationsPublished(Event, type="workshop.operations.published", subscribers=("booking.record_operations",)):

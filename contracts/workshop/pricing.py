@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
 from contracts.shared import Bay, Listing, Name, OperationCode, Payer, SoldHours
+from contracts.workshop.evidence import MOST_SECONDS
 
 
 class _CoefficientField(fields.String):
@@ -28,6 +29,12 @@ MODEL_NAME = TextKey(most=100)
 """A make or model: XC 60, xc60 and ＸＣ－６０ are one; what else it is called, the group publishes."""
 
 ModelName = Annotated[str, MODEL_NAME.field()]
+
+
+PHOTO_MEGABYTES = 20
+VIDEO_SECONDS = 60
+PhotoMegabytes = Annotated[int, whole(1, 50)]
+VideoSeconds = Annotated[int, whole(1, MOST_SECONDS)]
 
 
 class PayerRate(Part):
@@ -57,6 +64,8 @@ class WorkshopSettings(Answer):
     payer_rates: list[PayerRate]
     menu_prices: list[MenuPrice]
     bays: list[Bay]
+    photo_megabytes: PhotoMegabytes = PHOTO_MEGABYTES
+    video_seconds: VideoSeconds = VIDEO_SECONDS
 
 
 NewOperationCode = Annotated[
@@ -105,13 +114,16 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
 
     Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7). `payer_rates`
     replace those that were: a payer with a rate pays labour by it, not by the menu price; the others pay the labour rate.
-    `bays` are what the board shows even while nothing was sent to them.
+    `bays` are what the board shows even while nothing was sent to them. Photos and papers of an order may have so many
+    megabytes, its videos last so many seconds.
     """
 
     labour_rate: Money
     call_threshold: Money
     payer_rates: list[PayerRate] = field(default_factory=list)
     bays: list[Bay] = field(default_factory=list, metadata={"validate": validate.Length(max=200)})
+    photo_megabytes: PhotoMegabytes = PHOTO_MEGABYTES
+    video_seconds: VideoSeconds = VIDEO_SECONDS
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

@@ -9,6 +9,7 @@ REFUSALS = frozenset(
         "already_greeted",
         "appointment_has_order",
         "appointment_not_open",
+        "attachment_storage_full",
         "bay_occupied",
         "car_has_open_order",
         "car_in_lane",

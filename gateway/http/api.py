@@ -1,7 +1,5 @@
 """A view per route of the contracts: nothing is written by hand that the route table says already."""
 
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -10,17 +8,17 @@ from inspect import getdoc
 from typing import Any, NoReturn
 
 import flask_smorest
-from flask import Response, g, request
+from flask import Response, g
 from flask.views import MethodView
 from marshmallow import Schema, ValidationError, missing
 from webargs.flaskparser import FlaskParser
 
 from chassis.wire.codec import flatten, schema_of
 from chassis.wire.fields import DealerId
-from chassis.wire.replayed import Replayed
-from gateway.http import headers, problem_codes, schemas, uploads
+from gateway.http import evidence, headers, problem_codes, responding, schemas, uploads
 from gateway.http.describing import flowing
 from gateway.http.dispatch import Dispatcher
+from gateway.http.evidence import Files
 from gateway.http.guard import Guard
 from gateway.http.numbers import Numbers, numbered
 from gateway.http.openapi import REVOCATION, TOKENS, Api
@@ -40,9 +38,6 @@ from locales import SOURCE, languages, sentence
 
 View = Callable[..., Response]
 
-COMPRESSED_FROM = 1024
-"""Bytes; a shorter answer fits one packet anyway."""
-_FAST = 1
 _FAILURES = (500, 503, 504)
 _PROBLEMS = (401, 403, 404, 422, 429, *_FAILURES)
 _COMMAND_PROBLEMS = (400, 409, 412, 413, 415)
@@ -96,12 +91,13 @@ class _Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smores
 class Views:
     """Makes the views of a route table and registers them."""
 
-    def __init__(self, api: Api, table: Table, guard: Guard, dispatcher: Dispatcher, streams: Streams) -> None:
+    def __init__(self, api: Api, table: Table, guard: Guard, dispatcher: Dispatcher, *, streams: Streams, files: Files) -> None:
         self._api = api
         self._table = table
         self._guard = guard
         self._dispatcher = dispatcher
         self._streams = streams
+        self._files = files
         self._numbers = Numbers(dispatcher.ask)
 
     def register(self) -> None:
@@ -127,11 +123,14 @@ class Views:
             return self._streams.open(principal=g.call.principal, dealer=g.dealer, still=still, ends_at=g.claim.ends_at)
 
         def answer(view: MethodView, arguments: dict[str, Any]) -> Response:
+            if row.route.delivers:
+                return self._files.deliver(row)
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.
             given = (g.body or {}) if row.is_command else schemas.query_payload(schema, arguments)
-            answered = self._dispatcher.ask(row.route.request, {**given, **g.path}, g.call)
+            asked = {**given, **g.path}
+            answered = self._files.attach(asked) if row.uploads else self._dispatcher.ask(row.route.request, asked, g.call)
             is_new = row.route.may_create and answered["version"] == 1
-            return _response(
+            return responding.made(
                 uploads.in_words(answered) if uploads.takes_file(row) else answered, 201 if is_new else status, location
             )
 
@@ -169,6 +168,9 @@ class Views:
         sent += [headers.REPLAYED] if row.is_command else []
         if row.route.streams:
             answer, kind = self._api.stream_of(row), EVENT_STREAM
+        if row.route.delivers:
+            answer, kind = evidence.BYTES, evidence.TYPES[0]
+            told = "The bytes of the file."
         view = blueprint.response(status, answer, description=told, content_type=kind, headers=headers.referred(*sent))(view)
         if row.route.may_create:
             view = blueprint.alt_response(201, schema=answer, description=told, headers=headers.referred(*sent))(view)
@@ -177,6 +179,7 @@ class Views:
         refused = () if row.is_command or not problem_codes.of_row(row, (409,)) else (409,)
         codes = [
             *_PROBLEMS,
+            *evidence.problems(row),
             *refused,
             *(_COMMAND_PROBLEMS if row.is_command else ()),
             *((428,) if row.route.if_match or row.route.may_create else ()),
@@ -190,11 +193,12 @@ class Views:
             **_summaries(f"route.{row.route.request.service}.{row.route.request.method}"),
             **{"x-roles": list(row.route.roles), "x-problems": problem_codes.of_row(row, codes)},
             **(self._form(row) if uploads.takes_file(row) else {}),
+            **(evidence.described(row) if row.route.delivers else {}),
         )(view)
         return documented
 
     def _form(self, row: Row) -> dict[str, Any]:
-        name, schema = uploads.described(row)
+        name, schema = uploads.described(row, self._api.property_of)
         self._api.spec.components.schema(name, schema)
         form = {uploads.FORM: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
         return {"requestBody": {"content": form}}
@@ -205,25 +209,6 @@ class Views:
             found["dealer"] = self._api.property_of(DealerId.__metadata__[0])  # type: ignore[attr-defined]  # Annotated
         found.update({name: {"type": "string"} for name in found if numbered(name)})  # an id, or the number on the paper
         return [{"in": "path", "name": name, "required": True, "schema": schema} for name, schema in found.items()]
-
-
-def _response(answer: Any, status: int, location: str | None) -> Response:
-    response = Response(json.dumps(answer, ensure_ascii=False), status, content_type="application/json")
-    facts = answer if isinstance(answer, dict) else {}
-    if isinstance(answer, Replayed):
-        response.headers[headers.REPLAYED] = "true"
-    compressed = len(response.get_data()) >= COMPRESSED_FROM and headers.takes_gzip(response)
-    response.set_etag(headers.entity_tag(response.get_data(), facts.get("version")), weak=compressed)
-    if location is not None and ("{id}" not in location or facts.get("id") is not None):
-        response.headers["Location"] = location.format(**{**(request.view_args or {}), "id": facts.get("id")})
-    if request.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-        response.status_code = HTTPStatus.NOT_MODIFIED
-        response.set_data(b"")
-        response.headers.remove("Content-Type")
-    elif compressed:
-        response.set_data(gzip.compress(response.get_data(), _FAST, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response
 
 
 def _summaries(code: str) -> dict[str, str]:

@@ -17,10 +17,14 @@ from chassis.process.server import CLOSE
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
 from gateway.account import queries
+from gateway.evidence.attaching import Attacher
+from gateway.evidence.delivering import Deliverer
+from gateway.evidence.store import Store
 from gateway.feed.feed import Feed
 from gateway.http import docs, explaining
 from gateway.http.api import Views, tokens_blueprint
 from gateway.http.dispatch import Dispatcher
+from gateway.http.evidence import Files
 from gateway.http.guard import Guard
 from gateway.http.openapi import SECURITY, Api
 from gateway.http.problems import Problem
@@ -82,12 +86,14 @@ _CONFIG = {
 
 @dataclass(frozen=True)
 class Interior:
-    """What the application stands on: the gateway's executor and service, and the line to the other services."""
+    """What the application stands on: the gateway's executor and service, the line to the other services, the store of files."""
 
     executor: Executor
     service: type[Service]
     caller: Caller
     settings: HttpSettings
+    store: Store
+    dealer_bytes: int
     find: Find = queries.credentials_of
 
     @cached_property
@@ -126,7 +132,12 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
 
     api = Api(app, table.rows)
     api.register_blueprint(tokens_blueprint(SignIn(interior.executor, tokens, rates, interior.settings.sessions)))
-    Views(api, table, guard, Dispatcher(interior.caller, interior.executor, interior.service), interior.streams).register()
+    dispatcher = Dispatcher(interior.caller, interior.executor, interior.service)
+    files = Files(
+        Attacher(interior.caller, interior.executor, interior.store, dealer_bytes=interior.dealer_bytes),
+        Deliverer(interior.caller, interior.store),
+    )
+    Views(api, table, guard, dispatcher, streams=interior.streams, files=files).register()
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(explaining.blueprint(table.rows))
     app.wsgi_app = RealClient(app.wsgi_app, interior.settings.trusted_proxies)  # type: ignore[method-assign]  # as Flask has it

@@ -89,7 +89,11 @@ class Guard:
 
     def _read_body(self, row: Row) -> bytes:
         request.max_content_length = row.body_limit
-        g.body = None
+        g.body = g.file = None
+        if row.uploads:
+            reading.check_type(reading.JSON, uploads.FORM, or_none=True)
+            g.body = uploads.read_upload(row)
+            return reading.canonical(g.body)
         if uploads.is_form(row):
             g.body = uploads.read_form()
             return reading.canonical(g.body)

@@ -29,6 +29,14 @@ IF_NONE_MATCH = {
     "schema": {"type": "string", "maxLength": 1000},
     "example": '"7-0a1b2c3d4e5f6071"',
 }
+RANGE = {
+    "in": "header",
+    "name": "Range",
+    "required": False,
+    "description": "The part of the file that is wanted, if not the whole: one range of bytes.",
+    "schema": {"type": "string", "maxLength": 100},
+    "example": "bytes=0-1048575",
+}
 LAST_EVENT_ID = {
     "in": "header",
     "name": "Last-Event-ID",
@@ -60,6 +68,11 @@ RESPONSE_HEADERS: dict[str, dict[str, Any]] = {
         "description": "The language of the sentences in this answer, chosen by Accept-Language, else the account's.",
         "schema": _TEXT,
         "example": "en",
+    },
+    "Content-Range": {
+        "description": "Which part of the file this is, and how large all of it is.",
+        "schema": _TEXT,
+        "example": "bytes 0-1048575/7340032",
     },
     "Retry-After": {"description": "How many seconds to wait before the request is repeated.", "schema": _NUMBER, "example": 1},
     "RateLimit-Policy": {
@@ -97,6 +110,8 @@ def referred(*names: str) -> dict[str, Any]:
 def of_request(row: Row) -> list[dict[str, Any]]:
     """The header parameters of a route."""
     if not row.is_command:
+        if row.route.delivers:
+            return [IF_NONE_MATCH, RANGE]
         return [LAST_EVENT_ID if row.route.streams else IF_NONE_MATCH]
     return [{**KEY, "required": row.needs_key}, {**IF_MATCH, "required": row.route.if_match}]
 

@@ -1,6 +1,7 @@
 """The HTTP server as a part of the gateway's nameko container: it starts with it and drains before it stops."""
 
 import os
+from threading import Event
 
 from nameko.extensions import DependencyProvider
 
@@ -9,6 +10,8 @@ from chassis.process.server import Server
 from chassis.rpc.client import RpcCaller
 from chassis.service.entrypoints import Chassis
 from chassis.work.executor import Executor
+from gateway.evidence.settings import EvidenceSettings
+from gateway.evidence.sweeping import Sweeper
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings
 from gateway.http.streaming import Streams
@@ -26,6 +29,7 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
     _caller: RpcCaller
     _streams: Streams
     _listener: Overhearing
+    _over: Event
 
     def start(self) -> None:
         """Build the application and listen. Raises SettingsError naming the variable that is wrong."""
@@ -34,12 +38,16 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
         caller = RpcCaller(
             executor.settings.amqp_uri, executor.settings.service, heartbeat=executor.settings.heartbeat, clock=executor.clock
         )
-        interior = Interior(executor, self.container.service_cls, caller, settings)
+        evidence = EvidenceSettings.read(os.environ)
+        store = evidence.open()
+        interior = Interior(executor, self.container.service_cls, caller, settings, store, evidence.dealer_bytes)
         server = Server(build_app(interior), executor.settings.http_address, connections=settings.connections)
         server.start()
         caller.start()
         listener = interior.feed.listen(executor.settings, [*services(), "gateway"])
         self.container.spawn_managed_thread(listener.run)
+        self._over = Event()
+        self.container.spawn_managed_thread(lambda: Sweeper(caller, executor, store).run(self._over))
         self.server, self._caller, self._streams, self._listener = server, caller, interior.streams, listener
 
     def stop(self) -> None:
@@ -54,6 +62,7 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
         if self.server is not None:
             self._streams.close()
             self._listener.stop(0)
+            self._over.set()
             self.server.stop(drain_seconds)
             self._caller.stop()
             self.server = None

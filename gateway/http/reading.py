@@ -65,8 +65,10 @@ def canonical(body: Any) -> bytes:
         raise _unreadable(rule("half_a_character")) from None
 
 
-def check_type(*wanted: str) -> None:
-    """Raises Problem for a body of another type, character set or coding than is read here."""
+def check_type(*wanted: str, or_none: bool = False) -> None:
+    """Raises Problem for a body of another type, character set or coding than is read here; `or_none` for no body at all."""
+    if or_none and not request.content_length and "Transfer-Encoding" not in request.headers:
+        return
     sent = request.content_type or "-"
     charset = request.mimetype_params.get("charset", "utf-8")
     coding = request.headers.get("Content-Encoding", "identity")

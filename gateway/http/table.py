@@ -14,14 +14,20 @@ import contracts
 from chassis.wire.call import Call
 from chassis.wire.codec import schema_of
 from chassis.wire.messages import Answer, Command, Query
+from contracts.files import UploadedFile
+from contracts.gateway.evidence import AttachFile
 from contracts.http import Route
 from contracts.parts.catalogue import ImportPriceList
 from contracts.roles import SERVICE_MANAGER
+from contracts.workshop.evidence import MOST_BYTES
 
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 2 * MEGABYTE
 
-_HEAVY: dict[type, tuple[int, float]] = {ImportPriceList: (25 * MEGABYTE, 60.0)}
+_HEAVY: dict[type, tuple[int, float]] = {
+    ImportPriceList: (25 * MEGABYTE, 60.0),
+    AttachFile: (MOST_BYTES + MEGABYTE, 60.0),
+}
 """Requests that may be larger and take longer (seconds) than any other."""
 
 PREFIX = {"dealer": "/v1/dealers/{dealer}", "group": "/v1", "own": "/v1"}
@@ -62,6 +68,11 @@ class Row:
         words = "".join(word.title() for name in named for word in ["by", *name.removesuffix("_id").split("_")])
         request = self.route.request.__name__
         return request[0].lower() + request[1:] + words
+
+    @property
+    def uploads(self) -> bool:
+        """Whether the request carries a file that is kept."""
+        return issubclass(self.route.request, UploadedFile)
 
     @property
     def needs_key(self) -> bool:
@@ -116,7 +127,7 @@ class Table:
         for read in self._reads:
             path = read.path
             own = [name for name in findall(r"{(\w+)}", path) if f"{{{name}}}" not in row.path]
-            if read.service == row.service and _tells(read.answer, row.answer) and len(own) <= 1:
+            if (read.service == row.service or row.uploads) and _tells(read.answer, row.answer) and len(own) <= 1:
                 return path.replace(f"{{{own[0]}}}", "{id}") if own else path
         return None
 

@@ -1,22 +1,37 @@
-"""Files in requests: a form with a file says the same as the JSON that carries it in base64; and reports of files, in words."""
+"""Files in requests: a form with a file says the same as the JSON that carries it in base64; and reports of files, in words.
+
+A table travels on as base64, in the body it is part of. What is to be kept as a file goes to the disk as it comes, and the body
+has its checksum: so one file is one request, however it was sent.
+"""
 
 import base64
-from typing import Any
+import hashlib
+from collections.abc import Callable
+from typing import Any, BinaryIO
 
-from flask import request
+import eventlet
+from flask import g, request
+from marshmallow import fields
 
+from chassis.wire.codec import schema_of
 from chassis.wire.rules import rule
-from contracts.files import TableFile
+from contracts.files import MOST_BYTES, TableFile
+from contracts.meanings import meaning, sentence
 from gateway.http import reading
+from gateway.http.evidence import kept_aside
 from gateway.http.problems import Problem, language, said
 from gateway.http.table import Row
 
 FORM = "multipart/form-data"
+UPLOAD_SECONDS = 600.0
+"""So long may a file take to arrive; a phone on a poor line sends 1 MB/s."""
+_JSON_LIMIT = 2 * MOST_BYTES
+_BLOCK = 1 << 20
 
 
 def takes_file(row: Row) -> bool:
     """Whether a form with a file may stand for the JSON body."""
-    return issubclass(row.route.request, TableFile)
+    return issubclass(row.route.request, TableFile) or row.uploads
 
 
 def is_form(row: Row) -> bool:
@@ -35,6 +50,59 @@ def read_form() -> dict[str, Any]:
     return body
 
 
+def read_upload(row: Row) -> dict[str, Any]:
+    """The request as the body it stands for. Its file is left in `g.file`, and the body has the checksum of it instead.
+
+    Raises Problem for what cannot be read, and for what does not arrive in time.
+    """
+    too_slow = Problem(408, "request_too_slow", details={"seconds": int(UPLOAD_SECONDS)})
+    with eventlet.Timeout(UPLOAD_SECONDS, too_slow):
+        body = _upload_form(row) if request.mimetype == FORM else _upload_json()
+    if isinstance(g.file, type(None)):
+        return body
+    return {**body, "file": _checksum(g.file)}
+
+
+def _upload_form(row: Row) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    known = schema_of(row.route.request).fields
+    for name, value in request.form.items(multi=True):
+        if name in body:
+            raise Problem(422, "invalid", errors={name: ["given_twice"]})
+        if value:  # a field of a form that was left empty says nothing
+            number = isinstance(known.get(name), fields.Integer) and value.isascii() and value.isdecimal() and len(value) < 20
+            body[name] = int(value) if number else value
+    for name, found in request.files.items(multi=True):
+        if name in body or name != "file" or g.file is not None:
+            raise Problem(422, "invalid", errors={name: ["given_twice" if name in ("file", *body) else "unknown_field"]})
+        if found.filename:  # a form in which no file was chosen sends an empty one without a name
+            g.file = found.stream
+            body.setdefault("file_name", found.filename[:255])
+    return body
+
+
+def _upload_json() -> Any:
+    request.max_content_length = _JSON_LIMIT
+    if not request.get_data():
+        return {}
+    body = reading.read_json()
+    if isinstance(body, dict) and isinstance(body.get("file"), str):
+        try:
+            g.file = kept_aside(base64.b64decode(body["file"], validate=True))
+        except ValueError:
+            raise Problem(422, "invalid", errors={"file": ["not_base64"]}) from None
+    return body
+
+
+def _checksum(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while block := file.read(_BLOCK):
+        digest.update(block)
+        eventlet.sleep(0)
+    return digest.hexdigest()
+
+
 def _mapping(text: str) -> Any:
     try:
         return reading.strict(text)
@@ -42,8 +110,30 @@ def _mapping(text: str) -> Any:
         raise Problem(422, "invalid", errors={"columns": ["not_a_mapping"]}) from None
 
 
-def described(row: Row) -> tuple[str, dict[str, Any]]:
+def described(row: Row, property_of: Callable[[Any], dict[str, Any]]) -> tuple[str, dict[str, Any]]:
     """The form as OpenAPI describes it: its component's name and schema."""
+    return f"{row.route.request.__name__}Form", _upload(row, property_of) if row.uploads else _table()
+
+
+def _upload(row: Row, property_of: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    known = {name: field for name, field in schema_of(row.route.request).fields.items() if name not in row.placeholders}
+    properties = {name: _property(row, name, property_of(field)) for name, field in known.items() if name != "file"}
+    properties["file"] = {"type": "string", "format": "binary", "description": "The file as it is."}
+    return {
+        "type": "object",
+        "description": "The same request as a form: the file as it is, and what is said of it beside it.",
+        "properties": properties,
+        "required": [name for name, field in known.items() if field.required],
+        "additionalProperties": False,
+    }
+
+
+def _property(row: Row, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    schema.pop("default", None)
+    return {**schema, "description": sentence(meaning(row.route.request, name))}
+
+
+def _table() -> dict[str, Any]:
     said = {
         "file": "The file as it is, CSV or XLSX.",
         "encoding": "Overrules the encoding that is found out: utf-8, utf-16, gb18030 or cp1252.",
@@ -53,14 +143,13 @@ def described(row: Row) -> tuple[str, dict[str, Any]]:
     }
     properties: dict[str, dict[str, Any]] = {name: {"type": "string", "description": text} for name, text in said.items()}
     properties["file"]["format"] = "binary"
-    schema = {
+    return {
         "type": "object",
         "description": "The same request as a form: the file as it is, and the options beside it.",
         "properties": properties,
         "required": ["file"],
         "additionalProperties": False,
     }
-    return f"{row.route.request.__name__}Form", schema
 
 
 def in_words(answer: Any) -> Any:

@@ -91,4 +91,12 @@ def upgrade() -> None:
     )
     op.create_index("session_account_ix", "session", ["account_id", "created_at", "id"])
     op.create_index(op.f("session_expires_at_ix"), "session", ["expires_at"])
+    op.create_table(
+        "pending_file",
+        sa.Column("dealer", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("dealer", "sha256", name=op.f("pending_file_pkey")),
+    )
+    op.create_index(op.f("pending_file_begun_at_ix"), "pending_file", ["begun_at"])
     # ### end Alembic commands ###

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, create_engine, text
 
 Row = Mapping[str, Any]
+Stored = Callable[[str, str], int | None]
 
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -29,7 +30,11 @@ class Finding:
 class Books:
     """An open connection to each service's database; rows are plain mappings, JSON columns are decoded."""
 
-    def __init__(self, connections: Mapping[str, Connection], since: datetime | None = None) -> None:
+    def __init__(
+        self, connections: Mapping[str, Connection], since: datetime | None = None, stored: Stored | None = None
+    ) -> None:
+        self.stored = stored
+        """How many bytes of a dealer's file the store has, by its checksum; None where nobody says where the store is."""
         self.since = since
         """Deliveries that were made, and not reversed since, before this time are taken for proved."""
         self._connections = connections
@@ -37,7 +42,7 @@ class Books:
 
     @classmethod
     @contextmanager
-    def open(cls, urls: Mapping[str, str], since: datetime | None = None) -> Iterator[Self]:
+    def open(cls, urls: Mapping[str, str], since: datetime | None = None, stored: Stored | None = None) -> Iterator[Self]:
         """Open the databases, `urls` by service."""
         with ExitStack() as stack:
             connections = {}
@@ -45,7 +50,7 @@ class Books:
                 engine = create_engine(url)
                 stack.callback(engine.dispose)
                 connections[service] = stack.enter_context(engine.connect())
-            yield cls(connections, since)
+            yield cls(connections, since, stored)
 
     @property
     def services(self) -> list[str]:

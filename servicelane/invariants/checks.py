@@ -9,6 +9,7 @@ from servicelane.invariants.calls import calls
 from servicelane.invariants.clocks import clocks
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
+from servicelane.invariants.evidence import evidence
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
 from servicelane.invariants.signatures import signatures
@@ -193,6 +194,7 @@ ALL: tuple[Check, ...] = (
     clocks,
     signatures,
     calls,
+    evidence,
 )
 
 

@@ -31,6 +31,13 @@ from contracts.workshop.agreement import (
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
+from contracts.workshop.evidence import (
+    FindRecordedFiles,
+    GetAttachment,
+    GetUploadTerms,
+    ListAttachments,
+    RecordAttachment,
+)
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
 from contracts.workshop.lane import (
@@ -77,6 +84,8 @@ from contracts.workshop.shop_floor import (
 from contracts.workshop.waiting import ListWaitingOrders
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
+from services.workshop.evidence import attaching
+from services.workshop.evidence import queries as evidence
 from services.workshop.handing_over import delivering, receiving, reversing
 from services.workshop.handing_over import queries as handing_over
 from services.workshop.lane import escalating
@@ -140,6 +149,7 @@ class WorkshopService(Service):
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
     receive_old_part = command(ReceiveOldPart, receiving.receive_old_part)
+    record_attachment = command(RecordAttachment, attaching.record_attachment)
     name_payer = command(NamePayer, naming.name_payer)
     unname_payer = command(UnnamePayer, naming.unname_payer)
     void_work_order = command(VoidWorkOrder, voiding.void)
@@ -160,6 +170,10 @@ class WorkshopService(Service):
     list_deliveries = query(ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
     list_inspections = query(ListInspections, shop_floor.list_inspections)
+    list_attachments = query(ListAttachments, evidence.list_attachments)
+    get_attachment = query(GetAttachment, evidence.get_attachment)
+    get_upload_terms = query(GetUploadTerms, evidence.get_upload_terms)
+    find_recorded_files = query(FindRecordedFiles, evidence.find_recorded_files)
     list_clockings = query(ListClockings, shop_floor.list_clockings)
     get_board = query(GetBoard, shop_floor.get_board)
     get_my_work = query(GetMyWork, shop_floor.get_my_work)

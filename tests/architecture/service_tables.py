@@ -29,6 +29,7 @@ SHARED_TABLES = {
         "account_membership",
         "api_client",
         "api_client_membership",
+        "pending_file",  # what lies in the store and may not be recorded yet, of all dealers: it is swept by one statement
         "session",  # a person's, who may work at several dealers
     },
 }

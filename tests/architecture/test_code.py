@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HOUSE = ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales")
+HOUSE = ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales", "media")
 PROJECT = (*HOUSE, "bench", "deploy", "tests")
 LONGEST = 300
 

@@ -57,7 +57,7 @@ def test_every_rule_that_the_code_names_is_written_down() -> None:
     written = set(re.findall(r"^\| ([BWPLCG]\d{1,2}) \|", (ROOT / "docs/domain.md").read_text(encoding="utf-8"), re.MULTILINE))
     named = {
         rule
-        for package in ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales")
+        for package in ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales", "media")
         for file in (ROOT / package).rglob("*.py")
         for rules in CITED.findall(file.read_text(encoding="utf-8"))
         for rule in RULE.findall(rules)

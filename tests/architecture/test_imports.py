@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
-PACKAGES = ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales")
+PACKAGES = ("chassis", "contracts", "files", "services", "gateway", "console", "servicelane", "locales", "media")
 RULES = {
     contract["id"]: contract["name"]
     for contract in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]

@@ -22,6 +22,7 @@ COPIED = (
     "files",
     "gateway",
     "locales",
+    "media",
     "servicelane",
     "services",
     "tests",

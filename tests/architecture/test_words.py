@@ -76,6 +76,7 @@ def test_the_files_are_found() -> None:
         "console",
         "servicelane",
         "locales",
+        "media",
         "deploy",
         "tests",
         "docs",

@@ -22,6 +22,7 @@ from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
+from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
 from servicelane.suite import SERVICES
@@ -34,6 +35,7 @@ WORDS: dict[str, Any] = {
     "status": WorkOrderStatus,
     "line": LineState,
     "kind": LineKind,
+    "attachment": AttachmentKind,
     "payer": Payer,
     "hold": HoldReason,
     "reversal": ReversalState,

@@ -21,6 +21,7 @@ from contracts.http import Route
 from contracts.parts.attention import FindPartsConcerns
 from contracts.parts.deduction import FindDeliveryDeductions
 from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.evidence import FindRecordedFiles, GetUploadTerms, RecordAttachment
 from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
 from contracts.workshop.searching import SearchWorkOrders
@@ -41,6 +42,9 @@ INTERNAL: set[type[Command] | type[Query]] = {
     FindPartsConcerns,
     FindBillingConcerns,
     FindCareConcerns,
+    GetUploadTerms,  # these three are what it makes an uploaded file an attachment by, and finds that one was never recorded
+    RecordAttachment,
+    FindRecordedFiles,
     FindNumbers,  # what it puts in the place of the numbers that people know an order and its lines by
 }
 """Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""

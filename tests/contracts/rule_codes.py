@@ -8,7 +8,7 @@ from pathlib import Path
 from chassis.wire.codec import codes
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("chassis/wire", "chassis/work", "contracts", "files", "services", "gateway")
+FOLDERS = ("chassis/wire", "chassis/work", "contracts", "files", "media", "services", "gateway")
 NOT_OF_FIELDS = {"chassis/wire/envelope.py"}
 """An envelope is not written by users: what is wrong with it is read by operators, among the dead letters."""
 
@@ -52,7 +52,7 @@ def rules_in(source: str, name: str) -> Iterator[Broken]:
                 yield from _said(code, node, name)
             case ast.Call(func=ast.Name(id="_require"), args=[_, _, code]):
                 yield from _said(code, node, name)
-            case ast.Call(func=ast.Name(id="rule" | "NotExact" | "ValidationError"), args=[code, *_]):
+            case ast.Call(func=ast.Name(id="rule" | "NotExact" | "Unfit" | "ValidationError"), args=[code, *_]):
                 yield from _said(code, node, name)
             case ast.Call(func=ast.Attribute(attr="Regexp"), keywords=keywords):
                 for keyword in keywords:

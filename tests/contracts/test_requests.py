@@ -12,6 +12,7 @@ from chassis.events.timeline import VisitEvents
 from chassis.wire.codec import schema_of
 from chassis.wire.errors import Invalid
 from chassis.wire.messages import Command, Message, Part, Query
+from contracts.gateway.evidence import AttachFile, GetAttachmentContent, GetAttachmentThumbnail
 from contracts.gateway.feed import WatchChanges
 from contracts.gateway.search import Search
 from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
@@ -29,6 +30,9 @@ NO_USE_CASE = {
     Search,  # and for what is called so: gateway/suite/searching.py
     WatchChanges,  # what it heard on the bus: gateway/http/streaming.py
     GetAttention,  # gateway/suite/attention.py
+    AttachFile,  # its file is the gateway's, its record workshop's: gateway/evidence/attaching.py
+    GetAttachmentContent,  # gateway/evidence/delivering.py
+    GetAttachmentThumbnail,
 }
 
 PASSED_ON = {("workshop", Party)}

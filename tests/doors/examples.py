@@ -13,10 +13,13 @@ from chassis.wire.codec import schema_of
 from chassis.wire.emails import EmailField
 from chassis.wire.signatures import StrokesField
 from chassis.wire.values import HoursField, MoneyField, QuantityField
+from contracts.files import FileField
 from gateway.http.table import Row
 
 SOME_ID = "0190a0a0-0000-7000-8000-00000000abcd"
-OF_A_KIND = {EmailField: "li@example.org", StrokesField: "10,20 140,25"}
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+"""One red pixel, as PNG in base64."""
+OF_A_KIND = {FileField: PICTURE, EmailField: "li@example.org", StrokesField: "10,20 140,25"}
 _AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 

@@ -1,9 +1,11 @@
 """The gateway with real doors and a painted backdrop: the HTTP application on its own database, services that only take notes."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -18,6 +20,8 @@ from chassis.work.unit_of_work import Work
 from contracts.roles import ADMINISTRATOR, DEALER_ROLES, GROUP_ROLES, SERVICE_MANAGER
 from gateway.account import queries
 from gateway.account.principal import Credentials
+from gateway.evidence.folder import FolderStore
+from gateway.evidence.store import content_key, thumbnail_key
 from gateway.http.app import Interior, build_app
 from gateway.http.settings import HttpSettings
 from gateway.http.table import Row, Table
@@ -70,7 +74,30 @@ class NotingServices:
 
 def plain_answer(noted: Noted) -> Any:
     """What a service that does nothing answers."""
-    return {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": [], "items": [], "groups": [], "dead": 0, "held": 0}
+    answered = {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": [], "items": [], "groups": [], "dead": 0, "held": 0}
+    return answered | OF_ATTACHMENTS.get(noted.method, {})
+
+
+STORED = b"\xff\xd8\xff what a photo is made of, in the store of the house"
+ATTACHED = {
+    "work_order_id": SOME_ID,
+    "kind": "walk_around",
+    "medium": "photo",
+    "name": "门 front.jpg",
+    "sha256": hashlib.sha256(STORED).hexdigest(),
+    "content_type": "image/jpeg",
+    "size": len(STORED),
+    "thumbnail": True,
+    "attached_by": "wang",
+    "attached_at": "2026-03-02T04:00:00+00:00",
+}
+TERMS = {"open": True, "photo_bytes": 20_000_000, "video_bytes": 150_000_000, "video_seconds": 60, "stored_bytes": 0}
+OF_ATTACHMENTS: dict[str, dict[str, Any]] = {
+    "get_upload_terms": TERMS,
+    "get_attachment": ATTACHED,
+    "record_attachment": ATTACHED,
+}
+"""What workshop says of attachments, besides what everything answers."""
 
 
 class House:
@@ -83,7 +110,13 @@ class House:
         self.executor = Executor(settings)
         self.services = NotingServices()
         self.service = GatewayService
-        self.interior = Interior(self.executor, self.service, self.services, HttpSettings.read(environ), _found)
+        self.store = FolderStore(Path(folder).absolute() / "attachments")
+        content = Path(folder) / "stored"
+        content.write_bytes(STORED)
+        for key in (content_key, thumbnail_key):
+            self.store.put(key(OWN, str(ATTACHED["sha256"])), content, "image/jpeg")
+        settled = HttpSettings.read(environ)
+        self.interior = Interior(self.executor, self.service, self.services, settled, self.store, 1_000_000_000, _found)
         self.app = build_app(self.interior, table)
 
     def ask(

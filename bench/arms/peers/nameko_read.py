@@ -57,6 +57,7 @@ def gateway() -> type:
 
     from chassis.process.server import Server  # noqa: PLC0415
     from chassis.service.entrypoints import Chassis  # noqa: PLC0415
+    from gateway.evidence.settings import EvidenceSettings  # noqa: PLC0415
     from gateway.http.app import Interior, build_app  # noqa: PLC0415
     from gateway.http.settings import HttpSettings  # noqa: PLC0415
     from gateway.service import GatewayService  # noqa: PLC0415
@@ -65,7 +66,9 @@ def gateway() -> type:
         def start(self) -> None:
             chassis: Chassis = next(one for one in self.container.dependencies if isinstance(one, Chassis))
             executor, settings = chassis.runtime.executor, HttpSettings.read(os.environ)
-            app = build_app(Interior(executor, self.container.service_cls(), self, settings))
+            evidence = EvidenceSettings.read(os.environ)
+            store, most = evidence.open(), evidence.dealer_bytes
+            app = build_app(Interior(executor, self.container.service_cls(), self, settings, store, most))
             Server(app, executor.settings.http_address, connections=settings.connections).start()
 
         def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:

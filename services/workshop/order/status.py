@@ -48,6 +48,7 @@ class Transition(StrEnum):
     REVERSE_DELIVERY = "reverse_delivery"
     CLOSE = "close"
     VOID = "void"
+    ATTACH = "attach"
 
 
 def _stays(*statuses: Status) -> dict[Status, Status]:
@@ -87,6 +88,8 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},
+    # Evidence is added until the order's file is closed: an old part may be photographed after the delivery.
+    Transition.ATTACH: _stays(*_BEFORE_DELIVERY, Status.DELIVERED),
     # While nothing was done: `WorkOrder.void` refuses the rest.
     Transition.VOID: dict.fromkeys(_BEFORE_QUALITY_CHECK, Status.VOID),
 }

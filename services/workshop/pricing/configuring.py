@@ -7,7 +7,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
-    """Set labour rates and call threshold, all in the dealer's currency, and the bays."""
+    """Set labour rates and call threshold, all in the dealer's currency, the bays, and how much evidence may take."""
     settings = work.edit_settings(WorkshopSettings)
     settings.set_rates(
         labour_rate=command.labour_rate,
@@ -16,6 +16,7 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
         currency=work.profile.currency,
     )
     settings.name_bays(command.bays)
+    settings.limit_evidence(command.photo_megabytes, command.video_seconds)
     return settings
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to, document
 from contracts.shared import Payer
 from contracts.workshop import pricing
+from contracts.workshop.pricing import PHOTO_MEGABYTES, VIDEO_SECONDS
 from services.workshop.model import Base
 
 
@@ -35,6 +36,8 @@ class WorkshopSettings(DealerSettings, Base):
     call_threshold_minor: Mapped[int]
     payer_rates: Mapped[dict[Payer, int]] = mapped_column(document)
     bays: Mapped[list[str]] = mapped_column(document)
+    photo_megabytes: Mapped[int]
+    video_seconds: Mapped[int]
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -43,7 +46,14 @@ class WorkshopSettings(DealerSettings, Base):
     @classmethod
     def with_defaults(cls, currency: str) -> "WorkshopSettings":
         """No labour rate yet, and the customer is always asked."""
-        return cls(currency=currency, call_threshold_minor=0, payer_rates={}, bays=[])
+        return cls(
+            currency=currency,
+            call_threshold_minor=0,
+            payer_rates={},
+            bays=[],
+            photo_megabytes=PHOTO_MEGABYTES,
+            video_seconds=VIDEO_SECONDS,
+        )
 
     @property
     def labour_rate(self) -> Money | None:
@@ -88,6 +98,10 @@ class WorkshopSettings(DealerSettings, Base):
                 raise Invalid.field(f"bays.{index}", "named_twice")
         self.bays = list(bays)
 
+    def limit_evidence(self, photo_megabytes: int, video_seconds: int) -> None:
+        """From now on photos and papers may be so large, and videos so long (Rule W31)."""
+        self.photo_megabytes, self.video_seconds = photo_megabytes, video_seconds
+
     def set_menu_price(self, operation_code: str, price: Money) -> None:
         """From now on the operation is quoted at this price."""
         _check("price", price, self.currency)
@@ -110,6 +124,8 @@ class WorkshopSettings(DealerSettings, Base):
             call_threshold=self.call_threshold,
             payer_rates=[pricing.PayerRate(payer=payer, labour_rate=rate) for payer, rate in self.rates_of_payers.items()],
             bays=self.bays,
+            photo_megabytes=self.photo_megabytes,
+            video_seconds=self.video_seconds,
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

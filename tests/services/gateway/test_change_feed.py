@@ -75,6 +75,7 @@ def start(bus: Any, tmp_path: Any, migrated_database: Any, monkeypatch: pytest.M
     if not line:
         migrate(GatewayService, url)
     variables = {"AMQP_URI": uri, "DATABASE_URL": url, "JWT_SECRET": "x" * 40, "HTTP_ADDRESS": "127.0.0.1:0", "HEARTBEAT": "5"}
+    variables["ATTACHMENT_STORE"] = str(tmp_path / "attachments")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     running: list[Gateway] = []

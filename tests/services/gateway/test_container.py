@@ -32,6 +32,7 @@ def environ(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "DATABASE_URL": url,
         "JWT_SECRET": SECRET,
         "HTTP_ADDRESS": "127.0.0.1:0",
+        "ATTACHMENT_STORE": str(tmp_path / "attachments"),
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

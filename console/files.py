@@ -1,0 +1,51 @@
+"""Files of attachments: what the gateway delivers is passed on as it comes, with the person's rights and nobody else's."""
+
+from collections.abc import Iterator
+
+import requests
+from flask import Blueprint, Response, abort, request
+
+from console import entrance
+from console.gateway import Call
+
+blueprint = Blueprint("files", __name__)
+
+_ASKED = ("Range", "If-Range", "If-None-Match")
+_PASSED_ON = (
+    "Content-Type",
+    "Content-Length",
+    "Content-Range",
+    "Content-Disposition",
+    "Accept-Ranges",
+    "ETag",
+    "Cache-Control",
+)
+_BLOCK = 64 * 1024
+
+
+@blueprint.get("/d/<dealer>/orders/<work_order_id>/attachments/<attachment_id>/<what>")
+def attachment(dealer: str, work_order_id: str, attachment_id: str, what: str) -> Response:
+    """The content of an attachment, or its thumbnail."""
+    desk = entrance.desk(dealer)
+    if what not in ("content", "thumbnail"):
+        abort(404)
+    path = f"{desk.below}/work-orders/{work_order_id}/attachments/{attachment_id}/{what}"
+    asked = {name: request.headers[name] for name in _ASKED if name in request.headers}
+    answer: requests.Response = desk.ask(Call("GET", path, more=asked, streamed=True))
+    headers = {name: answer.headers[name] for name in _PASSED_ON if name in answer.headers}
+    return Response(_Body(answer), answer.status_code, headers, direct_passthrough=True)
+
+
+class _Body:
+    """The blocks of an answer of the gateway. Whoever sends them closes it, also when nothing of it was sent."""
+
+    def __init__(self, answer: requests.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        blocks: Iterator[bytes] = self._answer.iter_content(_BLOCK)
+        return blocks
+
+    def close(self) -> None:
+        """Nobody reads any more."""
+        self._answer.close()

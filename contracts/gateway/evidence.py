@@ -1,0 +1,45 @@
+"""Attaching files to a work order, and reading them: the gateway takes and delivers the bytes, workshop records what they are."""
+
+from typing import Annotated
+
+from chassis.wire import Command, Id, Query, whole
+from contracts.files import UploadedFile
+from contracts.shared import LineRef
+from contracts.workshop.evidence import Attachment, AttachmentKind, Item, Note
+
+
+class AttachFile(Command, UploadedFile, service="gateway", answer=Attachment):
+    """Attach a photo, video or paper.
+
+    Send it as `multipart/form-data` with the file as it is, or as JSON with the file in base64 (photos and papers only). What it
+    is follows from its content: JPEG, PNG, WebP, HEIC (kept as JPEG), PDF, MP4, MOV and WebM are taken. Photos are kept upright,
+    without EXIF; of videos what is not needed to play them is emptied, so neither says where it was taken. A photo or paper may
+    have 20 MB, a video last 60 s (defaults of the dealer's workshop settings). The same content is stored once.
+    """
+
+    work_order_id: Id
+    kind: AttachmentKind
+    note: Note = None
+    job: Annotated[int | None, whole(1, 99)] = None
+    line_id: LineRef | None = None
+    item: Item = None
+
+
+class GetAttachmentContent(Query, service="gateway"):
+    """Download an attachment.
+
+    Its content as it was stored, also in ranges. Whoever may read the order may; the `ETag` is the content's checksum.
+    """
+
+    work_order_id: Id
+    attachment_id: Id
+
+
+class GetAttachmentThumbnail(Query, service="gateway"):
+    """Show an attachment's thumbnail.
+
+    A photo in small, as JPEG; videos and papers have none.
+    """
+
+    work_order_id: Id
+    attachment_id: Id

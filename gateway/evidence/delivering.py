@@ -1,0 +1,54 @@
+"""How a file is read: workshop says whether the caller may and what it is, the store gives its bytes."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from chassis import NotFound
+from chassis.wire.call import Call
+from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail
+from contracts.workshop.evidence import Attachment, GetAttachment
+from gateway.evidence.store import Content, Store, content_key, thumbnail_key
+from gateway.suite.caller import Caller
+
+log = structlog.get_logger()
+
+THUMBNAIL = "image/jpeg"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file that the caller may read."""
+
+    key: str
+    content_type: str
+    name: str
+    tag: str
+    size: int | None
+
+
+class Deliverer:
+    """Finds files for those who may read them. With whose rights is decided in `wanted` alone."""
+
+    def __init__(self, caller: Caller, store: Store) -> None:
+        self._caller = caller
+        self._store = store
+
+    def wanted(self, query: GetAttachmentContent | GetAttachmentThumbnail, call: Call) -> Wanted:
+        """The file that is asked for. Raises NotFound for what is not there for the caller."""
+        asked = GetAttachment(work_order_id=query.work_order_id, attachment_id=query.attachment_id)
+        found = Attachment.load(self._caller.call(asked.service, asked.method, asked.dump(), call, call.seconds_left))
+        assert call.dealer is not None, "attachments are a dealer's"
+        if isinstance(query, GetAttachmentContent):
+            return Wanted(content_key(call.dealer, found.sha256), found.content_type, found.name, found.sha256, found.size)
+        if not found.thumbnail:
+            raise NotFound("not_found", kind="thumbnail", id=found.id)
+        return Wanted(thumbnail_key(call.dealer, found.sha256), THUMBNAIL, found.name, f"{found.sha256}-thumbnail", None)
+
+    def content(self, wanted: Wanted, start: int = 0, length: int | None = None) -> Content:
+        """Its bytes. Raises NotFound, with an error in the log, if the store has lost them."""
+        found = self._store.get(wanted.key, start, length)
+        if found is None:
+            log.error("attachment_content_missing", key=wanted.key)
+            raise NotFound("not_found", kind="file", id=wanted.tag)
+        return found

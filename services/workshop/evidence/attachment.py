@@ -1,0 +1,119 @@
+"""An attachment: a file of a work order, with what it shows, who attached it and when. It is never changed."""
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, Invalid, Refused, belongs_to
+from contracts.workshop import evidence
+from contracts.workshop.events import AttachmentAdded
+from contracts.workshop.evidence import AttachmentKind, FileType, Medium, RecordAttachment
+from services.workshop.model import Base, never_changed
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+
+
+@never_changed
+class Attachment(Aggregate, Base):
+    """One attachment; its content is the stored file with this checksum. The database, too, refuses to change it."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        belongs_to("work_order", "work_order_id"),
+        Index(None, "dealer_id", "work_order_id", "id"),
+        Index(None, "dealer_id", "sha256"),
+    )
+
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    kind: Mapped[AttachmentKind] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str | None] = mapped_column(String(1000))
+    job: Mapped[int | None]
+    line_id: Mapped[str | None] = mapped_column(IdType)
+    item: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content_type: Mapped[FileType] = mapped_column(String(30))
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    seconds: Mapped[int | None]
+    thumbnail: Mapped[bool]
+    attached_by: Mapped[str] = mapped_column(String(64))
+    attached_at: Mapped[datetime]
+
+    @classmethod
+    def to(cls, order: WorkOrder, recorded: RecordAttachment, *, by: str, at: datetime) -> "Attachment":
+        """Attach a stored file to an order. Raises Refused when the order's file is closed, or has no such job; Invalid for a
+        line of another order.
+        """
+        order.require(Transition.ATTACH)
+        if recorded.job is not None and recorded.job > len(order.jobs):
+            raise Refused("job_unknown", job=recorded.job)
+        if recorded.line_id is not None and all(line.id != recorded.line_id for line in order.lines):
+            raise Invalid.field("line_id", "no_such_line", line=recorded.line_id)
+        file = recorded.file
+        attached = cls(
+            visit_id=order.visit_id,
+            work_order_id=order.id,
+            kind=recorded.kind,
+            name=recorded.name,
+            note=recorded.note,
+            job=recorded.job,
+            line_id=recorded.line_id,
+            item=recorded.item,
+            sha256=file.sha256,
+            content_type=file.content_type,
+            size=file.size,
+            width=file.width,
+            height=file.height,
+            seconds=file.seconds,
+            thumbnail=file.thumbnail,
+            attached_by=by,
+            attached_at=at,
+        )
+        attached.announce(
+            AttachmentAdded(
+                work_order_id=order.id,
+                attachment_id=attached.id,
+                kind=recorded.kind,
+                content_type=file.content_type,
+                sha256=file.sha256,
+            )
+        )
+        return attached
+
+    @property
+    def medium(self) -> Medium:
+        """What it is to people."""
+        return medium_of(self.content_type)
+
+    def describe(self) -> evidence.Attachment:
+        """The attachment as it is answered."""
+        return evidence.Attachment(
+            id=self.id,
+            version=self.version,
+            work_order_id=self.work_order_id,
+            kind=self.kind,
+            medium=self.medium,
+            name=self.name,
+            note=self.note,
+            job=self.job,
+            line_id=self.line_id,
+            item=self.item,
+            sha256=self.sha256,
+            content_type=self.content_type,
+            size=self.size,
+            width=self.width,
+            height=self.height,
+            seconds=self.seconds,
+            thumbnail=self.thumbnail,
+            attached_by=self.attached_by,
+            attached_at=self.attached_at,
+        )
+
+
+def medium_of(content_type: FileType) -> Medium:
+    """A photo, a video, or a paper."""
+    return cast("Medium", {"image": "photo", "video": "video"}.get(content_type.partition("/")[0], "paper"))

@@ -1,0 +1,63 @@
+"""Questions about attachments."""
+
+from sqlalchemy import select
+
+from chassis import NotFound, Work, matching, page
+from contracts.workshop import evidence
+from contracts.workshop.evidence import (
+    VIDEO_BYTES_PER_SECOND,
+    FindRecordedFiles,
+    GetAttachment,
+    GetUploadTerms,
+    ListAttachments,
+)
+from services.workshop.evidence.attachment import Attachment
+from services.workshop.evidence.volume import stored_bytes
+from services.workshop.order.status import TRANSITIONS, Transition
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.settings import WorkshopSettings
+
+MEGABYTE = 1_000_000
+
+
+def of_order(work: Work, work_order_id: str, attachment_id: str) -> Attachment:
+    """The attachment, for whoever may read the order: the one place where that is decided.
+
+    Raises NotFound, also when it is another order's or another dealer's.
+    """
+    found = work.get(Attachment, attachment_id)
+    if found.work_order_id != work_order_id:
+        raise NotFound("not_found", kind="attachment", id=attachment_id)
+    return found
+
+
+def get_attachment(work: Work, query: GetAttachment) -> evidence.Attachment:
+    """What the gateway delivers content and thumbnail by, too."""
+    return of_order(work, query.work_order_id, query.attachment_id).describe()
+
+
+def list_attachments(work: Work, query: ListAttachments) -> evidence.Attachments:
+    """Those of one order."""
+    work.get(WorkOrder, query.work_order_id)
+    found = select(Attachment).where(Attachment.work_order_id == query.work_order_id, *matching((Attachment.kind, query.kind)))
+    rows, cursor = page(work, found, query, keys=[Attachment.id])
+    return evidence.Attachments(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def get_upload_terms(work: Work, query: GetUploadTerms) -> evidence.UploadTerms:
+    """Raises NotFound for no order."""
+    order = work.get(WorkOrder, query.work_order_id)
+    settings = work.settings(WorkshopSettings)
+    return evidence.UploadTerms(
+        open=order.status in TRANSITIONS[Transition.ATTACH],
+        photo_bytes=settings.photo_megabytes * MEGABYTE,
+        video_bytes=settings.video_seconds * VIDEO_BYTES_PER_SECOND,
+        video_seconds=settings.video_seconds,
+        stored_bytes=stored_bytes(work),
+    )
+
+
+def find_recorded_files(work: Work, query: FindRecordedFiles) -> evidence.RecordedFiles:
+    """Of this dealer."""
+    found = select(Attachment.sha256).where(Attachment.sha256.in_(query.sha256)).distinct()
+    return evidence.RecordedFiles(sha256=[one for (one,) in work.execute(found)])
