@@ -20,8 +20,7 @@ from contracts.workshop.evidence import (
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.pricing import SetWorkshopSettings
 from services.workshop.evidence.attachment import Attachment as Row
-from services.workshop.service import WorkshopService
-from tests.services.desk import NOON, Desk
+from tests.services.desk import NOON
 from tests.services.history import grow, rows_touched
 from tests.services.workshop.shop import Shop, cny
 
@@ -159,10 +158,9 @@ def test_which_files_are_recorded_is_asked_before_one_is_deleted(shop):
     assert shop.desk.ask(asked, dealer="bj-chaoyang").sha256 == []
 
 
-def test_attachments_cost_the_same_whatever_the_history(migrated_database):
+@pytest.mark.new_database
+def test_attachments_cost_the_same_whatever_the_history(shop):
     """A list, one of them, the terms of an upload and what is recorded touch as many rows among thousands as among few."""
-    database = migrated_database(WorkshopService)
-    shop = Shop(Desk(WorkshopService, url=database.url, owner_url=database.owner_url))
     order, other = shop.open(), shop.open()
     attached = attach(shop, order)
     asked = (
