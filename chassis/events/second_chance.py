@@ -37,7 +37,7 @@ class SecondChance:
         self._subscriber = subscriber
         self._longest = 2 * max((policy.longest for policy in policies), default=timedelta())
         self._anyone = False
-        """Whether any message was parked at the last look: if not, an arrival costs nothing."""
+        """Whether any message was parked at the last look: if not, neither an arrival nor the look costs more than that."""
         self._unsettled: list[tuple[ParkedMessage, ParkedMessage]] = []
         """Messages as they were taken, each with what became of it, that the database has not been told yet."""
         self._looked: datetime | None = None
@@ -89,7 +89,7 @@ class SecondChance:
         """Try what is due, up to a number; how many were tried."""
         self._begin()
         tried = 0
-        while tried < AT_ONCE and not self._stop.is_set():
+        while self._anyone and tried < AT_ONCE and not self._stop.is_set():
             pair = self._take()
             if pair is None:
                 break
