@@ -20,7 +20,7 @@ MOST_BYTES = MOST_SECONDS * VIDEO_BYTES_PER_SECOND
 
 Sha256 = Annotated[str, fields.String(validate=validate.Regexp(r"^[0-9a-f]{64}\Z", error="not_a_checksum"))]
 FileName = Annotated[str, text(120)]
-Note = Annotated[str | None, text(1000)]
+Note = Annotated[str | None, text(300)]
 Item = Annotated[str | None, text(64)]
 
 

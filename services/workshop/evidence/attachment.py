@@ -29,7 +29,7 @@ class Attachment(Aggregate, Base):
     work_order_id: Mapped[str] = mapped_column(IdType)
     kind: Mapped[AttachmentKind] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
-    note: Mapped[str | None] = mapped_column(String(1000))
+    note: Mapped[str | None] = mapped_column(String(300))
     job: Mapped[int | None]
     line_id: Mapped[str | None] = mapped_column(IdType)
     item: Mapped[str | None] = mapped_column(String(64))

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("note", sa.String(length=1000), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
         sa.Column("job", sa.BigInteger(), nullable=True),
         sa.Column("line_id", IdType, nullable=True),
         sa.Column("item", sa.String(length=64), nullable=True),
