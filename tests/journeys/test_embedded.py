@@ -41,10 +41,10 @@ def test_operators_work_on_the_folder_of_a_suite_that_runs(embedded: Embedded) -
 
 
 def test_only_their_owner_may_read_the_files(embedded: Embedded) -> None:
-    """Databases and what SQLite keeps beside them, log, secret and lock."""
-    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in embedded.data.iterdir()}
+    """Databases and what SQLite keeps beside them, log, secret, lock, and the folder of attachments."""
+    modes = {file.name: (file.is_dir(), stat.S_IMODE(file.stat().st_mode)) for file in embedded.data.iterdir()}
     assert {f"{name}.sqlite" for name in SERVICES} | {"parts.sqlite-wal", LOG_FILE, SECRET_FILE, LOCK_FILE} <= set(modes)
-    assert set(modes.values()) == {0o600}
+    assert set(modes.values()) == {(False, 0o600), (True, 0o700)}
     assert stat.S_IMODE(embedded.data.stat().st_mode) == 0o700
 
 
