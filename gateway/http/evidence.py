@@ -22,6 +22,8 @@ SERVICE = "workshop"
 TYPES = ("image/jpeg", "image/png", "image/webp", "video/mp4", "video/quicktime", "video/webm", "application/pdf")
 BYTES = {"type": "string", "format": "binary"}
 _PAPER = "application/pdf"
+_ANY = "application/octet-stream"
+"""What a file is told to be to whoever asks for bytes of whatever type, as clients do that are generated from the document."""
 
 
 class Files:
@@ -57,11 +59,12 @@ class Files:
 
 def described(row: Row) -> dict[str, Any]:
     """What the document says of a route that delivers files besides: files of other types, and parts of them."""
-    if row.path.endswith("/thumbnail"):
-        return {}
-    content = {kind: {"schema": BYTES} for kind in TYPES}
+    kinds = TYPES[:1] if row.path.endswith("/thumbnail") else TYPES
+    content = {kind: {"schema": BYTES} for kind in (*kinds, _ANY)}
     sent = headers.referred("X-Request-Id", *headers.RATES, "ETag")
     whole = {"description": "The bytes of the file.", "content": content, "headers": sent}
+    if kinds != TYPES:
+        return {"responses": {"200": whole}}
     ranged = {**sent, **headers.referred("Content-Range")}
     partial = {"description": "The part of the file that was asked for (Range).", "content": content, "headers": ranged}
     return {"responses": {"200": whole, "206": partial}}
@@ -108,7 +111,9 @@ def _described(response: Response, wanted: Wanted) -> Response:
     # Asked again each time: who may read it today may not tomorrow.
     response.headers["Cache-Control"] = "private, no-cache"
     if response.status_code != HTTPStatus.NOT_MODIFIED:
-        response.headers["Content-Type"] = wanted.content_type
+        kinds = [wanted.content_type, _ANY]
+        response.headers["Content-Type"] = request.accept_mimetypes.best_match(kinds, default=wanted.content_type)
+        response.vary.add("Accept")
         shown = "attachment" if wanted.content_type == _PAPER else "inline"
         response.headers["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(wanted.name, safe='')}"
     if wanted.size is not None:

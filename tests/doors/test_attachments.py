@@ -204,6 +204,14 @@ def test_a_file_is_delivered_as_what_it_is(house: House) -> None:
     assert (head.status_code, head.headers["Content-Length"], head.get_data()) == (200, str(len(STORED)), b"")
 
 
+def test_who_asks_for_bytes_of_any_type_gets_them_as_that(house: House) -> None:
+    """Clients that are generated from the document do: of all types that files have they may know this one only."""
+    response = read(house, Accept="application/octet-stream")
+    assert (response.headers["Content-Type"], response.get_data()) == ("application/octet-stream", STORED)
+    assert "Accept" in response.vary
+    assert read(house, Accept="*/*").headers["Content-Type"] == "image/jpeg"
+
+
 def test_who_has_it_already_is_told_so(house: House) -> None:
     for row, tag in ((CONTENT, ATTACHED["sha256"]), (THUMBNAIL, f"{ATTACHED['sha256']}-thumbnail")):
         unchanged = read(house, row, If_None_Match=f'"{tag}"')
