@@ -33,16 +33,18 @@ class Embedded(Installation):
         port = self.base_url.rpartition(":")[2]
         ports = ["--port", port, "--console-port", self.console_url.rpartition(":")[2]]
         command = [*COMMAND, "run", "--embedded", "--data", str(self.data), *ports, *options]
+        said_before = self._log.stat().st_size if self._log.exists() else 0
         self.process = Child("embedded", command, bare_environment(), self._log)
+
+        def is_up() -> bool:
+            return _answers(self.base_url) and b"demo logins" in self._log.read_bytes()[said_before:]
+
         try:
-            awaited(self._is_up, "the embedded suite to be up", START_SECONDS)
+            awaited(is_up, "the embedded suite to be up", START_SECONDS)
         except BaseException:
             self.stop()
             raise
         return self.process
-
-    def _is_up(self) -> bool:
-        return _answers(self.base_url) and "demo logins" in self._log.read_text()
 
     def command(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Run a `servicelane` command on its files."""

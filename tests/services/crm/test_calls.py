@@ -90,7 +90,7 @@ def test_who_is_missed_again_is_called_again_and_an_arrival_in_time_is_nobodys_c
     again = AppointmentFacts(**{**vars(missed), "starts_at": NINE + timedelta(days=1)})
     hear(desk, AppointmentMissed(appointment=again), 4)
     hear(desk, AppointmentArrived(appointment=appointment(desk)), 2)
-    assert [one.missed_at for one in calls(desk, state=["open"])] == [NINE, NINE + timedelta(days=1)]
+    assert {one.missed_at for one in calls(desk, state=["open"])} == {NINE, NINE + timedelta(days=1)}
     assert desk.parked() == []
 
 
