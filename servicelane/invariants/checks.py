@@ -20,6 +20,8 @@ KEYS = (
     ("workshop", "work_order", "number"),
     ("workshop", "work_order", "appointment_id"),
     ("workshop", "delivery", "work_order_id", "revision"),
+    ("workshop", "lane_car", "ticket_day", "ticket"),
+    ("workshop", "lane_car", "plate_key"),
     ("workshop", "estimate", "work_order_id", "estimate_version"),
     ("workshop", "menu_price", "operation_code"),
     ("workshop", "order_line", "work_order_id", "number"),
@@ -48,8 +50,11 @@ KEYS = (
 )
 """Service, table and columns of every business key; all of them are a dealer's."""
 
-WHILE: dict[tuple[str, ...], str] = {("workshop", "work_order", "appointment_id"): "status <> 'void'"}
-"""A key that only some rows keep: the appointment of a void order may open another one."""
+WHILE: dict[tuple[str, ...], str] = {
+    ("workshop", "work_order", "appointment_id"): "status <> 'void'",
+    ("workshop", "lane_car", "plate_key"): "left_at IS NULL",
+}
+"""Keys that only some rows keep: the appointment of a void order may open another one, a car comes to the lane again."""
 
 
 def business_keys(books: Books, dealer: str) -> Iterator[Finding]:

@@ -19,13 +19,15 @@ from gateway.http.table import Row
 SOME_ID = "0190a0a0-0000-7000-8000-00000000abcd"
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 """One red pixel, as PNG in base64."""
+NAMED = {"service_type": "maintenance"}
+"""What a dealer has from the first day on, of values that only a dealer's list allows."""
 OF_A_KIND = {FileField: PICTURE, EmailField: "li@example.org", StrokesField: "10,20 140,25"}
 _AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
 def example(row: Row) -> tuple[str, dict[str, Any]]:
     """The path of one request of this route (with {dealer} left open) and its body or query, every field filled."""
-    values = {name: _value(field) for name, field in schema_of(row.route.request).fields.items()}
+    values = {name: NAMED.get(name) or _value(field) for name, field in schema_of(row.route.request).fields.items()}
     path = row.path
     for name in row.placeholders:
         path = path.replace(f"{{{name}}}", str(values.pop(name)))

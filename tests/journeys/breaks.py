@@ -242,4 +242,10 @@ BREAKS = (
             ("billing", "gate_pass", "document = json_set(document, '$.plate', 'another')"),
         )
     ),
+    Break(
+        "I16",
+        "5 bytes are recorded as stored, the attachments have 0",
+        "workshop.stored_volume",
+        "INSERT INTO stored_volume (dealer_id, \"of\", bytes) SELECT dealer_id, 'content', 5 FROM work_order LIMIT 1",
+    ),
 )

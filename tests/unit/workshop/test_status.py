@@ -8,9 +8,11 @@ import pytest
 
 from chassis.wire.errors import Refused
 from chassis.wire.values import Money, Quantity
+from contracts.workshop.evidence import RecordAttachment, StoredFile
 from services.workshop.agreement.approval import approve, decline, withdraw
 from services.workshop.agreement.estimate import Terms, issue_estimate, propose_additional_work
 from services.workshop.agreement.paying import change_payer, correct_price
+from services.workshop.evidence.attachment import Attachment
 from services.workshop.handing_over.delivery import close, deliver, mark_ready
 from services.workshop.handing_over.old_part import receive_old_part
 from services.workshop.handing_over.reversal import confirm
@@ -36,6 +38,13 @@ from tests.unit.workshop.orders import (
     sublet,
 )
 
+A_PHOTO = RecordAttachment(
+    work_order_id="0190a0a0-0000-7000-8000-00000000abcd",
+    kind="old_part",
+    name="pads.jpg",
+    file=StoredFile(sha256="0" * 64, content_type="image/jpeg", size=1),
+    most_bytes=1,
+)
 PICTURE = {
     Status.OPEN: {Status.DISPATCHED, Status.VOID},
     Status.DISPATCHED: {Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK, Status.VOID},
@@ -108,6 +117,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.REVERSE_DELIVERY: lambda: confirm(order, at=NOON),
         Transition.CLOSE: lambda: close(order, order.revision),
         Transition.VOID: lambda: void(order, [], "customer left"),
+        Transition.ATTACH: lambda: Attachment.to(order, A_PHOTO, by="zhang", at=NOON),
     }
     taken[transition]()
 
