@@ -30,7 +30,7 @@ def test_it_runs_drains_and_logs_no_personal_data(embedded: Embedded, tmp_path: 
             browser.headers["Origin"] = f"http://{address}"
             sent = {"console-login": f"{DEALER}.advisor", "console-password": PASSWORD}
             answer = browser.post(f"http://{address}/sign-in", data=sent, timeout=20)
-            assert answer.url == f"http://{address}/d/{DEALER}/lane"
+            assert answer.url == f"http://{address}/d/{DEALER}/orders"
         process.signal(signal.SIGTERM)
         assert process.wait(40) == 0
     finally:
