@@ -29,7 +29,11 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture
 def stderr() -> Iterator[io.StringIO]:
-    """What the process writes to stderr; the logging configuration of the test run is put back afterwards."""
+    """What the process writes to stderr; the logging configuration of the test run is put back afterwards.
+
+    An earlier test of this process may have left its service's name with this thread.
+    """
+    structlog.contextvars.clear_contextvars()
     root, ours = logging.getLogger(), logging.getLogger("servicelane")
     before = root.handlers, root.level, ours.level, logging.raiseExceptions
     with warnings.catch_warnings():
