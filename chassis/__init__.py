@@ -34,7 +34,7 @@ from chassis.work.prefetch import Prefetch
 from chassis.work.searching import has_person, has_piece, newest_of
 from chassis.work.signing import SignatureDocument
 from chassis.work.staff import colleagues, keep_staff, staff_roles
-from chassis.work.timers import clear_timer, set_timer
+from chassis.work.timers import set_timer
 from chassis.work.unit_of_work import Work
 
 __all__ = [
@@ -63,7 +63,6 @@ __all__ = [
     "SignatureDocument",
     "Work",
     "belongs_to",
-    "clear_timer",
     "colleagues",
     "command",
     "derived_id",

@@ -43,14 +43,12 @@ class Timers(dict[Key, datetime | None]):
     """What a transaction sets, and clears (None)."""
 
 
-def set_timer(work: Work, name: str, subject: str, at: datetime) -> None:
-    """Have the service's row `name` look at this subject at that time; instead of the time it was to do so, if it was."""
+def set_timer(work: Work, name: str, subject: str, at: datetime | None) -> None:
+    """Have the service's row `name` look at this subject at that time; instead of the time it was to do so, if it was.
+
+    None: it need not be looked at, whether it was to be or not.
+    """
     work.shared(Timers)[work.dealer, name, subject] = at
-
-
-def clear_timer(work: Work, name: str, subject: str) -> None:
-    """The subject need not be looked at; it may have no timer of that name."""
-    work.shared(Timers)[work.dealer, name, subject] = None
 
 
 def write_timers(session: ScopedSession) -> None:

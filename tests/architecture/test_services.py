@@ -17,7 +17,7 @@ from servicelane.suite import SERVICES, service_class
 ROOT = Path(__file__).parents[2]
 PACKAGES = {name: ROOT / ("gateway" if name == "gateway" else f"services/{name}") for name in SERVICES}
 NO_CAPABILITY = {"migrations", "http", "docs"}
-LONGEST_FACE = 49
+LONGEST_FACE = 48
 
 every_service = pytest.mark.parametrize("service", SERVICES)
 
@@ -71,7 +71,7 @@ def test_a_timer_that_is_set_has_a_row(service: str) -> None:
     named = set()
     for file in PACKAGES[service].rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"set_timer", "clear_timer"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "set_timer":
                 name = node.args[1]
                 assert isinstance(name, ast.Constant), f"{file.relative_to(ROOT)}:{node.lineno} does not write the name out"
                 named.add(name.value)

@@ -14,7 +14,7 @@ from chassis.store.tables import timer
 from chassis.wire.errors import Unavailable
 from chassis.wire.ids import new_id
 from chassis.work.executor import Executor
-from chassis.work.timers import clear_timer, set_timer
+from chassis.work.timers import set_timer
 from contracts.parts.events import PriceListPublished
 from services.parts.service import PartsService
 from tests.services.desk import NOON
@@ -71,8 +71,8 @@ def test_a_timer_that_is_set_again_moves_and_one_that_is_cleared_is_gone(desk):
     """There is one for each name and subject of a dealer."""
     moved, gone, theirs = keep(desk), keep(desk), keep(desk, dealer="bj-chaoyang")
     keep(desk, LATER + timedelta(hours=1), subject=moved)
-    desk.executor.run_for("sh-pudong", lambda work: clear_timer(work, "ring", gone))
-    desk.executor.run_for("sh-pudong", lambda work: clear_timer(work, "ring", theirs))
+    desk.executor.run_for("sh-pudong", lambda work: set_timer(work, "ring", gone, None))
+    desk.executor.run_for("sh-pudong", lambda work: set_timer(work, "ring", theirs, None))
     assert timers(desk) == {moved: LATER + timedelta(hours=1), theirs: LATER}
 
 

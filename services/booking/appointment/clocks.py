@@ -1,6 +1,6 @@
 """Which clocks run on an appointment (Rules B5 and B6, docs/domain.md): timers that follow from how it is."""
 
-from chassis import Work, clear_timer, set_timer
+from chassis import Work, set_timer
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.reminder import agreed, next_reminder
 from services.booking.calendar.calendar import Calendar
@@ -14,19 +14,12 @@ def agree(work: Work, appointment: Appointment) -> None:
 
 def keep_clocks(work: Work, appointment: Appointment) -> None:
     """Set and clear them after every change of the appointment: what it waits for, and whether its car has an order."""
-    if appointment.status in (*AWAITED, "wait_listed"):
-        set_timer(work, "miss_appointment", appointment.id, appointment.starts_at)  # how long after it, the calendar says by then
-    else:
-        clear_timer(work, "miss_appointment", appointment.id)
+    is_to_come = appointment.status in (*AWAITED, "wait_listed")
+    # How long after it one is missed, the calendar says by then.
+    set_timer(work, "miss_appointment", appointment.id, appointment.starts_at if is_to_come else None)
     confirmed = appointment.status == "confirmed"
     reminder = next_reminder(appointment, work.settings(Calendar).reminder_minutes) if confirmed else None
-    if reminder is not None:
-        set_timer(work, "remind_customer", appointment.id, reminder)
-    else:
-        clear_timer(work, "remind_customer", appointment.id)
-    if appointment.held_until is not None:
-        set_timer(work, "lapse_offer", appointment.id, appointment.held_until)
-    else:
-        clear_timer(work, "lapse_offer", appointment.id)
+    set_timer(work, "remind_customer", appointment.id, reminder)
+    set_timer(work, "lapse_offer", appointment.id, appointment.held_until)
     if appointment.arrived_at is not None:
         set_timer(work, "watch_arrival", appointment.id, work.now)  # it knows when the dealer closes, and of a task to settle

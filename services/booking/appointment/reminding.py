@@ -15,6 +15,4 @@ def remind_customer(work: Work, appointment_id: str) -> None:
         return
     work.change(appointment)
     remind(appointment, before, at=work.now, notice=notice_to(work, appointment.customer_id))
-    next_one = next_reminder(appointment, before)
-    if next_one is not None:
-        set_timer(work, "remind_customer", appointment_id, next_one)
+    set_timer(work, "remind_customer", appointment_id, next_reminder(appointment, before))

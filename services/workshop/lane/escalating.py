@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from chassis import Refused, Work, clear_timer, set_timer
+from chassis import Refused, Work, set_timer
 from contracts.workshop.lane import LaneTrigger, RaiseLaneAlert, RelieveLane
 from services.workshop.lane.lane_alert import LaneAlert
 from services.workshop.lane.lane_car import LaneCar
@@ -22,10 +22,8 @@ def watch(work: Work, car: LaneCar) -> None:
 
     A full lane escalates once, until there is room again.
     """
-    if car.standing and work.find(LaneAlert, LaneAlert.overdue_of(car.id)) is None:
-        set_timer(work, "escalate_overdue_car", car.id, car.alert_at)
-    else:
-        clear_timer(work, "escalate_overdue_car", car.id)
+    may_be_overdue = car.standing and work.find(LaneAlert, LaneAlert.overdue_of(car.id)) is None
+    set_timer(work, "escalate_overdue_car", car.id, car.alert_at if may_be_overdue else None)
     full = cars_in_lane(work) >= work.settings(ReceptionSettings).alert_cars
     told = _going_on(work, "full")
     if full and told is None:
