@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, String, UniqueConstraint, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, derived_id
 from contracts.booking.events import AppointmentFacts
 from contracts.crm import call as contract
 from contracts.crm.call import CallKind, CallOutcome, CallState
 from contracts.crm.events import CallClosed, CallOpened
-from services.crm.customer.customer import Customer
+from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 
 
@@ -116,11 +116,5 @@ class Call(Aggregate, Base):
         self.announce(CallClosed(call_id=self.id, kind=self.kind, appointment_id=self.appointment_id, outcome=self.outcome))
 
 
-def _now(column: InstrumentedAttribute[str]) -> Mapped[str | None]:
-    """What the customer's file says: looked up by its key as the call is read, so that a list is one statement."""
-    of_the_file = Call.dealer_id == Customer.dealer_id, Call.customer_id == Customer.id
-    return column_property(select(column).where(*of_the_file).correlate(Call.__table__).scalar_subquery())
-
-
-Call.name_now = _now(Customer.name)
-Call.phone_now = _now(Customer.phone)
+Call.name_now = as_filed(Call, Customer.name)
+Call.phone_now = as_filed(Call, Customer.phone)

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
+from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id, document
 from contracts.crm import follow_up as follow_up_contract
@@ -12,7 +12,7 @@ from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpC
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.shared import PLATE, Channel, NextAppointment
 from contracts.workshop.events import WorkOrderDelivered
-from services.crm.customer.customer import Customer
+from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 from services.crm.vehicle.declined_work import DeclinedWork, work_of
 
@@ -270,14 +270,8 @@ class FollowUp(Aggregate, Base):
             raise Refused("follow_up_cancelled")
 
 
-def _now(column: InstrumentedAttribute[str]) -> Mapped[str | None]:
-    """What the customer's file says: looked up by its key as the follow-up is read, so that a list is one statement."""
-    of_the_file = FollowUp.dealer_id == Customer.dealer_id, FollowUp.customer_id == Customer.id
-    return column_property(select(column).where(*of_the_file).correlate(FollowUp.__table__).scalar_subquery())
-
-
-FollowUp.name_now = _now(Customer.name)
-FollowUp.phone_now = _now(Customer.phone)
+FollowUp.name_now = as_filed(FollowUp, Customer.name)
+FollowUp.phone_now = as_filed(FollowUp, Customer.phone)
 
 
 def follow_up_id(work_order_id: str, revision: int) -> str:
