@@ -51,6 +51,11 @@ def round_half_up(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def basis_points(part: int, whole: int) -> int | None:
+    """How many ten thousandths of the whole the part is, half up; None of nothing. Neither is negative."""
+    return None if whole == 0 else (20_000 * part + whole) // (2 * whole)
+
+
 def _exact(text: str | int | Decimal, digits: int) -> int:
     # Decimal itself also reads "1_0", " 5", "1e2" and the digits of every script: slips, where money is written.
     if isinstance(text, str) and not _DECIMAL.fullmatch(text):

@@ -14,10 +14,13 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, event, select
 
 from chassis.store.tables import dealer_profile
 from chassis.store.tenancy import ScopedSession
+from chassis.wire.errors import Invalid
 from chassis.wire.phones import country_of
 
 SECONDS = 2.0
 """So old may be what is remembered."""
+LONGEST_PERIOD = 366
+"""Days of which figures are worked out at once."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,17 @@ class DealerProfile:
         if last is not None:
             conditions.append(column < self._midnight(last + timedelta(days=1)))
         return conditions
+
+    def period(self, first: date | None, last: date | None, *, at: datetime) -> tuple[date, date]:
+        """The local days that figures are asked for: to that day if none is named, from the beginning of its month.
+
+        Raises Invalid naming to_day for one that ends before it begins, or that is longer than a year.
+        """
+        last = last or self.local(at).date()
+        first = first or last.replace(day=1)
+        if not 0 <= (last - first).days <= LONGEST_PERIOD:
+            raise Invalid.field("to_day", "period_between", days=LONGEST_PERIOD)
+        return first, last
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), tzinfo=self.zone)

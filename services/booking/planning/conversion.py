@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from chassis.wire.values import basis_points
 from contracts.booking.appointment import BookingChannel
 from contracts.booking.conversion import ChannelFigures, Conversion, Figures, Formula
 from contracts.booking.events import AppointmentStatus
@@ -11,7 +12,6 @@ from contracts.booking.events import AppointmentStatus
 Counted = tuple[BookingChannel, AppointmentStatus, bool, int]
 """Channel, status, whether it was a low-traffic slot on offer, and how many of them there are."""
 
-WHOLE = 10_000
 FORMULAS = {
     "conversion": "arrived / booked",
     "show_rate": "arrived / (arrived + no_shows)",
@@ -46,13 +46,8 @@ def _figures(counted: Iterable[Counted]) -> Figures:
         no_shows=no_shows,
         cancelled=number["cancelled"],
         low_traffic=low_traffic,
-        conversion=_rate(arrived, booked),
-        show_rate=_rate(arrived, arrived + no_shows),
-        no_show_rate=_rate(no_shows, arrived + no_shows),
-        low_traffic_share=_rate(low_traffic, booked),
+        conversion=basis_points(arrived, booked),
+        show_rate=basis_points(arrived, arrived + no_shows),
+        no_show_rate=basis_points(no_shows, arrived + no_shows),
+        low_traffic_share=basis_points(low_traffic, booked),
     )
-
-
-def _rate(part: int, whole: int) -> int | None:
-    """In basis points, half up."""
-    return None if whole == 0 else (2 * WHOLE * part + whole) // (2 * whole)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from chassis import Invalid, Work
+from chassis import Work
 from contracts.booking import calendar as contract
 from contracts.booking import occupancy
 from contracts.booking.calendar import (
@@ -35,7 +35,6 @@ from services.booking.planning.filling import Filling
 from services.booking.planning.stranding import stranded
 
 DAY_SHOWN = 500
-LONGEST_PERIOD = 366
 
 
 def get_calendar(work: Work, query: GetCalendar) -> contract.Calendar:
@@ -86,10 +85,7 @@ def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
 
 def measure_conversion(work: Work, query: MeasureConversion) -> Conversion:
     """By one statement over the appointments of the period; none of a customer's is read."""
-    last = query.to_day or work.profile.local(work.now).date()
-    first = query.from_day or last.replace(day=1)
-    if not 0 <= (last - first).days <= LONGEST_PERIOD:
-        raise Invalid.field("to_day", "period_between", days=LONGEST_PERIOD)
+    first, last = work.profile.period(query.from_day, query.to_day, at=work.now)
     counted = (
         select(Appointment.channel, Appointment.status, Appointment.low_traffic, func.count().label("number"))
         .where(Appointment.booked, *work.profile.within(Appointment.starts_at, first, last))

@@ -4,13 +4,12 @@ from collections import Counter
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 
-from chassis import Invalid, Work, matching, sorted_page
+from chassis import Work, matching, sorted_page
+from chassis.wire.values import basis_points
 from contracts.crm.call import Calls, GetCall, ListCalls
 from contracts.crm.next_appointment import ContactFigures, ContactKind, MeasureNextAppointments, NextAppointments
 from services.crm.call.call import Call
 from services.crm.follow_up.follow_up import FollowUp
-
-LONGEST_PERIOD = 366
 
 
 def get_call(work: Work, query: GetCall) -> Call:
@@ -28,10 +27,7 @@ def list_calls(work: Work, query: ListCalls) -> Calls:
 
 def measure_next_appointments(work: Work, query: MeasureNextAppointments) -> NextAppointments:
     """By a statement for each kind of contact, over the contacts of the period; none of a customer's is read."""
-    last = query.to_day or work.profile.local(work.now).date()
-    first = query.from_day or last.replace(day=1)
-    if not 0 <= (last - first).days <= LONGEST_PERIOD:
-        raise Invalid.field("to_day", "period_between", days=LONGEST_PERIOD)
+    first, last = work.profile.period(query.from_day, query.to_day, at=work.now)
     reached = FollowUp.state == "completed", FollowUp.outcome != "unreachable"
     kinds: tuple[tuple[ContactKind, SQLColumnExpression[str | None], tuple[ColumnElement[bool], ...]], ...] = (
         (
@@ -63,5 +59,5 @@ def _figures(
         booked=number["booked"],
         later=number["later"],
         declined=number["declined"],
-        booked_rate=None if contacts == 0 else (20_000 * number["booked"] + contacts) // (2 * contacts),
+        booked_rate=basis_points(number["booked"], contacts),
     )
