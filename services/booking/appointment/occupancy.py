@@ -77,16 +77,19 @@ class Taken:
     advisors: dict[str, Occupancy] = field(default_factory=lambda: defaultdict(Occupancy))
     begun: list[datetime] = field(default_factory=list)
 
+    def add(self, service_type: ServiceType, advisor: str | None, stretch: Stretch) -> None:
+        """A place is taken for that long, and the advisor's time, if there is one."""
+        self.types[service_type].add(stretch)
+        if advisor is not None:
+            self.advisors[advisor].add(stretch)
+        self.begun.append(stretch[0])
+
 
 def taken_in(work: Work, *periods: Stretch) -> Taken:
     """What is taken in these periods, by one statement."""
     found = Taken()
     for row in work.execute(_within(periods, Appointment.service_type, Appointment.advisor)):
-        stretch = row.place_from, row.place_until
-        found.types[row.service_type].add(stretch)
-        if row.advisor is not None:
-            found.advisors[row.advisor].add(stretch)
-        found.begun.append(row.place_from)
+        found.add(row.service_type, row.advisor, (row.place_from, row.place_until))
     return found
 
 

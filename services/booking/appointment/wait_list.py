@@ -40,9 +40,7 @@ def move_up(work: Work, calendar: Calendar) -> None:
     for one in waiting:
         if calendar.is_open(*one.stretch, zone) and _is_free(calendar, taken, one):
             _offer(work, calendar, one)
-            taken.types[one.service_type].add(one.stretch)
-            if one.advisor is not None:
-                taken.advisors[one.advisor].add(one.stretch)
+            taken.add(one.service_type, one.advisor, one.stretch)
 
 
 def lapse(one: Appointment, notice: CustomerNotice) -> None:

@@ -77,16 +77,23 @@ class Calendar(DealerSettings, Base):
 
     def services(self) -> list[OfferedService]:
         """The usual types of service and the dealer's own, with their places."""
-        own = [(one.service_type, ServiceName(name_zh=one.name_zh, name_en=one.name_en)) for one in self._own()]
-        named: list[tuple[str, ServiceName | None]] = [*((one, None) for one in USUAL), *own]
-        return [OfferedService(service_type=one, service_name=name, places=self.places(one)) for one, name in named]
+        names = self.names().items()
+        return [OfferedService(service_type=one, service_name=name, places=self.places(one)) for one, name in names]
+
+    def names(self) -> dict[str, ServiceName | None]:
+        """The types of service there are, by what the dealer calls those of its own; None for the usual ones."""
+        own = {
+            one.service_type: ServiceName(name_zh=one.name_zh, name_en=one.name_en)
+            for one in map(OwnService.load, self.service_types)
+        }
+        return {**dict.fromkeys(USUAL), **own}
 
     def name_of(self, service_type: str) -> ServiceName | None:
         """What the dealer calls a type of its own, None for a usual one. Raises Invalid for one that there is not."""
-        for one in self.services():
-            if one.service_type == service_type:
-                return one.service_name
-        raise Invalid.field("service_type", "unknown_service_type")
+        names = self.names()
+        if service_type not in names:
+            raise Invalid.field("service_type", "unknown_service_type")
+        return names[service_type]
 
     def places(self, service_type: str) -> int:
         """How many cars a slot takes in for this type of service."""
@@ -157,9 +164,6 @@ class Calendar(DealerSettings, Base):
             stranded=list(stranded[:STRANDED_SHOWN]),
             stranded_count=len(stranded),
         )
-
-    def _own(self) -> list[OwnService]:
-        return [OwnService.load(one) for one in self.service_types]
 
     @property
     def slot_length(self) -> timedelta:

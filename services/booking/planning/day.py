@@ -1,10 +1,11 @@
 """A day of the booking desk: how full its hours are, and who comes (Rule B2, docs/domain.md)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from contracts.booking.events import ServiceName
 from contracts.booking.occupancy import PlacesTaken
 from contracts.booking.plan import DayHour, DayLoad, DayPlan, TagCount, TypeLoad
 from services.booking.appointment.appointment import AWAITED, Appointment
@@ -27,6 +28,7 @@ def day_plan(
     for one in found:
         if one.status != "wait_listed":
             comes.setdefault(_hour(one.starts_at, zone), []).append(one)
+    names = calendar.names()
     counted = [one for one in found if one.status in (*AWAITED, *HERE)]
     tags = Counter(tag for one in counted for tag in one.tags)
     return DayPlan(
@@ -43,7 +45,7 @@ def day_plan(
                 starts_at=at,
                 places=_places(hours.get(at, ())),
                 taken=_taken(hours.get(at, ())),
-                types=_by_type(hours.get(at, ()), calendar),
+                types=_by_type(hours.get(at, ()), names),
                 appointments=[one.describe() for one in comes.get(at, ())],
             )
             for at in sorted({*hours, *comes})
@@ -64,7 +66,7 @@ def day_load(day: date, calendar: Calendar, zone: ZoneInfo, taken: Taken, waitin
         places=_places(filled.types),
         taken=_taken(filled.types),
         waiting=waiting,
-        types=_by_type(filled.types, calendar),
+        types=_by_type(filled.types, calendar.names()),
     )
 
 
@@ -74,9 +76,8 @@ def _hour(at: datetime, zone: ZoneInfo) -> datetime:
     return at - (local - local.replace(minute=0, second=0, microsecond=0))
 
 
-def _by_type(slots: Iterable[PlacesTaken], calendar: Calendar) -> list[TypeLoad]:
+def _by_type(slots: Iterable[PlacesTaken], names: Mapping[str, ServiceName | None]) -> list[TypeLoad]:
     """Slots of several types, summed by type."""
-    names = {one.service_type: one.service_name for one in calendar.services()}
     of_types: dict[str, list[PlacesTaken]] = {}
     for slot in slots:
         of_types.setdefault(slot.service_type, []).append(slot)
