@@ -26,11 +26,12 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes the plain data of one schema version to the next one."""
 
 _VERSION = "schema_version"
-_FINGERPRINT = "_fingerprint"
 
 
 class Document(LenientMessage):
     """A frozen dataclass that is stored whole. `upcasters` has one entry for each older version: version -> how to the next."""
+
+    __slots__ = ("_older",)  # what was stored under an older version: it is kept beside the fields, and is none
 
     version: ClassVar[int]
     upcasters: ClassVar[Mapping[int, Upcaster]]
@@ -49,12 +50,7 @@ class Document(LenientMessage):
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the document as it is stored, also where that was under an older version than the one read."""
-        kept: str | None = self.__dict__.get(_FINGERPRINT)
-        return kept or _fingerprint(self.store())
-
-    def dump(self) -> dict[str, Any]:
-        """The document as plain data."""
-        return {name: value for name, value in super().dump().items() if name != _FINGERPRINT}
+        return _fingerprint(getattr(self, "_older", None) or self.store())
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -67,7 +63,7 @@ class Document(LenientMessage):
             data = cls.upcasters[older](data)
         document = cls.load(data)
         if version < cls.version:
-            document.__dict__[_FINGERPRINT] = _fingerprint(stored)
+            object.__setattr__(document, "_older", stored)
         return document
 
 
