@@ -61,6 +61,26 @@ def separate_dealers(op: Operations, tables: Sequence[str]) -> None:
                 connection.exec_driver_sql(statement)
 
 
+def forbid_changes(op: Operations, tables: Sequence[str]) -> None:
+    """Have the database itself refuse to change or delete a row of these tables."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+            "USING ERRCODE = 'restrict_violation', MESSAGE = TG_TABLE_NAME || ' is never changed or deleted'; END $$"
+        )
+        for table in tables:
+            op.execute(
+                f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            )
+        return
+    for table in tables:
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is never changed or deleted'); END"
+            )
+
+
 def _config(service_class: type) -> Config:
     config = Config()
     package = service_class.__module__.rpartition(".")[0]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from chassis.store.columns import IdType, UtcDateTime, document
-from chassis.store.migrations import create_chassis_tables, separate_dealers
+from chassis.store.migrations import create_chassis_tables, forbid_changes, separate_dealers
 
 revision = "0001"
 down_revision = None
@@ -278,22 +278,9 @@ def upgrade() -> None:
     )
     op.create_index("share_owed_ix", "share", ["dealer_id", "id"], postgresql_where=sa.text("owed_minor > 0"))
     separate_dealers(op, DEALER_TABLES)  # type: ignore[arg-type]  # as above
+    forbid_changes(op, NEVER_CHANGED)  # type: ignore[arg-type]  # as above
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
-            "USING ERRCODE = 'restrict_violation', MESSAGE = TG_TABLE_NAME || ' is never changed or deleted'; END $$"
-        )
         for table in NEVER_CHANGED:
-            op.execute(
-                f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-            )
             op.execute(
                 f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
-    else:
-        for table in NEVER_CHANGED:
-            for change in ("UPDATE", "DELETE"):
-                op.execute(
-                    f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is never changed or deleted'); END"
-                )

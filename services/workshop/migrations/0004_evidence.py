@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from chassis.store.columns import IdType, UtcDateTime
-from chassis.store.migrations import separate_dealers
+from chassis.store.migrations import forbid_changes, separate_dealers
 
 revision = "0004"
 down_revision = "0003"
@@ -57,17 +57,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dealer_id", "of", name=op.f("stored_volume_pkey")),
     )
     separate_dealers(op, ("attachment", "stored_volume"))  # type: ignore[arg-type]  # alembic's op module is its Operations proxy
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
-            "USING ERRCODE = 'restrict_violation', MESSAGE = TG_TABLE_NAME || ' is never changed or deleted'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON attachment FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-    else:
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER attachment_no_{change.lower()} BEFORE {change} ON attachment "
-                "BEGIN SELECT RAISE(ABORT, 'attachment is never changed or deleted'); END"
-            )
+    forbid_changes(op, ("attachment",))  # type: ignore[arg-type]  # as above
