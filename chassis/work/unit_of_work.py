@@ -30,7 +30,8 @@ T = TypeVar("T")
 class Work:
     """One command's or one event's unit of work.
 
-    `now` is the time of the whole unit, `dealer` whose it is, `call` who asked, `cause` the event that caused it, if one did.
+    `now` is the time of the whole unit, `dealer` whose it is, `call` who asked, `cause` the event that caused it, if one did;
+    `happened_at` is when that was announced, else now.
     """
 
     def __init__(self, session: ScopedSession, call: Call, now: datetime, *, cause: Envelope | None = None) -> None:
@@ -38,6 +39,7 @@ class Work:
         self.call = call
         self.now = now
         self.cause = cause
+        self.happened_at = now if cause is None else cause.time
         self._rows = session.shared(Rows)
         self._changed: list[Root] = []
         self._if_match = call.if_match
@@ -283,10 +285,7 @@ class Work:
         time.sleep(0)
 
     def announcements(self) -> list[Announcement]:
-        """Take what the changed aggregates announced, each fact in its envelope.
-
-        Raises Invalid for a fact that its readers would refuse.
-        """
+        """What the changed aggregates announced, each fact in its envelope. Raises Invalid for one its readers would refuse."""
         return take(self._changed, self.call, self.cause, self.now)
 
     def _dealer_unknown(self) -> Exception:

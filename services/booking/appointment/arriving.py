@@ -67,10 +67,9 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
             waits_for=appointment.work_order_id,
         )
     appointment = work.edit(Appointment, appointment.id)
-    at = work.now if work.cause is None else work.cause.time
     if appointment.status in AWAITED:
-        come(work, calendar, appointment, at)  # it was taken on without a word that it is here
-    appointment.fulfil(event.work_order_id, at=at)
+        come(work, calendar, appointment, work.happened_at)  # it was taken on without a word that it is here
+    appointment.fulfil(event.work_order_id, at=work.happened_at)
     keep_clocks(work, appointment)
     move_up(work, calendar)
 

@@ -10,9 +10,7 @@ def open_no_show(work: Work, event: AppointmentMissed) -> None:
     missed = event.appointment
     if work.find(Call, Call.id_for(missed.appointment_id, missed.starts_at)) is not None:
         return
-    cause = work.cause
-    at = work.now if cause is None else cause.time
-    work.add(Call.no_show(missed, at=at, visit_id=None if cause is None else cause.correlationid))
+    work.add(Call.no_show(missed, at=work.happened_at, visit_id=None if work.cause is None else work.cause.correlationid))
 
 
 def settle_no_show(work: Work, event: AppointmentKept) -> None:

@@ -35,7 +35,7 @@ def record_mileage(work: Work, event: WorkOrderOpened) -> None:
         MileageReading(
             id=identity,
             vehicle_id=event.vehicle.vehicle_id,
-            at=work.now if work.cause is None else work.cause.time,
+            at=work.happened_at,
             mileage=event.mileage,
             reason=event.mileage_reason,
             work_order_id=event.work_order_id,

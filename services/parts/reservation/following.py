@@ -40,7 +40,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     reservation.needed_at = appointment.starts_at
     reservation.tag_date = work.profile.local(appointment.starts_at).date()
     if isinstance(event, AppointmentArrived):
-        reservation.arrived_at, reservation.bay = work.now if work.cause is None else work.cause.time, event.bay
+        reservation.arrived_at, reservation.bay = work.happened_at, event.bay
     if reservation.state == "moved":
         return
     if isinstance(event, AppointmentCancelled | AppointmentMissed) or appointment.status == "wait_listed":
