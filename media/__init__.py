@@ -5,7 +5,7 @@ out of memory or crash. In there, `kinds` says what a file is; `photo`, `boxes` 
 it to its end and write what is kept of it. Nothing here knows of anything else of ours.
 """
 
-from media.examining import Examined, Slow, examine
+from media.examining import Examined, Slow, checksum, examine
 from media.fitness import Limits, Unfit
 
-__all__ = ["Examined", "Limits", "Slow", "Unfit", "examine"]
+__all__ = ["Examined", "Limits", "Slow", "Unfit", "checksum", "examine"]

@@ -42,7 +42,9 @@ def examine(file: BinaryIO, folder: Path, limits: Limits, *, seconds: float) -> 
         broken = said["unfit"]
         raise Unfit(broken, **said["values"])
     found, content = Found(**said), folder / "content"
-    return Examined(found, _checksum(content), content.stat().st_size, content, folder / "thumbnail" if found.thumbnail else None)
+    with content.open("rb") as kept:
+        sha256 = checksum(kept)
+    return Examined(found, sha256, content.stat().st_size, content, folder / "thumbnail" if found.thumbnail else None)
 
 
 def _said(file: BinaryIO, folder: Path, limits: Limits, seconds: float) -> dict[str, Any]:
@@ -69,10 +71,11 @@ def _said(file: BinaryIO, folder: Path, limits: Limits, seconds: float) -> dict[
         return cast("dict[str, Any]", json.loads(said.read()))
 
 
-def _checksum(content: Path) -> str:
+def checksum(file: BinaryIO) -> str:
+    """SHA-256 of a file, from its beginning; requests of others have their turn meanwhile."""
     digest = hashlib.sha256()
-    with content.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-            time.sleep(0)
+    file.seek(0)
+    while block := file.read(_BLOCK):
+        digest.update(block)
+        time.sleep(0)
     return digest.hexdigest()

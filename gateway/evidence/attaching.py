@@ -19,7 +19,7 @@ from contracts.gateway.evidence import AttachFile
 from contracts.workshop.evidence import GetUploadTerms, RecordAttachment, StoredFile, UploadTerms
 from gateway.evidence import pending
 from gateway.evidence.naming import shown_name
-from gateway.evidence.store import Store, content_key, thumbnail_key
+from gateway.evidence.store import THUMBNAIL_TYPE, Store, content_key, thumbnail_key
 from gateway.suite.caller import Caller
 
 AT_ONCE = 2
@@ -79,7 +79,7 @@ class Attacher:
         dealer = _dealer(call)
         self._executor.keep(lambda work: pending.note(work, (dealer, kept.sha256)))
         if kept.thumbnail is not None:
-            self._store.put(thumbnail_key(dealer, kept.sha256), kept.thumbnail, "image/jpeg")
+            self._store.put(thumbnail_key(dealer, kept.sha256), kept.thumbnail, THUMBNAIL_TYPE)
         self._store.put(content_key(dealer, kept.sha256), kept.content, kept.found.content_type)
 
 

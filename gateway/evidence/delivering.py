@@ -8,12 +8,10 @@ from chassis import NotFound
 from chassis.wire.call import Call
 from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail
 from contracts.workshop.evidence import Attachment, GetAttachment
-from gateway.evidence.store import Content, Store, content_key, thumbnail_key
+from gateway.evidence.store import THUMBNAIL_TYPE, Content, Store, content_key, thumbnail_key
 from gateway.suite.caller import Caller
 
 log = structlog.get_logger()
-
-THUMBNAIL = "image/jpeg"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Deliverer:
             return Wanted(content_key(call.dealer, found.sha256), found.content_type, found.name, found.sha256, found.size)
         if not found.thumbnail:
             raise NotFound("not_found", kind="thumbnail", id=found.id)
-        return Wanted(thumbnail_key(call.dealer, found.sha256), THUMBNAIL, found.name, f"{found.sha256}-thumbnail", None)
+        return Wanted(thumbnail_key(call.dealer, found.sha256), THUMBNAIL_TYPE, found.name, f"{found.sha256}-thumbnail", None)
 
     def content(self, wanted: Wanted, start: int = 0, length: int | None = None) -> Content:
         """Its bytes. Raises NotFound, with an error in the log, if the store has lost them."""

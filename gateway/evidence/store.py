@@ -12,6 +12,7 @@ from chassis.wire.errors import Unavailable
 log = structlog.get_logger()
 
 BLOCK = 64 * 1024
+THUMBNAIL_TYPE = "image/jpeg"
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,16 @@
 import tempfile
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast, get_args
 from urllib.parse import quote
 
 from flask import Response, g, request
 
 from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail
+from contracts.workshop.evidence import FileType
 from gateway.evidence.attaching import Attacher
 from gateway.evidence.delivering import Deliverer, Wanted
-from gateway.evidence.store import Content
+from gateway.evidence.store import THUMBNAIL_TYPE, Content
 from gateway.http import headers
 from gateway.http.problems import Problem
 from gateway.http.table import Row
@@ -19,7 +20,7 @@ from gateway.http.table import Row
 SERVICE = "workshop"
 """Whose rules refuse an attachment."""
 
-TYPES = ("image/jpeg", "image/png", "image/webp", "video/mp4", "video/quicktime", "video/webm", "application/pdf")
+TYPES: tuple[str, ...] = get_args(FileType)
 BYTES = {"type": "string", "format": "binary"}
 _PAPER = "application/pdf"
 _ANY = "application/octet-stream"
@@ -59,7 +60,7 @@ class Files:
 
 def described(row: Row) -> dict[str, Any]:
     """What the document says of a route that delivers files besides: files of other types, and parts of them."""
-    kinds = TYPES[:1] if row.path.endswith("/thumbnail") else TYPES
+    kinds = (THUMBNAIL_TYPE,) if row.path.endswith("/thumbnail") else TYPES
     content = {kind: {"schema": BYTES} for kind in (*kinds, _ANY)}
     sent = headers.referred("X-Request-Id", *headers.RATES, "ETag")
     whole = {"description": "The bytes of the file.", "content": content, "headers": sent}

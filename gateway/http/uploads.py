@@ -5,14 +5,14 @@ has its checksum: so one file is one request, however it was sent.
 """
 
 import base64
-import hashlib
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any
 
 import eventlet
 from flask import g, request
 from marshmallow import fields
 
+import media
 from chassis.wire.codec import schema_of
 from chassis.wire.rules import rule
 from contracts.files import MOST_BYTES, TableFile
@@ -26,7 +26,6 @@ FORM = "multipart/form-data"
 UPLOAD_SECONDS = 600.0
 """So long may a file take to arrive; a phone on a poor line sends 1 MB/s."""
 _JSON_LIMIT = 2 * MOST_BYTES
-_BLOCK = 1 << 20
 
 
 def takes_file(row: Row) -> bool:
@@ -58,9 +57,7 @@ def read_upload(row: Row) -> dict[str, Any]:
     too_slow = Problem(408, "request_too_slow", details={"seconds": int(UPLOAD_SECONDS)})
     with eventlet.Timeout(UPLOAD_SECONDS, too_slow):
         body = _upload_form(row) if request.mimetype == FORM else _upload_json()
-    if isinstance(g.file, type(None)):
-        return body
-    return {**body, "file": _checksum(g.file)}
+    return body if g.file is None else {**body, "file": media.checksum(g.file)}
 
 
 def _upload_form(row: Row) -> dict[str, Any]:
@@ -92,15 +89,6 @@ def _upload_json() -> Any:
         except ValueError:
             raise Problem(422, "invalid", errors={"file": ["not_base64"]}) from None
     return body
-
-
-def _checksum(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while block := file.read(_BLOCK):
-        digest.update(block)
-        eventlet.sleep(0)
-    return digest.hexdigest()
 
 
 def _mapping(text: str) -> Any:
