@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.arithmetic import percentile
 from bench.estimates import Estimate, bootstrap, paired_ratio
 from bench.report.host import host, on_host
+from bench.report.markdown import table
 from bench.report.output import save
 from console.static import FOLDER
 
@@ -183,14 +184,14 @@ class Bars:
 
     def text(self) -> str:
         """The tables, as documents have them."""
-        pages = _table(
+        pages = table(
             ("page", "bytes", "reads", "p50 / p95, ms", "own p50 / p95, ms", "own processor time, ms"),
             [
                 (one.name, f"{one.size:,}", f"{one.reads:.1f}", _both(one.took), _both(one.own), f"{one.cpu_ms:.1f}")
                 for one in self.shown
             ],
         )
-        bars = _table(
+        bars = table(
             ("bar", "", "measured", ""),
             [(one.what, one.bar, one.measured, "met" if one.met else "MISSED") for one in self.verdicts()],
         )
@@ -223,7 +224,7 @@ class Bars:
         heads = ("open", "delivery", "page", "board", "boards/s", "gateway requests/s", "cores")
         said = ", ".join(f"{count} {name}" for name, count in how.items())
         intro = f"{self.rate:g} deliveries a second, {len(self.turns) // 2} pairs of turns; boards: {said}; ms are p50 / p95"
-        return f"{intro}:\n\n{_table(heads, rows)}\n"
+        return f"{intro}:\n\n{table(heads, rows)}\n"
 
 
 def _within(what: str, most: float, found: Sequence[float], form: str = "{:.0f}") -> Verdict:
@@ -233,7 +234,3 @@ def _within(what: str, most: float, found: Sequence[float], form: str = "{:.0f}"
 
 def _both(ms: Sequence[float]) -> str:
     return f"{percentile(ms, 50):.0f} / {percentile(ms, 95):.0f}"
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(line)} |" for line in (headings, ["---" for _ in headings], *rows))

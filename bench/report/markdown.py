@@ -20,7 +20,7 @@ def arms(run: Benchmark) -> str:
     rows = ((name, arm["title"], *(_text(arm[one]) for one in figures)) for name, arm in run.document()["arms"].items())
     kept = "every invariant held" if run.invariants_ok else "INVARIANTS DID NOT HOLD"
     rate = f"latencies at {run.half:.3g} orders/s, half of F1's rate; " if run.half else ""
-    return f"{_table(headings, rows)}\n\n{run.mix}; {rate}{kept}. {on_host()}.\n"
+    return f"{table(headings, rows)}\n\n{run.mix}; {rate}{kept}. {on_host()}.\n"
 
 
 def gates(run: Benchmark) -> str:
@@ -30,10 +30,11 @@ def gates(run: Benchmark) -> str:
         (gate.name, gate.asks, str(found or "–"), str(run.placebo(gate.figure) or "–"), word)
         for gate, found, word in run.verdicts()
     )
-    return f"{_table(headings, rows)}\n"
+    return f"{table(headings, rows)}\n"
 
 
-def _table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as Markdown has it."""
     lines = [headings, ["---" for _ in headings], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
