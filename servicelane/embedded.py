@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
@@ -114,13 +113,6 @@ def console_settings(port: int | None, demo: Demo) -> ConsoleSettings:
     # Sign-ins are counted by browser: the gateway believes the console beside it whose that is.
     os.environ["TRUSTED_PROXIES"] = ", ".join(filter(None, (os.environ.get("TRUSTED_PROXIES"), LOOPBACK)))
     return ConsoleSettings(gateway_url=base_url(), http_address=address, secure_cookie=False, demo=demo)
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _point_at(folder: Path) -> None:

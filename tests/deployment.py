@@ -6,11 +6,11 @@ from typing import Any
 
 import requests
 
+from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.fleet import START_SECONDS, Fleet
 from deploy.local.installation import COMMAND, Installation
 from servicelane import suite
-from servicelane.embedded import free_port
 from tests.infrastructure import ServiceDatabase
 from tests.waiting import awaited
 
@@ -36,13 +36,18 @@ class Embedded(Installation):
         said_before = self._log.stat().st_size if self._log.exists() else 0
         self.process = Child("embedded", command, bare_environment(), self._log)
 
+        def said() -> bytes:
+            return self._log.read_bytes()[said_before:]
+
         def is_up() -> bool:
-            return _answers(self.base_url) and b"demo logins" in self._log.read_bytes()[said_before:]
+            assert self.process.running, "the embedded suite ended"
+            return _answers(self.base_url) and b"demo logins" in said()
 
         try:
             awaited(is_up, "the embedded suite to be up", START_SECONDS)
-        except BaseException:
+        except BaseException as error:
             self.stop()
+            error.add_note(f"It said: {said().decode()}")
             raise
         return self.process
 

@@ -10,9 +10,9 @@ from bench.data.multiply import Multiplier
 from bench.data.sandbox import Sandbox
 from bench.fleet.installation import Installation
 from deploy.dev.processes import wait_until
+from deploy.dev.state import free_port
 from deploy.local.fleet import is_ready
 from deploy.local.installation import COMMAND
-from servicelane.embedded import free_port
 
 RUNNING = ("workshop", "billing", "parts", "crm")
 """Booking is not asked: its exchange is all the others need."""

@@ -16,11 +16,11 @@ from bench.data.sandbox import Sandbox
 from bench.fleet.installation import SERVICES
 from chassis.wire.ids import new_id
 from deploy.dev.processes import wait_until
+from deploy.dev.state import free_port
 from deploy.local.fleet import START_SECONDS, Fleet, Replica
 from deploy.local.installation import PASSWORD, Installation
 from gateway.account.session import hashed, new_handle
 from servicelane.client import Client
-from servicelane.embedded import free_port
 
 READERS = ["workshop_manager"]
 """The roles of those who have a board open."""

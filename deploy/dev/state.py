@@ -141,6 +141,11 @@ def choose_ports(names: Sequence[str], kept: Mapping[str, int], seed: str) -> di
     return chosen
 
 
+def free_port() -> int:
+    """A free port on the loopback, hardly ever the same twice: for a server that is started at once."""
+    return choose_ports(["any"], {}, secrets.token_hex())["any"]
+
+
 def is_free(port: int) -> bool:
     """Whether we could listen on `port`; connections that only linger after a close do not count."""
     with socket.socket() as probe:

@@ -8,11 +8,10 @@ from typing import Any
 import requests
 
 from deploy.dev.processes import wait_until
-from deploy.dev.state import choose_ports
+from deploy.dev.state import choose_ports, free_port
 from deploy.local.child import Child
 from deploy.local.installation import Installation
 from deploy.local.proc import owns
-from servicelane.embedded import free_port
 
 START_SECONDS = 180.0
 """For an interpreter on a machine that has other things to do; whoever is ready is not waited for."""

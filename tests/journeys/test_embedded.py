@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.installation import COMMAND
-from servicelane.embedded import LOCK_FILE, LOG_FILE, SECRET_FILE, free_port
+from servicelane.embedded import LOCK_FILE, LOG_FILE, SECRET_FILE
 from servicelane.suite import SERVICES
 from tests.deployment import Embedded
 from tests.waiting import awaited

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import requests
 
+from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.installation import COMMAND, PASSWORD
-from servicelane.embedded import free_port
 from servicelane.welcome import DEALER
 from tests.deployment import Embedded
 from tests.waiting import awaited

@@ -11,9 +11,9 @@ import pytest
 import requests
 
 from chassis.wire.errors import SettingsError, Unavailable
+from deploy.dev.state import free_port
 from gateway.evidence.settings import EvidenceSettings
 from gateway.evidence.store import Store
-from servicelane.embedded import free_port
 from tests.waiting import awaited
 
 CONTENT = bytes(range(256)) * 40_000

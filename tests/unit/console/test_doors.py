@@ -13,7 +13,7 @@ from limits import parse
 from chassis.process.metrics import HttpMetrics
 from console.app import build_app
 from console.settings import ConsoleSettings
-from servicelane.embedded import free_port
+from deploy.dev.state import free_port
 from tests.pages import HOST
 
 SOME = "0195a3c0-7c1e-7b52-9d1b-3f8a5c2e4d10"

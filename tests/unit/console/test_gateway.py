@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from chassis.process.server import Server
 from console.gateway import Call, Caller, Gateway, Refusal
-from servicelane.embedded import free_port
+from deploy.dev.state import free_port
 
 CALLER = Caller(language="zh", request_id="front-desk-7", address="203.0.113.9, 127.0.0.1", token="a-token")
 PROBLEM = "application/problem+json"

@@ -14,7 +14,7 @@ from chassis.wire.errors import SettingsError
 from console.app import build_app
 from console.process import Console
 from console.settings import ConsoleSettings
-from servicelane.embedded import free_port
+from deploy.dev.state import free_port
 from tests.waiting import awaited
 
 
