@@ -13,9 +13,10 @@ from werkzeug.exceptions import HTTPException
 from chassis.process.clock import Clock, SystemClock
 from chassis.process.metrics import HttpMetrics
 from chassis.process.server import CLOSE
-from console import entrance, files, finding, page, security, shell, showing, speaking, static
+from console import entrance, files, finding, page, security, shell, showing, speaking, static, watching
 from console.desk import Parts
 from console.gateway import Gateway, Refusal
+from console.live.tabs import Live
 from console.roles import Roles
 from console.screens import SCREENS
 from console.session import Sessions, SignedOut
@@ -36,11 +37,13 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = security.BODY_LIMIT
     app.url_map.strict_slashes = False
     gateway = Gateway(settings.gateway_url, seconds=settings.gateway_seconds)
+    sessions, roles = Sessions(gateway), Roles(gateway)
+    live = Live(gateway, sessions, roles, metrics, most=settings.streams, most_of_one=settings.streams_of_one)
     app.extensions |= {
         "settings": settings,
         "metrics": metrics,
         "crowd": security.Crowd(settings.client_rate),
-        "parts": Parts(gateway, Sessions(gateway), Roles(gateway), clock or SystemClock()),
+        "parts": Parts(gateway, sessions, roles, live, clock or SystemClock()),
         "screens": tuple(sorted(SCREENS, key=lambda screen: screen.place)),
     }
     app.before_request(_open)
@@ -53,6 +56,7 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
     app.register_blueprint(finding.blueprint)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(static.blueprint)
+    app.register_blueprint(watching.blueprint)
     for screen in SCREENS:
         screen.register(app)
     return app

@@ -16,6 +16,7 @@ from flask import copy_current_request_context
 from chassis.process.clock import Clock
 from console.form import Place
 from console.gateway import Call, Caller, Gateway, Refusal
+from console.live.tabs import Live
 from console.roles import Roles
 from console.session import Dealer, Person, Sessions, SignedOut
 
@@ -27,6 +28,7 @@ class Parts:
     gateway: Gateway
     sessions: Sessions
     roles: Roles
+    live: Live
     clock: Clock
 
 
@@ -36,6 +38,8 @@ class Desk:
     def __init__(self, parts: Parts, handle: str, caller: Caller, person: Person, dealer: Dealer) -> None:
         self.person = person
         self.dealer = dealer
+        self.now: datetime = parts.clock.now()
+        """Before anything of the dealer's was read."""
         self.waited = 0.0
         self._waiting = False
         self._parts = parts
@@ -46,11 +50,6 @@ class Desk:
     def below(self) -> str:
         """Where the dealer's things are at the gateway."""
         return f"/v1/dealers/{quote(self.dealer.id, safe='')}"
-
-    @cached_property
-    def now(self) -> datetime:
-        """The time at which this request began."""
-        return self._parts.clock.now()
 
     @cached_property
     def zone(self) -> ZoneInfo:

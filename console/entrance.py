@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import uuid
 
 from flask import Response, abort, current_app, g, request
 
@@ -9,7 +10,7 @@ from chassis.process.peers import client_of
 from console import speaking
 from console.desk import Desk, Parts
 from console.gateway import Caller
-from console.session import Person, SignedOut
+from console.session import Person, SignedOut, name_of
 from console.settings import ConsoleSettings
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -46,8 +47,20 @@ def sign_in(login: str, password: str) -> str:
     new = parts().sessions.sign_in(login, password, caller())
     if before := request.cookies.get(cookie_name()):
         parts().sessions.sign_out(before, caller())
+        parts().live.end(session=name_of(before))
     g.handle = new
     return new
+
+
+def sign_out(*, everywhere: bool) -> None:
+    """End the session, or all of the person's, and the streams of their tabs. Raises SignedOut when it has ended already."""
+    if everywhere:
+        login = person().login
+        parts().sessions.sign_out_everywhere(handle(), caller(), key=str(uuid.uuid4()))
+        parts().live.end(login=login)
+    else:
+        parts().sessions.sign_out(handle(), caller())
+        parts().live.end(session=name_of(handle()))
 
 
 def remember(response: Response, new: str) -> None:

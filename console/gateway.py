@@ -4,7 +4,7 @@ Every call names who asks (token, language, the browser's address) and carries t
 read, or a command under its key - is repeated once when the line broke or nobody was there to answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -21,6 +21,8 @@ UPLOAD_SECONDS = 180.0
 """So long may it take the gateway to take a file and look at it."""
 CONNECTIONS = 200
 """So many kept connections to the gateway; more are opened when needed, and closed afterwards."""
+REACH_SECONDS, SILENT_SECONDS = 5.0, 25.0
+"""How long a stream may take to be reached, and to say something: a line comes every 15 seconds at least."""
 ABSENT, STALE, SERVER_ERROR = 404, 412, 500
 PROBLEM = "application/problem+json"
 
@@ -129,6 +131,26 @@ class Call:
         return {**{name: value for name, value in known.items() if value}, **self.more}
 
 
+class Stream:
+    """A stream of server-sent events that goes on; close it."""
+
+    def __init__(self, answer: requests.Response) -> None:
+        self._answer = answer
+
+    def __enter__(self) -> "Stream":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._answer.close()
+
+    def lines(self) -> Iterator[bytes]:
+        """Its lines as they come, until its end. Raises Refusal when it breaks off or is silent for too long."""
+        try:
+            yield from self._answer.iter_lines()
+        except requests.RequestException as error:
+            raise Refusal(502, UNREACHABLE) from error
+
+
 class Gateway:
     """The client; any number of green threads may use it."""
 
@@ -164,6 +186,24 @@ class Gateway:
         if call.streamed:
             return Answer(answer.status_code, answer)
         return Answer(answer.status_code, answer.json() if answer.content else None)
+
+    def listen(self, path: str, caller: Caller, last: str) -> Stream:
+        """The stream at this path, from behind the event with the id `last` on. Raises Refusal for everything that is none."""
+        headers = {
+            **Call("GET", path).headers(caller),
+            "Accept": "text/event-stream",
+            "Accept-Encoding": "identity",
+            "Last-Event-ID": last,
+        }
+        times = (REACH_SECONDS, SILENT_SECONDS)
+        try:
+            answer = self._session.get(self._url + path, headers=headers, timeout=times, stream=True, allow_redirects=False)
+        except requests.RequestException as error:
+            raise Refusal(502, UNREACHABLE) from error
+        if not answer.ok:
+            with answer:
+                raise Refusal.of(answer)
+        return Stream(answer)
 
     def answers(self) -> bool:
         """Whether something answers there: whatever it says, it is a gateway at work."""

@@ -28,6 +28,7 @@ class Console:
         app = build_app(settings, metrics)
         parts: Parts = app.extensions["parts"]
         self._gateway = parts.gateway
+        self._live = parts.live
         self._server = Server(app, settings.http_address, connections=settings.connections)
         self._probes = Probes(settings.probe_address, metrics)
         self._probes.register_liveness("http", self._check_server)
@@ -59,6 +60,7 @@ class Console:
             return  # it never started, or has stopped already
         self._looking.kill()
         self._looking, self._reached = None, False
+        self._live.close()
         self._server.stop(self._settings.drain_seconds)
         self._probes.stop()
         log.info("console_stopped", service=NAME)

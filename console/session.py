@@ -7,10 +7,13 @@ of the person. Nothing else is remembered here: any replica may answer any reque
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from console.gateway import Call, Caller, Gateway, Refusal
+
+T = TypeVar("T")
 
 TOKENS = "/v1/tokens"
 MOST = 10_000
@@ -60,7 +63,7 @@ class _Entry:
     token: str
     ends: float
     person: Person | None = None
-    known: float = field(default=0.0)
+    asked: float = field(default=0.0)
 
 
 class Sessions:
@@ -81,63 +84,67 @@ class Sessions:
     def sign_out(self, handle: str, caller: Caller) -> None:
         """End the session of the handle, here and at every replica. Raises Refusal when the gateway cannot be asked."""
         self._gateway.ask(Call("POST", f"{TOKENS}/revoke", form={"token": handle}, harmless=True), caller)
-        self._entries.pop(_name(handle), None)
+        self._entries.pop(name_of(handle), None)
 
     def sign_out_everywhere(self, handle: str, caller: Caller, *, key: str) -> None:
         """End all sessions of the person. Raises SignedOut when this one has ended already."""
         self.ask(Call("POST", "/v1/sessions/end-all", body={}, key=key), handle, caller)
-        self._entries.pop(_name(handle), None)
+        self._entries.pop(name_of(handle), None)
 
-    def person(self, handle: str, caller: Caller) -> Person:
-        """Who the session is of. Raises SignedOut."""
-        entry = self._entries.get(_name(handle))
-        if entry is None or entry.person is None or entry.known < time.monotonic():
+    def person(self, handle: str, caller: Caller, seconds: float = KNOWN_SECONDS) -> Person:
+        """Who the session is of, as the gateway said at most so long ago. Raises SignedOut."""
+        entry, now = self._entries.get(name_of(handle)), time.monotonic()
+        if entry is None or entry.person is None or now - entry.asked > seconds:
             person = Person.of(self.ask(Call("GET", "/v1/me"), handle, caller))
             entry = self._entry(handle, caller)
-            entry.person, entry.known = person, time.monotonic() + KNOWN_SECONDS
+            entry.person, entry.asked = person, now
             return person
         return entry.person
 
     def ask(self, call: Call, handle: str, caller: Caller) -> Any:
         """What the gateway answers the person. Raises Refusal, or SignedOut when the session has ended."""
-        kept = _name(handle) in self._entries
+        return self.with_token(handle, caller, lambda known: self._gateway.ask(call, known).body)
+
+    def with_token(self, handle: str, caller: Caller, use: Callable[[Caller], T]) -> T:
+        """What comes of asking with the person's token. Raises Refusal, or SignedOut when the session has ended."""
+        kept = name_of(handle) in self._entries
         try:
-            return self._gateway.ask(call, replace(caller, token=self._entry(handle, caller).token)).body
+            return use(replace(caller, token=self._entry(handle, caller).token))
         except Refusal as refusal:
             if refusal.code != "not_authenticated":
                 raise
-            self._entries.pop(_name(handle), None)
+            self._entries.pop(name_of(handle), None)
             if not kept:
                 raise SignedOut from refusal
         # The token may have died with a secret that was replaced; the session itself says whether it is over.
-        return self.ask(call, handle, caller)
+        return self.with_token(handle, caller, use)
 
     def _entry(self, handle: str, caller: Caller) -> _Entry:
-        entry = self._entries.get(_name(handle))
+        entry = self._entries.get(name_of(handle))
         if entry is not None and entry.ends > time.monotonic():
-            self._entries.move_to_end(_name(handle))
+            self._entries.move_to_end(name_of(handle))
             return entry
         given = {"grant_type": "refresh_token", "refresh_token": handle}
         try:
             return self._keep(handle, self._gateway.ask(Call("POST", TOKENS, form=given, harmless=True), caller).body)
         except Refusal as refusal:
             if refusal.code in ("session_ended", "invalid"):
-                self._entries.pop(_name(handle), None)
+                self._entries.pop(name_of(handle), None)
                 raise SignedOut from refusal
             raise
 
     def _keep(self, handle: str, answer: dict[str, Any]) -> _Entry:
-        before = self._entries.pop(_name(handle), None)
+        before = self._entries.pop(name_of(handle), None)
         ends = time.monotonic() + max(1.0, answer["expires_in"] - EARLY_SECONDS)
         entry = _Entry(str(answer["access_token"]), ends)
         if before is not None:
-            entry.person, entry.known = before.person, before.known
-        self._entries[_name(handle)] = entry
+            entry.person, entry.asked = before.person, before.asked
+        self._entries[name_of(handle)] = entry
         while len(self._entries) > MOST:
             self._entries.popitem(last=False)
         return entry
 
 
-def _name(handle: str) -> str:
+def name_of(handle: str) -> str:
     """What a session is kept under: whoever reads this process' memory by its keys learns no handle."""
     return hashlib.blake2b(handle.encode(errors="surrogatepass"), digest_size=16).hexdigest()

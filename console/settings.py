@@ -27,7 +27,8 @@ class ConsoleSettings:
     """What the console needs to know.
 
     `secure_cookie` is off only where the browser comes over plain HTTP. `trusted_proxies` are the peers whose X-Forwarded-For is
-    believed. `client_rate` is how much one address may ask.
+    believed. `client_rate` is how much one address may ask. `streams` are the tabs that may be live at once, `streams_of_one` the
+    same of one session.
     """
 
     gateway_url: str
@@ -37,6 +38,8 @@ class ConsoleSettings:
     trusted_proxies: Networks = ()
     client_rate: RateLimitItem = field(default_factory=lambda: parse("100/second"))
     connections: int = 1000
+    streams: int = 1000
+    streams_of_one: int = 20
     gateway_seconds: float = 15.0
     drain_seconds: float = 20.0
     log_level: str = "INFO"
@@ -55,6 +58,8 @@ class ConsoleSettings:
             trusted_proxies=networks("TRUSTED_PROXIES", source.text("TRUSTED_PROXIES", "")),
             client_rate=_rate(source, "RATE_PER_CLIENT", "100/second"),
             connections=source.number("HTTP_CONNECTIONS", int, cls.connections, least=1),
+            streams=source.number("HTTP_STREAMS", int, cls.streams, least=1),
+            streams_of_one=source.number("HTTP_STREAMS_PER_SESSION", int, cls.streams_of_one, least=1),
             gateway_seconds=source.number("GATEWAY_SECONDS", float, cls.gateway_seconds, least=1),
             drain_seconds=source.number("DRAIN_SECONDS", float, cls.drain_seconds, least=0),
             log_level=source.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),

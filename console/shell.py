@@ -1,7 +1,6 @@
 """The frame around every screen: sign-in and sign-out, the way to a dealer, language and theme, navigation and palette."""
 
 import re
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -71,10 +70,7 @@ def sign_out() -> Response:
     """End the session, or with `everywhere` all of the person's."""
     response = page.gone_to(url_for("shell.sign_in"))
     with suppress(SignedOut):  # it has ended already
-        if "everywhere" in request.form:
-            entrance.parts().sessions.sign_out_everywhere(entrance.handle(), entrance.caller(), key=str(uuid.uuid4()))
-        else:
-            entrance.parts().sessions.sign_out(entrance.handle(), entrance.caller())
+        entrance.sign_out(everywhere="everywhere" in request.form)
     entrance.forget(response)
     return response
 

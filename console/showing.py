@@ -62,6 +62,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     },
     "parts_state": {"asked": "waiting", "reserved": "ok", "short": "late"},
     "outcome": {"satisfied": "ok", "problem": "late", "unreachable": "waiting"},
+    "effect": {"done": "ok", "pending": "waiting", "unknown": "neutral"},
     "follow_up": {"scheduled": "waiting", "completed": "ok", "cancelled": "neutral"},
 }
 """What a state feels like: its colour and shape. A word alone would have to be read, a colour alone not everybody sees."""
@@ -128,6 +129,11 @@ def hour(value: str | datetime | None) -> str:
     return at.astimezone(g.desk.zone).strftime("%H:%M")
 
 
+def second(value: datetime) -> str:
+    """The same to the second: how old a page is."""
+    return value.astimezone(g.desk.zone).strftime("%H:%M:%S")
+
+
 def weekday(value: str | None) -> str:
     """A local day, or that of a moment, as people name it on the phone."""
     if value is None:
@@ -185,6 +191,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": day,
     "clock": clock,
     "hour": hour,
+    "second": second,
     "weekday": weekday,
     "span": span,
 }

@@ -51,7 +51,7 @@ class _Families:
         self.http_answers = self._counter("http_answers_total", "Answers, by status.", "status")
         self.upstream = self._histogram("http_upstream_seconds", "What of an HTTP request was waiting for the gateway.", _SECONDS)
         self.heard = self._counter("changes_heard_total", "Events of dealers that the change feed heard of.")
-        self.streams = self._gauge("change_streams", "Clients that read the change feed now.")
+        self.streams = self._gauge("change_streams", "Clients that read a stream of changes now.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, ("service", *labels), namespace="servicelane", registry=self.registry)
@@ -90,6 +90,10 @@ class HttpMetrics(Exposition):
         self._families.http.labels(self.service, route).observe(seconds)
         self._families.http_answers.labels(self.service, str(status)).inc()
         self._families.upstream.labels(self.service).observe(upstream_seconds)
+
+    def streams_stand_at(self, streams: int) -> None:
+        """So many clients read a stream."""
+        self._families.streams.labels(self.service).set(streams)
 
 
 class Metrics(Exposition):

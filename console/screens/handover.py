@@ -6,7 +6,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Whole
 from console.page import Screen, Shown
-from console.screens.order import ORDER, facts_of, signing, to_order
+from console.screens.order import ORDER, effects_of, facts_of, signing, to_order
 from console.speaking import t
 
 DELIVERY = (
@@ -32,7 +32,9 @@ def settlement(desk: Desk, work_order_id: str) -> Shown:
     path = f"/work-orders/{work_order_id}"
     read = desk.together(order=lambda: desk.get(path), settlement=lambda: desk.get(f"{path}/settlement"))
     title = t("handover.heading", number=read["order"]["number"])
-    values = {**read, "customer_pays": _customer_pays, "next_said": NEXT_SAID}
+    timeline = desk.get(f"{path}/timeline") if read["settlement"]["final"] else None
+    effects = effects_of(read["order"], timeline) if timeline else []
+    values = {**read, "effects": effects, "customer_pays": _customer_pays, "next_said": NEXT_SAID}
     return Shown("handover.html", title, values, version=str(read["order"]["version"]), facts=facts_of(read["order"]))
 
 

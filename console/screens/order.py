@@ -102,6 +102,13 @@ UNDECIDED = ("open", "dispatched", "in_progress", "on_hold")
 
 ON_THE_FLOOR = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
 
+EFFECTS: Mapping[str, str] = {
+    "invoices": "billing.invoice.issued",
+    "deduction": "parts.deduction.deducted",
+    "follow_up": "crm.follow_up.scheduled",
+}
+"""What other services make of a delivery (Rule W13), and the fact by which one knows that they have."""
+
 screen = Screen("order", under="orders")
 
 
@@ -132,6 +139,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         **read,
         **more,
         "asked": asked,
+        "effects": effects_of(one, read["timeline"]),
         "steps": steps,
         "payers": PAYERS,
         "kinds": ATTACHMENT_KINDS,
@@ -154,6 +162,17 @@ def attachments(desk: Desk, work_order_id: str) -> Shown:
         evidence=lambda: desk.get(f"{path}/attachments", cursor=request.args.get("cursor"), limit=4 * SHOWN),
     )
     return Shown("attachments.html", t("order.evidence"), read)
+
+
+def effects_of(one: Mapping[str, Any], timeline: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a delivered order has caused by now; of a service that does not answer nothing is known."""
+    if one["status"] not in ("delivered", "closed"):
+        return []
+    there = {event["type"] for event in timeline["events"] if event["facts"].get("revision") == one["revision"]}
+    return [
+        (name, "done" if kind in there else "unknown" if kind.partition(".")[0] in timeline["missing"] else "pending")
+        for name, kind in EFFECTS.items()
+    ]
 
 
 @screen.page("/orders/<work_order_id>/decisions")

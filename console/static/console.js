@@ -58,55 +58,7 @@ function begin() {
     address.searchParams.delete("done");
     history.replaceState(history.state, "", address);
   }
-  for (const part of all("[data-refresh]")) refresh(part, Number(part.dataset.refresh));
 }
-
-// A part of the page as it is now; null while nobody answers.
-async function fresh(part) {
-  try {
-    const answer = await fetch(location.href, {credentials: "same-origin"});
-    if (!answer.ok || answer.redirected) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-  } catch { return null; }
-}
-
-// A part that waits for another service's fact (data-refresh, milliseconds) is asked for again until it waits no longer.
-function refresh(part, wait) {
-  setTimeout(async () => {
-    if (!part.isConnected) return;
-    const found = document.hidden ? null : await fresh(part);
-    if (found && !found.dataset.refresh) return part.replaceWith(found);
-    refresh(part, Math.min(wait * 1.5, 15000));
-  }, wait);
-}
-
-// A part that others change (data-live, seconds) is kept up to date while it is looked at, and says so when it is not.
-const without = part => part.outerHTML.replace(/name="nonce" value="[^"]*"/g, "");
-
-async function renew(part) {
-  triedAt = Date.now();
-  const found = await fresh(part);
-  one(".stale").hidden = found !== null;
-  if (found) seenAt = new Date();
-  const inUse = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-  if (!found || inUse || !part.isConnected || without(found) === without(part)) return;
-  const open = all("details[open] > form, details[open] > summary", part).map(one => one.id || one.textContent);
-  const at = part.contains(document.activeElement) && document.activeElement.closest("[id]")?.id;
-  part.replaceWith(found);
-  if (at) one("a", document.getElementById(at) ?? found)?.focus({preventScroll: true});
-  for (const fold of all("details", found)) if (all("form, summary", fold).some(one => open.includes(one.id || one.textContent))) fold.open = true;
-}
-
-let seenAt = new Date(), triedAt = Date.now();
-
-setInterval(() => {
-  one(".stale time").textContent = seenAt.toLocaleTimeString(document.documentElement.lang, {hour: "2-digit", minute: "2-digit"});
-  for (const part of all("[data-live]")) {
-    if (!document.hidden && Date.now() - triedAt >= 1000 * Number(part.dataset.live)) renew(part);
-  }
-}, 1000);
-
-document.addEventListener("visibilitychange", () => { if (!document.hidden) all("[data-live]").forEach(renew); });
 
 // What was typed belongs to this entry of the history: it is there again when somebody comes back or loads the page anew.
 // (Fields have no autocompletion, which would offer one customer's data for the next; so browsers do not restore them, either.)

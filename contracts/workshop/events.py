@@ -24,6 +24,7 @@ from contracts.shared import (
 from contracts.tax import Percent
 from contracts.workshop.evidence import AttachmentKind, FileType, Sha256
 from contracts.workshop.lane import LaneCause, LaneRelief, LaneTrigger, LeftLane
+from contracts.workshop.order import HoldReason
 
 
 class WorkOrderEvent(Event):
@@ -115,6 +116,20 @@ class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
     worked_minutes: Annotated[int, whole(0)]
     stopped_by: Login | None = None
     reason: Reason | None = None
+
+
+class WorkOrderHeld(WorkOrderEvent, type="workshop.work_order.held"):
+    """Work waits for something; the bay is free for others."""
+
+    hold_reason: HoldReason
+
+
+class WorkOrderResumed(WorkOrderEvent, type="workshop.work_order.resumed"):
+    """What the work was waiting for is there."""
+
+
+class QualityCheckRequested(WorkOrderEvent, type="workshop.work_order.quality_check_requested"):
+    """All work is done: the car waits for its final inspection (质检), and its bay is free for others."""
 
 
 class QualityChecked(WorkOrderEvent, type="workshop.work_order.quality_checked"):

@@ -9,9 +9,12 @@ from chassis.amqp.overhearing import Overhearing
 from chassis.events import notices
 from chassis.events.notices import Noticed
 from chassis.process.metrics import Metrics
+from chassis.process.ring import KEPT_SECONDS, Change, Reader, Ring
 from chassis.process.settings import Settings
-from gateway.feed.ring import KEPT_SECONDS, OVERLAP_SECONDS, Change, Ring
 
+OVERLAP_SECONDS = 60.0
+"""So much of what a reader may have seen it gets again: another process heard the same in another order, by another clock, and
+notices only after a while that its line was dead."""
 _SWEEP_SECONDS = 10.0
 _ITSELF = {"workshop.work_order": "work_order_id", "booking.appointment": "appointment_id"}
 """Whose events are about the thing itself: of these the subject is its id."""
@@ -24,7 +27,6 @@ class Feed:
         self._metrics = metrics
         metrics.feeds()
         self._rings: defaultdict[str, Ring] = defaultdict(Ring)
-        self._gaps = 0
         self._complete_since = time.time()
         self._swept = time.monotonic()
         self._line: Overhearing | None = None
@@ -39,11 +41,6 @@ class Feed:
         """Whether it hears what is published now."""
         return self._line is not None and self._line.hearing
 
-    @property
-    def gaps(self) -> int:
-        """How often something may have been missed until now."""
-        return self._gaps
-
     def heard(self, noticed: Iterable[Noticed]) -> None:
         """These were published: tell whoever reads."""
         at, found = time.time(), defaultdict(list)
@@ -57,20 +54,19 @@ class Feed:
 
     def missed(self) -> None:
         """Something may have been published that was not heard: nobody's place is good any more."""
-        self._gaps += 1
         self._complete_since = time.time()
-        self.wake()
+        for ring in list(self._rings.values()):
+            ring.miss()
 
     def wake(self) -> None:
         """Have every reader look."""
         for ring in list(self._rings.values()):
             ring.wake()
 
-    def reader(self, dealer: str, since: float | None) -> "Reader":
+    def reader(self, dealer: str, since: float | None) -> Reader:
         """Who reads from now on, or goes on from where an earlier one had read at this time. Close it."""
         ring = self._rings[dealer]
-        ring.readers += 1
-        return Reader(self, ring, ring.last if since is None else self._place(ring, since - OVERLAP_SECONDS))
+        return Reader(ring, ring.last if since is None else self._place(ring, since - OVERLAP_SECONDS))
 
     def _place(self, ring: Ring, since: float) -> int | None:
         now = time.time()
@@ -84,35 +80,6 @@ class Feed:
             ring.forget_before(now - KEPT_SECONDS)
             if ring.idle:
                 del self._rings[dealer]
-
-
-class Reader:
-    """A place in a dealer's ring; None when it has missed something."""
-
-    def __init__(self, feed: Feed, ring: Ring, place: int | None) -> None:
-        self._feed = feed
-        self._ring = ring
-        self._place = place
-        self._gaps = feed.gaps
-
-    def read(self, most: int) -> list[Change] | None:
-        """What is new, `most` of it, perhaps nothing; None when something was missed: from there on it reads what is new."""
-        found = None
-        if self._place is not None and self._gaps == self._feed.gaps:
-            found = self._ring.after(self._place, most)
-        if found is None or self._place is None:
-            self._place, self._gaps = self._ring.last, self._feed.gaps
-            return None
-        self._place += len(found)
-        return found
-
-    def wait(self, seconds: float) -> None:
-        """Until there may be something new, or so long."""
-        self._ring.wait(seconds)
-
-    def close(self) -> None:
-        """It will not read any more."""
-        self._ring.readers -= 1
 
 
 def _told(one: Noticed) -> str:

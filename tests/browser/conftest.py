@@ -57,14 +57,13 @@ def sit(chromium: Browser, suite: Embedded) -> Iterator[Callable[..., Page]]:
 
     def sat(who: str, *, language: str = "en", script: bool = True, **more: Any) -> Page:
         context = chromium.new_context(
-            base_url=suite.console_url,
             locale={"en": "en-GB", "zh": "zh-CN"}[language],
             java_script_enabled=script,
-            **{"viewport": {"width": 1280, "height": 900}, **more},
+            **{"base_url": suite.console_url, "viewport": {"width": 1280, "height": 900}, **more},
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        context.add_cookies([{"name": "lane-language", "value": language, "url": suite.console_url}])
+        context.add_cookies([{"name": "lane-language", "value": language, "url": more.get("base_url", suite.console_url)}])
         page = context.new_page()
         page.goto("/sign-in")
         page.get_by_label({"en": "Login", "zh": "登录名"}[language]).fill(f"{DEALER}.{who}")

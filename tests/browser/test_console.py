@@ -143,23 +143,6 @@ def test_going_back_finds_what_was_typed(sit: Sit, car: Car) -> None:
     expect(page.locator("#void [name=reason]")).to_have_value("typed before the wrong click")
 
 
-def test_a_list_follows_what_others_do_and_says_when_it_cannot(sit: Sit, car: Car) -> None:
-    """Without a click; and a page that is out of date says since when."""
-    page = sit("advisor")
-    page.clock.install()
-    page.goto(f"/d/{DEALER}/orders")
-    order = car("opened")
-    page.clock.run_for(21_000)
-    expect(page.locator("#list").get_by_text(order["vehicle"]["plate"])).to_be_visible()
-    expect(page.locator(".stale")).to_be_hidden()
-    page.context.set_offline(True)
-    page.clock.run_for(21_000)
-    expect(page.locator(".stale")).to_be_visible()
-    page.context.set_offline(False)
-    page.clock.run_for(21_000)
-    expect(page.locator(".stale")).to_be_hidden()
-
-
 def test_a_session_that_ends_in_the_middle_of_a_form_takes_nothing_along(sit: Sit, car: Car, dealership: Dealership) -> None:
     """Sign in where one is, look, send."""
     order = car("opened")

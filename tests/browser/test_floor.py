@@ -69,12 +69,10 @@ def test_the_board_follows_and_keeps_the_place_of_the_keyboard(sit: Sit, car: Ca
     """J walks through the cards; when others change the floor, the focus stays on the card it was on."""
     order = car("approved")
     page = sit("foreman")
-    page.clock.install()
     page.goto(f"/d/{DEALER}/board")
     page.locator(f"li[id='{order['id']}'] a").focus()
     path = f"/work-orders/{order['id']}"
     given = {"technician": f"{DEALER}.technician", "bay": "B4"}
     dealership.foreman.post(f"{path}/dispatch", given, of=dealership.foreman.get(path))
-    page.clock.run_for(6_000)
     expect(page.locator(f"#lane-dispatched li[id='{order['id']}']")).to_be_visible()
     expect(page.locator(f"li[id='{order['id']}'] a")).to_be_focused()

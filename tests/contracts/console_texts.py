@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from console import shell
-from console.screens import SCREENS, follow_ups, orders
+from console.screens import SCREENS, follow_ups, order, orders
 from contracts.attention import ConcernKind, Severity
 from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
@@ -87,6 +87,8 @@ CHOSEN: dict[str, Iterable[str]] = {
     "orders.show": orders.FILTERS,
     "follow_ups.show": follow_ups.FILTERS,
     "order.add": ("labour", "parts", "sublet"),
+    "order.effect": order.EFFECTS,
+    "word.effect": ("done", "pending", "unknown"),
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chassis.events.notices import Noticed
+from chassis.process import ring
 from chassis.process.server import Server
 from chassis.wire.ids import new_id
 from contracts.gateway.feed import WatchChanges
-from gateway.feed import ring
 from gateway.http.table import Table
 from tests.doors.examples import SOME_ID
 from tests.doors.house import OWN, ROWS, House, token

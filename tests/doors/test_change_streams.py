@@ -10,8 +10,8 @@ import eventlet
 import pytest
 import requests
 
+from chassis.process import ring
 from chassis.process.server import Server
-from gateway.feed import ring
 from tests.doors.changes import PATH, ROW, happens, house, mine, opened, server  # noqa: F401  # fixtures
 from tests.doors.house import OWN, House, problem
 from tests.doors.listening import connected, listening

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chassis import Refused
-from contracts.workshop.events import WorkOrderDispatched, WorkOrderVoided
+from contracts.workshop.events import WorkOrderDispatched, WorkOrderHeld, WorkOrderResumed, WorkOrderVoided
 from contracts.workshop.order import HoldReason
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -27,12 +27,14 @@ def hold(order: WorkOrder, clockings: Iterable[Clocking], reason: HoldReason, *,
     require_nobody_clocked_on(clockings)
     order.take(Transition.HOLD)
     order.hold_reason, order.held_at = reason, at
+    order.announce(WorkOrderHeld(work_order_id=order.id, hold_reason=reason))
 
 
 def resume(order: WorkOrder) -> None:
     """What was waited for is there."""
     order.take(Transition.RESUME)
     order.hold_reason = order.held_at = None
+    order.announce(WorkOrderResumed(work_order_id=order.id))
 
 
 def void(order: WorkOrder, clockings: Iterable[Clocking], reason: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from chassis import Invalid, Refused
-from contracts.workshop.events import QualityChecked, WorkOrderReturned
+from contracts.workshop.events import QualityChecked, QualityCheckRequested, WorkOrderReturned
 from services.workshop.order.line import Kind
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -21,6 +21,7 @@ def request_quality_check(order: WorkOrder, clockings: Iterable[Clocking]) -> No
             raise Refused("line_not_done", line=line.number)
     order.take(Transition.REQUEST_QUALITY_CHECK)
     order.quality_passed_by = None
+    order.announce(QualityCheckRequested(work_order_id=order.id))
 
 
 def check_quality(

@@ -38,6 +38,8 @@ def test_its_own_variable_beats_the_common_one() -> None:
         ("TRUSTED_PROXIES", "10.0.0.0/8, nobody"),
         ("RATE_PER_CLIENT", "many"),
         ("HTTP_CONNECTIONS", "0"),
+        ("HTTP_STREAMS", "0"),
+        ("HTTP_STREAMS_PER_SESSION", "several"),
         ("GATEWAY_SECONDS", "0"),
         ("LOG_LEVEL", "LOUD"),
     ],

@@ -36,7 +36,7 @@ def test_a_car_is_ready_only_after_it_passed_and_a_pass_before_rework_does_not_c
     request_quality_check(order, [])
     with pytest.raises(Refused, match="quality_not_passed"):
         mark_ready(order)
-    check_quality(order, [], "qin", passed=True, findings=None, rework=[])
+    check_quality(next_change(order), [], "qin", passed=True, findings=None, rework=[])
     mark_ready(next_change(order))
     assert order.announced == [WorkOrderReady(work_order_id=order.id, revision=1, total=cny("400.00"))]
 

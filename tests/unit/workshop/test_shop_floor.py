@@ -6,7 +6,14 @@ import pytest
 
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Quantity
-from contracts.workshop.events import QualityChecked, WorkStarted, WorkStopped
+from contracts.workshop.events import (
+    QualityChecked,
+    QualityCheckRequested,
+    WorkOrderHeld,
+    WorkOrderResumed,
+    WorkStarted,
+    WorkStopped,
+)
 from contracts.workshop.order import Split
 from services.workshop.agreement.estimate import Terms, propose_additional_work
 from services.workshop.order.status import Status
@@ -109,8 +116,17 @@ def test_an_order_on_hold_says_what_it_waits_for():
     order = an_order_that_is(Status.IN_PROGRESS)
     hold(order, [], "warranty_authorisation", at=NOON)
     assert (order.status, order.hold_reason) == (Status.ON_HOLD, "warranty_authorisation")
-    resume(order)
+    assert order.announced == [WorkOrderHeld(work_order_id=order.id, hold_reason="warranty_authorisation")]
+    resume(next_change(order))
     assert (order.status, order.hold_reason) == (Status.DISPATCHED, None)
+    assert order.announced == [WorkOrderResumed(work_order_id=order.id)]
+
+
+def test_a_car_whose_work_is_done_waits_for_its_inspection():
+    order = an_order_that_is(Status.IN_PROGRESS)
+    request_quality_check(order, [])
+    assert order.status is Status.QUALITY_CHECK
+    assert order.announced == [QualityCheckRequested(work_order_id=order.id)]
 
 
 def shares(*amounts):
@@ -196,7 +212,7 @@ def in_inspection():
     order, clockings = being_worked_on()
     clock_off(order, clockings, order.lines[0].id, "zhang", NOON, done=True)
     request_quality_check(order, clockings)
-    return order, clockings
+    return next_change(order), clockings
 
 
 def test_who_did_the_work_cannot_inspect_it():
@@ -235,6 +251,7 @@ def test_parts_and_sublet_work_is_inspected_by_somebody_who_did_not_hand_it_out(
     if handed == "recorded":
         record_installed(order, order.lines[0].id, Quantity.of("1"), "chen")
     request_quality_check(order, [])
+    next_change(order)
     for passed in (True, False):
         with pytest.raises(Refused, match="inspector_did_the_work"):
             check_quality(order, [], inspector, passed=passed, findings="x", rework=[], handed_out=out)
@@ -246,5 +263,5 @@ def test_of_labour_only_who_clocked_on_did_it():
     clocking = next_change(clock_on(order, order.lines[0].id, "chen", NOON))
     clock_off(order, [clocking], order.lines[0].id, "chen", NOON, done=True)
     request_quality_check(order, [clocking])
-    check_quality(order, [clocking], "zhang", passed=True, findings=None, rework=[])
+    check_quality(next_change(order), [clocking], "zhang", passed=True, findings=None, rework=[])
     assert order.quality_passed_by == "zhang"

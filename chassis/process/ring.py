@@ -1,4 +1,4 @@
-"""What was heard of one dealer in the last minutes, kept once for all who read it.
+"""What was heard of one thing (a dealer's changes) in the last minutes, kept once for all who read it.
 
 A reader is a place in a ring and keeps nothing itself: who reads slowly, or not at all, costs no memory. What the ring has let go
 of meanwhile a reader cannot have: it is told to read everything again.
@@ -14,9 +14,6 @@ MOST = 1_000
 """Changes of one dealer that are kept."""
 KEPT_SECONDS = 300.0
 """How long they are kept at most."""
-OVERLAP_SECONDS = 60.0
-"""So much of what a reader may have seen it gets again: another process heard the same in another order, by another clock, and
-notices only after a while that its line was dead."""
 
 
 class Change(NamedTuple):
@@ -27,13 +24,17 @@ class Change(NamedTuple):
 
 
 class Ring:
-    """The changes of one dealer, in the order they were heard. Their numbers are this process's own."""
+    """The changes in the order they were heard. Their numbers are this process's own.
+
+    `gaps` counts how often something may have been missed.
+    """
 
     def __init__(self) -> None:
         self._changes: deque[Change] = deque()
         self._last = 0
         self._dropped_at = 0.0
         self._news = Event()
+        self.gaps = 0
         self.readers = 0
 
     @property
@@ -52,6 +53,11 @@ class Ring:
         self._last += len(changes)
         while len(self._changes) > MOST:
             self._dropped_at = self._changes.popleft().at
+        self.wake()
+
+    def miss(self) -> None:
+        """Something may have happened that was not heard: no reader's place is good any more."""
+        self.gaps += 1
         self.wake()
 
     def forget_before(self, at: float) -> None:
@@ -79,3 +85,32 @@ class Ring:
     def wait(self, seconds: float) -> None:
         """Until somebody wakes it, or so long."""
         self._news.wait(timeout=seconds)
+
+
+class Reader:
+    """A place in a ring; None when it has missed something. Close it."""
+
+    def __init__(self, ring: Ring, place: int | None) -> None:
+        ring.readers += 1
+        self._ring = ring
+        self._place = place
+        self._gaps = ring.gaps
+
+    def read(self, most: int) -> list[Change] | None:
+        """What is new, `most` of it, perhaps nothing; None when something was missed: from there on it reads what is new."""
+        found = None
+        if self._place is not None and self._gaps == self._ring.gaps:
+            found = self._ring.after(self._place, most)
+        if found is None or self._place is None:
+            self._place, self._gaps = self._ring.last, self._ring.gaps
+            return None
+        self._place += len(found)
+        return found
+
+    def wait(self, seconds: float) -> None:
+        """Until there may be something new, or so long."""
+        self._ring.wait(seconds)
+
+    def close(self) -> None:
+        """It will not read any more."""
+        self._ring.readers -= 1
