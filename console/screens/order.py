@@ -1,7 +1,7 @@
 """The order: customer, car, jobs, lines and who pays them, what was agreed, and how the car goes back to its owner."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from flask import request, url_for
 
@@ -164,7 +164,10 @@ def attachments(desk: Desk, work_order_id: str) -> Shown:
     return Shown("attachments.html", t("order.evidence"), read)
 
 
-def effects_of(one: Mapping[str, Any], timeline: Mapping[str, Any]) -> list[tuple[str, str]]:
+EffectState = Literal["done", "pending", "unknown"]
+
+
+def effects_of(one: Mapping[str, Any], timeline: Mapping[str, Any]) -> list[tuple[str, EffectState]]:
     """What a delivered order has caused by now; of a service that does not answer nothing is known."""
     if one["status"] not in ("delivered", "closed"):
         return []

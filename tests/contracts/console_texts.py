@@ -88,7 +88,6 @@ CHOSEN: dict[str, Iterable[str]] = {
     "follow_ups.show": follow_ups.FILTERS,
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,
-    "word.effect": ("done", "pending", "unknown"),
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""
