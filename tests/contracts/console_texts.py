@@ -62,6 +62,7 @@ WORDS: dict[str, Any] = {
     "booked_by": BookingChannel,
     "tag": AppointmentTag,
     "parts_state": PartsState,
+    "effect": order.EffectState,
     "way": Channel,
     "lane_trigger": LaneTrigger,
     "lane_aside": LaneAside,

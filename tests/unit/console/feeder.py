@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import pytest
+import requests
 from eventlet.queue import Empty, Queue
 from flask import Flask, Response, request
 
@@ -186,3 +188,36 @@ class Replica:
 def keys(listener: Listener) -> list[list[str]]:
     """What the tab was told of, change by change."""
     return [one for told in listener.told for one in json.loads(told)]
+
+
+@pytest.fixture
+def feeder() -> Iterator[Feeder]:
+    """The gateway."""
+    feeder = Feeder()
+    yield feeder
+    feeder.stop()
+
+
+@pytest.fixture
+def replica(feeder: Feeder) -> Iterator[Callable[..., Replica]]:
+    """`replica(streams=3)`: a console with these settings."""
+    running: list[Replica] = []
+
+    def started(**settings: Any) -> Replica:
+        running.append(Replica(feeder, **settings))
+        return running[-1]
+
+    yield started
+    for one in running:
+        one.stop()
+
+
+def address(console: Replica, path: str = f"/d/{DEALER}/live") -> str:
+    host, port = console.server.address
+    return f"http://{host}:{port}{path}"
+
+
+def opened(console: Replica, handle: str = "li", path: str = f"/d/{DEALER}/live", **headers: str) -> int:
+    """The status of one more stream, which nobody goes on reading."""
+    with requests.get(address(console, path), headers=headers, cookies={"lane": handle}, stream=True, timeout=20) as answer:
+        return answer.status_code
