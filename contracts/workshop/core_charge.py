@@ -4,8 +4,16 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text, whole
-from contracts.shared import Amount, Listing, Name, Page
+from contracts.shared import Amount, Listing, Name, Page, Payer
 from contracts.workshop.order import WorkOrder
+
+
+class CoreCredit(Part):
+    """What a payer was charged before old parts came back, and what after; as the dealer quotes prices."""
+
+    payer: Payer
+    before: Money
+    after: Money
 
 
 class OpenCoreCharge(Part):

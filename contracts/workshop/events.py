@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated
 
-from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
+from chassis.wire import Event, Id, Money, Quantity, text, whole
 from contracts.shared import (
     Bay,
     CustomerFacts,
@@ -13,7 +13,6 @@ from contracts.shared import (
     NextAppointment,
     OperationCode,
     PartRequest,
-    Payer,
     PayerParty,
     Phone,
     Plate,
@@ -22,6 +21,7 @@ from contracts.shared import (
     VehicleFacts,
 )
 from contracts.tax import Percent
+from contracts.workshop.core_charge import CoreCredit
 from contracts.workshop.evidence import AttachmentKind, FileType, Sha256
 from contracts.workshop.lane import LaneCause, LaneRelief, LaneTrigger, LeftLane
 from contracts.workshop.order import HoldReason
@@ -185,14 +185,6 @@ class WorkOrderDelivered(
     preferred_phone: Phone | None = None
     next_appointment: NextAppointment | None = None
     payer_parties: list[PayerParty] | None = None
-
-
-class CoreCredit(Part):
-    """What a payer was charged before old parts came back, and what after; as the dealer quotes prices."""
-
-    payer: Payer
-    before: Money
-    after: Money
 
 
 class OldPartReceived(WorkOrderEvent, type="workshop.work_order.old_part_received", subscribers=("billing.credit_core_charge",)):

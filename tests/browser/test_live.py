@@ -17,6 +17,7 @@ from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.embedded import free_port
 from servicelane.welcome import DEALER
+from tests.browser.hands import sign
 from tests.browser.wire import Wire
 from tests.deployment import Embedded
 
@@ -123,15 +124,15 @@ def test_a_form_that_nobody_fills_in_is_brought_up_to_date(sit: Sit, car: Car, d
     order = car("approved")
     page = sit("advisor", viewport={"width": 1280, "height": 400})
     page.goto(f"/d/{DEALER}/orders/{order['id']}")
-    page.locator("details:has(#hold) > summary").click()
+    page.locator("details:has(#void) > summary").click()
     page.evaluate("scrollTo(0, 300)")
     at = page.evaluate("scrollY")
-    before = page.locator("#hold [name=version]").get_attribute("value")
+    before = page.locator("#void [name=version]").get_attribute("value")
     dispatched(dealership, order, "B3")
     expect(page.locator("#void [name=version]")).not_to_have_value(str(before))
     expect(page.locator(".stale")).to_be_hidden()
     assert page.evaluate("scrollY") == at
-    assert page.locator("#fold-hold").get_attribute("open") is not None
+    assert page.locator("#fold-void").get_attribute("open") is not None
 
 
 def test_a_hidden_tab_closes_its_stream(sit: Sit, car: Car, dealership: Dealership) -> None:
@@ -164,8 +165,9 @@ def test_what_follows_from_a_delivery_is_shown_as_it_comes(sit: Sit, car: Car, d
     order = car("checked")
     page = sit("advisor", language=language)
     page.goto(f"/d/{DEALER}/orders/{order['id']}/hand-over")
+    sign(page, "#deliver")
     page.locator("#deliver .send button").click()
-    page.wait_for_url(f"**/orders/{order['id']}**")
+    page.wait_for_url(f"**/orders/{order['id']}?**")
     expect(page.locator("#effects dd .tag")).to_have_count(3)
     expect(page.locator("#effects dd .tag.ok")).to_have_count(3)
     expect(page.locator("#account table")).to_be_visible()

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from chassis import Money, NotFound, NotYet, Work, derived_id
 from contracts.tax import rate_of, taxed
-from contracts.workshop.events import CoreCredit, OldPartReceived
+from contracts.workshop.core_charge import CoreCredit
+from contracts.workshop.events import OldPartReceived
 from services.billing.account.order_account import OrderAccount
 from services.billing.invoice.document import DocumentLine
 from services.billing.invoice.invoice import Invoice, core_credit_id

@@ -1,7 +1,8 @@
 """Old parts that come back for their core charge (旧件押金, Rule P1), before the delivery or after it."""
 
 from chassis import Money, Quantity, Refused
-from contracts.workshop.events import CoreCredit, OldPartReceived
+from contracts.workshop.core_charge import CoreCredit
+from contracts.workshop.events import OldPartReceived
 from services.workshop.order.core_charge import receive, with_core_charges
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder

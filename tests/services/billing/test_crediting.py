@@ -11,7 +11,8 @@ from contracts.billing.events import InvoiceCredited
 from contracts.billing.invoice import GetInvoice, ListInvoices
 from contracts.shared import DeliveredLine, Share
 from contracts.tax import taxed
-from contracts.workshop.events import CoreCredit, OldPartReceived
+from contracts.workshop.core_charge import CoreCredit
+from contracts.workshop.events import OldPartReceived
 from tests.services.billing.acts import account_of, deposit, invoice_of, pay, refund
 from tests.services.billing.orders import cny, delivered, labour, retry, reversal_requested
 
