@@ -102,6 +102,8 @@ const FIELDS = "input:not([type=hidden]), select, textarea";
 const plain = form => form.outerHTML.replace(/name="nonce" value="[^"]*"| open=""| class="(full)?"/g, "");
 
 function typedInto(field) {
+  const pad = field.closest("[data-pad]");
+  if (pad) return Boolean(one("[data-strokes]", pad).value); // its script chooses how one signs, until somebody does
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
   if (field.matches("select")) return field.value !== (one("option[selected]", field) ?? field.options[0])?.value;
   return field.value !== field.defaultValue;
@@ -119,9 +121,12 @@ function overtaken(form, next) {
 
 const keeps = node => node.nodeType === 1 && [node, ...all("form", node)].some(form => form.matches("form") && inUse(form));
 
+const hash = pad => one("[name$=document_hash]", pad);
+
 function patch(old, next) {
   if (old.nodeType !== 1) { if (old.data !== next.data) old.data = next.data; return; }
   if (old.isEqualNode(next) || old.matches("[data-print]")) return;
+  if (old.matches("[data-pad]")) { hash(old).value = hash(next).value; return; } // nothing was drawn: what is shown now is signed
   if (old.matches("form") && inUse(old)) { held ||= overtaken(old, next); return; }
   const walked = old.classList.contains("at");
   for (const {name, value} of next.attributes) if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);

@@ -83,6 +83,6 @@ document.addEventListener("change", event => {
   if (pad) settle(pad);
 });
 
-// A page that is shown in place of another (a form that came back) has pads of its own.
-new MutationObserver(begin).observe(document.documentElement, {childList: true});
+// A page that is shown in place of another (a form that came back) has pads of its own, and so may have one that is brought up to date.
+new MutationObserver(begin).observe(document.documentElement, {childList: true, subtree: true});
 begin();
