@@ -11,11 +11,11 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
+from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.installation import COMMAND
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
-from servicelane.embedded import free_port
 from servicelane.welcome import DEALER
 from tests.browser.hands import sign
 from tests.browser.wire import Wire

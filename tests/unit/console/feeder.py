@@ -18,7 +18,7 @@ from chassis.process.server import STREAM, Server
 from console.app import build_app
 from console.live.tabs import WATCH, Live
 from console.settings import ConsoleSettings
-from servicelane.embedded import free_port
+from deploy.dev.state import free_port
 from tests.doors.listening import Listener, listening
 from tests.waiting import awaited
 
