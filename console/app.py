@@ -17,6 +17,7 @@ from console import entrance, files, finding, page, security, shell, showing, sp
 from console.desk import Parts
 from console.gateway import Gateway, Refusal
 from console.live.tabs import Live
+from console.people import People
 from console.roles import Roles
 from console.screens import SCREENS
 from console.session import Sessions, SignedOut
@@ -43,7 +44,7 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
         "settings": settings,
         "metrics": metrics,
         "crowd": security.Crowd(settings.client_rate),
-        "parts": Parts(gateway, sessions, roles, live, clock or SystemClock()),
+        "parts": Parts(gateway, sessions, roles, live, People(), clock or SystemClock()),
         "screens": tuple(sorted(SCREENS, key=lambda screen: screen.place)),
     }
     app.before_request(_open)

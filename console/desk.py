@@ -17,6 +17,7 @@ from chassis.process.clock import Clock
 from console.form import Place
 from console.gateway import Call, Caller, Gateway, Refusal
 from console.live.tabs import Live
+from console.people import People
 from console.roles import Roles
 from console.session import Dealer, Person, Sessions, SignedOut
 
@@ -29,6 +30,7 @@ class Parts:
     sessions: Sessions
     roles: Roles
     live: Live
+    people: People
     clock: Clock
 
 
@@ -69,6 +71,10 @@ class Desk:
     def may(self, method: str, path: str) -> bool:
         """Whether this person may call an operation here; `path` as in the gateway's document, below the dealer."""
         return self._parts.roles.allow(self.dealer.roles, method, path, self._caller)
+
+    def called(self, login: str) -> str:
+        """What somebody who works or worked at the dealer is called."""
+        return self._parts.people.name(self.dealer.id, login, self.get) if self.may("GET", "/staff") else login
 
     def get(self, path: str, /, **query: Any) -> Any:
         """What the gateway answers about something of this dealer. Raises Refusal or SignedOut."""

@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from console.sending import Upload
 
-DO, OF, NONCE, VERSION, SEEN = "do", "of", "nonce", "version", "seen"
+DO, OF, NONCE, VERSION, SEEN, NAMED = "do", "of", "nonce", "version", "seen", "named"
 """What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
 
 
@@ -184,6 +184,7 @@ class Form:
     code: str = ""
     changes: list[Change] | None = None
     upload: Upload | None = None
+    labels: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, typed: MultiDict[str, str]) -> "Form":
@@ -193,8 +194,9 @@ class Form:
             of=typed.get(OF, ""),
             nonce=_nonce(typed.get(NONCE, "")),
             version=typed.get(VERSION, ""),
-            seen=_seen(typed.get(SEEN, "")),
+            seen=_texts(typed.get(SEEN, "")),
             typed=typed,
+            labels=_texts(typed.get(NAMED, "")),
         )
 
     @property
@@ -210,6 +212,11 @@ class Form:
     def field_id(self, name: str) -> str:
         """What one of its fields is called on the page."""
         return f"{self.id}-{name}".replace(".", "-")
+
+    def labelled(self, name: str, text: str) -> str:
+        """A field's label, remembered: what is wrong with the field is told by it, also where the field is no longer shown."""
+        self.labels[name] = text
+        return text
 
     def value(self, name: str, usual: Any = "") -> str:
         """What stands in a field: what was typed, else what usually stands there."""
@@ -239,7 +246,7 @@ def _nonce(given: str) -> str:
         return str(uuid.uuid4())
 
 
-def _seen(given: str) -> Mapping[str, str]:
+def _texts(given: str) -> dict[str, str]:
     try:
         read = json.loads(given)
     except ValueError:

@@ -244,9 +244,9 @@ def _by_field(refusal: Refusal, action: Action, typed: MultiDict[str, str]) -> d
     return errors
 
 
-def seen(form: Form) -> str:
-    """What a form remembers of what its reader saw."""
-    return json.dumps(form.seen, ensure_ascii=False, separators=(",", ":"))
+def remembered(texts: Mapping[str, str]) -> str:
+    """What a form carries along of what its reader saw: facts, or the labels of its fields."""
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
-GLOBALS = {"form": form, "may": may, "done": done, "unplaced": unplaced, "seen": seen}
+GLOBALS = {"form": form, "may": may, "done": done, "unplaced": unplaced, "remembered": remembered}

@@ -60,6 +60,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "complaint_customer": "late",
         "diagnosis": "neutral",
     },
+    "task_state": {"open": "waiting", "resolved": "ok"},
     "parts_state": {"asked": "waiting", "reserved": "ok", "short": "late"},
     "outcome": {"satisfied": "ok", "problem": "late", "unreachable": "waiting"},
     "effect": {"done": "ok", "pending": "waiting", "unknown": "neutral"},
@@ -154,6 +155,11 @@ def span(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
+def person(login: str | None) -> str:
+    """What whoever has the login is called."""
+    return g.desk.called(login) if login else NOTHING
+
+
 def past(value: str | None) -> bool:
     """Whether a moment has gone by."""
     return value is not None and datetime.fromisoformat(value) < g.desk.now
@@ -194,5 +200,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "second": second,
     "weekday": weekday,
     "span": span,
+    "person": person,
 }
 GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options, "service": service}

@@ -125,6 +125,11 @@ class Floor:
         """Every bay with the car in it and those that were sent to it."""
         return [self._place(one, one["bay"], one["bay"], one["occupied_by"]) for one in self.board["bays"]]
 
+    @property
+    def offered_bays(self) -> list[Place]:
+        """Those of the dealer's list, to which work can be sent; none while the dealer has no list."""
+        return [place for place, one in zip(self.bays, self.board["bays"], strict=True) if one["listed"]]
+
     def free_first(self, places: Iterable[Place]) -> list[Place]:
         """Those where nobody waits for anything come first: the likeliest choice."""
         return sorted(places, key=lambda one: (one.busy, Decimal(one.hours_left)))

@@ -67,7 +67,9 @@ BARCODE = TextKey(most=40, spelling=unblanked)
 BIN_LOCATION = TextKey(most=20, spelling=unblanked)
 """The place in the store where a part lies (货位): A-03-2."""
 
-BAY = TextKey(most=20, spelling=bare)
+BAY = TextKey(most=20, spelling=unblanked)
+"""Where a car stands (工位): B-1. B1 is the same bay; it is called as the dealer's list calls it."""
+
 LOGIN = TextKey(most=64, spelling=small, key=small)
 """Who works on it, by login; no person's login is told apart by capitals."""
 

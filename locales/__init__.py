@@ -26,8 +26,10 @@ from babel.numbers import format_currency, format_decimal
 
 SOURCE = "en"
 
-WORDS = frozenset({"status", "state", "kind", "location", "method", "payment_method", "payer", "service_type", "weekday"})
-"""Values that are words of the contracts, by their names: a sentence says them as its language does (`word.<value>`)."""
+WORDS = frozenset(
+    {"status", "state", "kind", "location", "method", "payment_method", "payer", "service_type", "weekday", "field"}
+)
+"""Values that are words or fields of the contracts, by their names: a sentence says them in its language (`word.<value>`)."""
 
 
 class Catalogues:

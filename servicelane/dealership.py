@@ -22,6 +22,18 @@ STAFF = {
     "guard": [roles.GUARD],
 }
 
+NAMES = {
+    "manager": "陈静",
+    "agent": "刘洋",
+    "advisor": "王伟",
+    "foreman": "赵磊",
+    "technician": "李强",
+    "inspector": "周敏",
+    "clerk": "孙健",
+    "cashier": "吴婷",
+    "guard": "郑刚",
+}
+
 OPERATIONS = [
     {"operation_code": "MNT-OIL", "name_zh": "更换机油机滤", "name_en": "Oil and filter change", "hours": "0.80"},
     {"operation_code": "BRK-PAD-F", "name_zh": "更换前制动片", "name_en": "Replace front brake pads", "hours": "1.20"},
@@ -85,7 +97,7 @@ def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, pas
     for who, held in STAFF.items():
         account = {
             "login": f"{dealer}.{who}",
-            "name": f"{name} {who}",
+            "name": NAMES[who],
             "password": password,
             "dealers": [{"dealer": dealer, "roles": held}],
         }

@@ -1,6 +1,6 @@
 """A customer's visit from booking to gate pass, step by step through the public API: the demo's and the journeys' story."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from servicelane.client import awaited
@@ -16,8 +16,9 @@ STROKES = "60,120 95,60 130,140 170,70 205,130;240,60 250,140 300,90;330,120 400
 class Visit:
     """One visit; `steps` does it, and what came of it stands in the attributes."""
 
-    def __init__(self, at: Dealership, *, vin: str, plate: str) -> None:
+    def __init__(self, at: Dealership, *, vin: str, plate: str, customer: Mapping[str, str] = CUSTOMER) -> None:
         self._at = at
+        self._customer = customer
         self._vin = vin
         self._plate = plate
         self.stock_before: dict[str, str] = {}
@@ -52,7 +53,7 @@ class Visit:
     def book(self) -> None:
         """The customer calls; the desk offers the emptiest slots and books the first."""
         at = self._at
-        customer = at.agent.post("/customers", CUSTOMER)
+        customer = at.agent.post("/customers", {**self._customer})
         vehicle = at.agent.post(
             "/vehicles",
             {
@@ -123,7 +124,7 @@ class Visit:
     def _signed(self, document: str) -> dict[str, str]:
         """The customer's drawn signature of the document as it is shown to them."""
         shown = self._at.advisor.get(f"{self.path}/{document}")
-        return {"means": "drawn", "name": CUSTOMER["name"], "strokes": STROKES, "document_hash": shown["document_hash"]}
+        return {"means": "drawn", "name": self._customer["name"], "strokes": STROKES, "document_hash": shown["document_hash"]}
 
     def dispatch(self) -> None:
         """The foreman gives the work to a technician and a bay."""
@@ -164,7 +165,7 @@ class Visit:
                 "signature": self._signed("settlement"),
                 "next_service_mileage": 42_000,
                 "preferred_follow_up_time": "10:30:00",
-                "preferred_phone": CUSTOMER["phone"],
+                "preferred_phone": self._customer["phone"],
             },
         )
 

@@ -1,10 +1,11 @@
 """Cars for visits: chassis numbers with the right check digit, each once, and parts for all of them."""
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 from servicelane.dealership import STOCK, Dealership
-from servicelane.visit import Visit
+from servicelane.visit import CUSTOMER, Visit
 
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VALUES = {
@@ -33,10 +34,10 @@ def stocked(at: Dealership) -> Dealership:
     return at
 
 
-def brought(at: Dealership, so_far: str) -> dict[str, Any]:
+def brought(at: Dealership, so_far: str, customer: Mapping[str, str] = CUSTOMER) -> dict[str, Any]:
     """The order, or the appointment, of a new car whose visit has come so far."""
     number = vin()
-    visit = Visit(at, vin=number, plate=f"沪A·{number[-5:]}")
+    visit = Visit(at, vin=number, plate=f"沪A·{number[-5:]}", customer=customer)
     for step in visit.steps():
         if step == so_far:
             break

@@ -20,6 +20,8 @@ class Sheet:
     action: str
     fields: MultiDict[str, str] = field(default_factory=MultiDict)
     names: set[str] = field(default_factory=set)
+    typed: dict[str, str] = field(default_factory=dict)
+    """The fields that a person types into, each with its id, if it has one."""
 
     def filled(self, typed: dict[str, Any]) -> MultiDict[str, str]:
         """What is sent with these values typed; a list for boxes. Only what the form has can be filled in."""
@@ -43,9 +45,11 @@ class Page(HTMLParser):
         self.text = ""
         self.links: list[str] = []
         self.ids: list[str] = []
+        self.labels: dict[str, str] = {}
         self._form: Sheet | None = None
         self._select: tuple[str, str | None] | None = None
         self._area: str | None = None
+        self._label: str | None = None
         self.feed(self.source)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -53,6 +57,11 @@ class Page(HTMLParser):
         has = dict(attributes)
         if has.get("id"):
             self.ids.append(str(has["id"]))
+        if tag == "label":
+            self._label = has.get("for")
+            self.labels[self._label or ""] = ""
+        elif has.get("aria-label") and has.get("id"):
+            self.labels[str(has["id"])] = str(has["aria-label"])
         if tag == "a" and has.get("href"):
             self.links.append(str(has["href"]))
         if tag == "form":
@@ -64,6 +73,8 @@ class Page(HTMLParser):
                 self._option(has)
             return
         self._form.names.add(name)
+        if tag == "textarea" or (tag == "input" and has.get("type") not in ("checkbox", "radio", "hidden")):
+            self._form.typed[name] = has.get("id") or ""
         if tag == "input" and (has.get("type") not in ("checkbox", "radio") or "checked" in has):
             self._form.fields.add(name, has.get("value") or "")
         elif tag == "select":
@@ -87,10 +98,14 @@ class Page(HTMLParser):
             self._select = None
         elif tag == "textarea":
             self._area = None
+        elif tag == "label":
+            self._label = None
 
     def handle_data(self, data: str) -> None:
         """What people read."""
         self.text += " " + " ".join(data.split())
+        if self._label is not None:
+            self.labels[self._label] += data
         if self._area is not None and self._form is not None:
             self._form.fields[self._area] += data
 

@@ -11,12 +11,14 @@ from console.desk import Desk
 from console.form import Field, Yes
 from console.page import Screen, Shown, typed
 from console.screens.booking import TAGS, WORK, choices, chosen, times
-from console.showing import moment, weekday
+from console.showing import moment, person, weekday
 from console.speaking import t, word
 
 FRONT = ("PUT", "/appointments/{appointment_id}")
 PENDING = ("requested", "wait_listed")
 """What waits for somebody of the desk, on whatever day."""
+TASKS = ("GET", "/booking-tasks")
+STATES = ("open", "resolved")
 PAGE = 100
 
 NEXT: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +61,7 @@ def day(desk: Desk) -> Shown:
         "today": desk.today,
         "next": NEXT,
         "may_open": desk.may("POST", "/work-orders"),
+        "has_tasks": desk.may(*TASKS),
     }
     return Shown("appointments.html", t("appointments.title"), values)
 
@@ -69,6 +72,14 @@ def fortnight(desk: Desk) -> Shown:
     found = desk.get("/fortnight")
     values = {"days": found["days"], "offers": found["offers"], "today": desk.today}
     return Shown("fortnight.html", t("appointments.fortnight"), values)
+
+
+@screen.page("/appointments/tasks")
+def tasks(desk: Desk) -> Shown:
+    """Cars that came and that nobody took on: those to look into, or with `show=resolved` those that were."""
+    show = "resolved" if request.args.get("show") == "resolved" else "open"
+    found = desk.get("/booking-tasks", state=show, cursor=request.args.get("cursor"), limit=PAGE)
+    return Shown("booking_tasks.html", t("appointments.tasks"), {"found": found, "show": show, "states": STATES})
 
 
 @screen.page(
@@ -114,7 +125,7 @@ def facts_of(one: dict[str, Any]) -> dict[str, str]:
         t("appointments.fact.complaint"): one["complaint"] or "",
         t("appointments.fact.operations"): ", ".join(one["operations"]),
         t("appointments.fact.parts"): ", ".join(f"{part['part_number']} × {part['quantity']}" for part in one["parts"]),
-        t("appointments.fact.advisor"): one["advisor"] or "",
+        t("appointments.fact.advisor"): person(one["advisor"]),
     }
 
 

@@ -59,7 +59,7 @@ def card(desk: Desk, work_order_id: str) -> Shown:
         "order": order,
         "slip": slip,
         "technicians": now.free_first(now.technicians),
-        "bays": now.free_first(now.bays),
+        "bays": now.free_first(now.offered_bays),
         "holds": HOLDS,
         "line_options": line_options,
         "people": lambda on: [(each.login, each.name) for each in on],

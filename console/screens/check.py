@@ -10,6 +10,7 @@ from console.desk import Desk
 from console.form import Field, Several, Yes
 from console.page import Screen, Shown
 from console.screens.order import MOST, ORDER, facts_of, line_options
+from console.showing import person
 from console.speaking import t
 
 CHECK = ORDER + "/check-quality"
@@ -52,7 +53,7 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         "own": desk.person.login in {one["technician"] for one in stretches},
         "line_options": line_options,
     }
-    facts = facts_of(order) | {t("check.passed_by"): order["quality_passed_by"] or ""}
+    facts = facts_of(order) | {t("check.passed_by"): person(order["quality_passed_by"])}
     return Shown("inspection.html", order["vehicle"]["plate"], values, version=str(order["version"]), facts=facts)
 
 
@@ -61,7 +62,7 @@ def _hands(stretches: list[dict[str, Any]]) -> dict[str, list[str]]:
     hands: dict[str, list[str]] = {}
     for one in stretches:
         names = hands.setdefault(one["line_id"], [])
-        name = one["technician_name"] or one["technician"]
+        name = person(one["technician"])
         if name not in names:
             names.append(name)
     return hands

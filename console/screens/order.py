@@ -9,7 +9,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Amount, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
-from console.showing import moment, money
+from console.showing import moment, money, person
 from console.speaking import t, word
 
 SHOWN = 12
@@ -127,6 +127,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         timeline=lambda: desk.get(f"{path}/timeline"),
         estimate=lambda: desk.find(f"{path}/estimate"),
         evidence=lambda: desk.get(f"{path}/attachments", limit=SHOWN),
+        slips=lambda: desk.get(f"{path}/slips", limit=MOST)["items"] if desk.may("GET", ORDER + "/slips") else [],
     )
     one = read["order"]
     asked = _asked(desk, one, read["estimate"])
@@ -238,7 +239,7 @@ def facts_of(one: dict[str, Any]) -> dict[str, str]:
     return {
         t("order.fact.status"): word("status", one["status"]),
         t("order.fact.estimate"): str(one["estimate_version"]),
-        t("order.fact.technician"): one["technician"] or "",
+        t("order.fact.technician"): person(one["technician"]),
         t("order.fact.bay"): one["bay"] or "",
         t("order.fact.promised"): moment(one["promised_at"]),
         t("order.fact.total"): money(one["total"]),

@@ -1,4 +1,4 @@
-"""The parts desk: what orders want, picked by scanning and handed out on a signed slip; what comes back; what is short."""
+"""The parts desk: what orders want, picked by scanning and handed out on signed slips; what comes back; what is short."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,7 +10,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Needed
 from console.page import Screen, Shown
-from console.speaking import language, t
+from console.speaking import language, t, word
 
 ORDER = "/work-orders/{work_order_id}"
 HANDING = (
@@ -77,6 +77,18 @@ def returning(desk: Desk, work_order_id: str) -> Shown:
     return _handing(desk, work_order_id, "return", "issued")
 
 
+@screen.page("/slips/<slip_id>")
+def slip(desk: Desk, slip_id: str) -> Shown:
+    """A slip as it was signed, for paper."""
+    one = desk.get(f"/slips/{slip_id}")
+    path = f"/work-orders/{one['work_order_id']}"
+    read = desk.together(order=lambda: desk.get(path), reservation=lambda: desk.find(f"{path}/reservation"))
+    parts = {line["part_number"]: line for line in (read["reservation"] or {}).get("lines", [])}
+    lines = [(line, parts.get(line["part_number"])) for line in one["lines"]]
+    title = f"{word('slip', one['kind'])} {read['order']['number']}"
+    return Shown("slip.html", title, {"one": one, "order": read["order"], "lines": lines, "part_name": part_name})
+
+
 def _list(desk: Desk, path: str, **query: str) -> Any:
     """A page of a list of reservations."""
     found = desk.get(path, cursor=request.args.get("cursor"), limit=PAGE, **query)
@@ -94,6 +106,7 @@ def _handing(desk: Desk, work_order_id: str, do: str, most: str) -> Shown:
         order=lambda: desk.get(path),
         reservation=lambda: desk.find(f"{path}/reservation"),
         staff=lambda: desk.get("/staff", role="technician", limit=MOST)["items"],
+        slips=lambda: desk.get(f"{path}/slips", limit=MOST)["items"],
     )
     order = read["order"]
     names = {one["login"]: one["name"] for one in read["staff"]}

@@ -172,7 +172,7 @@ class ListApiClients(Query, Listing, service="gateway", answer=ApiClients):
 
 
 class StaffMember(Part):
-    """Who works at the dealer, and as what."""
+    """Who works at the dealer, and as what; not `active` is who is locked, or has no role there any more."""
 
     login: str
     name: str
@@ -189,7 +189,8 @@ class Staff(Answer, Page):
 class ListStaff(Query, Listing, service="gateway", answer=Staff):
     """The dealer's staff.
 
-    In the order of their logins; `role` asks for those with a role only. Who is locked is not listed, unless `active` is false.
+    In the order of their logins; `role` asks for those with a role only. Who is locked, or worked there once, is listed if
+    `active` is false: what they signed goes on naming them by their login.
     """
 
     role: DealerRole | None = None

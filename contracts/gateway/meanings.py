@@ -45,7 +45,7 @@ MEANING = {
     "AttentionCount.count": "how many there are, also beyond those that are told one by one",
     "AttentionEntry.what": "what it is, in the caller's language",
     "ReconciliationFinding.announced_at": "when the delivery, or its reversal, was announced",
-    "ListStaff.active": "whether those who may sign in are listed, or those who are locked",
+    "ListStaff.active": "whether those who work here are listed, or those who are locked or worked here once",
     "ListStaff.role": "only those who have this role here",
     "StaffMember.roles": "what the person may do at this dealer",
     "StaffMember.login": "what the person signs in with, and what documents name them by",

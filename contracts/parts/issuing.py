@@ -3,8 +3,11 @@
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query
-from contracts.shared import Amount, LineRef, Login, PartRequest, one_to
+from contracts.shared import Amount, LineRef, Listing, Login, Page, PartRequest, one_to
 from contracts.signing import Signature, Signing
+
+SlipKind = Literal["issue", "return"]
+"""出库单, 退库单."""
 
 
 class Slip(Answer):
@@ -12,7 +15,7 @@ class Slip(Answer):
 
     id: Id
     version: int
-    kind: Literal["issue", "return"]
+    kind: SlipKind
     work_order_id: Id
     technician: str
     lines: list[PartRequest]
@@ -57,3 +60,18 @@ class GetSlip(Query, service="parts", answer=Slip):
     """
 
     slip_id: Id
+
+
+class Slips(Answer, Page):
+    """A page of slips, the newest first."""
+
+    items: list[Slip]
+
+
+class ListSlips(Query, Listing, service="parts", answer=Slips):
+    """List an order's slips.
+
+    What was handed out for it and what came back, each as it was signed; the newest first.
+    """
+
+    work_order_id: Id

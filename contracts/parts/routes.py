@@ -27,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/reservation", request=reservation.GetReservation, roles=READERS),
     Route(method="POST", path="/work-orders/{work_order_id}/issues", request=issuing.IssueParts, roles=CLERK, creates=True),
     Route(method="POST", path="/work-orders/{work_order_id}/returns", request=issuing.ReturnParts, roles=CLERK, creates=True),
+    Route(method="GET", path="/work-orders/{work_order_id}/slips", request=issuing.ListSlips, roles=READERS),
     Route(method="GET", path="/slips/{slip_id}", request=issuing.GetSlip, roles=READERS),
     Route(method="GET", path="/work-orders/{work_order_id}/deductions", request=deduction.ListDeductions, roles=READERS),
     Route(method="GET", path="/parts-tasks", request=task.ListTasks, roles=READERS),

@@ -69,6 +69,7 @@ class BoardBay(Part):
     """A bay: whose car stands in it, and which were sent to it, the earliest promise first."""
 
     bay: Bay
+    listed: bool
     occupied_by: Id | None = None
     work_order_ids: list[Id]
     hours_left: Hours

@@ -114,8 +114,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
 
     Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7). `payer_rates`
     replace those that were: a payer with a rate pays labour by it, not by the menu price; the others pay the labour rate.
-    `bays` are what the board shows even while nothing was sent to them. Photos and papers of an order may have so many
-    megabytes, its videos last so many seconds.
+    `bays` are those that work can be sent to, as the board shows and orders them; with an empty list, any that is named. Photos
+    and papers of an order may have so many megabytes, its videos last so many seconds.
     """
 
     labour_rate: Money

@@ -26,7 +26,6 @@ from contracts.workshop import (
     pricing,
     reception,
     shop_floor,
-    waiting,
 )
 
 ORDER = "/work-orders/{work_order_id}"
@@ -52,7 +51,6 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path="/reception-settings", request=lane.SetReceptionSettings, roles=(SERVICE_MANAGER,), if_match=True),
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
     Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
-    Route(method="GET", path="/waiting-orders", request=waiting.ListWaitingOrders, roles=STAFF),
     Route(method="GET", path=ORDER, request=order.GetWorkOrder, roles=STAFF),
     Route(method="POST", path=ORDER + "/jobs", request=order.RecordJob, roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN)),
     Route(method="POST", path=ORDER + "/lines", request=order.AddLines, roles=ADVISOR),

@@ -12,7 +12,8 @@ from contracts.workshop.order import HoldReason, Split, WorkOrder
 class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Dispatch to a technician and a bay.
 
-    An order not yet begun can be given to others (派工).
+    An order not yet begun can be given to others (派工). Once the dealer has a list of bays (`PUT /workshop-settings`), it is one
+    of those.
     """
 
     work_order_id: Id

@@ -3,11 +3,12 @@
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import IdType
+from chassis import DealerIdType, IdType
 from contracts.gateway import account as contract
 from contracts.gateway.events import AccountRecorded, StaffRoles
 from contracts.roles import ADMINISTRATOR
 from gateway.account.principal import Membership, Principal
+from gateway.model import Base
 
 
 class AccountMembership(Membership):
@@ -19,6 +20,15 @@ class AccountMembership(Membership):
     account_id: Mapped[str] = mapped_column(
         IdType, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, sort_order=-10
     )
+
+
+class FormerMembership(Base):
+    """Who had roles at a dealer once: what they signed there goes on naming them."""
+
+    __tablename__ = "former_membership"
+
+    dealer: Mapped[str] = mapped_column(DealerIdType, ForeignKey("dealer.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(IdType, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
 
 
 class Account(Principal):

@@ -16,7 +16,7 @@ from contracts.gateway.account import (
     SetPassword,
 )
 from gateway.account import admitting
-from gateway.account.account import Account
+from gateway.account.account import Account, FormerMembership
 from gateway.account.api_client import ApiClient
 from gateway.account.principal import Principal
 from gateway.dealer.queries import registered_codes
@@ -38,7 +38,11 @@ def change_account(work: Work, command: ChangeAccount) -> Account:
     account = work.edit(Account, command.account_id)
     administered = account.administers
     account.locale = command.locale
+    before = {one.dealer for one in account.memberships}
     _change(work, account, command)
+    left = sorted(before - {one.dealer for one in account.memberships})
+    if left:
+        work.insert_new(FormerMembership, *({"dealer": dealer, "account_id": account.id} for dealer in left))
     account.record()
     if not account.active:
         admitting.end_all(work, account.id)

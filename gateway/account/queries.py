@@ -2,12 +2,12 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, and_, cast, or_, select
 
 from chassis import NotFound, Work, page
 from contracts.gateway import account as contract
 from contracts.gateway.session import GetMe, ListSessions, Me, OwnDealer, Sessions
-from gateway.account.account import Account, AccountMembership
+from gateway.account.account import Account, AccountMembership, FormerMembership
 from gateway.account.admitting import own_account
 from gateway.account.api_client import ApiClient
 from gateway.account.principal import Credentials, Principal
@@ -29,19 +29,17 @@ def list_accounts(work: Work, query: contract.ListAccounts) -> contract.Accounts
 
 
 def list_staff(work: Work, query: contract.ListStaff) -> contract.Staff:
-    """Who has a role at the dealer; of the other dealers someone works at, nothing is said."""
-    works_here = select(AccountMembership.account_id).where(AccountMembership.dealer == work.dealer)
+    """Who has a role at the dealer, or had; of the other dealers someone works at, nothing is said."""
+    at_work = select(AccountMembership.account_id).where(AccountMembership.dealer == work.dealer)
+    with_role = at_work
     if query.role is not None:
-        works_here = works_here.where(cast(AccountMembership.roles, String).contains(f'"{query.role}"', autoescape=True))
-    found = select(Account).where(Account.id.in_(works_here), Account.active == query.active)
-    people, cursor = page(work, found, query, keys=[Account.login], ascending=True)
-    items = [
-        contract.StaffMember(login=one.login, name=one.name, roles=list(here.roles), active=one.active)
-        for one in people
-        for here in one.memberships
-        if here.dealer == work.dealer
-    ]
-    return contract.Staff(items=items, next_cursor=cursor)
+        with_role = at_work.where(cast(AccountMembership.roles, String).contains(f'"{query.role}"', autoescape=True))
+    wanted = and_(Account.id.in_(with_role), Account.active == query.active)
+    if not query.active and query.role is None:
+        left = select(FormerMembership.account_id).where(FormerMembership.dealer == work.dealer)
+        wanted = or_(wanted, and_(Account.id.in_(left), Account.id.not_in(at_work)))
+    people, cursor = page(work, select(Account).where(wanted), query, keys=[Account.login], ascending=True)
+    return contract.Staff(items=[_member(one, work.dealer) for one in people], next_cursor=cursor)
 
 
 def get_api_client(work: Work, query: contract.GetApiClient) -> ApiClient:
@@ -107,6 +105,12 @@ def credentials_of_client(work: Work, client_id: str) -> Credentials | None:
     """What the program with this client id must prove."""
     found = _principal(work, f"client:{client_id}")
     return None if found is None else found.credentials
+
+
+def _member(person: Account, dealer: str) -> contract.StaffMember:
+    here = next((one for one in person.memberships if one.dealer == dealer), None)
+    roles = [] if here is None else list(here.roles)
+    return contract.StaffMember(login=person.login, name=person.name, roles=roles, active=person.active and here is not None)
 
 
 def _lives(work: Work, session_id: str) -> bool:

@@ -67,6 +67,16 @@ def upgrade() -> None:
     )
     op.create_index("account_membership_dealer_ix", "account_membership", ["dealer"])
     op.create_table(
+        "former_membership",
+        sa.Column("dealer", sa.String(length=32), nullable=False),
+        sa.Column("account_id", IdType, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("former_membership_account_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["dealer"], ["dealer.id"], name=op.f("former_membership_dealer_fkey")),
+        sa.PrimaryKeyConstraint("dealer", "account_id", name=op.f("former_membership_pkey")),
+    )
+    op.create_table(
         "api_client_membership",
         sa.Column("api_client_id", IdType, nullable=False),
         sa.Column("dealer", sa.String(length=32), nullable=False),

@@ -14,7 +14,7 @@ from contracts.parts.attention import FindPartsConcerns
 from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, ImportPriceList, ListParts
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
-from contracts.parts.issuing import GetSlip, IssueParts, ReturnParts
+from contracts.parts.issuing import GetSlip, IssueParts, ListSlips, ReturnParts
 from contracts.parts.receiving import (
     CorrectStock,
     GetReceipt,
@@ -74,6 +74,7 @@ class PartsService(Service):
     list_reservations = query(ListReservations, reservation_queries.list_reservations)
     list_short_parts = query(ListShortParts, reservation_queries.list_short_parts)
     get_slip = query(GetSlip, issuing_queries.get_slip)
+    list_slips = query(ListSlips, issuing_queries.list_slips)
     list_deductions = query(ListDeductions, deduction_queries.list_deductions)
     find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
     find_parts_concerns = query(FindPartsConcerns, task_queries.find_parts_concerns)

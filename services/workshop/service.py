@@ -81,7 +81,6 @@ from contracts.workshop.shop_floor import (
     ResumeWorkOrder,
     ReturnToWork,
 )
-from contracts.workshop.waiting import ListWaitingOrders
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.evidence import attaching
@@ -163,7 +162,6 @@ class WorkshopService(Service):
     find_workshop_concerns = query(FindWorkshopConcerns, order.find_workshop_concerns)
     find_numbers = query(FindNumbers, order.find_numbers)
     search_work_orders = query(SearchWorkOrders, order.search_work_orders)
-    list_waiting_orders = query(ListWaitingOrders, shop_floor.list_waiting_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)
     list_authorisations = query(ListAuthorisations, agreement.list_authorisations)
     get_settlement = query(GetSettlement, handing_over.get_settlement)

@@ -27,6 +27,7 @@ SHARED_TABLES = {
         "dealer",  # the registry: one group per deployment (Rule G0)
         "account",  # a person may work at several dealers (Rule G1)
         "account_membership",
+        "former_membership",  # who worked at a dealer once
         "api_client",
         "api_client_membership",
         "pending_file",  # what lies in the store and may not be recorded yet, of all dealers: it is swept by one statement

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from deploy.local.installation import PASSWORD
+from deploy.local.child import Child, bare_environment
+from deploy.local.installation import COMMAND, PASSWORD
 from servicelane.dealership import Dealership
+from servicelane.embedded import free_port
 from servicelane.welcome import DEALER
+from tests.browser.house import filled
 from tests.cars import brought, stocked
 from tests.deployment import Embedded
+from tests.waiting import awaited
 
 os.environ["PASSWORD_MEMORY_MIB"] = "12"  # as in tests/conftest.py, which this process does not read
 CHROMIUM = os.environ["SERVICELANE_CHROMIUM"]
@@ -75,6 +79,27 @@ def sit(chromium: Browser, suite: Embedded) -> Iterator[Callable[..., Page]]:
     yield sat
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def cars(suite: Embedded, dealership: Dealership) -> dict[str, dict[str, Any]]:
+    """A dealer with something on every screen."""
+    return filled(dealership, suite.data)
+
+
+@pytest.fixture(scope="session")
+def away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a console that has lost its gateway."""
+    address, log = f"127.0.0.1:{free_port()}", tmp_path_factory.mktemp("away") / "console.log"
+    nowhere = {"GATEWAY_URL": f"http://127.0.0.1:{free_port()}", "HTTP_ADDRESS": address, "SECURE_COOKIE": "no"}
+    process = Child("console", [*COMMAND, "run", "console"], {**bare_environment(), **nowhere}, log)
+    awaited(lambda: not process.running or "console_started" in _text(log), "the console to have started")
+    yield f"http://{address}"
+    process.kill()
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8") if log.exists() else ""
 
 
 @pytest.fixture(scope="session")

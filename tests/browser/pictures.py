@@ -5,45 +5,68 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from servicelane.welcome import DEALER
+from servicelane.dealership import Dealership
+from tests.browser.house import HERE, Place, places
 
 TABLET = {"width": 820, "height": 1180}
 WALL = {"width": 1920, "height": 1080}
 
+FILES: dict[str, tuple[str, dict[str, Any]]] = {
+    "attention": ("attention", {}),
+    "appointments": ("appointments", {}),
+    "tasks": ("appointments' tasks", {}),
+    "booking": ("booking, when", {}),
+    "follow-ups": ("calls", {}),
+    "orders": ("orders", {}),
+    "order": ("order, quoted", {}),
+    "order-dark": ("order, approved", {"color_scheme": "dark"}),
+    "conflict": ("a conflict", {}),
+    "hand-over": ("hand-over", {}),
+    "board": ("board", {"viewport": WALL}),
+    "card": ("card to give away", {}),
+    "check-queue": ("check", {"viewport": TABLET}),
+    "check": ("inspection", {"viewport": TABLET}),
+    "work": ("work", {"viewport": TABLET}),
+    "cashier": ("cashier", {}),
+    "account": ("account", {}),
+    "parts": ("parts", {}),
+    "picking": ("picking", {}),
+    "slip": ("slip", {}),
+    "search": ("search", {}),
+    "palette": ("palette", {}),
+}
+"""What stands in which picture, and on what."""
+
+SITTING = {
+    **dict.fromkeys(("appointments", "tasks", "booking", "follow-ups"), "agent"),
+    **dict.fromkeys(("orders", "order", "order-dark", "conflict", "hand-over", "search", "palette"), "advisor"),
+    **dict.fromkeys(("board", "card"), "foreman"),
+    **dict.fromkeys(("check-queue", "check"), "inspector"),
+    **dict.fromkeys(("cashier", "account"), "cashier"),
+    **dict.fromkeys(("parts", "picking", "slip"), "clerk"),
+}
+"""Whose screen it is; the others' are as in the walk through all screens."""
+
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pictures(sit: Callable[..., Page], car: Callable[[str], dict[str, Any]], pictures: Path, language: str) -> None:
+def test_pictures(sit: Callable[..., Page], dealership: Dealership, cars: Any, pictures: Path, language: str) -> None:
     """Each screen once in each language; some of them dark."""
-    cars = {stage: car(stage) for stage in ("received", "opened", "approved", "dispatched", "worked on", "checked", "delivered")}
-
-    def take(page: Page, name: str, address: str) -> None:
-        page.goto(address)
-        page.evaluate("document.activeElement.blur()")
-        page.screenshot(path=pictures / f"{name}.{language}.png", full_page=False)
-
-    desk = sit("advisor", language=language)
-    take(desk, "orders", f"/d/{DEALER}/orders")
-    take(desk, "order", f"/d/{DEALER}/orders/{cars['opened']['id']}")
-    take(desk, "hand-over", f"/d/{DEALER}/orders/{cars['checked']['id']}/hand-over")
-    dark = sit("advisor", language=language, color_scheme="dark")
-    take(dark, "order-dark", f"/d/{DEALER}/orders/{cars['approved']['id']}")
-    booked, agent = car("booked"), sit("agent", language=language)
-    take(agent, "appointments", f"/d/{DEALER}/appointments?day={booked['starts_at'][:10]}")
-    take(agent, "booking", f"/d/{DEALER}/booking/{booked['customer']['customer_id']}/{booked['vehicle']['vehicle_id']}")
-    take(agent, "follow-ups", f"/d/{DEALER}/follow-ups")
-    foreman = sit("foreman", language=language, viewport=WALL)
-    take(foreman, "board", f"/d/{DEALER}/board")
-    take(sit("foreman", language=language), "card", f"/d/{DEALER}/board/{cars['approved']['id']}")
-    inspector = sit("inspector", language=language, viewport=TABLET)
-    take(inspector, "check-queue", f"/d/{DEALER}/check")
-    take(inspector, "check", f"/d/{DEALER}/check/{cars['worked on']['id']}")
-    take(sit("technician", language=language, viewport=TABLET), "work", f"/d/{DEALER}/my-work")
-    till, counter = sit("cashier", language=language), sit("clerk", language=language)
-    take(till, "cashier", f"/d/{DEALER}/cashier")
-    take(till, "account", f"/d/{DEALER}/cashier/orders/{cars['delivered']['id']}")
-    take(counter, "parts", f"/d/{DEALER}/parts")
-    take(counter, "picking", f"/d/{DEALER}/parts/orders/{cars['dispatched']['id']}")
-    desk.context.clear_cookies(name="lane")
-    take(desk, "sign-in", "/sign-in")
+    known: dict[str, Place] = {place.name: place for place in places(dealership, cars)}
+    for file, (name, how) in FILES.items():
+        place = known[name]
+        page = sit(SITTING.get(file, place.who), language=language, **how)
+        page.goto(place.address.replace("?whose=all", ""))
+        place.do(page)
+        if file not in ("palette", "conflict"):
+            page.evaluate("document.activeElement.blur()")
+        page.screenshot(path=pictures / f"{file}.{language}.png")
+        page.context.close()
+    page = sit("advisor", language=language)
+    page.context.clear_cookies(name="lane")
+    page.goto("/sign-in")
+    expect(page.locator("#login")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.screenshot(path=pictures / f"sign-in.{language}.png")
+    assert HERE not in page.url

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
-from tests.browser.test_console import findings
 from tests.cars import vin
 
 Sit = Callable[..., Page]
@@ -107,33 +106,3 @@ def test_j_and_enter_open_an_appointment(sit: Sit, dealership: Dealership, car: 
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/appointments/*-*")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(sit: Sit, car: Car, language: str, scheme: str) -> None:
-    """With everything unfolded."""
-    booked = car("booked")
-    page = sit("agent", language=language, color_scheme=scheme)
-    found: dict[str, list[str]] = {}
-    for where in (*places(booked), f"/d/{DEALER}/appointments?day={booked['starts_at'][:10]}"):
-        page.goto(where)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        found[where] = findings(page)
-    page.goto(f"/d/{DEALER}/booking")
-    page.locator("#find-q").fill(booked["vehicle"]["plate"])
-    page.locator("#find button").click()
-    expect(page.locator("#about-found")).to_be_focused()
-    found["found"] = findings(page)
-    assert found == {where: [] for where in found}
-
-
-@pytest.mark.parametrize("width", [320, 820])
-def test_nothing_is_wider_than_the_screen(sit: Sit, car: Car, width: int) -> None:
-    """On a phone, and at 400 %; on a tablet."""
-    booked = car("booked")
-    page = sit("agent", viewport={"width": width, "height": 700})
-    for where in (*places(booked), f"/d/{DEALER}/appointments?day={booked['starts_at'][:10]}"):
-        page.goto(where)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, where

@@ -1,10 +1,9 @@
-"""What only a browser shows: the keyboard, the double click, the broken line, the width of a phone, and what axe finds."""
+"""What only a browser shows: the keyboard, the double click, the broken line, the way back, the ended session."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from deploy.local.installation import PASSWORD
@@ -15,17 +14,9 @@ from tests.browser.hands import sign
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
 
 def address(order: dict[str, Any], more: str = "") -> str:
     return f"/d/{DEALER}/orders/{order['id']}{more}"
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds wrong with a page."""
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [f"{one['id']}: {node['html'][:160]}" for one in results.response["violations"] for node in one["nodes"]]
 
 
 @pytest.mark.short
@@ -180,18 +171,6 @@ def test_two_people_on_one_order(sit: Sit, car: Car, dealership: Dealership) -> 
     expect(page.locator(".done")).to_be_visible()
 
 
-def test_the_settlement_is_printed_without_the_frame(sit: Sit, car: Car) -> None:
-    """The document alone, its table's head again on every sheet."""
-    order = car("checked")
-    page = sit("advisor")
-    page.goto(address(order, "/hand-over"))
-    page.emulate_media(media="print")
-    expect(page.locator(".bar")).to_be_hidden()
-    expect(page.locator(".steps")).to_be_hidden()
-    expect(page.locator(".document h1")).to_be_visible()
-    assert page.locator(".document thead").evaluate("one => getComputedStyle(one).display") == "table-header-group"
-
-
 def test_without_a_script_a_form_is_a_form(sit: Sit, car: Car, dealership: Dealership) -> None:
     """Sent, refused with the typing kept, corrected, done."""
     order = car("opened")
@@ -207,39 +186,3 @@ def test_without_a_script_a_form_is_a_form(sit: Sit, car: Car, dealership: Deale
     expect(page.locator(".done")).to_be_visible()
     after = dealership.advisor.get(f"/work-orders/{order['id']}")
     assert len(after["lines"]) == len(order["lines"]) + 1
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(sit: Sit, car: Car, language: str, scheme: str) -> None:
-    """WCAG 2.2 A and AA and best practice, on every screen, with everything unfolded."""
-    opened, approved, checked = car("opened"), car("approved"), car("checked")
-    page = sit("advisor", language=language, color_scheme=scheme)
-    found: dict[str, list[str]] = {}
-    line = checked["lines"][0]["line_id"]
-    for where in (
-        f"/d/{DEALER}/orders",
-        address(opened),
-        address(approved),
-        address(checked, "/hand-over"),
-        address(checked, "/decisions"),
-        address(approved, f"/lines/{line}"),
-        f"/d/{DEALER}/search",
-        "/sign-in",
-        "/nowhere",
-    ):
-        page.goto(where)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        found[where] = findings(page)
-    assert found == {where: [] for where in found}
-
-
-@pytest.mark.parametrize(("width", "zoom"), [(320, "a phone"), (640, "200 %"), (320, "400 %"), (820, "a tablet")])
-def test_nothing_is_wider_than_the_screen(sit: Sit, car: Car, width: int, zoom: str) -> None:
-    """No sideways scroll of the page; wide tables scroll inside themselves. 400 % of 1280 is as wide as a phone."""
-    opened, checked = car("opened"), car("checked")
-    page = sit("advisor", viewport={"width": width, "height": 700})
-    for where in (f"/d/{DEALER}/orders", address(opened), address(checked, "/hand-over")):
-        page.goto(where)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, zoom)

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
-from tests.browser.test_console import findings
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
@@ -159,39 +158,3 @@ def test_the_cashier_needs_no_mouse(sit: Sit, billed: Any, dealership: Dealershi
     expect(page.locator("#pay-customer_pay .summary")).to_be_focused()
     expect(page.locator("#pay-customer_pay [name=amount]")).to_have_value("many")
     assert dealership.cashier.get(f"/work-orders/{order['id']}/account")["shares"][0]["paid"]["amount"] == "0.00"
-
-
-def test_an_invoice_prints_on_paper_without_the_screen_around_it(sit: Sit, billed: Any) -> None:
-    """A4, its header repeated on each page; navigation and forms stay behind."""
-    order = billed()
-    page = sit("cashier")
-    page.goto(account(order))
-    page.locator("a[href*='/invoices/']").first.click()
-    page.wait_for_url("**/invoices/*")
-    page.emulate_media(media="print")
-    for hidden in (".bar", ".tabs", ".steps", ".noprint"):
-        for one in page.locator(hidden).all():
-            expect(one).to_be_hidden()
-    assert page.locator(".document thead").evaluate("one => getComputedStyle(one).display") == "table-header-group"
-    assert page.pdf(format="A4", prefer_css_page_size=True).startswith(b"%PDF")
-
-
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "light"), ("en", "dark"), ("zh", "dark")])
-def test_axe_finds_nothing_and_nothing_is_too_wide(sit: Sit, billed: Any, waiting: Any, language: str, scheme: str) -> None:
-    """On every screen of both desks, with everything unfolded; then on a phone and at 400 %."""
-    paid, picked = billed(), waiting()
-    found: dict[str, Any] = {}
-    desks = {
-        "manager": [f"/d/{DEALER}/cashier", f"/d/{DEALER}/cashier?number={paid['number']}", account(paid)],
-        "clerk": [f"/d/{DEALER}/parts", f"/d/{DEALER}/parts/short", counter(picked), counter(picked, "/return")],
-    }
-    for who, addresses in desks.items():
-        page = sit(who, language=language, color_scheme=scheme)
-        for where in addresses:
-            page.goto(where)
-            page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-            found[where] = findings(page)
-            page.set_viewport_size({"width": 320, "height": 700})
-            found[f"{where} on a phone"] = page.evaluate("Math.max(0, document.documentElement.scrollWidth - 320)") or []
-            page.set_viewport_size({"width": 1280, "height": 900})
-    assert found == {where: [] for where in found}

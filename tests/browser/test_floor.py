@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
-from tests.browser.test_console import findings
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
@@ -41,28 +40,6 @@ def test_three_clicks_check_a_car(sit: Sit, car: Car, dealership: Dealership, la
     page.wait_for_url(f"**/d/{DEALER}/check**")
     expect(page.locator(f"a[href$='{order['id']}']")).to_have_count(0)
     assert dealership.advisor.get(f"/work-orders/{order['id']}")["status"] == "ready"
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_too_wide(sit: Sit, car: Car, language: str, scheme: str) -> None:
-    """On the wall, on a phone; the card and the check with everything unfolded."""
-    approved, checked = car("approved"), car("worked on")
-    foreman = sit("foreman", language=language, color_scheme=scheme)
-    inspector = sit("inspector", language=language, color_scheme=scheme)
-    for page, where in (
-        (foreman, "/board"),
-        (foreman, f"/board/{approved['id']}"),
-        (foreman, f"/board/{checked['id']}"),
-        (inspector, "/check"),
-        (inspector, f"/check/{checked['id']}"),
-    ):
-        page.goto(f"/d/{DEALER}{where}")
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        for width in (1920, 820, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
-            assert findings(page) == [], (where, width)
 
 
 def test_the_board_follows_and_keeps_the_place_of_the_keyboard(sit: Sit, car: Car, dealership: Dealership) -> None:

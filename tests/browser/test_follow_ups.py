@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
-from tests.browser.test_console import findings
 from tests.waiting import awaited
 
 Sit = Callable[..., Page]
@@ -54,29 +53,3 @@ def test_a_call_by_the_keyboard_alone(sit: Sit, call: dict[str, Any], dealership
     page.keyboard.press("Enter")
     expect(page.locator(".done")).to_be_visible()
     assert dealership.agent.get(f"/follow-ups/{opened}")["attempts"]
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(sit: Sit, call: dict[str, Any], language: str, scheme: str) -> None:
-    """On the queue, on a call, and when somebody has tried; everything unfolded."""
-    page = sit("agent", language=language, color_scheme=scheme)
-    found: dict[str, list[str]] = {}
-    for where in (QUEUE, f"{QUEUE}/{call['id']}", f"{QUEUE}?show=past"):
-        page.goto(where)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        found[where] = findings(page)
-    page.goto(f"{QUEUE}/{call['id']}")
-    page.locator("#reached button").click()
-    expect(page.locator("#complete")).to_be_visible()
-    found["reached"] = findings(page)
-    assert found == {where: [] for where in found}
-
-
-def test_nothing_is_wider_than_a_phone(sit: Sit, call: dict[str, Any]) -> None:
-    """Nor at 400 %."""
-    page = sit("agent", viewport={"width": 320, "height": 700})
-    for where in (QUEUE, f"{QUEUE}/{call['id']}"):
-        page.goto(where)
-        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, where

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from servicelane.dealership import Dealership
 from tests.browser.hands import sign, sign_by_finger
-from tests.browser.test_console import address, findings
+from tests.browser.house import findings
+from tests.browser.test_console import address
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]

@@ -15,9 +15,11 @@ from contracts.billing.invoice import InvoiceKind
 from contracts.billing.task import BillingTaskKind
 from contracts.booking.appointment import BookingChannel, PartsState
 from contracts.booking.events import AppointmentStatus, AppointmentTag, UsualService
+from contracts.booking.task import BookingTaskKind, BookingTaskState
 from contracts.crm.call import CallOutcome
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.gateway.search import HitKind
+from contracts.parts.issuing import SlipKind
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
@@ -53,6 +55,7 @@ WORDS: dict[str, Any] = {
     "hit": HitKind,
     "concern": ConcernKind,
     "severity": Severity,
+    "slip": SlipKind,
     "parts_task": TaskKind,
     "billing_task": BillingTaskKind,
     "outcome": FollowUpOutcome,
@@ -63,6 +66,8 @@ WORDS: dict[str, Any] = {
     "tag": AppointmentTag,
     "parts_state": PartsState,
     "effect": order.EffectState,
+    "booking_task": BookingTaskKind,
+    "task_state": BookingTaskState,
     "way": Channel,
     "lane_trigger": LaneTrigger,
     "lane_aside": LaneAside,

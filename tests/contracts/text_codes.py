@@ -1,6 +1,8 @@
 """Every code that needs a text in a language, found in contracts and source."""
 
+import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any, get_args
 
 from contracts.attention import ConcernKind
@@ -74,6 +76,15 @@ WORDS: dict[str, tuple[Any, ...]] = {
 }
 """The facts that are words of the contracts; the catalogues (locales) say them in the caller's language."""
 
+OTHER_FIELD = re.compile(r"""Invalid\.field\([^)]*\bfield=["'](\w+)["']""")
+
+
+def other_fields() -> set[str]:
+    """The fields that a rule compares its own with: sentences call them by their names in the language, not by their codes."""
+    sources = (Path(__file__).parents[2] / "services").rglob("*.py")
+    return {name for source in sources for name in OTHER_FIELD.findall(source.read_text(encoding="utf-8"))}
+
+
 FOR_PROGRAMS = {"field", "step", "vehicle_id", "work_order_id", "customer_id"}
 """Facts that no sentence needs."""
 
@@ -103,6 +114,7 @@ def wanted(language: str) -> set[str]:
     found |= {f"case.{key}" for key, told in facts().items() if told} | {f"case.{code}" for code in CASES_OF_PROBLEMS}
     found |= {f"remedy.{code}" for code in PROBLEMS} | {f"remedy.{key}" for key in facts()}
     found |= {f"word.{word}" for kinds in WORDS.values() for kind in kinds for word in get_args(kind)}
+    found |= {f"word.{name}" for name in other_fields()}
     found |= {f"buyer.{payer}" for payer in get_args(Payer) if payer not in {CUSTOMER, *THE_DEALER}}
     found |= {f"problems.{label}" for label in LABELS}
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}

@@ -50,16 +50,16 @@ def test_an_order_on_hold_hears_that_its_parts_have_come(base_url: str) -> None:
     """The list of short parts names car and order until some arrive; the order stays on hold until somebody resumes it."""
     at, visit = an_order_without_pads(base_url, "nb-yinzhou")
 
-    def told(**query: Any) -> Any:
-        items = at.advisor.get("/waiting-orders", **query)["items"]
-        return next((one for one in items if one["work_order_id"] == visit.order["id"]), None)
+    def told() -> Any:
+        items = at.advisor.get("/work-orders", status="on_hold")["items"]
+        return next(one for one in items if one["id"] == visit.order["id"])
 
-    missing = awaited(lambda: (told() or {}).get("short"), "the workshop to hear that pads are short")
+    missing = awaited(lambda: told()["short"], "the workshop to hear that pads are short")
     assert [(one["part_number"], one["quantity"]) for one in missing] == [("PAD-F-77", "1.000")]
     (short,) = at.clerk.get("/short-parts", part_number="PAD-F-77")["items"]
     assert (short["order_number"], short["plate"]) == (visit.order["number"], visit.order["vehicle"]["plate"])
     received(at, visit, "PAD-F-77")
-    here = awaited(lambda: told(parts_here="true"), "the workshop to hear that the pads have come")
+    here = awaited(lambda: told()["parts_here"] and told(), "the workshop to hear that the pads have come")
     assert (here["plate"], here["short"]) == (visit.order["vehicle"]["plate"], [])
     assert at.advisor.get(visit.path)["status"] == "on_hold"
 

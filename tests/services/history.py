@@ -1,68 +1,125 @@
-"""What a list costs as history grows: rows copied past the code, and how many rows the database touches to answer."""
+"""What questions cost as history grows: rows copied by the thousand, what is read of them, and by which index."""
 
 import json
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Table, create_engine, event, insert, select, text
+from sqlalchemy import create_engine, event
 
-from chassis.wire.ids import new_id
 from chassis.wire.messages import Query
+from contracts.workshop.order import WorkOrder
 from tests.services.desk import Desk
 
+DEALER = "sh-pudong"
+ANYBODY = "gen_random_uuid()"
+"""SQL of an id that nobody else has."""
 
-def grow(desk: Desk, table: Any, times: int, *, dealer: str = "sh-pudong", **changes: Any) -> None:
-    """Copy one row of a table so often, each with an id of its own and these changes; a callable makes each its own value."""
-    assert isinstance(table, Table)
 
-    def copy(session: Any) -> None:
-        row = dict(session.execute(select(table).limit(1)).one()._mapping)
-        copies = [
-            {**row, "id": new_id(), **{name: make() if callable(make) else make for name, make in changes.items()}}
-            for _ in range(times)
-        ]
-        session.execute(insert(table), copies)
+def grow(desk: Desk, table: str, times: int, *, of: str = "", **changed: str) -> None:
+    """Copy a row of a table so often - or each that meets the condition `of` - with other values of these columns.
+
+    The values are SQL, with `n` for the number of the copy and `one` for the row that is copied. The database's planner learns
+    of it, as it does by itself after a while.
+    """
+    values = ", ".join(f"'{column}', {value}" for column, value in {"id": ANYBODY, **changed}.items())
+    copied = f"SELECT * FROM {table} {f'WHERE {of}' if of else 'LIMIT 1'}"
+    with desk.executor.sessions() as session:
+        session.scope_to(DEALER)
+        session.connection().exec_driver_sql(
+            f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(one) || jsonb_build_object({values}))).* "
+            f"FROM ({copied}) AS one, generate_series(1, {times}) AS n"
+        )
         session.commit()
-
-    desk.rows(copy, dealer=dealer)
-    # As the database does by itself, sooner or later: its plans are made from what it knows of a table.
-    engine = create_engine(desk.owner_url)
-    with engine.begin() as connection:
-        connection.execute(text(f'ANALYZE "{table.name}"'))
+    engine = create_engine(desk.owner_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"ANALYZE {table}")
     engine.dispose()
 
 
-def rows_touched(desk: Desk, query: Query) -> int:
-    """How many rows the database reads, or looks at and leaves out, to answer the query once."""
-    asked: list[tuple[str, Any]] = []
+def grow_orders(desk: Desk, order: WorkOrder, times: int) -> None:
+    """A dealer's years: so many closed orders like this one, with lines and clockings."""
+    copy = "md5({}::text || n)::uuid"
+    grow(
+        desk,
+        "work_order",
+        times,
+        of=f"id = '{order.id}'",
+        id=copy.format("one.id"),
+        number="'RO-2019-' || lpad(n::text, 6, '0')",
+        status="'closed'",
+        vehicle_id=ANYBODY,
+        opened_at="one.opened_at - n * interval '1 hour'",
+        updated_at="one.updated_at - n * interval '1 hour'",
+    )
+    for table in ("order_line", "clocking"):
+        grow(desk, table, times, of=f"work_order_id = '{order.id}'", work_order_id=copy.format("one.work_order_id"))
+
+
+class Reading:
+    """How many statements a question took, and how many rows of tables and indexes the database went through for it."""
+
+    def __init__(self, desk: Desk, query: Query, **asking: Any) -> None:
+        with _heard(desk) as sent:
+            self.answer = desk.ask(query, **asking)
+        assert sent
+        self.statements = len(sent)
+        self.rows = sum(_gone_through(node) for plan in _plans(desk, sent, "ANALYZE, ") for node in _nodes(plan))
+
+
+def conditions(desk: Desk, table: str, ask: Callable[[], object]) -> list[str]:
+    """For each question that `ask` asks of a table: what is looked up in an index; empty where it has to read all of it.
+
+    Of a few rows PostgreSQL would rather read all: it is told not to where it has a choice, and `grow` makes them many.
+    """
+    with _heard(desk) as sent:
+        ask()
+    # Unsorted: of a few rows any order would do as well.
+    asked = [
+        (told.partition(" ORDER BY ")[0], given) for told, given in sent if f"FROM {table} " in told.replace("\n", " ") + " "
+    ]
+    return [
+        " ".join(node["Index Cond"] for node in _nodes(plan) if "Index Cond" in node)
+        for plan in _plans(desk, asked, "", "SET LOCAL enable_seqscan = off")
+    ]
+
+
+@contextmanager
+def _heard(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are sent, each without what goes before it in the same round trip."""
+    sent: list[tuple[str, Any]] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        told, _, itself = statement.partition("; ")  # a query's statement tells the database first whose it is
-        asked.append((itself if told.startswith("SELECT set_config(") else statement, parameters))
+        sent.append((statement.rpartition("; ")[2], parameters))
 
     engine = desk.executor.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        desk.ask(query)
+        yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert asked
-    return sum(desk.rows(partial(_touched, asked=one)) for one in asked)
 
 
-def _touched(session: Any, *, asked: tuple[str, Any]) -> int:
-    statement, parameters = asked
-    session.connection().exec_driver_sql("SELECT 1", {})  # whose it is, is told together with the first statement
-    explained = session.connection().exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).scalar()
-    plan = explained if isinstance(explained, list) else json.loads(explained)
-    return sum(_of(node) for node in _scans(plan[0]["Plan"]))
+def _plans(desk: Desk, sent: list[tuple[str, Any]], how: str, *first: str) -> Iterator[dict[str, Any]]:
+    """How the database answers each, as the service's own role behind row-level security."""
+    with desk.executor.sessions() as session:
+        session.scope_to(DEALER)
+        connection = session.connection()
+        for statement in first or ("SELECT 1",):  # whose it is, is told together with the first statement
+            connection.exec_driver_sql(statement)
+        for statement, given in sent:
+            plan = connection.exec_driver_sql(f"EXPLAIN ({how}FORMAT JSON) {statement}", given).scalar_one()
+            yield (plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]
 
 
-def _scans(node: dict[str, Any]) -> list[dict[str, Any]]:
-    mine = [node] if "Scan" in node["Node Type"] else []
-    return mine + [one for inner in node.get("Plans", ()) for one in _scans(inner)]
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from _nodes(inner)
 
 
-def _of(node: dict[str, Any]) -> int:
-    each = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    return int(each * node["Actual Loops"])
+def _gone_through(node: dict[str, Any]) -> int:
+    if "Scan" not in node["Node Type"]:
+        return 0
+    passed = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+    return int(sum(node.get(name, 0) for name in passed) * node["Actual Loops"])

@@ -22,12 +22,11 @@ from contracts.workshop.shop_floor import HoldWorkOrder, ResumeWorkOrder
 from services.billing.service import BillingService
 from services.crm.service import CrmService
 from services.parts.service import PartsService
-from services.workshop.order.work_order import WorkOrder
 from services.workshop.service import WorkshopService
 from tests.services.billing.acts import deposit
 from tests.services.billing.orders import delivered, labour
 from tests.services.crm.deliveries import deliver, follow_up_of
-from tests.services.history import grow, rows_touched
+from tests.services.history import Reading, grow
 from tests.services.parts.facts import an_id, want
 from tests.services.parts.scene import Scene, installed
 from tests.services.workshop.shop import Shop
@@ -78,12 +77,12 @@ def test_asking_the_workshop_costs_the_same_however_many_orders_were_closed(open
     shop = Shop(open_desk(WorkshopService))
     order = shop.dispatched(shop.approved())
     shop.desk.pass_time(hours=5)
-    closed = {"status": "closed", "number": lambda: new_id()[:20], "appointment_id": None}
-    grow(shop.desk, WorkOrder.__table__, 1_000, **closed)
-    before = rows_touched(shop.desk, FindWorkshopConcerns())
-    grow(shop.desk, WorkOrder.__table__, 1_000, **closed)
+    closed = {"status": "'closed'", "number": "left(gen_random_uuid()::text, 20)", "appointment_id": "NULL"}
+    grow(shop.desk, "work_order", 1_000, **closed)
+    before = Reading(shop.desk, FindWorkshopConcerns()).rows
+    grow(shop.desk, "work_order", 1_000, **closed)
     assert [one.work_order_id for one in told(shop.desk, FindWorkshopConcerns())["late_order"]] == [order.id]
-    assert rows_touched(shop.desk, FindWorkshopConcerns()) == before
+    assert Reading(shop.desk, FindWorkshopConcerns()).rows == before
 
 
 def test_a_discrepancy_is_told_at_once_and_other_tasks_of_the_parts_desk_after_a_day(open_desk):

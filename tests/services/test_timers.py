@@ -18,7 +18,7 @@ from chassis.work.timers import set_timer
 from contracts.parts.events import PriceListPublished
 from services.parts.service import PartsService
 from tests.services.desk import NOON
-from tests.services.plans import conditions
+from tests.services.history import conditions
 from tests.services.test_units_of_work import price_list
 
 LATER = NOON + timedelta(hours=1)

@@ -1,9 +1,7 @@
 """Issuing parts to a technician, and taking unused ones back."""
 
-from typing import Literal
-
 from chassis import NotYetKnown, Quantity, Refused, SignatureDocument, Work, staff_roles
-from contracts.parts.issuing import Handing, IssueParts, ReturnParts
+from contracts.parts.issuing import Handing, IssueParts, ReturnParts, SlipKind
 from contracts.roles import TECHNICIAN
 from services.parts.issuing.slip import Slip, SlipDocument, SlipLine
 from services.parts.reservation.finding import known_reservation
@@ -58,7 +56,7 @@ def _require_a_technician(work: Work, command: Handing) -> None:
         raise Refused("not_a_technician", name=command.technician)
 
 
-def _slip(work: Work, kind: Literal["issue", "return"], command: Handing, reservation: Reservation) -> Slip:
+def _slip(work: Work, kind: SlipKind, command: Handing, reservation: Reservation) -> Slip:
     return Slip(
         kind=kind,
         work_order_id=command.work_order_id,

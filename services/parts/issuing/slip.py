@@ -35,9 +35,9 @@ class Slip(Aggregate, Base):
     """A signed issue slip (出库单) or return slip (退库单); it never changes."""
 
     __tablename__ = "slip"
-    __table_args__ = (Index("slip_work_order", "dealer_id", "work_order_id"),)
+    __table_args__ = (Index("slip_work_order", "dealer_id", "work_order_id", "id"),)
 
-    kind: Mapped[Literal["issue", "return"]] = mapped_column(String(6))
+    kind: Mapped[issuing.SlipKind] = mapped_column(String(6))
     work_order_id: Mapped[str] = mapped_column(IdType)
     technician: Mapped[str] = mapped_column(String(64))
     document: Mapped[SlipDocument] = mapped_column(stored(SlipDocument))

@@ -205,7 +205,7 @@ def upgrade() -> None:
         sa.Column("handed_by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("slip_pkey")),
     )
-    op.create_index("slip_work_order", "slip", ["dealer_id", "work_order_id"], unique=False)
+    op.create_index("slip_work_order", "slip", ["dealer_id", "work_order_id", "id"], unique=False)
     op.create_table(
         "stock_balance",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.store.columns import IdType, UtcDateTime, document
+from chassis.store.columns import IdType, document
 from chassis.store.migrations import separate_dealers
 
 revision = "0002"
@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("id", IdType, nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
-        sa.Column("since", UtcDateTime(), nullable=False),
         sa.Column("facts", document, nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("order_parts_pkey")),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerOwned, IdType, Refused, Work, belongs_to
+from contracts.shared import BAY
 from services.workshop.model import Base
 from services.workshop.order.work_order import WorkOrder
 
@@ -31,8 +32,10 @@ def occupy(work: Work, resource: Resource, name: str, order: WorkOrder) -> None:
     if work.insert_new(Occupancy, {"resource": resource, "name": name, "work_order_id": order.id}):
         return
     holder = work.get(WorkOrder, work.get(Occupancy, resource, name).work_order_id)
-    if resource == "technician" or holder is not order:
-        raise Refused("bay_occupied" if resource == "bay" else "technician_clocked_on", name=name, work_order=holder.number)
+    if resource == "technician":
+        raise Refused("technician_clocked_on", name=name, work_order=holder.number)
+    if holder is not order:
+        raise Refused("bay_occupied", name=order.bay, work_order=holder.number)
 
 
 def free(work: Work, resource: Resource, name: str, order: WorkOrder) -> None:
@@ -48,6 +51,6 @@ def free(work: Work, resource: Resource, name: str, order: WorkOrder) -> None:
 
 
 def bay_of(order: WorkOrder) -> str:
-    """The bay the order was sent to."""
+    """The bay the order was sent to, however it is written."""
     assert order.bay is not None, "only a dispatched order is worked on"
-    return order.bay
+    return BAY.key(order.bay)

@@ -6,7 +6,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to, document
-from contracts.shared import Payer
+from contracts.shared import BAY, Payer
 from contracts.workshop import pricing
 from contracts.workshop.pricing import PHOTO_MEGABYTES, VIDEO_SECONDS
 from services.workshop.model import Base
@@ -93,14 +93,24 @@ class WorkshopSettings(DealerSettings, Base):
 
     def name_bays(self, bays: Sequence[str]) -> None:
         """These are the dealer's bays (工位). Raises Invalid naming one that is there twice."""
-        for index, bay in enumerate(bays):
-            if bay in bays[:index]:
+        keys = [BAY.key(bay) for bay in bays]
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
                 raise Invalid.field(f"bays.{index}", "named_twice")
         self.bays = list(bays)
 
     def limit_evidence(self, photo_megabytes: int, video_seconds: int) -> None:
         """From now on photos and papers may be so large, and videos so long (Rule W31)."""
         self.photo_megabytes, self.video_seconds = photo_megabytes, video_seconds
+
+    def bay_called(self, bay: str) -> str:
+        """The dealer's bay, as the list writes it; any bay while there is no list. Raises Invalid for one that is not on it."""
+        if not self.bays:
+            return bay
+        known = {BAY.key(one): one for one in self.bays}
+        if (key := BAY.key(bay)) not in known:
+            raise Invalid.field("bay", "not_a_bay_of_the_dealer")
+        return known[key]
 
     def set_menu_price(self, operation_code: str, price: Money) -> None:
         """From now on the operation is quoted at this price."""

@@ -1,6 +1,5 @@
 """Parts set aside for work orders, as parts announced them."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,12 +10,11 @@ from services.workshop.model import Base
 
 
 class OrderParts(Projection, Base):
-    """What a work order still lacks of its approved parts, and since when that is so. Its id is the order's."""
+    """What a work order still lacks of its approved parts. Its id is the order's."""
 
     __tablename__ = "order_parts"
 
     complete: Mapped[bool]
-    since: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(document)
 
     @property

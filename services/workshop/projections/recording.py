@@ -63,14 +63,8 @@ def record_tax_rate(work: Work, event: TaxRateSet) -> None:
 
 def record_reservation(work: Work, event: PartsReserved) -> None:
     """Keep whether an order's parts are all there (Rule P3)."""
-    if work.cause is not None:
-        work.project(
-            OrderParts,
-            event.work_order_id,
-            complete=not event.short,
-            since=work.cause.time,
-            facts={"short": [one.dump() for one in event.short]},
-        )
+    short = [one.dump() for one in event.short]
+    work.project(OrderParts, event.work_order_id, complete=not short, facts={"short": short})
 
 
 def record_prices(work: Work, event: PriceListPublished) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, select
 
 from chassis import Hours, Work, colleagues
+from contracts.shared import BAY
 from contracts.workshop.board import BoardBay, BoardLine, BoardOrder, BoardTechnician, Running, TimeOnLine
 from contracts.workshop.finding import WorkOrderSummary
 from services.workshop.order.line import Kind, OrderLine, State
@@ -63,16 +64,21 @@ def technicians(found: Sequence[BoardOrder], known: Mapping[str, str]) -> list[B
 
 
 def bays(found: Sequence[BoardOrder], known: Iterable[str], occupied: Mapping[str, str]) -> list[BoardBay]:
-    """Every bay of the dealer, and whichever else has something to do."""
-    given = _given(found, lambda card: card.bay)
+    """The dealer's bays in the order of its list, then whichever else has something to do. `occupied` is by `BAY.key`."""
+    given = _given(found, lambda card: card.bay and BAY.key(card.bay))
+    listed = {BAY.key(bay): bay for bay in known}
+    others = {key: key for key in occupied} | {
+        BAY.key(card.bay): card.bay for sent in given.values() for card in sent if card.bay
+    }
     return [
         BoardBay(
             bay=bay,
-            occupied_by=occupied.get(bay),
-            work_order_ids=[card.id for card in given.get(bay, ())],
-            hours_left=_hours_left(given.get(bay, ())),
+            listed=key in listed,
+            occupied_by=occupied.get(key),
+            work_order_ids=[card.id for card in given.get(key, ())],
+            hours_left=_hours_left(given.get(key, ())),
         )
-        for bay in sorted({*known, *given, *occupied})
+        for key, bay in {**listed, **{key: others[key] for key in sorted(others) if key not in listed}}.items()
     ]
 
 

@@ -1,17 +1,15 @@
-"""The floor as it is now, who worked on an order, and the orders that wait for parts."""
+"""The floor as it is now, and who worked on an order."""
 
 from sqlalchemy import func, or_, select
 
-from chassis import Work, colleagues, page
+from chassis import Work, colleagues
 from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
-from contracts.workshop.waiting import ListWaitingOrders, WaitingOrder, WaitingOrders
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.status import GIVEN, HERE, Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
-from services.workshop.projections.order_parts import OrderParts
 from services.workshop.shop_floor.board import bays, cards, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.inspection import Inspection
@@ -63,17 +61,6 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
     return Inspections(items=[one.describe(names.get(one.document.inspector)) for one in found])
 
 
-def list_waiting_orders(work: Work, query: ListWaitingOrders) -> WaitingOrders:
-    """An order stays on hold until somebody resumes it: its parts are a reason to, not a decision."""
-    found = select(WorkOrder).where(WorkOrder.status == Status.ON_HOLD, WorkOrder.hold_reason == "parts")
-    if query.parts_here is not None:
-        here = select(OrderParts.id).where(OrderParts.complete)
-        found = found.where(WorkOrder.id.in_(here) if query.parts_here else WorkOrder.id.not_in(here))
-    orders, cursor = page(work, found, query, keys=[WorkOrder.id])
-    known = {one.id: one for one in work.all(select(OrderParts).where(OrderParts.id.in_([order.id for order in orders])))}
-    return WaitingOrders(items=[_waiting(order, known.get(order.id)) for order in orders], next_cursor=cursor)
-
-
 def _stretch(clocking: Clocking, line_number: int, name: str | None) -> Stretch:
     return Stretch(
         line_id=clocking.line_id,
@@ -85,19 +72,4 @@ def _stretch(clocking: Clocking, line_number: int, name: str | None) -> Stretch:
         minutes=None if clocking.open else clocking.minutes,
         stopped_by=clocking.ended_by,
         reason=clocking.ended_because,
-    )
-
-
-def _waiting(order: WorkOrder, parts: OrderParts | None) -> WaitingOrder:
-    return WaitingOrder(
-        work_order_id=order.id,
-        number=order.number,
-        plate=order.vehicle["plate"],
-        customer_name=order.customer["name"],
-        advisor=order.advisor,
-        technician=order.technician,
-        promised_at=order.promised_at,
-        parts_here=parts is not None and parts.complete,
-        since=parts.since if parts is not None else None,
-        short=parts.short if parts is not None else [],
     )

@@ -2,7 +2,7 @@
 
 from chassis import Work
 from contracts.workshop.order import VoidWorkOrder
-from services.workshop.order.occupancy import free
+from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
@@ -13,5 +13,5 @@ def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.void(order, clockings_of(work, order), command.reason)
     if order.bay is not None:
-        free(work, "bay", order.bay, order)
+        free(work, "bay", bay_of(order), order)
     return order

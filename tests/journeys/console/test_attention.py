@@ -1,4 +1,4 @@
-"""The manager's attention list: what is late, on hold or wrong leads where it is settled; who does not answer is named."""
+"""The manager's attention list, and the booking desk's: each matter leads where it is settled; who does not answer is named."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -8,7 +8,9 @@ import pytest
 
 from console.gateway import Answer, Call, Caller, Gateway
 from contracts.attention import ConcernKind
+from contracts.booking.task import BookingTask
 from contracts.gateway.suite import AttentionEntry
+from servicelane.dealership import NAMES
 from tests.pages import Browser
 
 DEALER = "sh-attention"
@@ -99,3 +101,39 @@ def test_it_is_the_managers_alone(at_desk: Desk, who: str) -> None:
     page = at_desk(who).get(HERE)
     assert page.status == 403
     assert HERE not in page.links
+
+
+def test_cars_that_nobody_took_on_are_a_list(at_desk: Desk, car: Car, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each leads to its appointment, with whom to call; the evening in which they are found is told instead of awaited."""
+    booked, ask = car("received"), Gateway.ask
+    task = {
+        "id": booked["id"],
+        "version": 1,
+        "kind": "order_not_opened",
+        "state": "open",
+        "appointment_id": booked["id"],
+        "customer_name": booked["customer"]["name"],
+        "phone": booked["customer"]["phone"],
+        "plate": booked["vehicle"]["plate"],
+        "advisor": f"{DEALER}.advisor",
+        "arrived_at": booked["starts_at"],
+        "opened_at": booked["starts_at"],
+        "resolved_at": None,
+    }
+    BookingTask.load(task)
+
+    def telling(gateway: Gateway, call: Call, caller: Caller) -> Answer:
+        true = ask(gateway, call, caller)
+        return Answer(200, {"items": [task], "next_cursor": None}) if call.path.endswith("/booking-tasks") else true
+
+    browser = at_desk("agent")
+    there = f"/d/{DEALER}/appointments/tasks"
+    assert there in browser.get(f"/d/{DEALER}/appointments").links
+    assert "Nothing to look into." in browser.get(f"{there}?show=resolved").text
+    monkeypatch.setattr(Gateway, "ask", telling)
+    page = browser.get(there)
+    assert f"/d/{DEALER}/appointments/{booked['id']}" in page.links
+    assert "Came, and no order was opened" in page.text
+    assert booked["customer"]["phone"] in page.text
+    assert NAMES["advisor"] in page.text
+    assert at_desk("technician").get(there).status == 403

@@ -1,12 +1,14 @@
 """An order from the lane to the customer's signature, through the pages alone, without a script."""
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from servicelane.dealership import Dealership
+from console.gateway import UNREACHABLE, Answer, Call, Caller, Gateway, Refusal
+from servicelane.dealership import NAMES, Dealership
 from tests.journeys.conftest import OTHER
 from tests.journeys.console.conftest import Asked, order_page
 from tests.pages import Browser
@@ -60,7 +62,7 @@ def test_an_order_is_opened_estimated_and_agreed_on(at_desk: Desk, car: Car, dea
 def test_a_refusal_stands_in_the_summary_and_at_its_field(at_desk: Desk, car: Car) -> None:
     """In the reader's language, with a link; everything else that was typed is still there."""
     order = car("opened")
-    for language, sentence in (("en", "is not a decimal number"), ("zh", "不是十进制数")):
+    for language, sentence in (("en", "Quantity: “plenty” is not a decimal number"), ("zh", "数量一栏：“plenty”不是十进制数")):
         browser = at_desk("advisor", language=language)
         page = order_page(browser, order)
         page = browser.send(
@@ -119,6 +121,56 @@ def test_who_was_overtaken_keeps_the_typing_and_sees_what_changed(at_desk: Desk,
     assert [line["part_number"] for line in status_of(dealership, order)["lines"]][-2:] == ["WIPER-24", "FLT-OIL-1"]
 
 
+def test_an_answer_that_is_lost_is_asked_for_again_under_the_same_key(
+    at_desk: Desk, car: Car, dealership: Dealership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """504: the outcome is unknown and said to be; the form as it was sent, sent again, has its effect once."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = order_page(browser, order)
+    ask, keys = Gateway.ask, []
+
+    def losing(gateway: Gateway, call: Call, caller: Caller) -> Answer:
+        answer = ask(gateway, call, caller)
+        if call.method == "POST" and call.key:
+            keys.append(call.key)
+            raise Refusal(504, UNREACHABLE)
+        return answer
+
+    monkeypatch.setattr(Gateway, "ask", losing)
+    lost = browser.send(page, "lines", parts__0__part_number="FLT-OIL-1", parts__0__quantity="1")
+    monkeypatch.setattr(Gateway, "ask", ask)
+    assert lost.status == 504
+    assert "does not answer at the moment" in lost.text
+    sheet = lost.forms["lines"]
+    assert sheet.fields["parts.0.part_number"] == "FLT-OIL-1"
+    monkeypatch.setattr(Gateway, "ask", lambda *given: (keys.append(given[1].key) if given[1].key else None) or ask(*given))
+    assert browser.post(sheet.action, sheet.fields).status == 200
+    assert len(status_of(dealership, order)["lines"]) == len(order["lines"]) + 1
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+def test_people_are_named(at_desk: Desk, car: Car) -> None:
+    """Who advises, works, issued, inspected, wrote down: by name on the order, the lists, the slip; by login nowhere."""
+    order = car("delivered")
+    login = re.compile(rf"\b{DEALER}\.(advisor|technician|inspector|clerk|cashier|foreman|agent)\b")
+    browser = at_desk("manager")
+    page = order_page(browser, order)
+    assert {NAMES[who] for who in ("advisor", "technician", "inspector", "clerk")} <= set(
+        re.findall(r"[\u4e00-\u9fff]{2,}", page.text)
+    )
+    slip = next(link for link in page.links if "/slips/" in link)
+    for address in (page.path, slip, *(f"/d/{DEALER}/{one}" for one in ("orders?whose=all&show=delivered", "board", "check"))):
+        shown = browser.get(address)
+        assert shown.status == 200
+        assert not login.search(shown.text), (address, login.search(shown.text))
+    slip_page = browser.get(slip)
+    assert "Issue slip" in slip_page.text
+    assert NAMES["clerk"] in slip_page.text
+    assert "李强" in slip_page.text
+
+
 def test_what_a_page_no_longer_offers_is_still_shown(at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """A stale tab voids what is ready by now: refused, and the reason that was typed is on the page."""
     order = car("opened")
@@ -129,6 +181,7 @@ def test_what_a_page_no_longer_offers_is_still_shown(at_desk: Desk, car: Car, de
     stale = browser.send(page, "void", reason="typed in a stale tab")
     assert stale.status in (409, 412)
     assert "typed in a stale tab" in stale.text
+    assert "Reason" in stale.text, "by the label under which it was typed"
 
 
 def test_the_customer_signs_and_the_account_follows(at_desk: Desk, car: Car, dealership: Dealership) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
+from tests.journeys.conftest import OTHER
 from tests.pages import Browser
 
 DEALER = "sh-parts"
@@ -56,6 +57,13 @@ def test_parts_are_picked_issued_and_taken_back(at_desk: Desk, waiting: Any, dea
     assert where(order) not in page.links, "nothing is left to issue"
     lines = [one for one in reservation(dealership, order)["lines"] if one["approved"]]
     assert {one["reserved"] for one in lines} == {"0.000"}
+    [slip] = [link for link in browser.get(where(order)).links if "/slips/" in link]
+    assert slip in browser.get(f"/d/{DEALER}/orders/{order['id']}").links
+    signed = browser.get(slip)
+    assert "Issue slip" in signed.text
+    assert {"OIL-5W30", "PAD-F-77"} <= set(signed.text.split())
+    assert at_desk("cashier").get(slip).status == 403
+    assert at_desk("clerk", OTHER).get(slip.replace(DEALER, OTHER)).status == 404
 
     page = browser.get(where(order, "/return"))
     at = next(number for number, one in enumerate(reservation(dealership, order)["lines"]) if one["issued"] == "1.000")

@@ -6,18 +6,16 @@ from itertools import permutations
 import pytest
 
 from chassis.wire.errors import Invalid
-from chassis.wire.ids import new_id
 from contracts.billing.account import ApproveDeposit, ListPayments, RecordAuthorisation, TakeAppointmentDeposit
 from contracts.billing.gate_pass import UseGatePass
 from contracts.billing.invoice import ListInvoices
 from contracts.billing.receivable import ListOpenAccounts
 from contracts.booking.events import AppointmentArrived, AppointmentCancelled
 from contracts.workshop.events import WorkOrderReady, WorkOrderReturned, WorkOrderVoided
-from services.billing.account.order_account import OrderAccount
 from tests.services.billing.acts import account_of, bill, deposit, grant, issue_pass, opened, pay, refund
 from tests.services.billing.orders import NOON, cny, delivered, labour, reversal_requested
 from tests.services.billing.test_appointment_deposits import booked, facts
-from tests.services.history import grow, rows_touched
+from tests.services.history import Reading, grow
 
 
 def queue(desk, **filters):
@@ -164,10 +162,11 @@ def test_the_queue_costs_the_same_however_many_accounts_were_settled(desk):
     settled = bill(desk, customer_pay="1.00")
     pay(desk, settled, "1.00")
     desk.do(UseGatePass(code=issue_pass(desk, settled).code))
-    before = rows_touched(desk, ListOpenAccounts())
-    grow(desk, OrderAccount.__table__, 2_000, queue_place=None, waiting_since=None, work_order_number=lambda: new_id()[:20])
+    before = Reading(desk, ListOpenAccounts()).rows
+    left = {"queue_place": "NULL", "waiting_since": "NULL", "work_order_number": "left(gen_random_uuid()::text, 20)"}
+    grow(desk, "order_account", 2_000, **left)
     assert queue(desk) == [(fact.work_order_id, "payment")]
-    assert rows_touched(desk, ListOpenAccounts()) == before
+    assert Reading(desk, ListOpenAccounts()).rows == before
 
 
 def test_payments_invoices_and_passes_say_of_which_order_they_are_in_words(desk):

@@ -1,11 +1,10 @@
 """Appointments for who has one box to type into: by plate from the beginning, by whose car it is."""
 
+import pytest
+
 from chassis.wire.ids import new_id
 from contracts.booking.searching import SearchAppointments
-from services.booking.service import BookingService
-from tests.services.booking.conftest import Front
-from tests.services.desk import Desk
-from tests.services.plans import conditions, grow
+from tests.services.history import ANYBODY, conditions, grow
 
 
 def found(front, search, limit=10, dealer="sh-pudong", **ids):
@@ -23,14 +22,11 @@ def test_an_appointment_is_found_by_plate_and_by_whose_car_it_is(front):
     assert found(front, "沪A12345", dealer="bj-chaoyang", **theirs) == []
 
 
-def test_every_way_of_finding_has_an_index(migrated_database):
+@pytest.mark.new_database
+def test_every_way_of_finding_has_an_index(front):
     """So that years of history cost nothing."""
-    database = migrated_database(BookingService)
-    front = Front(Desk(BookingService, url=database.url))
     front.books()
-    grow(
-        front.desk, database, "appointment", plate_key="'X' || n", customer_id="gen_random_uuid()", vehicle_id="gen_random_uuid()"
-    )
+    grow(front.desk, "appointment", 3_000, plate_key="'X' || n", customer_id=ANYBODY, vehicle_id=ANYBODY)
     asked = {"customer_ids": [new_id()], "vehicle_ids": [new_id()]}
     looked_up = conditions(front.desk, "appointment", lambda: found(front, "沪A12345", **asked))
     for column in ("plate_key", "customer_id", "vehicle_id"):

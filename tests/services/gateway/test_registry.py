@@ -13,7 +13,6 @@ from contracts.gateway.account import (
     GetApiClient,
     ListAccounts,
     ListApiClients,
-    ListStaff,
     Membership,
     SetClientSecret,
     SetPassword,
@@ -144,23 +143,6 @@ def test_a_login_is_somebodys_only_once(desk: Desk) -> None:
     with pytest.raises(Refused, match="login_taken"):
         create(desk)
     assert len(desk.ask(ListAccounts(), dealer=None).items) == 1
-
-
-def test_a_dealers_staff_is_listed_with_its_roles_there_and_nothing_of_elsewhere(desk: Desk) -> None:
-    """Rule G1: who works at two dealers shows each of them the roles there; who is locked is listed only if asked for."""
-    register(desk)
-    register(desk, "bj-chaoyang")
-    create(desk, dealers=[works_at("sh-pudong", "technician", "team_leader"), works_at("bj-chaoyang", "cashier")])
-    create(desk, "li", dealers=[works_at("bj-chaoyang", "technician")])
-    create(desk, "zhao", dealers=[works_at("sh-pudong", "cashier")])
-
-    def staff(**asked):
-        return [(one.login, one.roles) for one in desk.ask(ListStaff(**asked)).items]
-
-    assert staff() == [("wang", ["team_leader", "technician"]), ("zhao", ["cashier"])]
-    assert staff(role="team_leader") == [("wang", ["team_leader", "technician"])]
-    assert [one.login for one in desk.ask(ListStaff(), dealer="bj-chaoyang").items] == ["li", "wang"]
-    assert staff(active=False) == []
 
 
 def test_roles_are_given_at_registered_dealers_once_each(desk: Desk) -> None:

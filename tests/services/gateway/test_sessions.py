@@ -21,7 +21,7 @@ from gateway.account.session import Session
 from gateway.service import GatewayService
 from tests.services.desk import Desk
 from tests.services.gateway.signing import LIFETIMES, exchange, sign_in
-from tests.services.workshop.history import Reading
+from tests.services.history import Reading
 from tests.waiting import awaited
 
 PASSWORD = "correct horse battery"
@@ -175,14 +175,13 @@ def grow(database: Any, people: int) -> None:
 
 def test_what_one_asks_of_oneself_and_of_a_dealer_costs_the_same_in_a_large_group(desk: Desk, database: Any) -> None:
     """A thousand dealers with five people each, and fifty thousand sessions: my own are read, and my dealer's staff."""
-    at = SimpleNamespace(desk=desk)
     sign_in(desk, "wang")
 
     def read() -> list[Reading]:
         return [
-            Reading(at, GetMe(), dealer=None, actor=desk.wang),
-            Reading(at, ListSessions(), dealer=None, actor=desk.wang),
-            Reading(at, ListStaff(role="technician"), dealer=DEALER),
+            Reading(desk, GetMe(), dealer=None, actor=desk.wang),
+            Reading(desk, ListSessions(), dealer=None, actor=desk.wang),
+            Reading(desk, ListStaff(role="technician"), dealer=DEALER),
         ]
 
     few = read()
@@ -200,7 +199,7 @@ def test_a_token_and_a_handle_are_looked_up_by_keys(desk: Desk, database: Any) -
 
     def asked(find: Callable[[Any], object]) -> int:
         sent.clear()
-        reading = SimpleNamespace(desk=SimpleNamespace(executor=desk.executor, ask=lambda query: desk.executor.keep(find)))
+        reading: Any = SimpleNamespace(executor=desk.executor, ask=lambda query: desk.executor.keep(find))
         return Reading(reading, GetMe()).rows
 
     assert asked(lambda work: queries.credentials_of(work, f"account:{desk.wang}", begun.session_id)) < 20

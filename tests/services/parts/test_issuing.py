@@ -5,8 +5,9 @@ import pytest
 from chassis.wire.errors import NotFound, NotYetKnown, Refused
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued, PartsReturned
-from contracts.parts.issuing import GetSlip, HandedLine, IssueParts
+from contracts.parts.issuing import GetSlip, HandedLine, IssueParts, ListSlips
 from contracts.signing import Signing
+from tests.services.history import ANYBODY, Reading, grow
 from tests.services.parts.facts import VISIT, an_id, want
 from tests.services.parts.scene import installed
 
@@ -156,3 +157,23 @@ def test_a_slip_is_nobody_elses(scene, desk, order):
     slip = scene.issue(order, "line", "1")
     with pytest.raises(NotFound):
         desk.ask(GetSlip(slip_id=slip.id), dealer="bj-chaoyang")
+
+
+def test_an_orders_slips_are_a_list_the_newest_first(scene, desk, order):
+    """Rule P3: issues and returns as they were signed; of another order or dealer there are none."""
+    first = scene.issue(order, "line", "2")
+    second = scene.take_back(order, "line", "1")
+    page = desk.ask(ListSlips(work_order_id=an_id(order), limit=1))
+    assert page.items == [second]
+    assert desk.ask(ListSlips(work_order_id=an_id(order), limit=1, cursor=page.next_cursor)).items == [first]
+    assert desk.ask(ListSlips(work_order_id=an_id("other"))).items == []
+    assert desk.ask(ListSlips(work_order_id=an_id(order)), dealer="bj-chaoyang").items == []
+
+
+@pytest.mark.new_database
+def test_an_orders_slips_cost_the_same_with_any_history(scene, desk, order):
+    scene.issue(order, "line", "1")
+    asked = ListSlips(work_order_id=an_id(order))
+    before = Reading(desk, asked).rows
+    grow(desk, "slip", 2_000, work_order_id=ANYBODY)
+    assert (Reading(desk, asked).rows, len(Reading(desk, asked).answer.items)) == (before, 1)

@@ -5,13 +5,11 @@ from datetime import timedelta
 import pytest
 
 from chassis.wire.errors import NotFound, Refused
-from chassis.wire.ids import new_id
 from contracts.parts.catalogue import ChangePart, ListParts
 from contracts.parts.reservation import ListReservations
 from contracts.parts.stock import GetPart
 from contracts.parts.task import ListTasks
-from services.parts.reservation.reservation import Reservation
-from tests.services.history import grow, rows_touched
+from tests.services.history import ANYBODY, Reading, grow
 from tests.services.parts.facts import TOMORROW, an_id, want, yuan
 from tests.services.parts.scene import a_part, installed
 from tests.services.parts.test_importing import price_file
@@ -108,7 +106,7 @@ def test_the_pick_list_costs_the_same_however_many_orders_were_delivered(scene, 
     scene.in_stock("PAD", "9")
     scene.opened("order")
     scene.approved("order", want("line", "PAD", "1"), promised_at=TONIGHT)
-    before = rows_touched(desk, ListReservations(to_issue=True))
-    grow(desk, Reservation.__table__, 2_000, state="delivered", work_order_id=new_id)
+    before = Reading(desk, ListReservations(to_issue=True)).rows
+    grow(desk, "reservation", 2_000, state="'delivered'", work_order_id=ANYBODY)
     assert picked(desk, to_issue=True) == [an_id("order")]
-    assert rows_touched(desk, ListReservations(to_issue=True)) == before
+    assert Reading(desk, ListReservations(to_issue=True)).rows == before

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.wire.errors import Invalid
+from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours
 from contracts.parts.events import PartsReserved
@@ -19,7 +19,7 @@ from contracts.workshop.shop_floor import HoldWorkOrder
 from services.workshop.service import WorkshopService
 from services.workshop.shop_floor import queries
 from tests.services.desk import Desk
-from tests.services.workshop.history import Reading, grow
+from tests.services.history import Reading, grow_orders
 from tests.services.workshop.shop import Shop, cny, labour, line_id, part, signed, sublet
 
 
@@ -167,17 +167,35 @@ def test_what_is_in_inspection_lies_on_nobody(shop: Shop) -> None:
 
 def test_the_board_shows_the_dealers_bays_and_whose_car_stands_in_them(shop: Shop) -> None:
     rates = {"labour_rate": cny("180.00"), "call_threshold": cny("300.00")}
-    shop.desk.do(SetWorkshopSettings(**rates, bays=["B1", "B2"]))
+    shop.desk.do(SetWorkshopSettings(**rates))
     one, two = shop.dispatched(shop.approved(labour=[labour()])), shop.dispatched(shop.approved(labour=[labour()]), bay="LIFT")
     shop.clock_on(one)
-    assert [(bay.bay, bay.occupied_by, bay.work_order_ids, bay.hours_left) for bay in shown(shop).bays] == [
-        ("B1", one.id, [one.id], Hours.of("1.50")),
-        ("B2", None, [], Hours.of("0")),
-        ("LIFT", None, [two.id], Hours.of("1.50")),
+    shop.desk.do(SetWorkshopSettings(**rates, bays=["B-2", "B-1"]))
+    assert [(bay.bay, bay.listed, bay.occupied_by, bay.work_order_ids, bay.hours_left) for bay in shown(shop).bays] == [
+        ("B-2", True, None, [], Hours.of("0")),
+        ("B-1", True, one.id, [one.id], Hours.of("1.50")),
+        ("LIFT", False, None, [two.id], Hours.of("1.50")),
     ]
     with pytest.raises(Invalid) as refused:
         shop.desk.do(SetWorkshopSettings(**rates, bays=["B1", "B2", "b-1"]))
     assert refused.value.details["errors"] == {"bays.2": ["named_twice"]}
+
+
+def test_work_is_sent_to_a_bay_of_the_dealers_list_however_it_is_typed(shop: Shop) -> None:
+    """Rule W9: one that is not on the list is refused by its field; it is called as the list calls it, and holds one car."""
+    rates = {"labour_rate": cny("180.00"), "call_threshold": cny("300.00")}
+    shop.desk.do(SetWorkshopSettings(**rates, bays=["B-1"]))
+    one, two = shop.approved(labour=[labour()]), shop.approved(labour=[labour()])
+    with pytest.raises(Invalid) as refused:
+        shop.dispatched(one, bay="B2")
+    assert refused.value.details["errors"] == {"bay": ["not_a_bay_of_the_dealer"]}
+    assert shop.now(one).status == "open"
+    one, two = shop.dispatched(one, bay="b1"), shop.dispatched(two, technician="chen", bay="B - 1")
+    assert (one.bay, two.bay) == ("B-1", "B-1")
+    shop.clock_on(one)
+    with pytest.raises(Refused) as occupied:
+        shop.clock_on(two, technician="chen")
+    assert (occupied.value.code, occupied.value.details) == ("bay_occupied", {"name": "B-1", "work_order": one.number})
 
 
 def test_a_board_that_is_too_full_keeps_what_is_in_work_and_says_what_it_left_out(
@@ -222,19 +240,18 @@ def test_what_a_tablet_tells_afterwards_is_on_the_board_from_when_it_was(shop: S
     assert card(shop, order).lines[0].minutes == 20
 
 
-def test_neither_more_cars_nor_more_history_make_the_board_ask_more(migrated_database: Callable[..., Any]) -> None:
+@pytest.mark.new_database
+def test_neither_more_cars_nor_more_history_make_the_board_ask_more(shop: Shop) -> None:
     """Two thousand closed orders are not looked at; a car on the floor takes no statement of its own."""
-    database = migrated_database(WorkshopService)
-    shop = Shop(Desk(WorkshopService, url=database.url))
     order = shop.dispatched(shop.approved(labour=[labour()]))
     shop.clock_on(order)
     asked = board.GetBoard(), board.GetMyWork()
-    before = [Reading(shop, query, actor="zhang") for query in asked]
+    before = [Reading(shop.desk, query, actor="zhang") for query in asked]
     for bay in ("B2", "B3", "B4"):
         shop.dispatched(shop.approved(labour=[labour()]), bay=bay)
-    grow(database.admin_url, order, 2_000)
+    grow_orders(shop.desk, order, 2_000)
     for query, one in zip(asked, before, strict=True):
-        reading = Reading(shop, query, actor="zhang")
+        reading = Reading(shop.desk, query, actor="zhang")
         assert (len(one.answer.orders), len(reading.answer.orders)) == (1, 4)
         assert reading.statements == one.statements <= 12
         assert reading.rows < 100

@@ -18,10 +18,8 @@ from contracts.workshop.agreement import ProposeAdditionalWork
 from contracts.workshop.finding import ListWorkOrders, WorkOrderSummary
 from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.shop_floor import HoldWorkOrder
-from services.workshop.service import WorkshopService
-from tests.services.desk import Desk
-from tests.services.workshop.history import Reading, grow
-from tests.services.workshop.shop import VEHICLE, Shop, labour, line_id, part
+from tests.services.history import Reading, grow_orders
+from tests.services.workshop.shop import VEHICLE, labour, line_id, part
 
 
 def listed(shop, **asked):
@@ -186,12 +184,11 @@ def test_people_are_called_as_the_newest_fact_of_their_account_says(shop):
     assert (item.id, item.advisor_name, item.technician_name) == (order.id, None, "张伟")
 
 
-def test_a_list_costs_the_same_with_any_history(migrated_database):
+@pytest.mark.new_database
+def test_a_list_costs_the_same_with_any_history(shop):
     """Two thousand closed orders are not gone through to find the one there is, or that there is none."""
-    database = migrated_database(WorkshopService)
-    shop = Shop(Desk(WorkshopService, url=database.url))
     order = shop.dispatched(shop.approved(labour=[labour()]))
-    grow(database.admin_url, order, 2_000)
+    grow_orders(shop.desk, order, 2_000)
     there: list[dict[str, Any]] = [
         {"open": True},
         {"advisor": "wang", "open": True},
@@ -209,6 +206,6 @@ def test_a_list_costs_the_same_with_any_history(migrated_database):
         {"number": "RO-2025"},
     ]
     for asked in (*there, *nobodys):
-        reading = Reading(shop, ListWorkOrders(**asked))
+        reading = Reading(shop.desk, ListWorkOrders(**asked))
         assert (order.id in [one.id for one in reading.answer.items]) == (asked in there), asked
         assert reading.rows < 100, asked

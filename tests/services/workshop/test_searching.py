@@ -4,10 +4,7 @@ import pytest
 
 from chassis.wire.ids import new_id
 from contracts.workshop.searching import SearchWorkOrders
-from services.workshop.service import WorkshopService
-from tests.services.desk import Desk
-from tests.services.plans import conditions, grow
-from tests.services.workshop.shop import Shop
+from tests.services.history import ANYBODY, conditions, grow
 
 
 def found(shop, search, limit=10, dealer="sh-pudong", **ids):
@@ -71,21 +68,12 @@ def test_nobody_finds_another_dealers_order(shop, orders):
         assert found(shop, typed, dealer="bj-chaoyang", **theirs) == []
 
 
-def test_every_way_of_finding_has_an_index(migrated_database):
+@pytest.mark.new_database
+def test_every_way_of_finding_has_an_index(shop):
     """Behind row-level security, too: what is looked for is looked up, so that years of history cost nothing."""
-    database = migrated_database(WorkshopService)
-    shop = Shop(Desk(WorkshopService, url=database.url))
     shop.open()
-    other = "gen_random_uuid()"
-    grow(
-        shop.desk,
-        database,
-        "work_order",
-        number="'RO-2020-' || lpad(n::text, 6, '0')",
-        plate_key="'X' || n",
-        customer_id=other,
-        vehicle_id=other,
-    )
+    number = "'RO-2020-' || lpad(n::text, 6, '0')"
+    grow(shop.desk, "work_order", 3_000, number=number, plate_key="'X' || n", customer_id=ANYBODY, vehicle_id=ANYBODY)
     asked = {"customer_ids": [new_id()], "vehicle_ids": [new_id()]}
     looked_up = conditions(shop.desk, "work_order", lambda: found(shop, "RO-2026-000001", **asked))
     for column in ("number", "plate_key", "customer_id", "vehicle_id"):

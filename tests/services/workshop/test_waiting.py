@@ -1,14 +1,12 @@
-"""Held orders hear that their parts have come (Rule P3): a list says so, the order stays on hold until somebody resumes it."""
-
-from typing import Any
+"""Held orders hear that their parts have come (Rule P3): lists say so, the order stays on hold until somebody resumes it."""
 
 import pytest
 
 from contracts.parts.events import PartsReserved
 from contracts.shared import PartRequest
+from contracts.workshop.finding import ListWorkOrders, WorkOrderSummary
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.shop_floor import HoldWorkOrder, ResumeWorkOrder
-from contracts.workshop.waiting import ListWaitingOrders, WaitingOrder
 from tests.services.workshop.shop import Shop, part
 
 
@@ -27,20 +25,20 @@ def reserved(shop: Shop, order: WorkOrder, sequence: int, *, short: bool) -> Non
     shop.desk.hear(fact, subject=order.id, sequence=sequence)
 
 
-def waiting(shop: Shop, **query: Any) -> list[WaitingOrder]:
-    return shop.desk.ask(ListWaitingOrders(**query)).items
+def waiting(shop: Shop) -> list[WorkOrderSummary]:
+    return shop.desk.ask(ListWorkOrders(status=["on_hold"])).items
 
 
 def test_an_order_on_hold_for_parts_says_what_is_missing_and_then_that_all_is_here(shop: Shop, order: WorkOrder) -> None:
     reserved(shop, order, 1, short=True)
     (one,) = waiting(shop)
-    assert (one.work_order_id, one.plate, one.advisor, one.promised_at) == (order.id, "沪A12345", "wang", order.promised_at)
+    assert (one.id, one.plate, one.advisor, one.promised_at) == (order.id, "沪A12345", "wang", order.promised_at)
+    assert one.hold_reason == "parts"
     assert (one.parts_here, [str(line.quantity) for line in one.short]) == (False, ["2.000"])
     shop.desk.pass_time(hours=1)
     reserved(shop, order, 2, short=False)
-    (one,) = waiting(shop, parts_here=True)
-    assert (one.parts_here, one.since, one.short) == (True, shop.desk.clock.now(), [])
-    assert waiting(shop, parts_here=False) == []
+    (one,) = waiting(shop)
+    assert (one.parts_here, one.short) == (True, [])
     assert (shop.now(order).status, shop.now(order).version) == ("on_hold", order.version)
     shop.desk.do(ResumeWorkOrder(work_order_id=order.id))
     assert waiting(shop) == []
@@ -53,12 +51,5 @@ def test_the_newest_word_of_parts_counts_in_any_order(shop: Shop, order: WorkOrd
 
 
 def test_an_order_of_which_parts_has_said_nothing_waits(shop: Shop, order: WorkOrder) -> None:
-    (one,) = waiting(shop, parts_here=False)
-    assert (one.parts_here, one.since) == (False, None)
-
-
-def test_an_order_on_hold_for_something_else_does_not_wait_for_parts(shop: Shop) -> None:
-    order = shop.dispatched(shop.approved(parts=[part()]))
-    shop.desk.do(HoldWorkOrder(work_order_id=order.id, reason="sublet"))
-    assert waiting(shop) == []
-    assert shop.desk.ask(ListWaitingOrders(), dealer="bj-chaoyang").items == []
+    (one,) = waiting(shop)
+    assert (one.id, one.parts_here, one.short) == (order.id, None, [])

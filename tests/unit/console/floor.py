@@ -77,6 +77,7 @@ def board(cars: int, technicians: int = 12) -> dict[str, Any]:
         "bays": [
             {
                 "bay": f"B{at}",
+                "listed": True,
                 "occupied_by": next(
                     (one["id"] for one in given if one["bay"] == f"B{at}" and one["status"] == "in_progress"), None
                 ),

@@ -1,0 +1,249 @@
+"""A dealer with something on every screen, and the screens: who looks at what, and what they do there first."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from servicelane.client import awaited
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.cars import brought
+
+HERE = f"/d/{DEALER}"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AWAY = "away"
+"""Whoever sits at a console whose gateway is away."""
+
+_STAGES = {
+    **{one: one for one in ("booked", "received", "opened", "approved", "dispatched", "worked on", "checked", "delivered")},
+    "late": "dispatched",
+    "held": "dispatched",
+    "short": "opened",
+    "leaving": "paid",
+}
+_NAMES = ("王芳", "李娜", "刘志强", "赵敏", "陈建国", "杨丽", "黄晓明", "周杰", "吴秀英", "徐磊", "孙浩", "马超")
+CUSTOMERS = [{"name": name, "phone": f"+86 139 0000 {1234 + 7 * at}"} for at, name in enumerate(_NAMES)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A state of a screen: at whose desk, at what address, and what is done there first."""
+
+    name: str
+    who: str
+    address: str
+    do: Callable[[Page], None] = lambda page: None
+
+
+def filled(at: Dealership, data: Path) -> dict[str, dict[str, Any]]:
+    """Cars at every stage of a visit, by the stage, with what goes wrong at a dealer: late, held, short, out of stock."""
+    cars = {stage: brought(at, so_far, caller) for (stage, so_far), caller in zip(_STAGES.items(), CUSTOMERS, strict=True)}
+    hold(at, data, cars["held"])
+    short = f"/work-orders/{cars['short']['id']}"
+    line = {"part_number": "DISC-F-77", "quantity": "9000", "payer": "customer_pay"}
+    at.advisor.post(f"{short}/lines", {"parts": [line]}, of=at.advisor.get(short))
+    approve(at, short)
+    _bill(at, cars["delivered"])
+    at.cashier.post(f"/work-orders/{cars['leaving']['id']}/gate-pass")
+    cars["call"] = awaited(lambda: _call(at, cars["delivered"]), "the follow-up to be scheduled")
+    _neglect(data, cars)
+    return cars
+
+
+def hold(at: Dealership, data: Path, order: dict[str, Any]) -> None:
+    """Put an order on hold, the day before yesterday."""
+    path = f"/work-orders/{order['id']}"
+    at.foreman.post(f"{path}/hold", {"reason": "parts"}, of=at.foreman.get(path))
+    _set(data, "workshop", "work_order", order["id"], held_at=datetime.now(UTC) - timedelta(days=2))
+
+
+def _neglect(data: Path, cars: dict[str, dict[str, Any]]) -> None:
+    """Promises for the cars on the floor, and things that were left undone for hours and days: a test has none to wait."""
+    now = datetime.now(UTC)
+    for hours, stage in enumerate(("opened", "approved", "short", "dispatched", "worked on", "checked", "held"), start=1):
+        _set(data, "workshop", "work_order", cars[stage]["id"], promised_at=now + timedelta(hours=hours))
+    late = {"opened_at": now - timedelta(hours=7), "promised_at": now - timedelta(hours=3)}
+    _set(data, "workshop", "work_order", cars["late"]["id"], **late)
+    called = {"call_at": now - timedelta(days=2), "due_at": now - timedelta(days=1), "breach_at": now + timedelta(hours=4)}
+    _set(data, "crm", "follow_up", cars["call"]["id"], **called)
+    _stranded(data, cars["received"]["id"], now)
+
+
+def _set(data: Path, service: str, table: str, row: str, **times: datetime) -> None:
+    changed = ", ".join(f"{name} = ?" for name in times)
+    values = [_written(value) for value in times.values()]
+    with closing(sqlite3.connect(data / f"{service}.sqlite", timeout=30)) as files, files:
+        done = files.execute(f"UPDATE {table} SET {changed} WHERE id = ?", (*values, row.replace("-", "")))
+        assert done.rowcount == 1, (table, row)
+
+
+def _stranded(data: Path, appointment: str, now: datetime) -> None:
+    """The car that came yesterday and that nobody took on, as the evening's look round finds it."""
+    came, found = _written(now - timedelta(hours=20)), _written(now - timedelta(hours=12))
+    with closing(sqlite3.connect(data / "booking.sqlite", timeout=30)) as files, files:
+        files.execute("UPDATE appointment SET arrived_at = ? WHERE id = ?", (came, appointment.replace("-", "")))
+        files.execute(
+            """INSERT INTO booking_task (dealer_id, id, version, updated_at, visit_id, kind, state, appointment_id, customer_id,
+                                         plate, advisor, arrived_at, opened_at)
+               SELECT dealer_id, lower(hex(randomblob(16))), 1, ?, visit_id, 'order_not_opened', 'open', id, customer_id,
+                      vehicle ->> '$.plate', advisor, arrived_at, ? FROM appointment WHERE id = ?""",
+            (found, found, appointment.replace("-", "")),
+        )
+
+
+def _written(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", timespec="microseconds")
+
+
+def approve(at: Dealership, path: str) -> None:
+    """The estimate of what was added, and the customer's signature."""
+    terms = {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}
+    at.advisor.post(f"{path}/estimates", terms, of=at.advisor.get(path))
+    fresh = at.advisor.get(path)
+    decision = {"means": "typed", "name": fresh["customer"]["name"]}
+    at.advisor.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
+
+
+def _bill(at: Dealership, order: dict[str, Any]) -> None:
+    path = f"/work-orders/{order['id']}"
+    awaited(lambda: at.cashier.get(f"{path}/account")["revision"] == 1 or None, "the account to be billed")
+    claim = {"payer": "warranty", "reference": "VW-0815", "authorised_by": "VW warranty desk"}
+    at.manager.post(f"{path}/authorisations", claim)
+
+
+def _call(at: Dealership, order: dict[str, Any]) -> Any:
+    return next(iter(at.agent.get("/follow-ups", work_order_id=order["id"])["items"]), None)
+
+
+def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
+    """Every screen, in each state in which it looks different."""
+    booked, delivered = cars["booked"], cars["delivered"]
+    order = {stage: f"/orders/{car['id']}" for stage, car in cars.items()}
+    customer, vehicle = booked["customer"]["customer_id"], booked["vehicle"]["vehicle_id"]
+    [slip] = at.clerk.get(f"/work-orders/{delivered['id']}/slips")["items"]
+    invoice = at.cashier.get("/invoices", work_order_id=delivered["id"])["items"][0]
+    manager = {
+        "attention": "/attention",
+        "lane": "/lane",
+        "appointments": f"/appointments?day={booked['starts_at'][:10]}",
+        "appointments, empty": "/appointments?show=wait_listed",
+        "appointments' tasks": "/appointments/tasks",
+        "fortnight": "/appointments/fortnight",
+        "appointment": f"/appointments/{booked['id']}",
+        "booking": "/booking",
+        "booking, which car": f"/booking/{customer}",
+        "booking, when": f"/booking/{customer}/{vehicle}",
+        "orders": "/orders?whose=all",
+        "order, quoted": order["opened"],
+        "order, approved": order["approved"],
+        "order, delivered": order["delivered"],
+        "decisions": f"{order['approved']}/decisions",
+        "line": f"{order['approved']}/lines/{cars['approved']['lines'][0]['line_id']}",
+        "hand-over": f"{order['checked']}/hand-over",
+        "settlement": f"{order['delivered']}/hand-over",
+        "board": "/board",
+        "card to give away": f"/board/{cars['approved']['id']}",
+        "card on hold": f"/board/{cars['held']['id']}",
+        "card that has left": f"/board/{delivered['id']}",
+        "check": "/check",
+        "inspection": f"/check/{cars['worked on']['id']}",
+        "work, empty": "/my-work",
+        "cashier": f"/cashier?number={delivered['number']}",
+        "account": f"/cashier{order['delivered']}",
+        "account of a booking": f"/cashier/appointments/{booked['id']}",
+        "account of who may leave": f"/cashier{order['leaving']}",
+        "gate pass": f"/cashier{order['leaving']}/gate-pass",
+        "invoice": f"/invoices/{invoice['id']}",
+        "parts": "/parts",
+        "parts set aside": "/parts/set-aside",
+        "parts short": "/parts/short",
+        "picking": f"/parts{order['dispatched']}",
+        "taking back": f"/parts{order['delivered']}/return",
+        "slip": f"/slips/{slip['id']}",
+        "calls": "/follow-ups",
+        "calls that are over": "/follow-ups?show=past",
+        "call": f"/follow-ups/{cars['call']['id']}",
+        "absent": "/orders/nothing",
+    }
+    yield from (Place(name, "manager", HERE + address) for name, address in manager.items())
+    yield Place("search", "manager", f"{HERE}/search", _searched(cars["opened"]["number"]))
+    yield Place("palette", "manager", f"{HERE}/orders", _palette(cars["opened"]["vehicle"]["plate"]))
+    yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)
+    yield Place("a conflict", "advisor", HERE + order["opened"], _overtaken(at, cars["opened"]))
+    yield Place("found callers", "agent", f"{HERE}/booking", _found(booked))
+    yield Place("lane of the guard", "guard", f"{HERE}/lane")
+    yield Place("work", "technician", f"{HERE}/my-work")
+    yield Place("job", "technician", f"{HERE}/my-work/{cars['dispatched']['id']}")
+    yield Place("forbidden", "cashier", f"{HERE}/attention")
+    yield Place("sign-in with an error", "", "/sign-in", _wrong_password)
+    yield Place("sign-in", "", "/sign-in")
+    yield Place("gateway away", AWAY, f"{HERE}/orders")
+
+
+def _searched(number: str) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        page.locator("#finding-q").fill(number)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name=number).first).to_be_visible()
+
+    return do
+
+
+def _palette(plate: str) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        page.keyboard.press("Control+k")
+        page.keyboard.insert_text(plate)
+        expect(page.locator(".palette .hit").first).to_be_visible()
+
+    return do
+
+
+def _refused(page: Page) -> None:
+    page.locator("details:has(#lines) > summary").first.click()
+    page.locator("#lines [name='parts.0.part_number']").fill("OIL-5W30")
+    page.locator("#lines [name='parts.0.quantity']").fill("plenty")
+    page.locator("#lines .send button").click()
+    expect(page.locator("#lines .summary")).to_be_focused()
+
+
+def _overtaken(at: Dealership, order: dict[str, Any]) -> Callable[[Page], None]:
+    path = f"/work-orders/{order['id']}"
+
+    def do(page: Page) -> None:
+        page.locator("details:has(#job-1) > summary").first.click()
+        page.locator("#job-1 [name=cause]").fill("worn pads")
+        found = {"job": 1, "complaint": f"It squeals since {datetime.now():%H:%M:%S}"}
+        at.advisor.post(f"{path}/jobs", found, of=at.advisor.get(path))
+        page.locator("#job-1 .send button").click()
+        expect(page.locator("#job-1 .summary")).to_be_focused()
+
+    return do
+
+
+def _found(booked: dict[str, Any]) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        page.locator("#find-q").fill(booked["vehicle"]["plate"])
+        page.locator("#find button").click()
+        expect(page.locator("#about-found")).to_be_focused()
+
+    return do
+
+
+def _wrong_password(page: Page) -> None:
+    page.locator("#login").fill("nobody.of-this-name")
+    page.locator("#password").fill("a guess")
+    page.locator("button.primary").click()
+    expect(page.locator(".summary")).to_be_focused()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds wrong with a page."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [f"{one['id']}: {node['html'][:160]}" for one in results.response["violations"] for node in one["nodes"]]

@@ -1,0 +1,89 @@
+"""Names of a dealer's staff: read once, remembered for a while, page by page; of who left, too."""
+
+from typing import Any
+
+import pytest
+
+from console import people
+from console.gateway import Refusal
+from console.people import People
+
+STAFF: dict[str, list[list[dict[str, str]]]] = {
+    "true": [[{"login": "wang", "name": "王伟"}], [{"login": "li", "name": "李强"}]],
+    "false": [[{"login": "gone", "name": "周敏"}]],
+}
+
+
+class Directory:
+    """The gateway's list of one dealer's staff, in pages."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.away = False
+
+    def __call__(self, path: str, /, **query: Any) -> Any:
+        self.asked += 1
+        if self.away:
+            raise Refusal(502, "gateway_unreachable")
+        assert (path, query["limit"]) == ("/staff", 200)
+        at = int(query["cursor"] or 0)
+        pages = STAFF[query["active"]]
+        return {"items": pages[at], "next_cursor": str(at + 1) if at + 1 < len(pages) else None}
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.at = 1_000.0
+
+    def monotonic(self) -> float:
+        """So late it is."""
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Hand:
+    """The process's."""
+    hand = Hand()
+    monkeypatch.setattr(people, "time", hand)
+    return hand
+
+
+def test_everybody_has_a_name_who_works_or_worked_here(clock: Hand) -> None:
+    """Asked for once; a program, or who never worked here, is called by the login."""
+    found, read = People(), Directory()
+    assert [found.name("sh", login, read) for login in ("wang", "li", "gone", "client:erp")] == [
+        "王伟",
+        "李强",
+        "周敏",
+        "client:erp",
+    ]
+    assert read.asked == 3
+    assert found.name("bj", "wang", Directory()) == "王伟"
+
+
+def test_a_new_colleague_is_named_soon_and_a_new_name_after_a_minute(clock: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another one is not asked again and again."""
+    found, read = People(), Directory()
+    assert found.name("sh", "new", read) == "new"
+    monkeypatch.setitem(STAFF, "true", [[{"login": "new", "name": "吴婷"}, {"login": "wang", "name": "王小伟"}]])
+    clock.at += 5
+    assert found.name("sh", "new", read) == "new"
+    assert found.name("sh", "wang", read) == "王伟"
+    clock.at += 6
+    assert found.name("sh", "new", read) == "吴婷"
+    assert found.name("sh", "wang", read) == "王小伟"
+
+
+def test_a_page_is_not_refused_for_want_of_a_name(clock: Hand) -> None:
+    """What was known stays known while nobody answers."""
+    found, read = People(), Directory()
+    read.away = True
+    assert found.name("sh", "wang", read) == "wang"
+    read.away = False
+    clock.at += 11
+    assert found.name("sh", "wang", read) == "王伟"
+    read.away = True
+    clock.at += 100
+    assert found.name("sh", "wang", read) == "王伟"
