@@ -144,6 +144,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "order, quoted": order["opened"],
         "order, approved": order["approved"],
         "order, delivered": order["delivered"],
+        "attachments": f"{order['approved']}/attachments",
         "decisions": f"{order['approved']}/decisions",
         "line": f"{order['approved']}/lines/{cars['approved']['lines'][0]['line_id']}",
         "hand-over": f"{order['checked']}/hand-over",

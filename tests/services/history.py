@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import create_engine, event
@@ -16,13 +17,16 @@ ANYBODY = "gen_random_uuid()"
 """SQL of an id that nobody else has."""
 
 
-def grow(desk: Desk, table: str, times: int, *, of: str = "", **changed: str) -> None:
+def grow(desk: Desk, table: str, times: int, *, of: str = "", **changed: str | datetime) -> None:
     """Copy a row of a table so often - or each that meets the condition `of` - with other values of these columns.
 
-    The values are SQL, with `n` for the number of the copy and `one` for the row that is copied. The database's planner learns
+    The values are times, or SQL with `n` for the number of the copy and `one` for the row that is copied. The database's planner learns
     of it, as it does by itself after a while.
     """
-    values = ", ".join(f"'{column}', {value}" for column, value in {"id": ANYBODY, **changed}.items())
+    said = {"id": ANYBODY, **changed}.items()
+    values = ", ".join(
+        f"'{column}', " + (value if isinstance(value, str) else f"'{value.isoformat()}'") for column, value in said
+    )
     copied = f"SELECT * FROM {table} {f'WHERE {of}' if of else 'LIMIT 1'}"
     with desk.executor.sessions() as session:
         session.scope_to(DEALER)

@@ -8,8 +8,7 @@ from chassis.wire.errors import Invalid
 from contracts.booking.appointment import ArriveAppointment, CancelAppointment
 from contracts.booking.calendar import OfferSlots
 from contracts.booking.conversion import Figures, MeasureConversion
-from services.booking.appointment.appointment import Appointment
-from tests.services.history import grow, rows_touched
+from tests.services.history import Reading, grow
 
 PERIOD = {"from_day": date(2026, 3, 9), "to_day": date(2026, 3, 9)}
 
@@ -84,5 +83,5 @@ def test_another_dealers_figures_are_its_own(desk, front):
 def test_it_costs_the_same_however_many_appointments_there_were(desk, front, wall):
     front.books()
     query, long_ago = MeasureConversion(**PERIOD), wall("2024-03-11T09:00")
-    grow(desk, Appointment.__table__, 2_000, starts_at=long_ago, status="fulfilled")
-    assert rows_touched(desk, query) < 20
+    grow(desk, "appointment", 2_000, starts_at=long_ago, status="'fulfilled'")
+    assert Reading(desk, query).rows < 20
