@@ -20,13 +20,11 @@ ANYBODY = "gen_random_uuid()"
 def grow(desk: Desk, table: str, times: int, *, of: str = "", **changed: str | datetime) -> None:
     """Copy a row of a table so often - or each that meets the condition `of` - with other values of these columns.
 
-    The values are times, or SQL with `n` for the number of the copy and `one` for the row that is copied. The database's planner learns
-    of it, as it does by itself after a while.
+    The values are times, or SQL with `n` for the number of the copy and `one` for the row that is copied. The planner learns of
+    it, as it does by itself after a while.
     """
-    said = {"id": ANYBODY, **changed}.items()
-    values = ", ".join(
-        f"'{column}', " + (value if isinstance(value, str) else f"'{value.isoformat()}'") for column, value in said
-    )
+    given = {"id": ANYBODY, **changed}.items()
+    values = ", ".join(f"'{name}', {value if isinstance(value, str) else repr(value.isoformat())}" for name, value in given)
     copied = f"SELECT * FROM {table} {f'WHERE {of}' if of else 'LIMIT 1'}"
     with desk.executor.sessions() as session:
         session.scope_to(DEALER)

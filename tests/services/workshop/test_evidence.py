@@ -21,7 +21,7 @@ from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.pricing import SetWorkshopSettings
 from services.workshop.evidence.attachment import Attachment as Row
 from tests.services.desk import NOON
-from tests.services.history import grow, rows_touched
+from tests.services.history import Reading, grow
 from tests.services.workshop.shop import Shop, cny
 
 ROOM = 1_000_000_000
@@ -169,6 +169,6 @@ def test_attachments_cost_the_same_whatever_the_history(shop):
         GetUploadTerms(work_order_id=order.id),
         FindRecordedFiles(sha256=[attached.sha256]),
     )
-    before = [rows_touched(shop.desk, one) for one in asked]
-    grow(shop.desk, Row.__table__, 5_000, work_order_id=other.id, sha256="f" * 64)
-    assert [rows_touched(shop.desk, one) for one in asked] == before
+    before = [Reading(shop.desk, one).rows for one in asked]
+    grow(shop.desk, "attachment", 5_000, work_order_id=f"'{other.id}'", sha256="repeat('f', 64)")
+    assert [Reading(shop.desk, one).rows for one in asked] == before
