@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def of_the_action(sheet: Sheet) -> list[str]:
 def wrong(page: Page) -> dict[str, str]:
     """What the summary says, by the field to which it leads."""
     told = page.source.partition('class="summary" role="alert" tabindex')[2].partition("</ul>")[0]
-    return {where: re.sub(r"<[^>]+>", "", said) for where, said in re.findall(r'<a href="#([^"]+)">(.*?)</a>', told)}
+    return {where: unescape(re.sub(r"<[^>]+>", "", said)) for where, said in re.findall(r'<a href="#([^"]+)">(.*?)</a>', told)}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
