@@ -62,6 +62,15 @@ class Yes(Field):
         return "yes" in typed
 
 
+class Chosen(Field):
+    """Yes, no, or nothing said."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """Which of them, or what was typed instead."""
+        text = super().value(typed, place)
+        return {"yes": True, "no": False}.get(text or "", text)
+
+
 class Several(Field):
     """A list of values, such as the boxes that are ticked."""
 

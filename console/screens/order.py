@@ -7,7 +7,7 @@ from flask import request, url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Amount, Field, File, Moment, Needed, Several, Whole, Yes
+from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.showing import moment, money, person
 from console.speaking import t, word
@@ -58,8 +58,18 @@ LINES = (
 )
 PARTY = (Field("party.name"), Field("party.address"), Field("party.tax_number"), Field("claim_number"))
 
+JOB = (
+    Whole("job"),
+    Field("complaint"),
+    Field("cause"),
+    Field("correction"),
+    Chosen("reproduced"),
+    Field("coverage"),
+    Yes("customer_told"),
+)
+
 ACTIONS = (
-    Action("job", "POST", ORDER + "/jobs", (Whole("job"), Field("complaint"), Field("cause"), Field("correction"))),
+    Action("job", "POST", ORDER + "/jobs", JOB),
     Action("lines", "POST", ORDER + "/lines", LINES),
     Action("booked", "POST", ORDER + "/propose-booked-work", (Field("payer"), *TERMS)),
     Action("estimate", "POST", ORDER + "/estimates", TERMS),
@@ -84,6 +94,7 @@ ACTIONS = (
     Action("ready", "POST", ORDER + "/ready"),
     Action("reverse", "POST", ORDER + "/reverse-delivery", (Field("reason"),)),
     Action("void", "POST", ORDER + "/void", (Field("reason"),)),
+    Action("overrule", "POST", ORDER + "/overrule-comeback", (Field("reason"),)),
 )
 
 NEXT: Mapping[str, tuple[str, ...]] = {
@@ -200,6 +211,8 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
     """The actions that make sense now, the likeliest first: what was quoted, in an estimate of that kind, is decided before
     anything else."""
     steps = NEXT.get(one["status"], ())
+    if one.get("priority") == "comeback":
+        steps = (*steps, "overrule")
     decides = one["status"] in UNDECIDED
     quoted = [line for line in one["lines"] if decides and line["state"] == "quoted"]
     drafts = [line for line in one["lines"] if decides and line["state"] == "draft"]
@@ -218,7 +231,7 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
 def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """Where else the order is worked on: what is said, the address, and whether it is this person's next step."""
     here = {"dealer": desk.dealer.id, "work_order_id": one["id"]}
-    ways = []
+    ways = [(t("order.to_inspection"), url_for("inspection.car", **here), False)]
     if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
         ways.append((t("check.title"), url_for("check.inspection", **here), True))
     if one["status"] in ON_THE_FLOOR and desk.may("GET", "/board"):

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.booking.events import AppointmentTag
 from contracts.shared import Listing, Login, Name, Page, Plate, Reason
+from contracts.workshop.comeback import WorkClass
 
 LaneAside = Literal["parking", "wash", "bodywork"]
 """临时停放, 先洗车, 先钣喷."""
@@ -108,6 +109,14 @@ class LaneAnalysis(Answer):
     items: list[LaneMonth]
 
 
+class RepairWarranty(Part):
+    """For how long a class of work is warranted after its delivery (质保期): days or kilometres, whichever comes first."""
+
+    work_class: WorkClass
+    days: Annotated[int, whole(0, 3_650)]
+    km: Annotated[int, whole(0, 1_000_000)]
+
+
 class ReceptionSettings(Answer):
     """The dealer's own settings of the reception; `version` is the ETag."""
 
@@ -117,19 +126,22 @@ class ReceptionSettings(Answer):
     greet_minutes: Annotated[int, whole(1)]
     alert_cars: Annotated[int, whole(1)]
     alert_minutes: Annotated[int, whole(1)]
+    warranties: list[RepairWarranty]
 
 
 class SetReceptionSettings(Command, service="workshop", answer=ReceptionSettings):
     """Set the reception's numbers.
 
     How many positions the lane has, and how long a customer waits there before somebody must act (Rule W1). What stands in the
-    lane keeps the times that were set when it came.
+    lane keeps the times that were set when it came. And for how long each class of work is warranted (Rule W29): a class that is
+    not named keeps what it has, and so does what was delivered.
     """
 
     lane_positions: Annotated[int, whole(1, 50)] = 3
     greet_minutes: Annotated[int, whole(1, 120)] = 1
     alert_cars: Annotated[int, whole(1, 100)] = 4
     alert_minutes: Annotated[int, whole(1, 600)] = 20
+    warranties: list[RepairWarranty] = field(default_factory=list, metadata={"validate": validate.Length(max=5)})
 
 
 class GetReceptionSettings(Query, service="workshop", answer=ReceptionSettings):

@@ -22,6 +22,7 @@ from contracts.shared import (
     SoldHours,
     VehicleFacts,
 )
+from contracts.workshop.comeback import Comeback, Priority
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
@@ -29,16 +30,25 @@ LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
 
 ReversalState = Literal["requested", "confirmed", "refused"]
 ReversalRefusal = Literal["gate_pass_used"]
+Coverage = Literal["covered", "not_covered", "undetermined"]
+"""在保, 不在保, 待判定."""
+
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 
 
 class Job(Part):
-    """Why the car came in, what was found and what was done about it: complaint - cause - correction (Rule W4)."""
+    """Why the car came in, what was found and what was done about it: complaint - cause - correction (Rule W4).
+
+    Whether the fault showed itself, and who covers it (Rule W25): while that is undetermined, nothing of it is paid by warranty.
+    """
 
     number: Annotated[int, whole(1)]
     complaint: Annotated[str, text(4000)]
     cause: Annotated[str | None, text(4000)] = None
     correction: Annotated[str | None, text(4000)] = None
+    reproduced: bool | None = None
+    coverage: Coverage | None = None
+    customer_told_at: datetime | None = None
 
 
 class WorkOrderLine(Part):
@@ -111,6 +121,8 @@ class WorkOrder(Answer):
     reversal: Reversal | None = None
     total: Money
     payer_parties: list[PayerParty]
+    priority: Priority
+    comeback: Comeback | None = None
     jobs: list[Job]
     lines: list[WorkOrderLine]
 
@@ -134,7 +146,10 @@ class Paying(Part):
 
 
 class NewLine(Paying):
-    """What lines of every kind have; `job` is the complaint the line belongs to."""
+    """What lines of every kind have; `job` is the complaint the line belongs to.
+
+    What is a comeback is paid internally, unless that is overruled: there the payer may be left out (Rule W2).
+    """
 
     job: Annotated[int, whole(1, 99)] = 1
     safety: bool = False
@@ -174,7 +189,8 @@ class NewLines(Part):
 class RecordJob(Command, service="workshop", answer=WorkOrder):
     """Record complaint, cause and correction.
 
-    The next free number opens a further job; what is left out stays.
+    The next free number opens a further job; what is left out stays. Also whether the fault was reproduced, and whether it is
+    covered, which the customer is told (Rule W25): while that is undetermined, no line of the job is paid by warranty.
     """
 
     work_order_id: Id
@@ -182,6 +198,9 @@ class RecordJob(Command, service="workshop", answer=WorkOrder):
     complaint: Annotated[str | None, text(4000)] = None
     cause: Annotated[str | None, text(4000)] = None
     correction: Annotated[str | None, text(4000)] = None
+    reproduced: bool | None = None
+    coverage: Coverage | None = None
+    customer_told: bool = False
 
 
 class AddLines(Command, NewLines, service="workshop", answer=WorkOrder):
@@ -231,6 +250,17 @@ class VoidWorkOrder(Command, service="workshop", answer=WorkOrder):
 
     End an order on which nothing was done, dispatched or not; bay and reserved parts are free, issued ones come back. Its
     appointment may open another order.
+    """
+
+    work_order_id: Id
+    reason: Reason
+
+
+class OverruleComeback(Command, service="workshop", answer=WorkOrder):
+    """Overrule a comeback.
+
+    It is another fault after all: the order loses its priority, and its work may be paid by whoever ought to. What is on the
+    order keeps its payer until that is changed.
     """
 
     work_order_id: Id

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
 from contracts.shared import Bay, Listing, Name, OperationCode, Payer, SoldHours
+from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
 
 
@@ -75,12 +76,18 @@ NewOperationCode = Annotated[
 
 
 class OperationEntry(Part):
-    """A catalogued job (工时项目) with its flat-rate hours (工时定额)."""
+    """A catalogued job (工时项目) with its flat-rate hours (工时定额).
+
+    Operations of one group do the same kind of work: one of them within the repair warranty of another is a comeback. Without a
+    group an operation is none.
+    """
 
     operation_code: NewOperationCode
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
     hours: SoldHours
+    operation_group: NewOperationCode | None = None
+    work_class: WorkClass = "minor"
 
 
 class CoefficientEntry(Part):

@@ -1,9 +1,12 @@
 """How a work order begins."""
 
+from dataclasses import field
 from typing import Annotated
 
+from marshmallow import validate
+
 from chassis.wire import Command, Id, text, whole
-from contracts.shared import Reason
+from contracts.shared import OperationCode, Reason
 from contracts.workshop.order import WorkOrder
 
 
@@ -11,7 +14,9 @@ class OpenWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Open a work order.
 
     From an appointment, whose complaint is the default, or for a walk-in with customer and vehicle. A car that has an open order
-    gets a second one only with `confirm_second_order`. A mileage below the last known needs a reason.
+    gets a second one only with `confirm_second_order`. A mileage below the last known needs a reason. Work of the same kind that
+    was done on this car, at any dealer of the group, and is still warranted makes it a comeback: looked for by the booked
+    operations and by those that are named here, and again by every labour line.
     """
 
     appointment_id: Id | None = None
@@ -20,4 +25,5 @@ class OpenWorkOrder(Command, service="workshop", answer=WorkOrder):
     complaint: Annotated[str | None, text(4000)] = None
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
     mileage_reason: Reason | None = None
+    operations: list[OperationCode] = field(default_factory=list, metadata={"validate": validate.Length(max=50)})
     confirm_second_order: bool = False

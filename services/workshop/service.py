@@ -55,7 +55,23 @@ from contracts.workshop.lane import (
     SetAside,
     SetReceptionSettings,
 )
-from contracts.workshop.order import AddLines, GetWorkOrder, NamePayer, RecordJob, RemoveLine, UnnamePayer, VoidWorkOrder
+from contracts.workshop.multi_point import (
+    GetMultiPointInspections,
+    ListInspectionTemplates,
+    ProposeFindings,
+    PublishInspectionTemplates,
+    RecordMeasurements,
+)
+from contracts.workshop.order import (
+    AddLines,
+    GetWorkOrder,
+    NamePayer,
+    OverruleComeback,
+    RecordJob,
+    RemoveLine,
+    UnnamePayer,
+    VoidWorkOrder,
+)
 from contracts.workshop.pricing import (
     GetWorkshopSettings,
     ListOperations,
@@ -91,7 +107,10 @@ from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
 from services.workshop.lane import receiving as lane_receiving
 from services.workshop.lane.settings import ReceptionSettings
-from services.workshop.order import describing, naming
+from services.workshop.multi_point import measuring
+from services.workshop.multi_point import publishing as multi_point_publishing
+from services.workshop.multi_point import queries as multi_point
+from services.workshop.order import describing, naming, overruling
 from services.workshop.order import queries as order
 from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
@@ -122,6 +141,7 @@ class WorkshopService(Service):
     analyse_lane = query(AnalyseLane, lane.analyse_lane)
     get_reception_settings = query(GetReceptionSettings, lane.get_settings)
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
+    overrule_comeback = command(OverruleComeback, overruling.overrule)
     record_job = command(RecordJob, describing.record_job)
     add_lines = command(AddLines, describing.add_lines)
     remove_line = command(RemoveLine, describing.remove_line)
@@ -132,6 +152,11 @@ class WorkshopService(Service):
     change_payer = command(ChangePayer, deciding.change_payer)
     correct_sublet_price = command(CorrectSubletPrice, deciding.correct_sublet_price)
     propose_booked_work = command(ProposeBookedWork, estimating.propose_booked_work)
+    publish_inspection_templates = command(PublishInspectionTemplates, multi_point_publishing.publish)
+    list_inspection_templates = query(ListInspectionTemplates, multi_point.list_templates)
+    record_measurements = command(RecordMeasurements, measuring.record)
+    get_multi_point_inspections = query(GetMultiPointInspections, multi_point.get_multi_point_inspections)
+    propose_findings = command(ProposeFindings, estimating.propose_findings)
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
     dispatch_work_order = command(DispatchWorkOrder, dispatching.dispatch_work_order)

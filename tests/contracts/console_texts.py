@@ -24,9 +24,11 @@ from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
+from contracts.workshop.comeback import Priority
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
-from contracts.workshop.order import HoldReason, LineState, ReversalState, WorkOrderStatus
+from contracts.workshop.multi_point import Finding, Worse
+from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
 from servicelane.suite import SERVICES
 
 CONSOLE = Path(__file__).parents[2] / "console"
@@ -69,6 +71,10 @@ WORDS: dict[str, Any] = {
     "booking_task": BookingTaskKind,
     "task_state": BookingTaskState,
     "way": Channel,
+    "priority": Priority,
+    "finding": Finding,
+    "worse": Worse,
+    "coverage": Coverage,
     "lane_trigger": LaneTrigger,
     "lane_aside": LaneAside,
     "lane_relief": LaneRelief,
@@ -92,6 +98,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     "word.source": (*SERVICES, "reconciliation"),
     "orders.show": orders.FILTERS,
     "follow_ups.show": follow_ups.FILTERS,
+    "word.reproduced": ("yes", "no"),
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),

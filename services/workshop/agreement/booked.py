@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from chassis import Invalid, NotYetKnown, Refused, Work
 from chassis.wire.rules import rule
-from contracts.shared import PartRequest, Payer
+from contracts.shared import PartRequest
 from contracts.workshop.order import NewLabour, NewLines, NewPart
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.operation import Operation
@@ -12,7 +12,7 @@ from services.workshop.pricing.price_list import PriceList, price_list
 from services.workshop.projections.appointment import FollowedAppointment
 
 
-def booked_work(work: Work, order: WorkOrder, payer: Payer) -> NewLines:
+def booked_work(work: Work, order: WorkOrder) -> NewLines:
     """What the order's appointment asks for and no line has yet.
 
     Raises Invalid naming every item that catalogue or price list do not know; Refused if nothing is left to propose.
@@ -37,9 +37,9 @@ def booked_work(work: Work, order: WorkOrder, payer: Payer) -> NewLines:
     codes = {line.operation_code for line in order.lines}
     numbers = {line.part_number for line in order.lines}
     wanted = NewLines(
-        labour=[NewLabour(operation_code=code, payer=payer) for code in dict.fromkeys(booked.operations) if code not in codes],
+        labour=[NewLabour(operation_code=code) for code in dict.fromkeys(booked.operations) if code not in codes],
         parts=[
-            NewPart(part_number=part.part_number, quantity=part.quantity, payer=payer)
+            NewPart(part_number=part.part_number, quantity=part.quantity)
             for part in booked.parts
             if not _numbers(listed, part) & numbers
         ],

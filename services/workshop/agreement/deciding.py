@@ -21,6 +21,8 @@ from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.decision_document import decision_document
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.comeback import require_internal
+from services.workshop.order.job import require_covered
 from services.workshop.order.moment import require_past
 from services.workshop.order.new_line import minor_units, payers
 from services.workshop.order.work_order import WorkOrder
@@ -81,6 +83,8 @@ def change_payer(work: Work, command: ChangePayer) -> WorkOrder:
     if command.decision is None and command.authorised_by is None:
         raise Invalid.field("authorised_by", "needs_an_authorisation")
     line = paying.change_payer(order, command.line_id, agreed, decided=command.decision is not None)
+    require_internal(order, line)
+    require_covered(order.jobs, [line])
     decision = command.decision or command.authorised_by or work.actor
     _enter(work, order, "payer_changed", [line.number], decision, reason=command.reason)
     return order

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from chassis import Invalid, Work
 from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork, ProposeBookedWork
+from contracts.workshop.multi_point import ProposeFindings
+from contracts.workshop.order import NewLabour, NewLines
 from services.workshop.agreement.booked import booked_work
 from services.workshop.agreement.estimate import Terms
 from services.workshop.agreement.estimate import issue_estimate as issue
 from services.workshop.agreement.estimate import propose_additional_work as propose
+from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, to_propose
 from services.workshop.order.line import OrderLine
 from services.workshop.order.new_line import new_lines
 from services.workshop.order.work_order import WorkOrder
@@ -26,7 +29,7 @@ def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
 def propose_booked_work(work: Work, command: ProposeBookedWork) -> WorkOrder:
     """Add what was booked and is not on the order yet, and issue an estimate at once."""
     order = work.edit(WorkOrder, command.work_order_id)
-    order.add_lines(new_lines(work, booked_work(work, order, command.payer), order.currency))
+    order.add_lines(new_lines(work, booked_work(work, order), order, command.payer))
     _issue(work, order, command)
     return order
 
@@ -34,7 +37,20 @@ def propose_booked_work(work: Work, command: ProposeBookedWork) -> WorkOrder:
 def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkOrder:
     """Add lines and issue an estimate of them at once."""
     order = work.edit(WorkOrder, command.work_order_id)
-    lines = new_lines(work, command, order.currency)
+    lines = new_lines(work, command, order)
+    terms = Terms(extra_minutes=command.extra_minutes)
+    work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
+    return order
+
+
+def propose_findings(work: Work, command: ProposeFindings) -> WorkOrder:
+    """Make lines of what an inspection found, and put them before the customer at once (Rule W3)."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    inspection = work.edit(MultiPointInspection, MultiPointInspection.identity(order.id, command.template_code))
+    items = to_propose(inspection, command.item_codes, order.lines)
+    wanted = [NewLabour(operation_code=code, safety=item.safety and item.finding == "red") for item, code in items]
+    lines = new_lines(work, NewLines(labour=wanted), order, command.payer)
+    inspection.became({item.item_code: line.id for (item, _), line in zip(items, lines, strict=True)})
     terms = Terms(extra_minutes=command.extra_minutes)
     work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
     return order

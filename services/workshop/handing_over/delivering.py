@@ -6,6 +6,8 @@ from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
+from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
+from services.workshop.order import comeback
 from services.workshop.order.mileage import refuse_lower
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder
@@ -14,6 +16,7 @@ from services.workshop.order.work_order import WorkOrder
 def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
     """Mark the order as ready for the customer."""
     order = work.edit(WorkOrder, command.work_order_id)
+    require_safety_quoted(work, order)
     delivery.mark_ready(order)
     return order
 
@@ -49,6 +52,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             work, command.signature, settlement, field="signature", shown=settlement.shown
         )
     work.add(delivered)
+    comeback.warrant(work, order)
     return order
 
 

@@ -13,6 +13,7 @@ from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkO
 from contracts.workshop.handing_over import DeliveryEntry, Settlement
 from services.workshop.handing_over.settlement import SettlementDocument, statement
 from services.workshop.model import Base
+from services.workshop.order.job import require_covered
 from services.workshop.order.line import total
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -93,6 +94,7 @@ def deliver(
 ) -> Delivery:
     """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
     order.require(Transition.DELIVER)
+    require_covered(order.jobs, order.on_the_car)
     order.take(Transition.DELIVER)
     order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1
     order.reversal = None

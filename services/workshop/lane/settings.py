@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerSettings
+from chassis import DealerSettings, Invalid, document
 from contracts.workshop import lane
+from contracts.workshop.comeback import WorkClass
 from services.workshop.model import Base
 
 
@@ -18,11 +19,24 @@ class ReceptionSettings(DealerSettings, Base):
     greet_minutes: Mapped[int]
     alert_cars: Mapped[int]
     alert_minutes: Mapped[int]
+    warranties: Mapped[dict[WorkClass, list[int]]] = mapped_column(document)
 
     @classmethod
     def with_defaults(cls, currency: str) -> "ReceptionSettings":
         """What the rule says."""
-        return cls(lane_positions=3, greet_minutes=1, alert_cars=4, alert_minutes=20)
+        return cls(
+            lane_positions=3,
+            greet_minutes=1,
+            alert_cars=4,
+            alert_minutes=20,
+            warranties={
+                "first_level": [10, 2_000],
+                "second_level": [30, 5_000],
+                "overhaul": [100, 20_000],
+                "special": [10, 2_000],
+                "minor": [10, 2_000],
+            },
+        )
 
     @property
     def greet_within(self) -> timedelta:
@@ -34,10 +48,19 @@ class ReceptionSettings(DealerSettings, Base):
         """So long a car may be in the lane."""
         return timedelta(minutes=self.alert_minutes)
 
+    def warranty(self, work_class: WorkClass) -> tuple[int, int]:
+        """For so many days and kilometres after the delivery work of this class is warranted (质保期), whichever comes first."""
+        days, km = self.warranties[work_class]
+        return days, km
+
     def change(self, numbers: lane.SetReceptionSettings) -> None:
         """Set all of them."""
         self.lane_positions, self.greet_minutes = numbers.lane_positions, numbers.greet_minutes
         self.alert_cars, self.alert_minutes = numbers.alert_cars, numbers.alert_minutes
+        said = {one.work_class: [one.days, one.km] for one in numbers.warranties}
+        if len(said) != len(numbers.warranties):
+            raise Invalid.field("warranties", "named_twice")
+        self.warranties = {**self.warranties, **said}
 
     def describe(self) -> lane.ReceptionSettings:
         """The settings as they are answered."""
@@ -48,4 +71,7 @@ class ReceptionSettings(DealerSettings, Base):
             greet_minutes=self.greet_minutes,
             alert_cars=self.alert_cars,
             alert_minutes=self.alert_minutes,
+            warranties=[
+                lane.RepairWarranty(work_class=one, days=days, km=km) for one, (days, km) in sorted(self.warranties.items())
+            ],
         )

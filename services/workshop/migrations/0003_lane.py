@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.store.columns import IdType, UtcDateTime
+from chassis.store.columns import IdType, UtcDateTime, document
 from chassis.store.migrations import separate_dealers
 
 revision = "0003"
@@ -85,5 +85,6 @@ def upgrade() -> None:
         sa.Column("greet_minutes", sa.BigInteger(), nullable=False),
         sa.Column("alert_cars", sa.BigInteger(), nullable=False),
         sa.Column("alert_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("warranties", document, nullable=False),
     )
     separate_dealers(op, ("lane_car", "lane_alert", "lane_tickets", "reception_settings"))  # type: ignore[arg-type]  # as in 0001

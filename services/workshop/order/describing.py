@@ -9,14 +9,22 @@ from services.workshop.order.work_order import WorkOrder
 def record_job(work: Work, command: RecordJob) -> WorkOrder:
     """Write down a job's complaint, cause or correction, until the order is inspected."""
     order = work.edit(WorkOrder, command.work_order_id)
-    order.record_job(command.job, complaint=command.complaint, cause=command.cause, correction=command.correction)
+    order.record_job(
+        command.job,
+        complaint=command.complaint,
+        cause=command.cause,
+        correction=command.correction,
+        reproduced=command.reproduced,
+        coverage=command.coverage,
+        told_at=work.now if command.customer_told else None,
+    )
     return order
 
 
 def add_lines(work: Work, command: AddLines) -> WorkOrder:
     """Add lines to the order; they have no price before an estimate."""
     order = work.edit(WorkOrder, command.work_order_id)
-    order.add_lines(new_lines(work, command, order.currency))
+    order.add_lines(new_lines(work, command, order))
     return order
 
 

@@ -12,6 +12,7 @@ from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to,
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Share
 from contracts.workshop.order import WorkOrderLine
 from services.workshop.model import Base
+from services.workshop.order.comeback_note import Repair
 from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, at_prices_of, fixed, share_out
 from services.workshop.pricing.price_book import LABOUR_DIGITS, PriceBook, part_price
 
@@ -42,7 +43,6 @@ class OrderLine(Entity, Base):
     """One line. Its price and shares are frozen by the estimate version that quoted it; before that there are none.
 
     `payers` is the agreed split, `shares` what it comes to. What was approved `under_consent` uses up the order's (Rule W7).
-
     A core charge is `core_of` a part line: `returned_units` of old parts came back, the rest is charged (core_charge.py).
     """
 
@@ -67,6 +67,7 @@ class OrderLine(Entity, Base):
     part_number: Mapped[str | None] = mapped_column(String(40))
     quantity_units: Mapped[int | None]
     installed_units: Mapped[int | None]
+    repair: Mapped[Repair | None] = mapped_column(document)
     agreed_price_minor: Mapped[int | None]
     payers: Mapped[list[AgreedShare]] = mapped_column(document)
     estimate_version: Mapped[int | None]

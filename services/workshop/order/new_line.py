@@ -6,23 +6,32 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
-from contracts.shared import WHOLE_LINE
+from contracts.shared import WHOLE_LINE, Payer
 from contracts.workshop.order import NewLine, NewLines, Paying, Split
+from services.workshop.order.comeback import look_for_groups, require_internal
+from services.workshop.order.comeback_note import Repair, groups_of
+from services.workshop.order.job import require_covered
 from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.share import AgreedShare, whole
+from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.operation import Operation
 from services.workshop.pricing.price_list import price_list
 
 
-def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
+def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | None = None) -> list[OrderLine]:
     """The lines, without prices: labour, then parts, then sublet.
 
-    Raises Invalid naming the field; Refused or NotYetKnown for unknown numbers.
+    Who pays is said by each line, else it is `payer`, or the house where work comes back (Rule W2). Raises Invalid naming the
+    field; Refused or NotYetKnown for unknown numbers.
     """
+    currency = order.currency
     chinese = work.profile.locale.startswith("zh")
     labour, parts, sublet = wanted.labour or [], wanted.parts or [], wanted.sublet or []
     codes = {new.operation_code for new in labour}
     operations = {row.code: row for row in work.all(select(Operation).where(Operation.code.in_(codes)))} if codes else {}
+    look_for_groups(work, order, {row.operation_group for row in operations.values() if row.operation_group})
+    back = groups_of(order.comeback)
+    usual: Payer | None = "internal" if back else payer
     listed = price_list(work, {new.part_number for new in parts})
     lines = []
     for index, job in enumerate(labour):
@@ -36,7 +45,11 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
                 job,
                 f"labour.{index}",
                 currency,
+                "internal" if operation.operation_group in back else payer,
                 operation_code=operation.code,
+                repair=Repair(group=operation.operation_group, work_class=operation.work_class)
+                if operation.operation_group
+                else None,
                 hours_units=hours.units,
                 description=job.description or (operation.name_zh if chinese else operation.name_en),
             )
@@ -51,6 +64,7 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
                 part,
                 f"parts.{index}",
                 currency,
+                usual,
                 part_number=entry.part_number,
                 quantity_units=part.quantity.units,
                 description=part.description or (entry.name_zh if chinese else entry.name_en),
@@ -63,19 +77,29 @@ def new_lines(work: Work, wanted: NewLines, currency: str) -> list[OrderLine]:
                 outside,
                 f"sublet.{index}",
                 currency,
+                usual,
                 description=outside.description,
                 agreed_price_minor=minor_units(outside.price, f"sublet.{index}.price", currency),
             )
         )
+    for line in lines:
+        require_internal(order, line)
+    require_covered(order.jobs, lines)
     return lines
 
 
-def _line(kind: Kind, new: NewLine, path: str, currency: str, **values: Any) -> OrderLine:
-    return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=payers(new, f"{path}.", currency), **values)
+def _line(kind: Kind, new: NewLine, path: str, currency: str, payer: Payer | None, **values: Any) -> OrderLine:
+    agreed = payers(new, f"{path}.", currency, payer)
+    return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=agreed, **values)
 
 
-def payers(new: Paying, path: str, currency: str) -> list[AgreedShare]:
-    """The agreed split: basis points that make the whole, or amounts that the estimate holds against the price."""
+def payers(new: Paying, path: str, currency: str, otherwise: Payer | None = None) -> list[AgreedShare]:
+    """The agreed split: basis points that make the whole, or amounts that the estimate holds against the price.
+
+    Who says nothing means `otherwise`, if there is such a payer.
+    """
+    if new.payer is None and new.split is None and otherwise is not None:
+        return whole(otherwise)
     if new.payer is not None:
         _require(new.split is None, f"{path}split", "payer_and_split")
         return whole(new.payer)

@@ -14,6 +14,7 @@ from contracts.workshop import order
 from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.order import HoldReason, Job
 from services.workshop.model import Base
+from services.workshop.order.comeback_note import ComebackNote, describe_comeback, priority_of
 from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.job import JobNote, record_job
 from services.workshop.order.line import Kind, OrderLine, State, total
@@ -80,6 +81,7 @@ class WorkOrder(Aggregate, Base):
     revision: Mapped[int]
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    comeback: Mapped[ComebackNote | None] = mapped_column(document)
 
     lines: Mapped[list[OrderLine]] = relationship(
         OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
@@ -153,10 +155,10 @@ class WorkOrder(Aggregate, Base):
         """Go where the transition leads; the status changes in no other way. Raises as `require` does."""
         self.status = self.require(transition)
 
-    def record_job(self, number: int, *, complaint: str | None, cause: str | None, correction: str | None) -> None:
-        """Write down complaint, cause or correction of a job (Rule W4)."""
+    def record_job(self, number: int, **said: Any) -> None:
+        """Write down what is said of a job (Rules W4, W25), as `record_job` of its module takes it."""
         self.require(Transition.RECORD_JOB)
-        self.jobs = record_job(self.jobs, number, complaint=complaint, cause=cause, correction=correction)
+        self.jobs = record_job(self.jobs, number, **said)
 
     def add_lines(self, lines: Sequence[OrderLine]) -> None:
         """More lines, until the customer has approved something. A pending estimate lapses: it no longer shows everything."""
@@ -288,6 +290,8 @@ class WorkOrder(Aggregate, Base):
             reversal=None if self.reversal is None else describe_reversal(self.reversal, self.revision),
             total=total(self.on_the_car, self.currency),
             payer_parties=self.payer_parties,
-            jobs=[Job(**job) for job in self.jobs],
+            priority=priority_of(self.comeback, self.appointment_id),
+            comeback=describe_comeback(self.comeback),
+            jobs=[Job.load(dict(job)) for job in self.jobs],
             lines=[line.describe(self.currency) for line in self.lines],
         )

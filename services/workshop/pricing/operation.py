@@ -4,6 +4,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import GroupAggregate, Hours, IdType, new_id
+from contracts.workshop.comeback import WorkClass
 from contracts.workshop.events import OperationsPublished
 from contracts.workshop.pricing import OperationEntry
 from services.workshop.model import Base
@@ -19,6 +20,8 @@ class Operation(Base):
     name_en: Mapped[str] = mapped_column(String(120))
     name_forms: Mapped[str] = mapped_column(Text)
     hours_units: Mapped[int]
+    operation_group: Mapped[str | None] = mapped_column(String(40))
+    work_class: Mapped[WorkClass] = mapped_column(String(12))
 
     @property
     def hours(self) -> Hours:
@@ -27,7 +30,14 @@ class Operation(Base):
 
     def describe(self) -> OperationEntry:
         """The operation as the catalogue shows it."""
-        return OperationEntry(operation_code=self.code, name_zh=self.name_zh, name_en=self.name_en, hours=self.hours)
+        return OperationEntry(
+            operation_code=self.code,
+            name_zh=self.name_zh,
+            name_en=self.name_en,
+            hours=self.hours,
+            operation_group=self.operation_group,
+            work_class=self.work_class,
+        )
 
 
 class OperationsPublication(GroupAggregate, Base):

@@ -21,6 +21,8 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
             "name_en": entry.name_en,
             "name_forms": f"{forms(entry.name_zh)}\n{forms(entry.name_en)}",
             "hours_units": entry.hours.units,
+            "operation_group": entry.operation_group,
+            "work_class": entry.work_class,
         }
         for entry in command.operations
     }

@@ -9,6 +9,7 @@ from contracts.shared import PLATE, CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
 from services.workshop.lane.escalating import LOCK, watch
 from services.workshop.lane.lane_car import LaneCar
+from services.workshop.order import comeback
 from services.workshop.order.mileage import last_mileage, refuse_lower
 from services.workshop.order.number_series import next_number
 from services.workshop.order.status import Status
@@ -60,6 +61,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         mileage=command.mileage,
         mileage_reason=command.mileage_reason,
     )
+    booked = [] if command.appointment_id is None else facts.operations
+    comeback.look_for(work, order, {*booked, *command.operations})
     work.add(order)
     for car in in_lane:
         work.change(car)

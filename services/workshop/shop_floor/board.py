@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Executable, Row, select
 
 from chassis import Hours, Work, colleagues
+from contracts.booking.events import AppointmentTag
 from contracts.shared import BAY
 from contracts.workshop.board import BoardBay, BoardLine, BoardOrder, BoardTechnician, Running, TimeOnLine
 from contracts.workshop.finding import WorkOrderSummary
+from services.workshop.order.comeback_note import groups_of
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import GIVEN
 from services.workshop.order.summary import summaries
@@ -161,6 +163,12 @@ def _card(order: WorkOrder, summary: WorkOrderSummary, lines: list[BoardLine], a
         dispatched_at=order.dispatched_at,
         rework_count=order.rework_count,
         waiting=appointment.get("waiting", False),
-        tags=appointment.get("tags", []),
+        tags=_tags(order, appointment.get("tags", [])),
         lines=lines,
     )
+
+
+def _tags(order: WorkOrder, booked: Sequence[AppointmentTag]) -> list[AppointmentTag]:
+    """What booking knew beforehand, and whether it is a comeback after all."""
+    found: list[AppointmentTag] = ["comeback"] if groups_of(order.comeback) else []
+    return [*found, *(tag for tag in booked if tag not in found)]

@@ -9,11 +9,13 @@ from services.workshop.order.status import Status
 from services.workshop.order.work_order import MOST_LINES
 from tests.unit.workshop.orders import NOON, a_work_order, an_approved_order, brake_pads, labour, sublet
 
+NOT_LOOKED_AT = dict.fromkeys(("reproduced", "coverage", "customer_told_at"))
+
 
 def test_opening_announces_the_order_and_makes_its_complaint_the_first_job():
     order = a_work_order()
     assert order.status is Status.OPEN
-    assert order.jobs == [{"number": 1, "complaint": "Brakes squeal", "cause": None, "correction": None}]
+    assert order.jobs == [{"number": 1, "complaint": "Brakes squeal", "cause": None, "correction": None, **NOT_LOOKED_AT}]
     fresh = type(order).open(
         number="RO-1",
         visit_id=new_id(),
@@ -32,7 +34,9 @@ def test_a_job_takes_cause_and_correction_and_keeps_what_is_left_out():
     order = a_work_order()
     order.record_job(1, complaint=None, cause="Pads worn to 2 mm", correction=None)
     order.record_job(1, complaint=None, cause=None, correction="Replaced")
-    assert order.jobs == [{"number": 1, "complaint": "Brakes squeal", "cause": "Pads worn to 2 mm", "correction": "Replaced"}]
+    assert order.jobs == [
+        {"number": 1, "complaint": "Brakes squeal", "cause": "Pads worn to 2 mm", "correction": "Replaced", **NOT_LOOKED_AT}
+    ]
 
 
 def test_the_number_after_the_last_opens_a_further_job_which_needs_a_complaint():

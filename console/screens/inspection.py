@@ -1,0 +1,42 @@
+"""The inspection by values, for a tablet: what is measured, and what of it is red or amber and becomes a line."""
+
+from typing import Any
+
+from flask import request
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Field, Needed, Several, Whole
+from console.page import Screen, Shown
+from console.screens.order import ORDER, PAYERS
+from console.speaking import t
+
+screen = Screen("inspection", under="orders")
+
+
+@screen.page(
+    "/orders/<work_order_id>/inspection",
+    Action(
+        "measure",
+        "POST",
+        ORDER + "/multi-point-inspections",
+        (Field("template_code"), Field("values.*.item_code"), Needed("values.*.value")),
+        guarded=False,
+    ),
+    Action(
+        "propose",
+        "POST",
+        ORDER + "/propose-findings",
+        (Field("template_code"), Several("item_codes"), Field("payer"), Whole("extra_minutes")),
+    ),
+)
+def car(desk: Desk, work_order_id: str) -> Shown:
+    """One car by one template: one read."""
+    found = desk.get(f"/work-orders/{work_order_id}/multi-point-inspections")
+    begun = {one["template_code"]: one for one in found["inspections"]}
+    sheets: dict[str, Any] = {one["template_code"]: begun.get(one["template_code"], one) for one in found["templates"]}
+    chosen = request.args.get("template", "")
+    chosen = chosen if chosen in sheets else next(iter([*begun, *sheets]), "")
+    values = {"found": found, "sheets": sheets, "chosen": chosen, "sheet": sheets.get(chosen), "payers": PAYERS}
+    title = t("inspection.heading", plate=found["plate"])
+    return Shown("inspection_sheet.html", title, values, version=str(found["version"]))

@@ -1,0 +1,34 @@
+"""A comeback (返修): the same car with the same kind of work again within its repair warranty, wherever it was done."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Part, text, whole
+from chassis.wire.fields import DealerId
+from contracts.shared import Login, OperationCode, Reason
+
+WorkClass = Literal["first_level", "second_level", "overhaul", "special", "minor"]
+"""一级维护, 二级维护, 大修, 专项修理, 小修 (Rule W29)."""
+
+Priority = Literal["comeback", "booked", "normal"]
+"""返修, 预约, 一般."""
+
+
+class EarlierRepair(Part):
+    """Work that was done on this car before, and until when it is warranted: whichever comes first."""
+
+    operation_group: OperationCode
+    dealer: DealerId
+    order_number: Annotated[str, text(20)]
+    delivered_at: datetime
+    warranted_until: datetime
+    warranted_mileage: Annotated[int, whole(0)]
+
+
+class Comeback(Part):
+    """Why the order is a comeback. Overruled, it no longer is one."""
+
+    repairs: list[EarlierRepair]
+    overruled_by: Login | None = None
+    overruled_at: datetime | None = None
+    overruled_because: Reason | None = None

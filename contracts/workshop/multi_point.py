@@ -1,0 +1,147 @@
+"""The multi-point inspection (全车检测): measured values against limits that the group publishes (Rule W3)."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from contracts.shared import AmountOrNone, Listing, Login, OperationCode, Payer, Plate, VehicleFacts, one_to
+from contracts.workshop.order import WorkOrder
+from contracts.workshop.pricing import NewOperationCode, Published
+
+Worse = Literal["lower", "higher"]
+"""越低越差, 越高越差."""
+
+Finding = Literal["green", "amber", "red"]
+"""正常, 关注, 立即处理."""
+
+
+class TemplateItem(Part):
+    """What is measured, and from which value on it is amber or red: at the limit it is. `worse` says which way it gets worse."""
+
+    item_code: NewOperationCode
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    unit: Annotated[str, text(10)]
+    worse: Worse
+    amber: AmountOrNone
+    red: AmountOrNone
+    safety: bool = False
+    operation_code: OperationCode | None = None
+
+
+class InspectionTemplate(Part):
+    """What is looked at in one kind of inspection; `edition` counts how often it was published."""
+
+    template_code: NewOperationCode
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    edition: Annotated[int, whole(1)]
+    items: list[TemplateItem]
+
+
+class NewTemplate(Part):
+    """A template as the group publishes it."""
+
+    template_code: NewOperationCode
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    items: list[TemplateItem] = one_to(200)
+
+
+class InspectionTemplates(Answer):
+    """One page of the group's templates."""
+
+    items: list[InspectionTemplate]
+    next_cursor: str | None = None
+
+
+class InspectedItem(TemplateItem):
+    """An item of an inspection: its value and what follows from it, once it was measured; the line that it became, if it did."""
+
+    value: AmountOrNone | None = None
+    finding: Finding | None = None
+    measured_by: Login | None = None
+    measured_at: datetime | None = None
+    line_id: Id | None = None
+
+
+class MultiPointInspection(Answer):
+    """An inspection of the car of an order by one template, as it was published when the inspection began."""
+
+    id: Id
+    version: Annotated[int, whole(1)]
+    work_order_id: Id
+    template_code: NewOperationCode
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    edition: Annotated[int, whole(1)]
+    items: list[InspectedItem]
+
+
+class MultiPointInspections(Answer):
+    """All inspections of an order, and by which templates the car may be inspected. `version` is the order's."""
+
+    work_order_id: Id
+    version: Annotated[int, whole(1)]
+    order_number: Annotated[str, text(20)]
+    plate: Plate
+    vehicle: VehicleFacts
+    inspections: list[MultiPointInspection]
+    templates: list[InspectionTemplate]
+
+
+class MeasuredValue(Part):
+    """What was measured."""
+
+    item_code: NewOperationCode
+    value: AmountOrNone
+
+
+class PublishInspectionTemplates(Command, service="workshop", answer=Published):
+    """Publish inspection templates.
+
+    They hold for the whole group; those not named stay. What is being inspected keeps the limits it began with.
+    """
+
+    templates: list[NewTemplate] = one_to(100)
+
+
+class ListInspectionTemplates(Query, Listing, service="workshop", answer=InspectionTemplates):
+    """List the group's inspection templates.
+
+    By code, with their items and limits.
+    """
+
+
+class RecordMeasurements(Command, service="workshop", answer=MultiPointInspection):
+    """Record measured values.
+
+    Red, amber or green follows from the value and the item's limits. A value that was measured again counts as it is now.
+    """
+
+    work_order_id: Id
+    template_code: NewOperationCode
+    values: list[MeasuredValue] = one_to(200)
+
+
+class ProposeFindings(Command, service="workshop", answer=WorkOrder):
+    """Propose what was found red or amber.
+
+    Each item becomes a labour line of its operation, and an estimate of them is issued at once, as additional work. Before the
+    car is ready each red item of safety is quoted; the customer declines it only by signature (Rule W8).
+    """
+
+    work_order_id: Id
+    template_code: NewOperationCode
+    item_codes: list[NewOperationCode] = one_to(50)
+    payer: Payer = "customer_pay"
+    extra_minutes: Annotated[int, whole(0, 10_000)] = 0
+
+
+class GetMultiPointInspections(Query, service="workshop", answer=MultiPointInspections):
+    """Show the inspections of an order.
+
+    With every value, and the templates there are.
+    """
+
+    work_order_id: Id

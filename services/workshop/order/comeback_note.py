@@ -1,0 +1,67 @@
+"""Why an order is a comeback (返修), as it is noted on the order, read and written whole (Rule W2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
+
+from contracts.workshop.comeback import Comeback, EarlierRepair, Priority, WorkClass
+
+
+class Repair(TypedDict):
+    """What kind of work a labour line is: by which a later one is recognised, and how long it is warranted."""
+
+    group: str
+    work_class: WorkClass
+
+
+class Overruling(TypedDict):
+    """Who said that it is none after all, and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
+class ComebackNote(TypedDict):
+    """The earlier repairs, as they are answered; and who overruled it, if somebody did."""
+
+    repairs: list[dict[str, object]]
+    overruled: Overruling | None
+
+
+def noted(note: ComebackNote | None, found: Sequence[EarlierRepair]) -> ComebackNote | None:
+    """The note with these repairs, each group once."""
+    before = note or ComebackNote(repairs=[], overruled=None)
+    known = {one["operation_group"] for one in before["repairs"]}
+    more = [one.dump() for one in found if one.operation_group not in known]
+    return ComebackNote(repairs=[*before["repairs"], *more], overruled=before["overruled"]) if more else note
+
+
+def groups_of(note: ComebackNote | None) -> frozenset[str]:
+    """The kinds of work that come back, unless that was overruled."""
+    if note is None or note["overruled"] is not None:
+        return frozenset()
+    return frozenset(str(one["operation_group"]) for one in note["repairs"])
+
+
+def overruled(note: ComebackNote, by: str, at: datetime, reason: str) -> ComebackNote:
+    """The same note, and it is none."""
+    return ComebackNote(repairs=note["repairs"], overruled=Overruling(by=by, at=at.isoformat(), reason=reason))
+
+
+def priority_of(note: ComebackNote | None, appointment_id: str | None) -> Priority:
+    """Who is served first: comebacks, then who booked."""
+    return "comeback" if groups_of(note) else "booked" if appointment_id is not None else "normal"
+
+
+def describe_comeback(note: ComebackNote | None) -> Comeback | None:
+    """The note as it is answered."""
+    if note is None:
+        return None
+    said = note["overruled"]
+    return Comeback(
+        repairs=[EarlierRepair.load(one) for one in note["repairs"]],
+        overruled_by=None if said is None else said["by"],
+        overruled_at=None if said is None else datetime.fromisoformat(said["at"]),
+        overruled_because=None if said is None else said["reason"],
+    )

@@ -1,0 +1,153 @@
+"""Rules W2 and W29: the same kind of work on the same car within its repair warranty, at any dealer, is a comeback."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import new_id
+from chassis.wire.values import Hours, Quantity
+from contracts.crm.events import VehicleRecorded
+from contracts.shared import VehicleFacts
+from contracts.workshop import lane
+from contracts.workshop.agreement import ChangePayer, ProposeBookedWork
+from contracts.workshop.board import GetBoard
+from contracts.workshop.order import AddLines, NewLabour, NewPart, OverruleComeback, WorkOrder
+from contracts.workshop.pricing import OperationEntry, PublishOperations
+from contracts.workshop.reception import OpenWorkOrder
+from services.workshop.order.comeback import DoneRepair
+from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, labour
+
+OTHER = "bj-chaoyang"
+
+
+@pytest.fixture(autouse=True)
+def _published(shop: Shop) -> None:
+    """Two kinds of brake work of one group, an overhaul, and an oil change that is no kind of repair."""
+    kinds = (("BRAKE-F", "BRAKES", "minor"), ("BRAKE-R", "BRAKES", "minor"), ("ENGINE", "ENGINE", "overhaul"))
+    entries = [
+        OperationEntry(
+            operation_code=code, name_zh=code, name_en=code, hours=Hours.of("1.00"), operation_group=group, work_class=kind
+        )
+        for code, group, kind in kinds
+    ]
+    shop.desk.do(PublishOperations(operations=entries), dealer=None)
+
+
+def delivered(shop: Shop, *codes: str) -> WorkOrder:
+    """A car that was delivered with this work, at 60,000 km."""
+    return shop.deliver(shop.ready(shop.approved(shop.open(), labour=[labour(code) for code in codes])))
+
+
+def back(shop: Shop, *codes: str, dealer: str = DEALER, **more: Any) -> WorkOrder:
+    return shop.open(dealer=dealer, operations=list(codes), **more)
+
+
+def test_the_same_kind_of_work_is_a_comeback_at_any_dealer_and_only_of_the_same_car(shop: Shop) -> None:
+    first = delivered(shop, "BRAKE-F")
+    shop.know_neighbours(OTHER)
+    order = back(shop, "BRAKE-R", dealer=OTHER)
+    assert (order.priority, order.comeback is not None) == ("comeback", True)
+    assert order.comeback is not None
+    [earlier] = order.comeback.repairs
+    assert (earlier.operation_group, earlier.dealer, earlier.order_number) == ("BRAKES", DEALER, first.number)
+    assert back(shop, "ENGINE", dealer=OTHER).comeback is None
+    assert back(shop, dealer=OTHER).priority == "normal"
+    stranger = VehicleFacts(vehicle_id=new_id(), vin="LSVAA49J0VC200009", plate="京A00001", make="VW", model="Passat")
+    shop.desk.hear(VehicleRecorded(vehicle=stranger, customer_id=CUSTOMER.customer_id), subject=stranger.vehicle_id, dealer=OTHER)
+    assert back(shop, "BRAKE-F", dealer=OTHER, vehicle_id=stranger.vehicle_id).comeback is None
+    shop.desk.do(AddLines(work_order_id=order.id, labour=[NewLabour(operation_code="BRAKE-R")]), dealer=OTHER)
+    [card] = [one for one in shop.desk.ask(GetBoard(), dealer=OTHER).orders if one.id == order.id]
+    assert card.tags == ["comeback"]
+
+
+def test_a_class_of_work_is_warranted_for_its_days_and_kilometres_whichever_comes_first(shop: Shop) -> None:
+    """Minor repairs 10 days or 2,000 km, an overhaul 100 days or 20,000 km; what was delivered keeps what it was promised."""
+    end = delivered(shop, "BRAKE-F", "ENGINE")
+    assert end.mileage is not None
+    known = shop.desk.ask(lane.GetReceptionSettings())
+    assert {one.work_class: (one.days, one.km) for one in known.warranties} == {
+        "first_level": (10, 2_000),
+        "second_level": (30, 5_000),
+        "overhaul": (100, 20_000),
+        "special": (10, 2_000),
+        "minor": (10, 2_000),
+    }
+    short = [lane.RepairWarranty(work_class="minor", days=0, km=0)]
+    shop.desk.do(lane.SetReceptionSettings(warranties=short), if_match=known.version)
+    with pytest.raises(Invalid):
+        shop.desk.do(lane.SetReceptionSettings(warranties=short * 2), if_match=known.version + 1)
+
+    def groups(mileage: int) -> list[str]:
+        found = back(shop, "BRAKE-F", "ENGINE", mileage=mileage).comeback
+        return sorted(one.operation_group for one in found.repairs) if found else []
+
+    assert groups(end.mileage + 2_000) == ["BRAKES", "ENGINE"]
+    assert groups(end.mileage + 2_001) == ["ENGINE"]
+    assert groups(end.mileage + 20_001) == []
+    shop.desk.pass_time(days=10)
+    assert groups(end.mileage + 20_002) == []
+
+
+def test_after_its_days_it_is_none(shop: Shop) -> None:
+    delivered(shop, "BRAKE-F", "ENGINE")
+    shop.desk.pass_time(days=10)
+    assert back(shop, "BRAKE-F").comeback is not None
+    shop.desk.pass_time(seconds=1)
+    assert back(shop, "BRAKE-F").comeback is None
+    assert back(shop, "ENGINE").comeback is not None
+
+
+def test_the_house_pays_what_comes_back_unless_it_is_overruled_with_a_reason(shop: Shop) -> None:
+    delivered(shop, "BRAKE-F")
+    order = shop.open()
+    with pytest.raises(Refused, match="comeback_is_internal"):
+        shop.desk.do(AddLines(work_order_id=order.id, labour=[labour("BRAKE-R")]))
+    lines = AddLines(
+        work_order_id=order.id,
+        labour=[NewLabour(operation_code="BRAKE-R"), labour("OIL")],
+        parts=[NewPart(part_number="PAD-1", quantity=Quantity.of("2"))],
+    )
+    found = shop.estimate(shop.desk.do(lines))
+    assert found.priority == "comeback"
+    assert [[share.payer for share in line.shares] for line in found.lines] == [["internal"], ["customer_pay"], ["internal"]]
+    brakes = found.lines[0]
+    customer = ChangePayer(
+        work_order_id=order.id, line_id=brakes.line_id, payer="customer_pay", reason="nail", authorised_by="boss"
+    )
+    with pytest.raises(Refused, match="comeback_is_internal"):
+        shop.desk.do(customer)
+    overruled = shop.desk.do(OverruleComeback(work_order_id=order.id, reason="a nail in the tyre"), actor="boss")
+    assert overruled.comeback is not None
+    assert (overruled.priority, overruled.comeback.overruled_by) == ("normal", "boss")
+    shop.desk.do(customer)
+    with pytest.raises(Refused, match="no_comeback"):
+        shop.desk.do(OverruleComeback(work_order_id=order.id, reason="again"))
+
+
+def test_booked_work_that_comes_back_is_found_when_the_order_opens_and_paid_by_the_house(shop: Shop) -> None:
+    delivered(shop, "BRAKE-F")
+    appointment = shop.appointment(operations=["BRAKE-F", "OIL"])
+    shop.arrive(appointment)
+    order = shop.desk.do(OpenWorkOrder(appointment_id=appointment.appointment_id, confirm_second_order=True))
+    assert order.priority == "comeback"
+    terms = {"payment_method": "card", "old_parts": "dispose", "free_wash": False, "consents_to_other_damage": False}
+    done = shop.desk.do(ProposeBookedWork(work_order_id=order.id, payer="customer_pay", **terms))
+    assert [[share.payer for share in line.shares] for line in done.lines] == [["internal"], ["customer_pay"]]
+
+
+def test_a_delivery_that_was_reversed_warrants_nothing_and_the_next_one_does(shop: Shop) -> None:
+    order = delivered(shop, "BRAKE-F")
+    shop.reverse(order)
+    assert back(shop, "BRAKE-F").comeback is None
+    shop.deliver(shop.now(order))
+    assert back(shop, "BRAKE-F").comeback is not None
+
+
+def test_what_the_group_shares_knows_no_person(shop: Shop) -> None:
+    """Neither names nor phones nor prices stand in the shared row."""
+    delivered(shop, "BRAKE-F")
+    said = str(shop.desk.rows(lambda session: session.execute(select(DoneRepair.__table__)).all()))
+    assert VEHICLE.vin in said
+    assert not any(secret in said for secret in (CUSTOMER.name, CUSTOMER.phone, CUSTOMER.customer_id, VEHICLE.plate))

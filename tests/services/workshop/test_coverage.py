@@ -1,0 +1,43 @@
+"""Rule W25: whether a fault was reproduced and who covers it; what is not determined is not billed to the manufacturer."""
+
+import pytest
+
+from chassis.wire.errors import Invalid, Refused
+from contracts.workshop.agreement import ChangePayer
+from contracts.workshop.order import AddLines, RecordJob
+from tests.services.workshop.shop import Shop, labour
+
+
+def test_a_job_says_whether_the_fault_was_found_and_what_the_customer_was_told(shop: Shop) -> None:
+    order = shop.open()
+    found = shop.desk.do(RecordJob(work_order_id=order.id, job=1, reproduced=True, coverage="undetermined", customer_told=True))
+    [job] = found.jobs
+    assert (job.reproduced, job.coverage, job.customer_told_at) == (True, "undetermined", shop.desk.clock.now())
+    [same] = shop.desk.do(RecordJob(work_order_id=order.id, job=1, cause="worn")).jobs
+    assert (same.reproduced, same.coverage, same.customer_told_at) == (True, "undetermined", job.customer_told_at)
+    [other] = shop.desk.do(RecordJob(work_order_id=order.id, job=1, reproduced=False, coverage="covered")).jobs
+    assert (other.reproduced, other.coverage, other.customer_told_at) == (False, "covered", None), "they were told otherwise"
+    with pytest.raises(Invalid) as refusal:
+        shop.desk.do(RecordJob(work_order_id=order.id, job=2, complaint="Noise", customer_told=True))
+    assert list(refusal.value.details["errors"]) == ["customer_told"]
+
+
+def test_what_is_undetermined_is_not_paid_by_warranty_until_it_is_determined(shop: Shop) -> None:
+    """Not by a new line, not by a change of payer, and not at delivery."""
+    order = shop.open()
+    undetermined = RecordJob(work_order_id=order.id, job=1, coverage="undetermined")
+    shop.desk.do(undetermined)
+    with pytest.raises(Refused, match="coverage_undetermined"):
+        shop.desk.do(AddLines(work_order_id=order.id, labour=[labour(payer="warranty")]))
+    order = shop.approved(order, labour=[labour()])
+    change = ChangePayer(
+        work_order_id=order.id, line_id=order.lines[0].line_id, payer="warranty", reason="recall", authorised_by="boss"
+    )
+    with pytest.raises(Refused, match="coverage_undetermined"):
+        shop.desk.do(change)
+    shop.desk.do(RecordJob(work_order_id=order.id, job=1, coverage="covered"))
+    shop.desk.do(change)
+    shop.desk.do(undetermined)
+    ready = shop.ready(shop.now(order))
+    with pytest.raises(Refused, match="coverage_undetermined"):
+        shop.deliver(ready)

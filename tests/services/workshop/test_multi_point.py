@@ -1,0 +1,154 @@
+"""Rule W3: an inspection by values - red, amber or green follows from the limits that the group publishes."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.values import Quantity
+from contracts.workshop.agreement import DeclineLines
+from contracts.workshop.handing_over import MarkReady
+from contracts.workshop.multi_point import (
+    GetMultiPointInspections,
+    ListInspectionTemplates,
+    MeasuredValue,
+    MultiPointInspection,
+    NewTemplate,
+    ProposeFindings,
+    PublishInspectionTemplates,
+    RecordMeasurements,
+    TemplateItem,
+)
+from contracts.workshop.order import RemoveLine, WorkOrder
+from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
+from services.workshop.multi_point.multi_point_inspection import judge
+from tests.services.workshop.shop import Shop, signed
+
+PAD = {"item_code": "PAD-F", "name_zh": "前制动片", "name_en": "Front brake pad", "unit": "mm"}
+LIMITS = {"worse": "lower", "amber": Quantity.of("4"), "red": Quantity.of("2")}
+
+
+def pad(**more: Any) -> TemplateItem:
+    return TemplateItem(**{**PAD, **LIMITS, "safety": True, "operation_code": "BRAKE-F", **more})
+
+
+def battery() -> TemplateItem:
+    return TemplateItem(
+        item_code="BATT",
+        name_zh="蓄电池内阻",
+        name_en="Battery resistance",
+        unit="mΩ",
+        worse="higher",
+        amber=Quantity.of("6"),
+        red=Quantity.of("8"),
+    )
+
+
+def publish(shop: Shop, *items: TemplateItem, code: str = "MPI") -> None:
+    template = NewTemplate(template_code=code, name_zh="全车检测", name_en="Multi-point inspection", items=list(items))
+    shop.desk.do(PublishInspectionTemplates(templates=[template]), dealer=None)
+
+
+def measured(shop: Shop, order: WorkOrder, **values: str) -> MultiPointInspection:
+    told = [MeasuredValue(item_code=code.replace("_", "-"), value=Quantity.of(value)) for code, value in values.items()]
+    return shop.desk.do(RecordMeasurements(work_order_id=order.id, template_code="MPI", values=told), actor="zhang")
+
+
+@pytest.mark.parametrize(
+    ("worse", "value", "finding"),
+    [
+        ("lower", "4.001", "green"),
+        ("lower", "4", "amber"),
+        ("lower", "2.001", "amber"),
+        ("lower", "2", "red"),
+        ("lower", "0", "red"),
+        ("higher", "1.999", "green"),
+        ("higher", "2", "amber"),
+        ("higher", "3.999", "amber"),
+        ("higher", "4", "red"),
+    ],
+)
+def test_the_finding_follows_from_value_limits_and_direction(worse: Any, value: str, finding: str) -> None:
+    limits = sorted((Quantity.of("4"), Quantity.of("2")), reverse=worse == "lower")
+    assert judge(pad(worse=worse, amber=limits[0], red=limits[1]), Quantity.of(value)) == finding
+
+
+def test_values_are_measured_and_measured_again_by_the_limits_it_began_with(shop: Shop) -> None:
+    publish(shop, pad(), battery())
+    order = shop.open()
+    first = measured(shop, order, PAD_F="5", BATT="8")
+    assert [(one.item_code, one.finding, one.measured_by) for one in first.items] == [
+        ("PAD-F", "green", "zhang"),
+        ("BATT", "red", "zhang"),
+    ]
+    publish(shop, pad(amber=Quantity.of("6")), battery())
+    again = measured(shop, order, PAD_F="4.5")
+    assert (again.items[0].finding, again.items[0].amber) == ("green", Quantity.of("4"))
+    assert (again.edition, shop.desk.ask(ListInspectionTemplates()).items[0].edition) == (1, 2)
+    told = shop.desk.ask(GetMultiPointInspections(work_order_id=order.id))
+    assert ([one.id for one in told.inspections], [one.template_code for one in told.templates]) == ([first.id], ["MPI"])
+    with pytest.raises(Invalid) as refusal:
+        measured(shop, order, TYRE="1")
+    assert list(refusal.value.details["errors"]) == ["values.0.item_code"]
+    unknown = [MeasuredValue(item_code="PAD-F", value=Quantity.of("5"))]
+    with pytest.raises(NotFound):
+        shop.desk.do(RecordMeasurements(work_order_id=order.id, template_code="NONE", values=unknown))
+
+
+@pytest.mark.parametrize(
+    ("items", "field"),
+    [
+        ([{"red": Quantity.of("5")}], "templates.0.items.0.red"),
+        ([{"worse": "higher"}], "templates.0.items.0.red"),
+        ([{"red": Quantity.of("4")}], "templates.0.items.0.red"),
+        ([{}, {}], "templates.0.items.1.item_code"),
+    ],
+)
+def test_a_template_with_limits_out_of_order_is_refused_whole(shop: Shop, items: list[dict[str, Any]], field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        publish(shop, *(pad(**item) for item in items))
+    assert list(refusal.value.details["errors"]) == [field]
+    with pytest.raises(Refused, match="operation_unknown"):
+        publish(shop, pad(operation_code="NONE"))
+    assert shop.desk.ask(ListInspectionTemplates()).items == []
+
+
+def test_what_is_found_becomes_a_line_that_is_quoted_in_one_call_once(shop: Shop) -> None:
+    publish(shop, pad(), battery())
+    order = shop.approved()
+    propose = ProposeFindings(work_order_id=order.id, template_code="MPI", item_codes=["PAD-F"])
+    with pytest.raises(NotFound):
+        shop.desk.do(propose)
+    measured(shop, order, PAD_F="5", BATT="7")
+    with pytest.raises(Refused, match="nothing_found"):
+        shop.desk.do(propose)
+    with pytest.raises(Refused, match="item_without_operation"):
+        shop.desk.do(ProposeFindings(work_order_id=order.id, template_code="MPI", item_codes=["BATT"]))
+    measured(shop, order, PAD_F="2")
+    line = shop.desk.do(propose).lines[-1]
+    assert (line.operation_code, line.state, line.safety) == ("BRAKE-F", "quoted", True)
+    assert shop.desk.ask(GetMultiPointInspections(work_order_id=order.id)).inspections[0].items[0].line_id == line.line_id
+    with pytest.raises(Refused, match="finding_proposed"):
+        shop.desk.do(propose)
+
+
+def test_no_car_is_ready_before_a_red_item_of_safety_was_quoted_and_it_is_declined_only_by_signature(shop: Shop) -> None:
+    publish(shop, pad())
+    order = shop.approved()
+    measured(shop, order, PAD_F="1")
+    with pytest.raises(Refused, match="safety_finding_open"):
+        shop.ready(order)
+    shop.desk.do(ReturnToWork(work_order_id=order.id, reason="the pads"))
+    propose = ProposeFindings(work_order_id=order.id, template_code="MPI", item_codes=["PAD-F"])
+    line = shop.desk.do(propose).lines[-1]
+    shop.desk.do(RemoveLine(work_order_id=order.id, line_id=line.line_id), if_match=shop.now(order).version)
+    line = shop.desk.do(propose).lines[-1]
+    decline = {"work_order_id": order.id, "line_ids": [line.line_id], "reason": "next time"}
+    on_the_phone = replace(signed(), means="phone", given_at=shop.desk.clock.now())
+    with pytest.raises(Refused, match="safety_needs_signature"):
+        shop.desk.do(DeclineLines(decision=on_the_phone, **decline))
+    shop.desk.do(DeclineLines(decision=signed(), **decline))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+    assert shop.desk.do(MarkReady(work_order_id=order.id)).status == "ready"
