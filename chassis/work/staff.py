@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from chassis.store.sql import has_word, upsert
 from chassis.store.tables import staff_member
@@ -58,12 +58,13 @@ def staff_roles(work: Work, field: str, login: str) -> frozenset[str]:
     return frozenset(found.get(work.dealer, ()))
 
 
-def colleagues(work: Work, logins: Iterable[str | None] = (), *, role: str | None = None) -> dict[str, str]:
-    """What people are called, by login: those with these logins; or with a role, all who have it at the dealer.
+def colleagues(work: Work, logins: Iterable[str | None] = (), *, role: str | Sequence[str] | None = None) -> dict[str, str]:
+    """What people are called, by login: those with these logins; or with one of these roles, all who have it at the dealer.
 
     Who is no person, or is not known here yet, is left out.
     """
     member = staff_member.c
     named: ColumnElement[bool] = member.login.in_(sorted({one for one in logins if one is not None}))
-    wanted = named if role is None else has_word(work.session, member.roles, work.dealer, role)
+    roles = (role,) if isinstance(role, str) else role or ()
+    wanted = or_(*(has_word(work.session, member.roles, work.dealer, one) for one in roles)) if roles else named
     return {row.login: row.name for row in work.session.execute(select(member.login, member.name).where(wanted))}

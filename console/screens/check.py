@@ -10,6 +10,7 @@ from console.desk import Desk
 from console.form import Field, Several, Yes
 from console.page import Screen, Shown
 from console.screens.order import MOST, ORDER, facts_of, line_options
+from console.screens.walk_around import PANELS
 from console.showing import person
 from console.speaking import t
 
@@ -43,6 +44,7 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         order=lambda: desk.get(path),
         clockings=lambda: desk.get(f"{path}/clockings"),
         inspections=lambda: desk.get(f"{path}/inspections"),
+        walk=lambda: desk.find(f"{path}/walk-around"),
     )
     order, stretches = read["order"], read["clockings"]["items"]
     values = {
@@ -50,6 +52,8 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         "inspections": read["inspections"]["items"],
         "work": [line for line in order["lines"] if line["state"] == "approved"],
         "hands": _hands(stretches),
+        "walk": read["walk"],
+        "panels": PANELS,
         "own": desk.person.login in {one["technician"] for one in stretches},
         "line_options": line_options,
     }

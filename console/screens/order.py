@@ -231,7 +231,10 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
 def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """Where else the order is worked on: what is said, the address, and whether it is this person's next step."""
     here = {"dealer": desk.dealer.id, "work_order_id": one["id"]}
-    ways = [(t("order.to_inspection"), url_for("inspection.car", **here), False)]
+    ways = [
+        (t("order.to_walk_around"), url_for("walk_around.car", **here), False),
+        (t("order.to_inspection"), url_for("inspection.car", **here), False),
+    ]
     if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
         ways.append((t("check.title"), url_for("check.inspection", **here), True))
     if one["status"] in ON_THE_FLOOR and desk.may("GET", "/board"):

@@ -296,3 +296,13 @@ class LaneRelieved(LaneAlertEvent, type="workshop.lane_alert.relieved"):
     lane_cause: LaneCause
     measure: Reason
     relieved_at: datetime
+
+
+class WalkAroundSigned(WorkOrderEvent, type="workshop.walk_around.signed"):
+    """The customer signed how the car was found when it was taken over (环车检查); a correction is a version of its own."""
+
+    walk_around_version: Annotated[int, whole(1)]
+    mileage: Annotated[int, whole(0)]
+    damage_count: Annotated[int, whole(0)]
+    signed_by: Annotated[str, text(120)]
+    signed_at: datetime

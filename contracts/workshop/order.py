@@ -121,6 +121,7 @@ class WorkOrder(Answer):
     reversal: Reversal | None = None
     total: Money
     payer_parties: list[PayerParty]
+    walk_around_version: Annotated[int, whole(0)]
     priority: Priority
     comeback: Comeback | None = None
     jobs: list[Job]

@@ -19,6 +19,7 @@ from contracts.workshop import (
     agreement,
     board,
     core_charge,
+    custody,
     evidence,
     finding,
     handing_over,
@@ -28,6 +29,7 @@ from contracts.workshop import (
     pricing,
     reception,
     shop_floor,
+    walk_around,
 )
 
 ORDER = "/work-orders/{work_order_id}"
@@ -60,6 +62,17 @@ ROUTES: tuple[Route, ...] = (
         request=order.OverruleComeback,
         roles=(SERVICE_MANAGER, TECHNICAL_DIRECTOR),
     ),
+    Route(method="POST", path=ORDER + "/walk-around", request=walk_around.RecordWalkAround, roles=ADVISOR),
+    Route(method="POST", path=ORDER + "/walk-around/sign", request=walk_around.SignWalkAround, roles=ADVISOR),
+    Route(method="GET", path=ORDER + "/walk-around", request=walk_around.GetWalkAround, roles=STAFF),
+    Route(method="GET", path=ORDER + "/reception", request=walk_around.GetReception, roles=STAFF),
+    Route(
+        method="POST",
+        path=ORDER + "/custody",
+        request=custody.HandOverThings,
+        roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN, QUALITY_INSPECTOR),
+    ),
+    Route(method="GET", path=ORDER + "/custody", request=custody.GetCustody, roles=STAFF),
     Route(method="POST", path=ORDER + "/jobs", request=order.RecordJob, roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN)),
     Route(method="POST", path=ORDER + "/lines", request=order.AddLines, roles=ADVISOR),
     Route(method="DELETE", path=LINE, request=order.RemoveLine, roles=ADVISOR, if_match=True),

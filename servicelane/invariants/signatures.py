@@ -11,6 +11,7 @@ SIGNED = (
     ("workshop", "delivery", "settlement"),
     ("workshop", "authorisation", "document"),
     ("workshop", "inspection", "document"),
+    ("workshop", "walk_around", "document"),
     ("parts", "slip", "document"),
     ("billing", "gate_pass", "document"),
 )

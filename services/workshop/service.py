@@ -31,6 +31,7 @@ from contracts.workshop.agreement import (
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
+from contracts.workshop.custody import GetCustody, HandOverThings
 from contracts.workshop.evidence import (
     FindRecordedFiles,
     GetAttachment,
@@ -97,6 +98,7 @@ from contracts.workshop.shop_floor import (
     ResumeWorkOrder,
     ReturnToWork,
 )
+from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
 from services.workshop.agreement import deciding, estimating
 from services.workshop.agreement import queries as agreement
 from services.workshop.evidence import attaching
@@ -116,7 +118,8 @@ from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
-from services.workshop.reception import arriving, opening
+from services.workshop.reception import arriving, handing_on, opening, walking_around
+from services.workshop.reception import queries as reception
 from services.workshop.shop_floor import dispatching, inspecting, voiding, working
 from services.workshop.shop_floor import queries as shop_floor
 
@@ -142,6 +145,12 @@ class WorkshopService(Service):
     get_reception_settings = query(GetReceptionSettings, lane.get_settings)
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
     overrule_comeback = command(OverruleComeback, overruling.overrule)
+    record_walk_around = command(RecordWalkAround, walking_around.record)
+    sign_walk_around = command(SignWalkAround, walking_around.sign_walk_around)
+    get_walk_around = query(GetWalkAround, reception.get_walk_around)
+    get_reception = query(GetReception, reception.get_reception)
+    hand_over_things = command(HandOverThings, handing_on.hand_over)
+    get_custody = query(GetCustody, reception.get_custody)
     record_job = command(RecordJob, describing.record_job)
     add_lines = command(AddLines, describing.add_lines)
     remove_line = command(RemoveLine, describing.remove_line)

@@ -25,10 +25,12 @@ from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.comeback import Priority
+from contracts.workshop.custody import Thing
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
+from contracts.workshop.walk_around import DamageKind, Equipment, Panel
 from servicelane.suite import SERVICES
 
 CONSOLE = Path(__file__).parents[2] / "console"
@@ -72,6 +74,10 @@ WORDS: dict[str, Any] = {
     "task_state": BookingTaskState,
     "way": Channel,
     "priority": Priority,
+    "panel": Panel,
+    "damage": DamageKind,
+    "equipment": Equipment,
+    "thing": Thing,
     "finding": Finding,
     "worse": Worse,
     "coverage": Coverage,

@@ -16,6 +16,7 @@ from contracts.problems import PROBLEMS
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
 from contracts.shared import Payer
 from contracts.workshop.agreement import EstimateKind
+from contracts.workshop.custody import Thing
 from contracts.workshop.lane import LaneAside, LeftLane
 from contracts.workshop.order import LineState, WorkOrderStatus
 from gateway.http.explaining import LABELS
@@ -66,7 +67,7 @@ def routes() -> list[Route]:
 WORDS: dict[str, tuple[Any, ...]] = {
     "status": (WorkOrderStatus, AppointmentStatus),
     "state": (LineState, TaskState, LeftLane, LaneAside),
-    "kind": (EstimateKind,),
+    "kind": (EstimateKind, Thing),
     "location": (Location,),
     "method": (PaymentMethod,),
     "payment_method": (PaymentMethod,),

@@ -7,7 +7,7 @@ from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
 from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
-from services.workshop.order import comeback
+from services.workshop.order import comeback, custody
 from services.workshop.order.mileage import refuse_lower
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder
@@ -53,6 +53,8 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
         )
     work.add(delivered)
     comeback.warrant(work, order)
+    if order.walk_around_version:
+        custody.give_back(work, order)
     return order
 
 

@@ -25,6 +25,7 @@ class Transition(StrEnum):
     REMOVE_LINE = "remove_line"
     RECORD_JOB = "record_job"
     NAME_PAYER = "name_payer"
+    WALK_AROUND = "walk_around"
     ISSUE_ESTIMATE = "issue_estimate"
     PROPOSE = "propose_additional_work"
     APPROVE = "approve"
@@ -63,6 +64,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.REMOVE_LINE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.RECORD_JOB: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
     Transition.NAME_PAYER: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK, Status.READY),
+    Transition.WALK_AROUND: _stays(*_BEFORE_DELIVERY),
     Transition.ISSUE_ESTIMATE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.PROPOSE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.APPROVE: _stays(*_BEFORE_QUALITY_CHECK),

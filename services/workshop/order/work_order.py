@@ -81,6 +81,7 @@ class WorkOrder(Aggregate, Base):
     revision: Mapped[int]
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    walk_around_version: Mapped[int]
     comeback: Mapped[ComebackNote | None] = mapped_column(document)
 
     lines: Mapped[list[OrderLine]] = relationship(
@@ -129,6 +130,7 @@ class WorkOrder(Aggregate, Base):
             opening_mileage=mileage,
             revision=0,
             parties=[],
+            walk_around_version=0,
         )
         opened.announce(
             WorkOrderOpened(
@@ -290,6 +292,7 @@ class WorkOrder(Aggregate, Base):
             reversal=None if self.reversal is None else describe_reversal(self.reversal, self.revision),
             total=total(self.on_the_car, self.currency),
             payer_parties=self.payer_parties,
+            walk_around_version=self.walk_around_version,
             priority=priority_of(self.comeback, self.appointment_id),
             comeback=describe_comeback(self.comeback),
             jobs=[Job.load(dict(job)) for job in self.jobs],

@@ -1,0 +1,57 @@
+"""Custody (保管) of a car's keys and papers while it is here: who has them now, and every hand-over (Rule W24)."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chassis.wire import Answer, Command, Id, Part, Query, whole
+from contracts.shared import Login, one_to
+
+Thing = Literal["keys", "registration", "service_book"]
+"""钥匙, 行驶证, 保养手册."""
+
+
+class Held(Part):
+    """Who has it now; nobody of ours once it is with the customer again."""
+
+    thing: Thing
+    holder: Login | None = None
+
+
+class HandOver(Part):
+    """One hand-over (交接). Null for who gave it or got it is the customer."""
+
+    number: Annotated[int, whole(1)]
+    thing: Thing
+    given_by: Login | None = None
+    given_to: Login | None = None
+    at: datetime
+    recorded_by: Login
+
+
+class Custody(Answer):
+    """What was taken over from the customer, who has it, and how it came there."""
+
+    work_order_id: Id
+    held: list[Held]
+    hand_overs: list[HandOver]
+
+
+class HandOverThings(Command, service="workshop", answer=Custody):
+    """Record a hand-over.
+
+    Keys or papers go to a colleague; without one, back to the customer. Whoever has them now gives them: they need not be the one
+    who records it.
+    """
+
+    work_order_id: Id
+    things: list[Thing] = one_to(3)
+    given_to: Login | None = None
+
+
+class GetCustody(Query, service="workshop", answer=Custody):
+    """Show who has keys and papers.
+
+    Now, and every hand-over so far.
+    """
+
+    work_order_id: Id

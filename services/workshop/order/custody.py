@@ -1,0 +1,89 @@
+"""Who has keys and papers of a car that is here: a log of hand-overs, of which nothing is ever changed (Rule W24)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Entity, IdType, Work, belongs_to, derived_id
+from contracts.workshop import custody
+from contracts.workshop.custody import Thing
+from services.workshop.model import Base, never_changed
+from services.workshop.order.work_order import WorkOrder
+
+
+@never_changed
+class CustodyHandOver(Entity, Base):
+    """One thing went from one hand to another; no name is the customer's. Its id follows from order and number."""
+
+    __tablename__ = "custody_hand_over"
+    __table_args__ = (belongs_to("work_order", "work_order_id"), Index(None, "dealer_id", "work_order_id"))
+
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    number: Mapped[int]
+    thing: Mapped[Thing] = mapped_column(String(20))
+    given_by: Mapped[str | None] = mapped_column(String(64))
+    given_to: Mapped[str | None] = mapped_column(String(64))
+    at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(64))
+
+
+def receive(work: Work, order: WorkOrder, things: Sequence[Thing]) -> None:
+    """The customer leaves them with whoever took the car over; what is here already stays where it is."""
+    log = log_of(work, order)
+    held = holders(log)
+    write(work, order, len(log), [(thing, None, work.actor) for thing in things if held.get(thing) is None])
+
+
+def give_back(work: Work, order: WorkOrder) -> None:
+    """The customer has the car again, and with it whatever of theirs is still here."""
+    log = log_of(work, order)
+    write(work, order, len(log), [(thing, holder, None) for thing, holder in holders(log).items() if holder is not None])
+
+
+def log_of(work: Work, order: WorkOrder) -> Sequence[CustodyHandOver]:
+    """Every hand-over of the order."""
+    of_order = select(CustodyHandOver).where(CustodyHandOver.work_order_id == order.id)
+    return work.all(of_order.order_by(CustodyHandOver.number))
+
+
+def holders(log: Iterable[CustodyHandOver]) -> dict[Thing, str | None]:
+    """Who has each thing now; nobody of ours once it is with the customer again."""
+    return {one.thing: one.given_to for one in log}
+
+
+def write(work: Work, order: WorkOrder, before: int, moves: Iterable[tuple[Thing, str | None, str | None]]) -> None:
+    """Add these to the log, numbered behind the others."""
+    for number, (thing, given_by, given_to) in enumerate(moves, before + 1):
+        work.add(
+            CustodyHandOver(
+                id=derived_id("custody", order.id, number),
+                work_order_id=order.id,
+                number=number,
+                thing=thing,
+                given_by=given_by,
+                given_to=given_to,
+                at=work.now,
+                recorded_by=work.actor,
+            )
+        )
+
+
+def describe(order: WorkOrder, log: Sequence[CustodyHandOver]) -> custody.Custody:
+    """The log as it is answered."""
+    return custody.Custody(
+        work_order_id=order.id,
+        held=[custody.Held(thing=thing, holder=holder) for thing, holder in holders(log).items()],
+        hand_overs=[
+            custody.HandOver(
+                number=one.number,
+                thing=one.thing,
+                given_by=one.given_by,
+                given_to=one.given_to,
+                at=one.at,
+                recorded_by=one.recorded_by,
+            )
+            for one in log
+        ],
+    )

@@ -1,0 +1,29 @@
+"""Keys and papers from hand to hand (Rule W24)."""
+
+from chassis import Invalid, Refused, Work, staff_roles
+from contracts.workshop import custody
+from contracts.workshop.custody import HandOverThings, Thing
+from services.workshop.order.custody import describe, holders, log_of, write
+from services.workshop.order.work_order import WorkOrder
+
+
+def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
+    """Whoever has them gives them to a colleague of the dealer, or back to the customer."""
+    # Locked but not changed: whoever edits the order meanwhile is not disturbed by a key that changes hands.
+    order = work.lock_root(WorkOrder, command.work_order_id)
+    if command.given_to is not None and not staff_roles(work, "given_to", command.given_to):
+        raise Refused("not_a_colleague", name=command.given_to)
+    log = log_of(work, order)
+    held = holders(log)
+    moves: list[tuple[Thing, str | None, str | None]] = []
+    for index, thing in enumerate(command.things):
+        holder = held.get(thing)
+        if thing in command.things[:index]:
+            raise Invalid.field(f"things.{index}", "named_twice")
+        if holder is None:
+            raise Refused("not_in_custody", kind=thing)
+        if holder == command.given_to:
+            raise Refused("holds_it_already", kind=thing, name=holder)
+        moves.append((thing, holder, command.given_to))
+    write(work, order, len(log), moves)
+    return describe(order, log_of(work, order))

@@ -1,0 +1,96 @@
+"""Recording the walk-around, and having it signed (Rules W2 and W24)."""
+
+from dataclasses import fields
+
+from chassis import Invalid, Refused, SignatureDocument, Work
+from contracts.workshop.custody import Thing
+from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
+from services.workshop.order import custody
+from services.workshop.order.mileage import last_mileage, refuse_lower
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.reception.walk_around import WalkAround
+from services.workshop.reception.walk_around_document import WalkAroundDocument
+
+
+def record(work: Work, command: RecordWalkAround) -> WalkAround:
+    """Write down how the car is; what is not signed yet is replaced, what is signed gets its correction as the next version."""
+    _check(command)
+    order = work.edit(WorkOrder, command.work_order_id)
+    order.require(Transition.WALK_AROUND)
+    latest = _latest(work, order)
+    if latest is not None and latest.signature is None:
+        work.change(latest)
+    elif latest is not None and command.corrected_because is None:
+        raise Invalid.field("corrected_because", "correction_needs_reason")
+    else:
+        if latest is None:
+            refuse_lower(last_mileage(work, order.vehicle_id), command.mileage, command.mileage_reason)
+        order.walk_around_version += 1
+    document = _document(work, order, command, corrects=order.walk_around_version > 1)
+    if latest is not None and latest.signature is None:
+        latest.document = document
+        return latest
+    version = WalkAround(
+        id=WalkAround.identity(order.id, order.walk_around_version),
+        visit_id=order.visit_id,
+        work_order_id=order.id,
+        document=document,
+    )
+    work.add(version)
+    return version
+
+
+def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
+    """The customer signs what they were shown; keys and papers that were received are the advisor's to look after."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    order.require(Transition.WALK_AROUND)
+    found = _latest(work, order)
+    if found is None:
+        raise Refused("no_walk_around")
+    work.change(found)
+    kept = found.document
+    found.sign(SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint))
+    if order.opening_mileage is None:
+        order.opening_mileage = kept.mileage
+    received: dict[Thing, bool] = {
+        "keys": kept.keys > 0,
+        "registration": kept.registration,
+        "service_book": kept.service_book,
+    }
+    custody.receive(work, order, [thing for thing, here in received.items() if here])
+    return found
+
+
+def _latest(work: Work, order: WorkOrder) -> WalkAround | None:
+    return work.lock(WalkAround, WalkAround.identity(order.id, order.walk_around_version)) if order.walk_around_version else None
+
+
+def _check(told: Findings) -> None:
+    if (told.fuel_eighths is None) == (told.fuel_percent is None):
+        raise Invalid.field("fuel_eighths", "eighths_or_percent")
+    for index, one in enumerate(told.damages):
+        if (one.panel, one.damage) in ((other.panel, other.damage) for other in told.damages[:index]):
+            raise Invalid.field(f"damages.{index}", "named_twice")
+    for index, equipment in enumerate(told.equipment):
+        if equipment in told.equipment[:index]:
+            raise Invalid.field(f"equipment.{index}", "named_twice")
+
+
+def _document(work: Work, order: WorkOrder, told: RecordWalkAround, *, corrects: bool) -> WalkAroundDocument:
+    said = told.dump()
+    return WalkAroundDocument.load(
+        {
+            **{one.name: said[one.name] for one in fields(Findings)},
+            "work_order_id": order.id,
+            "order_number": order.number,
+            "plate": order.vehicle["plate"],
+            "vin": order.vehicle["vin"],
+            "customer_name": order.customer["name"],
+            "walk_around_version": order.walk_around_version,
+            "corrected_because": told.corrected_because if corrects else None,
+            "recorded_by": work.actor,
+            "recorded_at": work.now.isoformat(),
+            "mileage_reason": told.mileage_reason,
+        }
+    )

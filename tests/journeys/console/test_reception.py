@@ -1,0 +1,62 @@
+"""Reception on the tablet: the walk-around with the customer's signature, keys from hand to hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from servicelane.dealership import Dealership
+from servicelane.welcome import DEALER
+from tests.pages import Browser
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+
+
+def path(order: dict[str, Any], screen: str) -> str:
+    return f"/d/{DEALER}/orders/{order['id']}/{screen}"
+
+
+def test_the_walk_around_is_recorded_signed_and_shown_at_the_final_check(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """What is out of range comes back at its field with the typing; after the signature a correction wants a reason."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = browser.get(path(order, "walk-around"))
+    assert "Nobody has walked around the car yet." in page.text
+    found = {
+        "mileage": "32110",
+        "fuel_eighths": "5",
+        "damages__0__panel": "right_rear_door",
+        "damages__0__damage": "dent",
+        "equipment": ["jack"],
+        "property_left__0__description": "儿童座椅",
+        "valuables_reminder": ["yes"],
+        "protective_covers": ["yes"],
+        "registration": ["yes"],
+        "keys": "2",
+    }
+    refused = browser.send(page, "record", **{**found, "fuel_eighths": "9"})
+    assert refused.status == 422
+    assert 'href="#record-fuel_eighths"' in refused.source
+    assert refused.forms["record"].fields["damages.0.panel"] == "right_rear_door"
+    page = browser.send(refused, "record", fuel_eighths="5")
+    assert "Right rear door" in page.text
+    page = browser.send(page, "sign", signature__means="typed", signature__name="李娜")
+    assert ("Signed" in page.text, "sign" in page.forms) == (True, False)
+    refused = browser.send(page, "record", fuel_eighths="4")
+    assert (refused.status, 'href="#record-corrected_because"' in refused.source) == (422, True)
+    assert "Dent" in at_desk("inspector").get(f"/d/{DEALER}/check/{order['id']}").text
+    kept = dealership.advisor.get(f"/work-orders/{order['id']}/walk-around")
+    assert (kept["walk_around_version"], kept["signature"]["name"]) == (1, "李娜")
+
+
+def test_keys_go_to_a_colleague_and_back_to_the_customer(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    order = car("opened")
+    browser = at_desk("advisor", language="zh")
+    taken = {"mileage": "32110", "fuel_percent": "80", "valuables_reminder": ["yes"], "service_book": ["yes"]}
+    page = browser.send(browser.get(path(order, "walk-around")), "record", **taken)
+    page = browser.send(page, "sign", signature__means="typed", signature__name="李娜")
+    page = browser.send(page, "hand", things=["keys"], given_to=f"{DEALER}.technician")
+    held = {one["thing"]: one["holder"] for one in dealership.advisor.get(f"/work-orders/{order['id']}/custody")["held"]}
+    assert held == {"keys": f"{DEALER}.technician", "service_book": f"{DEALER}.advisor"}
+    page = browser.send(page, "hand", things=["keys", "service_book"], given_to="")
+    assert "已交还客户" in page.text
+    assert "hand" not in page.forms

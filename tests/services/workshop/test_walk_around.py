@@ -1,0 +1,182 @@
+"""Rules W2 and W24: how the car was when it was taken over, signed; and who has its keys and papers."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from chassis import Work
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
+from chassis.wire.ids import new_id
+from contracts.signing import Signing
+from contracts.workshop import custody
+from contracts.workshop.events import WalkAroundSigned
+from contracts.workshop.order import WorkOrder
+from contracts.workshop.walk_around import (
+    Damage,
+    GetReception,
+    GetWalkAround,
+    PropertyLeft,
+    RecordWalkAround,
+    SignWalkAround,
+    WalkAround,
+)
+from services.workshop.order.custody import CustodyHandOver
+from services.workshop.reception.walk_around import WalkAround as WalkAroundRow
+from tests.services.workshop.shop import DEALER, Shop
+
+STROKES = "10,20 200,60 300,30"
+
+
+def walked(shop: Shop, order: WorkOrder, actor: str = "wang", **more: Any) -> WalkAround:
+    found = {
+        "mileage": 51_200,
+        "fuel_eighths": 5,
+        "damages": [Damage(panel="right_rear_door", damage="scratch", note="10 cm")],
+        "equipment": ["spare_wheel", "jack"],
+        "property_left": [PropertyLeft(description="child seat")],
+        "valuables_reminder": True,
+        "protective_covers": True,
+        "keys": 2,
+        "registration": True,
+        "service_book": False,
+    }
+    return shop.desk.do(RecordWalkAround(work_order_id=order.id, **{**found, **more}), actor=actor)
+
+
+def signed(shop: Shop, walk: WalkAround, document_hash: str | None = None, actor: str = "wang") -> WalkAround:
+    signature = Signing(means="drawn", name="Li Na", strokes=STROKES, document_hash=document_hash or walk.document_hash)
+    return shop.desk.do(SignWalkAround(work_order_id=walk.work_order_id, signature=signature), actor=actor)
+
+
+def passed(shop: Shop, order: WorkOrder, to: str | None, *things: custody.Thing, actor: str = "wang") -> custody.Custody:
+    return shop.desk.do(custody.HandOverThings(work_order_id=order.id, things=list(things), given_to=to), actor=actor)
+
+
+def test_the_walk_around_is_signed_as_it_was_shown_and_is_never_changed_afterwards(shop: Shop) -> None:
+    order = shop.open()
+    with pytest.raises(NotFound):
+        shop.desk.ask(GetWalkAround(work_order_id=order.id))
+    first = walked(shop, order, fuel_eighths=None, fuel_percent=80)
+    shown = walked(shop, order)
+    assert (shown.walk_around_version, shown.id, shown.findings.fuel_percent) == (1, first.id, None)
+    with pytest.raises(PreconditionFailed, match="document_changed"):
+        signed(shop, shown, first.document_hash)
+    kept = signed(shop, shown)
+    assert kept.signature is not None
+    assert (kept.signature.name, kept.signature.verified, kept.signature.document_hash) == ("Li Na", True, shown.document_hash)
+    [told] = shop.desk.announced(WalkAroundSigned)
+    assert (told.walk_around_version, told.mileage, told.damage_count, told.signed_by) == (1, 51_200, 1, "Li Na")
+    assert shop.now(order).opening_mileage == 51_200
+    with pytest.raises(Refused, match="walk_around_signed"):
+        signed(shop, shown)
+
+    def tamper(work: Work) -> None:
+        row = work.lock(WalkAroundRow, shown.id)
+        assert row is not None
+        work.change(row)
+        row.work_order_id = new_id()
+
+    with pytest.raises(PermissionError):
+        shop.desk.executor.run_for(DEALER, tamper)
+
+
+def test_what_is_signed_is_corrected_by_a_version_of_its_own_with_a_reason(shop: Shop) -> None:
+    order = shop.open()
+    first = signed(shop, walked(shop, order))
+    with pytest.raises(Invalid) as refusal:
+        walked(shop, order, damages=[])
+    assert list(refusal.value.details["errors"]) == ["corrected_because"]
+    second = walked(shop, order, damages=[], corrected_because="the scratch is dirt")
+    assert (second.walk_around_version, second.corrected_because, second.signature) == (2, "the scratch is dirt", None)
+    assert shop.desk.ask(GetWalkAround(work_order_id=order.id, walk_around_version=1)) == first
+    assert shop.desk.ask(GetWalkAround(work_order_id=order.id)).walk_around_version == 2
+    signed(shop, second)
+    assert [one.walk_around_version for one in shop.desk.announced(WalkAroundSigned)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"fuel_eighths": 9}, "fuel_eighths"),
+        ({"fuel_percent": 50}, "fuel_eighths"),
+        ({"fuel_eighths": None}, "fuel_eighths"),
+        ({"keys": 10}, "keys"),
+        ({"mileage": -1}, "mileage"),
+        ({"damages": [{"panel": "wing", "damage": "dent"}]}, "damages.0.panel"),
+        ({"damages": [{"panel": "roof", "damage": "hail"}]}, "damages.0.damage"),
+        ({"damages": [{"panel": "roof", "damage": "dent"}, {"panel": "roof", "damage": "dent"}]}, "damages.1"),
+        ({"equipment": ["jack", "jack"]}, "equipment.1"),
+    ],
+)
+def test_what_is_out_of_range_or_no_panel_is_refused_at_its_field(shop: Shop, wrong: dict[str, Any], field: str) -> None:
+    order = shop.open()
+    told = walked(shop, order).findings.dump()
+    with pytest.raises(Invalid) as refusal:
+        shop.desk.do(RecordWalkAround.load({"work_order_id": order.id, **told, **wrong}))
+    assert list(refusal.value.details["errors"]) == [field]
+
+
+def test_nobody_signs_before_they_were_reminded_of_valuables_or_without_a_walk_around(shop: Shop) -> None:
+    order = shop.open(mileage=60_000)
+    signature = Signing(means="typed", name="Li Na")
+    with pytest.raises(Refused, match="no_walk_around"):
+        shop.desk.do(SignWalkAround(work_order_id=order.id, signature=signature))
+    with pytest.raises(Refused, match="mileage_went_back"):
+        walked(shop, order)
+    walk = walked(shop, order, mileage_reason="new instrument cluster", valuables_reminder=False)
+    with pytest.raises(Refused, match="valuables_not_mentioned"):
+        signed(shop, walk)
+    assert shop.desk.ask(custody.GetCustody(work_order_id=order.id)).held == []
+
+
+def test_keys_and_papers_pass_from_hand_to_hand_and_back_to_the_customer_at_delivery(shop: Shop) -> None:
+    """Advisor, manager, technician, inspector, advisor; what was not taken over is in nobody's hands."""
+    for login in ("wang", "boss", "inspector"):
+        shop.desk.employ(login, "service_advisor")
+    order = shop.approved()
+    signed(shop, walked(shop, order))
+    for giver, taker in (("wang", "boss"), ("boss", "zhang"), ("zhang", "inspector")):
+        assert passed(shop, order, taker, "keys", actor=giver).held[0].holder == taker
+    state = passed(shop, order, "wang", "keys")
+    assert {one.thing: one.holder for one in state.held} == {"keys": "wang", "registration": "wang"}
+    with pytest.raises(Refused, match="holds_it_already"):
+        passed(shop, order, "wang", "keys")
+    with pytest.raises(Refused, match="not_in_custody"):
+        passed(shop, order, "boss", "service_book")
+    with pytest.raises(Invalid):
+        passed(shop, order, "boss", "keys", "keys")
+    passed(shop, order, None, "registration")
+    shop.deliver(shop.ready(shop.now(order)))
+    end = shop.desk.ask(custody.GetCustody(work_order_id=order.id))
+    assert [one.holder for one in end.held] == [None, None]
+    assert [(one.number, one.thing, one.given_by, one.given_to) for one in end.hand_overs] == [
+        (1, "keys", None, "wang"),
+        (2, "registration", None, "wang"),
+        (3, "keys", "wang", "boss"),
+        (4, "keys", "boss", "zhang"),
+        (5, "keys", "zhang", "inspector"),
+        (6, "keys", "inspector", "wang"),
+        (7, "registration", "wang", None),
+        (8, "keys", "wang", None),
+    ]
+
+    def rewrite(session: Any) -> None:
+        session.scalars(select(CustodyHandOver).limit(1)).one().given_to = "nobody"
+        session.flush()
+
+    with pytest.raises(PermissionError):
+        shop.desk.rows(rewrite, dealer=DEALER)
+
+
+def test_reception_is_one_answer(shop: Shop) -> None:
+    shop.desk.employ("wang", "service_advisor")
+    order = shop.open()
+    assert shop.desk.ask(GetReception(work_order_id=order.id)).walk_around is None
+    walk = signed(shop, walked(shop, order))
+    told = shop.desk.ask(GetReception(work_order_id=order.id))
+    assert (told.walk_around, told.last_mileage, told.order_number) == (walk, 51_200, order.number)
+    assert [one.thing for one in told.held] == ["keys", "registration"]
+    assert [one.login for one in told.colleagues] == ["chen", "wang", "zhang"]
+    with pytest.raises(NotFound):
+        shop.desk.ask(GetReception(work_order_id=order.id), dealer="bj-chaoyang")
