@@ -79,7 +79,8 @@ def _close(response: Response) -> Response:
     _compress(response)
     if response.status_code >= 400:
         request.environ.get(CLOSE, lambda: None)()  # nobody reads the rest of a body that was refused
-    seconds, waited = time.perf_counter() - g.started, g.desk.waited if "desk" in g else 0.0
+    seconds = time.perf_counter() - g.started
+    waited = g.get("waited", 0.0) + (g.desk.waited if "desk" in g else 0.0)
     route = request.url_rule.rule if request.url_rule else "none"
     _extension("metrics").answered(route, response.status_code, seconds, waited)
     log.info(

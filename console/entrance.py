@@ -2,7 +2,10 @@
 
 import re
 import secrets
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Response, abort, current_app, g, request
 
@@ -10,7 +13,7 @@ from chassis.process.peers import client_of
 from console import speaking
 from console.desk import Desk, Parts
 from console.gateway import Caller
-from console.session import Person, SignedOut, name_of
+from console.session import KNOWN_SECONDS, Person, SignedOut, name_of
 from console.settings import ConsoleSettings
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -44,10 +47,11 @@ def handle() -> str:
 
 def sign_in(login: str, password: str) -> str:
     """Begin a session; the one there was ends. Raises Refusal for a wrong login or password."""
-    new = parts().sessions.sign_in(login, password, caller())
-    if before := request.cookies.get(cookie_name()):
-        parts().sessions.sign_out(before, caller())
-        parts().live.end(session=name_of(before))
+    with _waiting():
+        new = parts().sessions.sign_in(login, password, caller())
+        if before := request.cookies.get(cookie_name()):
+            parts().sessions.sign_out(before, caller())
+            parts().live.end(session=name_of(before))
     g.handle = new
     return new
 
@@ -103,21 +107,32 @@ def client() -> str:
     return client_of(_peer(), _said(), settings().trusted_proxies)
 
 
-def person() -> Person:
-    """Who is signed in. Raises SignedOut."""
-    found = parts().sessions.person(handle(), caller())
+def person(seconds: float = 0.0) -> Person:
+    """Who is signed in, as the gateway said at most so long ago. Raises SignedOut."""
+    with _waiting():
+        found = parts().sessions.person(handle(), caller(), seconds)
     speaking.prefer(found.locale)
     return found
 
 
 def desk(dealer: str) -> Desk:
     """The desk at a dealer; one that is not the person's is absent, like one that does not exist."""
-    known = person()
-    own = next((one for one in known.dealers if one.id == dealer), None)
+    known = person(KNOWN_SECONDS)
+    own = known.at(dealer) or person().at(dealer)
     if own is None:
         abort(404)
     g.desk = found = Desk(parts(), handle(), caller(), known, own)
     return found
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """What of the request's time is the gateway's."""
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        g.waited = g.get("waited", 0.0) + time.perf_counter() - began
 
 
 def _peer() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-import requests
+import urllib3
 from flask import Blueprint, Response, abort, request
 
 from console import entrance
@@ -31,20 +31,19 @@ def attachment(dealer: str, work_order_id: str, attachment_id: str, what: str) -
         abort(404)
     path = f"{desk.below}/work-orders/{work_order_id}/attachments/{attachment_id}/{what}"
     asked = {name: request.headers[name] for name in _ASKED if name in request.headers}
-    answer: requests.Response = desk.ask(Call("GET", path, more=asked, streamed=True))
+    answer: urllib3.BaseHTTPResponse = desk.ask(Call("GET", path, more=asked, streamed=True))
     headers = {name: answer.headers[name] for name in _PASSED_ON if name in answer.headers}
-    return Response(_Body(answer), answer.status_code, headers, direct_passthrough=True)
+    return Response(_Body(answer), answer.status, headers, direct_passthrough=True)
 
 
 class _Body:
     """The blocks of an answer of the gateway. Whoever sends them closes it, also when nothing of it was sent."""
 
-    def __init__(self, answer: requests.Response) -> None:
+    def __init__(self, answer: urllib3.BaseHTTPResponse) -> None:
         self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
-        blocks: Iterator[bytes] = self._answer.iter_content(_BLOCK)
-        return blocks
+        return self._answer.stream(_BLOCK)
 
     def close(self) -> None:
         """Nobody reads any more."""

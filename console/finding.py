@@ -50,6 +50,7 @@ def search(dealer: str) -> Response:
 def _shown(desk: Desk, typed: str) -> Response:
     wanted = typed.strip()
     found = _look(desk, wanted) if wanted else Found()
+    desk.prove()
     values = {"found": found, "wanted": wanted, "title": t("finding.title")}
     return Response(render_template("hits.html" if PALETTE in request.form else "finding.html", **values), found.status)
 

@@ -4,14 +4,15 @@ Every call names who asks (token, language, the browser's address) and carries t
 read, or a command under its key - is repeated once when the line broke or nobody was there to answer.
 """
 
+import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlencode
 
 import eventlet
-import requests
-from requests.adapters import HTTPAdapter
+import urllib3
 
 from console.sending import Multipart, Upload
 
@@ -23,8 +24,8 @@ CONNECTIONS = 200
 """So many kept connections to the gateway; more are opened when needed, and closed afterwards."""
 REACH_SECONDS, SILENT_SECONDS = 5.0, 25.0
 """How long a stream may take to be reached, and to say something: a line comes every 15 seconds at least."""
-ABSENT, STALE, SERVER_ERROR = 404, 412, 500
-PROBLEM = "application/problem+json"
+REFUSED, ABSENT, STALE, SERVER_ERROR = 400, 404, 412, 500
+PROBLEM, JSON, FORM = "application/problem+json", "application/json", "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,13 @@ class Refusal(Exception):
         return self.status == ABSENT
 
     @classmethod
-    def of(cls, answer: requests.Response) -> "Refusal":
+    def of(cls, answer: urllib3.BaseHTTPResponse) -> "Refusal":
         """What a problem document says; what is none comes from something between us and the gateway."""
         if answer.headers.get("Content-Type", "").partition(";")[0] != PROBLEM:
             return cls(502, UNREACHABLE)
         problem = answer.json()
         return cls(
-            answer.status_code,
+            answer.status,
             problem["code"],
             problem.get("detail") or problem["title"],
             problem.get("errors"),
@@ -118,9 +119,23 @@ class Call:
         """Whether it may be made twice: what is only read, overwritten as it was seen, done once under its key, or harmless."""
         return self.method != "POST" or self.key is not None or self.harmless
 
+    @property
+    def target(self) -> str:
+        """Path and query; what is None is not asked."""
+        asked = {name: value for name, value in self.query.items() if value is not None}
+        return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
+
+    @property
+    def content(self) -> bytes | None:
+        """What is sent as the body."""
+        if self.form is not None:
+            return urlencode(self.form).encode()
+        return None if self.body is None else json.dumps(self.body).encode()
+
     def headers(self, caller: Caller) -> dict[str, str]:
         """What goes with it."""
         known = {
+            "Content-Type": FORM if self.form is not None else JSON if self.body is not None else None,
             "Accept-Language": caller.language,
             "X-Request-Id": caller.request_id,
             "X-Forwarded-For": caller.address,
@@ -134,7 +149,7 @@ class Call:
 class Stream:
     """A stream of server-sent events that goes on; close it."""
 
-    def __init__(self, answer: requests.Response) -> None:
+    def __init__(self, answer: urllib3.BaseHTTPResponse) -> None:
         self._answer = answer
 
     def __enter__(self) -> "Stream":
@@ -146,8 +161,9 @@ class Stream:
     def lines(self) -> Iterator[bytes]:
         """Its lines as they come, until its end. Raises Refusal when it breaks off or is silent for too long."""
         try:
-            yield from self._answer.iter_lines()
-        except requests.RequestException as error:
+            for line in self._answer:
+                yield line.rstrip(b"\r\n")
+        except urllib3.exceptions.HTTPError as error:
             raise Refusal(502, UNREACHABLE) from error
 
 
@@ -155,13 +171,9 @@ class Gateway:
     """The client; any number of green threads may use it."""
 
     def __init__(self, url: str, *, seconds: float) -> None:
-        self._url = url
         self._seconds = seconds
-        self._session = requests.Session()
-        self._session.trust_env = False  # a proxy of the environment is not between console and gateway
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+        # No proxy of the environment is between console and gateway, nothing is repeated or followed unasked, no cookie is kept.
+        self._pool = urllib3.connection_from_url(url, maxsize=CONNECTIONS, retries=False)
 
     def ask(self, call: Call, caller: Caller) -> Answer:
         """The answer. Raises Refusal for everything that is none."""
@@ -172,20 +184,21 @@ class Gateway:
                     attempts -= 1
                     try:
                         answer = self._send(call, caller)
-                    except requests.ConnectionError:
+                    except urllib3.exceptions.HTTPError:
                         if not attempts:
                             raise
                     else:
-                        if answer.status_code not in REPEATABLE or not attempts:
+                        if answer.status not in REPEATABLE or not attempts:
                             break
                     eventlet.sleep(PAUSE_SECONDS)
-        except (Late, requests.RequestException) as error:
+        except (Late, urllib3.exceptions.HTTPError) as error:
             raise Refusal(504 if isinstance(error, Late) else 502, UNREACHABLE) from error
-        if not answer.ok:
-            raise Refusal.of(answer)
+        if answer.status >= REFUSED:
+            with closing(answer):
+                raise Refusal.of(answer)
         if call.streamed:
-            return Answer(answer.status_code, answer)
-        return Answer(answer.status_code, answer.json() if answer.content else None)
+            return Answer(answer.status, answer)
+        return Answer(answer.status, answer.json() if answer.data else None)
 
     def listen(self, path: str, caller: Caller, last: str) -> Stream:
         """The stream at this path, from behind the event with the id `last` on. Raises Refusal for everything that is none."""
@@ -195,37 +208,29 @@ class Gateway:
             "Accept-Encoding": "identity",
             "Last-Event-ID": last,
         }
-        times = (REACH_SECONDS, SILENT_SECONDS)
+        times = urllib3.Timeout(connect=REACH_SECONDS, read=SILENT_SECONDS)
         try:
-            answer = self._session.get(self._url + path, headers=headers, timeout=times, stream=True, allow_redirects=False)
-        except requests.RequestException as error:
+            answer = self._pool.urlopen("GET", path, headers=headers, timeout=times, preload_content=False)
+            if answer.status >= REFUSED:
+                with closing(answer):
+                    raise Refusal.of(answer)
+        except urllib3.exceptions.HTTPError as error:
             raise Refusal(502, UNREACHABLE) from error
-        if not answer.ok:
-            with answer:
-                raise Refusal.of(answer)
         return Stream(answer)
 
     def answers(self) -> bool:
         """Whether something answers there: whatever it says, it is a gateway at work."""
         try:
-            return self._session.get(f"{self._url}/problems", timeout=2).status_code < SERVER_ERROR
-        except requests.RequestException:
+            return self._pool.request("GET", "/problems", timeout=2).status < SERVER_ERROR
+        except urllib3.exceptions.HTTPError:
             return False
 
-    def _send(self, call: Call, caller: Caller) -> requests.Response:
-        sent: Any = call.form
-        headers = call.headers(caller)
+    def _send(self, call: Call, caller: Caller) -> urllib3.BaseHTTPResponse:
+        headers, seconds = call.headers(caller), self._seconds
+        content: bytes | Multipart | None = call.content
         if call.upload is not None:
-            sent = Multipart(call.body or {}, call.upload)
-            headers["Content-Type"] = sent.content_type
-        return self._session.request(
-            call.method,
-            self._url + call.path,
-            params=call.query,
-            json=None if call.upload else call.body,
-            data=sent,
-            headers=headers,
-            timeout=UPLOAD_SECONDS if call.upload else self._seconds,
-            allow_redirects=False,
-            stream=call.streamed,
+            content, seconds = Multipart(call.body or {}, call.upload), UPLOAD_SECONDS
+            headers |= {"Content-Type": content.content_type, "Content-Length": str(len(content))}
+        return self._pool.urlopen(
+            call.method, call.target, body=content, headers=headers, timeout=seconds, preload_content=not call.streamed
         )

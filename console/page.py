@@ -115,6 +115,7 @@ class Page:
 
     def _shown(self, desk: Desk, ids: Mapping[str, str], *, status: int = 200, conflict: bool = False) -> Response:
         shown = self._show(desk, **ids)
+        desk.prove()
         g.shown, g.page = shown, self
         form: Form | None = g.get("returned")
         if form is not None:

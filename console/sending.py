@@ -29,7 +29,7 @@ class Upload:
 
 
 class Multipart:
-    """The form as it travels: `requests` reads it block by block, and asks how long it is."""
+    """The form as it travels: read block by block; its length is known before."""
 
     def __init__(self, fields: Mapping[str, object], upload: Upload) -> None:
         boundary = uuid4().hex

@@ -20,8 +20,8 @@ MOST = 10_000
 """So many people at once on one replica; whoever was here longest ago is exchanged again."""
 EARLY_SECONDS = 20.0
 """A token is exchanged so long before it ends: a page must not begin with a good one and end with a dead one."""
-KNOWN_SECONDS = 2.0
-"""For so long what the gateway said of a person is not asked again; what they may do it checks itself with every call."""
+KNOWN_SECONDS = 60.0
+"""For so long what the gateway said of a person is not asked again; whether they still may, it says itself with every call."""
 
 
 class SignedOut(Exception):
@@ -48,6 +48,10 @@ class Person:
     locale: str
     group_roles: tuple[str, ...]
     dealers: tuple[Dealer, ...]
+
+    def at(self, dealer: str) -> Dealer | None:
+        """The dealer of this id, if it is one of theirs."""
+        return next((one for one in self.dealers if one.id == dealer), None)
 
     @classmethod
     def of(cls, me: dict[str, Any]) -> "Person":

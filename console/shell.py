@@ -42,7 +42,7 @@ def home() -> Response:
 @blueprint.get("/d/<dealer>")
 def dealer_home(dealer: str) -> Response:
     """The first screen that is for this person at a dealer."""
-    entrance.desk(dealer)
+    entrance.desk(dealer).prove()
     found = navigation()
     return page.gone_to(found[0].address) if found else _empty(speaking.t("error.no_screen"))
 

@@ -21,6 +21,7 @@ def live(dealer: str) -> Response:
         abort(403)
     try:
         desk = entrance.desk(dealer)
+        desk.prove()
         if not desk.may(*WATCH):
             abort(403)
         ear = Ear(name_of(entrance.handle()), desk.person.login, entrance.handle(), entrance.caller())

@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 
 from deploy.local.installation import PASSWORD
+from servicelane.client import Client
+from servicelane.dealership import Dealership
+from servicelane.setup import ADMIN
 from tests.deployment import Embedded
 from tests.journeys.conftest import OTHER
-from tests.journeys.console.conftest import order_page, replica
+from tests.journeys.console.conftest import Asked, order_page, replica
 from tests.pages import HOST, Browser
 from tests.waiting import awaited
 
@@ -81,6 +84,43 @@ def test_signed_out_at_one_replica_is_signed_out_at_all(embedded: Embedded, app:
     assert browser.post("/sign-out", {}).path == "/sign-in"
     assert browser.client.get_cookie("lane") is None
     awaited(lambda: copy.get(ORDERS).path == "/sign-in", "the copy of the handle to open nothing", 10)
+
+
+@pytest.mark.parametrize("page", ["search", "booking"])
+def test_a_page_that_reads_nothing_is_shown_to_nobody_who_has_signed_out(embedded: Embedded, at_desk: Desk, page: str) -> None:
+    """Other pages are refused what they read; before these it is asked whether the session goes on."""
+    browser, copy = at_desk("agent"), Browser(replica(embedded).test_client())
+    copy.client.set_cookie("lane", handle_of(browser), domain="localhost")
+    address = f"/d/{DEALER}/{page}"
+    assert copy.get(address).path == address
+    browser.post("/sign-out", {})
+    awaited(lambda: copy.get(address).path == "/sign-in", "the copy of the handle to open nothing", 10)
+
+
+def test_who_somebody_is_is_not_asked_with_every_page(at_desk: Desk, asked: Asked) -> None:
+    """Whoever has just come needs no second question before each page."""
+    browser = at_desk("advisor")
+    before = len(asked.calls)
+    for _ in range(3):
+        assert browser.get(ORDERS).path == ORDERS
+    assert "/v1/me" not in {call.path for call in asked.calls[before:]}
+
+
+def test_a_dealer_that_somebody_is_given_is_there_at_once(embedded: Embedded, dealership: Dealership, app: Flask) -> None:
+    """What is not among what is known of them is asked for again."""
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    one, two = ({"dealer": dealer, "roles": ["service_advisor"]} for dealer in (DEALER, OTHER))
+    account = {"login": "stand-in", "name": "赵敏", "password": PASSWORD, "dealers": [one]}
+    opened = admin.post("/accounts", account)
+    browser = Browser(app.test_client())
+    browser.sign_in("stand-in", PASSWORD)
+    assert browser.get(f"/d/{OTHER}/orders").status == 404
+    admin.put(
+        f"/accounts/{opened['id']}",
+        {"name": "赵敏", "locale": "zh", "active": True, "dealers": [one, two], "group_roles": []},
+        of=opened,
+    )
+    assert browser.get(f"/d/{OTHER}/orders").status == 200
 
 
 def test_signed_out_everywhere_ends_every_session_of_the_person(at_desk: Desk) -> None:
