@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.installation import COMMAND, PASSWORD
 from servicelane.dealership import Dealership
-from servicelane.embedded import free_port
 from servicelane.welcome import DEALER
 from tests.browser.house import filled
 from tests.cars import brought, stocked
