@@ -6,8 +6,8 @@ from alembic import op
 from chassis.store.columns import IdType, UtcDateTime, document
 from chassis.store.migrations import separate_dealers
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def _of_work_order(table: str) -> sa.ForeignKeyConstraint:
