@@ -22,6 +22,6 @@ def evidence(books: Books, dealer: str) -> Iterator[Finding]:
             what = {"id": row["id"], "order": row["work_order_id"], "size": row["size"], "found": found or 0}
             yield Finding("I16", dealer, text("cli.finding.no_file", **what))
         sizes[row["sha256"]] = row["size"]
-    [volume] = books.rows("workshop", "SELECT coalesce(sum(bytes), 0) AS bytes FROM stored_volume WHERE dealer_id = :dealer")
-    if int(volume["bytes"]) != sum(sizes.values()):
-        yield Finding("I16", dealer, text("cli.finding.volume", recorded=int(volume["bytes"]), summed=sum(sizes.values())))
+    volume = sum(row["bytes"] for row in books.rows("workshop", "SELECT bytes FROM stored_volume WHERE dealer_id = :dealer"))
+    if volume != sum(sizes.values()):
+        yield Finding("I16", dealer, text("cli.finding.volume", recorded=volume, summed=sum(sizes.values())))
