@@ -71,6 +71,8 @@ MEANING = {
     "claim_number": "the payer's number of the claim (报案号)",
     "chunk": "number of this chunk, from 1",
     "chunks": "how many chunks the edition has",
+    "Colleague.login": "their login",
+    "Colleague.name": "what they are called",
     "complaint": "what is wrong, in the customer's words",
     "credited_invoice_id": "the invoice that was taken back",
     "credited_number": "number of the invoice that was taken back",

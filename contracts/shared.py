@@ -118,6 +118,13 @@ def one_to(most: int) -> Any:
     return field(metadata={"validate": validate.Length(min=1, max=most)})
 
 
+class Colleague(Part):
+    """Somebody of the dealer, as they are chosen from a list."""
+
+    login: Login
+    name: Name
+
+
 class CustomerFacts(Part):
     """The customer as other services need to know them."""
 

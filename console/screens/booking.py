@@ -10,6 +10,7 @@ from console.desk import Desk
 from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
 from console.page import Screen, Shown, typed
+from console.screens.desk_queue import PROMISED
 from console.showing import service
 from console.speaking import t
 
@@ -68,6 +69,10 @@ def _to_times(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("booking.book", dealer=ids["dealer"], customer_id=ids["customer_id"], vehicle_id=answer["id"])
 
 
+def _to_queue(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("desk_queue.waiting", dealer=ids["dealer"])
+
+
 def _to_appointment(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("appointments.one", dealer=ids["dealer"], appointment_id=answer["id"])
 
@@ -84,6 +89,7 @@ def find(desk: Desk) -> Shown:
 @screen.page(
     "/booking/<customer_id>",
     Action("car", "POST", "/vehicles", CAR, guarded=False, then=_to_times),
+    Action("promise", "POST", "/calls", (Field("customer_id"), Field("plate"), *PROMISED), guarded=False, then=_to_queue),
     finds="customer",
 )
 def cars(desk: Desk, customer_id: str) -> Shown:
@@ -92,7 +98,8 @@ def cars(desk: Desk, customer_id: str) -> Shown:
         customer=lambda: desk.get(f"/customers/{customer_id}"),
         cars=lambda: desk.get("/vehicles", customer_id=customer_id, limit=MOST)["items"],
     )
-    return Shown("booking_cars.html", t("booking.which_car", name=read["customer"]["name"]), read)
+    values = {**read, "plates": [(one["plate"], one["plate"]) for one in read["cars"]]}
+    return Shown("booking_cars.html", t("booking.which_car", name=read["customer"]["name"]), values)
 
 
 @screen.page(

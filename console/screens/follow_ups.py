@@ -66,7 +66,9 @@ def queue(desk: Desk) -> Shown:
             cursor=begins,
             limit=PAGE,
         ),
-        missed=lambda: [] if begins or chosen != "scheduled" else desk.get("/calls", state="open", limit=PAGE)["items"],
+        missed=lambda: (
+            [] if begins or chosen != "scheduled" else desk.get("/calls", kind="no_show", state="open", limit=PAGE)["items"]
+        ),
     )
     values = {**read, "chosen": chosen, "filters": list(FILTERS), "outcomes": outcomes, "called": CALLED}
     return Shown("follow_ups.html", t("follow_ups.title"), values)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Query, text
+from contracts.crm.caller import CallerDetails
 from contracts.shared import KeptListing, Login, Name, Page, Plate
 
-CallKind = Literal["no_show"]
-"""未到店."""
+CallKind = Literal["no_show", "call_back"]
+"""未到店, 回电."""
 
 CallState = Literal["open", "done", "settled"]
 CallOutcome = Literal["booked", "later", "declined", "unreachable"]
@@ -18,10 +19,10 @@ CallSort = Literal["opened_at", "-opened_at", "updated_at", "-updated_at"]
 
 
 class Call(Answer):
-    """A customer to be called (Rule B5): they did not come to `missed_at`.
+    """A customer to be called: they did not come to `missed_at` (Rule B5), or were promised a call by `due_at` (Rule B7).
 
     Settled means that it took care of itself: the customer came after all, or agreed on another time. `customer_name` and `phone`
-    are as the customer's file has them now.
+    are as the customer's file has them now, if they have one. `escalated_at` is when a promise was not kept.
     """
 
     id: Id
@@ -29,15 +30,20 @@ class Call(Answer):
     updated_at: datetime
     kind: CallKind
     state: CallState
-    appointment_id: Id
-    missed_at: datetime
-    customer_id: Id
+    appointment_id: Id | None = None
+    missed_at: datetime | None = None
+    customer_id: Id | None = None
     customer_name: Name
     phone: Annotated[str, text(30)]
-    vehicle_id: Id
-    plate: Plate
+    vehicle_id: Id | None = None
+    plate: Plate | None = None
     complaint: str | None = None
     advisor: Login | None = None
+    about: str | None = None
+    due_at: datetime | None = None
+    assignee: Login | None = None
+    promised_by: Login | None = None
+    escalated_at: datetime | None = None
     opened_at: datetime
     outcome: CallOutcome | None = None
     note: str | None = None
@@ -54,9 +60,11 @@ class Calls(Answer, Page):
 class ListCalls(Query, KeptListing, service="crm", answer=Calls):
     """Calls to make.
 
-    Customers who did not come to their appointment (Rule B5), those who wait longest first. `state` may be given several times.
+    Customers who did not come to their appointment (Rule B5) or were promised a call-back (Rule B7), those who wait longest
+    first. `kind` and `state` may be given several times.
     """
 
+    kind: list[CallKind] = field(default_factory=list)
     state: list[CallState] = field(default_factory=list)
     customer_id: Id | None = None
     sort: CallSort = "opened_at"
@@ -71,10 +79,22 @@ class GetCall(Query, service="crm", answer=Call):
     call_id: Id
 
 
+class PromiseCallBack(Command, CallerDetails, service="crm", answer=Call):
+    """Promise a customer a call-back.
+
+    Somebody calls them by `due_at`; within 30 min (default) if no time was agreed on. A promise that is not kept escalates to the
+    service manager, once (Rule B7).
+    """
+
+    about: Annotated[str, text(500)]
+    due_at: datetime | None = None
+    assignee: Login | None = None
+
+
 class CompleteCall(Command, service="crm", answer=Call):
     """Record how a call ended.
 
-    The customer booked again, will do so later, does not want to, or could not be reached.
+    The customer booked an appointment, will do so later, does not want to, or could not be reached.
     """
 
     call_id: Id

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from chassis.wire import Event, Id, text, whole
 from contracts.crm.call import CallKind, CallOutcome
-from contracts.shared import CustomerFacts, Reason, VehicleFacts
+from contracts.shared import CustomerFacts, Login, Name, Reason, VehicleFacts
 
 
 class CustomerRecorded(
@@ -62,12 +62,23 @@ class FollowUpAttempted(Event, type="crm.follow_up.attempted"):
 
 
 class CallOpened(Event, type="crm.call.opened"):
-    """A customer is to be called (Rule B5)."""
+    """A customer is to be called: they did not come (Rule B5), or were promised a call-back by `due_at` (Rule B7)."""
 
     call_id: Id
     kind: CallKind
-    appointment_id: Id
-    missed_at: datetime
+    appointment_id: Id | None = None
+    missed_at: datetime | None = None
+    customer_id: Id | None = None
+    due_at: datetime | None = None
+
+
+class CallEscalated(Event, type="crm.call.escalated"):
+    """A call-back was promised by that time, and nobody called (Rule B7): the service manager must act."""
+
+    call_id: Id
+    due_at: datetime
+    customer_name: Name
+    assignee: Login | None = None
 
 
 class CallClosed(Event, type="crm.call.closed"):
@@ -75,7 +86,7 @@ class CallClosed(Event, type="crm.call.closed"):
 
     call_id: Id
     kind: CallKind
-    appointment_id: Id
+    appointment_id: Id | None = None
     outcome: CallOutcome | None = None
 
 

@@ -10,5 +10,6 @@ REFUSALS = frozenset(
         "customer_not_tried",
         "customer_was_reached",
         "call_closed",
+        "not_answering_customers",
     }
 )

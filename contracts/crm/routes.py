@@ -1,6 +1,6 @@
 """crm's HTTP routes."""
 
-from contracts.crm import call, customer, follow_up, next_appointment, settings, vehicle
+from contracts.crm import call, customer, desk_queue, follow_up, next_appointment, settings, vehicle
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, CASHIER, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -29,9 +29,11 @@ ROUTES: tuple[Route, ...] = (
         request=follow_up.CompleteFollowUp,
         roles=(CRM_AGENT,),
     ),
-    Route(method="GET", path="/calls", request=call.ListCalls, roles=(CRM_AGENT, BOOKING_AGENT, SERVICE_ADVISOR)),
-    Route(method="GET", path="/calls/{call_id}", request=call.GetCall, roles=(CRM_AGENT, BOOKING_AGENT, SERVICE_ADVISOR)),
-    Route(method="POST", path="/calls/{call_id}/complete", request=call.CompleteCall, roles=(CRM_AGENT, BOOKING_AGENT)),
+    Route(method="GET", path="/desk-queue", request=desk_queue.GetDeskQueue, roles=FRONT),
+    Route(method="POST", path="/calls", request=call.PromiseCallBack, roles=FRONT, creates=True),
+    Route(method="GET", path="/calls", request=call.ListCalls, roles=FRONT),
+    Route(method="GET", path="/calls/{call_id}", request=call.GetCall, roles=FRONT),
+    Route(method="POST", path="/calls/{call_id}/complete", request=call.CompleteCall, roles=FRONT),
     Route(
         method="GET",
         path="/next-appointments",

@@ -37,7 +37,7 @@ class StaffRoles(Part):
 class AccountRecorded(
     Event,
     type="gateway.account.recorded",
-    subscribers=("booking.record_staff", "parts.record_staff", "workshop.record_staff"),
+    subscribers=("booking.record_staff", "crm.record_staff", "parts.record_staff", "workshop.record_staff"),
 ):
     """A person's account was opened or changed: who may work where, and as what. A locked account may work nowhere.
 

@@ -109,8 +109,6 @@ MEANING = {
     "HandOver.given_to": "login of who got it; null for the customer",
     "HandOverThings.given_to": "login of the colleague who gets it; left out, the customer",
     "colleagues": "who may be given keys and papers",
-    "Colleague.login": "their login",
-    "Colleague.name": "what they are called",
     "Panel": "the panels of a car, and what else is looked at on the way around it",
     "DamageKind": "what may be wrong with a panel",
     "Equipment": "what belongs to a car and may be missing",

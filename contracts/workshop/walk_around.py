@@ -8,7 +8,7 @@ from marshmallow import validate
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from chassis.wire.signatures import DocumentHash
-from contracts.shared import CustomerFacts, Login, Name, Plate, Reason, VehicleFacts
+from contracts.shared import Colleague, CustomerFacts, Login, Name, Plate, Reason, VehicleFacts
 from contracts.signing import Signature, Signing
 from contracts.workshop.custody import HandOver, Held
 from contracts.workshop.order import WorkOrderStatus
@@ -107,13 +107,6 @@ class WalkAround(Answer):
     findings: Findings
     document_hash: DocumentHash
     signature: Signature | None = None
-
-
-class Colleague(Part):
-    """Somebody of the dealer who may be given keys and papers."""
-
-    login: Login
-    name: Name
 
 
 class Reception(Answer):

@@ -50,6 +50,7 @@ OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "parts_task": ("/work-orders/{work_order_id}/reservation", "/appointments/{appointment_id}/reservation"),
     "billing_task": ("/work-orders/{work_order_id}/account",),
     "late_follow_up": ("/follow-ups/{follow_up_id}",),
+    "late_call_back": ("/calls/{call_id}",),
     "dead_message": ("/work-orders/{work_order_id}/timeline", "/appointments/{appointment_id}"),
     "held_message": ("/work-orders/{work_order_id}/timeline", "/appointments/{appointment_id}"),
     "broken_delivery": ("/work-orders/{work_order_id}/timeline",),
@@ -67,6 +68,7 @@ LISTS: Mapping[ConcernKind, str] = {
     "parts_task": "/parts-tasks",
     "billing_task": "/billing-tasks",
     "late_follow_up": "/follow-ups",
+    "late_call_back": "/desk-queue",
     "broken_delivery": "/reconciliation",
 }
 """What shows all of a kind. Messages have no list over HTTP: they are the operators' to see to."""

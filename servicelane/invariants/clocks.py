@@ -23,6 +23,11 @@ CLOCKS = (
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",
     ),
     (
+        "crm",
+        "escalate_call",
+        "SELECT id FROM call WHERE dealer_id = :dealer AND kind = 'call_back' AND state = 'open' AND escalated_at IS NULL",
+    ),
+    (
         "booking",
         "watch_arrival",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'arrived' AND NOT EXISTS ("

@@ -2,10 +2,10 @@
 
 Owns: customers, consents, vehicles, odometer readings, declined work, follow-ups, calls to make, the dealer's settings of crm.
 Publishes: CustomerRecorded, VehicleRecorded, FollowUpScheduled, FollowUpAttempted, FollowUpCompleted, FollowUpCancelled,
-    CallOpened, CallClosed.
-Consumes: DealerRecorded (gateway); AppointmentMissed, AppointmentArrived, AppointmentRescheduled (booking);
+    CallOpened, CallClosed, CallEscalated.
+Consumes: DealerRecorded, AccountRecorded (gateway); AppointmentMissed, AppointmentArrived, AppointmentRescheduled (booking);
     WorkOrderDelivered, DeliveryReversed (workshop).
 
-Its capabilities, the lowest first: customer and settings (neither knows the other), vehicle, follow_up, call. Each may use those
-before it and model.
+Its capabilities, the lowest first: customer and settings (neither knows the other), vehicle, follow_up, call, desk. Each may
+use those before it and model.
 """

@@ -1,21 +1,23 @@
 """What crm answers, which events it takes, and by which use case."""
 
-from chassis import Service, command, keep_dealer, query, subscribe
+from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
 from contracts.booking.events import AppointmentArrived, AppointmentMissed, AppointmentRescheduled
 from contracts.crm.attention import FindCareConcerns
-from contracts.crm.call import CompleteCall, GetCall, ListCalls
+from contracts.crm.call import CompleteCall, GetCall, ListCalls, PromiseCallBack
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
+from contracts.crm.desk_queue import GetDeskQueue
 from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
 from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
-from contracts.gateway.events import DealerRecorded
+from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened
 from services.crm.call import completing as call_completing
-from services.crm.call import opening
+from services.crm.call import opening, promising
 from services.crm.call import queries as call_queries
 from services.crm.customer import queries as customer_queries
 from services.crm.customer import recording as customer_recording
+from services.crm.desk import queries as desk_queries
 from services.crm.follow_up import completing, scheduling
 from services.crm.follow_up import queries as follow_up_queries
 from services.crm.settings import changing
@@ -47,16 +49,21 @@ class CrmService(Service):
     complete_follow_up = command(CompleteFollowUp, completing.complete)
     get_follow_up = query(GetFollowUp, follow_up_queries.get_follow_up)
     list_follow_ups = query(ListFollowUps, follow_up_queries.list_follow_ups)
-    find_care_concerns = query(FindCareConcerns, follow_up_queries.find_care_concerns)
     find_delivery_follow_ups = query(FindDeliveryFollowUps, follow_up_queries.find_delivery_follow_ups)
 
     open_no_show_call = subscribe(AppointmentMissed, opening.open_no_show)
     settle_no_show_call = subscribe((AppointmentArrived, AppointmentRescheduled), opening.settle_no_show)
+    promise_call_back = command(PromiseCallBack, promising.promise)
+    escalate_call = timer(promising.escalate)
     complete_call = command(CompleteCall, call_completing.complete)
     get_call = query(GetCall, call_queries.get_call)
     measure_next_appointments = query(MeasureNextAppointments, call_queries.measure_next_appointments)
     list_calls = query(ListCalls, call_queries.list_calls)
 
+    get_desk_queue = query(GetDeskQueue, desk_queries.get_desk_queue)
+    find_care_concerns = query(FindCareConcerns, desk_queries.find_care_concerns)
+
     change_crm_settings = command(ChangeCrmSettings, changing.change)
     get_crm_settings = query(GetCrmSettings, settings_queries.get_crm_settings)
     record_dealer = subscribe(DealerRecorded, keep_dealer(CrmSettings), any_dealer=True)
+    record_staff = subscribe(AccountRecorded, keep_staff)

@@ -53,6 +53,8 @@ def filled(at: Dealership, data: Path) -> dict[str, dict[str, Any]]:
     _bill(at, cars["delivered"])
     at.cashier.post(f"/work-orders/{cars['leaving']['id']}/gate-pass")
     cars["call"] = awaited(lambda: _call(at, cars["delivered"]), "the follow-up to be scheduled")
+    for customer in CUSTOMERS[:2]:
+        at.agent.post("/calls", {"customer_name": customer["name"], "phone": customer["phone"], "about": "轮胎报价"})
     _neglect(data, cars)
     return cars
 
@@ -168,6 +170,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "picking": f"/parts{order['dispatched']}",
         "taking back": f"/parts{order['delivered']}/return",
         "slip": f"/slips/{slip['id']}",
+        "customers waiting": "/desk-queue",
         "calls": "/follow-ups",
         "calls that are over": "/follow-ups?show=past",
         "call": f"/follow-ups/{cars['call']['id']}",

@@ -60,6 +60,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if one["payment_method"] == "wechat_pay"
         ]
         at.manager.post(f"/payments/{first['id']}/refunds", {"payment_method": "cash", "amount": ten, "reason": "rounding"})
+        at.agent.post("/calls", {"customer_name": "Li Lei", "phone": "13800000001", "about": "tyres"})
         awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 120)
     finally:
         running.stop()

@@ -1,1 +1,1 @@
-"""Calls to make: opened by what happened elsewhere, closed by an agent or by what happens next."""
+"""Calls to make: opened by what happened elsewhere or by a promise, closed by an agent or by what happens next."""

@@ -1,4 +1,4 @@
-"""A call to make (Rule B5, docs/domain.md): a customer did not come."""
+"""A call to make (Rules B5 and B7, docs/domain.md): a customer did not come, or was promised a call-back."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,19 +9,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, Refused, derived_id
 from contracts.booking.events import AppointmentFacts
 from contracts.crm import call as contract
-from contracts.crm.call import CallKind, CallOutcome, CallState
-from contracts.crm.events import CallClosed, CallOpened
+from contracts.crm.call import CallKind, CallOutcome, CallState, PromiseCallBack
+from contracts.crm.events import CallClosed, CallEscalated, CallOpened
+from services.crm.customer.caller import Caller
 from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 
 
 class Call(Aggregate, Base):
-    """Somebody calls the customer: open -> done | settled. There is one for each time that was missed."""
+    """Somebody calls the customer: open -> done | settled. There is one for each time that was missed, and for each promise.
+
+    A promise that is not kept by its time escalates once, and is still to be kept.
+    """
 
     __tablename__ = "call"
     __table_args__ = (
         UniqueConstraint("dealer_id", "kind", "appointment_id", "missed_at", name="call_occasion_key"),
         Index("call_state_ix", "dealer_id", "state", "opened_at", "id"),
+        Index("call_due_ix", "dealer_id", "kind", "state", "due_at", "id"),
+        Index("call_kind_ix", "dealer_id", "kind", "state", "opened_at", "id"),
         Index("call_opened_ix", "dealer_id", "opened_at", "id"),
         Index("call_customer_ix", "dealer_id", "customer_id", "opened_at"),
         Index("call_closed_ix", "dealer_id", "closed_at"),
@@ -30,15 +36,20 @@ class Call(Aggregate, Base):
 
     kind: Mapped[CallKind] = mapped_column(String(10))
     state: Mapped[CallState] = mapped_column(String(8))
-    appointment_id: Mapped[str] = mapped_column(IdType)
-    missed_at: Mapped[datetime]
-    customer_id: Mapped[str] = mapped_column(IdType)
+    appointment_id: Mapped[str | None] = mapped_column(IdType)
+    missed_at: Mapped[datetime | None]
+    customer_id: Mapped[str | None] = mapped_column(IdType)
     customer_name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(30))
-    vehicle_id: Mapped[str] = mapped_column(IdType)
-    plate: Mapped[str] = mapped_column(String(16))
+    vehicle_id: Mapped[str | None] = mapped_column(IdType)
+    plate: Mapped[str | None] = mapped_column(String(16))
     complaint: Mapped[str | None] = mapped_column(String(4000))
     advisor: Mapped[str | None] = mapped_column(String(64))
+    about: Mapped[str | None] = mapped_column(String(500))
+    due_at: Mapped[datetime | None]
+    assignee: Mapped[str | None] = mapped_column(String(64))
+    promised_by: Mapped[str | None] = mapped_column(String(64))
+    escalated_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     outcome: Mapped[CallOutcome | None] = mapped_column(String(12))
     note: Mapped[str | None] = mapped_column(String(500))
@@ -72,8 +83,33 @@ class Call(Aggregate, Base):
             advisor=missed.advisor,
             opened_at=at,
         )
-        call.announce(CallOpened(call_id=call.id, kind=call.kind, appointment_id=call.appointment_id, missed_at=call.missed_at))
-        return call
+        return call._opened()
+
+    @classmethod
+    def call_back(cls, command: PromiseCallBack, caller: Caller, *, due_at: datetime, at: datetime, by: str) -> "Call":
+        """The customer was promised a call by then."""
+        call = cls(
+            kind="call_back",
+            state="open",
+            customer_id=caller.customer_id,
+            customer_name=caller.name,
+            phone=caller.phone,
+            plate=command.plate,
+            about=command.about,
+            due_at=due_at,
+            assignee=command.assignee,
+            promised_by=by,
+            opened_at=at,
+        )
+        return call._opened()
+
+    def escalate(self, *, at: datetime) -> None:
+        """The time that was promised is over, and nobody has called: told once."""
+        assert self.due_at is not None, "only what was promised escalates"
+        self.escalated_at = at
+        self.announce(
+            CallEscalated(call_id=self.id, due_at=self.due_at, customer_name=self.customer_name, assignee=self.assignee)
+        )
 
     def complete(self, outcome: CallOutcome, *, at: datetime, by: str, note: str | None) -> None:
         """The customer was called. Raises Refused if that is not needed any more."""
@@ -104,12 +140,30 @@ class Call(Aggregate, Base):
             plate=self.plate,
             complaint=self.complaint,
             advisor=self.advisor,
+            about=self.about,
+            due_at=self.due_at,
+            assignee=self.assignee,
+            promised_by=self.promised_by,
+            escalated_at=self.escalated_at,
             opened_at=self.opened_at,
             outcome=self.outcome,
             note=self.note,
             agent=self.agent,
             closed_at=self.closed_at,
         )
+
+    def _opened(self) -> "Call":
+        self.announce(
+            CallOpened(
+                call_id=self.id,
+                kind=self.kind,
+                appointment_id=self.appointment_id,
+                missed_at=self.missed_at,
+                customer_id=self.customer_id,
+                due_at=self.due_at,
+            )
+        )
+        return self
 
     def _close(self, state: CallState, at: datetime) -> None:
         self.state, self.closed_at = state, at

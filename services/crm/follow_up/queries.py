@@ -4,8 +4,7 @@ from sqlalchemy import select
 
 from chassis import Work, has_piece, matching, oldest, sorted_page
 from chassis.wire.keys import plate_key
-from contracts.attention import MOST, Concern, ConcernGroup, Concerns
-from contracts.crm.attention import FindCareConcerns
+from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.crm.follow_up import (
     DeliveryFollowUp,
     DeliveryFollowUps,
@@ -42,7 +41,7 @@ def list_follow_ups(work: Work, query: ListFollowUps) -> FollowUps:
     return FollowUps(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
-def find_care_concerns(work: Work, query: FindCareConcerns) -> Concerns:
+def late_follow_ups(work: Work) -> ConcernGroup:
     """Follow-ups that are due, and those that count as missed already."""
     is_late = FollowUp.state == "scheduled", FollowUp.due_at <= work.now
     late, count = oldest(work, FollowUp, *is_late, since=FollowUp.due_at, most=MOST)
@@ -59,7 +58,7 @@ def find_care_concerns(work: Work, query: FindCareConcerns) -> Concerns:
         )
         for one in late
     ]
-    return Concerns(groups=[ConcernGroup(kind="late_follow_up", count=count, items=told)])
+    return ConcernGroup(kind="late_follow_up", count=count, items=told)
 
 
 def find_delivery_follow_ups(work: Work, query: FindDeliveryFollowUps) -> DeliveryFollowUps:

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("follow_up_time", sa.Time(), nullable=False),
         sa.Column("follow_up_due_day", sa.BigInteger(), nullable=False),
         sa.Column("follow_up_breach_day", sa.BigInteger(), nullable=False),
+        sa.Column("call_back_minutes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("crm_settings_pkey")),
     )
     op.create_table(
@@ -113,15 +114,20 @@ def upgrade() -> None:
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("appointment_id", IdType, nullable=False),
-        sa.Column("missed_at", UtcDateTime(), nullable=False),
-        sa.Column("customer_id", IdType, nullable=False),
+        sa.Column("appointment_id", IdType, nullable=True),
+        sa.Column("missed_at", UtcDateTime(), nullable=True),
+        sa.Column("customer_id", IdType, nullable=True),
         sa.Column("customer_name", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
-        sa.Column("vehicle_id", IdType, nullable=False),
-        sa.Column("plate", sa.String(length=16), nullable=False),
+        sa.Column("vehicle_id", IdType, nullable=True),
+        sa.Column("plate", sa.String(length=16), nullable=True),
         sa.Column("complaint", sa.String(length=4000), nullable=True),
         sa.Column("advisor", sa.String(length=64), nullable=True),
+        sa.Column("about", sa.String(length=500), nullable=True),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("assignee", sa.String(length=64), nullable=True),
+        sa.Column("promised_by", sa.String(length=64), nullable=True),
+        sa.Column("escalated_at", UtcDateTime(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=True),
@@ -131,6 +137,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("dealer_id", "kind", "appointment_id", "missed_at", name="call_occasion_key"),
     )
     op.create_index("call_state_ix", "call", ["dealer_id", "state", "opened_at", "id"], unique=False)
+    op.create_index("call_due_ix", "call", ["dealer_id", "kind", "state", "due_at", "id"], unique=False)
+    op.create_index("call_kind_ix", "call", ["dealer_id", "kind", "state", "opened_at", "id"], unique=False)
     op.create_index("call_opened_ix", "call", ["dealer_id", "opened_at", "id"], unique=False)
     op.create_index("call_customer_ix", "call", ["dealer_id", "customer_id", "opened_at"], unique=False)
     op.create_index("call_closed_ix", "call", ["dealer_id", "closed_at"], unique=False)

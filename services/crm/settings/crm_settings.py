@@ -13,7 +13,7 @@ from services.crm.model import Base
 
 
 class CrmSettings(DealerSettings, Base):
-    """How strictly VINs are checked, and when a delivery is followed up (Rules C1 and C2, docs/domain.md)."""
+    """How strictly VINs are checked, when a delivery is followed up, and when a call-back is due (Rules C1, C2, B7)."""
 
     __tablename__ = "crm_settings"
 
@@ -22,11 +22,19 @@ class CrmSettings(DealerSettings, Base):
     follow_up_time: Mapped[time] = mapped_column(Time)
     follow_up_due_day: Mapped[int]
     follow_up_breach_day: Mapped[int]
+    call_back_minutes: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "CrmSettings":
         """A wrong check digit of a VIN is a warning; follow-up on day 1 at 10, due on day 2, breached after day 3."""
-        return cls(vin_check="warn", follow_up_day=1, follow_up_time=time(10), follow_up_due_day=2, follow_up_breach_day=3)
+        return cls(
+            vin_check="warn",
+            follow_up_day=1,
+            follow_up_time=time(10),
+            follow_up_due_day=2,
+            follow_up_breach_day=3,
+            call_back_minutes=30,
+        )
 
     def change(self, command: ChangeCrmSettings) -> None:
         """Take new settings; follow-ups that are planned already keep their times. Raises Invalid naming the field."""
@@ -41,6 +49,7 @@ class CrmSettings(DealerSettings, Base):
         self.follow_up_time = command.follow_up_time
         self.follow_up_due_day = command.follow_up_due_day
         self.follow_up_breach_day = command.follow_up_breach_day
+        self.call_back_minutes = command.call_back_minutes
 
     def follow_up_times(
         self, delivered_at: datetime, zone: ZoneInfo, preferred: time | None
@@ -67,4 +76,5 @@ class CrmSettings(DealerSettings, Base):
             follow_up_time=self.follow_up_time,
             follow_up_due_day=self.follow_up_due_day,
             follow_up_breach_day=self.follow_up_breach_day,
+            call_back_minutes=self.call_back_minutes,
         )

@@ -2,8 +2,9 @@
 
 from chassis import NotFound, Work, colleagues
 from contracts.roles import QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER, TEAM_LEADER, TECHNICIAN, WORKSHOP_MANAGER
+from contracts.shared import Colleague
 from contracts.workshop.custody import Custody, GetCustody
-from contracts.workshop.walk_around import Colleague, GetReception, GetWalkAround, Reception
+from contracts.workshop.walk_around import GetReception, GetWalkAround, Reception
 from services.workshop.order.custody import describe, log_of
 from services.workshop.order.mileage import last_mileage
 from services.workshop.order.work_order import WorkOrder

@@ -43,6 +43,7 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     path = f"/work-orders/{found['delivered']['id']}"
     awaited(lambda: dealership.cashier.get(f"{path}/account")["revision"] == 1 or None, "the account to be billed")
     dealership.manager.post("/lane/alerts", {})
+    dealership.agent.post("/calls", {"customer_name": "王芳", "phone": "13900001234", "about": "轮胎"})
     return found
 
 
@@ -58,6 +59,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/booking/{customer}/{vehicle}",
         "/booking",
         "/lane",
+        "/desk-queue",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),
         f"/orders/{cars['approved']['id']}/lines/{cars['approved']['lines'][0]['line_id']}",

@@ -1,0 +1,32 @@
+"""What the desk owes customers: the call-backs that were promised, what is due first first."""
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Field, Moment
+from console.page import Screen, Shown
+from console.speaking import t
+
+OUTCOMES = ("booked", "later", "declined", "unreachable")
+"""What the customer said of the next appointment, or that they were not reached."""
+
+CALLER = (Field("customer_name"), Field("phone"), Field("plate"))
+PROMISED = (Field("about"), Moment("due_at"))
+
+screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
+
+
+@screen.page(
+    "/desk-queue",
+    Action("called", "POST", "/calls/{of}/complete", (Field("outcome"), Field("note"))),
+    Action("promise", "POST", "/calls", (*CALLER, *PROMISED, Field("assignee")), guarded=False),
+    settles=("late_call_back",),
+)
+def waiting(desk: Desk) -> Shown:
+    """Who waits for what, in one answer."""
+    queue = desk.get("/desk-queue")
+    values = {
+        "queue": queue,
+        "outcomes": OUTCOMES,
+        "colleagues": [(one["login"], one["name"]) for one in queue["colleagues"]],
+    }
+    return Shown("desk_queue.html", t("desk_queue.title"), values)

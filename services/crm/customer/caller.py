@@ -1,0 +1,44 @@
+"""Who wants an answer from the dealer, and which colleague is to give it."""
+
+from typing import NamedTuple
+
+from chassis import Invalid, Refused, Work, staff_roles
+from chassis.wire.phones import phone_key
+from contracts.crm.caller import CallerDetails
+from contracts.roles import BOOKING_AGENT, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER
+from services.crm.customer.customer import Customer
+
+ANSWERING = (BOOKING_AGENT, SERVICE_ADVISOR, CRM_AGENT, SERVICE_MANAGER)
+"""Who answers customers, by role."""
+
+
+class Caller(NamedTuple):
+    """A customer as their file has them now; or who has none, by name and phone."""
+
+    customer_id: str | None
+    name: str
+    phone: str
+
+
+def caller_of(work: Work, details: CallerDetails) -> Caller:
+    """Who is meant. Raises Invalid for a file that there is not, and for who cannot be called back without one."""
+    if details.customer_id is None:
+        if details.customer_name is None:
+            raise Invalid.field("customer_name", "needs_file_or_name")
+        if details.phone is None:
+            raise Invalid.field("phone", "needs_file_or_phone")
+        phone_key(details.phone, work.profile.country)
+        return Caller(None, details.customer_name, details.phone)
+    for field in ("customer_name", "phone"):
+        if getattr(details, field) is not None:
+            raise Invalid.field(field, "file_says_it")
+    customer = work.find(Customer, details.customer_id)
+    if customer is None:
+        raise Invalid.field("customer_id", "nothing_has_it")
+    return Caller(customer.id, customer.name, customer.phone)
+
+
+def require_answering(work: Work, login: str) -> None:
+    """Whoever is to see to it answers customers at this dealer. Raises NotYetKnown, or Refused for somebody who does not."""
+    if staff_roles(work, "assignee", login).isdisjoint(ANSWERING):
+        raise Refused("not_answering_customers", field="assignee", name=login)
