@@ -39,8 +39,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def matter(kind: str, **ids: Any) -> dict[str, Any]:
-    known = ("work_order_id", "order_number", "appointment_id", "follow_up_id", "plate", "customer_name", "part_number", "staff")
-    entry = {**dict.fromkeys((*known, "detail", "path")), "kind": kind, "severity": "severe", "service": "workshop"}
+    entry = {
+        **dict.fromkeys(one.name for one in fields(AttentionEntry)),
+        "kind": kind,
+        "severity": "severe",
+        "service": "workshop",
+    }
     whole = {**entry, "since": "2026-03-01T08:00:00Z", "what": f"What is wrong with {kind}.", **ids}
     assert set(whole) == {one.name for one in fields(AttentionEntry)}
     return whole
