@@ -11,7 +11,6 @@ MEANING = {
     "cancelled": "whether it is off because the delivery was reversed",
     "cancelled_at": "when it was called off",
     "cancelled_because": "why it was called off: the reason of the delivery's reversal",
-    "call_id": "the call to make",
     "CallKind": "why the customer is called: no_show, they did not come to their appointment; call_back, it was promised",
     "CallOutcome": "how a call ended: booked (another time was agreed on), later, declined, unreachable",
     "CallSort": "the order of the list; a `-` stands for the latest first",
