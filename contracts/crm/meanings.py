@@ -30,6 +30,7 @@ MEANING = {
     "CallerDetails.plate": "plate of the car it is about",
     "ListCalls.kind": "only calls of one of these kinds",
     "call_backs": "call-backs that were promised, the first due first, at most 100",
+    "DeskQueue.as_of": "when it was asked",
     "DeskQueue.colleagues": "who answers customers at the dealer, by name",
     "call_back_count": "how many call-backs are open in all",
     "call_back_minutes": "minutes within which a promised call-back is due if no time was agreed on",
