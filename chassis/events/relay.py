@@ -135,6 +135,7 @@ class Relay:
             ]
             connection.execute(_FAILED, rows)
         connection.commit()
+        self._leadership.rest(connection)
         self._executor.metrics.published(len(confirmed))
         if failed:
             self._executor.metrics.returned(len(failed))

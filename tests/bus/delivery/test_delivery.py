@@ -7,6 +7,7 @@ import eventlet
 import pytest
 from sqlalchemy import event, select, update
 
+from chassis.events import relay
 from chassis.store.tables import inbox, outbox, parked_message
 from chassis.wire.errors import Refused
 from tests.bus.delivery.replicas import Bus
@@ -102,3 +103,19 @@ def test_a_relay_that_hears_of_every_commit_asks_rarely(bus: Bus) -> None:
     awaited(lambda: toy.total("mirror of wheels") == 2, "what another process committed to have its effect")
     asked.clear()
     awaited(lambda: len(asked) > 3, "the relay to look more often", seconds=2.0)
+
+
+def test_a_relay_that_waits_leaves_the_only_connection_to_others(embedded_bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite has one: who asks something of the service does not wait until the relay looks again."""
+    monkeypatch.setattr(relay, "IDLE_SECONDS", (600.0,))
+    monkeypatch.setattr(relay, "GAUGE_SECONDS", float("inf"))
+    toy = embedded_bus.replica()
+    marked: list[str] = []
+    event.listen(
+        toy.executor.engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, *more: marked.append(statement) if "UPDATE outbox" in statement else None,
+    )
+    toy.count("wheels")
+    awaited(lambda: marked, "the event to be marked as sent")
+    awaited(lambda: toy.executor.engine.pool.checkedout() == 0, "the connection to be free", seconds=20)
