@@ -12,8 +12,10 @@ from contracts.workshop.order import WorkOrder
 
 
 class SettledLine(DeliveredLine):
-    """A delivered line with its tax, as the invoices print it: the sum of its shares."""
+    """A delivered line with its tax, as the invoices print it: the sum of its shares; and for how long it is warranted."""
 
+    warranty_days: Annotated[int | None, whole(0)] = None
+    warranty_km: Annotated[int | None, whole(0)] = None
     net: Money
     tax: Money
     gross: Money

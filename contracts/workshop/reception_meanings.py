@@ -118,6 +118,8 @@ MEANING = {
     "work_class": "the class of work (Rule W29): how long it is warranted",
     "warranties": "for how long each class of work is warranted after its delivery",
     "days": "so many days",
+    "warranty_days": "for so many days after the delivery it is warranted (质保期); null if it is not",
+    "warranty_km": "for so many km after the delivery it is warranted; whichever comes first",
     "RepairWarranty.km": "so many kilometres",
     "OpenWorkOrder.operations": "operations that the complaint points to, besides those that were booked",
     "priority": "who is served first: comebacks, then who booked",

@@ -38,6 +38,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             order,
             at=work.now,
             tax_rate=moment.tax_rate,
+            warranties=moment.warranties,
             accepted_by=command.signature.name,
             mileage=command.mileage,
             mileage_reason=command.mileage_reason,
@@ -52,7 +53,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             work, command.signature, settlement, field="signature", shown=settlement.shown
         )
     work.add(delivered)
-    comeback.warrant(work, order)
+    comeback.warrant(work, order, moment.warranties)
     if order.walk_around_version:
         custody.give_back(work, order)
     return order

@@ -12,6 +12,7 @@ from contracts.tax import percent
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from contracts.workshop.handing_over import DeliveryEntry, Settlement
 from services.workshop.handing_over.settlement import SettlementDocument, statement
+from services.workshop.lane.settings import Warranties
 from services.workshop.model import Base
 from services.workshop.order.job import require_covered
 from services.workshop.order.line import total
@@ -83,6 +84,7 @@ def deliver(
     *,
     at: datetime,
     tax_rate: int,
+    warranties: Warranties,
     accepted_by: str,
     mileage: int,
     mileage_reason: str | None = None,
@@ -131,7 +133,7 @@ def deliver(
         revision=order.revision,
         mileage_reason=mileage_reason,
         announced_at=at,
-        settlement=statement(order, revision=order.revision, tax_rate=tax_rate, **agreed),
+        settlement=statement(order, revision=order.revision, tax_rate=tax_rate, warranties=warranties, **agreed),
     )
 
 

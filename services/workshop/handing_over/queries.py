@@ -17,7 +17,8 @@ def get_settlement(work: Work, query: GetSettlement) -> Settlement:
     """The one that was signed, or what would be signed now."""
     order = work.get(WorkOrder, query.work_order_id)
     if query.revision is None and order.status not in (Status.DELIVERED, Status.CLOSED):
-        return preview(order, moment_of(work, order).tax_rate)
+        moment = moment_of(work, order)
+        return preview(order, moment.tax_rate, moment.warranties)
     revision = query.revision or order.revision
     delivery = work.find(Delivery, Delivery.identity(order.id, revision))
     if delivery is None:

@@ -10,6 +10,7 @@ from contracts.shared import LineKind, Payer, TaxMode
 from contracts.signing import Signature
 from contracts.tax import percent
 from contracts.workshop.handing_over import Settlement
+from services.workshop.lane.settings import Warranties
 from services.workshop.order.line import Kind, OrderLine, total
 from services.workshop.order.tax import Printed, PrintedShare, Tax, printed_shares, printed_sum
 from services.workshop.order.work_order import WorkOrder
@@ -26,6 +27,8 @@ class SettledLine(Printed):
     hours: Hours | None = None
     part_number: str | None = None
     quantity: Quantity | None = None
+    warranty_days: int | None = None
+    warranty_km: int | None = None
     shares: list[PrintedShare]
 
 
@@ -102,10 +105,10 @@ class SettlementDocument(Document):
         )
 
 
-def statement(order: WorkOrder, *, revision: int, tax_rate: int, **agreed: Any) -> SettlementDocument:
+def statement(order: WorkOrder, *, revision: int, tax_rate: int, warranties: Warranties, **agreed: Any) -> SettlementDocument:
     """The statement of what is on the car; `agreed` is what is agreed beside it (mileage, signature, next service, follow-up)."""
     lines, currency, tax = order.on_the_car, order.currency, Tax(order.tax_mode, tax_rate)
-    settled = [_settled(line, currency, tax) for line in lines]
+    settled = [_settled(line, currency, tax, _warranty(line, lines, warranties)) for line in lines]
     printed = printed_sum(settled, currency)
     return SettlementDocument(
         work_order_id=order.id,
@@ -128,9 +131,9 @@ def statement(order: WorkOrder, *, revision: int, tax_rate: int, **agreed: Any) 
     )
 
 
-def preview(order: WorkOrder, tax_rate: int) -> Settlement:
+def preview(order: WorkOrder, tax_rate: int, warranties: Warranties) -> Settlement:
     """The settlement as it would be signed now."""
-    return statement(order, revision=order.revision + 1, tax_rate=tax_rate).describe()
+    return statement(order, revision=order.revision + 1, tax_rate=tax_rate, warranties=warranties).describe()
 
 
 def _per_payer(lines: list[SettledLine], currency: str) -> list[PrintedShare]:
@@ -142,7 +145,16 @@ def _per_payer(lines: list[SettledLine], currency: str) -> list[PrintedShare]:
     return [PrintedShare(payer=payer, **printed_sum(several, currency)) for payer, several in shares.items()]
 
 
-def _settled(line: OrderLine, currency: str, tax: Tax) -> SettledLine:
+def _warranty(line: OrderLine, lines: list[OrderLine], warranties: Warranties) -> tuple[int | None, int | None]:
+    """For how many days and km: labour by its class, what was fitted or done outside as the job's labour is (Rule W29)."""
+    if line.kind is Kind.CORE_CHARGE:
+        return None, None
+    of = [line] if line.kind is Kind.LABOUR else [one for one in lines if one.job == line.job]
+    days, km = max((warranties[one.repair["work_class"]] for one in of if one.repair), default=(None, None))
+    return days, km
+
+
+def _settled(line: OrderLine, currency: str, tax: Tax, warranty: tuple[int | None, int | None]) -> SettledLine:
     shares = printed_shares(line, currency, tax)
     return SettledLine(
         line_id=line.id,
@@ -153,6 +165,8 @@ def _settled(line: OrderLine, currency: str, tax: Tax) -> SettledLine:
         hours=line.hours,
         part_number=line.part_number,
         quantity=line.installed,
+        warranty_days=warranty[0],
+        warranty_km=warranty[1],
         shares=shares,
         **printed_sum(shares, currency),
     )

@@ -10,8 +10,12 @@ from contracts.workshop.comeback import WorkClass
 from services.workshop.model import Base
 
 
+Warranties = dict[WorkClass, list[int]]
+"""For so many days and kilometres after its delivery work of each class is warranted (质保期), whichever comes first (Rule W29)."""
+
+
 class ReceptionSettings(DealerSettings, Base):
-    """One per dealer (Rule W1)."""
+    """One per dealer (Rules W1, W29)."""
 
     __tablename__ = "reception_settings"
 
@@ -19,7 +23,7 @@ class ReceptionSettings(DealerSettings, Base):
     greet_minutes: Mapped[int]
     alert_cars: Mapped[int]
     alert_minutes: Mapped[int]
-    warranties: Mapped[dict[WorkClass, list[int]]] = mapped_column(document)
+    warranties: Mapped[Warranties] = mapped_column(document)
 
     @classmethod
     def with_defaults(cls, currency: str) -> "ReceptionSettings":
@@ -47,11 +51,6 @@ class ReceptionSettings(DealerSettings, Base):
     def alert_after(self) -> timedelta:
         """So long a car may be in the lane."""
         return timedelta(minutes=self.alert_minutes)
-
-    def warranty(self, work_class: WorkClass) -> tuple[int, int]:
-        """For so many days and kilometres after the delivery work of this class is warranted (质保期), whichever comes first."""
-        days, km = self.warranties[work_class]
-        return days, km
 
     def change(self, numbers: lane.SetReceptionSettings) -> None:
         """Set all of them."""

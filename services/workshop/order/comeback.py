@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, Refused, Work, derived_id
 from contracts.workshop.comeback import EarlierRepair, WorkClass
-from services.workshop.lane.settings import ReceptionSettings
+from services.workshop.lane.settings import Warranties
 from services.workshop.model import Base
 from services.workshop.order.comeback_note import groups_of, noted
 from services.workshop.order.line import OrderLine
@@ -84,21 +84,20 @@ def require_internal(order: WorkOrder, line: OrderLine) -> None:
         raise Refused("comeback_is_internal", operation_code=line.operation_code)
 
 
-def warrant(work: Work, order: WorkOrder) -> None:
+def warrant(work: Work, order: WorkOrder, warranties: Warranties) -> None:
     """The delivered work is warranted from now on, each kind of it by its longest class; nothing to do where none has a group."""
-    kinds = [line.repair for line in order.on_the_car if line.repair]
+    kinds = [(line.repair["group"], line.repair) for line in order.on_the_car if line.repair and line.repair["group"]]
     if not kinds:
         return
     assert order.delivered_at is not None
     assert order.mileage is not None
-    settings = work.settings(ReceptionSettings)
     rows: dict[str, dict[str, object]] = {}
-    for kind in sorted(kinds, key=lambda one: settings.warranty(one["work_class"])):
-        days, km = settings.warranty(kind["work_class"])
-        rows[kind["group"]] = {
-            "id": derived_id("done_repair", order.id, order.revision, kind["group"]),
+    for group, kind in sorted(kinds, key=lambda one: warranties[one[1]["work_class"]]):
+        days, km = warranties[kind["work_class"]]
+        rows[group] = {
+            "id": derived_id("done_repair", order.id, order.revision, group),
             "vin": order.vehicle["vin"],
-            "operation_group": kind["group"],
+            "operation_group": group,
             "work_class": kind["work_class"],
             "dealer": work.dealer,
             "work_order_id": order.id,

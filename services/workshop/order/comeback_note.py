@@ -8,9 +8,9 @@ from contracts.workshop.comeback import Comeback, EarlierRepair, Priority, WorkC
 
 
 class Repair(TypedDict):
-    """What kind of work a labour line is: by which a later one is recognised, and how long it is warranted."""
+    """What kind of work a labour line is: by which a later one is recognised, if it can come back, and how long it is warranted."""
 
-    group: str
+    group: str | None
     work_class: WorkClass
 
 

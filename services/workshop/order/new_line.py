@@ -47,9 +47,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 currency,
                 "internal" if operation.operation_group in back else payer,
                 operation_code=operation.code,
-                repair=Repair(group=operation.operation_group, work_class=operation.work_class)
-                if operation.operation_group
-                else None,
+                repair=Repair(group=operation.operation_group, work_class=operation.work_class),
                 hours_units=hours.units,
                 description=job.description or (operation.name_zh if chinese else operation.name_en),
             )

@@ -1,11 +1,12 @@
 """Rules W2 and W29: the same kind of work on the same car within its repair warranty, at any dealer, is a comeback."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from chassis.wire.errors import Invalid, Refused
+from chassis.wire.errors import Invalid, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
 from contracts.crm.events import VehicleRecorded
@@ -13,11 +14,12 @@ from contracts.shared import VehicleFacts
 from contracts.workshop import lane
 from contracts.workshop.agreement import ChangePayer, ProposeBookedWork
 from contracts.workshop.board import GetBoard
+from contracts.workshop.handing_over import GetSettlement
 from contracts.workshop.order import AddLines, NewLabour, NewPart, OverruleComeback, WorkOrder
 from contracts.workshop.pricing import OperationEntry, PublishOperations
 from contracts.workshop.reception import OpenWorkOrder
 from services.workshop.order.comeback import DoneRepair
-from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, labour
+from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, labour, part, signed
 
 OTHER = "bj-chaoyang"
 
@@ -88,6 +90,24 @@ def test_a_class_of_work_is_warranted_for_its_days_and_kilometres_whichever_come
     assert groups(end.mileage + 20_001) == []
     shop.desk.pass_time(days=10)
     assert groups(end.mileage + 20_002) == []
+
+
+def test_the_settlement_says_of_each_line_for_how_long_it_is_warranted(shop: Shop) -> None:
+    """Rules W29 and L3: labour by its class, parts as the labour of their job; it is signed, and kept as it was signed."""
+    lines = {"labour": [labour("ENGINE"), labour("OIL")], "parts": [part()]}
+    order = shop.ready(shop.approved(**lines))
+    shown = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    printed = [(10, 2_000) if one.operation_code == "OIL" else (100, 20_000) for one in shown.lines]
+    assert [(one.warranty_days, one.warranty_km) for one in shown.lines] == printed
+    known = shop.desk.ask(lane.GetReceptionSettings())
+    longer = [lane.RepairWarranty(work_class="minor", days=20, km=4_000)]
+    shop.desk.do(lane.SetReceptionSettings(warranties=longer), if_match=known.version)
+    with pytest.raises(PreconditionFailed, match="document_changed"):
+        shop.deliver(order, signature=replace(signed(), document_hash=shown.document_hash))
+    shop.deliver(order)
+    shop.desk.do(lane.SetReceptionSettings(), if_match=known.version + 1)
+    kept = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert [one.warranty_days for one in kept.lines if one.operation_code == "OIL"] == [20]
 
 
 def test_after_its_days_it_is_none(shop: Shop) -> None:

@@ -38,7 +38,7 @@ def approved(*lines):
 
 def delivered(order):
     next_change(order).status = Status.READY
-    deliver(order, at=NOON, tax_rate=13_000, accepted_by="Li Na", mileage=1)
+    deliver(order, at=NOON, tax_rate=13_000, warranties={}, accepted_by="Li Na", mileage=1)
     [fact] = order.announced
     next_change(order)
     return fact
@@ -150,7 +150,7 @@ def test_estimate_settlement_and_invoices_are_one_sum_with_core_charges(money, u
     document = issue_estimate(order, replace(prices(part), tax_rate=rate), Terms(), NOON).document
     approve(next_change(order), document, "Li Na", NOON)
     next_change(order).status = Status.READY
-    signed = deliver(order, at=NOON, tax_rate=rate, accepted_by="Li Na", mileage=1).describe()
+    signed = deliver(order, at=NOON, tax_rate=rate, warranties={}, accepted_by="Li Na", mileage=1).describe()
     [fact] = order.announced
     billed = bills(fact.lines, "CNY", mode, rate)
     assert [line.kind for line in signed.lines] == ["part", "core_charge"]

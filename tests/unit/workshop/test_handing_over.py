@@ -26,7 +26,8 @@ from tests.unit.workshop.orders import (
 
 
 def delivered(order, **more):
-    delivery = deliver(order, **{"at": NOON, "tax_rate": 13_000, "accepted_by": "Wang", "mileage": 52_000, **more})
+    usual = {"at": NOON, "tax_rate": 13_000, "warranties": {}, "accepted_by": "Wang", "mileage": 52_000}
+    delivery = deliver(order, **{**usual, **more})
     delivery.signature = SignatureDocument.of_account(delivery.settlement, by="wang", at=NOON)
     return delivery, order.announced[0]
 

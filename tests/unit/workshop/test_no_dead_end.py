@@ -119,7 +119,7 @@ def finish(order):
     request_quality_check(next_change(order), [])
     check_quality(next_change(order), [], "qin", passed=True, findings=None, rework=[])
     mark_ready(next_change(order))
-    deliver(next_change(order), at=NOON, tax_rate=13_000, accepted_by="Wang", mileage=1)
+    deliver(next_change(order), at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1)
     return order
 
 
@@ -222,7 +222,7 @@ TO_THE_END = {
 
 
 def _delivered_again(order):
-    deliver(order, at=NOON, tax_rate=13_000, accepted_by="Wang", mileage=1)
+    deliver(order, at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1)
     return order
 
 

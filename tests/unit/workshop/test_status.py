@@ -113,10 +113,11 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.FAIL_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=False, findings="dirty", rework=[]),
         Transition.RETURN_TO_WORK: lambda: return_to_work(order, "squeals", []),
         Transition.MARK_READY: lambda: mark_ready(order),
-        Transition.DELIVER: lambda: deliver(order, at=NOON, tax_rate=13_000, accepted_by="Wang", mileage=1),
+        Transition.DELIVER: lambda: deliver(order, at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1),
         Transition.REVERSE_DELIVERY: lambda: confirm(order, at=NOON),
         Transition.CLOSE: lambda: close(order, order.revision),
         Transition.VOID: lambda: void(order, [], "customer left"),
+        Transition.WALK_AROUND: lambda: order.require(Transition.WALK_AROUND),
         Transition.ATTACH: lambda: Attachment.to(order, A_PHOTO, by="zhang", at=NOON),
     }
     taken[transition]()

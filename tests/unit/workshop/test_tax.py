@@ -68,8 +68,8 @@ def test_estimate_settlement_and_invoices_are_one_sum_line_by_line_and_payer_by_
     estimate = document.describe()
     approve(next_change(order), document, "Li Na", NOON)
     next_change(order).status = Status.READY
-    previewed = preview(order, rate)
-    signed = deliver(order, at=NOON, tax_rate=rate, accepted_by="Li Na", mileage=1).describe()
+    previewed = preview(order, rate, {})
+    signed = deliver(order, at=NOON, tax_rate=rate, warranties={}, accepted_by="Li Na", mileage=1).describe()
     [fact] = order.announced
     assert fact.tax_rate == percent(rate)
     billed = bills(fact.lines, fact.currency, fact.tax_mode, rate)
