@@ -113,6 +113,11 @@ def at_most(most: int) -> Any:
     return field(metadata={"validate": validate.Length(max=most)})
 
 
+def up_to(most: int) -> Any:
+    """The field of a list that may be left out, with no more than so many items; the schema checks it."""
+    return field(default_factory=list, metadata={"validate": validate.Length(max=most)})
+
+
 def one_to(most: int) -> Any:
     """The field of a list with at least one item and no more than so many; the schema checks it."""
     return field(metadata={"validate": validate.Length(min=1, max=most)})

@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from marshmallow import fields, validate
@@ -97,10 +98,13 @@ A whole message, from the exchange `workshop.events` under `work_order.delivered
 
 
 def events() -> Iterator[tuple[str, list[type[Event]]]]:
-    """Each service with what it announces, in the order of its contract."""
+    """Each service with what it announces, in the order of its contract: of `events.py`, and of what stands beside it."""
     for service in SERVICES:
-        module = import_module(f"contracts.{service}.events")
-        yield service, [one for one in _declared(module, Event) if hasattr(one, "type")]
+        found = [one.name for one in iter_modules(import_module(f"contracts.{service}").__path__) if one.name.endswith("events")]
+        modules = [
+            import_module(f"contracts.{service}.{name}") for name in sorted(found, key=lambda name: (name != "events", name))
+        ]
+        yield service, [one for module in modules for one in _declared(module, Event) if hasattr(one, "type")]
 
 
 def render() -> str:

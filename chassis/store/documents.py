@@ -75,7 +75,7 @@ def _fingerprint(stored: Mapping[str, Any]) -> str:
 class _Stored(TypeDecorator[Document]):
     """A column of documents of one class; jsonb on PostgreSQL so that operators can query it."""
 
-    impl = JSON
+    impl = JSON(none_as_null=True)
     cache_ok = True
 
     def __init__(self, kind: type[Document]) -> None:
@@ -83,8 +83,8 @@ class _Stored(TypeDecorator[Document]):
         self.kind = kind
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        """JSON as the database keeps it best."""
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        """JSON as the database keeps it best; no document is NULL, and not the JSON that says null."""
+        return dialect.type_descriptor((JSONB if dialect.name == "postgresql" else JSON)(none_as_null=True))
 
     def process_bind_param(self, value: Document | None, dialect: Dialect) -> Any:
         """The document as it is stored."""

@@ -61,22 +61,24 @@ def separate_dealers(op: Operations, tables: Sequence[str]) -> None:
                 connection.exec_driver_sql(statement)
 
 
-def forbid_changes(op: Operations, tables: Sequence[str]) -> None:
-    """Have the database itself refuse to change or delete a row of these tables."""
+def forbid_changes(op: Operations, tables: Sequence[str], *, when: str = "") -> None:
+    """Have the database itself refuse to change or delete a row of these tables, or those `when` something is true of `OLD`."""
+    condition = f"WHEN ({when}) " if when else ""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
             "USING ERRCODE = 'restrict_violation', MESSAGE = TG_TABLE_NAME || ' is never changed or deleted'; END $$"
         )
         for table in tables:
             op.execute(
-                f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+                f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+                f"{condition}EXECUTE FUNCTION refuse_change()"
             )
         return
     for table in tables:
         for change in ("UPDATE", "DELETE"):
             op.execute(
-                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} {condition}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is never changed or deleted'); END"
             )
 

@@ -8,8 +8,8 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Needed, Several, Whole
 from console.page import Screen, Shown
-from console.screens.order import ORDER, PAYERS
-from console.speaking import t
+from console.screens.order import ORDER, PAYERS, TAKEN, attaching
+from console.speaking import language, t
 
 screen = Screen("inspection", under="orders")
 
@@ -29,6 +29,7 @@ screen = Screen("inspection", under="orders")
         ORDER + "/propose-findings",
         (Field("template_code"), Several("item_codes"), Field("payer"), Whole("extra_minutes")),
     ),
+    attaching(),
 )
 def car(desk: Desk, work_order_id: str) -> Shown:
     """One car by one template: one read."""
@@ -37,6 +38,15 @@ def car(desk: Desk, work_order_id: str) -> Shown:
     sheets: dict[str, Any] = {one["template_code"]: begun.get(one["template_code"], one) for one in found["templates"]}
     chosen = request.args.get("template", "")
     chosen = chosen if chosen in sheets else next(iter([*begun, *sheets]), "")
-    values = {"found": found, "sheets": sheets, "chosen": chosen, "sheet": sheets.get(chosen), "payers": PAYERS}
+    name = "name_zh" if language() == "zh" else "name_en"
+    values = {
+        "found": found,
+        "sheets": sheets,
+        "chosen": chosen,
+        "sheet": sheets.get(chosen),
+        "payers": PAYERS,
+        "item_names": {item["item_code"]: item[name] for sheet in sheets.values() for item in sheet["items"]},
+        "taken": TAKEN,
+    }
     title = t("inspection.heading", plate=found["plate"])
     return Shown("inspection_sheet.html", title, values, version=str(found["version"]))

@@ -31,6 +31,12 @@ def signing(of: str) -> tuple[Field, ...]:
     return tuple(Field(f"{of}.{name}") for name in ("means", "name", "strokes", "document_hash"))
 
 
+def attaching() -> Action:
+    """A photo, video or paper of one kind, of an item of what is looked at."""
+    fields = (Field("kind"), Field("item"), File("file"), Field("note"))
+    return Action("attach", "POST", ORDER + "/attachments", fields, guarded=False)
+
+
 DECISION = (*signing("decision"), Moment("decision.given_at"))
 TERMS = (
     Moment("promised_at"),
@@ -211,7 +217,7 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
     """The actions that make sense now, the likeliest first: what was quoted, in an estimate of that kind, is decided before
     anything else."""
     steps = NEXT.get(one["status"], ())
-    if one.get("priority") == "comeback":
+    if one["priority"] == "comeback" and one["status"] in ON_THE_FLOOR:
         steps = (*steps, "overrule")
     decides = one["status"] in UNDECIDED
     quoted = [line for line in one["lines"] if decides and line["state"] == "quoted"]

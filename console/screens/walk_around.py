@@ -6,7 +6,8 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
-from console.screens.order import ORDER, signing
+from console.screens.order import ORDER, TAKEN, attaching, signing
+from console.showing import options
 from console.speaking import t
 
 PANELS = {
@@ -75,10 +76,11 @@ screen = Screen("walk_around", under="orders")
         ),
     ),
     Action("sign", "POST", ORDER + "/walk-around/sign", signing("signature")),
+    attaching(),
     Action("hand", "POST", ORDER + "/custody", (Several("things"), Field("given_to")), guarded=False),
 )
 def car(desk: Desk, work_order_id: str) -> Shown:
-    """One car, its newest walk-around, and who has its keys and papers: one read."""
+    """One car, its newest walk-around with its photos, how the team took it over, who has its keys and papers: one read."""
     found = desk.get(f"/work-orders/{work_order_id}/reception")
     known = found["walk_around"]
     values: dict[str, Any] = {
@@ -87,6 +89,8 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "said": known["findings"] if known else None,
         "hurt": {one["panel"] for one in known["findings"]["damages"]} if known else set(),
         "panels": PANELS,
+        "panel_words": dict(options("panel", PANELS)),
+        "taken": TAKEN,
         "kinds": DAMAGES,
         "equipment": EQUIPMENT,
         "names": {one["login"]: one["name"] for one in found["colleagues"]},

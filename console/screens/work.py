@@ -7,8 +7,9 @@ from flask import abort, url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Whole, Yes
+from console.form import Field, Needed, Whole, Yes
 from console.page import Screen, Shown
+from console.screens.walk_around import DAMAGES, PANELS
 from console.speaking import t
 
 ORDER = "/work-orders/{work_order_id}"
@@ -30,6 +31,13 @@ def mine(desk: Desk) -> Shown:
 
 @screen.page(
     "/my-work/<work_order_id>",
+    Action(
+        "accept",
+        "POST",
+        ORDER + "/accept-car",
+        (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Field("new_damages.*.note")),
+        guarded=False,
+    ),
     Action("on", "POST", LINE + "/clock-on", guarded=False, then=_to_work),
     Action("off", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
     Action("pause", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
@@ -37,8 +45,17 @@ def mine(desk: Desk) -> Shown:
     Action("job", "POST", ORDER + "/jobs", (Whole("job"), Field("cause"), Field("correction")), guarded=False),
 )
 def job(desk: Desk, work_order_id: str) -> Shown:
-    """One order: its lines to clock on to, and what was found and done."""
+    """One order: the car to compare with its walk-around, its lines to clock on to, and what was found and done."""
     read = desk.together(work=lambda: desk.get("/my-work"), order=lambda: desk.get(f"/work-orders/{work_order_id}"))
     one = next((one for one in read["work"]["orders"] if one["id"] == work_order_id), None) or abort(404)
-    values = {"one": one, "order": read["order"], "running": read["work"]["running"]}
+    order = read["order"]
+    compared = order["walk_around_version"] and order["acceptance"] is None and order["status"] == "dispatched"
+    values = {
+        "one": one,
+        "order": order,
+        "running": read["work"]["running"],
+        "walk": desk.get(f"/work-orders/{work_order_id}/walk-around") if compared else None,
+        "panels": PANELS,
+        "kinds": DAMAGES,
+    }
     return Shown("job.html", one["plate"], values, version=str(one["version"]))

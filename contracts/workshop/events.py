@@ -15,15 +15,14 @@ from contracts.shared import (
     PartRequest,
     PayerParty,
     Phone,
-    Plate,
     Reason,
     TaxMode,
     VehicleFacts,
 )
 from contracts.tax import Percent
 from contracts.workshop.core_charge import CoreCredit
+from contracts.workshop.damage import Damage
 from contracts.workshop.evidence import AttachmentKind, FileType, Sha256
-from contracts.workshop.lane import LaneCause, LaneRelief, LaneTrigger, LeftLane
 from contracts.workshop.order import HoldReason
 
 
@@ -96,6 +95,14 @@ class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched")
 
     technician: Login
     bay: Bay
+
+
+class CarAccepted(WorkOrderEvent, type="workshop.work_order.car_accepted"):
+    """The team took the car over for work, as the walk-around has it or with what it does not have (Rule W24)."""
+
+    accepted_by: Login
+    accepted_at: datetime
+    new_damages: list[Damage]
 
 
 class WorkStarted(WorkOrderEvent, type="workshop.work_order.work_started"):
@@ -247,62 +254,3 @@ class OperationsPublished(Event, type="workshop.operations.published", subscribe
     """At most 500 operations of the group's catalogue were added or changed; none is ever taken away. It is of no dealer."""
 
     operation_codes: list[OperationCode]
-
-
-class LaneCarEvent(Event):
-    """Something happened to a car in the reception lane."""
-
-    lane_car_id: Id
-    plate: Plate
-
-
-class CarEnteredLane(LaneCarEvent, type="workshop.lane_car.entered"):
-    """A car stands in the reception lane (预检区), booked or not; at `alert_at` it will have been there too long (Rule W1)."""
-
-    appointment_id: Id | None = None
-    arrived_at: datetime
-    alert_at: datetime
-
-
-class CarLeftLane(LaneCarEvent, type="workshop.lane_car.left"):
-    """The car left the lane: an order was opened for it, its appointment is off, or it was sent on."""
-
-    left: LeftLane
-    left_at: datetime
-    work_order_id: Id | None = None
-    reason: Reason | None = None
-
-
-class LaneAlertEvent(Event):
-    """Something happened to an escalation of the lane."""
-
-    lane_alert_id: Id
-    trigger: LaneTrigger
-
-
-class LaneEscalated(LaneAlertEvent, type="workshop.lane_alert.escalated"):
-    """The lane is too full, a car has been there too long, or the guard called; the service manager must act (Rule W1)."""
-
-    cars: Annotated[int, whole(0)]
-    plate: Plate | None = None
-    raised_at: datetime
-    note: Reason | None = None
-
-
-class LaneRelieved(LaneAlertEvent, type="workshop.lane_alert.relieved"):
-    """The service manager said what was done about an escalation, what caused it, and what shall keep it from coming again."""
-
-    relief: LaneRelief
-    lane_cause: LaneCause
-    measure: Reason
-    relieved_at: datetime
-
-
-class WalkAroundSigned(WorkOrderEvent, type="workshop.walk_around.signed"):
-    """The customer signed how the car was found when it was taken over (环车检查); a correction is a version of its own."""
-
-    walk_around_version: Annotated[int, whole(1)]
-    mileage: Annotated[int, whole(0)]
-    damage_count: Annotated[int, whole(0)]
-    signed_by: Annotated[str, text(120)]
-    signed_at: datetime

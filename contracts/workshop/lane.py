@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.booking.events import AppointmentTag
-from contracts.shared import Listing, Login, Name, Page, Plate, Reason
+from contracts.shared import Listing, Login, Name, Page, Plate, Reason, up_to
 from contracts.workshop.comeback import WorkClass
 
 LaneAside = Literal["parking", "wash", "bodywork"]
@@ -127,6 +127,7 @@ class ReceptionSettings(Answer):
     alert_cars: Annotated[int, whole(1)]
     alert_minutes: Annotated[int, whole(1)]
     warranties: list[RepairWarranty]
+    red_needs_photo: bool
 
 
 class SetReceptionSettings(Command, service="workshop", answer=ReceptionSettings):
@@ -134,14 +135,16 @@ class SetReceptionSettings(Command, service="workshop", answer=ReceptionSettings
 
     How many positions the lane has, and how long a customer waits there before somebody must act (Rule W1). What stands in the
     lane keeps the times that were set when it came. And for how long each class of work is warranted (Rule W29): a class that is
-    not named keeps what it has, and so does what was delivered.
+    not named keeps what it has, and so does what was delivered. And whether a red finding of an inspection is refused without
+    its photo (Rule W31).
     """
 
     lane_positions: Annotated[int, whole(1, 50)] = 3
     greet_minutes: Annotated[int, whole(1, 120)] = 1
     alert_cars: Annotated[int, whole(1, 100)] = 4
     alert_minutes: Annotated[int, whole(1, 600)] = 20
-    warranties: list[RepairWarranty] = field(default_factory=list, metadata={"validate": validate.Length(max=5)})
+    warranties: list[RepairWarranty] = up_to(5)
+    red_needs_photo: bool = True
 
 
 class GetReceptionSettings(Query, service="workshop", answer=ReceptionSettings):

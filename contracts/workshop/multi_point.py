@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.shared import AmountOrNone, Listing, Login, OperationCode, Payer, Plate, VehicleFacts, one_to
+from contracts.workshop.evidence import Attachment
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.pricing import NewOperationCode, Published
 
@@ -79,7 +80,10 @@ class MultiPointInspection(Answer):
 
 
 class MultiPointInspections(Answer):
-    """All inspections of an order, and by which templates the car may be inspected. `version` is the order's."""
+    """All inspections of an order, by which templates the car may be inspected, and the photos of what was found.
+
+    `version` is the order's.
+    """
 
     work_order_id: Id
     version: Annotated[int, whole(1)]
@@ -88,6 +92,7 @@ class MultiPointInspections(Answer):
     vehicle: VehicleFacts
     inspections: list[MultiPointInspection]
     templates: list[InspectionTemplate]
+    photos: list[Attachment]
 
 
 class MeasuredValue(Part):
@@ -116,7 +121,9 @@ class ListInspectionTemplates(Query, Listing, service="workshop", answer=Inspect
 class RecordMeasurements(Command, service="workshop", answer=MultiPointInspection):
     """Record measured values.
 
-    Red, amber or green follows from the value and the item's limits. A value that was measured again counts as it is now.
+    Red, amber or green follows from the value and the item's limits. A value that was measured again counts as it is now. What is
+    red needs its photo or video first (Rule W31), unless the dealer does without: attached to the order as a `finding` of the
+    `item`.
     """
 
     work_order_id: Id

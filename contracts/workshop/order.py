@@ -23,6 +23,7 @@ from contracts.shared import (
     VehicleFacts,
 )
 from contracts.workshop.comeback import Comeback, Priority
+from contracts.workshop.damage import CarAcceptance
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
@@ -124,6 +125,7 @@ class WorkOrder(Answer):
     walk_around_version: Annotated[int, whole(0)]
     priority: Priority
     comeback: Comeback | None = None
+    acceptance: CarAcceptance | None = None
     jobs: list[Job]
     lines: list[WorkOrderLine]
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, Reason
+from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, Reason, up_to
 from contracts.signing import Signature
+from contracts.workshop.damage import Damage
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
@@ -21,10 +22,22 @@ class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
     bay: Bay
 
 
+class AcceptCar(Command, service="workshop", answer=WorkOrder):
+    """Accept the car for work.
+
+    The team has compared the car with its walk-around, before anybody clocks on to it: it is as it says, or has the damage that
+    is told here. A car that was walked around is not worked on before.
+    """
+
+    work_order_id: Id
+    new_damages: list[Damage] = up_to(100)
+
+
 class ClockOn(Command, service="workshop", answer=WorkOrder):
     """Clock on to a line.
 
     The calling technician starts on an approved labour line; the order takes its bay. Its version rises only when work begins.
+    The team has accepted the car before, if there is a walk-around of it (Rule W24).
 
     A tablet that had no connection says when it was, in `occurred_at`: at most 24 hours ago, not before the order was dispatched
     and the line approved, and not while the technician was on another line.

@@ -85,6 +85,7 @@ from contracts.workshop.pricing import (
 from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.searching import SearchWorkOrders
 from contracts.workshop.shop_floor import (
+    AcceptCar,
     CheckQuality,
     ClockOff,
     ClockOffColleague,
@@ -118,9 +119,10 @@ from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
-from services.workshop.reception import arriving, handing_on, opening, walking_around
+from services.workshop.reception import arriving, entrusting, opening
 from services.workshop.reception import queries as reception
-from services.workshop.shop_floor import dispatching, inspecting, voiding, working
+from services.workshop.reception import receiving as reception_receiving
+from services.workshop.shop_floor import accepting, dispatching, inspecting, voiding, working
 from services.workshop.shop_floor import queries as shop_floor
 
 
@@ -145,11 +147,11 @@ class WorkshopService(Service):
     get_reception_settings = query(GetReceptionSettings, lane.get_settings)
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
     overrule_comeback = command(OverruleComeback, overruling.overrule)
-    record_walk_around = command(RecordWalkAround, walking_around.record)
-    sign_walk_around = command(SignWalkAround, walking_around.sign_walk_around)
+    record_walk_around = command(RecordWalkAround, reception_receiving.record)
+    sign_walk_around = command(SignWalkAround, reception_receiving.sign_walk_around)
     get_walk_around = query(GetWalkAround, reception.get_walk_around)
     get_reception = query(GetReception, reception.get_reception)
-    hand_over_things = command(HandOverThings, handing_on.hand_over)
+    hand_over_things = command(HandOverThings, entrusting.hand_over)
     get_custody = query(GetCustody, reception.get_custody)
     record_job = command(RecordJob, describing.record_job)
     add_lines = command(AddLines, describing.add_lines)
@@ -169,6 +171,7 @@ class WorkshopService(Service):
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
     dispatch_work_order = command(DispatchWorkOrder, dispatching.dispatch_work_order)
+    accept_car = command(AcceptCar, accepting.accept_car)
     clock_on = command(ClockOn, working.clock_on)
     clock_off = command(ClockOff, working.clock_off)
     clock_off_colleague = command(ClockOffColleague, working.clock_off_colleague)

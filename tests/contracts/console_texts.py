@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -26,11 +25,13 @@ from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.comeback import Priority
 from contracts.workshop.custody import Thing
+from contracts.workshop.damage import DamageKind, Panel
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
-from contracts.workshop.walk_around import DamageKind, Equipment, Panel
+from contracts.workshop.walk_around import Equipment
+from servicelane.events_doc import events as published
 from servicelane.suite import SERVICES
 
 CONSOLE = Path(__file__).parents[2] / "console"
@@ -127,15 +128,8 @@ NOT_OF_A_VISIT = (
 
 def events() -> Iterator[str]:
     """The types of every event that a timeline can show."""
-    for service in SERVICES:
-        module = import_module(f"contracts.{service}.events")
-        yield from (
-            one.type
-            for one in vars(module).values()
-            if getattr(one, "__module__", "") == module.__name__
-            and getattr(one, "type", "")
-            and not one.type.startswith(NOT_OF_A_VISIT)
-        )
+    for _, announced in published():
+        yield from (one.type for one in announced if not one.type.startswith(NOT_OF_A_VISIT))
 
 
 def said() -> Iterator[tuple[str, str, frozenset[str]]]:

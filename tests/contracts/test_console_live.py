@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import fields
-from importlib import import_module
 
 import pytest
 
@@ -10,6 +9,7 @@ from console.live.hearing import keys_of
 from console.live.tabs import WATCH
 from contracts.gateway.feed import Change
 from servicelane.api_guide import document
+from servicelane.events_doc import events
 from servicelane.suite import SERVICES
 from tests.contracts.console_texts import CONSOLE
 from tests.contracts.test_console_actions import BELOW
@@ -20,12 +20,7 @@ PARTS = {
     for keys in re.findall(r'data-live="([^"]*)"', file.read_text(encoding="utf-8"))
     for key in re.sub(r"\{\{ ?(\w+)\.id ?\}\}", "an-id", keys).split()
 }
-KINDS = {
-    event.type.rpartition(".")[0]
-    for service in SERVICES
-    for event in vars(import_module(f"contracts.{service}.events")).values()
-    if getattr(event, "type", None) and isinstance(event.type, str)
-}
+KINDS = {event.type.rpartition(".")[0] for _, announced in events() for event in announced}
 SCREENS_WITHOUT = {"gateway.dealer", "gateway.account", "crm.customer", "crm.vehicle", "workshop.operations"}
 """What no screen follows: it changes seldom, and is read anew with each page."""
 

@@ -6,6 +6,7 @@ from chassis import NotFound, Work, matching, page
 from contracts.workshop import evidence
 from contracts.workshop.evidence import (
     VIDEO_BYTES_PER_SECOND,
+    AttachmentKind,
     FindRecordedFiles,
     GetAttachment,
     GetUploadTerms,
@@ -18,6 +19,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 
 MEGABYTE = 1_000_000
+MOST_SHOWN = 24
 
 
 def of_order(work: Work, work_order_id: str, attachment_id: str) -> Attachment:
@@ -42,6 +44,18 @@ def list_attachments(work: Work, query: ListAttachments) -> evidence.Attachments
     found = select(Attachment).where(Attachment.work_order_id == query.work_order_id, *matching((Attachment.kind, query.kind)))
     rows, cursor = page(work, found, query, keys=[Attachment.id])
     return evidence.Attachments(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def newest_of(work: Work, work_order_id: str, kind: AttachmentKind) -> list[evidence.Attachment]:
+    """The newest of one kind, as many as a screen shows."""
+    found = select(Attachment).where(Attachment.work_order_id == work_order_id, Attachment.kind == kind)
+    return [row.describe() for row in work.all(found.order_by(Attachment.id.desc()).limit(MOST_SHOWN))]
+
+
+def pictured_items(work: Work, work_order_id: str) -> set[str]:
+    """The items of inspections of which there is a photo or a video."""
+    found = select(Attachment).where(Attachment.work_order_id == work_order_id, Attachment.kind == "finding")
+    return {one.item for one in work.all(found) if one.item is not None and one.medium != "paper"}
 
 
 def get_upload_terms(work: Work, query: GetUploadTerms) -> evidence.UploadTerms:

@@ -120,7 +120,7 @@ def deliver(
             tax_mode=order.tax_mode,
             tax_rate=percent(tax_rate),
             lines=order.delivered_lines(),
-            declined=order.declined_lines(),
+            declined=[line.as_declined() for line in order.declined],
             advisor=order.advisor,
             payer_parties=order.payer_parties or None,
             next_appointment=next_appointment,

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, derived_id
 from contracts.workshop import lane
-from contracts.workshop.events import LaneEscalated, LaneRelieved
 from contracts.workshop.lane import LaneCause, LaneRelief, LaneTrigger
+from contracts.workshop.reception_events import LaneEscalated, LaneRelieved
 from services.workshop.model import Base
 
 

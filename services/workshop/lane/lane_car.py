@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, Refused, derived_id
 from contracts.shared import PLATE
 from contracts.workshop import lane
-from contracts.workshop.events import CarEnteredLane, CarLeftLane
 from contracts.workshop.lane import LaneAside, LeftLane
+from contracts.workshop.reception_events import CarEnteredLane, CarLeftLane
 from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.model import Base
 

@@ -9,13 +9,12 @@ from contracts.workshop import lane
 from contracts.workshop.comeback import WorkClass
 from services.workshop.model import Base
 
-
 Warranties = dict[WorkClass, list[int]]
-"""For so many days and kilometres after its delivery work of each class is warranted (质保期), whichever comes first (Rule W29)."""
+"""For so many days and km after its delivery work of each class is warranted (质保期), whichever comes first (Rule W29)."""
 
 
 class ReceptionSettings(DealerSettings, Base):
-    """One per dealer (Rules W1, W29)."""
+    """One per dealer (Rules W1, W29, W31)."""
 
     __tablename__ = "reception_settings"
 
@@ -24,6 +23,7 @@ class ReceptionSettings(DealerSettings, Base):
     alert_cars: Mapped[int]
     alert_minutes: Mapped[int]
     warranties: Mapped[Warranties] = mapped_column(document)
+    red_needs_photo: Mapped[bool]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "ReceptionSettings":
@@ -40,6 +40,7 @@ class ReceptionSettings(DealerSettings, Base):
                 "special": [10, 2_000],
                 "minor": [10, 2_000],
             },
+            red_needs_photo=True,
         )
 
     @property
@@ -60,6 +61,7 @@ class ReceptionSettings(DealerSettings, Base):
         if len(said) != len(numbers.warranties):
             raise Invalid.field("warranties", "named_twice")
         self.warranties = {**self.warranties, **said}
+        self.red_needs_photo = numbers.red_needs_photo
 
     def describe(self) -> lane.ReceptionSettings:
         """The settings as they are answered."""
@@ -73,4 +75,5 @@ class ReceptionSettings(DealerSettings, Base):
             warranties=[
                 lane.RepairWarranty(work_class=one, days=days, km=km) for one, (days, km) in sorted(self.warranties.items())
             ],
+            red_needs_photo=self.red_needs_photo,
         )

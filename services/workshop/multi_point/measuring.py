@@ -1,7 +1,9 @@
 """Measuring a car by a template (Rule W3)."""
 
-from chassis import NotFound, Work
+from chassis import NotFound, Refused, Work
 from contracts.workshop.multi_point import InspectedItem, RecordMeasurements
+from services.workshop.evidence.queries import pictured_items
+from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.multi_point.multi_point_inspection import MultiPointInspection
 from services.workshop.multi_point.template import InspectionTemplate
 from services.workshop.order.status import Transition
@@ -27,9 +29,20 @@ def record(work: Work, command: RecordMeasurements) -> MultiPointInspection:
             edition=template.edition,
             kept=[InspectedItem.load(item).dump() for item in template.items],
         )
-        found.measure(command.values, by=work.actor, at=work.now)
         work.add(found)
-        return found
-    work.change(found)
+    else:
+        work.change(found)
     found.measure(command.values, by=work.actor, at=work.now)
+    _require_photos(work, found, {one.item_code for one in command.values})
     return found
+
+
+def _require_photos(work: Work, inspection: MultiPointInspection, measured: set[str]) -> None:
+    """What was found red is seen on a photo or a video, unless the dealer does without (Rule W31)."""
+    red = [one.item_code for one in inspection.items if one.finding == "red" and one.item_code in measured]
+    if not red or not work.settings(ReceptionSettings).red_needs_photo:
+        return
+    seen = pictured_items(work, inspection.work_order_id)
+    for item_code in red:
+        if item_code not in seen:
+            raise Refused("red_finding_without_photo", item_code=item_code)

@@ -1,20 +1,27 @@
 """Finding comebacks: what was done on a car anywhere in the group, by its VIN, and how long it is warranted (Rules W2, W29)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, Refused, Work, derived_id
+from contracts.booking.events import AppointmentFacts
+from contracts.shared import VehicleFacts
 from contracts.workshop.comeback import EarlierRepair, WorkClass
 from services.workshop.lane.settings import Warranties
 from services.workshop.model import Base
 from services.workshop.order.comeback_note import groups_of, noted
+from services.workshop.order.found_comeback import FoundComeback
 from services.workshop.order.line import OrderLine
 from services.workshop.order.mileage import last_mileage
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.operation import Operation
+
+AWAITED = ("requested", "wait_listed", "confirmed", "arrived")
+"""An appointment whose car comes or is here."""
 
 
 class DoneRepair(Base):
@@ -35,46 +42,71 @@ class DoneRepair(Base):
     warranted_until: Mapped[datetime]
     warranted_mileage: Mapped[int]
 
+    def describe(self) -> EarlierRepair:
+        """The work as it is answered."""
+        return EarlierRepair(
+            operation_group=self.operation_group,
+            dealer=self.dealer,
+            order_number=self.order_number,
+            delivered_at=self.delivered_at,
+            warranted_until=self.warranted_until,
+            warranted_mileage=self.warranted_mileage,
+        )
+
 
 def look_for(work: Work, order: WorkOrder, codes: Collection[str]) -> None:
     """Note on the order what of these operations comes back."""
     if codes:
-        groups = work.all(
-            select(Operation.operation_group).where(Operation.code.in_(codes), Operation.operation_group.is_not(None))
-        )
-        look_for_groups(work, order, {group for group in groups if group is not None})
+        _look(work, order, _kinds_of(codes))
 
 
 def look_for_groups(work: Work, order: WorkOrder, groups: Collection[str]) -> None:
     """Note on the order which of these kinds of work was done on the car, by any dealer, and is still warranted."""
-    if not groups:
+    if groups:
+        _look(work, order, sorted(groups))
+
+
+def look_for_booked(work: Work, appointment: AppointmentFacts, visit_id: str | None) -> None:
+    """Say what of the booked operations will be a comeback when the car comes."""
+    if not appointment.operations or appointment.status not in AWAITED:
         return
-    mileage = order.opening_mileage or last_mileage(work, order.vehicle_id) or 0
-    found = work.all(
-        select(DoneRepair)
-        .where(
-            DoneRepair.vin == order.vehicle["vin"],
-            DoneRepair.operation_group.in_(sorted(groups)),
-            DoneRepair.warranted_until >= work.now,
-            DoneRepair.warranted_mileage >= mileage,
-            DoneRepair.work_order_id != order.id,
-        )
-        .order_by(DoneRepair.delivered_at.desc(), DoneRepair.id)
-    )
+    vehicle = appointment.vehicle
+    back = _still_warranted(work, vehicle, _kinds_of(appointment.operations), at=appointment.starts_at)
+    _remember(work, vehicle.plate, back, visit_id, appointment_id=appointment.appointment_id)
+
+
+def _look(work: Work, order: WorkOrder, groups: Any) -> None:
+    back = _still_warranted(work, order.vehicle_facts, groups, at=work.now, mileage=order.opening_mileage, but=order.id)
+    order.comeback = noted(order.comeback, back)
+    found_with = {"appointment_id": order.appointment_id, "work_order_id": order.id}
+    _remember(work, order.vehicle["plate"], back, order.visit_id, **found_with)
+
+
+def _kinds_of(codes: Collection[str]) -> Any:
+    return select(Operation.operation_group).where(Operation.code.in_(sorted(codes)))
+
+
+def _still_warranted(
+    work: Work, vehicle: VehicleFacts, groups: Any, *, at: datetime, mileage: int | None = None, but: str | None = None
+) -> list[EarlierRepair]:
+    """The newest of each kind, without that order's own; where nobody read the odometer its last known reading counts."""
+    of_car = DoneRepair.vin == vehicle.vin, DoneRepair.operation_group.in_(groups), DoneRepair.warranted_until >= at
+    done = work.all(select(DoneRepair).where(*of_car).order_by(DoneRepair.delivered_at.desc(), DoneRepair.id))
+    found = [one for one in done if one.work_order_id != but]
+    if not found:
+        return []
+    driven = mileage or last_mileage(work, vehicle.vehicle_id) or 0
     newest: dict[str, EarlierRepair] = {}
     for one in found:
-        newest.setdefault(
-            one.operation_group,
-            EarlierRepair(
-                operation_group=one.operation_group,
-                dealer=one.dealer,
-                order_number=one.order_number,
-                delivered_at=one.delivered_at,
-                warranted_until=one.warranted_until,
-                warranted_mileage=one.warranted_mileage,
-            ),
-        )
-    order.comeback = noted(order.comeback, list(newest.values()))
+        if one.warranted_mileage >= driven:
+            newest.setdefault(one.operation_group, one.describe())
+    return list(newest.values())
+
+
+def _remember(work: Work, plate: str, back: Sequence[EarlierRepair], visit_id: str | None, **found_with: str | None) -> None:
+    for repair in back:
+        if work.find(FoundComeback, FoundComeback.identity(visit_id, repair.operation_group)) is None:
+            work.add(FoundComeback.of(plate, repair, at=work.now, visit_id=visit_id, **found_with))
 
 
 def require_internal(order: WorkOrder, line: OrderLine) -> None:

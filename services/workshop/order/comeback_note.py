@@ -8,7 +8,7 @@ from contracts.workshop.comeback import Comeback, EarlierRepair, Priority, WorkC
 
 
 class Repair(TypedDict):
-    """What kind of work a labour line is: by which a later one is recognised, if it can come back, and how long it is warranted."""
+    """What kind of work a labour line is: how long it is warranted, and by what it is recognised if it comes back."""
 
     group: str | None
     work_class: WorkClass

@@ -34,6 +34,7 @@ class Transition(StrEnum):
     CHANGE_PAYER = "change_payer"
     CORRECT_PRICE = "correct_sublet_price"
     DISPATCH = "dispatch"
+    ACCEPT_CAR = "accept_car"
     CLOCK_ON = "clock_on"
     CLOCK_OFF = "clock_off"
     RECORD_INSTALLED = "record_installed"
@@ -73,6 +74,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.CHANGE_PAYER: _stays(*_BEFORE_DELIVERY),
     Transition.CORRECT_PRICE: _stays(*_BEFORE_DELIVERY),
     Transition.DISPATCH: {Status.OPEN: Status.DISPATCHED, Status.DISPATCHED: Status.DISPATCHED},
+    Transition.ACCEPT_CAR: _stays(Status.DISPATCHED),
     Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
     Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),
     Transition.RECORD_INSTALLED: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD),

@@ -9,11 +9,12 @@ from sqlalchemy import Enum, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
-from contracts.shared import PLATE, CustomerFacts, DeclinedLine, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
+from contracts.shared import PLATE, CustomerFacts, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
 from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.order import HoldReason, Job
 from services.workshop.model import Base
+from services.workshop.order.acceptance import AcceptanceNote, describe_acceptance
 from services.workshop.order.comeback_note import ComebackNote, describe_comeback, priority_of
 from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.job import JobNote, record_job
@@ -83,6 +84,7 @@ class WorkOrder(Aggregate, Base):
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
     walk_around_version: Mapped[int]
     comeback: Mapped[ComebackNote | None] = mapped_column(document)
+    acceptance: Mapped[AcceptanceNote | None] = mapped_column(document)
 
     lines: Mapped[list[OrderLine]] = relationship(
         OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
@@ -257,10 +259,6 @@ class WorkOrder(Aggregate, Base):
         """What is on the car, as the customer accepts it."""
         return [line.delivered(self.currency) for line in self.on_the_car]
 
-    def declined_lines(self) -> list[DeclinedLine]:
-        """What the customer did not want, as others learn of it."""
-        return [line.as_declined() for line in self.declined]
-
     def describe(self) -> order.WorkOrder:
         """The order as commands and queries answer it."""
         assert self.visit_id is not None, "every order belongs to a visit"
@@ -295,6 +293,7 @@ class WorkOrder(Aggregate, Base):
             walk_around_version=self.walk_around_version,
             priority=priority_of(self.comeback, self.appointment_id),
             comeback=describe_comeback(self.comeback),
+            acceptance=describe_acceptance(self.acceptance),
             jobs=[Job.load(dict(job)) for job in self.jobs],
             lines=[line.describe(self.currency) for line in self.lines],
         )

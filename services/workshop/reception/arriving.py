@@ -8,6 +8,7 @@ from services.workshop.lane.escalating import LOCK, watch
 from services.workshop.lane.lane_car import LaneCar
 from services.workshop.lane.receiving import standing
 from services.workshop.lane.settings import ReceptionSettings
+from services.workshop.order import comeback
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.recording import keep_appointment
@@ -20,8 +21,12 @@ def prefetch(batch: Prefetch[AppointmentChanged]) -> None:
 
 
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
-    """Keep the appointment as it is now, in any order. Its car enters the lane once, and leaves it if cancelled."""
+    """Keep the appointment as it is now, in any order, and say if its work comes back.
+
+    Its car enters the lane once, and leaves it if cancelled.
+    """
     keep_appointment(work, event)
+    comeback.look_for_booked(work, event.appointment, work.cause.correlationid if work.cause else None)
     if isinstance(event, AppointmentArrived):
         _enter(work, event)
     elif isinstance(event, AppointmentCancelled):

@@ -5,6 +5,8 @@ from contracts.roles import QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER,
 from contracts.shared import Colleague
 from contracts.workshop.custody import Custody, GetCustody
 from contracts.workshop.walk_around import GetReception, GetWalkAround, Reception
+from services.workshop.evidence.queries import newest_of
+from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.custody import describe, log_of
 from services.workshop.order.mileage import last_mileage
 from services.workshop.order.work_order import WorkOrder
@@ -39,6 +41,8 @@ def get_reception(work: Work, query: GetReception) -> Reception:
         complaint=order.complaint,
         last_mileage=last_mileage(work, order.vehicle_id),
         walk_around=None if found is None else found.describe(),
+        photos=newest_of(work, order.id, "walk_around"),
+        acceptance=describe_acceptance(order.acceptance),
         held=kept.held,
         hand_overs=kept.hand_overs,
         colleagues=[Colleague(login=login, name=name) for login, name in sorted(colleagues(work, role=HANDS).items())],

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, Refused, SignatureDocument, belongs_to, derived_id, stored
 from contracts.signing import Signature
 from contracts.workshop import walk_around as contract
-from contracts.workshop.events import WalkAroundSigned
+from contracts.workshop.reception_events import WalkAroundSigned
 from services.workshop.model import Base
 from services.workshop.reception.walk_around_document import WalkAroundDocument
 

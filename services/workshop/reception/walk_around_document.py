@@ -5,7 +5,8 @@ from datetime import datetime
 
 from chassis import Document
 from chassis.wire import Part
-from contracts.workshop.walk_around import DamageKind, Equipment, Findings, Panel
+from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.walk_around import Equipment, Findings
 
 
 class DamageFound(Part):

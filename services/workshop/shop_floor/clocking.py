@@ -12,6 +12,7 @@ from services.workshop.model import Base
 from services.workshop.order.line import Kind
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.accepting import require_accepted
 
 
 class Clocking(Aggregate, Base):
@@ -57,6 +58,7 @@ def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> C
         raise Refused("not_a_labour_line", line=line.number)
     if line.done_at is not None:
         raise Refused("line_already_done", line=line.number)
+    require_accepted(order)
     order.take(Transition.CLOCK_ON)
     line.begun_at = min(line.begun_at or at, at)
     clocking = Clocking(

@@ -11,6 +11,7 @@ from servicelane.dealership import Dealership
 from servicelane.setup import ADMIN
 from servicelane.welcome import DEALER
 from tests.deployment import Embedded
+from tests.journeys.console.photos import a_photo, attached
 from tests.pages import Browser
 
 Desk = Callable[..., Browser]
@@ -42,11 +43,17 @@ def template(embedded: Embedded) -> str:
 
 @pytest.mark.usefixtures("template")
 def test_a_red_value_becomes_a_quoted_line_in_one_click(at_desk: Desk, car: Car, dealership: Dealership) -> None:
-    """The technician measures, the advisor proposes; what is not measured is left out."""
+    """The technician measures, with a photo of what is red; the advisor proposes."""
     order = car("dispatched")
     page = at_desk("technician").get(path(order, "inspection"))
     assert "propose" not in page.forms
-    page = at_desk("technician").send(page, "measure-MPI", values__0__value="1.8")
+    technician = at_desk("technician")
+    refused = technician.send(page, "measure-MPI", values__0__value="1.8")
+    assert (refused.status, "PAD-F needs its photo first" in refused.text) == (409, True)
+    assert refused.forms["measure-MPI"].fields["values.0.value"] == "1.8"
+    page = attached(technician, page, a_photo(), item="PAD-F")
+    assert "Front brake pad · 车门.jpg" in page.text
+    page = technician.send(page, "measure-MPI", values__0__value="1.8")
     assert "Red" in page.text
     browser = at_desk("advisor")
     page = browser.send(browser.get(path(order, "inspection")), "propose", item_codes=["PAD-F"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.journeys.console.photos import a_photo, attached
 from tests.pages import Browser
 
 Desk = Callable[..., Browser]
@@ -60,3 +61,30 @@ def test_keys_go_to_a_colleague_and_back_to_the_customer(at_desk: Desk, car: Car
     page = browser.send(page, "hand", things=["keys", "service_book"], given_to="")
     assert "已交还客户" in page.text
     assert "hand" not in page.forms
+
+
+def test_photos_of_the_walk_around_are_attached_by_panel(at_desk: Desk, car: Car) -> None:
+    """Rule W31: from the tablet's camera; they stand beside the damage."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = attached(browser, browser.get(path(order, "walk-around")), a_photo(), item="right_rear_door", note="10 cm")
+    assert "Right rear door · 10 cm · 车门.jpg" in page.text
+
+
+def test_the_technician_accepts_the_car_before_the_first_clock_on_and_tells_new_damage(at_desk: Desk, car: Car) -> None:
+    """Rule W24: they see what the walk-around has; the advisor and the inspector see what is new."""
+    order = car("dispatched")
+    taken = {"mileage": "32110", "fuel_percent": "80", "valuables_reminder": ["yes"], "damages__0__panel": "roof"}
+    advisor = at_desk("advisor")
+    page = advisor.send(advisor.get(path(order, "walk-around")), "record", **taken)
+    technician = at_desk("technician")
+    page = technician.get(f"/d/{DEALER}/my-work/{order['id']}")
+    assert "Roof" in page.text
+    clock_on = next(name for name in page.forms if name.startswith("on-"))
+    refused = technician.send(page, clock_on)
+    assert (refused.status, "before the team has accepted it" in refused.text) == (409, True)
+    page = technician.send(page, "accept", new_damages__0__panel="left_front_wheel", new_damages__0__damage="scratch")
+    assert "accept" not in page.forms
+    assert technician.send(page, clock_on).status == 200
+    for screen in (path(order, "walk-around"), f"/d/{DEALER}/orders/{order['id']}", f"/d/{DEALER}/check/{order['id']}"):
+        assert "Left front wheel" in advisor.get(screen).text

@@ -1,6 +1,7 @@
 """Rules W2 and W29: the same kind of work on the same car within its repair warranty, at any dealer, is a comeback."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from chassis.wire.errors import Invalid, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
+from contracts.booking.events import AppointmentBooked, AppointmentFacts
 from contracts.crm.events import VehicleRecorded
 from contracts.shared import VehicleFacts
 from contracts.workshop import lane
@@ -18,7 +20,9 @@ from contracts.workshop.handing_over import GetSettlement
 from contracts.workshop.order import AddLines, NewLabour, NewPart, OverruleComeback, WorkOrder
 from contracts.workshop.pricing import OperationEntry, PublishOperations
 from contracts.workshop.reception import OpenWorkOrder
+from contracts.workshop.reception_events import ComebackFound
 from services.workshop.order.comeback import DoneRepair
+from tests.services.desk import NOON
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, labour, part, signed
 
 OTHER = "bj-chaoyang"
@@ -44,6 +48,12 @@ def delivered(shop: Shop, *codes: str) -> WorkOrder:
 
 def back(shop: Shop, *codes: str, dealer: str = DEALER, **more: Any) -> WorkOrder:
     return shop.open(dealer=dealer, operations=list(codes), **more)
+
+
+def booked(shop: Shop, appointment: AppointmentFacts, visit: str | None = None, sequence: int = 1, times: int = 1) -> None:
+    """booking announces the appointment."""
+    ids = {"subject": appointment.appointment_id, "sequence": sequence, "visit": visit, "times": times}
+    shop.desk.hear(AppointmentBooked(appointment=appointment), **ids)
 
 
 def test_the_same_kind_of_work_is_a_comeback_at_any_dealer_and_only_of_the_same_car(shop: Shop) -> None:
@@ -171,3 +181,36 @@ def test_what_the_group_shares_knows_no_person(shop: Shop) -> None:
     said = str(shop.desk.rows(lambda session: session.execute(select(DoneRepair.__table__)).all()))
     assert VEHICLE.vin in said
     assert not any(secret in said for secret in (CUSTOMER.name, CUSTOMER.phone, CUSTOMER.customer_id, VEHICLE.plate))
+
+
+def test_a_comeback_is_a_fact_once_per_visit_as_soon_as_it_is_booked(shop: Shop) -> None:
+    """The desk, the technical director and the workshop prepare for it before the car comes: the tags of Rule B6."""
+    first = delivered(shop, "BRAKE-F")
+    later = {"status": "confirmed", "operations": ["BRAKE-R", "BRAKE-F", "OIL"], "starts_at": NOON + timedelta(days=2)}
+    appointment = shop.appointment(**later)
+    visit = new_id()
+    booked(shop, appointment, visit, times=2)
+    booked(shop, replace(appointment, operations=["BRAKE-F"]), visit, sequence=2)
+    [told] = shop.desk.announced(ComebackFound)
+    assert (told.appointment_id, told.work_order_id, told.plate) == (appointment.appointment_id, None, VEHICLE.plate)
+    assert (told.repair.operation_group, told.repair.order_number) == ("BRAKES", first.number)
+    order = shop.desk.do(OpenWorkOrder(appointment_id=appointment.appointment_id, confirm_second_order=True))
+    assert (order.priority, order.visit_id) == ("comeback", visit)
+    assert len(shop.desk.announced(ComebackFound)) == 1
+    walk_in = back(shop, "BRAKE-F")
+    assert shop.desk.announced(ComebackFound)[-1].work_order_id == walk_in.id
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"starts_at": NOON + timedelta(days=11)},
+        {"operations": ["ENGINE"]},
+        {"operations": []},
+        {"status": "cancelled"},
+    ],
+)
+def test_what_is_booked_for_after_its_warranty_or_is_other_work_or_is_off_is_no_comeback(shop: Shop, changes: Any) -> None:
+    delivered(shop, "BRAKE-F")
+    booked(shop, shop.appointment(**{"status": "confirmed", "operations": ["BRAKE-F"], **changes}))
+    assert shop.desk.announced(ComebackFound) == []

@@ -12,8 +12,8 @@ from chassis.wire.ids import new_id
 from contracts.booking.events import AppointmentAmended, AppointmentArrived, AppointmentCancelled
 from contracts.workshop import lane, reception
 from contracts.workshop.attention import FindWorkshopConcerns
-from contracts.workshop.events import CarEnteredLane, CarLeftLane, LaneEscalated, LaneRelieved
 from contracts.workshop.lane import LaneAlert, LaneCar
+from contracts.workshop.reception_events import CarEnteredLane, CarLeftLane, LaneEscalated, LaneRelieved
 from services.workshop.lane.lane_car import LaneCar as CarRow
 from tests.services.desk import Desk
 from tests.services.history import Reading, grow

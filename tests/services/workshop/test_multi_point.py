@@ -8,7 +8,9 @@ import pytest
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.values import Quantity
 from contracts.workshop.agreement import DeclineLines
+from contracts.workshop.evidence import FileType, RecordAttachment, StoredFile
 from contracts.workshop.handing_over import MarkReady
+from contracts.workshop.lane import GetReceptionSettings, SetReceptionSettings
 from contracts.workshop.multi_point import (
     GetMultiPointInspections,
     ListInspectionTemplates,
@@ -55,6 +57,13 @@ def measured(shop: Shop, order: WorkOrder, **values: str) -> MultiPointInspectio
     return shop.desk.do(RecordMeasurements(work_order_id=order.id, template_code="MPI", values=told), actor="zhang")
 
 
+def pictured(shop: Shop, order: WorkOrder, item: str, content_type: FileType = "image/jpeg") -> None:
+    """There is a photo of the item, or whatever else that is."""
+    file = StoredFile(sha256=f"{abs(hash((item, content_type))):064x}"[-64:], content_type=content_type, size=1000)
+    facts = {"kind": "finding", "name": "pad.jpg", "item": item, "file": file, "most_bytes": 1_000_000}
+    shop.desk.do(RecordAttachment(work_order_id=order.id, **facts), actor="zhang")
+
+
 @pytest.mark.parametrize(
     ("worse", "value", "finding"),
     [
@@ -77,6 +86,7 @@ def test_the_finding_follows_from_value_limits_and_direction(worse: Any, value: 
 def test_values_are_measured_and_measured_again_by_the_limits_it_began_with(shop: Shop) -> None:
     publish(shop, pad(), battery())
     order = shop.open()
+    pictured(shop, order, "BATT")
     first = measured(shop, order, PAD_F="5", BATT="8")
     assert [(one.item_code, one.finding, one.measured_by) for one in first.items] == [
         ("PAD-F", "green", "zhang"),
@@ -125,6 +135,7 @@ def test_what_is_found_becomes_a_line_that_is_quoted_in_one_call_once(shop: Shop
         shop.desk.do(propose)
     with pytest.raises(Refused, match="item_without_operation"):
         shop.desk.do(ProposeFindings(work_order_id=order.id, template_code="MPI", item_codes=["BATT"]))
+    pictured(shop, order, "PAD-F")
     measured(shop, order, PAD_F="2")
     line = shop.desk.do(propose).lines[-1]
     assert (line.operation_code, line.state, line.safety) == ("BRAKE-F", "quoted", True)
@@ -136,6 +147,7 @@ def test_what_is_found_becomes_a_line_that_is_quoted_in_one_call_once(shop: Shop
 def test_no_car_is_ready_before_a_red_item_of_safety_was_quoted_and_it_is_declined_only_by_signature(shop: Shop) -> None:
     publish(shop, pad())
     order = shop.approved()
+    pictured(shop, order, "PAD-F")
     measured(shop, order, PAD_F="1")
     with pytest.raises(Refused, match="safety_finding_open"):
         shop.ready(order)
@@ -152,3 +164,25 @@ def test_no_car_is_ready_before_a_red_item_of_safety_was_quoted_and_it_is_declin
     shop.desk.do(RequestQualityCheck(work_order_id=order.id))
     shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
     assert shop.desk.do(MarkReady(work_order_id=order.id)).status == "ready"
+
+
+def test_a_red_finding_is_refused_without_its_photo_or_video_unless_the_dealer_does_without(shop: Shop) -> None:
+    """Rules W3 and W31: nothing of what was told is kept; a paper is no photo, nor is the photo of another item or order."""
+    publish(shop, pad(), battery())
+    order, other = shop.open(), shop.open()
+    pictured(shop, other, "PAD-F")
+    pictured(shop, order, "BATT")
+    pictured(shop, order, "PAD-F", "application/pdf")
+    with pytest.raises(Refused, match="red_finding_without_photo") as refusal:
+        measured(shop, order, PAD_F="2", BATT="8")
+    assert refusal.value.details["item_code"] == "PAD-F"
+    assert shop.desk.ask(GetMultiPointInspections(work_order_id=order.id)).inspections == []
+    pictured(shop, order, "PAD-F", "video/mp4")
+    assert [one.finding for one in measured(shop, order, PAD_F="2", BATT="8").items] == ["red", "red"]
+    shown = shop.desk.ask(GetMultiPointInspections(work_order_id=order.id)).photos
+    assert [(one.item, one.medium) for one in shown] == [("PAD-F", "video"), ("PAD-F", "paper"), ("BATT", "photo")]
+    known = shop.desk.ask(GetReceptionSettings())
+    assert known.red_needs_photo
+    shop.desk.do(SetReceptionSettings(red_needs_photo=False), if_match=known.version)
+    third = shop.open()
+    assert measured(shop, third, PAD_F="2").items[0].finding == "red"

@@ -3,17 +3,20 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from chassis import Work
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
 from contracts.signing import Signing
 from contracts.workshop import custody
-from contracts.workshop.events import WalkAroundSigned
+from contracts.workshop.damage import Damage
+from contracts.workshop.events import CarAccepted
 from contracts.workshop.order import WorkOrder
+from contracts.workshop.reception_events import WalkAroundSigned
+from contracts.workshop.shop_floor import AcceptCar
 from contracts.workshop.walk_around import (
-    Damage,
     GetReception,
     GetWalkAround,
     PropertyLeft,
@@ -58,6 +61,8 @@ def test_the_walk_around_is_signed_as_it_was_shown_and_is_never_changed_afterwar
     with pytest.raises(NotFound):
         shop.desk.ask(GetWalkAround(work_order_id=order.id))
     first = walked(shop, order, fuel_eighths=None, fuel_percent=80)
+    unsigned = select(WalkAroundRow.id).where(WalkAroundRow.signature.is_(None))
+    assert shop.desk.rows(lambda session: session.scalars(unsigned).all(), dealer=DEALER) == [first.id]
     shown = walked(shop, order)
     assert (shown.walk_around_version, shown.id, shown.findings.fuel_percent) == (1, first.id, None)
     with pytest.raises(PreconditionFailed, match="document_changed"):
@@ -147,7 +152,9 @@ def test_keys_and_papers_pass_from_hand_to_hand_and_back_to_the_customer_at_deli
     with pytest.raises(Invalid):
         passed(shop, order, "boss", "keys", "keys")
     passed(shop, order, None, "registration")
-    shop.deliver(shop.ready(shop.now(order)))
+    order = shop.dispatched(order)
+    shop.desk.do(AcceptCar(work_order_id=order.id), actor="zhang")
+    shop.deliver(shop.ready(order))
     end = shop.desk.ask(custody.GetCustody(work_order_id=order.id))
     assert [one.holder for one in end.held] == [None, None]
     assert [(one.number, one.thing, one.given_by, one.given_to) for one in end.hand_overs] == [
@@ -167,6 +174,50 @@ def test_keys_and_papers_pass_from_hand_to_hand_and_back_to_the_customer_at_deli
 
     with pytest.raises(PermissionError):
         shop.desk.rows(rewrite, dealer=DEALER)
+
+
+@pytest.mark.parametrize("row", [CustodyHandOver, WalkAroundRow])
+@pytest.mark.parametrize("change", [update, delete])
+def test_the_database_itself_keeps_what_is_signed_and_who_had_the_keys(shop: Shop, row: Any, change: Any) -> None:
+    """An unsigned walk-around it lets be replaced."""
+    order = shop.open()
+    walked(shop, order)
+    signed(shop, walked(shop, order, keys=1))
+    statement = change(row).where(row.work_order_id == order.id)
+    with pytest.raises(DBAPIError, match="never changed or deleted"):
+        shop.desk.rows(
+            lambda session: session.execute(statement.values(id=new_id()) if change is update else statement), dealer=DEALER
+        )
+
+
+def test_nobody_clocks_on_before_the_team_has_accepted_the_car_or_told_its_new_damage(shop: Shop) -> None:
+    """Rule W24: once, before the first clock-on, of a car that was walked around; the advisor sees what damage is new."""
+    order = shop.dispatched(shop.approved())
+    with pytest.raises(Refused, match="no_walk_around"):
+        shop.desk.do(AcceptCar(work_order_id=order.id), actor="zhang")
+    signed(shop, walked(shop, order))
+    with pytest.raises(Refused, match="car_not_accepted"):
+        shop.clock_on(order)
+    rim = Damage(panel="left_front_wheel", damage="scratch", note="rim")
+    accepted = shop.desk.do(AcceptCar(work_order_id=order.id, new_damages=[rim]), actor="zhang")
+    assert accepted.acceptance is not None
+    assert (accepted.acceptance.accepted_by, accepted.acceptance.new_damages) == ("zhang", [rim])
+    [told] = shop.desk.announced(CarAccepted)
+    assert (told.accepted_by, told.accepted_at, told.new_damages) == ("zhang", shop.desk.clock.now(), [rim])
+    assert shop.desk.ask(GetReception(work_order_id=order.id)).acceptance == accepted.acceptance
+    with pytest.raises(Refused, match="car_accepted"):
+        shop.desk.do(AcceptCar(work_order_id=order.id), actor="chen")
+    assert shop.clock_on(order).status == "in_progress"
+
+
+def test_work_that_had_begun_before_the_walk_around_goes_on(shop: Shop) -> None:
+    """The first clock-on is past: who sends the car back to work is not asked for what cannot be compared any more."""
+    order = shop.dispatched(shop.approved())
+    shop.clock_on(order)
+    shop.desk.pass_time(minutes=5)
+    shop.clock_off(order, done=False)
+    walked(shop, order)
+    assert shop.clock_on(order).status == "in_progress"
 
 
 def test_reception_is_one_answer(shop: Shop) -> None:

@@ -40,14 +40,15 @@ MEANS: dict[str, Transition] = {
     "ready": Transition.MARK_READY,
     "reverse": Transition.REVERSE_DELIVERY,
     "void": Transition.VOID,
+    "overrule": Transition.CHANGE_PAYER,
 }
 """What each step of an order's page asks for."""
 
 
-def an_order(status: str, *states: str, done: bool = False) -> dict[str, Any]:
+def an_order(status: str, *states: str, done: bool = False, priority: str = "normal") -> dict[str, Any]:
     """An order in this status, with a line in each of these states."""
     lines = [{"state": state, "done_at": "2026-03-02T04:00:00+00:00" if done else None} for state in states]
-    return {"status": status, "lines": lines}
+    return {"status": status, "lines": lines, "priority": priority}
 
 
 def orders() -> Iterator[dict[str, Any]]:
@@ -55,6 +56,7 @@ def orders() -> Iterator[dict[str, Any]]:
     for status in Status:
         for states in chain.from_iterable(combinations(LINE_STATES, count) for count in range(len(LINE_STATES) + 1)):
             yield an_order(status.value, *states)
+            yield an_order(status.value, *states, priority="comeback")
 
 
 DYNAMIC: dict[str, set[str]] = {

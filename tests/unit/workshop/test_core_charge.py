@@ -82,7 +82,7 @@ def test_it_is_removed_declined_and_withdrawn_with_its_part_and_never_by_itself(
     decline(next_change(order), [order.lines[1].id], "too dear", signed=True)
     [fact] = order.announced
     assert isinstance(fact, WorkDeclined)
-    assert [one.kind for one in fact.declined] == [one.kind for one in order.declined_lines()] == ["part"]
+    assert [one.kind for one in fact.declined] == [one.kind for one in order.declined] == ["part"]
     assert not order.lines[2].undecided
 
     order, _ = quoted(labour(), brake_pads())

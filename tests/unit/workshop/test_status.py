@@ -21,6 +21,7 @@ from services.workshop.order.reversal import requested
 from services.workshop.order.share import whole
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.accepting import accept
 from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
 from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
@@ -102,6 +103,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.CHANGE_PAYER: lambda: change_payer(order, first, whole("goodwill"), decided=False),
         Transition.CORRECT_PRICE: lambda: correct_price(order, last, Money.of("70.00", "CNY"), None, decided=False),
         Transition.DISPATCH: lambda: dispatch(order, "chen", "B2", NOON),
+        Transition.ACCEPT_CAR: lambda: accept(walked(order), [], by="zhang", at=NOON),
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
         Transition.RECORD_INSTALLED: lambda: record_installed(order, order.lines[1].id, Quantity.of("1"), "zhang"),
@@ -121,6 +123,12 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.ATTACH: lambda: Attachment.to(order, A_PHOTO, by="zhang", at=NOON),
     }
     taken[transition]()
+
+
+def walked(order: WorkOrder) -> WorkOrder:
+    """There is a walk-around of its car."""
+    order.walk_around_version = 1
+    return order
 
 
 def _newest(order: WorkOrder) -> Any:

@@ -1,7 +1,5 @@
 """Recording the walk-around, and having it signed (Rules W2 and W24)."""
 
-from dataclasses import fields
-
 from chassis import Invalid, Refused, SignatureDocument, Work
 from contracts.workshop.custody import Thing
 from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
@@ -10,7 +8,7 @@ from services.workshop.order.mileage import last_mileage, refuse_lower
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.reception.walk_around import WalkAround
-from services.workshop.reception.walk_around_document import WalkAroundDocument
+from services.workshop.reception.walk_around_document import DamageFound, PropertyFound, WalkAroundDocument
 
 
 def record(work: Work, command: RecordWalkAround) -> WalkAround:
@@ -78,19 +76,27 @@ def _check(told: Findings) -> None:
 
 
 def _document(work: Work, order: WorkOrder, told: RecordWalkAround, *, corrects: bool) -> WalkAroundDocument:
-    said = told.dump()
-    return WalkAroundDocument.load(
-        {
-            **{one.name: said[one.name] for one in fields(Findings)},
-            "work_order_id": order.id,
-            "order_number": order.number,
-            "plate": order.vehicle["plate"],
-            "vin": order.vehicle["vin"],
-            "customer_name": order.customer["name"],
-            "walk_around_version": order.walk_around_version,
-            "corrected_because": told.corrected_because if corrects else None,
-            "recorded_by": work.actor,
-            "recorded_at": work.now.isoformat(),
-            "mileage_reason": told.mileage_reason,
-        }
+    return WalkAroundDocument(
+        work_order_id=order.id,
+        order_number=order.number,
+        plate=order.vehicle["plate"],
+        vin=order.vehicle["vin"],
+        customer_name=order.customer["name"],
+        walk_around_version=order.walk_around_version,
+        corrected_because=told.corrected_because if corrects else None,
+        recorded_by=work.actor,
+        recorded_at=work.now,
+        mileage=told.mileage,
+        mileage_reason=told.mileage_reason,
+        fuel_eighths=told.fuel_eighths,
+        fuel_percent=told.fuel_percent,
+        damages=[DamageFound(panel=one.panel, damage=one.damage, note=one.note) for one in told.damages],
+        equipment=told.equipment,
+        property_left=[PropertyFound(description=one.description, count=one.count) for one in told.property_left],
+        valuables_reminder=told.valuables_reminder,
+        protective_covers=told.protective_covers,
+        keys=told.keys,
+        registration=told.registration,
+        service_book=told.service_book,
+        remarks=told.remarks,
     )
