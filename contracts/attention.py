@@ -15,11 +15,13 @@ ConcernKind = Literal[
     "billing_task",
     "late_follow_up",
     "late_call_back",
+    "late_enquiry",
     "dead_message",
     "held_message",
     "broken_delivery",
 ]
-"""超时未交, 长时间中断, 预检区报警, 到店未开单, 账实不符, 备件待办, 结算待办, 回访逾期, 回电逾期, 死信, 滞留消息, 对账异常."""
+"""超时未交, 长时间中断, 预检区报警, 到店未开单, 账实不符, 备件待办, 结算待办, 回访逾期, 回电逾期, 咨询逾期,
+死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]
 
@@ -37,6 +39,7 @@ class Concern(Part):
     appointment_id: Id | None = None
     follow_up_id: Id | None = None
     call_id: Id | None = None
+    enquiry_id: Id | None = None
     plate: str | None = None
     customer_name: str | None = None
     part_number: str | None = None

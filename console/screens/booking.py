@@ -10,7 +10,7 @@ from console.desk import Desk
 from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
 from console.page import Screen, Shown, typed
-from console.screens.desk_queue import PROMISED
+from console.screens.desk_queue import ASKED, PROMISED, WAYS
 from console.showing import service
 from console.speaking import t
 
@@ -89,6 +89,7 @@ def find(desk: Desk) -> Shown:
 @screen.page(
     "/booking/<customer_id>",
     Action("car", "POST", "/vehicles", CAR, guarded=False, then=_to_times),
+    Action("ask", "POST", "/enquiries", (Field("customer_id"), Field("plate"), *ASKED), guarded=False, then=_to_queue),
     Action("promise", "POST", "/calls", (Field("customer_id"), Field("plate"), *PROMISED), guarded=False, then=_to_queue),
     finds="customer",
 )
@@ -98,7 +99,7 @@ def cars(desk: Desk, customer_id: str) -> Shown:
         customer=lambda: desk.get(f"/customers/{customer_id}"),
         cars=lambda: desk.get("/vehicles", customer_id=customer_id, limit=MOST)["items"],
     )
-    values = {**read, "plates": [(one["plate"], one["plate"]) for one in read["cars"]]}
+    values = {**read, "ways": WAYS, "plates": [(one["plate"], one["plate"]) for one in read["cars"]]}
     return Shown("booking_cars.html", t("booking.which_car", name=read["customer"]["name"]), values)
 
 

@@ -1,4 +1,4 @@
-"""What the desk owes customers: the call-backs that were promised, what is due first first."""
+"""What the desk owes customers: promised call-backs, and enquiries that wait for their answer; what is due first first."""
 
 from console.action import Action
 from console.desk import Desk
@@ -8,9 +8,11 @@ from console.speaking import t
 
 OUTCOMES = ("booked", "later", "declined", "unreachable")
 """What the customer said of the next appointment, or that they were not reached."""
+WAYS = ("phone", "sms", "email", "wechat")
 
 CALLER = (Field("customer_name"), Field("phone"), Field("plate"))
 PROMISED = (Field("about"), Moment("due_at"))
+ASKED = (Field("question"), Field("channel"), Moment("due_at"))
 
 screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
 
@@ -19,7 +21,10 @@ screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
     "/desk-queue",
     Action("called", "POST", "/calls/{of}/complete", (Field("outcome"), Field("note"))),
     Action("promise", "POST", "/calls", (*CALLER, *PROMISED, Field("assignee")), guarded=False),
-    settles=("late_call_back",),
+    Action("answer", "POST", "/enquiries/{of}/answer", (Field("answer"),)),
+    Action("hand_on", "POST", "/enquiries/{of}/hand-on", (Field("to"), Field("note")), guarded=False),
+    Action("ask", "POST", "/enquiries", (*CALLER, *ASKED, Field("assignee")), guarded=False),
+    settles=("late_call_back", "late_enquiry"),
 )
 def waiting(desk: Desk) -> Shown:
     """Who waits for what, in one answer."""
@@ -27,6 +32,7 @@ def waiting(desk: Desk) -> Shown:
     values = {
         "queue": queue,
         "outcomes": OUTCOMES,
+        "ways": WAYS,
         "colleagues": [(one["login"], one["name"]) for one in queue["colleagues"]],
     }
     return Shown("desk_queue.html", t("desk_queue.title"), values)

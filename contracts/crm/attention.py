@@ -5,4 +5,4 @@ from contracts.attention import Concerns
 
 
 class FindCareConcerns(Query, service="crm", answer=Concerns):
-    """Follow-ups and call-backs that are late; for the gateway's attention list."""
+    """Follow-ups, call-backs and enquiries that are late; for the gateway's attention list."""

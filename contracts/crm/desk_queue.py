@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chassis.wire import Answer, Query
 from contracts.crm.call import Call
+from contracts.crm.enquiry import Enquiry
 from contracts.shared import Colleague
 
 
@@ -15,11 +16,13 @@ class DeskQueue(Answer):
     as_of: datetime
     call_backs: list[Call]
     call_back_count: int
+    enquiries: list[Enquiry]
+    enquiry_count: int
     colleagues: list[Colleague]
 
 
 class GetDeskQueue(Query, service="crm", answer=DeskQueue):
     """Show what the desk owes customers.
 
-    The call-backs that were promised (Rule B7), those that are due first first.
+    The call-backs that were promised (Rule B7) and the enquiries that wait for their answer (Rule B13), what is due first first.
     """

@@ -90,6 +90,42 @@ class CallClosed(Event, type="crm.call.closed"):
     outcome: CallOutcome | None = None
 
 
+class EnquiryReceived(Event, type="crm.enquiry.received"):
+    """Somebody wants to know something, and is answered by that time (Rule B13)."""
+
+    enquiry_id: Id
+    customer_id: Id | None = None
+    due_at: datetime
+    assignee: Login | None = None
+
+
+class EnquiryHandedOn(Event, type="crm.enquiry.handed_on"):
+    """A colleague sees to the enquiry from now on."""
+
+    enquiry_id: Id
+    before: Login | None = None
+    to: Login
+    by: Login
+
+
+class EnquiryAnswered(Event, type="crm.enquiry.answered"):
+    """Whoever asked has their answer."""
+
+    enquiry_id: Id
+    customer_id: Id | None = None
+    answered_at: datetime
+    due_at: datetime
+
+
+class EnquiryEscalated(Event, type="crm.enquiry.escalated"):
+    """Somebody was to have an answer by that time and has none (Rule B13): the service manager must act."""
+
+    enquiry_id: Id
+    due_at: datetime
+    customer_name: Name
+    assignee: Login | None = None
+
+
 class FollowUpCompleted(Event, type="crm.follow_up.completed"):
     """The customer was reached: outcome and satisfaction (1 to 5)."""
 

@@ -11,5 +11,7 @@ REFUSALS = frozenset(
         "customer_was_reached",
         "call_closed",
         "not_answering_customers",
+        "enquiry_answered",
+        "assigned_already",
     }
 )

@@ -1,6 +1,6 @@
 """crm's HTTP routes."""
 
-from contracts.crm import call, customer, desk_queue, follow_up, next_appointment, settings, vehicle
+from contracts.crm import call, customer, desk_queue, enquiry, follow_up, next_appointment, settings, vehicle
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, CASHIER, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -34,6 +34,11 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/calls", request=call.ListCalls, roles=FRONT),
     Route(method="GET", path="/calls/{call_id}", request=call.GetCall, roles=FRONT),
     Route(method="POST", path="/calls/{call_id}/complete", request=call.CompleteCall, roles=FRONT),
+    Route(method="POST", path="/enquiries", request=enquiry.ReceiveEnquiry, roles=FRONT, creates=True),
+    Route(method="GET", path="/enquiries", request=enquiry.ListEnquiries, roles=FRONT),
+    Route(method="GET", path="/enquiries/{enquiry_id}", request=enquiry.GetEnquiry, roles=FRONT),
+    Route(method="POST", path="/enquiries/{enquiry_id}/hand-on", request=enquiry.HandOnEnquiry, roles=FRONT),
+    Route(method="POST", path="/enquiries/{enquiry_id}/answer", request=enquiry.AnswerEnquiry, roles=FRONT),
     Route(
         method="GET",
         path="/next-appointments",

@@ -18,6 +18,7 @@ class CareSettings(Part):
     follow_up_due_day: Annotated[int, whole(0, 60)]
     follow_up_breach_day: Annotated[int, whole(0, 90)]
     call_back_minutes: Annotated[int, whole(1, 1_440)] = 30
+    enquiry_minutes: Annotated[int, whole(1, 1_440)] = 30
 
 
 class CrmSettings(Answer, CareSettings):
@@ -37,5 +38,5 @@ class ChangeCrmSettings(Command, CareSettings, service="crm", answer=CrmSettings
 class GetCrmSettings(Query, service="crm", answer=CrmSettings):
     """The dealer's customer care settings.
 
-    When follow-ups are planned, due and missed, when a call-back is due, and how strictly VINs are checked.
+    When follow-ups are planned, due and missed, when callers are answered, and how strictly VINs are checked.
     """

@@ -51,6 +51,7 @@ OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "billing_task": ("/work-orders/{work_order_id}/account",),
     "late_follow_up": ("/follow-ups/{follow_up_id}",),
     "late_call_back": ("/calls/{call_id}",),
+    "late_enquiry": ("/enquiries/{enquiry_id}",),
     "dead_message": ("/work-orders/{work_order_id}/timeline", "/appointments/{appointment_id}"),
     "held_message": ("/work-orders/{work_order_id}/timeline", "/appointments/{appointment_id}"),
     "broken_delivery": ("/work-orders/{work_order_id}/timeline",),
@@ -69,6 +70,7 @@ LISTS: Mapping[ConcernKind, str] = {
     "billing_task": "/billing-tasks",
     "late_follow_up": "/follow-ups",
     "late_call_back": "/desk-queue",
+    "late_enquiry": "/desk-queue",
     "broken_delivery": "/reconciliation",
 }
 """What shows all of a kind. Messages have no list over HTTP: they are the operators' to see to."""

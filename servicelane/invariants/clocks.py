@@ -28,6 +28,11 @@ CLOCKS = (
         "SELECT id FROM call WHERE dealer_id = :dealer AND kind = 'call_back' AND state = 'open' AND escalated_at IS NULL",
     ),
     (
+        "crm",
+        "escalate_enquiry",
+        "SELECT id FROM enquiry WHERE dealer_id = :dealer AND state = 'open' AND escalated_at IS NULL",
+    ),
+    (
         "booking",
         "watch_arrival",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'arrived' AND NOT EXISTS ("

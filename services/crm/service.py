@@ -6,6 +6,7 @@ from contracts.crm.attention import FindCareConcerns
 from contracts.crm.call import CompleteCall, GetCall, ListCalls, PromiseCallBack
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.desk_queue import GetDeskQueue
+from contracts.crm.enquiry import AnswerEnquiry, GetEnquiry, HandOnEnquiry, ListEnquiries, ReceiveEnquiry
 from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
 from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
@@ -18,6 +19,8 @@ from services.crm.call import queries as call_queries
 from services.crm.customer import queries as customer_queries
 from services.crm.customer import recording as customer_recording
 from services.crm.desk import queries as desk_queries
+from services.crm.enquiry import answering
+from services.crm.enquiry import queries as enquiry_queries
 from services.crm.follow_up import completing, scheduling
 from services.crm.follow_up import queries as follow_up_queries
 from services.crm.settings import changing
@@ -28,7 +31,7 @@ from services.crm.vehicle import recording as vehicle_recording
 
 
 class CrmService(Service):
-    """Customers, vehicles, follow-ups and calls."""
+    """Customers, vehicles, follow-ups, calls and enquiries."""
 
     name = "crm"
 
@@ -59,6 +62,13 @@ class CrmService(Service):
     get_call = query(GetCall, call_queries.get_call)
     measure_next_appointments = query(MeasureNextAppointments, call_queries.measure_next_appointments)
     list_calls = query(ListCalls, call_queries.list_calls)
+
+    receive_enquiry = command(ReceiveEnquiry, answering.receive)
+    hand_on_enquiry = command(HandOnEnquiry, answering.hand_on)
+    answer_enquiry = command(AnswerEnquiry, answering.answer)
+    escalate_enquiry = timer(answering.escalate)
+    get_enquiry = query(GetEnquiry, enquiry_queries.get_enquiry)
+    list_enquiries = query(ListEnquiries, enquiry_queries.list_enquiries)
 
     get_desk_queue = query(GetDeskQueue, desk_queries.get_desk_queue)
     find_care_concerns = query(FindCareConcerns, desk_queries.find_care_concerns)

@@ -55,6 +55,7 @@ def filled(at: Dealership, data: Path) -> dict[str, dict[str, Any]]:
     cars["call"] = awaited(lambda: _call(at, cars["delivered"]), "the follow-up to be scheduled")
     for customer in CUSTOMERS[:2]:
         at.agent.post("/calls", {"customer_name": customer["name"], "phone": customer["phone"], "about": "轮胎报价"})
+        at.agent.post("/enquiries", {"customer_name": customer["name"], "phone": customer["phone"], "question": "多久能好？"})
     _neglect(data, cars)
     return cars
 

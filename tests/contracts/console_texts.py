@@ -117,6 +117,7 @@ NOT_OF_A_VISIT = (
     "gateway.",
     "crm.customer.",
     "crm.vehicle.",
+    "crm.enquiry.",
     "parts.price_list.",
     "workshop.operations.",
     "workshop.lane_alert.",

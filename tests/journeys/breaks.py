@@ -229,7 +229,10 @@ BREAKS = (
         Break("I13", f"booking has no timer {timer}", "booking.appointment", f"UPDATE appointment SET status = '{status}'")
         for timer, status in (("miss_appointment", "confirmed"), ("watch_arrival", "arrived"))
     ),
-    Break("I13", "crm has no timer escalate_call", "crm.timer", "DELETE FROM timer WHERE name = 'escalate_call'"),
+    *(
+        Break("I13", f"crm has no timer {timer}", "crm.timer", f"DELETE FROM timer WHERE name = '{timer}'")
+        for timer in ("escalate_call", "escalate_enquiry")
+    ),
     Break("I13", "workshop has no timer escalate_overdue_car", "workshop.lane_car", "UPDATE lane_car SET left_at = NULL"),
     *(
         Break(

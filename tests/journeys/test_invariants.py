@@ -61,6 +61,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         at.manager.post(f"/payments/{first['id']}/refunds", {"payment_method": "cash", "amount": ten, "reason": "rounding"})
         at.agent.post("/calls", {"customer_name": "Li Lei", "phone": "13800000001", "about": "tyres"})
+        at.agent.post("/enquiries", {"customer_name": "Li Lei", "phone": "13800000001", "question": "How long does it take?"})
         awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 120)
     finally:
         running.stop()

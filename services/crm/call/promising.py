@@ -1,22 +1,18 @@
 """Call-backs that are promised to customers, and what becomes of a promise that is not kept (Rule B7, docs/domain.md)."""
 
-from datetime import timedelta
-
-from chassis import Invalid, Work, set_timer
+from chassis import Work, set_timer
 from contracts.crm.call import PromiseCallBack
 from services.crm.call.call import Call
 from services.crm.customer.caller import caller_of, require_answering
-from services.crm.settings.crm_settings import CrmSettings
+from services.crm.settings.crm_settings import CrmSettings, due_from
 
 
 def promise(work: Work, command: PromiseCallBack) -> Call:
     """Somebody calls the customer by the time agreed on, or as soon as the dealer always does."""
-    if command.due_at is not None and command.due_at <= work.now:
-        raise Invalid.field("due_at", "must_be_future")
+    due_at = due_from(work.now, command.due_at, work.settings(CrmSettings).call_back_minutes)
     caller = caller_of(work, command)
     if command.assignee is not None:
-        require_answering(work, command.assignee)
-    due_at = command.due_at or work.now + timedelta(minutes=work.settings(CrmSettings).call_back_minutes)
+        require_answering(work, "assignee", command.assignee)
     call = Call.call_back(command, caller, due_at=due_at, at=work.now, by=work.actor)
     work.add(call)
     set_timer(work, "escalate_call", call.id, due_at)

@@ -4,9 +4,8 @@ from collections import Counter
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 
-from chassis import Work, matching, oldest, sorted_page
+from chassis import Work, matching, sorted_page
 from chassis.wire.values import basis_points
-from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.crm.call import Calls, GetCall, ListCalls
 from contracts.crm.next_appointment import ContactFigures, ContactKind, MeasureNextAppointments, NextAppointments
 from services.crm.call.call import Call
@@ -26,29 +25,6 @@ def list_calls(work: Work, query: ListCalls) -> Calls:
     by = {"opened_at": Call.opened_at, "updated_at": Call.updated_at}
     rows, cursor = sorted_page(work, found, query, by, id=Call.id)
     return Calls(items=[row.describe() for row in rows], next_cursor=cursor)
-
-
-def late_call_backs(work: Work) -> ConcernGroup:
-    """Promises that were not kept."""
-    late, count = oldest(work, Call, *promised(), Call.due_at <= work.now, since=Call.due_at, most=MOST)
-    told = [
-        Concern(
-            severity="severe",
-            since=one.due_at,
-            call_id=one.id,
-            plate=one.plate,
-            customer_name=one.name_now or one.customer_name,
-            staff=one.assignee or one.promised_by,
-        )
-        for one in late
-        if one.due_at is not None
-    ]
-    return ConcernGroup(kind="late_call_back", count=count, items=told)
-
-
-def promised() -> tuple[ColumnElement[bool], ...]:
-    """Which calls are promised and still to be made."""
-    return Call.kind == "call_back", Call.state == "open"
 
 
 def measure_next_appointments(work: Work, query: MeasureNextAppointments) -> NextAppointments:

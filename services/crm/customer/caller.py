@@ -38,7 +38,7 @@ def caller_of(work: Work, details: CallerDetails) -> Caller:
     return Caller(customer.id, customer.name, customer.phone)
 
 
-def require_answering(work: Work, login: str) -> None:
+def require_answering(work: Work, field: str, login: str) -> None:
     """Whoever is to see to it answers customers at this dealer. Raises NotYetKnown, or Refused for somebody who does not."""
-    if staff_roles(work, "assignee", login).isdisjoint(ANSWERING):
-        raise Refused("not_answering_customers", field="assignee", name=login)
+    if staff_roles(work, field, login).isdisjoint(ANSWERING):
+        raise Refused("not_answering_customers", field=field, name=login)

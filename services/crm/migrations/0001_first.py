@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("follow_up_due_day", sa.BigInteger(), nullable=False),
         sa.Column("follow_up_breach_day", sa.BigInteger(), nullable=False),
         sa.Column("call_back_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("enquiry_minutes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("crm_settings_pkey")),
     )
     op.create_table(

@@ -13,7 +13,7 @@ from services.crm.model import Base
 
 
 class CrmSettings(DealerSettings, Base):
-    """How strictly VINs are checked, when a delivery is followed up, and when a call-back is due (Rules C1, C2, B7)."""
+    """How strictly VINs are checked, when a delivery is followed up, and when callers are answered (Rules C1, C2, B7, B13)."""
 
     __tablename__ = "crm_settings"
 
@@ -23,6 +23,7 @@ class CrmSettings(DealerSettings, Base):
     follow_up_due_day: Mapped[int]
     follow_up_breach_day: Mapped[int]
     call_back_minutes: Mapped[int]
+    enquiry_minutes: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "CrmSettings":
@@ -34,6 +35,7 @@ class CrmSettings(DealerSettings, Base):
             follow_up_due_day=2,
             follow_up_breach_day=3,
             call_back_minutes=30,
+            enquiry_minutes=30,
         )
 
     def change(self, command: ChangeCrmSettings) -> None:
@@ -50,6 +52,7 @@ class CrmSettings(DealerSettings, Base):
         self.follow_up_due_day = command.follow_up_due_day
         self.follow_up_breach_day = command.follow_up_breach_day
         self.call_back_minutes = command.call_back_minutes
+        self.enquiry_minutes = command.enquiry_minutes
 
     def follow_up_times(
         self, delivered_at: datetime, zone: ZoneInfo, preferred: time | None
@@ -77,4 +80,12 @@ class CrmSettings(DealerSettings, Base):
             follow_up_due_day=self.follow_up_due_day,
             follow_up_breach_day=self.follow_up_breach_day,
             call_back_minutes=self.call_back_minutes,
+            enquiry_minutes=self.enquiry_minutes,
         )
+
+
+def due_from(now: datetime, agreed: datetime | None, minutes: int) -> datetime:
+    """By when somebody is answered: at the time agreed on, else so many minutes from now. Raises Invalid for a past time."""
+    if agreed is not None and agreed <= now:
+        raise Invalid.field("due_at", "must_be_future")
+    return agreed or now + timedelta(minutes=minutes)

@@ -89,3 +89,48 @@ def test_the_page_asks_once(at_desk: Desk, asked: Asked) -> None:
 def test_nobody_else_has_the_page(at_desk: Desk) -> None:
     """A technician does not find it, and may not look."""
     assert at_desk("technician").get(QUEUE).status == 403
+
+
+def asked_by(at: Dealership, number: str) -> list[Any]:
+    return [one for one in at.agent.get("/desk-queue")["enquiries"] if one["phone"] == number]
+
+
+def test_an_enquiry_is_handed_on_with_its_text_and_answered(at_desk: Desk, dealership: Dealership) -> None:
+    """Rule B13: whoever gets it reads what was asked and what the colleague wrote, and answers on the same page."""
+    browser, number, question = at_desk("agent"), phone(), "四轮定位要多久？"
+    page = browser.send(browser.get(QUEUE), "ask", customer_name="Li Lei", phone=number, question=question)
+    (enquiry,) = asked_by(dealership, number)
+    advisor = f"{DEALER}.advisor"
+    browser.send(page, f"hand_on-{enquiry['id']}", to=advisor, note="needs it on Friday")
+    page = at_desk("advisor").get(QUEUE)
+    assert question in page.text
+    assert "needs it on Friday" in page.text
+    page = browser.send(page, f"answer-{enquiry['id']}", answer="An hour.")
+    assert enquiry["id"] not in page.source
+    done = dealership.agent.get(f"/enquiries/{enquiry['id']}")
+    assert (done["state"], done["answer"], done["assignee"]) == ("answered", "An hour.", advisor)
+
+
+def test_a_customer_with_a_file_asks_from_their_page(at_desk: Desk, dealership: Dealership) -> None:
+    """Nothing is typed that the file knows."""
+    customer, _ = known(dealership, phone())
+    browser = at_desk("agent")
+    page = browser.send(browser.get(f"/d/{DEALER}/booking/{customer['id']}"), "ask", question="Is it safe?", channel="wechat")
+    assert page.path == QUEUE
+    (enquiry,) = asked_by(dealership, customer["phone"])
+    assert (enquiry["customer_id"], enquiry["channel"]) == (customer["id"], "wechat")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_enquiry_nobody_answered_is_the_managers_matter(
+    at_desk: Desk, dealership: Dealership, embedded: Embedded, language: str
+) -> None:
+    """The attention list leads to the queue, where it says so."""
+    number = phone()
+    enquiry = dealership.agent.post("/enquiries", {"customer_name": "韩梅", "phone": number, "question": "多少钱？"})
+    overdue(embedded, "enquiry", "escalate_enquiry", enquiry["id"])
+    awaited(lambda: asked_by(dealership, number)[0]["escalated_at"], "the enquiry to escalate")
+    attention = at_desk("manager", language=language).get(f"/d/{DEALER}/attention?kind=late_enquiry")
+    assert QUEUE in attention.links
+    card = at_desk("agent", language=language).get(QUEUE).source.partition(f'id="enquiry-{enquiry["id"]}"')[2]
+    assert "▲" in card.partition("</li>")[0]

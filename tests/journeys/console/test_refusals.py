@@ -44,6 +44,7 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     awaited(lambda: dealership.cashier.get(f"{path}/account")["revision"] == 1 or None, "the account to be billed")
     dealership.manager.post("/lane/alerts", {})
     dealership.agent.post("/calls", {"customer_name": "王芳", "phone": "13900001234", "about": "轮胎"})
+    dealership.agent.post("/enquiries", {"customer_name": "王芳", "phone": "13900001234", "question": "多久能好？"})
     return found
 
 

@@ -1,0 +1,1 @@
+"""What people ask the dealer: answered by a time, handed on with its text."""
