@@ -97,6 +97,7 @@ MEANING = {
     "extra_minutes": "by how much the promised time moves",
     "findings": "what the inspector found",
     "call_id": "the call to make (待致电)",
+    "enquiry_id": "the enquiry (咨询)",
     "follow_up_id": "the follow-up job (回访)",
     "gate_pass_id": "the gate pass (出门证)",
     "handed_by": "the clerk who handed the parts out",

@@ -34,7 +34,6 @@ MEANING = {
     "DeskQueue.colleagues": "who answers customers at the dealer, by name",
     "call_back_count": "how many call-backs are open in all",
     "call_back_minutes": "minutes within which a promised call-back is due if no time was agreed on",
-    "enquiry_id": "the enquiry (咨询)",
     "EnquiryState": "whether an enquiry waits for its answer",
     "EnquirySort": "the order of the list; a `-` stands for the latest first",
     "Enquiry.state": "whether it waits for its answer",
