@@ -87,7 +87,7 @@ class AnswerEnquiry(Command, service="crm", answer=Enquiry):
     """
 
     enquiry_id: Id
-    answer: Annotated[str, text(2_000)]
+    reply: Annotated[str, text(2_000)]
 
 
 class GetEnquiry(Query, service="crm", answer=Enquiry):

@@ -61,7 +61,7 @@ MEANING = {
     "HandOnEnquiry.to": "login of the colleague who is to see to it",
     "HandOnEnquiry.note": "what there is to say beside the question",
     "Enquiry.answer": "what they were answered; null while they wait",
-    "AnswerEnquiry.answer": "what they were answered",
+    "AnswerEnquiry.reply": "what they were answered",
     "answered_at": "when they had their answer",
     "answered_by": "login of who answered",
     "ListEnquiries.state": "only enquiries in one of these states",

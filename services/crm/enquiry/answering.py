@@ -30,7 +30,7 @@ def hand_on(work: Work, command: HandOnEnquiry) -> Enquiry:
 def answer(work: Work, command: AnswerEnquiry) -> Enquiry:
     """Its clock stops."""
     enquiry = work.edit(Enquiry, command.enquiry_id)
-    enquiry.reply(command.answer, at=work.now, by=work.actor)
+    enquiry.reply(command.reply, at=work.now, by=work.actor)
     set_timer(work, "escalate_enquiry", enquiry.id, None)
     return enquiry
 

@@ -105,7 +105,7 @@ def test_an_enquiry_is_handed_on_with_its_text_and_answered(at_desk: Desk, deale
     page = at_desk("advisor").get(QUEUE)
     assert question in page.text
     assert "needs it on Friday" in page.text
-    page = browser.send(page, f"answer-{enquiry['id']}", answer="An hour.")
+    page = browser.send(page, f"answer-{enquiry['id']}", reply="An hour.")
     assert enquiry["id"] not in page.source
     done = dealership.agent.get(f"/enquiries/{enquiry['id']}")
     assert (done["state"], done["answer"], done["assignee"]) == ("answered", "An hour.", advisor)

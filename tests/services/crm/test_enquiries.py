@@ -40,12 +40,12 @@ def test_an_enquiry_keeps_the_words_and_is_answered(desk, ask):
     one = ask(channel="wechat", plate="沪A12345")
     half_an_hour = desk.clock.now() + timedelta(minutes=30)
     assert (one.state, one.question, one.channel, one.due_at, one.received_by) == ("open", WORDS, "wechat", half_an_hour, "wang")
-    done = desk.do(AnswerEnquiry(enquiry_id=one.id, answer="Yes, an hour."), actor="zhao")
+    done = desk.do(AnswerEnquiry(enquiry_id=one.id, reply="Yes, an hour."), actor="zhao")
     assert (done.state, done.answer, done.answered_by) == ("answered", "Yes, an hour.", "zhao")
     assert (desk.announced(EnquiryReceived)[0].due_at, desk.announced(EnquiryAnswered)[0].enquiry_id) == (half_an_hour, one.id)
     desk.pass_time(hours=2)
     assert (desk.executor.due_timers(10), late(desk)) == ([], [])
-    for again in (AnswerEnquiry(enquiry_id=one.id, answer="No."), HandOnEnquiry(enquiry_id=one.id, to="chen")):
+    for again in (AnswerEnquiry(enquiry_id=one.id, reply="No."), HandOnEnquiry(enquiry_id=one.id, to="chen")):
         with pytest.raises(Refused, match="enquiry_answered"):
             desk.do(again)
 
@@ -82,7 +82,7 @@ def test_without_an_answer_in_time_it_escalates_once_and_is_still_to_be_answered
     assert (fact.enquiry_id, fact.due_at, fact.customer_name, fact.assignee) == (one.id, one.due_at, "Li Lei", "zhao")
     (concern,) = late(desk)
     assert (concern.severity, concern.since, concern.enquiry_id, concern.staff) == ("severe", one.due_at, one.id, "chen")
-    desk.do(AnswerEnquiry(enquiry_id=one.id, answer="Yes."))
+    desk.do(AnswerEnquiry(enquiry_id=one.id, reply="Yes."))
     assert (late(desk), desk.ask(GetEnquiry(enquiry_id=one.id)).escalated_at) == ([], one.due_at)
 
 
@@ -95,7 +95,7 @@ def test_how_soon_is_a_setting_of_the_dealer(desk, ask):
 
 def test_the_desk_sees_what_is_asked_the_first_due_first_and_no_other_dealers(desk, ask):
     later, first = ask(due_at=desk.clock.now() + timedelta(hours=2)), ask()
-    desk.do(AnswerEnquiry(enquiry_id=ask().id, answer="Yes."))
+    desk.do(AnswerEnquiry(enquiry_id=ask().id, reply="Yes."))
     queue = desk.ask(GetDeskQueue())
     assert ([one.id for one in queue.enquiries], queue.enquiry_count, queue.call_backs) == ([first.id, later.id], 2, [])
     assert desk.ask(GetDeskQueue(), dealer="bj-chaoyang").enquiries == []
@@ -119,7 +119,7 @@ def test_a_customer_is_shown_as_their_file_has_them_and_nobody_is_asked_without(
 
 @pytest.mark.new_database
 def test_it_costs_the_same_however_many_were_answered_before(desk, ask):
-    desk.do(AnswerEnquiry(enquiry_id=ask(assignee="zhao").id, answer="Yes."))
+    desk.do(AnswerEnquiry(enquiry_id=ask(assignee="zhao").id, reply="Yes."))
     grow(desk, "enquiry", 2_000, due_at=desk.clock.now() - timedelta(days=400))
     ask(assignee="zhao")
     for query in (GetDeskQueue(), FindCareConcerns(), ListEnquiries(state=["open"])):
