@@ -22,7 +22,7 @@ screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
     Action("called", "POST", "/calls/{of}/complete", (Field("outcome"), Field("note"))),
     Action("promise", "POST", "/calls", (*CALLER, *PROMISED, Field("assignee")), guarded=False),
     Action("answer", "POST", "/enquiries/{of}/answer", (Field("reply"),)),
-    Action("hand_on", "POST", "/enquiries/{of}/hand-on", (Field("to"), Field("note")), guarded=False),
+    Action("hand-on", "POST", "/enquiries/{of}/hand-on", (Field("to"), Field("note")), guarded=False),
     Action("ask", "POST", "/enquiries", (*CALLER, *ASKED, Field("assignee")), guarded=False),
     settles=("late_call_back", "late_enquiry"),
 )

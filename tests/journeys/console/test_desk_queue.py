@@ -101,7 +101,7 @@ def test_an_enquiry_is_handed_on_with_its_text_and_answered(at_desk: Desk, deale
     page = browser.send(browser.get(QUEUE), "ask", customer_name="Li Lei", phone=number, question=question)
     (enquiry,) = asked_by(dealership, number)
     advisor = f"{DEALER}.advisor"
-    browser.send(page, f"hand_on-{enquiry['id']}", to=advisor, note="needs it on Friday")
+    browser.send(page, f"hand-on-{enquiry['id']}", to=advisor, note="needs it on Friday")
     page = at_desk("advisor").get(QUEUE)
     assert question in page.text
     assert "needs it on Friday" in page.text
