@@ -7,6 +7,7 @@ is wrong with it.
 
 import json
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from console.sending import Upload
 
 DO, OF, NONCE, VERSION, SEEN, NAMED = "do", "of", "nonce", "version", "seen", "named"
 """What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
+
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+"""An amount as we show it, with commas between thousands. A comma elsewhere was meant to be something else: 12,50 is not 1250."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Whole(Field):
     def value(self, typed: list[str], place: Place) -> Any:
         """The number, or what was typed instead."""
         text = super().value(typed, place)
-        return int(text) if text and re.fullmatch(r"-?[0-9]{1,18}", text) else text
+        plain = _plain(text)
+        return int(plain) if re.fullmatch(r"-?[0-9]{1,18}", plain) else text
 
 
 class Yes(Field):
@@ -85,7 +90,9 @@ class Amount(Field):
     def value(self, typed: list[str], place: Place) -> Any:
         """Amount and currency."""
         text = super().value(typed, place)
-        return text and {"amount": text.replace(",", ""), "currency": place.currency}
+        plain = _plain(text)
+        amount = plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
+        return text and {"amount": amount, "currency": place.currency}
 
 
 class Moment(Field):
@@ -130,6 +137,11 @@ def typed_name(error: str, fields: Iterable[Field], typed: MultiDict[str, str]) 
     while error and error not in names:
         error = error.rpartition(".")[0]
     return names.get(error)
+
+
+def _plain(text: str | None) -> str:
+    """What was typed, with the digits that a Chinese keyboard writes wide as everybody's."""
+    return unicodedata.normalize("NFKC", text or "")
 
 
 def _rows(fields: list[Field], typed: MultiDict[str, str]) -> dict[str, list[str]]:

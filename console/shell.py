@@ -35,7 +35,7 @@ def home() -> Response:
     """Where a person's work begins: the first screen of their dealer."""
     person = entrance.person()
     if not person.dealers:
-        return _empty(speaking.t("error.no_dealer"))
+        return _empty(speaking.t("error.no_dealer"), leave=True)
     return page.gone_to(url_for("shell.dealer_home", dealer=person.dealers[0].id))
 
 
@@ -139,8 +139,9 @@ def _ours(where: str) -> str:
     return where if _OURS.fullmatch(where) else "/"
 
 
-def _empty(said: str) -> Response:
-    return Response(render_template("error.html", title=speaking.t("error.absent"), said=said, status=200))
+def _empty(said: str, *, leave: bool = False) -> Response:
+    """A page with nothing but a sentence; `leave` offers the way out, where no menu does."""
+    return Response(render_template("error.html", title=speaking.t("error.absent"), said=said, status=200, leave=leave))
 
 
 GLOBALS = {

@@ -113,7 +113,7 @@ def moment(value: str | None) -> str:
         return t(f"day.{('yesterday', 'today', 'tomorrow')[days + 1]}", time=hour)
     pattern = "MMM d HH:mm" if language() != "zh" else "M月d日 HH:mm"
     if at.year != g.desk.now.astimezone(g.desk.zone).year:
-        pattern = "y-MM-dd HH:mm"
+        pattern = "MMM d, y HH:mm" if language() != "zh" else "y年M月d日 HH:mm"
     return format_datetime(at, pattern, tzinfo=g.desk.zone, locale=_locale())
 
 

@@ -156,11 +156,12 @@ def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line pe
 
 
 def _typed(value: Any) -> Any:
-    """What travelled as text, as what it is: days and moments in ISO format."""
+    """What travelled as text, as what it is: days and moments in ISO format. A moment says its zone, or it stays text."""
     if isinstance(value, str) and value[4:5] == value[7:8] == "-":
         for kind in (date, datetime):
             try:
-                return kind.fromisoformat(value)
+                found = kind.fromisoformat(value)
             except ValueError:
                 continue
+            return value if isinstance(found, datetime) and found.tzinfo is None else found
     return value

@@ -112,6 +112,7 @@ def one(desk: Desk, appointment_id: str) -> Shown:
         "advisors": read.get("advisors", []),
         "tags": TAGS,
         "may_open": desk.may("POST", "/work-orders"),
+        "may_take": desk.may("POST", "/appointments/{appointment_id}/deposits"),
     }
     title = t("appointments.heading", plate=found["vehicle"]["plate"], time=moment(found["starts_at"]))
     return Shown("appointment.html", title, values, version=str(found["version"]), facts=facts_of(found))

@@ -167,6 +167,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "numbers": _numbers,
         "named_payers": _named_payers,
         "ways": _ways(desk, one),
+        "may_see_account": desk.may("GET", ORDER + "/account"),
     }
     return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
 

@@ -116,6 +116,28 @@ def test_a_deposit_before_the_delivery(at_desk: Desk, car: Car, dealership: Deal
     assert "¥300.00" in page.text.replace("CN", "")
 
 
+def test_a_misplaced_comma_is_refused_and_never_a_hundred_times_the_amount(
+    at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """12,50 may be meant as 12.50: nothing is taken, and what was typed stays."""
+    order = car("opened")
+    browser = at_desk("cashier")
+    page = browser.send(browser.get(where(order)), "deposit", payment_method="cash", amount="12,50")
+    assert page.status == 422
+    assert page.forms["deposit"].fields["amount"] == "12,50"
+    assert dealership.cashier.get("/payments", work_order_id=order["id"])["items"] == []
+
+
+@pytest.mark.parametrize(("who", "leads"), [("cashier", True), ("manager", True), ("foreman", False)])
+def test_the_money_is_a_click_from_what_the_search_finds(at_desk: Desk, car: Car, who: str, leads: bool) -> None:
+    """From an order to its account and from an appointment to its deposits, for whom it concerns; nobody else is sent there."""
+    order, appointment = car("opened"), car("booked")
+    browser = at_desk(who)
+    assert (where(order) in browser.get(f"/d/{DEALER}/orders/{order['id']}").links) is leads
+    deposits = f"/d/{DEALER}/cashier/appointments/{appointment['id']}"
+    assert (deposits in browser.get(f"/d/{DEALER}/appointments/{appointment['id']}").links) is leads
+
+
 def test_a_refund_is_the_managers(at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """The deposit of an order is given back, with a reason; the cashier is not offered it, and refused."""
     order = car("opened")

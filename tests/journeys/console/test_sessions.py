@@ -124,6 +124,18 @@ def test_a_dealer_that_somebody_is_given_is_there_at_once(embedded: Embedded, de
     assert browser.get(f"/d/{OTHER}/orders").status == 200
 
 
+def test_whoever_belongs_to_no_dealer_can_sign_out(app: Flask) -> None:
+    """The group's administrator has no screens, and so no menu: the page that says so offers the way out."""
+    browser = Browser(app.test_client())
+    page = browser.sign_in(ADMIN, PASSWORD)
+    assert (page.status, page.path) == (200, "/")
+    assert 'action="/sign-out"' in page.source
+    assert "/" not in page.links, "it would lead here again"
+    page = browser.post("/sign-out", {})
+    assert page.path == "/sign-in"
+    assert browser.get("/").path == "/sign-in"
+
+
 def test_signed_out_everywhere_ends_every_session_of_the_person(at_desk: Desk) -> None:
     """Of this person, and of nobody else."""
     desk, tablet, colleague = at_desk("inspector"), at_desk("inspector"), at_desk("foreman")

@@ -93,6 +93,7 @@ def test_a_code_stands_once(tmp_path: Path) -> None:
         (date(2026, 3, 2), "March 2, 2026", "2. März 2026"),
         ("2026-03-02", "March 2, 2026", "2. März 2026"),
         (datetime(2026, 3, 2, 4, 0, tzinfo=UTC), "March 2, 2026, 4:00:00\u202fAM UTC", "2. März 2026, 04:00:00 UTC"),
+        ("2026-03-02 12:00", "2026-03-02 12:00", "2026-03-02 12:00"),
         ("2026-03-02T04:00:00+00:00", "March 2, 2026, 4:00:00\u202fAM UTC", "2. März 2026, 04:00:00 UTC"),
         (time(16, 30), "4:30\u202fPM", "16:30"),
         (["oil", "water"], "oil or water", "oil oder water"),
