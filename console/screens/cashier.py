@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from console.action import Action
 from console.desk import Desk
@@ -49,7 +49,12 @@ ACTIONS = (
 screen = Screen("cashier", place=60, whose=("POST", ORDER + "/payments"))
 
 
-@screen.page("/cashier", Action("use", "POST", "/gate-passes/use", (Field("code"),), guarded=False))
+def _to_account(answer: Any, ids: Mapping[str, str]) -> str:
+    """The account of the car that was let out: whoever stands at the gate sees whose pass it was."""
+    return url_for("cashier.account", dealer=ids["dealer"], work_order_id=answer["work_order_id"])
+
+
+@screen.page("/cashier", Action("use", "POST", "/gate-passes/use", (Field("code"),), guarded=False, then=_to_account))
 def queue(desk: Desk) -> Shown:
     """Who waits, whoever has waited longest first; the gate, and the way to an order that waits for nothing yet."""
     chosen = request.args.get("show", "")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import NotFound, Refused, Work
+from chassis import Invalid, Refused, Work
 from contracts.billing.gate_pass import IssueGatePass, UseGatePass
 from services.billing.account.access import edit_billed_account
 from services.billing.account.order_account import OrderAccount
@@ -22,7 +22,7 @@ def use_gate_pass(work: Work, command: UseGatePass) -> GatePass:
     """Use the pass; of several who try at once, one succeeds."""
     found = work.first(select(GatePass).where(GatePass.code == command.code))
     if found is None:
-        raise NotFound("not_found", kind="gate_pass")
+        raise Invalid.field("code", "no_such_gate_pass")
     account = work.edit(OrderAccount, found.work_order_id)  # before the pass: locks have one order
     gate_pass = work.edit(GatePass, found.id)
     gate_pass.use(account, at=work.now, by=work.actor)

@@ -197,9 +197,14 @@ def test_the_gate_takes_a_code_once(at_desk: Desk, delivered: Any, dealership: D
     authorise(at_desk, order)
     browser.send(browser.get(where(order)), "pass")
     code = dealership.cashier.get(f"/work-orders/{order['id']}/gate-pass")["code"]
+    page = browser.send(browser.get(f"/d/{DEALER}/cashier"), "use", code="NOBODYS")
+    assert (page.status, page.forms["use"].fields["code"]) == (422, "NOBODYS")
+    assert "No gate pass of this dealer has this code." in page.text
     page = browser.send(browser.get(f"/d/{DEALER}/cashier"), "use", code=code.lower())
     assert "Done: Let the car out" in page.text
-    page = browser.send(page, "use", code=code)
+    assert order["vehicle"]["plate"] in page.text, "whose pass it was"
+    assert page.path == where(order)
+    page = browser.send(browser.get(f"/d/{DEALER}/cashier"), "use", code=code)
     assert page.status == 409
     assert page.forms["use"].fields["code"] == code
     assert "once" in page.text or "used" in page.text

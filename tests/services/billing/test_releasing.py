@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.wire.errors import NotFound, Refused
+from chassis.wire.errors import Invalid, Refused
 from contracts.billing.events import GatePassIssued, GatePassUsed
 from contracts.billing.gate_pass import GetGatePass, UseGatePass
 from tests.services.billing.acts import at_once, bill, issue_pass, pay, refund, settled_with_pass
@@ -39,9 +39,9 @@ def test_of_two_who_issue_a_pass_at_once_one_does(desk):
 def test_a_code_is_worth_nothing_at_another_dealer(desk):
     _, issued = settled_with_pass(desk)
     for code, dealer in [(issued.code, "bj-chaoyang"), ("A" * 26, "sh-pudong")]:
-        with pytest.raises(NotFound) as absent:
+        with pytest.raises(Invalid) as absent:
             desk.do(UseGatePass(code=code), dealer=dealer)
-        assert absent.value.details == {"kind": "gate_pass"}
+        assert absent.value.details["errors"] == {"code": ["no_such_gate_pass"]}
 
 
 def test_a_pass_is_not_issued_for_a_reversed_delivery(desk):
