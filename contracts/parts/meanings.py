@@ -110,4 +110,5 @@ MEANING = {
     "TaskKind": "what the parts desk must look into: a shortage at a delivery (账实不符), surplus to take back (余料退库), or "
     "parts set aside for somebody that were taken: reservation_short (预留缺料)",
     "TaskState": "open, resolved, or withdrawn because the delivery was reversed or what was taken is made good",
+    "SlipKind": "what a slip is of: parts that were issued, or returned",
 }
