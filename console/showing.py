@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from flask import g
 
 from console.speaking import language, t, word
@@ -100,6 +100,11 @@ def money(value: Mapping[str, str] | None) -> str:
 def number(value: Any) -> str:
     """A number or decimal string."""
     return NOTHING if value is None else format_decimal(Decimal(str(value)), locale=_locale(), decimal_quantization=False)
+
+
+def rate(value: int | None) -> str:
+    """Basis points as per cent."""
+    return NOTHING if value is None else format_percent(Decimal(value) / 10_000, "#,##0.0%", locale=_locale())
 
 
 def moment(value: str | None) -> str:
@@ -196,6 +201,7 @@ def _locale() -> Locale:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "money": money,
     "number": number,
+    "rate": rate,
     "moment": moment,
     "day": day,
     "clock": clock,

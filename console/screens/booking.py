@@ -18,6 +18,17 @@ USUAL = "maintenance"
 """What is asked for first."""
 CHANNELS = ("phone", "walk_in", "web", "roadside")
 TAGS = ("comeback", "near_warranty_end", "complaint_customer", "diagnosis")
+REASONS = (
+    "periodic_service",
+    "first_service",
+    "campaign",
+    "warranty_end",
+    "insurance_end",
+    "recall",
+    "part_arrived",
+    "declined_work",
+)
+"""Why a customer is invited, the likeliest first."""
 AWAITED = ("requested", "wait_listed", "confirmed", "arrived")
 
 FOUND, LEAST_OF_A_PHONE = 8, 5
@@ -89,6 +100,13 @@ def find(desk: Desk) -> Shown:
 @screen.page(
     "/booking/<customer_id>",
     Action("car", "POST", "/vehicles", CAR, guarded=False, then=_to_times),
+    Action(
+        "invite",
+        "POST",
+        "/invitations",
+        (Field("vehicle_id"), Field("reason"), Field("channel"), Field("note")),
+        guarded=False,
+    ),
     Action("ask", "POST", "/enquiries", (Field("customer_id"), Field("plate"), *ASKED), guarded=False, then=_to_queue),
     Action("promise", "POST", "/calls", (Field("customer_id"), Field("plate"), *PROMISED), guarded=False, then=_to_queue),
     finds="customer",
@@ -99,7 +117,13 @@ def cars(desk: Desk, customer_id: str) -> Shown:
         customer=lambda: desk.get(f"/customers/{customer_id}"),
         cars=lambda: desk.get("/vehicles", customer_id=customer_id, limit=MOST)["items"],
     )
-    values = {**read, "ways": WAYS, "plates": [(one["plate"], one["plate"]) for one in read["cars"]]}
+    values = {
+        **read,
+        "reasons": REASONS,
+        "vehicles": [(one["id"], f"{one['plate']} {one['make']} {one['model']}") for one in read["cars"]],
+        "ways": WAYS,
+        "plates": [(one["plate"], one["plate"]) for one in read["cars"]],
+    }
     return Shown("booking_cars.html", t("booking.which_car", name=read["customer"]["name"]), values)
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from chassis.wire import Event, Id, text, whole
 from contracts.crm.call import CallKind, CallOutcome
-from contracts.shared import CustomerFacts, Login, Name, Reason, VehicleFacts
+from contracts.crm.invitation import InvitationReason
+from contracts.shared import Channel, CustomerFacts, Login, Name, Reason, VehicleFacts
 
 
 class CustomerRecorded(
@@ -88,6 +89,17 @@ class CallClosed(Event, type="crm.call.closed"):
     kind: CallKind
     appointment_id: Id | None = None
     outcome: CallOutcome | None = None
+
+
+class InvitationMade(Event, type="crm.invitation.made", subscribers=("booking.record_invitation",)):
+    """A customer was asked to come with a car (Rule B8)."""
+
+    invitation_id: Id
+    customer_id: Id
+    vehicle_id: Id
+    reason: InvitationReason
+    channel: Channel
+    invited_at: datetime
 
 
 class EnquiryReceived(Event, type="crm.enquiry.received"):

@@ -13,5 +13,7 @@ REFUSALS = frozenset(
         "not_answering_customers",
         "enquiry_answered",
         "assigned_already",
+        "no_consent",
+        "invited_today",
     }
 )

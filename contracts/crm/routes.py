@@ -1,6 +1,6 @@
 """crm's HTTP routes."""
 
-from contracts.crm import call, customer, desk_queue, enquiry, follow_up, next_appointment, settings, vehicle
+from contracts.crm import call, customer, desk_queue, enquiry, follow_up, invitation, next_appointment, settings, vehicle
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, CASHIER, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
@@ -39,6 +39,9 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/enquiries/{enquiry_id}", request=enquiry.GetEnquiry, roles=FRONT),
     Route(method="POST", path="/enquiries/{enquiry_id}/hand-on", request=enquiry.HandOnEnquiry, roles=FRONT),
     Route(method="POST", path="/enquiries/{enquiry_id}/answer", request=enquiry.AnswerEnquiry, roles=FRONT),
+    Route(method="POST", path="/invitations", request=invitation.InviteCustomer, roles=FRONT, creates=True),
+    Route(method="GET", path="/invitations", request=invitation.ListInvitations, roles=FRONT),
+    Route(method="GET", path="/invitations/{invitation_id}", request=invitation.GetInvitation, roles=FRONT),
     Route(
         method="GET",
         path="/next-appointments",

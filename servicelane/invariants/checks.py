@@ -43,6 +43,7 @@ KEYS = (
     ("billing", "tender", "direction", "method", "provider", "reference"),
     ("billing", "share", "account_id", "revision", "payer"),
     ("crm", "call", "kind", "appointment_id", "missed_at"),
+    ("crm", "invitation", "vehicle_id", "reason", "day"),
     ("crm", "follow_up", "work_order_id", "revision"),
     ("crm", "vehicle", "vin"),
     ("crm", "declined_work", "follow_up_id", "line_id"),

@@ -36,6 +36,7 @@ FOLLOWED = (
         "known_vehicle",
         {"booking": ("customer_id", "vin", "plate", "make", "model"), "workshop": ("facts",)},
     ),
+    _Followed("crm", ("crm.invitation.made",), None, "known_invitation", {"booking": ("vehicle_id", "channel")}),
     _Followed(
         "booking",
         tuple(f"booking.appointment.{what}" for what in APPOINTMENT),

@@ -18,7 +18,7 @@ from contracts.booking.occupancy import GetOccupancy
 from contracts.booking.plan import GetDayPlan, GetFortnight
 from contracts.booking.searching import SearchAppointments
 from contracts.booking.task import ListBookingTasks
-from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.crm.events import CustomerRecorded, InvitationMade, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsPrePicked, PriceListPublished
 from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
@@ -70,6 +70,7 @@ class BookingService(Service):
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
+    record_invitation = subscribe(InvitationMade, recording.record_invitation)
     record_operations = subscribe(OperationsPublished, recording.record_operations)
     record_pre_picked = subscribe(PartsPrePicked, recording.record_pre_picked)
     record_parts = subscribe(PriceListPublished, recording.record_parts)

@@ -8,6 +8,7 @@ from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, R
 from contracts.crm.desk_queue import GetDeskQueue
 from contracts.crm.enquiry import AnswerEnquiry, GetEnquiry, HandOnEnquiry, ListEnquiries, ReceiveEnquiry
 from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
+from contracts.crm.invitation import GetInvitation, InviteCustomer, ListInvitations
 from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
@@ -23,6 +24,8 @@ from services.crm.enquiry import answering
 from services.crm.enquiry import queries as enquiry_queries
 from services.crm.follow_up import completing, scheduling
 from services.crm.follow_up import queries as follow_up_queries
+from services.crm.invitation import inviting
+from services.crm.invitation import queries as invitation_queries
 from services.crm.settings import changing
 from services.crm.settings import queries as settings_queries
 from services.crm.settings.crm_settings import CrmSettings
@@ -31,7 +34,7 @@ from services.crm.vehicle import recording as vehicle_recording
 
 
 class CrmService(Service):
-    """Customers, vehicles, follow-ups, calls and enquiries."""
+    """Customers, vehicles, follow-ups, calls, enquiries and invitations."""
 
     name = "crm"
 
@@ -69,6 +72,10 @@ class CrmService(Service):
     escalate_enquiry = timer(answering.escalate)
     get_enquiry = query(GetEnquiry, enquiry_queries.get_enquiry)
     list_enquiries = query(ListEnquiries, enquiry_queries.list_enquiries)
+
+    invite_customer = command(InviteCustomer, inviting.invite)
+    get_invitation = query(GetInvitation, invitation_queries.get_invitation)
+    list_invitations = query(ListInvitations, invitation_queries.list_invitations)
 
     get_desk_queue = query(GetDeskQueue, desk_queries.get_desk_queue)
     find_care_concerns = query(FindCareConcerns, desk_queries.find_care_concerns)

@@ -172,6 +172,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "taking back": f"/parts{order['delivered']}/return",
         "slip": f"/slips/{slip['id']}",
         "customers waiting": "/desk-queue",
+        "conversion": "/conversion",
         "calls": "/follow-ups",
         "calls that are over": "/follow-ups?show=past",
         "call": f"/follow-ups/{cars['call']['id']}",

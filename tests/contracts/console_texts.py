@@ -17,6 +17,7 @@ from contracts.booking.events import AppointmentStatus, AppointmentTag, UsualSer
 from contracts.booking.task import BookingTaskKind, BookingTaskState
 from contracts.crm.call import CallOutcome
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
+from contracts.crm.invitation import InvitationReason
 from contracts.gateway.search import HitKind
 from contracts.parts.issuing import SlipKind
 from contracts.parts.task import TaskKind
@@ -66,6 +67,7 @@ WORDS: dict[str, Any] = {
     "outcome": FollowUpOutcome,
     "call": CallOutcome,
     "next": NextAppointment,
+    "invite_reason": InvitationReason,
     "service_type": UsualService,
     "booked_by": BookingChannel,
     "tag": AppointmentTag,
@@ -118,6 +120,7 @@ NOT_OF_A_VISIT = (
     "crm.customer.",
     "crm.vehicle.",
     "crm.enquiry.",
+    "crm.invitation.",
     "parts.price_list.",
     "workshop.operations.",
     "workshop.lane_alert.",

@@ -168,6 +168,12 @@ BREAKS = (
         "booking.known_customer",
         "UPDATE known_customer SET name = 'Somebody'",
     ),
+    Break(
+        "I10",
+        "booking.known_invitation .* 'channel': 'sms'",
+        "booking.known_invitation",
+        "UPDATE known_invitation SET channel = 'sms'",
+    ),
     Break("I10", "booking.known_vehicle .* holds None", "booking.known_vehicle", "DELETE FROM known_vehicle"),
     Break(
         "I10",

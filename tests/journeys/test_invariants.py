@@ -60,6 +60,8 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if one["payment_method"] == "wechat_pay"
         ]
         at.manager.post(f"/payments/{first['id']}/refunds", {"payment_method": "cash", "amount": ten, "reason": "rounding"})
+        car = once.order["vehicle"]["vehicle_id"]
+        at.agent.post("/invitations", {"vehicle_id": car, "reason": "recall", "channel": "phone"})
         at.agent.post("/calls", {"customer_name": "Li Lei", "phone": "13800000001", "about": "tyres"})
         at.agent.post("/enquiries", {"customer_name": "Li Lei", "phone": "13800000001", "question": "How long does it take?"})
         awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 120)

@@ -20,6 +20,7 @@ from contracts.billing.invoice import AttachTaxNumber, ListInvoices, SetTaxRate
 from contracts.booking.events import AppointmentFacts, AppointmentMissed
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.follow_up import ListFollowUps, RecordAttempt
+from contracts.crm.invitation import InviteCustomer
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
 from contracts.shared import DeclinedLine
@@ -79,7 +80,9 @@ def _work_in_billing(desk: Desk) -> None:
 
 def _work_in_crm(desk: Desk) -> None:
     customer = desk.do(RegisterCustomer(name="Li Lei", phone="13800000001"))
-    desk.do(RegisterVehicle(customer_id=customer.id, vin="1M8GDM9AXKP042788", plate="沪A·12345", make="MCI", model="102"))
+    car = {"vin": "1M8GDM9AXKP042788", "plate": "沪A·12345", "make": "MCI", "model": "102"}
+    vehicle = desk.do(RegisterVehicle(customer_id=customer.id, **car))
+    desk.do(InviteCustomer(vehicle_id=vehicle.id, reason="recall", channel="phone"))
     wipers = DeclinedLine(line_id=new_id(), kind="part", description="Wiper blades", reason="next time")
     desk.hear(orders.delivered(orders.labour(1, customer_pay="113.00"), declined=[wipers]))
     [follow_up] = desk.ask(ListFollowUps()).items

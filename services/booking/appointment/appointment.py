@@ -88,6 +88,7 @@ class Appointment(Aggregate, Base):
     held_until: Mapped[datetime | None]
     offer_lapsed: Mapped[bool] = mapped_column(Boolean)
     booked: Mapped[bool] = mapped_column(Boolean)
+    asked_at: Mapped[datetime]
     low_traffic: Mapped[bool] = mapped_column(Boolean)
     if TYPE_CHECKING:  # mapped below, where the class is known
         pre_picked: Mapped[dict[str, Any] | None]
@@ -105,6 +106,7 @@ class Appointment(Aggregate, Base):
         has_place: bool,
         low_traffic: bool,
         notice: CustomerNotice,
+        at: datetime,
     ) -> "Appointment":
         """What the customer wants (Rule B4); with its place for that long, or on the wait list. Begins the visit.
 
@@ -131,6 +133,7 @@ class Appointment(Aggregate, Base):
             reminded=[],
             offer_lapsed=False,
             booked=has_place,
+            asked_at=at,
             low_traffic=low_traffic,
             currency=currency,
         )

@@ -49,6 +49,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         has_place=refusal is None,
         low_traffic=refusal is None and is_on_offer(work, calendar, command.service_type, command.starts_at),
         notice=notice_to(work, customer.customer_id),
+        at=work.now,
     )
     work.add(appointment)
     agree(work, appointment)

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("held_until", UtcDateTime(), nullable=True),
         sa.Column("offer_lapsed", sa.Boolean(), nullable=False),
         sa.Column("booked", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("low_traffic", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("appointment_pkey")),
     )

@@ -1,4 +1,4 @@
-"""How many of those who book come (Rule B8, docs/domain.md)."""
+"""How many of those who are invited and who book come (Rule B8, docs/domain.md)."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,11 +8,14 @@ from chassis.wire.values import basis_points
 from contracts.booking.appointment import BookingChannel
 from contracts.booking.conversion import ChannelFigures, Conversion, Figures, Formula
 from contracts.booking.events import AppointmentStatus
+from services.booking.planning.invited import Led, by_channel, figures
 
 Counted = tuple[BookingChannel, AppointmentStatus, bool, int]
 """Channel, status, whether it was a low-traffic slot on offer, and how many of them there are."""
 
 FORMULAS = {
+    "booked_rate": "booked / invited",
+    "arrived_rate": "arrived / invited",
     "conversion": "arrived / booked",
     "show_rate": "arrived / (arrived + no_shows)",
     "no_show_rate": "no_shows / (arrived + no_shows)",
@@ -20,7 +23,7 @@ FORMULAS = {
 }
 
 
-def conversion(first: date, last: date, counted: Sequence[Counted]) -> Conversion:
+def conversion(first: date, last: date, counted: Sequence[Counted], led: Sequence[Led]) -> Conversion:
     """The figures of a period, by channel and in all."""
     channels = sorted({channel for channel, *_ in counted})
     return Conversion(
@@ -28,6 +31,8 @@ def conversion(first: date, last: date, counted: Sequence[Counted]) -> Conversio
         to_day=last,
         channels=[ChannelFigures(channel=one, figures=_figures(row for row in counted if row[0] == one)) for one in channels],
         total=_figures(counted),
+        invitations=by_channel(led),
+        invited=figures(led),
         formulas=[Formula(rate=rate, formula=formula) for rate, formula in FORMULAS.items()],
     )
 

@@ -32,6 +32,7 @@ from services.booking.calendar.calendar import Calendar, midnight
 from services.booking.planning.conversion import conversion
 from services.booking.planning.day import day_load, day_plan
 from services.booking.planning.filling import Filling
+from services.booking.planning.invited import invited
 from services.booking.planning.stranding import stranded
 
 DAY_SHOWN = 500
@@ -84,14 +85,15 @@ def list_free_places(work: Work, query: ListFreePlaces) -> FreePlaces:
 
 
 def measure_conversion(work: Work, query: MeasureConversion) -> Conversion:
-    """By one statement over the appointments of the period; none of a customer's is read."""
+    """By a statement over the appointments of the period and one over its invitations; nothing of a customer is read."""
     first, last = work.profile.period(query.from_day, query.to_day, at=work.now)
     counted = (
         select(Appointment.channel, Appointment.status, Appointment.low_traffic, func.count().label("number"))
         .where(Appointment.booked, *work.profile.within(Appointment.starts_at, first, last))
         .group_by(Appointment.channel, Appointment.status, Appointment.low_traffic)
     )
-    return conversion(first, last, [(row.channel, row.status, row.low_traffic, row.number) for row in work.execute(counted)])
+    rows = [(row.channel, row.status, row.low_traffic, row.number) for row in work.execute(counted)]
+    return conversion(first, last, rows, invited(work, first, last))
 
 
 def get_occupancy(work: Work, query: GetOccupancy) -> occupancy.Occupancy:

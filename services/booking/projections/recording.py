@@ -3,12 +3,13 @@
 from chassis import Work
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
-from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.crm.events import CustomerRecorded, InvitationMade, VehicleRecorded
 from contracts.parts.events import PartsPrePicked, PriceListPublished
 from contracts.shared import PART_NUMBER
 from contracts.workshop.events import OperationsPublished
 from services.booking.projections.catalogue import KnownOperation, KnownPart
 from services.booking.projections.customer import KnownCustomer
+from services.booking.projections.invitation import COUNTS_FOR, KnownInvitation
 from services.booking.projections.pre_picked import PrePicked
 from services.booking.projections.vehicle import KnownVehicle
 
@@ -39,6 +40,18 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
         plate=vehicle.plate,
         make=vehicle.make,
         model=vehicle.model,
+    )
+
+
+def record_invitation(work: Work, event: InvitationMade) -> None:
+    """Keep which car was invited, how and when."""
+    work.project(
+        KnownInvitation,
+        event.invitation_id,
+        vehicle_id=event.vehicle_id,
+        channel=event.channel,
+        invited_at=event.invited_at,
+        counts_until=event.invited_at + COUNTS_FOR,
     )
 
 

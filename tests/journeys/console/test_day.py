@@ -57,7 +57,10 @@ def test_the_fortnight_shows_each_day_and_the_low_traffic_times(at_desk: Desk, d
         assert f"{HERE}/appointments?day={tomorrow}" in page.links
 
 
-@pytest.mark.parametrize(("path", "asks"), [("appointments", "/day-plan"), ("appointments/fortnight", "/fortnight")])
+@pytest.mark.parametrize(
+    ("path", "asks"),
+    [("appointments", "/day-plan"), ("appointments/fortnight", "/fortnight"), ("conversion", "/booking-conversion")],
+)
 def test_a_screen_asks_once(at_desk: Desk, asked: Asked, path: str, asks: str) -> None:
     """Beside who is signed in, which every page asks."""
     browser = at_desk("agent")
@@ -88,3 +91,38 @@ def test_who_did_not_come_is_called_from_the_queue(at_desk: Desk, dealership: De
     assert f"called-{call['id']}" not in page.forms
     done = dealership.agent.get(f"/calls/{call['id']}")
     assert (done["state"], done["outcome"], done["note"]) == ("done", "later", "on holiday")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_customer_is_invited_from_their_page_and_counted_when_they_book(
+    at_desk: Desk, dealership: Dealership, language: str
+) -> None:
+    """Rule B8: not without their consent, said in a sentence; what became of it is on the page of the month."""
+    customer, car = known(dealership, phone())
+    browser = at_desk("agent", language=language)
+    page = browser.get(f"{HERE}/booking/{customer['id']}")
+    asked = {"vehicle_id": car["id"], "reason": "periodic_service", "channel": "wechat", "note": "5,000 km"}
+    refused = browser.send(page, "invite", **asked)
+    assert refused.status == 409
+    assert {"en": "has not agreed", "zh": "未同意"}[language] in refused.text
+    consent = {"purpose": "service_reminder", "channel": "wechat", "granted": True, "source": "form"}
+    file = {"name": customer["name"], "phone": customer["phone"], "consents": [consent]}
+    dealership.agent.put(f"/customers/{customer['id']}", file, of=dealership.agent.get(f"/customers/{customer['id']}"))
+    before = dealership.agent.get("/booking-conversion")["invited"]
+    browser.send(page, "invite", **asked)
+    (made,) = dealership.agent.get("/invitations", vehicle_id=car["id"])["items"]
+    assert (made["reason"], made["channel"], made["note"], made["plate"]) == (*list(asked.values())[1:], car["plate"])
+    now = awaited(lambda: _more(dealership, before), "booking to hear of the invitation")
+    assert now["invited"] == before["invited"] + 1
+    starts_at = dealership.agent.get("/slot-offers", service_type="repair")["items"][0]["starts_at"]
+    booking = {"customer_id": customer["id"], "vehicle_id": car["id"], "channel": "phone", "service_type": "repair"}
+    dealership.agent.post("/appointments", {**booking, "starts_at": starts_at})
+    assert dealership.agent.get("/booking-conversion")["invited"]["booked"] == before["booked"] + 1
+    page = at_desk("manager", language=language).get(f"{HERE}/conversion")
+    assert {"en": "Booked of invited", "zh": "邀请预约率"}[language] in page.text
+    assert {"en": "WeChat", "zh": "微信"}[language] in page.text
+
+
+def _more(at: Dealership, before: dict[str, Any]) -> dict[str, Any] | None:
+    now: dict[str, Any] = at.agent.get("/booking-conversion")["invited"]
+    return now if now["invited"] > before["invited"] else None

@@ -43,6 +43,7 @@ def book(has_place=True, **changes):
         has_place=has_place,
         low_traffic=False,
         notice=NOTICE,
+        at=NINE,
     )
 
 

@@ -1,0 +1,38 @@
+"""From the invitation to the car that came: what became of a month's invitations and appointments."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import request
+
+from console.desk import Desk
+from console.page import Screen, Shown
+from console.speaking import t
+
+screen = Screen("conversion", place=72, whose=("GET", "/booking-conversion"))
+
+
+@screen.page("/conversion")
+def month(desk: Desk) -> Shown:
+    """A month, this one unless `month` names another; one question to the gateway."""
+    first = _first(desk)
+    following = (first + timedelta(days=32)).replace(day=1)
+    last = min(following - timedelta(days=1), max(date.fromisoformat(desk.today), first))
+    found: Mapping[str, Any] = desk.get("/booking-conversion", from_day=first.isoformat(), to_day=last.isoformat())
+    before = (first - timedelta(days=1)).replace(day=1)
+    values = {
+        "found": found,
+        "before": f"{before:%Y-%m}",
+        "after": f"{following:%Y-%m}" if following.isoformat() <= desk.today else None,
+    }
+    return Shown("conversion.html", t("conversion.title"), values)
+
+
+def _first(desk: Desk) -> date:
+    today = date.fromisoformat(desk.today)
+    try:
+        asked = date.fromisoformat(f"{request.args.get('month', '')}-01")
+    except ValueError:
+        asked = today
+    return min(asked, today).replace(day=1)

@@ -1,0 +1,1 @@
+"""Customers who were asked to come."""
