@@ -46,7 +46,7 @@ class Field:
 
 
 class Needed(Field):
-    """A field without which a row of a list is none: the others are filled in beforehand."""
+    """A field whose typing makes a row of a list one: the others are filled in beforehand."""
 
 
 class Whole(Field):
@@ -55,7 +55,7 @@ class Whole(Field):
     def value(self, typed: list[str], place: Place) -> Any:
         """The number, or what was typed instead."""
         text = super().value(typed, place)
-        plain = _plain(text)
+        plain = _ungrouped(_plain(text))
         return int(plain) if re.fullmatch(r"-?[0-9]{1,18}", plain) else text
 
 
@@ -90,9 +90,7 @@ class Amount(Field):
     def value(self, typed: list[str], place: Place) -> Any:
         """Amount and currency."""
         text = super().value(typed, place)
-        plain = _plain(text)
-        amount = plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
-        return text and {"amount": amount, "currency": place.currency}
+        return text and {"amount": _ungrouped(_plain(text)), "currency": place.currency}
 
 
 class Moment(Field):
@@ -113,6 +111,11 @@ class File(Field):
     def value(self, typed: list[str], place: Place) -> Any:
         """Nothing: it is no part of what was typed."""
         return None
+
+
+def _ungrouped(plain: str) -> str:
+    """Thousands as pages show them, without their commas; a comma elsewhere may be meant as a decimal point, and stays."""
+    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 
 def body_of(fields: Iterable[Field], typed: MultiDict[str, str], place: Place) -> dict[str, Any]:

@@ -39,7 +39,7 @@ WORK = (
     Field("complaint"),
     Several("operations"),
     Needed("parts.*.part_number"),
-    Field("parts.*.quantity"),
+    Needed("parts.*.quantity"),
     Field("advisor"),
     Yes("waiting"),
     Yes("loaner"),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from flask import request, url_for
 
 from console.action import Action
+from console.asking import asked_of, undecided
 from console.desk import Desk
 from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
@@ -47,13 +48,13 @@ TERMS = (
 )
 LINES = (
     Needed("labour.*.operation_code"),
-    Field("labour.*.hours"),
+    Needed("labour.*.hours"),
     Field("labour.*.description"),
     Field("labour.*.payer"),
     Whole("labour.*.job"),
     Yes("labour.*.safety"),
     Needed("parts.*.part_number"),
-    Field("parts.*.quantity"),
+    Needed("parts.*.quantity"),
     Field("parts.*.payer"),
     Whole("parts.*.job"),
     Yes("parts.*.safety"),
@@ -147,7 +148,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         slips=lambda: desk.get(f"{path}/slips", limit=MOST)["items"] if desk.may("GET", ORDER + "/slips") else [],
     )
     one = read["order"]
-    asked = _asked(desk, one, read["estimate"])
+    asked = asked_of(desk, one, read["estimate"])
     steps = steps_of(one, asked["kind"] if asked else "")
     more = desk.together(
         account=lambda: desk.find(f"{path}/account") if one["revision"] and desk.may("GET", ORDER + "/account") else None,
@@ -157,6 +158,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         **read,
         **more,
         "asked": asked,
+        "undecided": undecided(one, asked) if asked else None,
         "effects": effects_of(one, read["timeline"]),
         "steps": steps,
         "payers": PAYERS,
@@ -164,7 +166,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "taken": TAKEN,
         "lines_by_job": _by_job(one),
         "line_options": line_options,
-        "numbers": _numbers,
+        "numbers": _numbers(one["jobs"]),
         "named_payers": _named_payers,
         "ways": _ways(desk, one),
         "may_see_account": desk.may("GET", ORDER + "/account"),
@@ -203,15 +205,6 @@ def decisions(desk: Desk, work_order_id: str) -> Shown:
     path = f"/work-orders/{work_order_id}"
     read = desk.together(order=lambda: desk.get(path), ledger=lambda: desk.get(f"{path}/authorisation-ledger"))
     return Shown("decisions.html", t("order.decisions", number=read["order"]["number"]), read)
-
-
-def _asked(desk: Desk, one: dict[str, Any], newest: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The estimate that waits for a decision: mostly the newest, but additional work may be decided before what came first."""
-    version = max((line["estimate_version"] for line in one["lines"] if line["state"] == "quoted"), default=None)
-    if version is None or newest is None or newest["estimate_version"] == version:
-        return newest
-    found: dict[str, Any] = desk.get(f"/work-orders/{one['id']}/estimate", estimate_version=version)
-    return found
 
 
 def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
@@ -255,7 +248,7 @@ def facts_of(one: dict[str, Any]) -> dict[str, str]:
     """What a reader saw of it: told as changed when somebody else changes it meanwhile."""
     lines = {
         t("order.fact.line", number=line["number"], what=line["description"]): " ".join(
-            filter(None, (word("line", line["state"]), line["amount"] and money(line["amount"])))
+            filter(None, (word("line", line["state"]), line["amount"] and money(line["amount"]), *_payers_of(line)))
         )
         for line in one["lines"]
     }
@@ -268,6 +261,12 @@ def facts_of(one: dict[str, Any]) -> dict[str, str]:
         t("order.fact.total"): money(one["total"]),
         **lines,
     }
+
+
+def _payers_of(line: dict[str, Any]) -> list[str]:
+    """Who pays a line, and how much where several do."""
+    shares = line["shares"]
+    return [word("payer", one["payer"]) + (f" {money(one['amount'])}" if len(shares) > 1 else "") for one in shares]
 
 
 def _by_job(one: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:

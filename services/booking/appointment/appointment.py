@@ -281,3 +281,5 @@ def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatu
 def _must_be_of(currency: str, field: str, money: Money | None) -> None:
     if money is not None and money.currency != currency:
         raise Invalid.field(field, "wrong_currency", currency=currency)
+    if money is not None and money.minor < 0:
+        raise Invalid.field(field, "must_not_be_negative")

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -52,11 +53,29 @@ def test_an_order_is_opened_estimated_and_agreed_on(at_desk: Desk, car: Car, dea
 
     [wipers] = [line for line in lines if line["part_number"] == "WIPER-24"]
     page = browser.send(page, "decline", line_ids=[wipers["line_id"]], reason="next time")
+    kept = [line["amount"]["amount"] for line in lines if line != wipers]
+    assert f"{sum(map(Decimal, kept)):,}" in page.source.partition('class="sum"')[2].partition("</p>")[0], (
+        "not what they sign for"
+    )
     page = browser.send(page, "approve")
     states = {line["description"]: line["state"] for line in status_of(dealership, order)["lines"]}
     assert sorted(states.values()) == ["approved", "approved", "declined"]
     assert "next time" in page.text
     assert "Approved" in page.text
+
+
+def test_a_second_job_has_lines_of_its_own(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Rule W4: once there are two, each line says to which of them it belongs; a quantity without its part is asked about."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = browser.send(order_page(browser, order), "job-new", complaint="The window sticks")
+    assert page.status == 200, page.text
+    assert "The window sticks" in page.text
+    page = browser.send(page, "lines", parts__0__part_number="WIPER-24", parts__0__quantity="1", parts__0__job="2")
+    assert [line["job"] for line in status_of(dealership, order)["lines"]][-1] == 2
+    page = browser.send(page, "lines", labour__0__operation_code="MNT-OIL", parts__1__quantity="4.5")
+    assert page.status == 422, "the quantity was dropped"
+    assert 'id="lines-parts-1-part_number-error"' in page.source
 
 
 def test_a_refusal_stands_in_the_summary_and_at_its_field(at_desk: Desk, car: Car) -> None:
@@ -233,6 +252,7 @@ def test_a_signature_for_another_statement_than_is_shown_is_not_kept(at_desk: De
     assert again.status == 412
     fields = again.forms["deliver"].fields
     assert (fields["mileage"], fields["signature.strokes"]) == ("32112", "")
+    assert "Goodwill" in again.source.partition('class="changes"')[2].partition("</table>")[0], "what has changed is not told"
     assert fields["signature.document_hash"] == dealership.advisor.get(f"{path}/settlement")["document_hash"]
     assert status_of(dealership, order)["status"] == "ready"
 

@@ -120,6 +120,8 @@ def test_tags_follow_from_the_booking_and_from_what_the_caller_knows(changes, ta
         ({"expected_pick_up_at": NINE}, "expected_pick_up_at"),
         ({"acceptable_price": Money.of("1", "EUR")}, "acceptable_price"),
         ({"estimated_cost": Money.of("1", "EUR")}, "estimated_cost"),
+        ({"acceptable_price": Money.of("-5", "CNY")}, "acceptable_price"),
+        ({"estimated_cost": Money.of("-5", "CNY")}, "estimated_cost"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(changes, field):

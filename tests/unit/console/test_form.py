@@ -8,6 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from console.action import Action
 from console.form import Amount, Field, Form, Moment, Needed, Place, Several, Whole, Yes, body_of, typed_name
+from console.screens.booking import WORK as WORK_OF_A_BOOKING
+from console.screens.order import LINES as LINES_OF_AN_ORDER
 
 PLACE = Place("CNY", ZoneInfo("Asia/Shanghai"))
 LINES = (Needed("parts.*.part_number"), Field("parts.*.quantity"), Field("parts.*.payer"), Yes("parts.*.safety"))
@@ -22,6 +24,8 @@ LINES = (Needed("parts.*.part_number"), Field("parts.*.quantity"), Field("parts.
         (Field("decision.name"), {"decision.name": "王芳"}, {"decision": {"name": "王芳"}}),
         (Whole("mileage"), {"mileage": "32110"}, {"mileage": 32110}),
         (Whole("mileage"), {"mileage": "many"}, {"mileage": "many"}),
+        (Whole("mileage"), {"mileage": "32,110"}, {"mileage": 32110}),
+        (Whole("mileage"), {"mileage": "32,5"}, {"mileage": "32,5"}),
         (Yes("done"), {"done": "yes"}, {"done": True}),
         (Yes("done"), {}, {"done": False}),
         (Several("line_ids"), {"line_ids": ["a", "b"]}, {"line_ids": ["a", "b"]}),
@@ -62,6 +66,15 @@ def test_rows_in_which_nothing_was_typed_are_left_out() -> None:
         ]
     }
     assert body_of(LINES, MultiDict({"parts.0.payer": "customer_pay"}), PLACE) == {}
+
+
+def test_a_row_in_which_anything_was_typed_is_sent() -> None:
+    """A quantity without its part is not dropped: the gateway says what is missing beside it."""
+    fields = (Needed("parts.*.part_number"), Needed("parts.*.quantity"), Field("parts.*.payer"))
+    typed = MultiDict({"parts.0.part_number": "", "parts.0.quantity": "4.5", "parts.0.payer": "customer_pay"})
+    assert body_of(fields, typed, PLACE) == {"parts": [{"quantity": "4.5", "payer": "customer_pay"}]}
+    for sent in (LINES_OF_AN_ORDER, WORK_OF_A_BOOKING):
+        assert body_of(sent, MultiDict({"parts.0.quantity": "4.5"}), PLACE)["parts"][0]["quantity"] == "4.5"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""What a template names is there: a name that nobody gives it ends its page, and only where the page looks like that."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import meta, nodes
+
+from chassis.process.metrics import HttpMetrics
+from console.app import build_app
+from console.settings import ConsoleSettings
+
+FOLDER = Path(__file__).parents[3] / "console/templates"
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """A console whose gateway is nowhere."""
+    return build_app(ConsoleSettings(gateway_url="http://127.0.0.1:9"), HttpMetrics("console-templates"))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*ui.html")))
+def test_components_name_only_what_they_are_given(app: Flask, name: str) -> None:
+    """They do not see the values of the page: what they need are their arguments, or what every template has."""
+    tree = app.jinja_env.parse((FOLDER / name).read_text("utf-8"))
+    own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
+    assert meta.find_undeclared_variables(tree) - own <= {*app.jinja_env.globals}
