@@ -11,6 +11,7 @@ from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
 from console.page import Screen, Shown, typed
 from console.screens.desk_queue import ASKED, PROMISED, WAYS
+from console.screens.orders import OPEN_WALK_IN
 from console.showing import service
 from console.speaking import t
 
@@ -130,10 +131,11 @@ def cars(desk: Desk, customer_id: str) -> Shown:
 @screen.page(
     "/booking/<customer_id>/<vehicle_id>",
     Action("book", "POST", "/appointments", BOOKING, guarded=False, then=_to_appointment),
+    OPEN_WALK_IN,
     Look("places", within="book"),
 )
 def book(desk: Desk, customer_id: str, vehicle_id: str) -> Shown:
-    """What is wanted, and when."""
+    """What is wanted, and when; the car that is here already is taken on at once."""
     wanted = typed("book")
     read = desk.together(
         customer=lambda: desk.get(f"/customers/{customer_id}"),

@@ -28,20 +28,12 @@ def _to_order(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("order.order", dealer=ids["dealer"], work_order_id=answer["id"])
 
 
-OPEN = Action(
-    "open",
-    "POST",
-    "/work-orders",
-    (
-        Field("appointment_id"),
-        Whole("mileage"),
-        Field("mileage_reason"),
-        Field("complaint"),
-        Yes("confirm_second_order"),
-    ),
-    then=_to_order,
-)
+WHAT_FOR = (Whole("mileage"), Field("mileage_reason"), Field("complaint"), Yes("confirm_second_order"))
+
+OPEN = Action("open", "POST", "/work-orders", (Field("appointment_id"), *WHAT_FOR), then=_to_order)
 """Take a booked car on."""
+OPEN_WALK_IN = Action("open", "POST", "/work-orders", (Field("customer_id"), Field("vehicle_id"), *WHAT_FOR), then=_to_order)
+"""Take a car on that came without an appointment."""
 
 
 @screen.page("/orders", OPEN, settles=("order_not_opened",))

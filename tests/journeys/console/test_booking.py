@@ -96,6 +96,20 @@ def test_a_customer_who_is_on_file_is_found_with_the_car(at_desk: Desk, dealersh
     assert f"{HERE}/booking/{customer['id']}/{car['id']}" in page.links, page.text
 
 
+def test_a_car_that_came_without_an_appointment_is_taken_on(at_desk: Desk, dealership: Dealership) -> None:
+    """Rule W1: found or registered as for a booking, its order is opened at once; that takes it out of the lane."""
+    customer, car = known(dealership, phone())
+    dealership.advisor.post("/lane/cars", {"plate": car["plate"]})
+    there = f"{HERE}/booking/{customer['id']}/{car['id']}"
+    assert "open" not in at_desk("agent").get(there).forms, "who may not open an order is offered to"
+    browser = at_desk("advisor")
+    page = browser.send(browser.get(there), "open", mileage="32,110", complaint="It rattles")
+    assert page.path.startswith(f"{HERE}/orders/"), page.text
+    order = dealership.advisor.get(f"/work-orders/{page.path.rpartition('/')[2]}")
+    assert (order["complaint"], order["opening_mileage"], order["appointment_id"]) == ("It rattles", 32110, None)
+    assert car["plate"] not in [one["plate"] for one in dealership.advisor.get("/lane")["cars"]]
+
+
 def test_what_cannot_be_searched_for_is_said_at_the_field(at_desk: Desk) -> None:
     """And what was typed is still there."""
     browser = at_desk("agent")
