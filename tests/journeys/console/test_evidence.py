@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from servicelane.dealership import NAMES
 from servicelane.welcome import DEALER
 from tests.deployment import Embedded
 from tests.journeys.console.conftest import Asked, order_page
@@ -30,7 +31,7 @@ def test_a_photo_is_attached_shown_and_delivered(
     shown = order_page(browser, order)
     links = [link for link in shown.links if link.endswith("/content")]
     assert len(links) == 1, "the form had one effect"
-    assert "scratch · 车门.jpg" in shown.text
+    assert f"scratch · 车门.jpg · {NAMES['technician']}" in shown.text
 
     content = browser.client.get(links[0])
     assert (content.status_code, content.content_type) == (200, "image/jpeg")
