@@ -32,6 +32,9 @@ BY_SCRIPT, GO = "X-Console", "X-Console-Go"
 UPLOAD_LIMIT = 301_000_000
 """Bytes of a form with a file: a little more than the gateway takes of any."""
 
+WHO = ("technician", "inspector", "name", "by", "used_by")
+"""The facts of a refusal that may be somebody's login."""
+
 COME_BACK = 409
 """The status of a form that was not sent, because its reader had to sign in first."""
 
@@ -94,9 +97,9 @@ class Page:
         try:
             answer = desk.ask(action.call(form, desk.place, ids, desk.below))
         except Refusal as refusal:
-            form.message = t("shell.look") if refusal.errors else refusal.sentence or t(f"problem.{refusal.code}")
+            form.message = t("shell.look") if refusal.errors else _said(refusal, desk) or t(f"problem.{refusal.code}")
             form.code = refusal.code
-            form.errors = _by_field(refusal, action, form.typed)
+            form.errors = _by_field(refusal, action, form)
             g.returned = form
             return self._shown(desk, ids, status=refusal.status, conflict=refusal.status == STALE)
         here: dict[str, Any] = {"dealer": desk.dealer.id, **ids}
@@ -238,10 +241,20 @@ def signed_in_again(show: Callable[[MultiDict[str, str]], Response]) -> Response
     return response
 
 
-def _by_field(refusal: Refusal, action: Action, typed: MultiDict[str, str]) -> dict[str, list[str]]:
+def _said(refusal: Refusal, desk: Desk) -> str:
+    """The refusal's sentence, in which people have names: among its facts they have logins."""
+    sentence = refusal.sentence
+    for login in (str(refusal.details[fact]) for fact in WHO if refusal.details.get(fact)):
+        sentence = sentence.replace(login, desk.called(login))
+    return sentence
+
+
+def _by_field(refusal: Refusal, action: Action, form: Form) -> dict[str, list[str]]:
+    """What is wrong, by the field's name on the form; a list of which nothing was typed has its own if the form called it."""
     errors: dict[str, list[str]] = {}
     for path, sentences in refusal.errors.items():
-        errors.setdefault(typed_name(path, action.fields, typed) or "", []).extend(sentences)
+        name = typed_name(path, action.fields, form.typed) or (path if path in form.labels else "")
+        errors.setdefault(name, []).extend(sentences)
     return errors
 
 

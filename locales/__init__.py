@@ -53,7 +53,8 @@ class Catalogues:
     def template(self, code: str, language: str, count: object = None) -> str:
         """The text of a code in a language, with the places for its values."""
         translations = self._translations(self.spoken(language))
-        return translations.ngettext(code, code, count) if isinstance(count, int) else translations.gettext(code)
+        counted = translations.ngettext(code, code, count) if isinstance(count, int) else code
+        return translations.gettext(code) if counted == code else counted  # a text may be the same for every count
 
     def spoken(self, language: str) -> str:
         """The language, or English for one that has no catalogue."""

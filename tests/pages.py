@@ -1,5 +1,6 @@
 """A reader of pages: what stands on a page of the console, and its forms, filled in and sent as a browser without script does."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -10,6 +11,8 @@ from werkzeug.test import TestResponse
 
 HOST = "http://localhost"
 PLAIN = {"Origin": HOST}
+_CODE = re.compile(r"\bconsole(?:\.[a-z_]+){2,}")
+"""The code of a text: what people read instead of a text that is missing."""
 
 
 @dataclass
@@ -51,6 +54,8 @@ class Page(HTMLParser):
         self._area: str | None = None
         self._label: str | None = None
         self.feed(self.source)
+        unsaid = _CODE.findall(self.text)
+        assert not unsaid, f"{self.path} has no text for {unsaid}"
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """One more element."""

@@ -14,6 +14,8 @@ from console.speaking import t
 
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{of}"
+FIRST = {"in_progress": 0, "dispatched": 1}
+"""What was begun stands before what is to be begun: the large button after a pause is for the same car."""
 
 screen = Screen("work", place=40, whose=("GET", "/my-work"))
 
@@ -24,9 +26,12 @@ def _to_work(answer: Any, ids: Mapping[str, str]) -> str:
 
 @screen.page("/my-work")
 def mine(desk: Desk) -> Shown:
-    """The orders given to me: the one I am on first, whole; the others to choose from."""
+    """The orders given to me: the one I am on or was last on first, whole; the others to choose from, what waits at the end."""
     work = desk.get("/my-work")
-    return Shown("work.html", t("work.title"), {"orders": work["orders"], "running": work["running"]})
+    running = work["running"]
+    on = running and running["work_order_id"]
+    orders = sorted(work["orders"], key=lambda one: (one["id"] != on, FIRST.get(one["status"], len(FIRST))))
+    return Shown("work.html", t("work.title"), {"orders": orders, "running": running})
 
 
 @screen.page(

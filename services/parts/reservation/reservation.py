@@ -182,7 +182,7 @@ class Reservation(Aggregate, Base):
         lines = [one for one in self.lines if one.line_id == line_id and one.approved]
         handed = _spread(units, [(one, one.wanted_units - one.issued_units) for one in lines])
         if handed is None:
-            raise Refused("beyond_approved", line=line_id)
+            raise Refused("beyond_approved", line=line_id, part_number=self._called(line_id))
         for line, share in handed:
             beyond_own = share - line.reserved_units
             in_bin = stock.balance(line.number, "bin").quantity_units
@@ -196,7 +196,7 @@ class Reservation(Aggregate, Base):
         lines = [one for one in reversed(self.lines) if one.line_id == line_id]
         handed = _spread(units, [(one, one.issued_units) for one in lines])
         if handed is None:
-            raise Refused("beyond_issued", line=line_id)
+            raise Refused("beyond_issued", line=line_id, part_number=self._called(line_id))
         for line, share in handed:
             line.take_back(share, stock, origin=self._origin(line_id, slip_id))
             self._fill(line, stock)
@@ -242,6 +242,10 @@ class Reservation(Aggregate, Base):
         """The car is promised for this time, if for any."""
         if promised_at is not None:
             self.promised_at = self.needed_at = promised_at
+
+    def _called(self, line_id: str) -> str:
+        """What people call the line: its part's number; its id when it is none of this order's."""
+        return next((one.number for one in self.lines if one.line_id == line_id), line_id)
 
     def _origin(self, line_id: str, slip_id: str) -> Origin:
         return Origin(slip_id, work_order_id=self.work_order_id, line_id=line_id)

@@ -98,6 +98,9 @@ def test_a_colleague_is_clocked_off_with_a_reason(at_desk: Desk, car: Car, deale
     assert "▶" in slip
     page = card_of(browser, order)
     assert "dispatch" not in page.forms, "what was begun is not given away"
+    held = browser.send(page, "hold", reason="parts")
+    assert "is still clocked on to this order." in held.text
+    assert f"{DEALER}.technician" not in held.text, "people have names, also in a refusal"
     refused = browser.send(page, f"off-{line}", reason="went home", stopped_at="2031-01-01T10:00")
     assert refused.status == 422
     assert f'id="off-{line}-stopped_at-error"' in refused.source

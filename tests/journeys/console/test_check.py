@@ -58,6 +58,8 @@ def test_a_car_that_does_not_pass_goes_back_with_what_was_found(at_desk: Desk, c
     assert page.path == QUEUE
     after = now(dealership, order)
     assert (after["status"], after["rework_count"], after["quality_findings"]) == ("dispatched", 1, "制动时抖动")
+    for language, rework in (("en", "Rework 1"), ("zh", "第 1 次返工")):
+        assert rework in at_desk("inspector", language=language).get(f"{QUEUE}/{order['id']}").text
     assert [one["line_id"] for one in after["lines"] if one["kind"] == "labour" and not one["done_at"]] == [line]
 
 

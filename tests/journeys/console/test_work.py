@@ -55,3 +55,20 @@ def test_it_is_the_technicians_alone(at_desk: Desk, who: str) -> None:
     page = at_desk(who).get(f"/d/{DEALER}/my-work")
     assert page.status == 403
     assert f"/d/{DEALER}/my-work" not in page.links
+
+
+def test_a_car_with_nothing_left_to_do_is_sent_to_the_check(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Also one that did not pass for what is no line of it, and while the technician is at another car already."""
+    order, other = car("worked on"), car("parts issued")
+    inspector = at_desk("inspector")
+    inspector.send(inspector.get(f"/d/{DEALER}/check/{order['id']}"), "fail", findings="Wheel bolts not tightened")
+    browser = at_desk("technician")
+    labour = next(line["line_id"] for line in other["lines"] if line["kind"] == "labour")
+    browser.send(browser.get(f"/d/{DEALER}/my-work/{other['id']}"), f"on-{labour}")
+    page = browser.get(f"/d/{DEALER}/my-work/{order['id']}")
+    assert not [form for form in page.forms if form.startswith("on-")], "there is nothing to clock on to"
+    paused = browser.send(browser.get(f"/d/{DEALER}/my-work/{other['id']}"), f"pause-{labour}")
+    assert f"on-{labour}" in paused.forms, "after a pause the same car stands first"
+    browser.send(page, f"check-{order['id']}")
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["status"] == "quality_check"
+    assert f"check-{other['id']}" not in browser.get(f"/d/{DEALER}/my-work/{other['id']}").forms

@@ -19,6 +19,14 @@ msgstr[1] "{count} days are left."
 
 msgid "price"
 msgstr "It costs {price}."
+
+msgid "again"
+msgstr "Rework {count}"
+"""
+
+ZH = """
+msgid "again"
+msgstr "第 {count} 次返工"
 """
 
 PL = """
@@ -74,6 +82,14 @@ def test_a_count_chooses_the_plural_of_the_language(tmp_path: Path) -> None:
         "Zostały 2 dni.",
         "Zostało 5 dni.",
     ]
+
+
+def test_a_text_may_be_the_same_for_every_count(tmp_path: Path) -> None:
+    """A language that has one text for them needs no plural, and its reader never sees the code."""
+    catalogues = folder(tmp_path, en=EN, zh=ZH)
+    assert catalogues.sentence("again", "en", count=2) == "Rework 2"
+    assert catalogues.sentence("again", "zh", count=2) == "第 2 次返工"
+    assert catalogues.sentence("left", "zh", count=2) == "2 days are left."
 
 
 def test_a_code_stands_once(tmp_path: Path) -> None:
