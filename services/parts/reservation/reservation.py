@@ -182,12 +182,12 @@ class Reservation(Aggregate, Base):
         lines = [one for one in self.lines if one.line_id == line_id and one.approved]
         handed = _spread(units, [(one, one.wanted_units - one.issued_units) for one in lines])
         if handed is None:
-            raise Refused("beyond_approved", line=line_id, part_number=self._called(line_id))
+            raise Refused("beyond_approved", part_number=self._called(line_id))
         for line, share in handed:
             beyond_own = share - line.reserved_units
             in_bin = stock.balance(line.number, "bin").quantity_units
             if beyond_own > 0 and in_bin >= share and beyond_own > stock.available(line.number):
-                raise Refused("reserved_for_others", line=line_id, part_number=line.number)
+                raise Refused("reserved_for_others", part_number=line.number)
             line.issue(share, stock, origin=self._origin(line_id, slip_id))
         return handed
 
@@ -196,7 +196,7 @@ class Reservation(Aggregate, Base):
         lines = [one for one in reversed(self.lines) if one.line_id == line_id]
         handed = _spread(units, [(one, one.issued_units) for one in lines])
         if handed is None:
-            raise Refused("beyond_issued", line=line_id, part_number=self._called(line_id))
+            raise Refused("beyond_issued", part_number=self._called(line_id))
         for line, share in handed:
             line.take_back(share, stock, origin=self._origin(line_id, slip_id))
             self._fill(line, stock)
