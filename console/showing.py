@@ -60,6 +60,8 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "complaint_customer": "late",
         "diagnosis": "neutral",
     },
+    "rescue": {"reported": "late", "under_way": "running", "arrived": "ok", "closed": "neutral"},
+    "loan": {"booked": "waiting", "handed_over": "running", "returned": "ok", "cancelled": "neutral"},
     "task_state": {"open": "waiting", "resolved": "ok"},
     "coverage": {"covered": "ok", "not_covered": "neutral", "undetermined": "waiting"},
     "finding": {"green": "ok", "amber": "waiting", "red": "late"},

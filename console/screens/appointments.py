@@ -95,6 +95,7 @@ def tasks(desk: Desk) -> Shown:
     Action("amend", "PUT", "/appointments/{appointment_id}", WORK),
     Action("cancel", "POST", "/appointments/{appointment_id}/cancel", (Field("reason"),)),
     finds="appointment",
+    settles=("request_unanswered",),
 )
 def one(desk: Desk, appointment_id: str) -> Shown:
     """One appointment, and what can be done with it."""

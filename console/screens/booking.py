@@ -17,7 +17,7 @@ from console.speaking import t
 
 USUAL = "maintenance"
 """What is asked for first."""
-CHANNELS = ("phone", "walk_in", "web", "roadside")
+CHANNELS = ("phone", "walk_in", "web", "roadside", "email", "night_drop", "hotline")
 TAGS = ("comeback", "near_warranty_end", "complaint_customer", "diagnosis")
 REASONS = (
     "periodic_service",
@@ -120,6 +120,7 @@ def cars(desk: Desk, customer_id: str) -> Shown:
     )
     values = {
         **read,
+        "may_lend": desk.may("POST", "/loans"),
         "reasons": REASONS,
         "vehicles": [(one["id"], f"{one['plate']} {one['make']} {one['model']}") for one in read["cars"]],
         "ways": WAYS,

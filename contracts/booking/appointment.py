@@ -20,7 +20,8 @@ from contracts.shared import (
     VisitListing,
 )
 
-BookingChannel = Literal["phone", "web", "walk_in", "roadside"]
+BookingChannel = Literal["phone", "web", "walk_in", "roadside", "email", "night_drop", "hotline"]
+"""电话, 网络, 到店, 道路救援, 电子邮件, 夜间投递, 24 小时热线."""
 
 
 PartsState = Literal["asked", "reserved", "short"]
@@ -34,8 +35,8 @@ class Appointment(Answer):
 
     `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
     another time, for one slot from `arrived_at` on. One on the wait list has a place until `held_until` where one became free and
-    is offered to it. `parts_state` is there while parts are booked and no order is open;
-    `short` is what stock cannot cover.
+    is offered to it. `parts_state` is there while parts are booked and no order is open; `short` is what stock cannot cover.
+    `loaner` says that a loan car is wanted, `loan_id` which loan keeps one.
     """
 
     id: Id
@@ -50,6 +51,8 @@ class Appointment(Answer):
     ends_at: datetime
     has_place: bool
     held_until: datetime | None = None
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
     customer: CustomerFacts
     vehicle: VehicleFacts
     complaint: str | None = None
@@ -60,6 +63,7 @@ class Appointment(Answer):
     advisor: str | None = None
     waiting: bool
     loaner: bool
+    loan_id: Id | None = None
     expected_pick_up_at: datetime | None = None
     acceptable_price: Money | None = None
     estimated_cost: Money | None = None
@@ -105,9 +109,11 @@ class BookAppointment(Command, BookedWork, service="booking", answer=Appointment
 
     Take a place in the calendar for a customer's car (Rules B1, B2 and B4).
 
-    Booked over the web it is requested until someone confirms it, otherwise it is confirmed at once. If the slot is full it is
+    By web, e-mail, night drop or the 24 h line it is requested until someone confirms, moves or cancels it, which is to be within
+    minutes of the next opening (Rule B11); otherwise it is confirmed at once. If the slot is full it is
     refused, or - with `wait_list` - put on the wait list. A car that has an appointment gets a second one on the same local day
-    only with `confirm_second_appointment`. Operations are those of the group's catalogue, parts those of the dealer's.
+    only with `confirm_second_appointment`. Operations are those of the group's catalogue, parts those of the dealer's. With
+    `loaner` a car of the fleet is kept until the pick-up, or until the dealer closes; if none is free, it is refused (Rule B9).
     """
 
     customer_id: Id

@@ -89,6 +89,7 @@ class Calendar(Answer):
     no_show_minutes: int
     reminder_minutes: list[int]
     offer_minutes: int
+    answer_minutes: int
     stranded: list[StrandedAppointment]
     stranded_count: int
 
@@ -148,6 +149,7 @@ class SetCalendar(Command, service="booking", answer=Calendar):
         default_factory=lambda: [1440, 60], metadata={"validate": validate.Length(max=5)}
     )
     offer_minutes: Annotated[int, whole(0, 1440)] = 15
+    answer_minutes: Annotated[int, whole(1, 1440)] = 30
 
 
 class ListServiceTypes(Query, service="booking", answer=ServiceTypes):

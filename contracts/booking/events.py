@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Part, text, whole
 from chassis.wire.keys import TextKey, small
-from contracts.shared import Bay, CustomerFacts, Login, Name, OperationCode, PartRequest, Reason, VehicleFacts
+from contracts.shared import Bay, CustomerFacts, Login, Name, OperationCode, PartRequest, Phone, Plate, Reason, VehicleFacts
 
 AppointmentStatus = Literal["requested", "wait_listed", "confirmed", "arrived", "fulfilled", "cancelled", "no_show"]
 UsualService = Literal["maintenance", "diagnosis", "repair", "body"]
@@ -162,3 +162,103 @@ class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfill
     """A work order was opened for the appointment."""
 
     work_order_id: Id
+
+
+class LoanFacts(Part):
+    """A loan of a loaner car (代步车) as others need to know it; times in UTC."""
+
+    loan_id: Id
+    loaner_id: Id
+    plate: Plate
+    customer_id: Id
+    begins_at: datetime
+    ends_at: datetime
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+
+
+class LoanChanged(Event):
+    """What every event of a loan tells: how it is now (Rule B9)."""
+
+    loan: LoanFacts
+
+
+class LoanBooked(LoanChanged, type="booking.loan.booked"):
+    """A car of the fleet is kept for a customer and a time."""
+
+
+class LoanMoved(LoanChanged, type="booking.loan.moved"):
+    """Another time, or another car."""
+
+
+class LoanCancelled(LoanChanged, type="booking.loan.cancelled"):
+    """The car is free for others; it never went out."""
+
+    reason: Reason
+
+
+class LoanerHandedOver(LoanChanged, type="booking.loan.handed_over"):
+    """The customer signed and has the car."""
+
+    mileage: Annotated[int, whole(0)]
+    driver: Name
+    signed_by: Name
+
+
+class LoanerReturned(LoanChanged, type="booking.loan.returned"):
+    """The car is back, and the customer signed how it came back; `new_damage_count` is what was not there before."""
+
+    mileage: Annotated[int, whole(0)]
+    driven: Annotated[int, whole(0)]
+    new_damage_count: Annotated[int, whole(0)]
+    signed_by: Name
+
+
+RescueState = Literal["reported", "under_way", "arrived", "closed"]
+"""已报案, 拖车途中, 已到店, 已关闭."""
+
+
+class RescueFacts(Part):
+    """A rescue case (救援) as others need to know it."""
+
+    rescue_id: Id
+    state: RescueState
+    caller_name: Name
+    caller_phone: Phone
+    plate: Plate
+    location: Annotated[str, text(300)]
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+
+
+class RescueChanged(Event):
+    """What every event of a rescue case tells: how it is now (Rule B11)."""
+
+    rescue: RescueFacts
+
+
+class RescueReported(RescueChanged, type="booking.rescue.reported"):
+    """Somebody called: a car stands somewhere."""
+
+
+class TowRecorded(RescueChanged, type="booking.rescue.tow_recorded"):
+    """A tow firm brings it, or is expected at another time than before."""
+
+    tow_firm: Name
+    expected_at: datetime
+
+
+class RescueLinked(RescueChanged, type="booking.rescue.linked"):
+    """It is known to which appointment or order it belongs."""
+
+
+class RescueArrived(RescueChanged, type="booking.rescue.arrived"):
+    """The car is here."""
+
+    arrived_at: datetime
+
+
+class RescueClosed(RescueChanged, type="booking.rescue.closed"):
+    """The car does not come."""
+
+    reason: Reason

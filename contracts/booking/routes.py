@@ -1,10 +1,12 @@
 """booking's HTTP routes."""
 
-from contracts.booking import appointment, calendar, conversion, occupancy, plan, task
+from contracts.booking import appointment, calendar, conversion, loaner, occupancy, plan, rescue, task
 from contracts.http import Route
-from contracts.roles import BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
+from contracts.roles import BOOKING_AGENT, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
 
 FRONT = (BOOKING_AGENT, SERVICE_ADVISOR)
+RESCUERS = (*FRONT, CRM_AGENT)
+"""Whoever may have the 24 h line."""
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/calendar", request=calendar.GetCalendar, roles=STAFF),
@@ -49,6 +51,24 @@ ROUTES: tuple[Route, ...] = (
         request=appointment.ArriveAppointment,
         roles=FRONT,
     ),
+    Route(method="GET", path="/loaners", request=loaner.ListLoaners, roles=FRONT),
+    Route(method="POST", path="/loaners", request=loaner.AddLoaner, roles=(SERVICE_MANAGER,), creates=True),
+    Route(method="POST", path="/loaners/{loaner_id}/withdraw", request=loaner.WithdrawLoaner, roles=(SERVICE_MANAGER,)),
+    Route(method="POST", path="/loaners/{loaner_id}/reinstate", request=loaner.ReinstateLoaner, roles=(SERVICE_MANAGER,)),
+    Route(method="GET", path="/loans", request=loaner.ListLoans, roles=FRONT),
+    Route(method="POST", path="/loans", request=loaner.LendLoaner, roles=FRONT, creates=True),
+    Route(method="GET", path="/loans/{loan_id}", request=loaner.GetLoan, roles=FRONT),
+    Route(method="POST", path="/loans/{loan_id}/move", request=loaner.MoveLoan, roles=FRONT),
+    Route(method="POST", path="/loans/{loan_id}/cancel", request=loaner.CancelLoan, roles=FRONT),
+    Route(method="POST", path="/loans/{loan_id}/sheets", request=loaner.RecordLoanSheet, roles=FRONT),
+    Route(method="POST", path="/loans/{loan_id}/sheets/sign", request=loaner.SignLoanSheet, roles=FRONT),
+    Route(method="GET", path="/rescues", request=rescue.ListRescues, roles=RESCUERS),
+    Route(method="POST", path="/rescues", request=rescue.ReportRescue, roles=RESCUERS, creates=True),
+    Route(method="GET", path="/rescues/{rescue_id}", request=rescue.GetRescue, roles=RESCUERS),
+    Route(method="POST", path="/rescues/{rescue_id}/tow", request=rescue.RecordTow, roles=RESCUERS),
+    Route(method="POST", path="/rescues/{rescue_id}/arrive", request=rescue.RecordRescueArrival, roles=RESCUERS),
+    Route(method="POST", path="/rescues/{rescue_id}/link", request=rescue.LinkRescue, roles=RESCUERS),
+    Route(method="POST", path="/rescues/{rescue_id}/close", request=rescue.CloseRescue, roles=RESCUERS),
     Route(method="GET", path="/booking-conversion", request=conversion.MeasureConversion, roles=(SERVICE_MANAGER, BOOKING_AGENT)),
     Route(method="GET", path="/booking-tasks", request=task.ListBookingTasks, roles=FRONT),
 )

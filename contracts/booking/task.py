@@ -6,14 +6,17 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Id, Query, text
 from contracts.shared import Listing, Login, Name, Page, Plate
 
-BookingTaskKind = Literal["order_not_opened"]
-"""The car came, and no order was opened for it by the evening."""
+BookingTaskKind = Literal["order_not_opened", "request_unanswered"]
+"""到店未开单, 请求未答复: no order by the evening for a car that came; no answer in time to a request (Rule B11)."""
 
 BookingTaskState = Literal["open", "resolved"]
 
 
 class BookingTask(Answer):
-    """A car that came and was never taken on. It is resolved when its order is opened or the appointment is cancelled."""
+    """A car that came and was never taken on, or a request that nobody answered in time.
+
+    It is resolved when the order is opened, the request answered, or the appointment cancelled.
+    """
 
     id: Id
     version: int
@@ -24,7 +27,8 @@ class BookingTask(Answer):
     phone: Annotated[str, text(30)]
     plate: Plate
     advisor: Login | None = None
-    arrived_at: datetime
+    arrived_at: datetime | None = None
+    answer_by: datetime | None = None
     opened_at: datetime
     resolved_at: datetime | None = None
 

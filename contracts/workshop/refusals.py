@@ -2,6 +2,7 @@
 
 REFUSALS = frozenset(
     {
+        "loaner_offer_answered",
         "above_call_threshold",
         "alert_relieved",
         "alias_taken",

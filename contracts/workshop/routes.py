@@ -24,6 +24,7 @@ from contracts.workshop import (
     finding,
     handing_over,
     lane,
+    loaner_offer,
     multi_point,
     order,
     pricing,
@@ -40,6 +41,8 @@ DESK = (SERVICE_ADVISOR, BOOKING_AGENT)
 FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
 
 ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/loaner-offers", request=loaner_offer.ListLoanerOffers, roles=DESK),
+    Route(method="POST", path="/work-orders/{work_order_id}/loaner-offer", request=loaner_offer.AnswerLoanerOffer, roles=DESK),
     Route(method="GET", path="/lane", request=lane.GetLane, roles=STAFF),
     Route(method="POST", path="/lane/cars", request=lane.EnterLane, roles=DESK, creates=True),
     Route(method="POST", path=LANE_CAR + "/greet", request=lane.GreetCustomer, roles=DESK),

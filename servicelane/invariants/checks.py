@@ -10,6 +10,7 @@ from servicelane.invariants.clocks import clocks
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.evidence import evidence
+from servicelane.invariants.loans import loans
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
 from servicelane.invariants.signatures import signatures
@@ -25,6 +26,9 @@ KEYS = (
     ("workshop", "estimate", "work_order_id", "estimate_version"),
     ("workshop", "menu_price", "operation_code"),
     ("workshop", "order_line", "work_order_id", "number"),
+    ("booking", "loaner", "plate_key"),
+    ("booking", "loan", "appointment_id"),
+    ("booking", "loan", "loaner_id"),
     ("parts", "deduction", "work_order_id", "revision"),
     ("parts", "part", "number"),
     ("parts", "part", "number_key"),
@@ -54,13 +58,15 @@ KEYS = (
 WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "work_order", "appointment_id"): "status <> 'void'",
     ("workshop", "lane_car", "plate_key"): "left_at IS NULL",
+    ("booking", "loan", "appointment_id"): "state <> 'cancelled'",
+    ("booking", "loan", "loaner_id"): "state = 'handed_over'",
 }
 """Keys that only some rows keep: the appointment of a void order may open another one, a car comes to the lane again."""
 
 
 def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
     """I2: no business key twice."""
-    for service, table, *columns in KEYS:
+    for service, table, *columns in (key for key in KEYS if key[0] in books.services):
         named = ", ".join(columns)
         present = " AND ".join(f"{column} IS NOT NULL" for column in columns)
         where = f"dealer_id = :dealer AND {present} AND {WHILE.get((service, table, *columns), '1 = 1')}"
@@ -201,6 +207,7 @@ ALL: tuple[Check, ...] = (
     signatures,
     calls,
     evidence,
+    loans,
 )
 
 

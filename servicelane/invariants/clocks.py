@@ -34,9 +34,17 @@ CLOCKS = (
     ),
     (
         "booking",
+        "answer_request",
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'requested' AND NOT EXISTS ("
+        "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id "
+        "AND kind = 'request_unanswered')",
+    ),
+    (
+        "booking",
         "watch_arrival",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'arrived' AND NOT EXISTS ("
-        "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id AND state = 'open')",
+        "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id "
+        "AND state = 'open' AND kind = 'order_not_opened')",
     ),
 )
 """Service, timer, and whose timer it is."""

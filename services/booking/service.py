@@ -14,8 +14,30 @@ from contracts.booking.appointment import (
 from contracts.booking.attention import FindBookingConcerns
 from contracts.booking.calendar import GetCalendar, ListFreePlaces, ListServiceTypes, OfferSlots, SetCalendar
 from contracts.booking.conversion import MeasureConversion
+from contracts.booking.loaner import (
+    AddLoaner,
+    CancelLoan,
+    GetLoan,
+    LendLoaner,
+    ListLoaners,
+    ListLoans,
+    MoveLoan,
+    RecordLoanSheet,
+    ReinstateLoaner,
+    SignLoanSheet,
+    WithdrawLoaner,
+)
 from contracts.booking.occupancy import GetOccupancy
 from contracts.booking.plan import GetDayPlan, GetFortnight
+from contracts.booking.rescue import (
+    CloseRescue,
+    GetRescue,
+    LinkRescue,
+    ListRescues,
+    RecordRescueArrival,
+    RecordTow,
+    ReportRescue,
+)
 from contracts.booking.searching import SearchAppointments
 from contracts.booking.task import ListBookingTasks
 from contracts.crm.events import CustomerRecorded, InvitationMade, VehicleRecorded
@@ -25,9 +47,13 @@ from contracts.workshop.events import OperationsPublished, WorkOrderOpened, Work
 from services.booking.appointment import arriving, booking, offering, reminding
 from services.booking.appointment import queries as appointment_queries
 from services.booking.calendar.calendar import Calendar
+from services.booking.loaner import keeping, lending, signing
+from services.booking.loaner import queries as loaner_queries
 from services.booking.planning import queries as planning_queries
 from services.booking.planning import setting
 from services.booking.projections import recording
+from services.booking.rescue import queries as rescue_queries
+from services.booking.rescue import rescuing
 from services.booking.task import queries as task_queries
 from services.booking.task import watching
 
@@ -62,7 +88,28 @@ class BookingService(Service):
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
     search_appointments = query(SearchAppointments, appointment_queries.search_appointments)
 
+    add_loaner = command(AddLoaner, keeping.add)
+    withdraw_loaner = command(WithdrawLoaner, keeping.withdraw)
+    reinstate_loaner = command(ReinstateLoaner, keeping.reinstate)
+    list_loaners = query(ListLoaners, loaner_queries.list_loaners)
+    lend_loaner = command(LendLoaner, lending.lend)
+    move_loan = command(MoveLoan, lending.move)
+    cancel_loan = command(CancelLoan, lending.cancel)
+    record_loan_sheet = command(RecordLoanSheet, signing.record)
+    sign_loan_sheet = command(SignLoanSheet, signing.sign)
+    get_loan = query(GetLoan, loaner_queries.get_loan)
+    list_loans = query(ListLoans, loaner_queries.list_loans)
+
+    report_rescue = command(ReportRescue, rescuing.report)
+    record_tow = command(RecordTow, rescuing.record_tow)
+    record_rescue_arrival = command(RecordRescueArrival, rescuing.record_arrival)
+    link_rescue = command(LinkRescue, rescuing.link)
+    close_rescue = command(CloseRescue, rescuing.close)
+    get_rescue = query(GetRescue, rescue_queries.get_rescue)
+    list_rescues = query(ListRescues, rescue_queries.list_rescues)
+
     watch_arrival = timer(watching.watch_arrival)
+    answer_request = timer(watching.answer_request)
     find_booking_concerns = query(FindBookingConcerns, task_queries.find_booking_concerns)
     list_booking_tasks = query(ListBookingTasks, task_queries.list_booking_tasks)
 

@@ -56,6 +56,7 @@ from contracts.workshop.lane import (
     SetAside,
     SetReceptionSettings,
 )
+from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
 from contracts.workshop.multi_point import (
     GetMultiPointInspections,
     ListInspectionTemplates,
@@ -113,7 +114,7 @@ from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.multi_point import measuring
 from services.workshop.multi_point import publishing as multi_point_publishing
 from services.workshop.multi_point import queries as multi_point
-from services.workshop.order import describing, naming, overruling
+from services.workshop.order import describing, naming, offering, overruling
 from services.workshop.order import queries as order
 from services.workshop.pricing import configuring, publishing
 from services.workshop.pricing import queries as pricing
@@ -139,6 +140,9 @@ class WorkshopService(Service):
     bring_back = command(BringBack, lane_receiving.bring_back)
     send_on = command(SendOn, lane_receiving.send_on)
     escalate_overdue_car = timer(escalating.escalate_overdue)
+    offer_loaner = timer(offering.offer_loaner)
+    answer_loaner_offer = command(AnswerLoanerOffer, offering.answer_loaner_offer)
+    list_loaner_offers = query(ListLoanerOffers, order.list_loaner_offers)
     raise_lane_alert = command(RaiseLaneAlert, escalating.raise_alert)
     relieve_lane = command(RelieveLane, escalating.relieve)
     get_lane = query(GetLane, lane.get_lane)

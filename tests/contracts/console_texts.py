@@ -13,7 +13,8 @@ from contracts.billing.events import PaymentMethod
 from contracts.billing.invoice import InvoiceKind
 from contracts.billing.task import BillingTaskKind
 from contracts.booking.appointment import BookingChannel, PartsState
-from contracts.booking.events import AppointmentStatus, AppointmentTag, UsualService
+from contracts.booking.events import AppointmentStatus, AppointmentTag, RescueState, UsualService
+from contracts.booking.loaner import LoanSheetKind, LoanState
 from contracts.booking.task import BookingTaskKind, BookingTaskState
 from contracts.crm.call import CallOutcome
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
@@ -29,6 +30,7 @@ from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
+from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
 from contracts.workshop.walk_around import Equipment
@@ -73,6 +75,9 @@ WORDS: dict[str, Any] = {
     "tag": AppointmentTag,
     "parts_state": PartsState,
     "effect": order.EffectState,
+    "loan": LoanState,
+    "rescue": RescueState,
+    "loan_sheet": LoanSheetKind,
     "booking_task": BookingTaskKind,
     "task_state": BookingTaskState,
     "way": Channel,
@@ -88,6 +93,7 @@ WORDS: dict[str, Any] = {
     "lane_aside": LaneAside,
     "lane_relief": LaneRelief,
     "lane_cause": LaneCause,
+    "loaner_answer": LoanerAnswer,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 

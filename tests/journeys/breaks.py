@@ -233,7 +233,7 @@ BREAKS = (
     ),
     *(
         Break("I13", f"booking has no timer {timer}", "booking.appointment", f"UPDATE appointment SET status = '{status}'")
-        for timer, status in (("miss_appointment", "confirmed"), ("watch_arrival", "arrived"))
+        for timer, status in (("miss_appointment", "confirmed"), ("watch_arrival", "arrived"), ("answer_request", "requested"))
     ),
     *(
         Break("I13", f"crm has no timer {timer}", "crm.timer", f"DELETE FROM timer WHERE name = '{timer}'")
@@ -258,4 +258,12 @@ BREAKS = (
         "workshop.stored_volume",
         "INSERT INTO stored_volume (dealer_id, \"of\", bytes) SELECT dealer_id, 'content', 5 FROM work_order LIMIT 1",
     ),
+    Break(
+        "I17",
+        "lent twice for one time",
+        "booking.loan",
+        "INSERT INTO loan (dealer_id, id, loaner_id, state, begins_at, ends_at) "
+        "SELECT dealer_id, id, 'the car', 'booked', '2026-03-09', '2026-03-10' FROM appointment",
+    ),
+    Break("I17", "appointment .* and loan .* do not say the same", "booking.appointment", "UPDATE appointment SET loan_id = id"),
 )

@@ -67,6 +67,15 @@ MUTANTS = (
         complaint="DID NOT RAISE",
     ),
     Mutant(
+        name="no loaner twice for one time",
+        switched_off="the exclusion of overlapping loans of a car",
+        file="services/booking/migrations/0003_loaners.py",
+        code="tstzrange(begins_at, ends_at) WITH &&) WHERE ({LIVE})",
+        instead="tstzrange(begins_at, ends_at) WITH &&) WHERE (false)",
+        tests=("tests/services/booking/test_loaners.py::test_the_database_itself_lends_no_car_twice_for_one_time",),
+        complaint="DID NOT RAISE",
+    ),
+    Mutant(
         name="inbox",
         switched_off="every message counts as new, and none is remembered",
         file="chassis/events/inbox.py",

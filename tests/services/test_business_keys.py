@@ -18,6 +18,7 @@ from contracts.billing.account import RecordPayment
 from contracts.billing.gate_pass import IssueGatePass
 from contracts.billing.invoice import AttachTaxNumber, ListInvoices, SetTaxRate
 from contracts.booking.events import AppointmentFacts, AppointmentMissed
+from contracts.booking.loaner import AddLoaner
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.follow_up import ListFollowUps, RecordAttempt
 from contracts.crm.invitation import InviteCustomer
@@ -78,6 +79,10 @@ def _work_in_billing(desk: Desk) -> None:
     desk.do(AttachTaxNumber(invoice_id=invoice.id, tax_number="2600001"))
 
 
+def _work_in_booking(desk: Desk) -> None:
+    desk.do(AddLoaner(plate="沪A00001", make="BYD", model="Qin", mileage=10))
+
+
 def _work_in_crm(desk: Desk) -> None:
     customer = desk.do(RegisterCustomer(name="Li Lei", phone="13800000001"))
     car = {"vin": "1M8GDM9AXKP042788", "plate": "沪A·12345", "make": "MCI", "model": "102"}
@@ -99,13 +104,14 @@ def _work_in_gateway(desk: Desk) -> None:
 
 
 WORK: dict[str, Callable[[Desk], None]] = {
+    "booking": _work_in_booking,
     "workshop": _work_in_workshop,
     "parts": _work_in_parts,
     "billing": _work_in_billing,
     "crm": _work_in_crm,
     "gateway": _work_in_gateway,
 }
-"""What makes at least one row with each of a service's business keys. booking has none: its slots are counted, not unique."""
+"""What makes at least one row with each of a service's business keys."""
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,9 @@ from services.booking.appointment.wanted import part_lines, tags_of
 from services.booking.model import Base
 from services.booking.projections.pre_picked import PrePicked
 
+ASKED_IN_WRITING: tuple[BookingChannel, ...] = ("web", "email", "night_drop", "hotline")
+"""Nobody of the desk spoke to the customer: somebody has to answer."""
+
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
 
@@ -73,6 +76,7 @@ class Appointment(Aggregate, Base):
     advisor: Mapped[str | None] = mapped_column(String(64))
     waiting: Mapped[bool] = mapped_column(Boolean)
     loaner: Mapped[bool] = mapped_column(Boolean)
+    loan_id: Mapped[str | None] = mapped_column(IdType)
     expected_pick_up_at: Mapped[datetime | None]
     currency: Mapped[str] = mapped_column(String(3))
     acceptable_price_minor: Mapped[int | None]
@@ -86,6 +90,8 @@ class Appointment(Aggregate, Base):
     void_orders: Mapped[list[str]] = mapped_column(document)
     reminded: Mapped[list[int]] = mapped_column(document)
     held_until: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
     offer_lapsed: Mapped[bool] = mapped_column(Boolean)
     booked: Mapped[bool] = mapped_column(Boolean)
     asked_at: Mapped[datetime]
@@ -275,7 +281,7 @@ Appointment.pre_picked = column_property(
 def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatus:
     if not has_place:
         return "wait_listed"
-    return "requested" if command.channel == "web" else "confirmed"
+    return "requested" if command.channel in ASKED_IN_WRITING else "confirmed"
 
 
 def _must_be_of(currency: str, field: str, money: Money | None) -> None:

@@ -7,6 +7,7 @@ from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.clocks import keep_clocks
+from services.booking.appointment.loaning import keep_loan, lend_to_order
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import come, hold_places
 from services.booking.appointment.second import refuse_second
@@ -27,6 +28,7 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
     appointment.arrive(at=work.now, bay=command.bay)
     come(work, calendar, appointment, work.now)
     keep_clocks(work, appointment)
+    keep_loan(work, calendar, appointment, moved=False, must=False)
     move_up(work, calendar)
     return appointment
 
@@ -47,6 +49,7 @@ def miss(work: Work, appointment_id: str) -> None:
     else:
         appointment.miss()
     keep_clocks(work, appointment)
+    keep_loan(work, calendar, appointment)
     move_up(work, calendar)
 
 
@@ -70,6 +73,7 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
     if appointment.status in AWAITED:
         come(work, calendar, appointment, work.happened_at)  # it was taken on without a word that it is here
     appointment.fulfil(event.work_order_id, at=work.happened_at)
+    lend_to_order(work, appointment, event.work_order_id)
     keep_clocks(work, appointment)
     move_up(work, calendar)
 

@@ -13,6 +13,7 @@ from contracts.booking.appointment import (
 from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.clocks import agree, keep_clocks
+from services.booking.appointment.loaning import keep_loan
 from services.booking.appointment.low_traffic import is_on_offer
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
@@ -53,6 +54,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
     )
     work.add(appointment)
     agree(work, appointment)
+    keep_loan(work, calendar, appointment)
     return appointment
 
 
@@ -62,7 +64,8 @@ def amend(work: Work, command: AmendAppointment) -> Appointment:
     appointment = work.edit(Appointment, command.appointment_id)
     require_bookable(work, command)
     pick_up = command.expected_pick_up_at
-    if pick_up is not None and pick_up != appointment.expected_pick_up_at and pick_up <= work.now:
+    another_pick_up = pick_up != appointment.expected_pick_up_at
+    if pick_up is not None and another_pick_up and pick_up <= work.now:
         raise Invalid.field("expected_pick_up_at", "must_be_future")
     another_advisor = command.advisor != appointment.advisor
     if another_advisor:
@@ -72,6 +75,7 @@ def amend(work: Work, command: AmendAppointment) -> Appointment:
             if refusal is not None:
                 raise refusal
     appointment.amend(command)
+    keep_loan(work, calendar, appointment, moved=another_pick_up)
     if another_advisor:
         move_up(work, calendar)
     return appointment
@@ -85,6 +89,7 @@ def confirm(work: Work, command: ConfirmAppointment) -> Appointment:
         _check_place(work, calendar, appointment, appointment.starts_at)
     appointment.confirm(notice_to(work, appointment.customer_id))
     agree(work, appointment)
+    keep_loan(work, calendar, appointment, moved=False)
     return appointment
 
 
@@ -99,6 +104,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
         refuse_second(work, appointment.vehicle_id, command.starts_at, but=appointment)
     _check_place(work, calendar, appointment, command.starts_at)
     agree(work, appointment)
+    keep_loan(work, calendar, appointment)
     move_up(work, calendar)
     return appointment
 
@@ -109,6 +115,7 @@ def cancel(work: Work, command: CancelAppointment) -> Appointment:
     appointment = work.edit(Appointment, command.appointment_id)
     appointment.cancel(command.reason, notice_to(work, appointment.customer_id, comes=False))
     keep_clocks(work, appointment)
+    keep_loan(work, calendar, appointment)
     move_up(work, calendar)
     return appointment
 

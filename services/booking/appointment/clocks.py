@@ -1,4 +1,4 @@
-"""Which clocks run on an appointment (Rules B5 and B6, docs/domain.md): timers that follow from how it is."""
+"""Which clocks run on an appointment (Rules B5, B6 and B11, docs/domain.md): timers that follow from how it is."""
 
 from chassis import Work, set_timer
 from services.booking.appointment.appointment import AWAITED, Appointment
@@ -21,5 +21,16 @@ def keep_clocks(work: Work, appointment: Appointment) -> None:
     reminder = next_reminder(appointment, work.settings(Calendar).reminder_minutes) if confirmed else None
     set_timer(work, "remind_customer", appointment.id, reminder)
     set_timer(work, "lapse_offer", appointment.id, appointment.held_until)
+    _keep_answer_clock(work, appointment)
     if appointment.arrived_at is not None:
         set_timer(work, "watch_arrival", appointment.id, work.now)  # it knows when the dealer closes, and of a task to settle
+
+
+def _keep_answer_clock(work: Work, appointment: Appointment) -> None:
+    if appointment.status == "requested" and appointment.answer_by is None:
+        appointment.answer_by = work.settings(Calendar).answer_by(work.now, work.profile.zone)
+        set_timer(work, "answer_request", appointment.id, appointment.answer_by)
+    elif appointment.status != "requested" and appointment.answer_by is not None and appointment.answered_at is None:
+        appointment.answered_at = work.now
+        was_late = appointment.answer_by <= work.now
+        set_timer(work, "answer_request", appointment.id, work.now if was_late else None)  # there may be a task to settle

@@ -12,6 +12,7 @@ from chassis import Work
 from contracts.booking.events import AppointmentOfferLapsed, AppointmentPlaceOffered, CustomerNotice
 from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.clocks import agree, keep_clocks
+from services.booking.appointment.loaning import keep_loan
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import Taken, taken_in
 from services.booking.calendar.calendar import Calendar
@@ -61,6 +62,7 @@ def _offer(work: Work, calendar: Calendar, one: Appointment) -> None:
     if calendar.offer_minutes == 0:
         one.confirm(notice)
         agree(work, one)
+        keep_loan(work, calendar, one, must=False)
         return
     one.has_place = True
     one.held_until = min(work.now + timedelta(minutes=calendar.offer_minutes), one.starts_at)

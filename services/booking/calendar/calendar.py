@@ -25,6 +25,8 @@ from services.booking.model import Base
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 USUAL: tuple[str, ...] = get_args(UsualService)
 STRANDED_SHOWN = 200
+LOOKED_AHEAD = 60
+"""So many days after a request the next opening is looked for."""
 
 
 class Calendar(DealerSettings, Base):
@@ -41,6 +43,7 @@ class Calendar(DealerSettings, Base):
     no_show_minutes: Mapped[int]
     reminder_minutes: Mapped[list[int]] = mapped_column(document)
     offer_minutes: Mapped[int]
+    answer_minutes: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "Calendar":
@@ -55,6 +58,7 @@ class Calendar(DealerSettings, Base):
             no_show_minutes=30,
             reminder_minutes=[1440, 60],
             offer_minutes=15,
+            answer_minutes=30,
         )
 
     def replace(self, command: SetCalendar) -> None:
@@ -74,6 +78,7 @@ class Calendar(DealerSettings, Base):
         self.no_show_minutes = command.no_show_minutes
         self.reminder_minutes = sorted(set(command.reminder_minutes), reverse=True)
         self.offer_minutes = command.offer_minutes
+        self.answer_minutes = command.answer_minutes
 
     def services(self) -> list[OfferedService]:
         """The usual types of service and the dealer's own, with their places."""
@@ -123,6 +128,13 @@ class Calendar(DealerSettings, Base):
         """Whether the dealer takes cars in from then until then, whatever the slots."""
         return any(opens <= begins and ends <= closes for opens, closes in self.periods(begins.astimezone(zone).date(), zone))
 
+    def answer_by(self, asked_at: datetime, zone: ZoneInfo) -> datetime:
+        """By when a request is to be answered: so long after it was made, or after the next opening if the dealer was closed."""
+        today = asked_at.astimezone(zone).date()
+        periods = (one for days in range(LOOKED_AHEAD) for one in self.periods(today + timedelta(days=days), zone))
+        opening = next((max(opens, asked_at) for opens, closes in periods if closes > asked_at), asked_at)
+        return opening + timedelta(minutes=self.answer_minutes)
+
     def closure(self, day: date) -> str | None:
         """Why the dealer is closed on that day, if the calendar names it."""
         return next((one.reason for one in map(Closure.load, self.closures) if one.day == day), None)
@@ -161,6 +173,7 @@ class Calendar(DealerSettings, Base):
             no_show_minutes=self.no_show_minutes,
             reminder_minutes=self.reminder_minutes,
             offer_minutes=self.offer_minutes,
+            answer_minutes=self.answer_minutes,
             stranded=list(stranded[:STRANDED_SHOWN]),
             stranded_count=len(stranded),
         )

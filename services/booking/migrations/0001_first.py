@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("void_orders", document, nullable=False),
         sa.Column("reminded", document, nullable=False),
         sa.Column("held_until", UtcDateTime(), nullable=True),
+        sa.Column("answer_by", UtcDateTime(), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
         sa.Column("offer_lapsed", sa.Boolean(), nullable=False),
         sa.Column("booked", sa.Boolean(), nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
@@ -81,7 +83,8 @@ def upgrade() -> None:
         sa.Column("customer_id", IdType, nullable=False),
         sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("advisor", sa.String(length=64), nullable=True),
-        sa.Column("arrived_at", UtcDateTime(), nullable=False),
+        sa.Column("arrived_at", UtcDateTime(), nullable=True),
+        sa.Column("answer_by", UtcDateTime(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("booking_task_pkey")),
@@ -103,6 +106,7 @@ def upgrade() -> None:
         sa.Column("no_show_minutes", sa.BigInteger(), nullable=False),
         sa.Column("reminder_minutes", document, nullable=False),
         sa.Column("offer_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("answer_minutes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("calendar_pkey")),
     )
     op.create_table(

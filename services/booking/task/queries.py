@@ -5,19 +5,24 @@ from sqlalchemy import select
 from chassis import Work, oldest, page
 from contracts.attention import MOST, Concern, ConcernGroup, Concerns
 from contracts.booking.attention import FindBookingConcerns
-from contracts.booking.task import BookingTasks, ListBookingTasks
+from contracts.booking.task import BookingTaskKind, BookingTasks, ListBookingTasks
 from services.booking.projections.customer import known_customers
 from services.booking.task.task import BookingTask
 
 
 def find_booking_concerns(work: Work, query: FindBookingConcerns) -> Concerns:
-    """A task is raised in the evening of the day: whatever is open is late."""
-    tasks, count = oldest(work, BookingTask, BookingTask.state == "open", since=BookingTask.arrived_at, most=MOST)
+    """A task is raised when something is late: whatever is open is."""
+    return Concerns(groups=[_group(work, "order_not_opened"), _group(work, "request_unanswered")])
+
+
+def _group(work: Work, kind: BookingTaskKind) -> ConcernGroup:
+    is_open = BookingTask.state == "open", BookingTask.kind == kind
+    tasks, count = oldest(work, BookingTask, *is_open, since=BookingTask.opened_at, most=MOST)
     customers = known_customers(work, {one.customer_id for one in tasks})
     told = [
         Concern(
             severity="warning",
-            since=one.arrived_at,
+            since=one.arrived_at or one.opened_at,
             appointment_id=one.appointment_id,
             plate=one.plate,
             customer_name=customers[one.customer_id].name,
@@ -25,7 +30,7 @@ def find_booking_concerns(work: Work, query: FindBookingConcerns) -> Concerns:
         )
         for one in tasks
     ]
-    return Concerns(groups=[ConcernGroup(kind="order_not_opened", count=count, items=told)])
+    return ConcernGroup(kind=kind, count=count, items=told)
 
 
 def list_booking_tasks(work: Work, query: ListBookingTasks) -> BookingTasks:

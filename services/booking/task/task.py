@@ -1,4 +1,4 @@
-"""A task of the booking desk: a car that came and was never taken on (Rules B6 and P3, docs/domain.md)."""
+"""A task of the booking desk: a car that was never taken on (Rules B6 and P3), a request without an answer (Rule B11)."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from services.booking.projections.customer import KnownCustomer
 
 
 class BookingTask(Aggregate, Base):
-    """Someone must say what became of the car: once per appointment and arrival."""
+    """Someone must say what became of the car, once per appointment and arrival; or answer a request, once per appointment."""
 
     __tablename__ = "booking_task"
     __table_args__ = (Index("booking_task_state_ix", "dealer_id", "state", "id"),)
@@ -26,7 +26,8 @@ class BookingTask(Aggregate, Base):
     customer_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
     advisor: Mapped[str | None] = mapped_column(String(64))
-    arrived_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
 
@@ -53,8 +54,29 @@ class BookingTask(Aggregate, Base):
             opened_at=at,
         )
 
+    @staticmethod
+    def id_of_request(appointment: Appointment) -> str:
+        """The id of the task of a request that was not answered in time."""
+        return derived_id(appointment.id, "request_unanswered")
+
+    @classmethod
+    def request_unanswered(cls, appointment: Appointment, *, at: datetime) -> "BookingTask":
+        """The customer was to have an answer by now."""
+        return cls(
+            id=cls.id_of_request(appointment),
+            visit_id=appointment.visit_id,
+            kind="request_unanswered",
+            state="open",
+            appointment_id=appointment.id,
+            customer_id=appointment.customer_id,
+            plate=VehicleFacts.load(appointment.vehicle).plate,
+            advisor=appointment.advisor,
+            answer_by=appointment.answer_by,
+            opened_at=at,
+        )
+
     def resolve(self, *, at: datetime) -> None:
-        """The order was opened, or the appointment is off."""
+        """The order was opened, the request answered, or the appointment is off."""
         self.state, self.resolved_at = "resolved", at
 
     def reopen(self) -> None:
@@ -74,6 +96,7 @@ class BookingTask(Aggregate, Base):
             plate=self.plate,
             advisor=self.advisor,
             arrived_at=self.arrived_at,
+            answer_by=self.answer_by,
             opened_at=self.opened_at,
             resolved_at=self.resolved_at,
         )

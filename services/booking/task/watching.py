@@ -28,3 +28,17 @@ def watch_arrival(work: Work, appointment_id: str) -> None:
     elif task.state == "resolved":
         work.change(task)
         task.reopen()
+
+
+def answer_request(work: Work, appointment_id: str) -> None:
+    """A request that nobody answered in time is a task (Rule B11); it is settled by the answer."""
+    appointment = work.lock_root(Appointment, appointment_id)
+    task = work.lock(BookingTask, BookingTask.id_of_request(appointment))
+    if appointment.status != "requested":
+        if task is not None and task.state == "open":
+            work.change(task)
+            task.resolve(at=work.now)
+    elif appointment.answer_by is not None and work.now < appointment.answer_by:
+        set_timer(work, "answer_request", appointment.id, appointment.answer_by)
+    elif task is None:
+        work.add(BookingTask.request_unanswered(appointment, at=work.now))

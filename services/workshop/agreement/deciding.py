@@ -25,6 +25,7 @@ from services.workshop.order.comeback import require_internal
 from services.workshop.order.job import require_covered
 from services.workshop.order.moment import require_past
 from services.workshop.order.new_line import minor_units, payers
+from services.workshop.order.offering import watch_stay
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
 
@@ -35,6 +36,7 @@ def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
     estimate = _issued(work, order, command.estimate_version, "estimate")
     numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
     _enter(work, order, "approved", numbers, command.decision, estimate=estimate, asked_at=estimate.issued_at)
+    watch_stay(work, order)
     return order
 
 
@@ -57,6 +59,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
     else:
         numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
         _enter(work, order, "approved", numbers, command.decision, estimate=estimate, asked_at=estimate.issued_at)
+    watch_stay(work, order)
     return order
 
 
@@ -87,6 +90,7 @@ def change_payer(work: Work, command: ChangePayer) -> WorkOrder:
     require_covered(order.jobs, [line])
     decision = command.decision or command.authorised_by or work.actor
     _enter(work, order, "payer_changed", [line.number], decision, reason=command.reason)
+    watch_stay(work, order)
     return order
 
 

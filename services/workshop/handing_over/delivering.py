@@ -9,6 +9,7 @@ from services.workshop.handing_over.moment import moment_of
 from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
 from services.workshop.order import comeback, custody
 from services.workshop.order.mileage import refuse_lower
+from services.workshop.order.offering import end_offer
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -18,6 +19,7 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     require_safety_quoted(work, order)
     delivery.mark_ready(order)
+    end_offer(work, order)
     return order
 
 

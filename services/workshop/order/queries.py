@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from chassis import NotFound, Work, has_person, has_piece, matching, newest_of, oldest, sorted_page
+from chassis import NotFound, Work, has_person, has_piece, matching, newest_of, oldest, page, sorted_page
 from chassis.wire.fields import ID
 from chassis.wire.keys import bare, capitals, plate_key
 from chassis.wire.searching import beginning
@@ -17,9 +17,11 @@ from contracts.attention import MOST, Concern, ConcernGroup, Concerns
 from contracts.workshop import finding, order
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
+from contracts.workshop.loaner_offer import ListLoanerOffers, LoanerOffers
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
 from services.workshop.lane.queries import lane_concerns
+from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.status import ENDED, NOT_READY, OPEN, Status
@@ -111,6 +113,7 @@ def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
     late, late_count = oldest(work, WorkOrder, *is_late, since=WorkOrder.promised_at, most=MOST)
     is_held = WorkOrder.status == Status.ON_HOLD, WorkOrder.held_at <= work.now - LONG
     held, held_count = oldest(work, WorkOrder, *is_held, since=WorkOrder.held_at, most=MOST)
+    offered, offered_count = oldest(work, LoanerOffer, LoanerOffer.ended_at.is_(None), since=LoanerOffer.raised_at, most=MOST)
     return Concerns(
         groups=[
             ConcernGroup(
@@ -128,8 +131,21 @@ def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
                 ],
             ),
             lane_concerns(work),
+            ConcernGroup(
+                kind="loaner_offer",
+                count=offered_count,
+                items=[Concern(severity="warning", since=one.raised_at, **_about(one.order)) for one in offered],
+            ),
         ]
     )
+
+
+def list_loaner_offers(work: Work, query: ListLoanerOffers) -> LoanerOffers:
+    """What is open is found by its own index, whatever was answered before."""
+    ended = LoanerOffer.ended_at.is_not(None) if query.answered else LoanerOffer.ended_at.is_(None)
+    keys = [LoanerOffer.id] if query.answered else [LoanerOffer.raised_at, LoanerOffer.id]
+    rows, cursor = page(work, select(LoanerOffer).where(ended), query, keys=keys)
+    return LoanerOffers(items=[row.describe() for row in rows], next_cursor=cursor)
 
 
 def _at(found: datetime | None) -> datetime:

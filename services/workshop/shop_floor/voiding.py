@@ -3,6 +3,7 @@
 from chassis import Work
 from contracts.workshop.order import VoidWorkOrder
 from services.workshop.order.occupancy import bay_of, free
+from services.workshop.order.offering import end_offer
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
@@ -12,6 +13,7 @@ def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
     """Void the order, of which nothing was done; its bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.void(order, clockings_of(work, order), command.reason)
+    end_offer(work, order)
     if order.bay is not None:
         free(work, "bay", bay_of(order), order)
     return order

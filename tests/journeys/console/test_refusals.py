@@ -45,6 +45,7 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     dealership.manager.post("/lane/alerts", {})
     dealership.agent.post("/calls", {"customer_name": "王芳", "phone": "13900001234", "about": "轮胎"})
     dealership.agent.post("/enquiries", {"customer_name": "王芳", "phone": "13900001234", "question": "多久能好？"})
+    dealership.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
     return found
 
 
@@ -61,6 +62,9 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/booking",
         "/lane",
         "/desk-queue",
+        "/loaners",
+        "/rescues",
+        f"/loaners/lend/{customer}",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),
         f"/orders/{cars['approved']['id']}/lines/{cars['approved']['lines'][0]['line_id']}",

@@ -49,14 +49,14 @@ def all_at_once(number, act):
 
 
 @contextmanager
-def nobody_first(desk):
-    """All who ask while this holds the dealer's places wait for them before one of them can take one.
+def nobody_first(desk, lock="booking.places"):
+    """All who ask while this holds the dealer's places (or its `lock`) wait for them before one of them can take one.
 
     Without it the first is done before the others are connected, and a check that is no lock would pass.
     """
     with desk.executor.sessions() as holder:
         holder.scope_to("sh-pudong")
-        hold_advisory_locks(holder, "booking.places", ["sh-pudong"])
+        hold_advisory_locks(holder, lock, ["sh-pudong"])
 
         def waiting():
             holder.execute(text("SELECT pg_stat_clear_snapshot()"))  # a transaction sees what was waiting when it first looked

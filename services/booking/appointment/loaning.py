@@ -1,0 +1,62 @@
+"""The loaner that an appointment asks for (Rules B4 and B9, docs/domain.md): kept, moved and given up with it.
+
+Who waits for a place has no loaner yet: it is looked for when the place is there.
+"""
+
+from datetime import datetime
+
+from chassis import Refused, Work
+from contracts.shared import CustomerFacts
+from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.calendar.calendar import Calendar
+from services.booking.loaner.lending import add, choose, hold_fleet, take
+from services.booking.loaner.loan import Loan
+
+NOT_NEEDED = "no longer needed for the appointment"
+
+
+def keep_loan(work: Work, calendar: Calendar, appointment: Appointment, *, moved: bool = True, must: bool = True) -> None:
+    """It has a loaner from its time to the pick-up - or until the dealer closes that day -, if it asks for one; else none.
+
+    Called after every change; `moved`, of its times. A car that is out stays out. Raises Refused if none is free; if `must` is
+    false, because nobody is there to be asked, the wish stays without a car, and the desk sees that.
+    """
+    if not (appointment.loaner or appointment.loan_id) or appointment.status == "fulfilled":
+        return
+    hold_fleet(work)
+    loan = None if appointment.loan_id is None else work.lock_root(Loan, appointment.loan_id)
+    if not appointment.loaner or appointment.status not in (*AWAITED, "arrived"):
+        if loan is not None and loan.state == "booked":
+            work.change(loan)
+            loan.cancel(NOT_NEEDED)
+            appointment.loan_id = None
+    elif loan is None:
+        _book(work, calendar, appointment, must=must)
+    elif loan.state == "booked" and moved:
+        take(work, loan, *_stretch(work, calendar, appointment))
+
+
+def lend_to_order(work: Work, appointment: Appointment, work_order_id: str) -> None:
+    """Its loaner is the order's from now on."""
+    if appointment.loan_id is not None:
+        work.edit(Loan, appointment.loan_id).work_order_id = work_order_id
+
+
+def _book(work: Work, calendar: Calendar, appointment: Appointment, *, must: bool) -> None:
+    begins_at, ends_at = _stretch(work, calendar, appointment)
+    try:
+        car = choose(work, begins_at, ends_at)
+    except Refused:
+        if must:
+            raise
+        return
+    customer, visit = CustomerFacts.load(appointment.customer), appointment.visit_id
+    assert visit is not None, "booking begins the visit"
+    loan = Loan.book(car, customer, begins_at, ends_at, visit_id=visit, appointment_id=appointment.id)
+    add(work, loan)
+    appointment.loan_id = loan.id
+
+
+def _stretch(work: Work, calendar: Calendar, appointment: Appointment) -> tuple[datetime, datetime]:
+    evening = calendar.evening_of(appointment.starts_at, work.profile.zone)
+    return appointment.starts_at, appointment.expected_pick_up_at or evening

@@ -1,0 +1,1 @@
+"""The loaner fleet: cars, who has them when, the sheets that customers sign. It knows appointments and orders by id only."""

@@ -1,0 +1,1 @@
+"""Rescue cases: cars that stand somewhere, from the call to the arrival. They know appointments."""

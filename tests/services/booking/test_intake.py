@@ -1,0 +1,70 @@
+"""Rule B11: what comes in out of hours is requested, and answered within minutes of opening; a late answer is a task."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.booking.appointment import CancelAppointment, ConfirmAppointment, GetAppointment, RescheduleAppointment
+from contracts.booking.attention import FindBookingConcerns
+from contracts.booking.task import ListBookingTasks
+
+
+def asked(desk, front, at, channel="email", **more):
+    desk.clock.set(at)
+    return front.books(channel=channel, **more)
+
+
+def tasks(desk, **how):
+    desk.fire_timers()
+    return desk.ask(ListBookingTasks(**how)).items
+
+
+@pytest.mark.parametrize("channel", ["email", "night_drop", "web", "hotline"])
+def test_what_nobody_took_in_by_word_is_requested(desk, front, wall, channel):
+    one = asked(desk, front, wall("2026-03-06T22:00"), channel)
+    assert (one.status, one.answer_by, one.answered_at) == ("requested", wall("2026-03-09T09:00"), None)
+
+
+@pytest.mark.parametrize("channel", ["phone", "walk_in", "roadside"])
+def test_what_somebody_spoke_about_is_confirmed_and_needs_no_answer(desk, front, wall, channel):
+    one = asked(desk, front, wall("2026-03-06T22:00"), channel)
+    assert (one.status, one.answer_by) == ("confirmed", None)
+
+
+def test_an_answer_is_due_half_an_hour_after_opening_or_after_it_was_asked_for_by_day(desk, front, wall):
+    """Sunday is closed, and so is a day that the calendar names; how long, is the dealer's setting."""
+    at_night = asked(desk, front, wall("2026-03-05T23:50"), starts_at=wall("2026-03-10T09:00"))
+    by_day = asked(desk, front, wall("2026-03-06T17:20"), starts_at=wall("2026-03-10T09:00"))
+    assert (at_night.answer_by, by_day.answer_by) == (wall("2026-03-06T09:00"), wall("2026-03-06T17:50"))
+    front.opens(places=9, answer_minutes=10)
+    early = asked(desk, front, wall("2026-03-09T08:29"), starts_at=wall("2026-03-10T09:00"))
+    assert early.answer_by == wall("2026-03-09T08:40")
+
+
+def test_a_request_without_an_answer_is_a_task_once_and_the_answer_settles_it(desk, front, wall):
+    front.opens(places=9)
+    later = {"starts_at": wall("2026-03-10T09:00")}
+    late, other, answered = (asked(desk, front, wall("2026-03-08T23:00"), **later) for _ in range(3))
+    desk.clock.set(wall("2026-03-09T08:45"))
+    assert desk.do(ConfirmAppointment(appointment_id=answered.id)).answered_at == desk.clock.now()
+    desk.clock.set(wall("2026-03-09T09:00") - timedelta(seconds=1))
+    assert tasks(desk) == []
+    desk.clock.set(wall("2026-03-09T09:00"))
+    found = {one.appointment_id: one for one in tasks(desk, state="open")}
+    assert set(found) == {late.id, other.id}
+    task = found[late.id]
+    assert (task.kind, task.phone, task.answer_by, task.arrived_at) == (
+        "request_unanswered",
+        "13800000001",
+        wall("2026-03-09T09:00"),
+        None,
+    )
+    [group] = [one for one in desk.ask(FindBookingConcerns()).groups if one.items]
+    assert (group.kind, group.count, {one.appointment_id for one in group.items}) == ("request_unanswered", 2, set(found))
+    desk.do(RescheduleAppointment(appointment_id=late.id, starts_at=wall("2026-03-11T09:00"), reason="full"))
+    desk.do(CancelAppointment(appointment_id=other.id, reason="no parts"))
+    assert tasks(desk, state="open") == []
+    assert [one.resolved_at for one in tasks(desk, state="resolved")] == [desk.clock.now()] * 2
+    assert desk.ask(GetAppointment(appointment_id=late.id)).answered_at == desk.clock.now()
+    desk.pass_time(days=30)
+    assert tasks(desk, state="open") == []
