@@ -39,15 +39,16 @@ class ProblemError(Exception):
 class InSession(AuthBase):
     """Signs a person's requests with an access token of their session, and gets the next one when half its time is over."""
 
-    def __init__(self, addresses: Iterator[str], refresh_token: str) -> None:
+    def __init__(self, addresses: Iterator[str], refresh_token: str, now: Callable[[], float]) -> None:
         self._addresses = addresses
+        self._now = now
         self._refresh_token = refresh_token
         self._token = ""
         self._renew_at = 0.0
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """As requests asks. Raises RequestException when the gateway cannot answer now, ProblemError for an ended session."""
-        if time.monotonic() >= self._renew_at:
+        if not self._token or self._now() >= self._renew_at:
             self._renew()
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
@@ -58,14 +59,15 @@ class InSession(AuthBase):
         if answer.status_code in REPEATABLE:
             raise requests.ConnectionError(f"no access token now: {answer.status_code}")
         granted = _checked(answer)
-        self._token, self._renew_at = granted["access_token"], time.monotonic() + granted["expires_in"] / 2
+        self._token, self._renew_at = granted["access_token"], self._now() + granted["expires_in"] / 2
 
 
 class Client:
     """One person who is signed in; `dealer` puts every path below `/v1/dealers/{dealer}`.
 
     `addresses` are one gateway or several replicas of it, asked in turn. A request that is not answered is repeated for
-    `patience` seconds under the same key or entity tag, each attempt for at most `attempt` seconds.
+    `patience` seconds under the same key or entity tag, each attempt for at most `attempt` seconds. `now` is by which clock the
+    session's access tokens get old.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Client:
         dealer: str | None = None,
         patience: float = PATIENCE_SECONDS,
         attempt: float = ATTEMPT_SECONDS,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         path = "/v1" + (f"/dealers/{dealer}" if dealer else "")
         addresses = [addresses] if isinstance(addresses, str) else addresses
@@ -85,12 +88,20 @@ class Client:
         self._session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._session.trust_env = False
         self._session.headers["Accept-Language"] = "en"
-        self._session.auth = InSession(cycle(addresses), refresh_token)
+        self._session.auth = InSession(cycle(addresses), refresh_token, now)
 
     @classmethod
-    def sign_in(cls, address: str, login: str, password: str, *, dealer: str | None = None) -> Self:
+    def sign_in(
+        cls,
+        address: str,
+        login: str,
+        password: str,
+        *,
+        dealer: str | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> Self:
         """Sign in with a password."""
-        return cls(address, signed_in(address, login, password)["refresh_token"], dealer=dealer)
+        return cls(address, signed_in(address, login, password)["refresh_token"], dealer=dealer, now=now)
 
     def get(self, path: str, **query: Any) -> Any:
         """Ask."""

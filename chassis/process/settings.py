@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -41,6 +42,8 @@ class Settings:
     outbox_retention_days: int
     inbox_retention_days: int
     crash_point: str | None
+    simulated_since: datetime | None = None
+    """When the simulated clock of the embedded suite begins; None, and the time is the machine's, everywhere else."""
 
     def __repr__(self) -> str:
         return f"Settings(service={self.service!r})"
@@ -77,7 +80,10 @@ class Settings:
             outbox_retention_days=source.number("OUTBOX_RETENTION_DAYS", int, 400, least=1),
             inbox_retention_days=source.number("INBOX_RETENTION_DAYS", int, 30, least=1),
             crash_point=source.text("SERVICELANE_CRASH_POINT", "") or None,
+            simulated_since=source.moment("SIMULATED_SINCE"),
         )
+        if settings.simulated_since is not None and not settings.embedded:
+            raise SettingsError("SIMULATED_SINCE is the embedded suite's alone: services on a broker have the machine's time")
         if settings.outbox_retention_days <= settings.inbox_retention_days:
             raise SettingsError("OUTBOX_RETENTION_DAYS must be longer than INBOX_RETENTION_DAYS: a replay needs the inbox")
         return settings
@@ -115,6 +121,16 @@ class Source:
         if value < least:  # type: ignore[operator]  # kind is int or float
             raise SettingsError(f"{name} must be at least {least}")
         return value
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.text(name, "")
+        try:
+            found = datetime.fromisoformat(value) if value else None
+        except ValueError:
+            found = None
+        if value and (found is None or found.tzinfo is None):
+            raise SettingsError(f"{name} must be a time with its offset such as 2026-03-02T08:00:00+08:00, not {value!r}")
+        return found
 
     def address(self, name: str, default: str) -> str:
         value = self.text(name, default)

@@ -22,7 +22,6 @@ from nameko.exceptions import BadRequest, MethodNotFound, RemoteError, deseriali
 from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE, get_rpc_exchange
 
 from chassis.amqp.connection import BROKEN, Connection, backoff, close, connect, drop, setup_limit, sever
-from chassis.process.clock import Clock, SystemClock
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.ids import new_id
@@ -66,11 +65,10 @@ class RpcCaller:
     `name` is the caller's: its reply queue is `rpc.reply-<name>-<uuid>`.
     """
 
-    def __init__(self, amqp_uri: str, name: str, *, heartbeat: int = HEARTBEAT_SECONDS, clock: Clock | None = None) -> None:
+    def __init__(self, amqp_uri: str, name: str, *, heartbeat: int = HEARTBEAT_SECONDS) -> None:
         self._uri = amqp_uri
         self._name = name
         self._heartbeat = heartbeat
-        self._clock = clock or SystemClock()
         self._exchange = get_rpc_exchange()
         self._pending: dict[str, _Pending] = {}
         self._connection: Connection | None = None
@@ -105,7 +103,7 @@ class RpcCaller:
         Raises the service's own typed errors; Unavailable when nothing was sent or nobody was there to take it; DeadlineExceeded
         when the outcome is unknown; ServiceError("unknown_method"), ("malformed_call") or ("internal_error") for defects.
         """
-        now = self._clock.now().timestamp()
+        now = time.time()
         deadline = now + timeout if call.deadline is None else min(call.deadline, now + timeout)
         if deadline <= now:
             raise DeadlineExceeded("deadline_exceeded", service=service, method=method)
@@ -113,7 +111,7 @@ class RpcCaller:
             {"args": [], "kwargs": {"payload": payload}}, "json"
         )
         connection, channel = self._line(service, min(RECONNECT_PATIENCE, deadline - now))
-        remaining = deadline - self._clock.now().timestamp()
+        remaining = deadline - time.time()
         if remaining <= 0:
             raise Unavailable("bus_unavailable", service=service)
         correlation_id = new_id()

@@ -18,6 +18,7 @@ from chassis.process.clock import Clock
 from chassis.process.logs import configure_logging, log_context
 from chassis.process.probes import Probes
 from chassis.process.settings import Settings
+from chassis.service.following import Following, follow
 from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, run_before
 from chassis.service.timekeeping import Timekeeper
 from chassis.store import migrations
@@ -51,13 +52,10 @@ class Runtime:
         self._subscriptions = {one.name: one for one in service.subscriptions()}
         self._relay = Relay(self.executor)
         self._consumer = EventConsumer(self.executor, self._subscriptions)
-        self._scheduler = Scheduler(
-            [PURGE],
-            self.run_job,
-            Leadership(self.executor.engine, "schedule", self.executor.clock),
-            self.executor.clock,
-            Timekeeper(self.executor, service.timers()).look,
-        )
+        clock, timekeeper = self.executor.clock, Timekeeper(self.executor, service.timers())
+        leadership = Leadership(self.executor.engine, "schedule", clock)
+        self._scheduler = Scheduler([PURGE], self.run_job, leadership, clock, timekeeper.look)
+        self._follows = follow(clock, Following(self.executor, [PURGE], self._scheduler, timekeeper))
         self._probes = Probes(settings.probe_address, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
         self._probes.register_readiness("database", self._check_database)
@@ -67,14 +65,14 @@ class Runtime:
 
     def start(self, spawn: Spawn) -> None:
         """Start every loop as a green thread by `spawn`."""
-        for loop in (
+        loops = [
             self._keep_topology,
             self._consumer.consume,
             self._consumer.handle,
             self._consumer.retry_parked,
             self._relay.run,
-            self._keep_schedule,
-        ):
+        ]
+        for loop in loops if self._follows else [*loops, self._keep_schedule]:
             spawn(self._named(loop))
         self._probes.start()
         log.info("service_started", service=self.settings.service, subscriptions=sorted(self._subscriptions))

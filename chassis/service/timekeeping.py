@@ -32,8 +32,12 @@ class Timekeeper:
 
     def look(self, stop: Event) -> bool:
         """Fire once each timer that is due, so many at most, none after `stop` is set. Whether there may be more at once."""
+        return self.fire(stop) >= AT_ONCE
+
+    def fire(self, stop: Event) -> int:
+        """As `look`; how many were due."""
         if not self._use_cases:
-            return False
+            return 0
         now = monotonic()
         put_off = {key for key, (until, _) in self._failed.items() if until > now}
         try:
@@ -43,12 +47,12 @@ class Timekeeper:
             due = [one for one in found if one.key not in put_off]
             for one in due:
                 if stop.is_set():
-                    return False
+                    return 0
                 self._fire(one)
         except Unavailable as error:
             log.warning("timers_wait_for_the_database", reason=str(error))
-            return False
-        return len(due) >= AT_ONCE
+            return 0
+        return len(due)
 
     def _fire(self, due: DueTimer) -> None:
         try:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from chassis.process import crash
-from chassis.process.clock import Clock, SystemClock
+from chassis.process.clock import Clock, clock_of
 from chassis.process.logs import log_context
 from chassis.process.metrics import Metrics
 from chassis.process.settings import Settings
@@ -48,7 +48,7 @@ class Executor:
         self, settings: Settings, *, clock: Clock | None = None, metrics: Metrics | None = None, engine: Engine | None = None
     ) -> None:
         self.settings = settings
-        self.clock = clock or SystemClock()
+        self.clock = clock or clock_of(settings.simulated_since)
         self.metrics = metrics or Metrics(settings.service)
         self.engine: Engine = engine or create_database_engine(
             settings.database_url, name=f"servicelane-{settings.service}", connections=settings.workers + 5

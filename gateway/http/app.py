@@ -111,7 +111,7 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     """The application. Raises SettingsError for a secret too short, ValueError for a route table that contradicts itself."""
     table = table or Table.of_contracts()
     settings = interior.executor.settings
-    tokens = Tokens(settings.jwt_secret)
+    tokens = Tokens(settings.jwt_secret, clock=interior.executor.clock)
     rates = Rates(interior.settings)
     guard = Guard(
         tokens,

@@ -35,9 +35,7 @@ class HttpInterface(DependencyProvider):  # type: ignore[misc]  # nameko ships n
         """Build the application and listen. Raises SettingsError naming the variable that is wrong."""
         executor = self._executor
         settings = HttpSettings.read(os.environ)
-        caller = RpcCaller(
-            executor.settings.amqp_uri, executor.settings.service, heartbeat=executor.settings.heartbeat, clock=executor.clock
-        )
+        caller = RpcCaller(executor.settings.amqp_uri, executor.settings.service, heartbeat=executor.settings.heartbeat)
         evidence = EvidenceSettings.read(os.environ)
         store = evidence.open()
         interior = Interior(executor, self.container.service_cls, caller, settings, store, evidence.dealer_bytes)

@@ -1,12 +1,12 @@
 """Getting in: a token for a login and password or for a client's id and secret, and nothing for guesses."""
 
 import base64
-import time
-from types import SimpleNamespace
+from datetime import timedelta
 
 import jwt
 import pytest
 
+from chassis.process.clock import SystemClock
 from chassis.wire.call import Call
 from chassis.wire.errors import SettingsError
 from chassis.wire.ids import new_id
@@ -16,7 +16,6 @@ from contracts.gateway.account import (
     CreateApiClient,
 )
 from contracts.gateway.dealer import RegisterDealer
-from gateway.http import tokens
 from gateway.http.table import Table
 from gateway.http.tokens import Tokens
 from tests.doors.house import OWN, ROWS, SECRET, House, problem
@@ -196,8 +195,8 @@ def test_a_token_that_was_good_expires(house: House, monkeypatch: pytest.MonkeyP
     headers = {"Authorization": f"Bearer {_password(house).get_json()['access_token']}"}
     client = house.app.test_client()
     assert client.get(ORDERS, headers=headers).status_code == 200
-    now = time.time()
-    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: now + 601))
+    later = SystemClock().now() + timedelta(seconds=601)
+    monkeypatch.setattr(SystemClock, "now", lambda clock: later)
     problem(client.get(ORDERS, headers=headers), 401, "not_authenticated")
 
 

@@ -1,8 +1,6 @@
 """The gateway as it runs: a nameko container on the in-process bus, its HTTP server on a real socket."""
 
-import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import nameko
 import pytest
@@ -16,7 +14,6 @@ from chassis.wire.errors import SettingsError
 from chassis.wire.ids import new_id
 from contracts.gateway.account import CreateAccount
 from gateway.service import GatewayService
-from servicelane import client
 from servicelane.client import Client, ProblemError
 
 SECRET = "a secret of the container's tests, long enough"
@@ -62,7 +59,7 @@ def test_it_answers_over_http_while_the_container_runs(environ: None) -> None:
         requests.get(f"{address}/v1/openapi.json", timeout=10)
 
 
-def test_a_client_stays_signed_in_until_its_session_is_ended(environ: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_stays_signed_in_until_its_session_is_ended(environ: None) -> None:
     """It gets the next access token when half the time of the one it has is over, and says so when there is none any more."""
     container = ServiceContainer(GatewayService)
     container.start()
@@ -72,11 +69,11 @@ def test_a_client_stays_signed_in_until_its_session_is_ended(environ: None, monk
         account = {"login": "wang", "name": "王强", "password": "correct horse battery"}
         opening = GatewayService.use_case(CreateAccount)
         chassis.runtime.executor.execute(CreateAccount, opening, account, Call(), new_id())
-        wang = Client.sign_in(address, "wang", "correct horse battery")
+        later = 0.0
+        wang = Client.sign_in(address, "wang", "correct horse battery", now=lambda: later)
         [used] = wang.get("/sessions")["items"]
         assert wang.get("/sessions")["items"] == [used]
-        later = time.monotonic() + 301
-        monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: later, sleep=time.sleep))
+        later += 301
         [used_again] = wang.get("/sessions")["items"]
         assert (used_again["id"], used_again["last_used_at"] > used["last_used_at"]) == (used["id"], True)
         wang.post("/sessions/end-all")

@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chassis.process.clock import ManualClock
 from gateway.account.principal import Credentials
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
 from gateway.http.settings import HttpSettings
 from gateway.http.standing import Identity
-from gateway.http.tokens import BadToken, Tokens
+from gateway.http.tokens import LIFETIME, BadToken, Tokens
 
 DAY = 86_400.0
 SOMEBODY = Identity("account:li", "li", "zh", {}, frozenset())
@@ -43,12 +44,30 @@ def test_failed_sign_ins_are_not_held_against_anybody_until_the_later_time(set_c
     assert all(int(one.rpartition("t=")[2]) <= 3600 for one in window.split(", "))
 
 
-def test_a_token_issued_while_the_clock_was_ahead_is_good_for_no_longer_than_any(set_clock: Callable[[float], None]) -> None:
+def issued() -> tuple[ManualClock, Tokens, str]:
+    """A token, by a clock of its own: not the machine's, of which nothing of a token depends."""
+    clock = ManualClock(datetime(2026, 3, 2, 1, tzinfo=UTC))
+    tokens = Tokens("a secret for tests only, long enough to sign with", clock=clock)
+    return clock, tokens, tokens.issue(Credentials("account:li", "li", "hash", 3, True, "zh", {}, []), clock.now())
+
+
+def test_a_token_issued_while_the_clock_was_ahead_is_good_for_no_longer_than_any() -> None:
     """Though the gateway has read it before and remembers it."""
-    tokens = Tokens("a secret for tests only, long enough to sign with")
-    token = tokens.issue(Credentials("account:li", "li", "hash", 3, True, "zh", {}, []), datetime.now(UTC))
+    clock, tokens, token = issued()
     claim = tokens.read(token)
     assert (claim.principal, claim.secret_number) == ("account:li", 3)
-    set_clock(-DAY)
+    clock.advance(-timedelta(days=1))
+    with pytest.raises(BadToken):
+        tokens.read(token)
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=-1), LIFETIME, timedelta(days=365)])
+def test_a_token_is_good_by_the_gateways_clock_whatever_the_machines_says(later: timedelta) -> None:
+    """Not before it was issued and not after it has ended, read for the first time then or not."""
+    clock, tokens, token = issued()
+    clock.advance(LIFETIME - timedelta(seconds=1))
+    assert tokens.read(token).principal == "account:li"
+    clock, tokens, token = issued()
+    clock.advance(later)
     with pytest.raises(BadToken):
         tokens.read(token)
