@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check browser pictures faults mutants bench scaling soak service docs lock up down clean
+.PHONY: help venv demo simulate run test check browser pictures faults mutants bench scaling soak service docs lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -24,6 +24,9 @@ venv: $(INSTALLED) ## install the virtual environment from requirements.lock
 
 demo: venv ## run the main job at two dealers in one process, no server needed
 	@$(VENV)/bin/servicelane demo $(ARGS)
+
+simulate: venv ## whole days at several dealers under a simulated clock, how often each rule happened (ARGS="--days 10")
+	@$(VENV)/bin/servicelane simulate $(ARGS)
 
 run: venv ## start the embedded suite and stay, prints URLs and logins (ARGS="--port 9000")
 	@$(VENV)/bin/servicelane run --embedded $(ARGS)

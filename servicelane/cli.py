@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from servicelane.commands import dead_letters, preparing, proving, running
+from servicelane.commands import dead_letters, preparing, proving, running, simulating
 from servicelane.commands.help import Command, Group, help_text
 
 app = typer.Typer(cls=Group, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -16,6 +16,7 @@ app.add_typer(dead_letters.app, name="dead-letters", help=help_text("cli.dead_le
 for command, explained in (
     (running.run, f"{help_text('cli.run.help')}\n\n\b\n{help_text('cli.run.examples')}"),
     (running.demo, help_text("cli.demo.help")),
+    (simulating.simulate, help_text("cli.simulate.help")),
     (preparing.provision, help_text("cli.provision.help")),
     (preparing.migrate, help_text("cli.migrate.help")),
     (preparing.topology, help_text("cli.topology.help")),
@@ -45,7 +46,7 @@ def main(
 ) -> None:
     """What is said before the command."""
     context.obj = data
-    if data is not None and context.invoked_subcommand not in ("run", "demo"):
+    if data is not None and context.invoked_subcommand not in ("run", "demo", "simulate"):
         from servicelane import embedded
 
         embedded.use(data)

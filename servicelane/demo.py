@@ -1,12 +1,9 @@
 """`servicelane demo`: the main job, at two dealers, over HTTP, in one process, from nothing to a causal timeline."""
 
 import json
-import signal
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,9 +42,8 @@ STEPS = {
 
 def run(*, as_json: bool) -> None:
     """Do the demo in a temporary folder and print what came of it; nothing is left behind."""
-    signal.signal(signal.SIGTERM, _end)
     progress = Console(stderr=True, quiet=as_json)
-    with tempfile.TemporaryDirectory(prefix="servicelane-demo-") as folder, embedded.occupied(Path(folder), "127.0.0.1:0"):
+    with embedded.passing("demo"):
         with progress.status(text("cli.demo.preparing")):
             embedded.prepare(partial(create_administrator, ADMIN, PASSWORD))
         outcomes = running.run_during(SERVICES, lambda: _visits(embedded.base_url(), progress))
@@ -55,10 +51,6 @@ def run(*, as_json: bool) -> None:
         print(json.dumps({"visits": outcomes}, ensure_ascii=False, indent=2))
     else:
         _show(outcomes, console())
-
-
-def _end(number: int, frame: object) -> None:
-    raise KeyboardInterrupt  # the default would leave the folder behind
 
 
 def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
@@ -70,6 +71,18 @@ def occupied(folder: Path, address: str, *, fresh: bool = False) -> Iterator[Non
             yield
     finally:
         os.umask(umask)
+
+
+@contextmanager
+def passing(name: str) -> Iterator[None]:
+    """Have this process be a suite of which nothing is left behind, however the block ends."""
+    signal.signal(signal.SIGTERM, _end)
+    with tempfile.TemporaryDirectory(prefix=f"servicelane-{name}-") as folder, occupied(Path(folder), "127.0.0.1:0"):
+        yield
+
+
+def _end(number: int, frame: object) -> None:
+    raise KeyboardInterrupt  # the default would leave the folder behind
 
 
 def prepare(*more: Callable[[], object]) -> None:

@@ -21,6 +21,7 @@ from contracts.workshop.lane import LaneAside, LeftLane
 from contracts.workshop.order import LineState, WorkOrderStatus
 from gateway.http.explaining import LABELS
 from locales import SOURCE
+from servicelane.simulation.rules import RULES
 from servicelane.suite import SERVICES, service_class
 from services.billing import service as _whole_model  # noqa: F401  # its classes name each other: a part of them cannot be mapped
 from services.billing.account.share import CUSTOMER
@@ -122,6 +123,7 @@ def wanted(language: str) -> set[str]:
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
     found |= {f"concern.{kind}" for kind in get_args(ConcernKind)}
     found |= {code for one in said() for code in one.codes}
+    found |= {f"cli.simulate.rule.{rule}" for rule in RULES}
     found |= console_texts.wanted()
     if language != SOURCE:  # English comes from the contract
         found |= {f"route.{route.request.service}.{route.request.method}" for route in routes()} | {

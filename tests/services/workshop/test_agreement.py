@@ -178,6 +178,8 @@ def test_standing_consent_is_written_into_the_ledger_and_ends_at_the_threshold(s
         ("typed", "Li Na", [1]),
         ("standing_consent", "Li Na", [2]),
     ]
+    unsigned = select(Authorisation.means).where(Authorisation.signature.is_(None))
+    assert shop.desk.rows(lambda session: session.scalars(unsigned).all()) == ["standing_consent"]  # nothing, not the JSON null
 
 
 def test_estimates_and_additional_work_are_approved_each_by_its_own_command(shop):

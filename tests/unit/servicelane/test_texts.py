@@ -10,7 +10,21 @@ from tests.unit.servicelane.command import Done, each_of, the_line
 
 CHINESE = {"LANG": "zh_CN.UTF-8"}
 COMMANDS = [
-    *([name] for name in ("run", "demo", "provision", "migrate", "topology", "reconcile", "republish", "health", "accounts")),
+    *(
+        [name]
+        for name in (
+            "run",
+            "demo",
+            "simulate",
+            "provision",
+            "migrate",
+            "topology",
+            "reconcile",
+            "republish",
+            "health",
+            "accounts",
+        )
+    ),
     *(["dead-letters", name] for name in ("list", "show", "replay")),
     ["accounts", "create-admin"],
     [],

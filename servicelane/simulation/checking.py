@@ -1,0 +1,48 @@
+"""The final inspection: by somebody who did none of the work; what fails goes back (W11)."""
+
+from servicelane.simulation.agenda import Story
+from servicelane.simulation.visit import Visit
+
+
+def inspect(visit: Visit) -> Story:
+    """The inspector looks at the car; one in six goes back to work first. Then it is ready."""
+    house = visit.house
+    yield house.later(6)
+    if not house.one_in(6, "rework"):
+        _pass(visit)
+    else:
+        yield from _rework(visit)
+    visit.do(house.staff("inspector"), "ready")
+    house.saw("W14", visit.order["status"] == "ready")
+    preview = house.advisor.get(f"{visit.path}/settlement")
+    house.saw("L3", not preview["final"] and preview["lines"])
+
+
+def _pass(visit: Visit) -> None:
+    house = visit.house
+    visit.do(house.staff("inspector"), "check-quality", {"passed": True})
+    house.saw("W11", visit.order["quality_passed_by"])
+
+
+def _rework(visit: Visit) -> Story:
+    """What was done is done anew, by the same technician when they are free, and inspected again."""
+    house = visit.house
+    lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
+    failed = {"passed": False, "findings": "螺栓未按力矩拧紧", "rework_line_ids": lines}
+    visit.do(house.staff("inspector"), "check-quality", failed)
+    house.saw("W11", visit.order["rework_count"] == 1 and visit.order["status"] == "dispatched")
+    visit.technician = yield from house.one_of("technician")
+    visit.bay = yield from house.one_of("bay")
+    try:
+        technician = house.login(visit.technician)
+        visit.do(house.foreman, "dispatch", {"technician": technician, "bay": visit.bay})
+        for line in lines:
+            visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
+            yield house.later(12)
+            visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
+        visit.do(house.staff(visit.technician), "request-quality-check")
+    finally:
+        house.let_go("technician", visit.technician)
+        house.let_go("bay", visit.bay)
+    yield house.later(6)
+    _pass(visit)

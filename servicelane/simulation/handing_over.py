@@ -1,0 +1,77 @@
+"""The car goes back: accepted and signed for, sometimes not at once, sometimes entered by mistake (W13-W15, L3, B10)."""
+
+from datetime import timedelta
+
+from servicelane.simulation.agenda import Story
+from servicelane.simulation.visit import Visit
+
+ENDINGS = (("plain", 7), ("reversed", 1), ("not_taken", 1))
+NEXT = (("booked", 1), ("later", 2), ("declined", 1), (None, 2))
+
+
+def deliver(visit: Visit) -> Story:
+    """The customer comes for the car, looks at the work, signs the settlement, and has keys and papers back."""
+    house = visit.house
+    ending = house.draw("ending", ENDINGS)
+    yield house.later(house.random.randrange(10, 60))
+    if ending == "not_taken":
+        yield from _not_taken(visit)
+    _accepted(visit)
+    house.settle()
+    if ending == "reversed":
+        yield house.later(3)
+        visit.do(house.manager, "reverse-delivery", {"reason": "录到了另一张工单"})
+        house.settle()
+        visit.look()
+        house.saw("W15", visit.order["reversal"]["state"] == "confirmed" and visit.order["status"] == "ready")
+        yield house.later(3)
+        _accepted(visit)
+        house.settle()
+
+
+def _not_taken(visit: Visit) -> Story:
+    """The customer sees a stain: the car goes back to the shop, is looked after, and inspected again."""
+    house = visit.house
+    lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
+    visit.do(house.advisor, "return-to-work", {"reason": "内饰有油渍", "rework_line_ids": lines})
+    house.saw("W14", visit.order["status"] == "dispatched")
+    visit.technician = yield from house.one_of("technician")
+    visit.bay = yield from house.one_of("bay")
+    try:
+        visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
+        for line in lines:
+            visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
+            yield house.later(8)
+            visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
+        visit.do(house.staff(visit.technician), "request-quality-check")
+    finally:
+        house.let_go("technician", visit.technician)
+        house.let_go("bay", visit.bay)
+    visit.do(house.staff("inspector"), "check-quality", {"passed": True})
+    visit.do(house.staff("inspector"), "ready")
+    yield house.later(5)
+
+
+def _accepted(visit: Visit) -> None:
+    house, car = visit.house, visit.car
+    said = house.draw("next_appointment", NEXT)
+    visit.do(
+        house.advisor,
+        "deliver",
+        {
+            "mileage": car.mileage + 2,
+            "signature": visit.signed("settlement"),
+            "next_service_on": (house.today + timedelta(days=180)).isoformat(),
+            "next_service_mileage": car.mileage + 10_000,
+            "preferred_follow_up_time": "10:30:00",
+            "preferred_phone": car.phone,
+            **({"next_appointment": said} if said else {}),
+        },
+    )
+    car.mileage += 2
+    house.saw("W13", visit.order["status"] == "delivered" and visit.order["delivered_at"])
+    house.saw("W14", visit.order["status"] == "delivered")
+    settled = house.advisor.get(f"{visit.path}/settlement")
+    house.saw("L3", settled["final"] and settled["signature"]["verified"])
+    held = house.advisor.get(f"{visit.path}/custody")["held"]
+    house.saw("W24", all(one["holder"] is None for one in held))

@@ -1,0 +1,105 @@
+"""Opening the group and its dealers for simulated days: what is published, who works there, what lies in the store."""
+
+from base64 import b64encode
+
+from contracts import roles
+from servicelane.client import Client
+from servicelane.dealership import OPERATIONS, open_dealership, open_group
+from servicelane.simulation.house import BAYS, TECHNICIANS, House
+
+GROUPS = {"MNT-OIL": ("MNT", "first_level"), "BRK-PAD-F": ("BRK", "special"), "BRK-DISC-F": ("BRK", "special")}
+"""Operation groups, and classes of work, by operation: the same group again within the class's warranty is a comeback."""
+
+TEMPLATE = {
+    "template_code": "MPI",
+    "name_zh": "全车检测",
+    "name_en": "Multi-point inspection",
+    "items": [
+        {
+            "item_code": "PAD-F",
+            "name_zh": "前制动片",
+            "name_en": "Front brake pad",
+            "unit": "mm",
+            "worse": "lower",
+            "amber": "4",
+            "red": "2",
+            "safety": True,
+            "operation_code": "BRK-PAD-F",
+        },
+        {
+            "item_code": "BATTERY",
+            "name_zh": "蓄电池电压",
+            "name_en": "Battery",
+            "unit": "V",
+            "worse": "lower",
+            "amber": "12.2",
+            "red": "11.8",
+        },
+    ],
+}
+
+TYRES = "tyres"
+PLACES = {"maintenance": 2, "diagnosis": 1, "repair": 1, "body": 1, TYRES: 1}
+
+MORE_PARTS = """part_number,name_zh,name_en,unit,list_price,source,abc_class,core_charge,successor
+STARTER-1,起动机,Starter motor,pc,1280.00,genuine,B,200.00,
+FLT-OIL-2,机油滤清器,Oil filter,pc,60.00,genuine,A,,
+FLT-OIL-1,机油滤清器,Oil filter,pc,58.00,genuine,A,,FLT-OIL-2
+"""
+MORE_STOCK = {"OIL-5W30": "400", "FLT-OIL-1": "30", "FLT-OIL-2": "60", "PAD-F-77": "30", "STARTER-1": "6", "DISC-F-77": "2"}
+
+
+def open_group_of(admin: Client) -> None:
+    """Publish what the whole group shares: operations with their groups and classes, coefficients, the inspection."""
+    open_group(admin)
+    grouped = [
+        {**one, "operation_group": GROUPS[one["operation_code"]][0], "work_class": GROUPS[one["operation_code"]][1]}
+        for one in OPERATIONS
+    ]
+    admin.post("/operations", {"operations": grouped})
+    admin.post("/inspection-templates", {"templates": [TEMPLATE]})
+
+
+def open_house(admin: Client, base_url: str, house: House, *, name: str, password: str) -> None:
+    """Register a dealer with more technicians than the demo's, a type of service of its own, few places, more in the store."""
+    open_dealership(admin, base_url, dealer=house.dealer, name=name, password=password)
+    for who in TECHNICIANS[1:]:
+        admin.post(
+            "/accounts",
+            {
+                "login": house.login(who),
+                "name": f"技师 {who[-1]}",
+                "password": password,
+                "dealers": [{"dealer": house.dealer, "roles": [roles.TECHNICIAN]}],
+            },
+        )
+    house.saw("G0", admin.get(f"/dealers/{house.dealer}")["time_zone"])
+    _set_calendar(house)
+    settings = house.manager.get("/workshop-settings")
+    again = {name: settings[name] for name in ("labour_rate", "call_threshold")}
+    warranty = {"payer": "warranty", "labour_rate": {"amount": "210.00", "currency": "CNY"}}
+    house.manager.put("/workshop-settings", {**again, "bays": list(BAYS), "payer_rates": [warranty]}, of=settings)
+    settings = house.manager.get("/workshop-settings")
+    price = {"price": {"amount": "320.00", "currency": "CNY"}}
+    house.manager.put("/menu-prices/MNT-OIL", price, of=settings)
+    house.saw("P1", house.clerk.post("/price-lists", {"file": b64encode(MORE_PARTS.encode()).decode()})["created"])
+    house.settle()
+    receive(house, MORE_STOCK, "OPENING-2")
+
+
+def receive(house: House, parts: dict[str, str], reference: str) -> None:
+    """The store gets parts from its supplier."""
+    cost = {"amount": "30.00", "currency": "CNY"}
+    lines = [{"part_number": number, "quantity": quantity, "unit_cost": cost} for number, quantity in parts.items()]
+    receipt = house.clerk.post("/stock/receipts", {"reference": reference, "supplier": "the factory", "lines": lines})
+    house.saw("P4", len(receipt["lines"]) == len(parts))
+
+
+def _set_calendar(house: House) -> None:
+    calendar = house.manager.get("/calendar")
+    changed = {
+        "opening": calendar["opening"],
+        "capacity": [{"service_type": kind, "places": places} for kind, places in PLACES.items()],
+        "service_types": [{"service_type": TYRES, "name_zh": "轮胎", "name_en": "Tyres"}],
+    }
+    house.saw("B12", house.manager.put("/calendar", changed, of=calendar)["service_types"])

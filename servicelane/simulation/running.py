@@ -1,0 +1,117 @@
+"""Running a simulation: the embedded suite under a simulated clock, whole days at some dealers, and what was seen of them."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from functools import partial
+
+from chassis.process.clock import simulated_clock
+from chassis.process.settings import Settings
+from servicelane import embedded, running
+from servicelane.client import Client
+from servicelane.invariants import Finding
+from servicelane.reconcile import reconcile
+from servicelane.setup import ADMIN, create_administrator
+from servicelane.simulation import booking, call_backs, customer_care, management, parts_desk, reception, stories
+from servicelane.simulation.agenda import Agenda
+from servicelane.simulation.house import ZONE, House
+from servicelane.simulation.opening import open_group_of, open_house
+from servicelane.simulation.rules import Sightings
+from servicelane.suite import SERVICES
+
+PASSWORD = "showroom-2026"
+EVE = datetime.combine(date(2026, 3, 1), time_of_day(13), tzinfo=ZONE)
+"""The Sunday before the first day: the dealers are opened, and customers call for the days to come."""
+WALK_INS = 2
+"""Customers of a dealer who just come, on one day."""
+
+Tell = Callable[[float], None]
+"""Is told which part of the days is over."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be lived: so many dealers and days, and at each dealer so many customers who call on a day."""
+
+    dealers: int
+    days: int
+    seed: int
+    calls: int = 6
+
+    @property
+    def dates(self) -> list[date]:
+        """The eve and the days."""
+        return [EVE.date() + timedelta(days=day) for day in range(self.days + 1)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a simulation came to. `rules` has every rule with how often it was seen; `findings` are what reconcile found."""
+
+    rules: dict[str, int]
+    orders: int
+    findings: list[Finding]
+    seconds: float
+
+    def dump(self) -> dict[str, object]:
+        """As `--json` prints it."""
+        told = {name: value for name, value in asdict(self).items() if name != "findings"}
+        return {**told, "reconcile_ok": not self.findings, "seconds": round(self.seconds, 1)}
+
+
+def simulate(plan: Plan, tell: Tell) -> Outcome:
+    """Live the days, in a temporary folder; the same plan lives the same days."""
+    began = time.monotonic()
+    seen = Sightings()
+    with embedded.passing("simulation"):
+        os.environ["SIMULATED_SINCE"] = EVE.isoformat()
+        os.environ.setdefault("PASSWORD_MEMORY_MIB", "12")
+        embedded.prepare(partial(create_administrator, ADMIN, PASSWORD))
+        running.run_during(SERVICES, lambda: _live(plan, seen, tell))
+        findings = reconcile(everything=True)
+    return Outcome(seen.counts(), seen.orders, findings, time.monotonic() - began)
+
+
+def _live(plan: Plan, seen: Sightings, tell: Tell) -> None:
+    settings = Settings.read("gateway")
+    assert settings.simulated_since is not None, "it was set before the services were started"
+    agenda = Agenda(simulated_clock(settings.simulated_since))
+    base_url = embedded.base_url()
+    admin = Client.sign_in(base_url, ADMIN, PASSWORD, now=lambda: agenda.clock.now().timestamp())
+    open_group_of(admin)
+    houses = [
+        House(f"dealer-{number}", number, str(plan.seed), base_url=base_url, password=PASSWORD, agenda=agenda, seen=seen)
+        for number in range(1, plan.dealers + 1)
+    ]
+    for number, house in enumerate(houses, 1):
+        house.others = [other for other in houses if other is not house]
+        open_house(admin, base_url, house, name=f"{number} 号店", password=PASSWORD)
+    end = datetime.combine(plan.dates[-1], time_of_day(23, 59), tzinfo=ZONE)
+    for day, today in enumerate(plan.dates):
+        for house in houses:
+            _begin_day(house, day, plan)
+        morning = datetime.combine(today + timedelta(days=1), time_of_day(6), tzinfo=ZONE)
+        agenda.live_until(min(morning, end), lambda now: tell((now - EVE) / (end - EVE)))
+
+
+def _begin_day(house: House, day: int, plan: Plan) -> None:
+    """What a dealer's day has in store: the eve has only calls, the last day none for later."""
+    agenda, rest = house.agenda, plan.dates[day + 1 : day + 3]
+    if rest:
+        booking.day_of_calls(house, plan.calls, rest)
+    if day == 0:
+        return
+    agenda.begin(house.now, management.rounds(house))
+    agenda.begin(house.now, management.alarm(house))
+    agenda.begin(house.now, management.look_at_the_day(house))
+    agenda.begin(house.now, management.close_the_day(house))
+    agenda.begin(house.now, parts_desk.day_of_store(house, day))
+    agenda.begin(house.now, customer_care.day_of_calls(house))
+    agenda.begin(house.now, call_backs.day_of_promises(house))
+    for _ in range(WALK_INS):
+        at = house.at(9) + timedelta(minutes=house.random.randrange(300))
+        agenda.begin(at, stories.walks_in(house, house.town.car()))
+    agenda.begin(house.at(9, 5), reception.pass_through(house))
