@@ -57,7 +57,7 @@ def _call(house: House, day: date) -> Story:
         house.saw("B1", appointment["status"] == "confirmed")
     fate = house.draw("fate", FATES)
     yield house.later(house.random.randrange(5, 60))
-    if _at(appointment) <= house.now:
+    if begins_at(appointment) <= house.now:
         fate = "comes"
     if fate == "amends":
         appointment = _amend(house, appointment)
@@ -70,9 +70,9 @@ def _call(house: House, day: date) -> Story:
     visit = Visit(house, car, appointment)
     if fate in ("comes", "amends", "moves"):
         late = timedelta(minutes=house.random.randrange(-8, 20))
-        house.agenda.begin(_at(appointment) + late, comes(visit))
+        house.agenda.begin(begins_at(appointment) + late, comes(visit))
     else:
-        house.agenda.begin(_at(appointment) + timedelta(minutes=31), _missed(visit, fate))
+        house.agenda.begin(begins_at(appointment) + timedelta(minutes=31), _missed(visit, fate))
 
 
 def _booked(house: House, car: Car, channel: str, kind: str, day: date) -> Found | None:
@@ -98,7 +98,7 @@ def _booked(house: House, car: Car, channel: str, kind: str, day: date) -> Found
         if error.problem["code"] != "slot_full":
             raise
         house.saw("B2")
-        free = _free(house, kind, day)
+        free = a_free_time(house, kind, day)
         if free is None:
             return None
         appointment = house.agent.post("/appointments", {**asked, "starts_at": free})
@@ -116,10 +116,10 @@ def _time_of(house: House, wanted: str, kind: str, day: date) -> str | None:
     if wanted == "offer":
         offers = house.agent.get("/slot-offers", service_type=kind)["items"]
         return min((one["starts_at"] for one in offers), default=None)
-    return _free(house, kind, day)
+    return a_free_time(house, kind, day)
 
 
-def _free(house: House, kind: str, day: date) -> str | None:
+def a_free_time(house: House, kind: str, day: date) -> str | None:
     """A time on that day, early enough for the car to be done, at which there is a place."""
     days = house.agent.get("/free-places", service_type=kind, from_day=day.isoformat(), days=1)["items"]
     free = [one["starts_at"] for one in days[0]["slots"] if one["free"] and _local(one["starts_at"]).time() < time(15, 30)]
@@ -138,7 +138,7 @@ def _amend(house: House, appointment: Found) -> Found:
 
 
 def _move(house: House, appointment: Found) -> Found:
-    free = _free(house, appointment["service_type"], _at(appointment).date())
+    free = a_free_time(house, appointment["service_type"], begins_at(appointment).date())
     if free is None or free == appointment["starts_at"]:
         return appointment
     moved: Found = house.agent.post(f"/appointments/{appointment['id']}/reschedule", {"starts_at": free, "reason": "临时有事"})
@@ -157,10 +157,10 @@ def _missed(visit: Visit, fate: str) -> Story:
     yield house.later(20)
     if fate == "comes_late":
         yield from comes(visit)
-    elif fate == "forgets_and_books_anew" and (free := _free(house, appointment["service_type"], house.today)) is not None:
+    elif fate == "forgets_and_books_anew" and (free := a_free_time(house, appointment["service_type"], house.today)) is not None:
         visit.appointment = house.agent.post(f"{path}/reschedule", {"starts_at": free, "reason": "错过了预约"})
         house.saw("B5", visit.appointment["status"] == "confirmed")
-        house.agenda.begin(_at(visit.appointment), comes(visit))
+        house.agenda.begin(begins_at(visit.appointment), comes(visit))
     else:
         done = house.agent.post(f"/calls/{calls[0]['id']}/complete", {"outcome": "later", "note": "下周再约"})
         house.saw("B10", done["outcome"] == "later")
@@ -169,7 +169,7 @@ def _missed(visit: Visit, fate: str) -> Story:
 def _wait_list(house: House, day: date) -> Story:
     """Somebody waits for the one place of a slot, and it is given up: they take the offer, or let it lapse (B15)."""
     holder, waiter = house.town.car(), house.town.car()
-    free = _free(house, "body", day)
+    free = a_free_time(house, "body", day)
     if free is None:
         return
     ids = []
@@ -187,13 +187,14 @@ def _wait_list(house: House, day: date) -> Story:
         yield house.later(5)
         taken = house.agent.post(f"/appointments/{ids[1]}/confirm")
         house.saw("B15", taken["status"] == "confirmed" and taken["has_place"])
-        house.agenda.begin(_at(taken), comes(Visit(house, waiter, taken)))
+        house.agenda.begin(begins_at(taken), comes(Visit(house, waiter, taken)))
     else:
         yield house.later(16)
         house.saw("B15", house.agent.get(f"/appointments/{ids[1]}")["held_until"] is None)
 
 
-def _at(appointment: Found) -> datetime:
+def begins_at(appointment: Found) -> datetime:
+    """When an appointment is, by the dealer's clock."""
     return _local(appointment["starts_at"])
 
 

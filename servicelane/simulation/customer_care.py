@@ -1,8 +1,9 @@
-"""Customer care: who had the car back is called, and asked for the next appointment (C2, B10)."""
+"""Customer care: who had the car back is called and asked for the next appointment, others are invited (C2, B10, C5, B8)."""
 
 from datetime import datetime
 
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.files import open_files
 from servicelane.simulation.house import House
 
 ANSWERS = (("satisfied", 4), ("problem", 1), ("not_reached", 1))
@@ -18,6 +19,20 @@ def day_of_calls(house: House) -> Story:
         yield house.later(4)
         _call(house, f"/follow-ups/{one['id']}")
     house.saw("B10", any(one["contacts"] for one in house.agent.get("/next-appointments")["items"]))
+
+
+def day_of_invitations(house: House) -> Story:
+    """A recall is told to anybody, once a day; for a campaign the customer must have agreed to be written to."""
+    yield max(house.now, house.at(13, 10))
+    car = house.town.car()
+    open_files(house, car)
+    recall = {"vehicle_id": car.vehicle_id, "reason": "recall", "channel": "phone"}
+    invited = house.agent.post("/invitations", recall)
+    house.saw("C5", invited["reason"] == "recall" and invited["plate"])
+    house.saw("C5", house.refused("invited_today", house.agent, "/invitations", recall))
+    house.saw("C5", house.refused("no_consent", house.agent, "/invitations", recall | {"reason": "campaign"}))
+    house.settle()
+    house.saw("B8", house.manager.get("/booking-conversion")["invited"]["invited"])
 
 
 def _call(house: House, path: str) -> None:

@@ -30,6 +30,7 @@ class House:
         self, dealer: str, number: int, seed: str, *, base_url: str, password: str, agenda: Agenda, seen: Sightings
     ) -> None:
         self.dealer = dealer
+        self.number = number
         self.random = Random(f"{seed}/{dealer}")
         self.town = Town(self.random, number)
         self.agenda = agenda

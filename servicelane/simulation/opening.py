@@ -83,6 +83,9 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     price = {"price": {"amount": "320.00", "currency": "CNY"}}
     house.manager.put("/menu-prices/MNT-OIL", price, of=settings)
     house.saw("P1", house.clerk.post("/price-lists", {"file": b64encode(MORE_PARTS.encode()).decode()})["created"])
+    house.manager.post(
+        "/loaners", {"plate": f"沪L·L{house.number:04d}", "make": "Volkswagen", "model": "Polo", "mileage": 12_000}
+    )
     house.settle()
     receive(house, MORE_STOCK, "OPENING-2")
 

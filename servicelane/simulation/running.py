@@ -15,7 +15,18 @@ from servicelane.client import Client
 from servicelane.invariants import Finding
 from servicelane.reconcile import reconcile
 from servicelane.setup import ADMIN, create_administrator
-from servicelane.simulation import booking, call_backs, customer_care, management, parts_desk, reception, stories
+from servicelane.simulation import (
+    booking,
+    call_backs,
+    customer_care,
+    enquiries,
+    loaners,
+    management,
+    out_of_hours,
+    parts_desk,
+    reception,
+    stories,
+)
 from servicelane.simulation.agenda import Agenda
 from servicelane.simulation.house import ZONE, House
 from servicelane.simulation.opening import open_group_of, open_house
@@ -110,7 +121,12 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, management.close_the_day(house))
     agenda.begin(house.now, parts_desk.day_of_store(house, day))
     agenda.begin(house.now, customer_care.day_of_calls(house))
+    agenda.begin(house.now, customer_care.day_of_invitations(house))
     agenda.begin(house.now, call_backs.day_of_promises(house))
+    agenda.begin(house.now, enquiries.day_of_questions(house))
+    agenda.begin(house.now, loaners.day_of_fleet(house))
+    if rest:
+        agenda.begin(house.now, out_of_hours.night(house))
     for _ in range(WALK_INS):
         at = house.at(9) + timedelta(minutes=house.random.randrange(300))
         agenda.begin(at, stories.walks_in(house, house.town.car()))
