@@ -67,7 +67,12 @@ def return_to_work(order: WorkOrder, reason: str, rework: Sequence[str]) -> None
 
 
 def _redo(order: WorkOrder, line_ids: Sequence[str]) -> None:
-    for line_id in line_ids:
+    """Labour is done again; a part or sublet work is nothing that somebody could finish."""
+    for place, line_id in enumerate(line_ids):
         line = order.line(line_id)
+        if line_id in line_ids[:place]:
+            raise Invalid.field(f"rework_line_ids.{place}", "named_twice")
+        if line.kind is not Kind.LABOUR:
+            raise Refused("not_a_labour_line", line=line.number)
         line.require_approved()
         line.done_at = None

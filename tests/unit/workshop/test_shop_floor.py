@@ -207,9 +207,9 @@ def test_someone_still_at_work_keeps_the_car_from_the_inspection():
         request_quality_check(order, clockings)
 
 
-def in_inspection():
+def in_inspection(*lines):
     """An order whose labour zhang did, and the clockings of it."""
-    order, clockings = being_worked_on()
+    order, clockings = being_worked_on(*lines)
     clock_off(order, clockings, order.lines[0].id, "zhang", NOON, done=True)
     request_quality_check(order, clockings)
     return next_change(order), clockings
@@ -233,6 +233,17 @@ def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rewor
         check_quality(order, clockings, "qin", passed=False, findings=None, rework=[])
     with pytest.raises(Invalid):
         check_quality(order, clockings, "qin", passed=True, findings=None, rework=[order.lines[0].id])
+
+
+def test_labour_alone_is_done_again_and_each_line_once():
+    """Rule W14: what the inspector signs names the work that opens again, and nothing else."""
+    order, clockings = in_inspection(labour(), brake_pads())
+    work, pads = (line.id for line in order.lines)
+    with pytest.raises(Refused, match="not_a_labour_line"):
+        check_quality(order, clockings, "qin", passed=False, findings="squeals", rework=[pads])
+    with pytest.raises(Invalid) as refused:
+        check_quality(order, clockings, "qin", passed=False, findings="squeals", rework=[work, work])
+    assert [*refused.value.details["errors"]] == ["rework_line_ids.1"]
 
 
 def given_to_zhang(*lines):
