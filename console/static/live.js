@@ -125,7 +125,7 @@ const hash = pad => one("[name$=document_hash]", pad);
 
 function patch(old, next) {
   if (old.nodeType !== 1) { if (old.data !== next.data) old.data = next.data; return; }
-  if (old.isEqualNode(next) || old.matches("[data-print]")) return;
+  if (old.isEqualNode(next) || old.matches("[data-print], [data-scan]")) return; // what a script has shown is the script's
   if (old.matches("[data-pad]")) { hash(old).value = hash(next).value; return; } // nothing was drawn: what is shown now is signed
   if (old.matches("form") && inUse(old)) { held ||= overtaken(old, next); return; }
   const walked = old.classList.contains("at");

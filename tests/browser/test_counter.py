@@ -102,6 +102,19 @@ def test_three_clicks_and_scans_issue_what_an_order_wants(sit: Sit, waiting: Any
     }
 
 
+def test_a_list_that_others_changed_is_scanned_on(sit: Sit, waiting: Any, dealership: Dealership) -> None:
+    """The page is brought up to date, and whoever scans notices nothing of it."""
+    order = waiting()
+    page = sit("clerk")
+    page.goto(counter(order))
+    expect(page.locator("#scan")).to_be_focused()
+    path = f"/work-orders/{order['id']}"
+    dealership.foreman.post(f"{path}/hold", {"reason": "sublet"}, of=dealership.foreman.get(path))
+    expect(page.locator("header.head")).to_contain_text("On hold")
+    scan(page, "FLT-OIL-1")
+    expect(page.locator("tr[data-codes^=FLT] input:not([type=hidden])")).to_have_value("1")
+
+
 def test_a_label_that_is_read_twice_counts_once(sit: Sit, waiting: Any) -> None:
     """Within the blanking period; what is not on the list, or more than there is, is said and counts nothing."""
     order = waiting()
@@ -128,7 +141,7 @@ def test_a_scan_into_another_field_is_a_scan_all_the_same(sit: Sit, waiting: Any
     order = waiting()
     page = sit("clerk")
     page.goto(counter(order))
-    signature = page.locator("#issue [name=signature]")
+    signature = page.locator("#issue [name='signature.name']")
     signature.fill("李强")
     signature.focus()
     scan(page, "PAD-F-77")

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from servicelane.welcome import DEALER
-from tests.browser.test_console import findings
+from tests.browser.house import findings
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
