@@ -90,11 +90,12 @@ function openPalette() {
   if (!dialog || dialog.open) return;
   const list = one("ul", dialog), input = one("input", dialog);
   for (const old of all("[data-form]", list)) old.remove();
+  const screens = list.firstElementChild;
   for (const [at, form] of all("main form[data-sheet]").entries()) {
     const item = document.createElement("li");
     const name = form.closest("details.folded")?.querySelector("summary") ?? one("button", form);
     item.id = `do-${at}`; item.role = "option"; item.dataset.form = form.id; item.textContent = name.textContent.trim();
-    list.prepend(item);
+    list.insertBefore(item, screens); // as they stand on the page: what is usual comes first
   }
   input.value = "";
   filter("");
