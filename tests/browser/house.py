@@ -132,10 +132,18 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     customer, vehicle = booked["customer"]["customer_id"], booked["vehicle"]["vehicle_id"]
     [slip] = at.clerk.get(f"/work-orders/{delivered['id']}/slips")["items"]
     invoice = at.cashier.get("/invoices", work_order_id=delivered["id"])["items"][0]
-    at.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
-    case = {"caller_name": "王芳", "caller_phone": "139 0000 1234", "plate": booked["vehicle"]["plate"], "location": "G60, km 42"}
-    at.agent.post("/rescues", case)
-    lent = at.advisor.post("/loans", {"customer_id": customer, "ends_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()})
+    if not at.agent.get("/loaners")["items"]:
+        at.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
+        case = {
+            "caller_name": "王芳",
+            "caller_phone": "139 0000 1234",
+            "plate": booked["vehicle"]["plate"],
+            "location": "G60, km 42",
+        }
+        at.agent.post("/rescues", case)
+        until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        at.advisor.post("/loans", {"customer_id": customer, "ends_at": until})
+    [lent] = at.agent.get("/loans")["items"]
     manager = {
         "attention": "/attention",
         "loaners": "/loaners",
