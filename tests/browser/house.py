@@ -199,6 +199,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     yield Place("palette", "manager", f"{HERE}/orders", _palette(cars["opened"]["vehicle"]["plate"]))
     yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)
     yield Place("a conflict", "advisor", HERE + order["opened"], _overtaken(at, cars["opened"]))
+    yield Place("walk-around", "advisor", f"{HERE}{order['opened']}/walk-around")
+    yield Place("multi-point inspection", "technician", f"{HERE}{order['dispatched']}/inspection")
     yield Place("found callers", "agent", f"{HERE}/booking", _found(booked))
     yield Place("lane of the guard", "guard", f"{HERE}/lane")
     yield Place("work", "technician", f"{HERE}/my-work")
