@@ -6,11 +6,15 @@ is kept with who signed, when, by what means, and the hash of the whole of it, s
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
+
+from sqlalchemy import event, inspect
 
 from chassis.store.documents import Document
 from chassis.wire.errors import Invalid, PreconditionFailed
 from chassis.work.unit_of_work import Work
+
+K = TypeVar("K", bound=type)
 
 
 class Signing(Protocol):
@@ -81,6 +85,18 @@ class SignatureDocument(Document):
     def of_account(cls, document: Document, *, by: str, at: datetime) -> "SignatureDocument":
         """Sign the document as whoever is signed in: what they do is theirs."""
         return cls(name=by, means="account", signed_at=at, document_hash=document.fingerprint, taken_by=by)
+
+    @staticmethod
+    def seals(kind: K) -> K:
+        """Decorates a mapped class with a `signature`: once a row has one, changing the row is an error."""
+        event.listen(kind, "before_update", _refuse_what_is_signed)
+        return kind
+
+
+def _refuse_what_is_signed(mapper: Any, connection: Any, row: Any) -> None:
+    before = inspect(row).attrs.signature.history
+    if any(before.deleted or before.unchanged):
+        raise PermissionError(f"{type(row).__name__} {row.id} is signed: it is never changed")
 
 
 def _compare(signing: Signing, shown: str | None, field: str) -> None:

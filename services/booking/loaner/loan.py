@@ -157,7 +157,6 @@ class Loan(Aggregate, Base):
     def describe(self) -> contract.Loan:
         """The loan as it is answered."""
         out, back = self.sheet("hand_over"), self.sheet("return")
-        both = out is not None and back is not None
         return contract.Loan(
             id=self.id,
             version=self.version,
@@ -172,7 +171,7 @@ class Loan(Aggregate, Base):
             hand_over=None if out is None else out.describe(),
             return_sheet=None if back is None else back.describe(),
             returned_at=self.returned_at,
-            driven=back.document.mileage - out.document.mileage if both and out and back else None,
+            driven=back.document.mileage - out.document.mileage if out and back else None,
             new_damages=_new_damages(out, back) if out and back else [],
             cancelled_because=self.cancelled_because,
         )
@@ -193,5 +192,5 @@ def _signed(sheet: LoanSheet) -> tuple[str, Any]:
 
 
 def _new_damages(out: LoanSheet, back: LoanSheet) -> list[Damage]:
-    known = {(one.panel, one.damage) for one in out.damages}
-    return [one for one in back.damages if (one.panel, one.damage) not in known]
+    known = {(one.panel, one.damage) for one in out.document.damages}
+    return [one for one in back.document.damages if (one.panel, one.damage) not in known]

@@ -1,19 +1,17 @@
 """A hand-over or return sheet of a loan, and its signature (Rule B9, docs/domain.md)."""
 
-from typing import Any
-
-from sqlalchemy import Index, event, inspect
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, SignatureDocument, belongs_to, derived_id, stored
 from contracts.booking import loaner as contract
 from contracts.booking.loaner import LoanSheetKind
 from contracts.signing import Signature
-from contracts.workshop.damage import Damage
 from services.booking.loaner.sheet_document import LoanSheetDocument
 from services.booking.model import Base
 
 
+@SignatureDocument.seals
 class LoanSheet(Entity, Base):
     """One sheet; its id follows from loan and kind, so that there is one of each."""
 
@@ -29,11 +27,6 @@ class LoanSheet(Entity, Base):
         """The id of that sheet of the loan."""
         return derived_id("loan_sheet", loan_id, kind)
 
-    @property
-    def damages(self) -> list[Damage]:
-        """The damage on it, as it is answered."""
-        return [Damage(panel=one.panel, damage=one.damage, note=one.note) for one in self.document.damages]
-
     def describe(self) -> contract.LoanSheet:
         """The sheet as it is answered."""
         kept = self.document
@@ -43,17 +36,10 @@ class LoanSheet(Entity, Base):
             licence_number=kept.licence_number,
             mileage=kept.mileage,
             fuel_eighths=kept.fuel_eighths,
-            damages=self.damages,
+            damages=kept.damages,
             remarks=kept.remarks,
             recorded_by=kept.recorded_by,
             recorded_at=kept.recorded_at,
             document_hash=kept.fingerprint,
             signature=None if self.signature is None else Signature(**self.signature.shown_with(kept)),
         )
-
-
-@event.listens_for(LoanSheet, "before_update")
-def _refuse_change(mapper: Any, connection: Any, row: LoanSheet) -> None:
-    before = inspect(row).attrs.signature.history
-    if any(before.deleted or before.unchanged):
-        raise PermissionError(f"loan sheet {row.id} is signed: it is never changed")

@@ -3,17 +3,8 @@
 from datetime import datetime
 
 from chassis import Document
-from chassis.wire import Part
 from contracts.booking.loaner import LoanSheetKind
-from contracts.workshop.damage import DamageKind, Panel
-
-
-class SheetDamage(Part):
-    """Damage of one panel of the loaner."""
-
-    panel: Panel
-    damage: DamageKind
-    note: str | None = None
+from contracts.workshop.damage import Damage
 
 
 class LoanSheetDocument(Document):
@@ -27,7 +18,7 @@ class LoanSheetDocument(Document):
     licence_number: str
     mileage: int
     fuel_eighths: int
-    damages: list[SheetDamage]
+    damages: list[Damage]
     remarks: str | None = None
     recorded_by: str
     recorded_at: datetime

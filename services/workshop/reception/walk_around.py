@@ -1,8 +1,5 @@
 """A version of an order's walk-around, from the first look until the customer has signed it (Rule W2)."""
 
-from typing import Any
-
-from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, SignatureDocument, belongs_to, derived_id, stored
@@ -13,6 +10,7 @@ from services.workshop.model import Base
 from services.workshop.reception.walk_around_document import WalkAroundDocument
 
 
+@SignatureDocument.seals
 class WalkAround(Aggregate, Base):
     """One version; its id follows from order and number, so that there is one of each."""
 
@@ -64,10 +62,3 @@ class WalkAround(Aggregate, Base):
             document_hash=kept.fingerprint,
             signature=None if self.signature is None else Signature(**self.signature.shown_with(kept)),
         )
-
-
-@event.listens_for(WalkAround, "before_update")
-def _refuse_change(mapper: Any, connection: Any, row: WalkAround) -> None:
-    before = inspect(row).attrs.signature.history
-    if any(before.deleted or before.unchanged):
-        raise PermissionError(f"walk-around {row.id} is signed: it is never changed")
