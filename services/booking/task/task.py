@@ -1,6 +1,7 @@
 """A task of the booking desk: a car that was never taken on (Rules B6 and P3), a request without an answer (Rule B11)."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,19 +41,7 @@ class BookingTask(Aggregate, Base):
     @classmethod
     def order_not_opened(cls, appointment: Appointment, *, at: datetime) -> "BookingTask":
         """The car has been here since it arrived, and nobody opened its order."""
-        assert appointment.arrived_at is not None
-        return cls(
-            id=cls.id_for(appointment),
-            visit_id=appointment.visit_id,
-            kind="order_not_opened",
-            state="open",
-            appointment_id=appointment.id,
-            customer_id=appointment.customer_id,
-            plate=VehicleFacts.load(appointment.vehicle).plate,
-            advisor=appointment.advisor,
-            arrived_at=appointment.arrived_at,
-            opened_at=at,
-        )
+        return cls._of(appointment, "order_not_opened", cls.id_for(appointment), at=at, arrived_at=appointment.arrived_at)
 
     @staticmethod
     def id_of_request(appointment: Appointment) -> str:
@@ -62,18 +51,7 @@ class BookingTask(Aggregate, Base):
     @classmethod
     def request_unanswered(cls, appointment: Appointment, *, at: datetime) -> "BookingTask":
         """The customer was to have an answer by now."""
-        return cls(
-            id=cls.id_of_request(appointment),
-            visit_id=appointment.visit_id,
-            kind="request_unanswered",
-            state="open",
-            appointment_id=appointment.id,
-            customer_id=appointment.customer_id,
-            plate=VehicleFacts.load(appointment.vehicle).plate,
-            advisor=appointment.advisor,
-            answer_by=appointment.answer_by,
-            opened_at=at,
-        )
+        return cls._of(appointment, "request_unanswered", cls.id_of_request(appointment), at=at, answer_by=appointment.answer_by)
 
     def resolve(self, *, at: datetime) -> None:
         """The order was opened, the request answered, or the appointment is off."""
@@ -99,4 +77,19 @@ class BookingTask(Aggregate, Base):
             answer_by=self.answer_by,
             opened_at=self.opened_at,
             resolved_at=self.resolved_at,
+        )
+
+    @classmethod
+    def _of(cls, appointment: Appointment, kind: BookingTaskKind, task_id: str, *, at: datetime, **since: Any) -> "BookingTask":
+        return cls(
+            id=task_id,
+            visit_id=appointment.visit_id,
+            kind=kind,
+            state="open",
+            appointment_id=appointment.id,
+            customer_id=appointment.customer_id,
+            plate=VehicleFacts.load(appointment.vehicle).plate,
+            advisor=appointment.advisor,
+            opened_at=at,
+            **since,
         )
