@@ -1,6 +1,7 @@
 """The final inspection: by somebody who did none of the work; what fails goes back (W11)."""
 
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
 
 
@@ -31,18 +32,6 @@ def _rework(visit: Visit) -> Story:
     failed = {"passed": False, "findings": "螺栓未按力矩拧紧", "rework_line_ids": lines}
     visit.do(house.staff("inspector"), "check-quality", failed)
     house.saw("W11", visit.order["rework_count"] == 1 and visit.order["status"] == "dispatched")
-    visit.technician = yield from house.one_of("technician")
-    visit.bay = yield from house.one_of("bay")
-    try:
-        technician = house.login(visit.technician)
-        visit.do(house.foreman, "dispatch", {"technician": technician, "bay": visit.bay})
-        for line in lines:
-            visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
-            yield house.later(12)
-            visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
-        visit.do(house.staff(visit.technician), "request-quality-check")
-    finally:
-        house.let_go("technician", visit.technician)
-        house.let_go("bay", visit.bay)
+    yield from do_again(visit, lines, 12)
     yield house.later(6)
     _pass(visit)

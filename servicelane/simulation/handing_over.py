@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
 
 ENDINGS = (("plain", 7), ("reversed", 1), ("not_taken", 1))
@@ -35,18 +36,7 @@ def _not_taken(visit: Visit) -> Story:
     lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
     visit.do(house.advisor, "return-to-work", {"reason": "内饰有油渍", "rework_line_ids": lines})
     house.saw("W14", visit.order["status"] == "dispatched")
-    visit.technician = yield from house.one_of("technician")
-    visit.bay = yield from house.one_of("bay")
-    try:
-        visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
-        for line in lines:
-            visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
-            yield house.later(8)
-            visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
-        visit.do(house.staff(visit.technician), "request-quality-check")
-    finally:
-        house.let_go("technician", visit.technician)
-        house.let_go("bay", visit.bay)
+    yield from do_again(visit, lines, 8)
     visit.do(house.staff("inspector"), "check-quality", {"passed": True})
     visit.do(house.staff("inspector"), "ready")
     yield house.later(5)

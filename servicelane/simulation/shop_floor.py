@@ -38,6 +38,23 @@ def repair(visit: Visit) -> Story:
         house.let_go("bay", visit.bay)
 
 
+def do_again(visit: Visit, lines: list[str], minutes: float) -> Story:
+    """A car that came back to the shop: whoever is free does these lines anew, and it goes to the final inspection once more."""
+    house = visit.house
+    visit.technician = yield from house.one_of("technician")
+    visit.bay = yield from house.one_of("bay")
+    try:
+        visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
+        for line in lines:
+            visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
+            yield house.later(minutes)
+            visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
+        visit.do(house.staff(visit.technician), "request-quality-check")
+    finally:
+        house.let_go("technician", visit.technician)
+        house.let_go("bay", visit.bay)
+
+
 def _dispatch(visit: Visit) -> None:
     house = visit.house
     visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
