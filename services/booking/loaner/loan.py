@@ -192,5 +192,5 @@ def _signed(sheet: LoanSheet) -> tuple[str, Any]:
 
 
 def _new_damages(out: LoanSheet, back: LoanSheet) -> list[Damage]:
-    known = {(one.panel, one.damage) for one in out.document.damages}
-    return [one for one in back.document.damages if (one.panel, one.damage) not in known]
+    known = {(one.panel, one.damage) for one in out.damages}
+    return [one for one in back.damages if (one.panel, one.damage) not in known]

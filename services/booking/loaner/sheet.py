@@ -7,6 +7,7 @@ from chassis import Entity, IdType, SignatureDocument, belongs_to, derived_id, s
 from contracts.booking import loaner as contract
 from contracts.booking.loaner import LoanSheetKind
 from contracts.signing import Signature
+from contracts.workshop.damage import Damage
 from services.booking.loaner.sheet_document import LoanSheetDocument
 from services.booking.model import Base
 
@@ -27,6 +28,11 @@ class LoanSheet(Entity, Base):
         """The id of that sheet of the loan."""
         return derived_id("loan_sheet", loan_id, kind)
 
+    @property
+    def damages(self) -> list[Damage]:
+        """The damage on it, as it is answered."""
+        return [Damage(panel=one.panel, damage=one.damage, note=one.note) for one in self.document.damages]
+
     def describe(self) -> contract.LoanSheet:
         """The sheet as it is answered."""
         kept = self.document
@@ -36,7 +42,7 @@ class LoanSheet(Entity, Base):
             licence_number=kept.licence_number,
             mileage=kept.mileage,
             fuel_eighths=kept.fuel_eighths,
-            damages=kept.damages,
+            damages=self.damages,
             remarks=kept.remarks,
             recorded_by=kept.recorded_by,
             recorded_at=kept.recorded_at,

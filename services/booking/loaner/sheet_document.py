@@ -3,8 +3,17 @@
 from datetime import datetime
 
 from chassis import Document
+from chassis.wire import Part
 from contracts.booking.loaner import LoanSheetKind
-from contracts.workshop.damage import Damage
+from contracts.workshop.damage import DamageKind, Panel
+
+
+class SheetDamage(Part):
+    """Damage of one panel of the loaner."""
+
+    panel: Panel
+    damage: DamageKind
+    note: str | None = None
 
 
 class LoanSheetDocument(Document):
@@ -18,7 +27,7 @@ class LoanSheetDocument(Document):
     licence_number: str
     mileage: int
     fuel_eighths: int
-    damages: list[Damage]
+    damages: list[SheetDamage]
     remarks: str | None = None
     recorded_by: str
     recorded_at: datetime

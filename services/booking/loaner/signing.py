@@ -8,7 +8,7 @@ from services.booking.loaner.lending import hold_fleet, is_free
 from services.booking.loaner.loan import Loan
 from services.booking.loaner.loaner_car import Loaner
 from services.booking.loaner.sheet import LoanSheet
-from services.booking.loaner.sheet_document import LoanSheetDocument
+from services.booking.loaner.sheet_document import LoanSheetDocument, SheetDamage
 
 DUE: dict[LoanSheetKind, LoanState] = {"hand_over": "booked", "return": "handed_over"}
 """Which sheet is due in which state of the loan."""
@@ -28,7 +28,7 @@ def record(work: Work, command: RecordLoanSheet) -> Loan:
         licence_number=command.licence_number,
         mileage=command.mileage,
         fuel_eighths=command.fuel_eighths,
-        damages=command.damages,
+        damages=[SheetDamage(panel=one.panel, damage=one.damage, note=one.note) for one in command.damages],
         remarks=command.remarks,
         recorded_by=work.actor,
         recorded_at=work.now,

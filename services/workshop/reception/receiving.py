@@ -8,7 +8,7 @@ from services.workshop.order.mileage import last_mileage, refuse_lower
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.reception.walk_around import WalkAround
-from services.workshop.reception.walk_around_document import WalkAroundDocument
+from services.workshop.reception.walk_around_document import DamageFound, PropertyFound, WalkAroundDocument
 
 
 def record(work: Work, command: RecordWalkAround) -> WalkAround:
@@ -90,9 +90,9 @@ def _document(work: Work, order: WorkOrder, told: RecordWalkAround, *, corrects:
         mileage_reason=told.mileage_reason,
         fuel_eighths=told.fuel_eighths,
         fuel_percent=told.fuel_percent,
-        damages=told.damages,
+        damages=[DamageFound(panel=one.panel, damage=one.damage, note=one.note) for one in told.damages],
         equipment=told.equipment,
-        property_left=told.property_left,
+        property_left=[PropertyFound(description=one.description, count=one.count) for one in told.property_left],
         valuables_reminder=told.valuables_reminder,
         protective_covers=told.protective_covers,
         keys=told.keys,

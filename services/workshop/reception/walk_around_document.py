@@ -4,8 +4,24 @@ from dataclasses import fields
 from datetime import datetime
 
 from chassis import Document
-from contracts.workshop.damage import Damage
-from contracts.workshop.walk_around import Equipment, Findings, PropertyLeft
+from chassis.wire import Part
+from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.walk_around import Equipment, Findings
+
+
+class DamageFound(Part):
+    """Damage of one panel."""
+
+    panel: Panel
+    damage: DamageKind
+    note: str | None = None
+
+
+class PropertyFound(Part):
+    """Something of the customer's that stays in the car."""
+
+    description: str
+    count: int = 1
 
 
 class WalkAroundDocument(Document):
@@ -24,9 +40,9 @@ class WalkAroundDocument(Document):
     mileage_reason: str | None = None
     fuel_eighths: int | None = None
     fuel_percent: int | None = None
-    damages: list[Damage]
+    damages: list[DamageFound]
     equipment: list[Equipment]
-    property_left: list[PropertyLeft]
+    property_left: list[PropertyFound]
     valuables_reminder: bool
     protective_covers: bool
     keys: int
