@@ -39,7 +39,9 @@ LEFT_STANDING = 1_000
 """Cars ready at the 50 dealers when everything else is delivered: a board is never empty."""
 BUSY = "busy"
 """The dealer with all those cars."""
-OF_DELIVERED = ("account", "gate-pass", "hand-over", "invoices")
+TECHNICIANS = "/my-work"
+"""What only the technician sees whom a car was given to."""
+OF_DELIVERED = ("account", "gate-pass", "hand-over", "invoices", "slips")
 """What addresses of pages have in them that are about a delivered car."""
 WARM_UP = 5
 CHANGES = 20
@@ -67,7 +69,8 @@ class Measurement:
             pages = self._furnish(admin)
             self._say(f"{self._options.cars} cars are on the floor")
             handle = signed_in(self._front.gateway, f"{BUSY}.manager", PASSWORD)["refresh_token"]
-            self._pages(pages, handle)
+            theirs = signed_in(self._front.gateway, f"{BUSY}.technician", PASSWORD)["refresh_token"]
+            self._pages(pages, handle, theirs)
             self._changes(Browser(self._front.console, handle, 60_002), pages["board.floor"])
             load = self._worker(ending, "console-load", ["bench.arms.load", "http"])
             load.receive(JOB_SECONDS)
@@ -90,9 +93,11 @@ class Measurement:
         at_work, delivered, self._to_hold = Floor(at, admin, self._front.gateway, PASSWORD).fill(self._options.cars)
         found = {}
         for page in (page for screen in SCREENS for page in screen.pages):
-            path = page.path
+            path = page.path.replace("<work_order_id>", self._to_hold) if page.path.startswith(TECHNICIANS) else page.path
             for name, known in (delivered if any(word in path for word in OF_DELIVERED) else at_work).items():
                 path = path.replace(f"<{name}>", known)
+            if "<" in path:
+                raise ValueError(f"{page.endpoint}: the floor does not say what stands at {path}")
             found[page.endpoint] = f"/d/{BUSY}{path}"
         return found
 
@@ -102,12 +107,13 @@ class Measurement:
         ending.callback(worker.stop)
         return worker
 
-    def _pages(self, pages: dict[str, str], handle: str) -> None:
+    def _pages(self, pages: dict[str, str], managers: str, technicians: str) -> None:
         """One page after the other, at rest; in turn with the other checkout's console, if there is one."""
-        consoles = {"console-a": Browser(self._front.console, handle, 60_000)}
-        if self._front.other:
-            consoles["console-b"] = Browser(self._front.other, handle, 60_001)
         for name, path in pages.items() if self._options.requests else ():
+            handle = technicians if TECHNICIANS in path else managers
+            consoles = {"console-a": Browser(self._front.console, handle, 60_000)}
+            if self._front.other:
+                consoles["console-b"] = Browser(self._front.other, handle, 60_001)
             for _ in range(WARM_UP):
                 for browser in consoles.values():
                     browser.get(path)
@@ -123,6 +129,8 @@ class Measurement:
             page.there = found.get("console-b")
             self.bars.pages.append(page)
             self._say(page.line())
+            for browser in consoles.values():
+                browser.hang_up()
         self.bars.weigh_assets()
 
     def _changes(self, browser: Browser, board: str) -> None:
@@ -136,7 +144,7 @@ class Measurement:
             answered = time.monotonic()
             while True:
                 name, keys, _mark = next(told)
-                if name != "change" or order["id"] not in keys:
+                if name != "resync" and not (name == "change" and order["id"] in keys):
                     continue
                 on_hold = (
                     gzip.decompress(browser.get(board)[1]).decode().partition('id="lane-on_hold"')[2].partition("</section>")[0]

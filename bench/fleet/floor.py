@@ -1,6 +1,7 @@
 """A dealer with as many cars on the floor as asked for, each its own, made by the staff's own requests."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from servicelane.visit import Visit
 
 TECHNICIANS = 12
 """Each of them is at work on one car."""
+BAYS = tuple(f"B{number + 1}" for number in range(16))
 MODELS = ("Passat", "Lavida", "Tiguan", "Magotan", "Sagitar", "Bora", "Golf", "Teramont", "Phideon", "Tharu", "ID.4", "Lamando")
 COMPLAINTS = ("异响", "制动踏板软", "空调不制冷", "怠速不稳", "保养", "方向跑偏")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -21,7 +23,7 @@ STAGES = ((0, True), (1, True), (2, True), (3, True), (4, True), (5, True), (5, 
 """How many steps a car has made, and whether with labour, which somebody would have to have done before the quality check."""
 AT_WORK = 4
 """After so many steps a technician may begin."""
-VISITS = ("received", "opened", "approved", "worked on", "checked", "delivered", "paid", "left through the gate")
+VISITS = ("received", "opened", "approved", "dispatched", "worked on", "checked", "delivered", "paid", "left through the gate")
 """Where the booked visits stand, so that every screen has something to show."""
 
 
@@ -31,6 +33,9 @@ class Floor:
     def __init__(self, at: Dealership, admin: Client, address: str, password: str) -> None:
         self._at = at
         self._technicians: dict[str, Client] = {}
+        settings = at.manager.get("/workshop-settings")
+        prices = {name: settings[name] for name in ("labour_rate", "call_threshold")}
+        at.manager.put("/workshop-settings", {**prices, "bays": list(BAYS)}, of=settings)
         here = [{"dealer": at.dealer, "roles": ["technician"]}]
         for number in range(TECHNICIANS):
             login = f"{at.dealer}.technician-{number:02d}"
@@ -50,6 +55,7 @@ class Floor:
         for number in range(cars - on_the_floor):
             self._walk_in(number)
         at_work, delivered = visits["worked on"].order, visits["paid"].order
+        self._at.cashier.post(f"/work-orders/{delivered['id']}/gate-pass")
         found = {
             "work_order_id": at_work["id"],
             "line_id": at_work["lines"][0]["line_id"],
@@ -58,12 +64,20 @@ class Floor:
             "appointment_id": visits["received"].appointment["id"],
             "follow_up_id": awaited(lambda: self._first("/follow-ups", state="scheduled"), "a follow-up"),
             "invoice_id": self._first("/invoices", work_order_id=delivered["id"]),
+            "slip_id": self._first(f"/work-orders/{delivered['id']}/slips"),
+            "loan_id": self._lent(at_work["customer"]["customer_id"]),
         }
-        return found, {**found, "work_order_id": delivered["id"]}, str(visits["approved"].order["id"])
+        return found, {**found, "work_order_id": delivered["id"]}, str(visits["dispatched"].order["id"])
 
     def _first(self, path: str, **query: str) -> Any:
         found = self._at.manager.get(path, **query)["items"]
         return found[0]["id"] if found else None
+
+    def _lent(self, customer_id: str) -> Any:
+        """Of the loan of the dealer's one loaner."""
+        self._at.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
+        until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        return self._at.advisor.post("/loans", {"customer_id": customer_id, "ends_at": until})["id"]
 
     def _visit(self, number: int, stage: str) -> Visit:
         visit = Visit(self._at, vin=_vin(number), plate=f"沪A·{number:05d}")
@@ -83,7 +97,7 @@ class Floor:
         login = list(self._technicians)[number % TECHNICIANS]
         begins = number < TECHNICIANS
         steps, labour = (AT_WORK, True) if begins else STAGES[number % len(STAGES)]
-        for verb, body in islice(_verbs(login, f"B{number % 16 + 1}", labour=labour), steps):
+        for verb, body in islice(_verbs(login, BAYS[number % len(BAYS)], labour=labour), steps):
             order = at.manager.post(f"/work-orders/{order['id']}/{verb}", body, of=order)
         if begins:
             line = next(line for line in order["lines"] if line["kind"] == "labour")
