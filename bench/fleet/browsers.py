@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import cycle
 from typing import Any
 
@@ -30,7 +30,7 @@ OPENING = 20
 BETWEEN_PAGES = 0.25
 STREAM = re.compile(r'data-events="([^"]+)" data-since="([0-9]+)"')
 KEYS = re.compile(r'data-live="([^"]+)"')
-PAUSE_SECONDS, LEAST_SECONDS, AGAIN_SECONDS, UNASKED_SECONDS, RETRY_SECONDS = (0.1, 0.3), 1.5, 2.5, 60.0, 2.0
+PAUSE_SECONDS, LEAST_SECONDS, AGAIN_SECONDS, UNASKED_SECONDS, RETRY_SECONDS = (0.1, 0.2), 1.5, 2.5, 60.0, 2.0
 """As console/static/live.js has them: before it looks, between two looks, once more, unasked, and of a stream that broke off."""
 STREAM_SECONDS = 60.0
 
@@ -41,7 +41,7 @@ class Browser:
     def __init__(self, address: str, handle: str, number: int) -> None:
         self._address = address
         self._connection: HTTPConnection | None = None
-        self._stream: HTTPConnection | None = None
+        self._stream: HTTPResponse | None = None
         self._headers = {
             "Cookie": f"lane={handle}; lane-language=zh",
             "Accept-Encoding": "gzip",
@@ -62,9 +62,9 @@ class Browser:
 
     def events(self, path: str) -> Iterator[tuple[str, str, str]]:
         """What a stream says: name, data and mark of each event, until it ends. Raises OSError, HTTPException or ValueError."""
-        self._stream = connection = HTTPConnection(self._address, timeout=STREAM_SECONDS)
+        connection = HTTPConnection(self._address, timeout=STREAM_SECONDS)
         connection.request("GET", path, headers={**self._headers, "Accept": "text/event-stream", "Accept-Encoding": "identity"})
-        answer = connection.getresponse()
+        self._stream = answer = connection.getresponse()  # it has the socket from here on
         if answer.status != 200:
             raise ValueError(answer.status)
         said: dict[str, str] = {}

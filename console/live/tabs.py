@@ -29,7 +29,7 @@ LINGER_SECONDS = 10.0
 ALIVE_SECONDS = 15.0
 ASKED_AGAIN_SECONDS, KNOWN_SECONDS = 1.0, 0.9
 """A tab's session is asked for so often, and what was answered so long ago at most is good: it ends within two seconds."""
-ASKED_EACH_SECOND = 50
+ASKED_EACH_SECOND = 20
 """Beyond so many tabs those who only wait are asked for less often. Nobody is told anything without being asked for."""
 _LOOK_SECONDS = 1.0
 _AT_ONCE = 100

@@ -59,8 +59,9 @@ function changed(keys) {
   if (ours.some(key => key.endsWith("~"))) { clearTimeout(again); again = setTimeout(soon, AGAIN); }
 }
 
+// Those who look at the same look at nearly the same time: the gateway reads once for all who ask while it reads.
 function soon() {
-  due ||= setTimeout(look, Math.max(100 + 200 * Math.random(), lookedAt + AT_MOST - now()));
+  due ||= setTimeout(look, Math.max(100 + 100 * Math.random(), lookedAt + AT_MOST - now()));
 }
 
 // The page as it is now. While a form is being sent its answer will be newer.

@@ -16,7 +16,9 @@ from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.search import Search
 from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.workshop.board import GetBoard
 from gateway.http.problems import language
+from gateway.http.sharing import SharedReads
 from gateway.http.table import may_call, services
 from gateway.suite.attention import AttentionList
 from gateway.suite.caller import Caller
@@ -41,6 +43,9 @@ OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[["Suite"], Answer
 }
 """Questions that have no use case: the gateway asks every service for its part of the answer."""
 
+SAME_FOR_ALL = (GetBoard,)
+"""What is answered to each of a dealer's staff alike, and asked by many at once: they share one answer of the service."""
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -59,6 +64,7 @@ class Dispatcher:
         self._caller = caller
         self._executor = executor
         self._service = service
+        self._reads = SharedReads()
         reconciler = Reconciler(caller, executor, language)
         tracer = Tracer(caller, services())
         suite = Suite(
@@ -88,9 +94,14 @@ class Dispatcher:
     def _answerer(self, request: type[Command] | type[Query]) -> Answerer:
         if request in self._of_all_services:
             return self._of_all_services[request]
+        if request in SAME_FOR_ALL:
+            return partial(self._shared, request)
         if request.service != "gateway":
             return partial(self._by_rpc, request)
         return partial(self._here, request)
+
+    def _shared(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
+        return self._reads.ask((request, call.dealer), partial(self._by_rpc, request, payload, call))
 
     def _by_rpc(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         answer = self._caller.call(request.service, request.method, payload, call, call.seconds_left)

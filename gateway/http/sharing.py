@@ -1,0 +1,49 @@
+"""Reads that many ask for at once: a colleague's change sends every open board of a dealer to look."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from eventlet.event import Event
+
+Read = Callable[[], Any]
+
+
+class SharedReads:
+    """Whoever asks while the same is being read shares the next answer with all who wait for it.
+
+    That read begins after each of them has asked: everybody sees what was true when they asked, so also what they have just
+    done. Answers are shared as they are: nobody changes one.
+    """
+
+    def __init__(self) -> None:
+        self._reading: dict[Hashable, Event] = {}
+        self._next: dict[Hashable, Event] = {}
+
+    def ask(self, what: Hashable, read: Read) -> Any:
+        """What `read` answers, whoever's. When another one's read fails, this one reads for itself."""
+        if what not in self._reading:
+            return self._read(what, read)
+        if what in self._next:
+            answered, answer = self._next[what].wait()
+            return answer if answered else read()
+        self._next[what] = following = Event()
+        answered, answer = False, None
+        try:
+            while what in self._reading:
+                self._reading[what].wait()
+            del self._next[what]  # whoever asks from here on asks after it has begun
+            answer = self._read(what, read)
+            answered = True
+        finally:
+            if self._next.get(what) is following:
+                del self._next[what]
+            following.send((answered, answer))
+        return answer
+
+    def _read(self, what: Hashable, read: Read) -> Any:
+        self._reading[what] = done = Event()
+        try:
+            return read()
+        finally:
+            del self._reading[what]
+            done.send()
