@@ -12,6 +12,7 @@ ConcernKind = Literal[
     "loaner_offer",
     "order_not_opened",
     "request_unanswered",
+    "parts_late",
     "stock_discrepancy",
     "parts_task",
     "billing_task",
@@ -22,7 +23,7 @@ ConcernKind = Literal[
     "held_message",
     "broken_delivery",
 ]
-"""超时未交, 长时间中断, 预检区报警, 待提供代步车, 到店未开单, 请求未答复, 账实不符, 备件待办, 结算待办, 回访逾期,
+"""超时未交, 长时间中断, 预检区报警, 待提供代步车, 到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办, 回访逾期,
 回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]

@@ -95,12 +95,13 @@ def tasks(desk: Desk) -> Shown:
     Action("amend", "PUT", "/appointments/{appointment_id}", WORK),
     Action("cancel", "POST", "/appointments/{appointment_id}/cancel", (Field("reason"),)),
     finds="appointment",
-    settles=("request_unanswered",),
+    settles=("request_unanswered", "parts_late"),
 )
 def one(desk: Desk, appointment_id: str) -> Shown:
     """One appointment, and what can be done with it."""
     path = f"/appointments/{appointment_id}"
     found = desk.get(path)
+    found["said_tags"] = [why["tag"] for why in found["tag_reasons"] if why["because"] == "said_by_desk"]
     steps = NEXT.get(found["status"], ()) if desk.may(*FRONT) else ()
     wanted = typed("reschedule")
     reads = times(desk, found["service_type"], {"advisor": found["advisor"] or "", **wanted}) if "reschedule" in steps else {}
@@ -108,7 +109,7 @@ def one(desk: Desk, appointment_id: str) -> Shown:
     values = {
         "one": found,
         "steps": steps,
-        "times": chosen(read, wanted) if reads else None,
+        "times": chosen(read, wanted, best=False) if reads else None,
         "operations": read.get("operations", []),
         "advisors": read.get("advisors", []),
         "tags": TAGS,

@@ -171,8 +171,11 @@ def times(desk: Desk, service_type: str, wanted: Mapping[str, str]) -> dict[str,
     }
 
 
-def chosen(read: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, Any]:
-    """The times as they are shown: what is chosen is what was, else the best offer; `wrong` says why there are none."""
+def chosen(read: Mapping[str, Any], wanted: Mapping[str, str], *, best: bool = True) -> dict[str, Any]:
+    """The times as they are shown: what is chosen is what was, else the best offer; `wrong` says why there are none.
+
+    Without `best` none is: who moves an appointment agrees on the new time with the customer first.
+    """
     offers, days = ([] if isinstance(one, str) else one["items"] for one in (read["offers"], read["days"]))
     offered = [one["starts_at"] for one in offers]
     known = {*offered, *(slot["starts_at"] for day in days for slot in day["slots"])}
@@ -182,7 +185,7 @@ def chosen(read: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, Any]
         "offers": offers,
         "days": [day for day in days if day["slots"]],
         "offered": offered,
-        "chosen": time if time in known else next(iter(offered), ""),
+        "chosen": time if time in known else next(iter(offered), "") if best else "",
         "wrong": sentence,
     }
 

@@ -21,6 +21,8 @@ HANDING = (
     Needed("lines.*.quantity"),
 )
 PAGE = 50
+STATES = ("open", "settled", "withdrawn")
+"""Of special orders."""
 QUANTITIES = ("wanted", "reserved", "issued", "short")
 MOST = 200
 """As many as a list of the gateway has at once."""
@@ -56,6 +58,18 @@ def short(desk: Desk) -> Shown:
     part = request.args.get("part", "").strip()
     found = _list(desk, "/short-parts", part_number=part)
     return Shown("short.html", t("parts.title"), {"found": found, "part": part, "here": "parts.short"})
+
+
+@screen.page(
+    "/parts/special-orders", Action("expect", "POST", "/special-orders/{of}/expect", (Field("expected_on"),), guarded=False)
+)
+def special_orders(desk: Desk) -> Shown:
+    """What booked cars lack: to be ordered, the first wanted first; the clerk says when each is expected."""
+    show = request.args.get("show", "")
+    show = show if show in STATES else STATES[0]
+    found = desk.get("/special-orders", state=show, cursor=request.args.get("cursor"), limit=PAGE)
+    values = {"found": found, "show": show, "states": STATES, "here": "parts.special_orders"}
+    return Shown("special_orders.html", t("parts.title"), values)
 
 
 @screen.page(

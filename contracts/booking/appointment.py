@@ -1,10 +1,11 @@
 """An appointment, from booking to the arrival of the car."""
 
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
+from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text, whole
+from chassis.wire.fields import DealerId
 from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceName, ServiceType
 from contracts.shared import (
     Amount,
@@ -30,12 +31,43 @@ PartsState = Literal["asked", "reserved", "short"]
 AppointmentSort = Literal["starts_at", "-starts_at", "updated_at", "-updated_at"]
 
 
+TagCause = Literal["booked_ahead", "service_type", "operation", "repair_warranty", "warranty_end", "dissatisfied", "said_by_desk"]
+"""提前预约, 服务类型, 工时项目, 维修质保期内, 质保到期, 回访不满意, 前台告知."""
+
+
+class TagReason(Part):
+    """Why an appointment has a tag (Rule B6): what the system found, or that the desk said so.
+
+    Of a comeback: the kind of work, where and by which order it was done, and until which day it is warranted. Of a warranty: its
+    last day. Of a dissatisfied customer: the day on which they said so.
+    """
+
+    tag: AppointmentTag
+    because: TagCause
+    operation_code: OperationCode | None = None
+    operation_group: OperationCode | None = None
+    dealer: DealerId | None = None
+    order_number: Annotated[str, text(20)] | None = None
+    on: date | None = None
+
+
+class BookedSpecialOrder(Part):
+    """What is on special order for the car (客户订件), and when it is expected; `late`: on a later day than it is wanted."""
+
+    special_order_id: Id
+    asked_for: PartNumber
+    quantity: Quantity
+    expected_on: date | None = None
+    late: bool
+
+
 class Appointment(Answer):
     """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked.
 
     `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
     another time, for one slot from `arrived_at` on. One on the wait list has a place until `held_until` where one became free and
-    is offered to it. `parts_state` is there while parts are booked and no order is open; `short` is what stock cannot cover.
+    is offered to it. `parts_state` is there while parts are booked and no order is open; `short` is what stock cannot cover, and
+    `special_orders` what of it is on special order.
     `loaner` says that a loan car is wanted, `loan_id` which loan keeps one.
     """
 
@@ -60,6 +92,7 @@ class Appointment(Answer):
     parts: list[PartRequest]
     parts_state: PartsState | None = None
     short: list[PartRequest]
+    special_orders: list[BookedSpecialOrder]
     advisor: str | None = None
     waiting: bool
     loaner: bool
@@ -69,6 +102,7 @@ class Appointment(Answer):
     estimated_cost: Money | None = None
     estimated_minutes: int | None = None
     tags: list[AppointmentTag]
+    tag_reasons: list[TagReason]
     reason: str | None = None
     bay: str | None = None
     arrived_at: datetime | None = None

@@ -5,4 +5,4 @@ from contracts.attention import Concerns
 
 
 class FindBookingConcerns(Query, service="booking", answer=Concerns):
-    """Cars that came and were never taken on; for the gateway's attention list."""
+    """Cars never taken on, requests without an answer, parts that come after the car; for the gateway's attention list."""

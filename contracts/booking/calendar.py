@@ -90,6 +90,7 @@ class Calendar(Answer):
     reminder_minutes: list[int]
     offer_minutes: int
     answer_minutes: int
+    briefing_time: TimeOfDay
     stranded: list[StrandedAppointment]
     stranded_count: int
 
@@ -135,7 +136,8 @@ class SetCalendar(Command, service="booking", answer=Calendar):
 
     Replace the dealer's booking calendar (Rule B2). Appointments that are booked already keep their places; the answer says which
     of them the new calendar would not take. Types of service are the four usual ones and those that `service_types` names, each
-    with a capacity of its own (Rule B12). Reminders count from the next time that is agreed on.
+    with a capacity of its own (Rule B12). Reminders count from the next time that is agreed on. At `briefing_time` of the
+    last open day before it the technical director is told of a day's comebacks and diagnoses (Rule B6).
     """
 
     opening: list[OpeningHours]
@@ -150,6 +152,7 @@ class SetCalendar(Command, service="booking", answer=Calendar):
     )
     offer_minutes: Annotated[int, whole(0, 1440)] = 15
     answer_minutes: Annotated[int, whole(1, 1440)] = 30
+    briefing_time: TimeOfDay = "17:30"
 
 
 class ListServiceTypes(Query, service="booking", answer=ServiceTypes):

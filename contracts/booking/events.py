@@ -1,6 +1,6 @@
 """What booking announces. Every event carries the appointment as it is after the change."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Part, text, whole
@@ -120,6 +120,10 @@ class AppointmentAmended(AppointmentChanged, type="booking.appointment.amended",
     """What is to be done was changed; the time stayed."""
 
 
+class AppointmentTagged(AppointmentChanged, type="booking.appointment.tagged", subscribers=("workshop.follow_appointment",)):
+    """Something became known of the car or its customer that reception and workshop are told by a tag (Rule B6)."""
+
+
 class AppointmentCancelled(AppointmentChanged, type="booking.appointment.cancelled", subscribers=_FOLLOWERS):
     """The appointment is off; its place is free again."""
 
@@ -162,6 +166,29 @@ class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfill
     """A work order was opened for the appointment."""
 
     work_order_id: Id
+
+
+class ComingCar(Part):
+    """A car that comes for a comeback or a diagnosis, as the technical director hears of it (Rule B6)."""
+
+    appointment_id: Id
+    starts_at: datetime
+    plate: Plate
+    make: Annotated[str, text(100)]
+    model: Annotated[str, text(100)]
+    tags: list[AppointmentTag]
+    complaint: Annotated[str, text(4000)] | None = None
+
+
+class DirectorBriefed(Event, type="booking.briefing.given"):
+    """The technical director (技术总监) is told of a coming day's comebacks and diagnoses, each car of a day once (Rule B6).
+
+    `is_first`: nobody was told of that day before.
+    """
+
+    day: date
+    is_first: bool
+    cars: list[ComingCar]
 
 
 class LoanFacts(Part):

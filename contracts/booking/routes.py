@@ -1,8 +1,16 @@
 """booking's HTTP routes."""
 
-from contracts.booking import appointment, calendar, conversion, loaner, occupancy, plan, rescue, task
+from contracts.booking import appointment, briefing, calendar, conversion, loaner, occupancy, plan, rescue, task
 from contracts.http import Route
-from contracts.roles import BOOKING_AGENT, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
+from contracts.roles import (
+    BOOKING_AGENT,
+    CRM_AGENT,
+    SERVICE_ADVISOR,
+    SERVICE_MANAGER,
+    STAFF,
+    TECHNICAL_DIRECTOR,
+    WORKSHOP_MANAGER,
+)
 
 FRONT = (BOOKING_AGENT, SERVICE_ADVISOR)
 RESCUERS = (*FRONT, CRM_AGENT)
@@ -16,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/free-places", request=calendar.ListFreePlaces, roles=FRONT),
     Route(method="GET", path="/occupancy", request=occupancy.GetOccupancy, roles=FRONT),
     Route(method="GET", path="/day-plan", request=plan.GetDayPlan, roles=STAFF),
+    Route(method="GET", path="/briefing", request=briefing.GetBriefing, roles=(TECHNICAL_DIRECTOR, WORKSHOP_MANAGER)),
     Route(method="GET", path="/fortnight", request=plan.GetFortnight, roles=FRONT),
     Route(method="POST", path="/appointments", request=appointment.BookAppointment, roles=FRONT, creates=True),
     Route(method="GET", path="/appointments", request=appointment.ListAppointments, roles=STAFF),

@@ -1,21 +1,22 @@
 """What the booking desk must look into."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Query, text
 from contracts.shared import Listing, Login, Name, Page, Plate
 
-BookingTaskKind = Literal["order_not_opened", "request_unanswered"]
-"""到店未开单, 请求未答复: no order by the evening for a car that came; no answer in time to a request (Rule B11)."""
+BookingTaskKind = Literal["order_not_opened", "request_unanswered", "parts_late"]
+"""到店未开单, 请求未答复, 订件晚到: no order by the evening for a car that came; a request without an answer (Rule B11); parts
+that come after the car (Rule B6)."""
 
 BookingTaskState = Literal["open", "resolved"]
 
 
 class BookingTask(Answer):
-    """A car that came and was never taken on, or a request that nobody answered in time.
+    """A car that came and was never taken on, a request that nobody answered in time, or parts that come after the car.
 
-    It is resolved when the order is opened, the request answered, or the appointment cancelled.
+    It is resolved when the order is opened, the request answered, the appointment moved or cancelled, or the parts are there.
     """
 
     id: Id
@@ -29,6 +30,7 @@ class BookingTask(Answer):
     advisor: Login | None = None
     arrived_at: datetime | None = None
     answer_by: datetime | None = None
+    expected_on: date | None = None
     opened_at: datetime
     resolved_at: datetime | None = None
 

@@ -1,6 +1,6 @@
 """What crm announces."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from chassis.wire import Event, Id, text, whole
@@ -28,6 +28,7 @@ class VehicleRecorded(
 
     vehicle: VehicleFacts
     customer_id: Id
+    warranty_end: date | None = None
     mileage: Annotated[int | None, whole(0)] = None
     mileage_at: datetime | None = None
 
@@ -138,10 +139,11 @@ class EnquiryEscalated(Event, type="crm.enquiry.escalated"):
     assignee: Login | None = None
 
 
-class FollowUpCompleted(Event, type="crm.follow_up.completed"):
+class FollowUpCompleted(Event, type="crm.follow_up.completed", subscribers=("booking.record_follow_up",)):
     """The customer was reached: outcome and satisfaction (1 to 5)."""
 
     follow_up_id: Id
     work_order_id: Id
+    customer_id: Id | None = None
     outcome: Annotated[str, text(40)]
     satisfaction: Annotated[int, whole(1, 5)] | None = None

@@ -1,7 +1,7 @@
 """What parts announces."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
 from contracts.shared import Login, PartNumber, PartRequest
@@ -50,6 +50,53 @@ class PartsPrePicked(Event, type="parts.reservation.pre_picked", subscribers=("b
     appointment_id: Id
     reserved: list[PartRequest]
     short: list[PartRequest]
+
+
+SpecialOrderState = Literal["open", "settled", "withdrawn"]
+"""`settled`: the parts are there and set aside; `withdrawn`: nobody wants them for the car any more."""
+
+
+class SpecialOrderFacts(Part):
+    """A special order (客户订件) as others need to know it: for whom, which part, how many are short, by when, expected when.
+
+    `wanted_on` and `expected_on` are days of the dealer's.
+    """
+
+    special_order_id: Id
+    state: SpecialOrderState
+    appointment_id: Id
+    work_order_id: Id | None = None
+    customer_id: Id
+    asked_for: PartNumber
+    part_number: PartNumber
+    quantity: Quantity
+    wanted_by: datetime
+    wanted_on: date
+    expected_on: date | None = None
+
+
+class SpecialOrderEvent(Event):
+    """What every event of a special order tells: how it is now (Rules B6, P5)."""
+
+    special_order: SpecialOrderFacts
+
+
+class SpecialOrderRaised(SpecialOrderEvent, type="parts.special_order.raised", subscribers=("booking.follow_special_order",)):
+    """Parts that a booked car needs are short: they are to be ordered for it."""
+
+
+class SpecialOrderChanged(SpecialOrderEvent, type="parts.special_order.changed", subscribers=("booking.follow_special_order",)):
+    """More or less of it is short, it is wanted at another time, or it is known when it is expected."""
+
+
+class SpecialOrderSettled(SpecialOrderEvent, type="parts.special_order.settled", subscribers=("booking.follow_special_order",)):
+    """The parts are there, and set aside for the car."""
+
+
+class SpecialOrderWithdrawn(
+    SpecialOrderEvent, type="parts.special_order.withdrawn", subscribers=("booking.follow_special_order",)
+):
+    """Nobody wants them for the car any more: the appointment is off, or something else is to be done."""
 
 
 class ReservationReleased(Event, type="parts.reservation.released"):

@@ -24,5 +24,6 @@ REFUSALS = frozenset(
         "order_delivered",
         "order_void",
         "task_not_open",
+        "special_order_closed",
     }
 )

@@ -1,8 +1,8 @@
 """parts' HTTP routes."""
 
 from contracts.http import Route
-from contracts.parts import catalogue, deduction, issuing, receiving, reservation, stock, task
-from contracts.roles import PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN
+from contracts.parts import catalogue, deduction, issuing, receiving, reservation, special_order, stock, task
+from contracts.roles import BOOKING_AGENT, PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN
 
 CLERK = (PARTS_CLERK,)
 READERS = (PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN)
@@ -30,6 +30,13 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/slips", request=issuing.ListSlips, roles=READERS),
     Route(method="GET", path="/slips/{slip_id}", request=issuing.GetSlip, roles=READERS),
     Route(method="GET", path="/work-orders/{work_order_id}/deductions", request=deduction.ListDeductions, roles=READERS),
+    Route(method="GET", path="/special-orders", request=special_order.ListSpecialOrders, roles=(*READERS, BOOKING_AGENT)),
+    Route(
+        method="POST",
+        path="/special-orders/{special_order_id}/expect",
+        request=special_order.ExpectSpecialOrder,
+        roles=CLERK,
+    ),
     Route(method="GET", path="/parts-tasks", request=task.ListTasks, roles=READERS),
     Route(method="POST", path="/parts-tasks/{task_id}/resolve", request=task.ResolveTask, roles=CLERK),
 )

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Command, Id, Part, Query, whole
 from contracts.shared import Login, one_to
 
-Thing = Literal["keys", "registration", "service_book"]
-"""钥匙, 行驶证, 保养手册."""
+Thing = Literal["keys", "registration", "service_book", "folder"]
+"""钥匙, 行驶证, 保养手册, 工单夹: the folder is the house's, and goes with the car through the shop."""
 
 
 class Held(Part):
@@ -18,7 +18,7 @@ class Held(Part):
 
 
 class HandOver(Part):
-    """One hand-over (交接). Null for who gave it or got it is the customer."""
+    """One hand-over (交接). Null for who gave it or got it is the customer; nobody gave a folder to whoever made it up."""
 
     number: Annotated[int, whole(1)]
     thing: Thing
@@ -39,12 +39,12 @@ class Custody(Answer):
 class HandOverThings(Command, service="workshop", answer=Custody):
     """Record a hand-over.
 
-    Keys or papers go to a colleague; without one, back to the customer. Whoever has them now gives them: they need not be the one
-    who records it.
+    Keys, papers or folder go to a colleague; without one, keys and papers go back to the customer.
+    Whoever has them now gives them: they need not be the one who records it.
     """
 
     work_order_id: Id
-    things: list[Thing] = one_to(3)
+    things: list[Thing] = one_to(4)
     given_to: Login | None = None
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated
 
-from chassis.wire import Event, Id, Money, Quantity, text, whole
+from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
 from contracts.shared import (
     Bay,
     CustomerFacts,
@@ -250,7 +250,14 @@ class AttachmentAdded(WorkOrderEvent, type="workshop.attachment.added"):
     sha256: Sha256
 
 
+class PublishedOperation(Part):
+    """An operation of the group's catalogue, and the kind of work it is."""
+
+    operation_code: OperationCode
+    operation_group: OperationCode | None = None
+
+
 class OperationsPublished(Event, type="workshop.operations.published", subscribers=("booking.record_operations",)):
     """At most 500 operations of the group's catalogue were added or changed; none is ever taken away. It is of no dealer."""
 
-    operation_codes: list[OperationCode]
+    operations: list[PublishedOperation]

@@ -69,7 +69,7 @@ class WalkAroundSigned(WorkOrderEvent, type="workshop.walk_around.signed"):
     signed_at: datetime
 
 
-class ComebackFound(Event, type="workshop.comeback.found"):
+class ComebackFound(Event, type="workshop.comeback.found", subscribers=("booking.record_comeback",)):
     """Work that was booked or ordered comes back within its repair warranty (返修), once per visit and kind of work (Rule W2).
 
     It is found when the appointment is booked or changed, when its order opens, or when a line is added.

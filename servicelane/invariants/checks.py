@@ -14,6 +14,7 @@ from servicelane.invariants.loans import loans
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
 from servicelane.invariants.signatures import signatures
+from servicelane.invariants.special_orders import special_orders
 from servicelane.invariants.stock import stock, value
 from servicelane.texts import text
 
@@ -27,6 +28,8 @@ KEYS = (
     ("workshop", "menu_price", "operation_code"),
     ("workshop", "order_line", "work_order_id", "number"),
     ("booking", "loaner", "plate_key"),
+    ("booking", "briefing", "day"),
+    ("booking", "briefed_car", "briefing_id", "appointment_id"),
     ("booking", "loan", "appointment_id"),
     ("booking", "loan", "loaner_id"),
     ("parts", "deduction", "work_order_id", "revision"),
@@ -38,6 +41,7 @@ KEYS = (
     ("parts", "receipt", "supplier_key", "reference_key", "booking"),
     ("parts", "reservation", "work_order_id"),
     ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),
+    ("parts", "special_order", "appointment_id", "asked_for"),
     ("billing", "gate_pass", "work_order_id", "revision"),
     ("billing", "gate_pass", "code"),
     ("billing", "invoice", "series", "year", "sequence_number"),
@@ -208,6 +212,7 @@ ALL: tuple[Check, ...] = (
     calls,
     evidence,
     loans,
+    special_orders,
 )
 
 

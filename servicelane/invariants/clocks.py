@@ -46,6 +46,13 @@ CLOCKS = (
         "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id "
         "AND state = 'open' AND kind = 'order_not_opened')",
     ),
+    (
+        "booking",
+        "brief_director",
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status IN ('requested', 'confirmed') "
+        "AND replace(replace(CAST(tags AS TEXT), 'comeback', ''), 'diagnosis', '') <> CAST(tags AS TEXT) "
+        "AND NOT EXISTS (SELECT 1 FROM briefed_car WHERE dealer_id = :dealer AND appointment_id = appointment.id)",
+    ),
 )
 """Service, timer, and whose timer it is."""
 

@@ -39,10 +39,21 @@ FOLLOWED = (
     _Followed("crm", ("crm.invitation.made",), None, "known_invitation", {"booking": ("vehicle_id", "channel")}),
     _Followed(
         "booking",
-        tuple(f"booking.appointment.{what}" for what in APPOINTMENT),
+        tuple(f"booking.appointment.{what}" for what in (*APPOINTMENT, "tagged")),
         "appointment",
         "followed_appointment",
         {"workshop": ("facts",)},
+    ),
+    _Followed(
+        "parts",
+        tuple(f"parts.special_order.{what}" for what in ("raised", "changed", "settled", "withdrawn")),
+        "special_order",
+        "known_special_order",
+        {"booking": ("appointment_id", "facts")},
+    ),
+    _Followed("workshop", ("workshop.comeback.found",), "repair", "known_comeback", {"booking": ("appointment_id", "facts")}),
+    _Followed(
+        "crm", ("crm.follow_up.completed",), None, "known_follow_up", {"booking": ("customer_id", "outcome", "satisfaction")}
     ),
     _Followed("billing", ("billing.tax_rate.set",), None, "known_tax_rate", {"workshop": ("rate",)}),
     _Followed(

@@ -64,4 +64,4 @@ def _accepted(visit: Visit) -> None:
     settled = house.advisor.get(f"{visit.path}/settlement")
     house.saw("L3", settled["final"] and settled["signature"]["verified"])
     held = house.advisor.get(f"{visit.path}/custody")["held"]
-    house.saw("W24", all(one["holder"] is None for one in held))
+    house.saw("W24", all((one["holder"] is None) == (one["thing"] != "folder") for one in held))

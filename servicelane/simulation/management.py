@@ -55,6 +55,8 @@ def close_the_day(house: House) -> Story:
     manager = house.manager
     house.saw("B8", manager.get("/booking-conversion")["total"]["booked"])
     manager.get("/lane/analysis")
+    briefing = house.staff("director").get("/briefing")
+    house.saw("B6", briefing["told_at"] and all(one["told_at"] for one in briefing["cars"]))
     house.saw("P8", manager.get("/open-core-charges")["items"])
     house.saw("G5", manager.get("/reconciliation")["consistent"])
     closed = house.advisor.get("/work-orders", status="closed", limit=1)["items"]

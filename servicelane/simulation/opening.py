@@ -73,6 +73,8 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
                 "dealers": [{"dealer": house.dealer, "roles": [roles.TECHNICIAN]}],
             },
         )
+    director = {"login": house.login("director"), "name": "技术总监", "password": password}
+    admin.post("/accounts", {**director, "dealers": [{"dealer": house.dealer, "roles": [roles.TECHNICAL_DIRECTOR]}]})
     house.saw("G0", admin.get(f"/dealers/{house.dealer}")["time_zone"])
     _set_calendar(house)
     settings = house.manager.get("/workshop-settings")

@@ -25,6 +25,7 @@ from servicelane.simulation import (
     out_of_hours,
     parts_desk,
     reception,
+    short_parts,
     stories,
 )
 from servicelane.simulation.agenda import Agenda
@@ -127,6 +128,7 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, loaners.day_of_fleet(house))
     if rest:
         agenda.begin(house.now, out_of_hours.night(house))
+        agenda.begin(house.now, short_parts.day_of_ordering(house, day, rest[0]))
     for _ in range(WALK_INS):
         at = house.at(9) + timedelta(minutes=house.random.randrange(300))
         agenda.begin(at, stories.walks_in(house, house.town.car()))

@@ -12,6 +12,7 @@ from contracts.booking.appointment import (
     RescheduleAppointment,
 )
 from contracts.booking.attention import FindBookingConcerns
+from contracts.booking.briefing import GetBriefing
 from contracts.booking.calendar import GetCalendar, ListFreePlaces, ListServiceTypes, OfferSlots, SetCalendar
 from contracts.booking.conversion import MeasureConversion
 from contracts.booking.loaner import (
@@ -40,12 +41,22 @@ from contracts.booking.rescue import (
 )
 from contracts.booking.searching import SearchAppointments
 from contracts.booking.task import ListBookingTasks
-from contracts.crm.events import CustomerRecorded, InvitationMade, VehicleRecorded
+from contracts.crm.events import CustomerRecorded, FollowUpCompleted, InvitationMade, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
-from contracts.parts.events import PartsPrePicked, PriceListPublished
+from contracts.parts.events import (
+    PartsPrePicked,
+    PriceListPublished,
+    SpecialOrderChanged,
+    SpecialOrderRaised,
+    SpecialOrderSettled,
+    SpecialOrderWithdrawn,
+)
 from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
-from services.booking.appointment import arriving, booking, offering, reminding
+from contracts.workshop.reception_events import ComebackFound
+from services.booking.appointment import arriving, booking, offering, reminding, tagging
 from services.booking.appointment import queries as appointment_queries
+from services.booking.briefing import queries as briefing_queries
+from services.booking.briefing import telling
 from services.booking.calendar.calendar import Calendar
 from services.booking.loaner import keeping, lending, signing
 from services.booking.loaner import queries as loaner_queries
@@ -81,6 +92,8 @@ class BookingService(Service):
     arrive_appointment = command(ArriveAppointment, arriving.arrive)
     miss_appointment = timer(arriving.miss)
     lapse_offer = timer(offering.lapse_offer)
+    brief_director = timer(telling.brief_director)
+    get_briefing = query(GetBriefing, briefing_queries.get_briefing)
     remind_customer = timer(reminding.remind_customer)
     fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
@@ -116,8 +129,13 @@ class BookingService(Service):
     record_dealer = subscribe(DealerRecorded, keep_dealer(Calendar), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
-    record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
+    record_vehicle = subscribe(VehicleRecorded, tagging.record_vehicle)
+    record_comeback = subscribe(ComebackFound, tagging.record_comeback)
+    record_follow_up = subscribe(FollowUpCompleted, tagging.record_follow_up)
     record_invitation = subscribe(InvitationMade, recording.record_invitation)
     record_operations = subscribe(OperationsPublished, recording.record_operations)
+    follow_special_order = subscribe(
+        (SpecialOrderRaised, SpecialOrderChanged, SpecialOrderSettled, SpecialOrderWithdrawn), watching.follow_special_order
+    )
     record_pre_picked = subscribe(PartsPrePicked, recording.record_pre_picked)
     record_parts = subscribe(PriceListPublished, recording.record_parts)

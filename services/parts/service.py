@@ -24,6 +24,7 @@ from contracts.parts.receiving import (
     UndoReceipt,
 )
 from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts
+from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
 from contracts.parts.stock import GetPart, ListMoves
 from contracts.parts.task import ListTasks, ResolveTask
 from contracts.workshop.events import (
@@ -44,6 +45,8 @@ from services.parts.receiving import correcting, receiving, returning
 from services.parts.receiving import queries as receiving_queries
 from services.parts.reservation import following
 from services.parts.reservation import queries as reservation_queries
+from services.parts.special_order import expecting
+from services.parts.special_order import queries as special_order_queries
 from services.parts.stock import queries as stock_queries
 from services.parts.task import queries as task_queries
 from services.parts.task import resolving
@@ -63,6 +66,7 @@ class PartsService(Service):
     correct_stock = command(CorrectStock, correcting.correct)
     issue_parts = command(IssueParts, issuing.issue)
     return_parts = command(ReturnParts, issuing.take_back)
+    expect_special_order = command(ExpectSpecialOrder, expecting.expect)
     resolve_task = command(ResolveTask, resolving.resolve)
     get_part = query(GetPart, stock_queries.get_part)
     get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)
@@ -73,6 +77,7 @@ class PartsService(Service):
     get_reservation = query(GetReservation, reservation_queries.get_reservation)
     list_reservations = query(ListReservations, reservation_queries.list_reservations)
     list_short_parts = query(ListShortParts, reservation_queries.list_short_parts)
+    list_special_orders = query(ListSpecialOrders, special_order_queries.list_special_orders)
     get_slip = query(GetSlip, issuing_queries.get_slip)
     list_slips = query(ListSlips, issuing_queries.list_slips)
     list_deductions = query(ListDeductions, deduction_queries.list_deductions)

@@ -11,6 +11,7 @@ from contracts.booking.events import (
     AppointmentMissed,
     AppointmentReopened,
     AppointmentRescheduled,
+    AppointmentTagged,
 )
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
@@ -228,6 +229,7 @@ class WorkshopService(Service):
             AppointmentConfirmed,
             AppointmentAmended,
             AppointmentRescheduled,
+            AppointmentTagged,
             AppointmentCancelled,
             AppointmentArrived,
             AppointmentMissed,

@@ -20,6 +20,7 @@ from contracts.crm.call import CallOutcome
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.crm.invitation import InvitationReason
 from contracts.gateway.search import HitKind
+from contracts.parts.events import SpecialOrderState
 from contracts.parts.issuing import SlipKind
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
@@ -65,6 +66,7 @@ WORDS: dict[str, Any] = {
     "severity": Severity,
     "slip": SlipKind,
     "parts_task": TaskKind,
+    "special_order": SpecialOrderState,
     "billing_task": BillingTaskKind,
     "outcome": FollowUpOutcome,
     "call": CallOutcome,
@@ -130,6 +132,7 @@ NOT_OF_A_VISIT = (
     "parts.price_list.",
     "workshop.operations.",
     "workshop.lane_alert.",
+    "booking.briefing.",
     "billing.tax_rate.",
     "billing.credit_limit.",
 )

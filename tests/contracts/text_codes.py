@@ -10,6 +10,7 @@ from contracts.billing.events import PaymentMethod
 from contracts.booking.calendar import Weekday
 from contracts.booking.events import AppointmentStatus, UsualService
 from contracts.http import Route
+from contracts.parts.events import SpecialOrderState
 from contracts.parts.stock import Location
 from contracts.parts.task import TaskState
 from contracts.problems import PROBLEMS
@@ -67,7 +68,7 @@ def routes() -> list[Route]:
 
 WORDS: dict[str, tuple[Any, ...]] = {
     "status": (WorkOrderStatus, AppointmentStatus),
-    "state": (LineState, TaskState, LeftLane, LaneAside),
+    "state": (LineState, TaskState, LeftLane, LaneAside, SpecialOrderState),
     "kind": (EstimateKind, Thing),
     "location": (Location,),
     "method": (PaymentMethod,),

@@ -239,6 +239,12 @@ BREAKS = (
         Break("I13", f"crm has no timer {timer}", "crm.timer", f"DELETE FROM timer WHERE name = '{timer}'")
         for timer in ("escalate_call", "escalate_enquiry")
     ),
+    Break(
+        "I13",
+        "booking has no timer brief_director",
+        "booking.appointment",
+        "UPDATE appointment SET status = 'confirmed', tags = '[\"diagnosis\"]'",
+    ),
     Break("I13", "workshop has no timer escalate_overdue_car", "workshop.lane_car", "UPDATE lane_car SET left_at = NULL"),
     *(
         Break(
@@ -264,6 +270,20 @@ BREAKS = (
         "booking.loan",
         "INSERT INTO loan (dealer_id, id, loaner_id, state, begins_at, ends_at) "
         "SELECT dealer_id, id, 'the car', 'booked', '2026-03-09', '2026-03-10' FROM appointment",
+    ),
+    Break(
+        "I18",
+        "is short of 0 .*, and on special order are 5",
+        "parts.special_order",
+        "INSERT INTO special_order (dealer_id, id, state, appointment_id, asked_for, quantity_units) "
+        "SELECT dealer_id, id, 'open', appointment_id, 'P-9', 5 FROM reservation WHERE appointment_id IS NOT NULL LIMIT 1",
+    ),
+    Break(
+        "I18",
+        "on special order for an appointment that is absent",
+        "parts.special_order",
+        "INSERT INTO special_order (dealer_id, id, state, appointment_id, asked_for, quantity_units) "
+        "SELECT dealer_id, id, 'open', id, 'P-9', 5 FROM reservation LIMIT 1",
     ),
     Break("I17", "appointment .* and loan .* do not say the same", "booking.appointment", "UPDATE appointment SET loan_id = id"),
 )

@@ -29,6 +29,7 @@ from contracts.workshop.pricing import SetMenuPrice
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders
+from tests.services.booking.conftest import Front
 from tests.services.desk import NOON, Desk
 from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
@@ -65,6 +66,7 @@ def _work_in_parts(desk: Desk) -> None:
     scene.opened("order")
     scene.approved("order", want("line", "P-1", "2"))
     scene.delivered("order", installed("line", "P-1", "2"))  # one more than there is: the desk gets a task
+    scene.booked("monday", want("booked", "P-1", "1"))  # there is none: it is on special order
 
 
 def _work_in_billing(desk: Desk) -> None:
@@ -81,6 +83,9 @@ def _work_in_billing(desk: Desk) -> None:
 
 def _work_in_booking(desk: Desk) -> None:
     desk.do(AddLoaner(plate="沪A00001", make="BYD", model="Qin", mileage=10))
+    Front(desk).books(tags=["comeback"])
+    desk.pass_time(days=6)
+    desk.fire_timers()  # the technical director hears of it
 
 
 def _work_in_crm(desk: Desk) -> None:

@@ -1,14 +1,15 @@
 """The appointment (预约) and its life (Rules B1 and B4 to B6, docs/domain.md)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Index, String, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column
+from sqlalchemy import Boolean, Index, String, and_, select
+from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
 
-from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
+from chassis import Aggregate, IdType, Invalid, Refused, document, new_id
 from contracts.booking import appointment
-from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel
+from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel, TagReason
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
@@ -27,13 +28,12 @@ from contracts.booking.events import (
     ServiceName,
 )
 from contracts.shared import PLATE, CustomerFacts, VehicleFacts
+from services.booking.appointment.tags import find, say
 from services.booking.appointment.view import answer_of, facts_of, wanted_parts
-from services.booking.appointment.wanted import part_lines, tags_of
+from services.booking.appointment.wanted import first_status, must_be_of, part_lines
 from services.booking.model import Base
 from services.booking.projections.pre_picked import PrePicked
-
-ASKED_IN_WRITING: tuple[BookingChannel, ...] = ("web", "email", "night_drop", "hotline")
-"""Nobody of the desk spoke to the customer: somebody has to answer."""
+from services.booking.projections.special_order import KnownSpecialOrder
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
@@ -83,6 +83,7 @@ class Appointment(Aggregate, Base):
     estimated_cost_minor: Mapped[int | None]
     estimated_minutes: Mapped[int | None]
     tags: Mapped[list[AppointmentTag]] = mapped_column(document)
+    tag_reasons: Mapped[list[dict[str, Any]]] = mapped_column(document)
     reason: Mapped[str | None] = mapped_column(String(300))
     bay: Mapped[str | None] = mapped_column(String(20))
     arrived_at: Mapped[datetime | None]
@@ -98,6 +99,7 @@ class Appointment(Aggregate, Base):
     low_traffic: Mapped[bool] = mapped_column(Boolean)
     if TYPE_CHECKING:  # mapped below, where the class is known
         pre_picked: Mapped[dict[str, Any] | None]
+        special_orders: Mapped[list[KnownSpecialOrder]]
 
     @classmethod
     def book(
@@ -111,6 +113,7 @@ class Appointment(Aggregate, Base):
         service_name: ServiceName | None,
         has_place: bool,
         low_traffic: bool,
+        found: Sequence[TagReason],
         notice: CustomerNotice,
         at: datetime,
     ) -> "Appointment":
@@ -120,7 +123,7 @@ class Appointment(Aggregate, Base):
         """
         booked = cls(
             visit_id=new_id(),
-            status=_first_status(command, has_place),
+            status=first_status(command.channel, has_place),
             channel=command.channel,
             service_type=command.service_type,
             service_name=None if service_name is None else service_name.dump(),
@@ -135,6 +138,7 @@ class Appointment(Aggregate, Base):
             customer=customer.dump(),
             vehicle=vehicle.dump(),
             parts=[],
+            tag_reasons=[],
             void_orders=[],
             reminded=[],
             offer_lapsed=False,
@@ -143,7 +147,7 @@ class Appointment(Aggregate, Base):
             low_traffic=low_traffic,
             currency=currency,
         )
-        booked._want(command)
+        booked._want(command, found)
         if has_place:
             told = notice if booked.status == "confirmed" else None
             booked.announce(AppointmentBooked(appointment=booked.facts(), notice=told))
@@ -151,10 +155,10 @@ class Appointment(Aggregate, Base):
             booked.announce(AppointmentWaitListed(appointment=booked.facts()))
         return booked
 
-    def amend(self, command: AmendAppointment) -> None:
+    def amend(self, command: AmendAppointment, found: Sequence[TagReason]) -> None:
         """Something else is to be done at the same time."""
         self._must_be(*AWAITED, "wait_listed", "arrived")
-        self._want(command)
+        self._want(command, found)
         self.announce(AppointmentAmended(appointment=self.facts()))
 
     def confirm(self, notice: CustomerNotice) -> None:
@@ -166,7 +170,9 @@ class Appointment(Aggregate, Base):
         self.status, self.has_place, self.held_until, self.booked = "confirmed", True, None, True
         self.announce((AppointmentConfirmed if had_place else AppointmentBooked)(appointment=self.facts(), notice=notice))
 
-    def reschedule(self, starts_at: datetime, length: timedelta, reason: str, notice: CustomerNotice) -> None:
+    def reschedule(
+        self, starts_at: datetime, length: timedelta, reason: str, found: Sequence[TagReason], notice: CustomerNotice
+    ) -> None:
         """Move to another time, where it has its place for that long. Whoever agreed on a new time has confirmed it.
 
         A no-show comes back by that (Rule B5).
@@ -179,6 +185,7 @@ class Appointment(Aggregate, Base):
             self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
         self.status, self.reason, self.held_until = "confirmed", reason, None
         self.offer_lapsed, self.booked = False, True
+        find(self, found)
         self.announce(
             AppointmentRescheduled(
                 appointment=self.facts(), previous_starts_at=before, reason=reason, was_missed=was_missed, notice=notice
@@ -247,9 +254,9 @@ class Appointment(Aggregate, Base):
         """The appointment as it is answered."""
         return answer_of(self)
 
-    def _want(self, work: BookedWork) -> None:
-        _must_be_of(self.currency, "acceptable_price", work.acceptable_price)
-        _must_be_of(self.currency, "estimated_cost", work.estimated_cost)
+    def _want(self, work: BookedWork, found: Sequence[TagReason]) -> None:
+        must_be_of(self.currency, "acceptable_price", work.acceptable_price)
+        must_be_of(self.currency, "estimated_cost", work.estimated_cost)
         if work.expected_pick_up_at is not None and work.expected_pick_up_at <= self.starts_at:
             raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
         self.complaint = work.complaint
@@ -262,7 +269,7 @@ class Appointment(Aggregate, Base):
         self.acceptable_price_minor = work.acceptable_price.minor if work.acceptable_price else None
         self.estimated_cost_minor = work.estimated_cost.minor if work.estimated_cost else None
         self.estimated_minutes = work.estimated_minutes
-        self.tags = tags_of(self.channel, self.service_type, work.tags)
+        say(self, found, work.tags)
 
     def _must_be(self, *statuses: AppointmentStatus) -> None:
         if self.status not in statuses:
@@ -277,15 +284,11 @@ Appointment.pre_picked = column_property(
     deferred=True,  # only who describes it asks
 )
 
-
-def _first_status(command: BookAppointment, has_place: bool) -> AppointmentStatus:
-    if not has_place:
-        return "wait_listed"
-    return "requested" if command.channel in ASKED_IN_WRITING else "confirmed"
-
-
-def _must_be_of(currency: str, field: str, money: Money | None) -> None:
-    if money is not None and money.currency != currency:
-        raise Invalid.field(field, "wrong_currency", currency=currency)
-    if money is not None and money.minor < 0:
-        raise Invalid.field(field, "must_not_be_negative")
+Appointment.special_orders = relationship(
+    KnownSpecialOrder,
+    primaryjoin=and_(
+        KnownSpecialOrder.dealer_id == Appointment.dealer_id, foreign(KnownSpecialOrder.appointment_id) == Appointment.id
+    ),
+    order_by=KnownSpecialOrder.id,
+    viewonly=True,
+)

@@ -12,12 +12,13 @@ from contracts.booking.appointment import (
 )
 from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.appointment import Appointment
-from services.booking.appointment.clocks import agree, keep_clocks
+from services.booking.appointment.clocks import agree, keep_briefing_clock, keep_clocks
 from services.booking.appointment.loaning import keep_loan
 from services.booking.appointment.low_traffic import is_on_offer
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
 from services.booking.appointment.second import refuse_second
+from services.booking.appointment.tagging import Coming, found_tags
 from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.catalogue import require_bookable
@@ -40,6 +41,14 @@ def book(work: Work, command: BookAppointment) -> Appointment:
     refusal = full(work, calendar, command.starts_at, service_type=command.service_type, advisor=command.advisor)
     if refusal is not None and not command.wait_list:
         raise refusal
+    coming = Coming(
+        channel=command.channel,
+        service_type=command.service_type,
+        operations=command.operations,
+        customer_id=customer.customer_id,
+        vehicle_id=vehicle.vehicle_id,
+        starts_at=command.starts_at,
+    )
     appointment = Appointment.book(
         command,
         customer=customer,
@@ -49,6 +58,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         service_name=calendar.name_of(command.service_type),
         has_place=refusal is None,
         low_traffic=refusal is None and is_on_offer(work, calendar, command.service_type, command.starts_at),
+        found=found_tags(work, coming),
         notice=notice_to(work, customer.customer_id),
         at=work.now,
     )
@@ -74,7 +84,8 @@ def amend(work: Work, command: AmendAppointment) -> Appointment:
             refusal = advisor_busy(work, calendar, appointment.stretch, command.advisor, but=appointment)
             if refusal is not None:
                 raise refusal
-    appointment.amend(command)
+    appointment.amend(command, found_tags(work, Coming.of(appointment, operations=command.operations)))
+    keep_briefing_clock(work, appointment)
     keep_loan(work, calendar, appointment, moved=another_pick_up)
     if another_advisor:
         move_up(work, calendar)
@@ -99,7 +110,9 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
     appointment = work.edit(Appointment, command.appointment_id)
     if command.starts_at == appointment.starts_at:
         raise Invalid.field("starts_at", "must_be_another_time")
-    appointment.reschedule(command.starts_at, calendar.slot_length, command.reason, notice_to(work, appointment.customer_id))
+    found = found_tags(work, Coming.of(appointment, starts_at=command.starts_at))
+    notice = notice_to(work, appointment.customer_id)
+    appointment.reschedule(command.starts_at, calendar.slot_length, command.reason, found, notice)
     if not command.confirm_second_appointment:
         refuse_second(work, appointment.vehicle_id, command.starts_at, but=appointment)
     _check_place(work, calendar, appointment, command.starts_at)

@@ -3,6 +3,7 @@
 from chassis import Work, set_timer
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.reminder import agreed, next_reminder
+from services.booking.appointment.tags import for_director
 from services.booking.calendar.calendar import Calendar
 
 
@@ -21,9 +22,18 @@ def keep_clocks(work: Work, appointment: Appointment) -> None:
     reminder = next_reminder(appointment, work.settings(Calendar).reminder_minutes) if confirmed else None
     set_timer(work, "remind_customer", appointment.id, reminder)
     set_timer(work, "lapse_offer", appointment.id, appointment.held_until)
+    keep_briefing_clock(work, appointment)
     _keep_answer_clock(work, appointment)
     if appointment.arrived_at is not None:
         set_timer(work, "watch_arrival", appointment.id, work.now)  # it knows when the dealer closes, and of a task to settle
+
+
+def keep_briefing_clock(work: Work, appointment: Appointment) -> None:
+    """When the technical director hears of it, if of it at all (Rule B6): at once, if its day's time for that has passed."""
+    hears = for_director(appointment) and appointment.status in AWAITED
+    zone = work.profile.zone
+    at = work.settings(Calendar).briefing_at(appointment.starts_at.astimezone(zone).date(), zone) if hears else None
+    set_timer(work, "brief_director", appointment.id, at)
 
 
 def _keep_answer_clock(work: Work, appointment: Appointment) -> None:

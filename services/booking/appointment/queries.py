@@ -1,7 +1,7 @@
 """Appointments, one or many."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import selectinload, undefer
 
 from chassis import Work, has_person, has_piece, matching, newest_of, sorted_page
 from chassis.wire.keys import plate_key
@@ -11,6 +11,9 @@ from contracts.booking.searching import FoundAppointments, SearchAppointments
 from services.booking.appointment.appointment import Appointment
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.customer import KnownCustomer
+
+DESCRIBED = (undefer(Appointment.pre_picked), selectinload(Appointment.special_orders))
+"""What a list of appointments reads with them, each with one statement or none, not one for every row."""
 
 
 def get_appointment(work: Work, query: GetAppointment) -> Appointment:
@@ -40,7 +43,7 @@ def list_appointments(work: Work, query: ListAppointments) -> Appointments:
         )
     )
     by = {"starts_at": Appointment.starts_at, "updated_at": Appointment.updated_at}
-    rows, cursor = sorted_page(work, found.options(undefer(Appointment.pre_picked)), query, by, id=Appointment.id)
+    rows, cursor = sorted_page(work, found.options(*DESCRIBED), query, by, id=Appointment.id)
     return Appointments(items=[row.describe() for row in rows], next_cursor=cursor)
 
 

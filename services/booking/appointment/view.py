@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from chassis import Money
 from contracts.booking import appointment as contract
 from contracts.booking.events import AppointmentFacts, ServiceName
+from contracts.parts.events import SpecialOrderFacts
 from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
 from services.booking.appointment.wanted import parts_state
+from services.booking.projections.special_order import is_late
 
 if TYPE_CHECKING:
     from services.booking.appointment.appointment import Appointment
@@ -39,6 +41,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
     assert one.visit_id is not None, "booking begins the visit"
     wants_parts = one.parts and one.status in WANTS_PARTS
     state, short = parts_state(wanted_parts(one), one.pre_picked) if wants_parts else (None, [])
+    open_orders = [kept.special_order for kept in one.special_orders] if wants_parts else []
     return contract.Appointment(
         id=one.id,
         version=one.version,
@@ -61,6 +64,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         parts=wanted_parts(one),
         parts_state=state,
         short=short,
+        special_orders=[_ordered(order) for order in open_orders if order.state == "open"],
         advisor=one.advisor,
         waiting=one.waiting,
         loaner=one.loaner,
@@ -70,6 +74,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         estimated_cost=_money(one, one.estimated_cost_minor),
         estimated_minutes=one.estimated_minutes,
         tags=one.tags,
+        tag_reasons=[contract.TagReason.load(reason) for reason in one.tag_reasons],
         reason=one.reason,
         bay=one.bay,
         arrived_at=one.arrived_at,
@@ -80,6 +85,16 @@ def answer_of(one: "Appointment") -> contract.Appointment:
 def wanted_parts(one: "Appointment") -> list[PartRequest]:
     """The booked parts, line by line."""
     return [PartRequest.load(part) for part in one.parts]
+
+
+def _ordered(order: SpecialOrderFacts) -> contract.BookedSpecialOrder:
+    return contract.BookedSpecialOrder(
+        special_order_id=order.special_order_id,
+        asked_for=order.asked_for,
+        quantity=order.quantity,
+        expected_on=order.expected_on,
+        late=is_late(order),
+    )
 
 
 def _money(one: "Appointment", minor: int | None) -> Money | None:

@@ -3,18 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chassis import new_id
+from chassis import Invalid, Money, new_id
 from contracts.booking.appointment import BookingChannel, PartsState, RequestedPart
-from contracts.booking.events import AppointmentTag, ServiceType
+from contracts.booking.events import AppointmentStatus
 from contracts.shared import PART_NUMBER, PartRequest
 
+ASKED_IN_WRITING: tuple[BookingChannel, ...] = ("web", "email", "night_drop", "hotline")
+"""Nobody of the desk spoke to the customer: somebody has to answer."""
 
-def tags_of(channel: BookingChannel, service_type: ServiceType, known: Sequence[AppointmentTag]) -> list[AppointmentTag]:
-    """What follows from the booking itself, and what the caller knows, each once."""
-    tags: list[AppointmentTag] = [] if channel == "walk_in" else ["booked"]
-    if service_type == "diagnosis":
-        tags.append("diagnosis")
-    return list(dict.fromkeys((*tags, *known)))
+
+def first_status(channel: BookingChannel, has_place: bool) -> AppointmentStatus:
+    """What an appointment begins as."""
+    if not has_place:
+        return "wait_listed"
+    return "requested" if channel in ASKED_IN_WRITING else "confirmed"
+
+
+def must_be_of(currency: str, field: str, money: Money | None) -> None:
+    """Raises Invalid unless it is nothing, or an amount of that currency that is not negative."""
+    if money is not None and money.currency != currency:
+        raise Invalid.field(field, "wrong_currency", currency=currency)
+    if money is not None and money.minor < 0:
+        raise Invalid.field(field, "must_not_be_negative")
 
 
 def parts_state(wanted: Sequence[PartRequest], told: Mapping[str, Any] | None) -> tuple[PartsState, list[PartRequest]]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid, Refused, document
@@ -25,6 +26,8 @@ from services.booking.model import Base
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 USUAL: tuple[str, ...] = get_args(UsualService)
 STRANDED_SHOWN = 200
+LOOKED_BACK = 15
+"""A dealer who was closed for longer hears of a day on the evening before it."""
 LOOKED_AHEAD = 60
 """So many days after a request the next opening is looked for."""
 
@@ -44,6 +47,7 @@ class Calendar(DealerSettings, Base):
     reminder_minutes: Mapped[list[int]] = mapped_column(document)
     offer_minutes: Mapped[int]
     answer_minutes: Mapped[int]
+    briefing_time: Mapped[str] = mapped_column(String(5))
 
     @classmethod
     def with_defaults(cls, currency: str) -> "Calendar":
@@ -59,6 +63,7 @@ class Calendar(DealerSettings, Base):
             reminder_minutes=[1440, 60],
             offer_minutes=15,
             answer_minutes=30,
+            briefing_time="17:30",
         )
 
     def replace(self, command: SetCalendar) -> None:
@@ -79,6 +84,7 @@ class Calendar(DealerSettings, Base):
         self.reminder_minutes = sorted(set(command.reminder_minutes), reverse=True)
         self.offer_minutes = command.offer_minutes
         self.answer_minutes = command.answer_minutes
+        self.briefing_time = command.briefing_time
 
     def services(self) -> list[OfferedService]:
         """The usual types of service and the dealer's own, with their places."""
@@ -135,6 +141,17 @@ class Calendar(DealerSettings, Base):
         opening = next((max(opens, asked_at) for opens, closes in periods if closes > asked_at), asked_at)
         return opening + timedelta(minutes=self.answer_minutes)
 
+    def briefing_at(self, day: date, zone: ZoneInfo) -> datetime:
+        """When the technical director hears of a local day: on the last open day before it, at the time that the dealer set."""
+        before = (day - timedelta(days=days) for days in range(1, LOOKED_BACK))
+        eve = next((one for one in before if any(self.periods(one, zone))), day - timedelta(days=1))
+        return _on_the_wall(eve, self.briefing_time, zone)
+
+    def next_open_day(self, after: date, zone: ZoneInfo) -> date:
+        """The first local day after that one on which cars are taken in; the next one, if none is in sight."""
+        coming = (after + timedelta(days=days) for days in range(1, LOOKED_AHEAD))
+        return next((one for one in coming if any(self.periods(one, zone))), after + timedelta(days=1))
+
     def closure(self, day: date) -> str | None:
         """Why the dealer is closed on that day, if the calendar names it."""
         return next((one.reason for one in map(Closure.load, self.closures) if one.day == day), None)
@@ -174,6 +191,7 @@ class Calendar(DealerSettings, Base):
             reminder_minutes=self.reminder_minutes,
             offer_minutes=self.offer_minutes,
             answer_minutes=self.answer_minutes,
+            briefing_time=self.briefing_time,
             stranded=list(stranded[:STRANDED_SHOWN]),
             stranded_count=len(stranded),
         )

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("estimated_cost_minor", sa.BigInteger(), nullable=True),
         sa.Column("estimated_minutes", sa.BigInteger(), nullable=True),
         sa.Column("tags", document, nullable=False),
+        sa.Column("tag_reasons", document, nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("bay", sa.String(length=20), nullable=True),
         sa.Column("arrived_at", UtcDateTime(), nullable=True),
@@ -85,6 +86,7 @@ def upgrade() -> None:
         sa.Column("advisor", sa.String(length=64), nullable=True),
         sa.Column("arrived_at", UtcDateTime(), nullable=True),
         sa.Column("answer_by", UtcDateTime(), nullable=True),
+        sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("booking_task_pkey")),
@@ -107,11 +109,14 @@ def upgrade() -> None:
         sa.Column("reminder_minutes", document, nullable=False),
         sa.Column("offer_minutes", sa.BigInteger(), nullable=False),
         sa.Column("answer_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("briefing_time", sa.String(length=5), nullable=False),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("calendar_pkey")),
     )
     op.create_table(
         "known_operation",
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("operation_group", sa.String(length=40), nullable=True),
+        sa.Column("publication", IdType, nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("known_operation_pkey")),
     )
     op.create_table(
@@ -151,6 +156,7 @@ def upgrade() -> None:
         sa.Column("plate", sa.String(length=16), nullable=False),
         sa.Column("make", sa.String(length=100), nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("warranty_end", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("known_vehicle_pkey")),
     )
     # ### end Alembic commands ###

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
 
 from chassis import Work
 from contracts.booking import calendar as contract
@@ -27,6 +26,7 @@ from services.booking.appointment.advisor import require_advisor
 from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.low_traffic import A_DAY, compared, emptiest, slots_from
 from services.booking.appointment.occupancy import Occupancy, occupied, taken_in
+from services.booking.appointment.queries import DESCRIBED
 from services.booking.calendar import forecast
 from services.booking.calendar.calendar import Calendar, midnight
 from services.booking.planning.conversion import conversion
@@ -112,9 +112,7 @@ def get_day_plan(work: Work, query: GetDayPlan) -> DayPlan:
     day = query.day or work.profile.local(work.now).date()
     taken = taken_in(work, (midnight(day, zone), midnight(day + A_DAY, zone)))
     on_the_day = select(Appointment).where(*work.profile.within(Appointment.starts_at, day, day))
-    found = work.all(
-        on_the_day.options(undefer(Appointment.pre_picked)).order_by(Appointment.starts_at, Appointment.id).limit(DAY_SHOWN + 1)
-    )
+    found = work.all(on_the_day.options(*DESCRIBED).order_by(Appointment.starts_at, Appointment.id).limit(DAY_SHOWN + 1))
     return day_plan(day, calendar, zone, taken, found[:DAY_SHOWN], truncated=len(found) > DAY_SHOWN)
 
 

@@ -3,18 +3,20 @@
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerOwned, NotYetKnown, Work
+from chassis import DealerOwned, IdType, NotYetKnown, Work
 from contracts.booking.appointment import BookedWork
 from contracts.shared import PART_NUMBER
 from services.booking.model import Base
 
 
 class KnownOperation(Base):
-    """An operation of the group's catalogue, which never loses one."""
+    """An operation of the group's catalogue, which never loses one, as the last of its publications said."""
 
     __tablename__ = "known_operation"
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    operation_group: Mapped[str | None] = mapped_column(String(40))
+    publication: Mapped[str] = mapped_column(IdType)
 
 
 class KnownPart(DealerOwned, Base):

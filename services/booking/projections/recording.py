@@ -3,15 +3,22 @@
 from chassis import Work
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
-from contracts.crm.events import CustomerRecorded, InvitationMade, VehicleRecorded
-from contracts.parts.events import PartsPrePicked, PriceListPublished
+from contracts.crm.events import CustomerRecorded, FollowUpCompleted, InvitationMade, VehicleRecorded
+from contracts.parts.events import PartsPrePicked, PriceListPublished, SpecialOrderEvent
 from contracts.shared import PART_NUMBER
 from contracts.workshop.events import OperationsPublished
+from contracts.workshop.reception_events import ComebackFound
 from services.booking.projections.catalogue import KnownOperation, KnownPart
+from services.booking.projections.comeback import KnownComeback
 from services.booking.projections.customer import KnownCustomer
+from services.booking.projections.follow_up import KnownFollowUp
 from services.booking.projections.invitation import COUNTS_FOR, KnownInvitation
 from services.booking.projections.pre_picked import PrePicked
+from services.booking.projections.special_order import KnownSpecialOrder
 from services.booking.projections.vehicle import KnownVehicle
+
+DISSATISFIED = 2
+"""Of five points of satisfaction."""
 
 
 def record_customer(work: Work, event: CustomerRecorded) -> None:
@@ -40,6 +47,7 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
         plate=vehicle.plate,
         make=vehicle.make,
         model=vehicle.model,
+        warranty_end=event.warranty_end,
     )
 
 
@@ -55,6 +63,31 @@ def record_invitation(work: Work, event: InvitationMade) -> None:
     )
 
 
+def record_comeback(work: Work, event: ComebackFound) -> None:
+    """Keep what was found, and for which appointment."""
+    work.project(KnownComeback, event.comeback_id, appointment_id=event.appointment_id, facts=event.repair.dump())
+
+
+def record_follow_up(work: Work, event: FollowUpCompleted) -> None:
+    """Keep what a customer said after a delivery: a problem, or hardly a point of five, is dissatisfied."""
+    few = event.satisfaction is not None and event.satisfaction <= DISSATISFIED
+    work.project(
+        KnownFollowUp,
+        event.follow_up_id,
+        customer_id=event.customer_id,
+        outcome=event.outcome,
+        satisfaction=event.satisfaction,
+        dissatisfied=few or event.outcome == "problem",
+        completed_at=work.happened_at,
+    )
+
+
+def record_special_order(work: Work, event: SpecialOrderEvent) -> None:
+    """Keep a special order as it is now, unless a newer event was kept already."""
+    facts = event.special_order
+    work.project(KnownSpecialOrder, facts.special_order_id, appointment_id=facts.appointment_id, facts=facts.dump())
+
+
 def record_pre_picked(work: Work, event: PartsPrePicked) -> None:
     """Keep what is set aside for the appointment, unless a newer event was kept already."""
     facts = {"reserved": [one.dump() for one in event.reserved], "short": [one.dump() for one in event.short]}
@@ -62,9 +95,12 @@ def record_pre_picked(work: Work, event: PartsPrePicked) -> None:
 
 
 def record_operations(work: Work, event: OperationsPublished) -> None:
-    """Keep which operations there are."""
-    if event.operation_codes:
-        work.insert_new(KnownOperation, *({"code": code} for code in sorted(set(event.operation_codes))))
+    """Keep which operations there are, and what kind of work they are by the newest publication: ids grow with time."""
+    assert work.cause is not None, "it is only ever called with an event"
+    groups = {one.operation_code: one.operation_group for one in event.operations}
+    if groups:
+        rows = [{"code": code, "operation_group": groups[code], "publication": work.cause.subject} for code in sorted(groups)]
+        work.keep_newest(KnownOperation, *rows, newer="publication")
 
 
 def record_parts(work: Work, event: PriceListPublished) -> None:

@@ -1,6 +1,8 @@
 """Vehicles, as crm announced them."""
 
-from sqlalchemy import String
+from datetime import date
+
+from sqlalchemy import Date, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, NotYetKnown, Projection, Work
@@ -18,6 +20,7 @@ class KnownVehicle(Projection, Base):
     plate: Mapped[str] = mapped_column(String(16))
     make: Mapped[str] = mapped_column(String(100))
     model: Mapped[str] = mapped_column(String(100))
+    warranty_end: Mapped[date | None] = mapped_column(Date)
 
     def facts(self) -> VehicleFacts:
         """The vehicle as appointments carry it."""

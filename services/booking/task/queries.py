@@ -1,5 +1,7 @@
 """Queries of tasks."""
 
+from typing import get_args
+
 from sqlalchemy import select
 
 from chassis import Work, oldest, page
@@ -12,7 +14,7 @@ from services.booking.task.task import BookingTask
 
 def find_booking_concerns(work: Work, query: FindBookingConcerns) -> Concerns:
     """A task is raised when something is late: whatever is open is."""
-    return Concerns(groups=[_group(work, "order_not_opened"), _group(work, "request_unanswered")])
+    return Concerns(groups=[_group(work, kind) for kind in get_args(BookingTaskKind)])
 
 
 def _group(work: Work, kind: BookingTaskKind) -> ConcernGroup:

@@ -1,9 +1,9 @@
-"""A task of the booking desk: a car that was never taken on (Rules B6 and P3), a request without an answer (Rule B11)."""
+"""A task of the booking desk: a car that was never taken on, a request without an answer, parts that come after the car."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Date, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, derived_id
@@ -16,7 +16,10 @@ from services.booking.projections.customer import KnownCustomer
 
 
 class BookingTask(Aggregate, Base):
-    """Someone must say what became of the car, once per appointment and arrival; or answer a request, once per appointment."""
+    """Someone must say what became of the car, once per appointment and arrival; answer a request, once; or move it.
+
+    Rules B6, P3 and B11.
+    """
 
     __tablename__ = "booking_task"
     __table_args__ = (Index("booking_task_state_ix", "dealer_id", "state", "id"),)
@@ -29,6 +32,7 @@ class BookingTask(Aggregate, Base):
     advisor: Mapped[str | None] = mapped_column(String(64))
     arrived_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
+    expected_on: Mapped[date | None] = mapped_column(Date)
     opened_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
 
@@ -53,12 +57,22 @@ class BookingTask(Aggregate, Base):
         """The customer was to have an answer by now."""
         return cls._of(appointment, "request_unanswered", cls.id_of_request(appointment), at=at, answer_by=appointment.answer_by)
 
+    @staticmethod
+    def id_of_parts(appointment: Appointment) -> str:
+        """The id of the task of an appointment whose special orders come after it."""
+        return derived_id(appointment.id, "parts_late")
+
+    @classmethod
+    def parts_late(cls, appointment: Appointment, expected_on: date, *, at: datetime) -> "BookingTask":
+        """Its parts are expected on a later day than its own: it is to be moved (Rule B6)."""
+        return cls._of(appointment, "parts_late", cls.id_of_parts(appointment), at=at, expected_on=expected_on)
+
     def resolve(self, *, at: datetime) -> None:
         """The order was opened, the request answered, or the appointment is off."""
         self.state, self.resolved_at = "resolved", at
 
     def reopen(self) -> None:
-        """The order it was settled by is void."""
+        """It is to be looked into again: the order it was settled by is void, the parts come late once more."""
         self.state, self.resolved_at = "open", None
 
     def describe_for(self, customer: KnownCustomer) -> contract.BookingTask:
@@ -75,6 +89,7 @@ class BookingTask(Aggregate, Base):
             advisor=self.advisor,
             arrived_at=self.arrived_at,
             answer_by=self.answer_by,
+            expected_on=self.expected_on,
             opened_at=self.opened_at,
             resolved_at=self.resolved_at,
         )

@@ -1,8 +1,13 @@
 """Raising the evening's tasks, and resolving those that have settled themselves."""
 
+from sqlalchemy import select
+
 from chassis import Work, set_timer
-from services.booking.appointment.appointment import Appointment
+from contracts.parts.events import SpecialOrderEvent, SpecialOrderFacts
+from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.calendar.calendar import Calendar
+from services.booking.projections.recording import record_special_order
+from services.booking.projections.special_order import KnownSpecialOrder, is_late
 from services.booking.task.task import BookingTask
 
 
@@ -42,3 +47,28 @@ def answer_request(work: Work, appointment_id: str) -> None:
         set_timer(work, "answer_request", appointment.id, appointment.answer_by)
     elif task is None:
         work.add(BookingTask.request_unanswered(appointment, at=work.now))
+
+
+def follow_special_order(work: Work, event: SpecialOrderEvent) -> None:
+    """What is expected on a later day than its car is a task of the desk: to move the appointment (Rule B6).
+
+    It is settled when the appointment is moved or off, when the parts are there, or when they are expected earlier; parts says so
+    of each.
+    """
+    record_special_order(work, event)
+    appointment = work.lock_root(Appointment, event.special_order.appointment_id)
+    task = work.lock(BookingTask, BookingTask.id_of_parts(appointment))
+    kept = work.execute(select(KnownSpecialOrder.facts).where(KnownSpecialOrder.appointment_id == appointment.id))
+    orders = [SpecialOrderFacts.load(row.facts) for row in kept]
+    late = max((one.expected_on for one in orders if is_late(one) and one.expected_on), default=None)
+    if late is None or appointment.status not in AWAITED:
+        if task is not None and task.state == "open":
+            work.change(task)
+            task.resolve(at=work.now)
+    elif task is None:
+        work.add(BookingTask.parts_late(appointment, late, at=work.now))
+    elif task.state == "resolved" or task.expected_on != late:
+        work.change(task)
+        task.expected_on = late
+        if task.state == "resolved":
+            task.reopen()

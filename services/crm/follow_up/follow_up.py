@@ -199,7 +199,13 @@ class FollowUp(Aggregate, Base):
         self.outcome, self.satisfaction, self.note, self.completed_at = outcome, satisfaction, note, at
         self.next_appointment = next_appointment
         self.announce(
-            FollowUpCompleted(follow_up_id=self.id, work_order_id=self.work_order_id, outcome=outcome, satisfaction=satisfaction)
+            FollowUpCompleted(
+                follow_up_id=self.id,
+                work_order_id=self.work_order_id,
+                customer_id=self.customer_id,
+                outcome=outcome,
+                satisfaction=satisfaction,
+            )
         )
 
     def cancel(self, *, at: datetime, reason: str) -> None:

@@ -54,7 +54,13 @@ class Vehicle(Aggregate, Base):
         if details.mileage is not None:
             self.mileage, self.mileage_at = details.mileage, at
         self.announce(
-            VehicleRecorded(vehicle=self.facts(), customer_id=self.customer_id, mileage=self.mileage, mileage_at=self.mileage_at)
+            VehicleRecorded(
+                vehicle=self.facts(),
+                customer_id=self.customer_id,
+                warranty_end=self.warranty_end,
+                mileage=self.mileage,
+                mileage_at=self.mileage_at,
+            )
         )
 
     def facts(self) -> VehicleFacts:

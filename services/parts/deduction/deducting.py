@@ -5,9 +5,9 @@ from contracts.workshop.events import WorkOrderDelivered
 from services.parts.deduction.deduction import Deduction
 from services.parts.deduction.installed import installed_numbers, installed_parts
 from services.parts.reservation.finding import reservation_for
-from services.parts.reservation.losing import settle_losses
 from services.parts.reservation.queue import share_out
 from services.parts.reservation.reservation import Reservation
+from services.parts.reservation.settling import settle
 from services.parts.stock.balance import Balances
 from services.parts.stock.stock import open_stock
 
@@ -50,7 +50,7 @@ def deduct(work: Work, event: WorkOrderDelivered) -> None:
     for reserved in reservation.lines:
         if reserved.issued_units:
             work.add(deduction.task("return_surplus", event, reserved.line_id, reserved.number, reserved.issued_units))
-    settle_losses(work, reservation)
+    settle(work, reservation)
     share_out(work, stock, freed, taken={line.part_number for line in lines})
 
 

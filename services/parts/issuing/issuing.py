@@ -5,9 +5,9 @@ from contracts.parts.issuing import Handing, IssueParts, ReturnParts, SlipKind
 from contracts.roles import TECHNICIAN
 from services.parts.issuing.slip import Slip, SlipDocument, SlipLine
 from services.parts.reservation.finding import known_reservation
-from services.parts.reservation.losing import settle_losses
 from services.parts.reservation.queue import share_out
 from services.parts.reservation.reservation import Reservation
+from services.parts.reservation.settling import settle
 from services.parts.stock.stock import open_stock
 from services.parts.task.task import settle_surplus
 
@@ -26,7 +26,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
             handed.append(SlipLine(line_id=line.line_id, part_number=issued.number, quantity=Quantity(units)))
     _sign(work, slip, command, handed)
     work.add(slip)
-    settle_losses(work, reservation)
+    settle(work, reservation)
     return slip
 
 
@@ -45,7 +45,7 @@ def take_back(work: Work, command: ReturnParts) -> Slip:
                 settle_surplus(work, command.work_order_id, line.line_id, back.number)
     _sign(work, slip, command, handed)
     work.add(slip)
-    settle_losses(work, reservation)
+    settle(work, reservation)
     share_out(work, stock, {line.part_number for line in handed})
     return slip
 

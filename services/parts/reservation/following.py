@@ -18,9 +18,10 @@ from contracts.shared import PART_NUMBER, PartRequest
 from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided, WorkWithdrawn
 from services.parts.catalogue.part import numbers_of, supersessions_of
 from services.parts.reservation.finding import known_reservation, reservation_for
-from services.parts.reservation.losing import hand_losses_on, settle_losses
+from services.parts.reservation.losing import hand_losses_on
 from services.parts.reservation.queue import choose_again, share_out, waiting_for
 from services.parts.reservation.reservation import Reservation
+from services.parts.reservation.settling import settle
 from services.parts.stock.stock import open_stock
 from services.parts.task.task import PartsTask
 
@@ -36,7 +37,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     if _sequence(work) <= reservation.sequence:
         return
     reservation.sequence = _sequence(work)
-    reservation.plate = appointment.vehicle.plate
+    reservation.plate, reservation.customer_id = appointment.vehicle.plate, appointment.customer.customer_id
     reservation.needed_at = appointment.starts_at
     reservation.tag_date = work.profile.local(appointment.starts_at).date()
     if isinstance(event, AppointmentArrived):
@@ -48,7 +49,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     else:
         reservation.state = "open"
         _want(work, reservation, appointment.parts, approved=False)
-    settle_losses(work, reservation)
+    settle(work, reservation)
 
 
 def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
@@ -71,7 +72,7 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
         if isinstance(event, WorkApproved):
             reservation.promise(event.promised_at)
         _want(work, reservation, event.parts, approved=True)
-    settle_losses(work, reservation)
+    settle(work, reservation)
 
 
 def follow_supersession(work: Work, event: PriceListPublished) -> None:
@@ -108,7 +109,7 @@ def _void(work: Work, reservation: Reservation) -> None:
                     )
                 )
     _release(work, reservation)
-    settle_losses(work, reservation)
+    settle(work, reservation)
 
 
 def _release(work: Work, reservation: Reservation) -> None:

@@ -12,8 +12,9 @@ from chassis import Work
 from services.parts.catalogue.part import numbers_of, successors_of, supersessions_of
 from services.parts.catalogue.supersession import chain
 from services.parts.reservation.line import ReservationLine
-from services.parts.reservation.losing import settle_losses, tell_of_loss
+from services.parts.reservation.losing import tell_of_loss
 from services.parts.reservation.reservation import Reservation
+from services.parts.reservation.settling import order_short, settle
 from services.parts.stock.stock import Stock, open_stock
 
 
@@ -34,6 +35,7 @@ def _take_away(work: Work, stock: Stock, number: str) -> None:
         stock = open_stock(work, reservation.numbers)
         work.change(reservation)
         tell_of_loss(work, reservation, number, reservation.lose(stock, number, missing))
+        order_short(work, reservation)
 
 
 def _fill_shorts(work: Work, stock: Stock, numbers: Collection[str]) -> None:
@@ -48,7 +50,7 @@ def _fill_shorts(work: Work, stock: Stock, numbers: Collection[str]) -> None:
             choose_again(work, reservation)
         elif reservation.fill(stock, wanting):
             work.change(reservation)
-            settle_losses(work, reservation)
+            settle(work, reservation)
 
 
 def waiting_for(work: Work, numbers: Collection[str]) -> Sequence[Reservation]:
@@ -65,7 +67,7 @@ def choose_again(work: Work, reservation: Reservation) -> None:
     freed = reservation.choose_again(stock, successors, catalogue.of)
     if reservation.announced:
         work.change(reservation)
-        settle_losses(work, reservation)
+        settle(work, reservation)
         _fill_shorts(work, stock, freed)
 
 

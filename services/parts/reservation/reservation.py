@@ -23,8 +23,8 @@ class Reservation(Aggregate, Base):
     """What is set aside for one appointment, or for one work order. Its id follows from theirs.
 
     `sequence` is that of the newest event about wanted parts that it has followed: older ones are ignored. `opened_at` is its
-    place in the queue for short parts; an order takes over its appointment's. `lost`: parts set aside for it were taken away, and
-    a task says so. `needed_at` is when the car is promised, or else the appointment's time, or since when it waits.
+    place in the queue for short parts; an order takes over its appointment's. `lost`: a task says that parts set aside for it are
+    gone. `on_order`: some are on special order for it. `needed_at`: the promised or appointed time, or since when it waits.
     """
 
     __tablename__ = "reservation"
@@ -43,11 +43,13 @@ class Reservation(Aggregate, Base):
     tag_date: Mapped[date | None]
     bay: Mapped[str | None] = mapped_column(String(20))
     arrived_at: Mapped[datetime | None]
+    customer_id: Mapped[str | None] = mapped_column(IdType)
     order_number: Mapped[str | None] = mapped_column(String(20))
     promised_at: Mapped[datetime | None]
     needed_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     lost: Mapped[bool]
+    on_order: Mapped[bool]
     lines: Mapped[list[ReservationLine]] = relationship(
         lazy="joined",  # under the stock lock nobody changes the lines while a row lock is waited for
         order_by=[ReservationLine.line_id, ReservationLine.asked_for, ReservationLine.id],
@@ -55,7 +57,7 @@ class Reservation(Aggregate, Base):
     )
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"state": "open", "sequence": 0, "plate": "", "lost": False, **values})
+        super().__init__(**{"state": "open", "sequence": 0, "plate": "", "lost": False, "on_order": False, **values})
 
     @staticmethod
     def id_for(*, appointment_id: str | None = None, work_order_id: str | None = None) -> str:
@@ -133,6 +135,18 @@ class Reservation(Aggregate, Base):
             short[line.number] += line.short_units
         return short
 
+    def short_by_request(self) -> dict[str, tuple[str, int]]:
+        """What the reservation waits for, by the number that was asked for: the number to get, and how much."""
+        short: dict[str, tuple[str, int]] = {}
+        for line in self.lines if self.state == "open" else ():
+            if line.short_units:
+                short[line.asked_for] = line.number, short.get(line.asked_for, ("", 0))[1] + line.short_units
+        return short
+
+    def wants(self, asked_for: str) -> bool:
+        """Whether a part is wanted by that number, there or not."""
+        return self.state == "open" and any(line.asked_for == asked_for and line.wanted_units for line in self.lines)
+
     def release(self, stock: Stock) -> set[str]:
         """Nothing is wanted any more. The numbers of which something became free."""
         if self.state != "open":
@@ -152,6 +166,7 @@ class Reservation(Aggregate, Base):
         self.appointment_id = appointment.appointment_id
         if appointment.state != "open":
             return set()
+        self.on_order = self.on_order or appointment.on_order
         self.opened_at = min(self.opened_at, appointment.opened_at)
         if self.state != "open" or self.lines:
             # The order's own parts are known already: they are wanted, whatever was booked.

@@ -29,17 +29,21 @@ class CustodyHandOver(Entity, Base):
     recorded_by: Mapped[str] = mapped_column(String(64))
 
 
+FOLDER: Thing = "folder"
+
+
 def receive(work: Work, order: WorkOrder, things: Sequence[Thing]) -> None:
-    """The customer leaves them with whoever took the car over; what is here already stays where it is."""
+    """The customer leaves them with whoever took the car over, who makes up the folder; what is here already stays."""
     log = log_of(work, order)
     held = holders(log)
-    write(work, order, len(log), [(thing, None, work.actor) for thing in things if held.get(thing) is None])
+    write(work, order, len(log), [(thing, None, work.actor) for thing in (*things, FOLDER) if held.get(thing) is None])
 
 
 def give_back(work: Work, order: WorkOrder) -> None:
-    """The customer has the car again, and with it whatever of theirs is still here."""
+    """The customer has the car again, and with it whatever of theirs is still here; the folder stays with the house."""
     log = log_of(work, order)
-    write(work, order, len(log), [(thing, holder, None) for thing, holder in holders(log).items() if holder is not None])
+    held = [(thing, holder, None) for thing, holder in holders(log).items() if holder is not None and thing != FOLDER]
+    write(work, order, len(log), held)
 
 
 def log_of(work: Work, order: WorkOrder) -> Sequence[CustodyHandOver]:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import GroupAggregate, Hours, IdType, new_id
 from contracts.workshop.comeback import WorkClass
-from contracts.workshop.events import OperationsPublished
+from contracts.workshop.events import OperationsPublished, PublishedOperation
 from contracts.workshop.pricing import OperationEntry
 from services.workshop.model import Base
 
@@ -48,8 +48,8 @@ class OperationsPublication(GroupAggregate, Base):
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
 
     @classmethod
-    def of(cls, codes: list[str]) -> "OperationsPublication":
-        """These codes are in the catalogue from now on."""
+    def of(cls, operations: list[PublishedOperation]) -> "OperationsPublication":
+        """These operations are in the catalogue from now on."""
         publication = cls(id=new_id())
-        publication.announce(OperationsPublished(operation_codes=codes))
+        publication.announce(OperationsPublished(operations=operations))
         return publication

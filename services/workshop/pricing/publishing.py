@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis import Refused, Work
 from chassis.wire.searching import forms
+from contracts.workshop.events import PublishedOperation
 from contracts.workshop.pricing import MODEL_NAME, PublishCoefficients, Published, PublishOperations
 from services.workshop.model import Base
 from services.workshop.pricing.coefficient import MAKES, ModelAlias, ModelCoefficient, aliases, name_key, thousandths
@@ -14,7 +15,7 @@ CHUNK = 500
 
 def publish_operations(work: Work, command: PublishOperations) -> Published:
     """Take these operations into the catalogue, and tell who takes orders for them."""
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         entry.operation_code: {
             "code": entry.operation_code,
             "name_zh": entry.name_zh,
@@ -27,8 +28,9 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
         for entry in command.operations
     }
     codes = sorted(rows)
+    published = [PublishedOperation(operation_code=code, operation_group=rows[code]["operation_group"]) for code in codes]
     for start in range(0, len(codes), CHUNK):
-        work.add(OperationsPublication.of(codes[start : start + CHUNK]))
+        work.add(OperationsPublication.of(published[start : start + CHUNK]))
     return _publish(work, Operation, [rows[code] for code in codes])
 
 

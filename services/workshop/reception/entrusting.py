@@ -3,12 +3,12 @@
 from chassis import Invalid, Refused, Work, staff_roles
 from contracts.workshop import custody
 from contracts.workshop.custody import HandOverThings, Thing
-from services.workshop.order.custody import describe, holders, log_of, write
+from services.workshop.order.custody import FOLDER, describe, holders, log_of, write
 from services.workshop.order.work_order import WorkOrder
 
 
 def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
-    """Whoever has them gives them to a colleague of the dealer, or back to the customer."""
+    """Whoever has them gives them to a colleague of the dealer, or what is the customer's back to the customer."""
     # Locked but not changed: whoever edits the order meanwhile is not disturbed by a key that changes hands.
     order = work.lock_root(WorkOrder, command.work_order_id)
     if command.given_to is not None and not staff_roles(work, "given_to", command.given_to):
@@ -20,6 +20,8 @@ def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
         holder = held.get(thing)
         if thing in command.things[:index]:
             raise Invalid.field(f"things.{index}", "named_twice")
+        if thing == FOLDER and command.given_to is None:
+            raise Invalid.field(f"things.{index}", "stays_with_the_house")
         if holder is None:
             raise Refused("not_in_custody", kind=thing)
         if holder == command.given_to:

@@ -181,3 +181,27 @@ def test_order_and_board_lead_to_each_other(at_desk: Desk, car: Car) -> None:
         assert ("dispatch" in card.forms) == (who == "foreman")
     assert BOARD in at_desk("foreman").get(BOARD).links
     assert BOARD not in at_desk("advisor").get(f"/d/{DEALER}/orders").links
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "booked as a diagnosis"), ("zh", "预约项目为诊断")])
+def test_rule_b6_a_days_diagnoses_are_on_a_screen_with_why(
+    at_desk: Desk, car: Car, dealership: Dealership, language: str, why: str
+) -> None:
+    """For whoever prepares the shop, in both languages. What the system found is not ticked as if the desk had said it."""
+    known = car("booked")
+    of_car = {"customer_id": known["customer"]["customer_id"], "vehicle_id": known["vehicle"]["vehicle_id"]}
+    asked = {"channel": "phone", "service_type": "diagnosis", "complaint": "rattles", "starts_at": "2031-03-13T02:00:00+00:00"}
+    booked = dealership.agent.post("/appointments", {**of_car, **asked, "confirm_second_appointment": True})
+    here = f"/d/{DEALER}"
+    foreman = at_desk("foreman", language=language)
+    assert f"{here}/briefing" in foreman.get(here).links
+    row = foreman.get(f"{here}/briefing?day=2031-03-13").source.partition(f'id="car-{booked["id"]}"')[2].partition("</tr>")[0]
+    for said in (booked["vehicle"]["plate"], why, "rattles"):
+        assert said in row, said
+    assert foreman.get(f"{here}/briefing?day=never").status == 200
+    agent = at_desk("agent", language=language)
+    page = agent.get(f"{here}/appointments/{booked['id']}")
+    assert why in page.text
+    assert page.forms["amend"].fields.get("tags") in (None, "", [])
+    assert f"{here}/briefing" not in page.links
+    assert agent.get(f"{here}/briefing").status == 403

@@ -1,12 +1,14 @@
 """The parts desk without a script: the pick list, what is handed out and comes back, what is short and who waits for it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from servicelane.client import awaited
-from servicelane.dealership import Dealership
+from servicelane.dealership import TIME_ZONE, Dealership
 from tests.journeys.conftest import OTHER
 from tests.pages import Browser
 
@@ -121,6 +123,44 @@ def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership
     page = browser.get(short)
     assert where(order) in page.links
     assert order["vehicle"]["plate"] in page.text
+
+
+def test_rule_b6_a_booked_car_that_lacks_parts_is_ordered_for(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """The clerk says when they come; later than the car, the desk moves it, and no time is chosen for it."""
+    booked = car("booked")
+    path = f"/appointments/{booked['id']}"
+    there = f"/d/{DEALER}/appointments/{booked['id']}"
+    at = dealership.agent
+    at.put(path, {"parts": [{"part_number": "WIPER-24", "quantity": "90000"}]}, of=at.get(path))
+    order = awaited(lambda: at.get(path)["special_orders"], "the parts to be on special order")[0]
+    day = datetime.fromisoformat(booked["starts_at"]).astimezone(ZoneInfo(TIME_ZONE)).date()
+    clerk = at_desk("clerk", language="zh")
+    page = clerk.get(f"/d/{DEALER}/parts/special-orders")
+    assert booked["vehicle"]["plate"] in page.text
+    [form] = [one for name, one in page.forms.items() if name.startswith("expect")]
+    wrong = clerk.post(form.action, form.filled({"expected_on": "2020-01-01"}))
+    assert (wrong.status, "不能早于今天" in wrong.text) == (422, True)
+    page = clerk.post(form.action, form.filled({"expected_on": (day + timedelta(days=2)).isoformat()}))
+    assert "晚于来车" in page.text
+    awaited(lambda: at.get(path)["special_orders"][0]["late"] or None, "the desk to know when the parts come")
+    agent = at_desk("agent")
+    assert there in agent.get(f"/d/{DEALER}/appointments/tasks").links
+    for looked in (there, f"/d/{DEALER}/appointments?day={day.isoformat()}"):
+        assert "On special order: WIPER-24 ×" in agent.get(looked).text
+    page = agent.get(there)
+    assert not page.forms["reschedule"].fields.get("starts_at"), "who moves a car has agreed on a time first"
+    free = at.get("/free-places", service_type=booked["service_type"], from_day=(day + timedelta(days=3)).isoformat(), days=5)
+    time = next(slot["starts_at"] for one in free["items"] for slot in one["slots"] if slot["free"])
+    at.post(f"{path}/reschedule", {"starts_at": time, "reason": "parts come later"})
+    awaited(lambda: not at.get(path)["special_orders"][0]["late"] or None, "the special order to have moved")
+    awaited(lambda: not at.get("/booking-tasks", state="open")["items"] or None, "the task to be settled")
+    cost = {"amount": "30.00", "currency": "CNY"}
+    line = {"part_number": "WIPER-24", "quantity": "90000", "unit_cost": cost}
+    dealership.clerk.post("/stock/receipts", {"reference": "SPECIAL", "supplier": "SAIC", "lines": [line]})
+    awaited(lambda: at.get(path)["parts_state"] == "reserved" or None, "the parts to be set aside")
+    assert at.get(path)["special_orders"] == []
+    settled = dealership.clerk.get("/special-orders", state="settled", appointment_id=booked["id"])["items"]
+    assert [one["id"] for one in settled] == [order["special_order_id"]]
 
 
 @pytest.mark.parametrize("who", ["cashier", "technician"])

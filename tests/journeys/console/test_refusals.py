@@ -45,6 +45,10 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     dealership.manager.post("/lane/alerts", {})
     dealership.agent.post("/calls", {"customer_name": "王芳", "phone": "13900001234", "about": "轮胎"})
     dealership.agent.post("/enquiries", {"customer_name": "王芳", "phone": "13900001234", "question": "多久能好？"})
+    car = {"customer_id": found["booked"]["customer"]["customer_id"], "vehicle_id": found["booked"]["vehicle"]["vehicle_id"]}
+    short = {"channel": "phone", "service_type": "repair", "parts": [{"part_number": "DISC-F-77", "quantity": "9000"}]}
+    dealership.agent.post("/appointments", {**car, **short, "starts_at": "2031-03-10T02:00:00+00:00"})
+    awaited(lambda: dealership.clerk.get("/special-orders")["items"], "the parts to be on special order")
     dealership.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
     return found
 
@@ -78,6 +82,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/cashier/orders/{cars['approved']['id']}",
         f"/cashier/appointments/{booked['id']}",
         f"/invoices/{invoice['id']}",
+        "/parts/special-orders",
         f"/parts/orders/{cars['dispatched']['id']}",
         f"/parts/orders/{cars['worked on']['id']}/return",
         f"/follow-ups/{call['id']}",

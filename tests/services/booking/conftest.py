@@ -11,7 +11,7 @@ from contracts.booking.calendar import Capacity, OpeningHours, SetCalendar, Week
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
-from contracts.workshop.events import OperationsPublished
+from contracts.workshop.events import OperationsPublished, PublishedOperation
 from services.booking.service import BookingService
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -28,10 +28,15 @@ class Front:
             desk.hear(CustomerRecorded(customer=self.customer), dealer=dealer)
             desk.hear(VehicleRecorded(vehicle=self.vehicle, customer_id=self.customer.customer_id), dealer=dealer)
             self.opens(dealer=dealer)
-        desk.hear(OperationsPublished(operation_codes=["OIL-1", "BRAKE-F"]), dealer=None)
+        self.publishes("OIL-1", "BRAKE-F")
         self.stocks("F-1", "D-9")
         for name in ("wang", "zhao", "chen"):
             desk.employ(name, "service_advisor")
+
+    def publishes(self, *codes, group=None):
+        """workshop announces that these are in the group's catalogue, of that kind of work."""
+        operations = [PublishedOperation(operation_code=one, operation_group=group) for one in codes]
+        self.desk.hear(OperationsPublished(operations=operations), dealer=None)
 
     def stocks(self, *numbers, dealer="sh-pudong"):
         """parts announces that these are in the dealer's catalogue."""
@@ -45,6 +50,10 @@ class Front:
             "capacity": [Capacity(service_type="repair", places=places), Capacity(service_type="maintenance", places=places)],
         }
         return self.desk.do(SetCalendar(**{**facts, **changes}), dealer=dealer)
+
+    @staticmethod
+    def capacity(*service_types):
+        return [Capacity(service_type=one, places=2) for one in service_types]
 
     def asks(self, **changes):
         facts = {

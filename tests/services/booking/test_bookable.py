@@ -6,7 +6,7 @@ from chassis.wire.errors import NotYetKnown
 from chassis.wire.values import Quantity
 from contracts.booking.appointment import AmendAppointment, RequestedPart
 from contracts.booking.events import AppointmentAmended, AppointmentBooked
-from contracts.workshop.events import OperationsPublished
+from contracts.workshop.events import OperationsPublished, PublishedOperation
 from tests.services.booking.places import taken
 
 
@@ -44,8 +44,12 @@ def test_a_part_is_known_by_any_spelling_and_at_its_own_dealer(desk, front):
 
 
 def test_what_was_announced_is_bookable_however_often_it_comes(desk, front):
-    desk.hear(OperationsPublished(operation_codes=["NEW", "OIL-1", "NEW"]), dealer=None, times=2)
-    desk.hear(OperationsPublished(operation_codes=[]), dealer=None)
+    desk.hear(
+        OperationsPublished(operations=[PublishedOperation(operation_code=one) for one in ("NEW", "OIL-1", "NEW")]),
+        dealer=None,
+        times=2,
+    )
+    desk.hear(OperationsPublished(operations=[]), dealer=None)
     front.stocks("N-1", "F-1")
     front.stocks()
     booked = front.books(operations=["NEW", "OIL-1"], parts=[some("N-1")])

@@ -230,6 +230,6 @@ def test_published_operations_are_announced_in_chunks_for_who_takes_orders_for_t
     before = len(shop.desk.announced(OperationsPublished))
     shop.desk.do(PublishOperations(operations=[*entries, entries[0]]), dealer=None)
     facts = shop.desk.announced(OperationsPublished)[before:]
-    assert [len(fact.operation_codes) for fact in facts] == [500, 1]
-    assert [code for fact in facts for code in fact.operation_codes] == [entry.operation_code for entry in entries]
+    assert [len(fact.operations) for fact in facts] == [500, 1]
+    assert [one.operation_code for fact in facts for one in fact.operations] == [entry.operation_code for entry in entries]
     assert {one.get("dealerid") for one in shop.desk.envelopes() if one["type"] == OperationsPublished.type} == {None}

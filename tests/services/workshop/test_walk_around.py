@@ -135,16 +135,18 @@ def test_nobody_signs_before_they_were_reminded_of_valuables_or_without_a_walk_a
     assert shop.desk.ask(custody.GetCustody(work_order_id=order.id)).held == []
 
 
-def test_keys_and_papers_pass_from_hand_to_hand_and_back_to_the_customer_at_delivery(shop: Shop) -> None:
+def test_rule_w24_keys_papers_and_folder_pass_from_hand_to_hand_and_what_is_the_customers_back_at_delivery(shop: Shop) -> None:
     """Advisor, manager, technician, inspector, advisor; what was not taken over is in nobody's hands."""
     for login in ("wang", "boss", "inspector"):
         shop.desk.employ(login, "service_advisor")
     order = shop.approved()
     signed(shop, walked(shop, order))
     for giver, taker in (("wang", "boss"), ("boss", "zhang"), ("zhang", "inspector")):
-        assert passed(shop, order, taker, "keys", actor=giver).held[0].holder == taker
-    state = passed(shop, order, "wang", "keys")
-    assert {one.thing: one.holder for one in state.held} == {"keys": "wang", "registration": "wang"}
+        held = passed(shop, order, taker, "keys", "folder", actor=giver).held
+        assert {one.thing: one.holder for one in held} == {"keys": taker, "registration": "wang", "folder": taker}
+    passed(shop, order, "wang", "keys")
+    with pytest.raises(Invalid, match="stays_with_the_house"):
+        passed(shop, order, None, "keys", "folder")
     with pytest.raises(Refused, match="holds_it_already"):
         passed(shop, order, "wang", "keys")
     with pytest.raises(Refused, match="not_in_custody"):
@@ -156,16 +158,16 @@ def test_keys_and_papers_pass_from_hand_to_hand_and_back_to_the_customer_at_deli
     shop.desk.do(AcceptCar(work_order_id=order.id), actor="zhang")
     shop.deliver(shop.ready(order))
     end = shop.desk.ask(custody.GetCustody(work_order_id=order.id))
-    assert [one.holder for one in end.held] == [None, None]
-    assert [(one.number, one.thing, one.given_by, one.given_to) for one in end.hand_overs] == [
+    assert {one.thing: one.holder for one in end.held} == {"keys": None, "registration": None, "folder": "inspector"}
+    assert [(one.number, one.thing, one.given_by, one.given_to) for one in end.hand_overs if one.thing != "folder"] == [
         (1, "keys", None, "wang"),
         (2, "registration", None, "wang"),
-        (3, "keys", "wang", "boss"),
-        (4, "keys", "boss", "zhang"),
-        (5, "keys", "zhang", "inspector"),
-        (6, "keys", "inspector", "wang"),
-        (7, "registration", "wang", None),
-        (8, "keys", "wang", None),
+        (4, "keys", "wang", "boss"),
+        (6, "keys", "boss", "zhang"),
+        (8, "keys", "zhang", "inspector"),
+        (10, "keys", "inspector", "wang"),
+        (11, "registration", "wang", None),
+        (12, "keys", "wang", None),
     ]
 
     def rewrite(session: Any) -> None:
@@ -227,7 +229,7 @@ def test_reception_is_one_answer(shop: Shop) -> None:
     walk = signed(shop, walked(shop, order))
     told = shop.desk.ask(GetReception(work_order_id=order.id))
     assert (told.walk_around, told.last_mileage, told.order_number) == (walk, 51_200, order.number)
-    assert [one.thing for one in told.held] == ["keys", "registration"]
+    assert [one.thing for one in told.held] == ["keys", "registration", "folder"]
     assert [one.login for one in told.colleagues] == ["chen", "wang", "zhang"]
     with pytest.raises(NotFound):
         shop.desk.ask(GetReception(work_order_id=order.id), dealer="bj-chaoyang")

@@ -10,7 +10,7 @@ from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Money, Quantity
 from contracts.booking import events
-from contracts.booking.appointment import AmendAppointment, BookAppointment, RequestedPart
+from contracts.booking.appointment import AmendAppointment, BookAppointment, RequestedPart, TagReason
 from contracts.booking.refusals import REFUSALS
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.appointment.appointment import Appointment
@@ -23,6 +23,9 @@ VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A
 NOTICE = events.CustomerNotice(
     customer=CUSTOMER, language="zh", dealer_name="浦东店", time_zone="Asia/Shanghai", bring=["registration", "service_book"]
 )
+
+
+FOUND = [TagReason(tag="booked", because="booked_ahead")]
 
 
 def book(has_place=True, **changes):
@@ -42,6 +45,7 @@ def book(has_place=True, **changes):
         service_name=None,
         has_place=has_place,
         low_traffic=False,
+        found=FOUND,
         notice=NOTICE,
         at=NINE,
     )
@@ -105,12 +109,12 @@ def test_what_is_asked_for_over_the_web_is_requested_the_rest_is_confirmed_at_on
     ("changes", "tags"),
     [
         ({}, ["booked"]),
-        ({"channel": "walk_in"}, []),
-        ({"service_type": "diagnosis", "tags": ["diagnosis"]}, ["booked", "diagnosis"]),
+        ({"tags": ["booked", "diagnosis"]}, ["booked", "diagnosis"]),
         ({"tags": ["complaint_customer", "near_warranty_end"]}, ["booked", "complaint_customer", "near_warranty_end"]),
     ],
 )
-def test_tags_follow_from_the_booking_and_from_what_the_caller_knows(changes, tags):
+def test_tags_are_what_was_found_and_what_the_caller_knows(changes, tags):
+    """Rule B6: each once."""
     assert book(**changes).tags == tags
 
 
@@ -149,7 +153,7 @@ def test_confirming_a_request_announces_it_and_confirming_one_that_waited_announ
 
 def test_a_move_says_from_where_and_why():
     appointment = an_appointment("requested", expected_pick_up_at=NINE + timedelta(hours=2))
-    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "child is ill", NOTICE)
+    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "child is ill", FOUND, NOTICE)
     assert (appointment.starts_at, appointment.status, appointment.reason) == (
         NINE + timedelta(days=1),
         "confirmed",
@@ -168,7 +172,7 @@ def test_what_is_to_be_done_may_change_and_a_part_that_stays_keeps_its_line():
     appointment = an_appointment(parts=[RequestedPart(part_number="F-1", quantity=Quantity.of("1"))], advisor="wang")
     (pads,) = appointment.facts().parts
     wanted = [RequestedPart(part_number=number, quantity=Quantity.of("2")) for number in ("D-9", "F-1")]
-    appointment.amend(AmendAppointment(appointment_id=new_id(), complaint="it squeals", parts=wanted, advisor="zhao"))
+    appointment.amend(AmendAppointment(appointment_id=new_id(), complaint="it squeals", parts=wanted, advisor="zhao"), FOUND)
     disc, still = appointment.facts().parts
     assert (appointment.complaint, appointment.advisor, appointment.starts_at, appointment.status) == (
         "it squeals",
@@ -184,7 +188,7 @@ def test_what_is_to_be_done_may_change_and_a_part_that_stays_keeps_its_line():
 @pytest.mark.parametrize("status", ["fulfilled", "cancelled", "no_show"])
 def test_what_has_ended_is_not_amended(status):
     with pytest.raises(Refused, match="appointment_not_open"):
-        an_appointment(status).amend(AmendAppointment(appointment_id=new_id()))
+        an_appointment(status).amend(AmendAppointment(appointment_id=new_id()), FOUND)
 
 
 def test_who_comes_after_all_comes_on_the_day():
@@ -272,7 +276,7 @@ def test_only_the_listed_transitions_exist(verb, status):
     appointment = an_appointment(status)
     arguments = {
         "confirm": (NOTICE,),
-        "reschedule": (NINE + timedelta(days=1), HALF_AN_HOUR, "later", NOTICE),
+        "reschedule": (NINE + timedelta(days=1), HALF_AN_HOUR, "later", FOUND, NOTICE),
         "cancel": ("no", NOTICE),
     }.get(verb, ())
     facts = {"at": NINE, "bay": None} if verb == "arrive" else {}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.booking.appointment.reminder import agreed, next_reminder, remind
-from tests.unit.booking.test_appointment import HALF_AN_HOUR, NINE, NOTICE, an_appointment
+from tests.unit.booking.test_appointment import FOUND, HALF_AN_HOUR, NINE, NOTICE, an_appointment
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(2880, [1440, 60]), (1440, [60]), (1439, [60]), (60, []), (10, [])], ids=str)
@@ -33,7 +33,7 @@ def test_reminders_that_come_too_late_are_one_and_none_once_the_time_is_there(la
 def test_a_no_show_comes_back_by_another_time_and_says_so():
     """Rule B5."""
     appointment = an_appointment("no_show")
-    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "forgot it", NOTICE)
+    appointment.reschedule(NINE + timedelta(days=1), HALF_AN_HOUR, "forgot it", FOUND, NOTICE)
     (fact,) = appointment.announced
     assert (appointment.status, appointment.has_place, fact.was_missed, fact.previous_starts_at) == (
         "confirmed",

@@ -1,0 +1,34 @@
+"""I18: what a booked car lacks is on special order, and nothing else is."""
+
+from collections.abc import Iterator
+
+from servicelane.invariants.books import Books, Finding
+from servicelane.texts import text
+
+COMES = ("requested", "confirmed", "arrived", "fulfilled")
+
+
+def special_orders(books: Books, dealer: str) -> Iterator[Finding]:
+    """I18: what an appointment is short of has its open special order, of as much; each open one has its appointment."""
+    lacking = books.rows(
+        "parts",
+        "SELECT reservation.appointment_id, work_order_id, asked_for, SUM(wanted_units - reserved_units - issued_units) AS units "
+        "FROM reservation JOIN reservation_line ON reservation_line.dealer_id = reservation.dealer_id "
+        "AND reservation_line.reservation_id = reservation.id "
+        "WHERE reservation.dealer_id = :dealer AND state = 'open' AND reservation.appointment_id IS NOT NULL "
+        "AND wanted_units > reserved_units + issued_units GROUP BY reservation.appointment_id, work_order_id, asked_for",
+    )
+    short = {(row["appointment_id"], row["asked_for"]): int(row["units"]) for row in lacking}
+    booked = {(row["appointment_id"], row["asked_for"]) for row in lacking if row["work_order_id"] is None}
+    query = "SELECT appointment_id, asked_for, quantity_units FROM special_order WHERE dealer_id = :dealer AND state = 'open'"
+    ordered = {(row["appointment_id"], row["asked_for"]): row["quantity_units"] for row in books.rows("parts", query)}
+    appointments = books.rows("booking", "SELECT id, status FROM appointment WHERE dealer_id = :dealer")
+    status = {row["id"]: row["status"] for row in appointments}
+    for key in sorted(booked | ordered.keys()):
+        appointment, part = key
+        if short.get(key, 0) != ordered.get(key, 0):
+            told = {"short": short.get(key, 0), "ordered": ordered.get(key, 0)}
+            yield Finding("I18", dealer, text("cli.finding.special_order", appointment=appointment, part=part, **told))
+        if key in ordered and status.get(appointment) not in COMES:
+            state = status.get(appointment, "absent")
+            yield Finding("I18", dealer, text("cli.finding.ordered_for_nobody", appointment=appointment, part=part, status=state))

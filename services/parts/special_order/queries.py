@@ -1,0 +1,16 @@
+"""Queries of special orders."""
+
+from sqlalchemy import select
+
+from chassis import Work, matching, page
+from contracts.parts.special_order import ListSpecialOrders, SpecialOrders
+from services.parts.special_order.special_order import SpecialOrder
+
+
+def list_special_orders(work: Work, query: ListSpecialOrders) -> SpecialOrders:
+    """Special orders by state, the first wanted first."""
+    found = select(SpecialOrder).where(
+        SpecialOrder.state == query.state, *matching((SpecialOrder.appointment_id, query.appointment_id))
+    )
+    items, cursor = page(work, found, query, keys=[SpecialOrder.wanted_by, SpecialOrder.id], ascending=True)
+    return SpecialOrders(items=[one.describe() for one in items], next_cursor=cursor)

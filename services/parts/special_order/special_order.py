@@ -1,0 +1,171 @@
+"""The special order (客户订件): a part that is short for one appointment (Rules B6, P5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, Quantity, Refused, Work, derived_id
+from contracts.parts import special_order as contract
+from contracts.parts.events import (
+    SpecialOrderChanged,
+    SpecialOrderEvent,
+    SpecialOrderFacts,
+    SpecialOrderRaised,
+    SpecialOrderSettled,
+    SpecialOrderState,
+    SpecialOrderWithdrawn,
+)
+from services.parts.model import Base, PartNumberType
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is short of a part, and for whom: the car's appointment, or the order that it became."""
+
+    number: str
+    units: int
+    plate: str
+    wanted_by: datetime
+    wanted_on: date
+    work_order_id: str | None = None
+    order_number: str | None = None
+
+
+class SpecialOrder(Aggregate, Base):
+    """So much of a part is short for an appointment: one for each part it asked for, raised again if it is short again.
+
+    When the appointment becomes an order it is that order's.
+    """
+
+    __tablename__ = "special_order"
+    __table_args__ = (
+        UniqueConstraint("dealer_id", "appointment_id", "asked_for", name="special_order_request_key"),
+        Index("special_order_wanted", "dealer_id", "state", "wanted_by", "id"),
+    )
+
+    state: Mapped[SpecialOrderState] = mapped_column(String(12))
+    appointment_id: Mapped[str] = mapped_column(IdType)
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
+    order_number: Mapped[str | None] = mapped_column(String(20))
+    customer_id: Mapped[str] = mapped_column(IdType)
+    plate: Mapped[str] = mapped_column(String(16))
+    asked_for: Mapped[str] = mapped_column(PartNumberType)
+    part_number: Mapped[str] = mapped_column(PartNumberType)
+    quantity_units: Mapped[int]
+    wanted_by: Mapped[datetime]
+    wanted_on: Mapped[date] = mapped_column(Date)
+    expected_on: Mapped[date | None] = mapped_column(Date)
+    raised_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    @classmethod
+    def of(
+        cls, appointment_id: str, customer_id: str, asked_for: str, need: Need, *, at: datetime, visit_id: str | None
+    ) -> "SpecialOrder":
+        """It is short from now on."""
+        raised = cls(
+            id=derived_id("special_order", appointment_id, asked_for),
+            visit_id=visit_id,
+            state="open",
+            appointment_id=appointment_id,
+            customer_id=customer_id,
+            asked_for=asked_for,
+            raised_at=at,
+        )
+        raised._take(need)
+        raised._tell(SpecialOrderRaised)
+        return raised
+
+    def asks_for(self, need: Need) -> bool:
+        """Whether it is open, and for exactly that."""
+        return self.state == "open" and need == Need(
+            number=self.part_number,
+            units=self.quantity_units,
+            plate=self.plate,
+            wanted_by=self.wanted_by,
+            wanted_on=self.wanted_on,
+            work_order_id=self.work_order_id,
+            order_number=self.order_number,
+        )
+
+    def want(self, need: Need, *, at: datetime) -> None:
+        """So much is short now, by then; one that was closed is raised again."""
+        again = self.state != "open"
+        if again:
+            self.state, self.raised_at, self.closed_at, self.expected_on = "open", at, None, None
+        self._take(need)
+        self._tell(SpecialOrderRaised if again else SpecialOrderChanged)
+
+    def settle(self, *, at: datetime) -> None:
+        """Everything is there and set aside."""
+        self.state, self.closed_at = "settled", at
+        self._tell(SpecialOrderSettled)
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Nobody wants it for the car any more."""
+        self.state, self.closed_at = "withdrawn", at
+        self._tell(SpecialOrderWithdrawn)
+
+    def expect(self, on: date) -> None:
+        """The parts are expected on that day. Raises Refused("special_order_closed")."""
+        if self.state != "open":
+            raise Refused("special_order_closed", state=self.state)
+        self.expected_on = on
+        self._tell(SpecialOrderChanged)
+
+    def facts(self) -> SpecialOrderFacts:
+        """The special order as others need to know it."""
+        return SpecialOrderFacts(
+            special_order_id=self.id,
+            state=self.state,
+            appointment_id=self.appointment_id,
+            work_order_id=self.work_order_id,
+            customer_id=self.customer_id,
+            asked_for=self.asked_for,
+            part_number=self.part_number,
+            quantity=Quantity(self.quantity_units),
+            wanted_by=self.wanted_by,
+            wanted_on=self.wanted_on,
+            expected_on=self.expected_on,
+        )
+
+    def describe(self) -> contract.SpecialOrder:
+        """The special order as the list shows it."""
+        return contract.SpecialOrder(
+            id=self.id,
+            version=self.version,
+            state=self.state,
+            appointment_id=self.appointment_id,
+            work_order_id=self.work_order_id,
+            order_number=self.order_number,
+            customer_id=self.customer_id,
+            plate=self.plate,
+            asked_for=self.asked_for,
+            part_number=self.part_number,
+            quantity=Quantity(self.quantity_units),
+            wanted_by=self.wanted_by,
+            wanted_on=self.wanted_on,
+            expected_on=self.expected_on,
+            late=self.expected_on is not None and self.expected_on > self.wanted_on,
+            raised_at=self.raised_at,
+            closed_at=self.closed_at,
+        )
+
+    def _take(self, need: Need) -> None:
+        self.part_number, self.quantity_units = need.number, need.units
+        self.plate, self.wanted_by, self.wanted_on = need.plate, need.wanted_by, need.wanted_on
+        self.work_order_id, self.order_number = need.work_order_id, need.order_number
+
+    def _tell(self, kind: type[SpecialOrderEvent]) -> None:
+        """The last word of a change is enough, but that it was raised is not lost."""
+        raised = any(isinstance(one, SpecialOrderRaised) for one in self.announced)
+        self.announced.clear()
+        self.announce((SpecialOrderRaised if raised and kind is SpecialOrderChanged else kind)(special_order=self.facts()))
+
+
+def orders_of(work: Work, appointment_id: str) -> dict[str, SpecialOrder]:
+    """The special orders of an appointment, by the number that was asked for; to be changed. The caller has opened the stock."""
+    found = select(SpecialOrder).where(SpecialOrder.appointment_id == appointment_id).with_for_update()
+    return {one.asked_for: one for one in work.all(found)}
