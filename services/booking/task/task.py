@@ -58,14 +58,14 @@ class BookingTask(Aggregate, Base):
         return cls._of(appointment, "request_unanswered", cls.id_of_request(appointment), at=at, answer_by=appointment.answer_by)
 
     @staticmethod
-    def id_of_parts(appointment: Appointment) -> str:
+    def id_of_parts(appointment_id: str) -> str:
         """The id of the task of an appointment whose special orders come after it."""
-        return derived_id(appointment.id, "parts_late")
+        return derived_id(appointment_id, "parts_late")
 
     @classmethod
     def parts_late(cls, appointment: Appointment, expected_on: date, *, at: datetime) -> "BookingTask":
         """Its parts are expected on a later day than its own: it is to be moved (Rule B6)."""
-        return cls._of(appointment, "parts_late", cls.id_of_parts(appointment), at=at, expected_on=expected_on)
+        return cls._of(appointment, "parts_late", cls.id_of_parts(appointment.id), at=at, expected_on=expected_on)
 
     def resolve(self, *, at: datetime) -> None:
         """The order was opened, the request answered, or the appointment is off."""

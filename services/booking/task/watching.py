@@ -1,10 +1,13 @@
 """Raising the evening's tasks, and resolving those that have settled themselves."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from chassis import Work, set_timer
 from contracts.parts.events import SpecialOrderEvent, SpecialOrderFacts
 from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.appointment.occupancy import hold_places
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.recording import record_special_order
 from services.booking.projections.special_order import KnownSpecialOrder, is_late
@@ -19,6 +22,7 @@ def watch_arrival(work: Work, appointment_id: str) -> None:
     appointment = work.lock_root(Appointment, appointment_id)
     if appointment.arrived_at is None:
         return
+    _keep_late_parts(work, appointment)
     task = work.lock(BookingTask, BookingTask.id_for(appointment))
     if appointment.status != "arrived":
         if task is not None and task.state == "open":
@@ -52,16 +56,22 @@ def answer_request(work: Work, appointment_id: str) -> None:
 def follow_special_order(work: Work, event: SpecialOrderEvent) -> None:
     """What is expected on a later day than its car is a task of the desk: to move the appointment (Rule B6).
 
-    It is settled when the appointment is moved or off, when the parts are there, or when they are expected earlier; parts says so
-    of each.
+    It is settled when the appointment is moved or off, the parts are there, or expected earlier - parts says so of each -, and
+    when the car is here all the same.
     """
     record_special_order(work, event)
-    appointment = work.lock_root(Appointment, event.special_order.appointment_id)
-    task = work.lock(BookingTask, BookingTask.id_of_parts(appointment))
-    kept = work.execute(select(KnownSpecialOrder.facts).where(KnownSpecialOrder.appointment_id == appointment.id))
-    orders = [SpecialOrderFacts.load(row.facts) for row in kept]
-    late = max((one.expected_on for one in orders if is_late(one) and one.expected_on), default=None)
-    if late is None or appointment.status not in AWAITED:
+    appointment_id = event.special_order.appointment_id
+    known = work.find(BookingTask, BookingTask.id_of_parts(appointment_id))
+    if known is not None or _late_until(work, appointment_id) is not None:
+        hold_places(work)
+        _keep_late_parts(work, work.lock_root(Appointment, appointment_id))
+
+
+def _keep_late_parts(work: Work, appointment: Appointment) -> None:
+    """The task of parts that come after the car, as it is now. The appointment is locked."""
+    task = work.lock(BookingTask, BookingTask.id_of_parts(appointment.id))
+    late = _late_until(work, appointment.id) if appointment.status in AWAITED else None
+    if late is None:
         if task is not None and task.state == "open":
             work.change(task)
             task.resolve(at=work.now)
@@ -72,3 +82,10 @@ def follow_special_order(work: Work, event: SpecialOrderEvent) -> None:
         task.expected_on = late
         if task.state == "resolved":
             task.reopen()
+
+
+def _late_until(work: Work, appointment_id: str) -> date | None:
+    """On which day the last of its special orders that come after the car is expected."""
+    kept = work.execute(select(KnownSpecialOrder.facts).where(KnownSpecialOrder.appointment_id == appointment_id))
+    orders = [SpecialOrderFacts.load(row.facts) for row in kept]
+    return max((one.expected_on for one in orders if one.expected_on is not None and is_late(one)), default=None)

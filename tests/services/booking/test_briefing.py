@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from contracts.booking.appointment import AmendAppointment, CancelAppointment, RescheduleAppointment
 from contracts.booking.briefing import GetBriefing
 from contracts.booking.calendar import Closure
 from contracts.booking.events import DirectorBriefed
+from tests.services.history import Reading, grow
 
 MONDAY = date(2026, 3, 9)
 
@@ -117,3 +120,12 @@ def test_rule_b6_the_day_shows_what_is_not_told_yet(desk, front, wall):
     assert (briefing.day, briefing.told_at, [one.told_at for one in briefing.cars]) == (MONDAY, None, [None])
     assert briefing.cars[0].appointment.id == booked.id
     assert desk.ask(GetBriefing(day=MONDAY + timedelta(days=1))).cars == []
+
+
+@pytest.mark.new_database
+def test_rule_b6_it_costs_the_same_however_many_appointments_there_were(desk, front, wall):
+    front.books(tags=["diagnosis"])
+    long_ago = wall("2024-03-11T09:00")
+    history = {"starts_at": long_ago, "place_from": long_ago, "place_until": wall("2024-03-11T09:30"), "status": "'fulfilled'"}
+    grow(desk, "appointment", 2_000, **history)
+    assert Reading(desk, GetBriefing()).rows < 20

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.wire.ids import derived_id
 from chassis.wire.values import Quantity
-from contracts.booking.appointment import GetAppointment, ListAppointments, RequestedPart
+from contracts.booking.appointment import ArriveAppointment, GetAppointment, ListAppointments, RequestedPart
 from contracts.booking.attention import FindBookingConcerns
 from contracts.booking.plan import GetDayPlan
 from contracts.booking.task import ListBookingTasks
@@ -98,4 +98,12 @@ def test_rule_b6_the_task_ends_with_its_special_order(desk, store, kind, state):
     store.says(kind, state=state, expected=DAY + timedelta(days=1))
     assert tasks(desk) == [(store.appointment.id, DAY + timedelta(days=3))]
     other.says(kind, state=state, expected=DAY + timedelta(days=3))
+    assert tasks(desk) == []
+
+
+def test_rule_b6_a_car_that_came_all_the_same_is_not_to_be_moved(desk, store):
+    """The task is settled by the arrival."""
+    store.says(SpecialOrderRaised, expected=DAY + timedelta(days=1))
+    desk.do(ArriveAppointment(appointment_id=store.appointment.id))
+    desk.fire_timers()
     assert tasks(desk) == []

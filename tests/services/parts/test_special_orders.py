@@ -13,6 +13,7 @@ from contracts.parts.events import (
     SpecialOrderWithdrawn,
 )
 from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
+from tests.services.history import ANYBODY, Reading, grow
 from tests.services.parts.facts import TOMORROW, an_id, want
 
 
@@ -143,3 +144,14 @@ def test_rule_b6_the_clerk_says_when_it_is_expected(scene):
     scene.received("P-1", "1")
     with pytest.raises(Refused, match="special_order_closed"):
         scene.desk.do(ExpectSpecialOrder(special_order_id=order.id, expected_on=date(2026, 3, 5)))
+
+
+@pytest.mark.new_database
+def test_rule_b6_the_list_costs_the_same_however_many_there_were(scene):
+    scene.catalogued("P-1")
+    scene.booked("monday", want("a", "P-1", "1"))
+    grow(scene.desk, "special_order", 2_000, state="'settled'", appointment_id=ANYBODY)
+    assert (
+        max(Reading(scene.desk, query).rows for query in (ListSpecialOrders(), ListSpecialOrders(appointment_id=an_id("monday"))))
+        < 20
+    )
