@@ -1,5 +1,6 @@
 """From the invitation to the car that came: what became of a month's invitations and appointments."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ def month(desk: Desk) -> Shown:
     before = (first - timedelta(days=1)).replace(day=1)
     values = {
         "found": found,
+        "said": _said,
         "before": f"{before:%Y-%m}",
         "after": f"{following:%Y-%m}" if following.isoformat() <= desk.today else None,
     }
@@ -36,3 +38,8 @@ def _first(desk: Desk) -> date:
     except ValueError:
         asked = today
     return min(asked, today).replace(day=1)
+
+
+def _said(formula: str) -> str:
+    """A formula with its figures in words."""
+    return re.sub(r"[a-z_]+", lambda figure: t(f"conversion.{figure[0]}"), formula)

@@ -12,9 +12,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.installation import COMMAND, PASSWORD
+from servicelane.client import Client
 from servicelane.dealership import Dealership
+from servicelane.setup import ADMIN
 from servicelane.welcome import DEALER
 from tests.browser.house import filled
+from tests.browser.reception import TEMPLATE
 from tests.cars import brought, stocked
 from tests.deployment import Embedded
 from tests.waiting import awaited
@@ -83,7 +86,8 @@ def sit(chromium: Browser, suite: Embedded) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture(scope="session")
 def cars(suite: Embedded, dealership: Dealership) -> dict[str, dict[str, Any]]:
-    """A dealer with something on every screen."""
+    """A dealer with something on every screen, in a group with a template."""
+    Client.sign_in(suite.base_url, ADMIN, PASSWORD).post("/inspection-templates", {"templates": [TEMPLATE]})
     return filled(dealership, suite.data)
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.browser.reception import received
 from tests.cars import brought
 
 HERE = f"/d/{DEALER}"
@@ -56,6 +57,7 @@ def filled(at: Dealership, data: Path) -> dict[str, dict[str, Any]]:
     for customer in CUSTOMERS[:2]:
         at.agent.post("/calls", {"customer_name": customer["name"], "phone": customer["phone"], "about": "轮胎报价"})
         at.agent.post("/enquiries", {"customer_name": customer["name"], "phone": customer["phone"], "question": "多久能好？"})
+    received(at, cars["approved"])
     _neglect(data, cars)
     return cars
 
@@ -200,6 +202,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)
     yield Place("a conflict", "advisor", HERE + order["opened"], _overtaken(at, cars["opened"]))
     yield Place("walk-around", "advisor", f"{HERE}{order['opened']}/walk-around")
+    yield Place("walk-around, signed", "advisor", f"{HERE}{order['approved']}/walk-around")
     yield Place("multi-point inspection", "technician", f"{HERE}{order['dispatched']}/inspection")
     yield Place("found callers", "agent", f"{HERE}/booking", _found(booked))
     yield Place("lane of the guard", "guard", f"{HERE}/lane")
