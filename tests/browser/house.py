@@ -145,7 +145,12 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         at.agent.post("/rescues", case)
         until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         at.advisor.post("/loans", {"customer_id": customer, "ends_at": until})
+        lacks = {"service_type": "diagnosis", "parts": [{"part_number": "DISC-F-77", "quantity": "9000"}]}
+        of_car = {"customer_id": customer, "vehicle_id": vehicle, "channel": "phone", "starts_at": "2031-03-13T02:00:00+00:00"}
+        at.agent.post("/appointments", {**of_car, **lacks})
+        awaited(lambda: at.clerk.get("/special-orders")["items"], "the parts to be on special order")
     [lent] = at.agent.get("/loans")["items"]
+    [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day="2031-03-13")["items"]
     manager = {
         "attention": "/attention",
         "loaners": "/loaners",
@@ -186,6 +191,9 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "parts": "/parts",
         "parts set aside": "/parts/set-aside",
         "parts short": "/parts/short",
+        "special orders": "/parts/special-orders",
+        "appointment that lacks parts": f"/appointments/{lacking['id']}",
+        "briefing": "/briefing?day=2031-03-13",
         "picking": f"/parts{order['dispatched']}",
         "taking back": f"/parts{order['delivered']}/return",
         "slip": f"/slips/{slip['id']}",
