@@ -12,6 +12,11 @@ from console.gateway import Call
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
+def signing(of: str) -> tuple[Field, ...]:
+    """The fields of `ui.signing`."""
+    return tuple(Field(f"{of}.{name}") for name in ("means", "name", "strokes", "document_hash"))
+
+
 @dataclass(frozen=True)
 class Look:
     """A form that asks and changes nothing: its page is read anew with what was typed, which no address may hold.
@@ -29,7 +34,7 @@ class Action:
 
     `guarded`: the version that was shown goes with it, and it is refused if somebody has changed the thing meanwhile. Adding to
     something others add to as well (clocking, payments) is not guarded. `then` says where to go afterwards (by what was
-    answered), else the page is shown again.
+    answered), else the page is shown again. `tells`: what was typed is told on the page that is answered, and on no other.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Action:
     fields: tuple[Field, ...] = ()
     guarded: bool = True
     then: Callable[[Any, Mapping[str, str]], str] | None = None
+    tells: bool = False
 
     @property
     def uploads(self) -> bool:

@@ -1,6 +1,6 @@
 """What is put before the customer: the estimate that waits for a decision, and the sum they decide on."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,12 @@ def asked_of(desk: Desk, one: dict[str, Any], newest: dict[str, Any] | None) -> 
 
 def undecided(one: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     """What of an estimate is still to be decided, and the customer's share of that: who signs below a sum signs for that sum."""
-    quoted = {line["line_id"] for line in one["lines"] if line["state"] == "quoted"}
-    lines = [line for line in asked["lines"] if line["line_id"] in quoted]
+    return of_lines(asked, {line["line_id"] for line in one["lines"] if line["state"] == "quoted"})
+
+
+def of_lines(asked: dict[str, Any], line_ids: Container[str]) -> dict[str, Any]:
+    """What some lines of an estimate come to, and the customer's share of that."""
+    lines = [line for line in asked["lines"] if line["line_id"] in line_ids]
     own = [share for line in lines for share in line["shares"] if share["payer"] == "customer_pay"]
     return {"gross": _sum(lines, asked["currency"]), "own": _sum(own, asked["currency"])}
 

@@ -47,7 +47,7 @@ def handle() -> str:
 
 def sign_in(login: str, password: str) -> str:
     """Begin a session; the one there was ends. Raises Refusal for a wrong login or password."""
-    with _waiting():
+    with waiting():
         new = parts().sessions.sign_in(login, password, caller())
         if before := request.cookies.get(cookie_name()):
             parts().sessions.sign_out(before, caller())
@@ -83,6 +83,11 @@ def keep(response: Response, name: str, value: str, *, max_age: int | None, http
     response.set_cookie(name, value, max_age=max_age, secure=settings().secure_cookie, httponly=http_only, samesite="Lax")
 
 
+def origin() -> str:
+    """What our addresses begin with where somebody else is to use one: whoever ends TLS before us passes the host on."""
+    return f"{'https' if settings().secure_cookie else request.scheme}://{request.host}"
+
+
 def caller() -> Caller:
     """On whose behalf the gateway is asked; the session adds the token."""
     return Caller(speaking.language(), request_id(), forwarded_for())
@@ -109,7 +114,7 @@ def client() -> str:
 
 def person(seconds: float = 0.0) -> Person:
     """Who is signed in, as the gateway said at most so long ago. Raises SignedOut."""
-    with _waiting():
+    with waiting():
         found = parts().sessions.person(handle(), caller(), seconds)
     speaking.prefer(found.locale)
     return found
@@ -126,7 +131,7 @@ def desk(dealer: str) -> Desk:
 
 
 @contextmanager
-def _waiting() -> Iterator[None]:
+def waiting() -> Iterator[None]:
     """What of the request's time is the gateway's."""
     began = time.perf_counter()
     try:

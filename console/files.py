@@ -1,6 +1,8 @@
-"""Files of attachments: what the gateway delivers is passed on as it comes, with the person's rights and nobody else's."""
+"""Files of attachments: what the gateway delivers is passed on as it comes, with the rights of whoever asks and nobody else's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
 
 import urllib3
 from flask import Blueprint, Response, abort, request
@@ -27,11 +29,16 @@ _BLOCK = 64 * 1024
 def attachment(dealer: str, work_order_id: str, attachment_id: str, what: str) -> Response:
     """The content of an attachment, or its thumbnail."""
     desk = entrance.desk(dealer)
+    return passed_on(desk.ask, f"{desk.below}/work-orders/{work_order_id}", attachment_id, what)
+
+
+def passed_on(ask: Callable[[Call], Any], below: str, attachment_id: str, what: str) -> Response:
+    """The content or thumbnail of an attachment, as whoever asks may see it."""
     if what not in ("content", "thumbnail"):
         abort(404)
-    path = f"{desk.below}/work-orders/{work_order_id}/attachments/{attachment_id}/{what}"
     asked = {name: request.headers[name] for name in _ASKED if name in request.headers}
-    answer: urllib3.BaseHTTPResponse = desk.ask(Call("GET", path, more=asked, streamed=True))
+    path = f"{below}/attachments/{quote(attachment_id, safe='')}/{what}"
+    answer: urllib3.BaseHTTPResponse = ask(Call("GET", path, more=asked, streamed=True))
     headers = {name: answer.headers[name] for name in _PASSED_ON if name in answer.headers}
     return Response(_Body(answer), answer.status, headers, direct_passthrough=True)
 

@@ -5,6 +5,7 @@ with it. Nothing is checked here: what is no number travels as it was typed, and
 is wrong with it.
 """
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -103,6 +104,15 @@ class Moment(Field):
             return text and datetime.fromisoformat(text).replace(tzinfo=place.zone).isoformat()
         except ValueError:
             return text
+
+
+class Hashed(Field):
+    """A secret that is told to nobody: what is sent is its SHA-256, in hexadecimal digits."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """The hash."""
+        text = super().value(typed, place)
+        return text and hashlib.sha256(text.encode()).hexdigest()
 
 
 class File(Field):

@@ -97,11 +97,11 @@ class Page:
         try:
             answer = desk.ask(action.call(form, desk.place, ids, desk.below))
         except Refusal as refusal:
-            form.message = t("shell.look") if refusal.errors else _said(refusal, desk) or t(f"problem.{refusal.code}")
-            form.code = refusal.code
-            form.errors = _by_field(refusal, action, form)
-            g.returned = form
+            come_back(form, action, refusal, _said(refusal, desk))
             return self._shown(desk, ids, status=refusal.status, conflict=refusal.status == STALE)
+        if action.tells:
+            g.told = form
+            return self._shown(desk, ids)
         here: dict[str, Any] = {"dealer": desk.dealer.id, **ids}
         here_again = {**here, **request.args.to_dict()}
         here_again.pop(DONE, None)
@@ -239,6 +239,20 @@ def signed_in_again(show: Callable[[MultiDict[str, str]], Response]) -> Response
     response = show(typed)
     entrance.remember(response, new)
     return response
+
+
+def come_back(form: Form, action: Action, refusal: Refusal, said: str) -> None:
+    """Have the form shown again, with why it was refused: the sentence, or what is wrong with which field."""
+    form.message = t("shell.look") if refusal.errors else said or t(f"problem.{refusal.code}")
+    form.code = refusal.code
+    form.errors = _by_field(refusal, action, form)
+    g.returned = form
+
+
+def told(do: str) -> MultiDict[str, str]:
+    """What was typed into a form that has just been done, if it tells that; a reload does it again, under the same key."""
+    form: Form | None = g.get("told")
+    return form.typed if form is not None and form.do == do else MultiDict()
 
 
 def _said(refusal: Refusal, desk: Desk) -> str:

@@ -32,6 +32,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "closed": "neutral",
         "void": "neutral",
     },
+    "link": {"open": "waiting", "used": "ok", "withdrawn": "neutral", "replaced": "neutral", "expired": "late"},
     "line": {"draft": "neutral", "quoted": "waiting", "approved": "ok", "declined": "late", "taken_up": "neutral"},
     "appointment": {
         "requested": "waiting",
@@ -87,6 +88,10 @@ class Tag:
         return SHAPES[self.tone]
 
 
+BY_LINK = "link"
+"""Who acted by a one-time link, in papers and events."""
+
+
 def tag(kind: str, value: str | None) -> Tag | None:
     """The tag of a state; none for no state."""
     return Tag(TONES.get(kind, {}).get(value, "neutral"), word(kind, value)) if value else None
@@ -109,19 +114,24 @@ def rate(value: int | None) -> str:
     return NOTHING if value is None else format_percent(Decimal(value) / 10_000, "#,##0.0%", locale=_locale())
 
 
+def _here() -> Any:
+    """Whose clock it is by: the desk's, or that of the dealer whose document a visitor sees."""
+    return g.get("desk") or g.visit
+
+
 def moment(value: str | None) -> str:
     """A moment on the dealer's clock: today's and its neighbours by name, others with their date."""
     if value is None:
         return NOTHING
-    at = datetime.fromisoformat(value).astimezone(g.desk.zone)
-    days = (at.date() - g.desk.now.astimezone(g.desk.zone).date()) // timedelta(days=1)
+    at = datetime.fromisoformat(value).astimezone(_here().zone)
+    days = (at.date() - _here().now.astimezone(_here().zone).date()) // timedelta(days=1)
     hour = format_time(at, "HH:mm", locale=_locale())
     if days in (-1, 0, 1):
         return t(f"day.{('yesterday', 'today', 'tomorrow')[days + 1]}", time=hour)
     pattern = "MMM d HH:mm" if language() != "zh" else "M月d日 HH:mm"
-    if at.year != g.desk.now.astimezone(g.desk.zone).year:
+    if at.year != _here().now.astimezone(_here().zone).year:
         pattern = "MMM d, y HH:mm" if language() != "zh" else "y年M月d日 HH:mm"
-    return format_datetime(at, pattern, tzinfo=g.desk.zone, locale=_locale())
+    return format_datetime(at, pattern, tzinfo=_here().zone, locale=_locale())
 
 
 def day(value: str | date | None) -> str:
@@ -137,25 +147,25 @@ def hour(value: str | datetime | None) -> str:
     if value is None:
         return NOTHING
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.astimezone(g.desk.zone).strftime("%H:%M")
+    return at.astimezone(_here().zone).strftime("%H:%M")
 
 
 def second(value: datetime) -> str:
     """The same to the second: how old a page is."""
-    return value.astimezone(g.desk.zone).strftime("%H:%M:%S")
+    return value.astimezone(_here().zone).strftime("%H:%M:%S")
 
 
 def weekday(value: str | None) -> str:
     """A local day, or that of a moment, as people name it on the phone."""
     if value is None:
         return NOTHING
-    at = datetime.fromisoformat(value).astimezone(g.desk.zone).date() if "T" in value else date.fromisoformat(value)
+    at = datetime.fromisoformat(value).astimezone(_here().zone).date() if "T" in value else date.fromisoformat(value)
     return format_date(at, "EEE d MMM" if language() != "zh" else "M月d日 EEE", locale=_locale())
 
 
 def clock(value: str | None) -> str:
     """A moment as a field takes it: on the dealer's clock, to the minute."""
-    return "" if value is None else datetime.fromisoformat(value).astimezone(g.desk.zone).strftime("%Y-%m-%dT%H:%M")
+    return "" if value is None else datetime.fromisoformat(value).astimezone(_here().zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def span(minutes: int) -> str:
@@ -166,13 +176,15 @@ def span(minutes: int) -> str:
 
 
 def person(login: str | None) -> str:
-    """What whoever has the login is called."""
+    """What whoever has the login is called; who came by a one-time link has none."""
+    if login == BY_LINK:
+        return t("shell.by_link")
     return g.desk.called(login) if login else NOTHING
 
 
 def past(value: str | None) -> bool:
     """Whether a moment has gone by."""
-    return value is not None and datetime.fromisoformat(value) < g.desk.now
+    return value is not None and datetime.fromisoformat(value) < _here().now
 
 
 def options(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:

@@ -10,8 +10,9 @@ from contracts.shared import Name
 SigningMeans = Literal["drawn", "typed", "phone"]
 """How somebody signs, or agrees without being here."""
 
-SignatureMeans = Literal["drawn", "typed", "phone", "account"]
-"""How something was signed; `account`: by whoever was signed in, with what they did."""
+SignatureMeans = Literal["drawn", "typed", "phone", "account", "link"]
+"""How something was signed; `account`: by whoever was signed in, with what they did; `link`: by a one-time link, drawn or typed.
+"""
 
 
 class Signing(Part):

@@ -85,6 +85,8 @@ def _line(row: Row) -> str:
     may = ", ".join(f"`{who}`" for who in (logins if row.route.scope == "dealer" else [ADMIN]))
     if row.route.scope == "own":
         named, may = "everybody who is signed in", "all"
+    if row.route.scope == "link":
+        named, may = "whoever has the token of a one-time link", "none: no signing in"
     if set(STAFF) == set(logins):
         named, may = ("everybody at the dealer" if len(row.route.roles) > len(logins) else named), "all"
     if row.route.roles == of_people.STAFF:

@@ -63,7 +63,7 @@ class InSession(AuthBase):
 
 
 class Client:
-    """One person who is signed in; `dealer` puts every path below `/v1/dealers/{dealer}`.
+    """One person who is signed in, or has a link; `dealer` puts every path below `/v1/dealers/{dealer}`.
 
     `addresses` are one gateway or several replicas of it, asked in turn. A request that is not answered is repeated for
     `patience` seconds under the same key or entity tag, each attempt for at most `attempt` seconds. `now` is by which clock the
@@ -102,6 +102,14 @@ class Client:
     ) -> Self:
         """Sign in with a password."""
         return cls(address, signed_in(address, login, password)["refresh_token"], dealer=dealer, now=now)
+
+    @classmethod
+    def by_link(cls, address: str, token: str, *, dealer: str) -> Self:
+        """Whoever has a one-time link, who signs in nowhere."""
+        client = cls(address, "", dealer=dealer)
+        client._session.auth = None
+        client._session.headers["Authorization"] = f"Bearer {token}"
+        return client
 
     def get(self, path: str, **query: Any) -> Any:
         """Ask."""

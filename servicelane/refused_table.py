@@ -13,15 +13,20 @@ from functools import cache
 from pathlib import Path
 
 from chassis.wire.messages import Command, Query
-from contracts.gateway.evidence import AttachFile
+from contracts.gateway.evidence import AttachFile, GetLinkedContent, GetLinkedThumbnail
 from contracts.workshop.evidence import RecordAttachment
+from contracts.workshop.linked import GetLinkedPicture
 from gateway.http.dispatch import OF_ALL_SERVICES
 from gateway.http.table import Table
 from servicelane.suite import service_class
 
 ROOT = Path(__file__).parents[1]
 
-RECORDED_BY: dict[type[Command] | type[Query], type[Command]] = {AttachFile: RecordAttachment}
+RULED_BY: dict[type[Command] | type[Query], type[Command] | type[Query]] = {
+    AttachFile: RecordAttachment,
+    GetLinkedContent: GetLinkedPicture,
+    GetLinkedThumbnail: GetLinkedPicture,
+}
 """Requests that the gateway takes, and whose rules are those of another one that it makes."""
 
 Function = ast.FunctionDef
@@ -129,10 +134,10 @@ def table() -> dict[str, list[str]]:
     found = {}
     streamed = {row.route.request for row in Table.of_contracts().rows if row.route.streams or row.route.delivers}
     for request in sorted({row.route.request for row in Table.of_contracts().rows}, key=lambda one: (one.service, one.method)):
-        if request in OF_ALL_SERVICES or request in streamed:
+        if request in OF_ALL_SERVICES or request in streamed - RULED_BY.keys():
             codes = []
         else:
-            request_there = RECORDED_BY.get(request, request)
+            request_there = RULED_BY.get(request, request)
             use_case = service_class(request_there.service).use_case(request_there)
             codes = _source(request_there.service).codes((use_case.__module__, use_case.__qualname__))
         found[f"{request.service}.{request.method}"] = codes

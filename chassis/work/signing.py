@@ -36,7 +36,7 @@ class SignatureDocument(Document):
     """A signature as it is kept beside the document that was signed."""
 
     name: str
-    means: Literal["drawn", "typed", "phone", "account"]
+    means: Literal["drawn", "typed", "phone", "account", "link"]
     signed_at: datetime
     strokes: str | None = None
     document_hash: str
@@ -57,11 +57,13 @@ class SignatureDocument(Document):
         field: str,
         shown: str | None = None,
         here: bool = True,
+        by_link: bool = False,
         at: datetime | None = None,
     ) -> "SignatureDocument":
         """Sign the document. `field` is where the command says how, `shown` the hash of what was shown before, if any.
 
-        `here`: only a signature will do, no call. `at` is when it was given, if not now. Raises PreconditionFailed
+        `here`: only a signature will do, no call. `by_link`: it came by a one-time link, drawn or typed, from somebody who was
+        shown the document by it. `at` is when it was given, if not now. Raises PreconditionFailed
         document_changed for another document than was shown; Invalid naming what is missing or out of place.
         """
         if signing.means == "phone":
@@ -71,10 +73,10 @@ class SignatureDocument(Document):
                 raise Invalid.field(f"{field}.given_at", "call_needs_its_time")
         if (signing.strokes is None) == (signing.means == "drawn"):
             raise Invalid.field(f"{field}.strokes", "needs_strokes" if signing.strokes is None else "only_when_drawn")
-        _compare(signing, shown, f"{field}.document_hash")
+        _compare(signing, shown, f"{field}.document_hash", needed=by_link or signing.means == "drawn")
         return cls(
             name=signing.name,
-            means=signing.means,
+            means="link" if by_link else signing.means,
             signed_at=at or work.now,
             strokes=signing.strokes,
             document_hash=document.fingerprint,
@@ -99,9 +101,9 @@ def _refuse_what_is_signed(mapper: Any, connection: Any, row: Any) -> None:
         raise PermissionError(f"{type(row).__name__} {row.id} is signed: it is never changed")
 
 
-def _compare(signing: Signing, shown: str | None, field: str) -> None:
+def _compare(signing: Signing, shown: str | None, field: str, *, needed: bool) -> None:
     if signing.document_hash is None:
-        if shown is not None and signing.means == "drawn":
+        if shown is not None and needed:
             raise Invalid.field(field, "needs_document_hash")
         return
     if shown is None:

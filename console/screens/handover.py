@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from console.action import Action
+from console.action import Action, signing
 from console.desk import Desk
 from console.form import Field, Whole
 from console.page import Screen, Shown
-from console.screens.order import ORDER, effects_of, facts_of, signing, to_order
+from console.screens.order import ORDER, effects_of, facts_of, to_order
 from console.speaking import t
 
 DELIVERY = (

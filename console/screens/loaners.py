@@ -5,11 +5,10 @@ from typing import Any
 
 from flask import url_for
 
-from console.action import Action
+from console.action import Action, signing
 from console.desk import Desk
 from console.form import Field, Moment, Needed, Whole
 from console.page import Screen, Shown
-from console.screens.order import signing
 from console.screens.walk_around import DAMAGES, PANELS
 from console.speaking import t
 

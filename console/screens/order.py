@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from flask import request, url_for
 
-from console.action import Action
+from console.action import Action, signing
 from console.asking import asked_of, undecided
 from console.desk import Desk
 from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
@@ -25,11 +25,6 @@ MOST = 200
 PAYERS = ("customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill")
 
 ORDER = "/work-orders/{work_order_id}"
-
-
-def signing(of: str) -> tuple[Field, ...]:
-    """The fields of `ui.signing`."""
-    return tuple(Field(f"{of}.{name}") for name in ("means", "name", "strokes", "document_hash"))
 
 
 def attaching() -> Action:
@@ -235,6 +230,9 @@ def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
         (t("order.to_walk_around"), url_for("walk_around.car", **here), False),
         (t("order.to_inspection"), url_for("inspection.car", **here), False),
     ]
+    waits = one["status"] in UNDECIDED and any(line["state"] == "quoted" for line in one["lines"])
+    if waits and desk.may("POST", ORDER + "/signing-links"):
+        ways.append((t("link.title"), url_for("link.link", **here), False))
     if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
         ways.append((t("check.title"), url_for("check.inspection", **here), True))
     if one["status"] in ON_THE_FLOOR and desk.may("GET", "/board"):

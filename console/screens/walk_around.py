@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from console.action import Action
+from console.action import Action, signing
 from console.desk import Desk
 from console.form import Field, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
-from console.screens.order import ORDER, TAKEN, attaching, signing
+from console.screens.order import ORDER, TAKEN, attaching
 from console.showing import options
 from console.speaking import t
 

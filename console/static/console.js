@@ -205,6 +205,7 @@ document.addEventListener("change", event => {
 document.addEventListener("click", event => {
   if (event.target.closest("[data-palette]") && !event.ctrlKey && !event.metaKey) { event.preventDefault(); return openPalette(); }
   if (event.target.closest("[data-print]")) return print();
+  if (event.target.matches("[data-copy]")) { event.target.select(); navigator.clipboard?.writeText(event.target.value); }
   const item = event.target.closest(".palette li");
   if (item) return choose(item);
   if (event.target.matches(".palette")) event.target.close();

@@ -5,7 +5,7 @@ from typing import Annotated
 from chassis.wire import Command, Id, Query, whole
 from contracts.files import UploadedFile
 from contracts.shared import LineRef
-from contracts.workshop.evidence import Attachment, AttachmentKind, Item, Note
+from contracts.workshop.evidence import Attachment, AttachmentKind, Item, Note, Sha256
 
 
 class AttachFile(Command, UploadedFile, service="gateway", answer=Attachment):
@@ -42,4 +42,24 @@ class GetAttachmentThumbnail(Query, service="gateway"):
     """
 
     work_order_id: Id
+    attachment_id: Id
+
+
+class GetLinkedContent(Query, service="gateway"):
+    """Download a photo or video that a one-time link shows.
+
+    As it was stored, also in ranges, for as long as something can be decided by the link (Rule W31). To whoever has its token.
+    """
+
+    token_hash: Sha256
+    attachment_id: Id
+
+
+class GetLinkedThumbnail(Query, service="gateway"):
+    """Show the thumbnail of a photo that a one-time link shows.
+
+    In small, as JPEG; videos have none. To whoever has the link's token.
+    """
+
+    token_hash: Sha256
     attachment_id: Id

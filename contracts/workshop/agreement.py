@@ -10,12 +10,13 @@ from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, Paying, WorkOrder
 from contracts.workshop.pricing import Coefficient
+from contracts.workshop.signing_link import SigningLink
 
 EstimateKind = Literal["estimate", "additional_work"]
 ExpectedPayment = Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
 OldParts = Literal["return_to_customer", "dispose", "keep_for_claim"]
 DecisionKind = Literal["approved", "declined", "withdrawn", "payer_changed", "price_corrected"]
-DecisionMeans = Literal["drawn", "typed", "phone", "standing_consent", "authorisation"]
+DecisionMeans = Literal["drawn", "typed", "phone", "link", "standing_consent", "authorisation"]
 
 
 class QuotedLine(Part):
@@ -112,9 +113,10 @@ class Authorisation(Part):
 
 
 class Authorisations(Answer):
-    """The whole ledger of one work order, oldest entry first."""
+    """The whole ledger of one work order, oldest entry first; and the last one-time links by which decisions were asked for."""
 
     items: list[Authorisation]
+    links: list[SigningLink]
 
 
 class IssueEstimate(Command, service="workshop", answer=WorkOrder):
@@ -245,7 +247,7 @@ class GetEstimate(Query, service="workshop", answer=Estimate):
 class ListAuthorisations(Query, service="workshop", answer=Authorisations):
     """Show the authorisation ledger.
 
-    Who decided on which lines, how and when.
+    Who decided on which lines, how and when, and the last one-time links that were made, newest first.
     """
 
     work_order_id: Id

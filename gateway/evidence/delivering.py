@@ -6,12 +6,16 @@ import structlog
 
 from chassis import NotFound
 from chassis.wire.call import Call
-from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail
+from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail, GetLinkedContent, GetLinkedThumbnail
 from contracts.workshop.evidence import Attachment, GetAttachment
+from contracts.workshop.linked import GetLinkedPicture
 from gateway.evidence.store import THUMBNAIL_TYPE, Content, Store, content_key, thumbnail_key
 from gateway.suite.caller import Caller
 
 log = structlog.get_logger()
+
+
+Delivered = GetAttachmentContent | GetAttachmentThumbnail | GetLinkedContent | GetLinkedThumbnail
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,12 @@ class Deliverer:
         self._caller = caller
         self._store = store
 
-    def wanted(self, query: GetAttachmentContent | GetAttachmentThumbnail, call: Call) -> Wanted:
+    def wanted(self, query: Delivered, call: Call) -> Wanted:
         """The file that is asked for. Raises NotFound for what is not there for the caller."""
-        asked = GetAttachment(work_order_id=query.work_order_id, attachment_id=query.attachment_id)
+        asked = _asked(query)
         found = Attachment.load(self._caller.call(asked.service, asked.method, asked.dump(), call, call.seconds_left))
         assert call.dealer is not None, "attachments are a dealer's"
-        if isinstance(query, GetAttachmentContent):
+        if isinstance(query, GetAttachmentContent | GetLinkedContent):
             return Wanted(content_key(call.dealer, found.sha256), found.content_type, found.name, found.sha256, found.size)
         if not found.thumbnail:
             raise NotFound("not_found", kind="thumbnail", id=found.id)
@@ -50,3 +54,10 @@ class Deliverer:
             log.error("attachment_content_missing", key=wanted.key)
             raise NotFound("not_found", kind="file", id=wanted.tag)
         return found
+
+
+def _asked(query: Delivered) -> GetAttachment | GetLinkedPicture:
+    """The question whether the caller may read it: by what they may see of the order, or by what their link shows."""
+    if isinstance(query, GetLinkedContent | GetLinkedThumbnail):
+        return GetLinkedPicture(token_hash=query.token_hash, attachment_id=query.attachment_id)
+    return GetAttachment(work_order_id=query.work_order_id, attachment_id=query.attachment_id)

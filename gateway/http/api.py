@@ -21,7 +21,7 @@ from gateway.http.dispatch import Dispatcher
 from gateway.http.evidence import Files
 from gateway.http.guard import Guard
 from gateway.http.numbers import Numbers, numbered
-from gateway.http.openapi import REVOCATION, TOKENS, Api
+from gateway.http.openapi import LINK_SECURITY, REVOCATION, TOKENS, Api
 from gateway.http.problems import Problem
 from gateway.http.signin import (
     FORM,
@@ -33,7 +33,7 @@ from gateway.http.signin import (
     TokenRequest,
 )
 from gateway.http.streaming import EVENT_STREAM, Streams
-from gateway.http.table import Row, Table, tag_of
+from gateway.http.table import PREFIX, Row, Table, tag_of
 from locales import SOURCE, languages, sentence
 
 View = Callable[..., Response]
@@ -154,7 +154,7 @@ class Views:
             g.service = row.service
             g.call = self._guard.admit(row, dealer)
             self._numbers.replace(row, values, g.body, g.call)
-            g.path = schemas.read_path(path, values)
+            g.path = {**schemas.read_path(path, values), **g.proven}
             return view(view_self)
 
         return guarded
@@ -193,6 +193,7 @@ class Views:
             **_summaries(f"route.{row.route.request.service}.{row.route.request.method}"),
             **{"x-roles": list(row.route.roles), "x-problems": problem_codes.of_row(row, codes)},
             **(self._form(row) if uploads.takes_file(row) else {}),
+            **({"security": LINK_SECURITY} if row.route.scope == "link" else {}),
             **(evidence.described(row) if row.route.delivers else {}),
         )(view)
         return documented
@@ -205,7 +206,7 @@ class Views:
 
     def _path_parameters(self, row: Row) -> list[dict[str, Any]]:
         found = {name: self._api.property_of(field) for name, field in schemas.path_fields(row).items()}
-        if row.route.scope == "dealer":
+        if "{dealer}" in PREFIX[row.route.scope]:
             found["dealer"] = self._api.property_of(DealerId.__metadata__[0])  # type: ignore[attr-defined]  # Annotated
         found.update({name: {"type": "string"} for name in found if numbered(name)})  # an id, or the number on the paper
         return [{"in": "path", "name": name, "required": True, "schema": schema} for name, schema in found.items()]

@@ -8,10 +8,9 @@ from urllib.parse import quote
 
 from flask import Response, g, request
 
-from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail
 from contracts.workshop.evidence import FileType
 from gateway.evidence.attaching import Attacher
-from gateway.evidence.delivering import Deliverer, Wanted
+from gateway.evidence.delivering import Delivered, Deliverer, Wanted
 from gateway.evidence.store import THUMBNAIL_TYPE, Content
 from gateway.http import headers
 from gateway.http.problems import Problem
@@ -42,7 +41,8 @@ class Files:
 
     def deliver(self, row: Row) -> Response:
         """The file at the request's path, or what its caller lacks of it."""
-        query = cast("GetAttachmentContent | GetAttachmentThumbnail", row.route.request.load(g.path))
+        g.service = SERVICE
+        query = cast("Delivered", row.route.request.load(g.path))
         wanted = self._deliverer.wanted(query, g.call)
         if request.if_none_match.contains_weak(wanted.tag):
             return _described(Response(status=HTTPStatus.NOT_MODIFIED), wanted)

@@ -1,4 +1,5 @@
 """What every request must pass before its contract is asked, in this order: token, dealer, role, rate, headers, body.
+Whoever holds a one-time link has its token, and needs no role.
 
 The order is a promise: who may not see a dealer learns nothing about it, not even which headers a route wants.
 """
@@ -13,7 +14,7 @@ from flask import g, request
 
 from chassis.wire.call import Call
 from chassis.wire.codec import schema_of
-from chassis.wire.fields import ID
+from chassis.wire.fields import DEALER_ID, ID
 from gateway.http import reading, uploads
 from gateway.http.problems import Problem
 from gateway.http.rates import Rates
@@ -24,6 +25,10 @@ from gateway.http.tokens import BadToken, Tokens
 # Weak ones, too: what is compared is the object's version, and an answer that was compressed on its way has a weak tag.
 _IF_MATCH = re.compile(r'(?:W/)?"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_LINK_TOKEN = re.compile("[A-Za-z0-9_-]{43,86}")
+"""256 random bits or more, in base64url."""
+BY_LINK = "link"
+"""The actor of what is done by a one-time link."""
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="servicelane"'}
 
 
@@ -39,12 +44,16 @@ class Guard:
         self._usual_seconds = usual_seconds
 
     def admit(self, row: Row, dealer: str | None) -> Call:
-        """The call this request may make. The parsed body is left in `g.body`."""
-        identity = g.identity = self.identify()
-        roles = _roles(identity, dealer)
-        if not row.allows(roles):
-            raise Problem.role_missing(row.route.roles)
-        g.rates = self._rates.count_request(identity, dealer)
+        """The call this request may make. The parsed body is left in `g.body`, what its caller has proven in `g.proven`."""
+        g.proven = {}
+        if row.route.scope == "link":
+            identity, roles = self._holder(dealer or ""), frozenset[str]()
+        else:
+            identity = g.identity = self.identify()
+            roles = _roles(identity, dealer)
+            if not row.allows(roles):
+                raise Problem.role_missing(row.route.roles)
+            g.rates = self._rates.count_request(identity, dealer)
         key = _idempotency_key(row)
         if_match = _if_match(row)
         reading.check_query(schema_of(row.route.request).fields, is_command=row.is_command)
@@ -64,11 +73,8 @@ class Guard:
 
     def identify(self) -> Identity:
         """Who presents the request's bearer token. Raises Problem 401."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Problem(401, "not_authenticated", headers=_CHALLENGE)
         try:
-            claim = self._tokens.read(token.strip())
+            claim = self._tokens.read(_bearer_token())
         except BadToken:
             raise _no_longer_good() from None
         identity = self._standing.of(claim)
@@ -86,6 +92,21 @@ class Guard:
             return identity is not None and row.allows(identity.dealers.get(dealer, frozenset()))
 
         return admitted
+
+    def _holder(self, dealer: str) -> Identity:
+        """Whoever holds the one-time link whose token is presented; whether there is such a link, its service knows.
+
+        The token ends here: what goes on follows from its hash. Raises Problem 401 without a token, 429, and 404 for what can be
+        no link's.
+        """
+        token = _bearer_token()
+        g.rates = self._rates.count_visitor(request.remote_addr or "")
+        if _LINK_TOKEN.fullmatch(token) is None or re.fullmatch(DEALER_ID, dealer) is None:
+            raise Problem.nothing_here()
+        g.dealer = dealer
+        token_hash = hashlib.sha256(token.encode()).hexdigest()
+        g.proven = {"token_hash": token_hash}
+        return Identity(principal=f"link:{token_hash[:32]}", actor=BY_LINK, locale="", dealers={}, group_roles=frozenset())
 
     def _read_body(self, row: Row) -> bytes:
         request.max_content_length = row.body_limit
@@ -107,6 +128,13 @@ class Guard:
     def _request_hash(self, canonical: bytes) -> str:
         request_line = f"{request.method}\n{request.path}\n".encode()
         return hmac.new(self._hash_key, request_line + canonical, hashlib.sha256).hexdigest()
+
+
+def _bearer_token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Problem(401, "not_authenticated", headers=_CHALLENGE)
+    return token.strip()
 
 
 def _no_longer_good() -> Problem:

@@ -35,8 +35,14 @@ _SECURITY_SCHEMES: dict[str, dict[str, Any]] = {
             "clientCredentials": {"tokenUrl": TOKENS, "scopes": {}},
         },
     },
+    "link": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a one-time link, as whoever made the link drew it: at least 256 random bits in base64url.",
+    },
 }
-SECURITY: list[dict[str, list[str]]] = [{name: []} for name in _SECURITY_SCHEMES]
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"signIn": []}]
+LINK_SECURITY: list[dict[str, list[str]]] = [{"link": []}]
 
 _PROBLEM_SAID = {
     400: "The request cannot be read: no JSON, a header that is garbled or missing.",

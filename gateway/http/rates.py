@@ -28,6 +28,9 @@ class Rates:
         policies = [(self._settings.principal_rate, "principal", identity.principal)]
         if dealer is not None:
             policies.append((self._settings.dealer_rate, "dealer", dealer))
+        return self._count(policies)
+
+    def _count(self, policies: list[tuple[RateLimitItem, str, str]]) -> dict[str, str]:
         for rate, kind, name in policies:
             if not self._set_right(rate, kind, name).hit(rate, kind, name):
                 raise self._too_many(rate, kind, name, headers=self._left(policies))
@@ -38,6 +41,10 @@ class Rates:
         rate = self._settings.principal_rate
         if not self._set_right(rate, "anyone", address).hit(rate, "anyone", address):
             raise self._too_many(rate, "anyone", address)
+
+    def count_visitor(self, address: str) -> dict[str, str]:
+        """Count a request of whoever holds a link, or tries whether they do. Raises Problem 429 for too many from one address."""
+        return self._count([(self._settings.visitor_rate, "visitor", address)])
 
     def _left(self, policies: list[tuple[RateLimitItem, str, str]]) -> dict[str, str]:
         told, left = [], []

@@ -14,8 +14,8 @@ from gateway.http.table import Row
 
 
 def request_schema(row: Row) -> Schema:
-    """The schema of the query string or body: the request's fields but those its path fills. Unknown fields are refused."""
-    rest = {name: field for name, field in _fields(row).items() if name not in row.placeholders}
+    """The schema of the query string or body: the request's fields but those path or gateway fill. Unknown ones are refused."""
+    rest = {name: field for name, field in _fields(row).items() if name not in row.placeholders | row.proven}
     if not row.is_command:
         rest = {name: _from_text(field) for name, field in rest.items()}
     return _schema(row.route.request.__name__, rest)

@@ -17,7 +17,7 @@ _LONGEST_DAYS = 366
 
 @dataclass(frozen=True)
 class HttpSettings:
-    """Rates are written as `300/second` or `10/minute`.
+    """Rates are written as `300/second` or `10/minute`; the visitors' is that of one address where one-time links lead to.
 
     `trusted_proxies` are the peers whose X-Forwarded-For is believed (peers.py); `sessions` is how long a sign-in lasts;
     `password_memory_mib` is what hashing a password takes.
@@ -25,6 +25,7 @@ class HttpSettings:
 
     dealer_rate: RateLimitItem
     principal_rate: RateLimitItem
+    visitor_rate: RateLimitItem
     login_failures: RateLimitItem
     address_failures: RateLimitItem
     connections: int
@@ -40,6 +41,7 @@ class HttpSettings:
         return cls(
             dealer_rate=_rate(environ, "RATE_PER_DEALER", "2000/second"),
             principal_rate=_rate(environ, "RATE_PER_PRINCIPAL", "1000/second"),
+            visitor_rate=_rate(environ, "RATE_PER_VISITOR", "600/minute"),
             login_failures=_rate(environ, "LOGIN_FAILURES", "10/minute"),
             address_failures=_rate(environ, "ADDRESS_FAILURES", "100/minute"),
             connections=_number(environ, "HTTP_CONNECTIONS", "1000", least=1),

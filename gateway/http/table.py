@@ -30,7 +30,10 @@ _HEAVY: dict[type, tuple[int, float]] = {
 }
 """Requests that may be larger and take longer (seconds) than any other."""
 
-PREFIX = {"dealer": "/v1/dealers/{dealer}", "group": "/v1", "own": "/v1"}
+PREFIX = {"dealer": "/v1/dealers/{dealer}", "link": "/v1/dealers/{dealer}", "group": "/v1", "own": "/v1"}
+
+TOKEN_HASH = frozenset({"token_hash"})
+"""What the gateway itself says in a request of the scope `link`."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class Row:
     def placeholders(self) -> frozenset[str]:
         """The fields of the request that its path fills."""
         return frozenset(findall(r"{(\w+)}", self.route.path))
+
+    @property
+    def proven(self) -> frozenset[str]:
+        """The fields of the request that the gateway fills by what its caller has proven."""
+        return TOKEN_HASH if self.route.scope == "link" else frozenset()
 
     @cached_property
     def is_command(self) -> bool:
@@ -94,8 +102,8 @@ class Row:
         return _HEAVY.get(self.route.request, (0, usual))[1]
 
     def allows(self, roles: frozenset[str]) -> bool:
-        """Whether someone with these roles (at the dealer, or in the group) may call it."""
-        if self.route.scope == "own":
+        """Whether someone with these roles (at the dealer, or in the group) may call it; a link asks for none."""
+        if self.route.scope in ("own", "link"):
             return True
         if self.route.scope == "dealer" and SERVICE_MANAGER in roles:
             return True

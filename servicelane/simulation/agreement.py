@@ -1,5 +1,8 @@
 """What advisor and customer agree on: lines and payers, estimates, what is signed and what is declined (W4-W8, W25, B6)."""
 
+from hashlib import sha256
+
+from servicelane.simulation import evidence
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.house import Found
 from servicelane.simulation.visit import Visit
@@ -7,6 +10,7 @@ from servicelane.simulation.visit import Visit
 WISHES = (
     ("plain", 5),
     ("on_the_phone", 1),
+    ("by_link", 1),
     ("declines", 1),
     ("withdraws", 1),
     ("warranty", 1),
@@ -113,7 +117,29 @@ def _warranty(visit: Visit) -> None:
     house.saw("W4", visit.lines("labour", "draft"))
 
 
+def _sign_by_link(visit: Visit) -> None:
+    """The customer is not here: they look at it on their phone, and decide there, once."""
+    house, token = visit.house, f"{visit.house.random.getrandbits(256):064x}"
+    asked = {"estimate_version": visit.order["estimate_version"], "token_hash": sha256(token.encode()).hexdigest()}
+    evidence.photograph(visit, house.advisor, job=1)
+    link = house.advisor.post(f"{visit.path}/signing-links", asked)
+    customer = house.by_link(token)
+    seen = customer.get("/linked")
+    house.saw("W31", seen["pictures"])
+    signature = {"means": "typed", "name": visit.car.name, "document_hash": seen["estimate"]["document_hash"]}
+    decision = {"line_ids": seen["open_line_ids"], "signature": signature}
+    receipt = customer.post("/linked/approve", decision)
+    ledger = house.advisor.get(f"{visit.path}/authorisation-ledger")
+    used = [one["id"] for one in ledger["links"] if one["ended"] == "used"]
+    house.saw("W8", receipt["verified"] and used == [link["id"]] and ledger["items"][-1]["means"] == "link")
+    house.saw("W8", house.refused("link_used", customer, "/linked/approve", decision))
+    visit.look()
+
+
 def _sign(visit: Visit, wish: str) -> None:
+    if wish == "by_link":
+        _sign_by_link(visit)
+        return
     house, advisor = visit.house, visit.house.advisor
     means = "phone" if wish == "on_the_phone" else "drawn"
     decision = visit.signed("estimate", means)

@@ -61,6 +61,10 @@ class House:
             self._signed_in[who] = self.today, client
         return client
 
+    def by_link(self, token: str) -> Client:
+        """A customer who has a one-time link, and signs in nowhere."""
+        return Client.by_link(self._base_url, token, dealer=self.dealer)
+
     def login(self, who: str) -> str:
         """Their login."""
         return f"{self.dealer}.{who}"

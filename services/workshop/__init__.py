@@ -1,11 +1,13 @@
 """workshop: work orders from opening to delivery.
 
-Owns: the reception lane with its cars and escalations; work orders with their lines, estimates, authorisation ledger, clockings,
-deliveries and attachments, walk-arounds and custody, comebacks, multi-point inspections; the dealer's reception and workshop
-settings and menu prices; what all dealers share: the group's operations, inspection templates and model coefficients, and which
-work was done on which car (`operation`, `inspection_template`, `model_coefficient`, `model_alias`, `done_repair`).
+Owns: the reception lane with its cars and escalations; work orders with their lines, estimates, authorisation ledger and
+one-time links, clockings, deliveries and attachments, walk-arounds and custody, comebacks, multi-point inspections; the
+dealer's reception and workshop settings and menu prices; what all dealers share: the group's operations, inspection templates
+and model coefficients, and which work was done on which car (`operation`, `inspection_template`, `model_coefficient`,
+`model_alias`, `done_repair`).
 Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed; `workshop.walk_around.signed`,
-`workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`.
+`workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`,
+`workshop.signing_link.*`.
 Consumes: appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts), tax rates, used gate
 passes and what became of reversals (billing), dealers (gateway).
 

@@ -57,6 +57,7 @@ from contracts.workshop.lane import (
     SetAside,
     SetReceptionSettings,
 )
+from contracts.workshop.linked import ApproveByLink, DeclineByLink, GetLinkedDocument, GetLinkedPicture
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
 from contracts.workshop.multi_point import (
     GetMultiPointInspections,
@@ -101,8 +102,9 @@ from contracts.workshop.shop_floor import (
     ResumeWorkOrder,
     ReturnToWork,
 )
+from contracts.workshop.signing_link import CreateSigningLink, WithdrawSigningLink
 from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
-from services.workshop.agreement import deciding, estimating
+from services.workshop.agreement import answering, deciding, estimating, linking
 from services.workshop.agreement import queries as agreement
 from services.workshop.evidence import attaching
 from services.workshop.evidence import queries as evidence
@@ -164,6 +166,12 @@ class WorkshopService(Service):
     issue_estimate = command(IssueEstimate, estimating.issue_estimate)
     approve_estimate = command(ApproveEstimate, deciding.approve_estimate)
     decline_lines = command(DeclineLines, deciding.decline_lines)
+    create_signing_link = command(CreateSigningLink, linking.create_signing_link)
+    withdraw_signing_link = command(WithdrawSigningLink, linking.withdraw_signing_link)
+    get_linked_document = query(GetLinkedDocument, agreement.get_linked_document)
+    get_linked_picture = query(GetLinkedPicture, agreement.get_linked_picture)
+    approve_by_link = command(ApproveByLink, answering.approve_by_link)
+    decline_by_link = command(DeclineByLink, answering.decline_by_link)
     withdraw_approval = command(WithdrawApproval, deciding.withdraw_approval)
     change_payer = command(ChangePayer, deciding.change_payer)
     correct_sublet_price = command(CorrectSubletPrice, deciding.correct_sublet_price)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.browser.linked import places_of_links
 from tests.browser.reception import received
 from tests.cars import brought
 
@@ -205,6 +206,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "absent": "/orders/nothing",
     }
     yield from (Place(name, "manager", HERE + address) for name, address in manager.items())
+    yield from (Place(*each) for each in places_of_links(at, HERE, CUSTOMERS[0]))
     yield Place("search", "manager", f"{HERE}/search", _searched(cars["opened"]["number"]))
     yield Place("palette", "manager", f"{HERE}/orders", _palette(cars["opened"]["vehicle"]["plate"]))
     yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)

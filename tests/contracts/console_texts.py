@@ -34,6 +34,7 @@ from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigge
 from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
+from contracts.workshop.signing_link import LinkEnd
 from contracts.workshop.walk_around import Equipment
 from servicelane.events_doc import events as published
 from servicelane.suite import SERVICES
@@ -53,6 +54,7 @@ WORDS: dict[str, Any] = {
     "estimate": EstimateKind,
     "old_parts": OldParts,
     "decision": DecisionKind,
+    "link": Literal[LinkEnd, "open", "expired"],
     "means": Literal[DecisionMeans, SignatureMeans],
     "payment_method": PaymentMethod,
     "settlement": SettlementState,

@@ -24,6 +24,7 @@ from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.evidence import FindRecordedFiles, GetUploadTerms, RecordAttachment
 from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
+from contracts.workshop.linked import GetLinkedPicture
 from contracts.workshop.searching import SearchWorkOrders
 from servicelane.suite import SERVICES, service_class
 
@@ -42,9 +43,10 @@ INTERNAL: set[type[Command] | type[Query]] = {
     FindPartsConcerns,
     FindBillingConcerns,
     FindCareConcerns,
-    GetUploadTerms,  # these three are what it makes an uploaded file an attachment by, and finds that one was never recorded
+    GetUploadTerms,  # these are what it makes an uploaded file an attachment by, finds that one was never recorded,
     RecordAttachment,
     FindRecordedFiles,
+    GetLinkedPicture,  # and delivers one by that a one-time link shows
     FindNumbers,  # what it puts in the place of the numbers that people know an order and its lines by
 }
 """Requests that services and operators use among themselves and nobody can make over HTTP. Keep it short, with the reason."""

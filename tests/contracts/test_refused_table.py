@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from gateway.http.table import Table
-from servicelane.refused_table import RECORDED_BY, Source, render, table
+from servicelane.refused_table import RULED_BY, Source, render, table
 from servicelane.suite import SERVICES
 
 WRITTEN = Path(__file__).parents[2] / "contracts" / "refused.json"
@@ -12,7 +12,7 @@ WRITTEN = Path(__file__).parents[2] / "contracts" / "refused.json"
 
 def refused_by(name: str) -> str:
     """Whose refusals these are: of what the gateway takes for another service, that one's."""
-    recorded = {f"{one.service}.{one.method}": by.service for one, by in RECORDED_BY.items()}
+    recorded = {f"{one.service}.{one.method}": by.service for one, by in RULED_BY.items()}
     return recorded.get(name, name.partition(".")[0])
 
 

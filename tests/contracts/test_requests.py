@@ -12,7 +12,13 @@ from chassis.events.timeline import VisitEvents
 from chassis.wire.codec import schema_of
 from chassis.wire.errors import Invalid
 from chassis.wire.messages import Command, Message, Part, Query
-from contracts.gateway.evidence import AttachFile, GetAttachmentContent, GetAttachmentThumbnail
+from contracts.gateway.evidence import (
+    AttachFile,
+    GetAttachmentContent,
+    GetAttachmentThumbnail,
+    GetLinkedContent,
+    GetLinkedThumbnail,
+)
 from contracts.gateway.feed import WatchChanges
 from contracts.gateway.search import Search
 from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
@@ -33,6 +39,8 @@ NO_USE_CASE = {
     AttachFile,  # its file is the gateway's, its record workshop's: gateway/evidence/attaching.py
     GetAttachmentContent,  # gateway/evidence/delivering.py
     GetAttachmentThumbnail,
+    GetLinkedContent,
+    GetLinkedThumbnail,
 }
 
 PASSED_ON = {("workshop", Party)}

@@ -8,7 +8,8 @@ from tests.doors.house import House, plain_answer
 @pytest.fixture(scope="session")
 def built_house(tmp_path_factory: pytest.TempPathFactory) -> House:
     """One house for all doors: building its application takes a second."""
-    return House(str(tmp_path_factory.mktemp("doors")), RATE_PER_DEALER="1000000/second", RATE_PER_PRINCIPAL="1000000/second")
+    folder, all_you_like = str(tmp_path_factory.mktemp("doors")), "1000000/second"
+    return House(folder, RATE_PER_DEALER=all_you_like, RATE_PER_PRINCIPAL=all_you_like, RATE_PER_VISITOR=all_you_like)
 
 
 @pytest.fixture

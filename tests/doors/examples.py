@@ -27,7 +27,8 @@ _AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 def example(row: Row) -> tuple[str, dict[str, Any]]:
     """The path of one request of this route (with {dealer} left open) and its body or query, every field filled."""
-    values = {name: NAMED.get(name) or _value(field) for name, field in schema_of(row.route.request).fields.items()}
+    asked = {name: field for name, field in schema_of(row.route.request).fields.items() if name not in row.proven}
+    values = {name: NAMED.get(name) or _value(field) for name, field in asked.items()}
     path = row.path
     for name in row.placeholders:
         path = path.replace(f"{{{name}}}", str(values.pop(name)))

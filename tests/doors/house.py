@@ -37,6 +37,8 @@ ROWS = TABLE.rows
 DEALER_ROWS = [row for row in ROWS if row.route.scope == "dealer"]
 GROUP_ROWS = [row for row in ROWS if row.route.scope == "group"]
 OWN_ROWS = [row for row in ROWS if row.route.scope == "own"]
+LINK_ROWS = [row for row in ROWS if row.route.scope == "link"]
+SIGNED_IN = [row for row in ROWS if row.route.scope != "link"]
 ROLE_ROWS = [*DEALER_ROWS, *GROUP_ROWS]
 COMMANDS = [row for row in ROWS if row.is_command]
 REMOTE = [row for row in ROWS if row.service != "gateway"]
@@ -95,6 +97,7 @@ TERMS = {"open": True, "photo_bytes": 20_000_000, "video_bytes": 150_000_000, "v
 OF_ATTACHMENTS: dict[str, dict[str, Any]] = {
     "get_upload_terms": TERMS,
     "get_attachment": ATTACHED,
+    "get_linked_picture": ATTACHED,
     "record_attachment": ATTACHED,
 }
 """What workshop says of attachments, besides what everything answers."""
@@ -158,8 +161,14 @@ def _found(work: Work, principal: str, session_id: str | None) -> Credentials | 
     return queries.credentials_of(work, principal, session_id)
 
 
+LINK_TOKEN = "one-time-link_0123456789-of-256-random-bits"
+"""The token of a one-time link."""
+
+
 def token_for(row: Row, *, dealer: str = OWN) -> str:
     """A token of someone who may call this route and nothing else but what everybody may."""
+    if row.route.scope == "link":
+        return LINK_TOKEN
     if row.route.scope == "own":
         return token()
     if row.route.scope == "group":

@@ -24,6 +24,7 @@ from tests.doors.house import (
     REMOTE,
     ROLE_ROWS,
     ROWS,
+    SIGNED_IN,
     House,
     name,
     problem,
@@ -35,6 +36,7 @@ from tests.doors.house import (
 every_route = pytest.mark.parametrize("row", ROWS, ids=name)
 every_dealer_route = pytest.mark.parametrize("row", DEALER_ROWS, ids=name)
 every_route_of_roles = pytest.mark.parametrize("row", ROLE_ROWS, ids=name)
+every_route_of_accounts = pytest.mark.parametrize("row", SIGNED_IN, ids=name)
 every_own_route = pytest.mark.parametrize("row", OWN_ROWS, ids=name)
 every_group_route = pytest.mark.parametrize("row", GROUP_ROWS, ids=name)
 every_command = pytest.mark.parametrize("row", COMMANDS, ids=name)
@@ -49,9 +51,9 @@ every_list = pytest.mark.parametrize("row", [row for row in ROWS if "cursor" in 
 def test_a_route_says_who_may_call_it(row: Row) -> None:
     """A route without a role, or with one that does not exist at its scope, would be open to nobody or to the wrong one.
 
-    What is everybody's own names none.
+    What is everybody's own names none, and neither does what a one-time link leads to.
     """
-    assert bool(row.route.roles) == (row.route.scope != "own")
+    assert bool(row.route.roles) == (row.route.scope not in ("own", "link"))
     assert set(row.route.roles) <= set(GROUP_ROLES if row.route.scope == "group" else DEALER_ROLES)
     assert row.route.summary
     assert sentence(route := f"route.{row.route.request.service}.{row.route.request.method}", "zh") != route
@@ -83,7 +85,7 @@ BAD_TOKENS = {
 }
 
 
-@every_route
+@every_route_of_accounts
 @pytest.mark.parametrize("bad", BAD_TOKENS)
 def test_a_bad_token_opens_nothing(house: House, row: Row, bad: str) -> None:
     """401 for a token that is not ours, not meant for us, or no longer good."""
@@ -162,8 +164,9 @@ def test_who_may_reaches_the_service_with_all_that_it_must_know(house: House, ro
     assert {field: noted.payload[field] for field in values} == as_read(row, values)
     call = noted.call
     assert call.dealer == (None if row.route.scope == "group" else OWN)
-    assert (call.actor, call.roles) == ("wang", (row.route.roles[0],))
-    assert call.principal.startswith("account:")
+    by_link = row.route.scope == "link"
+    assert (call.actor, call.roles) == (("link", ()) if by_link else ("wang", (row.route.roles[0],)))
+    assert call.principal.startswith("link:" if by_link else "account:")
     assert call.traceparent == trace
     assert call.deadline is not None
     assert 0 < noted.timeout <= 60
@@ -219,7 +222,7 @@ def test_what_is_required_is_asked_for_by_name(house: House, row: Row) -> None:
     required = {
         field.name
         for field in fields(row.route.request)
-        if field.default is MISSING and field.default_factory is MISSING and field.name not in row.placeholders
+        if field.default is MISSING and field.default_factory is MISSING and field.name not in row.placeholders | row.proven
     }
     response = house.app.test_client().open(
         path.replace("{dealer}", OWN),

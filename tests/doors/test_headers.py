@@ -35,8 +35,8 @@ def test_what_is_described_is_sent(house: House, row: Row) -> None:
     answer = house.ask(row, token=token_for(row))
     always = described(house, row, answer.status_code).keys() - {REPLAYED}  # which only repeats have
     assert always - set(answer.headers.keys()) == set()
-    assert re.fullmatch(r'"principal";q=\d+;w=1(, "dealer";q=\d+;w=1)?', answer.headers["RateLimit-Policy"])
-    assert re.fullmatch(r'"principal";r=\d+;t=[01](, "dealer";r=\d+;t=[01])?', answer.headers["RateLimit"])
+    assert re.fullmatch(r'"(?:principal|visitor)";q=\d+;w=1(, "dealer";q=\d+;w=1)?', answer.headers["RateLimit-Policy"])
+    assert re.fullmatch(r'"(?:principal|visitor)";r=\d+;t=[01](, "dealer";r=\d+;t=[01])?', answer.headers["RateLimit"])
 
 
 @every_remote_read

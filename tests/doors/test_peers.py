@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.http.table import Table
-from tests.doors.house import ROWS, House
+from tests.doors.house import LINK_TOKEN, ROWS, House
 from tests.doors.test_tokens import PASSWORD, furnished
 
 CONSOLE, NEIGHBOUR = "10.1.0.7", "10.2.0.9"
@@ -46,3 +46,19 @@ def test_a_direct_client_cannot_say_it_is_another_each_time(house: House) -> Non
     claims = [f"198.51.100.{number}" for number in range(2)] + [f"198.51.100.{number}, {CONSOLE}" for number in range(2)]
     assert _lock_out(house, NEIGHBOUR, *claims) == [401, 401, 401, 429]
     assert _try(house, "198.51.100.0", PASSWORD) == 200
+
+
+def test_each_address_has_its_own_share_of_what_links_lead_to(tmp_path) -> None:
+    """Rule W8: whatever link is tried, and whether there is one or not; somebody else's phone is not held up."""
+    linked = next(row for row in ROWS if row.path.endswith("/linked"))
+    house = House(str(tmp_path), Table([linked]), RATE_PER_VISITOR="2/minute", TRUSTED_PROXIES="10.1.0.0/16")
+
+    def tried(token: str, address: str) -> int:
+        headers = {"X-Forwarded-For": address, "Authorization": f"Bearer {token}"}
+        asked = house.app.test_client().get(
+            linked.path.replace("{dealer}", "sh-pudong"), headers=headers, environ_overrides={"REMOTE_ADDR": CONSOLE}
+        )
+        return asked.status_code
+
+    assert [tried(token, "203.0.113.5") for token in ("x", LINK_TOKEN, LINK_TOKEN)] == [404, 200, 429]
+    assert tried(LINK_TOKEN, "203.0.113.6") == 200

@@ -18,7 +18,7 @@ from services.workshop.order.work_order import WorkOrder
 def approve(order: WorkOrder, estimate: EstimateDocument, name: str, at: datetime) -> list[int]:
     """The customer wants what is still quoted in this version. Returns the approved lines' numbers."""
     order.require(Transition.APPROVE)
-    lines = _still_quoted(order, estimate)
+    lines = still_quoted(order, estimate)
     for line in lines:
         line.approve(at)
     wanted = {line.work for line in lines}
@@ -51,7 +51,7 @@ def approve_under_consent(order: WorkOrder, estimate: EstimateDocument, at: date
     order.require(Transition.APPROVE)
     if order.consent_name is None:
         raise Refused("no_standing_consent")
-    lines, tax = _still_quoted(order, estimate), Tax(order.tax_mode, rate_of(estimate.tax_rate))
+    lines, tax = still_quoted(order, estimate), Tax(order.tax_mode, rate_of(estimate.tax_rate))
     left = order.consent_minor - sum(paid_by("customer_pay", line, tax) for line in order.lines if line.under_consent)
     if sum(paid_by("customer_pay", line, tax) for line in lines) > left:
         raise Refused("above_call_threshold", left=Money(left, order.currency).plain())
@@ -106,7 +106,8 @@ def _approved_parts(order: WorkOrder) -> list[PartRequest]:
     return [line.part_request() for line in order.lines if line.approved and line.kind is Kind.PART]
 
 
-def _still_quoted(order: WorkOrder, estimate: EstimateDocument) -> list[OrderLine]:
+def still_quoted(order: WorkOrder, estimate: EstimateDocument) -> list[OrderLine]:
+    """What of this version waits for the customer's decision. Raises Refused when nothing does."""
     version = estimate.estimate_version
     lines = [line for line in order.lines if line.state is State.QUOTED and line.estimate_version == version]
     if not lines:

@@ -9,6 +9,7 @@ from chassis import Entity, IdType, SignatureDocument, belongs_to, document, sto
 from contracts.signing import Signature
 from contracts.workshop import agreement
 from contracts.workshop.agreement import DecisionKind, DecisionMeans
+from contracts.workshop.linked import LinkReceipt
 from services.workshop.agreement.decision_document import DecisionDocument
 from services.workshop.model import Base, never_changed
 
@@ -35,6 +36,21 @@ class Authorisation(Entity, Base):
     recorded_at: Mapped[datetime]
     document: Mapped[DecisionDocument | None] = mapped_column(stored(DecisionDocument))
     signature: Mapped[SignatureDocument | None] = mapped_column(stored(SignatureDocument))
+
+    def receipt(self) -> LinkReceipt:
+        """The entry as whoever decided by a one-time link keeps it."""
+        assert self.signature is not None, "what is decided by a link is signed"
+        assert self.document is not None, "and has its document"
+        return LinkReceipt(
+            decision="approved" if self.decision == "approved" else "declined",
+            line_numbers=self.line_numbers,
+            reason=self.reason,
+            name=self.name,
+            signed_at=self.signature.signed_at,
+            strokes=self.signature.strokes,
+            document_hash=self.signature.document_hash,
+            verified=self.signature.shown_with(self.document)["verified"],
+        )
 
     def describe(self) -> agreement.Authorisation:
         """The entry as the ledger shows it."""

@@ -33,10 +33,7 @@ from services.workshop.projections.slip import issued_lines
 def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
     """Record the approval: from now on parts are reserved and work may begin."""
     order = work.edit(WorkOrder, command.work_order_id)
-    estimate = _issued(work, order, command.estimate_version, "estimate")
-    numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
-    _enter(work, order, "approved", numbers, command.decision, estimate=estimate, asked_at=estimate.issued_at)
-    watch_stay(work, order)
+    enter_approval(work, order, _issued(work, order, command.estimate_version, "estimate"), command.decision)
     return order
 
 
@@ -56,10 +53,9 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
             given_at=work.now,
             estimate_version=command.estimate_version,
         )
+        watch_stay(work, order)
     else:
-        numbers = approve(order, estimate, command.decision.name, command.decision.given_at or work.now)
-        _enter(work, order, "approved", numbers, command.decision, estimate=estimate, asked_at=estimate.issued_at)
-    watch_stay(work, order)
+        enter_approval(work, order, estimate, command.decision)
     return order
 
 
@@ -67,15 +63,26 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
     """Record what the customer does not want; the reason is kept and goes to crm at delivery."""
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means != "phone")
-    _enter(work, order, "declined", numbers, command.decision, reason=command.reason, asked_at=_asked_at(work, order, numbers))
+    enter(work, order, "declined", numbers, command.decision, reason=command.reason, asked_at=_asked_at(work, order, numbers))
     return order
+
+
+def enter_approval(
+    work: Work, order: WorkOrder, estimate: EstimateDocument, decision: Signing, *, field: str = "decision", by_link: bool = False
+) -> Authorisation:
+    """The customer approves what is still quoted in this version, at the desk or by a link: the effects are the same."""
+    numbers = approve(order, estimate, decision.name, decision.given_at or work.now)
+    watch_stay(work, order)
+    return enter(
+        work, order, "approved", numbers, decision, field=field, estimate=estimate, asked_at=estimate.issued_at, by_link=by_link
+    )
 
 
 def withdraw_approval(work: Work, command: WithdrawApproval) -> WorkOrder:
     """Record it with the customer's signature; what was reserved for these lines is free."""
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = withdraw(order, command.line_ids, command.reason, command.signature.name, issued_lines(work, order.id))
-    _enter(work, order, "withdrawn", numbers, command.signature, field="signature", reason=command.reason)
+    enter(work, order, "withdrawn", numbers, command.signature, field="signature", reason=command.reason)
     return order
 
 
@@ -89,7 +96,7 @@ def change_payer(work: Work, command: ChangePayer) -> WorkOrder:
     require_internal(order, line)
     require_covered(order.jobs, [line])
     decision = command.decision or command.authorised_by or work.actor
-    _enter(work, order, "payer_changed", [line.number], decision, reason=command.reason)
+    enter(work, order, "payer_changed", [line.number], decision, reason=command.reason)
     watch_stay(work, order)
     return order
 
@@ -100,17 +107,23 @@ def correct_sublet_price(work: Work, command: CorrectSubletPrice) -> WorkOrder:
     price = Money(minor_units(command.price, "price", order.currency), order.currency)
     agreed = None if command.payer is None and command.split is None else payers(command, "", order.currency)
     line = paying.correct_price(order, command.line_id, price, agreed, decided=command.decision is not None)
-    _enter(work, order, "price_corrected", [line.number], command.decision or work.actor, reason=command.reason)
+    enter(work, order, "price_corrected", [line.number], command.decision or work.actor, reason=command.reason)
     return order
 
 
-def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> EstimateDocument:
+def issued_estimate(work: Work, order: WorkOrder, version: int) -> EstimateDocument:
+    """That version as it was put before the customer. Raises Invalid when there is none."""
     estimate = work.find(Estimate, Estimate.identity(order.id, version))
     if estimate is None:
         raise Invalid.field("estimate_version", "nothing_has_it")
+    return estimate.document
+
+
+def _issued(work: Work, order: WorkOrder, version: int, kind: EstimateKind) -> EstimateDocument:
+    estimate = issued_estimate(work, order, version)
     if estimate.kind != kind:
         raise Refused("other_kind_of_estimate", estimate_version=version, kind=estimate.kind)
-    return estimate.document
+    return estimate
 
 
 def _asked_at(work: Work, order: WorkOrder, numbers: list[int]) -> datetime | None:
@@ -120,7 +133,7 @@ def _asked_at(work: Work, order: WorkOrder, numbers: list[int]) -> datetime | No
     return max(asked, default=None)
 
 
-def _enter(
+def enter(
     work: Work,
     order: WorkOrder,
     kind: DecisionKind,
@@ -131,7 +144,8 @@ def _enter(
     estimate: EstimateDocument | None = None,
     reason: str | None = None,
     asked_at: datetime | None = None,
-) -> None:
+    by_link: bool = False,
+) -> Authorisation:
     """The customer's decision, on the estimate that was approved or else was last before them; or the name of somebody else who
     authorised it.
 
@@ -140,8 +154,7 @@ def _enter(
     version = estimate.estimate_version if estimate else None
     entry: dict[str, Any] = {"decision": kind, "line_numbers": numbers, "estimate_version": version, "reason": reason}
     if isinstance(decision, str):
-        _write(work, order, means="authorisation", name=decision, given_at=work.now, **entry)
-        return
+        return _write(work, order, means="authorisation", name=decision, given_at=work.now, **entry)
     given_at = decision.given_at or work.now
     seen = estimate or _newest(work, order)
     document = decision_document(
@@ -153,11 +166,18 @@ def _enter(
         reason=reason,
     )
     signature = SignatureDocument.sign(
-        work, decision, document, field=field, shown=document.estimate_hash, here=kind == "withdrawn", at=given_at
+        work,
+        decision,
+        document,
+        field=field,
+        shown=document.estimate_hash,
+        here=by_link or kind == "withdrawn",
+        by_link=by_link,
+        at=given_at,
     )
     require_past(work, f"{field}.given_at", given_at, since=asked_at or order.opened_at)
-    who = {"means": decision.means, "name": decision.name, "given_at": given_at}
-    _write(work, order, **entry, **who, signature=signature, document=document)
+    who = {"means": signature.means, "name": decision.name, "given_at": given_at}
+    return _write(work, order, **entry, **who, signature=signature, document=document)
 
 
 def _newest(work: Work, order: WorkOrder) -> EstimateDocument | None:
@@ -166,5 +186,7 @@ def _newest(work: Work, order: WorkOrder) -> EstimateDocument | None:
     return work.get(Estimate, Estimate.identity(order.id, order.estimate_version)).document
 
 
-def _write(work: Work, order: WorkOrder, **entry: Any) -> None:
-    work.add(Authorisation(work_order_id=order.id, recorded_by=work.actor, recorded_at=work.now, **entry))
+def _write(work: Work, order: WorkOrder, **entry: Any) -> Authorisation:
+    written = Authorisation(work_order_id=order.id, recorded_by=work.actor, recorded_at=work.now, **entry)
+    work.add(written)
+    return written

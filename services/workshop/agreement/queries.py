@@ -1,13 +1,23 @@
-"""Questions about estimates and the authorisation ledger."""
+"""Questions about estimates, the authorisation ledger, and what a one-time link leads to."""
 
 from sqlalchemy import select
 
 from chassis import NotFound, Work
-from contracts.workshop import agreement
+from contracts.workshop import agreement, evidence
 from contracts.workshop.agreement import GetEstimate, ListAuthorisations
+from contracts.workshop.linked import GetLinkedDocument, GetLinkedPicture, LinkedDocument
 from services.workshop.agreement.authorisation import Authorisation
+from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.estimate import Estimate
+from services.workshop.agreement.pictures import describe, pictures_of
+from services.workshop.agreement.signing_link import SigningLink, asked_by, link_of
+from services.workshop.evidence.attachment import Attachment
+from services.workshop.evidence.queries import MOST_SHOWN
+from services.workshop.order.line import OrderLine
 from services.workshop.order.work_order import WorkOrder
+
+MOST_LINKS = 20
+"""So many links of an order are shown with its ledger, the newest."""
 
 
 def get_estimate(work: Work, query: GetEstimate) -> agreement.Estimate:
@@ -20,7 +30,51 @@ def get_estimate(work: Work, query: GetEstimate) -> agreement.Estimate:
 
 
 def list_authorisations(work: Work, query: ListAuthorisations) -> agreement.Authorisations:
-    """The whole ledger of one order."""
+    """The whole ledger of one order, and its newest links."""
     work.get(WorkOrder, query.work_order_id)
     rows = work.all(select(Authorisation).where(Authorisation.work_order_id == query.work_order_id).order_by(Authorisation.id))
-    return agreement.Authorisations(items=[row.describe() for row in rows])
+    links = select(SigningLink).where(SigningLink.work_order_id == query.work_order_id).order_by(SigningLink.id.desc())
+    return agreement.Authorisations(
+        items=[row.describe() for row in rows], links=[row.describe() for row in work.all(links.limit(MOST_LINKS))]
+    )
+
+
+def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
+    """As it was issued, while it waits; then with what was decided. The photos are there while something is to be decided."""
+    link = link_of(work, query.token_hash)
+    order = work.get(WorkOrder, link.work_order_id)
+    estimate = issued_estimate(work, order, link.document_version)
+    receipt, waiting, pictures = None, list[OrderLine](), list[Attachment]()
+    if link.ended == "used":
+        link.require_receipt(work.now)
+        receipt = work.get(Authorisation, link.outcome_id).receipt()
+    else:
+        waiting = asked_by(link, order, estimate, work.now)
+        found = pictures_of(work, order, estimate).order_by(Attachment.id.desc())
+        pictures = list(work.all(found.limit(MOST_SHOWN)))
+    return LinkedDocument(
+        dealer_name=work.profile.name,
+        time_zone=work.profile.time_zone,
+        order_number=order.number,
+        plate=order.vehicle_facts.plate,
+        make=order.vehicle_facts.make,
+        model=order.vehicle_facts.model,
+        document=link.document,
+        expires_at=link.expires_at,
+        estimate=estimate.describe(),
+        open_line_ids=[line.id for line in waiting],
+        pictures=[describe(one) for one in pictures],
+        receipt=receipt,
+    )
+
+
+def get_linked_picture(work: Work, query: GetLinkedPicture) -> evidence.Attachment:
+    """One that the link shows. Raises NotFound for any other of the order, and Refused as the document does."""
+    link = link_of(work, query.token_hash)
+    order = work.get(WorkOrder, link.work_order_id)
+    estimate = issued_estimate(work, order, link.document_version)
+    asked_by(link, order, estimate, work.now)
+    found = work.first(pictures_of(work, order, estimate).where(Attachment.id == query.attachment_id))
+    if found is None:
+        raise NotFound("not_found", kind="attachment", id=query.attachment_id)
+    return found.describe()

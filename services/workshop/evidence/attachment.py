@@ -1,7 +1,7 @@
 """An attachment: a file of a work order, with what it shows, who attached it and when. It is never changed."""
 
 from datetime import datetime
-from typing import cast
+from typing import cast, get_args
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -117,3 +117,7 @@ class Attachment(Aggregate, Base):
 def medium_of(content_type: FileType) -> Medium:
     """A photo, a video, or a paper."""
     return cast("Medium", {"image": "photo", "video": "video"}.get(content_type.partition("/")[0], "paper"))
+
+
+PICTURES: tuple[FileType, ...] = tuple(one for one in get_args(FileType) if medium_of(one) != "paper")
+"""The types of photos and videos."""

@@ -74,7 +74,9 @@ FORGED = [
 
 
 @pytest.mark.parametrize("headers", FORGED)
-@pytest.mark.parametrize("address", ["/sign-in", "/sign-out", "/preferences", f"/d/sh-pudong/orders/{SOME}"])
+@pytest.mark.parametrize(
+    "address", ["/sign-in", "/sign-out", "/preferences", "/link", "/link/document", f"/d/sh-pudong/orders/{SOME}"]
+)
 def test_a_page_of_another_site_sends_nothing(client: FlaskClient, address: str, headers: dict[str, str]) -> None:
     """The browser says where a form stands; a request that does not come from here is refused before it is read."""
     answer = client.post(address, data={"language": "zh", "console-login": "x", "console-password": "y"}, headers=headers)

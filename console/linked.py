@@ -1,0 +1,180 @@
+"""What a customer sees by a one-time link, without signing in: a document, its photos, and the way to decide on it.
+
+The link's secret is in the fragment of its address, which browsers send to nobody. A script sends it in a form; who has none
+pastes the link. From then on it is in a cookie that no script can read, and in no address: no log and no other site hears of it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+
+from console import entrance, files, page
+from console.action import Action, signing
+from console.asking import of_lines
+from console.form import Field, Form, Place, Several
+from console.gateway import STALE, Call, Refusal
+from console.page import Shown
+from console.speaking import t
+
+LONGEST = 1000
+"""Of what is pasted as a link, no more is looked at."""
+_LINK = re.compile(r"(?:\S*#)?([a-z0-9-]{1,32})\.([A-Za-z0-9_-]{43,86})", re.ASCII)
+DECISION = (Several("line_ids"), *signing("signature"))
+ACTIONS = {
+    one.name: one
+    for one in (
+        Action("approve", "POST", "/linked/approve", DECISION, guarded=False),
+        Action("decline", "POST", "/linked/decline", (*DECISION, Field("reason")), guarded=False),
+    )
+}
+
+blueprint = Blueprint("linked", __name__)
+
+
+@dataclass(frozen=True)
+class Link:
+    """The link somebody came by."""
+
+    dealer: str
+    token: str
+
+    @property
+    def below(self) -> str:
+        """Where the dealer's things are at the gateway."""
+        return f"/v1/dealers/{self.dealer}"
+
+    @classmethod
+    def read(cls, text: str) -> "Link | None":
+        """The link in an address, or behind its `#`; None if that is none."""
+        found = _LINK.fullmatch(text.strip()[:LONGEST])
+        return cls(*found.groups()) if found else None
+
+    def ask(self, call: Call) -> Any:
+        """What the gateway answers whoever has it. Raises Refusal."""
+        with entrance.waiting():
+            return entrance.parts().gateway.ask(call, replace(entrance.caller(), token=self.token)).body
+
+
+@dataclass(frozen=True)
+class Visit:
+    """By which clock times are told to whoever came by a link."""
+
+    zone: ZoneInfo
+    now: datetime
+
+
+def address(dealer: str, token: str) -> str:
+    """The link as it is given to a customer."""
+    return f"{entrance.origin()}{url_for('linked.door')}#{dealer}.{token}"
+
+
+@blueprint.get("/link")
+def door() -> Response:
+    """Where links lead: the browser's script, or its owner, sends what is behind the `#`."""
+    return _door()
+
+
+@blueprint.post("/link")
+def opened() -> Response:
+    """Open a link: its holder sees what it leads to."""
+    link = Link.read(request.form.get("link", ""))
+    if link is None:
+        return _door(t("linked.none"), HTTPStatus.NOT_FOUND)
+    try:
+        link.ask(Call("GET", f"{link.below}/linked"))
+    except Refusal as refusal:
+        return _turned_away(refusal)
+    response = page.gone_to(url_for("linked.document"))
+    entrance.keep(response, _cookie(), f"{link.dealer}.{link.token}", max_age=None, http_only=True)
+    return response
+
+
+@blueprint.get("/link/document")
+def document() -> Response:
+    """The document, or what was decided on it."""
+    link = _held()
+    return page.gone_to(url_for("linked.door")) if link is None else _shown(link)
+
+
+@blueprint.post("/link/document")
+def decided() -> Response:
+    """Approve or decline."""
+    link = _held()
+    if link is None:
+        return _door(t("linked.lost"), HTTPStatus.NOT_FOUND)
+    form = Form.read(request.form)
+    action = ACTIONS.get(form.do)
+    if action is None:
+        return _door(t("problem.bad_request"), HTTPStatus.BAD_REQUEST)
+    try:
+        link.ask(action.call(form, Place("", ZoneInfo("UTC")), {}, link.below))
+    except Refusal as refusal:
+        page.come_back(form, action, refusal, refusal.sentence)
+        return _shown(link, status=refusal.status, conflict=refusal.status == STALE)
+    return page.gone_to(url_for("linked.document"))
+
+
+@blueprint.get("/link/attachments/<attachment_id>/<what>")
+def picture(attachment_id: str, what: str) -> Response:
+    """A photo or video that the link shows, or its thumbnail."""
+    link = _held()
+    if link is None:
+        return _door(t("linked.lost"), HTTPStatus.NOT_FOUND)
+    return files.passed_on(link.ask, f"{link.below}/linked", attachment_id, what)
+
+
+@blueprint.after_request
+def _kept_nowhere(response: Response) -> Response:
+    """A phone that others use, too, keeps nothing of it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _cookie() -> str:
+    return "__Host-link" if entrance.settings().secure_cookie else "link"
+
+
+def _held() -> Link | None:
+    return Link.read(request.cookies.get(_cookie(), ""))
+
+
+def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response:
+    now = entrance.parts().clock.now()
+    try:
+        seen = link.ask(Call("GET", f"{link.below}/linked"))
+    except Refusal as refusal:
+        return _turned_away(refusal)
+    g.visit = Visit(ZoneInfo(seen["time_zone"]), now)
+    lines = {line["number"]: line for line in seen["estimate"]["lines"]}
+    g.shown = Shown("linked.html", seen["dealer_name"], {}, facts=_facts(seen))
+    form: Form | None = g.get("returned")
+    if form is not None:
+        if conflict:
+            form.compare(g.shown.facts)
+        form.seen = g.shown.facts
+    values = {"seen": seen, "lines": lines, "waiting": of_lines(seen["estimate"], seen["open_line_ids"])}
+    return Response(render_template("linked.html", title=seen["dealer_name"], **values), status)
+
+
+def _facts(seen: dict[str, Any]) -> dict[str, str]:
+    """What its reader saw: told as changed when it was decided on meanwhile."""
+    return {
+        t("order.fact.line", number=line["number"], what=line["description"]): (
+            t("linked.waits") if line["line_id"] in seen["open_line_ids"] else t("linked.decided")
+        )
+        for line in seen["estimate"]["lines"]
+    }
+
+
+def _turned_away(refusal: Refusal) -> Response:
+    said = t("linked.unknown") if refusal.absent else refusal.sentence or t(f"problem.{refusal.code}")
+    return _door(said, refusal.status)
+
+
+def _door(wrong: str = "", status: int = HTTPStatus.OK) -> Response:
+    return Response(render_template("link_door.html", title=t("linked.door"), wrong=wrong), status)

@@ -1,0 +1,46 @@
+"""Making and withdrawing one-time links (Rule W8)."""
+
+from sqlalchemy import select
+
+from chassis import NotFound, Refused, Work
+from contracts.workshop.signing_link import CreateSigningLink, WithdrawSigningLink
+from services.workshop.agreement.approval import still_quoted
+from services.workshop.agreement.deciding import issued_estimate
+from services.workshop.agreement.signing_link import SigningLink
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+
+
+def create_signing_link(work: Work, command: CreateSigningLink) -> SigningLink:
+    """A link to a version of which something waits for a decision; an older one to the same leads nowhere from now on.
+
+    The order is locked, and stays as it is: whoever edits it meanwhile is not overtaken.
+    """
+    order = work.lock_root(WorkOrder, command.work_order_id)
+    order.require(Transition.APPROVE)
+    estimate = issued_estimate(work, order, command.estimate_version)
+    still_quoted(order, estimate)
+    for older in _open_ones(work, order, estimate.estimate_version):
+        work.change(older)
+        older.give_way(at=work.now)
+    link = SigningLink.to(order, estimate, command.token_hash, hours=command.valid_hours, by=work.actor, at=work.now)
+    work.add(link)
+    work.flush(unique="token_hash", otherwise=Refused("token_used_before"))
+    return link
+
+
+def withdraw_signing_link(work: Work, command: WithdrawSigningLink) -> SigningLink:
+    """Raises NotFound for a link of another order."""
+    work.lock(WorkOrder, command.work_order_id)  # first, as whoever decides by the link does
+    link = work.edit(SigningLink, command.signing_link_id)
+    if link.work_order_id != command.work_order_id:
+        raise NotFound("not_found", kind="signing_link", id=command.signing_link_id)
+    link.revoke(at=work.now)
+    return link
+
+
+def _open_ones(work: Work, order: WorkOrder, version: int) -> list[SigningLink]:
+    found = select(SigningLink).where(
+        SigningLink.work_order_id == order.id, SigningLink.document_version == version, SigningLink.ended.is_(None)
+    )
+    return [one for one in work.all(found) if one.expires_at > work.now]

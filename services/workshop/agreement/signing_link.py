@@ -1,0 +1,139 @@
+"""One-time links: a document is put before a customer who is not here, and decided on once (Rule W8)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, NotFound, Refused, Work, belongs_to
+from contracts.workshop import signing_link as contract
+from contracts.workshop.events import SigningLinkCreated, SigningLinkEnded
+from contracts.workshop.signing_link import LinkableDocument, LinkEnd
+from services.workshop.agreement.approval import still_quoted
+from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.model import Base
+from services.workshop.order.line import OrderLine
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+
+RECEIPT = timedelta(days=30)
+"""For so long a used link shows what was decided by it."""
+
+
+class SigningLink(Aggregate, Base):
+    """A link to one version of one document. Of its token only the hash is kept: who reads this row cannot use the link.
+
+    `outcome_id` is what came of it, of an estimate the entry of the ledger.
+    """
+
+    __tablename__ = "signing_link"
+    __table_args__ = (
+        belongs_to("work_order", "work_order_id"),
+        UniqueConstraint("dealer_id", "token_hash"),
+        Index(None, "dealer_id", "work_order_id", "id"),
+    )
+
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    document: Mapped[LinkableDocument] = mapped_column(String(20))
+    document_version: Mapped[int]
+    document_hash: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime]
+    ended: Mapped[LinkEnd | None] = mapped_column(String(10))
+    ended_at: Mapped[datetime | None]
+    outcome_id: Mapped[str | None] = mapped_column(IdType)
+
+    @classmethod
+    def to(
+        cls, order: WorkOrder, estimate: EstimateDocument, token_hash: str, *, hours: int, by: str, at: datetime
+    ) -> "SigningLink":
+        """A link to the estimate as it was issued."""
+        link = cls(
+            visit_id=order.visit_id,
+            work_order_id=order.id,
+            document=estimate.kind,
+            document_version=estimate.estimate_version,
+            document_hash=estimate.fingerprint,
+            token_hash=token_hash,
+            created_at=at,
+            created_by=by,
+            expires_at=at + timedelta(hours=hours),
+        )
+        link.announce(
+            SigningLinkCreated(
+                work_order_id=order.id,
+                signing_link_id=link.id,
+                document=link.document,
+                document_version=link.document_version,
+                customer_id=order.customer_id,
+                expires_at=link.expires_at,
+            )
+        )
+        return link
+
+    def require_open(self, at: datetime) -> None:
+        """Something can be decided by it. Raises Refused: link_used, link_withdrawn, link_replaced, link_expired."""
+        if self.ended == "used":
+            raise Refused("link_used", used_at=self.ended_at)
+        if self.ended == "withdrawn":
+            raise Refused("link_withdrawn")
+        if self.ended == "replaced":
+            raise Refused("link_replaced")
+        if at >= self.expires_at:
+            raise Refused("link_expired", expires_at=self.expires_at)
+
+    def require_receipt(self, at: datetime) -> None:
+        """It still shows what was decided. Raises Refused: link_expired."""
+        if self.ended_at is not None and at >= self.ended_at + RECEIPT:
+            raise Refused("link_expired", expires_at=self.ended_at + RECEIPT)
+
+    def use(self, outcome_id: str, *, at: datetime) -> None:
+        """It was decided by; this came of it."""
+        self.outcome_id = outcome_id
+        self._end("used", at)
+
+    def revoke(self, *, at: datetime) -> None:
+        """Nobody is to decide by it. Raises Refused when it has ended already."""
+        self.require_open(at)
+        self._end("withdrawn", at)
+
+    def give_way(self, *, at: datetime) -> None:
+        """A newer link leads to the same."""
+        self._end("replaced", at)
+
+    def _end(self, ended: LinkEnd, at: datetime) -> None:
+        self.ended, self.ended_at = ended, at
+        self.announce(SigningLinkEnded(work_order_id=self.work_order_id, signing_link_id=self.id, ended=ended))
+
+    def describe(self) -> contract.SigningLink:
+        """The link as staff see it."""
+        return contract.SigningLink(
+            id=self.id,
+            version=self.version,
+            work_order_id=self.work_order_id,
+            document=self.document,
+            document_version=self.document_version,
+            document_hash=self.document_hash,
+            created_at=self.created_at,
+            created_by=self.created_by,
+            expires_at=self.expires_at,
+            ended=self.ended,
+            ended_at=self.ended_at,
+        )
+
+
+def asked_by(link: SigningLink, order: WorkOrder, estimate: EstimateDocument, at: datetime) -> list[OrderLine]:
+    """The lines that the link asks about. Raises Refused when it does no more, or nothing of the estimate waits."""
+    link.require_open(at)
+    order.require(Transition.APPROVE)
+    return still_quoted(order, estimate)
+
+
+def link_of(work: Work, token_hash: str) -> SigningLink:
+    """The link whose token has this hash. Raises NotFound: of another dealer's, and of one that never was, alike."""
+    found = work.first(select(SigningLink).where(SigningLink.token_hash == token_hash))
+    if found is None:
+        raise NotFound("not_found", kind="signing_link")
+    return found

@@ -1,0 +1,153 @@
+"""A customer decides by a one-time link, through the pages alone, without signing in and without a script (Rules W8, W31)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from servicelane.dealership import Dealership
+from tests.deployment import Embedded
+from tests.journeys.conftest import OTHER
+from tests.journeys.console.conftest import Asked, order_page
+from tests.journeys.console.photos import a_photo, attached
+from tests.pages import Browser, Page
+
+DEALER = "sh-link"
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+TERMS = {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}
+
+
+def quoted(dealership: Dealership, order: dict[str, Any]) -> dict[str, Any]:
+    """The order, with its lines put before the customer."""
+    path = f"/work-orders/{order['id']}"
+    issued: dict[str, Any] = dealership.advisor.post(f"{path}/estimates", TERMS, of=dealership.advisor.get(path))
+    return issued
+
+
+def links_page(browser: Browser, order: dict[str, Any]) -> Page:
+    return browser.get(f"/d/{DEALER}/orders/{order['id']}/link")
+
+
+def made(page: Page) -> str:
+    """The link that the page shows, this once."""
+    [link] = re.findall(r'id="made" value="([^"]+)"', page.source)
+    return str(link)
+
+
+def opened(app: Flask, link: str, language: str = "en") -> tuple[Browser, Page]:
+    customer = Browser(app.test_client(), language)
+    door = customer.get(link.partition("#")[0].removeprefix("http://localhost"))
+    return customer, customer.send(door, "open", link=link)
+
+
+def test_a_customer_approves_on_the_phone_what_the_advisor_sent(
+    *, app: Flask, at_desk: Desk, car: Car, dealership: Dealership, asked: Asked, embedded: Embedded
+) -> None:
+    """The link is made once and shown once; who has it sees the car, the lines, the photo, signs, and sees the receipt again."""
+    order = quoted(dealership, car("opened"))
+    advisor = at_desk("advisor")
+    attached(advisor, order_page(advisor, order), a_photo(), kind="finding", line_id=order["lines"][1]["line_id"], note="worn")
+    attached(advisor, order_page(advisor, order), a_photo("blue"), kind="walk_around")
+    assert f"/d/{DEALER}/orders/{order['id']}/link" in order_page(advisor, order).links
+    page = links_page(advisor, order)
+    link = made(advisor.send(page, "make", valid_hours="24"))
+    assert made(advisor.send(page, "make", valid_hours="24")) == link, "a double click makes one"
+    token = link.partition("#")[2]
+    assert token not in links_page(advisor, order).source
+    assert links_page(advisor, order).text.count("Withdraw the link") == 1
+
+    customer, page = opened(app, link, "zh")
+    assert (page.status, page.path) == (200, "/link/document"), page.text
+    cookie = customer.client.get_cookie("link")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "浦东店" in page.text
+    assert order["vehicle"]["plate"] in page.text
+    assert "worn" in page.text
+    assert not [one for one in page.links if one.startswith("/d/")]
+    [photo] = [one for one in page.links if one.endswith("/content")]
+    assert customer.client.get(photo).content_type == "image/jpeg"
+    assert customer.client.get(photo.replace("/content", "/thumbnail")).status_code == 200
+    others = [
+        one["id"] for one in dealership.advisor.get(f"/work-orders/{order['id']}/attachments")["items"] if one["note"] is None
+    ]
+    assert customer.client.get(f"/link/attachments/{others[0]}/content").status_code == 404
+    assert Browser(app.test_client()).client.get(photo).status_code == 404
+
+    receipt = customer.send(page, "approve", signature__name="王芳")
+    assert "您已同意" in receipt.text
+    assert customer.get(photo).status == 409
+    again = customer.send(page, "approve", signature__name="王芳")
+    assert "您已同意" in again.text, "a double click is answered as before"
+    late = customer.send(page, "approve", signature__name="somebody else")
+    assert (late.status, "该链接已于" in late.text, "您已同意" in late.text) == (409, True, True)
+    assert "You have approved" in opened(app, link)[1].text
+
+    shown = order_page(advisor, order)
+    assert "By one-time link" in shown.text
+    assert "Used" in shown.text
+    assert "By one-time link" in advisor.get(f"/d/{DEALER}/orders/{order['id']}/decisions").text
+    assert {line["state"] for line in dealership.advisor.get(f"/work-orders/{order['id']}")["lines"]} == {"approved"}
+    asked.must_be_published()
+    secret = token.partition(".")[2].encode()
+    kept = [one for one in embedded.data.parent.rglob("*") if one.is_file() and secret in one.read_bytes()]
+    assert kept == [], "no log and no database has it"
+    assert all(secret.decode() not in str((call.path, call.query, call.body)) for call in asked.calls)
+
+
+def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Withdrawn, of nobody, of another dealer, garbage, too long, none at all; in both languages."""
+    order = quoted(dealership, car("opened"))
+    advisor = at_desk("advisor")
+    link = made(advisor.send(links_page(advisor, order), "make"))
+    address, _, secret = link.partition("#")
+    token = secret.partition(".")[2]
+    nothing = "There is no such link. Ask the dealer for a new one."
+    for text, sentence in (
+        (link.replace(DEALER, OTHER), nothing),
+        (f"{address}#{DEALER}.{'x' * 43}", nothing),
+        ("https://example.org/", "That is no link of ours"),
+        ("", "That is no link of ours"),
+        (f"{link}{'x' * 5000}", "That is no link of ours"),
+        (f"{address}#{DEALER}.{token[:20]}", "That is no link of ours"),
+    ):
+        customer = Browser(app.test_client())
+        page = customer.send(customer.get("/link"), "open", link=text)
+        assert (page.status, page.path) == (404, "/link"), text[:80]
+        assert sentence in page.text, page.text
+        assert customer.client.get_cookie("link") is None
+    customer, page = opened(app, link)
+    nameless = customer.send(page, "approve", signature__name="   ")
+    assert nameless.status == 422
+    assert 'id="approve-signature-name-error"' in nameless.source
+    for strokes in ("scribble", "1,1 2,2"):
+        wrong = customer.send(page, "approve", signature__means="drawn", signature__name="王芳", signature__strokes=strokes)
+        assert wrong.status == 422, strokes
+    declined = customer.send(page, "decline", signature__name="Li Na")
+    assert declined.status == 422
+    assert 'id="decline-reason-error"' in declined.source
+    links = links_page(advisor, order)
+    [withdraw] = [name for name in links.forms if name.startswith("withdraw-")]
+    assert "Withdrawn" in advisor.send(links, withdraw).text
+    for language, sentence in (("en", "The dealer has withdrawn this link."), ("zh", "经销商已撤回该链接。")):
+        shown = opened(app, link, language)[1]
+        assert (shown.status, sentence in shown.text) == (409, True)
+    late = customer.send(page, "decline", signature__name="Li Na", reason="too dear")
+    assert (late.status, "withdrawn" in late.text) == (409, True)
+    lost = Browser(app.test_client())
+    assert lost.get("/link/document").path == "/link"
+    assert lost.post("/link/document", {"do": "approve"}).status == 404
+
+
+@pytest.mark.parametrize("who", ["technician", "cashier"])
+def test_who_may_not_decide_for_the_dealer_makes_no_link(at_desk: Desk, car: Car, dealership: Dealership, who: str) -> None:
+    """Advisors and the service manager make links; others see that there are some."""
+    order = quoted(dealership, car("opened"))
+    page = links_page(at_desk(who), order)
+    assert page.status == 200
+    assert "make" not in page.forms
