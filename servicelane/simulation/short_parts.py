@@ -1,6 +1,7 @@
 """A booked car lacks parts: they are ordered for it, come later than the car, and the appointment moves (B6, P5)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.booking import a_free_time, begins_at
@@ -8,8 +9,9 @@ from servicelane.simulation.files import open_files
 from servicelane.simulation.house import Found, House
 from servicelane.simulation.opening import receive
 
-PART, MANY = "DISC-F-77", "25"
-"""More than the store ever has of it."""
+PART = "DISC-F-77"
+MORE = 5
+"""So many more than the store has of it are booked."""
 
 
 def day_of_ordering(house: House, day: int, for_day: date) -> Story:
@@ -20,7 +22,11 @@ def day_of_ordering(house: House, day: int, for_day: date) -> Story:
         return
     path = f"/appointments/{appointment['id']}"
     house.settle()
-    [order] = house.agent.get(path)["special_orders"]
+    orders = house.agent.get(path)["special_orders"]
+    house.saw("B6", orders)
+    if not orders:
+        return
+    order = orders[0]
     listed = house.clerk.get("/special-orders", appointment_id=appointment["id"])["items"]
     house.saw("P5", [one["id"] for one in listed] == [order["special_order_id"]])
     yield house.later(20)
@@ -34,9 +40,9 @@ def day_of_ordering(house: House, day: int, for_day: date) -> Story:
     if free is not None:
         house.agent.post(f"{path}/reschedule", {"starts_at": free, "reason": "配件晚到"})
         house.settle()
-        house.saw("B6", not house.agent.get(path)["special_orders"][0]["late"])
+        house.saw("B6", not any(one["late"] for one in house.agent.get(path)["special_orders"]))
     yield house.later(60)
-    receive(house, {PART: MANY}, f"SPECIAL-{day}")
+    receive(house, {PART: str(4 * MORE)}, f"SPECIAL-{day}")
     house.settle()
     ready = house.agent.get(path)
     house.saw("B6", ready["parts_state"] == "reserved" and not ready["special_orders"])
@@ -50,6 +56,7 @@ def _booked(house: House, for_day: date) -> Found | None:
     if free is None:
         return None
     asked = {"customer_id": car.customer_id, "vehicle_id": car.vehicle_id, "channel": "phone", "service_type": "repair"}
-    wanted = {"operations": ["BRK-DISC-F"], "parts": [{"part_number": PART, "quantity": MANY}]}
+    many = Decimal(house.clerk.get("/parts/lookup", part_number=PART)["available"]) + MORE
+    wanted = {"operations": ["BRK-DISC-F"], "parts": [{"part_number": PART, "quantity": str(many)}]}
     booked: Found = house.agent.post("/appointments", {**asked, **wanted, "starts_at": free, "complaint": car.complaint})
     return booked
