@@ -67,7 +67,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Place:
-    """A technician or a bay: which car is there now and since when, which come next, how many hours of work that is."""
+    """A technician or a bay: which car is there now and since when, which come next, how many hours of work that is.
+
+    `blocked` is the overdue lift to which no work is sent.
+    """
 
     key: str
     name: str
@@ -76,6 +79,7 @@ class Place:
     since: datetime | None
     following: Sequence[Mapping[str, Any]]
     hours_left: str
+    blocked: str | None = None
 
 
 @dataclass
@@ -128,7 +132,7 @@ class Floor:
     @property
     def offered_bays(self) -> list[Place]:
         """Those of the dealer's list, to which work can be sent; none while the dealer has no list."""
-        return [place for place, one in zip(self.bays, self.board["bays"], strict=True) if one["listed"]]
+        return [place for place, one in zip(self.bays, self.board["bays"], strict=True) if one["listed"] and not place.blocked]
 
     def free_first(self, places: Iterable[Place]) -> list[Place]:
         """Those where nobody waits for anything come first: the likeliest choice."""
@@ -137,7 +141,9 @@ class Floor:
     def _place(self, one: Mapping[str, Any], key: str, name: str, now: str | None, since: str | None = None) -> Place:
         following = [self._cars[other] for other in one["work_order_ids"] if other != now and other in self._cars]
         began = datetime.fromisoformat(since) if since else None
-        return Place(key, name, self._cars.get(now or ""), now is not None, began, following, one["hours_left"])
+        return Place(
+            key, name, self._cars.get(now or ""), now is not None, began, following, one["hours_left"], one.get("blocked_by")
+        )
 
     def _slip(self, one: Mapping[str, Any]) -> Slip:
         work = [line for line in one["lines"] if line["kind"] == "labour" and line["state"] == "approved"]

@@ -10,6 +10,7 @@ ConcernKind = Literal[
     "long_hold",
     "lane_alert",
     "loaner_offer",
+    "equipment_overdue",
     "order_not_opened",
     "request_unanswered",
     "parts_late",
@@ -23,8 +24,8 @@ ConcernKind = Literal[
     "held_message",
     "broken_delivery",
 ]
-"""超时未交, 长时间中断, 预检区报警, 待提供代步车, 到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办, 回访逾期,
-回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
+"""超时未交, 长时间中断, 预检区报警, 待提供代步车, 设备到期, 到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办,
+回访逾期, 回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]
 
@@ -46,6 +47,7 @@ class Concern(Part):
     plate: str | None = None
     customer_name: str | None = None
     part_number: str | None = None
+    equipment: str | None = None
     staff: str | None = None
     detail: str | None = None
 

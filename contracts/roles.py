@@ -12,6 +12,7 @@ CASHIER = "cashier"  # 收银员
 CRM_AGENT = "crm_agent"  # 回访专员
 SERVICE_MANAGER = "service_manager"  # 服务经理
 GUARD = "guard"  # 保安
+WASHER = "washer"  # 洗车
 
 DEALER_ROLES = (
     BOOKING_AGENT,
@@ -26,6 +27,7 @@ DEALER_ROLES = (
     CRM_AGENT,
     SERVICE_MANAGER,
     GUARD,
+    WASHER,
 )
 
 ANALYST = "analyst"

@@ -20,6 +20,7 @@ STAFF = {
     "clerk": [roles.PARTS_CLERK],
     "cashier": [roles.CASHIER],
     "guard": [roles.GUARD],
+    "washer": [roles.WASHER],
 }
 
 NAMES = {
@@ -32,6 +33,7 @@ NAMES = {
     "clerk": "孙健",
     "cashier": "吴婷",
     "guard": "郑刚",
+    "washer": "何平",
 }
 
 OPERATIONS = [
@@ -65,6 +67,7 @@ class Dealership:
     clerk: Client
     cashier: Client
     guard: Client
+    washer: Client
 
     @classmethod
     def sign_in(cls, base_url: str, dealer: str, password: str) -> Self:

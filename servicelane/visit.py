@@ -11,6 +11,8 @@ CUSTOMER = {"name": "王芳", "phone": "+86 139 0000 1234", "preferred_channel":
 PARTS = ("OIL-5W30", "FLT-OIL-1", "PAD-F-77")
 STROKES = "60,120 95,60 130,140 170,70 205,130;240,60 250,140 300,90;330,120 400,70 470,125 540,80"
 """The customer's signature as a pad draws it."""
+CHECKED: dict[str, Any] = {"old_parts_present": True, "clean": True, "no_tools_left": True, "spare_tyre_and_tools_checked": True}
+"""What is looked at before the customer is told."""
 
 
 class Visit:
@@ -151,9 +153,12 @@ class Visit:
         self._do(self._at.technician, "request-quality-check")
 
     def check(self) -> None:
-        """Someone who did none of the work inspects it; the car is ready."""
+        """Someone who did none of the work inspects it; it is washed and ready, and the advisor looks at it once more."""
         self._do(self._at.inspector, "check-quality", {"passed": True})
+        self._at.washer.post(f"{self.path}/wash/begin")
+        self._at.washer.post(f"{self.path}/wash/end", {"parking_place": "P-12"})
         self._do(self._at.inspector, "ready")
+        self._do(self._at.advisor, "pre-delivery-check", CHECKED)
 
     def deliver(self) -> None:
         """The customer accepts the work at the car and signs; three services learn of it."""

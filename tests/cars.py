@@ -42,3 +42,9 @@ def brought(at: Dealership, so_far: str, customer: Mapping[str, str] = CUSTOMER)
         if step == so_far:
             break
     return visit.order or visit.appointment
+
+
+def unwashed(at: Dealership, order: dict[str, Any]) -> dict[str, Any]:
+    """The order, whose customer has no time for the wash."""
+    at.advisor.post(f"/work-orders/{order['id']}/wash/skip", {"reason": "no time"})
+    return order

@@ -32,6 +32,7 @@ from contracts.workshop import agreement, handing_over, reception, shop_floor
 from contracts.workshop.order import AddLines, NewLabour, NewPart, NewSublet
 from contracts.workshop.pricing import OperationEntry, PublishOperations, SetWorkshopSettings
 from gateway.service import GatewayService
+from servicelane.visit import CHECKED
 from services.billing.service import BillingService
 from services.crm.service import CrmService
 from services.parts.service import PartsService
@@ -157,7 +158,7 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
     )
     order = hand.do(
         agreement.IssueEstimate(
-            work_order_id=identity, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=True
+            work_order_id=identity, payment_method="wechat_pay", old_parts="return_to_customer", free_wash=False
         ),
         dealer,
     )
@@ -190,6 +191,7 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
     hand.do(shop_floor.RequestQualityCheck(work_order_id=identity), dealer, "zhang")
     hand.do(shop_floor.CheckQuality(work_order_id=identity, passed=True), dealer, "qin")
     hand.do(handing_over.MarkReady(work_order_id=identity), dealer)
+    hand.do(handing_over.CheckBeforeDelivery(work_order_id=identity, **CHECKED), dealer)
     return str(identity)
 
 

@@ -106,7 +106,7 @@ class Floor:
 
 def _verbs(technician: str, bay: str, *, labour: bool) -> Iterator[tuple[str, dict[str, Any] | None]]:
     yield "lines", LABOUR if labour else LINES
-    yield "estimates", {"payment_method": "cash", "old_parts": "return_to_customer", "free_wash": True}
+    yield "estimates", {"payment_method": "cash", "old_parts": "return_to_customer", "free_wash": False}
     yield "approve-estimate", {"estimate_version": 1, "decision": SIGNED}
     yield "dispatch", {"technician": technician, "bay": bay}
     if labour:

@@ -54,9 +54,9 @@ class DealerProfile:
         """That the time of the column is on one of these local days, both included; a limit that is None does not limit."""
         conditions = []
         if first is not None:
-            conditions.append(column >= self._midnight(first))
+            conditions.append(column >= self.midnight(first))
         if last is not None:
-            conditions.append(column < self._midnight(last + timedelta(days=1)))
+            conditions.append(column < self.midnight(last + timedelta(days=1)))
         return conditions
 
     def period(self, first: date | None, last: date | None, *, at: datetime) -> tuple[date, date]:
@@ -70,7 +70,8 @@ class DealerProfile:
             raise Invalid.field("to_day", "period_between", days=LONGEST_PERIOD)
         return first, last
 
-    def _midnight(self, day: date) -> datetime:
+    def midnight(self, day: date) -> datetime:
+        """When that local day begins."""
         return datetime.combine(day, time(), tzinfo=self.zone)
 
 

@@ -1,17 +1,20 @@
 """The rows that units of work of one transaction have in hand, and the locks they hold."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, event, inspect
-from sqlalchemy.orm import UOWTransaction
+from sqlalchemy.orm import UOWTransaction, class_mapper, lazyload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from chassis.store.model import DealerOwned, Root
 from chassis.store.sql import advisory_locks
-from chassis.store.tenancy import ScopedSession
+from chassis.store.tenancy import BY_KEY, ScopedSession
 
+E = TypeVar("E")
 Key = tuple[Any, ...]
 """A mapped class and the values of its primary key."""
 
@@ -34,6 +37,21 @@ class Rows:
         """Locked or made by this transaction, whether or not it changes them."""
         self.added: dict[Key, object] = {}
         self.prefetched: dict[Key, Prefetched] = {}
+
+
+def read_locked(session: ScopedSession, kind: type[E], key: tuple[Any, ...]) -> E | None:
+    """The row as the database has it now, locked; alone: what it belongs to may be changed already, and is not read again."""
+    options = _alone(cast("Hashable", kind))
+    with session.no_autoflush:
+        return session.get(
+            kind, key, with_for_update={"of": kind}, populate_existing=True, options=options, execution_options=BY_KEY
+        )
+
+
+@cache
+def _alone(kind: Any) -> tuple[ORMOption, ...]:
+    joined = (one for one in class_mapper(kind).relationships if one.lazy == "joined" and not one.uselist)
+    return tuple(lazyload(one.class_attribute) for one in joined)
 
 
 class AdvisoryLocks(set[str]):

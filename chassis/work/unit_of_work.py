@@ -19,7 +19,7 @@ from chassis.wire.errors import NotFound, NotYet, NotYetKnown, PreconditionFaile
 from chassis.wire.messages import snake_case
 from chassis.work.outbox import Announcement, take
 from chassis.work.profiles import DealerProfile, Profiles, load_profiles
-from chassis.work.rows import Key, Rows, completed, hold_advisory_locks, key_for, key_of, table_of
+from chassis.work.rows import Key, Rows, completed, hold_advisory_locks, key_for, key_of, read_locked, table_of
 
 A = TypeVar("A", bound=Root)
 E = TypeVar("E")
@@ -104,8 +104,7 @@ class Work:
         prefetched = self._rows.prefetched.get(key)
         if prefetched is not None and prefetched.locked:
             return cast("E | None", prefetched.row)
-        with self.session.no_autoflush:
-            row = self.session.get(kind, key[1:], with_for_update={"of": kind}, populate_existing=True, execution_options=BY_KEY)
+        row = read_locked(self.session, kind, key[1:])
         if row is not None:
             self._rows.held[key] = row
         return row

@@ -45,6 +45,7 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         clockings=lambda: desk.get(f"{path}/clockings"),
         inspections=lambda: desk.get(f"{path}/inspections"),
         walk=lambda: desk.find(f"{path}/walk-around"),
+        wash=lambda: desk.find(f"{path}/wash"),
     )
     order, stretches = read["order"], read["clockings"]["items"]
     values = {
@@ -53,6 +54,7 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         "work": [line for line in order["lines"] if line["state"] == "approved"],
         "hands": _hands(stretches),
         "walk": read["walk"],
+        "wash": read["wash"],
         "panels": PANELS,
         "own": desk.person.login in {one["technician"] for one in stretches},
         "line_options": line_options,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from console.action import Action, signing
+from console.checks import CHECKS, checking
 from console.desk import Desk
 from console.form import Field, Whole
 from console.page import Screen, Shown
@@ -26,15 +27,21 @@ NEXT_SAID = ("booked", "later", "declined")
 screen = Screen("handover", under="orders")
 
 
-@screen.page("/orders/<work_order_id>/hand-over", Action("deliver", "POST", ORDER + "/deliver", DELIVERY, then=to_order))
+@screen.page(
+    "/orders/<work_order_id>/hand-over",
+    checking(),
+    Action("deliver", "POST", ORDER + "/deliver", DELIVERY, then=to_order),
+)
 def settlement(desk: Desk, work_order_id: str) -> Shown:
     """The settlement statement: a preview until the delivery, then the document that was signed."""
     path = f"/work-orders/{work_order_id}"
-    read = desk.together(order=lambda: desk.get(path), settlement=lambda: desk.get(f"{path}/settlement"))
+    read = desk.together(
+        order=lambda: desk.get(path), settlement=lambda: desk.get(f"{path}/settlement"), wash=lambda: desk.find(f"{path}/wash")
+    )
     title = t("handover.heading", number=read["order"]["number"])
     timeline = desk.get(f"{path}/timeline") if read["settlement"]["final"] else None
     effects = effects_of(read["order"], timeline) if timeline else []
-    values = {**read, "effects": effects, "customer_pays": _customer_pays, "next_said": NEXT_SAID}
+    values = {**read, "effects": effects, "customer_pays": _customer_pays, "next_said": NEXT_SAID, "checks": CHECKS}
     return Shown("handover.html", title, values, version=str(read["order"]["version"]), facts=facts_of(read["order"]))
 
 

@@ -20,7 +20,7 @@ screen = Screen("inspection", under="orders")
         "measure",
         "POST",
         ORDER + "/multi-point-inspections",
-        (Field("template_code"), Field("values.*.item_code"), Needed("values.*.value")),
+        (Field("template_code"), Field("values.*.item_code"), Needed("values.*.value"), Field("values.*.gauge")),
         guarded=False,
     ),
     Action(
@@ -47,6 +47,11 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "payers": PAYERS,
         "item_names": {item["item_code"]: item[name] for sheet in sheets.values() for item in sheet["items"]},
         "taken": TAKEN,
+        "gauges_of": lambda unit: [
+            (one["code"], f"{one['code']} {one['name']}" if one["usable"] else f"{one['code']} {t('inspection.overdue')}")
+            for one in found["gauges"]
+            if unit in one["units"]
+        ],
     }
     title = t("inspection.heading", plate=found["plate"])
     return Shown("inspection_sheet.html", title, values, version=str(found["version"]))

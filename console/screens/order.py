@@ -7,6 +7,7 @@ from flask import request, url_for
 
 from console.action import Action, signing
 from console.asking import asked_of, undecided
+from console.checks import CHECKS, checking
 from console.desk import Desk
 from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
@@ -94,6 +95,8 @@ ACTIONS = (
     Action("send-to-check", "POST", ORDER + "/request-quality-check"),
     Action("back", "POST", ORDER + "/return-to-work", (Field("reason"), Several("rework_line_ids"))),
     Action("ready", "POST", ORDER + "/ready"),
+    checking(),
+    Action("time", "POST", ORDER + "/wash/time", (Field("wash_timing"),), guarded=False),
     Action("reverse", "POST", ORDER + "/reverse-delivery", (Field("reason"),)),
     Action("void", "POST", ORDER + "/void", (Field("reason"),)),
     Action("overrule", "POST", ORDER + "/overrule-comeback", (Field("reason"),)),
@@ -139,6 +142,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         ledger=lambda: desk.get(f"{path}/authorisation-ledger"),
         timeline=lambda: desk.get(f"{path}/timeline"),
         estimate=lambda: desk.find(f"{path}/estimate"),
+        wash=lambda: desk.find(f"{path}/wash"),
         evidence=lambda: desk.get(f"{path}/attachments", limit=SHOWN),
         slips=lambda: desk.get(f"{path}/slips", limit=MOST)["items"] if desk.may("GET", ORDER + "/slips") else [],
     )
@@ -164,6 +168,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "numbers": _numbers(one["jobs"]),
         "named_payers": _named_payers,
         "ways": _ways(desk, one),
+        "checks": CHECKS,
         "may_see_account": desk.may("GET", ORDER + "/account"),
     }
     return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
@@ -229,6 +234,7 @@ def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
     ways = [
         (t("order.to_walk_around"), url_for("walk_around.car", **here), False),
         (t("order.to_inspection"), url_for("inspection.car", **here), False),
+        (t("order.to_road_test"), url_for("road_test.drives", **here), False),
     ]
     waits = one["status"] in UNDECIDED and any(line["state"] == "quoted" for line in one["lines"])
     if waits and desk.may("POST", ORDER + "/signing-links"):

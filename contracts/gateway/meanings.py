@@ -32,6 +32,7 @@ MEANING = {
     "stock_discrepancy (账实不符), parts_task (备件待办), billing_task (结算待办), late_follow_up (回访逾期), "
     "late_call_back (回电逾期), late_enquiry (咨询逾期), "
     "dead_message (死信), held_message (滞留消息), broken_delivery (对账异常)",
+    "AttentionEntry.equipment": "code and name of the equipment it is about",
     "severity": "how bad it is",
     "AttentionEntry.order_number": "printed number of the order it is about",
     "staff": "login of whose matter it is: the advisor of the order or appointment, or who tried last to call",

@@ -6,6 +6,7 @@ from typing import Annotated
 from chassis.wire import Answer, Hours, Id, Part, Query, text, whole
 from contracts.booking.events import AppointmentTag
 from contracts.shared import Bay, LineKind, Login, Name, OperationCode
+from contracts.workshop.equipment import EquipmentCode
 from contracts.workshop.finding import WorkOrderSummary
 from contracts.workshop.order import LineState
 
@@ -66,11 +67,15 @@ class BoardTechnician(Part):
 
 
 class BoardBay(Part):
-    """A bay: whose car stands in it, and which were sent to it, the earliest promise first."""
+    """A bay: whose car stands in it, and which were sent to it, the earliest promise first.
+
+    `blocked_by` is its lift, if that is overdue for its service: no work is sent there (Rule W21).
+    """
 
     bay: Bay
     listed: bool
     occupied_by: Id | None = None
+    blocked_by: EquipmentCode | None = None
     work_order_ids: list[Id]
     hours_left: Hours
 

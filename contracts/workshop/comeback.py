@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Part, text, whole
 from chassis.wire.fields import DealerId
-from contracts.shared import Login, OperationCode, Reason
+from contracts.shared import Login, Name, OperationCode, Reason
 
 WorkClass = Literal["first_level", "second_level", "overhaul", "special", "minor"]
 """一级维护, 二级维护, 大修, 专项修理, 小修 (Rule W29)."""
@@ -25,10 +25,28 @@ class EarlierRepair(Part):
     warranted_mileage: Annotated[int, whole(0)]
 
 
+TestDriveOutcome = Literal["declined", "fixed", "not_fixed"]
+"""客户放弃, 已修复, 未修复."""
+
+ComebackCause = Literal["diagnosis", "workmanship", "part", "information"]
+"""诊断, 施工, 配件, 信息."""
+
+
+class ComebackSheet(Part):
+    """What it came from (返修分析): said before the car is delivered (Rule W26)."""
+
+    comeback_cause: ComebackCause
+    original_technician: Name
+    correction: Annotated[str, text(1000)]
+    recorded_by: Login
+    recorded_at: datetime
+
+
 class Comeback(Part):
-    """Why the order is a comeback. Overruled, it no longer is one."""
+    """Why the order is a comeback, and what that came from. Overruled, it no longer is one."""
 
     repairs: list[EarlierRepair]
+    sheet: ComebackSheet | None = None
     overruled_by: Login | None = None
     overruled_at: datetime | None = None
     overruled_because: Reason | None = None

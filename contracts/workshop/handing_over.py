@@ -90,11 +90,27 @@ class MarkReady(Command, service="workshop", answer=WorkOrder):
     work_order_id: Id
 
 
+class CheckBeforeDelivery(Command, service="workshop", answer=WorkOrder):
+    """Record the pre-delivery check.
+
+    Before the customer is told (交车前检查, Rule W13): old parts are there, or there are none; the car is clean; no tool was left
+    in it; spare tyre and tools were looked at. Each is said, and holds. Refused while a tool that was lent for the order is out.
+    A car that goes back to work is checked anew.
+    """
+
+    work_order_id: Id
+    old_parts_present: bool
+    clean: bool
+    no_tools_left: bool
+    spare_tyre_and_tools_checked: bool
+    note: Reason | None = None
+
+
 class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Deliver to the customer.
 
     The customer accepted the work at the car and signed (Rule W13): refused if the settlement they saw, by its `document_hash`,
-    has changed since. A mileage below the last known needs a reason.
+    has changed since, and before the pre-delivery check. A mileage below the last known needs a reason.
     """
 
     work_order_id: Id

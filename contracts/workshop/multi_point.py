@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.shared import AmountOrNone, Listing, Login, OperationCode, Payer, Plate, VehicleFacts, one_to
+from contracts.workshop.equipment import EquipmentCode, Gauge
 from contracts.workshop.evidence import Attachment
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.pricing import NewOperationCode, Published
@@ -60,6 +61,7 @@ class InspectedItem(TemplateItem):
     """An item of an inspection: its value and what follows from it, once it was measured; the line that it became, if it did."""
 
     value: AmountOrNone | None = None
+    gauge: EquipmentCode | None = None
     finding: Finding | None = None
     measured_by: Login | None = None
     measured_at: datetime | None = None
@@ -80,7 +82,7 @@ class MultiPointInspection(Answer):
 
 
 class MultiPointInspections(Answer):
-    """All inspections of an order, by which templates the car may be inspected, and the photos of what was found.
+    """All inspections of an order, by which templates and with which gauges the car may be inspected, photos of findings.
 
     `version` is the order's.
     """
@@ -93,13 +95,15 @@ class MultiPointInspections(Answer):
     inspections: list[MultiPointInspection]
     templates: list[InspectionTemplate]
     photos: list[Attachment]
+    gauges: list[Gauge]
 
 
 class MeasuredValue(Part):
-    """What was measured."""
+    """What was measured, and with which gauge."""
 
     item_code: NewOperationCode
     value: AmountOrNone
+    gauge: EquipmentCode | None = None
 
 
 class PublishInspectionTemplates(Command, service="workshop", answer=Published):
@@ -124,6 +128,9 @@ class RecordMeasurements(Command, service="workshop", answer=MultiPointInspectio
     Red, amber or green follows from the value and the item's limits. A value that was measured again counts as it is now. What is
     red needs its photo or video first (Rule W31), unless the dealer does without: attached to the order as a `finding` of the
     `item`.
+
+    Once the dealer has a gauge for the unit of an item, its value names the gauge with which it was measured; one that is overdue
+    for calibration, or did not pass it, measures nothing (Rule W21).
     """
 
     work_order_id: Id

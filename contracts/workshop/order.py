@@ -22,8 +22,9 @@ from contracts.shared import (
     SoldHours,
     VehicleFacts,
 )
-from contracts.workshop.comeback import Comeback, Priority
+from contracts.workshop.comeback import Comeback, Priority, TestDriveOutcome
 from contracts.workshop.damage import CarAcceptance
+from contracts.workshop.readiness import PreDeliveryCheck
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
@@ -126,6 +127,8 @@ class WorkOrder(Answer):
     priority: Priority
     comeback: Comeback | None = None
     acceptance: CarAcceptance | None = None
+    pre_delivery: PreDeliveryCheck | None = None
+    test_drive: TestDriveOutcome | None = None
     jobs: list[Job]
     lines: list[WorkOrderLine]
 

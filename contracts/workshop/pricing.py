@@ -10,6 +10,7 @@ from chassis.wire.keys import TextKey
 from contracts.shared import Bay, Listing, Name, OperationCode, Payer, SoldHours
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
+from contracts.workshop.wash import WashTiming
 
 
 class _CoefficientField(fields.String):
@@ -36,6 +37,9 @@ PHOTO_MEGABYTES = 20
 VIDEO_SECONDS = 60
 PhotoMegabytes = Annotated[int, whole(1, 50)]
 VideoSeconds = Annotated[int, whole(1, MOST_SECONDS)]
+
+EQUIPMENT_NOTICE_DAYS = 14
+NoticeDays = Annotated[int, whole(0, 180)]
 
 
 class PayerRate(Part):
@@ -67,6 +71,8 @@ class WorkshopSettings(Answer):
     bays: list[Bay]
     photo_megabytes: PhotoMegabytes = PHOTO_MEGABYTES
     video_seconds: VideoSeconds = VIDEO_SECONDS
+    equipment_notice_days: NoticeDays = EQUIPMENT_NOTICE_DAYS
+    wash_timing: WashTiming = "after_check"
 
 
 NewOperationCode = Annotated[
@@ -122,7 +128,9 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     Set the price of an hour (工时单价) and the amount above which the customer must be asked (Rules W5, W7). `payer_rates`
     replace those that were: a payer with a rate pays labour by it, not by the menu price; the others pay the labour rate.
     `bays` are those that work can be sent to, as the board shows and orders them; with an empty list, any that is named. Photos
-    and papers of an order may have so many megabytes, its videos last so many seconds.
+    and papers of an order may have so many megabytes, its videos last so many seconds. So many days before a service or
+    calibration is due it is told of (Rule W21). Cars whose customers want it are washed before or after the final inspection
+    (Rule W12); orders that are agreed already keep theirs.
     """
 
     labour_rate: Money
@@ -131,6 +139,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     bays: list[Bay] = field(default_factory=list, metadata={"validate": validate.Length(max=200)})
     photo_megabytes: PhotoMegabytes = PHOTO_MEGABYTES
     video_seconds: VideoSeconds = VIDEO_SECONDS
+    equipment_notice_days: NoticeDays = EQUIPMENT_NOTICE_DAYS
+    wash_timing: WashTiming = "after_check"
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

@@ -13,6 +13,7 @@ from contracts.roles import (
     TEAM_LEADER,
     TECHNICAL_DIRECTOR,
     TECHNICIAN,
+    WASHER,
     WORKSHOP_MANAGER,
 )
 from contracts.workshop import (
@@ -20,6 +21,7 @@ from contracts.workshop import (
     board,
     core_charge,
     custody,
+    equipment,
     evidence,
     finding,
     handing_over,
@@ -30,17 +32,21 @@ from contracts.workshop import (
     order,
     pricing,
     reception,
+    road_test,
     shop_floor,
     signing_link,
     walk_around,
+    wash,
 )
 
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{line_id}"
+EQUIPMENT = "/equipment/{equipment_id}"
 LANE_CAR = "/lane/cars/{lane_car_id}"
 ADVISOR = (SERVICE_ADVISOR,)
 DESK = (SERVICE_ADVISOR, BOOKING_AGENT)
 FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
+KEEPERS = (WORKSHOP_MANAGER, SERVICE_MANAGER)
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/loaner-offers", request=loaner_offer.ListLoanerOffers, roles=DESK),
@@ -176,11 +182,32 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         method="POST",
+        path=ORDER + "/road-tests",
+        request=road_test.RecordRoadTest,
+        roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN, QUALITY_INSPECTOR),
+    ),
+    Route(method="GET", path=ORDER + "/road-tests", request=road_test.GetRoadTests, roles=STAFF),
+    Route(method="POST", path=ORDER + "/test-drive", request=road_test.AnswerTestDrive, roles=ADVISOR),
+    Route(
+        method="POST",
+        path=ORDER + "/explain-comeback",
+        request=road_test.ExplainComeback,
+        roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICAL_DIRECTOR),
+    ),
+    Route(method="GET", path="/washes", request=wash.ListWashes, roles=(WASHER, *STAFF)),
+    Route(method="GET", path=ORDER + "/wash", request=wash.GetWash, roles=STAFF),
+    Route(method="POST", path=ORDER + "/wash/begin", request=wash.BeginWash, roles=(WASHER, *FOREMEN)),
+    Route(method="POST", path=ORDER + "/wash/end", request=wash.EndWash, roles=(WASHER, *FOREMEN)),
+    Route(method="POST", path=ORDER + "/wash/skip", request=wash.SkipWash, roles=(SERVICE_ADVISOR, *FOREMEN)),
+    Route(method="POST", path=ORDER + "/wash/time", request=wash.TimeWash, roles=(SERVICE_ADVISOR, *FOREMEN)),
+    Route(
+        method="POST",
         path=ORDER + "/ready",
         request=handing_over.MarkReady,
         roles=(SERVICE_ADVISOR, QUALITY_INSPECTOR),
     ),
     Route(method="GET", path=ORDER + "/settlement", request=handing_over.GetSettlement, roles=STAFF),
+    Route(method="POST", path=ORDER + "/pre-delivery-check", request=handing_over.CheckBeforeDelivery, roles=ADVISOR),
     Route(method="POST", path=ORDER + "/deliver", request=handing_over.DeliverWorkOrder, roles=ADVISOR),
     Route(
         method="POST",
@@ -208,6 +235,14 @@ ROUTES: tuple[Route, ...] = (
         roles=(SERVICE_MANAGER,),
         if_match=True,
     ),
+    Route(method="GET", path="/equipment", request=equipment.ListEquipment, roles=STAFF),
+    Route(method="POST", path="/equipment", request=equipment.RegisterEquipment, roles=KEEPERS, creates=True),
+    Route(method="GET", path=EQUIPMENT, request=equipment.GetEquipment, roles=STAFF),
+    Route(method="POST", path=EQUIPMENT + "/services", request=equipment.RecordEquipmentService, roles=KEEPERS),
+    Route(method="POST", path=EQUIPMENT + "/retire", request=equipment.RetireEquipment, roles=KEEPERS),
+    Route(method="POST", path=EQUIPMENT + "/lend", request=equipment.LendTool, roles=(*FOREMEN, PARTS_CLERK)),
+    Route(method="GET", path="/tool-loans", request=equipment.ListToolLoans, roles=STAFF),
+    Route(method="POST", path="/tool-loans/{tool_loan_id}/return", request=equipment.ReturnTool, roles=(*FOREMEN, PARTS_CLERK)),
     Route(method="GET", path="/operations", request=pricing.ListOperations, roles=STAFF),
     Route(method="POST", path="/operations", request=pricing.PublishOperations, roles=(ADMINISTRATOR,), scope="group"),
     Route(method="POST", path="/model-coefficients", request=pricing.PublishCoefficients, roles=(ADMINISTRATOR,), scope="group"),

@@ -8,6 +8,7 @@ from chassis.wire.ids import new_id
 from deploy.local.installation import PASSWORD
 from servicelane.client import Client, awaited, signed_in
 from servicelane.dealership import open_dealership
+from servicelane.visit import CHECKED
 
 PARTS = ("OIL-5W30", "PAD-F-77")
 STOCK = "100000"
@@ -132,9 +133,10 @@ def delivery() -> dict[str, Any]:
 
 def _preparation(dealer: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
     yield "lines", LINES
-    yield "estimates", {"payment_method": "cash", "old_parts": "return_to_customer", "free_wash": True}
+    yield "estimates", {"payment_method": "cash", "old_parts": "return_to_customer", "free_wash": False}
     yield "approve-estimate", {"estimate_version": 1, "decision": SIGNED}
     yield "dispatch", {"technician": f"{dealer}.technician", "bay": "B1"}
     yield "request-quality-check", None
     yield "check-quality", {"passed": True}
     yield "ready", None
+    yield "pre-delivery-check", CHECKED

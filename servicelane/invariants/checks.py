@@ -26,6 +26,8 @@ KEYS = (
     ("workshop", "lane_car", "plate_key"),
     ("workshop", "estimate", "work_order_id", "estimate_version"),
     ("workshop", "menu_price", "operation_code"),
+    ("workshop", "equipment", "code_key"),
+    ("workshop", "tool_loan", "equipment_id"),
     ("workshop", "order_line", "work_order_id", "number"),
     ("booking", "loaner", "plate_key"),
     ("booking", "briefing", "day"),
@@ -62,6 +64,7 @@ KEYS = (
 WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "work_order", "appointment_id"): "status <> 'void'",
     ("workshop", "lane_car", "plate_key"): "left_at IS NULL",
+    ("workshop", "tool_loan", "equipment_id"): "returned_at IS NULL",
     ("booking", "loan", "appointment_id"): "state <> 'cancelled'",
     ("booking", "loan", "loaner_id"): "state = 'handed_over'",
 }

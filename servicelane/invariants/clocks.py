@@ -18,6 +18,14 @@ CLOCKS = (
         "SELECT 1 FROM lane_alert WHERE dealer_id = :dealer AND lane_alert.lane_car_id = lane_car.id AND trigger = 'overdue')",
     ),
     (
+        "workshop",
+        "watch_equipment",
+        "SELECT id FROM equipment WHERE dealer_id = :dealer AND due_on IS NOT NULL AND retired_because IS NULL "
+        "AND (last_result IS NULL OR last_result <> 'failed') AND NOT EXISTS ("
+        "SELECT 1 FROM equipment_notice AS told WHERE told.dealer_id = :dealer AND told.equipment_id = equipment.id "
+        "AND told.due_on = equipment.due_on AND told.notice = 'overdue')",
+    ),
+    (
         "booking",
         "lapse_offer",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",

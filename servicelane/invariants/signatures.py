@@ -12,6 +12,8 @@ SIGNED = (
     ("workshop", "authorisation", "document"),
     ("workshop", "inspection", "document"),
     ("workshop", "walk_around", "document"),
+    ("workshop", "tool_loan", "document"),
+    ("workshop", "wash", "document"),
     ("booking", "loan_sheet", "document"),
     ("parts", "slip", "document"),
     ("billing", "gate_pass", "document"),

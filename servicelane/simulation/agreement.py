@@ -19,7 +19,7 @@ WISHES = (
     ("outside", 1),
     ("starter", 1),
 )
-TERMS = {"payment_method": "wechat_pay", "old_parts": "return_to_customer", "free_wash": True, "consents_to_other_damage": True}
+TERMS = {"payment_method": "wechat_pay", "old_parts": "return_to_customer", "consents_to_other_damage": True}
 WIPERS = {"part_number": "WIPER-24", "quantity": "2", "payer": "customer_pay"}
 OIL = {
     "labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay"}],
@@ -50,7 +50,8 @@ def agree(visit: Visit) -> Story:
 
 def _write_down(visit: Visit, wish: str) -> None:
     house, advisor = visit.house, visit.house.advisor
-    terms = {**TERMS, "promised_at": house.at(18).isoformat()}
+    visit.wants_wash = not house.one_in(3, "no_wash")
+    terms = {**TERMS, "free_wash": visit.wants_wash, "promised_at": house.at(18).isoformat()}
     if visit.comes_again:
         visit.do(advisor, "lines", OF_THE_HOUSE)
         _look_at_comeback(visit)

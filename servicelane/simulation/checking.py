@@ -1,5 +1,6 @@
 """The final inspection: by somebody who did none of the work; what fails goes back (W11)."""
 
+from servicelane.simulation import washing
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
@@ -9,10 +10,12 @@ def inspect(visit: Visit) -> Story:
     """The inspector looks at the car; one in six goes back to work first. Then it is ready."""
     house = visit.house
     yield house.later(6)
+    yield from washing.first(visit)
     if not house.one_in(6, "rework"):
         _pass(visit)
     else:
         yield from _rework(visit)
+    yield from washing.afterwards(visit)
     visit.do(house.staff("inspector"), "ready")
     house.saw("W14", visit.order["status"] == "ready")
     preview = house.advisor.get(f"{visit.path}/settlement")

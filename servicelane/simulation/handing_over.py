@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from servicelane.simulation import equipment, road_testing
 from servicelane.simulation.agenda import Story
-from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
+from servicelane.visit import CHECKED
 
 ENDINGS = (("plain", 7), ("reversed", 1), ("not_taken", 1))
 NEXT = (("booked", 1), ("later", 2), ("declined", 1), (None, 2))
@@ -17,6 +18,8 @@ def deliver(visit: Visit) -> Story:
     yield house.later(house.random.randrange(10, 60))
     if ending == "not_taken":
         yield from _not_taken(visit)
+    yield from road_testing.try_out(visit)
+    _checked(visit)
     _accepted(visit)
     house.settle()
     if ending == "reversed":
@@ -36,10 +39,18 @@ def _not_taken(visit: Visit) -> Story:
     lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
     visit.do(house.advisor, "return-to-work", {"reason": "内饰有油渍", "rework_line_ids": lines})
     house.saw("W14", visit.order["status"] == "dispatched")
-    yield from do_again(visit, lines, 8)
-    visit.do(house.staff("inspector"), "check-quality", {"passed": True})
-    visit.do(house.staff("inspector"), "ready")
-    yield house.later(5)
+    yield from road_testing.inspect_again(visit, lines, 8)
+
+
+def _checked(visit: Visit) -> None:
+    """The advisor looks at the car before the customer is told: a tool that somebody forgot comes back first."""
+    house = visit.house
+    path = f"{visit.path}/pre-delivery-check"
+    if visit.tool is not None:
+        house.saw("W13", house.refused("tool_left", house.advisor, path, CHECKED))
+        equipment.give_back(visit)
+    visit.do(house.advisor, "pre-delivery-check", CHECKED)
+    house.saw("W13", visit.order["pre_delivery"])
 
 
 def _accepted(visit: Visit) -> None:

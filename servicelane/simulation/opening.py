@@ -5,7 +5,8 @@ from base64 import b64encode
 from contracts import roles
 from servicelane.client import Client
 from servicelane.dealership import OPERATIONS, open_dealership, open_group
-from servicelane.simulation.house import BAYS, TECHNICIANS, House
+from servicelane.simulation.equipment import ALL_BAYS, furnish
+from servicelane.simulation.house import TECHNICIANS, House
 
 GROUPS = {"MNT-OIL": ("MNT", "first_level"), "BRK-PAD-F": ("BRK", "special"), "BRK-DISC-F": ("BRK", "special")}
 """Operation groups, and classes of work, by operation: the same group again within the class's warranty is a comeback."""
@@ -80,7 +81,7 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     settings = house.manager.get("/workshop-settings")
     again = {name: settings[name] for name in ("labour_rate", "call_threshold")}
     warranty = {"payer": "warranty", "labour_rate": {"amount": "210.00", "currency": "CNY"}}
-    house.manager.put("/workshop-settings", {**again, "bays": list(BAYS), "payer_rates": [warranty]}, of=settings)
+    house.manager.put("/workshop-settings", {**again, "bays": list(ALL_BAYS), "payer_rates": [warranty]}, of=settings)
     settings = house.manager.get("/workshop-settings")
     price = {"price": {"amount": "320.00", "currency": "CNY"}}
     house.manager.put("/menu-prices/MNT-OIL", price, of=settings)
@@ -88,6 +89,7 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     house.manager.post(
         "/loaners", {"plate": f"沪L·L{house.number:04d}", "make": "Volkswagen", "model": "Polo", "mileage": 12_000}
     )
+    furnish(house)
     house.settle()
     receive(house, MORE_STOCK, "OPENING-2")
 

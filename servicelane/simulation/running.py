@@ -20,6 +20,7 @@ from servicelane.simulation import (
     call_backs,
     customer_care,
     enquiries,
+    equipment,
     loaners,
     management,
     out_of_hours,
@@ -126,6 +127,7 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, call_backs.day_of_promises(house))
     agenda.begin(house.now, enquiries.day_of_questions(house))
     agenda.begin(house.now, loaners.day_of_fleet(house))
+    agenda.begin(house.now, equipment.day_of_equipment(house))
     if rest:
         agenda.begin(house.now, out_of_hours.night(house))
         agenda.begin(house.now, short_parts.day_of_ordering(house, day, rest[0]))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from servicelane.simulation import evidence, parts_desk
+from servicelane.simulation import equipment, evidence, parts_desk
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.visit import Visit
 
@@ -30,7 +30,10 @@ def repair(visit: Visit) -> Story:
         event = "plain" if visit.comes_again else house.draw("work_event", EVENTS)
         yield house.later(5)
         yield from _happens(visit, event)
+        equipment.borrow(visit)
         yield from _work(visit, event)
+        if not house.one_in(3, "forgets_tool"):
+            equipment.give_back(visit)
         parts_desk.take_back(visit)
         _finish(visit)
     finally:
@@ -57,6 +60,7 @@ def do_again(visit: Visit, lines: list[str], minutes: float) -> Story:
 
 def _dispatch(visit: Visit) -> None:
     house = visit.house
+    equipment.try_blocked_bay(visit)
     visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
     house.saw("W9", visit.order["technician"] == house.login(visit.technician))
     house.saw("W14", visit.order["status"] == "dispatched")
@@ -106,13 +110,17 @@ def _inspect(visit: Visit) -> None:
     """The multi-point inspection: a pad that is worn out is proposed, and approved or declined by signature (W3)."""
     house, advisor = visit.house, visit.house.advisor
     worn = house.one_in(2, "pads")
-    values = [{"item_code": "PAD-F", "value": "1.8" if worn else "7"}, {"item_code": "BATTERY", "value": "12.6"}]
+    values = [
+        {"item_code": "PAD-F", "value": "1.8" if worn else "7", "gauge": equipment.PAD_GAUGE},
+        {"item_code": "BATTERY", "value": "12.6", "gauge": equipment.VOLTMETER},
+    ]
     technician = house.staff(visit.technician)
     measured = {"template_code": "MPI", "values": values}
     if worn:
         path = f"{visit.path}/multi-point-inspections"
         house.saw("W31", house.refused("red_finding_without_photo", technician, path, measured))
     evidence.photograph(visit, technician, item="PAD-F")
+    equipment.measured_with(visit, f"{visit.path}/multi-point-inspections", measured)
     found = technician.post(f"{visit.path}/multi-point-inspections", measured)
     pads = next(one for one in found["items"] if one["item_code"] == "PAD-F")
     house.saw("W3", pads["finding"] == ("red" if worn else "green"))

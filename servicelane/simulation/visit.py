@@ -20,6 +20,9 @@ class Visit:
     order: Found = field(default_factory=dict)
     technician: str = ""
     bay: str = ""
+    wants_wash: bool = False
+    tool: Found | None = None
+    """What the technician signed for, until it is back."""
     comes_again: bool = False
     """Whether it is here because of work that was done before."""
 

@@ -33,6 +33,16 @@ from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.custody import GetCustody, HandOverThings
+from contracts.workshop.equipment import (
+    GetEquipment,
+    LendTool,
+    ListEquipment,
+    ListToolLoans,
+    RecordEquipmentService,
+    RegisterEquipment,
+    RetireEquipment,
+    ReturnTool,
+)
 from contracts.workshop.evidence import (
     FindRecordedFiles,
     GetAttachment,
@@ -41,7 +51,14 @@ from contracts.workshop.evidence import (
     RecordAttachment,
 )
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
-from contracts.workshop.handing_over import DeliverWorkOrder, GetSettlement, ListDeliveries, MarkReady, ReverseDelivery
+from contracts.workshop.handing_over import (
+    CheckBeforeDelivery,
+    DeliverWorkOrder,
+    GetSettlement,
+    ListDeliveries,
+    MarkReady,
+    ReverseDelivery,
+)
 from contracts.workshop.lane import (
     AnalyseLane,
     BringBack,
@@ -86,6 +103,7 @@ from contracts.workshop.pricing import (
     SetWorkshopSettings,
 )
 from contracts.workshop.reception import OpenWorkOrder
+from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, GetRoadTests, RecordRoadTest
 from contracts.workshop.searching import SearchWorkOrders
 from contracts.workshop.shop_floor import (
     AcceptCar,
@@ -104,11 +122,14 @@ from contracts.workshop.shop_floor import (
 )
 from contracts.workshop.signing_link import CreateSigningLink, WithdrawSigningLink
 from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
+from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
 from services.workshop.agreement import answering, deciding, estimating, linking
 from services.workshop.agreement import queries as agreement
+from services.workshop.equipment import configuring, registering, watching
+from services.workshop.equipment import queries as equipment
 from services.workshop.evidence import attaching
 from services.workshop.evidence import queries as evidence
-from services.workshop.handing_over import delivering, receiving, reversing
+from services.workshop.handing_over import checking, delivering, receiving, reversing
 from services.workshop.handing_over import queries as handing_over
 from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
@@ -119,14 +140,15 @@ from services.workshop.multi_point import publishing as multi_point_publishing
 from services.workshop.multi_point import queries as multi_point
 from services.workshop.order import describing, naming, offering, overruling
 from services.workshop.order import queries as order
-from services.workshop.pricing import configuring, publishing
+from services.workshop.pricing import configuring as pricing_configuring
+from services.workshop.pricing import publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
 from services.workshop.reception import arriving, entrusting, opening
 from services.workshop.reception import queries as reception
 from services.workshop.reception import receiving as reception_receiving
-from services.workshop.shop_floor import accepting, dispatching, inspecting, voiding, working
+from services.workshop.shop_floor import accepting, dispatching, inspecting, lending, road_testing, voiding, washing, working
 from services.workshop.shop_floor import queries as shop_floor
 
 
@@ -194,17 +216,34 @@ class WorkshopService(Service):
     request_quality_check = command(RequestQualityCheck, inspecting.request_quality_check)
     check_quality = command(CheckQuality, inspecting.check_quality)
     return_to_work = command(ReturnToWork, inspecting.return_to_work)
+    begin_wash = command(BeginWash, washing.begin)
+    end_wash = command(EndWash, washing.end)
+    skip_wash = command(SkipWash, washing.skip)
+    time_wash = command(TimeWash, washing.time)
+    get_wash = query(GetWash, shop_floor.get_wash)
+    list_washes = query(ListWashes, shop_floor.list_washes)
+    record_road_test = command(RecordRoadTest, road_testing.record)
+    answer_test_drive = command(AnswerTestDrive, road_testing.answer_test_drive)
+    explain_comeback = command(ExplainComeback, road_testing.explain_comeback)
+    get_road_tests = query(GetRoadTests, shop_floor.get_road_tests)
     mark_ready = command(MarkReady, delivering.mark_ready)
+    check_before_delivery = command(CheckBeforeDelivery, checking.check)
     deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
     receive_old_part = command(ReceiveOldPart, receiving.receive_old_part)
     record_attachment = command(RecordAttachment, attaching.record_attachment)
+    register_equipment = command(RegisterEquipment, registering.register)
+    record_equipment_service = command(RecordEquipmentService, registering.record_service)
+    retire_equipment = command(RetireEquipment, registering.retire)
+    watch_equipment = timer(watching.tell)
+    lend_tool = command(LendTool, lending.lend)
+    return_tool = command(ReturnTool, lending.take_back)
     name_payer = command(NamePayer, naming.name_payer)
     unname_payer = command(UnnamePayer, naming.unname_payer)
     void_work_order = command(VoidWorkOrder, voiding.void)
     set_workshop_settings = command(SetWorkshopSettings, configuring.set_settings)
-    set_menu_price = command(SetMenuPrice, configuring.set_menu_price)
-    remove_menu_price = command(RemoveMenuPrice, configuring.remove_menu_price)
+    set_menu_price = command(SetMenuPrice, pricing_configuring.set_menu_price)
+    remove_menu_price = command(RemoveMenuPrice, pricing_configuring.remove_menu_price)
     publish_operations = command(PublishOperations, publishing.publish_operations)
     publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
@@ -226,6 +265,9 @@ class WorkshopService(Service):
     get_board = query(GetBoard, shop_floor.get_board)
     get_my_work = query(GetMyWork, shop_floor.get_my_work)
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
+    list_equipment = query(ListEquipment, equipment.list_equipment)
+    get_equipment = query(GetEquipment, equipment.get_equipment)
+    list_tool_loans = query(ListToolLoans, equipment.list_tool_loans)
     list_operations = query(ListOperations, pricing.list_operations)
     record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)

@@ -150,12 +150,25 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         of_car = {"customer_id": customer, "vehicle_id": vehicle, "channel": "phone", "starts_at": "2031-03-13T02:00:00+00:00"}
         at.agent.post("/appointments", {**of_car, **lacks})
         awaited(lambda: at.clerk.get("/special-orders")["items"], "the parts to be on special order")
+        at.manager.post(
+            "/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "bay": "B4", "due_on": "2020-01-01"}
+        )
+        wrench = at.manager.post("/equipment", {"code": "T-7", "kind": "tool", "name": "扭力扳手"})
+        borrowed = {"borrower": f"{at.dealer}.technician", "signature": {"means": "typed", "name": "李强"}}
+        at.foreman.post(f"/equipment/{wrench['id']}/lend", borrowed)
     [lent] = at.agent.get("/loans")["items"]
     [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day="2031-03-13")["items"]
+    machine, tool = at.agent.get("/equipment")["items"]
     manager = {
         "attention": "/attention",
         "loaners": "/loaners",
         "rescues": "/rescues",
+        "equipment": "/equipment",
+        "cars to wash": "/washes",
+        "equipment that is due": "/equipment?show=due",
+        "tools that are out": "/equipment?show=out",
+        "a machine": f"/equipment/{machine['id']}",
+        "a tool": f"/equipment/{tool['id']}",
         "lending": f"/loaners/lend/{customer}",
         "loan": f"/loans/{lent['id']}",
         "lane": "/lane",
@@ -175,6 +188,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "decisions": f"{order['approved']}/decisions",
         "line": f"{order['approved']}/lines/{cars['approved']['lines'][0]['line_id']}",
         "hand-over": f"{order['checked']}/hand-over",
+        "road test": f"{order['checked']}/road-test",
         "settlement": f"{order['delivered']}/hand-over",
         "board": "/board",
         "card to give away": f"/board/{cars['approved']['id']}",

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.cars import unwashed
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
@@ -29,7 +30,7 @@ def test_three_clicks_dispatch_an_order(sit: Sit, car: Car, dealership: Dealersh
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_three_clicks_check_a_car(sit: Sit, car: Car, dealership: Dealership, language: str) -> None:
     """Out of the queue, passed, ready; each of the buttons has room for a glove."""
-    order = car("worked on")
+    order = unwashed(dealership, car("worked on"))
     page = sit("inspector", language=language, viewport={"width": 820, "height": 1180})
     page.locator(f"a[href$='{order['id']}']").click()
     for form in ("#pass", "#ready"):

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.cars import unwashed
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
@@ -73,7 +74,7 @@ def test_the_foreman_gives_work_away(sit: Sit, car: Car, dealership: Dealership)
 
 def test_the_inspector_passes_a_car(sit: Sit, car: Car, dealership: Dealership) -> None:
     """Out of the queue, passed, ready."""
-    order = car("worked on")
+    order = unwashed(dealership, car("worked on"))
     page = sit("inspector")
     walk_to(page, order["vehicle"]["plate"])
     page.wait_for_url(f"**/check/{order['id']}")

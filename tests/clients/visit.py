@@ -21,6 +21,7 @@ from servicelane_client.api.signing_in import get_access_token
 from servicelane_client.api.workshop import (
     add_lines,
     approve_estimate,
+    check_before_delivery,
     check_quality,
     clock_off,
     clock_on,
@@ -126,7 +127,7 @@ order = tell(
         ],
     ),
 )
-estimate = m.IssueEstimate(payment_method=m.ExpectedPayment.WECHAT_PAY, old_parts=m.OldParts.RETURN_TO_CUSTOMER, free_wash=True)
+estimate = m.IssueEstimate(payment_method=m.ExpectedPayment.WECHAT_PAY, old_parts=m.OldParts.RETURN_TO_CUSTOMER, free_wash=False)
 order = tell(issue_estimate, advisor, m.WorkOrder, *here, body=estimate)
 signed = m.SigningInput(means=m.SigningMeans.TYPED, name="Chen Jie")
 wipers = next(line for line in order.lines if line.part_number == "WIPER-24")
@@ -161,6 +162,8 @@ for line in order.lines:
 tell(request_quality_check, technician, m.WorkOrder, *here)
 tell(check_quality, inspector, m.WorkOrder, *here, body=m.CheckQuality(passed=True))
 tell(mark_ready, inspector, m.WorkOrder, *here)
+looked_at = m.CheckBeforeDelivery(old_parts_present=True, clean=True, no_tools_left=True, spare_tyre_and_tools_checked=True)
+tell(check_before_delivery, advisor, m.WorkOrder, *here, body=looked_at)
 delivery = m.DeliverWorkOrder(mileage=32_112, signature=signed, next_service_mileage=42_000)
 order = tell(deliver_work_order, advisor, m.WorkOrder, *here, body=delivery)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from console import shell
-from console.screens import SCREENS, follow_ups, order, orders
+from console import checks, shell
+from console.screens import SCREENS, equipment, follow_ups, order, orders
 from contracts.attention import ConcernKind, Severity
 from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
@@ -26,9 +26,10 @@ from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
-from contracts.workshop.comeback import Priority
+from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.loaner_offer import LoanerAnswer
@@ -36,6 +37,7 @@ from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
 from contracts.workshop.signing_link import LinkEnd
 from contracts.workshop.walk_around import Equipment
+from contracts.workshop.wash import WashState, WashTiming
 from servicelane.events_doc import events as published
 from servicelane.suite import SERVICES
 
@@ -98,6 +100,13 @@ WORDS: dict[str, Any] = {
     "lane_relief": LaneRelief,
     "lane_cause": LaneCause,
     "loaner_answer": LoanerAnswer,
+    "equipment_kind": EquipmentKind,
+    "condition": Condition,
+    "test_drive": TestDriveOutcome,
+    "comeback_cause": ComebackCause,
+    "wash": WashState,
+    "wash_timing": WashTiming,
+    "service_result": ServiceResult,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 
@@ -116,10 +125,12 @@ CHOSEN: dict[str, Iterable[str]] = {
     ),
     "word.source": (*SERVICES, "reconciliation"),
     "orders.show": orders.FILTERS,
+    "equipment.show": equipment.FILTERS,
     "follow_ups.show": follow_ups.FILTERS,
     "word.reproduced": ("yes", "no"),
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,
+    "order.check": checks.CHECKS,
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""
@@ -135,6 +146,7 @@ NOT_OF_A_VISIT = (
     "workshop.operations.",
     "workshop.lane_alert.",
     "booking.briefing.",
+    "workshop.equipment.",
     "billing.tax_rate.",
     "billing.credit_limit.",
 )

@@ -25,6 +25,7 @@ from contracts.crm.invitation import InviteCustomer
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
 from contracts.shared import DeclinedLine
+from contracts.workshop.equipment import RegisterEquipment
 from contracts.workshop.pricing import SetMenuPrice
 from contracts.workshop.signing_link import CreateSigningLink
 from servicelane.suite import SERVICES, service_class
@@ -58,6 +59,7 @@ def _work_in_workshop(desk: Desk) -> None:
     order = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
     shop.desk.do(CreateSigningLink(work_order_id=shop.quoted(shop.open()).id, estimate_version=1, token_hash="0" * 64))
     shop.deliver(shop.ready(shop.approved(order)))
+    desk.do(RegisterEquipment(code="T-1", kind="tool", name="Torque wrench"))
     desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
 
 

@@ -26,6 +26,7 @@ from services.workshop.order.job import require_covered
 from services.workshop.order.moment import require_past
 from services.workshop.order.new_line import minor_units, payers
 from services.workshop.order.offering import watch_stay
+from services.workshop.order.wash import want_wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
 
@@ -73,6 +74,7 @@ def enter_approval(
     """The customer approves what is still quoted in this version, at the desk or by a link: the effects are the same."""
     numbers = approve(order, estimate, decision.name, decision.given_at or work.now)
     watch_stay(work, order)
+    want_wash(work, order, estimate.free_wash)
     return enter(
         work, order, "approved", numbers, decision, field=field, estimate=estimate, asked_at=estimate.issued_at, by_link=by_link
     )

@@ -11,6 +11,7 @@ from services.workshop.order import comeback, custody
 from services.workshop.order.mileage import refuse_lower
 from services.workshop.order.offering import end_offer
 from services.workshop.order.status import Status, Transition
+from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -18,6 +19,7 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
     """Mark the order as ready for the customer."""
     order = work.edit(WorkOrder, command.work_order_id)
     require_safety_quoted(work, order)
+    require_washed(work, order)
     delivery.mark_ready(order)
     end_offer(work, order)
     return order

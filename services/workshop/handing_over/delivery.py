@@ -16,6 +16,7 @@ from services.workshop.lane.settings import Warranties
 from services.workshop.model import Base
 from services.workshop.order.job import require_covered
 from services.workshop.order.line import total
+from services.workshop.order.road_test import require_answered
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -96,6 +97,9 @@ def deliver(
 ) -> Delivery:
     """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
     order.require(Transition.DELIVER)
+    if order.pre_delivery is None:
+        raise Refused("not_checked_before_delivery")
+    require_answered(order)
     require_covered(order.jobs, order.on_the_car)
     order.take(Transition.DELIVER)
     order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1

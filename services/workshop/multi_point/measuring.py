@@ -2,6 +2,7 @@
 
 from chassis import NotFound, Refused, Work
 from contracts.workshop.multi_point import InspectedItem, RecordMeasurements
+from services.workshop.equipment.blocking import Measured, with_gauges
 from services.workshop.evidence.queries import pictured_items
 from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.multi_point.multi_point_inspection import MultiPointInspection
@@ -32,7 +33,10 @@ def record(work: Work, command: RecordMeasurements) -> MultiPointInspection:
         work.add(found)
     else:
         work.change(found)
-    found.measure(command.values, by=work.actor, at=work.now)
+    units = [found.unit_of(one.item_code, f"values.{index}.item_code") for index, one in enumerate(command.values)]
+    told = zip(command.values, units, strict=True)
+    gauges = with_gauges(work, [Measured(f"values.{at}.gauge", unit, one.gauge) for at, (one, unit) in enumerate(told)])
+    found.measure(command.values, gauges, by=work.actor, at=work.now)
     _require_photos(work, found, {one.item_code for one in command.values})
     return found
 

@@ -38,15 +38,21 @@ class MultiPointInspection(Aggregate, Base):
         """Every item, measured or not."""
         return [InspectedItem.load(one) for one in self.kept]
 
-    def measure(self, values: Sequence[contract.MeasuredValue], *, by: str, at: datetime) -> None:
-        """Write values down, and what follows from them. Raises Invalid for an item that the template does not have."""
+    def unit_of(self, item_code: str, field: str) -> str:
+        """In what the item is measured. Raises Invalid naming the field for one that the template does not have."""
+        for one in self.kept:
+            if one["item_code"] == item_code:
+                return str(one["unit"])
+        raise Invalid.field(field, "not_in_the_template", item_code=item_code)
+
+    def measure(self, values: Sequence[contract.MeasuredValue], gauges: Sequence[str | None], *, by: str, at: datetime) -> None:
+        """Write values of its items down, each with the gauge it was measured with, and what follows from them."""
         kept = {one["item_code"]: one for one in self.kept}
-        for index, measured in enumerate(values):
-            if measured.item_code not in kept:
-                raise Invalid.field(f"values.{index}.item_code", "not_in_the_template", item_code=measured.item_code)
+        for measured, gauge in zip(values, gauges, strict=True):
             item = InspectedItem.load(kept[measured.item_code])
             told = {
                 "value": measured.value,
+                "gauge": gauge,
                 "finding": judge(item, measured.value),
                 "measured_by": by,
                 "measured_at": at,

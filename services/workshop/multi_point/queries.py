@@ -9,6 +9,7 @@ from contracts.workshop.multi_point import (
     ListInspectionTemplates,
     MultiPointInspections,
 )
+from services.workshop.equipment.blocking import gauges
 from services.workshop.evidence.queries import newest_of
 from services.workshop.multi_point.multi_point_inspection import inspections_of
 from services.workshop.multi_point.template import InspectionTemplate
@@ -36,4 +37,5 @@ def get_multi_point_inspections(work: Work, query: GetMultiPointInspections) -> 
         inspections=[one.describe() for one in inspections_of(work, order)],
         templates=[one.describe() for one in templates],
         photos=newest_of(work, order.id, "finding"),
+        gauges=gauges(work),
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
-from contracts.workshop.comeback import Comeback, EarlierRepair, Priority, WorkClass
+from contracts.workshop.comeback import Comeback, ComebackSheet, EarlierRepair, Priority, WorkClass
 
 
 class Repair(TypedDict):
@@ -23,10 +23,11 @@ class Overruling(TypedDict):
 
 
 class ComebackNote(TypedDict):
-    """The earlier repairs, as they are answered; and who overruled it, if somebody did."""
+    """The earlier repairs, as they are answered; who overruled it, if somebody did; and what it came from, as it is answered."""
 
     repairs: list[dict[str, object]]
     overruled: Overruling | None
+    sheet: NotRequired[dict[str, object] | None]
 
 
 def noted(note: ComebackNote | None, found: Sequence[EarlierRepair]) -> ComebackNote | None:
@@ -34,7 +35,7 @@ def noted(note: ComebackNote | None, found: Sequence[EarlierRepair]) -> Comeback
     before = note or ComebackNote(repairs=[], overruled=None)
     known = {one["operation_group"] for one in before["repairs"]}
     more = [one.dump() for one in found if one.operation_group not in known]
-    return ComebackNote(repairs=[*before["repairs"], *more], overruled=before["overruled"]) if more else note
+    return ComebackNote(**{**before, "repairs": [*before["repairs"], *more]}) if more else note
 
 
 def groups_of(note: ComebackNote | None) -> frozenset[str]:
@@ -46,7 +47,17 @@ def groups_of(note: ComebackNote | None) -> frozenset[str]:
 
 def overruled(note: ComebackNote, by: str, at: datetime, reason: str) -> ComebackNote:
     """The same note, and it is none."""
-    return ComebackNote(repairs=note["repairs"], overruled=Overruling(by=by, at=at.isoformat(), reason=reason))
+    return ComebackNote(**{**note, "overruled": Overruling(by=by, at=at.isoformat(), reason=reason)})
+
+
+def explained(note: ComebackNote, sheet: ComebackSheet) -> ComebackNote:
+    """The same note, with what it came from."""
+    return ComebackNote(**{**note, "sheet": sheet.dump()})
+
+
+def is_explained(note: ComebackNote | None) -> bool:
+    """Whether somebody said what it came from."""
+    return note is not None and note.get("sheet") is not None
 
 
 def priority_of(note: ComebackNote | None, appointment_id: str | None) -> Priority:
@@ -58,9 +69,10 @@ def describe_comeback(note: ComebackNote | None) -> Comeback | None:
     """The note as it is answered."""
     if note is None:
         return None
-    said = note["overruled"]
+    said, sheet = note["overruled"], note.get("sheet")
     return Comeback(
         repairs=[EarlierRepair.load(one) for one in note["repairs"]],
+        sheet=None if sheet is None else ComebackSheet.load(sheet),
         overruled_by=None if said is None else said["by"],
         overruled_at=None if said is None else datetime.fromisoformat(said["at"]),
         overruled_because=None if said is None else said["reason"],

@@ -20,6 +20,7 @@ from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.loaner_offer import ListLoanerOffers, LoanerOffers
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
+from services.workshop.equipment.queries import equipment_concerns
 from services.workshop.lane.queries import lane_concerns
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
@@ -131,6 +132,7 @@ def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
                 ],
             ),
             lane_concerns(work),
+            equipment_concerns(work),
             ConcernGroup(
                 kind="loaner_offer",
                 count=offered_count,

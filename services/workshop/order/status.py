@@ -46,6 +46,11 @@ class Transition(StrEnum):
     FAIL_QUALITY_CHECK = "fail_quality_check"
     RETURN_TO_WORK = "return_to_work"
     MARK_READY = "mark_ready"
+    ROAD_TEST = "road_test"
+    TEST_DRIVE = "test_drive"
+    EXPLAIN_COMEBACK = "explain_comeback"
+    CHECK_BEFORE_DELIVERY = "check_before_delivery"
+    LEND_TOOL = "lend_tool"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
     CLOSE = "close"
@@ -89,6 +94,12 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     # The customer does not take the car, or a line is found wrong, before the keys are handed over or after a reversal.
     Transition.RETURN_TO_WORK: {Status.QUALITY_CHECK: Status.DISPATCHED, Status.READY: Status.DISPATCHED},
     Transition.MARK_READY: {Status.QUALITY_CHECK: Status.READY},
+    Transition.ROAD_TEST: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.QUALITY_CHECK, Status.READY),
+    Transition.TEST_DRIVE: _stays(Status.READY),
+    Transition.EXPLAIN_COMEBACK: _stays(*_BEFORE_DELIVERY),
+    Transition.CHECK_BEFORE_DELIVERY: _stays(Status.READY),
+    # Whether a tool was left in the car is asked once, when it is ready: from then on none is lent for it.
+    Transition.LEND_TOOL: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
 from contracts.shared import PLATE, CustomerFacts, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
+from contracts.workshop.comeback import TestDriveOutcome
 from contracts.workshop.events import WorkOrderOpened
-from contracts.workshop.order import HoldReason, Job
+from contracts.workshop.order import HoldReason
 from services.workshop.model import Base
-from services.workshop.order.acceptance import AcceptanceNote, describe_acceptance
-from services.workshop.order.comeback_note import ComebackNote, describe_comeback, priority_of
+from services.workshop.order.acceptance import AcceptanceNote
+from services.workshop.order.comeback_note import ComebackNote
 from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.job import JobNote, record_job
-from services.workshop.order.line import Kind, OrderLine, State, total
+from services.workshop.order.line import Kind, OrderLine, State
+from services.workshop.order.pre_delivery import PreDeliveryNote
 from services.workshop.order.reversal import ReversalNote
-from services.workshop.order.reversal import describe as describe_reversal
 from services.workshop.order.status import NOT_READY, TRANSITIONS, Status, Transition
+from services.workshop.order.view import answer_of
 
 MOST_LINES = 200
 NOT_VOID: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("status <> 'void'"))
@@ -85,6 +87,8 @@ class WorkOrder(Aggregate, Base):
     walk_around_version: Mapped[int]
     comeback: Mapped[ComebackNote | None] = mapped_column(document)
     acceptance: Mapped[AcceptanceNote | None] = mapped_column(document)
+    test_drive: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
+    pre_delivery: Mapped[PreDeliveryNote | None] = mapped_column(document)
 
     lines: Mapped[list[OrderLine]] = relationship(
         OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
@@ -261,39 +265,4 @@ class WorkOrder(Aggregate, Base):
 
     def describe(self) -> order.WorkOrder:
         """The order as commands and queries answer it."""
-        assert self.visit_id is not None, "every order belongs to a visit"
-        return order.WorkOrder(
-            id=self.id,
-            version=self.version,
-            updated_at=self.updated_at,
-            number=self.number,
-            status=self.status.value,
-            visit_id=self.visit_id,
-            appointment_id=self.appointment_id,
-            customer=self.customer_facts,
-            vehicle=self.vehicle_facts,
-            complaint=self.complaint,
-            advisor=self.advisor,
-            opened_at=self.opened_at,
-            promised_at=self.promised_at,
-            estimate_version=self.estimate_version,
-            technician=self.technician,
-            bay=self.bay,
-            hold_reason=self.hold_reason,
-            quality_passed_by=self.quality_passed_by,
-            quality_findings=self.quality_findings,
-            rework_count=self.rework_count,
-            opening_mileage=self.opening_mileage,
-            mileage=self.mileage,
-            delivered_at=self.delivered_at,
-            revision=self.revision,
-            reversal=None if self.reversal is None else describe_reversal(self.reversal, self.revision),
-            total=total(self.on_the_car, self.currency),
-            payer_parties=self.payer_parties,
-            walk_around_version=self.walk_around_version,
-            priority=priority_of(self.comeback, self.appointment_id),
-            comeback=describe_comeback(self.comeback),
-            acceptance=describe_acceptance(self.acceptance),
-            jobs=[Job.load(dict(job)) for job in self.jobs],
-            lines=[line.describe(self.currency) for line in self.lines],
-        )
+        return answer_of(self)

@@ -17,6 +17,7 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     )
     settings.name_bays(command.bays)
     settings.limit_evidence(command.photo_megabytes, command.video_seconds)
+    settings.wash_timing = command.wash_timing
     return settings
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to, document
 from contracts.shared import BAY, Payer
 from contracts.workshop import pricing
-from contracts.workshop.pricing import PHOTO_MEGABYTES, VIDEO_SECONDS
+from contracts.workshop.pricing import EQUIPMENT_NOTICE_DAYS, PHOTO_MEGABYTES, VIDEO_SECONDS
+from contracts.workshop.wash import WashTiming
 from services.workshop.model import Base
 
 
@@ -38,6 +39,8 @@ class WorkshopSettings(DealerSettings, Base):
     bays: Mapped[list[str]] = mapped_column(document)
     photo_megabytes: Mapped[int]
     video_seconds: Mapped[int]
+    equipment_notice_days: Mapped[int]
+    wash_timing: Mapped[WashTiming] = mapped_column(String(12))
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -53,6 +56,8 @@ class WorkshopSettings(DealerSettings, Base):
             bays=[],
             photo_megabytes=PHOTO_MEGABYTES,
             video_seconds=VIDEO_SECONDS,
+            equipment_notice_days=EQUIPMENT_NOTICE_DAYS,
+            wash_timing="after_check",
         )
 
     @property
@@ -136,6 +141,8 @@ class WorkshopSettings(DealerSettings, Base):
             bays=self.bays,
             photo_megabytes=self.photo_megabytes,
             video_seconds=self.video_seconds,
+            equipment_notice_days=self.equipment_notice_days,
+            wash_timing=self.wash_timing,
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

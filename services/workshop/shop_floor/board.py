@@ -65,8 +65,13 @@ def technicians(found: Sequence[BoardOrder], known: Mapping[str, str]) -> list[B
     ]
 
 
-def bays(found: Sequence[BoardOrder], known: Iterable[str], occupied: Mapping[str, str]) -> list[BoardBay]:
-    """The dealer's bays in the order of its list, then whichever else has something to do. `occupied` is by `BAY.key`."""
+def bays(
+    found: Sequence[BoardOrder], known: Iterable[str], occupied: Mapping[str, str], blocked: Mapping[str, str]
+) -> list[BoardBay]:
+    """The dealer's bays in the order of its list, then whichever else has something to do.
+
+    `occupied` and `blocked` are by `BAY.key`.
+    """
     given = _given(found, lambda card: card.bay and BAY.key(card.bay))
     listed = {BAY.key(bay): bay for bay in known}
     others = {key: key for key in occupied} | {
@@ -77,6 +82,7 @@ def bays(found: Sequence[BoardOrder], known: Iterable[str], occupied: Mapping[st
             bay=bay,
             listed=key in listed,
             occupied_by=occupied.get(key),
+            blocked_by=blocked.get(key),
             work_order_ids=[card.id for card in given.get(key, ())],
             hours_left=_hours_left(given.get(key, ())),
         )

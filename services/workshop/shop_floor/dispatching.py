@@ -3,6 +3,7 @@
 from chassis import Refused, Work, staff_roles
 from contracts.roles import TECHNICIAN
 from contracts.workshop.shop_floor import DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
+from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -11,11 +12,16 @@ from services.workshop.shop_floor.clocking import clockings_of
 
 
 def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
-    """Dispatch the order to a technician and a bay of the dealer; the bay may still be busy with the car before."""
+    """Dispatch the order to a technician and a bay of the dealer; the bay may still be busy with the car before.
+
+    Raises Refused naming the overdue lift that blocks the bay.
+    """
     order = work.edit(WorkOrder, command.work_order_id)
     if TECHNICIAN not in staff_roles(work, "technician", command.technician):
         raise Refused("not_a_technician", name=command.technician)
-    dispatch.dispatch(order, command.technician, work.settings(WorkshopSettings).bay_called(command.bay), work.now)
+    bay = work.settings(WorkshopSettings).bay_called(command.bay)
+    require_bay(work, bay)
+    dispatch.dispatch(order, command.technician, bay, work.now)
     return order
 
 

@@ -3,6 +3,7 @@
 from chassis import Work
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.order.occupancy import bay_of, free
+from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
@@ -21,6 +22,8 @@ def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder
 def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     """Record the final inspection; the caller is the inspector, and signs it with their account."""
     order = work.edit(WorkOrder, command.work_order_id)
+    if command.passed:
+        require_washed(work, order, "before_check")
     quality_check.check_quality(
         order,
         clockings_of(work, order),

@@ -62,7 +62,7 @@ def return_to_work(order: WorkOrder, reason: str, rework: Sequence[str]) -> None
     order.require(Transition.RETURN_TO_WORK)
     _redo(order, rework)
     order.take(Transition.RETURN_TO_WORK)
-    order.quality_passed_by = None
+    order.quality_passed_by = order.pre_delivery = order.test_drive = None
     order.announce(WorkOrderReturned(work_order_id=order.id, reason=reason, lines=list(rework)))
 
 

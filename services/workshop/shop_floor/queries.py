@@ -2,12 +2,17 @@
 
 from sqlalchemy import func, or_, select
 
-from chassis import Work, colleagues
+from chassis import Work, colleagues, page
 from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
+from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
+from contracts.workshop.wash import GetWash, ListWashes, Washes
+from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.road_test import answer_of
 from services.workshop.order.status import GIVEN, HERE, Status
+from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import bays, cards, running, technicians
@@ -28,7 +33,7 @@ def get_board(work: Work, query: GetBoard) -> Board:
     return Board(
         orders=found,
         technicians=technicians(found, colleagues(work, role=TECHNICIAN)),
-        bays=bays(found, named[0].bays if named else [], occupied),
+        bays=bays(found, named[0].bays if named else [], occupied, blocked_bays(work)),
         left_out=count - len(found),
     )
 
@@ -59,6 +64,24 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
     found = work.all(select(Inspection).where(Inspection.work_order_id == query.work_order_id).order_by(Inspection.id))
     names = colleagues(work, (one.document.inspector for one in found))
     return Inspections(items=[one.describe(names.get(one.document.inspector)) for one in found])
+
+
+def get_wash(work: Work, query: GetWash) -> Wash:
+    """Raises NotFound where the customer wants none."""
+    return work.get(Wash, query.work_order_id)
+
+
+def list_washes(work: Work, query: ListWashes) -> Washes:
+    """What is over is not looked at, nor what is not with the inspection yet."""
+    due = or_(Wash.timing == "before_check", WorkOrder.quality_passed_by.is_not(None))
+    found = select(Wash).join(Wash.order).where(Wash.ended_at.is_(None), WorkOrder.status == Status.QUALITY_CHECK, due)
+    rows, cursor = page(work, found, query, keys=[Wash.id], ascending=True)
+    return Washes(items=[row.describe() for row in rows], next_cursor=cursor)
+
+
+def get_road_tests(work: Work, query: GetRoadTests) -> RoadTests:
+    """Raises NotFound, also when it is another dealer's."""
+    return answer_of(work, work.get(WorkOrder, query.work_order_id))
 
 
 def _stretch(clocking: Clocking, line_number: int, name: str | None) -> Stretch:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chassis import Invalid, Work
 from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn, RecordInstalled
+from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.moment import require_since, when_it_happened
 from services.workshop.order.occupancy import bay_of, free, occupy
 from services.workshop.order.status import Status
@@ -15,13 +16,15 @@ from services.workshop.shop_floor import clocking, installed_part
 
 
 def clock_on(work: Work, command: ClockOn) -> WorkOrder:
-    """Clock the caller on. Raises Refused when they are on a line already, or another car stands in the bay.
+    """Clock the caller on. Raises Refused when they are on a line already, another car stands in the bay, or its lift is overdue.
 
     What a tablet tells afterwards is held against what was so then: dispatch, approval, the caller's other work.
     """
     order = work.lock_root(WorkOrder, command.work_order_id)
     if order.status is not Status.IN_PROGRESS:
         work.change(order)
+        if order.bay is not None:
+            require_bay(work, order.bay)
     at = when_it_happened(work, "occurred_at", command.occurred_at)
     work.add(clocking.clock_on(order, command.line_id, work.actor, at))
     occupy(work, "technician", work.actor, order)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
+from tests.cars import unwashed
 from tests.journeys.console.conftest import order_page
 from tests.pages import Browser
 
@@ -24,7 +25,7 @@ def now(dealership: Dealership, order: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_car_is_passed_and_ready(at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """From the queue: its work and who did it, passed, then ready; it is in the queue no longer."""
-    order = car("worked on")
+    order = unwashed(dealership, car("worked on"))
     browser = at_desk("inspector")
     here = f"{QUEUE}/{order['id']}"
     assert here in browser.get(QUEUE).links

@@ -50,6 +50,11 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     dealership.agent.post("/appointments", {**car, **short, "starts_at": "2031-03-10T02:00:00+00:00"})
     awaited(lambda: dealership.clerk.get("/special-orders")["items"], "the parts to be on special order")
     dealership.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
+    for kind, more in (("gauge", {"units": ["mm"], "due_on": "2020-01-01"}), ("tool", {})):
+        found[kind] = dealership.manager.post("/equipment", {"code": kind, "kind": kind, "name": "T 7", **more})
+    yard = f"/work-orders/{found['worked on']['id']}/wash"
+    dealership.advisor.post(f"{yard}/time", {"wash_timing": "before_check"})
+    dealership.washer.post(f"{yard}/begin")
     return found
 
 
@@ -68,12 +73,16 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/desk-queue",
         "/loaners",
         "/rescues",
+        "/equipment",
+        "/washes",
+        f"/equipment/{cars['tool']['id']}",
         f"/loaners/lend/{customer}",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),
         f"/orders/{cars['approved']['id']}/lines/{cars['approved']['lines'][0]['line_id']}",
         f"/orders/{cars['approved']['id']}/lines/{cars['approved']['lines'][2]['line_id']}",
         f"/orders/{cars['checked']['id']}/hand-over",
+        f"/orders/{cars['checked']['id']}/road-test",
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",

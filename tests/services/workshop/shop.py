@@ -148,8 +148,7 @@ class Shop:
                 work_order_id=order.id,
                 payment_method="wechat_pay",
                 old_parts="return_to_customer",
-                free_wash=True,
-                **{"promised_at": self.desk.clock.now() + timedelta(hours=4), **more},
+                **{"free_wash": False, "promised_at": self.desk.clock.now() + timedelta(hours=4), **more},
             )
         )
 
@@ -192,8 +191,14 @@ class Shop:
         return self.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="qin")
 
     def ready(self, order: WorkOrder | None = None) -> WorkOrder:
-        """An order whose car can be handed over."""
-        return self.desk.do(handing_over.MarkReady(work_order_id=self.inspected(order or self.approved()).id))
+        """An order whose car can be handed over, and was checked before its customer was told."""
+        return self.checked(self.desk.do(handing_over.MarkReady(work_order_id=self.inspected(order or self.approved()).id)))
+
+    def checked(self, order: WorkOrder, **more: Any) -> WorkOrder:
+        """The advisor looked at it before the customer was told."""
+        items = ("old_parts_present", "clean", "no_tools_left", "spare_tyre_and_tools_checked")
+        told = {**dict.fromkeys(items, True), **more}
+        return self.desk.do(handing_over.CheckBeforeDelivery(work_order_id=order.id, **told))
 
     def deliver(self, order: WorkOrder, **more: Any) -> WorkOrder:
         """The customer accepts and signs."""

@@ -30,6 +30,10 @@ OTHER = "bj-chaoyang"
 
 @pytest.fixture(autouse=True)
 def _published(shop: Shop) -> None:
+    publish_operations(shop)
+
+
+def publish_operations(shop: Shop) -> None:
     """Two kinds of brake work of one group, an overhaul, and an oil change that is no kind of repair."""
     kinds = (("BRAKE-F", "BRAKES", "minor"), ("BRAKE-R", "BRAKES", "minor"), ("ENGINE", "ENGINE", "overhaul"))
     entries = [

@@ -74,5 +74,5 @@ def test_nobody_else_is_offered_one_and_it_is_over_when_the_car_is_ready(shop: S
     assert [one.work_order_id for one in offers(shop)] == [other.id]
     shop.desk.pass_time(days=6)
     assert [one.work_order_id for one in offers(shop)] == [other.id]
-    shop.ready(other)
+    assert shop.ready(other).status == "ready", "what is offered with it is not read over what was done to the order"
     assert offers(shop) == []

@@ -1,0 +1,50 @@
+"""Road tests; and after a comeback the customer drives the car, and says whether it is fixed (W26)."""
+
+from servicelane.simulation.agenda import Story
+from servicelane.simulation.shop_floor import do_again
+from servicelane.simulation.visit import Visit
+from servicelane.visit import CHECKED
+
+OUTCOMES = (("fixed", 2), ("declined", 1), ("not_fixed", 1))
+
+
+def try_out(visit: Visit) -> Story:
+    """The inspector drives some cars; before a comeback is delivered its customer is asked to, until it is fixed."""
+    house = visit.house
+    mileage = visit.car.mileage
+    if house.one_in(3, "road_test"):
+        drive = {"route": "外环一圈", "driver": "周敏", "mileage_before": mileage, "mileage_after": mileage + 4}
+        driven = house.staff("inspector").post(f"{visit.path}/road-tests", {**drive, "findings": "制动平顺，无异响"})
+        house.saw("W26", len(driven["items"]) == 1)
+    comeback = visit.look()["comeback"]
+    if not comeback or comeback["overruled_by"]:
+        return
+    early = {"mileage": mileage + 9, "signature": {"means": "typed", "name": visit.car.name}}
+    house.advisor.post(f"{visit.path}/pre-delivery-check", CHECKED)
+    house.saw("W26", house.refused("test_drive_not_offered", house.advisor, f"{visit.path}/deliver", early))
+    outcome = house.draw("test_drive", OUTCOMES)
+    if outcome == "not_fixed":
+        lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
+        found = {"findings": "冷车时仍有异响", "rework_line_ids": lines}
+        visit.do(house.advisor, "test-drive", {**_drive(mileage), "outcome": "not_fixed", **found})
+        house.saw("W26", visit.order["status"] == "dispatched" and visit.order["rework_count"])
+        yield from inspect_again(visit, lines, 15)
+        outcome = "fixed"
+    visit.do(house.advisor, "test-drive", {"outcome": outcome, **({} if outcome == "declined" else _drive(mileage))})
+    house.saw("W26", visit.order["test_drive"] == outcome)
+    sheet = {"comeback_cause": "workmanship", "original_technician": "李强", "correction": "重新润滑卡钳导销"}
+    visit.do(house.foreman, "explain-comeback", sheet)
+    house.saw("W26", visit.order["comeback"]["sheet"]["comeback_cause"] == "workmanship")
+
+
+def inspect_again(visit: Visit, lines: list[str], minutes: float) -> Story:
+    """The car goes back to the shop, is worked on, inspected, and ready once more."""
+    house = visit.house
+    yield from do_again(visit, lines, minutes)
+    visit.do(house.staff("inspector"), "check-quality", {"passed": True})
+    visit.do(house.staff("inspector"), "ready")
+    yield house.later(5)
+
+
+def _drive(mileage: int) -> dict[str, object]:
+    return {"route": "厂区外道路", "mileage_before": mileage, "mileage_after": mileage + 3}

@@ -1,0 +1,97 @@
+"""Road tests and the customer's test drives, as they were recorded (Rule W26). None is edited: the next one is another."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Aggregate, IdType, Invalid, Refused, Work, belongs_to
+from contracts.workshop import road_test as contract
+from contracts.workshop.comeback import TestDriveOutcome
+from contracts.workshop.readiness_events import RoadTested
+from services.workshop.model import Base, never_changed
+from services.workshop.order.comeback_note import groups_of, is_explained
+from services.workshop.order.work_order import WorkOrder
+
+
+@never_changed
+class RoadTest(Aggregate, Base):
+    """One drive, or the customer's word that they want none."""
+
+    __tablename__ = "road_test"
+    __table_args__ = (belongs_to("work_order", "work_order_id"), Index(None, "dealer_id", "work_order_id", "id"))
+
+    work_order_id: Mapped[str] = mapped_column(IdType)
+    route: Mapped[str | None] = mapped_column(String(200))
+    driver: Mapped[str | None] = mapped_column(String(120))
+    mileage_before: Mapped[int | None]
+    mileage_after: Mapped[int | None]
+    findings: Mapped[str | None] = mapped_column(String(1000))
+    outcome: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
+    recorded_by: Mapped[str] = mapped_column(String(64))
+    recorded_at: Mapped[datetime]
+
+    @classmethod
+    def of(
+        cls,
+        order: WorkOrder,
+        *,
+        by: str,
+        at: datetime,
+        route: str | None = None,
+        driver: str | None = None,
+        mileage_before: int | None = None,
+        mileage_after: int | None = None,
+        findings: str | None = None,
+        outcome: TestDriveOutcome | None = None,
+    ) -> "RoadTest":
+        """What was driven and found. Raises Invalid for an odometer that goes back."""
+        if mileage_before is not None and mileage_after is not None and mileage_after < mileage_before:
+            raise Invalid.field("mileage_after", "must_not_be_before", field="mileage_before")
+        driven = cls(
+            work_order_id=order.id,
+            visit_id=order.visit_id,
+            route=route,
+            driver=driver,
+            mileage_before=mileage_before,
+            mileage_after=mileage_after,
+            findings=findings,
+            outcome=outcome,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        driven.announce(RoadTested(work_order_id=order.id, driver=driver, mileage_after=mileage_after, outcome=outcome))
+        return driven
+
+    def shown(self) -> contract.RoadTest:
+        """The drive as it is answered."""
+        return contract.RoadTest(
+            route=self.route,
+            driver=self.driver,
+            mileage_before=self.mileage_before,
+            mileage_after=self.mileage_after,
+            findings=self.findings,
+            outcome=self.outcome,
+            recorded_by=self.recorded_by,
+            recorded_at=self.recorded_at,
+        )
+
+
+def offers_test_drive(order: WorkOrder) -> bool:
+    """A comeback, and a fault that did not show itself when it was looked for: the customer says whether it is gone."""
+    return bool(groups_of(order.comeback)) or any(job.get("reproduced") is False for job in order.jobs)
+
+
+def require_answered(order: WorkOrder) -> None:
+    """Raises Refused while the customer was not offered the test drive, or nobody said what a comeback came from."""
+    if offers_test_drive(order) and order.test_drive is None:
+        raise Refused("test_drive_not_offered")
+    if groups_of(order.comeback) and not is_explained(order.comeback):
+        raise Refused("comeback_not_explained")
+
+
+def answer_of(work: Work, order: WorkOrder) -> contract.RoadTests:
+    """All of one order, the first one first."""
+    driven = work.all(select(RoadTest).where(RoadTest.work_order_id == order.id).order_by(RoadTest.id))
+    to_offer = offers_test_drive(order) and order.test_drive is None
+    return contract.RoadTests(work_order_id=order.id, to_offer=to_offer, items=[one.shown() for one in driven])

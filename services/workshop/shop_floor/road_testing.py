@@ -1,0 +1,80 @@
+"""Road tests, the customer's test drive, and what a comeback came from (Rule W26)."""
+
+from chassis import Invalid, Refused, Work
+from contracts.workshop.comeback import ComebackSheet
+from contracts.workshop.readiness_events import ComebackExplained
+from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, RecordRoadTest, RoadTests
+from services.workshop.order.comeback_note import explained, groups_of
+from services.workshop.order.road_test import RoadTest, answer_of
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.quality_check import return_to_work
+
+
+def record(work: Work, command: RecordRoadTest) -> RoadTests:
+    """Write a drive down, of a car that is worked on, inspected or ready."""
+    order = work.lock_root(WorkOrder, command.work_order_id)
+    order.require(Transition.ROAD_TEST)
+    driven = RoadTest.of(
+        order,
+        by=work.actor,
+        at=work.now,
+        route=command.route,
+        driver=command.driver,
+        mileage_before=command.mileage_before,
+        mileage_after=command.mileage_after,
+        findings=command.findings,
+    )
+    work.add(driven)
+    return answer_of(work, order)
+
+
+def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
+    """What the customer said of their own drive; what is not fixed goes back to the shop, and counts as rework."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    order.require(Transition.TEST_DRIVE)
+    drive = {"route": command.route, "mileage_before": command.mileage_before, "mileage_after": command.mileage_after}
+    if command.outcome != "declined":
+        missing = [name for name, value in drive.items() if value is None]
+        if missing:
+            raise Invalid.fields({name: ["required"] for name in missing})
+    work.add(
+        RoadTest.of(
+            order,
+            by=work.actor,
+            at=work.now,
+            driver=None if command.outcome == "declined" else order.customer["name"],
+            route=command.route,
+            mileage_before=command.mileage_before,
+            mileage_after=command.mileage_after,
+            findings=command.findings,
+            outcome=command.outcome,
+        )
+    )
+    order.test_drive = command.outcome
+    if command.outcome == "not_fixed":
+        if command.findings is None:
+            raise Invalid.field("findings", "needs_findings")
+        return_to_work(order, command.findings[:300], command.rework_line_ids or [])
+        order.rework_count += 1
+    elif command.rework_line_ids:
+        raise Invalid.field("rework_line_ids", "nothing_to_redo")
+    return order
+
+
+def explain_comeback(work: Work, command: ExplainComeback) -> WorkOrder:
+    """Say what the comeback came from, until the car is delivered. Raises Refused for an order that is none."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    order.require(Transition.EXPLAIN_COMEBACK)
+    if order.comeback is None or not groups_of(order.comeback):
+        raise Refused("no_comeback")
+    sheet = ComebackSheet(
+        comeback_cause=command.comeback_cause,
+        original_technician=command.original_technician,
+        correction=command.correction,
+        recorded_by=work.actor,
+        recorded_at=work.now,
+    )
+    order.comeback = explained(order.comeback, sheet)
+    order.announce(ComebackExplained(work_order_id=order.id, sheet=sheet))
+    return order

@@ -1,0 +1,33 @@
+"""Washing cars before they go back to their customers (Rule W12)."""
+
+from chassis import Work
+from contracts.workshop.wash import BeginWash, EndWash, SkipWash, TimeWash
+from services.workshop.order.wash import Wash
+
+
+def begin(work: Work, command: BeginWash) -> Wash:
+    """Begin it. Raises NotFound for a car whose customer wants none."""
+    wash = work.edit(Wash, command.work_order_id)
+    wash.begin(by=work.actor, at=work.now)
+    return wash
+
+
+def end(work: Work, command: EndWash) -> Wash:
+    """End it, once; whoever does so signs."""
+    wash = work.edit(Wash, command.work_order_id)
+    wash.end(command.parking_place, by=work.actor, at=work.now)
+    return wash
+
+
+def skip(work: Work, command: SkipWash) -> Wash:
+    """Do without it, and say why."""
+    wash = work.edit(Wash, command.work_order_id)
+    wash.skip(command.reason, by=work.actor, at=work.now)
+    return wash
+
+
+def time(work: Work, command: TimeWash) -> Wash:
+    """Wash this car before, or after, its final inspection."""
+    wash = work.edit(Wash, command.work_order_id)
+    wash.time(command.wash_timing)
+    return wash

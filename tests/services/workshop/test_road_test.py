@@ -1,0 +1,131 @@
+"""Rule W26: road tests, the customer's test drive after a comeback or an intermittent fault, and what a comeback came from."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DatabaseError
+
+from chassis.wire.errors import Invalid, Refused
+from contracts.workshop import road_test
+from contracts.workshop.order import OverruleComeback, RecordJob, WorkOrder
+from contracts.workshop.readiness_events import ComebackExplained, RoadTested
+from services.workshop.order.road_test import RoadTest
+from tests.services.workshop.shop import DEALER, Shop, labour, line_id, part
+from tests.services.workshop.test_comeback import delivered, publish_operations
+
+DRIVE = {"route": "Ring road", "mileage_before": 52_000, "mileage_after": 52_006}
+
+
+def ready_comeback(shop: Shop) -> WorkOrder:
+    """Brakes that were done here come back, are done again, and the car is checked before its customer is told."""
+    publish_operations(shop)
+    delivered(shop, "BRAKE-F")
+    shop.desk.pass_time(days=1)
+    again = shop.approved(shop.open(), labour=[labour("BRAKE-F", payer="internal")])
+    return shop.ready(again)
+
+
+def say(shop: Shop, order: WorkOrder, outcome: str, **more: Any) -> WorkOrder:
+    drive = {} if outcome == "declined" else DRIVE
+    return shop.desk.do(road_test.AnswerTestDrive(work_order_id=order.id, outcome=outcome, **{**drive, **more}))
+
+
+def explain(shop: Shop, order: WorkOrder, **more: Any) -> WorkOrder:
+    told = {"comeback_cause": "workmanship", "original_technician": "zhang", "correction": "torque again", **more}
+    return shop.desk.do(road_test.ExplainComeback(work_order_id=order.id, **told), actor="boss")
+
+
+def test_a_comeback_is_delivered_when_its_customer_was_offered_a_test_drive_and_its_cause_is_known(shop: Shop) -> None:
+    order = ready_comeback(shop)
+    assert shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id)).to_offer
+    with pytest.raises(Refused, match="test_drive_not_offered"):
+        shop.deliver(order)
+    driven = say(shop, order, "fixed")
+    assert (driven.test_drive, driven.status) == ("fixed", "ready")
+    with pytest.raises(Refused, match="comeback_not_explained"):
+        shop.deliver(order)
+    explain(shop, order, comeback_cause="part")
+    sheet = explain(shop, order).comeback.sheet
+    assert (sheet.comeback_cause, sheet.original_technician, sheet.correction) == ("workmanship", "zhang", "torque again")
+    assert (sheet.recorded_by, sheet.recorded_at) == ("boss", shop.desk.clock.now())
+    assert [one.sheet.comeback_cause for one in shop.desk.announced(ComebackExplained)] == ["part", "workmanship"]
+    done = shop.deliver(order)
+    assert (done.status, done.comeback.sheet) == ("delivered", sheet)
+    with pytest.raises(Refused, match="not_in_this_status"):
+        explain(shop, order)
+
+
+def test_what_is_not_fixed_goes_back_as_rework_and_the_customer_is_asked_again(shop: Shop) -> None:
+    order = ready_comeback(shop)
+    with pytest.raises(Invalid) as nothing_said:
+        say(shop, order, "not_fixed")
+    assert list(nothing_said.value.details["errors"]) == ["findings"]
+    back = say(shop, order, "not_fixed", findings="still squeals", rework_line_ids=[line_id(order, 1)])
+    assert (back.status, back.rework_count, back.test_drive, back.pre_delivery) == ("dispatched", 1, None, None)
+    assert [line.done_at for line in back.lines] == [None]
+    again = shop.ready(order)
+    with pytest.raises(Refused, match="test_drive_not_offered"):
+        shop.deliver(again)
+    explain(shop, order)
+    assert say(shop, again, "declined").test_drive == "declined"
+    assert shop.deliver(again).status == "delivered"
+    drives = shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id))
+    assert [(one.outcome, one.driver, one.findings) for one in drives.items] == [
+        ("not_fixed", order.customer.name, "still squeals"),
+        ("declined", None, None),
+    ]
+    assert not drives.to_offer
+
+
+def test_a_fault_that_did_not_show_itself_is_tried_by_the_customer_and_another_car_is_not(shop: Shop) -> None:
+    """An intermittent fault: no comeback sheet is asked for."""
+    order = shop.approved()
+    shop.desk.do(RecordJob(work_order_id=order.id, job=1, reproduced=False))
+    ready = shop.ready(order)
+    with pytest.raises(Refused, match="test_drive_not_offered"):
+        shop.deliver(ready)
+    say(shop, ready, "fixed")
+    assert shop.deliver(ready).status == "delivered"
+    assert shop.deliver(shop.ready()).status == "delivered"
+
+
+def test_a_comeback_that_was_overruled_needs_neither(shop: Shop) -> None:
+    order = ready_comeback(shop)
+    shop.desk.do(OverruleComeback(work_order_id=order.id, reason="another noise"), actor="boss")
+    with pytest.raises(Refused, match="no_comeback"):
+        explain(shop, order)
+    assert shop.deliver(order).status == "delivered"
+
+
+def test_a_road_test_says_route_driver_odometer_and_findings_and_is_never_changed(shop: Shop) -> None:
+    order = shop.clock_on(shop.dispatched(shop.approved()))
+    told = road_test.RecordRoadTest(work_order_id=order.id, driver="zhang", findings="quiet", **DRIVE)
+    [one] = shop.desk.do(told, actor="qin").items
+    assert (one.route, one.driver, one.mileage_before, one.mileage_after) == ("Ring road", "zhang", 52_000, 52_006)
+    assert (one.findings, one.outcome, one.recorded_by) == ("quiet", None, "qin")
+    assert [fact.mileage_after for fact in shop.desk.announced(RoadTested)] == [52_006]
+    backwards = {**DRIVE, "mileage_after": 51_999}
+    with pytest.raises(Invalid) as refusal:
+        shop.desk.do(road_test.RecordRoadTest(work_order_id=order.id, driver="zhang", findings="quiet", **backwards))
+    assert list(refusal.value.details["errors"]) == ["mileage_after"]
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.desk.do(road_test.RecordRoadTest(work_order_id=shop.open().id, driver="zhang", findings="quiet", **DRIVE))
+
+    def alter(session: Any) -> None:
+        session.execute(RoadTest.__table__.update().values(findings="loud"))
+
+    with pytest.raises(DatabaseError, match="never changed or deleted"):
+        shop.desk.rows(alter, dealer=DEALER)
+
+
+def test_a_drive_has_its_route_and_odometer_and_none_is_before_the_car_is_ready(shop: Shop) -> None:
+    order = ready_comeback(shop)
+    with pytest.raises(Invalid) as refusal:
+        say(shop, order, "fixed", route=None, mileage_after=None)
+    assert sorted(refusal.value.details["errors"]) == ["mileage_after", "route"]
+    with pytest.raises(Invalid) as redo:
+        say(shop, order, "fixed", rework_line_ids=[line_id(order, 1)])
+    assert list(redo.value.details["errors"]) == ["rework_line_ids"]
+    early = shop.dispatched(shop.approved(parts=[part()]))
+    with pytest.raises(Refused, match="not_in_this_status"):
+        say(shop, early, "declined")
