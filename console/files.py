@@ -32,6 +32,13 @@ def attachment(dealer: str, work_order_id: str, attachment_id: str, what: str) -
     return passed_on(desk.ask, f"{desk.below}/work-orders/{work_order_id}", attachment_id, what)
 
 
+@blueprint.get("/d/<dealer>/legs/<leg_id>/attachments/<attachment_id>/<what>")
+def leg_attachment(dealer: str, leg_id: str, attachment_id: str, what: str) -> Response:
+    """The content of a photo of a leg, or its thumbnail."""
+    desk = entrance.desk(dealer)
+    return passed_on(desk.ask, f"{desk.below}/legs/{leg_id}", attachment_id, what)
+
+
 def passed_on(ask: Callable[[Call], Any], below: str, attachment_id: str, what: str) -> Response:
     """The content or thumbnail of an attachment, as whoever asks may see it."""
     if what not in ("content", "thumbnail"):

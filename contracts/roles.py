@@ -13,6 +13,7 @@ CRM_AGENT = "crm_agent"  # 回访专员
 SERVICE_MANAGER = "service_manager"  # 服务经理
 GUARD = "guard"  # 保安
 WASHER = "washer"  # 洗车
+DRIVER = "driver"  # 取送车司机
 
 DEALER_ROLES = (
     BOOKING_AGENT,
@@ -28,6 +29,7 @@ DEALER_ROLES = (
     SERVICE_MANAGER,
     GUARD,
     WASHER,
+    DRIVER,
 )
 
 ANALYST = "analyst"

@@ -90,7 +90,7 @@ def _line(row: Row) -> str:
     if set(STAFF) == set(logins):
         named, may = ("everybody at the dealer" if len(row.route.roles) > len(logins) else named), "all"
     if row.route.roles == of_people.STAFF:
-        named, may = "everybody but the guard", "all but `guard`"
+        named, may = "everybody but guard, washer and driver", "all but `guard`, `washer` and `driver`"
     if row.route.roles == (of_people.SERVICE_MANAGER,):
         named = "service manager only"
     return f"| `{row.route.method} {row.path}` | {row.route.summary} | {named} | {may} |\n"

@@ -21,6 +21,7 @@ STAFF = {
     "cashier": [roles.CASHIER],
     "guard": [roles.GUARD],
     "washer": [roles.WASHER],
+    "driver": [roles.DRIVER],
 }
 
 NAMES = {
@@ -34,6 +35,7 @@ NAMES = {
     "cashier": "吴婷",
     "guard": "郑刚",
     "washer": "何平",
+    "driver": "何涛",
 }
 
 OPERATIONS = [
@@ -53,6 +55,10 @@ WIPER-24,雨刮片,Wiper blade,pc,49.90,aftermarket,C
 STOCK = {"OIL-5W30": "60", "FLT-OIL-1": "20", "PAD-F-77": "8", "DISC-F-77": "4", "WIPER-24": "10"}
 
 
+LEG_INTERVALS = (("08:30", "10:00"), ("10:00", "12:00"), ("13:00", "15:00"), ("15:00", "18:00"))
+"""When the driver fetches and brings cars."""
+
+
 @dataclass(frozen=True)
 class Dealership:
     """One dealer and its staff, each signed in."""
@@ -68,6 +74,7 @@ class Dealership:
     cashier: Client
     guard: Client
     washer: Client
+    driver: Client
 
     @classmethod
     def sign_in(cls, base_url: str, dealer: str, password: str) -> Self:
@@ -131,6 +138,8 @@ def _set_up(opened: Dealership) -> None:
         },
         of=settings,
     )
+    intervals = [{"weekday": day, "begins": begins, "ends": ends, "legs": 1} for day in days for begins, ends in LEG_INTERVALS]
+    opened.manager.put("/leg-settings", {"intervals": intervals}, of=opened.manager.get("/leg-settings"))
     opened.clerk.post("/price-lists", {"file": b64encode(PRICE_LIST.encode()).decode()})
     _once(
         opened.clerk,

@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from chassis.wire.messages import Command, Query
-from contracts.gateway.evidence import AttachFile, GetLinkedContent, GetLinkedThumbnail
+from contracts.gateway.evidence import AttachFile, AttachLegFile, GetLinkedContent, GetLinkedThumbnail
 from contracts.workshop.evidence import RecordAttachment
+from contracts.workshop.leg_evidence import RecordLegAttachment
 from contracts.workshop.linked import GetLinkedPicture
 from gateway.http.dispatch import OF_ALL_SERVICES
 from gateway.http.table import Table
@@ -24,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 
 RULED_BY: dict[type[Command] | type[Query], type[Command] | type[Query]] = {
     AttachFile: RecordAttachment,
+    AttachLegFile: RecordLegAttachment,
     GetLinkedContent: GetLinkedPicture,
     GetLinkedThumbnail: GetLinkedPicture,
 }

@@ -23,7 +23,7 @@ PAGE = 100
 
 NEXT: Mapping[str, tuple[str, ...]] = {
     "requested": ("confirm", "reschedule", "amend", "cancel"),
-    "wait_listed": ("confirm", "reschedule", "amend", "cancel"),
+    "wait_listed": ("confirm", "arrive", "reschedule", "amend", "cancel"),
     "confirmed": ("arrive", "reschedule", "amend", "cancel"),
     "arrived": ("amend", "cancel"),
     "no_show": ("arrive", "reschedule"),
@@ -114,6 +114,7 @@ def one(desk: Desk, appointment_id: str) -> Shown:
         "advisors": read.get("advisors", []),
         "tags": TAGS,
         "may_open": desk.may("POST", "/work-orders"),
+        "may_fetch": desk.may("POST", "/legs"),
         "may_take": desk.may("POST", "/appointments/{appointment_id}/deposits"),
     }
     title = t("appointments.heading", plate=found["vehicle"]["plate"], time=moment(found["starts_at"]))

@@ -12,6 +12,7 @@ from console.speaking import t
 DETAILS: Mapping[str, str] = {
     "late_order": "status",
     "long_hold": "hold",
+    "leg_question": "leg_question",
     "lane_alert": "lane_trigger",
     "stock_discrepancy": "parts_task",
     "parts_task": "parts_task",

@@ -170,6 +170,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "ways": _ways(desk, one),
         "checks": CHECKS,
         "may_see_account": desk.may("GET", ORDER + "/account"),
+        "may_bring": desk.may("POST", "/legs"),
     }
     return Shown("order.html", one["number"], values, version=str(one["version"]), facts=facts_of(one))
 

@@ -95,7 +95,7 @@ class CreditTransferred(Event, type="billing.credit.transferred"):
     amount: Money
 
 
-class PaymentRefunded(Event, type="billing.payment.refunded"):
+class PaymentRefunded(Event, type="billing.payment.refunded", subscribers=("booking.record_refund",)):
     """A payment or deposit was given back, or part of it: money went out (Rule L4)."""
 
     payment_id: Id
@@ -108,7 +108,7 @@ class PaymentRefunded(Event, type="billing.payment.refunded"):
     reason: Reason
 
 
-class DepositTaken(Event, type="billing.deposit.taken"):
+class DepositTaken(Event, type="billing.deposit.taken", subscribers=("booking.record_deposit",)):
     """The customer put money down before the delivery (定金), for an order or, before that is opened, for an appointment."""
 
     payment_id: Id

@@ -20,6 +20,7 @@ from contracts.shared import (
     VehicleFacts,
     VisitListing,
 )
+from contracts.workshop.leg import LegFacts
 
 BookingChannel = Literal["phone", "web", "walk_in", "roadside", "email", "night_drop", "hotline"]
 """电话, 网络, 到店, 道路救援, 电子邮件, 夜间投递, 24 小时热线."""
@@ -68,7 +69,8 @@ class Appointment(Answer):
     another time, for one slot from `arrived_at` on. One on the wait list has a place until `held_until` where one became free and
     is offered to it. `parts_state` is there while parts are booked and no order is open; `short` is what stock cannot cover, and
     `special_orders` what of it is on special order.
-    `loaner` says that a loan car is wanted, `loan_id` which loan keeps one.
+    `loaner` says that a loan car is wanted, `loan_id` which loan keeps one. `deposit_asked` is what who missed two appointments
+    was asked for when this one was booked, `deposit_due` what is not there yet of that while the car is to come (Rule B15).
     """
 
     id: Id
@@ -101,6 +103,9 @@ class Appointment(Answer):
     acceptable_price: Money | None = None
     estimated_cost: Money | None = None
     estimated_minutes: int | None = None
+    deposit_asked: Money | None = None
+    deposit_due: Money | None = None
+    pick_up_leg: LegFacts | None = None
     tags: list[AppointmentTag]
     tag_reasons: list[TagReason]
     reason: str | None = None
@@ -148,6 +153,8 @@ class BookAppointment(Command, BookedWork, service="booking", answer=Appointment
     refused, or - with `wait_list` - put on the wait list. A car that has an appointment gets a second one on the same local day
     only with `confirm_second_appointment`. Operations are those of the group's catalogue, parts those of the dealer's. With
     `loaner` a car of the fleet is kept until the pick-up, or until the dealer closes; if none is free, it is refused (Rule B9).
+    Who missed two appointments of the last 12 months is asked for a deposit, if the dealer has set one: the answer says how much
+    (Rule B15). It is booked all the same.
     """
 
     customer_id: Id

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from marshmallow import fields, validate
 
-from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from contracts.booking.events import ServiceName, ServiceType
 from contracts.shared import Login, Name, Plate
 
@@ -91,6 +91,7 @@ class Calendar(Answer):
     offer_minutes: int
     answer_minutes: int
     briefing_time: TimeOfDay
+    no_show_deposit: Money | None = None
     stranded: list[StrandedAppointment]
     stranded_count: int
 
@@ -153,6 +154,7 @@ class SetCalendar(Command, service="booking", answer=Calendar):
     offer_minutes: Annotated[int, whole(0, 1440)] = 15
     answer_minutes: Annotated[int, whole(1, 1440)] = 30
     briefing_time: TimeOfDay = "17:30"
+    no_show_deposit: Money | None = None
 
 
 class ListServiceTypes(Query, service="booking", answer=ServiceTypes):

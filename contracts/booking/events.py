@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from chassis.wire import Event, Id, Part, text, whole
+from chassis.wire import Event, Id, Money, Part, text, whole
 from chassis.wire.keys import TextKey, small
 from contracts.shared import Bay, CustomerFacts, Login, Name, OperationCode, PartRequest, Phone, Plate, Reason, VehicleFacts
 
@@ -41,6 +41,7 @@ class AppointmentFacts(Part):
     advisor: Login | None = None
     waiting: bool = False
     expected_pick_up_at: datetime | None = None
+    deposit_asked: Money | None = None
     tags: list[AppointmentTag]
 
 

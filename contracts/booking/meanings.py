@@ -96,6 +96,11 @@ MEANING = {
     "offer_minutes": "for how many minutes a place that became free is kept for who waits longest for it (Rule B15); with 0 they "
     "have it at once, without being asked",
     "held_until": "until when a place that became free is kept for this customer, who waited for it; null without one",
+    "no_show_deposit": "what somebody is asked to put down for the next appointment who missed two in the last 12 months (Rule "
+    "B15); null (default): nobody is asked",
+    "pick_up_leg": "the leg on which the dealer fetches the car (Rule B14); null for a car that its customer brings",
+    "deposit_asked": "the deposit that was asked for at the booking, for two missed appointments (Rule B15); null for none",
+    "deposit_due": "what of the deposit asked for is not paid yet, while the car is to come; null when nothing is",
     "answer_minutes": "within how many minutes of the request, or of the next opening, a request is to be answered (Rule B11)",
     "answer_by": "by when a request is to be answered; null if nobody has to",
     "Appointment.answered_at": "when the request was confirmed, moved or cancelled; null until then",

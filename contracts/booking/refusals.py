@@ -9,7 +9,6 @@ REFUSALS = frozenset(
         "closed",
         "service_type_not_offered",
         "appointment_confirmed",
-        "appointment_wait_listed",
         "appointment_not_open",
         "appointment_missed",
         "rescue_over",

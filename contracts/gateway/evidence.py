@@ -63,3 +63,33 @@ class GetLinkedThumbnail(Query, service="gateway"):
 
     token_hash: Sha256
     attachment_id: Id
+
+
+class AttachLegFile(Command, UploadedFile, service="gateway", answer=Attachment):
+    """Attach a photo or video to a leg.
+
+    Of the car where it was fetched or brought (Rule B14), while somebody drives and afterwards; sent and kept as an order's.
+    """
+
+    leg_id: Id
+    note: Note = None
+
+
+class GetLegAttachmentContent(Query, service="gateway"):
+    """Download a photo of a leg.
+
+    Its content as it was stored, also in ranges. Whoever may read the leg may; the `ETag` is the content's checksum.
+    """
+
+    leg_id: Id
+    attachment_id: Id
+
+
+class GetLegAttachmentThumbnail(Query, service="gateway"):
+    """Show a thumbnail of a leg's photo.
+
+    A photo in small, as JPEG; videos have none.
+    """
+
+    leg_id: Id
+    attachment_id: Id

@@ -7,7 +7,9 @@ from contracts.http import Route
 from contracts.roles import (
     ADMINISTRATOR,
     ANALYST,
+    BOOKING_AGENT,
     DEALER_ROLES,
+    DRIVER,
     PARTS_CLERK,
     QUALITY_INSPECTOR,
     SERVICE_ADVISOR,
@@ -22,6 +24,9 @@ ADMINISTRATORS = (ADMINISTRATOR,)
 AT_THE_CAR = (SERVICE_ADVISOR, WORKSHOP_MANAGER, TEAM_LEADER, TECHNICIAN, QUALITY_INSPECTOR, PARTS_CLERK)
 ATTACHMENTS = "/work-orders/{work_order_id}/attachments"
 ATTACHMENT = ATTACHMENTS + "/{attachment_id}"
+AT_A_LEG = (DRIVER, BOOKING_AGENT, SERVICE_ADVISOR)
+LEG_ATTACHMENTS = "/legs/{leg_id}/attachments"
+LEG_ATTACHMENT = LEG_ATTACHMENTS + "/{attachment_id}"
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/work-orders/{work_order_id}/timeline", request=suite.GetWorkOrderTimeline, roles=STAFF),
@@ -41,6 +46,21 @@ ROUTES: tuple[Route, ...] = (
         request=evidence.GetLinkedThumbnail,
         delivers=True,
         scope="link",
+    ),
+    Route(method="POST", path=LEG_ATTACHMENTS, request=evidence.AttachLegFile, roles=AT_A_LEG, creates=True),
+    Route(
+        method="GET",
+        path=LEG_ATTACHMENT + "/content",
+        request=evidence.GetLegAttachmentContent,
+        roles=AT_A_LEG,
+        delivers=True,
+    ),
+    Route(
+        method="GET",
+        path=LEG_ATTACHMENT + "/thumbnail",
+        request=evidence.GetLegAttachmentThumbnail,
+        roles=AT_A_LEG,
+        delivers=True,
     ),
     Route(method="GET", path="/search", request=search.Search, roles=DEALER_ROLES),
     Route(method="GET", path="/changes", request=feed.WatchChanges, roles=DEALER_ROLES, streams=True),

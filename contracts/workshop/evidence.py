@@ -1,4 +1,4 @@
-"""Attachments of a work order: photos, videos and papers that prove what was seen and done (Rules W2, W31)."""
+"""Attachments of a work order or a leg: photos, videos and papers that prove what was seen and done (Rules W2, W31)."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -37,11 +37,15 @@ class StoredFile(Part):
 
 
 class Attachment(Answer):
-    """A photo, video or paper of a work order. It is never changed: `sha256` is the checksum of what is delivered."""
+    """A photo, video or paper of a work order, or of a leg of pick-up and return. It is never changed.
+
+    `sha256` is the checksum of what is delivered.
+    """
 
     id: Id
     version: Annotated[int, whole(1)]
-    work_order_id: Id
+    work_order_id: Id | None = None
+    leg_id: Id | None = None
     kind: AttachmentKind
     medium: Medium
     name: FileName

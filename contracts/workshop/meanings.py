@@ -1,11 +1,12 @@
 """What the fields of workshop mean; what other services say too stands in contracts/meanings.py."""
 
-from contracts.workshop import equipment_meanings, link_meanings, reception_meanings
+from contracts.workshop import equipment_meanings, leg_meanings, link_meanings, reception_meanings
 
 MEANING = {
     **reception_meanings.MEANING,
     **link_meanings.MEANING,
     **equipment_meanings.MEANING,
+    **leg_meanings.MEANING,
     "AttachmentKind": "what it shows: walk_around (环车检查), finding (检查发现), old_part (旧件), additional_work (增项), "
     "or something else",
     "Medium": "a photo, a video, or a paper (PDF)",

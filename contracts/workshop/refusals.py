@@ -3,6 +3,17 @@
 REFUSALS = frozenset(
     {
         "loaner_offer_answered",
+        "leg_exists",
+        "no_leg_interval",
+        "leg_interval_full",
+        "not_a_driver",
+        "leg_beside_appointment",
+        "order_not_ready",
+        "leg_not_open",
+        "leg_needs_driver",
+        "leg_in_question",
+        "car_not_delivered",
+        "sheet_missing",
         "above_call_threshold",
         "alert_relieved",
         "alias_taken",

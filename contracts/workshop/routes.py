@@ -4,6 +4,7 @@ from contracts.http import Route
 from contracts.roles import (
     ADMINISTRATOR,
     BOOKING_AGENT,
+    DRIVER,
     GUARD,
     PARTS_CLERK,
     QUALITY_INSPECTOR,
@@ -26,6 +27,7 @@ from contracts.workshop import (
     finding,
     handing_over,
     lane,
+    leg,
     linked,
     loaner_offer,
     multi_point,
@@ -42,11 +44,13 @@ from contracts.workshop import (
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{line_id}"
 EQUIPMENT = "/equipment/{equipment_id}"
+LEG = "/legs/{leg_id}"
 LANE_CAR = "/lane/cars/{lane_car_id}"
 ADVISOR = (SERVICE_ADVISOR,)
 DESK = (SERVICE_ADVISOR, BOOKING_AGENT)
 FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
 KEEPERS = (WORKSHOP_MANAGER, SERVICE_MANAGER)
+WHEEL = (DRIVER, *DESK)
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/loaner-offers", request=loaner_offer.ListLoanerOffers, roles=DESK),
@@ -64,6 +68,19 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/lane/analysis", request=lane.AnalyseLane, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/reception-settings", request=lane.GetReceptionSettings, roles=STAFF),
     Route(method="PUT", path="/reception-settings", request=lane.SetReceptionSettings, roles=(SERVICE_MANAGER,), if_match=True),
+    Route(method="POST", path="/legs", request=leg.PlanLeg, roles=DESK, creates=True),
+    Route(method="GET", path="/legs", request=leg.ListLegs, roles=DESK),
+    Route(method="GET", path="/leg-plan", request=leg.GetLegPlan, roles=DESK),
+    Route(method="GET", path="/my-legs", request=leg.GetMyLegs, roles=(DRIVER,)),
+    Route(method="GET", path=LEG, request=leg.GetLeg, roles=WHEEL),
+    Route(method="POST", path=LEG + "/replan", request=leg.ReplanLeg, roles=DESK),
+    Route(method="POST", path=LEG + "/start", request=leg.StartLeg, roles=WHEEL),
+    Route(method="POST", path=LEG + "/sheet", request=leg.RecordLegSheet, roles=WHEEL),
+    Route(method="POST", path=LEG + "/sheet/sign", request=leg.SignLegSheet, roles=WHEEL),
+    Route(method="POST", path=LEG + "/fail", request=leg.FailLeg, roles=WHEEL),
+    Route(method="POST", path=LEG + "/cancel", request=leg.CancelLeg, roles=DESK),
+    Route(method="GET", path="/leg-settings", request=leg.GetLegSettings, roles=DESK),
+    Route(method="PUT", path="/leg-settings", request=leg.SetLegSettings, roles=(SERVICE_MANAGER,), if_match=True),
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
     Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
     Route(method="GET", path=ORDER, request=order.GetWorkOrder, roles=STAFF),

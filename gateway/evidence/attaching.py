@@ -15,8 +15,9 @@ from chassis.process import crash
 from chassis.wire.call import Call
 from chassis.wire.errors import Unavailable
 from chassis.work.executor import Executor
-from contracts.gateway.evidence import AttachFile
+from contracts.gateway.evidence import AttachFile, AttachLegFile
 from contracts.workshop.evidence import GetUploadTerms, RecordAttachment, StoredFile, UploadTerms
+from contracts.workshop.leg_evidence import GetLegUploadTerms, RecordLegAttachment
 from gateway.evidence import pending
 from gateway.evidence.naming import shown_name
 from gateway.evidence.store import THUMBNAIL_TYPE, Store, content_key, thumbnail_key
@@ -27,7 +28,7 @@ AT_ONCE = 2
 
 
 class Attacher:
-    """Answers `AttachFile`."""
+    """Answers `AttachFile` and `AttachLegFile`."""
 
     def __init__(self, caller: Caller, executor: Executor, store: Store, *, dealer_bytes: int) -> None:
         self._caller = caller
@@ -36,27 +37,20 @@ class Attacher:
         self._dealer_bytes = dealer_bytes
         self._places = Semaphore(AT_ONCE)
 
-    def attach(self, payload: dict[str, Any], file: BinaryIO, call: Call) -> Any:
+    def attach(self, asked: AttachFile | AttachLegFile, file: BinaryIO, call: Call) -> Any:
         """The attachment as plain data. Raises Invalid naming the rule the file breaks; what workshop raises."""
-        asked = AttachFile.load(payload)
-        order = GetUploadTerms(work_order_id=asked.work_order_id)
-        terms = UploadTerms.load(self._caller.call(order.service, order.method, order.dump(), call, call.seconds_left))
+        whose: GetUploadTerms | GetLegUploadTerms
+        if isinstance(asked, AttachLegFile):
+            whose = GetLegUploadTerms(leg_id=asked.leg_id)
+        else:
+            whose = GetUploadTerms(work_order_id=asked.work_order_id)
+        terms = UploadTerms.load(self._caller.call(whose.service, whose.method, whose.dump(), call, call.seconds_left))
         with tempfile.TemporaryDirectory(prefix="attachment-") as folder:
             kept = self._examined(file, Path(folder), terms, call)
             # Where there is no room, workshop says so, unless it has the file already, or answers a repeat: nothing to be put.
             if terms.open and terms.stored_bytes + kept.size <= self._dealer_bytes:
                 self._put(kept, call)
-        recorded = RecordAttachment(
-            work_order_id=asked.work_order_id,
-            kind=asked.kind,
-            name=shown_name(asked.file_name, kept.found.content_type),
-            file=StoredFile(sha256=kept.sha256, size=kept.size, **vars(kept.found)),
-            most_bytes=self._dealer_bytes,
-            note=asked.note,
-            job=asked.job,
-            line_id=asked.line_id,
-            item=asked.item,
-        )
+        recorded = _record(asked, kept, self._dealer_bytes)
         crash.here("attachment_before_record")
         answer = self._caller.call(recorded.service, recorded.method, recorded.dump(), call, call.seconds_left)
         crash.here("attachment_after_record")
@@ -81,6 +75,25 @@ class Attacher:
         if kept.thumbnail is not None:
             self._store.put(thumbnail_key(dealer, kept.sha256), kept.thumbnail, THUMBNAIL_TYPE)
         self._store.put(content_key(dealer, kept.sha256), kept.content, kept.found.content_type)
+
+
+def _record(asked: AttachFile | AttachLegFile, kept: media.Examined, most_bytes: int) -> RecordAttachment | RecordLegAttachment:
+    """What workshop is to record of the file, of an order or of a leg."""
+    name = shown_name(asked.file_name, kept.found.content_type)
+    file = StoredFile(sha256=kept.sha256, size=kept.size, **vars(kept.found))
+    if isinstance(asked, AttachLegFile):
+        return RecordLegAttachment(leg_id=asked.leg_id, name=name, file=file, most_bytes=most_bytes, note=asked.note)
+    return RecordAttachment(
+        work_order_id=asked.work_order_id,
+        kind=asked.kind,
+        name=name,
+        file=file,
+        most_bytes=most_bytes,
+        note=asked.note,
+        job=asked.job,
+        line_id=asked.line_id,
+        item=asked.item,
+    )
 
 
 def _dealer(call: Call) -> str:

@@ -6,8 +6,16 @@ import structlog
 
 from chassis import NotFound
 from chassis.wire.call import Call
-from contracts.gateway.evidence import GetAttachmentContent, GetAttachmentThumbnail, GetLinkedContent, GetLinkedThumbnail
+from contracts.gateway.evidence import (
+    GetAttachmentContent,
+    GetAttachmentThumbnail,
+    GetLegAttachmentContent,
+    GetLegAttachmentThumbnail,
+    GetLinkedContent,
+    GetLinkedThumbnail,
+)
 from contracts.workshop.evidence import Attachment, GetAttachment
+from contracts.workshop.leg_evidence import GetLegAttachment
 from contracts.workshop.linked import GetLinkedPicture
 from gateway.evidence.store import THUMBNAIL_TYPE, Content, Store, content_key, thumbnail_key
 from gateway.suite.caller import Caller
@@ -15,7 +23,14 @@ from gateway.suite.caller import Caller
 log = structlog.get_logger()
 
 
-Delivered = GetAttachmentContent | GetAttachmentThumbnail | GetLinkedContent | GetLinkedThumbnail
+Delivered = (
+    GetAttachmentContent
+    | GetAttachmentThumbnail
+    | GetLinkedContent
+    | GetLinkedThumbnail
+    | GetLegAttachmentContent
+    | GetLegAttachmentThumbnail
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +56,7 @@ class Deliverer:
         asked = _asked(query)
         found = Attachment.load(self._caller.call(asked.service, asked.method, asked.dump(), call, call.seconds_left))
         assert call.dealer is not None, "attachments are a dealer's"
-        if isinstance(query, GetAttachmentContent | GetLinkedContent):
+        if isinstance(query, GetAttachmentContent | GetLinkedContent | GetLegAttachmentContent):
             return Wanted(content_key(call.dealer, found.sha256), found.content_type, found.name, found.sha256, found.size)
         if not found.thumbnail:
             raise NotFound("not_found", kind="thumbnail", id=found.id)
@@ -56,8 +71,10 @@ class Deliverer:
         return found
 
 
-def _asked(query: Delivered) -> GetAttachment | GetLinkedPicture:
-    """The question whether the caller may read it: by what they may see of the order, or by what their link shows."""
+def _asked(query: Delivered) -> GetAttachment | GetLinkedPicture | GetLegAttachment:
+    """The question whether the caller may read it: by what they may see of the order or leg, or by what their link shows."""
+    if isinstance(query, GetLegAttachmentContent | GetLegAttachmentThumbnail):
+        return GetLegAttachment(leg_id=query.leg_id, attachment_id=query.attachment_id)
     if isinstance(query, GetLinkedContent | GetLinkedThumbnail):
         return GetLinkedPicture(token_hash=query.token_hash, attachment_id=query.attachment_id)
     return GetAttachment(work_order_id=query.work_order_id, attachment_id=query.attachment_id)

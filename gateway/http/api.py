@@ -128,7 +128,7 @@ class Views:
             # A command goes on as it was written, checked by its contract; the service fills in what was left out.
             given = (g.body or {}) if row.is_command else schemas.query_payload(schema, arguments)
             asked = {**given, **g.path}
-            answered = self._files.attach(asked) if row.uploads else self._dispatcher.ask(row.route.request, asked, g.call)
+            answered = self._files.attach(row, asked) if row.uploads else self._dispatcher.ask(row.route.request, asked, g.call)
             is_new = row.route.may_create and answered["version"] == 1
             return responding.made(
                 uploads.in_words(answered) if uploads.takes_file(row) else answered, 201 if is_new else status, location

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, g, request
 
+from contracts.gateway.evidence import AttachFile, AttachLegFile
 from contracts.workshop.evidence import FileType
 from gateway.evidence.attaching import Attacher
 from gateway.evidence.delivering import Delivered, Deliverer, Wanted
@@ -33,11 +34,12 @@ class Files:
         self._attacher = attacher
         self._deliverer = deliverer
 
-    def attach(self, payload: dict[str, Any]) -> Any:
+    def attach(self, row: Row, payload: dict[str, Any]) -> Any:
         """The attachment that the request's file has become; the guard has left the file in `g.file`."""
         g.service = SERVICE
         with cast("BinaryIO", g.file) as file:
-            return self._attacher.attach(payload, file, g.call)
+            asked = cast("AttachFile | AttachLegFile", row.route.request.load(payload))
+            return self._attacher.attach(asked, file, g.call)
 
     def deliver(self, row: Row) -> Response:
         """The file at the request's path, or what its caller lacks of it."""

@@ -15,7 +15,7 @@ from chassis.wire.call import Call
 from chassis.wire.codec import schema_of
 from chassis.wire.messages import Answer, Command, Query
 from contracts.files import UploadedFile
-from contracts.gateway.evidence import AttachFile
+from contracts.gateway.evidence import AttachFile, AttachLegFile
 from contracts.http import Route
 from contracts.parts.catalogue import ImportPriceList
 from contracts.roles import SERVICE_MANAGER
@@ -27,6 +27,7 @@ BODY_LIMIT = 2 * MEGABYTE
 _HEAVY: dict[type, tuple[int, float]] = {
     ImportPriceList: (25 * MEGABYTE, 60.0),
     AttachFile: (MOST_BYTES + MEGABYTE, 60.0),
+    AttachLegFile: (MOST_BYTES + MEGABYTE, 60.0),
 }
 """Requests that may be larger and take longer (seconds) than any other."""
 

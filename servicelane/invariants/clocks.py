@@ -26,6 +26,12 @@ CLOCKS = (
         "AND told.due_on = equipment.due_on AND told.notice = 'overdue')",
     ),
     (
+        "workshop",
+        "escalate_leg",
+        "SELECT id FROM leg WHERE dealer_id = :dealer AND escalated_at IS NULL "
+        "AND (state = 'under_way' OR (state = 'planned' AND question IS NULL))",
+    ),
+    (
         "booking",
         "lapse_offer",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",

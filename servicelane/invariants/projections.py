@@ -45,6 +45,13 @@ FOLLOWED = (
         {"workshop": ("facts",)},
     ),
     _Followed(
+        "workshop",
+        tuple(f"workshop.leg.{what}" for what in ("planned", "replanned", "asked", "started", "done", "failed", "cancelled")),
+        "leg",
+        "known_leg",
+        {"booking": ("facts",)},
+    ),
+    _Followed(
         "parts",
         tuple(f"parts.special_order.{what}" for what in ("raised", "changed", "settled", "withdrawn")),
         "special_order",

@@ -107,6 +107,7 @@ def _set_calendar(house: House) -> None:
     changed = {
         "opening": calendar["opening"],
         "capacity": [{"service_type": kind, "places": places} for kind, places in PLACES.items()],
+        "no_show_deposit": {"amount": "200.00", "currency": "CNY"},
         "service_types": [{"service_type": TYRES, "name_zh": "轮胎", "name_en": "Tyres"}],
     }
     house.saw("B12", house.manager.put("/calendar", changed, of=calendar)["service_types"])

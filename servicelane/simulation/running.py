@@ -21,6 +21,7 @@ from servicelane.simulation import (
     customer_care,
     enquiries,
     equipment,
+    legs,
     loaners,
     management,
     out_of_hours,
@@ -128,6 +129,9 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, enquiries.day_of_questions(house))
     agenda.begin(house.now, loaners.day_of_fleet(house))
     agenda.begin(house.now, equipment.day_of_equipment(house))
+    agenda.begin(house.now, legs.day_of_driver(house))
+    if rest:
+        agenda.begin(house.now, legs.day_of_forgetting(house))
     if rest:
         agenda.begin(house.now, out_of_hours.night(house))
         agenda.begin(house.now, short_parts.day_of_ordering(house, day, rest[0]))

@@ -1,6 +1,7 @@
 """What booking answers, which events it takes, and what it does when it is due."""
 
 from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
+from contracts.billing.events import DepositTaken, PaymentRefunded
 from contracts.booking.appointment import (
     AmendAppointment,
     ArriveAppointment,
@@ -52,6 +53,15 @@ from contracts.parts.events import (
     SpecialOrderWithdrawn,
 )
 from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.leg_events import (
+    LegAsked,
+    LegCancelled,
+    LegDone,
+    LegFailed,
+    LegPlanned,
+    LegReplanned,
+    LegStarted,
+)
 from contracts.workshop.reception_events import ComebackFound
 from services.booking.appointment import arriving, booking, offering, reminding, tagging
 from services.booking.appointment import queries as appointment_queries
@@ -138,4 +148,9 @@ class BookingService(Service):
         (SpecialOrderRaised, SpecialOrderChanged, SpecialOrderSettled, SpecialOrderWithdrawn), watching.follow_special_order
     )
     record_pre_picked = subscribe(PartsPrePicked, recording.record_pre_picked)
+    follow_leg = subscribe(
+        (LegPlanned, LegReplanned, LegAsked, LegStarted, LegDone, LegFailed, LegCancelled), recording.follow_leg
+    )
+    record_deposit = subscribe(DepositTaken, recording.record_deposit)
+    record_refund = subscribe(PaymentRefunded, recording.record_refund)
     record_parts = subscribe(PriceListPublished, recording.record_parts)

@@ -16,6 +16,10 @@ from contracts.booking.events import (
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PartsReturned, PriceListPublished
+from contracts.workshop import handing_over as handing
+from contracts.workshop import leg as legs
+from contracts.workshop import leg_evidence
+from contracts.workshop import shop_floor as floor
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
     ApproveEstimate,
@@ -51,14 +55,6 @@ from contracts.workshop.evidence import (
     RecordAttachment,
 )
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
-from contracts.workshop.handing_over import (
-    CheckBeforeDelivery,
-    DeliverWorkOrder,
-    GetSettlement,
-    ListDeliveries,
-    MarkReady,
-    ReverseDelivery,
-)
 from contracts.workshop.lane import (
     AnalyseLane,
     BringBack,
@@ -105,21 +101,6 @@ from contracts.workshop.pricing import (
 from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, GetRoadTests, RecordRoadTest
 from contracts.workshop.searching import SearchWorkOrders
-from contracts.workshop.shop_floor import (
-    AcceptCar,
-    CheckQuality,
-    ClockOff,
-    ClockOffColleague,
-    ClockOn,
-    DispatchWorkOrder,
-    HoldWorkOrder,
-    ListClockings,
-    ListInspections,
-    RecordInstalled,
-    RequestQualityCheck,
-    ResumeWorkOrder,
-    ReturnToWork,
-)
 from contracts.workshop.signing_link import CreateSigningLink, WithdrawSigningLink
 from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
 from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
@@ -135,6 +116,9 @@ from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
 from services.workshop.lane import receiving as lane_receiving
 from services.workshop.lane.settings import ReceptionSettings
+from services.workshop.leg import driving, picturing, planning
+from services.workshop.leg import queries as leg
+from services.workshop.leg.settings import LegSettings
 from services.workshop.multi_point import measuring
 from services.workshop.multi_point import publishing as multi_point_publishing
 from services.workshop.multi_point import queries as multi_point
@@ -182,6 +166,23 @@ class WorkshopService(Service):
     get_reception = query(GetReception, reception.get_reception)
     hand_over_things = command(HandOverThings, entrusting.hand_over)
     get_custody = query(GetCustody, reception.get_custody)
+    set_leg_settings = command(legs.SetLegSettings, planning.set_settings)
+    get_leg_settings = query(legs.GetLegSettings, leg.get_settings)
+    plan_leg = command(legs.PlanLeg, planning.plan)
+    replan_leg = command(legs.ReplanLeg, planning.replan)
+    cancel_leg = command(legs.CancelLeg, planning.cancel)
+    start_leg = command(legs.StartLeg, driving.start)
+    record_leg_sheet = command(legs.RecordLegSheet, driving.record)
+    sign_leg_sheet = command(legs.SignLegSheet, driving.sign)
+    fail_leg = command(legs.FailLeg, driving.fail)
+    escalate_leg = timer(driving.escalate)
+    get_leg = query(legs.GetLeg, leg.get_leg)
+    list_legs = query(legs.ListLegs, leg.list_legs)
+    get_leg_plan = query(legs.GetLegPlan, leg.get_leg_plan)
+    get_my_legs = query(legs.GetMyLegs, leg.get_my_legs)
+    record_leg_attachment = command(leg_evidence.RecordLegAttachment, picturing.record_attachment)
+    get_leg_upload_terms = query(leg_evidence.GetLegUploadTerms, leg.get_leg_upload_terms)
+    get_leg_attachment = query(leg_evidence.GetLegAttachment, leg.get_leg_attachment)
     record_job = command(RecordJob, describing.record_job)
     add_lines = command(AddLines, describing.add_lines)
     remove_line = command(RemoveLine, describing.remove_line)
@@ -205,17 +206,17 @@ class WorkshopService(Service):
     propose_findings = command(ProposeFindings, estimating.propose_findings)
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
-    dispatch_work_order = command(DispatchWorkOrder, dispatching.dispatch_work_order)
-    accept_car = command(AcceptCar, accepting.accept_car)
-    clock_on = command(ClockOn, working.clock_on)
-    clock_off = command(ClockOff, working.clock_off)
-    clock_off_colleague = command(ClockOffColleague, working.clock_off_colleague)
-    record_installed = command(RecordInstalled, working.record_installed)
-    hold_work_order = command(HoldWorkOrder, dispatching.hold)
-    resume_work_order = command(ResumeWorkOrder, dispatching.resume)
-    request_quality_check = command(RequestQualityCheck, inspecting.request_quality_check)
-    check_quality = command(CheckQuality, inspecting.check_quality)
-    return_to_work = command(ReturnToWork, inspecting.return_to_work)
+    dispatch_work_order = command(floor.DispatchWorkOrder, dispatching.dispatch_work_order)
+    accept_car = command(floor.AcceptCar, accepting.accept_car)
+    clock_on = command(floor.ClockOn, working.clock_on)
+    clock_off = command(floor.ClockOff, working.clock_off)
+    clock_off_colleague = command(floor.ClockOffColleague, working.clock_off_colleague)
+    record_installed = command(floor.RecordInstalled, working.record_installed)
+    hold_work_order = command(floor.HoldWorkOrder, dispatching.hold)
+    resume_work_order = command(floor.ResumeWorkOrder, dispatching.resume)
+    request_quality_check = command(floor.RequestQualityCheck, inspecting.request_quality_check)
+    check_quality = command(floor.CheckQuality, inspecting.check_quality)
+    return_to_work = command(floor.ReturnToWork, inspecting.return_to_work)
     begin_wash = command(BeginWash, washing.begin)
     end_wash = command(EndWash, washing.end)
     skip_wash = command(SkipWash, washing.skip)
@@ -226,10 +227,10 @@ class WorkshopService(Service):
     answer_test_drive = command(AnswerTestDrive, road_testing.answer_test_drive)
     explain_comeback = command(ExplainComeback, road_testing.explain_comeback)
     get_road_tests = query(GetRoadTests, shop_floor.get_road_tests)
-    mark_ready = command(MarkReady, delivering.mark_ready)
-    check_before_delivery = command(CheckBeforeDelivery, checking.check)
-    deliver_work_order = command(DeliverWorkOrder, delivering.deliver)
-    reverse_delivery = command(ReverseDelivery, reversing.request_reversal)
+    mark_ready = command(handing.MarkReady, delivering.mark_ready)
+    check_before_delivery = command(handing.CheckBeforeDelivery, checking.check)
+    deliver_work_order = command(handing.DeliverWorkOrder, delivering.deliver)
+    reverse_delivery = command(handing.ReverseDelivery, reversing.request_reversal)
     receive_old_part = command(ReceiveOldPart, receiving.receive_old_part)
     record_attachment = command(RecordAttachment, attaching.record_attachment)
     register_equipment = command(RegisterEquipment, registering.register)
@@ -248,20 +249,20 @@ class WorkshopService(Service):
     publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
-    find_workshop_concerns = query(FindWorkshopConcerns, order.find_workshop_concerns)
+    find_workshop_concerns = query(FindWorkshopConcerns, leg.find_workshop_concerns)
     find_numbers = query(FindNumbers, order.find_numbers)
     search_work_orders = query(SearchWorkOrders, order.search_work_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)
     list_authorisations = query(ListAuthorisations, agreement.list_authorisations)
-    get_settlement = query(GetSettlement, handing_over.get_settlement)
-    list_deliveries = query(ListDeliveries, handing_over.list_deliveries)
+    get_settlement = query(handing.GetSettlement, handing_over.get_settlement)
+    list_deliveries = query(handing.ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
-    list_inspections = query(ListInspections, shop_floor.list_inspections)
+    list_inspections = query(floor.ListInspections, shop_floor.list_inspections)
     list_attachments = query(ListAttachments, evidence.list_attachments)
     get_attachment = query(GetAttachment, evidence.get_attachment)
     get_upload_terms = query(GetUploadTerms, evidence.get_upload_terms)
     find_recorded_files = query(FindRecordedFiles, evidence.find_recorded_files)
-    list_clockings = query(ListClockings, shop_floor.list_clockings)
+    list_clockings = query(floor.ListClockings, shop_floor.list_clockings)
     get_board = query(GetBoard, shop_floor.get_board)
     get_my_work = query(GetMyWork, shop_floor.get_my_work)
     get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
@@ -269,7 +270,7 @@ class WorkshopService(Service):
     get_equipment = query(GetEquipment, equipment.get_equipment)
     list_tool_loans = query(ListToolLoans, equipment.list_tool_loans)
     list_operations = query(ListOperations, pricing.list_operations)
-    record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings), any_dealer=True)
+    record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
+from tests.browser.legs import places_of_legs
 from tests.browser.linked import places_of_links
 from tests.browser.reception import received
 from tests.cars import brought
@@ -137,13 +138,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     invoice = at.cashier.get("/invoices", work_order_id=delivered["id"])["items"][0]
     if not at.agent.get("/loaners")["items"]:
         at.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
-        case = {
-            "caller_name": "王芳",
-            "caller_phone": "139 0000 1234",
-            "plate": booked["vehicle"]["plate"],
-            "location": "G60, km 42",
-        }
-        at.agent.post("/rescues", case)
+        case = {"caller_name": "王芳", "caller_phone": "139 0000 1234", "location": "G60, km 42"}
+        at.agent.post("/rescues", {**case, "plate": booked["vehicle"]["plate"]})
         until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         at.advisor.post("/loans", {"customer_id": customer, "ends_at": until})
         lacks = {"service_type": "diagnosis", "parts": [{"part_number": "DISC-F-77", "quantity": "9000"}]}
@@ -221,6 +217,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     }
     yield from (Place(name, "manager", HERE + address) for name, address in manager.items())
     yield from (Place(*each) for each in places_of_links(at, HERE, CUSTOMERS[0]))
+    yield from (Place(*each) for each in places_of_legs(at, HERE, delivered))
     yield Place("search", "manager", f"{HERE}/search", _searched(cars["opened"]["number"]))
     yield Place("palette", "manager", f"{HERE}/orders", _palette(cars["opened"]["vehicle"]["plate"]))
     yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)

@@ -32,6 +32,7 @@ from contracts.workshop.damage import DamageKind, Panel
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
+from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
@@ -79,6 +80,10 @@ WORDS: dict[str, Any] = {
     "service_type": UsualService,
     "booked_by": BookingChannel,
     "tag": AppointmentTag,
+    "leg_direction": LegDirection,
+    "leg_state": LegState,
+    "leg_question": LegQuestion,
+    "deposit": Literal["due", "paid"],
     "parts_state": PartsState,
     "effect": order.EffectState,
     "loan": LoanState,

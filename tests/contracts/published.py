@@ -24,6 +24,7 @@ from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.evidence import FindRecordedFiles, GetUploadTerms, RecordAttachment
 from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
+from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms, RecordLegAttachment
 from contracts.workshop.linked import GetLinkedPicture
 from contracts.workshop.searching import SearchWorkOrders
 from servicelane.suite import SERVICES, service_class
@@ -43,6 +44,9 @@ INTERNAL: set[type[Command] | type[Query]] = {
     FindPartsConcerns,
     FindBillingConcerns,
     FindCareConcerns,
+    GetLegAttachment,
+    GetLegUploadTerms,
+    RecordLegAttachment,
     GetUploadTerms,  # these are what it makes an uploaded file an attachment by, finds that one was never recorded,
     RecordAttachment,
     FindRecordedFiles,

@@ -14,8 +14,11 @@ from chassis.wire.errors import Invalid
 from chassis.wire.messages import Command, Message, Part, Query
 from contracts.gateway.evidence import (
     AttachFile,
+    AttachLegFile,
     GetAttachmentContent,
     GetAttachmentThumbnail,
+    GetLegAttachmentContent,
+    GetLegAttachmentThumbnail,
     GetLinkedContent,
     GetLinkedThumbnail,
 )
@@ -41,6 +44,9 @@ NO_USE_CASE = {
     GetAttachmentThumbnail,
     GetLinkedContent,
     GetLinkedThumbnail,
+    AttachLegFile,
+    GetLegAttachmentContent,
+    GetLegAttachmentThumbnail,
 }
 
 PASSED_ON = {("workshop", Party)}

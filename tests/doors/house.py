@@ -99,6 +99,9 @@ OF_ATTACHMENTS: dict[str, dict[str, Any]] = {
     "get_attachment": ATTACHED,
     "get_linked_picture": ATTACHED,
     "record_attachment": ATTACHED,
+    "get_leg_upload_terms": TERMS,
+    "get_leg_attachment": ATTACHED,
+    "record_leg_attachment": ATTACHED,
 }
 """What workshop says of attachments, besides what everything answers."""
 

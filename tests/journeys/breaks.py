@@ -245,6 +245,12 @@ BREAKS = (
         "booking.appointment",
         "UPDATE appointment SET status = 'confirmed', tags = '[\"diagnosis\"]'",
     ),
+    Break(
+        "I13",
+        "workshop has no timer escalate_leg",
+        "workshop.leg",
+        "INSERT INTO leg (dealer_id, id, state) SELECT dealer_id, id, 'under_way' FROM work_order",
+    ),
     Break("I13", "workshop has no timer escalate_overdue_car", "workshop.lane_car", "UPDATE lane_car SET left_at = NULL"),
     *(
         Break(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Index, String, and_, select
-from sqlalchemy.orm import Mapped, column_property, foreign, mapped_column, relationship
+from sqlalchemy import Boolean, Index, String, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from chassis import Aggregate, IdType, Invalid, Refused, document, new_id
+from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
 from contracts.booking import appointment
 from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel, TagReason
 from contracts.booking.events import (
@@ -32,11 +32,17 @@ from services.booking.appointment.tags import find, say
 from services.booking.appointment.view import answer_of, facts_of, wanted_parts
 from services.booking.appointment.wanted import first_status, must_be_of, part_lines
 from services.booking.model import Base
+from services.booking.projections.beside import said_of
+from services.booking.projections.deposit import KnownDeposit
+from services.booking.projections.leg import KnownLeg
 from services.booking.projections.pre_picked import PrePicked
 from services.booking.projections.special_order import KnownSpecialOrder
 
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
+
+
+MISSED = text("status = 'no_show'")
 
 
 class Appointment(Aggregate, Base):
@@ -54,6 +60,7 @@ class Appointment(Aggregate, Base):
         Index("appointment_vehicle_ix", "dealer_id", "vehicle_id"),
         Index("appointment_plate_ix", "dealer_id", "plate_key"),
         Index("appointment_updated_ix", "dealer_id", "updated_at", "id"),
+        Index("appointment_missed_ix", "dealer_id", "customer_id", "starts_at", postgresql_where=MISSED, sqlite_where=MISSED),
     )
 
     status: Mapped[AppointmentStatus] = mapped_column(String(12))
@@ -82,6 +89,7 @@ class Appointment(Aggregate, Base):
     acceptable_price_minor: Mapped[int | None]
     estimated_cost_minor: Mapped[int | None]
     estimated_minutes: Mapped[int | None]
+    deposit_asked_minor: Mapped[int | None]
     tags: Mapped[list[AppointmentTag]] = mapped_column(document)
     tag_reasons: Mapped[list[dict[str, Any]]] = mapped_column(document)
     reason: Mapped[str | None] = mapped_column(String(300))
@@ -100,6 +108,8 @@ class Appointment(Aggregate, Base):
     if TYPE_CHECKING:  # mapped below, where the class is known
         pre_picked: Mapped[dict[str, Any] | None]
         special_orders: Mapped[list[KnownSpecialOrder]]
+        deposit_paid_minor: Mapped[int]
+        pick_up_leg: Mapped[dict[str, Any] | None]
 
     @classmethod
     def book(
@@ -112,6 +122,7 @@ class Appointment(Aggregate, Base):
         length: timedelta,
         service_name: ServiceName | None,
         has_place: bool,
+        deposit: Money | None,
         low_traffic: bool,
         found: Sequence[TagReason],
         notice: CustomerNotice,
@@ -146,6 +157,7 @@ class Appointment(Aggregate, Base):
             asked_at=at,
             low_traffic=low_traffic,
             currency=currency,
+            deposit_asked_minor=None if deposit is None else deposit.minor,
         )
         booked._want(command, found)
         if has_place:
@@ -199,12 +211,11 @@ class Appointment(Aggregate, Base):
         self.announce(AppointmentCancelled(appointment=self.facts(), reason=reason, notice=notice))
 
     def arrive(self, *, at: datetime, bay: str | None) -> None:
-        """The car is in the lane. One that is wait-listed has no place yet, and comes as a walk-in."""
-        if self.status == "wait_listed":
-            raise Refused("appointment_wait_listed")
-        self._must_be(*AWAITED, "no_show")
+        """The car is in the lane: whoever is really here is taken in, also who waits for a place, kept for them or not."""
+        self._must_be(*AWAITED, "wait_listed", "no_show")
         was_missed = self.status == "no_show"
         self.status, self.arrived_at, self.bay = "arrived", at, bay
+        self.held_until, self.booked = None, self.booked or self.has_place
         self.announce(AppointmentArrived(appointment=self.facts(), bay=bay, was_missed=was_missed))
 
     def miss(self) -> None:
@@ -276,14 +287,9 @@ class Appointment(Aggregate, Base):
             raise Refused("appointment_not_open", status=self.status)
 
 
-Appointment.pre_picked = column_property(
-    select(PrePicked.facts)
-    .where(PrePicked.dealer_id == Appointment.dealer_id, PrePicked.id == Appointment.id)
-    .correlate(Appointment.__table__)
-    .scalar_subquery(),
-    deferred=True,  # only who describes it asks
-)
-
+Appointment.pre_picked = said_of(Appointment, PrePicked.facts, PrePicked.id)
+Appointment.deposit_paid_minor = said_of(Appointment, KnownDeposit.paid(), KnownDeposit.appointment_id)
+Appointment.pick_up_leg = said_of(Appointment, KnownLeg.facts, KnownLeg.appointment_id, *KnownLeg.fetches())
 Appointment.special_orders = relationship(
     KnownSpecialOrder,
     primaryjoin=and_(

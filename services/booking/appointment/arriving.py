@@ -12,6 +12,7 @@ from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import come, hold_places
 from services.booking.appointment.second import refuse_second
 from services.booking.appointment.wait_list import move_up
+from services.booking.projections.leg import is_fetched
 
 NO_PLACE_BECAME_FREE = "no place became free"
 
@@ -34,14 +35,18 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
 
 
 def miss(work: Work, appointment_id: str) -> None:
-    """A customer who has not come some minutes after the time is a no-show (Rule B5); one on the wait list is cancelled."""
+    """A customer who has not come some minutes after the time is a no-show (Rule B5); one on the wait list is cancelled.
+
+    A car that the dealer fetches is the dealer's to bring: it is not missed while the driver is on it (Rule B14).
+    """
     calendar = hold_places(work)
     appointment = work.lock_root(Appointment, appointment_id)
     if appointment.status not in (*AWAITED, "wait_listed"):
         return
     late = appointment.starts_at + timedelta(minutes=calendar.no_show_minutes)
-    if work.now < late:
-        set_timer(work, "miss_appointment", appointment.id, late)
+    if work.now < late or is_fetched(work, appointment.id):
+        again = late if work.now < late else work.now + timedelta(minutes=calendar.no_show_minutes)
+        set_timer(work, "miss_appointment", appointment.id, again)
         return
     work.change(appointment)
     if appointment.status == "wait_listed":

@@ -15,6 +15,7 @@ from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.clocks import agree, keep_briefing_clock, keep_clocks
 from services.booking.appointment.loaning import keep_loan
 from services.booking.appointment.low_traffic import is_on_offer
+from services.booking.appointment.missed_before import deposit_for
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
 from services.booking.appointment.second import refuse_second
@@ -57,6 +58,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         length=calendar.slot_length,
         service_name=calendar.name_of(command.service_type),
         has_place=refusal is None,
+        deposit=deposit_for(work, calendar, customer),
         low_traffic=refusal is None and is_on_offer(work, calendar, command.service_type, command.starts_at),
         found=found_tags(work, coming),
         notice=notice_to(work, customer.customer_id),

@@ -12,7 +12,12 @@ from services.booking.appointment.appointment import Appointment
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.customer import KnownCustomer
 
-DESCRIBED = (undefer(Appointment.pre_picked), selectinload(Appointment.special_orders))
+DESCRIBED = (
+    undefer(Appointment.pre_picked),
+    undefer(Appointment.deposit_paid_minor),
+    undefer(Appointment.pick_up_leg),
+    selectinload(Appointment.special_orders),
+)
 """What a list of appointments reads with them, each with one statement or none, not one for every row."""
 
 

@@ -7,13 +7,14 @@ from contracts.booking import appointment as contract
 from contracts.booking.events import AppointmentFacts, ServiceName
 from contracts.parts.events import SpecialOrderFacts
 from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
+from contracts.workshop.leg import LegFacts
 from services.booking.appointment.wanted import parts_state
 from services.booking.projections.special_order import is_late
 
 if TYPE_CHECKING:
     from services.booking.appointment.appointment import Appointment
 
-WANTS_PARTS = ("requested", "confirmed", "wait_listed", "arrived")
+TO_COME = ("requested", "confirmed", "wait_listed", "arrived")
 
 
 def facts_of(one: "Appointment") -> AppointmentFacts:
@@ -32,6 +33,7 @@ def facts_of(one: "Appointment") -> AppointmentFacts:
         advisor=one.advisor,
         waiting=one.waiting,
         expected_pick_up_at=one.expected_pick_up_at,
+        deposit_asked=_money(one, one.deposit_asked_minor),
         tags=one.tags,
     )
 
@@ -39,7 +41,7 @@ def facts_of(one: "Appointment") -> AppointmentFacts:
 def answer_of(one: "Appointment") -> contract.Appointment:
     """The appointment as it is answered."""
     assert one.visit_id is not None, "booking begins the visit"
-    wants_parts = one.parts and one.status in WANTS_PARTS
+    wants_parts = one.parts and one.status in TO_COME
     state, short = parts_state(wanted_parts(one), one.pre_picked) if wants_parts else (None, [])
     open_orders = [kept.special_order for kept in one.special_orders] if wants_parts else []
     return contract.Appointment(
@@ -73,6 +75,9 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         acceptable_price=_money(one, one.acceptable_price_minor),
         estimated_cost=_money(one, one.estimated_cost_minor),
         estimated_minutes=one.estimated_minutes,
+        deposit_asked=_money(one, one.deposit_asked_minor),
+        deposit_due=_due(one),
+        pick_up_leg=None if one.pick_up_leg is None else LegFacts.load(one.pick_up_leg),
         tags=one.tags,
         tag_reasons=[contract.TagReason.load(reason) for reason in one.tag_reasons],
         reason=one.reason,
@@ -95,6 +100,13 @@ def _ordered(order: SpecialOrderFacts) -> contract.BookedSpecialOrder:
         expected_on=order.expected_on,
         late=is_late(order),
     )
+
+
+def _due(one: "Appointment") -> Money | None:
+    if one.deposit_asked_minor is None or one.status not in TO_COME:
+        return None
+    missing = one.deposit_asked_minor - one.deposit_paid_minor
+    return _money(one, missing) if missing > 0 else None
 
 
 def _money(one: "Appointment", minor: int | None) -> Money | None:

@@ -1,14 +1,15 @@
 """The dealer's booking calendar (Rule B2, docs/domain.md): when cars are taken in, and how many at a time."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerSettings, Invalid, Refused, document
+from chassis import DealerSettings, Invalid, Money, Refused, document
+from chassis.wire.wall import on_the_wall
 from contracts.booking import calendar as calendar_contract
 from contracts.booking.calendar import (
     Capacity,
@@ -48,6 +49,8 @@ class Calendar(DealerSettings, Base):
     offer_minutes: Mapped[int]
     answer_minutes: Mapped[int]
     briefing_time: Mapped[str] = mapped_column(String(5))
+    no_show_deposit_minor: Mapped[int | None]
+    no_show_deposit_currency: Mapped[str | None] = mapped_column(String(3))
 
     @classmethod
     def with_defaults(cls, currency: str) -> "Calendar":
@@ -66,7 +69,7 @@ class Calendar(DealerSettings, Base):
             briefing_time="17:30",
         )
 
-    def replace(self, command: SetCalendar) -> None:
+    def replace(self, command: SetCalendar, currency: str) -> None:
         """Take new hours, closures and capacity. Raises Invalid naming the field that contradicts itself."""
         _check_hours(command.opening)
         if len({one.service_type for one in command.capacity}) < len(command.capacity):
@@ -85,6 +88,8 @@ class Calendar(DealerSettings, Base):
         self.offer_minutes = command.offer_minutes
         self.answer_minutes = command.answer_minutes
         self.briefing_time = command.briefing_time
+        self.no_show_deposit_minor = _amount(command.no_show_deposit, currency)
+        self.no_show_deposit_currency = currency
 
     def services(self) -> list[OfferedService]:
         """The usual types of service and the dealer's own, with their places."""
@@ -128,7 +133,7 @@ class Calendar(DealerSettings, Base):
             return
         hours = [one for one in map(OpeningHours.load, self.opening) if one.weekday == WEEKDAYS[day.weekday()]]
         for one in sorted(hours, key=lambda one: one.opens):
-            yield _on_the_wall(day, one.opens, zone), _on_the_wall(day, one.closes, zone)
+            yield on_the_wall(day, one.opens, zone), on_the_wall(day, one.closes, zone)
 
     def is_open(self, begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
         """Whether the dealer takes cars in from then until then, whatever the slots."""
@@ -145,7 +150,7 @@ class Calendar(DealerSettings, Base):
         """When the technical director hears of a local day: on the last open day before it, at the time that the dealer set."""
         before = (day - timedelta(days=days) for days in range(1, LOOKED_BACK))
         eve = next((one for one in before if any(self.periods(one, zone))), day - timedelta(days=1))
-        return _on_the_wall(eve, self.briefing_time, zone)
+        return on_the_wall(eve, self.briefing_time, zone)
 
     def next_open_day(self, after: date, zone: ZoneInfo) -> date:
         """The first local day after that one on which cars are taken in; the next one, if none is in sight."""
@@ -160,7 +165,7 @@ class Calendar(DealerSettings, Base):
         """When the local day of that time ends for the dealer: at closing, or at midnight if it had closed by then."""
         day = at.astimezone(zone).date()
         closing = [closes for _, closes in self.periods(day, zone) if closes > at]
-        return max(closing, default=_on_the_wall(day, "24:00", zone))
+        return max(closing, default=on_the_wall(day, "24:00", zone))
 
     def check(self, starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> None:
         """Whether a car may come at that time. Raises Invalid for a past time and one between slots, Refused if it is closed."""
@@ -192,9 +197,16 @@ class Calendar(DealerSettings, Base):
             offer_minutes=self.offer_minutes,
             answer_minutes=self.answer_minutes,
             briefing_time=self.briefing_time,
+            no_show_deposit=self.no_show_deposit,
             stranded=list(stranded[:STRANDED_SHOWN]),
             stranded_count=len(stranded),
         )
+
+    @property
+    def no_show_deposit(self) -> Money | None:
+        """What somebody is asked to put down who missed two appointments; nobody is, if that is None."""
+        minor, currency = self.no_show_deposit_minor, self.no_show_deposit_currency
+        return None if minor is None or currency is None else Money(minor, currency)
 
     @property
     def slot_length(self) -> timedelta:
@@ -208,14 +220,17 @@ class Calendar(DealerSettings, Base):
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """When the local day begins."""
-    return _on_the_wall(day, "00:00", zone)
+    return on_the_wall(day, "00:00", zone)
 
 
-def _on_the_wall(day: date, time_of_day: str, zone: ZoneInfo) -> datetime:
-    """The instant at which a clock on the dealer's wall shows that time of that day; 24:00 is the next day's midnight."""
-    if time_of_day == "24:00":
-        day, time_of_day = day + timedelta(days=1), "00:00"
-    return datetime.combine(day, time.fromisoformat(time_of_day), tzinfo=zone).astimezone(UTC)
+def _amount(money: Money | None, currency: str) -> int | None:
+    if money is None:
+        return None
+    if money.currency != currency:
+        raise Invalid.field("no_show_deposit", "wrong_currency", currency=currency)
+    if money.minor <= 0:
+        raise Invalid.field("no_show_deposit", "must_be_positive")
+    return money.minor
 
 
 def _check_services(command: SetCalendar) -> None:

@@ -20,7 +20,7 @@ def set_calendar(work: Work, command: SetCalendar) -> contract.Calendar:
     """
     hold_places(work)
     calendar = work.edit_settings(Calendar)
-    calendar.replace(command)
+    calendar.replace(command, work.profile.currency)
     move_up(work, calendar)
     _set_briefings(work)
     return calendar.describe(stranded(work, calendar))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import NotYetKnown, Projection, Work
@@ -14,6 +14,7 @@ class KnownCustomer(Projection, Base):
     """A customer of crm's."""
 
     __tablename__ = "known_customer"
+    __table_args__ = (Index("known_customer_phone_ix", "dealer_id", "phone_key"),)
 
     name: Mapped[str] = mapped_column(String(120))
     name_forms: Mapped[str] = mapped_column(Text)

@@ -1,18 +1,22 @@
 """Keeping the newest of what other services announced, in whatever order it comes."""
 
-from chassis import Work
+from chassis import Money, Work
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
+from contracts.billing.events import DepositTaken, PaymentRefunded
 from contracts.crm.events import CustomerRecorded, FollowUpCompleted, InvitationMade, VehicleRecorded
 from contracts.parts.events import PartsPrePicked, PriceListPublished, SpecialOrderEvent
 from contracts.shared import PART_NUMBER
 from contracts.workshop.events import OperationsPublished
+from contracts.workshop.leg_events import LegChanged
 from contracts.workshop.reception_events import ComebackFound
 from services.booking.projections.catalogue import KnownOperation, KnownPart
 from services.booking.projections.comeback import KnownComeback
 from services.booking.projections.customer import KnownCustomer
+from services.booking.projections.deposit import KnownDeposit
 from services.booking.projections.follow_up import KnownFollowUp
 from services.booking.projections.invitation import COUNTS_FOR, KnownInvitation
+from services.booking.projections.leg import KnownLeg
 from services.booking.projections.pre_picked import PrePicked
 from services.booking.projections.special_order import KnownSpecialOrder
 from services.booking.projections.vehicle import KnownVehicle
@@ -88,6 +92,29 @@ def record_special_order(work: Work, event: SpecialOrderEvent) -> None:
     work.project(KnownSpecialOrder, facts.special_order_id, appointment_id=facts.appointment_id, facts=facts.dump())
 
 
+def record_deposit(work: Work, event: DepositTaken) -> None:
+    """Keep what was put down for an appointment, each payment once."""
+    _keep_deposit(work, event.payment_id, event.appointment_id, event.amount, 1)
+
+
+def record_refund(work: Work, event: PaymentRefunded) -> None:
+    """Keep what was given back of what was put down for an appointment, each refund once."""
+    _keep_deposit(work, event.payment_id, event.appointment_id, event.amount, -1)
+
+
+def follow_leg(work: Work, event: LegChanged) -> None:
+    """Keep whether the appointment's car is fetched or brought back, and when."""
+    leg = event.leg
+    work.project(
+        KnownLeg,
+        leg.leg_id,
+        appointment_id=leg.appointment_id,
+        direction=leg.direction,
+        state=leg.leg_state,
+        facts=leg.dump(),
+    )
+
+
 def record_pre_picked(work: Work, event: PartsPrePicked) -> None:
     """Keep what is set aside for the appointment, unless a newer event was kept already."""
     facts = {"reserved": [one.dump() for one in event.reserved], "short": [one.dump() for one in event.short]}
@@ -108,3 +135,9 @@ def record_parts(work: Work, event: PriceListPublished) -> None:
     keys = {PART_NUMBER.key(part.part_number) for part in event.parts}
     if keys:
         work.insert_new(KnownPart, *({"number_key": key} for key in sorted(keys)))
+
+
+def _keep_deposit(work: Work, payment_id: str, appointment_id: str | None, amount: Money, sign: int) -> None:
+    if appointment_id is not None:
+        row = {"id": payment_id, "appointment_id": appointment_id, "amount_minor": sign * amount.minor}
+        work.insert_new(KnownDeposit, {**row, "currency": amount.currency})

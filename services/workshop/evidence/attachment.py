@@ -1,7 +1,7 @@
-"""An attachment: a file of a work order, with what it shows, who attached it and when. It is never changed."""
+"""An attachment: a file of a work order or of a leg, with what it shows, who attached it and when. It is never changed."""
 
 from datetime import datetime
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +10,7 @@ from chassis import Aggregate, IdType, Invalid, Refused, belongs_to
 from contracts.workshop import evidence
 from contracts.workshop.events import AttachmentAdded
 from contracts.workshop.evidence import AttachmentKind, FileType, Medium, RecordAttachment
+from contracts.workshop.leg_evidence import RecordLegAttachment
 from services.workshop.model import Base, never_changed
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -23,10 +24,12 @@ class Attachment(Aggregate, Base):
     __table_args__ = (
         belongs_to("work_order", "work_order_id"),
         Index(None, "dealer_id", "work_order_id", "id"),
+        Index(None, "dealer_id", "leg_id", "id"),
         Index(None, "dealer_id", "sha256"),
     )
 
-    work_order_id: Mapped[str] = mapped_column(IdType)
+    work_order_id: Mapped[str | None] = mapped_column(IdType)
+    leg_id: Mapped[str | None] = mapped_column(IdType)
     kind: Mapped[AttachmentKind] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
     note: Mapped[str | None] = mapped_column(String(300))
@@ -53,16 +56,36 @@ class Attachment(Aggregate, Base):
             raise Refused("job_unknown", job=recorded.job)
         if recorded.line_id is not None and all(line.id != recorded.line_id for line in order.lines):
             raise Invalid.field("line_id", "no_such_line", line=recorded.line_id)
-        file = recorded.file
-        attached = cls(
+        attached = cls.keep(
+            recorded,
+            by=by,
+            at=at,
             visit_id=order.visit_id,
             work_order_id=order.id,
             kind=recorded.kind,
-            name=recorded.name,
-            note=recorded.note,
             job=recorded.job,
             line_id=recorded.line_id,
             item=recorded.item,
+        )
+        attached.announce(
+            AttachmentAdded(
+                work_order_id=order.id,
+                attachment_id=attached.id,
+                kind=recorded.kind,
+                content_type=recorded.file.content_type,
+                sha256=recorded.file.sha256,
+            )
+        )
+        return attached
+
+    @classmethod
+    def keep(cls, recorded: RecordAttachment | RecordLegAttachment, *, by: str, at: datetime, **of: Any) -> "Attachment":
+        """A stored file, and what it is of."""
+        file = recorded.file
+        return cls(
+            **of,
+            name=recorded.name,
+            note=recorded.note,
             sha256=file.sha256,
             content_type=file.content_type,
             size=file.size,
@@ -73,16 +96,6 @@ class Attachment(Aggregate, Base):
             attached_by=by,
             attached_at=at,
         )
-        attached.announce(
-            AttachmentAdded(
-                work_order_id=order.id,
-                attachment_id=attached.id,
-                kind=recorded.kind,
-                content_type=file.content_type,
-                sha256=file.sha256,
-            )
-        )
-        return attached
 
     @property
     def medium(self) -> Medium:
@@ -95,6 +108,7 @@ class Attachment(Aggregate, Base):
             id=self.id,
             version=self.version,
             work_order_id=self.work_order_id,
+            leg_id=self.leg_id,
             kind=self.kind,
             medium=self.medium,
             name=self.name,

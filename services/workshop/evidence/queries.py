@@ -33,6 +33,14 @@ def of_order(work: Work, work_order_id: str, attachment_id: str) -> Attachment:
     return found
 
 
+def of_leg(work: Work, leg_id: str, attachment_id: str) -> Attachment:
+    """The photo, for whoever may read the leg. Raises NotFound, also when it is another leg's or another dealer's."""
+    found = work.get(Attachment, attachment_id)
+    if found.leg_id != leg_id:
+        raise NotFound("not_found", kind="attachment", id=attachment_id)
+    return found
+
+
 def get_attachment(work: Work, query: GetAttachment) -> evidence.Attachment:
     """What the gateway delivers content and thumbnail by, too."""
     return of_order(work, query.work_order_id, query.attachment_id).describe()
@@ -52,6 +60,12 @@ def newest_of(work: Work, work_order_id: str, kind: AttachmentKind) -> list[evid
     return [row.describe() for row in work.all(found.order_by(Attachment.id.desc()).limit(MOST_SHOWN))]
 
 
+def newest_of_leg(work: Work, leg_id: str) -> list[evidence.Attachment]:
+    """The newest of a leg, as many as a screen shows."""
+    found = select(Attachment).where(Attachment.leg_id == leg_id).order_by(Attachment.id.desc()).limit(MOST_SHOWN)
+    return [row.describe() for row in work.all(found)]
+
+
 def pictured_items(work: Work, work_order_id: str) -> set[str]:
     """The items of inspections of which there is a photo or a video."""
     found = select(Attachment).where(Attachment.work_order_id == work_order_id, Attachment.kind == "finding")
@@ -60,10 +74,14 @@ def pictured_items(work: Work, work_order_id: str) -> set[str]:
 
 def get_upload_terms(work: Work, query: GetUploadTerms) -> evidence.UploadTerms:
     """Raises NotFound for no order."""
-    order = work.get(WorkOrder, query.work_order_id)
+    return terms(work, is_open=work.get(WorkOrder, query.work_order_id).status in TRANSITIONS[Transition.ATTACH])
+
+
+def terms(work: Work, *, is_open: bool) -> evidence.UploadTerms:
+    """The dealer's limits, for something that takes more or does not."""
     settings = work.settings(WorkshopSettings)
     return evidence.UploadTerms(
-        open=order.status in TRANSITIONS[Transition.ATTACH],
+        open=is_open,
         photo_bytes=settings.photo_megabytes * MEGABYTE,
         video_bytes=settings.video_seconds * VIDEO_BYTES_PER_SECOND,
         video_seconds=settings.video_seconds,

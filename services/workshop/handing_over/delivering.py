@@ -6,6 +6,7 @@ from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
+from services.workshop.leg.driving import is_brought_back
 from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
 from services.workshop.order import comeback, custody
 from services.workshop.order.mileage import refuse_lower
@@ -58,7 +59,8 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
         )
     work.add(delivered)
     comeback.warrant(work, order, moment.warranties)
-    if order.walk_around_version:
+    taken_over = order.walk_around_version or order.appointment_id is not None  # at the desk, or where the car was fetched
+    if taken_over and not is_brought_back(work, order):
         custody.give_back(work, order)
     return order
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("visit_id", IdType, nullable=True),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("work_order_id", IdType, nullable=False),
+        sa.Column("work_order_id", IdType, nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=True),

@@ -32,18 +32,32 @@ class CustodyHandOver(Entity, Base):
 FOLDER: Thing = "folder"
 
 
-def receive(work: Work, order: WorkOrder, things: Sequence[Thing]) -> None:
-    """The customer leaves them with whoever took the car over, who makes up the folder; what is here already stays."""
+def receive(work: Work, order: WorkOrder, things: Sequence[Thing], *, by: str | None = None, at: datetime | None = None) -> None:
+    """The customer leaves them with whoever took the car over, here or where it was fetched, and who makes up the folder.
+
+    What is here already stays where it is.
+    """
     log = log_of(work, order)
-    held = holders(log)
-    write(work, order, len(log), [(thing, None, work.actor) for thing in (*things, FOLDER) if held.get(thing) is None])
+    held, holder = holders(log), by or work.actor
+    moves = [(thing, None, holder) for thing in (*things, FOLDER) if held.get(thing) is None]
+    write(work, order, len(log), moves, at=at)
 
 
-def give_back(work: Work, order: WorkOrder) -> None:
-    """The customer has the car again, and with it whatever of theirs is still here; the folder stays with the house."""
+def pass_on(work: Work, order: WorkOrder, to: str) -> None:
+    """Whatever of the customer's is here, or was until they signed for the work, goes with the driver who brings the car back."""
     log = log_of(work, order)
-    held = [(thing, holder, None) for thing, holder in holders(log).items() if holder is not None and thing != FOLDER]
-    write(work, order, len(log), held)
+    moves = [(thing, holder, to) for thing, holder in holders(log).items() if holder != to and thing != FOLDER]
+    write(work, order, len(log), moves)
+
+
+def give_back(work: Work, order: WorkOrder, things: Sequence[Thing] | None = None) -> None:
+    """The customer has the car again, and with it whatever of theirs is still here - or of that only these things.
+
+    The folder stays with the house.
+    """
+    log = log_of(work, order)
+    here = [(thing, holder) for thing, holder in holders(log).items() if holder is not None and thing != FOLDER]
+    write(work, order, len(log), [(thing, holder, None) for thing, holder in here if things is None or thing in things])
 
 
 def log_of(work: Work, order: WorkOrder) -> Sequence[CustodyHandOver]:
@@ -57,7 +71,14 @@ def holders(log: Iterable[CustodyHandOver]) -> dict[Thing, str | None]:
     return {one.thing: one.given_to for one in log}
 
 
-def write(work: Work, order: WorkOrder, before: int, moves: Iterable[tuple[Thing, str | None, str | None]]) -> None:
+def write(
+    work: Work,
+    order: WorkOrder,
+    before: int,
+    moves: Iterable[tuple[Thing, str | None, str | None]],
+    *,
+    at: datetime | None = None,
+) -> None:
     """Add these to the log, numbered behind the others."""
     for number, (thing, given_by, given_to) in enumerate(moves, before + 1):
         work.add(
@@ -68,7 +89,7 @@ def write(work: Work, order: WorkOrder, before: int, moves: Iterable[tuple[Thing
                 thing=thing,
                 given_by=given_by,
                 given_to=given_to,
-                at=work.now,
+                at=at or work.now,
                 recorded_by=work.actor,
             )
         )

@@ -13,9 +13,8 @@ from chassis import NotFound, Work, has_person, has_piece, matching, newest_of, 
 from chassis.wire.fields import ID
 from chassis.wire.keys import bare, capitals, plate_key
 from chassis.wire.searching import beginning
-from contracts.attention import MOST, Concern, ConcernGroup, Concerns
+from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.workshop import finding, order
-from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.loaner_offer import ListLoanerOffers, LoanerOffers
 from contracts.workshop.order import GetWorkOrder
@@ -108,38 +107,34 @@ def search_work_orders(work: Work, query: SearchWorkOrders) -> FoundWorkOrders:
     return FoundWorkOrders(items=summaries(work, rows))
 
 
-def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
-    """Asked by status: orders that are done cost nothing, however many there are."""
+def order_concerns(work: Work) -> list[ConcernGroup]:
+    """Of orders and the lane. Asked by status: orders that are done cost nothing, however many there are."""
     is_late = WorkOrder.status.in_(NOT_READY), WorkOrder.promised_at < work.now
     late, late_count = oldest(work, WorkOrder, *is_late, since=WorkOrder.promised_at, most=MOST)
     is_held = WorkOrder.status == Status.ON_HOLD, WorkOrder.held_at <= work.now - LONG
     held, held_count = oldest(work, WorkOrder, *is_held, since=WorkOrder.held_at, most=MOST)
     offered, offered_count = oldest(work, LoanerOffer, LoanerOffer.ended_at.is_(None), since=LoanerOffer.raised_at, most=MOST)
-    return Concerns(
-        groups=[
-            ConcernGroup(
-                kind="late_order",
-                count=late_count,
-                items=[
-                    Concern(severity="severe", since=_at(one.promised_at), detail=one.status.value, **_about(one)) for one in late
-                ],
-            ),
-            ConcernGroup(
-                kind="long_hold",
-                count=held_count,
-                items=[
-                    Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held
-                ],
-            ),
-            lane_concerns(work),
-            equipment_concerns(work),
-            ConcernGroup(
-                kind="loaner_offer",
-                count=offered_count,
-                items=[Concern(severity="warning", since=one.raised_at, **_about(one.order)) for one in offered],
-            ),
-        ]
-    )
+    return [
+        ConcernGroup(
+            kind="late_order",
+            count=late_count,
+            items=[
+                Concern(severity="severe", since=_at(one.promised_at), detail=one.status.value, **_about(one)) for one in late
+            ],
+        ),
+        ConcernGroup(
+            kind="long_hold",
+            count=held_count,
+            items=[Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held],
+        ),
+        lane_concerns(work),
+        equipment_concerns(work),
+        ConcernGroup(
+            kind="loaner_offer",
+            count=offered_count,
+            items=[Concern(severity="warning", since=one.raised_at, **_about(one.order)) for one in offered],
+        ),
+    ]
 
 
 def list_loaner_offers(work: Work, query: ListLoanerOffers) -> LoanerOffers:

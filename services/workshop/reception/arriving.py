@@ -3,11 +3,18 @@
 from sqlalchemy import select
 
 from chassis import Prefetch, Work
-from contracts.booking.events import AppointmentArrived, AppointmentCancelled, AppointmentChanged
+from contracts.booking.events import (
+    AppointmentArrived,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentMissed,
+    AppointmentRescheduled,
+)
 from services.workshop.lane.escalating import LOCK, watch
 from services.workshop.lane.lane_car import LaneCar
 from services.workshop.lane.receiving import standing
 from services.workshop.lane.settings import ReceptionSettings
+from services.workshop.leg import planning as legs
 from services.workshop.order import comeback
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
@@ -23,7 +30,7 @@ def prefetch(batch: Prefetch[AppointmentChanged]) -> None:
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     """Keep the appointment as it is now, in any order, and say if its work comes back.
 
-    Its car enters the lane once, and leaves it if cancelled.
+    Its car enters the lane once, and leaves it if cancelled; its legs follow it (Rule B14).
     """
     keep_appointment(work, event)
     comeback.look_for_booked(work, event.appointment, work.cause.correlationid if work.cause else None)
@@ -31,6 +38,8 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         _enter(work, event)
     elif isinstance(event, AppointmentCancelled):
         _leave(work, event)
+    if isinstance(event, AppointmentRescheduled | AppointmentCancelled | AppointmentMissed):
+        legs.follow(work, event.appointment.appointment_id)
 
 
 def _enter(work: Work, event: AppointmentArrived) -> None:

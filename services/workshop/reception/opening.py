@@ -9,6 +9,7 @@ from contracts.shared import PLATE, CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
 from services.workshop.lane.escalating import LOCK, watch
 from services.workshop.lane.lane_car import LaneCar
+from services.workshop.leg.driving import hand_to_order
 from services.workshop.order import comeback
 from services.workshop.order.mileage import last_mileage, refuse_lower
 from services.workshop.order.number_series import next_number
@@ -64,6 +65,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     booked = [] if command.appointment_id is None else facts.operations
     comeback.look_for(work, order, {*booked, *command.operations})
     work.add(order)
+    if command.appointment_id is not None:
+        hand_to_order(work, order)
     for car in in_lane:
         work.change(car)
         car.leave("taken_over", at=work.now, work_order_id=order.id)

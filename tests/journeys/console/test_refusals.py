@@ -95,9 +95,28 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/parts/orders/{cars['dispatched']['id']}",
         f"/parts/orders/{cars['worked on']['id']}/return",
         f"/follow-ups/{call['id']}",
+        *legs(at, booked, delivered),
     ):
         yield "manager", HERE + address
     yield "technician", f"{HERE}/my-work/{cars['dispatched']['id']}"
+
+
+def legs(at: Dealership, booked: dict[str, Any], delivered: dict[str, Any]) -> Iterator[str]:
+    """One that is planned, and one whose sheet is to be signed."""
+    known = at.agent.get("/legs")["items"]
+    if not known:
+        begins_at = at.agent.get("/leg-plan", days=2)["windows"][-1]["begins_at"]
+        asked = {"address": "张杨路 500 号", "driver": f"{DEALER}.driver", "direction": "return"}
+        at.agent.post("/legs", {**asked, "work_order_id": delivered["id"], "begins_at": begins_at})
+        windows = at.agent.get("/leg-plan", days=14)["windows"]
+        later = next(one["begins_at"] for one in windows if one["free"] and one["begins_at"] > booked["starts_at"])
+        at.agent.post("/legs", {**asked, "appointment_id": booked["id"], "begins_at": later})
+        known = at.agent.get("/legs")["items"]
+        [back] = [one["id"] for one in known if one["work_order_id"] == delivered["id"]]
+        at.manager.post(f"/legs/{back}/start")
+        at.manager.post(f"/legs/{back}/sheet", {"keys": 1})
+    yield f"/legs/of/appointments/{booked['id']}"
+    yield from (f"/legs/{one['id']}" for one in known)
 
 
 def of_the_action(sheet: Sheet) -> list[str]:

@@ -124,6 +124,21 @@ def test_only_what_fits_by_time_type_and_advisor_is_offered(desk, front, wall):
     assert state(desk, busy_advisor)[1] is True
 
 
+def test_a_car_that_is_there_is_taken_in_while_its_place_is_kept_or_kept_for_another(desk, front, wall, queue):
+    """Rule B15: an offer is a promise to who waits, no door for a car that has come."""
+    first, (a, b, _) = queue
+    desk.clock.set(wall(f"{DAY}T08:50"))
+    cancel(desk, first)
+    beside = desk.do(ArriveAppointment(appointment_id=b.id))
+    assert (beside.status, beside.has_place, state(desk, a)[1]) == ("arrived", False, True), "the place stays who it is kept for"
+    offered = desk.do(ArriveAppointment(appointment_id=a.id))
+    assert (offered.status, offered.has_place, offered.held_until) == ("arrived", True, None)
+    desk.pass_time(minutes=20)
+    desk.fire_timers()
+    assert state(desk, a) == ("arrived", True, None)
+    assert [fact.appointment.appointment_id for fact in desk.announced(events.AppointmentArrived)] == [b.id, a.id]
+
+
 def test_a_dealer_may_give_the_place_without_asking(desk, front, queue):
     """With an offer of 0 minutes who waits longest has it at once, confirmed."""
     first, (a, b, _) = queue

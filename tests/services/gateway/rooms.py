@@ -20,6 +20,7 @@ from chassis.wire.call import Call
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Command
 from chassis.work.executor import Executor
+from contracts.gateway.evidence import AttachFile
 from contracts.workshop.evidence import ListAttachments
 from gateway.evidence.attaching import Attacher
 from gateway.evidence.folder import FolderStore
@@ -72,7 +73,7 @@ class Rooms:
                 deadline=time.time() + 60,
             )
             asked = {"work_order_id": order, "kind": "walk_around", "file": "its checksum", "file_name": "door.jpg"}
-            return self._attacher.attach(asked, file, call)
+            return self._attacher.attach(AttachFile.load(asked), file, call)
 
     def attached(self, order: str) -> list[Any]:
         """What workshop has recorded."""

@@ -44,6 +44,7 @@ def book(has_place=True, **changes):
         length=HALF_AN_HOUR,
         service_name=None,
         has_place=has_place,
+        deposit=None,
         low_traffic=False,
         found=FOUND,
         notice=NOTICE,
@@ -230,11 +231,6 @@ def test_an_arrival_puts_the_car_in_a_bay():
     assert appointment.announced == [events.AppointmentArrived(appointment=appointment.facts(), bay="L2")]
 
 
-def test_one_that_waits_for_a_place_cannot_arrive():
-    with pytest.raises(Refused, match="appointment_wait_listed"):
-        an_appointment("wait_listed").arrive(at=NINE, bay=None)
-
-
 def test_who_does_not_come_is_a_no_show():
     appointment = an_appointment()
     appointment.miss()
@@ -265,7 +261,7 @@ ALLOWED = {
     "confirm": {"requested", "wait_listed"},
     "reschedule": {"requested", "confirmed", "wait_listed", "no_show"},
     "cancel": {"requested", "confirmed", "wait_listed", "arrived"},
-    "arrive": {"requested", "confirmed", "no_show"},
+    "arrive": {"requested", "confirmed", "wait_listed", "no_show"},
     "miss": {"requested", "confirmed"},
 }
 

@@ -25,7 +25,7 @@ def hours(weekday="monday", opens="08:30", closes="17:30"):
 def a_calendar(*opening, **changes):
     calendar = Calendar.with_defaults("CNY")
     facts = {"opening": list(opening) or [hours()], "capacity": [Capacity(service_type="repair", places=2)]}
-    calendar.replace(SetCalendar(**{**facts, **changes}))
+    calendar.replace(SetCalendar(**{**facts, **changes}), "CNY")
     return calendar
 
 

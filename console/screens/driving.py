@@ -1,0 +1,13 @@
+"""The driver's own day, for a phone: what is fetched and brought, in order, with address and number to call."""
+
+from console.desk import Desk
+from console.page import Screen, Shown
+from console.speaking import t
+
+screen = Screen("driving", place=42, whose=("GET", "/my-legs"))
+
+
+@screen.page("/my-legs")
+def mine(desk: Desk) -> Shown:
+    """Today's legs, with what is still open of earlier days. One read."""
+    return Shown("my_legs.html", t("driving.title"), {"found": desk.get("/my-legs")})

@@ -1,0 +1,136 @@
+"""Pick-up and return: the desk's plan by day with what is free, the legs of one car, one leg for the driver's phone."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort, request, url_for
+
+from console.action import Action, signing
+from console.desk import Desk
+from console.form import Field, File, Whole, Yes
+from console.page import Screen, Shown
+from console.screens.order import TAKEN
+from console.showing import hour, weekday
+from console.speaking import t
+
+LEG = "/legs/{leg_id}"
+PLANNED = ("GET", "/leg-plan")
+OWNERS = {"appointments": "appointment_id", "work-orders": "work_order_id"}
+"""Of what a leg is, as paths and commands call it."""
+AHEAD = 14
+FIRST_DIRECTION = {"appointments": "pick_up", "work-orders": "return"}
+
+screen = Screen("legs", place=83, whose=PLANNED)
+
+
+def _to_leg(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("legs.leg", dealer=ids["dealer"], leg_id=answer["id"])
+
+
+@screen.page("/legs", settles=("late_leg", "leg_question"))
+def plan(desk: Desk) -> Shown:
+    """A day: its intervals with what is free, its legs, and those about which somebody must decide. One read."""
+    try:
+        on = date.fromisoformat(request.args.get("day", "")).isoformat()
+    except ValueError:
+        on = desk.today
+    found = desk.get("/leg-plan", from_day=on)
+    near = [(date.fromisoformat(on) + timedelta(days=days)).isoformat() for days in (-1, 1)]
+    return Shown("legs.html", t("legs.title"), {"found": found, "on": on, "neighbours": near, "today": desk.today})
+
+
+@screen.page(
+    "/legs/of/<kind>/<owner_id>",
+    Action(
+        "plan",
+        "POST",
+        "/legs",
+        (
+            Field("direction"),
+            Field("appointment_id"),
+            Field("work_order_id"),
+            Field("begins_at"),
+            Field("driver"),
+            Field("address"),
+            Field("note"),
+        ),
+        guarded=False,
+        then=_to_leg,
+    ),
+)
+def car(desk: Desk, kind: str, owner_id: str) -> Shown:
+    """The legs of an appointment's car, or an order's, and planning another one."""
+    if kind not in OWNERS:
+        abort(404)
+    read = desk.together(
+        owner=lambda: desk.get(f"/{kind}/{owner_id}"),
+        legs=lambda: desk.get("/legs", **{OWNERS[kind]: owner_id})["items"],
+        plan=lambda: desk.get("/leg-plan", days=AHEAD),
+    )
+    owner = read["owner"]
+    values = {
+        "legs": read["legs"],
+        "of": OWNERS[kind],
+        "owner_id": owner_id,
+        "address": owner["customer"].get("address") or "",
+        "windows": windows(read["plan"]),
+        "drivers": drivers(read["plan"]),
+        "directions": ("pick_up", "return") if kind == "appointments" else ("return",),
+        "usual": FIRST_DIRECTION[kind],
+    }
+    return Shown("leg_plan.html", t("legs.of_car", plate=owner["vehicle"]["plate"]), values)
+
+
+@screen.page(
+    "/legs/<leg_id>",
+    Action("start", "POST", LEG + "/start"),
+    Action(
+        "record",
+        "POST",
+        LEG + "/sheet",
+        (
+            Whole("keys"),
+            Yes("registration"),
+            Yes("service_book"),
+            Whole("mileage"),
+            Whole("fuel_eighths"),
+            Field("remarks"),
+        ),
+    ),
+    Action("sign", "POST", LEG + "/sheet/sign", signing("signature")),
+    Action("fail", "POST", LEG + "/fail", (Field("reason"),)),
+    Action("attach", "POST", LEG + "/attachments", (File("file"), Field("note")), guarded=False),
+    Action("replan", "POST", LEG + "/replan", (Field("begins_at"), Field("driver"), Field("address"), Field("note"))),
+    Action("cancel", "POST", LEG + "/cancel", (Field("reason"),)),
+)
+def leg(desk: Desk, leg_id: str) -> Shown:
+    """One leg: where it goes, its sheet and signature, photos; the desk gives it another window or driver."""
+    read = desk.together(
+        one=lambda: desk.get(f"/legs/{leg_id}"),
+        plan=lambda: desk.get("/leg-plan", days=AHEAD) if desk.may(*PLANNED) else None,
+    )
+    one, planned = read["one"], read["plan"]
+    values = {
+        "one": one,
+        "windows": windows(planned) if planned else [],
+        "drivers": drivers(planned) if planned else [],
+        "is_live": one["leg_state"] in ("planned", "under_way"),
+        "taken": TAKEN,
+        "mine": not desk.may(*PLANNED),
+    }
+    return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]))
+
+
+def windows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What may be chosen: the windows that take another leg."""
+    return [
+        (one["begins_at"], f"{weekday(one['begins_at'])} {hour(one['begins_at'])}-{hour(one['ends_at'])}")
+        for one in plan["windows"]
+        if one["free"]
+    ]
+
+
+def drivers(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who drives for the dealer."""
+    return [(one["login"], one["name"]) for one in plan["drivers"]]

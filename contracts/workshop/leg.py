@@ -1,0 +1,280 @@
+"""Pick-up and return (上门取送车, Rule B14): legs on which a driver fetches a car from its customer, or brings it back."""
+
+from dataclasses import field
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from marshmallow import validate
+
+from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from contracts.booking.calendar import TimeOfDay, Weekday
+from contracts.shared import Colleague, Listing, Login, Name, Page, Phone, Plate, Reason
+from contracts.signing import Signature, Signing
+from contracts.workshop.evidence import Attachment
+
+LegDirection = Literal["pick_up", "return"]
+"""取车, 送车."""
+
+LegState = Literal["planned", "under_way", "done", "failed", "cancelled"]
+"""已安排, 途中, 已完成, 未完成, 已取消."""
+
+LegQuestion = Literal["appointment_moved", "appointment_off"]
+"""预约已改期, 预约不再有效: what somebody must decide about a leg."""
+
+Address = Annotated[str, text(200)]
+
+
+class LegFacts(Part):
+    """A leg as other services need to know it: never with its address, and with nobody's name or phone."""
+
+    leg_id: Id
+    direction: LegDirection
+    leg_state: LegState
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    customer_id: Id
+    plate: Plate
+    begins_at: datetime
+    ends_at: datetime
+    driver: Login | None = None
+
+
+class LegSheet(Part):
+    """What goes with the car at the customer's (交接单): written by the driver, signed by the customer."""
+
+    keys: Annotated[int, whole(0, 20)]
+    registration: bool
+    service_book: bool
+    mileage: Annotated[int | None, whole(0, 9_999_999)] = None
+    fuel_eighths: Annotated[int | None, whole(0, 8)] = None
+    remarks: Annotated[str | None, text(1000)] = None
+    recorded_by: Login
+    recorded_at: datetime
+    document_hash: str
+    signature: Signature | None = None
+
+
+class PlannedLeg(Part):
+    """A leg as a day shows it."""
+
+    id: Id
+    direction: LegDirection
+    leg_state: LegState
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    plate: Plate
+    customer_name: Name
+    phone: Phone
+    address: Address
+    note: Reason | None = None
+    begins_at: datetime
+    ends_at: datetime
+    driver: Login | None = None
+    question: LegQuestion | None = None
+    escalated_at: datetime | None = None
+
+
+class Leg(Answer, PlannedLeg):
+    """A leg with what became of it: who planned, began and ended it, its sheet and its photos (the newest 24).
+
+    A moved or cancelled appointment leaves a `question` where the leg could not follow: its window is not kept meanwhile.
+    """
+
+    version: int
+    planned_by: Login
+    planned_at: datetime
+    started_by: Login | None = None
+    started_at: datetime | None = None
+    ended_by: Login | None = None
+    ended_at: datetime | None = None
+    ended_because: Reason | None = None
+    sheet: LegSheet | None = None
+    photos: list[Attachment]
+
+
+class Legs(Answer, Page):
+    """A page of legs, the newest first."""
+
+    items: list[PlannedLeg]
+
+
+class LegInterval(Part):
+    """From when to when legs are driven on a weekday, in the dealer's local time, and how many at once."""
+
+    weekday: Weekday
+    begins: TimeOfDay
+    ends: TimeOfDay
+    legs: Annotated[int, whole(1, 100)]
+
+
+class LegSettings(Answer):
+    """The intervals in which the dealer fetches and brings cars. Without any there is no pick-up and return."""
+
+    id: Id
+    version: int
+    intervals: list[LegInterval]
+
+
+class LegWindow(Part):
+    """An interval of a day: how many legs it takes, and how many more."""
+
+    begins_at: datetime
+    ends_at: datetime
+    legs: int
+    free: int
+
+
+class LegPlan(Answer):
+    """Some days of pick-up and return: what is free, what is planned, who drives; and legs that somebody must decide about."""
+
+    windows: list[LegWindow]
+    legs: list[PlannedLeg]
+    questions: list[PlannedLeg]
+    drivers: list[Colleague]
+
+
+class MyLegs(Answer):
+    """A driver's day: their legs, the earliest first, with those of earlier days that are still open."""
+
+    day: date
+    legs: list[PlannedLeg]
+
+
+class PlanLeg(Command, service="workshop", answer=Leg):
+    """Plan a leg.
+
+    The car of an appointment is fetched, or that of an order that is ready is brought back (Rule B14). `begins_at` is the
+    beginning of an interval of the dealer's, which is refused when it is full. A pick-up's ends before the appointment; there is
+    one of each direction for an appointment or an order.
+    """
+
+    direction: LegDirection
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    address: Address
+    note: Reason | None = None
+    begins_at: datetime
+    driver: Login | None = None
+
+
+class ReplanLeg(Command, service="workshop", answer=Leg):
+    """Replan a leg.
+
+    Another interval, driver or address; what is not given stays. A new interval answers what was asked about it. Of one that is
+    under way only driver and address.
+    """
+
+    leg_id: Id
+    begins_at: datetime | None = None
+    driver: Login | None = None
+    address: Address | None = None
+    note: Reason | None = None
+
+
+class StartLeg(Command, service="workshop", answer=Leg):
+    """Start a leg.
+
+    The driver is under way. A car is brought back once its customer has accepted the work; keys and papers are the driver's.
+    """
+
+    leg_id: Id
+
+
+class RecordLegSheet(Command, service="workshop", answer=Leg):
+    """Record what goes with the car.
+
+    Keys, papers, mileage and fuel, as the driver takes the car over or hands it back; recorded again it replaces what nobody has
+    signed yet.
+    """
+
+    leg_id: Id
+    keys: Annotated[int, whole(0, 20)]
+    registration: bool = False
+    service_book: bool = False
+    mileage: Annotated[int | None, whole(0, 9_999_999)] = None
+    fuel_eighths: Annotated[int | None, whole(0, 8)] = None
+    remarks: Annotated[str | None, text(1000)] = None
+
+
+class SignLegSheet(Command, service="workshop", answer=Leg):
+    """Have the sheet signed.
+
+    The customer signs what they were shown; with that the leg is done, and keys and papers change hands (Rule W24).
+    """
+
+    leg_id: Id
+    signature: Signing
+
+
+class FailLeg(Command, service="workshop", answer=Leg):
+    """Record that a leg came to nothing.
+
+    Nobody was there, the car does not start: with the reason. Another may be planned.
+    """
+
+    leg_id: Id
+    reason: Reason
+
+
+class CancelLeg(Command, service="workshop", answer=Leg):
+    """Cancel a leg.
+
+    Its place is free for others.
+    """
+
+    leg_id: Id
+    reason: Reason
+
+
+class GetLeg(Query, service="workshop", answer=Leg):
+    """A leg.
+
+    With its sheet and photos.
+    """
+
+    leg_id: Id
+
+
+class ListLegs(Query, Listing, service="workshop", answer=Legs):
+    """Legs.
+
+    Those of an appointment or an order; with neither, all of them.
+    """
+
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+
+
+class GetLegPlan(Query, service="workshop", answer=LegPlan):
+    """The plan of pick-up and return.
+
+    Of some local days: intervals with what is free, legs, drivers; and the legs about which somebody must decide.
+    """
+
+    from_day: date | None = None
+    days: Annotated[int, whole(1, 14)] = 1
+
+
+class GetMyLegs(Query, service="workshop", answer=MyLegs):
+    """My legs.
+
+    What whoever is signed in drives today, or on another day.
+    """
+
+    day: date | None = None
+
+
+class GetLegSettings(Query, service="workshop", answer=LegSettings):
+    """The intervals of pick-up and return.
+
+    Per weekday, with how many legs at once.
+    """
+
+
+class SetLegSettings(Command, service="workshop", answer=LegSettings):
+    """Set the intervals of pick-up and return.
+
+    They replace what was there; legs that are planned keep their time.
+    """
+
+    intervals: list[LegInterval] = field(metadata={"validate": validate.Length(max=100)})

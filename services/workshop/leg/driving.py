@@ -1,0 +1,120 @@
+"""Driving a leg (Rules B14 and W24, docs/domain.md): its sheet is recorded, shown and signed; so the car changes hands."""
+
+from sqlalchemy import select
+
+from chassis import Refused, SignatureDocument, Work
+from contracts.workshop import leg as contract
+from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
+from services.workshop.leg.leg import LIVE, Leg
+from services.workshop.leg.planning import keep_clock
+from services.workshop.leg.sheet import LegSheet
+from services.workshop.leg.sheet_document import LegSheetDocument
+from services.workshop.leg.telling import describe
+from services.workshop.order import custody
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+
+LEAVES = (Status.DELIVERED, Status.CLOSED)
+
+
+def start(work: Work, command: StartLeg) -> contract.Leg:
+    """Somebody sets out. A car is brought back once its customer accepted the work; what is theirs goes with the driver."""
+    leg = work.edit(Leg, command.leg_id)
+    leg.start(by=work.actor, at=work.now)
+    if leg.direction == "return":
+        order = None if leg.work_order_id is None else work.lock_root(WorkOrder, leg.work_order_id)
+        if order is None or order.status not in LEAVES:
+            raise Refused("car_not_delivered")
+        assert leg.driver is not None
+        custody.pass_on(work, order, leg.driver)
+    keep_clock(work, leg)
+    return describe(work, leg)
+
+
+def record(work: Work, command: RecordLegSheet) -> contract.Leg:
+    """Write down what goes with the car; what nobody has signed yet is replaced."""
+    leg = work.edit(Leg, command.leg_id)
+    leg.require_under_way()
+    assert leg.driver is not None, "nobody sets out without a driver"
+    document = LegSheetDocument(
+        leg_id=leg.id,
+        direction=leg.direction,
+        plate=leg.plate,
+        customer_name=leg.customer["name"],
+        driver=leg.driver,
+        keys=command.keys,
+        registration=command.registration,
+        service_book=command.service_book,
+        mileage=command.mileage,
+        fuel_eighths=command.fuel_eighths,
+        remarks=command.remarks,
+        recorded_by=work.actor,
+        recorded_at=work.now,
+    )
+    known = work.lock(LegSheet, leg.id)
+    if known is None:
+        work.add(LegSheet(id=leg.id, document=document))
+    else:
+        known.document = document
+    return describe(work, leg)
+
+
+def sign(work: Work, command: SignLegSheet) -> contract.Leg:
+    """The customer signs what they were shown: the leg is done. A pick-up's hand-overs are the first of the visit (Rule W24)."""
+    leg = work.edit(Leg, command.leg_id)
+    leg.require_under_way()
+    sheet = work.lock(LegSheet, leg.id)
+    if sheet is None:
+        raise Refused("sheet_missing")
+    kept = sheet.document
+    sheet.signature = SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint)
+    leg.finish(kept.things, sheet.signature.name, by=work.actor, at=work.now)
+    if leg.work_order_id is not None:
+        order = work.lock_root(WorkOrder, leg.work_order_id)
+        if leg.direction == "return":
+            custody.give_back(work, order, kept.things)
+        else:
+            _begin_custody(work, order, leg, kept)
+    keep_clock(work, leg)
+    return describe(work, leg)
+
+
+def fail(work: Work, command: FailLeg) -> contract.Leg:
+    """It came to nothing; what the driver has of the customer's stays with them until it is handed on."""
+    leg = work.edit(Leg, command.leg_id)
+    leg.fail(command.reason, by=work.actor, at=work.now)
+    keep_clock(work, leg)
+    return describe(work, leg)
+
+
+def escalate(work: Work, leg_id: str) -> None:
+    """It was not done by the end of its window: the service manager is told, once for each window."""
+    leg = work.lock_root(Leg, leg_id)
+    if not leg.keeps_time or leg.escalated_at is not None:
+        return
+    if leg.ends_at <= work.now:
+        work.change(leg)
+        leg.escalate(at=work.now)
+    keep_clock(work, leg)
+
+
+def hand_to_order(work: Work, order: WorkOrder) -> None:
+    """An order was opened for an appointment: its legs are the order's, and what the driver was given is in its custody."""
+    legs = select(Leg).where(Leg.appointment_id == order.appointment_id, Leg.state.in_((*LIVE, "done"))).order_by(Leg.id)
+    for leg in work.all(legs.with_for_update()):
+        work.change(leg)
+        leg.work_order_id = order.id
+        sheet = work.find(LegSheet, leg.id) if (leg.direction, leg.state) == ("pick_up", "done") else None
+        if sheet is not None:
+            _begin_custody(work, order, leg, sheet.document)
+
+
+def is_brought_back(work: Work, order: WorkOrder) -> bool:
+    """Whether a driver gives the customer what is theirs, and not the advisor at the desk."""
+    its = Leg.work_order_id == order.id, Leg.direction == "return", Leg.state.in_(LIVE)
+    return work.first(select(Leg.id).where(*its)) is not None
+
+
+def _begin_custody(work: Work, order: WorkOrder, leg: Leg, kept: LegSheetDocument) -> None:
+    assert leg.ended_at is not None, "it is done"
+    custody.receive(work, order, kept.things, by=kept.driver, at=leg.ended_at)

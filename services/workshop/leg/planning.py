@@ -1,0 +1,219 @@
+"""Planning legs (Rule B14, docs/domain.md): none more at a time than the dealer drives, however many ask at once.
+
+Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or the order, is locked before that.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from chassis import Invalid, NotYetKnown, Refused, Work, set_timer, staff_roles
+from contracts.roles import DRIVER
+from contracts.shared import CustomerFacts
+from contracts.workshop import leg as contract
+from contracts.workshop.leg import CancelLeg, LegQuestion, PlanLeg, ReplanLeg, SetLegSettings
+from services.workshop.leg.leg import LIVE, Leg
+from services.workshop.leg.settings import LegSettings, Window
+from services.workshop.leg.telling import describe
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+
+TO_COME = ("requested", "confirmed")
+BROUGHT_BACK = (Status.READY, Status.DELIVERED, Status.CLOSED)
+"""The car is ready to go."""
+
+
+def set_settings(work: Work, command: SetLegSettings) -> LegSettings:
+    """Legs that are planned keep their time."""
+    settings = work.edit_settings(LegSettings)
+    settings.replace(command.intervals)
+    return settings
+
+
+def plan(work: Work, command: PlanLeg) -> contract.Leg:
+    """Keep a window for it. Raises Refused when that is full, or the car has such a leg already."""
+    if (command.appointment_id is None) == (command.work_order_id is None):
+        raise Invalid.field("appointment_id", "appointment_or_order")
+    if command.appointment_id is not None:
+        about = _of_appointment(work, command.appointment_id)
+    elif command.direction == "pick_up":
+        raise Invalid.field("appointment_id", "pick_up_needs_appointment")
+    else:
+        assert command.work_order_id is not None
+        about = _of_order(work, command.work_order_id)
+    require_driver(work, command.driver)
+    hold_legs(work)
+    window = take(work, command.begins_at)
+    _check_time(command.direction, window, about["appointment_at"])
+    leg = Leg.plan(
+        window,
+        by=work.actor,
+        at=work.now,
+        direction=command.direction,
+        address=command.address,
+        note=command.note,
+        driver=command.driver,
+        **about,
+    )
+    work.add(leg)
+    work.flush(unique="direction", otherwise=Refused("leg_exists"))
+    keep_clock(work, leg)
+    return describe(work, leg)
+
+
+def replan(work: Work, command: ReplanLeg) -> contract.Leg:
+    """Another window if that has room, another driver or place."""
+    require_driver(work, command.driver)
+    hold_legs(work)
+    leg = work.edit(Leg, command.leg_id)
+    window = None
+    if command.begins_at is not None and (command.begins_at != leg.begins_at or leg.question is not None):
+        window = take(work, command.begins_at, but=leg)
+        _check_time(leg.direction, window, leg.appointment_at)
+    leg.replan(window, command.driver, command.address, command.note)
+    keep_clock(work, leg)
+    return describe(work, leg)
+
+
+def cancel(work: Work, command: CancelLeg) -> contract.Leg:
+    """Its window is free for others."""
+    leg = work.edit(Leg, command.leg_id)
+    leg.cancel(command.reason, by=work.actor, at=work.now)
+    keep_clock(work, leg)
+    return describe(work, leg)
+
+
+def follow(work: Work, appointment_id: str) -> None:
+    """After the appointment was moved, cancelled or missed, in whatever order that is heard: its legs follow, or are asked about.
+
+    A pick-up takes the last window before the new time that has room. What is under way is decided about by people.
+    """
+    if work.first(select(Leg.id).where(Leg.appointment_id == appointment_id, Leg.state.in_(LIVE))) is None:
+        return
+    known = work.get(FollowedAppointment, appointment_id)
+    hold_legs(work)
+    of_it = select(Leg).where(Leg.appointment_id == appointment_id, Leg.state.in_(LIVE)).order_by(Leg.id)
+    for leg in work.all(of_it.with_for_update()):
+        if known.status == "cancelled" and leg.state == "planned":
+            work.change(leg)
+            leg.cancel("the appointment was cancelled", by=work.actor, at=work.now)
+        elif known.status in ("cancelled", "no_show"):
+            _ask(work, leg, "appointment_off")
+        elif leg.appointment_at is not None and leg.appointment_at != known.appointment.starts_at:
+            _move(work, leg, known.appointment.starts_at)
+        keep_clock(work, leg)
+
+
+def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
+    """The dealer's window that begins then, if it takes one more leg. The caller holds the legs.
+
+    Raises Invalid for one that is over, Refused if there is none or it is full.
+    """
+    local = work.profile.local(begins_at).date()
+    windows = work.settings(LegSettings).windows(local, work.profile.zone)
+    window = next((one for one in windows if one.begins_at == begins_at), None)
+    if window is None:
+        raise Refused("no_leg_interval", field="begins_at", starts_at=begins_at)
+    if window.ends_at <= work.now:
+        raise Invalid.field("begins_at", "must_be_future")
+    if taken(work, window, but=but) >= window.legs:
+        raise Refused("leg_interval_full", field="begins_at", starts_at=begins_at)
+    return window
+
+
+def taken(work: Work, window: Window, *, but: Leg | None = None) -> int:
+    """How many legs are driven in any part of it; those about which somebody must decide keep no place."""
+    found = (
+        select(func.count())
+        .select_from(Leg)
+        .where(
+            Leg.state.in_(LIVE),
+            or_(Leg.question.is_(None), Leg.state == "under_way"),
+            Leg.begins_at < window.ends_at,
+            Leg.ends_at > window.begins_at,
+        )
+    )
+    if but is not None:
+        found = found.where(Leg.id != but.id)
+    with work.without_autoflush():
+        [row] = work.execute(found)
+    return int(row[0])
+
+
+def keep_clock(work: Work, leg: Leg) -> None:
+    """After every change of a leg: by when it is to be done."""
+    runs = leg.keeps_time and leg.escalated_at is None
+    set_timer(work, "escalate_leg", leg.id, leg.ends_at if runs else None)
+
+
+def hold_legs(work: Work) -> None:
+    """Nobody else chooses a window of the dealer's until this transaction ends."""
+    work.advisory_lock("legs")
+
+
+def require_driver(work: Work, login: str | None) -> None:
+    """Raises NotYetKnown, or Refused for somebody who does not drive for the dealer."""
+    if login is not None and DRIVER not in staff_roles(work, "driver", login):
+        raise Refused("not_a_driver", field="driver", name=login)
+
+
+def _move(work: Work, leg: Leg, starts_at: datetime) -> None:
+    work.change(leg)
+    leg.appointment_at = starts_at
+    if leg.state == "under_way" or (leg.direction == "return" and leg.begins_at >= starts_at):
+        return
+    window = _last_before(work, leg, starts_at) if leg.direction == "pick_up" else None
+    if window is None:
+        leg.ask("appointment_moved")
+    else:
+        leg.replan(window, None, None, None)
+
+
+def _last_before(work: Work, leg: Leg, starts_at: datetime) -> Window | None:
+    windows = [*work.settings(LegSettings).windows(work.profile.local(starts_at).date(), work.profile.zone)]
+    fit = (one for one in reversed(windows) if one.begins_at < starts_at and one.ends_at > work.now)
+    return next((one for one in fit if taken(work, one, but=leg) < one.legs), None)
+
+
+def _ask(work: Work, leg: Leg, question: LegQuestion) -> None:
+    if leg.question != question:
+        work.change(leg)
+        leg.ask(question)
+
+
+def _check_time(direction: str, window: Window, appointment_at: datetime | None) -> None:
+    if appointment_at is not None and (window.begins_at < appointment_at) != (direction == "pick_up"):
+        raise Refused("leg_beside_appointment", field="begins_at", starts_at=appointment_at)
+
+
+def _of_appointment(work: Work, appointment_id: str) -> dict[str, Any]:
+    # Locked: what moves the appointment meanwhile finds the leg, or the leg finds it moved.
+    known = work.lock(FollowedAppointment, appointment_id)
+    if known is None:
+        raise NotYetKnown.reference("appointment_id", appointment_id)
+    if known.status not in TO_COME:
+        raise Refused("appointment_not_open", status=known.status)
+    facts = known.appointment
+    return {
+        "visit_id": known.visit_id,
+        "appointment_id": appointment_id,
+        "appointment_at": facts.starts_at,
+        "customer": facts.customer,
+        "plate": facts.vehicle.plate,
+    }
+
+
+def _of_order(work: Work, work_order_id: str) -> dict[str, Any]:
+    order = work.lock_root(WorkOrder, work_order_id)
+    if order.status not in BROUGHT_BACK:
+        raise Refused("order_not_ready", status=order.status.value)
+    return {
+        "visit_id": order.visit_id,
+        "appointment_id": order.appointment_id,
+        "appointment_at": None,
+        "work_order_id": order.id,
+        "customer": CustomerFacts.load(order.customer),
+        "plate": order.vehicle["plate"],
+    }

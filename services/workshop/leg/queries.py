@@ -1,0 +1,136 @@
+"""Legs as they are asked for: the desk's plan, a driver's day, one leg (Rule B14)."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from chassis import Work, colleagues, matching, oldest, page
+from contracts.attention import MOST, Concern, ConcernGroup, ConcernKind, Concerns, Severity
+from contracts.roles import DRIVER
+from contracts.shared import Colleague
+from contracts.workshop import leg as contract
+from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.evidence import Attachment, UploadTerms
+from contracts.workshop.leg import (
+    GetLeg,
+    GetLegPlan,
+    GetLegSettings,
+    GetMyLegs,
+    LegPlan,
+    Legs,
+    LegWindow,
+    ListLegs,
+    MyLegs,
+)
+from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms
+from services.workshop.evidence import queries as evidence
+from services.workshop.leg.leg import LIVE, Leg
+from services.workshop.leg.picturing import PICTURED
+from services.workshop.leg.settings import LegSettings
+from services.workshop.leg.telling import describe
+from services.workshop.order.queries import order_concerns
+
+SHOWN = 500
+IN_QUESTION = Leg.state.in_(LIVE), Leg.question.is_not(None)
+LATE = Leg.state.in_(LIVE), Leg.question.is_(None), Leg.escalated_at.is_not(None)
+
+
+def get_leg(work: Work, query: GetLeg) -> contract.Leg:
+    """Raises NotFound, also when it is another dealer's."""
+    return describe(work, work.get(Leg, query.leg_id))
+
+
+def list_legs(work: Work, query: ListLegs) -> Legs:
+    """The newest first."""
+    asked = matching((Leg.appointment_id, query.appointment_id), (Leg.work_order_id, query.work_order_id))
+    rows, cursor = page(work, select(Leg).where(*asked), query, keys=[Leg.id])
+    return Legs(items=[row.in_plan() for row in rows], next_cursor=cursor)
+
+
+def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
+    """By one read of the days' legs, whatever came before."""
+    first = query.from_day or work.profile.local(work.now).date()
+    days = [first + timedelta(days=number) for number in range(query.days)]
+    settings, zone = work.settings(LegSettings), work.profile.zone
+    windows = [one for day in days for one in settings.windows(day, zone)]
+    of_days = select(Leg).where(*work.profile.within(Leg.begins_at, days[0], days[-1]))
+    legs = work.all(of_days.order_by(Leg.begins_at, Leg.id).limit(SHOWN))
+    asked = work.all(select(Leg).where(*IN_QUESTION).order_by(Leg.begins_at, Leg.id).limit(SHOWN))
+    return LegPlan(
+        windows=[
+            LegWindow(
+                begins_at=one.begins_at,
+                ends_at=one.ends_at,
+                legs=one.legs,
+                free=max(
+                    0,
+                    one.legs
+                    - sum(leg.keeps_time and leg.begins_at < one.ends_at and leg.ends_at > one.begins_at for leg in legs),
+                ),
+            )
+            for one in windows
+        ],
+        legs=[one.in_plan() for one in legs if one.state != "cancelled"],
+        questions=[one.in_plan() for one in asked],
+        drivers=[Colleague(login=login, name=name) for login, name in sorted(colleagues(work, role=DRIVER).items())],
+    )
+
+
+def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
+    """Today's, or those of another day, and what is still open of earlier ones."""
+    today = work.profile.local(work.now).date()
+    day = query.day or today
+    mine = select(Leg).where(Leg.driver == work.actor, Leg.state != "cancelled")
+    on_the_day = work.profile.within(Leg.begins_at, day, day)
+    found = list(work.all(mine.where(*on_the_day).order_by(Leg.begins_at, Leg.id).limit(SHOWN)))
+    if day == today:
+        before = work.profile.within(Leg.begins_at, None, day - timedelta(days=1))
+        still = mine.where(Leg.state.in_(LIVE), *before).order_by(Leg.begins_at, Leg.id).limit(SHOWN)
+        found = [*work.all(still), *found]
+    return MyLegs(day=day, legs=[one.in_plan() for one in found])
+
+
+def get_settings(work: Work, query: GetLegSettings) -> LegSettings:
+    """Raises NotYetKnown until the dealer is known."""
+    return work.settings(LegSettings)
+
+
+def get_leg_attachment(work: Work, query: GetLegAttachment) -> Attachment:
+    """Raises NotFound, also when it is another leg's or another dealer's."""
+    return evidence.of_leg(work, query.leg_id, query.attachment_id).describe()
+
+
+def get_leg_upload_terms(work: Work, query: GetLegUploadTerms) -> UploadTerms:
+    """Raises NotFound for no leg."""
+    return evidence.terms(work, is_open=work.get(Leg, query.leg_id).state in PICTURED)
+
+
+def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
+    """All that workshop has to tell."""
+    return Concerns(groups=[*order_concerns(work), *leg_concerns(work)])
+
+
+def leg_concerns(work: Work) -> list[ConcernGroup]:
+    """Legs that are late, and those that somebody must decide about, for the service manager's attention list."""
+    groups = []
+    kinds: tuple[tuple[ConcernKind, Severity, tuple[ColumnElement[bool], ...]], ...] = (
+        ("late_leg", "severe", LATE),
+        ("leg_question", "warning", IN_QUESTION),
+    )
+    for kind, severity, which in kinds:
+        legs, count = oldest(work, Leg, *which, since=Leg.ends_at, most=MOST)
+        told = [
+            Concern(
+                severity=severity,
+                since=one.escalated_at or one.begins_at,
+                appointment_id=one.appointment_id,
+                work_order_id=one.work_order_id,
+                plate=one.plate,
+                customer_name=one.customer["name"],
+                staff=one.driver,
+                detail=one.question,
+            )
+            for one in legs
+        ]
+        groups.append(ConcernGroup(kind=kind, count=count, items=told))
+    return groups

@@ -1,0 +1,61 @@
+"""When the dealer fetches and brings cars (Rule B14), and how many at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import DealerSettings, Invalid, document
+from chassis.wire.wall import on_the_wall
+from contracts.booking.calendar import Weekday
+from contracts.workshop import leg as contract
+from contracts.workshop.leg import LegInterval
+from services.workshop.model import Base
+
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+
+
+@dataclass(frozen=True)
+class Window:
+    """An interval on a day: from when to when, and how many legs it takes."""
+
+    begins_at: datetime
+    ends_at: datetime
+    legs: int
+
+
+class LegSettings(DealerSettings, Base):
+    """One per dealer; without an interval no car is fetched or brought."""
+
+    __tablename__ = "leg_settings"
+
+    intervals: Mapped[list[dict[str, Any]]] = mapped_column(document)
+
+    @classmethod
+    def with_defaults(cls, currency: str) -> "LegSettings":
+        """Nobody drives until the service manager says when."""
+        return cls(intervals=[])
+
+    def replace(self, intervals: list[LegInterval]) -> None:
+        """Take new intervals. Raises Invalid naming the one that ends before it begins, or overlaps another."""
+        until: dict[str, str] = {}  # times of day compare as they are written
+        for index, one in sorted(enumerate(intervals), key=lambda given: given[1].begins):
+            if one.begins >= one.ends:
+                raise Invalid.field(f"intervals.{index}.ends", "must_be_after", field="begins")
+            if one.begins < until.get(one.weekday, ""):
+                raise Invalid.field(f"intervals.{index}", "hours_overlap", weekday=one.weekday)
+            until[one.weekday] = one.ends
+        self.intervals = [one.dump() for one in intervals]
+
+    def windows(self, day: date, zone: ZoneInfo) -> Iterator[Window]:
+        """Those of a local day, the earliest first."""
+        of_day = [one for one in map(LegInterval.load, self.intervals) if one.weekday == WEEKDAYS[day.weekday()]]
+        for one in sorted(of_day, key=lambda one: one.begins):
+            yield Window(on_the_wall(day, one.begins, zone), on_the_wall(day, one.ends, zone), one.legs)
+
+    def describe(self) -> contract.LegSettings:
+        """The intervals as they are answered."""
+        return contract.LegSettings(id=self.id, version=self.version, intervals=[LegInterval.load(one) for one in self.intervals])

@@ -1,0 +1,41 @@
+"""The sheet of a leg, and its signature (Rule B14, docs/domain.md)."""
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis import Entity, SignatureDocument, stored
+from contracts.signing import Signature
+from contracts.workshop import leg as contract
+from services.workshop.leg.sheet_document import LegSheetDocument
+from services.workshop.model import Base
+
+
+@SignatureDocument.seals
+class LegSheet(Entity, Base):
+    """One sheet; its id is the leg's, so that there is one of each."""
+
+    __tablename__ = "leg_sheet"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["dealer_id", "id"], ["leg.dealer_id", "leg.id"], name="leg_sheet_dealer_id_id_fkey", ondelete="CASCADE"
+        ),
+    )
+
+    document: Mapped[LegSheetDocument] = mapped_column(stored(LegSheetDocument))
+    signature: Mapped[SignatureDocument | None] = mapped_column(stored(SignatureDocument))
+
+    def describe(self) -> contract.LegSheet:
+        """The sheet as it is answered."""
+        kept = self.document
+        return contract.LegSheet(
+            keys=kept.keys,
+            registration=kept.registration,
+            service_book=kept.service_book,
+            mileage=kept.mileage,
+            fuel_eighths=kept.fuel_eighths,
+            remarks=kept.remarks,
+            recorded_by=kept.recorded_by,
+            recorded_at=kept.recorded_at,
+            document_hash=kept.fingerprint,
+            signature=None if self.signature is None else Signature(**self.signature.shown_with(kept)),
+        )

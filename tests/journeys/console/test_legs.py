@@ -1,0 +1,60 @@
+"""Pick-up and return in the browser: planned from the appointment, driven on the phone, signed at the door (Rule B14)."""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from contracts.booking.calendar import Weekday
+from servicelane.dealership import Dealership
+from tests.journeys.console.photos import a_photo, attached
+from tests.pages import Browser
+
+DEALER = "sh-legs"
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+HERE = f"/d/{DEALER}"
+
+
+def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """The desk chooses a window that has room; the driver sees what is theirs; no page's address says where."""
+    booked = car("booked")
+    agent = at_desk("agent")
+    page = agent.get(f"{HERE}/appointments/{booked['id']}")
+    planning = f"{HERE}/legs/of/appointments/{booked['id']}"
+    assert planning in page.source
+    around_the_clock = [
+        {"weekday": day, "begins": f"{hour:02}:00", "ends": f"{hour + 4:02}:00", "legs": 1}
+        for day in get_args(Weekday)
+        for hour in range(0, 24, 4)
+    ]
+    settings = dealership.manager.get("/leg-settings")
+    dealership.manager.put("/leg-settings", {"intervals": around_the_clock}, of=settings)
+    windows = dealership.agent.get("/leg-plan", days=14)["windows"]
+    window = [one["begins_at"] for one in windows if one["begins_at"] < booked["starts_at"]][-1]
+    given = {"direction": "pick_up", "begins_at": window, "address": "张杨路 500 号", "driver": f"{DEALER}.driver"}
+    page = agent.send(agent.get(planning), "plan", **{**given, "address": ""})
+    assert page.status == 422
+    page = agent.send(page, "plan", **given)
+    assert ("Planned" in page.text, "张杨路 500 号" in page.text, "张杨路" in page.path) == (True, True, False)
+    [leg] = dealership.agent.get("/legs", appointment_id=booked["id"])["items"]
+    day = agent.get(f"{HERE}/appointments?day={booked['starts_at'][:10]}")
+    assert "Pick-up" in day.text
+    driver = at_desk("driver", language="zh")
+    assert "appointments" not in driver.get(f"{HERE}/my-legs").source.partition("<main")[0], "nothing of the shop's papers"
+    page = driver.get(f"{HERE}/legs/{leg['id']}")
+    page = driver.send(page, "start")
+    assert "途中" in page.text
+    assert "张杨路 500 号" in driver.get(f"{HERE}/my-legs").text
+    page = driver.send(page, "record", keys="2", registration=["yes"])
+    page = attached(driver, page, a_photo())
+    page = driver.send(page, "sign", signature__means="typed", signature__name="李娜")
+    assert ("已完成" in page.text, "attachments" in page.path, set(page.forms) & {"start", "record", "sign"}) == (
+        True,
+        False,
+        set(),
+    )
+    known = dealership.agent.get(f"/legs/{leg['id']}")
+    assert (known["leg_state"], known["sheet"]["keys"], len(known["photos"])) == ("done", 2, 1)
+    [link] = [one for one in page.links if one.endswith("/content")]
+    photo = driver.client.get(link)
+    assert (photo.status_code, b"CAMERA" in photo.data) == (200, False)

@@ -1,0 +1,35 @@
+"""Rule B14: what booking makes of the legs on which the dealer fetches a car."""
+
+from chassis.wire.ids import new_id
+from contracts.booking.appointment import GetAppointment, ListAppointments
+from contracts.workshop.leg import LegFacts
+from contracts.workshop.leg_events import LegFailed, LegPlanned
+
+
+def test_a_car_that_the_dealer_fetches_is_not_missed_while_the_driver_is_on_it(desk, front, wall):
+    """Rule B14: that it comes late is not its customer's doing; that nobody was there is."""
+    booked = front.books(starts_at=wall("2026-03-09T09:00"))
+    facts = {
+        "leg_id": new_id(),
+        "direction": "pick_up",
+        "appointment_id": booked.id,
+        "customer_id": front.customer.customer_id,
+        "plate": "沪A12345",
+        "begins_at": wall("2026-03-09T08:00"),
+        "ends_at": wall("2026-03-09T10:00"),
+    }
+    planned = LegFacts(**facts, leg_state="planned")
+    desk.hear(LegPlanned(leg=planned, planned_by="liu"), subject=planned.leg_id, sequence=1)
+    (shown,) = desk.ask(ListAppointments()).items
+    assert (shown.pick_up_leg.leg_state, shown.pick_up_leg.begins_at) == ("planned", facts["begins_at"])
+    desk.clock.set(wall("2026-03-09T09:40"))
+    desk.fire_timers()
+    assert desk.ask(GetAppointment(appointment_id=booked.id)).status == "confirmed"
+    failed = LegFailed(
+        leg=LegFacts(**facts, leg_state="failed"), reason="nobody there", ended_by="zhou", ended_at=wall("2026-03-09T09:45")
+    )
+    desk.hear(failed, subject=planned.leg_id, sequence=3)
+    desk.clock.set(wall("2026-03-09T10:20"))
+    desk.fire_timers()
+    assert desk.ask(GetAppointment(appointment_id=booked.id)).status == "no_show"
+    assert desk.ask(GetAppointment(appointment_id=booked.id)).pick_up_leg is None
