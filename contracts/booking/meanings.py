@@ -98,6 +98,8 @@ MEANING = {
     "held_until": "until when a place that became free is kept for this customer, who waited for it; null without one",
     "no_show_deposit": "what somebody is asked to put down for the next appointment who missed two in the last 12 months (Rule "
     "B15); null (default): nobody is asked",
+    "BookedSpecialOrder.special_order_id": "the special order",
+    "BookedSpecialOrder.asked_for": "the part number that was asked for, before supersession",
     "pick_up_leg": "the leg on which the dealer fetches the car (Rule B14); null for a car that its customer brings",
     "deposit_asked": "the deposit that was asked for at the booking, for two missed appointments (Rule B15); null for none",
     "deposit_due": "what of the deposit asked for is not paid yet, while the car is to come; null when nothing is",

@@ -2,6 +2,10 @@
 
 MEANING = {
     "AttachFile.file": "the file, in base64",
+    "AttachLegFile.file": "the file, in base64",
+    "AttachLegFile.leg_id": "the leg of pick-up and return",
+    "GetLegAttachmentContent.leg_id": "the leg of pick-up and return",
+    "GetLegAttachmentThumbnail.leg_id": "the leg of pick-up and return",
     "file_name": "what it is called; in a form, the name of the file itself is taken",
     "AttachFile.kind": "what it shows",
     "AttachFile.note": "what is to be said of it",
