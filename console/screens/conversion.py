@@ -42,4 +42,11 @@ def _first(desk: Desk) -> date:
 
 def _said(formula: str) -> str:
     """A formula with its figures in words."""
-    return re.sub(r"[a-z_]+", lambda figure: t(f"conversion.{figure[0]}"), formula)
+    figures = {
+        "invited": t("conversion.invited"),
+        "booked": t("conversion.booked"),
+        "arrived": t("conversion.arrived"),
+        "no_shows": t("conversion.no_shows"),
+        "low_traffic": t("conversion.low_traffic"),
+    }
+    return re.sub(r"[a-z_]+", lambda figure: figures[figure[0]], formula)
