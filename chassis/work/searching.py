@@ -40,13 +40,16 @@ def has_person(names: Any, phones: Any, *, name: str | None, phone: str | None, 
     return asked
 
 
-def newest_of(work: Work, model: type[T], *ways: Sequence[ColumnElement[bool]], by: Any, most: int) -> list[T]:
+def newest_of(
+    work: Work, model: type[T], *ways: Sequence[ColumnElement[bool]], by: Any, most: int, reading: Sequence[Any] = ()
+) -> list[T]:
     """The newest, `by` one of its columns, of what is found in any of these ways; a way without a condition finds nothing.
 
-    Each way is a question of its own and has an index of its own, so that it costs the same however much there is.
+    Each way is a question of its own and has an index of its own, so that it costs the same however much there is. `reading` is
+    what is read with them.
     """
     found: dict[str, T] = {}
     for way in filter(None, ways):
-        rows = work.all(select(model).where(*way).order_by(by.desc(), by.class_.id.desc()).limit(most))
+        rows = work.all(select(model).where(*way).order_by(by.desc(), by.class_.id.desc()).limit(most).options(*reading))
         found |= {row.id: row for row in rows}  # type: ignore[attr-defined]  # of every model, and of no protocol
     return sorted(found.values(), key=lambda row: getattr(row, by.key), reverse=True)[:most]

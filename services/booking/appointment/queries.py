@@ -63,5 +63,6 @@ def search_appointments(work: Work, query: SearchAppointments) -> FoundAppointme
         matching((Appointment.vehicle_id, query.vehicle_ids)),
         by=Appointment.starts_at,
         most=query.limit,
+        reading=DESCRIBED,
     )
     return FoundAppointments(items=[row.describe() for row in rows])
