@@ -29,6 +29,9 @@ KEYS = (
     ("workshop", "equipment", "code_key"),
     ("workshop", "tool_loan", "equipment_id"),
     ("workshop", "order_line", "work_order_id", "number"),
+    ("workshop", "leg", "appointment_id", "direction"),
+    ("workshop", "leg", "work_order_id", "direction"),
+    ("workshop", "signing_link", "token_hash"),
     ("booking", "loaner", "plate_key"),
     ("booking", "briefing", "day"),
     ("booking", "briefed_car", "briefing_id", "appointment_id"),
@@ -65,6 +68,8 @@ WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "work_order", "appointment_id"): "status <> 'void'",
     ("workshop", "lane_car", "plate_key"): "left_at IS NULL",
     ("workshop", "tool_loan", "equipment_id"): "returned_at IS NULL",
+    ("workshop", "leg", "appointment_id", "direction"): "state NOT IN ('failed', 'cancelled')",
+    ("workshop", "leg", "work_order_id", "direction"): "state NOT IN ('failed', 'cancelled')",
     ("booking", "loan", "appointment_id"): "state <> 'cancelled'",
     ("booking", "loan", "loaner_id"): "state = 'handed_over'",
 }
