@@ -20,9 +20,10 @@ from werkzeug.datastructures import MultiDict
 
 from console.sending import Upload
 
-DO, OF, NONCE, VERSION, SEEN, NAMED = "do", "of", "nonce", "version", "seen", "named"
+DO, OF, NONCE, VERSION, SEEN, NAMED, OFFERED = "do", "of", "nonce", "version", "seen", "named", "offered"
 """What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
 
+_NUMBER = re.compile(r"\.[0-9]+\b")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 """An amount as we show it, with commas between thousands. A comma elsewhere was meant to be something else: 12,50 is not 1250."""
 
@@ -219,6 +220,7 @@ class Form:
     changes: list[Change] | None = None
     upload: Upload | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, typed: MultiDict[str, str]) -> "Form":
@@ -231,6 +233,7 @@ class Form:
             seen=_texts(typed.get(SEEN, "")),
             typed=typed,
             labels=_texts(typed.get(NAMED, "")),
+            choices=_texts(typed.get(OFFERED, "")),
         )
 
     @property
@@ -251,6 +254,15 @@ class Form:
         """A field's label, remembered: what is wrong with the field is told by it, also where the field is no longer shown."""
         self.labels[name] = text
         return text
+
+    def offer(self, name: str, options: Iterable[tuple[str, str]]) -> str:
+        """What can be chosen in a field, remembered: what was chosen is told by its word, also where the field is gone."""
+        self.choices |= {f"{_NUMBER.sub('.*', name)}={value}": word for value, word in options}
+        return ""
+
+    def said(self, name: str, text: str) -> str:
+        """What was typed or chosen, as a reader knows it."""
+        return self.choices.get(f"{_NUMBER.sub('.*', name)}={text}", text)
 
     def value(self, name: str, usual: Any = "") -> str:
         """What stands in a field: what was typed, else what usually stands there."""

@@ -35,6 +35,9 @@ UPLOAD_LIMIT = 301_000_000
 WHO = ("technician", "inspector", "name", "by", "used_by")
 """The facts of a refusal that may be somebody's login."""
 
+OVERTAKEN = "version_is_stale"
+"""The refusal of a form whose thing somebody has changed since it was shown."""
+
 COME_BACK = 409
 """The status of a form that was not sent, because its reader had to sign in first."""
 
@@ -256,8 +259,8 @@ def told(do: str) -> MultiDict[str, str]:
 
 
 def _said(refusal: Refusal, desk: Desk) -> str:
-    """The refusal's sentence, in which people have names: among its facts they have logins."""
-    sentence = refusal.sentence
+    """The refusal's sentence, in which people have names: among its facts they have logins. Nobody knows a thing's version."""
+    sentence = t("conflict.not_done") if refusal.code == OVERTAKEN else refusal.sentence
     for login in (str(refusal.details[fact]) for fact in WHO if refusal.details.get(fact)):
         sentence = sentence.replace(login, desk.called(login))
     return sentence

@@ -42,9 +42,14 @@ def home() -> Response:
 @blueprint.get("/d/<dealer>")
 def dealer_home(dealer: str) -> Response:
     """The first screen that is for this person at a dealer."""
-    entrance.desk(dealer).prove()
-    found = navigation()
-    return page.gone_to(found[0].address) if found else _empty(speaking.t("error.no_screen"))
+    desk = entrance.desk(dealer)
+    desk.prove()
+    if found := navigation():
+        return page.gone_to(found[0].address)
+    name = desk.dealer.name
+    return _empty(
+        speaking.t("error.no_screen", dealer=name) if desk.dealer.roles else speaking.t("error.no_role", dealer=name), leave=True
+    )
 
 
 @blueprint.get("/sign-in")
@@ -141,7 +146,7 @@ def _ours(where: str) -> str:
 
 def _empty(said: str, *, leave: bool = False) -> Response:
     """A page with nothing but a sentence; `leave` offers the way out, where no menu does."""
-    return Response(render_template("error.html", title=speaking.t("error.absent"), said=said, status=200, leave=leave))
+    return Response(render_template("error.html", title=speaking.t("error.nothing_to_do"), said=said, status=200, leave=leave))
 
 
 GLOBALS = {

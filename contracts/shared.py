@@ -4,13 +4,14 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
 from chassis.wire.emails import EmailField
 from chassis.wire.fields import ID
 from chassis.wire.keys import TextKey, bare, capitals, digits, plate_key, small, unblanked
-from chassis.wire.values import HoursField, QuantityField
+from chassis.wire.rules import rule
+from chassis.wire.values import HoursField, MoneyField, QuantityField
 
 Payer = Literal["customer_pay", "warranty", "three_guarantees", "internal", "insurer", "goodwill"]
 """Who pays a line (付款方): 自付, 索赔, 三包, 内部, 保险, 善意."""
@@ -39,6 +40,28 @@ AmountOrNone = Annotated[Quantity, QuantityField(validate=validate.Range(min=Qua
 
 SoldHours = Annotated[Hours, HoursField(validate=validate.Range(min=Hours(1), max=Hours.of(1_000)))]
 """Flat-rate hours of one job: more than nothing, and no more than half a year of work."""
+
+MOST_OF_A_LINE = 10**11
+"""Minor units that one line, price, rate or payment may come to: 1,000,000,000.00 yuan. As many lines as an order's numbers have
+places for (9,999) then add up to less than the largest amount that travels and is kept (chassis.wire.values.LARGEST)."""
+
+
+class PriceField(MoneyField):
+    """Not negative, and no more than a line may come to."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "validate": _is_a_price})
+
+
+def _is_a_price(money: Money) -> None:
+    if money.minor < 0:
+        raise ValidationError("must_not_be_negative")
+    if money.minor > MOST_OF_A_LINE:
+        raise ValidationError(rule("more_than_a_line", most=Money(MOST_OF_A_LINE, money.currency).plain()))
+
+
+Price = Annotated[Money, PriceField]
+"""Money that somebody writes: a price, a rate, a threshold, what is paid."""
 
 PART_NUMBER = TextKey(most=40, spelling=unblanked)
 """2102-9627 is 21029627. Its spelling is the catalogue's: parts says that one, whichever somebody typed."""

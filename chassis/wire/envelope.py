@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, validate
+from marshmallow import INCLUDE, fields, validate
 
-from chassis.wire.codec import flatten
+from chassis.wire.codec import CodedSchema, flatten
 from chassis.wire.fields import DEALER_ID, ID
 from chassis.wire.ids import new_id
 from chassis.wire.messages import Event
@@ -98,10 +98,10 @@ class Envelope:
         )
 
 
-_PLAIN = validate.Regexp(r"^[^\x00-\x1f\x7f]*\Z", error="Control characters are not allowed.")
+_PLAIN = validate.Regexp(r"^[^\x00-\x1f\x7f]*\Z", error="control_characters")
 
 
-class _EnvelopeSchema(Schema):
+class _EnvelopeSchema(CodedSchema):
     class Meta:
         unknown = INCLUDE
 

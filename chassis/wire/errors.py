@@ -35,6 +35,15 @@ class NotFound(ServiceError):
 class Refused(ServiceError):
     """A business rule says no; `code` names the rule: `Refused("line_not_approved", line=3)`."""
 
+    def so_far(self) -> "RefusedSoFar":
+        """The same, where an event that is on its way may lift it: the gateway asks again for a moment before it says so."""
+        return RefusedSoFar(self.code, self.details)
+
+
+@deserialize_to_instance
+class RefusedSoFar(Refused):
+    """A refusal that follows from what this service has not heard, and may hear any moment: `Refused(…).so_far()`."""
+
 
 @deserialize_to_instance
 class Invalid(ServiceError):

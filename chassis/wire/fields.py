@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from marshmallow import ValidationError, fields, validate
 
 from chassis.wire.keys import TextKey, shows_something, small
+from chassis.wire.legible import HIDDEN, is_legible
 from chassis.wire.rules import rule
 
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"
@@ -91,12 +92,18 @@ def _not_blank(value: str) -> None:
         raise ValidationError("must_not_be_blank")
 
 
+def _legible(value: str) -> None:
+    if not is_legible(value):
+        raise ValidationError("control_characters")
+
+
 def text(longest: int, *, shortest: int = 1) -> fields.String:
-    """A field of text with a length, for use in Annotated[str, text(80)]; no control characters, and something to read."""
+    """A field of text with a length, for use in Annotated[str, text(80)]: something to read, and nothing that nobody sees."""
     return _Text(
         validate=[
             validate.Length(min=shortest, max=longest),
-            validate.Regexp(r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*\Z", error="control_characters"),
+            validate.Regexp(rf"^[^{HIDDEN}]*\Z", error="control_characters"),
+            _legible,
             _not_blank,
         ]
     )

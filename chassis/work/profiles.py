@@ -51,13 +51,22 @@ class DealerProfile:
     def within(
         self, column: SQLColumnExpression[datetime] | SQLColumnExpression[datetime | None], first: date | None, last: date | None
     ) -> list[ColumnElement[bool]]:
-        """That the time of the column is on one of these local days, both included; a limit that is None does not limit."""
+        """That the time of the column is on one of these local days, both included; a limit that is None does not limit.
+
+        Raises Invalid naming to_day for one before the first.
+        """
+        _in_order(first, last)
         conditions = []
         if first is not None:
             conditions.append(column >= self.midnight(first))
         if last is not None:
             conditions.append(column < self.midnight(last + timedelta(days=1)))
         return conditions
+
+    def on_days(self, column: SQLColumnExpression[date], first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+        """The same of a column that is a local day itself."""
+        _in_order(first, last)
+        return [*([] if first is None else [column >= first]), *([] if last is None else [column <= last])]
 
     def period(self, first: date | None, last: date | None, *, at: datetime) -> tuple[date, date]:
         """The local days that figures are asked for: to that day if none is named, from the beginning of its month.
@@ -73,6 +82,12 @@ class DealerProfile:
     def midnight(self, day: date) -> datetime:
         """When that local day begins."""
         return datetime.combine(day, time(), tzinfo=self.zone)
+
+
+def _in_order(first: date | None, last: date | None) -> None:
+    """Raises Invalid naming to_day for a last day before the first: nothing is on such days, and nobody asks for that."""
+    if first is not None and last is not None and last < first:
+        raise Invalid.field("to_day", "before_the_first_day")
 
 
 class Profiles(dict[str, DealerProfile]):

@@ -119,7 +119,7 @@ function search(text) {
   clearTimeout(pause);
   wanted = text.trim().length < 2 ? "" : text;
   eager = false;
-  if (!wanted) return hits(new Document());
+  if (!wanted || !one(".palette").dataset.search) return hits(new Document());
   pause = setTimeout(async () => {
     let page = new Document();
     try {

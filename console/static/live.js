@@ -16,7 +16,7 @@ let due = 0, again = 0, looking = false;
 // The stream: one per tab that is looked at.
 function listen() {
   const stamp = one(".asof");
-  if (source || over || document.hidden || now() < retryAt || !window.EventSource || !stamp || !parts().length) return;
+  if (source || over || document.hidden || now() < retryAt || !window.EventSource || !stamp?.dataset.events || !parts().length) return;
   source = new EventSource(`${stamp.dataset.events}?since=${mark || stamp.dataset.since}`);
   hear("live", time => {
     live = true;

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
 from contracts.billing.events import PaymentMethod, TenderMethod
 from contracts.billing.naming import NamedOrder
-from contracts.shared import Listing, Name, Page, Payer, Reason, Reference
+from contracts.shared import Listing, Name, Page, Payer, Price, Reason, Reference
 
 PaymentKind = Literal["deposit", "payment", "refund", "transfer"]
 """定金, 收款, 退款, 定金转入工单. A deposit is money before delivery; what pays an invoice of it has the method `deposit`."""
@@ -27,7 +27,7 @@ class Tendered(Part):
 
     provider: Reference | None = None
     provider_reference: Reference | None = None
-    reference_total: Money | None = None
+    reference_total: Price | None = None
 
 
 class AccountShare(Part):
@@ -136,7 +136,7 @@ class RecordPayment(Command, Tendered, service="billing", answer=Payment):
     work_order_id: Id
     payer: Payer = "customer_pay"
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account", "customer_credit"]
-    amount: Money
+    amount: Price
     credit_of: Id | None = None
 
 
@@ -148,7 +148,7 @@ class TakeDeposit(Command, Tendered, service="billing", answer=Payment):
 
     work_order_id: Id
     payment_method: TenderMethod
-    amount: Money
+    amount: Price
 
 
 class TakeAppointmentDeposit(Command, Tendered, service="billing", answer=Payment):
@@ -159,7 +159,7 @@ class TakeAppointmentDeposit(Command, Tendered, service="billing", answer=Paymen
 
     appointment_id: Id
     payment_method: TenderMethod
-    amount: Money
+    amount: Price
 
 
 class RefundPayment(Command, Tendered, service="billing", answer=Payment):
@@ -171,7 +171,7 @@ class RefundPayment(Command, Tendered, service="billing", answer=Payment):
 
     payment_id: Id
     payment_method: Literal["cash", "card", "transfer", "wechat_pay", "alipay", "on_account"]
-    amount: Money
+    amount: Price
     reason: Reason
 
 
@@ -190,7 +190,7 @@ class RecordAuthorisation(Command, service="billing", answer=OrderAccount):
 class ApproveDeposit(Command, service="billing", answer=OrderAccount):
     """Let the car leave on the deposit.
 
-    The rest of the customer's share stays open (Rules L5, W16).
+    The rest of the customer's share stays open (Rules L5, W16). Approved again with another reason, that one is kept.
     """
 
     work_order_id: Id

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
-from contracts.shared import Reason
+from contracts.shared import Price, Reason
 
 
 class ApprovedLimit(Part):
@@ -37,7 +37,7 @@ class ApproveCreditLimit(Command, service="billing", answer=CreditLimit):
     """
 
     customer_id: Id
-    limit: Money
+    limit: Price
     reason: Reason
 
 

@@ -4,6 +4,7 @@ REFUSALS = frozenset(
     {
         "currency_differs",
         "shares_do_not_add_up",
+        "order_not_delivered",
         "order_not_billed",
         "order_already_billed",
         "no_such_share",

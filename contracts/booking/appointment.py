@@ -16,6 +16,7 @@ from contracts.shared import (
     Page,
     PartNumber,
     PartRequest,
+    Price,
     Reason,
     VehicleFacts,
     VisitListing,
@@ -137,8 +138,8 @@ class BookedWork(Part):
     waiting: bool = False
     loaner: bool = False
     expected_pick_up_at: datetime | None = None
-    acceptable_price: Money | None = None
-    estimated_cost: Money | None = None
+    acceptable_price: Price | None = None
+    estimated_cost: Price | None = None
     estimated_minutes: Annotated[int, whole(0, 100_000)] | None = None
     tags: list[AppointmentTag] = field(default_factory=list)
 

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from contracts.booking.events import ServiceName, ServiceType
-from contracts.shared import Login, Name, Plate
+from contracts.shared import Login, Name, Plate, Price
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -154,7 +154,7 @@ class SetCalendar(Command, service="booking", answer=Calendar):
     offer_minutes: Annotated[int, whole(0, 1440)] = 15
     answer_minutes: Annotated[int, whole(1, 1440)] = 30
     briefing_time: TimeOfDay = "17:30"
-    no_show_deposit: Money | None = None
+    no_show_deposit: Price | None = None
 
 
 class ListServiceTypes(Query, service="booking", answer=ServiceTypes):

@@ -1,13 +1,10 @@
 """The dealer's catalogue of parts, and the price files that keep it up to date."""
 
-from typing import Annotated, Any, Literal
-
-from marshmallow import ValidationError
+from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text
-from chassis.wire.values import MoneyField
 from contracts.files import TableFile, TableFileReport
-from contracts.shared import Barcode, BinLocation, Listing, Name, Page, PartNumber
+from contracts.shared import Barcode, BinLocation, Listing, Name, Page, PartNumber, Price
 
 Source = Literal["genuine", "oem", "aftermarket"]
 """原厂件, 配套件, 副厂件."""
@@ -15,19 +12,6 @@ Source = Literal["genuine", "oem", "aftermarket"]
 AbcClass = Literal["A", "B", "C"]
 
 
-class PriceField(MoneyField):
-    """Not negative, and no more than any part costs."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "validate": _is_a_price})
-
-
-def _is_a_price(money: Money) -> None:
-    if not 0 <= money.minor <= 10**12:
-        raise ValidationError("not_a_price")
-
-
-Price = Annotated[Money, PriceField]
 Unit = Annotated[str, text(10)]
 
 

@@ -14,6 +14,7 @@ MEANING = {
     "CorrectStock.quantity": "how much is moved; more than nothing",
     "created": "parts that were new to the catalogue",
     "Deduction.lines": "what was taken off, line by line",
+    "ListMoves.document_id": "only what this receipt, slip, deduction or correction moved",
     "document_id": "the receipt, slip, deduction or correction that moved it",
     "due": "whether it is to be picked now: the car is here or its order open",
     "from_location": "where it came from",

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query
-from contracts.parts.catalogue import Price
 from contracts.parts.stock import Move, Moves
-from contracts.shared import Amount, DocumentNumber, Listing, Name, Page, PartNumber, Reason, one_to
+from contracts.shared import Amount, DocumentNumber, Listing, Name, Page, PartNumber, Price, Reason, one_to
 
 
 class ReceiptLine(Part):

@@ -18,6 +18,7 @@ REFUSALS = frozenset(
         "bin_not_involved",
         "not_enough_stock",
         "reserved_for_others",
+        "no_parts_wanted",
         "beyond_approved",
         "beyond_issued",
         "not_a_technician",

@@ -89,10 +89,11 @@ class GetPart(Query, service="parts", answer=PartStock):
 
 
 class ListMoves(Query, Listing, service="parts", answer=Moves):
-    """The stock ledger by part or work order.
+    """The stock ledger by part, work order or document.
 
-    Both may be given.
+    A document is a receipt, a slip or a delivery's deduction. Several may be given; all hold.
     """
 
     part_number: PartNumber | None = None
     work_order_id: Id | None = None
+    document_id: Id | None = None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Hours, Id, Money, Part, Quantity, Query, text, whole
 from chassis.wire.signatures import DocumentHash
-from contracts.shared import LineKind, LineRef, Name, OperationCode, PartNumber, Payer, Reason, Share, TaxMode
+from contracts.shared import LineKind, LineRef, Name, OperationCode, PartNumber, Payer, Price, Reason, Share, TaxMode
 from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, Paying, WorkOrder
@@ -192,7 +192,7 @@ class CorrectSubletPrice(Command, Paying, service="workshop", answer=WorkOrder):
 
     work_order_id: Id
     line_id: Id
-    price: Money
+    price: Price
     reason: Reason
     decision: Signing | None = None
 

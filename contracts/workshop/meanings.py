@@ -7,6 +7,8 @@ MEANING = {
     **link_meanings.MEANING,
     **equipment_meanings.MEANING,
     **leg_meanings.MEANING,
+    "WorkOrder.quoted": "what the lines come to that were quoted and are not decided on yet",
+    "WorkOrderLine.payers": "who pays the line, in basis points of its price or by amount, as agreed",
     "AttachmentKind": "what it shows: walk_around (环车检查), finding (检查发现), old_part (旧件), additional_work (增项), "
     "or something else",
     "Medium": "a photo, a video, or a paper (PDF)",

@@ -16,6 +16,7 @@ from contracts.shared import (
     Party,
     Payer,
     PayerParty,
+    Price,
     Reason,
     Reference,
     Share,
@@ -53,8 +54,22 @@ class Job(Part):
     customer_told_at: datetime | None = None
 
 
+class Split(Part):
+    """One payer of a split line: basis points (3333 is 33.33 %) or a fixed amount, the same kind for all payers of the line.
+
+    Fixed amounts make the line's price exactly; they are never scaled.
+    """
+
+    payer: Payer
+    basis_points: Annotated[int | None, whole(1, WHOLE_LINE)] = None
+    amount: Price | None = None
+
+
 class WorkOrderLine(Part):
-    """A line as it stands. `amount` and `shares` are there once an estimate froze them; `installed` where it was lowered."""
+    """A line as it stands. `payers` is what was agreed; `amount` and `shares` are there once an estimate froze them.
+
+    `installed` is there where it was lowered.
+    """
 
     line_id: Id
     number: Annotated[int, whole(1)]
@@ -71,6 +86,7 @@ class WorkOrderLine(Part):
     safety: bool
     state: LineState
     estimate_version: Annotated[int | None, whole(1)] = None
+    payers: list[Split]
     amount: Money | None = None
     shares: list[Share]
     declined_reason: Annotated[str | None, text(300)] = None
@@ -122,6 +138,7 @@ class WorkOrder(Answer):
     revision: Annotated[int, whole(0)]
     reversal: Reversal | None = None
     total: Money
+    quoted: Money
     payer_parties: list[PayerParty]
     walk_around_version: Annotated[int, whole(0)]
     priority: Priority
@@ -131,17 +148,6 @@ class WorkOrder(Answer):
     test_drive: TestDriveOutcome | None = None
     jobs: list[Job]
     lines: list[WorkOrderLine]
-
-
-class Split(Part):
-    """One payer of a split line: basis points (3333 is 33.33 %) or a fixed amount, the same kind for all payers of the line.
-
-    Fixed amounts make the line's price exactly; they are never scaled.
-    """
-
-    payer: Payer
-    basis_points: Annotated[int | None, whole(1, WHOLE_LINE)] = None
-    amount: Money | None = None
 
 
 class Paying(Part):
@@ -181,7 +187,7 @@ class NewSublet(NewLine):
     """Work done outside (外加工), at the agreed price."""
 
     description: Annotated[str, text(200)]
-    price: Money
+    price: Price
 
 
 class NewLines(Part):

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
-from contracts.shared import Bay, Listing, Name, OperationCode, Payer, SoldHours
+from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, SoldHours
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
 from contracts.workshop.wash import WashTiming
@@ -46,14 +46,14 @@ class PayerRate(Part):
     """A payer with an hour's price of its own: what the manufacturer pays for warranty labour, an insurer for repairs."""
 
     payer: Payer
-    labour_rate: Money
+    labour_rate: Price
 
 
 class MenuPrice(Part):
     """A package price (套餐价) that overrides the labour price formula for one operation."""
 
     operation_code: OperationCode
-    price: Money
+    price: Price
 
 
 class WorkshopSettings(Answer):
@@ -133,8 +133,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     (Rule W12); orders that are agreed already keep theirs.
     """
 
-    labour_rate: Money
-    call_threshold: Money
+    labour_rate: Price
+    call_threshold: Price
     payer_rates: list[PayerRate] = field(default_factory=list)
     bays: list[Bay] = field(default_factory=list, metadata={"validate": validate.Length(max=200)})
     photo_megabytes: PhotoMegabytes = PHOTO_MEGABYTES
@@ -150,7 +150,7 @@ class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):
     """
 
     operation_code: OperationCode
-    price: Money
+    price: Price
 
 
 class RemoveMenuPrice(Command, service="workshop", answer=WorkshopSettings):

@@ -98,6 +98,7 @@ REFUSALS = frozenset(
         "safety_needs_signature",
         "share_above_agreed",
         "shares_do_not_add_up",
+        "line_too_dear",
         "still_clocked_on",
         "technician_clocked_on",
         "test_drive_not_offered",

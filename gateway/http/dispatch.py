@@ -12,6 +12,7 @@ import structlog
 from chassis import NotYetKnown, Service, new_id
 from chassis.process import crash
 from chassis.wire.call import Call
+from chassis.wire.errors import RefusedSoFar
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.search import Search
@@ -76,7 +77,7 @@ class Dispatcher:
         self._of_all_services = {request: answers(suite) for request, answers in OF_ALL_SERVICES.items()}
 
     def ask(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
-        """The answer. A reference not known yet may be on its way: for a moment it is asked for again, under the same key."""
+        """The answer. What is not known yet may be on its way: for a moment it is asked for again, under the same key."""
         answer = self._answerer(request)
         patience = PATIENCE_SECONDS if call.deadline is None else min(PATIENCE_SECONDS, call.seconds_left)
         give_up = time.monotonic() + patience
@@ -84,10 +85,10 @@ class Dispatcher:
         while True:
             try:
                 return answer(payload, call)
-            except NotYetKnown as error:
+            except (NotYetKnown, RefusedSoFar) as error:
                 if time.monotonic() + pause > give_up:
                     raise
-                log.info("reference_awaited", method=request.method, field=error.details.get("field"))
+                log.info("fact_awaited", method=request.method, code=error.code, field=error.details.get("field"))
                 eventlet.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 

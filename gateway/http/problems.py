@@ -65,7 +65,7 @@ class Problem(Exception):
     @classmethod
     def of_service(cls, error: ServiceError) -> "Problem":
         """What a service's error is over HTTP."""
-        status = _STATUS.get(type(error), 500)
+        status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
         if status == 500:  # a defect of ours; the service has logged it, and its text is nobody else's business
             return cls(500, "internal_error")
         if isinstance(error, NotFound):

@@ -20,8 +20,10 @@ from contracts.crm.call import CallOutcome
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.crm.invitation import InvitationReason
 from contracts.gateway.search import HitKind
+from contracts.parts.catalogue import Source
 from contracts.parts.events import SpecialOrderState
 from contracts.parts.issuing import SlipKind
+from contracts.parts.stock import Location, MoveKind
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
@@ -112,6 +114,9 @@ WORDS: dict[str, Any] = {
     "wash": WashState,
     "wash_timing": WashTiming,
     "service_result": ServiceResult,
+    "part_source": Source,
+    "location": Location,
+    "move": MoveKind,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 

@@ -9,18 +9,19 @@ from marshmallow import ValidationError, fields, validate
 from chassis.wire.codec import schema_of
 from chassis.wire.messages import Command
 from chassis.wire.values import LARGEST, Hours, HoursField, Money, MoneyField, Quantity, QuantityField
+from contracts.shared import MOST_OF_A_LINE
 from tests.contracts.published import EVENTS, REQUESTS, name
 
 COMMANDS = [one for one in REQUESTS if issubclass(one, Command)]
 
 
-def numbers(schema: Any, path: str = "") -> Iterator[tuple[str, QuantityField | HoursField]]:
-    """Every quantity and every number of hours in a message, at any depth."""
+def numbers(schema: Any, path: str = "") -> Iterator[tuple[str, QuantityField | HoursField | MoneyField]]:
+    """Every quantity, every number of hours and all money in a message, at any depth."""
     for field_name, field in schema.fields.items():
         inner = field.inner if isinstance(field, fields.List) else field
         if isinstance(inner, fields.Nested):
             yield from numbers(inner.schema, f"{path}{field_name}.")
-        elif isinstance(inner, QuantityField | HoursField):
+        elif isinstance(inner, QuantityField | HoursField | MoneyField):
             yield f"{path}{field_name}", inner
 
 
@@ -35,15 +36,25 @@ def test_there_are_commands_with_amounts() -> None:
 @pytest.mark.parametrize("field", FOUND)
 @pytest.mark.parametrize("text", ["-3", "-0.001", "999999999999"])
 def test_a_command_takes_no_amount_that_nobody_can_mean(field: Any, text: str) -> None:
-    """Less than nothing, or more than any bin or any working life holds."""
-    with pytest.raises(ValidationError, match=r"number_|too_many"):
-        field.deserialize(text)
+    """Less than nothing, or more than any bin, any working life or any line holds."""
+    with pytest.raises(ValidationError, match=r"number_|too_many|must_not_be_negative|more_than_a_line"):
+        field.deserialize(meant(field, text))
 
 
 @pytest.mark.parametrize("field", FOUND)
 def test_an_ordinary_amount_is_taken(field: Any) -> None:
     """Else the bounds would be of no use."""
-    assert field.deserialize("2") in (Quantity.of(2), Hours.of(2))
+    assert field.deserialize(meant(field, "2")) in (Quantity.of(2), Hours.of(2), Money.of(2, "CNY"))
+
+
+def test_the_lines_of_an_order_add_up_to_what_travels() -> None:
+    """Each at its most, and as many as have a number."""
+    assert 9_999 * MOST_OF_A_LINE < LARGEST
+
+
+def meant(field: Any, text: str) -> Any:
+    """The amount as it comes in."""
+    return {"amount": text, "currency": "CNY"} if isinstance(field, MoneyField) else text
 
 
 def leaves(schema: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -113,7 +113,7 @@ def test_sentences_are_sentences() -> None:
         ("raise Invalid.fields({field: ['needs_a_line'] for field in missing})", ["needs_a_line"]),
         ("errors['x'] = ['named_twice']", ["named_twice"]),
         ("fields.String(validate=validate.Regexp('x', error='not_a_login'))", ["not_a_login"]),
-        ("raise ValidationError('not_a_price')", ["not_a_price"]),
+        ("raise ValidationError('not_an_email')", ["not_an_email"]),
         ("raise Invalid.field('x', TABLE['x'])", [None]),
     ],
 )

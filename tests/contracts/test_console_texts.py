@@ -1,12 +1,14 @@
 """What the console says: every text gets its values, every state it shows has a word, a shape and a colour."""
 
-from typing import get_args
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from console.screens import order
 from console.showing import SHAPES, TONES
 from contracts.shared import Payer
 from locales import SOURCE, sentence
 from tests.contracts.console_texts import WORDS, said
+from tests.contracts.published import MESSAGES, name
 from tests.contracts.test_catalogues import places
 
 
@@ -27,3 +29,58 @@ def test_a_state_that_is_shown_has_a_tone() -> None:
 def test_the_payers_that_can_be_chosen_are_all_there_are() -> None:
     """In the order of the contract."""
     assert get_args(Payer) == order.PAYERS
+
+
+NOT_SHOWN = {
+    "abc_class",  # a letter
+    "because",  # why an appointment has a tag
+    "bring",  # what a reminder says, to be sent
+    "contact",  # figures that no screen has yet
+    "content_type",
+    "delimiter",  # of a file that is imported
+    "effect",  # reconciliation's: the attention list says what is wrong with each
+    "encoding",
+    "fault",
+    "kind: no_show, call_back",  # each has a list of its own
+    "kind: person, program",  # who holds a token
+    "left",  # how a car left the lane: it is not there any more
+    "medium",  # a picture, a film and a paper show what they are
+    "missing",
+    "purpose",  # consents are kept by the API so far
+    "refusal",
+    "sort",
+    "state: open, answered",  # lists of what is open, and of what is over
+    "state: open, done, settled",
+    "state: open, resolved, withdrawn",
+    "state: open, moved, released, delivered",  # a reservation's: the pick list has what is open
+    "tax_mode",
+    "vin_check",
+    "vin_warning",
+    "weekday",  # the calendar is kept by the API so far
+    "why",
+    "work_class",  # its warranty is what the settlement says of it
+}
+"""Words of the interface that no screen shows, with the reason where that is not plain."""
+
+
+def enums(kind: Any) -> Iterator[tuple[str, ...]]:
+    """The sets of words in an annotation."""
+    if get_origin(kind) is Literal:
+        yield tuple(one for one in get_args(kind) if one is not None)
+    for inner in get_args(kind):
+        if not isinstance(inner, str | int):
+            yield from enums(inner)
+
+
+def test_every_word_of_the_contracts_has_a_word_in_every_language_or_is_not_shown() -> None:
+    """Whatever a person reads is a word: each set of words is one of the kinds that screens say, or part of one."""
+    known = [{word for args in get_args(kind) for word in (get_args(args) or (args,))} for kind in WORDS.values()]
+    new = {
+        f"{field}: {', '.join(words)} ({name(message)})"
+        for message in MESSAGES
+        for field, kind in get_type_hints(message, include_extras=True).items()
+        for words in enums(kind)
+        if field not in NOT_SHOWN and f"{field}: {', '.join(words)}" not in NOT_SHOWN
+        if not any(set(words) <= of_kind for of_kind in known)
+    }
+    assert not new, "\n".join(sorted(new))

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.process.server import Server
 from contracts.gateway.feed import Change
-from contracts.roles import DEALER_ROLES
+from contracts.roles import DRIVER, STAFF
 from gateway.feed.feed import Feed
 from gateway.http import standing, streaming
 from tests.doors.changes import PATH, ROW, happens, house, mine, opened, server, subjects  # noqa: F401  # fixtures
@@ -63,7 +63,7 @@ def test_nobody_hears_of_another_dealer(house: House, server: Server) -> None:
 
 def test_every_role_of_the_dealer_may_listen(house: House) -> None:
     """It says nothing that only some may know."""
-    assert set(ROW.route.roles) == set(DEALER_ROLES)
+    assert set(ROW.route.roles) == {*STAFF, DRIVER}
 
 
 def test_who_comes_back_gets_what_was_missed(house: House, server: Server) -> None:

@@ -83,6 +83,15 @@ def test_a_reference_not_known_yet_is_asked_for_again_under_the_same_key(house: 
     assert len(house.services.calls) == 3
 
 
+def test_a_refusal_that_an_event_may_lift_is_said_when_none_came(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same patience; then the refusal as any other one."""
+    monkeypatch.setattr(dispatch, "PATIENCE_SECONDS", 0.2)
+    house.services.answer = _raises(errors.Refused("slot_full", starts_at="noon").so_far())
+    body = problem(house.ask(DELIVER, token=token_for(DELIVER)), 409, "slot_full")
+    assert body["details"] == {"starts_at": "noon"}
+    assert len(house.services.calls) > 1
+
+
 def test_a_reference_nobody_comes_to_know_is_refused_by_name(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """After two seconds; 422 naming the field."""
     assert dispatch.PATIENCE_SECONDS == 2.0

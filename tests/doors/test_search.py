@@ -7,7 +7,7 @@ import pytest
 
 from chassis.wire.errors import Unavailable
 from contracts.gateway.search import Search
-from contracts.roles import DEALER_ROLES
+from contracts.roles import STAFF
 from gateway.suite.searching import LISTED_BY, STEP_SECONDS
 from tests.doors.examples import SOME_ID
 from tests.doors.house import OWN, ROWS, House, Noted, problem, token
@@ -98,7 +98,7 @@ def test_everything_is_found_by_kind_with_two_lines(house: House) -> None:
     assert in_chinese["work_order"] == "沪A12345 · 李娜 · 作业中"
 
 
-@pytest.mark.parametrize("role", DEALER_ROLES)
+@pytest.mark.parametrize("role", STAFF)
 def test_a_role_finds_the_kinds_it_may_list(house: House, role: str) -> None:
     """And services are asked for no others, but for whose cars the orders are."""
     may = {

@@ -33,7 +33,7 @@ POISON = {
     "unknown type": (lambda fault: _forged(fault, type="workshop.work_order.exploded"), "is not one"),
     "10 MB": (lambda fault: (new_id(), b"x" * 10_000_000), "not JSON"),
     "bad currency": (lambda fault: _forged(fault, currency="ZZZ"), "not_a_currency"),
-    "a NUL in its text": (lambda fault: _forged(fault, actor="nobody\x00"), "Control characters"),
+    "a NUL in its text": (lambda fault: _forged(fault, actor="nobody\x00"), "control_characters"),
     "lines that contradict": (lambda fault: _forged(fault, data={"lines": "none"}), "lines"),
 }
 

@@ -8,12 +8,16 @@ from marshmallow import Schema, fields, validate
 
 from chassis.wire.rules import rule
 
+ANY = "not_valid"
+"""What is said where marshmallow has a message that nothing here knows: a code in any case, never its English."""
+
 _OF_FIELDS: dict[type[fields.Field[Any]], dict[str, str]] = {
-    fields.Field: {"required": "required", "null": "not_null", "validator_failed": "not_valid"},
+    fields.Field: {"required": "required", "null": "not_null", "validator_failed": ANY},
     fields.String: {"invalid": "not_a_text", "invalid_utf8": "not_utf8"},
     fields.Number: {"invalid": "not_a_number", "too_large": "number_too_large"},
     fields.Integer: {"invalid": "not_an_integer"},
     fields.Boolean: {"invalid": "not_a_boolean"},
+    fields.UUID: {"invalid_uuid": "not_an_id"},
     fields.DateTime: {"invalid": "not_a_datetime", "invalid_awareness": "needs_time_zone"},
     fields.Time: {"invalid": "not_a_time"},
     fields.Date: {"invalid": "not_a_date"},
@@ -34,7 +38,7 @@ class CodedSchema(Schema):
 
 
 def _code(field: Any) -> None:
-    messages = dict(field.error_messages)
+    messages = dict.fromkeys(field.error_messages, ANY)
     for kind in reversed(type(field).__mro__):
         messages |= _OF_FIELDS.get(kind, {})
     field.error_messages = messages
@@ -64,6 +68,8 @@ def _code_of(check: Any) -> str | None:
             return rule("not_one_of", choices=[_plain(choice) for choice in check.choices if choice is not None])
         case validate.Equal():
             return rule("not_one_of", choices=[_plain(check.comparable)])
+        case validate.Validator() if getattr(check, "error", None) in (None, getattr(check, "default_message", None)):
+            return ANY
         case _:
             return None  # its own error is the code
 

@@ -46,10 +46,9 @@ def edit_account(work: Work, work_order_id: str) -> OrderAccount:
 
 
 def edit_billed_account(work: Work, work_order_id: str) -> OrderAccount:
-    """The same, of an order that was billed. Raises NotYetKnown before: its delivery may be on its way."""
+    """The same, of an order whose newest delivery is billed. Raises Refused as `current_shares` does."""
     account = edit_account(work, work_order_id)
-    if not account.shares:
-        raise NotYetKnown.reference("work_order_id", work_order_id)
+    account.current_shares()
     return account
 
 

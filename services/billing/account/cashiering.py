@@ -67,7 +67,10 @@ def take_appointment_deposit(work: Work, command: TakeAppointmentDeposit) -> Pay
 
 
 def refund_payment(work: Work, command: RefundPayment) -> Payment:
-    """Give money back; the same refund under the same provider reference again answers the first."""
+    """Give money back; the same refund under the same provider reference again answers the first.
+
+    What it had paid off may be on account again: within the limit that holds now.
+    """
     account = work.edit(OrderAccount, work.get(Payment, command.payment_id).account_id)
     account.ledger.require_positive(command.amount)
     payment = next(one for one in account.payments if one.id == command.payment_id)
@@ -75,9 +78,14 @@ def refund_payment(work: Work, command: RefundPayment) -> Payment:
     first, under = _under(work, command, "out", same, of=payment)
     if first is not None:
         return first
-    return account.refund(
+    share = account.ledger.share_of(payment)
+    before = None if share is None else share.on_account
+    refund = account.refund(
         payment, command.payment_method, command.amount, PaymentContext.of(work), reason=command.reason, **under
     )
+    if share is not None and share.on_account != before and command.payment_method != "on_account":
+        require_room(work, account)
+    return refund
 
 
 def _lock_source(work: Work, command: RecordPayment) -> OrderAccount | None:

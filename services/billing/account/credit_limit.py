@@ -42,11 +42,9 @@ class CreditLimit(Aggregate, Base):
         return Money(self.limit_minor, self.currency)
 
     def approve(self, limit: Money, *, reason: str, by: str, at: datetime) -> None:
-        """From now on the customer may owe so much. Raises Invalid for less than nothing, or another currency."""
+        """From now on the customer may owe so much. Raises Invalid for another currency."""
         if limit.currency != self.currency:
             raise Invalid.field("limit", "wrong_currency", currency=self.currency)
-        if limit.minor < 0:
-            raise Invalid.field("limit", "must_not_be_negative")
         self.limit_minor = limit.minor
         self.history.append(
             ApprovedLimit(customer_id=self.id, limit_minor=limit.minor, reason=reason, approved_by=by, approved_at=at)
@@ -85,13 +83,14 @@ def on_account(work: Work, limit: CreditLimit) -> Money:
     return Money(int(minor), limit.currency)
 
 
-def require_room(work: Work, account: OrderAccount, amount: Money) -> None:
-    """The customer may owe that much more. Raises Refused without an approved limit, or beyond it.
+def require_room(work: Work, account: OrderAccount, more: Money | None = None) -> None:
+    """The customer may owe what is on account by now, and that much more. Raises Refused without an approved limit, or beyond it.
 
     The limit stays locked until the transaction ends: of two orders that want the last of it at once, one gets it.
     """
     limit = None if account.customer_id is None else work.lock(CreditLimit, account.customer_id)
     if limit is None:
         raise Refused("no_credit_limit", customer_id=account.customer_id)
-    if amount.currency == limit.currency and (would_owe := on_account(work, limit) + amount) > limit.limit:
+    more = Money.zero(limit.currency) if more is None else more
+    if more.currency == limit.currency and (would_owe := on_account(work, limit) + more) > limit.limit:
         raise Refused("credit_limit_exceeded", limit=limit.limit.plain(), would_owe=would_owe.plain())

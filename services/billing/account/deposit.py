@@ -65,12 +65,12 @@ def hand_deposits_over(account: OrderAccount, to: OrderAccount, context: Payment
 def approve_deposit(account: OrderAccount, *, reason: str, by: str, at: datetime) -> None:
     """Let the deposit, or the credit of a reversed delivery, stand for the rest of the customer's share.
 
-    Raises Refused if there is neither.
+    Approved anew with another reason, that one holds: each is announced. Raises Refused if there is neither deposit nor credit.
     """
     share = account.current_share(CUSTOMER)
     if share.prepaid_minor <= 0:
         raise Refused("no_deposit", open=share.open.plain())
-    if share.authorised_at is not None:
+    if share.authorised_at is not None and share.reference == reason:
         return
     share.authorise(reference=reason, by=by, at=at)
     account.recount()

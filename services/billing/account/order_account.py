@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, IdType, Money, Refused, derived_id
+from chassis import Aggregate, IdType, Money, Refused
 from contracts.billing import account as contract
 from contracts.billing.events import (
     DepositApplied,
@@ -101,10 +101,17 @@ class OrderAccount(Aggregate, Base):
         return [share for share in self.shares_of(revision) if share.reversed_at is None]
 
     def current_shares(self) -> list[Share]:
-        """The shares of the newest delivery. Raises Refused while no delivery is billed, or the newest one is reversed."""
+        """The shares of the newest delivery. Raises Refused: order_void, order_not_delivered, order_not_billed after a reversal.
+
+        Whether the delivery is on its way here, billing cannot know: but for a void order it says no only so far.
+        """
+        if self.voided_at is not None:
+            raise Refused("order_void")
+        if not self.revision:
+            raise Refused("order_not_delivered").so_far()
         shares = self.unreversed_shares_of(self.revision)
         if not shares:
-            raise Refused("order_not_billed", revision=self.revision)
+            raise Refused("order_not_billed", revision=self.revision).so_far()
         return shares
 
     def current_share(self, payer: Payer) -> Share:
@@ -142,17 +149,7 @@ class OrderAccount(Aggregate, Base):
     def bill(self, revision: int, owed: Mapping[Payer, tuple[str | None, int]], context: PaymentContext) -> None:
         """A delivery was billed: payer -> (invoice, total in minor units). Deposits pay what they can of the customer's."""
         for payer, (invoice_id, total_minor) in owed.items():
-            self.shares.append(
-                Share(
-                    id=derived_id(self.id, payer, revision, "share"),
-                    revision=revision,
-                    payer=payer,
-                    invoice_id=invoice_id,
-                    total_minor=total_minor,
-                    owed_minor=total_minor,
-                    granted_minor=0,
-                )
-            )
+            self.shares.append(Share.of_bill(self.id, revision, payer, invoice_id, total_minor))
         for share in self.shares_of(revision):
             if share.payer == CUSTOMER and (applied := self.ledger.apply_deposits(share, context)).minor:
                 self.announce(DepositApplied(work_order_id=self.id, revision=revision, amount=applied, open_amount=share.open))
@@ -251,12 +248,13 @@ class OrderAccount(Aggregate, Base):
         return refund
 
     def authorise(self, payer: Payer, *, reference: str, authorised_by: str, at: datetime) -> None:
-        """A payer other than the customer stands for its share. Raises Refused if another reference stands there already."""
+        """A payer other than the customer stands for its share. Raises Refused if another reference or person stands there."""
         share = self.current_share(payer)
         if share.authorised_at is not None:
-            if share.reference is not None and REFERENCE.key(share.reference) == REFERENCE.key(reference):
+            same = share.reference is not None and REFERENCE.key(share.reference) == REFERENCE.key(reference)
+            if same and share.authorised_by == authorised_by:
                 return
-            raise Refused("share_authorised", payer=payer, reference=share.reference)
+            raise Refused("share_authorised", payer=payer, reference=share.reference, authorised_by=share.authorised_by)
         share.authorise(reference=reference, by=authorised_by, at=at)
         self.recount()
         self.announce(

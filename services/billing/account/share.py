@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Entity, IdType, Money, belongs_to
+from chassis import Entity, IdType, Money, belongs_to, derived_id
 from contracts.billing.account import AccountShare, SettlementState
 from contracts.shared import Payer
 from services.billing.model import Base
@@ -45,6 +45,19 @@ class Share(Entity, Base):
     reversed_at: Mapped[datetime | None]
 
     account: Mapped["OrderAccount"] = relationship(back_populates="shares")
+
+    @classmethod
+    def of_bill(cls, account_id: str, revision: int, payer: Payer, invoice_id: str | None, total_minor: int) -> "Share":
+        """What a payer owes of a delivery that was just billed: all of it."""
+        return cls(
+            id=derived_id(account_id, payer, revision, "share"),
+            revision=revision,
+            payer=payer,
+            invoice_id=invoice_id,
+            total_minor=total_minor,
+            owed_minor=total_minor,
+            granted_minor=0,
+        )
 
     def recount(self) -> None:
         """What is owed and what is on account, from the payments; nothing once its delivery is reversed."""

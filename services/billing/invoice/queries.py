@@ -38,13 +38,10 @@ def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices
         select(Invoice)
         .options(defer(Invoice.document))
         .where(*matching((Invoice.work_order_id, query.work_order_id), (Invoice.payer, query.payer)))
+        .where(*work.profile.on_days(Invoice.issued_on, query.from_day, query.to_day))
     )
     if query.number is not None:
         statement = statement.where(has_piece(Invoice.number, query.number))
-    if query.from_day is not None:
-        statement = statement.where(Invoice.issued_on >= query.from_day)
-    if query.to_day is not None:
-        statement = statement.where(Invoice.issued_on <= query.to_day)
     rows, next_cursor = page(work, statement, query, keys=[Invoice.year, Invoice.sequence_number, Invoice.id])
     return contract.Invoices(items=_entries(work, rows), next_cursor=next_cursor)
 

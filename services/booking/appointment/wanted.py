@@ -20,11 +20,9 @@ def first_status(channel: BookingChannel, has_place: bool) -> AppointmentStatus:
 
 
 def must_be_of(currency: str, field: str, money: Money | None) -> None:
-    """Raises Invalid unless it is nothing, or an amount of that currency that is not negative."""
+    """Raises Invalid unless it is nothing, or an amount of that currency."""
     if money is not None and money.currency != currency:
         raise Invalid.field(field, "wrong_currency", currency=currency)
-    if money is not None and money.minor < 0:
-        raise Invalid.field(field, "must_not_be_negative")
 
 
 def parts_state(wanted: Sequence[PartRequest], told: Mapping[str, Any] | None) -> tuple[PartsState, list[PartRequest]]:

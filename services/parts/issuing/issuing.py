@@ -1,6 +1,6 @@
 """Issuing parts to a technician, and taking unused ones back."""
 
-from chassis import NotYetKnown, Quantity, Refused, SignatureDocument, Work, staff_roles
+from chassis import Quantity, Refused, SignatureDocument, Work, staff_roles
 from contracts.parts.issuing import Handing, IssueParts, ReturnParts, SlipKind
 from contracts.roles import TECHNICIAN
 from services.parts.issuing.slip import Slip, SlipDocument, SlipLine
@@ -74,5 +74,5 @@ def _sign(work: Work, slip: Slip, command: Handing, handed: list[SlipLine]) -> N
 def _reservation(work: Work, work_order_id: str) -> Reservation:
     found = known_reservation(work, work_order_id=work_order_id)
     if found is None:
-        raise NotYetKnown.reference("work_order_id", work_order_id)
+        raise Refused("no_parts_wanted").so_far()
     return found

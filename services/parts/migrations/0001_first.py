@@ -252,7 +252,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("stock_move_pkey")),
     )
-    op.create_index("stock_move_document", "stock_move", ["dealer_id", "document_id"], unique=False)
+    op.create_index("stock_move_document", "stock_move", ["dealer_id", "document_id", "id"], unique=False)
     op.create_index("stock_move_part", "stock_move", ["dealer_id", "part_number", "id"], unique=False)
     op.create_index("stock_move_work_order", "stock_move", ["dealer_id", "work_order_id", "id"], unique=False)
     op.create_table(

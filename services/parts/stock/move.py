@@ -38,7 +38,7 @@ class StockMove(Entity, Base):
         CheckConstraint("from_location <> to_location", name="locations"),
         Index("stock_move_part", "dealer_id", "part_number", "id"),
         Index("stock_move_work_order", "dealer_id", "work_order_id", "id"),
-        Index("stock_move_document", "dealer_id", "document_id"),
+        Index("stock_move_document", "dealer_id", "document_id", "id"),
     )
 
     kind: Mapped[MoveKind] = mapped_column(String(16))

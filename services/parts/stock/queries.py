@@ -56,14 +56,16 @@ def _chain_stock(number: str, balances: Mapping[str, StockBalance]) -> ChainStoc
 
 
 def list_moves(work: Work, query: ListMoves) -> Moves:
-    """Raises Invalid unless a part or a work order is named."""
-    if query.part_number is None and query.work_order_id is None:
-        raise Invalid.field("part_number", "needs_part_or_work_order")
+    """Raises Invalid unless a part, a work order or a document is named."""
+    if query.part_number is None and query.work_order_id is None and query.document_id is None:
+        raise Invalid.field("part_number", "needs_part_order_or_document")
     found = select(StockMove)
     if query.part_number is not None:
         number = numbers_of(work, [query.part_number]).of(query.part_number)
         found = found.where(StockMove.part_number == number)
     if query.work_order_id is not None:
         found = found.where(StockMove.work_order_id == query.work_order_id)
+    if query.document_id is not None:
+        found = found.where(StockMove.document_id == query.document_id)
     items, cursor = page(work, found, query, keys=[StockMove.id])
     return Moves(items=[move.describe(work.profile.currency) for move in items], next_cursor=cursor)

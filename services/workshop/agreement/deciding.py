@@ -21,6 +21,7 @@ from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.decision_document import decision_document
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.order.agreed_amounts import require_amounts_make_the_price
 from services.workshop.order.comeback import require_internal
 from services.workshop.order.job import require_covered
 from services.workshop.order.moment import require_past
@@ -95,6 +96,8 @@ def change_payer(work: Work, command: ChangePayer) -> WorkOrder:
     if command.decision is None and command.authorised_by is None:
         raise Invalid.field("authorised_by", "needs_an_authorisation")
     line = paying.change_payer(order, command.line_id, agreed, decided=command.decision is not None)
+    if line.undecided:
+        require_amounts_make_the_price(work, order, {"split": line})
     require_internal(order, line)
     require_covered(order.jobs, [line])
     decision = command.decision or command.authorised_by or work.actor
@@ -109,6 +112,8 @@ def correct_sublet_price(work: Work, command: CorrectSubletPrice) -> WorkOrder:
     price = Money(minor_units(command.price, "price", order.currency), order.currency)
     agreed = None if command.payer is None and command.split is None else payers(command, "", order.currency)
     line = paying.correct_price(order, command.line_id, price, agreed, decided=command.decision is not None)
+    if line.undecided:
+        require_amounts_make_the_price(work, order, {"split": line})
     enter(work, order, "price_corrected", [line.number], command.decision or work.actor, reason=command.reason)
     return order
 

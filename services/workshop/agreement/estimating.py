@@ -1,8 +1,5 @@
 """Putting work before the customer: the estimate, and additional work."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
 from chassis import Invalid, Work
 from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork, ProposeBookedWork
 from contracts.workshop.multi_point import ProposeFindings
@@ -12,10 +9,9 @@ from services.workshop.agreement.estimate import Terms
 from services.workshop.agreement.estimate import issue_estimate as issue
 from services.workshop.agreement.estimate import propose_additional_work as propose
 from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, to_propose
-from services.workshop.order.line import OrderLine
+from services.workshop.order.agreed_amounts import prices_for
 from services.workshop.order.new_line import new_lines
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.pricing.price_book import PriceBook, price_book
 from services.workshop.pricing.settings import WorkshopSettings
 
 
@@ -39,7 +35,7 @@ def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkO
     order = work.edit(WorkOrder, command.work_order_id)
     lines = new_lines(work, command, order)
     terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
+    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
     return order
 
 
@@ -52,7 +48,7 @@ def propose_findings(work: Work, command: ProposeFindings) -> WorkOrder:
     lines = new_lines(work, NewLines(labour=wanted), order, command.payer)
     inspection.became({item.item_code: line.id for (item, _), line in zip(items, lines, strict=True)})
     terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, _prices(work, order, lines, order.promised_at), terms, work.now))
+    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
     return order
 
 
@@ -67,17 +63,4 @@ def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedW
         consents_to_other_damage=command.consents_to_other_damage,
         call_threshold=work.settings(WorkshopSettings).call_threshold,
     )
-    due = command.promised_at or order.promised_at
-    work.add(issue(order, _prices(work, order, order.lines, due), terms, work.now))
-
-
-def _prices(work: Work, order: WorkOrder, lines: Iterable[OrderLine], due: datetime | None) -> PriceBook:
-    vehicle = order.vehicle_facts
-    return price_book(
-        work,
-        currency=order.currency,
-        make=vehicle.make,
-        model=vehicle.model,
-        part_numbers={line.part_number for line in lines if line.part_number is not None and line.undecided},
-        due_on=work.profile.local(due or work.now).date(),
-    )
+    work.add(issue(order, prices_for(work, order, order.lines, command.promised_at), terms, work.now))

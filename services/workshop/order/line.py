@@ -13,8 +13,9 @@ from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Sh
 from contracts.workshop.order import WorkOrderLine
 from services.workshop.model import Base
 from services.workshop.order.comeback_note import Repair
-from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, at_prices_of, fixed, share_out
-from services.workshop.pricing.price_book import LABOUR_DIGITS, PriceBook, part_price
+from services.workshop.order.costing import cost_of
+from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, fixed, share_out, splits
+from services.workshop.pricing.price_book import PriceBook, part_price
 
 
 class Kind(StrEnum):
@@ -131,25 +132,9 @@ class OrderLine(Entity, Base):
 
     def quote(self, prices: PriceBook, version: int) -> None:
         """Freeze price and shares in this estimate version; a superseded part number becomes its successor's."""
-        self.unit_price_minor = None
-        if self.kind is Kind.LABOUR:
-            assert self.operation_code is not None
-            assert self.hours is not None
-            exact = [prices.labour(self.operation_code, self.hours, share["payer"]) for share in self.payers]
-            if fixed(self.payers) and len(set(exact)) > 1:
-                raise Refused("payers_have_different_rates", line=self.number)
-            self._cost(*at_prices_of(exact, LABOUR_DIGITS, self.payers, prices.currency))
-        elif self.kind in (Kind.PART, Kind.CORE_CHARGE):
-            assert self.part_number is not None
-            assert self.quantity is not None
-            part = prices.part(self.part_number)
-            unit_price = part.list_price if self.kind is Kind.PART else part.core_charge
-            assert unit_price is not None, "a core charge is quoted for a part that has one"
-            self.part_number, self.unit_price_minor = part.part_number, unit_price.minor
-            self._cost(part_price(unit_price, self.quantity), self.payers)
-        else:
-            assert self.agreed_price_minor is not None
-            self._cost(Money(self.agreed_price_minor, prices.currency), self.payers)
+        cost = cost_of(self, prices)
+        self.part_number, self.unit_price_minor = cost.part_number, cost.unit_price_minor
+        self._cost(cost.amount, cost.payers)
         self.state, self.estimate_version = State.QUOTED, version
 
     def withdraw_quote(self) -> None:
@@ -242,6 +227,7 @@ class OrderLine(Entity, Base):
             safety=self.safety,
             state=self.state.value,
             estimate_version=self.estimate_version,
+            payers=splits(self.payers, currency),
             amount=None if self.amount_minor is None else self.amount(currency),
             shares=self._shares(currency),
             declined_reason=self.declined_reason,

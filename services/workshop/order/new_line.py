@@ -8,6 +8,7 @@ from sqlalchemy import select
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
 from contracts.shared import WHOLE_LINE, Payer
 from contracts.workshop.order import NewLine, NewLines, Paying, Split
+from services.workshop.order.agreed_amounts import require_amounts_make_the_price
 from services.workshop.order.comeback import look_for_groups, require_internal
 from services.workshop.order.comeback_note import Repair, groups_of
 from services.workshop.order.job import require_covered
@@ -80,6 +81,10 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 agreed_price_minor=minor_units(outside.price, f"sublet.{index}.price", currency),
             )
         )
+    places = [
+        f"{kind}.{at}" for kind, new in (("labour", labour), ("parts", parts), ("sublet", sublet)) for at in range(len(new))
+    ]
+    require_amounts_make_the_price(work, order, {f"{place}.split": line for place, line in zip(places, lines, strict=True)})
     for line in lines:
         require_internal(order, line)
     require_covered(order.jobs, lines)
@@ -126,9 +131,8 @@ def _require_each_once(split: Sequence[Split], field: str) -> None:
 
 
 def minor_units(price: Money, field: str, currency: str) -> int:
-    """A price that is none below zero, in the order's currency. Raises Invalid naming the field."""
+    """A price in the order's currency. Raises Invalid naming the field."""
     _require(price.currency == currency, field, "wrong_currency", currency=currency)
-    _require(price.minor >= 0, field, "must_not_be_negative")
     return price.minor
 
 

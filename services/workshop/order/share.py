@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 
 from chassis import Money
 from contracts.shared import WHOLE_LINE, Payer
+from contracts.workshop.order import Split
 
 
 class AgreedShare(TypedDict):
@@ -39,6 +40,18 @@ def whole(payer: Payer) -> list[AgreedShare]:
 def fixed(agreed: Sequence[AgreedShare]) -> bool:
     """Whether the payers agreed to amounts."""
     return any("minor" in share for share in agreed)
+
+
+def splits(agreed: Sequence[AgreedShare], currency: str) -> list[Split]:
+    """Who pays by what, as it is shown; payers by weight pay in proportion to something else, and are shown with neither."""
+    return [
+        Split(
+            payer=one["payer"],
+            basis_points=one.get("basis_points"),
+            amount=Money(one["minor"], currency) if "minor" in one else None,
+        )
+        for one in agreed
+    ]
 
 
 def share_out(minor: int, agreed: Sequence[AgreedShare], at_most: Sequence[FrozenShare] | None = None) -> list[FrozenShare]:

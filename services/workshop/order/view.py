@@ -6,7 +6,7 @@ from contracts.workshop import order as contract
 from contracts.workshop.order import Job
 from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.comeback_note import describe_comeback, priority_of
-from services.workshop.order.line import total
+from services.workshop.order.line import State, total
 from services.workshop.order.pre_delivery import describe_check
 from services.workshop.order.reversal import describe as describe_reversal
 
@@ -44,6 +44,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         revision=one.revision,
         reversal=None if one.reversal is None else describe_reversal(one.reversal, one.revision),
         total=total(one.on_the_car, one.currency),
+        quoted=total([line for line in one.lines if line.state is State.QUOTED], one.currency),
         payer_parties=one.payer_parties,
         walk_around_version=one.walk_around_version,
         priority=priority_of(one.comeback, one.appointment_id),

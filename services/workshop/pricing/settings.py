@@ -150,5 +150,3 @@ class WorkshopSettings(DealerSettings, Base):
 def _check(field: str, price: Money, currency: str) -> None:
     if price.currency != currency:
         raise Invalid.field(field, "wrong_currency", currency=currency)
-    if price.minor < 0:
-        raise Invalid.field(field, "must_not_be_negative")

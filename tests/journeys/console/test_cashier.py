@@ -110,7 +110,10 @@ def test_a_deposit_before_the_delivery(at_desk: Desk, car: Car, dealership: Deal
     browser = at_desk("cashier")
     page = browser.get(f"/d/{DEALER}/cashier?number={order['number']}")
     assert where(order) in page.links
-    page = browser.send(browser.get(where(order)), "deposit", payment_method="cash", amount="300.00")
+    page = browser.get(where(order))
+    assert "The customer pays when the car is delivered." in page.text
+    assert 'id="fold-deposit"' not in page.source, "the one thing that can be done is not folded away"
+    page = browser.send(page, "deposit", payment_method="cash", amount="300.00")
     assert "Done: Take a deposit" in page.text
     assert account_of(dealership, order)["deposit"]["amount"] == "300.00"
     assert "¥300.00" in page.text.replace("CN", "")

@@ -63,6 +63,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
     booked, delivered = cars["booked"], cars["delivered"]
     customer, vehicle = booked["customer"]["customer_id"], booked["vehicle"]["vehicle_id"]
     invoice = at.cashier.get("/invoices", work_order_id=delivered["id"])["items"][0]
+    part, receipt = at.clerk.get("/parts")["items"][0], at.clerk.get("/stock/receipts")["items"][0]
     call = awaited(lambda: at.agent.get("/follow-ups", work_order_id=delivered["id"])["items"], "the call to be planned")[0]
     for address in (
         f"/appointments/{booked['id']}",
@@ -96,6 +97,10 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/parts/orders/{cars['worked on']['id']}/return",
         f"/follow-ups/{call['id']}",
         *legs(at, booked, delivered),
+        "/receipts",
+        f"/receipts/{receipt['id']}",
+        f"/stock/parts/{part['id']}",
+        "/stock/tasks",
     ):
         yield "manager", HERE + address
     yield "technician", f"{HERE}/my-work/{cars['dispatched']['id']}"

@@ -136,6 +136,22 @@ def test_whoever_belongs_to_no_dealer_can_sign_out(app: Flask) -> None:
     assert browser.get("/").path == "/sign-in"
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "You have no role at 浦东店 yet."), ("zh", "您在浦东店尚未被分配角色。")])
+def test_whoever_has_no_role_at_their_dealer_is_told_so(embedded: Embedded, app: Flask, language: str, said: str) -> None:
+    """And by whom it is changed, instead of an empty page; the way out is there, and nothing else is offered or answered."""
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    login = f"nobody-yet-{language}"
+    admin.post("/accounts", {"login": login, "name": "赵敏", "password": PASSWORD, "dealers": [{"dealer": DEALER, "roles": []}]})
+    browser = Browser(app.test_client(), language)
+    page = browser.sign_in(login, PASSWORD)
+    assert (page.status, page.path) == (200, f"/d/{DEALER}")
+    assert said in page.text
+    assert 'action="/sign-out"' in page.source
+    assert "data-events" not in page.source
+    assert "data-search" not in page.source
+    assert browser.get(f"/d/{DEALER}/orders").status == 403
+
+
 def test_signed_out_everywhere_ends_every_session_of_the_person(at_desk: Desk) -> None:
     """Of this person, and of nobody else."""
     desk, tablet, colleague = at_desk("inspector"), at_desk("inspector"), at_desk("foreman")
@@ -170,6 +186,14 @@ def test_another_role_is_offered_nothing_and_can_do_nothing(at_desk: Desk, car: 
     )
     assert refused.status == 403
     assert re.search(r"Why\s+worn", refused.text), "what was typed is lost"
+    chosen = {
+        "do": "hold",
+        "reason": "parts",
+        "named": '{"reason": "Why"}',
+        "offered": '{"reason=parts": "Waits for parts"}',
+    }
+    refused = technician.post(page.path, {**chosen, "nonce": str(uuid.uuid4())})
+    assert re.search(r"Why\s+Waits for parts", refused.text), "what was chosen is told by its word"
     assert "Void" not in order_page(technician, order).text.split("Jobs and lines")[0]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.wire.errors import NotFound, NotYetKnown, Refused
+from chassis.wire.errors import NotFound, NotYetKnown, Refused, RefusedSoFar
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.parts.issuing import GetSlip, HandedLine, IssueParts, ListSlips
@@ -91,12 +91,12 @@ def test_nothing_is_issued_to_a_void_order(scene, order):
         scene.issue(order, "line", "1")
 
 
-def test_an_unknown_order_may_only_be_unknown_yet(scene, desk, order):
-    with pytest.raises(NotYetKnown) as refusal:
-        scene.issue("another order", "line", "1")
-    assert refusal.value.details["field"] == "work_order_id"
-    with pytest.raises(NotYetKnown):
-        scene.issue(order, "line", "1", dealer="bj-chaoyang")
+def test_of_an_order_without_parts_that_is_said_so_far(scene, desk, order):
+    """Whether its customer agreed to some this very moment nobody here knows; another dealer's order is no different."""
+    for hand in (scene.issue, scene.take_back):
+        for one, dealer in (("another order", "sh-pudong"), (order, "bj-chaoyang")):
+            with pytest.raises(RefusedSoFar, match="no_parts_wanted"):
+                hand(one, "line", "1", dealer=dealer)
 
 
 def test_what_is_not_in_the_bin_is_not_issued(scene, order):

@@ -40,9 +40,15 @@ def test_only_what_lies_outside_may_be_owed(scene, desk, location, allowed):
             desk.rows(write)
 
 
-def test_a_ledger_is_asked_for_by_part_or_order(desk):
+def test_a_ledger_is_asked_for_by_part_order_or_document(scene, desk):
     with pytest.raises(Invalid):
         desk.ask(ListMoves())
+    scene.catalogued("PAD")
+    scene.received("PAD", "1")
+    receipt = scene.received("PAD", "2")
+    (move,) = desk.ask(ListMoves(document_id=receipt.id)).items
+    assert (move.document_id, str(move.quantity)) == (receipt.id, "2.000")
+    assert desk.ask(ListMoves(document_id=receipt.id), dealer="bj-chaoyang").items == []
 
 
 def test_the_ledger_is_read_page_by_page_newest_first(scene, desk):

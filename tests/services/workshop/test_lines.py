@@ -3,10 +3,10 @@
 import pytest
 
 from chassis.wire.errors import Invalid, Refused
-from chassis.wire.values import Hours
+from chassis.wire.values import Hours, Money
 from contracts.workshop.events import EstimateIssued
 from contracts.workshop.order import AddLines, NewLabour, RecordJob, Split
-from tests.services.workshop.shop import cny, labour, part, sublet
+from tests.services.workshop.shop import cny, labour, part, price, sublet
 
 
 def add(shop, order, **lines):
@@ -37,6 +37,10 @@ def test_lines_take_names_and_hours_from_the_catalogues(shop):
         ({"sublet": [sublet(split=[percent("warranty", 50), percent("warranty", 50)])]}, "sublet.0.split"),
         ({"sublet": [sublet(split=[percent("warranty", 50), Split(payer="goodwill", amount=cny("1"))])]}, "sublet.0.split"),
         ({"sublet": [sublet("-1.00")]}, "sublet.0.price"),
+        ({"sublet": [sublet("1000000000.01")]}, "sublet.0.price"),
+        ({"sublet": [sublet("80.00", split=[Split(payer="goodwill", amount=cny("79.99"))])]}, "sublet.0.split"),
+        ({"parts": [part(), part(split=[Split(payer="goodwill", amount=cny("30.00"))])]}, "parts.1.split"),
+        ({"labour": [labour(split=[Split(payer="goodwill", amount=cny("0.01"))])]}, "labour.0.split"),
     ],
 )
 def test_a_line_that_cannot_be_names_its_field(shop, line, field):
@@ -64,12 +68,41 @@ def test_split_lines_come_out_in_shares(shop):
     ]
 
 
-def test_amounts_that_do_not_make_the_price_are_refused_and_nothing_is_issued(shop):
-    order = add(shop, shop.open(), sublet=[sublet("80.00", split=[Split(payer="goodwill", amount=cny("30.00"))])])
+def test_amounts_that_do_not_make_the_price_any_more_are_refused_at_the_estimate(shop):
+    """Rule W4: they made it when they were typed; the price list has changed since, and nothing is issued."""
+    shop.publish_prices(7, price("PAD-9", "40.00"))
+    order = add(shop, shop.open(), parts=[part("PAD-9", "2", split=[Split(payer="goodwill", amount=cny("80.00"))])])
+    shop.publish_prices(8, price("PAD-9", "45.00"))
     with pytest.raises(Refused, match="shares_do_not_add_up"):
         shop.estimate(order)
     assert shop.now(order).version == order.version
     assert shop.desk.announced(EstimateIssued) == []
+
+
+def test_a_draft_line_says_who_pays(shop):
+    """Rule W4: before any estimate, as it was agreed; a quoted line says what that comes to, and the order adds it up."""
+    split = [Split(payer="goodwill", amount=cny("30.00")), Split(payer="insurer", amount=cny("50.00"))]
+    order = add(shop, shop.open(), labour=[labour()], sublet=[sublet("80.00", split=split)])
+    assert [line.payers for line in order.lines] == [[Split(payer="customer_pay", basis_points=10_000)], split]
+    assert [line.shares for line in order.lines] == [[], []]
+    assert (order.total, order.quoted) == (cny("0.00"), cny("0.00"))
+    order = shop.estimate(order)
+    assert (order.total, order.quoted) == (cny("0.00"), sum_of(order))
+    order = shop.approve(order)
+    assert (order.total, order.quoted) == (sum_of(order), cny("0.00"))
+
+
+def test_a_line_that_comes_to_more_than_any_may_is_refused(shop):
+    """At the estimate, where it is priced: so many pieces at such a price add up to what no sum can carry."""
+    shop.publish_prices(7, price("GOLD", "1000000.00"))
+    order = add(shop, shop.open(), parts=[part("GOLD", "1000.001")])
+    with pytest.raises(Refused, match="line_too_dear") as refused:
+        shop.estimate(order)
+    assert refused.value.details == {"line": 1, "most": cny("1000000000.00").plain()}
+
+
+def sum_of(order):
+    return Money.total((line.amount for line in order.lines), "CNY")
 
 
 def test_a_jobs_story_is_written_down(shop):

@@ -80,6 +80,18 @@ def test_amounts_make_the_lines_price_exactly(shop):
         change(shop, shop.approved(), split=split, authorised_by="Zhao")
 
 
+def test_amounts_for_an_undecided_line_make_todays_price(shop):
+    """Rule W4: refused by field where they are typed, not only with the next estimate."""
+    order = shop.quoted(shop.open(), sublet=[sublet("80.00")])
+    with pytest.raises(Invalid) as refused:
+        change(shop, order, split=[Split(payer="goodwill", amount=cny("79.00"))], authorised_by="Zhao")
+    assert list(refused.value.details["errors"]) == ["split"]
+    with pytest.raises(Invalid) as refused:
+        correct(shop, order, "90.00", split=[Split(payer="goodwill", amount=cny("80.00"))])
+    assert list(refused.value.details["errors"]) == ["split"]
+    assert shop.now(order).version == order.version
+
+
 def test_outside_work_that_cost_less_is_corrected_and_that_cost_more_is_asked_for(shop):
     order = correct(shop, shop.ready(shop.approved(sublet=[sublet("80.00")])), "60.00")
     assert (shares(order), order.total) == ([("customer_pay", cny("60.00"))], cny("60.00"))

@@ -74,7 +74,7 @@ def test_a_payment_is_positive_and_in_the_orders_currency():
 
 def test_nothing_can_be_paid_before_it_is_billed_or_by_who_has_no_share():
     empty = OrderAccount(id=new_id(), currency="CNY")
-    refused("order_not_billed", pay, empty, "1.00")
+    refused("order_not_delivered", pay, empty, "1.00")
     refused("no_such_share", pay, an_account(customer_pay="1.00"), "1.00", payer="insurer")
 
 
