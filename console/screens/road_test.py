@@ -16,7 +16,7 @@ screen = Screen("road_test", under="orders")
 
 @screen.page(
     "/orders/<work_order_id>/road-test",
-    Action("record", "POST", ORDER + "/road-tests", (*DRIVE, Field("driver")), guarded=False),
+    Action("record", "POST", ORDER + "/road-tests", (*DRIVE, Field("driven_by")), guarded=False),
     Action("customer", "POST", ORDER + "/test-drive", (*DRIVE, Field("outcome"), Several("rework_line_ids"))),
     Action(
         "explain",
@@ -38,7 +38,7 @@ def drives(desk: Desk, work_order_id: str) -> Shown:
         "causes": CAUSES,
         "labour": line_options(labour),
         "comeback": comeback if comeback and not comeback["overruled_by"] else None,
-        "driver": desk.person.name,
+        "driven_by": desk.person.name,
     }
     title = f"{t('road_test.title')} {order['vehicle']['plate']}"
     return Shown("road_test.html", title, values, version=str(order["version"]), facts=facts_of(order))

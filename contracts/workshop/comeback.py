@@ -37,7 +37,7 @@ class ComebackSheet(Part):
 
     comeback_cause: ComebackCause
     original_technician: Name
-    correction: Annotated[str, text(1000)]
+    correction: Annotated[str, text(4000)]
     recorded_by: Login
     recorded_at: datetime
 

@@ -86,7 +86,7 @@ MEANING = {
     "RoadTest.outcome": "what the customer said of their own drive; null for one of ours",
     "RoadTested.outcome": "what the customer said of their own drive; null for one of ours",
     "route": "which way was driven",
-    "driver": "who drove",
+    "driven_by": "who drove",
     "mileage_before": "what the odometer showed before, in km",
     "mileage_after": "what the odometer showed afterwards, in km",
     "findings": "what was found",

@@ -35,7 +35,7 @@ class WashSkipped(WorkOrderEvent, type="workshop.wash.skipped"):
 class RoadTested(WorkOrderEvent, type="workshop.road_test.recorded"):
     """The car was driven (路试), by us or by its customer, or the customer wants no test drive (Rule W26)."""
 
-    driver: Annotated[str | None, text(120)] = None
+    driven_by: Annotated[str | None, text(120)] = None
     mileage_after: Annotated[int | None, whole(0)] = None
     outcome: TestDriveOutcome | None = None
 

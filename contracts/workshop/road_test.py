@@ -17,7 +17,7 @@ class RoadTest(Part):
     """One drive (路试), or the customer's word that they want none. `outcome` is what they said of their own."""
 
     route: Route | None = None
-    driver: Name | None = None
+    driven_by: Name | None = None
     mileage_before: Annotated[int | None, whole(0)] = None
     mileage_after: Annotated[int | None, whole(0)] = None
     findings: Findings | None = None
@@ -42,7 +42,7 @@ class RecordRoadTest(Command, service="workshop", answer=RoadTests):
 
     work_order_id: Id
     route: Route
-    driver: Name
+    driven_by: Name
     mileage_before: Mileage
     mileage_after: Mileage
     findings: Findings

@@ -13,7 +13,7 @@ def try_out(visit: Visit) -> Story:
     house = visit.house
     mileage = visit.car.mileage
     if house.one_in(3, "road_test"):
-        drive = {"route": "外环一圈", "driver": "周敏", "mileage_before": mileage, "mileage_after": mileage + 4}
+        drive = {"route": "外环一圈", "driven_by": "周敏", "mileage_before": mileage, "mileage_after": mileage + 4}
         driven = house.staff("inspector").post(f"{visit.path}/road-tests", {**drive, "findings": "制动平顺，无异响"})
         house.saw("W26", len(driven["items"]) == 1)
     comeback = visit.look()["comeback"]

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("work_order_id", IdType, nullable=False),
         sa.Column("route", sa.String(length=200), nullable=True),
-        sa.Column("driver", sa.String(length=120), nullable=True),
+        sa.Column("driven_by", sa.String(length=120), nullable=True),
         sa.Column("mileage_before", sa.BigInteger(), nullable=True),
         sa.Column("mileage_after", sa.BigInteger(), nullable=True),
         sa.Column("findings", sa.String(length=1000), nullable=True),

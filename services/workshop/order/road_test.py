@@ -23,7 +23,7 @@ class RoadTest(Aggregate, Base):
 
     work_order_id: Mapped[str] = mapped_column(IdType)
     route: Mapped[str | None] = mapped_column(String(200))
-    driver: Mapped[str | None] = mapped_column(String(120))
+    driven_by: Mapped[str | None] = mapped_column(String(120))
     mileage_before: Mapped[int | None]
     mileage_after: Mapped[int | None]
     findings: Mapped[str | None] = mapped_column(String(1000))
@@ -39,7 +39,7 @@ class RoadTest(Aggregate, Base):
         by: str,
         at: datetime,
         route: str | None = None,
-        driver: str | None = None,
+        driven_by: str | None = None,
         mileage_before: int | None = None,
         mileage_after: int | None = None,
         findings: str | None = None,
@@ -52,7 +52,7 @@ class RoadTest(Aggregate, Base):
             work_order_id=order.id,
             visit_id=order.visit_id,
             route=route,
-            driver=driver,
+            driven_by=driven_by,
             mileage_before=mileage_before,
             mileage_after=mileage_after,
             findings=findings,
@@ -60,14 +60,14 @@ class RoadTest(Aggregate, Base):
             recorded_by=by,
             recorded_at=at,
         )
-        driven.announce(RoadTested(work_order_id=order.id, driver=driver, mileage_after=mileage_after, outcome=outcome))
+        driven.announce(RoadTested(work_order_id=order.id, driven_by=driven_by, mileage_after=mileage_after, outcome=outcome))
         return driven
 
     def shown(self) -> contract.RoadTest:
         """The drive as it is answered."""
         return contract.RoadTest(
             route=self.route,
-            driver=self.driver,
+            driven_by=self.driven_by,
             mileage_before=self.mileage_before,
             mileage_after=self.mileage_after,
             findings=self.findings,

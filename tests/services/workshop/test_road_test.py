@@ -70,7 +70,7 @@ def test_what_is_not_fixed_goes_back_as_rework_and_the_customer_is_asked_again(s
     assert say(shop, again, "declined").test_drive == "declined"
     assert shop.deliver(again).status == "delivered"
     drives = shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id))
-    assert [(one.outcome, one.driver, one.findings) for one in drives.items] == [
+    assert [(one.outcome, one.driven_by, one.findings) for one in drives.items] == [
         ("not_fixed", order.customer.name, "still squeals"),
         ("declined", None, None),
     ]
@@ -99,17 +99,17 @@ def test_a_comeback_that_was_overruled_needs_neither(shop: Shop) -> None:
 
 def test_a_road_test_says_route_driver_odometer_and_findings_and_is_never_changed(shop: Shop) -> None:
     order = shop.clock_on(shop.dispatched(shop.approved()))
-    told = road_test.RecordRoadTest(work_order_id=order.id, driver="zhang", findings="quiet", **DRIVE)
+    told = road_test.RecordRoadTest(work_order_id=order.id, driven_by="zhang", findings="quiet", **DRIVE)
     [one] = shop.desk.do(told, actor="qin").items
-    assert (one.route, one.driver, one.mileage_before, one.mileage_after) == ("Ring road", "zhang", 52_000, 52_006)
+    assert (one.route, one.driven_by, one.mileage_before, one.mileage_after) == ("Ring road", "zhang", 52_000, 52_006)
     assert (one.findings, one.outcome, one.recorded_by) == ("quiet", None, "qin")
     assert [fact.mileage_after for fact in shop.desk.announced(RoadTested)] == [52_006]
     backwards = {**DRIVE, "mileage_after": 51_999}
     with pytest.raises(Invalid) as refusal:
-        shop.desk.do(road_test.RecordRoadTest(work_order_id=order.id, driver="zhang", findings="quiet", **backwards))
+        shop.desk.do(road_test.RecordRoadTest(work_order_id=order.id, driven_by="zhang", findings="quiet", **backwards))
     assert list(refusal.value.details["errors"]) == ["mileage_after"]
     with pytest.raises(Refused, match="not_in_this_status"):
-        shop.desk.do(road_test.RecordRoadTest(work_order_id=shop.open().id, driver="zhang", findings="quiet", **DRIVE))
+        shop.desk.do(road_test.RecordRoadTest(work_order_id=shop.open().id, driven_by="zhang", findings="quiet", **DRIVE))
 
     def alter(session: Any) -> None:
         session.execute(RoadTest.__table__.update().values(findings="loud"))
