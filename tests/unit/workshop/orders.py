@@ -11,6 +11,7 @@ from contracts.shared import PART_NUMBER, CustomerFacts, Payer, VehicleFacts
 from services.workshop.agreement.approval import approve
 from services.workshop.agreement.estimate import Estimate, Terms, issue_estimate
 from services.workshop.order.line import Kind, OrderLine
+from services.workshop.order.pre_delivery import checked
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.price_book import PriceBook
@@ -96,8 +97,9 @@ def an_estimate(order: WorkOrder, **terms: Any) -> Estimate:
 
 
 def an_approved_order(*lines: OrderLine, **terms: Any) -> WorkOrder:
-    """The customer wants all of it."""
+    """The customer wants all of it. Nothing but its status keeps it from being delivered."""
     order = a_work_order(*lines)
+    order.pre_delivery = checked("wang", NOON, None)
     approve(order, an_estimate(order, **terms).document, "Li Na", NOON)
     return next_change(order)
 

@@ -14,6 +14,7 @@ from services.workshop.agreement.estimate import Terms, propose_additional_work
 from services.workshop.handing_over.delivery import deliver, mark_ready
 from services.workshop.handing_over.reversal import confirm, request
 from services.workshop.order.line import State
+from services.workshop.order.pre_delivery import checked
 from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.shop_floor.clocking import clock_off, clock_on
 from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
@@ -119,6 +120,7 @@ def finish(order):
     request_quality_check(next_change(order), [])
     check_quality(next_change(order), [], "qin", passed=True, findings=None, rework=[])
     mark_ready(next_change(order))
+    order.pre_delivery = checked("wang", NOON, None)
     deliver(next_change(order), at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1)
     return order
 
