@@ -84,6 +84,7 @@ def a_work_order(*lines: OrderLine, **more: Any) -> WorkOrder:
         vehicle=VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="Volvo", model="XC60"),
         **more,
     )
+    order.pre_delivery = checked("wang", NOON, None)  # nothing but its status keeps it from being delivered
     if lines:
         order.add_lines(lines)
     return next_change(order)
@@ -97,9 +98,8 @@ def an_estimate(order: WorkOrder, **terms: Any) -> Estimate:
 
 
 def an_approved_order(*lines: OrderLine, **terms: Any) -> WorkOrder:
-    """The customer wants all of it. Nothing but its status keeps it from being delivered."""
+    """The customer wants all of it."""
     order = a_work_order(*lines)
-    order.pre_delivery = checked("wang", NOON, None)
     approve(order, an_estimate(order, **terms).document, "Li Na", NOON)
     return next_change(order)
 
