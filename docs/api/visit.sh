@@ -50,7 +50,7 @@ order=$(tell advisor /work-orders '{"appointment_id": "'"$appointment"'", "compl
 tell advisor "/work-orders/$order/lines" '{"labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay"}],
     "parts": [{"part_number": "OIL-5W30", "quantity": "4.5", "payer": "customer_pay"}]}' > /dev/null
 estimate=$(tell advisor "/work-orders/$order/estimates" '{"payment_method": "wechat_pay", "old_parts": "return_to_customer",
-    "free_wash": true}' | value 'it["estimate_version"]')
+    "free_wash": false}' | value 'it["estimate_version"]')
 tell advisor "/work-orders/$order/approve-estimate" '{"estimate_version": '"$estimate"',
     "decision": {"means": "typed", "name": "Chen Jie"}}' > /dev/null
 
@@ -66,6 +66,8 @@ tell technician "/work-orders/$order/lines/$labour/clock-off" '{"done": true}' >
 tell technician "/work-orders/$order/request-quality-check" > /dev/null
 tell inspector "/work-orders/$order/check-quality" '{"passed": true}' > /dev/null
 tell inspector "/work-orders/$order/ready" > /dev/null
+tell advisor "/work-orders/$order/pre-delivery-check" '{"old_parts_present": true, "clean": true, "no_tools_left": true,
+    "spare_tyre_and_tools_checked": true}' > /dev/null
 settlement=$(ask advisor "/work-orders/$order/settlement" | value 'it["document_hash"]')
 tell advisor "/work-orders/$order/deliver" '{"mileage": 32112, "next_service_mileage": 42000,
     "signature": {"means": "typed", "name": "Chen Jie", "document_hash": "'"$settlement"'"}}' > /dev/null

@@ -123,6 +123,7 @@ def test_cars_that_nobody_took_on_are_a_list(at_desk: Desk, car: Car, monkeypatc
         "arrived_at": booked["starts_at"],
         "opened_at": booked["starts_at"],
         "resolved_at": None,
+        "expected_on": None,
     }
     BookingTask.load(task)
 
