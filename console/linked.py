@@ -23,7 +23,7 @@ from console.speaking import t
 
 LONGEST = 1000
 """Of what is pasted as a link, no more is looked at."""
-_LINK = re.compile(r"(?:\S*#)?([a-z0-9-]{1,32})\.([A-Za-z0-9_-]{43,86})", re.ASCII)
+_LINK = re.compile(r"(?:%23|(?<![\w-]))([a-z0-9-]{1,32})\.([\w-]{43,86})(?![\w-])", re.ASCII)
 DECISION = (Several("line_ids"), *signing("signature"))
 ACTIONS = {
     one.name: one
@@ -50,8 +50,8 @@ class Link:
 
     @classmethod
     def read(cls, text: str) -> "Link | None":
-        """The link in an address, or behind its `#`; None if that is none."""
-        found = _LINK.fullmatch(text.strip()[:LONGEST])
+        """The link in an address, behind its `#`, or in the message it came with; None if there is none."""
+        found = _LINK.search(text[:LONGEST])
         return cls(*found.groups()) if found else None
 
     def ask(self, call: Call) -> Any:
@@ -149,6 +149,8 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
         seen = link.ask(Call("GET", f"{link.below}/linked"))
     except Refusal as refusal:
         return _turned_away(refusal)
+    if conflict and g.returned.value("signature.document_hash") != seen["estimate"]["document_hash"]:
+        return _door(t("linked.another"), status)  # a document never changes: the browser came by another link meanwhile
     g.visit = Visit(ZoneInfo(seen["time_zone"]), now)
     lines = {line["number"]: line for line in seen["estimate"]["lines"]}
     g.shown = Shown("linked.html", seen["dealer_name"], {}, facts=_facts(seen))
@@ -157,7 +159,13 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
         if conflict:
             form.compare(g.shown.facts)
         form.seen = g.shown.facts
-    values = {"seen": seen, "lines": lines, "waiting": of_lines(seen["estimate"], seen["open_line_ids"])}
+    decided = {lines[number]["line_id"] for number in (seen["receipt"] or {}).get("line_numbers", ()) if number in lines}
+    values = {
+        "seen": seen,
+        "lines": lines,
+        "waiting": of_lines(seen["estimate"], decided or seen["open_line_ids"]),
+        "decided": decided,
+    }
     return Response(render_template("linked.html", title=seen["dealer_name"], **values), status)
 
 

@@ -32,7 +32,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "closed": "neutral",
         "void": "neutral",
     },
-    "link": {"open": "waiting", "used": "ok", "withdrawn": "neutral", "replaced": "neutral", "expired": "late"},
+    "link": {
+        "open": "waiting",
+        "used": "ok",
+        "withdrawn": "neutral",
+        "replaced": "neutral",
+        "lapsed": "neutral",
+        "expired": "late",
+    },
     "line": {"draft": "neutral", "quoted": "waiting", "approved": "ok", "declined": "late", "taken_up": "neutral"},
     "appointment": {
         "requested": "waiting",

@@ -15,9 +15,15 @@ LinkDecision = Literal["approved", "declined"]
 LinkEnd = Literal["used", "withdrawn", "replaced"]
 """已使用, 已撤回, 已被新链接取代."""
 
+LinkState = Literal[LinkEnd, "lapsed"]
+"""已失效: nothing of its document waits for a decision any more."""
+
 
 class SigningLink(Answer):
-    """A link to one version of a document. Nobody can read its token here or anywhere: only its hash is kept, and not shown."""
+    """A link to one version of a document. Nobody can read its token here or anywhere: only its hash is kept, and not shown.
+
+    It is `lapsed`, without a time, when nothing of its document waits any more: decided on at the desk, changed, or void.
+    """
 
     id: Id
     version: Annotated[int, whole(1)]
@@ -28,7 +34,7 @@ class SigningLink(Answer):
     created_at: datetime
     created_by: Annotated[str, text(64)]
     expires_at: datetime
-    ended: LinkEnd | None = None
+    ended: LinkState | None = None
     ended_at: datetime | None = None
 
 

@@ -38,7 +38,7 @@ from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
-from contracts.workshop.signing_link import LinkEnd
+from contracts.workshop.signing_link import LinkState
 from contracts.workshop.walk_around import Equipment
 from contracts.workshop.wash import WashState, WashTiming
 from servicelane.events_doc import events as published
@@ -59,7 +59,7 @@ WORDS: dict[str, Any] = {
     "estimate": EstimateKind,
     "old_parts": OldParts,
     "decision": DecisionKind,
-    "link": Literal[LinkEnd, "open", "expired"],
+    "link": Literal[LinkState, "open", "expired"],
     "means": Literal[DecisionMeans, SignatureMeans],
     "payment_method": PaymentMethod,
     "settlement": SettlementState,

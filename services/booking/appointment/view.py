@@ -41,7 +41,7 @@ def facts_of(one: "Appointment") -> AppointmentFacts:
 def answer_of(one: "Appointment") -> contract.Appointment:
     """The appointment as it is answered."""
     assert one.visit_id is not None, "booking begins the visit"
-    wants_parts = one.parts and one.status in TO_COME
+    wants_parts = one.parts and one.status in TO_COME and not one.void_orders  # which took over what was set aside, and freed it
     state, short = parts_state(wanted_parts(one), one.pre_picked) if wants_parts else (None, [])
     open_orders = [kept.special_order for kept in one.special_orders] if wants_parts else []
     return contract.Appointment(

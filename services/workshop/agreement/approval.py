@@ -108,8 +108,12 @@ def _approved_parts(order: WorkOrder) -> list[PartRequest]:
 
 def still_quoted(order: WorkOrder, estimate: EstimateDocument) -> list[OrderLine]:
     """What of this version waits for the customer's decision. Raises Refused when nothing does."""
-    version = estimate.estimate_version
-    lines = [line for line in order.lines if line.state is State.QUOTED and line.estimate_version == version]
+    lines = quoted_in(order, estimate.estimate_version)
     if not lines:
-        raise Refused("estimate_lapsed", estimate_version=version)
+        raise Refused("estimate_lapsed", estimate_version=estimate.estimate_version)
     return lines
+
+
+def quoted_in(order: WorkOrder, version: int) -> list[OrderLine]:
+    """The lines of a version that wait for the customer's decision."""
+    return [line for line in order.lines if line.state is State.QUOTED and line.estimate_version == version]

@@ -31,11 +31,12 @@ def get_estimate(work: Work, query: GetEstimate) -> agreement.Estimate:
 
 def list_authorisations(work: Work, query: ListAuthorisations) -> agreement.Authorisations:
     """The whole ledger of one order, and its newest links."""
-    work.get(WorkOrder, query.work_order_id)
+    order = work.get(WorkOrder, query.work_order_id)
     rows = work.all(select(Authorisation).where(Authorisation.work_order_id == query.work_order_id).order_by(Authorisation.id))
     links = select(SigningLink).where(SigningLink.work_order_id == query.work_order_id).order_by(SigningLink.id.desc())
     return agreement.Authorisations(
-        items=[row.describe() for row in rows], links=[row.describe() for row in work.all(links.limit(MOST_LINKS))]
+        items=[row.describe() for row in rows],
+        links=[row.describe(order) for row in work.all(links.limit(MOST_LINKS))],
     )
 
 

@@ -9,11 +9,11 @@ from chassis import Aggregate, IdType, NotFound, Refused, Work, belongs_to
 from contracts.workshop import signing_link as contract
 from contracts.workshop.events import SigningLinkCreated, SigningLinkEnded
 from contracts.workshop.signing_link import LinkableDocument, LinkEnd
-from services.workshop.agreement.approval import still_quoted
+from services.workshop.agreement.approval import quoted_in, still_quoted
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.model import Base
 from services.workshop.order.line import OrderLine
-from services.workshop.order.status import Transition
+from services.workshop.order.status import TRANSITIONS, Transition
 from services.workshop.order.work_order import WorkOrder
 
 RECEIPT = timedelta(days=30)
@@ -107,8 +107,11 @@ class SigningLink(Aggregate, Base):
         self.ended, self.ended_at = ended, at
         self.announce(SigningLinkEnded(work_order_id=self.work_order_id, signing_link_id=self.id, ended=ended))
 
-    def describe(self) -> contract.SigningLink:
-        """The link as staff see it."""
+    def describe(self, order: WorkOrder | None = None) -> contract.SigningLink:
+        """The link as staff see it; beside its order, also whether anything waits that could be decided by it."""
+        lapsed = order is not None and not (
+            order.status in TRANSITIONS[Transition.APPROVE] and quoted_in(order, self.document_version)
+        )
         return contract.SigningLink(
             id=self.id,
             version=self.version,
@@ -119,7 +122,7 @@ class SigningLink(Aggregate, Base):
             created_at=self.created_at,
             created_by=self.created_by,
             expires_at=self.expires_at,
-            ended=self.ended,
+            ended=self.ended or ("lapsed" if lapsed else None),
             ended_at=self.ended_at,
         )
 

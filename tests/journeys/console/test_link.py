@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -142,6 +143,52 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, 
     lost = Browser(app.test_client())
     assert lost.get("/link/document").path == "/link"
     assert lost.post("/link/document", {"do": "approve"}).status == 404
+
+
+def test_a_message_is_pasted_with_its_link_and_the_receipt_says_what_it_was_signed_for(
+    app: Flask, at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """A phone copies the whole message; of an estimate that was decided on in part, the receipt has the sum of the rest alone."""
+    order = quoted(dealership, car("opened"))
+    advisor = at_desk("advisor")
+    link = made(advisor.send(links_page(advisor, order), "make"))
+    pasted = (
+        f"请点开 {link} 谢谢",
+        f"Please decide: {link}.",
+        f"<{link}>",
+        f"您的估价单{link}，请确认",
+        link.replace("#", "%23"),
+    )
+    for text in pasted:
+        customer = Browser(app.test_client())
+        assert customer.send(customer.get("/link"), "open", link=text).path == "/link/document", text
+    first, *others = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")["lines"]
+    declined = {"line_ids": [first["line_id"]], "reason": "later", "decision": {"means": "typed", "name": "Li Na"}}
+    path = f"/work-orders/{order['id']}"
+    dealership.advisor.post(f"{path}/decline-lines", declined, of=dealership.advisor.get(path))
+    customer, page = opened(app, link)
+    receipt = customer.send(page, "approve", signature__name="Li Na")
+    signed = receipt.text.partition("Estimate 1")[0]
+    assert f"{sum(Decimal(line['gross']['amount']) for line in others):,.2f}" in signed
+    assert receipt.text.count("decided already") == 1
+
+
+def test_two_links_in_one_browser_are_not_mistaken_for_one_another(
+    app: Flask, at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """Who owns two cars signs neither for the other: the page left open says that another link was opened since."""
+    advisor = at_desk("advisor")
+    first, second = (quoted(dealership, car("opened")) for _ in range(2))
+    links = [made(advisor.send(links_page(advisor, order), "make")) for order in (first, second)]
+    customer, page = opened(app, links[0])
+    customer.send(customer.get("/link"), "open", link=links[1])
+    mistaken = customer.send(page, "approve", signature__name="Li Na")
+    assert (mistaken.status, "Another link was opened" in mistaken.text) == (412, True), mistaken.text
+    assert second["vehicle"]["plate"] not in mistaken.text
+    for order in (first, second):
+        assert {line["state"] for line in dealership.advisor.get(f"/work-orders/{order['id']}")["lines"]} == {"quoted"}
+    customer.send(customer.get("/link"), "open", link=links[0])
+    assert "You have approved" in customer.send(customer.get("/link/document"), "approve", signature__name="Li Na").text
 
 
 @pytest.mark.parametrize("who", ["technician", "cashier"])

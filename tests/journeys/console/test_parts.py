@@ -144,7 +144,9 @@ def test_rule_b6_a_booked_car_that_lacks_parts_is_ordered_for(at_desk: Desk, car
     assert "晚于来车" in page.text
     awaited(lambda: at.get(path)["special_orders"][0]["late"] or None, "the desk to know when the parts come")
     agent = at_desk("agent")
-    assert there in agent.get(f"/d/{DEALER}/appointments/tasks").links
+    tasks = agent.get(f"/d/{DEALER}/appointments/tasks")
+    assert there in tasks.links
+    assert "today" not in tasks.text.partition(booked["vehicle"]["plate"])[2].partition("To do")[0], "nobody has arrived"
     for looked in (there, f"/d/{DEALER}/appointments?day={day.isoformat()}"):
         assert "On special order: WIPER-24 ×" in agent.get(looked).text
     page = agent.get(there)

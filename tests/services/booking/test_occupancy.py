@@ -19,7 +19,7 @@ from contracts.booking.calendar import Closure
 from contracts.booking.occupancy import GetOccupancy
 from contracts.parts.events import PartsPrePicked
 from contracts.shared import PartRequest
-from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from tests.services.history import Reading, grow
 
 MONDAY = date(2026, 3, 9)
@@ -131,6 +131,8 @@ def test_the_days_list_says_whether_the_booked_parts_are_there(desk, front):
     )
     desk.hear(opened)
     assert state(desk, booked) == (None, [])
+    desk.hear(WorkOrderVoided(work_order_id=opened.work_order_id, appointment_id=booked.id, reason="wrong car"))
+    assert state(desk, booked) == (None, []), "what lay ready was set free with the void order"
 
 
 def test_a_part_that_is_asked_for_since_is_not_there_yet_and_without_parts_nothing_is_said(desk, front):
