@@ -6,6 +6,7 @@ a reload repeats nothing); refused, the page is read anew and shown with the for
 
 import json
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -182,7 +183,9 @@ def form(do: str, of: str = "") -> Form:
     if returned is not None and (returned.do, returned.of) == (do, of):
         g.placed = True
         return returned
-    return Form(do, of, version=g.shown.version, seen=g.shown.facts)
+    if "nonce" not in g:
+        g.nonce = str(uuid.uuid4())  # one for all forms of a page: what a form asks for is part of its key
+    return Form(do, of, g.nonce, version=g.shown.version, seen=g.shown.facts)
 
 
 def unplaced() -> Form | None:

@@ -114,6 +114,7 @@ PLACES: dict[str, Place] = {
     "UnnamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), None),
     "SetWorkshopSettings": (_of("/workshop-settings"), _as_read("labour_rate", "call_threshold", "payer_rates", "bays")),
     "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars")),
+    "SetLegSettings": (_of("/leg-settings"), _as_read("intervals")),
     "SetMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), _as_read(**PRICE)),
     "RemoveMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), None),
 }

@@ -113,7 +113,7 @@ def test_another_file_with_the_same_phone_is_the_same_customer(desk, front, miss
         assert front.books(customer_id=other.customer_id).deposit_asked == asked
 
 
-@pytest.mark.parametrize(("amount", "rule"), [("0.00", "must_be_positive"), ("-5.00", "must_be_positive")])
+@pytest.mark.parametrize(("amount", "rule"), [("0.00", "must_be_positive"), ("-5.00", "must_not_be_negative")])
 def test_a_deposit_is_an_amount_of_the_dealers_money(front, amount, rule):
     with pytest.raises(Invalid, match=rule):
         front.opens(no_show_deposit=Money.of(amount, "CNY"))
