@@ -59,11 +59,15 @@ def grow_orders(desk: Desk, order: WorkOrder, times: int) -> None:
 
 
 class Reading:
-    """How many statements a question took, and how many rows of tables and indexes the database went through for it."""
+    """How many statements a question took, and how many rows of tables and indexes the database went through for it.
+
+    The dealer's profile does not count: it is kept for two seconds, and read by whichever question comes next.
+    """
 
     def __init__(self, desk: Desk, query: Query, **asking: Any) -> None:
-        with _heard(desk) as sent:
+        with _heard(desk) as heard:
             self.answer = desk.ask(query, **asking)
+        sent = [one for one in heard if "dealer_profile" not in one[0]]
         assert sent
         self.statements = len(sent)
         self.rows = sum(_gone_through(node) for plan in _plans(desk, sent, "ANALYZE, ") for node in _nodes(plan))

@@ -149,6 +149,7 @@ def test_a_customer_who_was_reached_completes_the_job_with_a_score():
         FollowUpCompleted(
             follow_up_id=follow_up.id,
             work_order_id=follow_up.work_order_id,
+            customer_id=follow_up.customer_id,
             outcome="satisfied",
             satisfaction=5,
         )
