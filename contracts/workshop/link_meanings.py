@@ -3,6 +3,7 @@
 MEANING = {
     "LinkDecision": "what was decided by the link",
     "LinkEnd": "why nothing can be decided by the link any more: it was used, withdrawn, or replaced by a newer one",
+    "LinkState": "why a one-time link decides nothing any more; lapsed: what it asked is decided or replaced",
     "signing_link_id": "the link",
     "SigningLink.document": "what it leads to",
     "SigningLinkCreated.document": "what the link leads to",
