@@ -20,6 +20,10 @@ FILES: dict[str, tuple[str, dict[str, Any]]] = {
     "appointments": ("appointments", {}),
     "appointment": ("appointment", {}),
     "fortnight": ("fortnight", {}),
+    "briefing": ("briefing", {}),
+    "legs": ("pick-up and return", {}),
+    "my-legs": ("legs of the driver", {"viewport": PHONE}),
+    "leg": ("a leg", {"viewport": PHONE}),
     "tasks": ("appointments' tasks", {}),
     "booking": ("booking, when", {}),
     "callers": ("customers waiting", {}),
@@ -36,12 +40,16 @@ FILES: dict[str, tuple[str, dict[str, Any]]] = {
     "walking-around": ("walk-around", {"viewport": TABLET}),
     "attachments": ("attachments", {}),
     "decisions": ("decisions", {}),
+    "linked": ("what a link leads to", {"viewport": PHONE}),
+    "link": ("a link that was made", {}),
     "hand-over": ("hand-over", {}),
     "board": ("board", {"viewport": WALL}),
     "card": ("card to give away", {}),
     "check-queue": ("check", {"viewport": TABLET}),
     "check": ("inspection", {"viewport": TABLET}),
     "multi-point": ("multi-point inspection", {"viewport": TABLET}),
+    "washes": ("cars to wash", {"viewport": TABLET}),
+    "equipment": ("equipment", {}),
     "work": ("work", {"viewport": TABLET}),
     "job": ("job", {"viewport": TABLET}),
     "cashier": ("cashier", {}),
@@ -51,6 +59,9 @@ FILES: dict[str, tuple[str, dict[str, Any]]] = {
     "parts": ("parts", {}),
     "picking": ("picking", {}),
     "short": ("parts short", {}),
+    "special-orders": ("special orders", {}),
+    "part": ("part", {}),
+    "receipts": ("receipts", {}),
     "slip": ("slip", {}),
     "search": ("search", {}),
     "palette": ("palette", {}),
@@ -61,7 +72,8 @@ FILES: dict[str, tuple[str, dict[str, Any]]] = {
 
 SITTING = {
     **dict.fromkeys(
-        ("lane", "appointments", "appointment", "fortnight", "tasks", "booking", "callers", "rescues", "follow-ups"), "agent"
+        ("lane", "appointments", "appointment", "fortnight", "legs", "tasks", "booking", "callers", "rescues", "follow-ups"),
+        "agent",
     ),
     **dict.fromkeys(
         ("loan", "orders", "order", "order-dark", "phone", "conflict", "attachments", "decisions", "hand-over"), "advisor"
@@ -70,7 +82,7 @@ SITTING = {
     **dict.fromkeys(("board", "card"), "foreman"),
     **dict.fromkeys(("check-queue", "check"), "inspector"),
     **dict.fromkeys(("cashier", "account", "gate-pass", "invoice"), "cashier"),
-    **dict.fromkeys(("parts", "picking", "short", "slip"), "clerk"),
+    **dict.fromkeys(("parts", "picking", "short", "special-orders", "part", "receipts", "slip"), "clerk"),
 }
 """Whose screen it is; the others' are as in the walk through all screens."""
 
