@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
+from chassis.wire import Answer, Part
 from chassis.wire.codec import GIVEN_UP, schema_of
 from chassis.wire.errors import Invalid
 from chassis.wire.messages import Message, checker_of, reader_of
@@ -159,3 +160,25 @@ def outcome(deed: Callable[[], object]) -> Any:
     except NotExact as error:
         return {"errors": {"body": [str(error)]}}
     return None
+
+
+class Twin(Part):
+    """A part that a message has twice."""
+
+    name: str
+
+
+class Twins(Answer):
+    """A message that has it."""
+
+    first: Twin
+    second: Twin
+
+
+def test_a_part_that_a_message_has_twice_is_read_by_one_schema() -> None:
+    """Whatever was made before: a request's part refuses what it does not know, an answer's does not, and the document has one."""
+    strict, fields_of = type(schema_of(Twin)), schema_of(Twins).fields
+    assert strict is not type(fields_of["first"].schema)
+    assert type(fields_of["first"].schema) is type(fields_of["second"].schema)
+    told = {"first": {"name": "a", "newer": 1}, "second": {"name": "b", "newer": 2}}
+    assert Twins.load(told).second.name == "b"

@@ -7,8 +7,8 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+import marshmallow_dataclass
 from marshmallow import EXCLUDE, RAISE, Schema, fields, missing
-from marshmallow_dataclass import class_schema
 
 from chassis.wire.codec.codes import CodedSchema
 from chassis.wire.fields import Day, Instant, YesOrNo
@@ -75,7 +75,21 @@ def schema_of(cls: type[Any]) -> Schema:
 
 @cache
 def _schemas(cls: Any) -> Schema:
-    return class_schema(cls, base_schema=cls.schema_base)()
+    with marshmallow_dataclass._SchemaContext() as making:
+        making.seen_classes = _NeverSeen()
+        return marshmallow_dataclass._internal_class_schema(cls, cls.schema_base)()
+
+
+class _NeverSeen(dict[type, str]):
+    """Has the library take each part by its schema, also one that a message has twice.
+
+    It would take that one by its name, when it is first used: the schema of that name which was made first, be it the strict one
+    of a request or the lenient one of an answer. No message is a part of itself.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """None was."""
+        return default
 
 
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
