@@ -6,6 +6,14 @@ from typing import Any
 
 from console.desk import Desk
 
+UNDECIDED = ("open", "dispatched", "in_progress", "on_hold")
+"""While an order is in one of these, lines are quoted and decided on."""
+
+
+def waits(one: dict[str, Any]) -> bool:
+    """Whether something of the order waits for its customer's decision."""
+    return one["status"] in UNDECIDED and any(line["state"] == "quoted" for line in one["lines"])
+
 
 def asked_of(desk: Desk, one: dict[str, Any], newest: dict[str, Any] | None) -> dict[str, Any] | None:
     """The estimate that waits for a decision: mostly the newest, but additional work may be decided before what came first."""

@@ -4,11 +4,11 @@ import secrets
 
 from console import linked
 from console.action import Action
-from console.asking import asked_of, undecided
+from console.asking import asked_of, undecided, waits
 from console.desk import Desk
 from console.form import Hashed, Whole
 from console.page import Screen, Shown, told
-from console.screens.order import ORDER, UNDECIDED
+from console.screens.order import ORDER
 from console.speaking import t
 
 RANDOM_BYTES = 32
@@ -38,8 +38,7 @@ def link(desk: Desk, work_order_id: str) -> Shown:
         estimate=lambda: desk.find(f"{path}/estimate"),
     )
     one = read["order"]
-    waits = one["status"] in UNDECIDED and any(line["state"] == "quoted" for line in one["lines"])
-    asked = asked_of(desk, one, read["estimate"]) if waits else None
+    asked = asked_of(desk, one, read["estimate"]) if waits(one) else None
     token = told("make").get("token_hash")
     values = {
         "order": one,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import request, url_for
 
 from console.action import Action, signing
-from console.asking import asked_of, undecided
+from console.asking import UNDECIDED, asked_of, undecided, waits
 from console.checks import CHECKS, checking
 from console.desk import Desk
 from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
@@ -112,9 +112,6 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "delivered": ("reverse",),
 }
 """What makes sense to offer in a state; whether it is right, the gateway says."""
-
-UNDECIDED = ("open", "dispatched", "in_progress", "on_hold")
-"""While it is in one of these, lines are quoted and decided on."""
 
 ON_THE_FLOOR = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
 
@@ -237,8 +234,7 @@ def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
         (t("order.to_inspection"), url_for("inspection.car", **here), False),
         (t("order.to_road_test"), url_for("road_test.drives", **here), False),
     ]
-    waits = one["status"] in UNDECIDED and any(line["state"] == "quoted" for line in one["lines"])
-    if waits and desk.may("POST", ORDER + "/signing-links"):
+    if waits(one) and desk.may("POST", ORDER + "/signing-links"):
         ways.append((t("link.title"), url_for("link.link", **here), False))
     if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
         ways.append((t("check.title"), url_for("check.inspection", **here), True))

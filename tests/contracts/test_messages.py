@@ -176,7 +176,7 @@ class Twins(Answer):
 
 
 def test_a_part_that_a_message_has_twice_is_read_by_one_schema() -> None:
-    """Whatever was made before: a request's part refuses what it does not know, an answer's does not, and the document has one."""
+    """Whatever was made before: a request's part refuses what it does not know, an answer's does not; the document has one."""
     strict, fields_of = type(schema_of(Twin)), schema_of(Twins).fields
     assert strict is not type(fields_of["first"].schema)
     assert type(fields_of["first"].schema) is type(fields_of["second"].schema)

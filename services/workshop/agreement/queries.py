@@ -9,6 +9,7 @@ from contracts.workshop.linked import GetLinkedDocument, GetLinkedPicture, Linke
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.estimate import Estimate
+from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.agreement.pictures import describe, pictures_of
 from services.workshop.agreement.signing_link import SigningLink, asked_by, link_of
 from services.workshop.evidence.attachment import Attachment
@@ -42,9 +43,7 @@ def list_authorisations(work: Work, query: ListAuthorisations) -> agreement.Auth
 
 def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
     """As it was issued, while it waits; then with what was decided. The photos are there while something is to be decided."""
-    link = link_of(work, query.token_hash)
-    order = work.get(WorkOrder, link.work_order_id)
-    estimate = issued_estimate(work, order, link.document_version)
+    link, order, estimate = _led_to(work, query.token_hash)
     receipt, waiting, pictures = None, list[OrderLine](), list[Attachment]()
     if link.ended == "used":
         link.require_receipt(work.now)
@@ -71,11 +70,15 @@ def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
 
 def get_linked_picture(work: Work, query: GetLinkedPicture) -> evidence.Attachment:
     """One that the link shows. Raises NotFound for any other of the order, and Refused as the document does."""
-    link = link_of(work, query.token_hash)
-    order = work.get(WorkOrder, link.work_order_id)
-    estimate = issued_estimate(work, order, link.document_version)
+    link, order, estimate = _led_to(work, query.token_hash)
     asked_by(link, order, estimate, work.now)
     found = work.first(pictures_of(work, order, estimate).where(Attachment.id == query.attachment_id))
     if found is None:
         raise NotFound("not_found", kind="attachment", id=query.attachment_id)
     return found.describe()
+
+
+def _led_to(work: Work, token_hash: str) -> tuple[SigningLink, WorkOrder, EstimateDocument]:
+    link = link_of(work, token_hash)
+    order = work.get(WorkOrder, link.work_order_id)
+    return link, order, issued_estimate(work, order, link.document_version)

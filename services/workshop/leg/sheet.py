@@ -1,9 +1,8 @@
 """The sheet of a leg, and its signature (Rule B14, docs/domain.md)."""
 
-from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Entity, SignatureDocument, stored
+from chassis import Entity, SignatureDocument, belongs_to, stored
 from contracts.signing import Signature
 from contracts.workshop import leg as contract
 from services.workshop.leg.sheet_document import LegSheetDocument
@@ -15,11 +14,7 @@ class LegSheet(Entity, Base):
     """One sheet; its id is the leg's, so that there is one of each."""
 
     __tablename__ = "leg_sheet"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["dealer_id", "id"], ["leg.dealer_id", "leg.id"], name="leg_sheet_dealer_id_id_fkey", ondelete="CASCADE"
-        ),
-    )
+    __table_args__ = (belongs_to("leg", "id"),)
 
     document: Mapped[LegSheetDocument] = mapped_column(stored(LegSheetDocument))
     signature: Mapped[SignatureDocument | None] = mapped_column(stored(SignatureDocument))

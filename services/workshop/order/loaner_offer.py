@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Invalid, Refused
+from chassis import Aggregate, Invalid, Refused, belongs_to
 from contracts.workshop import loaner_offer as contract
 from contracts.workshop.loaner_offer import LoanerAnswer
 from services.workshop.model import Base
@@ -21,12 +21,7 @@ class LoanerOffer(Aggregate, Base):
 
     __tablename__ = "loaner_offer"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["dealer_id", "id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name="loaner_offer_dealer_id_id_fkey",
-            ondelete="CASCADE",
-        ),
+        belongs_to("work_order", "id"),
         Index("loaner_offer_open_ix", "dealer_id", "raised_at", "id", postgresql_where=UNANSWERED, sqlite_where=UNANSWERED),
     )
 

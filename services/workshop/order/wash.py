@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Document, Refused, SignatureDocument, Work, stored
+from chassis import Aggregate, Document, Refused, SignatureDocument, Work, belongs_to, stored
 from contracts.signing import Signature
 from contracts.workshop import wash as contract
 from contracts.workshop.readiness_events import CarWashed, WashSkipped
@@ -34,12 +34,7 @@ class Wash(Aggregate, Base):
 
     __tablename__ = "wash"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["dealer_id", "id"],
-            ["work_order.dealer_id", "work_order.id"],
-            name="wash_dealer_id_id_fkey",
-            ondelete="CASCADE",
-        ),
+        belongs_to("work_order", "id"),
         Index("wash_open_ix", "dealer_id", "id", postgresql_where=OPEN, sqlite_where=OPEN),
     )
 
