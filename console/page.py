@@ -177,15 +177,15 @@ class Screen:
         return self.whose is not None and desk.may(*self.whose)
 
 
-def form(do: str, of: str = "") -> Form:
-    """A form of the page: the one that came back, else a fresh one."""
+def form(do: str, of: str = "", version: object = "") -> Form:
+    """A form of the page: the one that came back, else a fresh one; of something whose `version` is not that of the page."""
     returned: Form | None = g.get("returned")
     if returned is not None and (returned.do, returned.of) == (do, of):
         g.placed = True
         return returned
     if "nonce" not in g:
         g.nonce = str(uuid.uuid4())  # one for all forms of a page: what a form asks for is part of its key
-    return Form(do, of, g.nonce, version=g.shown.version, seen=g.shown.facts)
+    return Form(do, of, g.nonce, version=str(version) or g.shown.version, seen=g.shown.facts)
 
 
 def unplaced() -> Form | None:

@@ -74,6 +74,8 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "test_drive": {"fixed": "ok", "not_fixed": "late", "declined": "neutral"},
     "condition": {"in_order": "ok", "due_soon": "waiting", "overdue": "late", "failed": "late", "retired": "neutral"},
     "service_result": {"passed": "ok", "adjusted": "ok", "failed": "late"},
+    "certificate": {"valid": "ok", "expiring": "waiting", "expired": "late", "withdrawn": "neutral", "renewed": "neutral"},
+    "training": {"planned": "waiting", "passed": "ok", "failed": "late", "cancelled": "neutral"},
     "task_state": {"open": "waiting", "resolved": "ok"},
     "coverage": {"covered": "ok", "not_covered": "neutral", "undetermined": "waiting"},
     "finding": {"green": "ok", "amber": "waiting", "red": "late"},

@@ -23,10 +23,19 @@ def _to_board(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("board.floor", dealer=ids["dealer"])
 
 
-@screen.page("/board")
+@screen.page(
+    "/board",
+    Action("take", "POST", ORDER.replace("{work_order_id}", "{of}") + "/dispatch", (Field("technician"), Field("bay"))),
+)
 def floor(desk: Desk) -> Shown:
-    """The whole floor: cars by state, the earliest promise first; technicians and bays."""
-    return Shown("board.html", t("board.title"), {"floor": Floor(desk.get("/board"), desk.now, desk.zone)})
+    """The whole floor: cars by state in the order of the queue, technicians and bays; for foremen, who should do what next."""
+    read = desk.together(
+        board=lambda: desk.get("/board"),
+        proposed=lambda: (
+            desk.get("/dispatch-proposals") if desk.may("GET", "/dispatch-proposals") else {"items": [], "left_out": 0}
+        ),
+    )
+    return Shown("board.html", t("board.title"), {**read, "floor": Floor(read["board"], desk.now, desk.zone)})
 
 
 @screen.page(

@@ -6,6 +6,7 @@ from typing import Annotated
 from chassis.wire import Answer, Hours, Id, Part, Query, text, whole
 from contracts.booking.events import AppointmentTag
 from contracts.shared import Bay, LineKind, Login, Name, OperationCode
+from contracts.workshop.comeback import Priority
 from contracts.workshop.equipment import EquipmentCode
 from contracts.workshop.finding import WorkOrderSummary
 from contracts.workshop.order import LineState
@@ -43,6 +44,7 @@ class BoardOrder(WorkOrderSummary):
     complaint: Annotated[str, text(4000)]
     dispatched_at: datetime | None = None
     rework_count: Annotated[int, whole(0)]
+    priority: Priority
     waiting: bool
     tags: list[AppointmentTag]
     lines: list[BoardLine]
@@ -57,7 +59,7 @@ class Running(Part):
 
 
 class BoardTechnician(Part):
-    """A technician of the dealer: what they are on now, and what was given to them, the earliest promise first."""
+    """A technician of the dealer: what they are on now, and what was given to them, in the order of the queue."""
 
     technician: Login
     technician_name: Name | None = None
@@ -67,7 +69,7 @@ class BoardTechnician(Part):
 
 
 class BoardBay(Part):
-    """A bay: whose car stands in it, and which were sent to it, the earliest promise first.
+    """A bay: whose car stands in it, and which were sent to it, in the order of the queue.
 
     `blocked_by` is its lift, if that is overdue for its service: no work is sent there (Rule W21).
     """
@@ -99,9 +101,9 @@ class MyWork(Answer):
 class GetBoard(Query, service="workshop", answer=Board):
     """Show the board.
 
-    Every car in the shop, the earliest promise first, with its work, who is at it since when, what it waits for and how late it
-    is; every technician with what they do now and what lies on them; every bay. At most 500 cars: those in work, then the
-    newest; `left_out` are older ones.
+    Every car in the shop, comebacks before who booked and the others, each by promised time, with its work, who is at it since
+    when, what it waits for and how late it is; every technician with what they do now and what lies on them; every bay. At most
+    500 cars: those in work, then the newest; `left_out` are older ones.
     """
 
 

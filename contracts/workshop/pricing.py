@@ -7,7 +7,8 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
-from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, SoldHours
+from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, SoldHours, up_to
+from contracts.workshop.certificate import Skill
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
 from contracts.workshop.wash import WashTiming
@@ -85,7 +86,8 @@ class OperationEntry(Part):
     """A catalogued job (工时项目) with its flat-rate hours (工时定额).
 
     Operations of one group do the same kind of work: one of them within the repair warranty of another is a comeback. Without a
-    group an operation is none.
+    group an operation is none. Whoever does it holds a valid certificate for each of its `skills`, and whoever signs its final
+    inspection for each of its `inspection_skills`; without any, none is needed.
     """
 
     operation_code: NewOperationCode
@@ -94,6 +96,8 @@ class OperationEntry(Part):
     hours: SoldHours
     operation_group: NewOperationCode | None = None
     work_class: WorkClass = "minor"
+    skills: list[Skill] = up_to(10)
+    inspection_skills: list[Skill] = up_to(10)
 
 
 class CoefficientEntry(Part):

@@ -18,6 +18,7 @@ from chassis.work.executor import Executor
 from contracts.gateway.search import Search
 from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.workshop.board import GetBoard
+from contracts.workshop.dispatch_proposal import ProposeDispatch
 from gateway.http.problems import language
 from gateway.http.sharing import SharedReads
 from gateway.http.table import may_call, services
@@ -44,7 +45,7 @@ OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[["Suite"], Answer
 }
 """Questions that have no use case: the gateway asks every service for its part of the answer."""
 
-SAME_FOR_ALL = (GetBoard,)
+SAME_FOR_ALL = (GetBoard, ProposeDispatch)
 """What is answered to each of a dealer's staff alike, and asked by many at once: they share one answer of the service."""
 
 
@@ -102,7 +103,7 @@ class Dispatcher:
         return partial(self._here, request)
 
     def _shared(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
-        return self._reads.ask((request, call.dealer), partial(self._by_rpc, request, payload, call))
+        return self._reads.ask((request, call.dealer, *sorted(payload.items())), partial(self._by_rpc, request, payload, call))
 
     def _by_rpc(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         answer = self._caller.call(request.service, request.method, payload, call, call.seconds_left)

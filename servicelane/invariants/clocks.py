@@ -32,6 +32,12 @@ CLOCKS = (
         "AND (state = 'under_way' OR (state = 'planned' AND question IS NULL))",
     ),
     (
+        "workshop",
+        "tell_of_expiry",
+        "SELECT id FROM certificate WHERE dealer_id = :dealer AND withdrawn_at IS NULL AND renewed_by_id IS NULL "
+        "AND told_at IS NULL",
+    ),
+    (
         "booking",
         "lapse_offer",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",

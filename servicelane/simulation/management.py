@@ -2,7 +2,9 @@
 
 from servicelane.client import ProblemError
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.certificates import look_at_what_expires
 from servicelane.simulation.house import Found, House
+from servicelane.simulation.teams import look_at_who_is_there
 
 ROUND_MINUTES = 25
 CAUSES = (("arrivals_at_once", 2), ("walk_ins", 1), ("advisors_short", 1), ("reception_slow", 1))
@@ -46,6 +48,8 @@ def look_at_the_day(house: House) -> Story:
     house.saw("B3", any(one["items"] for one in fortnight["offers"]))
     board = house.foreman.get("/board")
     house.saw("W22", board["bays"] and board["technicians"])
+    look_at_what_expires(house)
+    look_at_who_is_there(house)
     house.saw("G5", not house.manager.get("/attention")["missing"])
 
 

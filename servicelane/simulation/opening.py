@@ -5,8 +5,10 @@ from base64 import b64encode
 from contracts import roles
 from servicelane.client import Client
 from servicelane.dealership import OPERATIONS, open_dealership, open_group
+from servicelane.simulation.certificates import NEEDED_BY, SKILL, certify_the_workshop
 from servicelane.simulation.equipment import ALL_BAYS, furnish
 from servicelane.simulation.house import TECHNICIANS, House
+from servicelane.simulation.teams import form_team
 
 GROUPS = {"MNT-OIL": ("MNT", "first_level"), "BRK-PAD-F": ("BRK", "special"), "BRK-DISC-F": ("BRK", "special")}
 """Operation groups, and classes of work, by operation: the same group again within the class's warranty is a comeback."""
@@ -57,7 +59,9 @@ def open_group_of(admin: Client) -> None:
         {**one, "operation_group": GROUPS[one["operation_code"]][0], "work_class": GROUPS[one["operation_code"]][1]}
         for one in OPERATIONS
     ]
-    admin.post("/operations", {"operations": grouped})
+    skilled = {"skills": [SKILL], "inspection_skills": [SKILL]}
+    published = [{**one, **skilled} if one["operation_code"] in NEEDED_BY else one for one in grouped]
+    admin.post("/operations", {"operations": published})
     admin.post("/inspection-templates", {"templates": [TEMPLATE]})
 
 
@@ -91,6 +95,8 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     )
     furnish(house)
     house.settle()
+    certify_the_workshop(house)
+    form_team(house)
     receive(house, MORE_STOCK, "OPENING-2")
 
 

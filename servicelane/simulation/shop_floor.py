@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from servicelane.simulation import equipment, evidence, parts_desk
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.certificates import do_if_certified
+from servicelane.simulation.teams import as_proposed
 from servicelane.simulation.visit import Visit
 
 EVENTS = (
@@ -47,7 +49,7 @@ def do_again(visit: Visit, lines: list[str], minutes: float) -> Story:
     visit.technician = yield from house.one_of("technician")
     visit.bay = yield from house.one_of("bay")
     try:
-        visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
+        do_if_certified(visit, house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
         for line in lines:
             visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
             yield house.later(minutes)
@@ -61,7 +63,8 @@ def do_again(visit: Visit, lines: list[str], minutes: float) -> Story:
 def _dispatch(visit: Visit) -> None:
     house = visit.house
     equipment.try_blocked_bay(visit)
-    visit.do(house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
+    as_proposed(visit)
+    do_if_certified(visit, house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
     house.saw("W9", visit.order["technician"] == house.login(visit.technician))
     house.saw("W14", visit.order["status"] == "dispatched")
     if visit.order["acceptance"] is None:
@@ -148,7 +151,7 @@ def _work(visit: Visit, event: str) -> Story:
         if event == "no_connection":
             yield house.later(4)
             told = {"occurred_at": (house.now - timedelta(minutes=2)).isoformat()}
-        visit.do(technician, f"{path}/clock-on", told)
+        do_if_certified(visit, technician, f"{path}/clock-on", told)
         house.saw("W9", visit.order["status"] == "in_progress")
         house.saw("W14", visit.order["status"] == "in_progress")
         yield house.later(max(6, float(line["hours"]) * house.random.uniform(20, 45)))

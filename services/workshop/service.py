@@ -16,9 +16,11 @@ from contracts.booking.events import (
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PartsReturned, PriceListPublished
+from contracts.workshop import attendance, certificate, leg_evidence
 from contracts.workshop import handing_over as handing
+from contracts.workshop import lane as lanes
 from contracts.workshop import leg as legs
-from contracts.workshop import leg_evidence
+from contracts.workshop import pricing as prices
 from contracts.workshop import shop_floor as floor
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
@@ -37,6 +39,7 @@ from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.custody import GetCustody, HandOverThings
+from contracts.workshop.dispatch_proposal import ProposeDispatch
 from contracts.workshop.equipment import (
     GetEquipment,
     LendTool,
@@ -47,29 +50,8 @@ from contracts.workshop.equipment import (
     RetireEquipment,
     ReturnTool,
 )
-from contracts.workshop.evidence import (
-    FindRecordedFiles,
-    GetAttachment,
-    GetUploadTerms,
-    ListAttachments,
-    RecordAttachment,
-)
+from contracts.workshop.evidence import FindRecordedFiles, GetAttachment, GetUploadTerms, ListAttachments, RecordAttachment
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
-from contracts.workshop.lane import (
-    AnalyseLane,
-    BringBack,
-    EnterLane,
-    GetLane,
-    GetReceptionSettings,
-    GiveTicket,
-    GreetCustomer,
-    ListLaneAlerts,
-    RaiseLaneAlert,
-    RelieveLane,
-    SendOn,
-    SetAside,
-    SetReceptionSettings,
-)
 from contracts.workshop.linked import ApproveByLink, DeclineByLink, GetLinkedDocument, GetLinkedPicture
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
 from contracts.workshop.multi_point import (
@@ -88,15 +70,6 @@ from contracts.workshop.order import (
     RemoveLine,
     UnnamePayer,
     VoidWorkOrder,
-)
-from contracts.workshop.pricing import (
-    GetWorkshopSettings,
-    ListOperations,
-    PublishCoefficients,
-    PublishOperations,
-    RemoveMenuPrice,
-    SetMenuPrice,
-    SetWorkshopSettings,
 )
 from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, GetRoadTests, RecordRoadTest
@@ -134,6 +107,9 @@ from services.workshop.reception import queries as reception
 from services.workshop.reception import receiving as reception_receiving
 from services.workshop.shop_floor import accepting, dispatching, inspecting, lending, road_testing, voiding, washing, working
 from services.workshop.shop_floor import queries as shop_floor
+from services.workshop.team import certifying, rostering, schooling
+from services.workshop.team import queries as team
+from services.workshop.team.settings import TeamSettings
 
 
 class WorkshopService(Service):
@@ -141,23 +117,41 @@ class WorkshopService(Service):
 
     name = "workshop"
 
-    set_reception_settings = command(SetReceptionSettings, lane_receiving.set_settings)
-    enter_lane = command(EnterLane, lane_receiving.enter)
-    greet_customer = command(GreetCustomer, lane_receiving.greet)
-    give_ticket = command(GiveTicket, lane_receiving.give_ticket)
-    set_aside = command(SetAside, lane_receiving.set_aside)
-    bring_back = command(BringBack, lane_receiving.bring_back)
-    send_on = command(SendOn, lane_receiving.send_on)
+    set_reception_settings = command(lanes.SetReceptionSettings, lane_receiving.set_settings)
+    enter_lane = command(lanes.EnterLane, lane_receiving.enter)
+    greet_customer = command(lanes.GreetCustomer, lane_receiving.greet)
+    give_ticket = command(lanes.GiveTicket, lane_receiving.give_ticket)
+    set_aside = command(lanes.SetAside, lane_receiving.set_aside)
+    bring_back = command(lanes.BringBack, lane_receiving.bring_back)
+    send_on = command(lanes.SendOn, lane_receiving.send_on)
     escalate_overdue_car = timer(escalating.escalate_overdue)
     offer_loaner = timer(offering.offer_loaner)
     answer_loaner_offer = command(AnswerLoanerOffer, offering.answer_loaner_offer)
     list_loaner_offers = query(ListLoanerOffers, order.list_loaner_offers)
-    raise_lane_alert = command(RaiseLaneAlert, escalating.raise_alert)
-    relieve_lane = command(RelieveLane, escalating.relieve)
-    get_lane = query(GetLane, lane.get_lane)
-    list_lane_alerts = query(ListLaneAlerts, lane.list_lane_alerts)
-    analyse_lane = query(AnalyseLane, lane.analyse_lane)
-    get_reception_settings = query(GetReceptionSettings, lane.get_settings)
+    raise_lane_alert = command(lanes.RaiseLaneAlert, escalating.raise_alert)
+    relieve_lane = command(lanes.RelieveLane, escalating.relieve)
+    get_lane = query(lanes.GetLane, lane.get_lane)
+    list_lane_alerts = query(lanes.ListLaneAlerts, lane.list_lane_alerts)
+    analyse_lane = query(lanes.AnalyseLane, lane.analyse_lane)
+    get_reception_settings = query(lanes.GetReceptionSettings, lane.get_settings)
+    set_team_settings = command(certificate.SetTeamSettings, certifying.set_settings)
+    get_team_settings = query(certificate.GetTeamSettings, team.get_settings)
+    issue_certificate = command(certificate.IssueCertificate, certifying.issue)
+    renew_certificate = command(certificate.RenewCertificate, certifying.renew)
+    withdraw_certificate = command(certificate.WithdrawCertificate, certifying.withdraw)
+    tell_of_expiry = timer(certifying.tell_of_expiry)
+    list_certificates = query(certificate.ListCertificates, team.list_certificates)
+    plan_training = command(certificate.PlanTraining, schooling.plan)
+    record_training_result = command(certificate.RecordTrainingResult, schooling.record)
+    cancel_training = command(certificate.CancelTraining, schooling.cancel)
+    form_team = command(attendance.FormTeam, rostering.form)
+    change_team = command(attendance.ChangeTeam, rostering.change)
+    disband_team = command(attendance.DisbandTeam, rostering.disband)
+    plan_shifts = command(attendance.PlanShifts, rostering.plan_shifts)
+    record_absence = command(attendance.RecordAbsence, rostering.record_absence)
+    cancel_absence = command(attendance.CancelAbsence, rostering.cancel_absence)
+    get_attendance = query(attendance.GetAttendance, team.get_attendance)
+    list_trainings = query(certificate.ListTrainings, team.list_trainings)
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
     overrule_comeback = command(OverruleComeback, overruling.overrule)
     record_walk_around = command(RecordWalkAround, reception_receiving.record)
@@ -242,11 +236,11 @@ class WorkshopService(Service):
     name_payer = command(NamePayer, naming.name_payer)
     unname_payer = command(UnnamePayer, naming.unname_payer)
     void_work_order = command(VoidWorkOrder, voiding.void)
-    set_workshop_settings = command(SetWorkshopSettings, configuring.set_settings)
-    set_menu_price = command(SetMenuPrice, pricing_configuring.set_menu_price)
-    remove_menu_price = command(RemoveMenuPrice, pricing_configuring.remove_menu_price)
-    publish_operations = command(PublishOperations, publishing.publish_operations)
-    publish_coefficients = command(PublishCoefficients, publishing.publish_coefficients)
+    set_workshop_settings = command(prices.SetWorkshopSettings, configuring.set_settings)
+    set_menu_price = command(prices.SetMenuPrice, pricing_configuring.set_menu_price)
+    remove_menu_price = command(prices.RemoveMenuPrice, pricing_configuring.remove_menu_price)
+    publish_operations = command(prices.PublishOperations, publishing.publish_operations)
+    publish_coefficients = command(prices.PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
     find_workshop_concerns = query(FindWorkshopConcerns, leg.find_workshop_concerns)
@@ -264,13 +258,16 @@ class WorkshopService(Service):
     find_recorded_files = query(FindRecordedFiles, evidence.find_recorded_files)
     list_clockings = query(floor.ListClockings, shop_floor.list_clockings)
     get_board = query(GetBoard, shop_floor.get_board)
+    propose_dispatch = query(ProposeDispatch, shop_floor.propose_dispatch)
     get_my_work = query(GetMyWork, shop_floor.get_my_work)
-    get_workshop_settings = query(GetWorkshopSettings, pricing.get_workshop_settings)
+    get_workshop_settings = query(prices.GetWorkshopSettings, pricing.get_workshop_settings)
     list_equipment = query(ListEquipment, equipment.list_equipment)
     get_equipment = query(GetEquipment, equipment.get_equipment)
     list_tool_loans = query(ListToolLoans, equipment.list_tool_loans)
-    list_operations = query(ListOperations, pricing.list_operations)
-    record_dealer = subscribe(DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings), any_dealer=True)
+    list_operations = query(prices.ListOperations, pricing.list_operations)
+    record_dealer = subscribe(
+        DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings), any_dealer=True
+    )
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)
     record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)

@@ -146,25 +146,25 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         of_car = {"customer_id": customer, "vehicle_id": vehicle, "channel": "phone", "starts_at": "2031-03-13T02:00:00+00:00"}
         at.agent.post("/appointments", {**of_car, **lacks})
         awaited(lambda: at.clerk.get("/special-orders")["items"], "the parts to be on special order")
-        at.manager.post(
-            "/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "bay": "B4", "due_on": "2020-01-01"}
-        )
+        at.manager.post("/equipment", {"code": "M-1", "kind": "machine", "name": "平衡机", "bay": "B4", "due_on": "2020-01-01"})
         wrench = at.manager.post("/equipment", {"code": "T-7", "kind": "tool", "name": "扭力扳手"})
         borrowed = {"borrower": f"{at.dealer}.technician", "signature": {"means": "typed", "name": "李强"}}
         at.foreman.post(f"/equipment/{wrench['id']}/lend", borrowed)
+        who, day = borrowed["borrower"], until[:10]
+        at.manager.post("/certificates", {"holder": who, "skill": "HV 高压电", "issued_on": "2026-01-01", "expires_on": day})
+        at.manager.post("/trainings", {"trainee": who, "topic": "高压电复训", "skill": "HV 高压电", "planned_on": day})
     [lent] = at.agent.get("/loans")["items"]
     [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day="2031-03-13")["items"]
     machine, tool = at.agent.get("/equipment")["items"]
     manager = {
         "attention": "/attention",
-        "loaners": "/loaners",
-        "rescues": "/rescues",
         "equipment": "/equipment",
         "cars to wash": "/washes",
         "equipment that is due": "/equipment?show=due",
         "tools that are out": "/equipment?show=out",
         "a machine": f"/equipment/{machine['id']}",
         "a tool": f"/equipment/{tool['id']}",
+        **{name: f"/{name}" for name in ("loaners", "rescues", "certificates", "trainings", "attendance")},
         "lending": f"/loaners/lend/{customer}",
         "loan": f"/loans/{lent['id']}",
         "lane": "/lane",

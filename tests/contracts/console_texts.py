@@ -13,6 +13,7 @@ from contracts.billing.events import PaymentMethod
 from contracts.billing.invoice import InvoiceKind
 from contracts.billing.task import BillingTaskKind
 from contracts.booking.appointment import BookingChannel, PartsState
+from contracts.booking.calendar import Weekday
 from contracts.booking.events import AppointmentStatus, AppointmentTag, RescueState, UsualService
 from contracts.booking.loaner import LoanSheetKind, LoanState
 from contracts.booking.task import BookingTaskKind, BookingTaskState
@@ -28,9 +29,12 @@ from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
+from contracts.workshop.attendance import AbsenceKind, Planned
+from contracts.workshop.certificate import CertificateState, TrainingState
 from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
@@ -117,6 +121,12 @@ WORDS: dict[str, Any] = {
     "part_source": Source,
     "location": Location,
     "move": MoveKind,
+    "certificate": CertificateState,
+    "training": TrainingState,
+    "absence": AbsenceKind,
+    "planned": Planned,
+    "nobody": NobodyBecause,
+    "weekday": Weekday,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
 
@@ -157,6 +167,7 @@ NOT_OF_A_VISIT = (
     "workshop.lane_alert.",
     "booking.briefing.",
     "workshop.equipment.",
+    "workshop.certificate.",
     "billing.tax_rate.",
     "billing.credit_limit.",
 )

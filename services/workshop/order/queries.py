@@ -28,6 +28,7 @@ from services.workshop.order.status import ENDED, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
+from services.workshop.team.queries import certificate_concerns
 
 
 @cache
@@ -128,6 +129,7 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             items=[Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held],
         ),
         lane_concerns(work),
+        certificate_concerns(work),
         equipment_concerns(work),
         ConcernGroup(
             kind="loaner_offer",

@@ -1,9 +1,12 @@
 """The group's operations, shared by all dealers (Rule W5). They are added and changed, never taken away: estimates name them."""
 
-from sqlalchemy import String, Text
+from collections.abc import Collection
+from typing import Literal
+
+from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import GroupAggregate, Hours, IdType, new_id
+from chassis import GroupAggregate, Hours, IdType, Work, document, new_id
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.events import OperationsPublished, PublishedOperation
 from contracts.workshop.pricing import OperationEntry
@@ -22,6 +25,8 @@ class Operation(Base):
     hours_units: Mapped[int]
     operation_group: Mapped[str | None] = mapped_column(String(40))
     work_class: Mapped[WorkClass] = mapped_column(String(12))
+    skills: Mapped[list[str]] = mapped_column(document)
+    inspection_skills: Mapped[list[str]] = mapped_column(document)
 
     @property
     def hours(self) -> Hours:
@@ -37,7 +42,17 @@ class Operation(Base):
             hours=self.hours,
             operation_group=self.operation_group,
             work_class=self.work_class,
+            skills=self.skills,
+            inspection_skills=self.inspection_skills,
         )
+
+
+def skills_needed(work: Work, codes: Collection[str], to: Literal["work", "inspection"]) -> dict[str, list[str]]:
+    """What these operations ask for of whoever does them, or signs their final inspection (Rule W20): one statement."""
+    if not codes:
+        return {}
+    asked = select(Operation.code, Operation.skills, Operation.inspection_skills).where(Operation.code.in_(sorted(codes)))
+    return {row.code: row.skills if to == "work" else row.inspection_skills for row in work.execute(asked)}
 
 
 class OperationsPublication(GroupAggregate, Base):

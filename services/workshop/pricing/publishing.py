@@ -24,6 +24,8 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
             "hours_units": entry.hours.units,
             "operation_group": entry.operation_group,
             "work_class": entry.work_class,
+            "skills": sorted({*entry.skills}),
+            "inspection_skills": sorted({*entry.inspection_skills}),
         }
         for entry in command.operations
     }

@@ -2,29 +2,30 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, select
+from sqlalchemy import Executable, Row, func, select
 
 from chassis import Hours, Work, colleagues
 from contracts.booking.events import AppointmentTag
 from contracts.shared import BAY
 from contracts.workshop.board import BoardBay, BoardLine, BoardOrder, BoardTechnician, Running, TimeOnLine
 from contracts.workshop.finding import WorkOrderSummary
-from services.workshop.order.comeback_note import groups_of
+from services.workshop.order.comeback_note import groups_of, priority_of
 from services.workshop.order.line import Kind, OrderLine, State
-from services.workshop.order.status import GIVEN
+from services.workshop.order.status import GIVEN, HERE, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.shop_floor.clocking import Clocking, full_minutes
+from services.workshop.shop_floor.proposal import queue_place
 
-_NO_PROMISE = datetime.max.replace(tzinfo=UTC)
+MOST_CARDS = 500
 
 
 def cards(work: Work, orders: Sequence[WorkOrder]) -> list[BoardOrder]:
-    """Each of them, the earliest promise first."""
+    """Each of them, in the order of the queue: comebacks, then who booked, then the others, the earliest promise first."""
     ids = [order.id for order in orders]
     times = _times(work, ids)
     lines: dict[str, list[BoardLine]] = defaultdict(list)
@@ -36,7 +37,16 @@ def cards(work: Work, orders: Sequence[WorkOrder]) -> list[BoardOrder]:
         _card(order, summary, lines[order.id], appointments.get(order.appointment_id or "", {}))
         for order, summary in zip(orders, summaries(work, orders), strict=True)
     ]
-    return sorted(found, key=lambda card: (card.promised_at or _NO_PROMISE, card.opened_at, card.number))
+    return sorted(found, key=queue_place)
+
+
+def floor(work: Work) -> tuple[list[BoardOrder], int]:
+    """Every car until its customer accepts it, those in work and then the newest; and how many are left out."""
+    in_work_first = (WorkOrder.status == Status.IN_PROGRESS).desc()
+    here = select(WorkOrder).where(WorkOrder.status.in_(HERE))
+    found = cards(work, work.all(here.order_by(in_work_first, WorkOrder.opened_at.desc(), WorkOrder.id).limit(MOST_CARDS)))
+    ((count,),) = work.execute(select(func.count()).select_from(WorkOrder).where(WorkOrder.status.in_(HERE)))
+    return found, count - len(found)
 
 
 def running(found: Iterable[BoardOrder]) -> dict[str, Running]:
@@ -168,6 +178,7 @@ def _card(order: WorkOrder, summary: WorkOrderSummary, lines: list[BoardLine], a
         complaint=order.complaint,
         dispatched_at=order.dispatched_at,
         rework_count=order.rework_count,
+        priority=priority_of(order.comeback, order.appointment_id),
         waiting=appointment.get("waiting", False),
         tags=_tags(order, appointment.get("tags", [])),
         lines=lines,

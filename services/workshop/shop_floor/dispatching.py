@@ -9,12 +9,14 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
+from services.workshop.shop_floor.qualification import require_certified
 
 
 def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
     """Dispatch the order to a technician and a bay of the dealer; the bay may still be busy with the car before.
 
-    Raises Refused naming the overdue lift that blocks the bay.
+    Raises Refused naming the overdue lift that blocks the bay, or the technician who lacks a certificate that a line still to be
+    done needs.
     """
     order = work.edit(WorkOrder, command.work_order_id)
     if TECHNICIAN not in staff_roles(work, "technician", command.technician):
@@ -22,6 +24,7 @@ def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
     bay = work.settings(WorkshopSettings).bay_called(command.bay)
     require_bay(work, bay)
     dispatch.dispatch(order, command.technician, bay, work.now)
+    require_certified(work, command.technician, [line for line in order.lines if line.unfinished])
     return order
 
 

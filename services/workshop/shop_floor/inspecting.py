@@ -9,6 +9,7 @@ from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import clockings_of
 from services.workshop.shop_floor.inspection import record_inspection
+from services.workshop.shop_floor.qualification import require_certified
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
@@ -20,10 +21,11 @@ def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder
 
 
 def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
-    """Record the final inspection; the caller is the inspector, and signs it with their account."""
+    """Record the final inspection; the caller is the inspector, certified for what they sign, and signs it with their account."""
     order = work.edit(WorkOrder, command.work_order_id)
     if command.passed:
         require_washed(work, order, "before_check")
+    inspected = [line for line in order.lines if line.on_the_car]
     quality_check.check_quality(
         order,
         clockings_of(work, order),
@@ -33,6 +35,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         rework=command.rework_line_ids or [],
         handed_out=who_handed_out(work, order.id),
     )
+    require_certified(work, work.actor, inspected, to="inspection")
     record_inspection(work, order, passed=command.passed, findings=command.findings, rework=command.rework_line_ids or [])
     return order
 

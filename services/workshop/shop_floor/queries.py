@@ -1,41 +1,43 @@
 """The floor as it is now, and who worked on an order."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from chassis import Work, colleagues, page
 from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
+from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
 from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.road_test import answer_of
-from services.workshop.order.status import GIVEN, HERE, Status
+from services.workshop.order.status import GIVEN, Status
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
-from services.workshop.shop_floor.board import bays, cards, running, technicians
+from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.inspection import Inspection
-
-MOST_CARDS = 500
+from services.workshop.shop_floor.queue import proposals
 
 
 def get_board(work: Work, query: GetBoard) -> Board:
     """Whatever the history is: what has ended is not looked at."""
-    in_work_first = (WorkOrder.status == Status.IN_PROGRESS).desc()
-    here = select(WorkOrder).where(WorkOrder.status.in_(HERE))
-    found = cards(work, work.all(here.order_by(in_work_first, WorkOrder.opened_at.desc(), WorkOrder.id).limit(MOST_CARDS)))
-    ((count,),) = work.execute(select(func.count()).select_from(WorkOrder).where(WorkOrder.status.in_(HERE)))
+    found, left_out = floor(work)
     occupied = {row.name: row.work_order_id for row in work.all(select(Occupancy).where(Occupancy.resource == "bay"))}
     named = work.execute(select(WorkshopSettings.bays))
     return Board(
         orders=found,
         technicians=technicians(found, colleagues(work, role=TECHNICIAN)),
         bays=bays(found, named[0].bays if named else [], occupied, blocked_bays(work)),
-        left_out=count - len(found),
+        left_out=left_out,
     )
+
+
+def propose_dispatch(work: Work, query: ProposeDispatch) -> DispatchProposals:
+    """As everything is now; nothing of it is kept."""
+    return proposals(work, query.work_order_id)
 
 
 def get_my_work(work: Work, query: GetMyWork) -> MyWork:

@@ -13,12 +13,14 @@ from services.workshop.order.occupancy import bay_of, free, occupy
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
+from services.workshop.shop_floor.qualification import require_certified
 
 
 def clock_on(work: Work, command: ClockOn) -> WorkOrder:
     """Clock the caller on. Raises Refused when they are on a line already, another car stands in the bay, or its lift is overdue.
 
-    What a tablet tells afterwards is held against what was so then: dispatch, approval, the caller's other work.
+    So it does when they lack a certificate that the line needs. What a tablet tells afterwards is held against what was so then:
+    dispatch, approval, certificate, the caller's other work.
     """
     order = work.lock_root(WorkOrder, command.work_order_id)
     if order.status is not Status.IN_PROGRESS:
@@ -27,6 +29,7 @@ def clock_on(work: Work, command: ClockOn) -> WorkOrder:
             require_bay(work, order.bay)
     at = when_it_happened(work, "occurred_at", command.occurred_at)
     work.add(clocking.clock_on(order, command.line_id, work.actor, at))
+    require_certified(work, work.actor, [order.line(command.line_id)], at=at)
     occupy(work, "technician", work.actor, order)
     occupy(work, "bay", bay_of(order), order)
     if command.occurred_at is not None:

@@ -55,6 +55,12 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     yard = f"/work-orders/{found['worked on']['id']}/wash"
     dealership.advisor.post(f"{yard}/time", {"wash_timing": "before_check"})
     dealership.washer.post(f"{yard}/begin")
+    paper = {"issued_on": "2026-01-01", "expires_on": "2099-01-01"}
+    dealership.manager.post("/certificates", {"holder": f"{DEALER}.inspector", "skill": "QI", **paper})
+    training = {"trainee": f"{DEALER}.technician", "topic": "制动", "planned_on": "2026-03-02"}
+    dealership.manager.post("/trainings", training)
+    passed = dealership.manager.post("/trainings", {**training, "skill": "BRAKES"})
+    dealership.manager.post(f"/trainings/{passed['id']}/record-result", {"held_on": "2026-01-01", "passed": True})
     return found
 
 
@@ -77,6 +83,9 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/equipment",
         "/washes",
         f"/equipment/{cars['tool']['id']}",
+        "/certificates",
+        "/trainings",
+        "/attendance",
         f"/loaners/lend/{customer}",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),

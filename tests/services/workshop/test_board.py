@@ -17,7 +17,7 @@ from contracts.workshop.order import AddLines, VoidWorkOrder, WorkOrder
 from contracts.workshop.pricing import SetWorkshopSettings
 from contracts.workshop.shop_floor import HoldWorkOrder
 from services.workshop.service import WorkshopService
-from services.workshop.shop_floor import queries
+from services.workshop.shop_floor import board as floor
 from tests.services.desk import Desk
 from tests.services.history import Reading, grow_orders
 from tests.services.workshop.shop import Shop, cny, labour, line_id, part, signed, sublet
@@ -201,7 +201,7 @@ def test_work_is_sent_to_a_bay_of_the_dealers_list_however_it_is_typed(shop: Sho
 def test_a_board_that_is_too_full_keeps_what_is_in_work_and_says_what_it_left_out(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "MOST_CARDS", 2)
+    monkeypatch.setattr(floor, "MOST_CARDS", 2)
     in_work = shop.clock_on(shop.dispatched(shop.approved(labour=[labour()])))
     for _ in range(3):
         shop.desk.pass_time(minutes=1)

@@ -16,6 +16,7 @@ from console.app import build_app
 from console.gateway import Answer, Call, Caller, Gateway
 from console.settings import ConsoleSettings
 from contracts.workshop.board import Board
+from contracts.workshop.dispatch_proposal import DispatchProposals
 from servicelane.api_guide import document
 
 NOW = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
@@ -155,10 +156,42 @@ def _car(luck: random.Random, at: int, state: str, logins: list[str], names: dic
         "complaint": "保养，刹车时有异响",
         "dispatched_at": None,
         "rework_count": 1 if at % 17 == 3 else 0,
+        "priority": "comeback" if at % 19 == 4 else "booked",
         "waiting": at % 9 == 2,
         "tags": [],
         "lines": lines,
     }
+
+
+def proposals(floor: dict[str, Any]) -> dict[str, Any]:
+    """Who should do what next, for as many of its cars as the answer has at most; checked by the contract."""
+    waiting = [one for one in floor["orders"] if one["status"] == "open"][:30]
+    same = ("version", "number", "plate", "priority", "promised_at")
+    items = [
+        {
+            **{name: one[name] for name in same},
+            "work_order_id": one["id"],
+            "hours": "1.60",
+            "skills": ["HV 高压电"],
+            "technician": f"{DEALER}.t00",
+            "technician_name": NAMES[0],
+            "team_name": "机电一班",
+            "present": True,
+            "hours_before": "2.40",
+            "bay": "B1",
+            "starts_at": NOW.isoformat(),
+            "ends_at": (NOW + timedelta(hours=2)).isoformat(),
+            "in_time": False,
+            "passed_over": [
+                {"technician": f"{DEALER}.t{at:02}", "technician_name": name, "why_not": "later", "ends_at": NOW.isoformat()}
+                for at, name in enumerate(NAMES[1:], 1)
+            ],
+        }
+        for one in waiting
+    ]
+    found = {"as_of": NOW.isoformat(), "items": items, "left_out": 0}
+    DispatchProposals.load(found)
+    return found
 
 
 @contextmanager
@@ -177,6 +210,7 @@ def foremans_console(cars: int) -> Iterator[Flask]:
         "/v1/me": {"login": f"{DEALER}.foreman", "name": "马师傅", "locale": "zh", "group_roles": [], "dealers": [at_dealer]},
         "/v1/openapi.json": document(),
         f"/v1/dealers/{DEALER}/board": floor,
+        f"/v1/dealers/{DEALER}/dispatch-proposals": proposals(floor),
     }
 
     def ask(gateway: Gateway, call: Call, caller: Caller) -> Answer:

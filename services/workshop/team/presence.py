@@ -1,0 +1,64 @@
+"""Who is there when: shifts, own or the team's, without absences (Rule W9). Four statements, whatever there is."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from chassis import Work, colleagues
+from contracts.roles import TECHNICIAN
+from contracts.workshop.attendance import Planned
+from services.workshop.team.shifts import PlannedShift, Stretch, stretches, without
+from services.workshop.team.team import Absence, ShiftPlan, Team
+
+NIGHT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The dealer's technicians by login with their names; teams, shifts and absences of some days."""
+
+    names: Mapping[str, str]
+    teams: list[Team]
+    attended: Mapping[str, list[Stretch]]
+    own: Mapping[str, list[PlannedShift]]
+    absences: Mapping[str, list[Absence]] = field(default_factory=dict)
+
+    def team_of(self, technician: str) -> Team | None:
+        """The team they are a member of, or lead."""
+        return next((one for one in self.teams if technician in one.members or technician == one.leader), None)
+
+    def planned(self, technician: str) -> Planned:
+        """Whose shifts they work."""
+        if self.own.get(technician):
+            return "own"
+        team = self.team_of(technician)
+        return "team" if team is not None and team.shifts else "none"
+
+    def present(self, technician: str, at: datetime) -> bool:
+        """Whether they are to be there at that moment."""
+        return any(begins <= at < ends for begins, ends in self.attended.get(technician, ()))
+
+
+def roster(work: Work, first: date, last: date) -> Roster:
+    """Everybody's attendance on these local days, with the shifts of the evening before that reach into the first."""
+    zone = work.profile.zone
+    begins = datetime.combine(first - NIGHT, time(), tzinfo=zone).astimezone(UTC)
+    ends = datetime.combine(last + 2 * NIGHT, time(), tzinfo=zone).astimezone(UTC)
+    names = colleagues(work, role=TECHNICIAN)
+    teams = list(work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id)))
+    plans = work.all(select(ShiftPlan))
+    counting = select(Absence).where(Absence.cancelled_at.is_(None), Absence.until_at > begins, Absence.from_at < ends)
+    absences: dict[str, list[Absence]] = defaultdict(list)
+    for absence in work.all(counting.order_by(Absence.from_at, Absence.id)):
+        absences[absence.technician].append(absence)
+    own = {plan.technician: plan.shifts for plan in plans if plan.shifts}
+    by_team = {member: team.shifts for team in teams for member in (team.leader, *team.members)}
+    attended = {}
+    for login in names:
+        shifts = own.get(login) or by_team.get(login)
+        there = stretches(shifts, first - NIGHT, last, zone) if shifts else [(begins, ends)]
+        attended[login] = without(there, [absence.stretch for absence in absences.get(login, ())])
+    return Roster(names, teams, attended, own, absences)

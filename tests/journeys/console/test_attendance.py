@@ -1,0 +1,63 @@
+"""Teams, shifts and absences in the console; the board proposes who does what next, and one click gives it out so."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from servicelane.dealership import TIME_ZONE, Dealership
+from tests.cars import brought
+from tests.pages import Browser
+
+DEALER = "sh-attendance"
+
+Desk = Callable[..., Browser]
+HERE = f"/d/{DEALER}"
+TECHNICIAN = f"{DEALER}.technician"
+CLOCK = "%Y-%m-%dT%H:%M"
+
+
+def test_a_team_has_its_shifts_and_who_is_absent_is_not_there(at_desk: Desk, dealership: Dealership) -> None:
+    """The foreman forms it; what is wrong with a shift is said at its field, and an absence is cancelled by a button."""
+    foreman = at_desk("foreman")
+    page = foreman.get(f"{HERE}/attendance")
+    typed = {"team_name": "早班", "leader": f"{DEALER}.foreman", "members": [TECHNICIAN]}
+    every_day = {f"shifts__{day}__{name}": hour for day in range(7) for name, hour in (("begins", "00:00"), ("ends", "24:00"))}
+    refused = foreman.send(page, "form", **typed, **{**every_day, "shifts__1__begins": "25:00"})
+    assert (refused.status, "早班" in refused.source) == (422, True)
+    page = foreman.send(refused, "form", shifts__1__begins="00:00")
+    assert ("早班" in page.text, "Led by 赵磊" in page.text, "There now" in page.text) == (True, True, True)
+    [team] = dealership.foreman.get("/attendance")["teams"]
+    assert len(team["shifts"]) == 7
+    page = foreman.send(page, f"change-{team['id']}", team_name="晚班")
+    assert "晚班" in page.text
+    now = datetime.now(UTC).astimezone(ZoneInfo(TIME_ZONE))
+    times = {"from_at": (now - timedelta(hours=1)).strftime(CLOCK), "until_at": (now + timedelta(hours=1)).strftime(CLOCK)}
+    page = foreman.send(page, f"absent-{TECHNICIAN}", absence_kind="sick", **times, note="发烧")
+    assert ("Not there" in page.text, "发烧" in page.text, "Ill" in page.text) == (True, True, True)
+    [absence] = dealership.foreman.get("/attendance")["technicians"][0]["absences"]
+    page = foreman.send(page, f"back-{absence['id']}")
+    assert "发烧" not in page.text
+    page = foreman.send(page, f"plan-{TECHNICIAN}", shifts__0__begins="08:00", shifts__0__ends="12:00")
+    assert "Own shifts" in page.text
+    dealership.foreman.post("/shift-plans", {"technician": TECHNICIAN})
+    foreman.send(page, f"disband-{team['id']}")
+    assert dealership.foreman.get("/attendance")["teams"] == []
+
+
+def test_the_board_says_who_should_begin_what_where_and_when_and_one_click_takes_it(
+    at_desk: Desk, dealership: Dealership
+) -> None:
+    """In words, in both languages; whoever may not give work out sees no proposal."""
+    order = brought(dealership, "approved")
+    foreman = at_desk("foreman")
+    page = foreman.get(f"{HERE}/board")
+    assert ("李强, B1, from" in page.text, "there now" in page.text, "has no other work" in page.text) == (True, True, True)
+    manager = at_desk("manager", language="zh")
+    as_before = manager.get(f"{HERE}/board")
+    assert "李强，B1" in as_before.text
+    assert "Proposed next" not in at_desk("advisor").get(f"{HERE}/board").text
+    foreman.send(page, f"take-{order['id']}")
+    given = dealership.foreman.get(f"/work-orders/{order['id']}")
+    assert (given["status"], given["technician"], given["bay"]) == ("dispatched", TECHNICIAN, "B1")
+    late = manager.send(as_before, f"take-{order['id']}")
+    assert late.status == 412, "somebody else gave it out meanwhile"
