@@ -56,7 +56,7 @@ NOT_SHOWN = {
     "tax_mode",
     "vin_check",
     "vin_warning",
-    "weekday",  # the calendar is kept by the API so far
+    "why_not",  # why somebody else is proposed: a sentence each, with what it is about
     "why",
     "work_class",  # its warranty is what the settlement says of it
 }
