@@ -18,8 +18,9 @@ async function send(form, button) {
     const sent = {method: "POST", headers: SCRIPT, body: new URLSearchParams(data), credentials: "same-origin", redirect: "error"};
     const answer = uploads ? await upload(form, data) : await fetch(form.action, sent);
     const where = answer.headers.get(GO);
-    if (where) { forgetTyping(form); return location.assign(where); }
+    if (where) { forgetTyping(form); return go(where); }
     show(await answer.text());
+    recallTyping(form.id);
   } catch {
     one(".lost").hidden = false;
     one(".lost").scrollIntoView({block: "nearest"});
@@ -39,6 +40,14 @@ const upload = (form, data) => new Promise((done, failed) => {
   request.onerror = request.onabort = () => { bar.hidden = true; failed(); };
   request.send(data);
 });
+
+// Back to the page one is on: what was typed into its other forms is still there.
+function go(where) {
+  const here = new URL(where, location).pathname === location.pathname;
+  if (!here || !Object.keys(history.state?.typed ?? {}).length) return location.assign(where);
+  history.pushState(history.state, "", where);
+  location.reload();
+}
 
 function show(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -64,9 +73,14 @@ function begin() {
 // (Fields have no autocompletion, which would offer one customer's data for the next; so browsers do not restore them, either.)
 const typedIn = form => [...form.elements].filter(field => field.name && !["hidden", "file"].includes(field.type));
 
-function keepTyping(form) {
-  const typed = typedIn(form).map(field => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
-  history.replaceState({...history.state, typed: {...history.state?.typed, [form.id]: typed}}, "");
+// Only what somebody touched: what others wrote into the same form meanwhile is not overwritten with what it was.
+function keepTyping(form, touched) {
+  const fields = typedIn(form), typed = history.state?.typed?.[form.id], before = typed?.length === fields.length ? typed : [];
+  const kept = fields.map((field, at) => {
+    if (field !== touched && (field.type !== "radio" || field.name !== touched.name)) return before[at] ?? null;
+    return ["checkbox", "radio"].includes(field.type) ? field.checked : field.value;
+  });
+  history.replaceState({...history.state, typed: {...history.state?.typed, [form.id]: kept}}, "");
 }
 
 function forgetTyping(form) {
@@ -74,11 +88,13 @@ function forgetTyping(form) {
   history.replaceState({...history.state, typed}, "");
 }
 
-function recallTyping() {
+function recallTyping(butOf) {
   for (const [id, typed] of Object.entries(history.state?.typed ?? {})) {
     const form = document.getElementById(id), fields = form ? typedIn(form) : [];
-    if (fields.length !== typed.length) continue;
-    fields.forEach((field, at) => { if (typeof typed[at] === "boolean") field.checked = typed[at]; else field.value = typed[at]; });
+    if (id === butOf || fields.length !== typed.length) continue;
+    fields.forEach((field, at) => {
+      if (typeof typed[at] === "boolean") field.checked = typed[at]; else field.value = typed[at] ?? field.value;
+    });
     const fold = form.closest("details");
     if (fold) fold.open = true;
   }
@@ -194,7 +210,7 @@ document.addEventListener("keydown", event => {
 document.addEventListener("input", event => {
   if (event.target.closest(".palette")) { filter(event.target.value); return search(event.target.value); }
   const form = event.target.closest("form[data-sheet]");
-  if (form) keepTyping(form);
+  if (form) keepTyping(form, event.target);
 });
 
 document.addEventListener("change", event => {

@@ -1,8 +1,25 @@
-"""Signing in a browser, with a mouse and with a finger."""
+"""Hands at a browser: taps that are counted, and signatures with a mouse and with a finger."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 POINTS = ((0.1, 0.6), (0.2, 0.2), (0.3, 0.8), (0.45, 0.3), (0.6, 0.7), (0.8, 0.4))
+
+
+class Taps:
+    """Counts what hands do besides typing and signing: a tap each, and two for a choice out of a list."""
+
+    def __init__(self) -> None:
+        self.counted = 0
+
+    def on(self, what: Locator) -> None:
+        """Tap it."""
+        what.click()
+        self.counted += 1
+
+    def choose(self, of: Locator, value: str) -> None:
+        """Open the list and choose."""
+        of.select_option(value)
+        self.counted += 2
 
 
 def pad(page: Page, form: str) -> list[tuple[float, float]]:

@@ -1,8 +1,6 @@
 """A dealer with something on every screen, and the screens: who looks at what, and what they do there first."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +12,11 @@ from playwright.sync_api import Page, expect
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
-from tests.browser.legs import places_of_legs
+from tests.browser.books import changed, stranded
+from tests.browser.legs import brought_back, places_of_legs
 from tests.browser.linked import places_of_links
 from tests.browser.reception import received
+from tests.browser.store import PLACES_OF_STORE, lost
 from tests.cars import brought
 
 HERE = f"/d/{DEALER}"
@@ -53,6 +53,7 @@ def filled(at: Dealership, data: Path) -> dict[str, dict[str, Any]]:
     line = {"part_number": "DISC-F-77", "quantity": "9000", "payer": "customer_pay"}
     at.advisor.post(f"{short}/lines", {"parts": [line]}, of=at.advisor.get(short))
     approve(at, short)
+    lost(at, cars["short"], line["part_number"])
     _bill(at, cars["delivered"])
     at.cashier.post(f"/work-orders/{cars['leaving']['id']}/gate-pass")
     cars["call"] = awaited(lambda: _call(at, cars["delivered"]), "the follow-up to be scheduled")
@@ -60,6 +61,8 @@ def filled(at: Dealership, data: Path) -> dict[str, dict[str, Any]]:
         at.agent.post("/calls", {"customer_name": customer["name"], "phone": customer["phone"], "about": "轮胎报价"})
         at.agent.post("/enquiries", {"customer_name": customer["name"], "phone": customer["phone"], "question": "多久能好？"})
     received(at, cars["approved"])
+    brought_back(at, data, cars["delivered"])
+    at.advisor.post(f"/work-orders/{cars['worked on']['id']}/wash/time", {"wash_timing": "before_check"})
     _neglect(data, cars)
     return cars
 
@@ -68,45 +71,19 @@ def hold(at: Dealership, data: Path, order: dict[str, Any]) -> None:
     """Put an order on hold, the day before yesterday."""
     path = f"/work-orders/{order['id']}"
     at.foreman.post(f"{path}/hold", {"reason": "parts"}, of=at.foreman.get(path))
-    _set(data, "workshop", "work_order", order["id"], held_at=datetime.now(UTC) - timedelta(days=2))
+    changed(data, "workshop", "work_order", order["id"], held_at=datetime.now(UTC) - timedelta(days=2))
 
 
 def _neglect(data: Path, cars: dict[str, dict[str, Any]]) -> None:
     """Promises for the cars on the floor, and things that were left undone for hours and days: a test has none to wait."""
     now = datetime.now(UTC)
     for hours, stage in enumerate(("opened", "approved", "short", "dispatched", "worked on", "checked", "held"), start=1):
-        _set(data, "workshop", "work_order", cars[stage]["id"], promised_at=now + timedelta(hours=hours))
+        changed(data, "workshop", "work_order", cars[stage]["id"], promised_at=now + timedelta(hours=hours))
     late = {"opened_at": now - timedelta(hours=7), "promised_at": now - timedelta(hours=3)}
-    _set(data, "workshop", "work_order", cars["late"]["id"], **late)
+    changed(data, "workshop", "work_order", cars["late"]["id"], **late)
     called = {"call_at": now - timedelta(days=2), "due_at": now - timedelta(days=1), "breach_at": now + timedelta(hours=4)}
-    _set(data, "crm", "follow_up", cars["call"]["id"], **called)
-    _stranded(data, cars["received"]["id"], now)
-
-
-def _set(data: Path, service: str, table: str, row: str, **times: datetime) -> None:
-    changed = ", ".join(f"{name} = ?" for name in times)
-    values = [_written(value) for value in times.values()]
-    with closing(sqlite3.connect(data / f"{service}.sqlite", timeout=30)) as files, files:
-        done = files.execute(f"UPDATE {table} SET {changed} WHERE id = ?", (*values, row.replace("-", "")))
-        assert done.rowcount == 1, (table, row)
-
-
-def _stranded(data: Path, appointment: str, now: datetime) -> None:
-    """The car that came yesterday and that nobody took on, as the evening's look round finds it."""
-    came, found = _written(now - timedelta(hours=20)), _written(now - timedelta(hours=12))
-    with closing(sqlite3.connect(data / "booking.sqlite", timeout=30)) as files, files:
-        files.execute("UPDATE appointment SET arrived_at = ? WHERE id = ?", (came, appointment.replace("-", "")))
-        files.execute(
-            """INSERT INTO booking_task (dealer_id, id, version, updated_at, visit_id, kind, state, appointment_id, customer_id,
-                                         plate, advisor, arrived_at, opened_at)
-               SELECT dealer_id, lower(hex(randomblob(16))), 1, ?, visit_id, 'order_not_opened', 'open', id, customer_id,
-                      vehicle ->> '$.plate', advisor, arrived_at, ? FROM appointment WHERE id = ?""",
-            (found, found, appointment.replace("-", "")),
-        )
-
-
-def _written(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(" ", timespec="microseconds")
+    changed(data, "crm", "follow_up", cars["call"]["id"], **called)
+    stranded(data, cars["received"]["id"], now)
 
 
 def approve(at: Dealership, path: str) -> None:
@@ -209,6 +186,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "taking back": f"/parts{order['delivered']}/return",
         "slip": f"/slips/{slip['id']}",
         "part": f"/stock/parts/{at.clerk.get('/parts')['items'][0]['id']}",
+        **PLACES_OF_STORE,
         "receipts": "/receipts",
         "receipt": f"/receipts/{at.clerk.get('/stock/receipts')['items'][0]['id']}",
         "customers waiting": "/desk-queue",
@@ -221,6 +199,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     yield from (Place(name, "manager", HERE + address) for name, address in manager.items())
     yield from (Place(*each) for each in places_of_links(at, HERE, CUSTOMERS[0]))
     yield from (Place(*each) for each in places_of_legs(at, HERE, delivered))
+    yield Place("a car that is washed", "washer", f"{HERE}/washes", _washing)
     yield Place("search", "manager", f"{HERE}/search", _searched(cars["opened"]["number"]))
     yield Place("palette", "manager", f"{HERE}/orders", _palette(cars["opened"]["vehicle"]["plate"]))
     yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)
@@ -236,6 +215,14 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     yield Place("sign-in with an error", "", "/sign-in", _wrong_password)
     yield Place("sign-in", "", "/sign-in")
     yield Place("gateway away", AWAY, f"{HERE}/orders")
+
+
+def _washing(page: Page) -> None:
+    """Begun by whoever comes first: it is then to be parked."""
+    begin = page.locator("form[id^=begin-] button")
+    if begin.count():
+        begin.first.click()
+    expect(page.locator("[name=parking_place]").first).to_be_visible()
 
 
 def _searched(number: str) -> Callable[[Page], None]:
