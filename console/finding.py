@@ -63,7 +63,8 @@ def _look(desk: Desk, wanted: str) -> Found:
         wrong = " ".join(sentences) or refusal.sentence or t(f"problem.{refusal.code}")
         return Found(wrong=wrong, status=refusal.status)
     groups = [(one["kind"], [_hit(desk, hit) for hit in one["hits"]], one["more"]) for one in answer["groups"]]
-    leading = sorted(groups, key=lambda group: not group[1][0].address)  # what leads somewhere comes first: Enter opens it
+    # What leads somewhere comes first, a car's visits before its file: Enter opens it.
+    leading = sorted(groups, key=lambda group: (not group[1][0].address, group[0] == "vehicle"))
     return Found(tuple(leading), tuple(answer["missing"]))
 
 

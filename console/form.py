@@ -217,6 +217,7 @@ class Form:
     errors: dict[str, list[str]] = field(default_factory=dict)
     message: str = ""
     code: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
     changes: list[Change] | None = None
     upload: Upload | None = None
     labels: dict[str, str] = field(default_factory=dict)

@@ -250,7 +250,7 @@ def signed_in_again(show: Callable[[MultiDict[str, str]], Response]) -> Response
 def come_back(form: Form, action: Action, refusal: Refusal, said: str) -> None:
     """Have the form shown again, with why it was refused: the sentence, or what is wrong with which field."""
     form.message = t("shell.look") if refusal.errors else said or t(f"problem.{refusal.code}")
-    form.code = refusal.code
+    form.code, form.details = refusal.code, refusal.details
     form.errors = _by_field(refusal, action, form)
     g.returned = form
 

@@ -60,6 +60,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "refund": "late",
     },
     "reversal": {"requested": "waiting", "confirmed": "neutral", "refused": "late"},
+    "vin_warning": {"check_digit": "waiting"},
     "severity": {"severe": "late", "warning": "waiting"},
     "tag": {
         "booked": "ok",

@@ -55,7 +55,7 @@ class Visit:
     def book(self) -> None:
         """The customer calls; the desk offers the emptiest slots and books the first."""
         at = self._at
-        customer = at.agent.post("/customers", {**self._customer})
+        customer = at.agent.post("/customers", {**self._customer, "confirm_second_file": True})
         vehicle = at.agent.post(
             "/vehicles",
             {

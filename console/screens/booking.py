@@ -50,7 +50,7 @@ WORK = (
     Whole("estimated_minutes"),
     Several("tags"),
 )
-CUSTOMER = (Field("name"), Field("phone"), Field("email"), Field("preferred_channel"))
+CUSTOMER = (Field("name"), Field("phone"), Field("email"), Field("preferred_channel"), Yes("confirm_second_file"))
 CAR = (
     Field("customer_id"),
     Field("plate"),
@@ -166,8 +166,8 @@ def times(desk: Desk, service_type: str, wanted: Mapping[str, str]) -> dict[str,
     """Reads of the emptiest times and of all free places of a fortnight, from the day on that was asked for."""
     asked = {"service_type": service_type, "advisor": wanted.get("advisor")}
     return {
-        "offers": lambda: _or_sentence(desk, "/slot-offers", **asked),
-        "days": lambda: _or_sentence(desk, "/free-places", from_day=wanted.get("from_day"), **asked),
+        "offers": lambda: or_sentence(desk, "/slot-offers", **asked),
+        "days": lambda: or_sentence(desk, "/free-places", from_day=wanted.get("from_day"), **asked),
     }
 
 
@@ -190,7 +190,7 @@ def chosen(read: Mapping[str, Any], wanted: Mapping[str, str], *, best: bool = T
     }
 
 
-def _or_sentence(desk: Desk, path: str, **asked: Any) -> Any:
+def or_sentence(desk: Desk, path: str, **asked: Any) -> Any:
     """What is read; if it is refused because of what was asked for, the sentence that says so."""
     try:
         return desk.get(path, **asked)
@@ -202,7 +202,7 @@ def _or_sentence(desk: Desk, path: str, **asked: Any) -> Any:
 
 def _found(desk: Desk, asked: str) -> dict[str, Any]:
     """The customers who are meant and the owners of the cars that are, each with their cars."""
-    hits = _or_sentence(desk, "/search", q=asked, limit=FOUND)
+    hits = or_sentence(desk, "/search", q=asked, limit=FOUND)
     if isinstance(hits, str):
         return {"wrong": hits, "found": [], "incomplete": False}
     ids = {group["kind"]: [hit["id"] for hit in group["hits"]] for group in hits["groups"]}

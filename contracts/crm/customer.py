@@ -67,19 +67,22 @@ class CustomerDetails(Part):
     address: Address = None
     tax_number: TaxAuthorityNumber | None = None
     consents: list[ConsentChange] = field(default_factory=list)
+    confirm_second_file: bool = False
 
 
 class RegisterCustomer(Command, CustomerDetails, service="crm", answer=Customer):
     """Register a customer.
 
-    Open a customer's file (Rule C1).
+    Open a customer's file (Rule C1). Somebody of the same name and phone as another file gets a second one only with
+    `confirm_second_file`; the refusal names the file that is there.
     """
 
 
 class ChangeCustomer(Command, CustomerDetails, service="crm", answer=Customer):
     """Change a customer.
 
-    Replace the facts of a customer's file; `consents` are changes, those not named stay as they are.
+    Replace the facts of a customer's file; `consents` are changes, those not named stay as they are. A new name or phone that
+    makes it the same as another file is taken only with `confirm_second_file`.
     """
 
     customer_id: Id

@@ -1,6 +1,7 @@
 """What the fields of customer care mean; what other services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "confirm_second_file": "whether there is to be this file beside another one of the same name and phone",
     "CustomerSort": "the order of the list; a `-` stands for the largest or latest first",
     "FindVehicle.customer_id": "only the cars of this customer",
     "FollowUpSort": "the order of the list; a `-` stands for the largest or latest first",

@@ -3,6 +3,7 @@
 REFUSALS = frozenset(
     {
         "vin_taken",
+        "customer_on_file",
         "mileage_went_back",
         "follow_up_completed",
         "follow_up_cancelled",

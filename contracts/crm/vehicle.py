@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.shared import LineKind, Listing, Page, Plate, Reason, Vin, VinFragment
 
+VinWarning = Literal["check_digit"]
 MakeOrModel = Annotated[str, text(100)]
 OdometerReading = Annotated[int, whole(0, 9_999_999)] | None
 
@@ -18,7 +19,7 @@ class Vehicle(Answer):
     updated_at: datetime
     customer_id: Id
     vin: str
-    vin_warning: Literal["check_digit"] | None = None
+    vin_warning: VinWarning | None = None
     plate: str
     make: str
     model: str

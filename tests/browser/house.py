@@ -153,6 +153,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "booking": "/booking",
         "booking, which car": f"/booking/{customer}",
         "booking, when": f"/booking/{customer}/{vehicle}",
+        "file of a customer": f"/customers/{customer}",
+        "file of a car": f"/vehicles/{vehicle}",
         "orders": "/orders?whose=all",
         "order, quoted": order["opened"],
         "order, approved": order["approved"],

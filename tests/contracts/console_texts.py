@@ -18,8 +18,10 @@ from contracts.booking.events import AppointmentStatus, AppointmentTag, RescueSt
 from contracts.booking.loaner import LoanSheetKind, LoanState
 from contracts.booking.task import BookingTaskKind, BookingTaskState
 from contracts.crm.call import CallOutcome
+from contracts.crm.customer import ConsentPurpose
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.crm.invitation import InvitationReason
+from contracts.crm.vehicle import VinWarning
 from contracts.gateway.search import HitKind
 from contracts.parts.catalogue import Source
 from contracts.parts.events import SpecialOrderState
@@ -98,6 +100,8 @@ WORDS: dict[str, Any] = {
     "booking_task": BookingTaskKind,
     "task_state": BookingTaskState,
     "way": Channel,
+    "consent": ConsentPurpose,
+    "vin_warning": VinWarning,
     "priority": Priority,
     "panel": Panel,
     "damage": DamageKind,

@@ -34,6 +34,7 @@ class Customer(Aggregate, Base):
     """A person or company whose cars the dealer looks after."""
 
     __tablename__ = "customer"
+    __table_args__ = (Index("customer_phone_ix", "dealer_id", "phone_key"),)
 
     name: Mapped[str] = mapped_column(String(120))
     name_forms: Mapped[str] = mapped_column(Text)
@@ -65,6 +66,11 @@ class Customer(Aggregate, Base):
             for one in details.consents
         ]
         self.announce(CustomerRecorded(customer=self.facts()))
+
+    @property
+    def called(self) -> tuple[str | None, str | None]:
+        """What makes two files look like one person's: the name however it is written, and the number."""
+        return self.name_forms, self.phone_key
 
     def consents(self) -> list[Consent]:
         """The last one on each purpose and channel."""

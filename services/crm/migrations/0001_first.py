@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("tax_number", sa.String(length=30), nullable=True),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("customer_pkey")),
     )
+    op.create_index("customer_phone_ix", "customer", ["dealer_id", "phone_key"], unique=False)
     op.create_table(
         "follow_up",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

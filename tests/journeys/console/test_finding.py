@@ -32,7 +32,7 @@ def test_a_plate_a_name_a_number_and_a_vin_lead_to_the_order(at_desk: Desk, car:
     assert "Work order" in page.text
     page = searched(at_desk("advisor"), order["vehicle"]["vin"])
     assert "Vehicle" in page.text
-    assert not any("vehicles" in link for link in page.links)
+    assert f"/d/{DEALER}/vehicles/{order['vehicle']['vehicle_id']}" in page.links
 
 
 def test_nothing_is_said_in_words_and_so_is_what_is_wrong(at_desk: Desk) -> None:
@@ -49,7 +49,8 @@ def test_the_palette_gets_what_it_lists(at_desk: Desk, car: Car) -> None:
     order = car("opened")
     page = at_desk("advisor").post(HERE, {"q": order["vehicle"]["plate"], "palette": "1"})
     assert f'data-go="/d/{DEALER}/orders/{order["id"]}"' in page.source
-    assert 'aria-disabled="true"' in page.source
+    assert page.source.index("/orders/") < page.source.index("/vehicles/"), "Enter opens the visit"
+    assert 'aria-disabled="true"' in at_desk("advisor").post(HERE, {"q": "OIL-5W30", "palette": "1"}).source
     assert "<html" not in page.source
 
 

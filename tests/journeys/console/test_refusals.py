@@ -76,6 +76,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/booking/{customer}",
         f"/booking/{customer}/{vehicle}",
         "/booking",
+        f"/customers/{customer}",
+        f"/vehicles/{vehicle}",
         "/lane",
         "/desk-queue",
         "/loaners",

@@ -16,7 +16,7 @@ NINE = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 def appointment(desk, **changes):
-    customer = desk.do(RegisterCustomer(name="Li Lei", phone="13900000009"))
+    customer = desk.do(RegisterCustomer(name="Li Lei", phone="13900000009", confirm_second_file=True))
     facts = {
         "appointment_id": new_id(),
         "status": "no_show",

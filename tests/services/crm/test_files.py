@@ -82,6 +82,31 @@ def test_the_same_key_registers_one_customer(desk):
     assert len(desk.announced(CustomerRecorded)) == 1
 
 
+def test_a_second_file_of_one_name_and_phone_is_opened_only_if_that_is_confirmed(desk):
+    """Rule C1: however both are written; the refusal names the file that is there. Another dealer's file is none of ours."""
+    first = a_customer(desk, name="Müller", phone="+86 138 0000 0001")
+    with pytest.raises(Refused, match="customer_on_file") as refusal:
+        a_customer(desk, name="MÜLLER ", phone="13800000001")
+    assert refusal.value.details == {"customer_name": "Müller", "customer_id": first.id}
+    a_customer(desk, name="Müller", phone="13800000002")
+    a_customer(desk, name="Meier", phone="13800000001")
+    a_customer(desk, name="Müller", phone="13800000001", dealer="bj-chaoyang")
+    second = a_customer(desk, name="Müller", phone="13800000001", confirm_second_file=True)
+    assert second.id != first.id
+
+
+def test_a_change_that_makes_two_files_alike_is_asked_about_and_another_one_is_not(desk):
+    """Rule C1: whoever has confirmed it once may go on correcting the rest of the file."""
+    a_customer(desk)
+    other = a_customer(desk, name="Han Mei")
+    alike = {"customer_id": other.id, "name": "Li Lei", "phone": "13800000001"}
+    with pytest.raises(Refused, match="customer_on_file"):
+        desk.do(ChangeCustomer(**alike))
+    assert desk.ask(GetCustomer(customer_id=other.id)).name == "Han Mei", "a refused change leaves nothing behind"
+    desk.do(ChangeCustomer(**alike, confirm_second_file=True))
+    assert desk.do(ChangeCustomer(**alike, email="li@example.org")).email == "li@example.org"
+
+
 def test_a_registered_vehicle_is_answered_kept_and_announced(desk):
     customer = a_customer(desk)
     vehicle = a_vehicle(desk, customer.id, mileage=12_000)
