@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -112,7 +113,7 @@ class Source:
             raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
         return value
 
-    def number(self, name: str, kind: Callable[[str], T], default: T, *, least: float) -> T:
+    def number(self, name: str, kind: Callable[[str], T], default: T, *, least: float, most: float = inf) -> T:
         raw = self.text(name, str(default))
         try:
             value = kind(raw)
@@ -120,6 +121,8 @@ class Source:
             raise SettingsError(f"{name} must be a number, not {raw!r}") from None
         if value < least:  # type: ignore[operator]  # kind is int or float
             raise SettingsError(f"{name} must be at least {least}")
+        if value > most:  # type: ignore[operator]  # as above
+            raise SettingsError(f"{name} must be at most {most}")
         return value
 
     def moment(self, name: str) -> datetime | None:

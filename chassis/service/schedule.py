@@ -41,13 +41,6 @@ class Job:
     offset: timedelta = timedelta()
 
 
-def every_job(name: str, *, seconds: float) -> Job:
-    """A job that is due at every multiple of `seconds` since the epoch."""
-    if seconds < 1:
-        raise ValueError(f"{name}: the schedule is looked at once a second, so {seconds} s cannot be kept")
-    return Job(name, timedelta(seconds=seconds))
-
-
 def daily_job(name: str, *, at: str) -> Job:
     """A job that is due once a day at `at`, "HH:MM" in UTC. What is local at each dealer is the job's own business."""
     due = time.fromisoformat(at)

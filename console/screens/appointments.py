@@ -102,7 +102,7 @@ def one(desk: Desk, appointment_id: str) -> Shown:
     path = f"/appointments/{appointment_id}"
     found = desk.get(path)
     found["said_tags"] = [why["tag"] for why in found["tag_reasons"] if why["because"] == "said_by_desk"]
-    steps = NEXT.get(found["status"], ()) if desk.may(*FRONT) else ()
+    steps = steps_of(found) if desk.may(*FRONT) else ()
     wanted = typed("reschedule")
     reads = times(desk, found["service_type"], {"advisor": found["advisor"] or "", **wanted}) if "reschedule" in steps else {}
     read = desk.together(**reads, **(choices(desk) if "amend" in steps else {}))
@@ -119,6 +119,11 @@ def one(desk: Desk, appointment_id: str) -> Shown:
     }
     title = t("appointments.heading", plate=found["vehicle"]["plate"], time=moment(found["starts_at"]))
     return Shown("appointment.html", title, values, version=str(found["version"]), facts=facts_of(found))
+
+
+def steps_of(one: dict[str, Any]) -> tuple[str, ...]:
+    """What makes sense now; a car that was here and was sent on is booked again."""
+    return ("reschedule",) if one["status"] == "cancelled" and one["arrived_at"] else NEXT.get(one["status"], ())
 
 
 def facts_of(one: dict[str, Any]) -> dict[str, str]:

@@ -81,6 +81,7 @@ ACTIONS = (
     Action("withdraw", "POST", ORDER + "/withdraw-approval", (Several("line_ids"), Field("reason"), *signing("signature"))),
     Action("more", "POST", ORDER + "/propose-additional-work", (*LINES, Whole("extra_minutes"))),
     Action("approve-more", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"), *DECISION)),
+    Action("under-consent", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"),)),
     Action(
         "attach",
         "POST",
@@ -219,7 +220,8 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
         steps = tuple(step for step in steps if step != "withdraw")
     if quoted:
         first = "approve-more" if kind == "additional_work" else "approve"
-        return (first, "decline", *(step for step in steps if step not in ("approve", "approve-more")))
+        spared = ("under-consent",) if first == "approve-more" and one["standing_consent"] else ()
+        return (first, *spared, "decline", *(step for step in steps if step not in ("approve", "approve-more")))
     if approved and one["status"] == "open":
         steps = tuple(step for step in steps if step not in ("lines", "booked"))
     steps = tuple(step for step in steps if step not in ("approve", "approve-more", *(("estimate",) if not drafts else ())))

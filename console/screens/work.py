@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, url_for
+from flask import url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Needed, Whole, Yes
+from console.form import Field, Moment, Needed, Whole, Yes
 from console.page import Screen, Shown
 from console.screens.walk_around import DAMAGES, PANELS
 from console.speaking import t
@@ -16,6 +16,9 @@ ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{of}"
 FIRST = {"in_progress": 0, "dispatched": 1}
 """What was begun stands before what is to be begun: the large button after a pause is for the same car."""
+
+REPORTED = ("draft", "quoted", "declined")
+"""Nothing is done about it, or not yet: the customer has not said yes."""
 
 screen = Screen("work", place=40, whose=("GET", "/my-work"))
 
@@ -31,7 +34,7 @@ def mine(desk: Desk) -> Shown:
     running = work["running"]
     on = running and running["work_order_id"]
     orders = sorted(work["orders"], key=lambda one: (one["id"] != on, FIRST.get(one["status"], len(FIRST))))
-    return Shown("work.html", t("work.title"), {"orders": orders, "running": running})
+    return Shown("work.html", t("work.title"), {"orders": orders, "running": running, "handed_in": work["handed_in"]})
 
 
 @screen.page(
@@ -46,14 +49,19 @@ def mine(desk: Desk) -> Shown:
     Action("on", "POST", LINE + "/clock-on", guarded=False, then=_to_work),
     Action("off", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
     Action("pause", "POST", LINE + "/clock-off", (Yes("done"),), guarded=False, then=_to_work),
+    Action("on-at", "POST", LINE + "/clock-on", (Moment("occurred_at"),), guarded=False, then=_to_work),
+    Action("off-at", "POST", LINE + "/clock-off", (Moment("occurred_at"), Yes("done")), guarded=False, then=_to_work),
     Action("check", "POST", ORDER + "/request-quality-check", guarded=False, then=_to_work),
     Action("job", "POST", ORDER + "/jobs", (Whole("job"), Field("cause"), Field("correction")), guarded=False),
 )
 def job(desk: Desk, work_order_id: str) -> Shown:
-    """One order: the car to compare with its walk-around, its lines to clock on to, and what was found and done."""
+    """One order: the car to compare with its walk-around, its lines to clock on to, and what was found and done.
+
+    Of one that is not, or no longer, the caller's to work on it says where the car is.
+    """
     read = desk.together(work=lambda: desk.get("/my-work"), order=lambda: desk.get(f"/work-orders/{work_order_id}"))
-    one = next((one for one in read["work"]["orders"] if one["id"] == work_order_id), None) or abort(404)
     order = read["order"]
+    one = next((one for one in read["work"]["orders"] if one["id"] == work_order_id), None)
     compared = order["walk_around_version"] and order["acceptance"] is None and order["status"] == "dispatched"
     values = {
         "one": one,
@@ -62,5 +70,6 @@ def job(desk: Desk, work_order_id: str) -> Shown:
         "walk": desk.get(f"/work-orders/{work_order_id}/walk-around") if compared else None,
         "panels": PANELS,
         "kinds": DAMAGES,
+        "reported": [line for line in order["lines"] if line["state"] in REPORTED],
     }
-    return Shown("job.html", one["plate"], values, version=str(one["version"]))
+    return Shown("job.html", order["vehicle"]["plate"], values, version=str(order["version"]))

@@ -189,7 +189,8 @@ class ConfirmAppointment(Command, service="booking", answer=Appointment):
 class RescheduleAppointment(Command, service="booking", answer=Appointment):
     """Move an appointment.
 
-    It takes another slot. To a day on which its car has another appointment it moves only with `confirm_second_appointment`.
+    It takes another slot. One that was missed, or whose car was here and was sent on, is booked again by that. To a day on which
+    its car has another appointment it moves only with `confirm_second_appointment`.
     """
 
     appointment_id: Id

@@ -92,10 +92,14 @@ class Board(Answer):
 
 
 class MyWork(Answer):
-    """What lies on the caller: first the order they are clocked on to, then what can be worked on, then what is on hold."""
+    """What lies on the caller: first the order they are clocked on to, then what can be worked on, then what is on hold.
+
+    `handed_in` was theirs, and is in the final inspection or ready: it is theirs again if it comes back.
+    """
 
     running: Running | None = None
     orders: list[BoardOrder]
+    handed_in: list[BoardOrder]
 
 
 class GetBoard(Query, service="workshop", answer=Board):

@@ -1,9 +1,11 @@
 """Damage of a car, by panel and kind, and the team's acceptance of a car as it is (Rules W2, W24)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Part, text
+from chassis.wire.errors import Invalid
 from contracts.shared import Login
 
 Panel = Literal[
@@ -49,6 +51,13 @@ class Damage(Part):
     panel: Panel
     damage: DamageKind
     note: Annotated[str | None, text(300)] = None
+
+
+def refuse_twice(field: str, damages: Sequence[Damage]) -> None:
+    """One kind of damage of a panel is named once on a sheet, whoever signs it. Raises Invalid naming the second one."""
+    for index, one in enumerate(damages):
+        if (one.panel, one.damage) in ((other.panel, other.damage) for other in damages[:index]):
+            raise Invalid.field(f"{field}.{index}", "named_twice")
 
 
 class CarAcceptance(Part):

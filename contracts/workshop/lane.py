@@ -206,7 +206,8 @@ class BringBack(Command, service="workshop", answer=LaneCar):
 class SendOn(Command, service="workshop", answer=LaneCar):
     """Send a car on.
 
-    It leaves the lane without an order: the lane is for service cars only.
+    It leaves the lane without an order: the lane is for service cars only. The appointment of a booked one is cancelled with the
+    reason; it may be booked again by moving it.
     """
 
     lane_car_id: Id

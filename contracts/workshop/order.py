@@ -11,6 +11,7 @@ from contracts.shared import (
     CustomerFacts,
     LineKind,
     Login,
+    Name,
     OperationCode,
     PartNumber,
     Party,
@@ -109,6 +110,13 @@ class Reversal(Part):
     refusal: ReversalRefusal | None = None
 
 
+class StandingConsent(Part):
+    """The customer wants to be spared a call for further damage, up to this amount in all (Rule W7)."""
+
+    name: Name
+    limit: Money
+
+
 class WorkOrder(Answer):
     """A work order (任务委托书). `version` is its ETag, `revision` the number of its deliveries, `total` its approved lines."""
 
@@ -137,6 +145,7 @@ class WorkOrder(Answer):
     delivered_at: datetime | None = None
     revision: Annotated[int, whole(0)]
     reversal: Reversal | None = None
+    standing_consent: StandingConsent | None = None
     total: Money
     quoted: Money
     payer_parties: list[PayerParty]

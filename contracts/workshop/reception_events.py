@@ -25,9 +25,10 @@ class CarEnteredLane(LaneCarEvent, type="workshop.lane_car.entered"):
     alert_at: datetime
 
 
-class CarLeftLane(LaneCarEvent, type="workshop.lane_car.left"):
-    """The car left the lane: an order was opened for it, its appointment is off, or it was sent on."""
+class CarLeftLane(LaneCarEvent, type="workshop.lane_car.left", subscribers=("booking.send_appointment_on",)):
+    """The car left the lane: an order was opened for it, its appointment is off, or it was sent on, and its appointment ends."""
 
+    appointment_id: Id | None = None
     left: LeftLane
     left_at: datetime
     work_order_id: Id | None = None

@@ -34,6 +34,7 @@ MEANING = {
     "alert_minutes": "a car that is in the lane for longer escalates",
     "month": "the local month, such as 2026-03",
     "months": "how many local months, this one included",
+    "CarLeftLane.appointment_id": "the appointment it came for, if it was booked",
     "CarLeftLane.work_order_id": "the order that was opened for it, if one was",
     "CarLeftLane.reason": "why it left without an order",
     "LaneAlert.lane_cause": "why it came to that; null until it is relieved",

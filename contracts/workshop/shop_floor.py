@@ -13,8 +13,9 @@ from contracts.workshop.order import HoldReason, Split, WorkOrder
 class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Dispatch to a technician and a bay.
 
-    An order not yet begun can be given to others (派工). Once the dealer has a list of bays (`PUT /workshop-settings`), it is one
-    of those.
+    It can be given to others (派工), also when it was begun, while nobody is clocked on. Where it stands it keeps its bay;
+    another one it takes when somebody clocks on. Once the dealer has a list of bays (`PUT /workshop-settings`), it is one of
+    those.
     """
 
     work_order_id: Id

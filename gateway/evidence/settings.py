@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from chassis.process.settings import Source
 from chassis.wire.errors import SettingsError
 from gateway.evidence.bucket import BucketStore, client_of
 from gateway.evidence.folder import FolderStore
@@ -12,7 +13,7 @@ from gateway.evidence.store import Store
 
 GIGABYTE = 1_000_000_000
 _MOST_GIGABYTES = 1_000_000
-_USUAL_GIGABYTES = "100"
+_USUAL_GIGABYTES = 100
 _USUAL_ENDPOINT = "https://s3.amazonaws.com"
 _USUAL_REGION = "us-east-1"
 
@@ -34,19 +35,15 @@ class EvidenceSettings:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "EvidenceSettings":
         """Read the settings. Raises SettingsError naming the variable that is missing or wrong."""
-        store = environ.get("ATTACHMENT_STORE", "").strip()
-        if not store:
-            raise SettingsError("ATTACHMENT_STORE is not set: a folder's path, or s3://bucket/prefix")
-        gigabytes = environ.get("ATTACHMENT_GIGABYTES", _USUAL_GIGABYTES)
-        if not gigabytes.isdecimal() or not 1 <= int(gigabytes) <= _MOST_GIGABYTES:
-            raise SettingsError(f"ATTACHMENT_GIGABYTES must be a whole number from 1 to {_MOST_GIGABYTES}, not {gigabytes!r}")
+        source = Source("gateway", environ)
+        gigabytes = source.number("ATTACHMENT_GIGABYTES", int, _USUAL_GIGABYTES, least=1, most=_MOST_GIGABYTES)
         found = cls(
-            store=store,
-            dealer_bytes=int(gigabytes) * GIGABYTE,
-            endpoint=environ.get("ATTACHMENT_S3_ENDPOINT", _USUAL_ENDPOINT),
-            region=environ.get("ATTACHMENT_S3_REGION", _USUAL_REGION),
-            access_key=environ.get("ATTACHMENT_S3_ACCESS_KEY", ""),
-            secret_key=environ.get("ATTACHMENT_S3_SECRET_KEY", ""),
+            store=source.required("ATTACHMENT_STORE"),
+            dealer_bytes=gigabytes * GIGABYTE,
+            endpoint=source.text("ATTACHMENT_S3_ENDPOINT", _USUAL_ENDPOINT),
+            region=source.text("ATTACHMENT_S3_REGION", _USUAL_REGION),
+            access_key=source.text("ATTACHMENT_S3_ACCESS_KEY", ""),
+            secret_key=source.text("ATTACHMENT_S3_SECRET_KEY", ""),
         )
         found.check()
         return found

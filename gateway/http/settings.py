@@ -7,6 +7,7 @@ from datetime import timedelta
 from limits import RateLimitItem, parse
 
 from chassis.process.peers import Networks, networks
+from chassis.process.settings import Source
 from chassis.wire.errors import SettingsError
 from gateway.account import secret
 from gateway.account.session import Lifetimes
@@ -38,37 +39,31 @@ class HttpSettings:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "HttpSettings":
         """Read the settings. Raises SettingsError naming the variable that is wrong."""
+        source = Source("gateway", environ)
         return cls(
-            dealer_rate=_rate(environ, "RATE_PER_DEALER", "2000/second"),
-            principal_rate=_rate(environ, "RATE_PER_PRINCIPAL", "1000/second"),
-            visitor_rate=_rate(environ, "RATE_PER_VISITOR", "600/minute"),
-            login_failures=_rate(environ, "LOGIN_FAILURES", "10/minute"),
-            address_failures=_rate(environ, "ADDRESS_FAILURES", "100/minute"),
-            connections=_number(environ, "HTTP_CONNECTIONS", "1000", least=1),
-            streams=_number(environ, "HTTP_STREAMS", "500", least=1),
-            streams_of_one=_number(environ, "HTTP_STREAMS_PER_PRINCIPAL", "20", least=1),
-            trusted_proxies=networks("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES", "")),
-            sessions=_lifetimes(environ),
+            dealer_rate=_rate(source, "RATE_PER_DEALER", "2000/second"),
+            principal_rate=_rate(source, "RATE_PER_PRINCIPAL", "1000/second"),
+            visitor_rate=_rate(source, "RATE_PER_VISITOR", "600/minute"),
+            login_failures=_rate(source, "LOGIN_FAILURES", "10/minute"),
+            address_failures=_rate(source, "ADDRESS_FAILURES", "100/minute"),
+            connections=source.number("HTTP_CONNECTIONS", int, 1000, least=1, most=MOST),
+            streams=source.number("HTTP_STREAMS", int, 500, least=1, most=MOST),
+            streams_of_one=source.number("HTTP_STREAMS_PER_PRINCIPAL", int, 20, least=1, most=MOST),
+            trusted_proxies=networks("TRUSTED_PROXIES", source.text("TRUSTED_PROXIES", "")),
+            sessions=_lifetimes(source),
             password_memory_mib=secret.memory_mib(environ),
         )
 
 
-def _rate(environ: Mapping[str, str], name: str, default: str) -> RateLimitItem:
-    text = environ.get(name, default)
+def _rate(source: Source, name: str, default: str) -> RateLimitItem:
+    text = source.text(name, default)
     try:
         return parse(text)
     except ValueError:
         raise SettingsError(f"{name} must be a rate such as {default}, not {text!r}") from None
 
 
-def _lifetimes(environ: Mapping[str, str]) -> Lifetimes:
-    idle = timedelta(hours=_number(environ, "SESSION_IDLE_HOURS", "12", least=1, most=_LONGEST_DAYS * 24))
-    longest = timedelta(days=_number(environ, "SESSION_LONGEST_DAYS", "30", least=1, most=_LONGEST_DAYS))
+def _lifetimes(source: Source) -> Lifetimes:
+    idle = timedelta(hours=source.number("SESSION_IDLE_HOURS", int, 12, least=1, most=_LONGEST_DAYS * 24))
+    longest = timedelta(days=source.number("SESSION_LONGEST_DAYS", int, 30, least=1, most=_LONGEST_DAYS))
     return Lifetimes(idle=idle, longest=longest)
-
-
-def _number(environ: Mapping[str, str], name: str, default: str, *, least: int, most: int = MOST) -> int:
-    text = environ.get(name, default)
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
-    return int(text)

@@ -10,6 +10,7 @@ def open_files(house: House, car: Car) -> None:
         return
     customer = house.agent.post("/customers", {"name": car.name, "phone": car.phone, "preferred_channel": "phone"})
     car.customer_id = customer["id"]
+    house.saw("C1", house.refused("customer_on_file", house.agent, "/customers", {"name": car.name, "phone": car.phone}))
     file = {name: getattr(car, name) for name in ("customer_id", "vin", "plate", "make", "model", "mileage")}
     vehicle = house.agent.post("/vehicles", file)
     car.vehicle_id = vehicle["id"]

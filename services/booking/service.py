@@ -62,7 +62,7 @@ from contracts.workshop.leg_events import (
     LegReplanned,
     LegStarted,
 )
-from contracts.workshop.reception_events import ComebackFound
+from contracts.workshop.reception_events import CarLeftLane, ComebackFound
 from services.booking.appointment import arriving, booking, offering, reminding, tagging
 from services.booking.appointment import queries as appointment_queries
 from services.booking.briefing import queries as briefing_queries
@@ -107,6 +107,7 @@ class BookingService(Service):
     remind_customer = timer(reminding.remind_customer)
     fulfil_appointment = subscribe(WorkOrderOpened, arriving.fulfil)
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
+    send_appointment_on = subscribe(CarLeftLane, arriving.send_on)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
     search_appointments = query(SearchAppointments, appointment_queries.search_appointments)

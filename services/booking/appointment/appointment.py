@@ -187,15 +187,15 @@ class Appointment(Aggregate, Base):
     ) -> None:
         """Move to another time, where it has its place for that long. Whoever agreed on a new time has confirmed it.
 
-        A no-show comes back by that (Rule B5).
+        A no-show comes back by that (Rule B5), and one whose car was here and was sent on (Rule W1).
         """
-        self._must_be(*AWAITED, "wait_listed", "no_show")
+        self._must_be(*AWAITED, "wait_listed", "no_show", *(("cancelled",) if self.arrived_at is not None else ()))
         was_missed = self.status == "no_show"
         before, self.starts_at, self.ends_at = self.starts_at, starts_at, starts_at + length
         self.take_place(starts_at, length, is_free=True)
         if self.expected_pick_up_at is not None and self.expected_pick_up_at <= starts_at:
             self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
-        self.status, self.reason, self.held_until = "confirmed", reason, None
+        self.status, self.reason, self.held_until, self.bay = "confirmed", reason, None, None
         self.offer_lapsed, self.booked = False, True
         find(self, found)
         self.announce(
@@ -204,8 +204,8 @@ class Appointment(Aggregate, Base):
             )
         )
 
-    def cancel(self, reason: str, notice: CustomerNotice) -> None:
-        """It is off, and its place is free."""
+    def cancel(self, reason: str, notice: CustomerNotice | None) -> None:
+        """It is off, and its place is free. Nobody has to be told who was sent on from the lane."""
         self._must_be(*AWAITED, "wait_listed", "arrived")
         self.status, self.reason, self.has_place, self.held_until = "cancelled", reason, False, None
         self.announce(AppointmentCancelled(appointment=self.facts(), reason=reason, notice=notice))
@@ -226,8 +226,10 @@ class Appointment(Aggregate, Base):
 
     def fulfil(self, work_order_id: str, *, at: datetime) -> None:
         """Its work order was opened, whatever its status is here: the car has been here since then at the latest."""
+        was_awaited = self.status in AWAITED
         self.status, self.work_order_id, self.held_until = "fulfilled", work_order_id, None
-        self.arrived_at = self.arrived_at or at
+        if self.arrived_at is None or was_awaited:
+            self.arrived_at = at
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
     @staticmethod

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chassis import NotYet, Work, set_timer
 from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.reception_events import CarLeftLane
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.clocks import keep_clocks
 from services.booking.appointment.loaning import keep_loan, lend_to_order
@@ -92,6 +93,24 @@ def reopen(work: Work, event: WorkOrderVoided) -> None:
         appointment = work.edit(Appointment, appointment.id)
         appointment.reopen(event.work_order_id)
         keep_clocks(work, appointment)
+
+
+def send_on(work: Work, event: CarLeftLane) -> None:
+    """The car left the lane without an order (Rule W1): its appointment is off, with the cause, and may be booked again.
+
+    An arrival after that, or an order that was opened meanwhile, stays what it is.
+    """
+    if event.left != "sent_on" or event.appointment_id is None:
+        return
+    calendar = hold_places(work)
+    appointment = work.lock_root(Appointment, _known(work, event.appointment_id).id)
+    if appointment.status != "arrived" or appointment.arrived_at is None or appointment.arrived_at > event.left_at:
+        return
+    work.change(appointment)
+    appointment.cancel(event.reason or event.left, None)
+    keep_clocks(work, appointment)
+    keep_loan(work, calendar, appointment)
+    move_up(work, calendar)
 
 
 def _known(work: Work, appointment_id: str) -> Appointment:

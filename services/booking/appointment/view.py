@@ -82,7 +82,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         tag_reasons=[contract.TagReason.load(reason) for reason in one.tag_reasons],
         reason=one.reason,
         bay=one.bay,
-        arrived_at=one.arrived_at,
+        arrived_at=None if one.status == "confirmed" else one.arrived_at,  # it was sent on, and is to come again
         work_order_id=one.work_order_id,
     )
 

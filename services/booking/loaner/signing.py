@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from chassis import Refused, SignatureDocument, Work
 from contracts.booking.loaner import LoanSheetKind, LoanState, RecordLoanSheet, SignLoanSheet
+from contracts.workshop.damage import refuse_twice
 from services.booking.loaner.lending import hold_fleet, is_free
 from services.booking.loaner.loan import Loan
 from services.booking.loaner.loaner_car import Loaner
@@ -16,6 +17,7 @@ DUE: dict[LoanSheetKind, LoanState] = {"hand_over": "booked", "return": "handed_
 
 def record(work: Work, command: RecordLoanSheet) -> Loan:
     """Write down how the car is; what nobody has signed yet is replaced."""
+    refuse_twice("damages", command.damages)
     loan = work.edit(Loan, command.loan_id)
     _must_be_due(loan, command.sheet)
     _check_mileage(loan, command.mileage)

@@ -38,6 +38,14 @@ def caller_of(work: Work, details: CallerDetails) -> Caller:
     return Caller(customer.id, customer.name, customer.phone)
 
 
+def answered_by(work: Work, details: CallerDetails, assignee: str | None) -> Caller:
+    """Who wants an answer; whoever is to give it, answers customers here. Raises as `caller_of` and `require_answering` do."""
+    caller = caller_of(work, details)
+    if assignee is not None:
+        require_answering(work, "assignee", assignee)
+    return caller
+
+
 def require_answering(work: Work, field: str, login: str) -> None:
     """Whoever is to see to it answers customers at this dealer. Raises NotYetKnown, or Refused for somebody who does not."""
     if staff_roles(work, field, login).isdisjoint(ANSWERING):

@@ -42,6 +42,8 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     reservation.tag_date = work.profile.local(appointment.starts_at).date()
     if isinstance(event, AppointmentArrived):
         reservation.arrived_at, reservation.bay = work.happened_at, event.bay
+    elif appointment.status not in ("arrived", "fulfilled"):
+        reservation.arrived_at = reservation.bay = None  # it was sent on, and comes another time
     if reservation.state == "moved":
         return
     if isinstance(event, AppointmentCancelled | AppointmentMissed) or appointment.status == "wait_listed":

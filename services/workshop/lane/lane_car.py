@@ -19,7 +19,7 @@ HERE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("left_at IS
 
 
 class LaneCar(Aggregate, Base):
-    """One car from its arrival until it leaves the lane; a booked one comes once per appointment."""
+    """One car from its arrival until it leaves the lane; a booked one that was sent on may come again."""
 
     __tablename__ = "lane_car"
     __table_args__ = (
@@ -48,9 +48,9 @@ class LaneCar(Aggregate, Base):
     work_order_id: Mapped[str | None] = mapped_column(IdType)
 
     @staticmethod
-    def of_appointment(appointment_id: str) -> str:
-        """The id of the booked car: it comes once, however often its arrival is heard."""
-        return derived_id("lane_car", appointment_id)
+    def of_arrival(appointment_id: str, sequence: int) -> str:
+        """The id of the booked car: it comes once with each arrival, however often that is heard."""
+        return derived_id("lane_car", appointment_id, sequence)
 
     @classmethod
     def enter(cls, plate: str, settings: ReceptionSettings, *, at: datetime, **more: Any) -> "LaneCar":
@@ -109,7 +109,15 @@ class LaneCar(Aggregate, Base):
         self._require_here()
         self.left, self.left_at, self.left_reason, self.work_order_id = how, at, reason, work_order_id
         self.announce(
-            CarLeftLane(lane_car_id=self.id, plate=self.plate, left=how, left_at=at, work_order_id=work_order_id, reason=reason)
+            CarLeftLane(
+                lane_car_id=self.id,
+                plate=self.plate,
+                appointment_id=self.appointment_id,
+                left=how,
+                left_at=at,
+                work_order_id=work_order_id,
+                reason=reason,
+            )
         )
 
     def describe(self, booked: Mapping[str, Any] | None = None) -> lane.LaneCar:

@@ -149,7 +149,7 @@ def upgrade() -> None:
         sa.Column("technician", sa.String(length=64), nullable=True),
         sa.Column("bay", sa.String(length=20), nullable=True),
         sa.Column("dispatched_at", UtcDateTime(), nullable=True),
-        sa.Column("recorded_by", document, nullable=False),
+        sa.Column("hands", document, nullable=False),
         sa.Column("hold_reason", sa.String(length=30), nullable=True),
         sa.Column("held_at", UtcDateTime(), nullable=True),
         sa.Column("quality_passed_by", sa.String(length=64), nullable=True),

@@ -34,6 +34,7 @@ class Transition(StrEnum):
     CHANGE_PAYER = "change_payer"
     CORRECT_PRICE = "correct_sublet_price"
     DISPATCH = "dispatch"
+    HAND_ON = "hand_on"
     ACCEPT_CAR = "accept_car"
     CLOCK_ON = "clock_on"
     CLOCK_OFF = "clock_off"
@@ -78,7 +79,15 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.WITHDRAW: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.CHANGE_PAYER: _stays(*_BEFORE_DELIVERY),
     Transition.CORRECT_PRICE: _stays(*_BEFORE_DELIVERY),
-    Transition.DISPATCH: {Status.OPEN: Status.DISPATCHED, Status.DISPATCHED: Status.DISPATCHED},
+    # Begun work that goes to another bay leaves the one it has; what waits for something goes on waiting for it.
+    Transition.DISPATCH: {
+        Status.OPEN: Status.DISPATCHED,
+        Status.DISPATCHED: Status.DISPATCHED,
+        Status.IN_PROGRESS: Status.DISPATCHED,
+        Status.ON_HOLD: Status.ON_HOLD,
+    },
+    # Begun work that goes to somebody else where it stands keeps its bay.
+    Transition.HAND_ON: _stays(Status.IN_PROGRESS),
     Transition.ACCEPT_CAR: _stays(Status.DISPATCHED),
     Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
     Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),
@@ -111,6 +120,9 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
 
 GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
 """It lies on a technician and a bay."""
+
+INSPECTED = (Status.QUALITY_CHECK, Status.READY)
+"""It is no longer worked on, and the customer has not accepted it yet."""
 
 NOT_READY = (*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK)
 """The car is not what was promised yet."""

@@ -6,6 +6,7 @@ from contracts.workshop import order as contract
 from contracts.workshop.order import Job
 from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.comeback_note import describe_comeback, priority_of
+from services.workshop.order.consent import consent_of
 from services.workshop.order.line import State, total
 from services.workshop.order.pre_delivery import describe_check
 from services.workshop.order.reversal import describe as describe_reversal
@@ -43,6 +44,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         delivered_at=one.delivered_at,
         revision=one.revision,
         reversal=None if one.reversal is None else describe_reversal(one.reversal, one.revision),
+        standing_consent=consent_of(one.consent_name, one.consent_minor, one.currency),
         total=total(one.on_the_car, one.currency),
         quoted=total([line for line in one.lines if line.state is State.QUOTED], one.currency),
         payer_parties=one.payer_parties,

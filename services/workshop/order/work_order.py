@@ -33,7 +33,7 @@ class WorkOrder(Aggregate, Base):
     """A work order. `revision` counts its deliveries; currency and tax mode are the dealer's at opening.
 
     `customer` and `vehicle` are the facts as they were at opening, then at the last delivery. `consent_minor` is the amount up to
-    which `consent_name` wants to be spared a call (Rule W7). `recorded_by` recorded what was installed: they do not inspect it.
+    which `consent_name` wants to be spared a call (Rule W7). `hands` recorded parts or had it begun, and do not inspect it.
     """
 
     __tablename__ = "work_order"
@@ -72,7 +72,7 @@ class WorkOrder(Aggregate, Base):
     technician: Mapped[str | None] = mapped_column(String(64))
     bay: Mapped[str | None] = mapped_column(String(20))
     dispatched_at: Mapped[datetime | None]
-    recorded_by: Mapped[list[str]] = mapped_column(document)
+    hands: Mapped[list[str]] = mapped_column(document)
     hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
     held_at: Mapped[datetime | None]
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
@@ -131,7 +131,7 @@ class WorkOrder(Aggregate, Base):
             lines_numbered=0,
             estimate_version=0,
             consent_minor=0,
-            recorded_by=[],
+            hands=[],
             rework_count=0,
             opening_mileage=mileage,
             revision=0,

@@ -1,6 +1,6 @@
 """What booking says of an appointment, and what that means for the lane: a booked car that arrived is in it (Rules B6, W1)."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from chassis import Prefetch, Work
 from contracts.booking.events import (
@@ -30,7 +30,7 @@ def prefetch(batch: Prefetch[AppointmentChanged]) -> None:
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     """Keep the appointment as it is now, in any order, and say if its work comes back.
 
-    Its car enters the lane once, and leaves it if cancelled; its legs follow it (Rule B14).
+    Its car enters the lane once with each arrival, and leaves it if cancelled; its legs follow it (Rule B14).
     """
     keep_appointment(work, event)
     comeback.look_for_booked(work, event.appointment, work.cause.correlationid if work.cause else None)
@@ -47,7 +47,8 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
     facts = event.appointment
     work.advisory_lock(LOCK)
     known = work.lock(FollowedAppointment, facts.appointment_id)
-    came_before = work.find(LaneCar, LaneCar.of_appointment(facts.appointment_id)) is not None
+    here_since = or_(LaneCar.left_at.is_(None), LaneCar.left_at >= work.cause.time)
+    came_before = work.first(select(LaneCar.id).where(LaneCar.appointment_id == facts.appointment_id, here_since)) is not None
     if known is None or known.status != "arrived" or came_before:
         return
     if work.first(select(WorkOrder.id).where(WorkOrder.appointment_id == facts.appointment_id)) is not None:
@@ -61,7 +62,7 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
         facts.vehicle.plate,
         work.settings(ReceptionSettings),
         at=work.cause.time,
-        id=LaneCar.of_appointment(facts.appointment_id),
+        id=LaneCar.of_arrival(facts.appointment_id, work.cause.sequence),
         visit_id=work.cause.correlationid,
         appointment_id=facts.appointment_id,
         customer_name=facts.customer.name,

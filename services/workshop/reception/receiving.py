@@ -2,6 +2,7 @@
 
 from chassis import Invalid, Refused, SignatureDocument, Work
 from contracts.workshop.custody import Thing
+from contracts.workshop.damage import refuse_twice
 from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
 from services.workshop.order import custody
 from services.workshop.order.mileage import last_mileage, refuse_lower
@@ -67,9 +68,7 @@ def _latest(work: Work, order: WorkOrder) -> WalkAround | None:
 def _check(told: Findings) -> None:
     if (told.fuel_eighths is None) == (told.fuel_percent is None):
         raise Invalid.field("fuel_eighths", "eighths_or_percent")
-    for index, one in enumerate(told.damages):
-        if (one.panel, one.damage) in ((other.panel, other.damage) for other in told.damages[:index]):
-            raise Invalid.field(f"damages.{index}", "named_twice")
+    refuse_twice("damages", told.damages)
     for index, equipment in enumerate(told.equipment):
         if equipment in told.equipment[:index]:
             raise Invalid.field(f"equipment.{index}", "named_twice")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chassis import Refused, Work
-from contracts.workshop.damage import Damage
+from contracts.workshop.damage import Damage, refuse_twice
 from contracts.workshop.events import CarAccepted
 from contracts.workshop.shop_floor import AcceptCar
 from services.workshop.order.acceptance import accepted
@@ -14,6 +14,7 @@ from services.workshop.order.work_order import WorkOrder
 
 def accept_car(work: Work, command: AcceptCar) -> WorkOrder:
     """Whoever accepts it has it from then on; it is done once, and never changed."""
+    refuse_twice("new_damages", command.new_damages)
     order = work.edit(WorkOrder, command.work_order_id)
     accept(order, command.new_damages, by=work.actor, at=work.now)
     return order

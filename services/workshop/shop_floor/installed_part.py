@@ -20,4 +20,4 @@ def record_installed(order: WorkOrder, line_id: str, quantity: Quantity, by: str
     line.install(quantity, order.currency, amounts(split, "split", order.currency))
     for core in with_core_charges([line], order.lines)[1:]:
         recharge(core, line, order.currency)
-    order.recorded_by = sorted({*order.recorded_by, by})
+    order.hands = sorted({*order.hands, by})

@@ -37,11 +37,11 @@ def check_quality(
     """By someone who did none of the work. A failed inspection sends the order back.
 
     Labour is whose who clocked on to it. Parts and sublet work are not clocked: they are whose who issued, signed for or recorded
-    them, and of the technician to whom the order was given.
+    them, and of the technicians to whom the order was given once it was begun.
     """
     transition = Transition.PASS_QUALITY_CHECK if passed else Transition.FAIL_QUALITY_CHECK
     order.require(transition)
-    hands = {one.technician for one in clockings} | {*handed_out, *order.recorded_by}
+    hands = {one.technician for one in clockings} | {*handed_out, *order.hands}
     if any(line.on_the_car and line.kind is not Kind.LABOUR for line in order.lines):
         hands.add(order.technician or "")
     if inspector in hands:

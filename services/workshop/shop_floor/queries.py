@@ -12,7 +12,7 @@ from contracts.workshop.wash import GetWash, ListWashes, Washes
 from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.road_test import answer_of
-from services.workshop.order.status import GIVEN, Status
+from services.workshop.order.status import GIVEN, HERE, INSPECTED, Status
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -41,14 +41,19 @@ def propose_dispatch(work: Work, query: ProposeDispatch) -> DispatchProposals:
 
 
 def get_my_work(work: Work, query: GetMyWork) -> MyWork:
-    """What is on hold waits for others; what is in inspection or ready is no longer the technician's."""
+    """What is on hold waits for others; what is in inspection or ready was the technician's, and is not worked on."""
     on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == work.actor)
     mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it))
-    lying = select(WorkOrder).where(WorkOrder.status.in_(GIVEN), mine).order_by(WorkOrder.id).limit(MOST_CARDS)
-    found = cards(work, work.all(lying))
+    theirs = select(WorkOrder).where(WorkOrder.status.in_((*GIVEN, *INSPECTED)), mine).order_by(WorkOrder.id).limit(MOST_CARDS)
+    every = cards(work, work.all(theirs))
+    found = [card for card in every if card.status in GIVEN]
     now = running(found).get(work.actor)
     first = now.work_order_id if now is not None else None
-    return MyWork(running=now, orders=sorted(found, key=lambda card: (card.id != first, card.status == "on_hold")))
+    return MyWork(
+        running=now,
+        orders=sorted(found, key=lambda card: (card.id != first, card.status == "on_hold")),
+        handed_in=[card for card in every if card.status not in GIVEN],
+    )
 
 
 def list_clockings(work: Work, query: ListClockings) -> Clockings:

@@ -97,7 +97,9 @@ def test_a_colleague_is_clocked_off_with_a_reason(at_desk: Desk, car: Car, deale
     assert slip.startswith("in_progress:")
     assert "▶" in slip
     page = card_of(browser, order)
-    assert "dispatch" not in page.forms, "what was begun is not given away"
+    refused = browser.send(page, "dispatch", bay="B2")
+    assert refused.status == 409, "begun work is given away once nobody is at it"
+    assert "clock them off first" in refused.text
     held = browser.send(page, "hold", reason="parts")
     assert "is still clocked on to this order." in held.text
     assert f"{DEALER}.technician" not in held.text, "people have names, also in a refusal"
@@ -111,6 +113,9 @@ def test_a_colleague_is_clocked_off_with_a_reason(at_desk: Desk, car: Car, deale
     [ended] = dealership.foreman.get(f"{path}/clockings")["items"]
     assert (ended["reason"], ended["stopped_by"]) == ("went home", f"{DEALER}.foreman")
     assert now(dealership, order)["lines"][0]["done_at"]
+    browser.send(page, "dispatch", bay="B3")
+    assert (now(dealership, order)["status"], now(dealership, order)["bay"]) == ("dispatched", "B3")
+    page = card_of(browser, order)
     browser.send(page, "hold", reason="parts")
     assert "B1" not in slip_of(browser.get(BOARD), order), "a car on hold has left its bay"
 

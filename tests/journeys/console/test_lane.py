@@ -55,6 +55,22 @@ def test_a_walk_in_is_recorded_gets_a_ticket_waits_elsewhere_and_is_sent_on(at_d
     assert standing(dealership, "沪C·77001") is None
 
 
+def test_a_booked_car_that_is_sent_on_is_booked_again(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Its appointment is off with the cause, no longer here for ever, and is moved to another time."""
+    booked = car("received")
+    found = awaited(lambda: standing(dealership, booked["vehicle"]["plate"]), "the car to stand in the lane")
+    browser = at_desk("agent")
+    browser.send(browser.get(LANE), f"on-{found['id']}", reason="wants to buy one")
+    path = f"/appointments/{booked['id']}"
+    awaited(lambda: dealership.agent.get(path)["status"] == "cancelled" or None, "booking to hear that it was sent on")
+    page = browser.get(f"/d/{DEALER}{path}")
+    assert "wants to buy one" in page.text
+    page = browser.send(page, "reschedule", reason="comes another time")
+    assert page.status == 200, page.text
+    assert dealership.agent.get(path)["status"] == "confirmed"
+    assert dealership.agent.get(path)["arrived_at"] is None
+
+
 @pytest.mark.parametrize(("language", "banner"), [("en", "The guard calls"), ("zh", "保安报警")])
 def test_the_guard_has_one_button_and_the_manager_relieves(at_desk: Desk, language: str, banner: str) -> None:
     """The guard sees nothing of the lane; the banner is there until the relief is recorded."""

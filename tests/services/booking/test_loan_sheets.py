@@ -57,6 +57,17 @@ def test_hand_over_and_return_are_signed_as_they_were_shown_and_never_change(des
     assert lend(desk, front, None, wall("2026-03-09T18:00"), loaner_id=car.id).state == "booked", "it is free again at once"
 
 
+def test_a_sheet_names_no_damage_twice(desk, front, wall):
+    """As a walk-around does not: of one panel another kind is another damage."""
+    add(desk)
+    loan = lend(desk, front, wall("2026-03-09T09:00"), wall("2026-03-09T18:00"))
+    scratch, dent = Damage(panel="bonnet", damage="scratch"), Damage(panel="bonnet", damage="dent")
+    with pytest.raises(Invalid) as refused:
+        record(desk, loan, damages=[scratch, dent, Damage(panel="bonnet", damage="scratch", note="left")])
+    assert refused.value.details["errors"] == {"damages.2": ["named_twice"]}
+    assert len(record(desk, loan, damages=[scratch, dent]).hand_over.damages) == 2
+
+
 def test_a_car_that_is_still_out_goes_to_nobody(desk, front, wall):
     """Not booked from now on, not handed over; and nobody gets it before their time while it is another's."""
     add(desk)

@@ -15,7 +15,7 @@ from contracts.workshop import agreement, board
 from contracts.workshop.finding import ListWorkOrders
 from contracts.workshop.order import AddLines, VoidWorkOrder, WorkOrder
 from contracts.workshop.pricing import SetWorkshopSettings
-from contracts.workshop.shop_floor import HoldWorkOrder
+from contracts.workshop.shop_floor import HoldWorkOrder, ReturnToWork
 from services.workshop.service import WorkshopService
 from services.workshop.shop_floor import board as floor
 from tests.services.desk import Desk
@@ -221,6 +221,15 @@ def test_my_work_is_what_was_given_to_me_what_runs_first_and_what_waits_last(sho
     shop.clock_off(running, done=False)
     shop.inspected(next_one)
     assert next_one.id not in [one.id for one in mine(shop).orders]
+
+
+def test_my_work_says_where_a_car_is_that_was_handed_in(shop: Shop) -> None:
+    """In the final inspection or ready it is nobody's work; whose it was sees it until the customer accepts it."""
+    order = shop.inspected(shop.approved())
+    assert ([card.id for card in mine(shop).handed_in], mine(shop).orders) == ([order.id], [])
+    assert mine(shop, "chen").handed_in == []
+    shop.desk.do(ReturnToWork(work_order_id=order.id, reason="noise"))
+    assert ([card.id for card in mine(shop).orders], mine(shop).handed_in) == ([order.id], [])
 
 
 def test_my_work_has_the_order_i_help_out_on(shop: Shop) -> None:

@@ -71,6 +71,21 @@ def test_its_order_takes_it_over_and_what_comes_late_brings_it_back_never(shop: 
     assert shop.desk.announced(CarLeftLane)[-1].left == "appointment_cancelled"
 
 
+def test_a_booked_car_that_was_sent_on_comes_again_with_another_arrival(shop: Shop) -> None:
+    """Its appointment hears of it; the arrival that was heard before, told again, brings nothing back."""
+    appointment = shop.appointment()
+    shop.arrive(appointment)
+    [car] = now(shop.desk).cars
+    shop.desk.pass_time(minutes=5)
+    shop.desk.do(lane.SendOn(lane_car_id=car.id, reason="wants to buy one"))
+    [left] = shop.desk.announced(CarLeftLane)
+    assert (left.left, left.appointment_id, left.reason) == ("sent_on", appointment.appointment_id, "wants to buy one")
+    shop.desk.pass_time(days=1)
+    shop.arrive(appointment, sequence=5)
+    [again] = now(shop.desk).cars
+    assert (again.id != car.id, again.appointment_id) == (True, appointment.appointment_id)
+
+
 def test_a_walk_in_stands_there_once_and_is_the_booked_car_when_it_is_booked(shop: Shop) -> None:
     car = came(shop.desk, VEHICLE.plate, customer_name="someone")
     with pytest.raises(Refused, match="car_in_lane"):

@@ -25,6 +25,7 @@ from contracts.workshop.shop_floor import (
     ClockOn,
     DispatchWorkOrder,
     HoldWorkOrder,
+    ListClockings,
     RequestQualityCheck,
     ResumeWorkOrder,
     ReturnToWork,
@@ -146,6 +147,53 @@ def test_an_order_not_yet_begun_is_given_to_others(shop):
     order = shop.dispatched(shop.dispatched(shop.approved()), technician="chen", bay="B2")
     assert (order.technician, order.bay) == ("chen", "B2")
     assert [fact.technician for fact in shop.desk.announced(WorkOrderDispatched)] == ["zhang", "chen"]
+
+
+def test_begun_work_is_given_to_others_once_nobody_is_at_it(shop):
+    """Rule W9: where it stands it keeps its bay; another bay it takes when somebody clocks on, and leaves the one it had."""
+    order = shop.dispatched(shop.approved(labour=[labour(), labour("OIL")]))
+    first_given = shop.clock_on(order).lines[0].line_id
+    with pytest.raises(Refused) as refused:
+        shop.dispatched(order, technician="chen")
+    assert (refused.value.code, refused.value.details) == ("still_clocked_on", {"technician": "zhang"})
+    shop.desk.pass_time(minutes=30)
+    shop.clock_off(order, done=False)
+    order = shop.dispatched(order, technician="chen", bay="b-1")
+    assert (order.technician, order.status) == ("chen", "in_progress")
+    other = shop.dispatched(shop.approved(), technician="chen", bay="B1")
+    with pytest.raises(Refused, match="bay_occupied"):
+        shop.clock_on(other, technician="chen")
+    order = shop.dispatched(order, technician="chen", bay="B2")
+    assert (order.bay, order.status) == ("B2", "dispatched")
+    shop.clock_on(other, technician="chen")
+    shop.clock_off(other, technician="chen", done=False)
+    shop.desk.pass_time(minutes=10)
+    assert shop.clock_on(order, technician="chen").status == "in_progress"
+    kept = [(one.line_id, one.technician, one.minutes) for one in shop.desk.ask(ListClockings(work_order_id=order.id)).items]
+    assert kept == [(first_given, "zhang", 30), (first_given, "chen", None)], "what was worked stays who worked it"
+    assert [fact.technician for fact in shop.desk.announced(WorkOrderDispatched)] == ["zhang", "chen", "chen", "chen"]
+
+
+def test_held_work_is_given_to_others_and_goes_on_waiting(shop):
+    order = shop.dispatched(shop.approved())
+    shop.desk.do(HoldWorkOrder(work_order_id=order.id, reason="parts"))
+    order = shop.dispatched(order, technician="chen", bay="B2")
+    assert (order.status, order.hold_reason, order.technician) == ("on_hold", "parts", "chen")
+    assert shop.desk.do(ResumeWorkOrder(work_order_id=order.id)).status == "dispatched"
+
+
+def test_who_had_the_order_when_it_was_begun_does_not_inspect_it(shop):
+    """Rule W11: parts and outside work are nobody's clocking; whom they were given to is still among those who did the work."""
+    order = shop.dispatched(shop.approved())
+    shop.clock_on(order, technician="chen")
+    shop.clock_off(order, technician="chen", done=False)
+    order = shop.dispatched(order, technician="chen", bay="B1")
+    shop.clock_on(order, technician="chen")
+    shop.clock_off(order, technician="chen")
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    with pytest.raises(Refused, match="inspector_did_the_work"):
+        shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
+    assert shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin").quality_passed_by == "qin"
 
 
 def test_an_order_of_which_nothing_was_done_is_voided_even_after_dispatch(shop):

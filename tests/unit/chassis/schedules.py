@@ -8,7 +8,7 @@ from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, 
 from sqlalchemy.orm import Session
 
 from chassis.process.clock import ManualClock, SystemClock
-from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, every_job
+from chassis.service.schedule import Job, Scheduler, claim_run, daily_job
 from chassis.store.database import create_database_engine
 from chassis.store.leadership import Leadership
 from chassis.store.tables import schedule_run
@@ -17,7 +17,7 @@ NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
-REMIND = every_job("remind", seconds=60)
+REMIND = Job("remind", MINUTE)
 INVITE = daily_job("invite", at="06:30")
 
 effects = Table("effects", MetaData(), Column("job", String(80)), Column("due", DateTime(timezone=True)))

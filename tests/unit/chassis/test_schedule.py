@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from chassis.process.clock import ManualClock, SystemClock
-from chassis.service.schedule import Job, claim_run, daily_job, every_job, latest_due, next_due
+from chassis.service.schedule import Job, claim_run, daily_job, latest_due, next_due
 from chassis.store.leadership import Leadership
 from tests.unit.chassis.schedules import DAY, INVITE, MINUTE, NOON, REMIND, a_scheduler, an_engine, effects_in, with_effect_in
 
 jobs = st.one_of(
-    st.integers(1, 100_000).map(lambda seconds: every_job("every", seconds=seconds)),
+    st.integers(1, 100_000).map(lambda seconds: Job("every", timedelta(seconds=seconds))),
     st.times().map(lambda at: daily_job("daily", at=f"{at:%H:%M}")),
 )
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
@@ -54,11 +54,6 @@ def test_due_times_are_evenly_spaced_and_leave_no_gap(job: Job, moment: datetime
 def test_a_time_of_day_that_does_not_exist_is_a_programmers_mistake(at: str) -> None:
     with pytest.raises(ValueError, match=r"isoformat|hour"):
         daily_job("invite", at=at)
-
-
-def test_an_interval_too_short_to_be_kept_is_a_programmers_mistake() -> None:
-    with pytest.raises(ValueError, match="remind"):
-        every_job("remind", seconds=0.5)
 
 
 class Runs(list[tuple[str, datetime]]):
@@ -141,7 +136,7 @@ def test_no_job_is_begun_after_the_stop(sqlite: Engine) -> None:
 def test_two_jobs_of_one_name_are_a_programmers_mistake(sqlite: Engine) -> None:
     """Their runs would be taken for one another's."""
     with pytest.raises(ValueError, match="remind"):
-        a_scheduler(sqlite, ManualClock(NOON), Runs(), REMIND, every_job("remind", seconds=5))
+        a_scheduler(sqlite, ManualClock(NOON), Runs(), REMIND, Job("remind", timedelta(seconds=5)))
 
 
 def test_a_restart_repeats_no_run_that_is_done(sqlite: Engine) -> None:

@@ -43,7 +43,7 @@ WAYS_OUT = {
     },
     Status.IN_PROGRESS: {
         SERVICE_ADVISOR: {"hold_work_order", "void_work_order"},
-        WORKSHOP_MANAGER: {"hold_work_order", "request_quality_check"},
+        WORKSHOP_MANAGER: {"dispatch_work_order", "hold_work_order", "request_quality_check"},
         TECHNICIAN: {"request_quality_check"},
     },
     Status.ON_HOLD: {
@@ -101,7 +101,7 @@ def test_every_status_leads_to_an_end(status):
 def dispatched(*lines, **terms):
     """An approved order given to zhang, in B1."""
     order = an_approved_order(*(lines or (labour(), brake_pads())), **terms)
-    dispatch(order, "zhang", "B1", NOON)
+    dispatch(order, [], "zhang", "B1", NOON)
     return next_change(order)
 
 

@@ -49,7 +49,7 @@ A_PHOTO = RecordAttachment(
 PICTURE = {
     Status.OPEN: {Status.DISPATCHED, Status.VOID},
     Status.DISPATCHED: {Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK, Status.VOID},
-    Status.IN_PROGRESS: {Status.ON_HOLD, Status.QUALITY_CHECK, Status.VOID},
+    Status.IN_PROGRESS: {Status.DISPATCHED, Status.ON_HOLD, Status.QUALITY_CHECK, Status.VOID},
     Status.ON_HOLD: {Status.DISPATCHED, Status.VOID},
     Status.QUALITY_CHECK: {Status.DISPATCHED, Status.READY},
     Status.READY: {Status.DISPATCHED, Status.DELIVERED},
@@ -102,7 +102,8 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.WITHDRAW: lambda: withdraw(order, [first], "too dear", "Li Na", set()),
         Transition.CHANGE_PAYER: lambda: change_payer(order, first, whole("goodwill"), decided=False),
         Transition.CORRECT_PRICE: lambda: correct_price(order, last, Money.of("70.00", "CNY"), None, decided=False),
-        Transition.DISPATCH: lambda: dispatch(order, "chen", "B2", NOON),
+        Transition.DISPATCH: lambda: dispatch(order, [], "chen", "B2", NOON),
+        Transition.HAND_ON: lambda: dispatch(order, [], "chen", order.bay, NOON),
         Transition.ACCEPT_CAR: lambda: accept(walked(order), [], by="zhang", at=NOON),
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
