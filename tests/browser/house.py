@@ -213,6 +213,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     yield Place("lane of the guard", "guard", f"{HERE}/lane")
     yield Place("work", "technician", f"{HERE}/my-work")
     yield Place("job", "technician", f"{HERE}/my-work/{cars['dispatched']['id']}")
+    yield Place("job that was handed in", "technician", f"{HERE}/my-work/{cars['worked on']['id']}")
     yield Place("forbidden", "cashier", f"{HERE}/attention")
     yield Place("sign-in with an error", "", "/sign-in", _wrong_password)
     yield Place("sign-in", "", "/sign-in")
