@@ -136,11 +136,11 @@ def _here() -> Any:
     return g.get("desk") or g.visit
 
 
-def moment(value: str | None) -> str:
+def moment(value: str | datetime | None) -> str:
     """A moment on the dealer's clock: today's and its neighbours by name, others with their date."""
     if value is None:
         return NOTHING
-    at = datetime.fromisoformat(value).astimezone(_here().zone)
+    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(_here().zone)
     days = (at.date() - _here().now.astimezone(_here().zone).date()) // timedelta(days=1)
     hour = format_time(at, "HH:mm", locale=_locale())
     if days in (-1, 0, 1):

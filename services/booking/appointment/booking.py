@@ -110,7 +110,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
     """Move an appointment; without a place at the new time it keeps the old one. A no-show is booked anew by that (Rule B5)."""
     calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
-    if command.starts_at == appointment.starts_at:
+    if command.starts_at == appointment.starts_at and appointment.status != "cancelled":
         raise Invalid.field("starts_at", "must_be_another_time")
     found = found_tags(work, Coming.of(appointment, starts_at=command.starts_at))
     notice = notice_to(work, appointment.customer_id)

@@ -39,7 +39,7 @@ from tests.unit.workshop.orders import (
 def being_worked_on(*lines, technician="zhang"):
     """An order someone is clocked on to, and the clockings of it."""
     order = an_approved_order(*(lines or (labour(), brake_pads())))
-    dispatch(order, "zhang", "B1", NOON)
+    dispatch(order, [], "zhang", "B1", NOON)
     clocking = clock_on(next_change(order), order.lines[0].id, technician, NOON)
     return order, [next_change(clocking)]
 
@@ -48,12 +48,12 @@ def test_nothing_approved_nothing_dispatched():
     order = a_work_order(labour())
     an_estimate(order)
     with pytest.raises(Refused, match="nothing_approved"):
-        dispatch(order, "zhang", "B1", NOON)
+        dispatch(order, [], "zhang", "B1", NOON)
 
 
 def test_work_on_an_unapproved_line_cannot_start():
     order = an_approved_order(labour())
-    dispatch(order, "zhang", "B1", NOON)
+    dispatch(order, [], "zhang", "B1", NOON)
     extra = labour()
     propose_additional_work(next_change(order), [extra], prices(), Terms(), NOON)
     with pytest.raises(Refused) as refused:
@@ -73,7 +73,7 @@ def test_only_labour_that_is_not_done_is_clocked():
 
 def test_a_clocking_belongs_to_the_visit_and_announces_its_start_itself():
     order = an_approved_order(labour())
-    dispatch(order, "zhang", "B1", NOON)
+    dispatch(order, [], "zhang", "B1", NOON)
     clocking = clock_on(next_change(order), order.lines[0].id, "zhang", NOON)
     assert clocking.announced == [
         WorkStarted(work_order_id=order.id, line_id=order.lines[0].id, technician="zhang", started_at=NOON)
@@ -249,7 +249,7 @@ def test_labour_alone_is_done_again_and_each_line_once():
 def given_to_zhang(*lines):
     """An approved order, dispatched."""
     order = an_approved_order(*lines)
-    dispatch(order, "zhang", "B1", NOON)
+    dispatch(order, [], "zhang", "B1", NOON)
     return next_change(order)
 
 

@@ -103,7 +103,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.CHANGE_PAYER: lambda: change_payer(order, first, whole("goodwill"), decided=False),
         Transition.CORRECT_PRICE: lambda: correct_price(order, last, Money.of("70.00", "CNY"), None, decided=False),
         Transition.DISPATCH: lambda: dispatch(order, [], "chen", "B2", NOON),
-        Transition.HAND_ON: lambda: dispatch(order, [], "chen", order.bay, NOON),
+        Transition.HAND_ON: lambda: order.take(Transition.HAND_ON),
         Transition.ACCEPT_CAR: lambda: accept(walked(order), [], by="zhang", at=NOON),
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
