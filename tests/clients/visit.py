@@ -74,7 +74,7 @@ agent, advisor, foreman, technician, inspector, clerk, cashier, manager = (
     signed_in(who) for who in ("agent", "advisor", "foreman", "technician", "inspector", "clerk", "cashier", "manager")
 )
 
-customer = tell(register_customer, agent, m.Customer, DEALER, body=m.RegisterCustomer(name="Chen Jie", phone="+86 139 1111 2222"))
+customer = tell(register_customer, agent, m.Customer, DEALER, body=m.RegisterCustomer(name="Chen Jie", phone="+86 139 1111 3333"))
 vehicle = tell(
     register_vehicle,
     agent,

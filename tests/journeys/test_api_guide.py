@@ -70,7 +70,7 @@ def test_a_sandbox_is_reset_by_fresh(embedded: Embedded) -> None:
     token = signed_in(embedded.base_url, f"{DEALER}.agent", PASSWORD)["access_token"]
     customers = f"{embedded.base_url}/v1/dealers/{DEALER}/customers"
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "reset"}
-    made = requests.post(customers, json={"name": "Li Na", "phone": "+86 139 0000 5678"}, headers=headers, timeout=30)
+    made = requests.post(customers, json={"name": "Li Na", "phone": "+86 139 0000 8765"}, headers=headers, timeout=30)
     assert made.status_code == 201
     running = embedded.second("--fresh")
     assert running.returncode == 2
