@@ -30,6 +30,7 @@ MEANS: dict[str, Transition] = {
     "estimate": Transition.ISSUE_ESTIMATE,
     "approve": Transition.APPROVE,
     "approve-more": Transition.APPROVE,
+    "under-consent": Transition.APPROVE,
     "decline": Transition.DECLINE,
     "withdraw": Transition.WITHDRAW,
     "more": Transition.PROPOSE,
@@ -48,7 +49,7 @@ MEANS: dict[str, Transition] = {
 def an_order(status: str, *states: str, done: bool = False, priority: str = "normal") -> dict[str, Any]:
     """An order in this status, with a line in each of these states."""
     lines = [{"state": state, "done_at": "2026-03-02T04:00:00+00:00" if done else None} for state in states]
-    return {"status": status, "lines": lines, "priority": priority}
+    return {"status": status, "lines": lines, "priority": priority, "standing_consent": {"name": "Li Na"}}
 
 
 def orders() -> Iterator[dict[str, Any]]:
