@@ -62,7 +62,7 @@ def job(desk: Desk, work_order_id: str) -> Shown:
     read = desk.together(work=lambda: desk.get("/my-work"), order=lambda: desk.get(f"/work-orders/{work_order_id}"))
     order = read["order"]
     one = next((one for one in read["work"]["orders"] if one["id"] == work_order_id), None)
-    compared = order["walk_around_version"] and order["acceptance"] is None and order["status"] == "dispatched"
+    compared = one and order["walk_around_version"] and order["acceptance"] is None and order["status"] == "dispatched"
     values = {
         "one": one,
         "order": order,
