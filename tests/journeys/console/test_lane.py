@@ -65,7 +65,8 @@ def test_a_booked_car_that_is_sent_on_is_booked_again(at_desk: Desk, car: Car, d
     awaited(lambda: dealership.agent.get(path)["status"] == "cancelled" or None, "booking to hear that it was sent on")
     page = browser.get(f"/d/{DEALER}{path}")
     assert "wants to buy one" in page.text
-    page = browser.send(page, "reschedule", reason="comes another time")
+    [offer, *_] = dealership.agent.get("/slot-offers", service_type="maintenance")["items"]
+    page = browser.send(page, "reschedule", starts_at=offer["starts_at"], reason="comes another time")
     assert page.status == 200, page.text
     assert dealership.agent.get(path)["status"] == "confirmed"
     assert dealership.agent.get(path)["arrived_at"] is None
