@@ -6,7 +6,8 @@ from console.action import Action, Look
 from console.desk import Desk
 from console.form import Chosen, Field, Needed, Whole, Yes
 from console.page import Screen, Shown, typed
-from console.screens.booking import FOUND, MOST, WAYS, or_sentence
+from console.screens.booking import FOUND, MOST, or_sentence
+from console.screens.desk_queue import WAYS
 from console.showing import day
 from console.speaking import t, word
 
