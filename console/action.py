@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from console.form import Field, File, Form, Place, body_of
+from console.filled import Form
+from console.form import Field, File, Place, body_of
 from console.gateway import Call
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -16,7 +16,8 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from console import entrance, files, page
 from console.action import Action, signing
 from console.asking import of_lines
-from console.form import Field, Form, Place, Several
+from console.filled import Form
+from console.form import Field, Place, Several
 from console.gateway import STALE, Call, Refusal
 from console.page import Shown
 from console.speaking import t

@@ -17,7 +17,8 @@ from werkzeug.datastructures import MultiDict
 from console import entrance
 from console.action import Action, Look
 from console.desk import Desk
-from console.form import Form, typed_name
+from console.filled import Form
+from console.form import typed_name
 from console.gateway import STALE, Refusal
 from console.sending import Upload
 from console.speaking import t

@@ -1,6 +1,6 @@
 """A dealer with as many cars on the floor as asked for, each its own, made by the staff's own requests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -25,6 +25,8 @@ AT_WORK = 4
 """After so many steps a technician may begin."""
 VISITS = ("received", "opened", "approved", "dispatched", "worked on", "checked", "delivered", "paid", "left through the gate")
 """Where the booked visits stand, so that every screen has something to show."""
+Visits = Mapping[str, Visit]
+"""By where they stand."""
 
 
 class Floor:
@@ -54,30 +56,10 @@ class Floor:
         on_the_floor = len(VISITS) - 4  # one is in the lane, three were delivered
         for number in range(cars - on_the_floor):
             self._walk_in(number)
-        at_work, delivered = visits["worked on"].order, visits["paid"].order
+        delivered = visits["paid"].order
         self._at.cashier.post(f"/work-orders/{delivered['id']}/gate-pass")
-        found = {
-            "work_order_id": at_work["id"],
-            "line_id": at_work["lines"][0]["line_id"],
-            "customer_id": at_work["customer"]["customer_id"],
-            "vehicle_id": at_work["vehicle"]["vehicle_id"],
-            "appointment_id": visits["received"].appointment["id"],
-            "follow_up_id": awaited(lambda: self._first("/follow-ups", state="scheduled"), "a follow-up"),
-            "invoice_id": self._first("/invoices", work_order_id=delivered["id"]),
-            "slip_id": self._first(f"/work-orders/{delivered['id']}/slips"),
-            "loan_id": self._lent(at_work["customer"]["customer_id"]),
-        }
+        found = {name: seek(self._at, visits) for name, seek in STANDS.items()}
         return found, {**found, "work_order_id": delivered["id"]}, str(visits["dispatched"].order["id"])
-
-    def _first(self, path: str, **query: str) -> Any:
-        found = self._at.manager.get(path, **query)["items"]
-        return found[0]["id"] if found else None
-
-    def _lent(self, customer_id: str) -> Any:
-        """Of the loan of the dealer's one loaner."""
-        self._at.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
-        until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-        return self._at.advisor.post("/loans", {"customer_id": customer_id, "ends_at": until})["id"]
 
     def _visit(self, number: int, stage: str) -> Visit:
         visit = Visit(self._at, vin=_vin(number), plate=f"沪A·{number:05d}")
@@ -102,6 +84,53 @@ class Floor:
         if begins:
             line = next(line for line in order["lines"] if line["kind"] == "labour")
             self._technicians[login].post(f"/work-orders/{order['id']}/lines/{line['line_id']}/clock-on", of=order)
+
+
+def _first(at: Dealership, path: str, **query: str) -> Any:
+    found = at.manager.get(path, **query)["items"]
+    return found[0]["id"] if found else None
+
+
+def _lent(at: Dealership, visits: Visits) -> Any:
+    """The loan of the dealer's one loaner."""
+    at.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    return at.advisor.post("/loans", {"customer_id": _at_work(visits)["customer"]["customer_id"], "ends_at": until})["id"]
+
+
+def _brought_back(at: Dealership, visits: Visits) -> Any:
+    """The leg by which a car goes back to its customer."""
+    begins_at = at.agent.get("/leg-plan", days=2)["windows"][-1]["begins_at"]
+    leg = {"direction": "return", "work_order_id": _at_work(visits)["id"], "begins_at": begins_at}
+    return at.agent.post("/legs", {**leg, "address": "张杨路 500 号"})["id"]
+
+
+def _registered(at: Dealership, visits: Visits) -> Any:
+    return at.manager.post("/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "due_on": "2040-01-01"})["id"]
+
+
+def _at_work(visits: Visits) -> dict[str, Any]:
+    return visits["worked on"].order
+
+
+STANDS: Mapping[str, Callable[[Dealership, Visits], Any]] = {
+    "appointment_id": lambda at, visits: visits["received"].appointment["id"],
+    "customer_id": lambda at, visits: _at_work(visits)["customer"]["customer_id"],
+    "equipment_id": _registered,
+    "follow_up_id": lambda at, visits: awaited(lambda: _first(at, "/follow-ups", state="scheduled"), "a follow-up"),
+    "invoice_id": lambda at, visits: _first(at, "/invoices", work_order_id=visits["paid"].order["id"]),
+    "kind": lambda at, visits: "work-orders",
+    "leg_id": _brought_back,
+    "line_id": lambda at, visits: _at_work(visits)["lines"][0]["line_id"],
+    "loan_id": _lent,
+    "owner_id": lambda at, visits: _at_work(visits)["id"],
+    "part_id": lambda at, visits: _first(at, "/parts"),
+    "receipt_id": lambda at, visits: _first(at, "/stock/receipts"),
+    "slip_id": lambda at, visits: _first(at, f"/work-orders/{visits['paid'].order['id']}/slips"),
+    "vehicle_id": lambda at, visits: _at_work(visits)["vehicle"]["vehicle_id"],
+    "work_order_id": lambda at, visits: _at_work(visits)["id"],
+}
+"""What stands at each placeholder of the screens' addresses."""
 
 
 def _verbs(technician: str, bay: str, *, labour: bool) -> Iterator[tuple[str, dict[str, Any] | None]]:

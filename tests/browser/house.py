@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
 from tests.browser.books import changed, stranded
+from tests.browser.first_steps import found_callers, overtaken, palette, refused, searched, washing, wrong_password
 from tests.browser.legs import brought_back, places_of_legs
 from tests.browser.linked import places_of_links
 from tests.browser.reception import received
@@ -201,87 +202,23 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     yield from (Place(name, "manager", HERE + address) for name, address in manager.items())
     yield from (Place(*each) for each in places_of_links(at, HERE, CUSTOMERS[0]))
     yield from (Place(*each) for each in places_of_legs(at, HERE, delivered))
-    yield Place("a car that is washed", "washer", f"{HERE}/washes", _washing)
-    yield Place("search", "manager", f"{HERE}/search", _searched(cars["opened"]["number"]))
-    yield Place("palette", "manager", f"{HERE}/orders", _palette(cars["opened"]["vehicle"]["plate"]))
-    yield Place("a form with errors", "advisor", HERE + order["opened"], _refused)
-    yield Place("a conflict", "advisor", HERE + order["opened"], _overtaken(at, cars["opened"]))
+    yield Place("a car that is washed", "washer", f"{HERE}/washes", washing)
+    yield Place("search", "manager", f"{HERE}/search", searched(cars["opened"]["number"]))
+    yield Place("palette", "manager", f"{HERE}/orders", palette(cars["opened"]["vehicle"]["plate"]))
+    yield Place("a form with errors", "advisor", HERE + order["opened"], refused)
+    yield Place("a conflict", "advisor", HERE + order["opened"], overtaken(at, cars["opened"]))
     yield Place("walk-around", "advisor", f"{HERE}{order['opened']}/walk-around")
     yield Place("walk-around, signed", "advisor", f"{HERE}{order['approved']}/walk-around")
     yield Place("multi-point inspection", "technician", f"{HERE}{order['dispatched']}/inspection")
-    yield Place("found callers", "agent", f"{HERE}/booking", _found(booked))
+    yield Place("found callers", "agent", f"{HERE}/booking", found_callers(booked))
     yield Place("lane of the guard", "guard", f"{HERE}/lane")
     yield Place("work", "technician", f"{HERE}/my-work")
     yield Place("job", "technician", f"{HERE}/my-work/{cars['dispatched']['id']}")
     yield Place("job that was handed in", "technician", f"{HERE}/my-work/{cars['worked on']['id']}")
     yield Place("forbidden", "cashier", f"{HERE}/attention")
-    yield Place("sign-in with an error", "", "/sign-in", _wrong_password)
+    yield Place("sign-in with an error", "", "/sign-in", wrong_password)
     yield Place("sign-in", "", "/sign-in")
     yield Place("gateway away", AWAY, f"{HERE}/orders")
-
-
-def _washing(page: Page) -> None:
-    """Begun by whoever comes first: it is then to be parked."""
-    begin = page.locator("form[id^=begin-] button")
-    if begin.count():
-        begin.first.click()
-    expect(page.locator("[name=parking_place]").first).to_be_visible()
-
-
-def _searched(number: str) -> Callable[[Page], None]:
-    def do(page: Page) -> None:
-        page.locator("#finding-q").fill(number)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("link", name=number).first).to_be_visible()
-
-    return do
-
-
-def _palette(plate: str) -> Callable[[Page], None]:
-    def do(page: Page) -> None:
-        page.keyboard.press("Control+k")
-        page.keyboard.insert_text(plate)
-        expect(page.locator(".palette .hit").first).to_be_visible()
-
-    return do
-
-
-def _refused(page: Page) -> None:
-    page.locator("details:has(#lines) > summary").first.click()
-    page.locator("#lines [name='parts.0.part_number']").fill("OIL-5W30")
-    page.locator("#lines [name='parts.0.quantity']").fill("plenty")
-    page.locator("#lines .send button").click()
-    expect(page.locator("#lines .summary")).to_be_focused()
-
-
-def _overtaken(at: Dealership, order: dict[str, Any]) -> Callable[[Page], None]:
-    path = f"/work-orders/{order['id']}"
-
-    def do(page: Page) -> None:
-        page.locator("details:has(#job-1) > summary").first.click()
-        page.locator("#job-1 [name=cause]").fill("worn pads")
-        found = {"job": 1, "complaint": f"It squeals since {datetime.now():%H:%M:%S}"}
-        at.advisor.post(f"{path}/jobs", found, of=at.advisor.get(path))
-        page.locator("#job-1 .send button").click()
-        expect(page.locator("#job-1 .summary")).to_be_focused()
-
-    return do
-
-
-def _found(booked: dict[str, Any]) -> Callable[[Page], None]:
-    def do(page: Page) -> None:
-        page.locator("#find-q").fill(booked["vehicle"]["plate"])
-        page.locator("#find button").click()
-        expect(page.locator("#about-found")).to_be_focused()
-
-    return do
-
-
-def _wrong_password(page: Page) -> None:
-    page.locator("#login").fill("nobody.of-this-name")
-    page.locator("#password").fill("a guess")
-    page.locator("button.primary").click()
-    expect(page.locator(".summary")).to_be_focused()
 
 
 def findings(page: Page) -> list[str]:

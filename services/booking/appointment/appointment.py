@@ -41,7 +41,6 @@ from services.booking.projections.special_order import KnownSpecialOrder
 AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
 
-
 MISSED = text("status = 'no_show'")
 
 
@@ -226,10 +225,9 @@ class Appointment(Aggregate, Base):
 
     def fulfil(self, work_order_id: str, *, at: datetime) -> None:
         """Its work order was opened, whatever its status is here: the car has been here since then at the latest."""
-        was_awaited = self.status in AWAITED
-        self.status, self.work_order_id, self.held_until = "fulfilled", work_order_id, None
-        if self.arrived_at is None or was_awaited:
+        if self.arrived_at is None or self.status in AWAITED:
             self.arrived_at = at
+        self.status, self.work_order_id, self.held_until = "fulfilled", work_order_id, None
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
 
     @staticmethod

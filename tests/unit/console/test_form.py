@@ -7,7 +7,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from console.action import Action
-from console.form import Amount, Field, Form, Moment, Needed, Place, Several, Whole, Yes, body_of, typed_name
+from console.filled import Form
+from console.form import Amount, Field, Moment, Needed, Place, Several, Whole, Yes, body_of, typed_name
 from console.screens.booking import WORK as WORK_OF_A_BOOKING
 from console.screens.order import LINES as LINES_OF_AN_ORDER
 
