@@ -12,7 +12,7 @@ from contracts.workshop.wash import GetWash, ListWashes, Washes
 from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.road_test import answer_of
-from services.workshop.order.status import GIVEN, HERE, INSPECTED, Status
+from services.workshop.order.status import GIVEN, INSPECTED, Status
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
