@@ -105,14 +105,19 @@ function openPalette() {
   const dialog = one(".palette");
   if (!dialog || dialog.open) return;
   const list = one("ul", dialog), input = one("input", dialog);
-  for (const old of all("[data-form]", list)) old.remove();
-  const screens = list.firstElementChild;
-  for (const [at, form] of all("main form[data-sheet]").entries()) {
-    const item = document.createElement("li");
-    const name = form.closest("details.folded")?.querySelector("summary") ?? one("button", form);
-    item.id = `do-${at}`; item.role = "option"; item.dataset.form = form.id; item.textContent = name.textContent.trim();
-    list.insertBefore(item, screens); // as they stand on the page: what is usual comes first
-  }
+  const option = (what, text) => Object.assign(document.createElement("li"), {role: "option", textContent: text.trim(), ...what});
+  const forms = all("main form[data-sheet]").map((form, at) => { // as they stand on the page: what is usual comes first
+    const item = option({id: `do-${at}`}, (form.closest("details.folded")?.querySelector("summary") ?? one("button", form)).textContent);
+    item.dataset.form = form.id;
+    return item;
+  });
+  const screens = all("nav.tabs a").map((link, at) => {
+    const item = option({id: `go-${at}`}, link.textContent);
+    item.dataset.go = link.href;
+    item.append(Object.assign(document.createElement("span"), {className: "quiet", textContent: list.dataset.screen}));
+    return item;
+  });
+  list.replaceChildren(...forms, ...screens);
   input.value = "";
   filter("");
   search("");
