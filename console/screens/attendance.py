@@ -13,6 +13,7 @@ from console.screens.certificates import people
 from console.speaking import t
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PAGE = 50
 KINDS = ("leave", "sick", "training", "other")
 SHIFTS = (Field("shifts.*.weekday"), Needed("shifts.*.begins"), Field("shifts.*.ends"))
 TEAM = (Field("team_name"), Field("leader"), Several("members"), *SHIFTS)
@@ -53,6 +54,17 @@ def day(desk: Desk) -> Shown:
         "by_day": lambda shifts: {one["weekday"]: one for one in shifts},
     }
     return Shown("attendance.html", t("attendance.title"), values)
+
+
+@screen.page(
+    "/attendance/clock-offs",
+    Action("correct", "POST", "/clockings/{of}/correct", (Moment("stopped_at"), Field("reason")), guarded=False),
+    settles=("forgotten_clock_off",),
+)
+def forgotten(desk: Desk) -> Shown:
+    """Work that the end of the shift ended, until somebody says when it really was."""
+    listed = desk.get("/forgotten-clock-offs", cursor=request.args.get("cursor"), limit=PAGE)
+    return Shown("clock_offs.html", t("attendance.forgotten"), {"listed": listed})
 
 
 def _chosen(desk: Desk) -> date:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Query, text, whole
 from chassis.wire.keys import TextKey, capitals
+from contracts.booking.calendar import TimeOfDay
 from contracts.shared import DocumentNumber, Listing, Login, Page, Reason
 
 SKILL = TextKey(most=30, spelling=capitals, key=capitals)
@@ -20,6 +21,7 @@ TrainingState = Literal["planned", "passed", "failed", "cancelled"]
 
 NoticeDays = Annotated[int, whole(0, 365)]
 NOTICE_DAYS = 30
+CLOSES_AT = "20:00"
 
 
 class Certificate(Answer):
@@ -172,19 +174,22 @@ class TeamSettings(Answer):
     id: Id
     version: Annotated[int, whole(1)]
     certificate_notice_days: NoticeDays
+    closes_at: TimeOfDay
 
 
 class GetTeamSettings(Query, service="workshop", answer=TeamSettings):
     """Show the team's settings.
 
-    How long before its expiry a certificate is told of.
+    How long before its expiry a certificate is told of, and when the shop closes.
     """
 
 
 class SetTeamSettings(Command, service="workshop", answer=TeamSettings):
     """Set the team's settings.
 
-    So many days before it expires a certificate is on the list, and a fact, once.
+    So many days before it expires a certificate is on the list, and a fact, once. When the shop closes, on the dealer's clock,
+    whoever works without a shift and forgot to is clocked off.
     """
 
     certificate_notice_days: NoticeDays = NOTICE_DAYS
+    closes_at: TimeOfDay = CLOSES_AT

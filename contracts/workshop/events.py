@@ -115,7 +115,10 @@ class WorkStarted(WorkOrderEvent, type="workshop.work_order.work_started"):
 
 
 class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
-    """A technician clocked off a line; `done` when the line is finished. The subject is the clocking that WorkStarted began."""
+    """A technician clocked off a line; `done` when the line is finished. The subject is the clocking that WorkStarted began.
+
+    A `forgotten` one was ended by the end of the shift; when it really ended is another one of the same subject, which counts.
+    """
 
     line_id: Id
     technician: Login
@@ -124,6 +127,7 @@ class WorkStopped(WorkOrderEvent, type="workshop.work_order.work_stopped"):
     worked_minutes: Annotated[int, whole(0)]
     stopped_by: Login | None = None
     reason: Reason | None = None
+    forgotten: bool = False
 
 
 class WorkOrderHeld(WorkOrderEvent, type="workshop.work_order.held"):

@@ -25,6 +25,7 @@ REFUSALS = frozenset(
         "certificate_held",
         "certificate_renewed",
         "certificate_withdrawn",
+        "clock_off_not_forgotten",
         "colleague_still_on_line",
         "comeback_is_internal",
         "comeback_not_explained",

@@ -19,12 +19,9 @@ from contracts.roles import (
 )
 from contracts.workshop import (
     agreement,
-    attendance,
     board,
-    certificate,
     core_charge,
     custody,
-    dispatch_proposal,
     equipment,
     evidence,
     finding,
@@ -43,20 +40,18 @@ from contracts.workshop import (
     walk_around,
     wash,
 )
+from contracts.workshop.team_routes import TEAM_ROUTES
 
 ORDER = "/work-orders/{work_order_id}"
 LINE = ORDER + "/lines/{line_id}"
 EQUIPMENT = "/equipment/{equipment_id}"
 LEG = "/legs/{leg_id}"
-CERTIFICATE = "/certificates/{certificate_id}"
-TRAINING = "/trainings/{training_id}"
 LANE_CAR = "/lane/cars/{lane_car_id}"
 ADVISOR = (SERVICE_ADVISOR,)
 DESK = (SERVICE_ADVISOR, BOOKING_AGENT)
 FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
 KEEPERS = (WORKSHOP_MANAGER, SERVICE_MANAGER)
 WHEEL = (DRIVER, *DESK)
-DIRECTOR = (TECHNICAL_DIRECTOR,)
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/loaner-offers", request=loaner_offer.ListLoanerOffers, roles=DESK),
@@ -87,24 +82,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=LEG + "/cancel", request=leg.CancelLeg, roles=DESK),
     Route(method="GET", path="/leg-settings", request=leg.GetLegSettings, roles=DESK),
     Route(method="PUT", path="/leg-settings", request=leg.SetLegSettings, roles=(SERVICE_MANAGER,), if_match=True),
-    Route(method="GET", path="/certificates", request=certificate.ListCertificates, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="POST", path="/certificates", request=certificate.IssueCertificate, roles=DIRECTOR, creates=True),
-    Route(method="POST", path=CERTIFICATE + "/renew", request=certificate.RenewCertificate, roles=DIRECTOR, creates=True),
-    Route(method="POST", path=CERTIFICATE + "/withdraw", request=certificate.WithdrawCertificate, roles=DIRECTOR),
-    Route(method="GET", path="/trainings", request=certificate.ListTrainings, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="POST", path="/trainings", request=certificate.PlanTraining, roles=DIRECTOR, creates=True),
-    Route(method="POST", path=TRAINING + "/record-result", request=certificate.RecordTrainingResult, roles=DIRECTOR),
-    Route(method="POST", path=TRAINING + "/cancel", request=certificate.CancelTraining, roles=DIRECTOR),
-    Route(method="GET", path="/attendance", request=attendance.GetAttendance, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="POST", path="/teams", request=attendance.FormTeam, roles=(*DIRECTOR, *FOREMEN), creates=True),
-    Route(method="POST", path="/teams/{team_id}/change", request=attendance.ChangeTeam, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="POST", path="/teams/{team_id}/disband", request=attendance.DisbandTeam, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="POST", path="/shift-plans", request=attendance.PlanShifts, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="POST", path="/absences", request=attendance.RecordAbsence, roles=(*DIRECTOR, *FOREMEN), creates=True),
-    Route(method="POST", path="/absences/{absence_id}/cancel", request=attendance.CancelAbsence, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="GET", path="/dispatch-proposals", request=dispatch_proposal.ProposeDispatch, roles=(*DIRECTOR, *FOREMEN)),
-    Route(method="GET", path="/team-settings", request=certificate.GetTeamSettings, roles=STAFF),
-    Route(method="PUT", path="/team-settings", request=certificate.SetTeamSettings, roles=DIRECTOR, if_match=True),
+    *TEAM_ROUTES,
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
     Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
     Route(method="GET", path=ORDER, request=order.GetWorkOrder, roles=STAFF),

@@ -37,6 +37,7 @@ CLOCKS = (
         "SELECT id FROM certificate WHERE dealer_id = :dealer AND withdrawn_at IS NULL AND renewed_by_id IS NULL "
         "AND told_at IS NULL",
     ),
+    ("workshop", "end_forgotten_clocking", "SELECT id FROM clocking WHERE dealer_id = :dealer AND off_at IS NULL"),
     (
         "booking",
         "lapse_offer",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from servicelane.simulation import equipment, evidence, parts_desk
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.certificates import do_if_certified
-from servicelane.simulation.teams import as_proposed
+from servicelane.simulation.teams import as_proposed, work_on
 from servicelane.simulation.visit import Visit
 
 EVENTS = (
@@ -52,7 +52,7 @@ def do_again(visit: Visit, lines: list[str], minutes: float) -> Story:
         do_if_certified(visit, house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
         for line in lines:
             visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
-            yield house.later(minutes)
+            yield from work_on(visit, line, minutes)
             visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
         visit.do(house.staff(visit.technician), "request-quality-check")
     finally:
@@ -154,7 +154,7 @@ def _work(visit: Visit, event: str) -> Story:
         do_if_certified(visit, technician, f"{path}/clock-on", told)
         house.saw("W9", visit.order["status"] == "in_progress")
         house.saw("W14", visit.order["status"] == "in_progress")
-        yield house.later(max(6, float(line["hours"]) * house.random.uniform(20, 45)))
+        yield from work_on(visit, line["line_id"], max(6, float(line["hours"]) * house.random.uniform(20, 45)))
         technician = house.staff(visit.technician)  # it may be the next morning
         if event == "forgets_to_clock_off":
             forgot = {"technician": house.login(visit.technician), "done": True, "reason": "忘记打卡"}

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from servicelane.simulation.agenda import Story
+from servicelane.simulation.certificates import do_if_certified
 from servicelane.simulation.house import TECHNICIANS, Found, House
 from servicelane.simulation.visit import Visit
 
@@ -36,6 +38,21 @@ def as_proposed(visit: Visit) -> None:
     if house.one_in(2, "as_proposed"):
         visit.technician = _instead(house, "technician", visit.technician, _name(house, one))
         visit.bay = _instead(house, "bay", visit.bay, one["bay"])
+
+
+def work_on(visit: Visit, line_id: str, minutes: float) -> Story:
+    """The time that a line takes. Who is not done in the evening forgets to clock off: it is corrected, and they begin anew."""
+    house, day = visit.house, visit.house.today
+    yield house.later(minutes)
+    if house.today == day:
+        return
+    forgotten = house.foreman.get("/forgotten-clock-offs", limit=200)["items"]
+    mine = [one for one in forgotten if one["work_order_id"] == visit.order["id"]]
+    house.saw("W9", mine)
+    for one in mine:
+        house.foreman.post(f"/clockings/{one['id']}/correct", {"stopped_at": one["stopped_at"], "reason": "下班忘打卡"})
+    do_if_certified(visit, house.staff(visit.technician), f"lines/{line_id}/clock-on", {})
+    yield house.later(6)
 
 
 def _name(house: House, proposal: Found) -> str:

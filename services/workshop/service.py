@@ -16,10 +16,10 @@ from contracts.booking.events import (
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PartsReturned, PriceListPublished
-from contracts.workshop import attendance, certificate, leg_evidence
 from contracts.workshop import handing_over as handing
 from contracts.workshop import lane as lanes
 from contracts.workshop import leg as legs
+from contracts.workshop import leg_evidence
 from contracts.workshop import pricing as prices
 from contracts.workshop import shop_floor as floor
 from contracts.workshop.agreement import (
@@ -97,6 +97,7 @@ from services.workshop.multi_point import publishing as multi_point_publishing
 from services.workshop.multi_point import queries as multi_point
 from services.workshop.order import describing, naming, offering, overruling
 from services.workshop.order import queries as order
+from services.workshop.people import PeopleRows
 from services.workshop.pricing import configuring as pricing_configuring
 from services.workshop.pricing import publishing
 from services.workshop.pricing import queries as pricing
@@ -105,14 +106,21 @@ from services.workshop.projections import recording
 from services.workshop.reception import arriving, entrusting, opening
 from services.workshop.reception import queries as reception
 from services.workshop.reception import receiving as reception_receiving
-from services.workshop.shop_floor import accepting, dispatching, inspecting, lending, road_testing, voiding, washing, working
+from services.workshop.shop_floor import (
+    accepting,
+    dispatching,
+    inspecting,
+    lending,
+    road_testing,
+    voiding,
+    washing,
+    working,
+)
 from services.workshop.shop_floor import queries as shop_floor
-from services.workshop.team import certifying, rostering, schooling
-from services.workshop.team import queries as team
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(Service):
+class WorkshopService(PeopleRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"
@@ -134,24 +142,6 @@ class WorkshopService(Service):
     list_lane_alerts = query(lanes.ListLaneAlerts, lane.list_lane_alerts)
     analyse_lane = query(lanes.AnalyseLane, lane.analyse_lane)
     get_reception_settings = query(lanes.GetReceptionSettings, lane.get_settings)
-    set_team_settings = command(certificate.SetTeamSettings, certifying.set_settings)
-    get_team_settings = query(certificate.GetTeamSettings, team.get_settings)
-    issue_certificate = command(certificate.IssueCertificate, certifying.issue)
-    renew_certificate = command(certificate.RenewCertificate, certifying.renew)
-    withdraw_certificate = command(certificate.WithdrawCertificate, certifying.withdraw)
-    tell_of_expiry = timer(certifying.tell_of_expiry)
-    list_certificates = query(certificate.ListCertificates, team.list_certificates)
-    plan_training = command(certificate.PlanTraining, schooling.plan)
-    record_training_result = command(certificate.RecordTrainingResult, schooling.record)
-    cancel_training = command(certificate.CancelTraining, schooling.cancel)
-    form_team = command(attendance.FormTeam, rostering.form)
-    change_team = command(attendance.ChangeTeam, rostering.change)
-    disband_team = command(attendance.DisbandTeam, rostering.disband)
-    plan_shifts = command(attendance.PlanShifts, rostering.plan_shifts)
-    record_absence = command(attendance.RecordAbsence, rostering.record_absence)
-    cancel_absence = command(attendance.CancelAbsence, rostering.cancel_absence)
-    get_attendance = query(attendance.GetAttendance, team.get_attendance)
-    list_trainings = query(certificate.ListTrainings, team.list_trainings)
     open_work_order = command(OpenWorkOrder, opening.open_work_order)
     overrule_comeback = command(OverruleComeback, overruling.overrule)
     record_walk_around = command(RecordWalkAround, reception_receiving.record)
@@ -243,7 +233,7 @@ class WorkshopService(Service):
     publish_coefficients = command(prices.PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
-    find_workshop_concerns = query(FindWorkshopConcerns, leg.find_workshop_concerns)
+    find_workshop_concerns = query(FindWorkshopConcerns, shop_floor.find_workshop_concerns)
     find_numbers = query(FindNumbers, order.find_numbers)
     search_work_orders = query(SearchWorkOrders, order.search_work_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)

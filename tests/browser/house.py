@@ -142,7 +142,10 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "tools that are out": "/equipment?show=out",
         "a machine": f"/equipment/{machine['id']}",
         "a tool": f"/equipment/{tool['id']}",
-        **{name: f"/{name}" for name in ("loaners", "rescues", "certificates", "trainings", "attendance")},
+        **{
+            name: f"/{name}"
+            for name in ("loaners", "rescues", "certificates", "trainings", "attendance", "attendance/clock-offs")
+        },
         "lending": f"/loaners/lend/{customer}",
         "loan": f"/loans/{lent['id']}",
         "lane": "/lane",

@@ -5,11 +5,10 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 
 from chassis import Work, colleagues, matching, oldest, page
-from contracts.attention import MOST, Concern, ConcernGroup, ConcernKind, Concerns, Severity
+from contracts.attention import MOST, Concern, ConcernGroup, ConcernKind, Severity
 from contracts.roles import DRIVER
 from contracts.shared import Colleague
 from contracts.workshop import leg as contract
-from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.evidence import Attachment, UploadTerms
 from contracts.workshop.leg import (
     GetLeg,
@@ -28,7 +27,6 @@ from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.picturing import PICTURED
 from services.workshop.leg.settings import LegSettings
 from services.workshop.leg.telling import describe
-from services.workshop.order.queries import order_concerns
 
 SHOWN = 500
 IN_QUESTION = Leg.state.in_(LIVE), Leg.question.is_not(None)
@@ -103,11 +101,6 @@ def get_leg_attachment(work: Work, query: GetLegAttachment) -> Attachment:
 def get_leg_upload_terms(work: Work, query: GetLegUploadTerms) -> UploadTerms:
     """Raises NotFound for no leg."""
     return evidence.terms(work, is_open=work.get(Leg, query.leg_id).state in PICTURED)
-
-
-def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
-    """All that workshop has to tell."""
-    return Concerns(groups=[*order_concerns(work), *leg_concerns(work)])
 
 
 def leg_concerns(work: Work) -> list[ConcernGroup]:

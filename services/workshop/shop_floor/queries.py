@@ -3,14 +3,18 @@
 from sqlalchemy import or_, select
 
 from chassis import Work, colleagues, page
+from contracts.attention import Concerns
 from contracts.roles import TECHNICIAN
+from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
 from services.workshop.equipment.blocking import blocked_bays
+from services.workshop.leg.queries import leg_concerns
 from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.queries import order_concerns
 from services.workshop.order.road_test import answer_of
 from services.workshop.order.status import GIVEN, INSPECTED, Status
 from services.workshop.order.wash import Wash
@@ -18,6 +22,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
+from services.workshop.shop_floor.forgotten import forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.queue import proposals
 
@@ -71,6 +76,11 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
     found = work.all(select(Inspection).where(Inspection.work_order_id == query.work_order_id).order_by(Inspection.id))
     names = colleagues(work, (one.document.inspector for one in found))
     return Inspections(items=[one.describe(names.get(one.document.inspector)) for one in found])
+
+
+def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
+    """All that workshop has to tell."""
+    return Concerns(groups=[*order_concerns(work), *leg_concerns(work), forgotten_concerns(work)])
 
 
 def get_wash(work: Work, query: GetWash) -> Wash:

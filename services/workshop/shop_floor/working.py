@@ -13,6 +13,7 @@ from services.workshop.order.occupancy import bay_of, free, occupy
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
+from services.workshop.shop_floor.forgotten import require_nothing_between, unwatch, watch
 from services.workshop.shop_floor.qualification import require_certified
 
 
@@ -28,7 +29,9 @@ def clock_on(work: Work, command: ClockOn) -> WorkOrder:
         if order.bay is not None:
             require_bay(work, order.bay)
     at = when_it_happened(work, "occurred_at", command.occurred_at)
-    work.add(clocking.clock_on(order, command.line_id, work.actor, at))
+    begun = clocking.clock_on(order, command.line_id, work.actor, at)
+    work.add(begun)
+    watch(work, begun)
     require_certified(work, work.actor, [order.line(command.line_id)], at=at)
     occupy(work, "technician", work.actor, order)
     occupy(work, "bay", bay_of(order), order)
@@ -41,7 +44,8 @@ def clock_on(work: Work, command: ClockOn) -> WorkOrder:
 
 def clock_off(work: Work, command: ClockOff) -> WorkOrder:
     """Clock the caller off; the car stays in the bay."""
-    return _clock_off(work, command, work.actor, when_it_happened(work, "occurred_at", command.occurred_at))
+    at = when_it_happened(work, "occurred_at", command.occurred_at)
+    return _clock_off(work, command, work.actor, at, told=command.occurred_at is not None)
 
 
 def clock_off_colleague(work: Work, command: ClockOffColleague) -> WorkOrder:
@@ -61,16 +65,21 @@ def _clock_off(
     field: str = "occurred_at",
     by: str | None = None,
     reason: str | None = None,
+    told: bool = False,
 ) -> WorkOrder:
     order = work.lock_root(WorkOrder, command.work_order_id)
     if command.done:
         work.change(order)
     clockings = clocking.clockings_of(work, order)
     stopped = clocking.clock_off(
-        order, clockings, command.line_id, technician, at, done=command.done, field=field, by=by, reason=reason
+        order, clockings, command.line_id, technician, at, done=command.done, field=field, by=by, reason=reason, told=told
     )
     work.change(stopped)
-    free(work, "technician", technician, order)
+    if told:
+        require_nothing_between(work, stopped, field)
+    unwatch(work, stopped)
+    if not any(one.open and one.technician == technician for one in clockings):
+        free(work, "technician", technician, order)
     return order
 
 

@@ -78,6 +78,7 @@ def tell_of_expiry(work: Work, certificate_id: str) -> None:
 def set_settings(work: Work, command: SetTeamSettings) -> TeamSettings:
     """From now on certificates are told of so many days before; what was told of already is not told again."""
     settings = work.edit_settings(TeamSettings)
+    settings.closes_at = command.closes_at
     settings.certificate_notice_days = command.certificate_notice_days
     untold = select(Certificate).where(Certificate.standing(), Certificate.told_at.is_(None))
     with work.without_autoflush():

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from chassis import Work, colleagues
+from chassis import Work, colleagues, derived_id
 from contracts.roles import TECHNICIAN
 from contracts.workshop.attendance import Planned
-from services.workshop.team.shifts import PlannedShift, Stretch, stretches, without
+from services.workshop.team.settings import TeamSettings
+from services.workshop.team.shifts import PlannedShift, Stretch, closing_after, joined, stretches, without
 from services.workshop.team.team import Absence, ShiftPlan, Team
 
 NIGHT = timedelta(days=1)
@@ -40,6 +41,29 @@ class Roster:
     def present(self, technician: str, at: datetime) -> bool:
         """Whether they are to be there at that moment."""
         return any(begins <= at < ends for begins, ends in self.attended.get(technician, ()))
+
+
+def works_until(work: Work, technician: str, at: datetime) -> datetime:
+    """When somebody who works at that moment stops, as it is planned: at the end of their shift, or when an absence begins.
+
+    Outside of any shift it is when the shop closes. At most a day later, as no stretch of work is longer.
+    """
+    zone = work.profile.zone
+    day = work.profile.local(at).date()
+    with work.without_autoflush():
+        own = work.find(ShiftPlan, derived_id("shift_plan", technician))
+        shifts = list(own.shifts) if own is not None else []
+        if not shifts:
+            teams = work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id))
+            shifts = next((list(one.shifts) for one in teams if technician in (one.leader, *one.members)), [])
+        if shifts:
+            counting = Absence.cancelled_at.is_(None), Absence.until_at > at, Absence.technician == technician
+            absent = [one.stretch for one in work.all(select(Absence).where(*counting))]
+            there = joined(without(joined(stretches(shifts, day - NIGHT, day + NIGHT, zone)), absent))
+            ends = next((end for begins, end in there if begins <= at < end), None)
+            if ends is not None:
+                return min(ends, at + NIGHT)
+        return closing_after(at, work.settings(TeamSettings).closes_at, zone)
 
 
 def roster(work: Work, first: date, last: date) -> Roster:

@@ -66,6 +66,24 @@ def without(attended: Iterable[Stretch], absent: Sequence[Stretch]) -> list[Stre
     return left
 
 
+def joined(attended: Iterable[Stretch]) -> list[Stretch]:
+    """The same with what follows on without a break in one: a day that ends at 24:00 goes on at 00:00."""
+    whole: list[Stretch] = []
+    for begins, ends in attended:
+        if whole and begins <= whole[-1][1]:
+            whole[-1] = whole[-1][0], max(ends, whole[-1][1])
+        else:
+            whole.append((begins, ends))
+    return whole
+
+
+def closing_after(at: datetime, closes: str, zone: ZoneInfo) -> datetime:
+    """When the shop closes, or the day ends, at least an hour after that moment: who begins shortly before works on past it."""
+    day = at.astimezone(zone).date()
+    ends = (_on_the_wall(each, told, zone) for each in (day, day + timedelta(days=1)) for told in (closes, "24:00"))
+    return next(one for one in ends if one - at >= timedelta(hours=1))
+
+
 def worked_off(attended: Iterable[Stretch], at: datetime, work: timedelta) -> datetime | None:
     """When, from a moment on, so much work is done in these stretches; the moment of the next attendance, if it is none.
 

@@ -1,5 +1,6 @@
 """Teams, shifts and absences in the console; the board proposes who does what next, and one click gives it out so."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,12 +8,14 @@ from zoneinfo import ZoneInfo
 from servicelane.dealership import TIME_ZONE, Dealership
 from tests.cars import brought
 from tests.pages import Browser
+from tests.waiting import awaited
 
 DEALER = "sh-attendance"
 
 Desk = Callable[..., Browser]
 HERE = f"/d/{DEALER}"
 TECHNICIAN = f"{DEALER}.technician"
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOCK = "%Y-%m-%dT%H:%M"
 
 
@@ -61,3 +64,32 @@ def test_the_board_says_who_should_begin_what_where_and_when_and_one_click_takes
     assert (given["status"], given["technician"], given["bay"]) == ("dispatched", TECHNICIAN, "B1")
     late = manager.send(as_before, f"take-{order['id']}")
     assert late.status == 412, "somebody else gave it out meanwhile"
+
+
+def test_a_forgotten_clock_off_is_corrected_on_its_list(at_desk: Desk, dealership: Dealership) -> None:
+    """Who is absent from now on was clocked off by that; the manager's list leads to where somebody says when it really was."""
+    order = brought(dealership, "dispatched")
+    week = [{"weekday": day, "begins": "00:00", "ends": "24:00"} for day in WEEK]
+    dealership.foreman.post("/shift-plans", {"technician": TECHNICIAN, "shifts": week})
+    path = f"/work-orders/{order['id']}"
+    [line, *_] = [one for one in order["lines"] if one["kind"] == "labour" and one["state"] == "approved"]
+    if order["walk_around_version"]:
+        dealership.technician.post(f"{path}/accept-car")
+    dealership.technician.post(f"{path}/lines/{line['line_id']}/clock-on")
+    now = datetime.now(UTC)
+    times = {"from_at": now.isoformat(), "until_at": (now + timedelta(hours=1)).isoformat()}
+    dealership.foreman.post("/absences", {"technician": TECHNICIAN, "absence_kind": "sick", **times})
+    awaited(lambda: dealership.foreman.get("/forgotten-clock-offs")["items"], "the end of what they worked on")
+    manager = at_desk("manager")
+    there = re.search(r'href="([^"]+)">Forgotten clock-off<', manager.get(f"{HERE}/attention").source)
+    assert there is not None
+    page = manager.get(there[1])
+    assert order["vehicle"]["plate"] in page.text
+    [one] = dealership.foreman.get("/forgotten-clock-offs")["items"]
+    refused = manager.send(page, f"correct-{one['id']}", stopped_at="2020-01-01T10:00", reason="他先走了")
+    assert (refused.status, "他先走了" in refused.source) == (422, True)
+    began = datetime.fromisoformat(one["started_at"]).astimezone(ZoneInfo(TIME_ZONE))
+    page = manager.send(refused, f"correct-{one['id']}", stopped_at=began.strftime(CLOCK))
+    assert "Nobody forgot to clock off." in page.text
+    [stretch] = dealership.foreman.get(f"{path}/clockings")["items"]
+    assert (stretch["stopped_by"], stretch["reason"]) == (f"{DEALER}.manager", "他先走了")

@@ -88,6 +88,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/certificates",
         "/trainings",
         "/attendance",
+        "/attendance/clock-offs",
         f"/loaners/lend/{customer}",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),
