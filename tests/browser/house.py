@@ -107,6 +107,9 @@ def _call(at: Dealership, order: dict[str, Any]) -> Any:
     return next(iter(at.agent.get("/follow-ups", work_order_id=order["id"])["items"]), None)
 
 
+LISTS = ("attention", "lane", "equipment", "loaners", "rescues", "certificates", "trainings", "attendance", "board", "check")
+
+
 def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     """Every screen, in each state in which it looks different."""
     booked, delivered = cars["booked"], cars["delivered"]
@@ -135,20 +138,15 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day="2031-03-13")["items"]
     machine, tool = at.agent.get("/equipment")["items"]
     manager = {
-        "attention": "/attention",
-        "equipment": "/equipment",
+        "forgotten clock-offs": "/attendance/clock-offs",
         "cars to wash": "/washes",
         "equipment that is due": "/equipment?show=due",
         "tools that are out": "/equipment?show=out",
         "a machine": f"/equipment/{machine['id']}",
         "a tool": f"/equipment/{tool['id']}",
-        **{
-            name: f"/{name}"
-            for name in ("loaners", "rescues", "certificates", "trainings", "attendance", "attendance/clock-offs")
-        },
+        **{name: f"/{name}" for name in LISTS},
         "lending": f"/loaners/lend/{customer}",
         "loan": f"/loans/{lent['id']}",
-        "lane": "/lane",
         "appointments": f"/appointments?day={booked['starts_at'][:10]}",
         "appointments, empty": "/appointments?show=wait_listed",
         "appointments' tasks": "/appointments/tasks",
@@ -169,11 +167,9 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "hand-over": f"{order['checked']}/hand-over",
         "road test": f"{order['checked']}/road-test",
         "settlement": f"{order['delivered']}/hand-over",
-        "board": "/board",
         "card to give away": f"/board/{cars['approved']['id']}",
         "card on hold": f"/board/{cars['held']['id']}",
         "card that has left": f"/board/{delivered['id']}",
-        "check": "/check",
         "inspection": f"/check/{cars['worked on']['id']}",
         "work, empty": "/my-work",
         "cashier": f"/cashier?number={delivered['number']}",

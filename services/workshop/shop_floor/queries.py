@@ -11,6 +11,7 @@ from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispa
 from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
+from contracts.workshop.working_time import ForgottenClockOffs, ListForgottenClockOffs
 from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.leg.queries import leg_concerns
 from services.workshop.order.occupancy import Occupancy
@@ -22,7 +23,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
-from services.workshop.shop_floor.forgotten import forgotten_concerns
+from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.queue import proposals
 
@@ -76,6 +77,13 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
     found = work.all(select(Inspection).where(Inspection.work_order_id == query.work_order_id).order_by(Inspection.id))
     names = colleagues(work, (one.document.inspector for one in found))
     return Inspections(items=[one.describe(names.get(one.document.inspector)) for one in found])
+
+
+def list_forgotten_clock_offs(work: Work, query: ListForgottenClockOffs) -> ForgottenClockOffs:
+    """By an index of their own, however many were corrected."""
+    uncorrected = select(Clocking).where(Clocking.standing_uncorrected())
+    rows, cursor = page(work, uncorrected, query, keys=[Clocking.off_at, Clocking.id], ascending=True)
+    return ForgottenClockOffs(items=described(work, rows), next_cursor=cursor)
 
 
 def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:

@@ -13,7 +13,7 @@ from services.workshop.order.occupancy import bay_of, free, occupy
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
-from services.workshop.shop_floor.forgotten import require_nothing_between, unwatch, watch
+from services.workshop.shop_floor.ending import require_nothing_between, unwatch, watch
 from services.workshop.shop_floor.qualification import require_certified
 
 
