@@ -101,12 +101,14 @@ def _lent(at: Dealership, visits: Visits) -> Any:
 def _brought_back(at: Dealership, visits: Visits) -> Any:
     """The leg by which a car goes back to its customer."""
     begins_at = at.agent.get("/leg-plan", days=2)["windows"][-1]["begins_at"]
-    leg = {"direction": "return", "work_order_id": _at_work(visits)["id"], "begins_at": begins_at}
+    leg = {"direction": "return", "work_order_id": visits["paid"].order["id"], "begins_at": begins_at}
     return at.agent.post("/legs", {**leg, "address": "张杨路 500 号"})["id"]
 
 
 def _registered(at: Dealership, visits: Visits) -> Any:
-    return at.manager.post("/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "due_on": "2040-01-01"})["id"]
+    return at.manager.post(
+        "/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "bay": "B4", "due_on": "2040-01-01"}
+    )["id"]
 
 
 def _at_work(visits: Visits) -> dict[str, Any]:
