@@ -20,7 +20,7 @@ from console.filled import Form
 from console.form import Field, Place, Several
 from console.gateway import STALE, Call, Refusal
 from console.page import Shown
-from console.speaking import t
+from console.speaking import language, t
 
 LONGEST = 1000
 """Of what is pasted as a link, no more is looked at."""
@@ -173,11 +173,16 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
 def _facts(seen: dict[str, Any]) -> dict[str, str]:
     """What its reader saw: told as changed when it was decided on meanwhile."""
     return {
-        t("order.fact.line", number=line["number"], what=line["description"]): (
+        t("order.fact.line", number=line["number"], what=_named(line)): (
             t("linked.waits") if line["line_id"] in seen["open_line_ids"] else t("linked.decided")
         )
         for line in seen["estimate"]["lines"]
     }
+
+
+def _named(line: dict[str, Any]) -> str:
+    """As the catalogue calls it in the reader's language, if it does in both; else as it was typed."""
+    return str(line.get(f"name_{language()}") or line["description"])
 
 
 def _turned_away(refusal: Refusal) -> Response:

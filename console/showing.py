@@ -1,5 +1,6 @@
 """How values are shown: money and numbers as the language writes them, times on the dealer's clock, states as word and shape."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from flask import g
 from console.speaking import language, t, word
 
 NOTHING = "–"
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 A_DAY = 24 * 60
 
 SHAPES = {"ok": "✓", "running": "▶", "waiting": "‖", "late": "▲", "neutral": "●"}
@@ -229,6 +231,11 @@ def _locale() -> Locale:
     return _parsed(language())
 
 
+def tongue(typed: str) -> str:
+    """The language that somebody typed this in, for whatever reads it aloud or chooses its glyphs."""
+    return "zh" if _HAN.search(typed) else "en"
+
+
 FILTERS: Mapping[str, Callable[..., str]] = {
     "money": money,
     "number": number,
@@ -241,5 +248,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "weekday": weekday,
     "span": span,
     "person": person,
+    "tongue": tongue,
 }
 GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options, "service": service}

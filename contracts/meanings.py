@@ -197,6 +197,8 @@ MEANING = {
     "waiting": "whether the customer waits at the dealer",
     "WorkOrderReturned.lines": "the lines that are to be redone",
     "WorkWithdrawn.declined": "the lines that were approved before and count as declined now",
+    "WorkDeclined.not_wanted": "ALL part lines that are declined by now",
+    "WorkDeclined.parts": "ALL approved part lines; null while nothing of the order is approved",
     "WorkWithdrawn.parts": "ALL part lines that are still approved",
     "withdrawn_by": "the customer, who signed",
     "work_order_id": "the work order (任务委托书)",

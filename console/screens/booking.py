@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from console.action import Action, Look
+from console.declined import DISMISS, declined_before
 from console.desk import Desk
 from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
@@ -133,6 +134,7 @@ def cars(desk: Desk, customer_id: str) -> Shown:
     "/booking/<customer_id>/<vehicle_id>",
     Action("book", "POST", "/appointments", BOOKING, guarded=False, then=_to_appointment),
     OPEN_WALK_IN,
+    DISMISS,
     Look("places", within="book"),
 )
 def book(desk: Desk, customer_id: str, vehicle_id: str) -> Shown:
@@ -144,6 +146,7 @@ def book(desk: Desk, customer_id: str, vehicle_id: str) -> Shown:
         coming=lambda: desk.get(
             "/appointments", vehicle_id=vehicle_id, from_day=desk.today, status=AWAITED, sort="starts_at", limit=5
         )["items"],
+        declined=lambda: declined_before(desk, vehicle_id),
         kinds=lambda: [(one["service_type"], service(one)) for one in desk.get("/service-types")["items"]],
         **choices(desk),
         **times(desk, wanted.get("service_type") or USUAL, wanted),

@@ -13,6 +13,8 @@ WAYS = ("phone", "sms", "email", "wechat")
 CALLER = (Field("customer_name"), Field("phone"), Field("plate"))
 PROMISED = (Field("about"), Moment("due_at"))
 ASKED = (Field("question"), Field("channel"), Moment("due_at"))
+REACHED = (Field("email"), Field("wechat"))
+"""Who writes is reached in writing: one way is enough."""
 
 screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
 
@@ -23,7 +25,7 @@ screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
     Action("promise", "POST", "/calls", (*CALLER, *PROMISED, Field("assignee")), guarded=False),
     Action("answer", "POST", "/enquiries/{of}/answer", (Field("reply"),)),
     Action("hand-on", "POST", "/enquiries/{of}/hand-on", (Field("to"), Field("note")), guarded=False),
-    Action("ask", "POST", "/enquiries", (*CALLER, *ASKED, Field("assignee")), guarded=False),
+    Action("ask", "POST", "/enquiries", (*CALLER, *REACHED, *ASKED, Field("assignee")), guarded=False),
     settles=("late_call_back", "late_enquiry"),
 )
 def waiting(desk: Desk) -> Shown:

@@ -8,6 +8,7 @@ from flask import request, url_for
 from console.action import Action, signing
 from console.asking import UNDECIDED, asked_of, undecided, waits
 from console.checks import CHECKS, checking
+from console.declined import AGAIN, DISMISS, before_options, declined_before, not_on
 from console.desk import Desk
 from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
@@ -78,8 +79,11 @@ ACTIONS = (
     Action("estimate", "POST", ORDER + "/estimates", TERMS),
     Action("approve", "POST", ORDER + "/approve-estimate", (Whole("estimate_version"), *DECISION)),
     Action("decline", "POST", ORDER + "/decline-lines", (Several("line_ids"), Field("reason"), *DECISION)),
+    Action("see", "POST", ORDER + "/see-answer", guarded=False),
     Action("withdraw", "POST", ORDER + "/withdraw-approval", (Several("line_ids"), Field("reason"), *signing("signature"))),
     Action("more", "POST", ORDER + "/propose-additional-work", (*LINES, Whole("extra_minutes"))),
+    AGAIN,
+    DISMISS,
     Action("approve-more", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"), *DECISION)),
     Action("under-consent", "POST", ORDER + "/approve-additional-work", (Whole("estimate_version"),)),
     Action(
@@ -150,10 +154,12 @@ def order(desk: Desk, work_order_id: str) -> Shown:
     more = desk.together(
         account=lambda: desk.find(f"{path}/account") if one["revision"] and desk.may("GET", ORDER + "/account") else None,
         operations=lambda: desk.get("/operations", limit=MOST)["items"] if {"lines", "more"} & {*steps} else [],
+        before=lambda: declined_before(desk, one["vehicle"]["vehicle_id"]) if one["status"] in UNDECIDED else [],
     )
     values = {
         **read,
         **more,
+        "before": not_on(one, more["before"]),
         "asked": asked,
         "undecided": undecided(one, asked) if asked else None,
         "effects": effects_of(one, read["timeline"]),
@@ -163,6 +169,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "taken": TAKEN,
         "lines_by_job": _by_job(one),
         "line_options": line_options,
+        "line_choices": before_options,
         "numbers": _numbers(one["jobs"]),
         "named_payers": _named_payers,
         "ways": _ways(desk, one),

@@ -51,10 +51,12 @@ def mine(desk: Desk) -> Shown:
             cursor=request.args.get("cursor"),
             limit=PAGE,
         ),
+        answered=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, answered="true", limit=PAGE),
         lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
     )
     values = {
         "orders": read["orders"],
+        "answered": read["answered"]["items"],
         "lane": read["lane"]["items"],
         "chosen": chosen,
         "everybody": everybody,

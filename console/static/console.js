@@ -18,6 +18,7 @@ async function send(form, button) {
     const sent = {method: "POST", headers: SCRIPT, body: new URLSearchParams(data), credentials: "same-origin", redirect: "error"};
     const answer = uploads ? await upload(form, data) : await fetch(form.action, sent);
     const where = answer.headers.get(GO);
+    if (where && "passes" in form.dataset) return location.replace(where); // nobody goes back to what only opened it
     if (where) { forgetTyping(form); return go(where); }
     show(await answer.text());
     recallTyping(form.id);

@@ -4,6 +4,7 @@ function open() {
   const form = document.getElementById("open");
   if (!form || location.hash.length < 2) return;
   form.elements.link.value = location.hash.slice(1);
+  form.dataset.passes = "";
   history.replaceState(null, "", location.pathname);
   form.requestSubmit();
 }

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text
 from contracts.crm.caller import CallerDetails
-from contracts.shared import Channel, KeptListing, Login, Name, Page, Plate
+from contracts.shared import Channel, Email, KeptListing, Login, Name, Page, Plate
 
 EnquiryState = Literal["open", "answered"]
 EnquirySort = Literal["received_at", "-received_at", "updated_at", "-updated_at"]
@@ -26,7 +26,7 @@ class Enquiry(Answer):
     """What somebody asked, word for word, and what they were answered.
 
     `due_at` is when they are to have their answer: handing it on does not move that. `escalated_at` is when it had passed.
-    `customer_name` and `phone` are as the customer's file has them now, if they have one.
+    `customer_name`, `phone` and `email` are as the customer's file has them now, if they have one.
     """
 
     id: Id
@@ -35,7 +35,9 @@ class Enquiry(Answer):
     state: EnquiryState
     customer_id: Id | None = None
     customer_name: Name
-    phone: Annotated[str, text(30)]
+    phone: Annotated[str | None, text(30)] = None
+    email: str | None = None
+    wechat: Annotated[str | None, text(64)] = None
     channel: Channel
     plate: Plate | None = None
     question: str
@@ -60,11 +62,14 @@ class ReceiveEnquiry(Command, CallerDetails, service="crm", answer=Enquiry):
     """Record an enquiry.
 
     What somebody wants to know, in their words. They are answered by `due_at`, within 30 min (default) if no time was agreed on;
-    after that the service manager is told, once (Rule B13).
+    after that the service manager is told, once (Rule B13). Who has no file says how they are reached; one way is
+    enough: a phone number, an e-mail address, a WeChat name.
     """
 
     question: Annotated[str, text(2_000)]
     channel: Channel = "phone"
+    email: Email | None = None
+    wechat: Annotated[str | None, text(64)] = None
     due_at: datetime | None = None
     assignee: Login | None = None
 

@@ -32,7 +32,8 @@ MEANING = {
     "Search.q": "what was typed",
     "Attention.entries": "the first 20 of each kind; severe ones first, those that have lasted longest before the others",
     "Severity": "severe (somebody was let down, or will be), or warning",
-    "ConcernKind": "what is to be seen to: late_order (超时未交), long_hold (长时间中断), order_not_opened (到店未开单), "
+    "ConcernKind": "what is to be seen to: late_order (超时未交), long_hold (长时间中断), unseen_answer (客户答复未阅), "
+    "order_not_opened (到店未开单), "
     "stock_discrepancy (账实不符), parts_task (备件待办), billing_task (结算待办), late_follow_up (回访逾期), "
     "late_call_back (回电逾期), late_enquiry (咨询逾期), "
     "dead_message (死信), held_message (滞留消息), broken_delivery (对账异常)",

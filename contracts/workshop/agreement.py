@@ -20,12 +20,18 @@ DecisionMeans = Literal["drawn", "typed", "phone", "link", "standing_consent", "
 
 
 class QuotedLine(Part):
-    """A line of an estimate at its frozen price."""
+    """A line of an estimate at its frozen price.
+
+    What the catalogue calls it, in both languages, is `name_zh` and `name_en`; what was typed has neither.
+    """
 
     line_id: Id
     number: Annotated[int, whole(1)]
     kind: LineKind
     description: Annotated[str, text(200)]
+    name_zh: Annotated[str | None, text(120)] = None
+    name_en: Annotated[str | None, text(120)] = None
+    unit: Annotated[str | None, text(10)] = None
     operation_code: OperationCode | None = None
     hours: Hours | None = None
     part_number: PartNumber | None = None

@@ -77,10 +77,16 @@ class AdditionalWorkProposed(WorkOrderEvent, type="workshop.work_order.additiona
     extra_minutes: Annotated[int, whole(0)]
 
 
-class WorkDeclined(WorkOrderEvent, type="workshop.work_order.work_declined"):
-    """The customer did not want some lines."""
+class WorkDeclined(WorkOrderEvent, type="workshop.work_order.work_declined", subscribers=("parts.follow_work_order",)):
+    """The customer did not want some lines.
 
+    `not_wanted` are ALL part lines of the order that are declined by now; `parts` ALL that are approved, null while no line is.
+    """
+
+    appointment_id: Id | None = None
     declined: list[DeclinedLine]
+    not_wanted: list[PartRequest]
+    parts: list[PartRequest] | None = None
 
 
 class WorkWithdrawn(WorkOrderEvent, type="workshop.work_order.work_withdrawn", subscribers=("parts.follow_work_order",)):
@@ -277,6 +283,10 @@ class SigningLinkEnded(WorkOrderEvent, type="workshop.signing_link.ended"):
 
     signing_link_id: Id
     ended: LinkEnd
+
+
+class AnswerSeen(WorkOrderEvent, type="workshop.work_order.answer_seen"):
+    """Somebody of the staff knows what the customer decided by a one-time link."""
 
 
 class OperationsPublished(Event, type="workshop.operations.published", subscribers=("booking.record_operations",)):

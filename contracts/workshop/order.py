@@ -155,6 +155,7 @@ class WorkOrder(Answer):
     acceptance: CarAcceptance | None = None
     pre_delivery: PreDeliveryCheck | None = None
     test_drive: TestDriveOutcome | None = None
+    answered_at: datetime | None = None
     jobs: list[Job]
     lines: list[WorkOrderLine]
 

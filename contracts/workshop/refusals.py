@@ -105,6 +105,8 @@ REFUSALS = frozenset(
         "reversal_requested",
         "safety_finding_open",
         "safety_needs_signature",
+        "on_the_order_already",
+        "outside_work_needs_price",
         "share_above_agreed",
         "shares_do_not_add_up",
         "sheet_missing",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Command, Id, text, whole
 from chassis.wire.signatures import DocumentHash
 from contracts.workshop.evidence import Sha256
+from contracts.workshop.order import WorkOrder
 
 LinkableDocument = Literal["estimate", "additional_work"]
 """估价单, 增项: what a link may put before a customer."""
@@ -60,3 +61,13 @@ class WithdrawSigningLink(Command, service="workshop", answer=SigningLink):
 
     work_order_id: Id
     signing_link_id: Id
+
+
+class SeeAnswer(Command, service="workshop", answer=WorkOrder):
+    """Note that a decision by link was seen.
+
+    What the customer decided by a one-time link stands on the advisor's and the service manager's lists until somebody of the
+    staff has seen it: says so here, or decides with the customer, puts new work before them, or moves the order on.
+    """
+
+    work_order_id: Id

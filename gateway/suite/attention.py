@@ -44,6 +44,7 @@ ASKED = (FindWorkshopConcerns, FindBookingConcerns, FindPartsConcerns, FindBilli
 OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "late_order": ("/work-orders/{work_order_id}",),
     "long_hold": ("/work-orders/{work_order_id}",),
+    "unseen_answer": ("/work-orders/{work_order_id}",),
     "lane_alert": ("/lane",),
     "loaner_offer": ("/work-orders/{work_order_id}",),
     "equipment_overdue": ("/equipment",),
@@ -71,6 +72,7 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 LISTS: Mapping[ConcernKind, str] = {
     "late_order": "/work-orders",
     "long_hold": "/work-orders",
+    "unseen_answer": "/work-orders",
     "lane_alert": "/lane/alerts",
     "loaner_offer": "/loaner-offers",
     "equipment_overdue": "/equipment",

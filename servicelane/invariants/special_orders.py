@@ -9,7 +9,8 @@ COMES = ("requested", "confirmed", "arrived", "fulfilled")
 
 
 def special_orders(books: Books, dealer: str) -> Iterator[Finding]:
-    """I18: what an appointment is short of has its open special order, of as much; each open one has its appointment."""
+    """I18: what an appointment is short of has its open special order, of as much, also when it became an order and is short of
+    it again; each open one has its appointment."""
     lacking = books.rows(
         "parts",
         "SELECT reservation.appointment_id, work_order_id, asked_for, SUM(wanted_units - reserved_units - issued_units) AS units "
@@ -20,11 +21,13 @@ def special_orders(books: Books, dealer: str) -> Iterator[Finding]:
     )
     short = {(row["appointment_id"], row["asked_for"]): int(row["units"]) for row in lacking}
     booked = {(row["appointment_id"], row["asked_for"]) for row in lacking if row["work_order_id"] is None}
-    query = "SELECT appointment_id, asked_for, quantity_units FROM special_order WHERE dealer_id = :dealer AND state = 'open'"
-    ordered = {(row["appointment_id"], row["asked_for"]): row["quantity_units"] for row in books.rows("parts", query)}
+    query = "SELECT appointment_id, asked_for, state, quantity_units FROM special_order WHERE dealer_id = :dealer"
+    raised = books.rows("parts", query)
+    known = {(row["appointment_id"], row["asked_for"]) for row in raised}
+    ordered = {(row["appointment_id"], row["asked_for"]): row["quantity_units"] for row in raised if row["state"] == "open"}
     appointments = books.rows("booking", "SELECT id, status FROM appointment WHERE dealer_id = :dealer")
     status = {row["id"]: row["status"] for row in appointments}
-    for key in sorted(booked | ordered.keys()):
+    for key in sorted(booked | known):
         appointment, part = key
         if short.get(key, 0) != ordered.get(key, 0):
             told = {"short": short.get(key, 0), "ordered": ordered.get(key, 0)}

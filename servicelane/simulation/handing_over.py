@@ -76,3 +76,16 @@ def _accepted(visit: Visit) -> None:
     house.saw("L3", settled["final"] and settled["signature"]["verified"])
     held = house.advisor.get(f"{visit.path}/custody")["held"]
     house.saw("W24", all((one["holder"] is None) == (one["thing"] != "folder") for one in held))
+    if any(line["state"] == "declined" for line in visit.order["lines"]):
+        _declined(visit)
+
+
+def _declined(visit: Visit) -> None:
+    """What was declined stands ready for the next booking of the car; some never want to hear of it again."""
+    house, vehicle = visit.house, visit.order["vehicle"]["vehicle_id"]
+    again = house.agent.get(f"/vehicles/{vehicle}/declined-work")["items"]
+    house.saw("W8", again)
+    if house.one_in(3, "hears_no_more"):
+        said = {"vehicle_id": vehicle, "reason": "已在别处完成"}
+        left = house.agent.post(f"/declined-work/{again[0]['id']}/dismiss", said)["items"]
+        house.saw("W8", len(left) < len(again))

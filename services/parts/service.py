@@ -30,6 +30,7 @@ from contracts.parts.task import ListTasks, ResolveTask
 from contracts.workshop.events import (
     DeliveryReversed,
     WorkApproved,
+    WorkDeclined,
     WorkOrderDelivered,
     WorkOrderOpened,
     WorkOrderVoided,
@@ -98,6 +99,8 @@ class PartsService(Service):
         following.follow_appointment,
     )
     follow_supersession = subscribe(PriceListPublished, following.follow_supersession)
-    follow_work_order = subscribe((WorkOrderOpened, WorkApproved, WorkWithdrawn, WorkOrderVoided), following.follow_work_order)
+    follow_work_order = subscribe(
+        (WorkOrderOpened, WorkApproved, WorkDeclined, WorkWithdrawn, WorkOrderVoided), following.follow_work_order
+    )
     deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct, prefetch=deducting.prefetch)
     undo_deduction = subscribe(DeliveryReversed, undoing.undo)

@@ -39,6 +39,7 @@ from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.custody import GetCustody, HandOverThings
+from contracts.workshop.declined_work import DismissDeclinedWork, ListDeclinedWork, ProposeDeclinedWork
 from contracts.workshop.dispatch_proposal import ProposeDispatch
 from contracts.workshop.equipment import (
     GetEquipment,
@@ -74,7 +75,7 @@ from contracts.workshop.order import (
 from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, GetRoadTests, RecordRoadTest
 from contracts.workshop.searching import SearchWorkOrders
-from contracts.workshop.signing_link import CreateSigningLink, WithdrawSigningLink
+from contracts.workshop.signing_link import CreateSigningLink, SeeAnswer, WithdrawSigningLink
 from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
 from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
 from services.workshop.agreement import answering, deciding, estimating, linking
@@ -95,7 +96,7 @@ from services.workshop.leg.settings import LegSettings
 from services.workshop.multi_point import measuring
 from services.workshop.multi_point import publishing as multi_point_publishing
 from services.workshop.multi_point import queries as multi_point
-from services.workshop.order import describing, naming, offering, overruling
+from services.workshop.order import describing, dismissing, naming, offering, overruling
 from services.workshop.order import queries as order
 from services.workshop.people import PeopleRows
 from services.workshop.pricing import configuring as pricing_configuring
@@ -175,6 +176,7 @@ class WorkshopService(PeopleRows, Service):
     decline_lines = command(DeclineLines, deciding.decline_lines)
     create_signing_link = command(CreateSigningLink, linking.create_signing_link)
     withdraw_signing_link = command(WithdrawSigningLink, linking.withdraw_signing_link)
+    see_answer = command(SeeAnswer, linking.see_answer)
     get_linked_document = query(GetLinkedDocument, agreement.get_linked_document)
     get_linked_picture = query(GetLinkedPicture, agreement.get_linked_picture)
     approve_by_link = command(ApproveByLink, answering.approve_by_link)
@@ -188,6 +190,9 @@ class WorkshopService(PeopleRows, Service):
     record_measurements = command(RecordMeasurements, measuring.record)
     get_multi_point_inspections = query(GetMultiPointInspections, multi_point.get_multi_point_inspections)
     propose_findings = command(ProposeFindings, estimating.propose_findings)
+    propose_declined_work = command(ProposeDeclinedWork, estimating.propose_declined_work)
+    dismiss_declined_work = command(DismissDeclinedWork, dismissing.dismiss)
+    list_declined_work = query(ListDeclinedWork, order.list_declined_work)
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
     dispatch_work_order = command(floor.DispatchWorkOrder, dispatching.dispatch_work_order)

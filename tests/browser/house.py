@@ -19,6 +19,7 @@ from tests.browser.linked import places_of_links
 from tests.browser.reception import received
 from tests.browser.store import PLACES_OF_STORE, lost
 from tests.cars import brought
+from tests.days import spring
 
 HERE = f"/d/{DEALER}"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -124,7 +125,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         at.advisor.post("/loans", {"customer_id": customer, "ends_at": until})
         lacks = {"service_type": "diagnosis", "parts": [{"part_number": "DISC-F-77", "quantity": "9000"}]}
-        of_car = {"customer_id": customer, "vehicle_id": vehicle, "channel": "phone", "starts_at": "2031-03-13T02:00:00+00:00"}
+        of_car = {"customer_id": customer, "vehicle_id": vehicle, "channel": "phone", "starts_at": f"{spring(13)}T02:00:00+00:00"}
         at.agent.post("/appointments", {**of_car, **lacks})
         awaited(lambda: at.clerk.get("/special-orders")["items"], "the parts to be on special order")
         at.manager.post("/equipment", {"code": "M-1", "kind": "machine", "name": "平衡机", "bay": "B4", "due_on": "2020-01-01"})
@@ -135,7 +136,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         at.manager.post("/certificates", {"holder": who, "skill": "HV 高压电", "issued_on": "2026-01-01", "expires_on": day})
         at.manager.post("/trainings", {"trainee": who, "topic": "高压电复训", "skill": "HV 高压电", "planned_on": day})
     [lent] = at.agent.get("/loans")["items"]
-    [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day="2031-03-13")["items"]
+    [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day=str(spring(13)))["items"]
     machine, tool = at.agent.get("/equipment")["items"]
     manager = {
         "forgotten clock-offs": "/attendance/clock-offs",
@@ -183,7 +184,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "parts short": "/parts/short",
         "special orders": "/parts/special-orders",
         "appointment that lacks parts": f"/appointments/{lacking['id']}",
-        "briefing": "/briefing?day=2031-03-13",
+        "briefing": f"/briefing?day={spring(13)}",
         "picking": f"/parts{order['dispatched']}",
         "taking back": f"/parts{order['delivered']}/return",
         "slip": f"/slips/{slip['id']}",

@@ -1,5 +1,7 @@
 """The customer's signature in a real browser: drawn with mouse and finger, typed with the keyboard, shown again and on paper."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +47,22 @@ def test_the_customer_signs_at_the_car(sit: Sit, car: Car, dealership: Dealershi
     expect(page.locator(".document .signature svg")).to_be_visible()
     expect(page.locator(".document .hash")).to_contain_text(signature["document_hash"])
     expect(page.locator("[data-print]")).to_be_hidden()
+
+
+def test_back_from_what_a_link_leads_to_is_where_its_reader_came_from(sit: Sit, car: Car, dealership: Dealership) -> None:
+    """Rule W8: not an empty page that asks for the link again."""
+    order, token = car("opened"), secrets.token_urlsafe(32)
+    dealership.advisor.post(
+        f"/work-orders/{order['id']}/estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}, of=order
+    )
+    asked = {"estimate_version": 1, "token_hash": hashlib.sha256(token.encode()).hexdigest()}
+    dealership.advisor.post(f"/work-orders/{order['id']}/signing-links", asked)
+    page = sit("advisor")
+    page.goto(address(order))
+    page.goto(f"/link#{dealership.dealer}.{token}")
+    page.wait_for_url("**/link/document")
+    page.go_back()
+    page.wait_for_url(f"**{address(order)}")
 
 
 def test_an_estimate_is_signed_and_the_decision_printed(sit: Sit, car: Car, dealership: Dealership) -> None:

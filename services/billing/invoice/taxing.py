@@ -1,6 +1,7 @@
 """The dealer sets tax rates, and the tax authority gives invoices its numbers (Rules L1 and L2, docs/domain.md)."""
 
 from chassis import Refused, Work
+from chassis.wire.ahead import YEAR, require_within
 from contracts.billing.invoice import AttachTaxNumber, SetTaxRate
 from contracts.shared import TAX_NUMBER
 from contracts.tax import rate_of
@@ -11,6 +12,7 @@ from services.billing.invoice.tax_rate import TaxRate
 
 def set_tax_rate(work: Work, command: SetTaxRate) -> TaxRate:
     """Set the rate from a day on, or replace the one that was seen. Raises Refused for a day that is over: it is billed."""
+    require_within("effective_on", command.effective_on, work.profile.local(work.now).date(), days=5 * YEAR)
     if command.effective_on < work.profile.local(work.now).date():
         raise Refused("tax_rate_in_the_past", effective_on=command.effective_on.isoformat())
     work.advisory_lock("tax_rates")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chassis import Invalid, Work
+from chassis.wire.ahead import YEAR, require_ahead
 from contracts.booking.appointment import (
     AmendAppointment,
     BookAppointment,
@@ -77,8 +78,8 @@ def amend(work: Work, command: AmendAppointment) -> Appointment:
     require_bookable(work, command)
     pick_up = command.expected_pick_up_at
     another_pick_up = pick_up != appointment.expected_pick_up_at
-    if pick_up is not None and another_pick_up and pick_up <= work.now:
-        raise Invalid.field("expected_pick_up_at", "must_be_future")
+    if pick_up is not None and another_pick_up:
+        require_ahead("expected_pick_up_at", pick_up, work.now, days=2 * YEAR)
     another_advisor = command.advisor != appointment.advisor
     if another_advisor:
         require_advisor(work, command.advisor)

@@ -4,13 +4,12 @@ Counted are the appointments that are no-shows now, of the customer's file and o
 or was booked anew, is none any more.
 """
 
-from datetime import datetime
-
 from sqlalchemy import select
 
 from chassis import Money, Work
 from contracts.shared import CustomerFacts
 from services.booking.appointment.appointment import Appointment
+from services.booking.appointment.twelve_months import a_year_before
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.customer import KnownCustomer
 
@@ -35,9 +34,3 @@ def deposit_for(work: Work, calendar: Calendar, customer: CustomerFacts) -> Mone
     )
     with work.without_autoflush():
         return asked if len(work.all(missed)) == MISSED else None
-
-
-def a_year_before(at: datetime) -> datetime:
-    """The same day of the year before; of 29 February the 28th."""
-    day = 28 if (at.month, at.day) == (2, 29) else at.day
-    return at.replace(year=at.year - 1, day=day)

@@ -16,6 +16,7 @@ from services.booking.appointment.clocks import keep_briefing_clock
 from services.booking.appointment.occupancy import hold_places
 from services.booking.appointment.second import LIVE
 from services.booking.appointment.tags import is_tagged_otherwise, tag
+from services.booking.appointment.twelve_months import a_year_before
 from services.booking.projections import recording
 from services.booking.projections.catalogue import KnownOperation
 from services.booking.projections.comeback import KnownComeback
@@ -23,8 +24,6 @@ from services.booking.projections.follow_up import KnownFollowUp
 from services.booking.projections.vehicle import KnownVehicle
 
 NEAR_WARRANTY_END = timedelta(days=30)
-REMEMBERED = timedelta(days=365)
-"""So long before the appointment a dissatisfied customer said so, at most."""
 DIAGNOSIS = "diagnosis"
 """The type of service, and the group of operations, for which tools are made ready."""
 
@@ -142,7 +141,7 @@ def _near_warranty_end(work: Work, coming: Coming) -> list[TagReason]:
 
 
 def _complaint_customer(work: Work, coming: Coming) -> list[TagReason]:
-    since = KnownFollowUp.completed_at >= coming.starts_at - REMEMBERED
+    since = KnownFollowUp.completed_at > a_year_before(coming.starts_at)
     said = select(KnownFollowUp.completed_at).where(
         KnownFollowUp.customer_id == coming.customer_id, KnownFollowUp.dissatisfied, since
     )

@@ -9,6 +9,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid, Money, Refused, document
+from chassis.wire.ahead import YEAR, require_ahead
 from chassis.wire.wall import on_the_wall
 from contracts.booking import calendar as calendar_contract
 from contracts.booking.calendar import (
@@ -168,9 +169,8 @@ class Calendar(DealerSettings, Base):
         return max(closing, default=on_the_wall(day, "24:00", zone))
 
     def check(self, starts_at: datetime, *, now: datetime, zone: ZoneInfo) -> None:
-        """Whether a car may come at that time. Raises Invalid for a past time and one between slots, Refused if it is closed."""
-        if starts_at <= now:
-            raise Invalid.field("starts_at", "must_be_future")
+        """Whether a car may come then. Raises Invalid for what is past, too far off or between slots, Refused if it is closed."""
+        require_ahead("starts_at", starts_at, now, days=YEAR)
         for opens, closes in self.periods(starts_at.astimezone(zone).date(), zone):
             steps = list(self._steps(opens, closes))
             if starts_at in steps:

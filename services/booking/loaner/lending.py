@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from chassis import Invalid, Refused, Work, new_id
+from chassis.wire.ahead import YEAR, require_ahead
 from contracts.booking.loaner import CancelLoan, LendLoaner, MoveLoan
 from services.booking.loaner.loan import LIVE, Loan
 from services.booking.loaner.loaner_car import Loaner
@@ -122,10 +123,9 @@ def _free(
 
 
 def _check(work: Work, begins_at: datetime, ends_at: datetime, *, begun: bool = False) -> None:
-    if begins_at < work.now and not begun:
-        raise Invalid.field("begins_at", "must_be_future")
-    if ends_at <= work.now:
-        raise Invalid.field("ends_at", "must_be_future")
+    if begins_at != work.now and not begun:
+        require_ahead("begins_at", begins_at, work.now, days=YEAR)
+    require_ahead("ends_at", ends_at, work.now, days=2 * YEAR)
     if ends_at <= begins_at:
         raise Invalid.field("ends_at", "must_be_after", field="begins_at")
 

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, Refused, new_id
+from chassis.wire.ahead import WEEK, require_ahead
 from contracts.booking import rescue as contract
 from contracts.booking.events import (
     RescueArrived,
@@ -74,8 +75,7 @@ class Rescue(Aggregate, Base):
     def tow(self, command: RecordTow, *, at: datetime) -> None:
         """Somebody is on the way. Raises Invalid for a time that has passed."""
         self._must_be_open()
-        if command.expected_at <= at:
-            raise Invalid.field("expected_at", "must_be_future")
+        require_ahead("expected_at", command.expected_at, at, days=WEEK)
         self.state, self.tow_firm, self.tow_phone = "under_way", command.tow_firm, command.tow_phone
         self.expected_at = command.expected_at
         self.announce(TowRecorded(rescue=self.facts(), tow_firm=command.tow_firm, expected_at=command.expected_at))

@@ -1,19 +1,26 @@
 """Who wants an answer from the dealer, and which colleague is to give it."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from chassis import Invalid, Refused, Work, staff_roles
 from chassis.wire.phones import phone_key
 from contracts.crm.caller import CallerDetails
+from contracts.crm.enquiry import ReceiveEnquiry
 from contracts.roles import BOOKING_AGENT, CRM_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER
+from contracts.shared import Channel
 from services.crm.customer.customer import Customer
 
 ANSWERING = (BOOKING_AGENT, SERVICE_ADVISOR, CRM_AGENT, SERVICE_MANAGER)
 """Who answers customers, by role."""
 
 
+WAY_OF: Mapping[Channel, str] = {"phone": "phone", "sms": "phone", "email": "email", "wechat": "wechat"}
+"""What is asked for first of who is to be reached this way."""
+
+
 class Caller(NamedTuple):
-    """A customer as their file has them now; or who has none, by name and phone."""
+    """A customer as their file has them now; or who has none, by name and the way to reach them."""
 
     customer_id: str | None
     name: str
@@ -44,6 +51,23 @@ def answered_by(work: Work, details: CallerDetails, assignee: str | None) -> Cal
     if assignee is not None:
         require_answering(work, "assignee", assignee)
     return caller
+
+
+def asker_of(work: Work, asked: ReceiveEnquiry) -> tuple[str | None, str]:
+    """Whose enquiry it is: their file, and their name. Raises as `caller_of` does; one way to be reached is enough."""
+    own = [field for field in ("phone", "email", "wechat") if getattr(asked, field) is not None]
+    if asked.customer_id is not None:
+        caller = caller_of(work, asked)
+        if own:
+            raise Invalid.field(own[0], "file_says_it")
+        return caller.customer_id, caller.name
+    if asked.customer_name is None:
+        raise Invalid.field("customer_name", "needs_file_or_name")
+    if not own:
+        raise Invalid.field(WAY_OF[asked.channel], "needs_file_or_way")
+    if asked.phone is not None:
+        phone_key(asked.phone, work.profile.country)
+    return None, asked.customer_name
 
 
 def require_answering(work: Work, field: str, login: str) -> None:

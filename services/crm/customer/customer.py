@@ -118,7 +118,7 @@ class Customer(Aggregate, Base):
         )
 
 
-def as_filed(of: Any, column: InstrumentedAttribute[str]) -> Mapped[str | None]:
+def as_filed(of: Any, column: InstrumentedAttribute[Any]) -> Mapped[str | None]:
     """What a customer's file says now: looked up by its key as the row of theirs is read, so that a list is one statement."""
     of_the_file = of.dealer_id == Customer.dealer_id, of.customer_id == Customer.id
     return column_property(select(column).where(*of_the_file).correlate(of.__table__).scalar_subquery())

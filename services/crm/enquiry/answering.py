@@ -2,7 +2,7 @@
 
 from chassis import Work, set_timer
 from contracts.crm.enquiry import AnswerEnquiry, HandOnEnquiry, ReceiveEnquiry
-from services.crm.customer.caller import answered_by, require_answering
+from services.crm.customer.caller import asker_of, require_answering
 from services.crm.enquiry.enquiry import Enquiry
 from services.crm.settings.crm_settings import CrmSettings, due_from
 
@@ -10,8 +10,10 @@ from services.crm.settings.crm_settings import CrmSettings, due_from
 def receive(work: Work, command: ReceiveEnquiry) -> Enquiry:
     """Whoever asks is answered by the time agreed on, or as soon as the dealer always does."""
     due_at = due_from(work.now, command.due_at, work.settings(CrmSettings).enquiry_minutes)
-    caller = answered_by(work, command, command.assignee)
-    enquiry = Enquiry.receive(command, caller, due_at=due_at, at=work.now, by=work.actor)
+    customer_id, name = asker_of(work, command)
+    if command.assignee is not None:
+        require_answering(work, "assignee", command.assignee)
+    enquiry = Enquiry.receive(command, customer_id, name, due_at=due_at, at=work.now, by=work.actor)
     work.add(enquiry)
     set_timer(work, "escalate_enquiry", enquiry.id, due_at)
     return enquiry

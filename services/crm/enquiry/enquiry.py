@@ -11,7 +11,6 @@ from contracts.crm import enquiry as contract
 from contracts.crm.enquiry import EnquiryState, HandOn, ReceiveEnquiry
 from contracts.crm.events import EnquiryAnswered, EnquiryEscalated, EnquiryHandedOn, EnquiryReceived
 from contracts.shared import Channel
-from services.crm.customer.caller import Caller
 from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 
@@ -32,7 +31,9 @@ class Enquiry(Aggregate, Base):
     state: Mapped[EnquiryState] = mapped_column(String(10))
     customer_id: Mapped[str | None] = mapped_column(IdType)
     customer_name: Mapped[str] = mapped_column(String(120))
-    phone: Mapped[str] = mapped_column(String(30))
+    phone: Mapped[str | None] = mapped_column(String(30))
+    email: Mapped[str | None] = mapped_column(String(120))
+    wechat: Mapped[str | None] = mapped_column(String(64))
     channel: Mapped[Channel] = mapped_column(String(10))
     plate: Mapped[str | None] = mapped_column(String(16))
     question: Mapped[str] = mapped_column(String(2000))
@@ -48,15 +49,20 @@ class Enquiry(Aggregate, Base):
     if TYPE_CHECKING:  # mapped below, where the class is known
         name_now: Mapped[str | None]
         phone_now: Mapped[str | None]
+        email_now: Mapped[str | None]
 
     @classmethod
-    def receive(cls, command: ReceiveEnquiry, caller: Caller, *, due_at: datetime, at: datetime, by: str) -> "Enquiry":
-        """Somebody asked, and is answered by then."""
+    def receive(
+        cls, command: ReceiveEnquiry, customer_id: str | None, name: str, *, due_at: datetime, at: datetime, by: str
+    ) -> "Enquiry":
+        """Somebody asked, and is answered by then; who has a file is reached as it says."""
         enquiry = cls(
             state="open",
-            customer_id=caller.customer_id,
-            customer_name=caller.name,
-            phone=caller.phone,
+            customer_id=customer_id,
+            customer_name=name,
+            phone=command.phone,
+            email=command.email,
+            wechat=command.wechat,
             channel=command.channel,
             plate=command.plate,
             question=command.question,
@@ -103,6 +109,8 @@ class Enquiry(Aggregate, Base):
             customer_id=self.customer_id,
             customer_name=self.name_now or self.customer_name,
             phone=self.phone_now or self.phone,
+            email=self.email_now or self.email,
+            wechat=self.wechat,
             channel=self.channel,
             plate=self.plate,
             question=self.question,
@@ -124,3 +132,4 @@ class Enquiry(Aggregate, Base):
 
 Enquiry.name_now = as_filed(Enquiry, Customer.name)
 Enquiry.phone_now = as_filed(Enquiry, Customer.phone)
+Enquiry.email_now = as_filed(Enquiry, Customer.email)

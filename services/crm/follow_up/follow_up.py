@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id, document
+from chassis.wire.ahead import QUARTER, require_ahead
 from contracts.crm import follow_up as follow_up_contract
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
@@ -163,8 +164,8 @@ class FollowUp(Aggregate, Base):
         Raises Invalid for a promise that is past already.
         """
         self._must_be_scheduled()
-        if call_again_at is not None and call_again_at <= at:
-            raise Invalid.field("call_again_at", "must_be_future")
+        if call_again_at is not None:
+            require_ahead("call_again_at", call_again_at, at, days=QUARTER)
         number = len(self.attempts) + 1
         self.attempts.append(Attempt(number=number, at=at, by=by, reached=reached, call_again_at=call_again_at, note=note))
         self.agent, self.call_at = by, call_again_at or self.call_at

@@ -7,6 +7,7 @@ from sqlalchemy import String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, Invalid
+from chassis.wire.ahead import QUARTER, require_ahead
 from contracts.crm import settings
 from contracts.crm.settings import ChangeCrmSettings, VinCheck
 from services.crm.model import Base
@@ -86,6 +87,6 @@ class CrmSettings(DealerSettings, Base):
 
 def due_from(now: datetime, agreed: datetime | None, minutes: int) -> datetime:
     """By when somebody is answered: at the time agreed on, else so many minutes from now. Raises Invalid for a past time."""
-    if agreed is not None and agreed <= now:
-        raise Invalid.field("due_at", "must_be_future")
+    if agreed is not None:
+        require_ahead("due_at", agreed, now, days=QUARTER)
     return agreed or now + timedelta(minutes=minutes)

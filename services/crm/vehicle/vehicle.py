@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Invalid
+from chassis.wire.ahead import YEAR, require_within
 from contracts.crm import vehicle as vehicle_contract
 from contracts.crm.events import VehicleRecorded
 from contracts.crm.settings import VinCheck
@@ -44,6 +45,9 @@ class Vehicle(Aggregate, Base):
         self.plate, self.plate_key = details.plate, PLATE.key(details.plate)
         if details.sale_date and details.sale_date > today:
             raise Invalid.field("sale_date", "must_not_be_future")
+        for field in ("warranty_end", "insurance_end"):
+            if (ends := getattr(details, field)) is not None:
+                require_within(field, ends, today, days=30 * YEAR)
         if details.sale_date and details.warranty_end and details.warranty_end < details.sale_date:
             raise Invalid.field("warranty_end", "must_not_be_before", field="sale_date")
         self.customer_id = details.customer_id

@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("lost", sa.Boolean(), nullable=False),
         sa.Column("on_order", sa.Boolean(), nullable=False),
+        sa.Column("moved_to", IdType, nullable=True),
         sa.CheckConstraint("appointment_id IS NOT NULL OR work_order_id IS NOT NULL", name=op.f("reservation_owner_check")),
         sa.PrimaryKeyConstraint("dealer_id", "id", name=op.f("reservation_pkey")),
         sa.UniqueConstraint("dealer_id", "work_order_id", name="reservation_work_order_key"),

@@ -15,11 +15,19 @@ from contracts.booking.events import (
 )
 from contracts.parts.events import PriceListPublished
 from contracts.shared import PART_NUMBER, PartRequest
-from contracts.workshop.events import WorkApproved, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided, WorkWithdrawn
+from contracts.workshop.events import (
+    WorkApproved,
+    WorkDeclined,
+    WorkOrderEvent,
+    WorkOrderOpened,
+    WorkOrderVoided,
+    WorkWithdrawn,
+)
 from services.parts.catalogue.part import numbers_of, supersessions_of
 from services.parts.reservation.finding import known_reservation, reservation_for
 from services.parts.reservation.losing import hand_losses_on
 from services.parts.reservation.queue import choose_again, share_out, waiting_for
+from services.parts.reservation.request import rest_of
 from services.parts.reservation.reservation import Reservation
 from services.parts.reservation.settling import settle
 from services.parts.stock.stock import open_stock
@@ -44,7 +52,7 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         reservation.arrived_at, reservation.bay = work.happened_at, event.bay
     elif appointment.status not in ("arrived", "fulfilled"):
         reservation.arrived_at = reservation.bay = None  # it was sent on, and comes another time
-    if reservation.state == "moved":
+    if reservation.state == "moved" and not _is_void(work, reservation.moved_to):
         return
     if isinstance(event, AppointmentCancelled | AppointmentMissed) or appointment.status == "wait_listed":
         _release(work, reservation)
@@ -55,7 +63,10 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
 
 
 def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
-    """Set aside what is approved: the difference to what the appointment and earlier approvals brought."""
+    """Set aside what is approved: the difference to what the appointment and earlier approvals brought.
+
+    What was booked and is declined is free, and nobody's special order any more.
+    """
     open_stock(work)
     reservation = reservation_for(work, work_order_id=event.work_order_id)
     if isinstance(event, WorkOrderVoided):
@@ -63,17 +74,20 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
         return
     if isinstance(event, WorkOrderOpened):
         reservation.plate, reservation.order_number = event.vehicle.plate, event.number
-    if isinstance(event, WorkOrderOpened | WorkApproved) and event.appointment_id is not None:
+    if isinstance(event, WorkOrderOpened | WorkApproved | WorkDeclined) and event.appointment_id is not None:
         _take_over(work, reservation, event.appointment_id)
     if (
-        isinstance(event, WorkApproved | WorkWithdrawn)
+        isinstance(event, WorkApproved | WorkDeclined | WorkWithdrawn)
         and _sequence(work) > reservation.sequence
         and reservation.state != "released"
     ):
         reservation.sequence = _sequence(work)
         if isinstance(event, WorkApproved):
             reservation.promise(event.promised_at)
-        _want(work, reservation, event.parts, approved=True)
+        if event.parts is not None:
+            _want(work, reservation, event.parts, approved=True)
+        elif isinstance(event, WorkDeclined) and event.appointment_id is not None:
+            _keep_the_rest(work, reservation, event)
     settle(work, reservation)
 
 
@@ -123,10 +137,41 @@ def _take_over(work: Work, reservation: Reservation, appointment_id: str) -> Non
     appointment = known_reservation(work, appointment_id=appointment_id)
     if appointment is None:
         raise NotYet(f"appointment {appointment_id} is not known here yet", waits_for=appointment_id)
+    if appointment.state == "moved" and appointment.moved_to != reservation.work_order_id:
+        if reservation.state == "released":
+            return  # it was void before it was heard of, and the next order has everything
+        _give_back(work, appointment)
     stock = open_stock(work, appointment.numbers | reservation.numbers)
     freed = reservation.take_over(appointment, stock)
     hand_losses_on(work, appointment, reservation)
     share_out(work, stock, freed)
+
+
+def _give_back(work: Work, appointment: Reservation) -> None:
+    """The order it became is void, and it becomes another one: it wants what was booked, as if there had been none."""
+    if not _is_void(work, appointment.moved_to):
+        raise NotYet(
+            f"the first order of appointment {appointment.appointment_id} is not void yet", waits_for=appointment.moved_to
+        )
+    appointment.state = "open"
+    _want(work, appointment, appointment.requests(), approved=False)
+    settle(work, appointment)
+
+
+def _is_void(work: Work, work_order_id: str | None) -> bool:
+    order = known_reservation(work, work_order_id=work_order_id)
+    return order is not None and order.state == "released"
+
+
+def _keep_the_rest(work: Work, reservation: Reservation, event: WorkDeclined) -> None:
+    """Nothing is approved yet: what was booked and is not declined is still set aside."""
+    booked = known_reservation(work, appointment_id=event.appointment_id)
+    assert booked is not None, "the order took it over"
+    requests = booked.requests()
+    catalogue = numbers_of(work, (part.part_number for part in event.not_wanted))
+    declined = [replace(part, part_number=catalogue.of(part.part_number)) for part in event.not_wanted]
+    successors = supersessions_of(work, {part.part_number for part in requests})
+    _want(work, reservation, rest_of(requests, declined, successors), approved=False)
 
 
 def _want(work: Work, reservation: Reservation, parts: Collection[PartRequest], *, approved: bool) -> None:

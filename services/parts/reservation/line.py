@@ -136,3 +136,13 @@ class ReservationLine(Entity, Base):
                 else {name: getattr(part, name) for name in ("name_zh", "name_en", "unit", "barcode", "bin_location")}
             ),
         )
+
+
+def spread(units: int, most: list[tuple[ReservationLine, int]]) -> list[tuple[ReservationLine, int]] | None:
+    """So many units over these lines, each up to its most, in their order; None where that is not enough."""
+    shares = []
+    for line, at_most in most:
+        if share := min(units, at_most):
+            shares.append((line, share))
+            units -= share
+    return shares if shares and not units else None

@@ -13,7 +13,7 @@ from contracts.parts.events import PartsPrePicked, PartsReserved, ReservationRel
 from contracts.parts.reservation import ReservationState
 from contracts.shared import PartRequest
 from services.parts.model import Base
-from services.parts.reservation.line import ReservationLine
+from services.parts.reservation.line import ReservationLine, spread
 from services.parts.reservation.request import number_for, units_by_line
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import Stock
@@ -24,7 +24,8 @@ class Reservation(Aggregate, Base):
 
     `sequence` is that of the newest event about wanted parts that it has followed: older ones are ignored. `opened_at` is its
     place in the queue for short parts; an order takes over its appointment's. `lost`: a task says that parts set aside for it are
-    gone. `on_order`: some are on special order for it. `needed_at`: the promised or appointed time, or since when it waits.
+    gone. `on_order`: some are or were on special order for it. `moved_to`: the order that took it over. `needed_at`: the
+    promised or appointed time, or since when it waits.
     """
 
     __tablename__ = "reservation"
@@ -38,6 +39,7 @@ class Reservation(Aggregate, Base):
     state: Mapped[ReservationState] = mapped_column(String(12))
     appointment_id: Mapped[str | None] = mapped_column(IdType)
     work_order_id: Mapped[str | None] = mapped_column(IdType)
+    moved_to: Mapped[str | None] = mapped_column(IdType)
     sequence: Mapped[int]
     plate: Mapped[str] = mapped_column(String(16))
     tag_date: Mapped[date | None]
@@ -107,6 +109,10 @@ class Reservation(Aggregate, Base):
             self._announce_reserved()
         return freed
 
+    def requests(self) -> list[PartRequest]:
+        """What is wanted, by the numbers that were asked for; of an appointment that became an order, what was booked."""
+        return [line.request(line.wanted_units, line.asked_for) for line in self.lines]
+
     def choose_again(self, stock: Stock, successors: Mapping[str, str], number_of: Callable[[str], str]) -> set[str]:
         """Want the same as before, of the parts that are there now. The numbers of which something became free."""
         same = [line.request(line.wanted_units, number_of(line.asked_for)) for line in self.lines]
@@ -163,7 +169,7 @@ class Reservation(Aggregate, Base):
         """
         self.plate, self.tag_date = self.plate or appointment.plate, appointment.tag_date
         self.needed_at = self.promised_at or appointment.needed_at
-        self.appointment_id = appointment.appointment_id
+        self.appointment_id, appointment.moved_to = appointment.appointment_id, self.work_order_id
         if appointment.state != "open":
             return set()
         self.on_order = self.on_order or appointment.on_order
@@ -195,7 +201,7 @@ class Reservation(Aggregate, Base):
         Raises Refused beyond what is approved or promised to others.
         """
         lines = [one for one in self.lines if one.line_id == line_id and one.approved]
-        handed = _spread(units, [(one, one.wanted_units - one.issued_units) for one in lines])
+        handed = spread(units, [(one, one.wanted_units - one.issued_units) for one in lines])
         if handed is None:
             raise Refused("beyond_approved", part_number=self._called(line_id))
         for line, share in handed:
@@ -209,7 +215,7 @@ class Reservation(Aggregate, Base):
     def take_back(self, line_id: str, units: int, stock: Stock, *, slip_id: str) -> list[tuple[ReservationLine, int]]:
         """Unused parts of one line go back to the bin, set aside for it while the order is open; which parts, and how much."""
         lines = [one for one in reversed(self.lines) if one.line_id == line_id]
-        handed = _spread(units, [(one, one.issued_units) for one in lines])
+        handed = spread(units, [(one, one.issued_units) for one in lines])
         if handed is None:
             raise Refused("beyond_issued", part_number=self._called(line_id))
         for line, share in handed:
@@ -288,13 +294,3 @@ class Reservation(Aggregate, Base):
             self.announce(PartsReserved(work_order_id=owner, appointment_id=booked, reserved=reserved, short=short))
         elif self.appointment_id is not None:
             self.announce(PartsPrePicked(appointment_id=self.appointment_id, reserved=reserved, short=short))
-
-
-def _spread(units: int, most: list[tuple[ReservationLine, int]]) -> list[tuple[ReservationLine, int]] | None:
-    """So many units over these lines, each up to its most, in their order; None where that is not enough."""
-    shares = []
-    for line, at_most in most:
-        if share := min(units, at_most):
-            shares.append((line, share))
-            units -= share
-    return shares if shares and not units else None

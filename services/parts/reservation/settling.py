@@ -15,7 +15,7 @@ def settle(work: Work, reservation: Reservation) -> None:
 def order_short(work: Work, reservation: Reservation) -> None:
     """What an appointment lacks is on special order, no more and no less, until it is there or not wanted any more.
 
-    Once it became an order, what was on special order for it stays so, as long as the order lacks it; nothing is added.
+    Once it became an order, what was on special order for it is so whenever the order lacks it; nothing else is added.
     """
     appointment_id, customer_id = reservation.appointment_id, reservation.customer_id
     if reservation.state == "moved" or appointment_id is None:
@@ -26,7 +26,7 @@ def order_short(work: Work, reservation: Reservation) -> None:
         return
     known = orders_of(work, appointment_id)
     for asked_for, order in known.items():
-        if asked_for in short and (order.state == "open" or booked):
+        if asked_for in short:
             need = _need(work, reservation, *short.pop(asked_for))
             if not order.asks_for(need):
                 work.change(order)
@@ -44,7 +44,7 @@ def order_short(work: Work, reservation: Reservation) -> None:
             raised = SpecialOrder.of(appointment_id, customer_id, asked_for, need, at=work.now, visit_id=visit_id)
             work.add(raised)
             known[asked_for] = raised
-    reservation.on_order = any(one.state == "open" for one in known.values())
+    reservation.on_order = bool(known)
 
 
 def _need(work: Work, reservation: Reservation, number: str, units: int) -> Need:

@@ -14,7 +14,8 @@ from services.workshop.order.work_order import WorkOrder
 def approve_by_link(work: Work, command: ApproveByLink) -> LinkReceipt:
     """The customer wants what they saw waiting: work may begin on it, and its parts are reserved."""
     link, order, estimate, _ = _opened(work, command)
-    return _used(work, link, enter_approval(work, order, estimate, command.signature, field="signature", by_link=True))
+    entry = enter_approval(work, order, estimate, command.signature, field="signature", by_link=True)
+    return _used(work, order, link, entry)
 
 
 def decline_by_link(work: Work, command: DeclineByLink) -> LinkReceipt:
@@ -33,7 +34,7 @@ def decline_by_link(work: Work, command: DeclineByLink) -> LinkReceipt:
         reason=command.reason,
         by_link=True,
     )
-    return _used(work, link, entry)
+    return _used(work, order, link, entry)
 
 
 def _opened(work: Work, command: LinkedDecision) -> tuple[SigningLink, WorkOrder, EstimateDocument, list[OrderLine]]:
@@ -48,6 +49,7 @@ def _opened(work: Work, command: LinkedDecision) -> tuple[SigningLink, WorkOrder
     return link, order, estimate, lines
 
 
-def _used(work: Work, link: SigningLink, entry: Authorisation) -> LinkReceipt:
+def _used(work: Work, order: WorkOrder, link: SigningLink, entry: Authorisation) -> LinkReceipt:
+    order.answered_at = work.now
     link.use(entry.id, at=work.now)
     return entry.receipt()

@@ -66,7 +66,15 @@ def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: b
     lines = _named(order, line_ids)
     for line in lines:
         line.decline(reason, signed=signed)
-    order.announce(WorkDeclined(work_order_id=order.id, declined=_as_declined(lines)))
+    order.announce(
+        WorkDeclined(
+            work_order_id=order.id,
+            appointment_id=order.appointment_id,
+            declined=_as_declined(lines),
+            not_wanted=[line.part_request() for line in order.declined if line.kind is Kind.PART],
+            parts=_approved_parts(order) if any(line.approved for line in order.lines) else None,
+        )
+    )
     return [line.number for line in lines]
 
 

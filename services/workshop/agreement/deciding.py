@@ -158,6 +158,8 @@ def enter(
 
     Nobody decides before they are asked, at the earliest when the order was opened.
     """
+    if not by_link:
+        order.see_answer()
     version = estimate.estimate_version if estimate else None
     entry: dict[str, Any] = {"decision": kind, "line_numbers": numbers, "estimate_version": version, "reason": reason}
     if isinstance(decision, str):

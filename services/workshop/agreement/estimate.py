@@ -109,6 +109,7 @@ def _quote(
 ) -> EstimateDocument:
     if not lines:
         raise Refused("nothing_to_quote")
+    order.see_answer()
     order.estimate_version += 1
     lines = _quoted_with_core_charges(order, lines, prices)
     tax = Tax(order.tax_mode, prices.tax_rate)
@@ -170,6 +171,9 @@ def _quoted(line: OrderLine, currency: str, tax: Tax) -> QuotedLine:
         number=line.number,
         kind=line.kind.value,
         description=line.description,
+        name_zh=line.name_zh,
+        name_en=line.name_en,
+        unit=line.unit,
         operation_code=line.operation_code,
         hours=line.hours,
         part_number=line.part_number,

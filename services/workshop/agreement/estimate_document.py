@@ -15,6 +15,9 @@ class QuotedLine(Printed):
     number: int
     kind: LineKind
     description: str
+    name_zh: str | None = None
+    name_en: str | None = None
+    unit: str | None = None
     operation_code: str | None = None
     hours: Hours | None = None
     part_number: str | None = None

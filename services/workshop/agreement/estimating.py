@@ -1,15 +1,18 @@
 """Putting work before the customer: the estimate, and additional work."""
 
-from chassis import Invalid, Work
+from chassis import Refused, Work
+from chassis.wire.ahead import YEAR, require_ahead
 from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork, ProposeBookedWork
+from contracts.workshop.declined_work import ProposeDeclinedWork
 from contracts.workshop.multi_point import ProposeFindings
-from contracts.workshop.order import NewLabour, NewLines
+from contracts.workshop.order import NewLabour, NewLines, NewPart
 from services.workshop.agreement.booked import booked_work
 from services.workshop.agreement.estimate import Terms
 from services.workshop.agreement.estimate import issue_estimate as issue
 from services.workshop.agreement.estimate import propose_additional_work as propose
 from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, to_propose
 from services.workshop.order.agreed_amounts import prices_for
+from services.workshop.order.declined_work import chosen_of
 from services.workshop.order.new_line import new_lines
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -52,9 +55,35 @@ def propose_findings(work: Work, command: ProposeFindings) -> WorkOrder:
     return order
 
 
+def propose_declined_work(work: Work, command: ProposeDeclinedWork) -> WorkOrder:
+    """Make lines of what was declined on the car before, and put them before the customer at once (Rule W8).
+
+    Raises Refused if all of it is on the order already, and for outside work, whose price nobody knows.
+    """
+    order = work.edit(WorkOrder, command.work_order_id)
+    chosen = chosen_of(work, order, command.declined_work_ids)
+    if not chosen:
+        raise Refused("on_the_order_already")
+    outside = next((one for one in chosen if one.kind == "sublet"), None)
+    if outside is not None:
+        raise Refused("outside_work_needs_price", description=outside.description)
+    wanted = NewLines(
+        labour=[NewLabour(operation_code=one.operation_code, safety=one.safety) for one in chosen if one.operation_code],
+        parts=[
+            NewPart(part_number=one.part_number, quantity=one.quantity, safety=one.safety)
+            for one in chosen
+            if one.part_number and one.quantity
+        ],
+    )
+    lines = new_lines(work, wanted, order, command.payer)
+    terms = Terms(extra_minutes=command.extra_minutes)
+    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
+    return order
+
+
 def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedWork) -> None:
-    if command.promised_at is not None and command.promised_at <= work.now:
-        raise Invalid.field("promised_at", "must_be_future")
+    if command.promised_at is not None:
+        require_ahead("promised_at", command.promised_at, work.now, days=YEAR)
     terms = Terms(
         promised_at=command.promised_at,
         payment_method=command.payment_method,

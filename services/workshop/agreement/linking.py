@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from chassis import NotFound, Refused, Work
-from contracts.workshop.signing_link import CreateSigningLink, WithdrawSigningLink
+from contracts.workshop.events import AnswerSeen
+from contracts.workshop.signing_link import CreateSigningLink, SeeAnswer, WithdrawSigningLink
 from services.workshop.agreement.approval import still_quoted
 from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.signing_link import SigningLink
@@ -37,6 +38,15 @@ def withdraw_signing_link(work: Work, command: WithdrawSigningLink) -> SigningLi
         raise NotFound("not_found", kind="signing_link", id=command.signing_link_id)
     link.revoke(at=work.now)
     return link
+
+
+def see_answer(work: Work, command: SeeAnswer) -> WorkOrder:
+    """The answer is on nobody's list any more. Whoever says so second changes nothing."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    if order.answered_at is not None:
+        order.see_answer()
+        order.announce(AnswerSeen(work_order_id=order.id))
+    return order
 
 
 def _open_ones(work: Work, order: WorkOrder, version: int) -> list[SigningLink]:

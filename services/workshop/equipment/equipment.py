@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, Invalid, Refused, document
+from chassis.wire.ahead import YEAR, require_within
 from contracts.shared import BAY
 from contracts.workshop import equipment as contract
 from contracts.workshop.equipment import EQUIPMENT_CODE, Condition, EquipmentKind, LentTo, ServiceResult
@@ -82,6 +83,8 @@ class Equipment(Aggregate, Base):
             raise Invalid.field("due_on", "required")
         if told.due_on is not None and told.due_on <= told.serviced_on:
             raise Invalid.field("due_on", "must_be_after", field="serviced_on")
+        if told.due_on is not None:
+            require_within("due_on", told.due_on, today, days=10 * YEAR)
         self.last_serviced_on, self.last_result = told.serviced_on, told.result
         self.due_on = told.serviced_on if failed else told.due_on
         self.announce(EquipmentServiced(result=told.result, serviced_on=told.serviced_on, **self.facts()))

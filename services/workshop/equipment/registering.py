@@ -1,6 +1,7 @@
 """Registering equipment and tools, and recording how they were looked after (Rule W21)."""
 
 from chassis import Refused, Work
+from chassis.wire.ahead import YEAR, require_within
 from contracts.workshop.equipment import EquipmentItem, RecordEquipmentService, RegisterEquipment, RetireEquipment
 from services.workshop.equipment.equipment import Equipment
 from services.workshop.equipment.queries import shown
@@ -13,6 +14,8 @@ from services.workshop.pricing.settings import WorkshopSettings
 def register(work: Work, command: RegisterEquipment) -> EquipmentItem:
     """Enter a lift, machine, gauge or tool. Raises Refused if the dealer has one with that code."""
     settings = work.settings(WorkshopSettings)
+    if command.due_on is not None:
+        require_within("due_on", command.due_on, work.profile.local(work.now).date(), days=10 * YEAR)
     registered = Equipment.register(command, bay=None if command.bay is None else settings.bay_called(command.bay))
     work.add(registered)
     work.flush(unique="code_key", otherwise=Refused("equipment_code_taken", field="code", code=registered.code))

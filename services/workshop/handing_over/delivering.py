@@ -1,6 +1,7 @@
 """Delivering cars, and what ends an order after that."""
 
 from chassis import Invalid, NotYet, SignatureDocument, Work
+from chassis.wire.ahead import YEAR, require_ahead
 from chassis.wire.phones import phone_key
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
@@ -9,6 +10,7 @@ from services.workshop.handing_over.moment import moment_of
 from services.workshop.leg.driving import is_brought_back
 from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
 from services.workshop.order import comeback, custody
+from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.mileage import refuse_lower
 from services.workshop.order.offering import end_offer
 from services.workshop.order.status import Status, Transition
@@ -59,6 +61,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
         )
     work.add(delivered)
     comeback.warrant(work, order, moment.warranties)
+    keep_declined(work, order, work.now, before=moment.declined_before)
     taken_over = order.walk_around_version or order.appointment_id is not None  # at the desk, or where the car was fetched
     if taken_over and not is_brought_back(work, order):
         custody.give_back(work, order)
@@ -67,8 +70,8 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
 
 def _check(work: Work, command: DeliverWorkOrder) -> None:
     """What is agreed for later is later, and the phone is one that can be called."""
-    if command.next_service_on is not None and command.next_service_on <= work.profile.local(work.now).date():
-        raise Invalid.field("next_service_on", "must_be_future")
+    if command.next_service_on is not None:
+        require_ahead("next_service_on", command.next_service_on, work.profile.local(work.now).date(), days=5 * YEAR)
     if command.next_service_mileage is not None and command.next_service_mileage <= command.mileage:
         raise Invalid.field("next_service_mileage", "must_be_more_than", field="mileage")
     if command.preferred_phone is not None:

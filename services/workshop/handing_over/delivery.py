@@ -76,6 +76,7 @@ def mark_ready(order: WorkOrder) -> None:
     if order.quality_passed_by is None:
         raise Refused("quality_not_passed")
     order.take(Transition.MARK_READY)
+    order.see_answer()
     amount = total(order.on_the_car, order.currency)
     order.announce(WorkOrderReady(work_order_id=order.id, revision=order.revision + 1, total=amount))
 

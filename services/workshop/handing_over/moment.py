@@ -8,6 +8,7 @@ from chassis import DEALER, Work
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.tax import DEFAULT_RATE, rate_of
 from services.workshop.lane.settings import ReceptionSettings, Warranties
+from services.workshop.order.declined_work import DECLINED_BEFORE
 from services.workshop.order.mileage import LAST_MILEAGE
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
@@ -17,31 +18,34 @@ from services.workshop.projections.vehicle import KnownVehicle
 
 class Moment(NamedTuple):
     """Customer and vehicle as crm has them now, the tax rate of the local day, in thousandths of a percent, and the car's last
-    known mileage; and for how long the work is warranted."""
+    known mileage; for how long the work is warranted, and whether anything was declined on the car before."""
 
     customer: CustomerFacts
     vehicle: VehicleFacts
     tax_rate: int
     last_mileage: int | None
     warranties: Warranties
+    declined_before: bool
 
 
 _CUSTOMER = select(KnownCustomer.facts).where(KnownCustomer.dealer_id == DEALER, KnownCustomer.id == bindparam("customer_id"))
 _VEHICLE = select(KnownVehicle.facts).where(KnownVehicle.dealer_id == DEALER, KnownVehicle.id == bindparam("vehicle_id"))
 _WARRANTIES = select(ReceptionSettings.warranties).where(ReceptionSettings.dealer_id == DEALER)
+_ASKED = (_CUSTOMER, _VEHICLE, RATE_OF_DAY, LAST_MILEAGE, _WARRANTIES, DECLINED_BEFORE)
 # One statement, because every delivery waits for it.
-_MOMENT: Any = select(*(one.scalar_subquery() for one in (_CUSTOMER, _VEHICLE, RATE_OF_DAY, LAST_MILEAGE, _WARRANTIES)))
+_MOMENT: Any = select(*(one.scalar_subquery() for one in _ASKED))
 
 
 def moment_of(work: Work, order: WorkOrder) -> Moment:
     """What holds now."""
     today = work.profile.local(work.now).date()
-    asked = {"customer_id": order.customer_id, "vehicle_id": order.vehicle_id, "day": today}
-    customer, vehicle, percentage, mileage, warranties = tuple[Any, ...](work.ask(_MOMENT, **asked)[0])
+    asked = {"customer_id": order.customer_id, "vehicle_id": order.vehicle_id, "day": today, "vin": order.vehicle["vin"]}
+    customer, vehicle, percentage, mileage, warranties, declined = tuple[Any, ...](work.ask(_MOMENT, **asked)[0])
     return Moment(
         customer=CustomerFacts.load(customer or order.customer),
         vehicle=VehicleFacts.load(vehicle or order.vehicle),
         tax_rate=DEFAULT_RATE if percentage is None else rate_of(percentage),
         last_mileage=mileage,
         warranties=warranties,
+        declined_before=bool(declined),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from chassis import Invalid, NotYetKnown, Refused, Work, set_timer, staff_roles
+from chassis.wire.ahead import YEAR, require_ahead
 from contracts.roles import DRIVER
 from contracts.shared import CustomerFacts
 from contracts.workshop import leg as contract
@@ -116,8 +117,7 @@ def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
     window = next((one for one in windows if one.begins_at == begins_at), None)
     if window is None:
         raise Refused("no_leg_interval", field="begins_at", starts_at=begins_at)
-    if window.ends_at <= work.now:
-        raise Invalid.field("begins_at", "must_be_future")
+    require_ahead("begins_at", window.ends_at, work.now, days=YEAR)
     if taken(work, window, but=but) >= window.legs:
         raise Refused("leg_interval_full", field="begins_at", starts_at=begins_at)
     return window

@@ -43,6 +43,7 @@ class State(StrEnum):
 class OrderLine(Entity, Base):
     """One line. Its price and shares are frozen by the estimate version that quoted it; before that there are none.
 
+    It is described as the catalogue does, which has its `name_zh` and `name_en`, or as it was typed: then it has neither.
     `payers` is the agreed split, `shares` what it comes to. What was approved `under_consent` uses up the order's (Rule W7).
     A core charge is `core_of` a part line: `returned_units` of old parts came back, the rest is charged (core_charge.py).
     """
@@ -63,6 +64,9 @@ class OrderLine(Entity, Base):
     state: Mapped[State] = mapped_column(Enum(State, native_enum=False, length=10, values_callable=list))
     safety: Mapped[bool]
     description: Mapped[str] = mapped_column(String(200))
+    name_zh: Mapped[str | None] = mapped_column(String(120))
+    name_en: Mapped[str | None] = mapped_column(String(120))
+    unit: Mapped[str | None] = mapped_column(String(10))
     operation_code: Mapped[str | None] = mapped_column(String(40))
     hours_units: Mapped[int | None]
     part_number: Mapped[str | None] = mapped_column(String(40))

@@ -16,7 +16,7 @@ from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.share import AgreedShare, whole
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.operation import Operation
-from services.workshop.pricing.price_list import price_list
+from services.workshop.pricing.price_list import ListedPart, price_list
 
 
 def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | None = None) -> list[OrderLine]:
@@ -50,7 +50,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 operation_code=operation.code,
                 repair=Repair(group=operation.operation_group, work_class=operation.work_class),
                 hours_units=hours.units,
-                description=job.description or (operation.name_zh if chinese else operation.name_en),
+                **_described(job.description, operation, chinese=chinese),
             )
         )
     for index, part in enumerate(parts):
@@ -66,7 +66,8 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 usual,
                 part_number=entry.part_number,
                 quantity_units=part.quantity.units,
-                description=part.description or (entry.name_zh if chinese else entry.name_en),
+                unit=entry.unit,
+                **_described(part.description, entry, chinese=chinese),
             )
         )
     for index, outside in enumerate(sublet):
@@ -94,6 +95,17 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
 def _line(kind: Kind, new: NewLine, path: str, currency: str, payer: Payer | None, **values: Any) -> OrderLine:
     agreed = payers(new, f"{path}.", currency, payer)
     return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=agreed, **values)
+
+
+def _described(typed: str | None, known: Operation | ListedPart, *, chinese: bool) -> dict[str, str]:
+    """As somebody typed it, in whichever language; else as the catalogue calls it, in both."""
+    if typed:
+        return {"description": typed}
+    return {
+        "description": known.name_zh if chinese else known.name_en,
+        "name_zh": known.name_zh,
+        "name_en": known.name_en,
+    }
 
 
 def payers(new: Paying, path: str, currency: str, otherwise: Payer | None = None) -> list[AgreedShare]:

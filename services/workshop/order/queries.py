@@ -15,12 +15,14 @@ from chassis.wire.keys import bare, capitals, plate_key
 from chassis.wire.searching import beginning
 from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.workshop import finding, order
+from contracts.workshop.declined_work import DeclinedBeforeOfCar, ListDeclinedWork
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.loaner_offer import ListLoanerOffers, LoanerOffers
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
 from services.workshop.equipment.queries import equipment_concerns
 from services.workshop.lane.queries import lane_concerns
+from services.workshop.order.declined_work import shown, vin_of
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
@@ -69,6 +71,9 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
         found = found.where(WorkOrder.id.in_(on_it))
     if query.open is not None:
         found = found.where(WorkOrder.status.in_(OPEN if query.open else ENDED))
+    if query.answered is not None:
+        unseen = WorkOrder.answered_at.is_not(None) if query.answered else WorkOrder.answered_at.is_(None)
+        found = found.where(unseen)
     if query.number is not None:
         found = found.where(numbered(work, WorkOrder.number, query.number))
     if query.plate is not None:
@@ -114,6 +119,8 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
     late, late_count = oldest(work, WorkOrder, *is_late, since=WorkOrder.promised_at, most=MOST)
     is_held = WorkOrder.status == Status.ON_HOLD, WorkOrder.held_at <= work.now - LONG
     held, held_count = oldest(work, WorkOrder, *is_held, since=WorkOrder.held_at, most=MOST)
+    unseen = WorkOrder.answered_at.is_not(None)
+    answered, answered_count = oldest(work, WorkOrder, unseen, since=WorkOrder.answered_at, most=MOST)
     offered, offered_count = oldest(work, LoanerOffer, LoanerOffer.ended_at.is_(None), since=LoanerOffer.raised_at, most=MOST)
     return [
         ConcernGroup(
@@ -128,6 +135,11 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             count=held_count,
             items=[Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held],
         ),
+        ConcernGroup(
+            kind="unseen_answer",
+            count=answered_count,
+            items=[Concern(severity="warning", since=_at(one.answered_at), **_about(one)) for one in answered],
+        ),
         lane_concerns(work),
         certificate_concerns(work),
         equipment_concerns(work),
@@ -137,6 +149,11 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             items=[Concern(severity="warning", since=one.raised_at, **_about(one.order)) for one in offered],
         ),
     ]
+
+
+def list_declined_work(work: Work, query: ListDeclinedWork) -> DeclinedBeforeOfCar:
+    """Raises NotFound for a car that this dealer has no file of."""
+    return shown(work, vin_of(work, query.vehicle_id))
 
 
 def list_loaner_offers(work: Work, query: ListLoanerOffers) -> LoanerOffers:

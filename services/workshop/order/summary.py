@@ -56,6 +56,7 @@ def _summary(
         promised_at=order.promised_at,
         late_minutes=order.late_minutes(now),
         hold_reason=order.hold_reason,
+        answered_at=order.answered_at,
         undecided=0 if lines is None else lines.undecided,
         unfinished=0 if lines is None else lines.unfinished,
         parts_here=None if parts is None else parts.complete,

@@ -54,6 +54,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         acceptance=describe_acceptance(one.acceptance),
         pre_delivery=describe_check(one.pre_delivery),
         test_drive=one.test_drive,
+        answered_at=one.answered_at,
         jobs=[Job.load(dict(job)) for job in one.jobs],
         lines=[line.describe(one.currency) for line in one.lines],
     )

@@ -27,6 +27,7 @@ from services.workshop.order.view import answer_of
 
 MOST_LINES = 200
 NOT_VOID: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("status <> 'void'"))
+UNSEEN: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("answered_at IS NOT NULL"))
 
 
 class WorkOrder(Aggregate, Base):
@@ -34,12 +35,14 @@ class WorkOrder(Aggregate, Base):
 
     `customer` and `vehicle` are the facts as they were at opening, then at the last delivery. `consent_minor` is the amount up to
     which `consent_name` wants to be spared a call (Rule W7). `hands` recorded parts or had it begun, and do not inspect it.
+    `answered_at`: when the customer decided by a link, until somebody of the staff has seen it (Rule W8).
     """
 
     __tablename__ = "work_order"
     __table_args__ = (
         UniqueConstraint("dealer_id", "number"),
         Index("work_order_dealer_id_appointment_id_key", "dealer_id", "appointment_id", unique=True, **NOT_VOID),
+        Index("work_order_unseen_answer", "dealer_id", "answered_at", "id", **UNSEEN),
         Index(None, "dealer_id", "status"),
         Index(None, "dealer_id", "plate_key"),
         Index(None, "dealer_id", "vehicle_id"),
@@ -89,6 +92,7 @@ class WorkOrder(Aggregate, Base):
     acceptance: Mapped[AcceptanceNote | None] = mapped_column(document)
     test_drive: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
     pre_delivery: Mapped[PreDeliveryNote | None] = mapped_column(document)
+    answered_at: Mapped[datetime | None]
 
     lines: Mapped[list[OrderLine]] = relationship(
         OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
@@ -210,6 +214,10 @@ class WorkOrder(Aggregate, Base):
     def know(self, customer: CustomerFacts, vehicle: VehicleFacts) -> None:
         """Customer and vehicle as they are called now: whoever delivers the car writes no old name, address or plate."""
         self.customer, self.vehicle, self.plate_key = customer.dump(), vehicle.dump(), PLATE.key(vehicle.plate)
+
+    def see_answer(self) -> None:
+        """Somebody of the staff knows what the customer decided by a link."""
+        self.answered_at = None
 
     def name_payer(self, named: PayerParty) -> None:
         """This party stands behind the payer: its invoice is made out to it."""

@@ -20,6 +20,7 @@ class ListedPart:
     list_price: Money
     successor: str | None = None
     core_charge: Money | None = None
+    unit: str | None = None
 
 
 class PriceList:
@@ -71,4 +72,5 @@ def _listed(row: PartPrice) -> ListedPart:
         list_price=row.list_price,
         core_charge=row.core_charge,
         successor=row.successor,
+        unit=row.unit,
     )

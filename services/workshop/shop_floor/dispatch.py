@@ -24,6 +24,7 @@ def dispatch(order: WorkOrder, clockings: Iterable[Clocking], technician: str, b
     require_nobody_clocked_on(clockings)
     stays = order.status is Status.IN_PROGRESS and order.bay is not None and BAY.key(order.bay) == BAY.key(bay)
     order.take(Transition.HAND_ON if stays else Transition.DISPATCH)
+    order.see_answer()
     begun = any(line.begun_at is not None for line in order.lines)
     if begun and order.technician is not None and order.technician != technician:
         order.hands = sorted({*order.hands, order.technician})
@@ -38,6 +39,7 @@ def hold(order: WorkOrder, clockings: Iterable[Clocking], reason: HoldReason, *,
     order.require(Transition.HOLD)
     require_nobody_clocked_on(clockings)
     order.take(Transition.HOLD)
+    order.see_answer()
     order.hold_reason, order.held_at = reason, at
     order.announce(WorkOrderHeld(work_order_id=order.id, hold_reason=reason))
 
@@ -45,6 +47,7 @@ def hold(order: WorkOrder, clockings: Iterable[Clocking], reason: HoldReason, *,
 def resume(order: WorkOrder) -> None:
     """What was waited for is there."""
     order.take(Transition.RESUME)
+    order.see_answer()
     order.hold_reason = order.held_at = None
     order.announce(WorkOrderResumed(work_order_id=order.id))
 
@@ -58,4 +61,5 @@ def void(order: WorkOrder, clockings: Iterable[Clocking], reason: str) -> None:
     for line in order.lines:
         line.require_not_begun()
     order.take(Transition.VOID)
+    order.see_answer()
     order.announce(WorkOrderVoided(work_order_id=order.id, appointment_id=order.appointment_id, reason=reason))

@@ -75,7 +75,7 @@ class Certificate(Aggregate, Base):
         if self.expires_on < self.issued_on:
             raise Invalid.field("expires_on", "must_not_be_before", field="issued_on")
         if self.expires_on < today:
-            raise Invalid.field("expires_on", "must_be_future")
+            raise Invalid.field("expires_on", "must_not_be_past")
         if renews is not None:
             renews.renewed_with(self)
         self.announce(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
+from tests.days import spring
 from tests.journeys.console.conftest import order_page
 from tests.pages import Browser, Page
 
@@ -195,12 +196,12 @@ def test_rule_b6_a_days_diagnoses_are_on_a_screen_with_why(
     """For whoever prepares the shop, in both languages. What the system found is not ticked as if the desk had said it."""
     known = car("booked")
     of_car = {"customer_id": known["customer"]["customer_id"], "vehicle_id": known["vehicle"]["vehicle_id"]}
-    asked = {"channel": "phone", "service_type": "diagnosis", "complaint": "rattles", "starts_at": "2031-03-13T02:00:00+00:00"}
+    asked = {"channel": "phone", "service_type": "diagnosis", "complaint": "rattles", "starts_at": f"{spring(13)}T02:00:00+00:00"}
     booked = dealership.agent.post("/appointments", {**of_car, **asked, "confirm_second_appointment": True})
     here = f"/d/{DEALER}"
     foreman = at_desk("foreman", language=language)
     assert f"{here}/briefing" in foreman.get(here).links
-    row = foreman.get(f"{here}/briefing?day=2031-03-13").source.partition(f'id="car-{booked["id"]}"')[2].partition("</tr>")[0]
+    row = foreman.get(f"{here}/briefing?day={spring(13)}").source.partition(f'id="car-{booked["id"]}"')[2].partition("</tr>")[0]
     for said in (booked["vehicle"]["plate"], why, "rattles"):
         assert said in row, said
     assert foreman.get(f"{here}/briefing?day=never").status == 200

@@ -10,6 +10,7 @@ import pytest
 
 from servicelane.dealership import TIME_ZONE, Dealership
 from tests.cars import vin
+from tests.days import spring
 from tests.journeys.conftest import OTHER
 from tests.journeys.console.conftest import Asked
 from tests.pages import Browser, Page
@@ -67,7 +68,7 @@ def test_a_stranger_is_found_nowhere_registered_and_booked(at_desk: Desk, dealer
             "parts.0.part_number": "OIL-5W30",
             "parts.0.quantity": "4.5",
             "advisor": f"{DEALER}.advisor",
-            "expected_pick_up_at": "2031-03-02T17:30",
+            "expected_pick_up_at": f"{spring(2)}T17:30",
             "acceptable_price": "800.00",
             "tags": ["comeback"],
         }
@@ -81,7 +82,7 @@ def test_a_stranger_is_found_nowhere_registered_and_booked(at_desk: Desk, dealer
     assert booked["operations"] == ["MNT-OIL"]
     assert [(part["part_number"], part["quantity"]) for part in booked["parts"]] == [("OIL-5W30", "4.500")]
     assert booked["acceptable_price"] == {"amount": "800.00", "currency": "CNY"}
-    assert booked["expected_pick_up_at"] == "2031-03-02T09:30:00+00:00"
+    assert booked["expected_pick_up_at"] == f"{spring(2)}T09:30:00+00:00"
     assert "comeback" in booked["tags"]
     assert booked["advisor"] == f"{DEALER}.advisor"
 
@@ -135,16 +136,16 @@ def test_looking_at_other_times_changes_nothing_and_keeps_the_typing(at_desk: De
     browser = at_desk("agent")
     page = book_page(browser, dealership)
     sheet = page.forms["book"]
-    typed = sheet.filled({"complaint": "noise", "service_type": "body", "from_day": "2031-03-03", "operations": ["MNT-OIL"]})
+    typed = sheet.filled({"complaint": "noise", "service_type": "body", "from_day": str(spring(3)), "operations": ["MNT-OIL"]})
     typed.add("do", "places")
     page = browser.post(sheet.action, typed)
     assert page.status == 200
     assert page.forms["book"].fields["complaint"] == "noise"
     assert page.forms["book"].fields["service_type"] == "body"
-    assert "2031-03-03T00:30:00+00:00" in page.source
+    assert f"{spring(3)}T00:30:00+00:00" in page.source
     assert not dealership.agent.get("/appointments", vehicle_id=sheet.fields["vehicle_id"])["items"]
-    page = browser.send(page, "book", starts_at="2031-03-03T00:30:00+00:00")
-    assert appointment_of(dealership, page)["starts_at"] == "2031-03-03T00:30:00+00:00"
+    page = browser.send(page, "book", starts_at=f"{spring(3)}T00:30:00+00:00")
+    assert appointment_of(dealership, page)["starts_at"] == f"{spring(3)}T00:30:00+00:00"
 
 
 def test_a_second_appointment_on_a_day_is_asked_about(at_desk: Desk, dealership: Dealership) -> None:
@@ -153,19 +154,19 @@ def test_a_second_appointment_on_a_day_is_asked_about(at_desk: Desk, dealership:
     page = book_page(browser, dealership)
     assert "confirm_second_appointment" not in page.forms["book"].names
     address = page.path
-    browser.send(page, "book", starts_at="2031-03-04T00:30:00+00:00")
+    browser.send(page, "book", starts_at=f"{spring(4)}T00:30:00+00:00")
     page = browser.get(address)
     assert "Booked already" in page.text
-    page = browser.send(page, "book", starts_at="2031-03-04T01:00:00+00:00", complaint="the radio, too")
+    page = browser.send(page, "book", starts_at=f"{spring(4)}T01:00:00+00:00", complaint="the radio, too")
     assert page.status == 409
     assert page.forms["book"].fields["complaint"] == "the radio, too"
-    page = browser.send(page, "book", confirm_second_appointment="yes", starts_at="2031-03-04T01:00:00+00:00")
+    page = browser.send(page, "book", confirm_second_appointment="yes", starts_at=f"{spring(4)}T01:00:00+00:00")
     assert appointment_of(dealership, page)["complaint"] == "the radio, too"
 
 
 def test_a_full_time_is_asked_about_too(at_desk: Desk, dealership: Dealership) -> None:
     """All places are taken: the wait list is offered, and the appointment waits there until somebody confirms it."""
-    full = "2031-03-05T00:30:00+00:00"
+    full = f"{spring(5)}T00:30:00+00:00"
     browser = at_desk("agent")
     for _ in range(4):
         customer, car = known(dealership, phone())
@@ -182,7 +183,7 @@ def test_a_full_time_is_asked_about_too(at_desk: Desk, dealership: Dealership) -
     refused = browser.send(listed, f"confirm-{waiting['id']}")
     assert refused.status == 409
     assert "is full" in refused.text
-    first = dealership.agent.get("/appointments", from_day="2031-03-05", to_day="2031-03-05", status="confirmed")["items"][0]
+    first = dealership.agent.get("/appointments", from_day=str(spring(5)), to_day=str(spring(5)), status="confirmed")["items"][0]
     page = browser.get(f"{HERE}/appointments/{first['id']}")
     assert "Done" in browser.send(page, "cancel", reason="sold the car").text
     again = browser.send(listed, f"confirm-{waiting['id']}")
@@ -209,17 +210,17 @@ def test_a_booked_car_arrives_once(at_desk: Desk, car: Car, dealership: Dealersh
 def test_the_days_list(at_desk: Desk, dealership: Dealership) -> None:
     """The day's appointments by time, with its neighbours a click away; another day's are not among them."""
     browser = at_desk("agent")
-    page = browser.send(book_page(browser, dealership), "book", starts_at="2031-03-06T02:00:00+00:00", complaint="rattles")
+    page = browser.send(book_page(browser, dealership), "book", starts_at=f"{spring(6)}T02:00:00+00:00", complaint="rattles")
     mine = appointment_of(dealership, page)
-    page = browser.get(f"{HERE}/appointments?day=2031-03-06")
+    page = browser.get(f"{HERE}/appointments?day={spring(6)}")
     row = page.source.partition(mine["id"])[2].partition("</tr>")[0]
     assert mine["vehicle"]["plate"] in row
     assert "rattles" in row
     assert "Confirmed" in row
     assert "10:00" in page.text
-    assert f"{HERE}/appointments?day=2031-03-05" in page.links
-    assert f"{HERE}/appointments?day=2031-03-07" in page.links
-    for neighbour in ("2031-03-05", "2031-03-07"):
+    assert f"{HERE}/appointments?day={spring(5)}" in page.links
+    assert f"{HERE}/appointments?day={spring(7)}" in page.links
+    for neighbour in (str(spring(5)), str(spring(7))):
         assert mine["id"] not in browser.get(f"{HERE}/appointments?day={neighbour}").source
     assert browser.get(f"{HERE}/appointments?day=never").status == 200
     today = browser.get(f"{HERE}/appointments")
@@ -231,15 +232,15 @@ def test_what_is_booked_is_moved_and_amended(at_desk: Desk, dealership: Dealersh
     """The form has everything that is booked in it: what is not touched stays."""
     browser = at_desk("agent")
     sheet = book_page(browser, dealership).forms["book"]
-    typed = {"starts_at": "2031-03-07T00:30:00+00:00", "complaint": "noise", "operations": ["MNT-OIL"], "waiting": "yes"}
+    typed = {"starts_at": f"{spring(7)}T00:30:00+00:00", "complaint": "noise", "operations": ["MNT-OIL"], "waiting": "yes"}
     more = {"parts.0.part_number": "OIL-5W30", "parts.0.quantity": "4.5", "estimated_minutes": "90", "tags": ["diagnosis"]}
     page = browser.post(sheet.action, sheet.filled({**typed, **more}))
     before = appointment_of(dealership, page)
-    page = browser.send(page, "reschedule", starts_at="2031-03-07T05:00:00+00:00", reason="in the afternoon")
+    page = browser.send(page, "reschedule", starts_at=f"{spring(7)}T05:00:00+00:00", reason="in the afternoon")
     assert "Done: Move" in page.text
     page = browser.send(page, "amend", complaint="noise when braking")
     after = dealership.agent.get(f"/appointments/{before['id']}")
-    assert after["starts_at"] == "2031-03-07T05:00:00+00:00"
+    assert after["starts_at"] == f"{spring(7)}T05:00:00+00:00"
     assert after["complaint"] == "noise when braking"
     for kept in ("operations", "waiting", "tags", "estimated_minutes", "channel", "advisor"):
         assert after[kept] == before[kept], kept
@@ -249,7 +250,7 @@ def test_what_is_booked_is_moved_and_amended(at_desk: Desk, dealership: Dealersh
 def test_who_was_overtaken_sees_what_changed(at_desk: Desk, dealership: Dealership) -> None:
     """412: what was typed is there, and what somebody else changed is told."""
     browser = at_desk("agent")
-    page = browser.send(book_page(browser, dealership), "book", starts_at="2031-03-10T00:30:00+00:00")
+    page = browser.send(book_page(browser, dealership), "book", starts_at=f"{spring(10)}T00:30:00+00:00")
     path = "/appointments/" + page.path.rpartition("/")[2]
     dealership.advisor.put(path, {"complaint": "noise"}, of=dealership.advisor.get(path))
     overtaken = browser.send(page, "amend", complaint="radio")

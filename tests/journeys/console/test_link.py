@@ -101,6 +101,40 @@ def test_a_customer_approves_on_the_phone_what_the_advisor_sent(
     assert all(secret.decode() not in str((call.path, call.query, call.body)) for call in asked.calls)
 
 
+def test_the_advisor_is_told_that_a_customer_has_answered(app: Flask, at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Rule W8: on their list of cars and on the order, until somebody says that they saw it."""
+    order = quoted(dealership, car("opened"))
+    advisor = at_desk("advisor")
+    customer, page = opened(app, made(advisor.send(links_page(advisor, order), "make")))
+    customer.send(page, "decline", signature__name="王芳", reason="too dear")
+    mine, answer = f"/d/{DEALER}/orders", f'id="answer-{order["id"]}"'
+    assert answer in advisor.get(mine).source
+    shown = order_page(advisor, order)
+    assert "nobody has said yet that they saw it" in shown.text
+    assert "nobody has said yet that they saw it" not in advisor.send(shown, "see").text
+    assert answer not in advisor.get(mine).source
+
+
+def test_each_reader_has_the_lines_in_their_language(app: Flask, at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """Rule W8: as the catalogue calls them; what was typed says in which language; and all that the estimate is about."""
+    order = car("opened")
+    typed = {"description": "四轮定位", "price": {"amount": "80.00", "currency": "CNY"}, "payer": "customer_pay"}
+    dealership.advisor.post(f"/work-orders/{order['id']}/lines", {"sublet": [typed]}, of=order)
+    quoted(dealership, order)
+    advisor = at_desk("advisor")
+    link = made(advisor.send(links_page(advisor, order), "make"))
+    lines = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")["lines"]
+    named = [line for line in lines if line["name_zh"]]
+    assert len(named) == len(lines) - 1
+    for language, other, said in (("en", "zh", ("Cash", "not wanted")), ("zh", "en", ("现金", "不需要"))):
+        page = opened(app, link, language)[1]
+        assert all(line[f"name_{language}"] in page.text and line[f"name_{other}"] not in page.text for line in named)
+        assert '<span lang="zh">四轮定位</span>' in page.source
+        assert all(word in page.text for word in said), page.text
+        counted = next(line for line in lines if line["unit"])
+        assert f'<span lang="en">{counted["unit"]}</span>' in page.source
+
+
 def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """Withdrawn, of nobody, of another dealer, garbage, too long, none at all; in both languages."""
     order = quoted(dealership, car("opened"))
@@ -171,6 +205,24 @@ def test_a_message_is_pasted_with_its_link_and_the_receipt_says_what_it_was_sign
     signed = receipt.text.partition("Estimate 1")[0]
     assert f"{sum(Decimal(line['gross']['amount']) for line in others):,.2f}" in signed
     assert receipt.text.count("decided already") == 1
+
+
+def test_who_decides_too_late_is_told_what_has_changed_and_nothing_else(
+    app: Flask, at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """A line was declined at the desk while the customer read: that one is named, those that still wait are not."""
+    order = quoted(dealership, car("opened"))
+    advisor = at_desk("advisor")
+    customer, page = opened(app, made(advisor.send(links_page(advisor, order), "make")))
+    first, *others = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")["lines"]
+    declined = {"line_ids": [first["line_id"]], "reason": "later", "decision": {"means": "typed", "name": "Li Na"}}
+    path = f"/work-orders/{order['id']}"
+    dealership.advisor.post(f"{path}/decline-lines", declined, of=dealership.advisor.get(path))
+    late = customer.send(page, "approve", signature__name="Li Na")
+    assert late.status == 412
+    told = late.source.partition('class="changes"')[2].partition("</table>")[0]
+    assert (first["name_en"] or first["description"]) in told, late.text
+    assert not [line for line in others if (line["name_en"] or line["description"]) in told]
 
 
 def test_two_links_in_one_browser_are_not_mistaken_for_one_another(

@@ -10,6 +10,7 @@ import pytest
 
 from console.gateway import UNREACHABLE, Answer, Call, Caller, Gateway, Refusal
 from servicelane.dealership import NAMES, Dealership
+from tests.days import spring
 from tests.journeys.conftest import OTHER
 from tests.journeys.console.conftest import Asked, order_page
 from tests.pages import Browser
@@ -46,10 +47,10 @@ def test_an_order_is_opened_estimated_and_agreed_on(at_desk: Desk, car: Car, dea
         parts__2__quantity="2",
     )
     assert "Done: Add lines" in page.text
-    page = browser.send(page, "estimate", promised_at="2031-03-02T17:30")
+    page = browser.send(page, "estimate", promised_at=f"{spring(2)}T17:30")
     lines = status_of(dealership, order)["lines"]
     assert {line["state"] for line in lines} == {"quoted"}
-    assert status_of(dealership, order)["promised_at"] == "2031-03-02T09:30:00+00:00"
+    assert status_of(dealership, order)["promised_at"] == f"{spring(2)}T09:30:00+00:00"
 
     [wipers] = [line for line in lines if line["part_number"] == "WIPER-24"]
     page = browser.send(page, "decline", line_ids=[wipers["line_id"]], reason="next time")

@@ -12,6 +12,7 @@ from console.screens import SCREENS
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from tests.cars import brought
+from tests.days import spring
 from tests.pages import Browser, Page, Sheet
 
 DEALER = "sh-refusals"
@@ -47,7 +48,7 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     dealership.agent.post("/enquiries", {"customer_name": "王芳", "phone": "13900001234", "question": "多久能好？"})
     car = {"customer_id": found["booked"]["customer"]["customer_id"], "vehicle_id": found["booked"]["vehicle"]["vehicle_id"]}
     short = {"channel": "phone", "service_type": "repair", "parts": [{"part_number": "DISC-F-77", "quantity": "9000"}]}
-    dealership.agent.post("/appointments", {**car, **short, "starts_at": "2031-03-10T02:00:00+00:00"})
+    dealership.agent.post("/appointments", {**car, **short, "starts_at": f"{spring(10)}T02:00:00+00:00"})
     awaited(lambda: dealership.clerk.get("/special-orders")["items"], "the parts to be on special order")
     dealership.manager.post("/loaners", {"plate": "沪L·00001", "make": "BYD", "model": "Qin", "mileage": 10})
     for kind, more in (("gauge", {"units": ["mm"], "due_on": "2020-01-01"}), ("tool", {})):

@@ -12,7 +12,7 @@ from contracts.booking import events
 from contracts.booking.appointment import ArriveAppointment, CancelAppointment, GetAppointment, RescheduleAppointment
 from contracts.crm.events import CustomerRecorded
 from contracts.shared import CustomerFacts
-from services.booking.appointment.missed_before import a_year_before
+from services.booking.appointment.twelve_months import a_year_before
 from tests.services.history import ANYBODY, conditions, grow
 
 ASKED = Money.of("200.00", "CNY")

@@ -123,6 +123,8 @@ def test_times_are_to_come_in_order_and_of_this_dealer(desk, front, wall):
     add(desk)
     for begins, ends, field, rule in (
         ("2026-03-01T09:00", "2026-03-09T12:00", "begins_at", "must_be_future"),
+        ("2099-03-09T09:00", "2099-03-09T12:00", "begins_at", "too_far_ahead"),
+        ("2026-03-09T09:00", "2099-03-09T12:00", "ends_at", "too_far_ahead"),
         ("2026-03-09T09:00", "2026-03-09T09:00", "ends_at", "must_be_after"),
     ):
         with pytest.raises(Invalid) as wrong:

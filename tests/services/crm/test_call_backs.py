@@ -114,6 +114,7 @@ def test_a_customer_is_called_as_their_file_has_them(desk, promise):
         ({"customer_id": new_id(), "customer_name": None, "phone": None}, "customer_id", "nothing_has_it"),
         ({"customer_id": new_id()}, "customer_name", "file_says_it"),
         ({"due_at": datetime.fromisoformat("2026-03-02T03:59:00+00:00")}, "due_at", "must_be_future"),
+        ({"due_at": datetime.fromisoformat("2099-03-02T03:59:00+00:00")}, "due_at", "too_far_ahead"),
     ],
 )
 def test_what_nobody_could_keep_is_refused_by_field_and_nothing_is_promised(desk, promise, wrong, field, rule):

@@ -117,6 +117,25 @@ def test_a_customer_is_shown_as_their_file_has_them_and_nobody_is_asked_without(
         assert list(refusal.value.details["errors"]) == [field]
 
 
+@pytest.mark.parametrize(
+    ("channel", "way", "named"),
+    [
+        ("phone", {"phone": "13800000001"}, "phone"),
+        ("sms", {"phone": "13800000001"}, "phone"),
+        ("email", {"email": "li@example.org"}, "email"),
+        ("wechat", {"wechat": "li-lei"}, "wechat"),
+    ],
+)
+def test_rule_b13_one_way_to_be_reached_is_enough_and_the_channel_says_which_is_missing(ask, channel, way, named):
+    """Who writes an e-mail is asked for no number; of who can be reached in no way, that of the channel is asked for."""
+    asked = ask(**{"channel": channel, "phone": None, **way})
+    assert {field: getattr(asked, field) for field in ("phone", "email", "wechat") if getattr(asked, field)} == way
+    assert ask(channel=channel).phone == "13800000001"
+    with pytest.raises(Invalid) as refusal:
+        ask(channel=channel, phone=None)
+    assert list(refusal.value.details["errors"]) == [named]
+
+
 @pytest.mark.new_database
 def test_it_costs_the_same_however_many_were_answered_before(desk, ask):
     desk.do(AnswerEnquiry(enquiry_id=ask(assignee="zhao").id, reply="Yes."))

@@ -143,11 +143,12 @@ def test_a_call_that_was_promised_is_expected_then_and_whoever_tried_last_has_it
     assert (follow_up_of(desk, delivery).call_at, follow_up_of(desk, delivery).agent) == (evening, "qian")
 
 
-def test_nobody_promises_a_call_for_a_time_that_is_past(desk):
+@pytest.mark.parametrize(("later", "rule"), [(timedelta(), "must_be_future"), (timedelta(days=93), "too_far_ahead")])
+def test_nobody_promises_a_call_for_a_time_that_is_past_or_out_of_sight(desk, later, rule):
     job = follow_up_of(desk, deliver(desk))
     with pytest.raises(Invalid) as refusal:
-        desk.do(RecordAttempt(follow_up_id=job.id, reached=True, call_again_at=desk.clock.now()))
-    assert refusal.value.details["errors"] == {"call_again_at": ["must_be_future"]}
+        desk.do(RecordAttempt(follow_up_id=job.id, reached=True, call_again_at=desk.clock.now() + later))
+    assert rule in str(refusal.value.details["errors"]["call_again_at"])
     assert desk.announced(FollowUpAttempted) == []
 
 

@@ -26,6 +26,7 @@ from contracts.signing import Signing
 from contracts.workshop.events import (
     DeliveryReversed,
     WorkApproved,
+    WorkDeclined,
     WorkOrderDelivered,
     WorkOrderOpened,
     WorkOrderVoided,
@@ -89,6 +90,17 @@ class Scene:
             approved_by="Li Lei",
             parts=list(parts),
             promised_at=promised_at,
+        )
+        self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
+
+    def declined(self, order, *parts, appointment=None, approved=None, sequence=2, **how):
+        """`parts` are all that are declined by now, `approved` all that are approved."""
+        fact = WorkDeclined(
+            work_order_id=an_id(order),
+            appointment_id=an_id(appointment) if appointment else None,
+            declined=[],
+            not_wanted=list(parts),
+            parts=approved,
         )
         self.desk.hear(fact, subject=an_id(order), sequence=sequence, visit=VISIT, **how)
 

@@ -86,6 +86,7 @@ def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
     [
         ("next_service_on", date(2026, 3, 2), "must_be_future"),
         ("next_service_on", date(2025, 3, 3), "must_be_future"),
+        ("next_service_on", date(2099, 3, 3), 'too_far_ahead {"days": 1830}'),
         ("next_service_mileage", 52_000, 'must_be_more_than {"field": "mileage"}'),
         ("preferred_phone", "12345", 'not_a_phone_of {"country": "CN"}'),
         ("preferred_phone", "+44 20 1", 'not_a_phone_of {"country": "GB"}'),

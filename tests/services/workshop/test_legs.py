@@ -91,6 +91,7 @@ def test_what_makes_no_sense_is_refused_by_field(desk, fleet):
         (fleet.asks(facts, work_order_id=new_id()), "appointment_or_order"),
         (fleet.asks(facts, appointment_id=None, work_order_id=new_id()), "pick_up_needs_appointment"),
         (fleet.asks(facts, begins_at=at("08:00", "2026-03-02")), "must_be_future"),
+        (fleet.asks(facts, begins_at=at("08:00", "2099-03-02")), "too_far_ahead"),
         (
             leg.SetLegSettings(intervals=[leg.LegInterval(weekday="monday", begins="10:00", ends="09:00", legs=1)]),
             "must_be_after",

@@ -200,6 +200,7 @@ def test_a_list_costs_the_same_with_any_history(shop):
         {"status": ["dispatched"]},
     ]
     nobodys: list[dict[str, Any]] = [
+        {"answered": True},
         {"advisor": "gone"},
         {"technician": "gone"},
         {"worked_on_by": "zhang"},

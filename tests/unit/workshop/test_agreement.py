@@ -112,6 +112,7 @@ def test_declined_work_keeps_its_reason_and_is_announced():
                     part_number="PAD-1",
                 )
             ],
+            not_wanted=[order.lines[1].part_request()],
         )
     ]
 

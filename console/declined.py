@@ -1,0 +1,42 @@
+"""What was declined on a car before, as bookings and orders offer it again (Rule W8)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from console.action import Action
+from console.desk import Desk
+from console.form import Field, Several, Whole
+from console.speaking import language
+
+AGAIN = Action(
+    "again",
+    "POST",
+    "/work-orders/{work_order_id}/propose-declined-work",
+    (Several("declined_work_ids"), Field("payer"), Whole("extra_minutes")),
+)
+"""What was declined before is put on the order, and before the customer."""
+
+DISMISS = Action("dismiss", "POST", "/declined-work/{of}/dismiss", (Field("vehicle_id"), Field("reason")), guarded=False)
+"""What was declined before is proposed no more, at whichever page."""
+
+
+def declined_before(desk: Desk, vehicle_id: str) -> list[dict[str, Any]]:
+    """What was declined on the car before, at any dealer of the group; nothing of a car that is known since a moment ago."""
+    found = desk.find(f"/vehicles/{vehicle_id}/declined-work")
+    return list(found["items"]) if found else []
+
+
+def not_on(one: dict[str, Any], before: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What of it is not on the order already."""
+    on_order = {
+        line["operation_code"] or line["part_number"] or line["description"]
+        for line in one["lines"]
+        if line["state"] in ("draft", "quoted", "approved")
+    }
+    return [was for was in before if (was["operation_code"] or was["part_number"] or was["description"]) not in on_order]
+
+
+def before_options(before: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What was declined before, to be chosen from."""
+    name = "name_zh" if language() == "zh" else "name_en"
+    return [(was["id"], was[name] or was["description"]) for was in before]

@@ -1,0 +1,9 @@
+"""The 12 months of what is remembered of a customer: a year of the calendar, wherever they are counted (Rules B6, B15)."""
+
+from datetime import datetime
+
+
+def a_year_before(at: datetime) -> datetime:
+    """The same day of the year before, at the same time; of 29 February the 28th."""
+    day = 28 if (at.month, at.day) == (2, 29) else at.day
+    return at.replace(year=at.year - 1, day=day)
