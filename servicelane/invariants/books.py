@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -83,6 +83,12 @@ class Books:
         """The dealer's events of one type in the order they were announced, as envelopes."""
         query = "SELECT envelope FROM outbox WHERE dealer_id = :dealer AND type = :kind ORDER BY position"
         return [json.loads(row["envelope"]) for row in self.rows(service, query, kind=kind)]
+
+
+def moment(stored: datetime | str) -> float:
+    """A time as a number; SQLite stores it as text, in UTC."""
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return at.replace(tzinfo=at.tzinfo or UTC).timestamp()
 
 
 def _decoded(row: dict[str, Any], json_columns: Iterable[str]) -> Row:

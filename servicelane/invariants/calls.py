@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
-from servicelane.invariants.books import Books, Finding
+from servicelane.invariants.books import Books, Finding, moment
 from servicelane.texts import text
 
 
@@ -15,14 +15,8 @@ def calls(books: Books, dealer: str) -> Iterator[Finding]:
         for event in books.events("booking", "booking.appointment.missed")
     }
     query = "SELECT appointment_id, missed_at FROM call WHERE dealer_id = :dealer AND kind = 'no_show'"
-    kept = Counter((row["appointment_id"], _moment(row["missed_at"])) for row in books.rows("crm", query))
+    kept = Counter((row["appointment_id"], moment(row["missed_at"])) for row in books.rows("crm", query))
     for key in sorted(missed | kept.keys()):
         if (key in missed, kept[key]) != (True, 1):
             what = text("cli.finding.no_show_calls", appointment=key[0], missed=int(key in missed), calls=kept[key])
             yield Finding("I15", dealer, what)
-
-
-def _moment(stored: datetime | str) -> float:
-    """SQLite stores times as text, in UTC."""
-    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
-    return at.replace(tzinfo=at.tzinfo or UTC).timestamp()

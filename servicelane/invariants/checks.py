@@ -7,6 +7,7 @@ from typing import Any
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.calls import calls
 from servicelane.invariants.clocks import clocks
+from servicelane.invariants.custody import custody
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.evidence import evidence
@@ -16,6 +17,7 @@ from servicelane.invariants.projections import projections
 from servicelane.invariants.signatures import signatures
 from servicelane.invariants.special_orders import special_orders
 from servicelane.invariants.stock import stock, value
+from servicelane.invariants.warranties import warranties
 from servicelane.texts import text
 
 KEYS = (
@@ -221,6 +223,8 @@ ALL: tuple[Check, ...] = (
     evidence,
     loans,
     special_orders,
+    warranties,
+    custody,
 )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import marshmallow_dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,6 +176,12 @@ class Twins(Answer):
     second: Twin
 
 
+class OfTwin(Answer):
+    """Another message that has it."""
+
+    one: Twin
+
+
 def test_a_part_that_a_message_has_twice_is_read_by_one_schema() -> None:
     """Whatever was made before: a request's part refuses what it does not know, an answer's does not; the document has one."""
     strict, fields_of = type(schema_of(Twin)), schema_of(Twins).fields
@@ -182,3 +189,10 @@ def test_a_part_that_a_message_has_twice_is_read_by_one_schema() -> None:
     assert type(fields_of["first"].schema) is type(fields_of["second"].schema)
     told = {"first": {"name": "a", "newer": 1}, "second": {"name": "b", "newer": 2}}
     assert Twins.load(told).second.name == "b"
+
+
+def test_a_part_is_made_once_whatever_the_library_forgets() -> None:
+    """It remembers so many classes, and the contracts have nearly as many: one made anew would be another one by that name."""
+    made = type(schema_of(Twins).fields["first"].schema)
+    marshmallow_dataclass._internal_class_schema.cache_clear()
+    assert type(schema_of(OfTwin).fields["one"].schema) is made

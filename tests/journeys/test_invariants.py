@@ -13,13 +13,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import UniqueConstraint
 
+from deploy.local.installation import PASSWORD
 from servicelane import suite
+from servicelane.client import Client
+from servicelane.dealership import OPERATIONS, Dealership
 from servicelane.invariants import ALL, Books, Finding, check
 from servicelane.invariants.checks import KEYS
+from servicelane.setup import ADMIN
 from servicelane.visit import Visit
 from tests.architecture.service_tables import metadata_of
 from tests.deployment import Embedded
 from tests.journeys.breaks import BREAKS, Break
+from tests.journeys.broken_promises import BROKEN_PROMISES
 from tests.journeys.test_visit import VIN, opened, return_old_part, with_core_charge
 from tests.waiting import awaited
 
@@ -37,9 +42,15 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     running = Embedded(folder)
     try:
         at = opened(running.base_url, "cd-gaoxin")
+        of_a_kind = [{**one, "operation_group": one["operation_code"][:3], "work_class": "special"} for one in OPERATIONS]
+        Client.sign_in(running.base_url, ADMIN, PASSWORD).post("/operations", {"operations": of_a_kind})
         with_core_charge(at)
         once = Visit(at, vin=VIN, plate="川A·00001")
-        list(once.steps())
+        for done in once.steps():
+            if done == "opened":
+                _walk_around(at, once)
+            elif done == "dispatched":
+                at.technician.post(f"{once.path}/accept-car")
         return_old_part(at, once, "1")
         twice = Visit(at, vin=OTHER_VIN, plate="川A·00002")
         for done in twice.steps():
@@ -70,6 +81,15 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
+def _walk_around(at: Dealership, visit: Visit) -> None:
+    """The customer signs how the car is, and leaves the keys."""
+    found = {"mileage": 32_110, "fuel_eighths": 5, "keys": 2, "registration": False, "service_book": False}
+    found |= {"valuables_reminder": True, "protective_covers": True}
+    shown = at.advisor.post(f"{visit.path}/walk-around", found)["document_hash"]
+    signature = {"means": "typed", "name": "王芳", "document_hash": shown}
+    at.advisor.post(f"{visit.path}/walk-around/sign", {"signature": signature})
+
+
 @pytest.fixture
 def broken(healthy: Path, tmp_path: Path) -> Path:
     """A copy of the files, to break."""
@@ -87,7 +107,7 @@ def test_nothing_is_found_where_nothing_is_broken(broken: Path) -> None:
     assert findings(broken) == []
 
 
-@pytest.mark.parametrize("one", BREAKS, ids=str)
+@pytest.mark.parametrize("one", [*BREAKS, *BROKEN_PROMISES], ids=str)
 def test_what_is_broken_is_found_and_named(broken: Path, one: Break) -> None:
     """By the invariant it belongs to, in words that say what is wrong."""
     service, table = one.where.split(".")
@@ -102,7 +122,9 @@ def test_what_is_broken_is_found_and_named(broken: Path, one: Break) -> None:
 
 def test_every_check_is_broken_once() -> None:
     """A new check comes with what makes it red."""
-    assert {one.invariant for one in BREAKS} == {(invariant.__doc__ or "").partition(":")[0] for invariant in ALL}
+    assert {one.invariant for one in (*BREAKS, *BROKEN_PROMISES)} == {
+        (invariant.__doc__ or "").partition(":")[0] for invariant in ALL
+    }
 
 
 def test_the_keys_that_are_checked_are_those_the_services_declare() -> None:

@@ -75,21 +75,36 @@ def schema_of(cls: type[Any]) -> Schema:
 
 @cache
 def _schemas(cls: Any) -> Schema:
+    return _schema_class(cls, cls.schema_base)()
+
+
+@cache
+def _schema_class(cls: Any, base: type[Schema]) -> type[Schema]:
+    """One for a class and base, for as long as the process lives: a library that forgot one would make it anew, as another class.
+
+    Its own memory has room for so many classes (`MAX_CLASS_SCHEMA_CACHE_SIZE`), which the contracts will outgrow.
+    """
+    make = marshmallow_dataclass._internal_class_schema.__wrapped__
     with marshmallow_dataclass._SchemaContext() as making:
-        making.seen_classes = _NeverSeen()
-        return marshmallow_dataclass._internal_class_schema(cls, cls.schema_base)()
+        making.seen_classes = _Parts(base)
+        made: type[Schema] = make(cls, base)
+    return made
 
 
-class _NeverSeen(dict[type, str]):
-    """Has the library take each part by its schema, also one that a message has twice.
+class _Parts(dict[type, Any]):
+    """Where the library looks up the parts of the message it makes a schema of: each is there, as the schema it has everywhere.
 
-    It would take that one by its name, when it is first used: the schema of that name which was made first, be it the strict one
-    of a request or the lenient one of an answer. No message is a part of itself.
+    Itself it would take a part that a message has twice by its name, when it is first used: the schema of that name which was
+    made first, be it the strict one of a request or the lenient one of an answer. No message is a part of itself.
     """
 
+    def __init__(self, base: type[Schema]) -> None:
+        super().__init__()
+        self._base = base
+
     def get(self, key: Any, default: Any = None) -> Any:
-        """None was."""
-        return default
+        """The schema of a part."""
+        return _schema_class(key, self._base)
 
 
 def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:

@@ -1,0 +1,253 @@
+"""Every clock that the services keep: what has one, how its time passes, and how often it was then told.
+
+A clock added to a service's table needs its row here (test_every_clock says so).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from chassis.wire.ids import new_id
+from deploy.local.desk import PARTS, SIGNED, Order
+from tests.cars import vin
+from tests.faults.fleet import Fleet
+from tests.faults.orders import Desk
+
+_next = count(1)
+
+STARTED = "status = 'confirmed', starts_at = now() - interval '1 hour', place_from = now() - interval '1 hour'"
+ENDED = "ends_at = now() - interval '30 minutes', place_until = now() - interval '30 minutes'"
+TOMORROW = "status = 'confirmed', reminded = '[]', starts_at = now() + interval '23 hours', ends_at = now() + interval '24 hours'"
+AN_HOUR_AGO = "now() - interval '1 hour'"
+
+
+def _events(kind: str) -> str:
+    """Events of one kind, by what they are about."""
+    return f"SELECT subject, count(*) AS times FROM outbox WHERE type = '{kind}' AND subject = ANY(:ids) GROUP BY subject"
+
+
+def _events_of(table: str, column: str, kind: str) -> str:
+    """Events about the rows of a table, by another column of it."""
+    return (
+        f"SELECT {column}::text AS subject, count(*) AS times FROM {table} JOIN outbox ON outbox.subject = {table}.id::text "
+        f"AND type = '{kind}' WHERE {column}::text = ANY(:ids) GROUP BY {column}"
+    )
+
+
+def _tasks(kind: str) -> str:
+    return (
+        "SELECT appointment_id::text AS subject, count(*) AS times FROM booking_task "
+        f"WHERE kind = '{kind}' AND appointment_id::text = ANY(:ids) GROUP BY appointment_id"
+    )
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A timer by its name: `begin` has it run on a row of `table`; `passed` is what that says when its time is over."""
+
+    service: str
+    name: str
+    table: str
+    begin: Callable[[Desk], str]
+    passed: str
+    told: str
+    """Asks how often that was told of each subject."""
+
+    def run_out(self, fleet: Fleet, ids: list[str]) -> None:
+        """As if the time had passed, or - once it was told - as if it came again."""
+        if self.passed:
+            fleet.change(self.service, f"UPDATE {self.table} SET {self.passed} WHERE id::text = ANY(:ids)", ids=ids)
+        self.again(fleet, ids)
+
+    def again(self, fleet: Fleet, ids: list[str]) -> None:
+        """The timers are due now."""
+        fleet.change(
+            self.service,
+            "INSERT INTO timer (dealer_id, name, subject, due_at) "
+            f"SELECT dealer_id, :name, id, now() FROM {self.table} WHERE id::text = ANY(:ids) "
+            "ON CONFLICT (dealer_id, name, subject) DO UPDATE SET due_at = now()",
+            name=self.name,
+            ids=ids,
+        )
+
+    def waits(self, fleet: Fleet, ids: list[str]) -> bool:
+        """Whether one of them is still due."""
+        query = "SELECT 1 FROM timer WHERE name = :name AND subject::text = ANY(:ids) AND due_at <= now()"
+        return bool(fleet.rows(self.service, query, name=self.name, ids=ids))
+
+    def times(self, fleet: Fleet, ids: list[str]) -> dict[str, int]:
+        """How often each was told."""
+        return {row.subject: row.times for row in fleet.rows(self.service, self.told, ids=ids)}
+
+
+def _booked(desk: Desk, **more: Any) -> str:
+    """An appointment at the first offered time, with a place or without."""
+    starts_at = desk.client.get("/slot-offers", service_type="body")["items"][0]["starts_at"]
+    asked = {"channel": "phone", "service_type": "body", "starts_at": starts_at, "wait_list": True}
+    sure = {"confirm_second_appointment": True}  # the dealer has one car for all visits
+    return str(desk.client.post("/appointments", {**desk.walk_in, **sure, **asked, **more})["id"])
+
+
+def _comeback(desk: Desk) -> str:
+    return _booked(desk, tags=["comeback"])
+
+
+def _arrived(desk: Desk) -> str:
+    """A car of its own: one is in the lane once."""
+    number = vin()
+    car = {"vin": number, "plate": f"粤C·{number[-5:]}", "make": "Volkswagen", "model": "Passat"}
+    vehicle = desk.client.post("/vehicles", {"customer_id": desk.walk_in["customer_id"], **car})
+    appointment = _booked(desk, vehicle_id=vehicle["id"])
+    path = f"/appointments/{appointment}"
+    desk.client.post(f"{path}/arrive", {"bay": "R1"}, of=desk.client.get(path))
+    return appointment
+
+
+def _call(desk: Desk) -> str:
+    return str(desk.client.post("/calls", {"customer_name": "王芳", "phone": "+86 139 0000 1234", "about": "轮胎"})["id"])
+
+
+def _enquiry(desk: Desk) -> str:
+    asked = {"customer_name": "王芳", "phone": "+86 139 0000 1234", "question": "多久能好？"}
+    return str(desk.client.post("/enquiries", asked)["id"])
+
+
+def _in_the_lane(desk: Desk) -> str:
+    return str(desk.client.post("/lane/cars", {"plate": f"粤B·{10_000 + next(_next)}"})["id"])
+
+
+def _long_repair(desk: Desk) -> str:
+    """Three guarantees pay, and nobody promised when it is ready."""
+    order = Order(desk.dealer, desk.client.post("/work-orders", {**desk.walk_in, "confirm_second_order": True}))
+    line = {"part_number": PARTS[0], "quantity": "1", "payer": "three_guarantees"}
+    desk.do(order, "lines", {"parts": [line]})
+    desk.do(order, "estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False})
+    desk.do(order, "approve-estimate", {"estimate_version": 1, "decision": SIGNED})
+    return order.id
+
+
+def _leg(desk: Desk) -> str:
+    """A car that is ready is brought back."""
+    windows = desk.client.get("/leg-plan", days=5)["windows"]
+    begins_at = next(one["begins_at"] for one in reversed(windows) if one["free"])
+    asked = {"direction": "return", "address": "张杨路 500 号", "begins_at": begins_at}
+    return str(desk.client.post("/legs", {**asked, "work_order_id": desk.ready().id})["id"])
+
+
+def _machine(desk: Desk) -> str:
+    asked = {"code": new_id()[-12:], "kind": "machine", "name": "轮胎平衡机", "bay": "B1", "due_on": "2999-01-01"}
+    return str(desk.client.post("/equipment", asked)["id"])
+
+
+def _certificate(desk: Desk) -> str:
+    asked = {"holder": f"{desk.dealer}.technician", "skill": "WELDING", "issued_on": "2025-01-01", "expires_on": "2999-01-01"}
+    return str(desk.client.post("/certificates", asked)["id"])
+
+
+CLOCKS = (
+    Clock("booking", "miss_appointment", "appointment", _booked, f"{STARTED}, {ENDED}", _events("booking.appointment.missed")),
+    Clock("booking", "remind_customer", "appointment", _booked, TOMORROW, _events("booking.appointment.reminder_due")),
+    Clock(
+        "booking",
+        "lapse_offer",
+        "appointment",
+        _booked,
+        f"status = 'wait_listed', has_place = true, held_until = {AN_HOUR_AGO}",
+        _events("booking.appointment.offer_lapsed"),
+    ),
+    Clock(
+        "booking",
+        "brief_director",
+        "appointment",
+        _comeback,
+        "status = 'confirmed'",
+        "SELECT appointment_id::text AS subject, count(*) AS times FROM briefed_car "
+        "JOIN outbox ON type = 'booking.briefing.given' AND strpos(envelope, appointment_id::text) > 0 "
+        "WHERE appointment_id::text = ANY(:ids) GROUP BY appointment_id",
+    ),
+    Clock(
+        "booking",
+        "watch_arrival",
+        "appointment",
+        _arrived,
+        "arrived_at = now() - interval '2 days'",
+        _tasks("order_not_opened"),
+    ),
+    Clock(
+        "booking",
+        "answer_request",
+        "appointment",
+        _booked,
+        f"status = 'requested', answered_at = NULL, answer_by = {AN_HOUR_AGO}",
+        _tasks("request_unanswered"),
+    ),
+    Clock("crm", "escalate_call", "call", _call, f"due_at = {AN_HOUR_AGO}", _events("crm.call.escalated")),
+    Clock("crm", "escalate_enquiry", "enquiry", _enquiry, f"due_at = {AN_HOUR_AGO}", _events("crm.enquiry.escalated")),
+    Clock(
+        "workshop",
+        "escalate_overdue_car",
+        "lane_car",
+        _in_the_lane,
+        f"arrived_at = {AN_HOUR_AGO}, alert_at = {AN_HOUR_AGO}",
+        _events_of("lane_alert", "lane_car_id", "workshop.lane_alert.escalated"),
+    ),
+    Clock(
+        "workshop",
+        "offer_loaner",
+        "work_order",
+        _long_repair,
+        "opened_at = now() - interval '6 days'",
+        "SELECT id::text AS subject, count(*) AS times FROM loaner_offer WHERE id::text = ANY(:ids) GROUP BY id",
+    ),
+    Clock(
+        "workshop",
+        "escalate_leg",
+        "leg",
+        _leg,
+        f"begins_at = now() - interval '2 hours', ends_at = {AN_HOUR_AGO}",
+        _events("workshop.leg.late"),
+    ),
+    Clock(
+        "workshop",
+        "watch_equipment",
+        "equipment",
+        _machine,
+        "due_on = '2020-01-01'",
+        _events_of("equipment_notice", "equipment_id", "workshop.equipment.overdue"),
+    ),
+    Clock(
+        "workshop",
+        "tell_of_expiry",
+        "certificate",
+        _certificate,
+        "issued_on = '2019-01-01', expires_on = '2020-01-01'",
+        _events("workshop.certificate.expiring"),
+    ),
+)
+
+TIMED = tuple(dict.fromkeys(clock.service for clock in CLOCKS))
+"""The services with a clock."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A job that every service runs by the clock; its run is recorded once under the time it was due."""
+
+    name: str
+
+    def make_due(self, fleet: Fleet, service: str) -> None:
+        """As if its last run had not been: whoever leads next makes up for it. The one before it is there."""
+        for statement in (
+            "DELETE FROM schedule_run WHERE schedule = :name",
+            "INSERT INTO schedule_run (schedule, due) VALUES (:name, now() - interval '5 days')",
+        ):
+            fleet.change(service, statement, name=self.name)
+
+    def times(self, fleet: Fleet, service: str) -> int:
+        """How often it ran since."""
+        query = "SELECT 1 FROM schedule_run WHERE schedule = :name AND due > now() - interval '2 days'"
+        return len(fleet.rows(service, query, name=self.name))
+
+
+SCHEDULES = (Schedule("chassis.purge"),)
