@@ -1,5 +1,6 @@
 """Road tests; and after a comeback the customer drives the car, and says whether it is fixed (W26)."""
 
+from servicelane.simulation import equipment
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
@@ -20,6 +21,7 @@ def try_out(visit: Visit) -> Story:
     if not comeback or comeback["overruled_by"]:
         return
     early = {"mileage": mileage + 9, "signature": {"means": "typed", "name": visit.car.name}}
+    equipment.give_back(visit)
     house.advisor.post(f"{visit.path}/pre-delivery-check", CHECKED)
     house.saw("W26", house.refused("test_drive_not_offered", house.advisor, f"{visit.path}/deliver", early))
     outcome = house.draw("test_drive", OUTCOMES)

@@ -19,6 +19,7 @@ and servers are what it can lay hands on, orders and visits the work under way m
 | a reversal comes before its delivery, the third delivery before the second | test_messages |
 | a clock is set forward and back again | test_clocks |
 | timers run out while their leader dies, as it fires one, and with the database away | test_timers |
+| every clock of every service runs out: two replicas, a killed leader, no database, a clock set back | test_every_clock |
 | numbers are given out and rolled back | test_messages |
 | two replicas on hot rows | test_kills |
 | poison: bad JSON, null, bytes, unknown type, 10 MB, bad currency; replayed after the fix | test_poison |

@@ -3,18 +3,22 @@
 A clock added to a service's table needs its row here (test_every_clock says so).
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from chassis.wire.ids import new_id
 from deploy.local.desk import PARTS, SIGNED, Order
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client
 from tests.cars import vin
 from tests.faults.fleet import Fleet
 from tests.faults.orders import Desk
 
 _next = count(1)
+_bays: dict[str, Iterator[int]] = defaultdict(count)
 
 STARTED = "status = 'confirmed', starts_at = now() - interval '1 hour', place_from = now() - interval '1 hour'"
 ENDED = "ends_at = now() - interval '30 minutes', place_until = now() - interval '30 minutes'"
@@ -53,11 +57,13 @@ class Clock:
     passed: str
     told: str
     """Asks how often that was told of each subject."""
+    known_by: str = "id"
+    """The column by which `begin` knows the row."""
 
     def run_out(self, fleet: Fleet, ids: list[str]) -> None:
         """As if the time had passed, or - once it was told - as if it came again."""
         if self.passed:
-            fleet.change(self.service, f"UPDATE {self.table} SET {self.passed} WHERE id::text = ANY(:ids)", ids=ids)
+            fleet.change(self.service, f"UPDATE {self.table} SET {self.passed} WHERE {self._these}", ids=ids)
         self.again(fleet, ids)
 
     def again(self, fleet: Fleet, ids: list[str]) -> None:
@@ -65,7 +71,7 @@ class Clock:
         fleet.change(
             self.service,
             "INSERT INTO timer (dealer_id, name, subject, due_at) "
-            f"SELECT dealer_id, :name, id, now() FROM {self.table} WHERE id::text = ANY(:ids) "
+            f"SELECT dealer_id, :name, id, now() FROM {self.table} WHERE {self._these} "
             "ON CONFLICT (dealer_id, name, subject) DO UPDATE SET due_at = now()",
             name=self.name,
             ids=ids,
@@ -73,12 +79,19 @@ class Clock:
 
     def waits(self, fleet: Fleet, ids: list[str]) -> bool:
         """Whether one of them is still due."""
-        query = "SELECT 1 FROM timer WHERE name = :name AND subject::text = ANY(:ids) AND due_at <= now()"
+        query = (
+            "SELECT 1 FROM timer WHERE name = :name AND due_at <= now() "
+            f"AND subject IN (SELECT id FROM {self.table} WHERE {self._these})"
+        )
         return bool(fleet.rows(self.service, query, name=self.name, ids=ids))
 
     def times(self, fleet: Fleet, ids: list[str]) -> dict[str, int]:
         """How often each was told."""
         return {row.subject: row.times for row in fleet.rows(self.service, self.told, ids=ids)}
+
+    @property
+    def _these(self) -> str:
+        return f"{self.known_by}::text = ANY(:ids)"
 
 
 def _booked(desk: Desk, **more: Any) -> str:
@@ -143,6 +156,19 @@ def _machine(desk: Desk) -> str:
 def _certificate(desk: Desk) -> str:
     asked = {"holder": f"{desk.dealer}.technician", "skill": "WELDING", "issued_on": "2025-01-01", "expires_on": "2999-01-01"}
     return str(desk.client.post("/certificates", asked)["id"])
+
+
+def _clocked_on(desk: Desk) -> str:
+    """The order that a technician is at, in a bay of its own."""
+    order = Order(desk.dealer, desk.client.post("/work-orders", {**desk.walk_in, "confirm_second_order": True}))
+    desk.do(order, "lines", {"labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay"}]})
+    desk.do(order, "estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False})
+    desk.do(order, "approve-estimate", {"estimate_version": 1, "decision": SIGNED})
+    login = f"{desk.dealer}.technician"
+    desk.do(order, "dispatch", {"technician": login, "bay": f"B{1 + next(_bays[desk.dealer]) % 4}"})
+    technician = Client.sign_in(desk.address, login, PASSWORD, dealer=desk.dealer)
+    technician.post(f"/work-orders/{order.id}/lines/{order.state['lines'][0]['line_id']}/clock-on")
+    return order.id
 
 
 CLOCKS = (
@@ -223,6 +249,15 @@ CLOCKS = (
         _certificate,
         "issued_on = '2019-01-01', expires_on = '2020-01-01'",
         _events("workshop.certificate.expiring"),
+    ),
+    Clock(
+        "workshop",
+        "end_forgotten_clocking",
+        "clocking",
+        _clocked_on,
+        "on_at = now() - interval '3 days'",
+        _events_of("clocking", "work_order_id", "workshop.work_order.work_stopped"),
+        known_by="work_order_id",
     ),
 )
 

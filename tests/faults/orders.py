@@ -16,6 +16,8 @@ class Desk(desk.Desk):
     def __init__(self, dealer: Dealer, addresses: list[str], tally: Tally) -> None:
         client = CountingClient(addresses, dealer.refresh_token, dealer=dealer.name, tally=tally)
         super().__init__(dealer.name, client, dealer.walk_in)
+        self.address = addresses[0]
+        """Where the first gateway is."""
 
     @classmethod
     def open(cls, admin: Client, addresses: list[str], dealer: str, tally: Tally) -> Self:
