@@ -2,7 +2,7 @@
 
 from contracts.http import Route
 from contracts.roles import STAFF, TEAM_LEADER, TECHNICAL_DIRECTOR, WORKSHOP_MANAGER
-from contracts.workshop import attendance, certificate, dispatch_proposal, working_time
+from contracts.workshop import attendance, certificate, dispatch_proposal, performance, working_time
 
 CERTIFICATE = "/certificates/{certificate_id}"
 TRAINING = "/trainings/{training_id}"
@@ -29,5 +29,6 @@ TEAM_ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/team-settings", request=certificate.GetTeamSettings, roles=STAFF),
     Route(method="PUT", path="/team-settings", request=certificate.SetTeamSettings, roles=DIRECTOR, if_match=True),
     Route(method="GET", path="/forgotten-clock-offs", request=working_time.ListForgottenClockOffs, roles=PLANNERS),
+    Route(method="GET", path="/workshop-performance", request=performance.MeasurePerformance, roles=PLANNERS),
     Route(method="POST", path="/clockings/{clocking_id}/correct", request=working_time.CorrectClockOff, roles=PLANNERS),
 )

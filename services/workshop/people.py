@@ -2,6 +2,7 @@
 
 from chassis import command, query, timer
 from contracts.workshop import attendance, certificate, working_time
+from contracts.workshop.performance import MeasurePerformance
 from services.workshop.shop_floor import ending
 from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team import certifying, rostering, schooling
@@ -32,3 +33,4 @@ class PeopleRows:
     end_forgotten_clocking = timer(ending.end)
     correct_clock_off = command(working_time.CorrectClockOff, ending.correct)
     list_forgotten_clock_offs = query(working_time.ListForgottenClockOffs, shop_floor.list_forgotten_clock_offs)
+    measure_performance = query(MeasurePerformance, shop_floor.measure_performance)

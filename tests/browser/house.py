@@ -139,6 +139,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     [lacking] = at.agent.get("/appointments", vehicle_id=vehicle, from_day=str(spring(13)))["items"]
     machine, tool = at.agent.get("/equipment")["items"]
     manager = {
+        "performance": "/performance",
         "forgotten clock-offs": "/attendance/clock-offs",
         "cars to wash": "/washes",
         "equipment that is due": "/equipment?show=due",

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CORE_CHARGE = "core_charge"
 
 
+DONE = text("done_at IS NOT NULL")
 NOTHING_YET: dict[str, Any] = {"shares": [], "returned_units": 0}
 
 
@@ -52,6 +53,7 @@ class OrderLine(Entity, Base):
     __table_args__ = (
         belongs_to("work_order", "work_order_id"),
         UniqueConstraint("dealer_id", "work_order_id", "number"),
+        Index("order_line_done_ix", "dealer_id", "done_at", postgresql_where=DONE, sqlite_where=DONE),
         Index("order_line_core_charge_ix", "dealer_id", "id", postgresql_where=text("kind = 'core_charge'")),
     )
 

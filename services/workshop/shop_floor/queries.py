@@ -8,6 +8,7 @@ from contracts.roles import TECHNICIAN
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
+from contracts.workshop.performance import MeasurePerformance, Performance
 from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
@@ -23,6 +24,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
+from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.queue import proposals
@@ -84,6 +86,11 @@ def list_forgotten_clock_offs(work: Work, query: ListForgottenClockOffs) -> Forg
     uncorrected = select(Clocking).where(Clocking.standing_uncorrected())
     rows, cursor = page(work, uncorrected, query, keys=[Clocking.off_at, Clocking.id], ascending=True)
     return ForgottenClockOffs(items=described(work, rows), next_cursor=cursor)
+
+
+def measure_performance(work: Work, query: MeasurePerformance) -> Performance:
+    """Raises Invalid for a period longer than a year."""
+    return performance(work, *work.profile.period(query.from_day, query.to_day, at=work.now))
 
 
 def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:

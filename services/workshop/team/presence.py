@@ -1,7 +1,7 @@
 """Who is there when: shifts, own or the team's, without absences (Rule W9). Four statements, whatever there is."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -66,8 +66,11 @@ def works_until(work: Work, technician: str, at: datetime) -> datetime:
         return closing_after(at, work.settings(TeamSettings).closes_at, zone)
 
 
-def roster(work: Work, first: date, last: date) -> Roster:
-    """Everybody's attendance on these local days, with the shifts of the evening before that reach into the first."""
+def roster(work: Work, first: date, last: date, *, also: Iterable[str] = ()) -> Roster:
+    """Everybody's attendance on these local days, with the shifts of the evening before that reach into the first.
+
+    Also of people who are no technicians of the dealer any more.
+    """
     zone = work.profile.zone
     begins = datetime.combine(first - NIGHT, time(), tzinfo=zone).astimezone(UTC)
     ends = datetime.combine(last + 2 * NIGHT, time(), tzinfo=zone).astimezone(UTC)
@@ -81,7 +84,7 @@ def roster(work: Work, first: date, last: date) -> Roster:
     own = {plan.technician: plan.shifts for plan in plans if plan.shifts}
     by_team = {member: team.shifts for team in teams for member in (team.leader, *team.members)}
     attended = {}
-    for login in names:
+    for login in sorted({*names, *also}):
         shifts = own.get(login) or by_team.get(login)
         there = stretches(shifts, first - NIGHT, last, zone) if shifts else [(begins, ends)]
         attended[login] = without(there, [absence.stretch for absence in absences.get(login, ())])

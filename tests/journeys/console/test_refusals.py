@@ -90,6 +90,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/trainings",
         "/attendance",
         "/attendance/clock-offs",
+        "/performance",
         f"/loaners/lend/{customer}",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),
