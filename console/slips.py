@@ -53,7 +53,7 @@ class Slip:
     def whose(self) -> str:
         """To whom it was given; of what is no longer theirs, nobody is said."""
         one = self.one
-        return (one["technician_name"] or one["technician"] or "") if one["status"] in GIVEN else ""
+        return (one.get("team_name") or one["technician_name"] or one["technician"] or "") if one["status"] in GIVEN else ""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ def floor(desk: Desk) -> Shown:
 @screen.page(
     "/board/<work_order_id>",
     Action("dispatch", "POST", ORDER + "/dispatch", (Field("technician"), Field("bay")), then=_to_board),
+    Action("team", "POST", ORDER + "/dispatch", (Field("team_id"), Field("bay")), then=_to_board),
+    Action("assign", "POST", ORDER + "/lines/{of}/assign", (Field("technician"),)),
     Action("hold", "POST", ORDER + "/hold", (Field("reason"),), then=_to_board),
     Action("resume", "POST", ORDER + "/resume", then=_to_board),
     Action(
@@ -68,6 +70,8 @@ def card(desk: Desk, work_order_id: str) -> Shown:
         "order": order,
         "slip": slip,
         "technicians": now.free_first(now.technicians),
+        "all_technicians": [(each.key, each.name) for each in now.technicians],
+        "teams": [(each["team_id"], each["team_name"]) for each in read["board"]["teams"]],
         "bays": now.free_first(now.offered_bays),
         "holds": HOLDS,
         "line_options": line_options,

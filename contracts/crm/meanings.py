@@ -157,6 +157,7 @@ MEANING = {
     "sale_date": "day on which the car was first sold",
     "source": "how the dealer knows: a form, a call, a letter",
     "vin_check": "what a wrong check digit of a VIN means at this dealer",
+    "VinWarning": "what is wrong with a VIN that is kept all the same: its check digit",
     "vin_warning": "`check_digit` if the VIN's check digit is wrong and the dealer only warns; else null",
     "warranty_end": "last day of the manufacturer's warranty",
     "VehicleDetails.customer_id": "who drives the car now",

@@ -6,6 +6,7 @@ from typing import Annotated
 from chassis.wire import Answer, Hours, Id, Part, Query, text, whole
 from contracts.booking.events import AppointmentTag
 from contracts.shared import Bay, LineKind, Login, Name, OperationCode
+from contracts.workshop.attendance import TeamName
 from contracts.workshop.comeback import Priority
 from contracts.workshop.equipment import EquipmentCode
 from contracts.workshop.finding import WorkOrderSummary
@@ -32,6 +33,8 @@ class BoardLine(Part):
     operation_code: OperationCode | None = None
     state: LineState
     safety: bool
+    technician: Login | None = None
+    technician_name: Name | None = None
     hours: Hours | None = None
     minutes: Annotated[int, whole(0)]
     done_at: datetime | None = None
@@ -42,6 +45,7 @@ class BoardOrder(WorkOrderSummary):
     """A car in the shop: as lists show it, with its work and who is at it."""
 
     complaint: Annotated[str, text(4000)]
+    team_name: TeamName | None = None
     dispatched_at: datetime | None = None
     rework_count: Annotated[int, whole(0)]
     priority: Priority
@@ -82,12 +86,22 @@ class BoardBay(Part):
     hours_left: Hours
 
 
+class BoardTeam(Part):
+    """A team of the dealer, to which work can be given."""
+
+    team_id: Id
+    team_name: TeamName
+    leader: Login
+    members: list[Login]
+
+
 class Board(Answer):
     """The floor at this moment: cars that the customer has not taken back, technicians and bays (Rules W9, W22)."""
 
     orders: list[BoardOrder]
     technicians: list[BoardTechnician]
     bays: list[BoardBay]
+    teams: list[BoardTeam]
     left_out: Annotated[int, whole(0)]
 
 
@@ -114,5 +128,6 @@ class GetBoard(Query, service="workshop", answer=Board):
 class GetMyWork(Query, service="workshop", answer=MyWork):
     """Show my work.
 
-    The orders that were given to the caller, and the one they help out on, with what is running now.
+    The orders that were given to the caller or their team, those with a line of theirs, and the one they help out on, with what
+    is running now.
     """

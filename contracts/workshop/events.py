@@ -98,10 +98,11 @@ class WorkWithdrawn(WorkOrderEvent, type="workshop.work_order.work_withdrawn", s
 
 
 class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched"):
-    """The work was given to a technician and a bay (派工)."""
+    """The work was given to a technician and a bay (派工); to a team, if it is named, whose leader the technician is."""
 
     technician: Login
     bay: Bay
+    team_id: Id | None = None
 
 
 class CarAccepted(WorkOrderEvent, type="workshop.work_order.car_accepted"):

@@ -79,6 +79,7 @@ class WorkOrderLine(Part):
     core_of: Id | None = None
     description: Annotated[str, text(200)]
     operation_code: OperationCode | None = None
+    technician: Login | None = None
     hours: Hours | None = None
     part_number: PartNumber | None = None
     quantity: Quantity | None = None
@@ -135,6 +136,7 @@ class WorkOrder(Answer):
     promised_at: datetime | None = None
     estimate_version: Annotated[int, whole(0)]
     technician: Login | None = None
+    team_name: Annotated[str | None, text(60)] = None
     bay: Bay | None = None
     hold_reason: HoldReason | None = None
     quality_passed_by: Annotated[str | None, text(64)] = None

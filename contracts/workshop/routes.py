@@ -165,6 +165,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=ORDER + "/authorisation-ledger", request=agreement.ListAuthorisations, roles=STAFF),
     Route(method="POST", path=ORDER + "/dispatch", request=shop_floor.DispatchWorkOrder, roles=FOREMEN),
     Route(method="POST", path=ORDER + "/accept-car", request=shop_floor.AcceptCar, roles=(*FOREMEN, TECHNICIAN)),
+    Route(method="POST", path=LINE + "/assign", request=shop_floor.AssignLine, roles=FOREMEN),
     # Technicians clock while the advisor edits: what a clocking needs of the order, the order's state guards.
     Route(method="POST", path=LINE + "/clock-on", request=shop_floor.ClockOn, roles=(TECHNICIAN,)),
     Route(method="POST", path=LINE + "/clock-off", request=shop_floor.ClockOff, roles=(TECHNICIAN,)),

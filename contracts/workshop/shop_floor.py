@@ -11,16 +11,29 @@ from contracts.workshop.order import HoldReason, Split, WorkOrder
 
 
 class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
-    """Dispatch to a technician and a bay.
+    """Dispatch to a technician or a team, and a bay.
 
     It can be given to others (派工), also when it was begun, while nobody is clocked on. Where it stands it keeps its bay;
     another one it takes when somebody clocks on. Once the dealer has a list of bays (`PUT /workshop-settings`), it is one of
-    those.
+    those. Of a team, whoever leads it leads the order, and each line can be done by some member.
     """
 
     work_order_id: Id
-    technician: Login
+    technician: Login | None = None
+    team_id: Id | None = None
     bay: Bay
+
+
+class AssignLine(Command, service="workshop", answer=WorkOrder):
+    """Give a line to a technician of its own.
+
+    A labour line that is approved and not done goes to another technician of the dealer than the order; without a name it goes
+    back to who leads the order. Only they clock on to it from then on. Not while somebody is at it.
+    """
+
+    work_order_id: Id
+    line_id: Id
+    technician: Login | None = None
 
 
 class AcceptCar(Command, service="workshop", answer=WorkOrder):

@@ -1,10 +1,11 @@
-"""What workshop announces of its people: their certificates (Rule W20)."""
+"""What workshop announces of its people: lines that were given to them (Rule W9), their certificates (Rule W20)."""
 
 from datetime import date, datetime
 
 from chassis.wire import Event, Id
 from contracts.shared import DocumentNumber, Login, Reason
 from contracts.workshop.certificate import Skill
+from contracts.workshop.events import WorkOrderEvent
 
 
 class CertificateEvent(Event):
@@ -37,3 +38,10 @@ class CertificateWithdrawn(CertificateEvent, type="workshop.certificate.withdraw
 
     reason: Reason
     withdrawn_at: datetime
+
+
+class LineAssigned(WorkOrderEvent, type="workshop.work_order.line_assigned"):
+    """A labour line was given to a technician of its own (派工到项), or back to the one who leads the order."""
+
+    line_id: Id
+    technician: Login | None = None

@@ -5,7 +5,7 @@ from datetime import timedelta
 from servicelane.simulation import equipment, evidence, parts_desk
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.certificates import do_if_certified
-from servicelane.simulation.teams import as_proposed, work_on
+from servicelane.simulation.teams import as_proposed, give_a_line_away, work_on
 from servicelane.simulation.visit import Visit
 
 EVENTS = (
@@ -145,6 +145,7 @@ def _inspect(visit: Visit) -> None:
 def _work(visit: Visit, event: str) -> Story:
     """Each approved labour line is clocked on and off; the foreman ends what somebody forgot."""
     house, technician = visit.house, visit.house.staff(visit.technician)
+    give_a_line_away(visit)
     for line in [one for one in visit.lines("labour", "approved") if one["done_at"] is None]:
         path = f"lines/{line['line_id']}"
         told = {}

@@ -40,6 +40,17 @@ def as_proposed(visit: Visit) -> None:
         visit.bay = _instead(house, "bay", visit.bay, one["bay"])
 
 
+def give_a_line_away(visit: Visit) -> None:
+    """One of several lines goes to a colleague, and back: whose it is not, does not begin it."""
+    house, lines = visit.house, [one for one in visit.lines("labour", "approved") if one["done_at"] is None]
+    if len(lines) < 2 or visit.technician == TECHNICIANS[0] or not house.one_in(3, "line_given_away"):
+        return
+    path = f"lines/{lines[-1]['line_id']}"
+    visit.do(house.foreman, f"{path}/assign", {"technician": house.login(TECHNICIANS[0])})
+    house.saw("W9", house.refused("line_of_colleague", house.staff(visit.technician), f"{visit.path}/{path}/clock-on", {}))
+    visit.do(house.foreman, f"{path}/assign", {"technician": None})
+
+
 def work_on(visit: Visit, line_id: str, minutes: float) -> Story:
     """The time that a line takes. Who is not done in the evening forgets to clock off: it is corrected, and they begin anew."""
     house, day = visit.house, visit.house.today

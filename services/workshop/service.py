@@ -196,6 +196,7 @@ class WorkshopService(PeopleRows, Service):
     propose_additional_work = command(ProposeAdditionalWork, estimating.propose_additional_work)
     approve_additional_work = command(ApproveAdditionalWork, deciding.approve_additional_work)
     dispatch_work_order = command(floor.DispatchWorkOrder, dispatching.dispatch_work_order)
+    assign_line = command(floor.AssignLine, dispatching.assign_line)
     accept_car = command(floor.AcceptCar, accepting.accept_car)
     clock_on = command(floor.ClockOn, working.clock_on)
     clock_off = command(floor.ClockOff, working.clock_off)

@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
 
 DONE = text("done_at IS NOT NULL")
+GIVEN = text("technician IS NOT NULL AND done_at IS NULL")
 NOTHING_YET: dict[str, Any] = {"shares": [], "returned_units": 0}
 
 
@@ -45,6 +46,7 @@ class OrderLine(Entity, Base):
     """One line. Its price and shares are frozen by the estimate version that quoted it; before that there are none.
 
     It is described as the catalogue does, which has its `name_zh` and `name_en`, or as it was typed: then it has neither.
+    Labour may be given to a `technician` of its own, instead of the one who leads the order (Rule W9).
     `payers` is the agreed split, `shares` what it comes to. What was approved `under_consent` uses up the order's (Rule W7).
     A core charge is `core_of` a part line: `returned_units` of old parts came back, the rest is charged (core_charge.py).
     """
@@ -53,6 +55,7 @@ class OrderLine(Entity, Base):
     __table_args__ = (
         belongs_to("work_order", "work_order_id"),
         UniqueConstraint("dealer_id", "work_order_id", "number"),
+        Index("order_line_given_ix", "dealer_id", "technician", postgresql_where=GIVEN, sqlite_where=GIVEN),
         Index("order_line_done_ix", "dealer_id", "done_at", postgresql_where=DONE, sqlite_where=DONE),
         Index("order_line_core_charge_ix", "dealer_id", "id", postgresql_where=text("kind = 'core_charge'")),
     )
@@ -70,6 +73,7 @@ class OrderLine(Entity, Base):
     name_en: Mapped[str | None] = mapped_column(String(120))
     unit: Mapped[str | None] = mapped_column(String(10))
     operation_code: Mapped[str | None] = mapped_column(String(40))
+    technician: Mapped[str | None] = mapped_column(String(64))
     hours_units: Mapped[int | None]
     part_number: Mapped[str | None] = mapped_column(String(40))
     quantity_units: Mapped[int | None]
@@ -226,6 +230,7 @@ class OrderLine(Entity, Base):
             returned=Quantity(self.returned_units) if self.core_of else None,
             description=self.description,
             operation_code=self.operation_code,
+            technician=self.technician,
             hours=self.hours,
             part_number=self.part_number,
             quantity=self.quantity,

@@ -35,6 +35,7 @@ class Transition(StrEnum):
     CORRECT_PRICE = "correct_sublet_price"
     DISPATCH = "dispatch"
     HAND_ON = "hand_on"
+    ASSIGN_LINE = "assign_line"
     ACCEPT_CAR = "accept_car"
     CLOCK_ON = "clock_on"
     CLOCK_OFF = "clock_off"
@@ -88,6 +89,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     },
     # Begun work that goes to somebody else where it stands keeps its bay.
     Transition.HAND_ON: _stays(Status.IN_PROGRESS),
+    Transition.ASSIGN_LINE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.ACCEPT_CAR: _stays(Status.DISPATCHED),
     Transition.CLOCK_ON: {Status.DISPATCHED: Status.IN_PROGRESS, Status.IN_PROGRESS: Status.IN_PROGRESS},
     Transition.CLOCK_OFF: _stays(Status.IN_PROGRESS),

@@ -34,6 +34,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         promised_at=one.promised_at,
         estimate_version=one.estimate_version,
         technician=one.technician,
+        team_name=one.team_name,
         bay=one.bay,
         hold_reason=one.hold_reason,
         quality_passed_by=one.quality_passed_by,

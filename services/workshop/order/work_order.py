@@ -73,6 +73,8 @@ class WorkOrder(Aggregate, Base):
     consent_name: Mapped[str | None] = mapped_column(String(120))
     consent_minor: Mapped[int]
     technician: Mapped[str | None] = mapped_column(String(64))
+    team_id: Mapped[str | None] = mapped_column(IdType)
+    team_name: Mapped[str | None] = mapped_column(String(60))
     bay: Mapped[str | None] = mapped_column(String(20))
     dispatched_at: Mapped[datetime | None]
     hands: Mapped[list[str]] = mapped_column(document)

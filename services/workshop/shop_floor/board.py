@@ -19,7 +19,7 @@ from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.shop_floor.clocking import Clocking, full_minutes
-from services.workshop.shop_floor.proposal import queue_place
+from services.workshop.shop_floor.proposal import open_labour, queue_place
 
 MOST_CARDS = 500
 
@@ -27,10 +27,11 @@ MOST_CARDS = 500
 def cards(work: Work, orders: Sequence[WorkOrder]) -> list[BoardOrder]:
     """Each of them, in the order of the queue: comebacks, then who booked, then the others, the earliest promise first."""
     ids = [order.id for order in orders]
-    times = _times(work, ids)
+    rows = list(work.execute(_work_on(ids)))
+    times, names = _times(work, ids, (row.technician for row in rows if row.technician is not None))
     lines: dict[str, list[BoardLine]] = defaultdict(list)
-    for row in work.execute(_work_on(ids)):
-        lines[row.work_order_id].append(_line(row, times.get(row.id, [])))
+    for row in rows:
+        lines[row.work_order_id].append(_line(row, times.get(row.id, []), names))
     booked = [order.appointment_id for order in orders if order.appointment_id is not None]
     appointments = {one.id: one.facts for one in work.all(select(FollowedAppointment).where(FollowedAppointment.id.in_(booked)))}
     found = [
@@ -61,15 +62,15 @@ def running(found: Iterable[BoardOrder]) -> dict[str, Running]:
 
 
 def technicians(found: Sequence[BoardOrder], known: Mapping[str, str]) -> list[BoardTechnician]:
-    """Everybody whom the dealer has as technician, and whoever else has something to do."""
-    given, now = _given(found, lambda card: card.technician), running(found)
+    """Everybody whom the dealer has as technician, and whoever else has something to do: an order, or a line of one."""
+    given, now = _given(found, whose), running(found)
     return [
         BoardTechnician(
             technician=login,
             technician_name=known.get(login),
             running=now.get(login),
             work_order_ids=[card.id for card in given.get(login, ())],
-            hours_left=_hours_left(given.get(login, ())),
+            hours_left=_hours_left(given.get(login, ()), login),
         )
         for login in sorted({*known, *given, *now})
     ]
@@ -82,7 +83,7 @@ def bays(
 
     `occupied` and `blocked` are by `BAY.key`.
     """
-    given = _given(found, lambda card: card.bay and BAY.key(card.bay))
+    given = _given(found, lambda card: [BAY.key(card.bay)] if card.bay else [])
     listed = {BAY.key(bay): bay for bay in known}
     others = {key: key for key in occupied} | {
         BAY.key(card.bay): card.bay for sent in given.values() for card in sent if card.bay
@@ -100,22 +101,30 @@ def bays(
     ]
 
 
-def _given(found: Iterable[BoardOrder], to: Callable[[BoardOrder], str | None]) -> dict[str, list[BoardOrder]]:
+def whose(card: BoardOrder) -> list[str]:
+    """Who leads it, and to whom lines of it were given that are not done."""
+    given = {line.technician for line in open_labour(card) if line.technician is not None}
+    return sorted(given | ({card.technician} if card.technician is not None else set()))
+
+
+def _given(found: Iterable[BoardOrder], to: Callable[[BoardOrder], Iterable[str]]) -> dict[str, list[BoardOrder]]:
     given: dict[str, list[BoardOrder]] = defaultdict(list)
     for card in found:
-        name = to(card)
-        if name is not None and card.status in GIVEN:
+        for name in to(card) if card.status in GIVEN else ():
             given[name].append(card)
     return given
 
 
-def _hours_left(given: Iterable[BoardOrder]) -> Hours:
-    lines = (line for card in given for line in card.lines if line.state == "approved" and line.done_at is None)
-    return Hours(sum(line.hours.units for line in lines if line.hours is not None))
+def _hours_left(given: Iterable[BoardOrder], login: str | None = None) -> Hours:
+    lines = ((card, line) for card in given for line in open_labour(card))
+    theirs = (line for card, line in lines if login is None or (line.technician or card.technician) == login)
+    return Hours(sum(line.hours.units for line in theirs if line.hours is not None))
 
 
-def _times(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[TimeOnLine]]:
-    """By line, in the order in which they began."""
+def _times(
+    work: Work, work_order_ids: Sequence[str], given_to: Iterable[str]
+) -> tuple[dict[str, list[TimeOnLine]], Mapping[str, str]]:
+    """By line, in the order in which they began; and what these technicians are called, and those to whom lines were given."""
     columns = Clocking.line_id, Clocking.technician, Clocking.on_at, Clocking.off_at
     stretches = work.execute(select(*columns).where(Clocking.work_order_id.in_(work_order_ids)).order_by(Clocking.on_at))
     minutes: Counter[tuple[str, str]] = Counter()
@@ -124,7 +133,7 @@ def _times(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[TimeOnLi
         minutes[one.line_id, one.technician] += 0 if one.off_at is None else full_minutes(one.on_at, one.off_at)
         if one.off_at is None:
             since[one.line_id, one.technician] = one.on_at
-    names = colleagues(work, (technician for _, technician in minutes))
+    names = colleagues(work, (*(technician for _, technician in minutes), *given_to))
     times: dict[str, list[TimeOnLine]] = defaultdict(list)
     for (line_id, technician), worked in minutes.items():
         time = TimeOnLine(
@@ -134,7 +143,7 @@ def _times(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[TimeOnLi
             since=since.get((line_id, technician)),
         )
         times[line_id].append(time)
-    return times
+    return times, names
 
 
 def _work_on(work_order_ids: Sequence[str]) -> Executable:
@@ -146,6 +155,7 @@ def _work_on(work_order_ids: Sequence[str]) -> Executable:
         OrderLine.kind,
         OrderLine.description,
         OrderLine.operation_code,
+        OrderLine.technician,
         OrderLine.state,
         OrderLine.safety,
         OrderLine.hours_units,
@@ -155,7 +165,7 @@ def _work_on(work_order_ids: Sequence[str]) -> Executable:
     return select(*columns).where(OrderLine.work_order_id.in_(work_order_ids), *wanted).order_by(OrderLine.number)
 
 
-def _line(row: Row[Any], times: list[TimeOnLine]) -> BoardLine:
+def _line(row: Row[Any], times: list[TimeOnLine], names: Mapping[str, str]) -> BoardLine:
     return BoardLine(
         line_id=row.id,
         number=row.number,
@@ -165,6 +175,8 @@ def _line(row: Row[Any], times: list[TimeOnLine]) -> BoardLine:
         operation_code=row.operation_code,
         state=row.state.value,
         safety=row.safety,
+        technician=row.technician,
+        technician_name=names.get(row.technician or ""),
         hours=None if row.hours_units is None else Hours(row.hours_units),
         minutes=sum(time.minutes for time in times),
         done_at=row.done_at,
@@ -176,6 +188,7 @@ def _card(order: WorkOrder, summary: WorkOrderSummary, lines: list[BoardLine], a
     return BoardOrder(
         **vars(summary),
         complaint=order.complaint,
+        team_name=order.team_name,
         dispatched_at=order.dispatched_at,
         rework_count=order.rework_count,
         priority=priority_of(order.comeback, order.appointment_id),

@@ -119,6 +119,8 @@ def clock_on(order: WorkOrder, line_id: str, technician: str, at: datetime) -> C
         raise Refused("not_a_labour_line", line=line.number)
     if line.done_at is not None:
         raise Refused("line_already_done", line=line.number)
+    if line.technician not in (None, technician):
+        raise Refused("line_of_colleague", line=line.number, name=line.technician)
     require_accepted(order)
     order.take(Transition.CLOCK_ON)
     line.begun_at = min(line.begun_at or at, at)

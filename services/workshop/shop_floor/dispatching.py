@@ -1,9 +1,9 @@
 """Dispatching orders, holding and resuming them."""
 
-from chassis import Refused, Work, staff_roles
+from chassis import Invalid, Refused, Work, staff_roles
 from contracts.roles import TECHNICIAN
 from contracts.shared import BAY
-from contracts.workshop.shop_floor import DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
+from contracts.workshop.shop_floor import AssignLine, DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
 from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.status import Status
@@ -11,25 +11,42 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
-from services.workshop.shop_floor.qualification import require_certified
+from services.workshop.shop_floor.qualification import require_certified, require_certified_team
+from services.workshop.team.team import Team
 
 
 def dispatch_work_order(work: Work, command: DispatchWorkOrder) -> WorkOrder:
-    """Dispatch the order to a technician and a bay of the dealer; the bay may still be busy with the car before.
+    """Dispatch the order to a technician or a team, and a bay of the dealer; the bay may still be busy with the car before.
 
-    The bay that begun work leaves is free; the other one it takes when somebody clocks on. Raises Refused naming the overdue lift
-    that blocks the bay, or the technician who lacks a certificate that a line still to be done needs.
+    The bay that begun work leaves is free; the other one it takes when somebody clocks on.
+    Raises Refused naming the overdue lift that blocks the bay, or who lacks a certificate that a line still to be done needs,
+    but for lines that were given to others. Of a team somebody must hold those of each line.
     """
     order = work.edit(WorkOrder, command.work_order_id)
-    if TECHNICIAN not in staff_roles(work, "technician", command.technician):
-        raise Refused("not_a_technician", name=command.technician)
+    team, technician = _whose(work, command)
     before = order.bay
     bay = work.settings(WorkshopSettings).bay_called(command.bay)
     require_bay(work, bay)
-    dispatch.dispatch(order, clockings_of(work, order), command.technician, bay, work.now)
-    require_certified(work, command.technician, [line for line in order.lines if line.unfinished])
+    dispatch.dispatch(order, clockings_of(work, order), technician, bay, work.now, team=team)
+    theirs = [line for line in order.lines if line.unfinished and line.technician in (None, technician)]
+    if team is None:
+        require_certified(work, technician, theirs)
+    else:
+        require_certified_team(work, team, theirs)
     if before is not None and order.status is not Status.IN_PROGRESS:
         free(work, "bay", BAY.key(before), order)
+    return order
+
+
+def assign_line(work: Work, command: AssignLine) -> WorkOrder:
+    """Give a line to a technician of its own, or back to who leads the order. They hold the certificates that it needs."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    if command.technician is not None:
+        _require_technician(work, command.technician)
+    line = dispatch.assign_line(order, clockings_of(work, order), command.line_id, command.technician)
+    technician = command.technician or (order.technician if order.team_id is None else None)
+    if technician is not None:
+        require_certified(work, technician, [line])
     return order
 
 
@@ -46,3 +63,20 @@ def resume(work: Work, command: ResumeWorkOrder) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.resume(order)
     return order
+
+
+def _whose(work: Work, command: DispatchWorkOrder) -> tuple[Team | None, str]:
+    if (command.technician is None) == (command.team_id is None):
+        raise Invalid.field("technician", "technician_or_team")
+    if command.team_id is None:
+        assert command.technician is not None
+        _require_technician(work, command.technician)
+        return None, command.technician
+    team = work.get(Team, command.team_id)
+    team.require_working()
+    return team, team.leader
+
+
+def _require_technician(work: Work, login: str) -> None:
+    if TECHNICIAN not in staff_roles(work, "technician", login):
+        raise Refused("not_a_technician", name=login)

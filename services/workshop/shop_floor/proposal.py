@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from chassis import Hours
 from contracts.shared import BAY
-from contracts.workshop.board import BoardOrder
+from contracts.workshop.board import BoardLine, BoardOrder
 from contracts.workshop.dispatch_proposal import DispatchProposal, NobodyBecause, PassedOver
 from services.workshop.team.shifts import Stretch, worked_off
 
@@ -19,9 +19,14 @@ def queue_place(card: BoardOrder) -> tuple[int, datetime, datetime, str]:
     return RANKS[card.priority], card.promised_at or LATEST, card.opened_at, card.number
 
 
-def hours_left(card: BoardOrder) -> timedelta:
-    """The planned time of approved labour that is not done."""
-    left = (line.hours.units for line in card.lines if line.state == "approved" and line.done_at is None and line.hours)
+def open_labour(card: BoardOrder) -> list[BoardLine]:
+    """Approved labour that is not done."""
+    return [line for line in card.lines if line.kind == "labour" and line.state == "approved" and line.done_at is None]
+
+
+def hours_left(card: BoardOrder, of: str | None = None) -> timedelta:
+    """The planned time of what is open and was given to that technician; of None, to who leads the order."""
+    left = (line.hours.units for line in open_labour(card) if line.technician == of and line.hours)
     return timedelta(hours=sum(left) / 100)
 
 
@@ -49,14 +54,9 @@ class Plan:
     bay_free: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, card: BoardOrder) -> None:
-        """The order was given out: its technician and its bay are taken until its work is done."""
-        login = card.technician or ""
-        if login not in self.candidates:
-            return
-        work = hours_left(card)
-        began = self.free_at.get(login, self.now)
-        ends = None if began is None else worked_off(self.candidates[login].attended, began, work)
-        self._book(login, card.bay, work, ends)
+        """The order was given out: its technicians and its bay are taken until its work is done."""
+        self._take(card.technician or "", card.bay, hours_left(card))
+        self._take_lines(card, card.bay)
 
     def propose(self, card: BoardOrder, skills: Iterable[str]) -> DispatchProposal:
         """For the next order of the queue, and take it as proposed."""
@@ -93,6 +93,7 @@ class Plan:
             for end, _, other, _ in others
         ]
         self._book(login, bay, work, ends)
+        self._take_lines(card, bay)
         return replace(
             found,
             technician=login,
@@ -116,6 +117,17 @@ class Plan:
         starts = worked_off(one.attended, ready, timedelta())
         ends = None if starts is None else worked_off(one.attended, starts, work)
         return None if starts is None or ends is None else (starts, ends)
+
+    def _take(self, login: str, bay: str | None, work: timedelta) -> None:
+        if login not in self.candidates:
+            return
+        began = self.free_at.get(login, self.now)
+        ends = None if began is None else worked_off(self.candidates[login].attended, began, work)
+        self._book(login, bay, work, ends)
+
+    def _take_lines(self, card: BoardOrder, bay: str | None) -> None:
+        for login in sorted({line.technician for line in open_labour(card) if line.technician is not None}):
+            self._take(login, bay, hours_left(card, of=login))
 
     def _book(self, login: str, bay: str | None, work: timedelta, ends: datetime | None) -> None:
         self.free_at[login] = ends

@@ -9,6 +9,7 @@ from services.workshop.order.line import Kind, OrderLine
 from services.workshop.pricing.operation import skills_needed
 from services.workshop.team.certificate import Certificate
 from services.workshop.team.queries import certificates_of
+from services.workshop.team.team import Team
 
 Part = Literal["work", "inspection"]
 
@@ -29,6 +30,22 @@ def require_certified(
     for skill, line in sorted(needed.items(), key=lambda one: (one[1], one[0])):
         if skill not in valid:
             raise lacks(login, skill, line, held)
+
+
+def require_certified_team(work: Work, team: Team, lines: Iterable[OrderLine]) -> None:
+    """Raises Refused naming the first line that nobody of the team may do, and a skill that it needs."""
+    lines = sorted(lines, key=lambda line: line.number)
+    with work.without_autoflush():
+        needed = skills_needed(work, {line.operation_code for line in lines if line.operation_code}, "work")
+        skills = {skill for each in needed.values() for skill in each}
+        held = certificates_of(work, team.people, skills) if skills else []
+    day = work.profile.local(work.now).date()
+    valid = {login: {one.skill for one in held if one.holder == login and one.holds(day, work.now)} for login in team.people}
+    for line in lines:
+        wanted = needed.get(line.operation_code or "", ())
+        if not any(valid[login].issuperset(wanted) for login in team.people):
+            lacking = next((one for one in wanted if not any(one in skills for skills in valid.values())), next(iter(wanted)))
+            raise Refused("team_not_certified", team=team.team_name, skill=lacking, line=line.number)
 
 
 def needed_for(work: Work, lines: Iterable[OrderLine], to: Part = "work") -> dict[str, int]:

@@ -6,7 +6,7 @@ from chassis import Work, colleagues, page
 from contracts.attention import Concerns
 from contracts.roles import TECHNICIAN
 from contracts.workshop.attention import FindWorkshopConcerns
-from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
+from contracts.workshop.board import Board, BoardTeam, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.performance import MeasurePerformance, Performance
 from contracts.workshop.road_test import GetRoadTests, RoadTests
@@ -15,6 +15,7 @@ from contracts.workshop.wash import GetWash, ListWashes, Washes
 from contracts.workshop.working_time import ForgottenClockOffs, ListForgottenClockOffs
 from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.leg.queries import leg_concerns
+from services.workshop.order.line import OrderLine, State
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.queries import order_concerns
 from services.workshop.order.road_test import answer_of
@@ -28,6 +29,7 @@ from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.queue import proposals
+from services.workshop.team.team import Team
 
 
 def get_board(work: Work, query: GetBoard) -> Board:
@@ -39,6 +41,7 @@ def get_board(work: Work, query: GetBoard) -> Board:
         orders=found,
         technicians=technicians(found, colleagues(work, role=TECHNICIAN)),
         bays=bays(found, named[0].bays if named else [], occupied, blocked_bays(work)),
+        teams=[_team(one) for one in work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id))],
         left_out=left_out,
     )
 
@@ -51,7 +54,12 @@ def propose_dispatch(work: Work, query: ProposeDispatch) -> DispatchProposals:
 def get_my_work(work: Work, query: GetMyWork) -> MyWork:
     """What is on hold waits for others; what is in inspection or ready was the technician's, and is not worked on."""
     on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == work.actor)
-    mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it))
+    a_line = select(OrderLine.work_order_id).where(
+        OrderLine.technician == work.actor, OrderLine.done_at.is_(None), OrderLine.state == State.APPROVED
+    )
+    teams = work.all(select(Team).where(Team.disbanded_at.is_(None)))
+    ours = WorkOrder.team_id.in_([team.id for team in teams if work.actor in team.people])
+    mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it), WorkOrder.id.in_(a_line), ours)
     theirs = select(WorkOrder).where(WorkOrder.status.in_((*GIVEN, *INSPECTED)), mine).order_by(WorkOrder.id).limit(MOST_CARDS)
     every = cards(work, work.all(theirs))
     found = [card for card in every if card.status in GIVEN]
@@ -114,6 +122,10 @@ def list_washes(work: Work, query: ListWashes) -> Washes:
 def get_road_tests(work: Work, query: GetRoadTests) -> RoadTests:
     """Raises NotFound, also when it is another dealer's."""
     return answer_of(work, work.get(WorkOrder, query.work_order_id))
+
+
+def _team(team: Team) -> BoardTeam:
+    return BoardTeam(team_id=team.id, team_name=team.team_name, leader=team.leader, members=team.members)
 
 
 def _stretch(clocking: Clocking, line_number: int, name: str | None) -> Stretch:

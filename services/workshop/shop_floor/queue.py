@@ -11,7 +11,7 @@ from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.pricing.operation import skills_needed
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import floor
-from services.workshop.shop_floor.proposal import Candidate, Plan, queue_place
+from services.workshop.shop_floor.proposal import Candidate, Plan, open_labour, queue_place
 from services.workshop.team.presence import Roster, roster
 from services.workshop.team.queries import certificates_of
 
@@ -49,16 +49,12 @@ def _given(cards: Sequence[BoardOrder], *, but: Sequence[BoardOrder]) -> list[Bo
 
 
 def _needed(work: Work, cards: Sequence[BoardOrder]) -> dict[str, set[str]]:
-    open_labour = {
-        card.id: {
-            line.operation_code
-            for line in card.lines
-            if line.kind == "labour" and line.state == "approved" and line.done_at is None and line.operation_code
-        }
+    to_give = {
+        card.id: {line.operation_code for line in open_labour(card) if line.technician is None and line.operation_code}
         for card in cards
     }
-    skills = skills_needed(work, {code for codes in open_labour.values() for code in codes}, "work")
-    return {id_: {skill for code in codes for skill in skills.get(code, ())} for id_, codes in open_labour.items()}
+    skills = skills_needed(work, {code for codes in to_give.values() for code in codes}, "work")
+    return {id_: {skill for code in codes for skill in skills.get(code, ())} for id_, codes in to_give.items()}
 
 
 def _plan(work: Work, skills: frozenset[str]) -> Plan:

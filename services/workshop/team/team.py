@@ -31,19 +31,25 @@ class Team(Aggregate, Base):
 
     def set(self, name: str, leader: str, members: Sequence[str], shifts: list[PlannedShift]) -> "Team":
         """From now on it is so. Raises Refused for a team that was disbanded; Invalid naming a member who is there twice."""
-        self._require_working()
+        self.require_working()
         for index, one in enumerate(members):
             if one in members[:index]:
                 raise Invalid.field(f"members.{index}", "named_twice")
         self.team_name, self.leader, self.members, self.shifts = name, leader, list(members), shifts
         return self
 
+    @property
+    def people(self) -> list[str]:
+        """Who is in it, and who leads it."""
+        return [*self.members, *(() if self.leader in self.members else (self.leader,))]
+
     def disband(self, at: datetime) -> None:
         """Its members are in no team."""
-        self._require_working()
+        self.require_working()
         self.disbanded_at = at
 
-    def _require_working(self) -> None:
+    def require_working(self) -> None:
+        """Raises Refused for one that was disbanded."""
         if self.disbanded_at is not None:
             raise Refused("team_disbanded", team=self.team_name)
 

@@ -93,3 +93,38 @@ def test_a_forgotten_clock_off_is_corrected_on_its_list(at_desk: Desk, dealershi
     assert "Nobody forgot to clock off." in page.text
     [stretch] = dealership.foreman.get(f"{path}/clockings")["items"]
     assert (stretch["stopped_by"], stretch["reason"]) == (f"{DEALER}.manager", "他先走了")
+    dealership.foreman.post(f"{path}/hold", {"reason": "parts"})  # the bay is free for the next car
+
+
+def test_a_line_goes_to_a_technician_of_its_own_and_an_order_to_a_team(at_desk: Desk, dealership: Dealership) -> None:
+    """On the card of the order; whoever the line was not given to sees whose it is."""
+    dealership.foreman.post("/shift-plans", {"technician": TECHNICIAN})
+    order = brought(dealership, "approved")
+    team = dealership.foreman.post("/teams", {"team_name": "夜班", "leader": f"{DEALER}.foreman", "members": [TECHNICIAN]})
+    foreman = at_desk("foreman")
+    page = foreman.get(f"{HERE}/board/{order['id']}")
+    foreman.send(page, "team", team_id=team["id"], bay="B2")
+    given = dealership.foreman.get(f"/work-orders/{order['id']}")
+    assert (given["team_name"], given["technician"], given["bay"]) == ("夜班", f"{DEALER}.foreman", "B2")
+    line = next(one for one in given["lines"] if one["kind"] == "labour" and one["state"] == "approved")
+    page = foreman.get(f"{HERE}/board/{order['id']}")
+    assert "夜班 · " in page.text
+    page = foreman.send(page, f"assign-{line['line_id']}", technician=TECHNICIAN)
+    assert "Given to " in page.text
+    mine = at_desk("technician").get(f"{HERE}/my-work")
+    assert order["vehicle"]["plate"] in mine.text
+    dealership.foreman.post(f"/teams/{team['id']}/disband")
+
+
+def test_performance_of_a_month_and_a_day_is_said_with_its_formulas(at_desk: Desk, dealership: Dealership) -> None:
+    """In words, in both languages, with the figures it is made of."""
+    brought(dealership, "worked on")
+    foreman = at_desk("foreman")
+    page = foreman.get(f"{HERE}/performance")
+    assert "Productivity = time clocked on lines / time attended" in page.text
+    assert "李强" in page.text
+    today = dealership.foreman.get("/attendance")["day"]
+    day = at_desk("manager", language="zh").get(f"{HERE}/performance?day={today}")
+    assert ("生产率 = 打卡工时 ÷ 出勤工时" in day.text, "按日" in day.text) == (True, False)
+    measured = dealership.foreman.get("/workshop-performance", from_day=today, to_day=today)
+    assert [one["rate"] for one in measured["formulas"]] == ["productivity", "efficiency", "utilisation"]

@@ -87,6 +87,7 @@ def board(cars: int, technicians: int = 12) -> dict[str, Any]:
             }
             for at in range(1, technicians + 1)
         ],
+        "teams": [{"team_id": str(UUID(int=7)), "team_name": "机电一班", "leader": logins[0], "members": logins}],
         "left_out": 0,
     }
     Board.load(found)

@@ -23,7 +23,7 @@ from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.accepting import accept
 from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
-from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
+from services.workshop.shop_floor.dispatch import assign_line, dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
 from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
 from tests.unit.workshop.orders import (
@@ -76,7 +76,7 @@ def fit_for(transition: Transition, status: Status) -> WorkOrder:
         core = core_charge_of(order.lines[1])
         core.quote(prices(replace(PADS, core_charge=cny("30.00"))), 1)
         order.lines.append(core)
-    if transition is Transition.CLOCK_ON:
+    if transition in (Transition.CLOCK_ON, Transition.ASSIGN_LINE):
         order.lines[0].done_at = None
     if transition in (Transition.VOID, Transition.WITHDRAW):
         for line in order.lines:
@@ -104,6 +104,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.CORRECT_PRICE: lambda: correct_price(order, last, Money.of("70.00", "CNY"), None, decided=False),
         Transition.DISPATCH: lambda: dispatch(order, [], "chen", "B2", NOON),
         Transition.HAND_ON: lambda: order.take(Transition.HAND_ON),
+        Transition.ASSIGN_LINE: lambda: assign_line(order, [], first, "chen"),
         Transition.ACCEPT_CAR: lambda: accept(walked(order), [], by="zhang", at=NOON),
         Transition.CLOCK_ON: lambda: clock_on(order, first, "zhang", NOON),
         Transition.CLOCK_OFF: lambda: clock_off(order, running, first, "zhang", NOON, done=False),
