@@ -6,6 +6,7 @@ A clock added to a service's table needs its row here (test_every_clock says so)
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.faults.orders import Desk
 _next = count(1)
 _bays: dict[str, Iterator[int]] = defaultdict(count)
 
+NEXT_YEAR = f"{datetime.now(UTC).date() + timedelta(days=365)}"
 STARTED = "status = 'confirmed', starts_at = now() - interval '1 hour', place_from = now() - interval '1 hour'"
 ENDED = "ends_at = now() - interval '30 minutes', place_until = now() - interval '30 minutes'"
 TOMORROW = "status = 'confirmed', reminded = '[]', starts_at = now() + interval '23 hours', ends_at = now() + interval '24 hours'"
@@ -149,12 +151,12 @@ def _leg(desk: Desk) -> str:
 
 
 def _machine(desk: Desk) -> str:
-    asked = {"code": new_id()[-12:], "kind": "machine", "name": "轮胎平衡机", "bay": "B1", "due_on": "2999-01-01"}
+    asked = {"code": new_id()[-12:], "kind": "machine", "name": "轮胎平衡机", "bay": "B1", "due_on": NEXT_YEAR}
     return str(desk.client.post("/equipment", asked)["id"])
 
 
 def _certificate(desk: Desk) -> str:
-    asked = {"holder": f"{desk.dealer}.technician", "skill": "WELDING", "issued_on": "2025-01-01", "expires_on": "2999-01-01"}
+    asked = {"holder": f"{desk.dealer}.technician", "skill": "WELDING", "issued_on": "2025-01-01", "expires_on": NEXT_YEAR}
     return str(desk.client.post("/certificates", asked)["id"])
 
 
