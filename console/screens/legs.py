@@ -11,6 +11,7 @@ from console.desk import Desk
 from console.form import Field, File, Whole, Yes
 from console.page import Screen, Shown
 from console.screens.order import TAKEN
+from console.sheets import sheet_facts
 from console.showing import hour, weekday
 from console.speaking import t
 
@@ -119,7 +120,8 @@ def leg(desk: Desk, leg_id: str) -> Shown:
         "taken": TAKEN,
         "mine": not desk.may(*PLANNED),
     }
-    return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]))
+    facts = sheet_facts(one["sheet"])
+    return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]), facts=facts)
 
 
 def windows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from console.desk import Desk
 from console.form import Field, Moment, Needed, Whole
 from console.page import Screen, Shown
 from console.screens.walk_around import DAMAGES, PANELS
+from console.sheets import sheet_facts
 from console.speaking import t
 
 LOAN = "/loans/{loan_id}"
@@ -94,4 +95,7 @@ def loan(desk: Desk, loan_id: str) -> Shown:
         "panels": PANELS,
         "kinds": DAMAGES,
     }
-    return Shown("loan.html", t("loaners.heading", plate=found["car"]["plate"]), values, version=str(found["version"]))
+    facts = sheet_facts(values["draft"])
+    return Shown(
+        "loan.html", t("loaners.heading", plate=found["car"]["plate"]), values, version=str(found["version"]), facts=facts
+    )

@@ -7,6 +7,7 @@ from console.desk import Desk
 from console.form import Field, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.screens.order import ORDER, TAKEN, attaching
+from console.sheets import sheet_facts
 from console.showing import options
 from console.speaking import t
 
@@ -97,4 +98,5 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "here": [one["thing"] for one in found["held"] if one["holder"]],
     }
     title = t("walk_around.heading", plate=found["vehicle"]["plate"])
-    return Shown("walk_around.html", title, values, version=str(found["version"]))
+    facts = sheet_facts(values["said"])
+    return Shown("walk_around.html", title, values, version=str(found["version"]), facts=facts)

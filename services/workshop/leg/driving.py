@@ -6,27 +6,34 @@ from chassis import Refused, SignatureDocument, Work
 from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import keep_clock
+from services.workshop.leg.planning import fetched, keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
 
-LEAVES = (Status.DELIVERED, Status.CLOSED)
+OFF = ("cancelled", "no_show")
+LEAVES = (Status.DELIVERED, Status.CLOSED, Status.VOID)
+"""The customer accepted the work, or there is none: nothing keeps the car here."""
 
 
 def start(work: Work, command: StartLeg) -> contract.Leg:
-    """Somebody sets out. A car is brought back once its customer accepted the work; what is theirs goes with the driver."""
+    """Somebody sets out. A car is brought back once its customer accepted the work; what is theirs goes with the driver.
+
+    One that was fetched and is not worked on after all - its order is void, its appointment off - is brought back as it is.
+    """
     leg = work.edit(Leg, command.leg_id)
     leg.start(by=work.actor, at=work.now)
     if leg.direction == "return":
         order = None if leg.work_order_id is None else work.lock_root(WorkOrder, leg.work_order_id)
-        if order is None or order.status not in LEAVES:
+        if order.status not in LEAVES if order is not None else not _is_off(work, leg):
             raise Refused("car_not_delivered")
         assert leg.driver is not None
-        custody.pass_on(work, order, leg.driver)
+        if order is not None:
+            custody.pass_on(work, order, leg.driver)
     keep_clock(work, leg)
     return describe(work, leg)
 
@@ -113,6 +120,12 @@ def is_brought_back(work: Work, order: WorkOrder) -> bool:
     """Whether a driver gives the customer what is theirs, and not the advisor at the desk."""
     its = Leg.work_order_id == order.id, Leg.direction == "return", Leg.state.in_(LIVE)
     return work.first(select(Leg.id).where(*its)) is not None
+
+
+def _is_off(work: Work, leg: Leg) -> bool:
+    if leg.appointment_id is None or fetched(work, leg.appointment_id) is None:
+        return False
+    return work.get(FollowedAppointment, leg.appointment_id).status in OFF
 
 
 def _begin_custody(work: Work, order: WorkOrder, leg: Leg, kept: LegSheetDocument) -> None:

@@ -38,7 +38,7 @@ def plan(work: Work, command: PlanLeg) -> contract.Leg:
     if (command.appointment_id is None) == (command.work_order_id is None):
         raise Invalid.field("appointment_id", "appointment_or_order")
     if command.appointment_id is not None:
-        about = _of_appointment(work, command.appointment_id)
+        about = _of_appointment(work, command.appointment_id, command.direction)
     elif command.direction == "pick_up":
         raise Invalid.field("appointment_id", "pick_up_needs_appointment")
     else:
@@ -97,7 +97,7 @@ def follow(work: Work, appointment_id: str) -> None:
     hold_legs(work)
     of_it = select(Leg).where(Leg.appointment_id == appointment_id, Leg.state.in_(LIVE)).order_by(Leg.id)
     for leg in work.all(of_it.with_for_update()):
-        if known.status == "cancelled" and leg.state == "planned":
+        if known.status == "cancelled" and leg.state == "planned" and not _is_here(work, leg):
             work.change(leg)
             leg.cancel("the appointment was cancelled", by=work.actor, at=work.now)
         elif known.status in ("cancelled", "no_show"):
@@ -105,6 +105,12 @@ def follow(work: Work, appointment_id: str) -> None:
         elif leg.appointment_at is not None and leg.appointment_at != known.appointment.starts_at:
             _move(work, leg, known.appointment.starts_at)
         keep_clock(work, leg)
+
+
+def fetched(work: Work, appointment_id: str) -> Leg | None:
+    """The pick-up by which the car came here. It goes back to its customer, whatever becomes of the appointment."""
+    done = Leg.appointment_id == appointment_id, Leg.direction == "pick_up", Leg.state == "done"
+    return work.first(select(Leg).where(*done))
 
 
 def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
@@ -180,6 +186,8 @@ def _last_before(work: Work, leg: Leg, starts_at: datetime) -> Window | None:
 def _ask(work: Work, leg: Leg, question: LegQuestion) -> None:
     if leg.question != question:
         work.change(leg)
+        if _is_here(work, leg):
+            leg.appointment_at = None  # the car waits for nothing any more
         leg.ask(question)
 
 
@@ -188,18 +196,26 @@ def _check_time(direction: str, window: Window, appointment_at: datetime | None)
         raise Refused("leg_beside_appointment", field="begins_at", starts_at=appointment_at)
 
 
-def _of_appointment(work: Work, appointment_id: str) -> dict[str, Any]:
+def _is_here(work: Work, leg: Leg) -> bool:
+    return leg.direction == "return" and leg.appointment_id is not None and fetched(work, leg.appointment_id) is not None
+
+
+def _of_appointment(work: Work, appointment_id: str, direction: str) -> dict[str, Any]:
     # Locked: what moves the appointment meanwhile finds the leg, or the leg finds it moved.
     known = work.lock(FollowedAppointment, appointment_id)
     if known is None:
         raise NotYetKnown.reference("appointment_id", appointment_id)
-    if known.status not in TO_COME:
+    to_come = known.status in TO_COME
+    pick_up = None if to_come or direction == "pick_up" else fetched(work, appointment_id)
+    if not to_come and pick_up is None:
         raise Refused("appointment_not_open", status=known.status)
+    if pick_up is not None and pick_up.work_order_id is not None:
+        return _of_order(work, pick_up.work_order_id)
     facts = known.appointment
     return {
         "visit_id": known.visit_id,
         "appointment_id": appointment_id,
-        "appointment_at": facts.starts_at,
+        "appointment_at": facts.starts_at if to_come else None,
         "customer": facts.customer,
         "plate": facts.vehicle.plate,
     }
@@ -207,7 +223,7 @@ def _of_appointment(work: Work, appointment_id: str) -> dict[str, Any]:
 
 def _of_order(work: Work, work_order_id: str) -> dict[str, Any]:
     order = work.lock_root(WorkOrder, work_order_id)
-    if order.status not in BROUGHT_BACK:
+    if order.status not in BROUGHT_BACK and not (order.status is Status.VOID and _was_fetched_for(work, order)):
         raise Refused("order_not_ready", status=order.status.value)
     return {
         "visit_id": order.visit_id,
@@ -217,3 +233,7 @@ def _of_order(work: Work, work_order_id: str) -> dict[str, Any]:
         "customer": CustomerFacts.load(order.customer),
         "plate": order.vehicle["plate"],
     }
+
+
+def _was_fetched_for(work: Work, order: WorkOrder) -> bool:
+    return order.appointment_id is not None and fetched(work, order.appointment_id) is not None

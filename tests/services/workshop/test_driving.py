@@ -12,6 +12,7 @@ from contracts.workshop import leg, leg_events
 from contracts.workshop.custody import GetCustody, HandOverThings
 from contracts.workshop.evidence import StoredFile
 from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms, RecordLegAttachment
+from contracts.workshop.order import VoidWorkOrder
 from services.workshop.service import WorkshopService
 from tests.services.workshop.legs import Fleet, at
 from tests.services.workshop.shop import CUSTOMER
@@ -84,6 +85,26 @@ def test_a_car_that_is_ready_is_brought_back_and_the_driver_gives_back_what_is_t
     fleet.records(one)
     fleet.signs(one)
     assert holders(desk, order) == {None}
+
+
+def test_a_fetched_car_goes_home_with_its_keys_when_its_order_is_void(desk, fleet):
+    """Nobody works on it: there is nothing to accept, and the customer is not here to take it."""
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    order = fleet.shop.open(appointment_id=facts.appointment_id, customer_id=None, vehicle_id=None)
+    with pytest.raises(Refused, match="order_not_ready"):
+        fleet.plans(facts, "14:00", appointment_id=None, work_order_id=order.id, direction="return")
+    desk.do(VoidWorkOrder(work_order_id=order.id, reason="the customer said no"))
+    back = fleet.plans(facts, "14:00", appointment_id=None, work_order_id=order.id, direction="return")
+    fleet.fetches(back)
+    assert holders(desk, order) == {None}
+
+
+def test_the_car_of_a_void_order_that_nobody_fetched_is_not_brought(desk, fleet):
+    order = fleet.shop.open()
+    desk.do(VoidWorkOrder(work_order_id=order.id, reason="the customer said no"))
+    with pytest.raises(Refused, match="order_not_ready"):
+        fleet.plans(fleet.appointment(), "14:00", appointment_id=None, work_order_id=order.id, direction="return")
 
 
 def test_without_a_leg_the_delivery_gives_back_what_a_driver_fetched(desk, fleet):

@@ -163,6 +163,28 @@ def test_a_return_waits_for_a_customer_who_missed_the_appointment(desk, fleet):
     assert fleet.now(one).question == "appointment_off"
 
 
+def test_a_car_that_was_fetched_is_brought_back_though_its_appointment_was_cancelled(desk, fleet):
+    """Its keys are with the driver: whatever becomes of the appointment, the customer gets it back."""
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="sold"))
+    with pytest.raises(Refused, match="appointment_not_open"):
+        fleet.plans(facts)
+    back = fleet.plans(facts, "10:00", direction="return")
+    assert fleet.fetches(back).leg_state == "done"
+
+
+def test_the_return_of_a_fetched_car_is_asked_about_when_its_appointment_is_off(desk, fleet):
+    facts = fleet.appointment()
+    back = fleet.plans(facts, "14:00", direction="return")
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="sold"))
+    assert (fleet.now(back).leg_state, fleet.now(back).question) == ("planned", "appointment_off")
+    earlier = desk.do(leg.ReplanLeg(leg_id=back.id, begins_at=at("10:00")))
+    assert earlier.question is None
+    assert fleet.starts(back).leg_state == "under_way"
+
+
 @pytest.mark.new_database
 def test_a_day_costs_the_same_however_many_legs_there_were(desk, fleet):
     one = fleet.plans(fleet.appointment())
