@@ -51,7 +51,10 @@ class Executor:
         self.clock = clock or clock_of(settings.simulated_since)
         self.metrics = metrics or Metrics(settings.service)
         self.engine: Engine = engine or create_database_engine(
-            settings.database_url, name=f"servicelane-{settings.service}", connections=settings.workers + 5
+            settings.database_url,
+            name=f"servicelane-{settings.service}",
+            connections=settings.workers + 5,
+            durable=settings.simulated_since is None,  # simulated days end with their process
         )
         remembered: dict[type, Any] = {}
         self.sessions = session_factory(self.engine, remembered)

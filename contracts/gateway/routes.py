@@ -8,6 +8,7 @@ from contracts.roles import (
     ADMINISTRATOR,
     ANALYST,
     BOOKING_AGENT,
+    DEALER_ROLES,
     DRIVER,
     PARTS_CLERK,
     QUALITY_INSPECTOR,
@@ -72,7 +73,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         method="PUT", path="/dealers/{dealer}", request=dealer.ChangeDealer, roles=ADMINISTRATORS, scope="group", if_match=True
     ),
-    Route(method="GET", path="/staff", request=account.ListStaff, roles=STAFF),
+    Route(method="GET", path="/staff", request=account.ListStaff, roles=DEALER_ROLES),
     Route(method="POST", path="/accounts", request=account.CreateAccount, roles=ADMINISTRATORS, scope="group", creates=True),
     Route(method="GET", path="/accounts", request=account.ListAccounts, roles=ADMINISTRATORS, scope="group"),
     Route(method="GET", path="/accounts/{account_id}", request=account.GetAccount, roles=ADMINISTRATORS, scope="group"),

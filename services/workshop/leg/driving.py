@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from chassis import Refused, SignatureDocument, Work
+from chassis import Refused, SignatureDocument, Work, colleagues
+from contracts.roles import DRIVER
 from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.leg import LIVE, Leg
@@ -21,11 +22,15 @@ LEAVES = (Status.DELIVERED, Status.CLOSED, Status.VOID)
 
 
 def start(work: Work, command: StartLeg) -> contract.Leg:
-    """Somebody sets out. A car is brought back once its customer accepted the work; what is theirs goes with the driver.
+    """Somebody sets out; the driver who does is the leg's, whoever was to drive it. What is the customer's goes with them.
+
+    A car is brought back once its customer accepted the work.
 
     One that was fetched and is not worked on after all - its order is void, its appointment off - is brought back as it is.
     """
     leg = work.edit(Leg, command.leg_id)
+    if leg.driver != work.actor and work.actor in colleagues(work, role=DRIVER):
+        leg.driver = work.actor
     leg.start(by=work.actor, at=work.now)
     if leg.direction == "return":
         order = None if leg.work_order_id is None else work.lock_root(WorkOrder, leg.work_order_id)

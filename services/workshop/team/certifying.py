@@ -59,10 +59,16 @@ def renew(work: Work, command: RenewCertificate) -> SeenToday:
 
 
 def withdraw(work: Work, command: WithdrawCertificate) -> SeenToday:
-    """It counts no longer."""
+    """It counts no longer. The one whose place it took, and which is valid to its own end, stands again."""
     found = work.edit(Certificate, command.certificate_id)
     found.withdraw(command.reason, by=work.actor, at=work.now)
     set_timer(work, "tell_of_expiry", found.id, None)
+    theirs = select(Certificate).where(Certificate.holder == found.holder, Certificate.skill == found.skill)
+    before = work.first(theirs.where(Certificate.renewed_by_id == found.id).with_for_update())
+    if before is not None and before.withdrawn_at is None:
+        work.change(before)
+        before.renewed_by_id = None
+        set_timer(work, "tell_of_expiry", before.id, _tell_at(work, before, work.settings(TeamSettings)))
     return _seen(work, found)
 
 

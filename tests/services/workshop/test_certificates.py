@@ -138,6 +138,12 @@ def test_one_certificate_per_person_and_skill_is_renewed_and_the_old_one_counts_
     [gone] = listed(skilled, certificate_state="withdrawn")
     assert (gone.withdrawn_by, gone.withdrawn_because) == ("boss", "left")
     assert len(skilled.desk.announced(CertificateWithdrawn)) == 1
+    [again] = listed(skilled)
+    assert (again.id, again.renewed_by_id) == (first.id, None), "the old one stands again"
+    skilled.desk.pass_time(seconds=11 * 86_400)
+    skilled.desk.fire_timers()
+    assert [one.certificate_id for one in skilled.desk.announced(CertificateExpiring)] == [first.id]
+    assert [one.id for one in listed(skilled, certificate_state="expiring")] == [first.id]
     assert skilled.dispatched(skilled.approved(labour=[labour("HV-BAT")])).technician == "zhang", "the old one is valid still"
 
 

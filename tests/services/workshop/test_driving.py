@@ -132,11 +132,24 @@ def test_what_was_changed_since_it_was_shown_is_not_signed_and_what_is_signed_st
 def test_nobody_sets_out_without_a_driver(desk, fleet):
     one = fleet.plans(fleet.appointment(), driver=None)
     with pytest.raises(Refused, match="leg_needs_driver"):
-        fleet.starts(one)
+        desk.do(leg.StartLeg(leg_id=one.id), actor="wang")
     desk.do(leg.ReplanLeg(leg_id=one.id, driver="wu"))
     assert [found.id for found in desk.ask(leg.GetMyLegs(day=at("08:00").date()), actor="wu").legs] == [one.id]
     assert desk.ask(leg.GetMyLegs(day=at("08:00").date()), actor="zhou").legs == []
-    assert fleet.starts(one).leg_state == "under_way"
+    assert desk.do(leg.StartLeg(leg_id=one.id), actor="wang").driver == "wu", "the desk said so for them"
+
+
+def test_who_sets_out_drives_whoever_was_to(desk, fleet):
+    """Rule W24: keys and papers are with who has them; the leg is among theirs."""
+    facts = fleet.appointment()
+    one = fleet.plans(facts, driver="zhou")
+    gone = desk.do(leg.StartLeg(leg_id=one.id), actor="wu")
+    assert (gone.driver, gone.started_by) == ("wu", "wu")
+    assert [found.id for found in desk.ask(leg.GetMyLegs(day=at("08:00").date()), actor="wu").legs] == [one.id]
+    fleet.records(one)
+    fleet.signs(one)
+    order = fleet.shop.open(appointment_id=facts.appointment_id, customer_id=None, vehicle_id=None)
+    assert holders(desk, order) == {"wu"}
 
 
 def test_photos_of_a_leg_are_kept_as_those_of_an_order_while_there_is_something_to_see(desk, fleet):
