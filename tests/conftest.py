@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from hypothesis import settings
 
 from chassis.service.entrypoints import Service
 from chassis.store.migrations import migrate
@@ -35,7 +36,10 @@ def pytest_configure() -> None:
     """A terminated run, too, ends the processes it started and removes its databases and virtual hosts.
 
     Commands speak English to tests, whoever runs them, and passwords are hashed as quickly as an operator may have them hashed.
+    No example has a time in which it must be done: the machine may be busy, and the clock is not what is tested.
     """
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     os.environ["LANGUAGE"] = "en"
     os.environ["PASSWORD_MEMORY_MIB"] = "12"
 

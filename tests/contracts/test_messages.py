@@ -99,7 +99,7 @@ def test_a_sound_message_is_read_without_its_schema(event: type[Message]) -> Non
 
 
 @pytest.mark.parametrize("cls", MESSAGES, ids=name)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_nothing_is_read_that_the_schema_would_refuse(cls: type[Message], data: st.DataObject) -> None:
     """And what is read, the schema would read the same way."""
@@ -144,7 +144,7 @@ def test_what_every_reader_takes_is_checked_without_writing_it(event: type[Messa
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=name)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_a_publisher_lets_pass_exactly_what_its_readers_take(event: type[Message], data: st.DataObject) -> None:
     """What it lets pass is never a dead letter; what it refuses, it names as the reader would."""

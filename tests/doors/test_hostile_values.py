@@ -26,7 +26,7 @@ from tests.services.desk import Desk
 REQUEST_OF = {(one.service, one.method): one for one in REQUESTS}
 WITH_VALUES = [row for row in ROWS if places(row)]
 
-few = settings(max_examples=20, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=20, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.wire.ids import new_id
@@ -15,7 +15,6 @@ from tests.services.billing.orders import NOON
 from tests.unit.billing.accounts import CONTEXT, an_account, authorise, pay, refund, refused
 
 
-@settings(deadline=None)  # the first example waits for the mappers
 @given(
     st.dictionaries(
         st.sampled_from(["customer_pay", "warranty", "internal", "insurer"]),

@@ -101,7 +101,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=400)  # twenty-five acts, on a machine that may be busy
+@settings(max_examples=400)
 @given(STEPS)
 def test_no_payment_gives_back_more_than_it_gave_and_no_money_appears(steps):
     """Rule L4: whatever is paid, refunded, lowered by a core charge, reversed and billed again, on two orders of one customer."""

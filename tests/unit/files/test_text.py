@@ -202,7 +202,7 @@ def test_100000_rows_take_seconds_and_give_others_their_turn():
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     table=st.lists(st.lists(CELL, max_size=5), max_size=6),
     header=st.sampled_from(["number,name", "零件号;名称;价格", "number\tname\tprice", "", "\ufeffnumber,name,,"]),
@@ -219,7 +219,7 @@ def test_whatever_is_sent_is_read_or_refused_by_name(table, header, end, encodin
         assert all(one.row >= 1 and one.rule for one in found.bad)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.binary(min_size=1, max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail))
 def test_bytes_that_are_no_table_are_refused_by_name(data):
     found = reading(data)

@@ -93,7 +93,7 @@ def test_a_sheet_that_pretends_to_be_endless_is_read_as_far_as_it_is_one():
 CELLS = st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text("aZ0片=#-. ,", max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, max_size=5), max_size=5))
 def test_whatever_stands_in_it_is_read_or_refused_by_name(lines):
     found = reading(book([HEADER, *lines]))

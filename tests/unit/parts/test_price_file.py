@@ -102,7 +102,7 @@ CELL = st.text(st.characters(codec="utf-8"), max_size=130)
 CAPITALS = st.text("ßŉǰΐaﬃ片-", min_size=15, max_size=41)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(number=CAPITALS | CELL, name=CELL, unit=CELL, price=st.decimals(0, 10**13, places=2).map(str))
 def test_what_a_file_may_say_its_event_can_carry(number, name, unit, price):
     """Rule A8: at every bound of every column, the price list that is published can be read."""
