@@ -107,7 +107,7 @@ def _brought_back(at: Dealership, visits: Visits) -> Any:
 
 def _registered(at: Dealership, visits: Visits) -> Any:
     return at.manager.post(
-        "/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "bay": "B4", "due_on": "2040-01-01"}
+        "/equipment", {"code": "M-1", "kind": "machine", "name": "轮胎平衡机", "bay": "B4", "due_on": "2030-01-01"}
     )["id"]
 
 
