@@ -6,7 +6,7 @@ from typing import Any
 from console.action import Action
 from console.desk import Desk
 from console.form import Field, Several, Whole
-from console.speaking import language
+from console.showing import name_of
 
 AGAIN = Action(
     "again",
@@ -38,5 +38,4 @@ def not_on(one: dict[str, Any], before: Iterable[dict[str, Any]]) -> list[dict[s
 
 def before_options(before: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     """What was declined before, to be chosen from."""
-    name = "name_zh" if language() == "zh" else "name_en"
-    return [(was["id"], was[name] or was["description"]) for was in before]
+    return [(was["id"], name_of(was) or was["description"]) for was in before]

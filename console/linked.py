@@ -20,7 +20,8 @@ from console.filled import Form
 from console.form import Field, Place, Several
 from console.gateway import STALE, Call, Refusal
 from console.page import Shown
-from console.speaking import language, t
+from console.showing import name_of
+from console.speaking import t
 
 LONGEST = 1000
 """Of what is pasted as a link, no more is looked at."""
@@ -182,7 +183,7 @@ def _facts(seen: dict[str, Any]) -> dict[str, str]:
 
 def _named(line: dict[str, Any]) -> str:
     """As the catalogue calls it in the reader's language, if it does in both; else as it was typed."""
-    return str(line.get(f"name_{language()}") or line["description"])
+    return str(name_of(line) or line["description"])
 
 
 def _turned_away(refusal: Refusal) -> Response:

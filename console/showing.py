@@ -211,12 +211,17 @@ def options(kind: str, values: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, word(kind, value)) for value in values]
 
 
+def name_of(one: Mapping[str, Any]) -> str | None:
+    """What something that has a name in both languages is called in the reader's; None for what has none."""
+    return one.get(f"name_{language()}")
+
+
 def service(one: Mapping[str, Any]) -> str:
     """The type of service of something, by the dealer's name where it is one of its own."""
     named = one.get("service_name")
     if named is None:
         return word("service_type", one["service_type"])
-    return str(named["name_zh" if language() == "zh" else "name_en"])
+    return str(name_of(named))
 
 
 def words(kind: str, values: Iterable[str]) -> str:
@@ -250,4 +255,13 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "person": person,
     "tongue": tongue,
 }
-GLOBALS = {"tag": tag, "past": past, "t": t, "word": word, "words": words, "options": options, "service": service}
+GLOBALS = {
+    "tag": tag,
+    "past": past,
+    "t": t,
+    "word": word,
+    "words": words,
+    "options": options,
+    "name_of": name_of,
+    "service": service,
+}

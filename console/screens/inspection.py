@@ -9,7 +9,8 @@ from console.desk import Desk
 from console.form import Field, Needed, Several, Whole
 from console.page import Screen, Shown
 from console.screens.order import ORDER, PAYERS, TAKEN, attaching
-from console.speaking import language, t
+from console.showing import name_of
+from console.speaking import t
 
 screen = Screen("inspection", under="orders")
 
@@ -38,14 +39,13 @@ def car(desk: Desk, work_order_id: str) -> Shown:
     sheets: dict[str, Any] = {one["template_code"]: begun.get(one["template_code"], one) for one in found["templates"]}
     chosen = request.args.get("template", "")
     chosen = chosen if chosen in sheets else next(iter([*begun, *sheets]), "")
-    name = "name_zh" if language() == "zh" else "name_en"
     values = {
         "found": found,
         "sheets": sheets,
         "chosen": chosen,
         "sheet": sheets.get(chosen),
         "payers": PAYERS,
-        "item_names": {item["item_code"]: item[name] for sheet in sheets.values() for item in sheet["items"]},
+        "item_names": {item["item_code"]: name_of(item) for sheet in sheets.values() for item in sheet["items"]},
         "taken": TAKEN,
         "gauges_of": lambda unit: [
             (one["code"], f"{one['code']} {one['name']}" if one["usable"] else f"{one['code']} {t('inspection.overdue')}")

@@ -3,14 +3,15 @@
 from chassis import Work, set_timer
 from contracts.crm.call import PromiseCallBack
 from services.crm.call.call import Call
-from services.crm.customer.caller import answered_by
+from services.crm.customer.caller import caller_of, require_answering
 from services.crm.settings.crm_settings import CrmSettings, due_from
 
 
 def promise(work: Work, command: PromiseCallBack) -> Call:
     """Somebody calls the customer by the time agreed on, or as soon as the dealer always does."""
     due_at = due_from(work.now, command.due_at, work.settings(CrmSettings).call_back_minutes)
-    caller = answered_by(work, command, command.assignee)
+    caller = caller_of(work, command)
+    require_answering(work, "assignee", command.assignee)
     call = Call.call_back(command, caller, due_at=due_at, at=work.now, by=work.actor)
     work.add(call)
     set_timer(work, "escalate_call", call.id, due_at)

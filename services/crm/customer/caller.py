@@ -45,14 +45,6 @@ def caller_of(work: Work, details: CallerDetails) -> Caller:
     return Caller(customer.id, customer.name, customer.phone)
 
 
-def answered_by(work: Work, details: CallerDetails, assignee: str | None) -> Caller:
-    """Who wants an answer; whoever is to give it, answers customers here. Raises as `caller_of` and `require_answering` do."""
-    caller = caller_of(work, details)
-    if assignee is not None:
-        require_answering(work, "assignee", assignee)
-    return caller
-
-
 def asker_of(work: Work, asked: ReceiveEnquiry) -> tuple[str | None, str]:
     """Whose enquiry it is: their file, and their name. Raises as `caller_of` does; one way to be reached is enough."""
     own = [field for field in ("phone", "email", "wechat") if getattr(asked, field) is not None]
@@ -70,7 +62,7 @@ def asker_of(work: Work, asked: ReceiveEnquiry) -> tuple[str | None, str]:
     return None, asked.customer_name
 
 
-def require_answering(work: Work, field: str, login: str) -> None:
+def require_answering(work: Work, field: str, login: str | None) -> None:
     """Whoever is to see to it answers customers at this dealer. Raises NotYetKnown, or Refused for somebody who does not."""
-    if staff_roles(work, field, login).isdisjoint(ANSWERING):
+    if login is not None and staff_roles(work, field, login).isdisjoint(ANSWERING):
         raise Refused("not_answering_customers", field=field, name=login)

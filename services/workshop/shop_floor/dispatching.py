@@ -1,7 +1,6 @@
 """Dispatching orders, holding and resuming them."""
 
-from chassis import Invalid, Refused, Work, staff_roles
-from contracts.roles import TECHNICIAN
+from chassis import Invalid, Work
 from contracts.shared import BAY
 from contracts.workshop.shop_floor import AssignLine, DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
 from services.workshop.equipment.blocking import require_bay
@@ -12,6 +11,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
 from services.workshop.shop_floor.qualification import require_certified, require_certified_team
+from services.workshop.team.rostering import require_technician
 from services.workshop.team.team import Team
 
 
@@ -42,7 +42,7 @@ def assign_line(work: Work, command: AssignLine) -> WorkOrder:
     """Give a line to a technician of its own, or back to who leads the order. They hold the certificates that it needs."""
     order = work.edit(WorkOrder, command.work_order_id)
     if command.technician is not None:
-        _require_technician(work, command.technician)
+        require_technician(work, "technician", command.technician)
     line = dispatch.assign_line(order, clockings_of(work, order), command.line_id, command.technician)
     technician = command.technician or (order.technician if order.team_id is None else None)
     if technician is not None:
@@ -70,13 +70,8 @@ def _whose(work: Work, command: DispatchWorkOrder) -> tuple[Team | None, str]:
         raise Invalid.field("technician", "technician_or_team")
     if command.team_id is None:
         assert command.technician is not None
-        _require_technician(work, command.technician)
+        require_technician(work, "technician", command.technician)
         return None, command.technician
     team = work.get(Team, command.team_id)
     team.require_working()
     return team, team.leader
-
-
-def _require_technician(work: Work, login: str) -> None:
-    if TECHNICIAN not in staff_roles(work, "technician", login):
-        raise Refused("not_a_technician", name=login)

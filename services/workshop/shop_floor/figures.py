@@ -54,7 +54,7 @@ def _of_technician(book: Book, people: Roster, login: str) -> TechnicianFigures:
 
 
 def _of_team(book: Book, team: Team) -> TeamFigures:
-    return TeamFigures(team_id=team.id, team_name=team.team_name, figures=book.figures(of=[team.leader, *team.members]))
+    return TeamFigures(team_id=team.id, team_name=team.team_name, figures=book.figures(of=team.people))
 
 
 def _worked(work: Work, first: date, last: date) -> list[Worked]:

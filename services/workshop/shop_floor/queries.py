@@ -29,6 +29,7 @@ from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.queue import proposals
+from services.workshop.team.presence import working_teams
 from services.workshop.team.team import Team
 
 
@@ -41,7 +42,7 @@ def get_board(work: Work, query: GetBoard) -> Board:
         orders=found,
         technicians=technicians(found, colleagues(work, role=TECHNICIAN)),
         bays=bays(found, named[0].bays if named else [], occupied, blocked_bays(work)),
-        teams=[_team(one) for one in work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id))],
+        teams=[_team(one) for one in working_teams(work)],
         left_out=left_out,
     )
 
@@ -57,8 +58,7 @@ def get_my_work(work: Work, query: GetMyWork) -> MyWork:
     a_line = select(OrderLine.work_order_id).where(
         OrderLine.technician == work.actor, OrderLine.done_at.is_(None), OrderLine.state == State.APPROVED
     )
-    teams = work.all(select(Team).where(Team.disbanded_at.is_(None)))
-    ours = WorkOrder.team_id.in_([team.id for team in teams if work.actor in team.people])
+    ours = WorkOrder.team_id.in_([team.id for team in working_teams(work) if work.actor in team.people])
     mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it), WorkOrder.id.in_(a_line), ours)
     theirs = select(WorkOrder).where(WorkOrder.status.in_((*GIVEN, *INSPECTED)), mine).order_by(WorkOrder.id).limit(MOST_CARDS)
     every = cards(work, work.all(theirs))

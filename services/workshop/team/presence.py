@@ -29,7 +29,7 @@ class Roster:
 
     def team_of(self, technician: str) -> Team | None:
         """The team they are a member of, or lead."""
-        return next((one for one in self.teams if technician in one.members or technician == one.leader), None)
+        return team_of(self.teams, technician)
 
     def planned(self, technician: str) -> Planned:
         """Whose shifts they work."""
@@ -43,6 +43,16 @@ class Roster:
         return any(begins <= at < ends for begins, ends in self.attended.get(technician, ()))
 
 
+def working_teams(work: Work) -> list[Team]:
+    """The dealer's teams that were not disbanded."""
+    return list(work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id)))
+
+
+def team_of(teams: Iterable[Team], technician: str) -> Team | None:
+    """The first of the teams that they are a member of, or lead."""
+    return next((one for one in teams if technician in one.people), None)
+
+
 def works_until(work: Work, technician: str, at: datetime) -> datetime:
     """When somebody who works at that moment stops, as it is planned: at the end of their shift, or when an absence begins.
 
@@ -54,8 +64,8 @@ def works_until(work: Work, technician: str, at: datetime) -> datetime:
         own = work.find(ShiftPlan, derived_id("shift_plan", technician))
         shifts = list(own.shifts) if own is not None else []
         if not shifts:
-            teams = work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id))
-            shifts = next((list(one.shifts) for one in teams if technician in (one.leader, *one.members)), [])
+            team = team_of(working_teams(work), technician)
+            shifts = list(team.shifts) if team is not None else []
         if shifts:
             counting = Absence.cancelled_at.is_(None), Absence.until_at > at, Absence.technician == technician
             absent = [one.stretch for one in work.all(select(Absence).where(*counting))]
@@ -75,17 +85,17 @@ def roster(work: Work, first: date, last: date, *, also: Iterable[str] = ()) -> 
     begins = datetime.combine(first - NIGHT, time(), tzinfo=zone).astimezone(UTC)
     ends = datetime.combine(last + 2 * NIGHT, time(), tzinfo=zone).astimezone(UTC)
     names = colleagues(work, role=TECHNICIAN)
-    teams = list(work.all(select(Team).where(Team.disbanded_at.is_(None)).order_by(Team.id)))
+    teams = working_teams(work)
     plans = work.all(select(ShiftPlan))
     counting = select(Absence).where(Absence.cancelled_at.is_(None), Absence.until_at > begins, Absence.from_at < ends)
     absences: dict[str, list[Absence]] = defaultdict(list)
     for absence in work.all(counting.order_by(Absence.from_at, Absence.id)):
         absences[absence.technician].append(absence)
     own = {plan.technician: plan.shifts for plan in plans if plan.shifts}
-    by_team = {member: team.shifts for team in teams for member in (team.leader, *team.members)}
     attended = {}
     for login in sorted({*names, *also}):
-        shifts = own.get(login) or by_team.get(login)
+        team = team_of(teams, login)
+        shifts = own.get(login) or (team.shifts if team is not None else None)
         there = stretches(shifts, first - NIGHT, last, zone) if shifts else [(begins, ends)]
         attended[login] = without(there, [absence.stretch for absence in absences.get(login, ())])
     return Roster(names, teams, attended, own, absences)

@@ -5,12 +5,11 @@ Whoever changes who is in which team holds a lock of the dealer: a technician is
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
 from chassis import Invalid, Refused, Work, derived_id, new_id, staff_roles
 from contracts.roles import TECHNICIAN
 from contracts.workshop.attendance import CancelAbsence, ChangeTeam, DisbandTeam, FormTeam, PlanShifts, RecordAbsence
 from services.workshop.team.certifying import require_of_the_workshop
+from services.workshop.team.presence import working_teams
 from services.workshop.team.shifts import planned
 from services.workshop.team.team import Absence, ShiftPlan, Team
 
@@ -43,7 +42,7 @@ def disband(work: Work, command: DisbandTeam) -> Team:
 
 def plan_shifts(work: Work, command: PlanShifts) -> ShiftPlan:
     """These are the technician's own."""
-    _require_technician(work, "technician", command.technician)
+    require_technician(work, "technician", command.technician)
     shifts = planned(command.shifts)
     work.advisory_lock(LOCK)
     id_ = derived_id("shift_plan", command.technician)
@@ -58,7 +57,7 @@ def plan_shifts(work: Work, command: PlanShifts) -> ShiftPlan:
 
 def record_absence(work: Work, command: RecordAbsence) -> Absence:
     """Somebody will not be there, or is not."""
-    _require_technician(work, "technician", command.technician)
+    require_technician(work, "technician", command.technician)
     absence = Absence(
         technician=command.technician,
         kind=command.absence_kind,
@@ -80,10 +79,10 @@ def cancel_absence(work: Work, command: CancelAbsence) -> Absence:
 def _set(work: Work, team: Team, given: FormTeam | ChangeTeam) -> None:
     require_of_the_workshop(work, "leader", given.leader)
     for index, member in enumerate(given.members):
-        _require_technician(work, f"members.{index}", member)
+        require_technician(work, f"members.{index}", member)
     work.advisory_lock(LOCK)
     with work.without_autoflush():
-        others = work.all(select(Team).where(Team.disbanded_at.is_(None), Team.id != team.id))
+        others = [one for one in working_teams(work) if one.id != team.id]
     _require_in_no_other(given.members, others)
     team.set(given.team_name, given.leader, given.members, planned(given.shifts))
 
@@ -95,6 +94,7 @@ def _require_in_no_other(members: Iterable[str], others: Iterable[Team]) -> None
             raise Invalid.field(f"members.{index}", "in_another_team", team=taken[member])
 
 
-def _require_technician(work: Work, field: str, login: str) -> None:
+def require_technician(work: Work, field: str, login: str) -> None:
+    """Raises NotYetKnown, or Refused for somebody who is no technician of the dealer."""
     if TECHNICIAN not in staff_roles(work, field, login):
         raise Refused("not_a_technician", name=login)
