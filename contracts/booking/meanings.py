@@ -259,4 +259,7 @@ MEANING = {
     "SignLoanSheet.signature": "how the customer signs the sheet",
     "LoanState": "where a loan stands: booked, handed_over, returned, or cancelled before the car went out",
     "LoanSheetKind": "the sheet with which a loaner goes out (hand_over), or comes back (return)",
+    "calendar_id": "the dealer's calendar",
+    "CalendarSet.opening": "its hours by weekday",
+    "closed_on": "the days on which it is closed",
 }

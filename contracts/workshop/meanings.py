@@ -1,6 +1,13 @@
 """What the fields of workshop mean; what other services say too stands in contracts/meanings.py."""
 
-from contracts.workshop import equipment_meanings, leg_meanings, link_meanings, reception_meanings, team_meanings
+from contracts.workshop import (
+    departure_meanings,
+    equipment_meanings,
+    leg_meanings,
+    link_meanings,
+    reception_meanings,
+    team_meanings,
+)
 
 MEANING = {
     **reception_meanings.MEANING,
@@ -8,6 +15,7 @@ MEANING = {
     **equipment_meanings.MEANING,
     **leg_meanings.MEANING,
     **team_meanings.MEANING,
+    **departure_meanings.MEANING,
     "WorkOrder.quoted": "what the lines come to that were quoted and are not decided on yet",
     "WorkOrderLine.payers": "who pays the line, in basis points of its price or by amount, as agreed",
     "AttachmentKind": "what it shows: walk_around (环车检查), finding (检查发现), old_part (旧件), additional_work (增项), "

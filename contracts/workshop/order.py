@@ -31,12 +31,10 @@ from contracts.workshop.readiness import PreDeliveryCheck
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
 """`taken_up`: it was declined, and another line with the same work was approved after all."""
-
 ReversalState = Literal["requested", "confirmed", "refused"]
 ReversalRefusal = Literal["gate_pass_used"]
 Coverage = Literal["covered", "not_covered", "undetermined"]
 """在保, 不在保, 待判定."""
-
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 
 
@@ -145,6 +143,7 @@ class WorkOrder(Answer):
     opening_mileage: Annotated[int | None, whole(0)] = None
     mileage: Annotated[int | None, whole(0)] = None
     delivered_at: datetime | None = None
+    delivery_at: datetime | None = None
     revision: Annotated[int, whole(0)]
     reversal: Reversal | None = None
     standing_consent: StandingConsent | None = None

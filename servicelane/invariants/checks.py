@@ -33,6 +33,7 @@ KEYS = (
     ("workshop", "order_line", "work_order_id", "number"),
     ("workshop", "leg", "appointment_id", "direction"),
     ("workshop", "leg", "work_order_id", "direction"),
+    ("workshop", "delivery_time", "work_order_id"),
     ("workshop", "signing_link", "token_hash"),
     ("booking", "loaner", "plate_key"),
     ("booking", "briefing", "day"),
@@ -72,6 +73,7 @@ WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "tool_loan", "equipment_id"): "returned_at IS NULL",
     ("workshop", "leg", "appointment_id", "direction"): "state NOT IN ('failed', 'cancelled')",
     ("workshop", "leg", "work_order_id", "direction"): "state NOT IN ('failed', 'cancelled')",
+    ("workshop", "delivery_time", "work_order_id"): "state = 'booked'",
     ("booking", "loan", "appointment_id"): "state <> 'cancelled'",
     ("booking", "loan", "loaner_id"): "state = 'handed_over'",
 }

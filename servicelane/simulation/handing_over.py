@@ -15,6 +15,7 @@ def deliver(visit: Visit) -> Story:
     """The customer comes for the car, looks at the work, signs the settlement, and has keys and papers back."""
     house = visit.house
     ending = house.draw("ending", ENDINGS)
+    _agreed(visit)
     yield house.later(house.random.randrange(10, 60))
     if ending == "not_taken":
         yield from _not_taken(visit)
@@ -31,6 +32,22 @@ def deliver(visit: Visit) -> Story:
         yield house.later(3)
         _accepted(visit)
         house.settle()
+
+
+def _agreed(visit: Visit) -> None:
+    """Some agree on when they come for the car; now and then it becomes later."""
+    house = visit.house
+    if not house.one_in(4, "delivery_time"):
+        return
+    path = f"{visit.path}/delivery-appointment"
+    offers = house.advisor.get(f"{visit.path}/delivery-plan")["offers"]
+    agreed = house.advisor.post(path, {"starts_at": offers[0]["starts_at"]})
+    house.saw("W13", agreed["delivery_state"] == "booked")
+    if house.one_in(2, "delivery_moved"):
+        moved = house.advisor.post(f"{path}/move", {"starts_at": offers[1]["starts_at"], "reason": "客户要晚一点来"})
+        house.saw("W13", moved["starts_at"] == offers[1]["starts_at"])
+    day = house.advisor.get("/delivery-day", day=offers[0]["starts_at"][:10])
+    house.saw("W13", any(one["work_order_id"] == visit.order["id"] for one in day["deliveries"]))
 
 
 def _not_taken(visit: Visit) -> Story:

@@ -9,10 +9,12 @@ model coefficients, which work was done on which car and which declined (`operat
 Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed; `workshop.walk_around.signed`,
 `workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`,
 `workshop.signing_link.*`, `workshop.equipment.*`, `workshop.tool_loan.*`, `workshop.wash.*`, `workshop.road_test.*`,
-`workshop.certificate.*`.
-Consumes: appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts), tax rates, used gate
-passes and what became of reversals (billing), dealers (gateway).
+`workshop.certificate.*`,
+`workshop.delivery_time.*`.
+Consumes: opening hours and appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts),
+tax rates, used gate passes and what became of reversals (billing), dealers (gateway).
 
 Capabilities, lowest first; each may import those before it, and those on one line know nothing of one another:
-projections · lane, pricing, team · equipment · order · evidence · multi_point · reception, agreement, shop_floor, handing_over.
+projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg · multi_point ·
+reception, agreement, shop_floor, handing_over.
 """

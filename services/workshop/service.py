@@ -80,6 +80,8 @@ from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWa
 from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
 from services.workshop.agreement import answering, deciding, estimating, linking
 from services.workshop.agreement import queries as agreement
+from services.workshop.delivery_time.settings import DeliverySettings
+from services.workshop.departure import DepartureRows
 from services.workshop.equipment import configuring, registering, watching
 from services.workshop.equipment import queries as equipment
 from services.workshop.evidence import attaching
@@ -121,7 +123,7 @@ from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(PeopleRows, Service):
+class WorkshopService(PeopleRows, DepartureRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"
@@ -262,7 +264,9 @@ class WorkshopService(PeopleRows, Service):
     list_tool_loans = query(ListToolLoans, equipment.list_tool_loans)
     list_operations = query(prices.ListOperations, pricing.list_operations)
     record_dealer = subscribe(
-        DealerRecorded, keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings), any_dealer=True
+        DealerRecorded,
+        keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings, DeliverySettings),
+        any_dealer=True,
     )
     record_staff = subscribe(AccountRecorded, keep_staff)
     record_customer = subscribe(CustomerRecorded, recording.record_customer)

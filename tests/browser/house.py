@@ -167,6 +167,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "decisions": f"{order['approved']}/decisions",
         "line": f"{order['approved']}/lines/{cars['approved']['lines'][0]['line_id']}",
         "hand-over": f"{order['checked']}/hand-over",
+        "deliveries": "/deliveries",
+        "delivery time": f"{order['checked']}/delivery-time",
         "road test": f"{order['checked']}/road-test",
         "settlement": f"{order['delivered']}/hand-over",
         "card to give away": f"/board/{cars['approved']['id']}",

@@ -36,6 +36,7 @@ from contracts.workshop.certificate import CertificateState, TrainingState
 from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.delivery_time import DeliveryState
 from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
@@ -121,6 +122,7 @@ WORDS: dict[str, Any] = {
     "comeback_cause": ComebackCause,
     "wash": WashState,
     "wash_timing": WashTiming,
+    "delivery": DeliveryState,
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,
@@ -170,6 +172,7 @@ NOT_OF_A_VISIT = (
     "workshop.operations.",
     "workshop.lane_alert.",
     "booking.briefing.",
+    "booking.calendar.",
     "workshop.equipment.",
     "workshop.certificate.",
     "billing.tax_rate.",

@@ -41,6 +41,7 @@ NOT_SHOWN = {
     "effect",  # reconciliation's: the attention list says what is wrong with each
     "encoding",
     "fault",
+    "kept_classes",  # a setting that no screen has
     "kind: no_show, call_back",  # each has a list of its own
     "kind: person, program",  # who holds a token
     "left",  # how a car left the lane: it is not there any more

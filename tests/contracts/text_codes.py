@@ -84,7 +84,8 @@ OTHER_FIELD = re.compile(r"""Invalid\.field\([^)]*\bfield=["'](\w+)["']""")
 
 def other_fields() -> set[str]:
     """The fields that a rule compares its own with: sentences call them by their names in the language, not by their codes."""
-    sources = (Path(__file__).parents[2] / "services").rglob("*.py")
+    root = Path(__file__).parents[2]
+    sources = [*(root / "services").rglob("*.py"), *(root / "chassis" / "wire").rglob("*.py")]
     return {name for source in sources for name in OTHER_FIELD.findall(source.read_text(encoding="utf-8"))}
 
 

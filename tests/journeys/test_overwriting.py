@@ -115,6 +115,7 @@ PLACES: dict[str, Place] = {
     "SetWorkshopSettings": (_of("/workshop-settings"), _as_read("labour_rate", "call_threshold", "payer_rates", "bays")),
     "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars")),
     "SetLegSettings": (_of("/leg-settings"), _as_read("intervals")),
+    "SetDeliverySettings": (_of("/delivery-settings"), _as_read("slot_minutes", "cars", "intervals", "peaks")),
     "SetTeamSettings": (_of("/team-settings"), _as_read("certificate_notice_days", "closes_at")),
     "SetMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), _as_read(**PRICE)),
     "RemoveMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), None),

@@ -22,6 +22,7 @@ from contracts.booking.calendar import (
     StrandedAppointment,
     Weekday,
 )
+from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import ServiceName, UsualService
 from services.booking.model import Base
 
@@ -91,6 +92,8 @@ class Calendar(DealerSettings, Base):
         self.briefing_time = command.briefing_time
         self.no_show_deposit_minor = _amount(command.no_show_deposit, currency)
         self.no_show_deposit_currency = currency
+        closed_on = [one.day for one in command.closures]
+        self.announce(CalendarSet(calendar_id=self.id, opening=command.opening, closed_on=closed_on))
 
     def services(self) -> list[OfferedService]:
         """The usual types of service and the dealer's own, with their places."""

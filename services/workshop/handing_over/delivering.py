@@ -5,6 +5,7 @@ from chassis.wire.ahead import YEAR, require_ahead
 from chassis.wire.phones import phone_key
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
+from services.workshop.delivery_time.agreeing import keep, require_off_peak
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
 from services.workshop.leg.driving import is_brought_back
@@ -38,6 +39,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     order.require(Transition.DELIVER)
     _check(work, command)
     moment = moment_of(work, order)
+    require_off_peak(work, order, moment.peaks)
     refuse_lower(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
         order.know(moment.customer, moment.vehicle)
@@ -60,6 +62,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             work, command.signature, settlement, field="signature", shown=settlement.shown
         )
     work.add(delivered)
+    keep(work, order)
     comeback.warrant(work, order, moment.warranties)
     keep_declined(work, order, work.now, before=moment.declined_before)
     taken_over = order.walk_around_version or order.appointment_id is not None  # at the desk, or where the car was fetched

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from chassis import DEALER, Work
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.tax import DEFAULT_RATE, rate_of
+from services.workshop.delivery_time.settings import DeliverySettings, PeakRules
 from services.workshop.lane.settings import ReceptionSettings, Warranties
 from services.workshop.order.declined_work import DECLINED_BEFORE
 from services.workshop.order.mileage import LAST_MILEAGE
@@ -18,7 +19,7 @@ from services.workshop.projections.vehicle import KnownVehicle
 
 class Moment(NamedTuple):
     """Customer and vehicle as crm has them now, the tax rate of the local day, in thousandths of a percent, and the car's last
-    known mileage; for how long the work is warranted, and whether anything was declined on the car before."""
+    known mileage; for how long the work is warranted, whether anything was declined on the car before, and the dealer's peaks."""
 
     customer: CustomerFacts
     vehicle: VehicleFacts
@@ -26,12 +27,14 @@ class Moment(NamedTuple):
     last_mileage: int | None
     warranties: Warranties
     declined_before: bool
+    peaks: PeakRules | None
 
 
 _CUSTOMER = select(KnownCustomer.facts).where(KnownCustomer.dealer_id == DEALER, KnownCustomer.id == bindparam("customer_id"))
 _VEHICLE = select(KnownVehicle.facts).where(KnownVehicle.dealer_id == DEALER, KnownVehicle.id == bindparam("vehicle_id"))
 _WARRANTIES = select(ReceptionSettings.warranties).where(ReceptionSettings.dealer_id == DEALER)
-_ASKED = (_CUSTOMER, _VEHICLE, RATE_OF_DAY, LAST_MILEAGE, _WARRANTIES, DECLINED_BEFORE)
+_PEAKS = select(DeliverySettings.peaks).where(DeliverySettings.dealer_id == DEALER)
+_ASKED = (_CUSTOMER, _VEHICLE, RATE_OF_DAY, LAST_MILEAGE, _WARRANTIES, DECLINED_BEFORE, _PEAKS)
 # One statement, because every delivery waits for it.
 _MOMENT: Any = select(*(one.scalar_subquery() for one in _ASKED))
 
@@ -40,7 +43,7 @@ def moment_of(work: Work, order: WorkOrder) -> Moment:
     """What holds now."""
     today = work.profile.local(work.now).date()
     asked = {"customer_id": order.customer_id, "vehicle_id": order.vehicle_id, "day": today, "vin": order.vehicle["vin"]}
-    customer, vehicle, percentage, mileage, warranties, declined = tuple[Any, ...](work.ask(_MOMENT, **asked)[0])
+    customer, vehicle, percentage, mileage, warranties, declined, peaks = tuple[Any, ...](work.ask(_MOMENT, **asked)[0])
     return Moment(
         customer=CustomerFacts.load(customer or order.customer),
         vehicle=VehicleFacts.load(vehicle or order.vehicle),
@@ -48,4 +51,5 @@ def moment_of(work: Work, order: WorkOrder) -> Moment:
         last_mileage=mileage,
         warranties=warranties,
         declined_before=bool(declined),
+        peaks=peaks,
     )

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerSettings, Invalid, document
-from chassis.wire.wall import on_the_wall
+from chassis import DealerSettings, document
+from chassis.wire.wall import on_the_wall, require_apart
 from contracts.booking.calendar import Weekday
 from contracts.workshop import leg as contract
 from contracts.workshop.leg import LegInterval
@@ -41,13 +41,7 @@ class LegSettings(DealerSettings, Base):
 
     def replace(self, intervals: list[LegInterval]) -> None:
         """Take new intervals. Raises Invalid naming the one that ends before it begins, or overlaps another."""
-        until: dict[str, str] = {}  # times of day compare as they are written
-        for index, one in sorted(enumerate(intervals), key=lambda given: given[1].begins):
-            if one.begins >= one.ends:
-                raise Invalid.field(f"intervals.{index}.ends", "must_be_after", field="begins")
-            if one.begins < until.get(one.weekday, ""):
-                raise Invalid.field(f"intervals.{index}", "hours_overlap", weekday=one.weekday)
-            until[one.weekday] = one.ends
+        require_apart("intervals", [(one.weekday, one.begins, one.ends) for one in intervals])
         self.intervals = [one.dump() for one in intervals]
 
     def windows(self, day: date, zone: ZoneInfo) -> Iterator[Window]:

@@ -53,6 +53,7 @@ class Transition(StrEnum):
     EXPLAIN_COMEBACK = "explain_comeback"
     CHECK_BEFORE_DELIVERY = "check_before_delivery"
     LEND_TOOL = "lend_tool"
+    BOOK_DELIVERY = "book_delivery"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
     CLOSE = "close"
@@ -111,6 +112,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.CHECK_BEFORE_DELIVERY: _stays(Status.READY),
     # Whether a tool was left in the car is asked once, when it is ready: from then on none is lent for it.
     Transition.LEND_TOOL: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
+    Transition.BOOK_DELIVERY: _stays(*_BEFORE_DELIVERY),
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},

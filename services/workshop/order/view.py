@@ -43,6 +43,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         opening_mileage=one.opening_mileage,
         mileage=one.mileage,
         delivered_at=one.delivered_at,
+        delivery_at=one.delivery_at,
         revision=one.revision,
         reversal=None if one.reversal is None else describe_reversal(one.reversal, one.revision),
         standing_consent=consent_of(one.consent_name, one.consent_minor, one.currency),

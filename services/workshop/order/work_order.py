@@ -86,6 +86,7 @@ class WorkOrder(Aggregate, Base):
     opening_mileage: Mapped[int | None]
     mileage: Mapped[int | None]
     delivered_at: Mapped[datetime | None]
+    delivery_at: Mapped[datetime | None]
     revision: Mapped[int]
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)

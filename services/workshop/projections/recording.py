@@ -8,12 +8,14 @@ from chassis import Work
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
 from contracts.billing.events import TaxRateSet
+from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
 from contracts.shared import PART_NUMBER
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
+from services.workshop.projections.opening_hours import KnownOpening
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.projections.part_price import PartPrice
 from services.workshop.projections.slip import FollowedSlip
@@ -98,3 +100,9 @@ def _row(edition: int, part: PriceEntry) -> dict[str, Any]:
         "currency": part.list_price.currency,
         "successor": part.successor,
     }
+
+
+def record_opening_hours(work: Work, event: CalendarSet) -> None:
+    """Keep when the dealer is open (Rule W13)."""
+    facts = {"opening": [one.dump() for one in event.opening], "closed_on": [one.isoformat() for one in event.closed_on]}
+    work.project(KnownOpening, event.calendar_id, facts=facts)

@@ -2,6 +2,7 @@
 
 from chassis import Work
 from contracts.workshop.order import VoidWorkOrder
+from services.workshop.delivery_time.agreeing import call_off
 from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.offering import end_offer
@@ -15,6 +16,7 @@ def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.void(order, clockings_of(work, order), command.reason)
     end_offer(work, order)
+    call_off(work, order, command.reason)
     keep_declined(work, order, work.now)
     if order.bay is not None:
         free(work, "bay", bay_of(order), order)

@@ -62,6 +62,9 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     dealership.manager.post("/trainings", training)
     passed = dealership.manager.post("/trainings", {**training, "skill": "BRAKES"})
     dealership.manager.post(f"/trainings/{passed['id']}/record-result", {"held_on": "2026-01-01", "passed": True})
+    offers = dealership.advisor.get(f"/work-orders/{found['worked on']['id']}/delivery-plan")["offers"]
+    agreed = {"starts_at": offers[-1]["starts_at"]}
+    dealership.advisor.post(f"/work-orders/{found['worked on']['id']}/delivery-appointment", agreed)
     return found
 
 
@@ -98,6 +101,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/orders/{cars['approved']['id']}/lines/{cars['approved']['lines'][2]['line_id']}",
         f"/orders/{cars['checked']['id']}/hand-over",
         f"/orders/{cars['checked']['id']}/road-test",
+        *(f"/orders/{cars[stage]['id']}/delivery-time" for stage in ("opened", "worked on")),
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",

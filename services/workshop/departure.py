@@ -1,0 +1,21 @@
+"""The rows of the registration table that are about a car's way back to its customer, and what is kept of it."""
+
+from chassis import command, query, subscribe
+from contracts.booking.calendar_events import CalendarSet
+from contracts.workshop import delivery_time as times
+from services.workshop.delivery_time import agreeing
+from services.workshop.delivery_time import queries as delivery_time
+from services.workshop.projections import recording
+
+
+class DepartureRows:
+    """Part of `WorkshopService`."""
+
+    record_opening_hours = subscribe(CalendarSet, recording.record_opening_hours)
+    set_delivery_settings = command(times.SetDeliverySettings, agreeing.set_settings)
+    get_delivery_settings = query(times.GetDeliverySettings, delivery_time.get_settings)
+    book_delivery = command(times.BookDelivery, agreeing.book)
+    move_delivery = command(times.MoveDelivery, agreeing.move)
+    cancel_delivery = command(times.CancelDelivery, agreeing.cancel)
+    get_delivery_plan = query(times.GetDeliveryPlan, delivery_time.get_plan)
+    get_delivery_day = query(times.GetDeliveryDay, delivery_time.get_day)
