@@ -1,15 +1,20 @@
 """Reads that many ask for at once: a colleague's change sends every open board of a dealer to look."""
 
+import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import eventlet
 from eventlet.event import Event
 
 Read = Callable[[], Any]
 
+GATHERING_SECONDS = 0.1
+"""The same is read at most once in so long: pages that are sent to look do so within about that."""
+
 
 class SharedReads:
-    """Whoever asks while the same is being read shares the next answer with all who wait for it.
+    """Whoever asks while the same is being read, or was a moment ago, shares the next answer with all who wait for it.
 
     That read begins after each of them has asked: everybody sees what was true when they asked, so also what they have just
     done. Answers are shared as they are: nobody changes one.
@@ -41,9 +46,13 @@ class SharedReads:
         return answer
 
     def _read(self, what: Hashable, read: Read) -> Any:
-        self._reading[what] = done = Event()
+        self._reading[what] = over = Event()
+        began = time.monotonic()
         try:
             return read()
         finally:
-            del self._reading[what]
-            done.send()
+            eventlet.spawn_after(began + GATHERING_SECONDS - time.monotonic(), self._over, what, over)
+
+    def _over(self, what: Hashable, over: Event) -> None:
+        del self._reading[what]
+        over.send()
