@@ -39,7 +39,7 @@ def test_a_photo_is_attached_in_three_taps(sit: Sit, car: Car, language: str) ->
     page.locator("#attach .send button").click()
     shown = page.locator(".gallery img")
     expect(shown).to_have_count(1)
-    page.wait_for_function("document.querySelector('.gallery img').naturalWidth === 320")
+    expect(page.locator(".gallery img")).to_have_js_property("naturalWidth", 320)
     for width in (1920, 820, 320):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -5,18 +5,24 @@ The advisor's, the agents' and the caller's journeys stand beside their screens'
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from servicelane.client import awaited
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client, awaited
 from servicelane.dealership import Dealership
+from servicelane.setup import ADMIN
 from servicelane.welcome import DEALER
 from tests.cars import unwashed
+from tests.deployment import Embedded
 
 Sit = Callable[..., Page]
 Car = Callable[[str], dict[str, Any]]
+
+_newcomers = count(1)
 
 
 def choose(page: Page, letters: str) -> None:
@@ -44,18 +50,28 @@ def now(dealership: Dealership, order: dict[str, Any]) -> Any:
     return dealership.advisor.get(f"/work-orders/{order['id']}")
 
 
-def urgent(dealership: Dealership, car: Car) -> dict[str, Any]:
-    """An order that is promised sooner than any other, given to the technician: it lies on top of their work."""
+@pytest.fixture
+def newcomer(suite: Embedded) -> str:
+    """A technician who has nothing to do yet, whatever lies on the others."""
+    number = next(_newcomers)
+    roles = [{"dealer": DEALER, "roles": ["technician"]}]
+    account = {"login": f"{DEALER}.newcomer-{number}", "name": f"新手{number}", "password": PASSWORD, "dealers": roles}
+    Client.sign_in(suite.base_url, ADMIN, PASSWORD).post("/accounts", account)
+    return f"newcomer-{number}"
+
+
+def given_to(who: str, dealership: Dealership, car: Car) -> dict[str, Any]:
+    """An order that was given to them."""
     order = car("opened")
     path = f"/work-orders/{order['id']}"
-    promised = (datetime.now(UTC) + timedelta(minutes=2)).isoformat()
+    promised = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
     terms = {"payment_method": "cash", "old_parts": "dispose", "free_wash": False, "promised_at": promised}
     dealership.advisor.post(f"{path}/estimates", terms, of=now(dealership, order))
     fresh = now(dealership, order)
     decision = {"means": "typed", "name": fresh["customer"]["name"]}
     asked = {"estimate_version": fresh["estimate_version"], "decision": decision}
     dealership.advisor.post(f"{path}/approve-estimate", asked, of=fresh)
-    given = {"technician": f"{DEALER}.technician", "bay": "B2"}
+    given = {"technician": f"{DEALER}.{who}", "bay": "B2"}
     return dict(dealership.foreman.post(f"{path}/dispatch", given, of=now(dealership, order)))
 
 
@@ -87,11 +103,11 @@ def test_the_inspector_passes_a_car(sit: Sit, car: Car, dealership: Dealership) 
     assert now(dealership, order)["status"] == "ready"
 
 
-def test_the_technician_works(sit: Sit, car: Car, dealership: Dealership) -> None:
+def test_the_technician_works(sit: Sit, car: Car, dealership: Dealership, newcomer: str) -> None:
     """On, done, and on to the check, by the palette; with thumbs it is two taps a line and one for the check."""
-    order = urgent(dealership, car)
+    order = given_to(newcomer, dealership, car)
     lines = [one for one in order["lines"] if one["kind"] == "labour"]
-    page = sit("technician")
+    page = sit(newcomer)
     for line in lines:
         page.locator(f"#on-{line['line_id']} button").focus()
         page.keyboard.press("Enter")
@@ -105,11 +121,11 @@ def test_the_technician_works(sit: Sit, car: Car, dealership: Dealership) -> Non
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_two_taps_a_line_and_one(sit: Sit, car: Car, dealership: Dealership, language: str) -> None:
+def test_two_taps_a_line_and_one(sit: Sit, car: Car, dealership: Dealership, newcomer: str, language: str) -> None:
     """What the design allows the technician, on a tablet; each button has room for a glove."""
-    order = urgent(dealership, car)
+    order = given_to(newcomer, dealership, car)
     lines, taps = [one for one in order["lines"] if one["kind"] == "labour"], 0
-    page = sit("technician", language=language, viewport={"width": 820, "height": 1180}, has_touch=True)
+    page = sit(newcomer, language=language, viewport={"width": 820, "height": 1180}, has_touch=True)
     buttons = [f"#{do}-{line['line_id']} button" for line in lines for do in ("on", "off")]
     for button in (*buttons, f"#check-{order['id']} button"):
         box = page.locator(button).bounding_box()

@@ -55,7 +55,8 @@ def counting(page: Page) -> Page:
 
 def has_streams(page: Page, number: int) -> None:
     """Wait until so many are open and hear."""
-    page.wait_for_function("number => streams.filter(one => one.readyState === 1).length === number", arg=number)
+    hearing = "streams.filter(one => one.readyState === 1).length"
+    awaited(lambda: page.evaluate(hearing) == number or None, f"{number} streams to be open")
 
 
 @pytest.mark.short
@@ -226,14 +227,14 @@ def test_without_a_stream_a_page_looks_now_and_then(sit: Sit, car: Car) -> None:
     page.clock.install()
     page.goto(f"/d/{DEALER}/orders")
     order = car("opened")
-    page.clock.run_for(21_000)
+    page.clock.fast_forward(21_000)
     expect(page.locator("#list").get_by_text(order["vehicle"]["plate"])).to_be_visible()
     expect(page.locator(".stale")).to_be_hidden()
     page.context.set_offline(True)
-    page.clock.run_for(51_000)
+    page.clock.fast_forward(51_000)
     expect(page.locator(".stale [data-why=away]")).to_be_visible()
     page.context.set_offline(False)
-    page.clock.run_for(21_000)
+    page.clock.fast_forward(21_000)
     expect(page.locator(".stale")).to_be_hidden()
 
 

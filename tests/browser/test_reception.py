@@ -121,7 +121,7 @@ def test_a_walk_around_from_the_first_tap_to_the_signed_document(
     taps.on(page.locator("#attach .send button"))
     expect(page.locator(".gallery")).to_contain_text(words["door"])
     _still_typed(page)
-    page.wait_for_function("document.querySelector('.gallery img').naturalWidth === 320")
+    expect(page.locator(".gallery img")).to_have_js_property("naturalWidth", 320)
 
     for one in ("jack", "spare_wheel"):
         taps.on(page.locator(f"[name=equipment][value={one}]"))
