@@ -94,6 +94,7 @@ def tasks(desk: Desk) -> Shown:
     Look("places", within="reschedule"),
     Action("amend", "PUT", "/appointments/{appointment_id}", WORK),
     Action("cancel", "POST", "/appointments/{appointment_id}/cancel", (Field("reason"),)),
+    Action("whose", "POST", "/appointments/{appointment_id}/choose-customer", (Field("customer"),)),
     finds="appointment",
     settles=("request_unanswered", "parts_late"),
 )

@@ -30,7 +30,7 @@ def _to_order(answer: Any, ids: Mapping[str, str]) -> str:
 
 WHAT_FOR = (Whole("mileage"), Field("mileage_reason"), Field("complaint"), Yes("confirm_second_order"))
 
-OPEN = Action("open", "POST", "/work-orders", (Field("appointment_id"), *WHAT_FOR), then=_to_order)
+OPEN = Action("open", "POST", "/work-orders", (Field("appointment_id"), Field("customer"), *WHAT_FOR), then=_to_order)
 """Take a booked car on."""
 OPEN_WALK_IN = Action("open", "POST", "/work-orders", (Field("customer_id"), Field("vehicle_id"), *WHAT_FOR), then=_to_order)
 """Take a car on that came without an appointment."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text, whole
 from chassis.wire.fields import DealerId
-from contracts.booking.events import AppointmentStatus, AppointmentTag, ServiceName, ServiceType
+from contracts.booking.events import AppointmentStatus, AppointmentTag, ChosenCustomer, ServiceName, ServiceType
 from contracts.shared import (
     Amount,
     Bay,
@@ -64,7 +64,9 @@ class BookedSpecialOrder(Part):
 
 
 class Appointment(Answer):
-    """An appointment (预约); times in UTC. Customer and vehicle are as they were known when it was booked.
+    """An appointment (预约); times in UTC. Customer and vehicle are as their files are, until its order is opened.
+
+    `new_owner` is there when the car has changed hands since it was booked, and nobody has chosen yet whose appointment it is.
 
     `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
     another time, for one slot from `arrived_at` on. One on the wait list has a place until `held_until` where one became free and
@@ -90,6 +92,7 @@ class Appointment(Answer):
     answered_at: datetime | None = None
     customer: CustomerFacts
     vehicle: VehicleFacts
+    new_owner: CustomerFacts | None = None
     complaint: str | None = None
     operations: list[str]
     parts: list[PartRequest]
@@ -222,10 +225,20 @@ class ArriveAppointment(Command, service="booking", answer=Appointment):
     confirm_second_appointment: bool = False
 
 
+class ChooseCustomer(Command, service="booking", answer=Appointment):
+    """Choose whose appointment it is.
+
+    The car changed hands after it was booked (`new_owner`): it stays with who booked it, or is its new owner's from now on.
+    """
+
+    appointment_id: Id
+    customer: ChosenCustomer
+
+
 class GetAppointment(Query, service="booking", answer=Appointment):
     """An appointment.
 
-    As it is now; customer and vehicle as they were known when it was booked.
+    As it is now; customer and vehicle as their files are, until its order is opened.
     """
 
     appointment_id: Id

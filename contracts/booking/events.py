@@ -25,6 +25,10 @@ class ServiceName(Part):
     name_en: Name
 
 
+ChosenCustomer = Literal["as_booked", "new_owner"]
+"""按预约客户, 按新车主: whose appointment it is after the car changed hands."""
+
+
 class AppointmentFacts(Part):
     """An appointment (预约) as other services need to know it; times in UTC."""
 
@@ -35,6 +39,7 @@ class AppointmentFacts(Part):
     starts_at: datetime
     customer: CustomerFacts
     vehicle: VehicleFacts
+    new_owner: CustomerFacts | None = None
     complaint: Annotated[str, text(4000)] | None = None
     operations: list[OperationCode]
     parts: list[PartRequest]
@@ -118,7 +123,7 @@ class AppointmentRescheduled(
 
 
 class AppointmentAmended(AppointmentChanged, type="booking.appointment.amended", subscribers=_FOLLOWERS):
-    """What is to be done was changed; the time stayed."""
+    """What is to be done, or the file of customer or car, was changed; the time stayed."""
 
 
 class AppointmentTagged(AppointmentChanged, type="booking.appointment.tagged", subscribers=("workshop.follow_appointment",)):

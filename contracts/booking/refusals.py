@@ -6,6 +6,7 @@ REFUSALS = frozenset(
         "advisor_busy",
         "not_an_advisor",
         "car_has_appointment",
+        "owner_unchanged",
         "closed",
         "service_type_not_offered",
         "appointment_confirmed",

@@ -56,6 +56,12 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         method="POST",
+        path="/appointments/{appointment_id}/choose-customer",
+        request=appointment.ChooseCustomer,
+        roles=FRONT,
+    ),
+    Route(
+        method="POST",
         path="/appointments/{appointment_id}/arrive",
         request=appointment.ArriveAppointment,
         roles=FRONT,

@@ -42,6 +42,7 @@ class LaneCar(Answer):
     customer_name: Name | None = None
     concern: Annotated[str | None, text(4000)] = None
     advisor: Login | None = None
+    new_owner_name: Name | None = None
     tags: list[AppointmentTag]
     arrived_at: datetime
     position: Annotated[int | None, whole(1)] = None

@@ -6,6 +6,7 @@ from typing import Annotated
 from marshmallow import validate
 
 from chassis.wire import Command, Id, text, whole
+from contracts.booking.events import ChosenCustomer
 from contracts.shared import OperationCode, Reason
 from contracts.workshop.order import WorkOrder
 
@@ -13,8 +14,9 @@ from contracts.workshop.order import WorkOrder
 class OpenWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Open a work order.
 
-    From an appointment, whose complaint is the default, or for a walk-in with customer and vehicle. A car that has an open order
-    gets a second one only with `confirm_second_order`. A mileage below the last known needs a reason. Work of the same kind that
+    From an appointment, whose complaint is the default, or for a walk-in with customer and vehicle. Where the car has changed
+    hands since it was booked, `customer` says whose order it is. A car that has an open order gets a second one only with
+    `confirm_second_order`. A mileage below the last known needs a reason. Work of the same kind that
     was done on this car, at any dealer of the group, and is still warranted makes it a comeback: looked for by the booked
     operations and by those that are named here, and again by every labour line.
     """
@@ -25,5 +27,6 @@ class OpenWorkOrder(Command, service="workshop", answer=WorkOrder):
     complaint: Annotated[str | None, text(4000)] = None
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
     mileage_reason: Reason | None = None
+    customer: ChosenCustomer | None = None
     operations: list[OperationCode] = field(default_factory=list, metadata={"validate": validate.Length(max=50)})
     confirm_second_order: bool = False

@@ -15,6 +15,7 @@ REFUSALS = frozenset(
         "bay_occupied",
         "car_accepted",
         "car_has_open_order",
+        "car_changed_hands",
         "car_in_lane",
         "car_left_lane",
         "car_not_accepted",

@@ -7,6 +7,7 @@ from contracts.booking.appointment import (
     ArriveAppointment,
     BookAppointment,
     CancelAppointment,
+    ChooseCustomer,
     ConfirmAppointment,
     GetAppointment,
     ListAppointments,
@@ -63,7 +64,7 @@ from contracts.workshop.leg_events import (
     LegStarted,
 )
 from contracts.workshop.reception_events import CarLeftLane, ComebackFound
-from services.booking.appointment import arriving, booking, offering, reminding, tagging
+from services.booking.appointment import arriving, booking, filing, offering, reminding, tagging
 from services.booking.appointment import queries as appointment_queries
 from services.booking.briefing import queries as briefing_queries
 from services.booking.briefing import telling
@@ -99,6 +100,7 @@ class BookingService(Service):
     confirm_appointment = command(ConfirmAppointment, booking.confirm)
     reschedule_appointment = command(RescheduleAppointment, booking.reschedule)
     cancel_appointment = command(CancelAppointment, booking.cancel)
+    choose_customer = command(ChooseCustomer, filing.choose_customer)
     arrive_appointment = command(ArriveAppointment, arriving.arrive)
     miss_appointment = timer(arriving.miss)
     lapse_offer = timer(offering.lapse_offer)
@@ -139,8 +141,8 @@ class BookingService(Service):
 
     record_dealer = subscribe(DealerRecorded, keep_dealer(Calendar), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)
-    record_customer = subscribe(CustomerRecorded, recording.record_customer)
-    record_vehicle = subscribe(VehicleRecorded, tagging.record_vehicle)
+    record_customer = subscribe(CustomerRecorded, filing.record_customer)
+    record_vehicle = subscribe(VehicleRecorded, filing.record_vehicle)
     record_comeback = subscribe(ComebackFound, tagging.record_comeback)
     record_follow_up = subscribe(FollowUpCompleted, tagging.record_follow_up)
     record_invitation = subscribe(InvitationMade, recording.record_invitation)

@@ -106,7 +106,7 @@ from services.workshop.pricing import publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
-from services.workshop.reception import arriving, entrusting, opening
+from services.workshop.reception import arriving, entrusting, filing, opening
 from services.workshop.reception import queries as reception
 from services.workshop.reception import receiving as reception_receiving
 from services.workshop.shop_floor import (
@@ -269,8 +269,8 @@ class WorkshopService(PeopleRows, DepartureRows, Service):
         any_dealer=True,
     )
     record_staff = subscribe(AccountRecorded, keep_staff)
-    record_customer = subscribe(CustomerRecorded, recording.record_customer)
-    record_vehicle = subscribe(VehicleRecorded, recording.record_vehicle)
+    record_customer = subscribe(CustomerRecorded, filing.record_customer)
+    record_vehicle = subscribe(VehicleRecorded, filing.record_vehicle)
     follow_appointment = subscribe(
         (
             AppointmentBooked,

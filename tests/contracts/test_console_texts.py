@@ -37,6 +37,7 @@ NOT_SHOWN = {
     "bring",  # what a reminder says, to be sent
     "contact",  # figures that no screen has yet
     "content_type",
+    "customer: as_booked, new_owner",  # their names are
     "delimiter",  # of a file that is imported
     "effect",  # reconciliation's: the attention list says what is wrong with each
     "encoding",

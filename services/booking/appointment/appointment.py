@@ -1,7 +1,7 @@
 """The appointment (预约) and its life (Rules B1 and B4 to B6, docs/domain.md)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Index, String, and_, text
@@ -42,6 +42,7 @@ AWAITED: tuple[AppointmentStatus, ...] = ("requested", "confirmed")
 """It has its place, and the car is not here yet."""
 
 MISSED = text("status = 'no_show'")
+WARNED = text("new_owner_id IS NOT NULL")
 
 
 class Appointment(Aggregate, Base):
@@ -59,6 +60,7 @@ class Appointment(Aggregate, Base):
         Index("appointment_vehicle_ix", "dealer_id", "vehicle_id"),
         Index("appointment_plate_ix", "dealer_id", "plate_key"),
         Index("appointment_updated_ix", "dealer_id", "updated_at", "id"),
+        Index("appointment_new_owner_ix", "dealer_id", "new_owner_id", postgresql_where=WARNED, sqlite_where=WARNED),
         Index("appointment_missed_ix", "dealer_id", "customer_id", "starts_at", postgresql_where=MISSED, sqlite_where=MISSED),
     )
 
@@ -76,6 +78,9 @@ class Appointment(Aggregate, Base):
     plate_key: Mapped[str] = mapped_column(String(16))
     customer: Mapped[dict[str, Any]] = mapped_column(document)
     vehicle: Mapped[dict[str, Any]] = mapped_column(document)
+    owner_id: Mapped[str | None] = mapped_column(IdType)
+    new_owner_id: Mapped[str | None] = mapped_column(IdType)
+    new_owner: Mapped[dict[str, Any] | None] = mapped_column(document)
     complaint: Mapped[str | None] = mapped_column(String(4000))
     operations: Mapped[list[str]] = mapped_column(document)
     parts: Mapped[list[dict[str, Any]]] = mapped_column(document)
@@ -229,12 +234,6 @@ class Appointment(Aggregate, Base):
             self.arrived_at = at
         self.status, self.work_order_id, self.held_until = "fulfilled", work_order_id, None
         self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
-
-    @staticmethod
-    def require_its_day(today: date, day: date) -> None:
-        """A no-show may come after all, on its day."""
-        if today != day:
-            raise Refused("appointment_missed", day=day.isoformat())
 
     def comes_at_its_time(self, at: datetime) -> bool:
         """Whether it has its place when the car comes; a car that comes less than a slot early waits for it."""

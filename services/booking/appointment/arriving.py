@@ -1,8 +1,8 @@
 """What becomes of an appointment on its day: the car arrives, it does not come, or its order is opened."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from chassis import NotYet, Work, set_timer
+from chassis import NotYet, Refused, Work, set_timer
 from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.reception_events import CarLeftLane
@@ -24,7 +24,7 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "no_show":
         today, day = (work.profile.local(at).date() for at in (work.now, appointment.starts_at))
-        appointment.require_its_day(today, day)
+        require_its_day(today, day)
         if not command.confirm_second_appointment:
             refuse_second(work, appointment.vehicle_id, appointment.starts_at, but=appointment)
     appointment.arrive(at=work.now, bay=command.bay)
@@ -33,6 +33,12 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
     keep_loan(work, calendar, appointment, moved=False, must=False)
     move_up(work, calendar)
     return appointment
+
+
+def require_its_day(today: date, day: date) -> None:
+    """A no-show may come after all, on its day."""
+    if today != day:
+        raise Refused("appointment_missed", day=day.isoformat())
 
 
 def miss(work: Work, appointment_id: str) -> None:

@@ -25,7 +25,7 @@ from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.catalogue import require_bookable
 from services.booking.projections.customer import known_customer
-from services.booking.projections.vehicle import known_vehicle
+from services.booking.projections.vehicle import known_vehicle, owner_of
 
 
 def book(work: Work, command: BookAppointment) -> Appointment:
@@ -65,6 +65,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         notice=notice_to(work, customer.customer_id),
         at=work.now,
     )
+    appointment.owner_id = owner_of(work, vehicle.vehicle_id)
     work.add(appointment)
     agree(work, appointment)
     keep_loan(work, calendar, appointment)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from chassis import Work
 from contracts.booking.appointment import BookingChannel, TagReason
-from contracts.crm.events import FollowUpCompleted, VehicleRecorded
+from contracts.crm.events import FollowUpCompleted
 from contracts.workshop.comeback import EarlierRepair
 from contracts.workshop.reception_events import ComebackFound
 from services.booking.appointment.appointment import Appointment
@@ -76,10 +76,9 @@ def record_comeback(work: Work, event: ComebackFound) -> None:
         _tag_again(work, Appointment.id == event.appointment_id)
 
 
-def record_vehicle(work: Work, event: VehicleRecorded) -> None:
-    """Keep the vehicle; its appointments say so if its warranty ends soon."""
-    recording.record_vehicle(work, event)
-    _tag_again(work, Appointment.vehicle_id == event.vehicle.vehicle_id)
+def tag_car_again(work: Work, vehicle_id: str) -> None:
+    """After its file was kept: its appointments say so if its warranty ends soon."""
+    _tag_again(work, Appointment.vehicle_id == vehicle_id)
 
 
 def record_follow_up(work: Work, event: FollowUpCompleted) -> None:

@@ -27,6 +27,7 @@ def facts_of(one: "Appointment") -> AppointmentFacts:
         starts_at=one.starts_at,
         customer=CustomerFacts.load(one.customer),
         vehicle=VehicleFacts.load(one.vehicle),
+        new_owner=new_owner_of(one),
         complaint=one.complaint,
         operations=one.operations,
         parts=wanted_parts(one),
@@ -61,6 +62,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         answered_at=one.answered_at,
         customer=CustomerFacts.load(one.customer),
         vehicle=VehicleFacts.load(one.vehicle),
+        new_owner=new_owner_of(one),
         complaint=one.complaint,
         operations=one.operations,
         parts=wanted_parts(one),
@@ -85,6 +87,11 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         arrived_at=None if one.status == "confirmed" else one.arrived_at,  # it was sent on, and is to come again
         work_order_id=one.work_order_id,
     )
+
+
+def new_owner_of(one: "Appointment") -> CustomerFacts | None:
+    """Whose the car is by now, while nobody has chosen what follows from that."""
+    return None if one.new_owner is None or one.status not in TO_COME else CustomerFacts.load(one.new_owner)
 
 
 def wanted_parts(one: "Appointment") -> list[PartRequest]:

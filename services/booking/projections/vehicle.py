@@ -27,6 +27,11 @@ class KnownVehicle(Projection, Base):
         return VehicleFacts(vehicle_id=self.id, vin=self.vin, plate=self.plate, make=self.make, model=self.model)
 
 
+def owner_of(work: Work, vehicle_id: str) -> str:
+    """Whose car it is by its file. The car is known."""
+    return work.get(KnownVehicle, vehicle_id).customer_id
+
+
 def known_vehicle(work: Work, vehicle_id: str) -> VehicleFacts:
     """The vehicle. Raises NotYetKnown until crm's event has come; another dealer's vehicle never becomes known."""
     found = work.find(KnownVehicle, vehicle_id)

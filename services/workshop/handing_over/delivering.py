@@ -42,7 +42,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     require_off_peak(work, order, moment.peaks)
     refuse_lower(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
-        order.know(moment.customer, moment.vehicle)
+        order.know(moment.customer.dump(), moment.vehicle.dump())
         delivered = delivery.deliver(
             order,
             at=work.now,

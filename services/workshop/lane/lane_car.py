@@ -132,6 +132,7 @@ class LaneCar(Aggregate, Base):
             concern=self.concern,
             advisor=appointment.get("advisor"),
             tags=appointment.get("tags", []),
+            new_owner_name=(appointment.get("new_owner") or {}).get("name"),
             arrived_at=self.arrived_at,
             ticket=self.ticket,
             greet_by=self.greet_by,

@@ -103,6 +103,10 @@ class Leg(Aggregate, Base):
         self.driver, self.address, self.note = driver or self.driver, address or self.address, note or self.note
         self.announce(LegReplanned(leg=self.facts(), previous_begins_at=before))
 
+    def know(self, customer: dict[str, Any], plate: str) -> None:
+        """Customer and plate as their files are now: the driver calls the number of today."""
+        self.customer, self.plate = customer, plate
+
     def ask(self, question: LegQuestion) -> None:
         """Its appointment is another one by now, and it cannot follow."""
         self.question = question

@@ -6,7 +6,7 @@ Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from chassis import Invalid, NotYetKnown, Refused, Work, set_timer, staff_roles
 from chassis.wire.ahead import YEAR, require_ahead
@@ -20,6 +20,7 @@ from services.workshop.leg.telling import describe
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.customer import KnownCustomer
 
 TO_COME = ("requested", "confirmed")
 BROUGHT_BACK = (Status.READY, Status.DELIVERED, Status.CLOSED)
@@ -105,6 +106,15 @@ def follow(work: Work, appointment_id: str) -> None:
         elif leg.appointment_at is not None and leg.appointment_at != known.appointment.starts_at:
             _move(work, leg, known.appointment.starts_at)
         keep_clock(work, leg)
+
+
+def know(work: Work, which: ColumnElement[bool], customer: dict[str, Any], plate: str) -> None:
+    """The files are corrected: these legs go by them, unless they are done or off. The caller has locked what they are of."""
+    open_ones = select(Leg).where(which, Leg.state.in_((*LIVE, "failed"))).order_by(Leg.id)
+    for leg in work.all(open_ones.with_for_update()):
+        if (leg.customer, leg.plate) != (customer, plate):
+            work.change(leg)
+            leg.know(customer, plate)
 
 
 def fetched(work: Work, appointment_id: str) -> Leg | None:
@@ -216,7 +226,7 @@ def _of_appointment(work: Work, appointment_id: str, direction: str) -> dict[str
         "visit_id": known.visit_id,
         "appointment_id": appointment_id,
         "appointment_at": facts.starts_at if to_come else None,
-        "customer": facts.customer,
+        "customer": _file(work, facts.customer),
         "plate": facts.vehicle.plate,
     }
 
@@ -230,9 +240,14 @@ def _of_order(work: Work, work_order_id: str) -> dict[str, Any]:
         "appointment_id": order.appointment_id,
         "appointment_at": None,
         "work_order_id": order.id,
-        "customer": CustomerFacts.load(order.customer),
+        "customer": _file(work, order.customer_facts),
         "plate": order.vehicle["plate"],
     }
+
+
+def _file(work: Work, customer: CustomerFacts) -> CustomerFacts:
+    known = work.find(KnownCustomer, customer.customer_id)
+    return customer if known is None else known.customer
 
 
 def _was_fetched_for(work: Work, order: WorkOrder) -> bool:

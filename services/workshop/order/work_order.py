@@ -33,7 +33,7 @@ UNSEEN: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("answered
 class WorkOrder(Aggregate, Base):
     """A work order. `revision` counts its deliveries; currency and tax mode are the dealer's at opening.
 
-    `customer` and `vehicle` are the facts as they were at opening, then at the last delivery. `consent_minor` is the amount up to
+    `customer` and `vehicle` are the facts as their files are, until it is closed or void. `consent_minor` is the amount up to
     which `consent_name` wants to be spared a call (Rule W7). `hands` recorded parts or had it begun, and do not inspect it.
     `answered_at`: when the customer decided by a link, until somebody of the staff has seen it (Rule W8).
     """
@@ -214,9 +214,9 @@ class WorkOrder(Aggregate, Base):
             line.number = self.lines_numbered
             self.lines.append(line)
 
-    def know(self, customer: CustomerFacts, vehicle: VehicleFacts) -> None:
-        """Customer and vehicle as they are called now: whoever delivers the car writes no old name, address or plate."""
-        self.customer, self.vehicle, self.plate_key = customer.dump(), vehicle.dump(), PLATE.key(vehicle.plate)
+    def know(self, customer: dict[str, Any], vehicle: dict[str, Any]) -> None:
+        """Customer and vehicle as their files are now: nobody calls an old number, or writes an old name, address or plate."""
+        self.customer, self.vehicle, self.plate_key = customer, vehicle, PLATE.key(vehicle["plate"])
 
     def see_answer(self) -> None:
         """Somebody of the staff knows what the customer decided by a link."""

@@ -4,6 +4,7 @@ from sqlalchemy import or_, select
 
 from chassis import Prefetch, Work
 from contracts.booking.events import (
+    AppointmentAmended,
     AppointmentArrived,
     AppointmentCancelled,
     AppointmentChanged,
@@ -15,6 +16,7 @@ from services.workshop.lane.lane_car import LaneCar
 from services.workshop.lane.receiving import standing
 from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.leg import planning as legs
+from services.workshop.leg.leg import Leg
 from services.workshop.order import comeback
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
@@ -30,7 +32,8 @@ def prefetch(batch: Prefetch[AppointmentChanged]) -> None:
 def follow_appointment(work: Work, event: AppointmentChanged) -> None:
     """Keep the appointment as it is now, in any order, and say if its work comes back.
 
-    Its car enters the lane once with each arrival, and leaves it if cancelled; its legs follow it (Rule B14).
+    Its car enters the lane once with each arrival, and leaves it if cancelled; its legs follow it (Rule B14), also to a corrected
+    file.
     """
     keep_appointment(work, event)
     comeback.look_for_booked(work, event.appointment, work.cause.correlationid if work.cause else None)
@@ -38,6 +41,8 @@ def follow_appointment(work: Work, event: AppointmentChanged) -> None:
         _enter(work, event)
     elif isinstance(event, AppointmentCancelled):
         _leave(work, event)
+    if isinstance(event, AppointmentAmended):
+        _amend(work, event.appointment.appointment_id)
     if isinstance(event, AppointmentRescheduled | AppointmentCancelled | AppointmentMissed):
         legs.follow(work, event.appointment.appointment_id)
 
@@ -70,6 +75,17 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
     )
     work.add(car)
     watch(work, car)
+
+
+def _amend(work: Work, appointment_id: str) -> None:
+    # Kept just now, so nobody plans a leg of it meanwhile who would not find it so.
+    facts = work.get(FollowedAppointment, appointment_id).appointment
+    legs.know(work, Leg.appointment_id == appointment_id, facts.customer.dump(), facts.vehicle.plate)
+    booked = LaneCar.appointment_id == appointment_id
+    car = work.first(select(LaneCar).where(booked, LaneCar.left_at.is_(None)).with_for_update())
+    if car is not None and (car.customer_name, car.concern) != (facts.customer.name, facts.complaint):
+        work.change(car)
+        car.book(appointment_id, facts.customer.name, facts.complaint)
 
 
 def _leave(work: Work, event: AppointmentCancelled) -> None:

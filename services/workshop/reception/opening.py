@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import select
 
 from chassis import Invalid, NotYetKnown, Refused, Work, new_id
+from contracts.booking.events import AppointmentFacts
 from contracts.shared import PLATE, CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
 from services.workshop.lane.escalating import LOCK, watch
@@ -35,7 +36,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         taken = _take_appointment(work, command.appointment_id)
         facts = taken.appointment
         visit, complaint = taken.visit_id, command.complaint or facts.complaint
-        customer = _customer(work, facts.customer.customer_id) or facts.customer
+        chosen = _chosen(facts, command)
+        customer = _customer(work, chosen.customer_id) or chosen
         vehicle = _vehicle(work, facts.vehicle.vehicle_id) or facts.vehicle
     else:
         customer, vehicle = _walk_in(work, command)
@@ -72,6 +74,15 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         car.leave("taken_over", at=work.now, work_order_id=order.id)
         watch(work, car)
     return order
+
+
+def _chosen(facts: AppointmentFacts, command: OpenWorkOrder) -> CustomerFacts:
+    """Whose order it is: the car may have changed hands since it was booked (Rule B1). Raises Refused until that is said."""
+    if facts.new_owner is None:
+        return facts.customer
+    if command.customer is None:
+        raise Refused("car_changed_hands", field="customer", customer=facts.customer.name, owner=facts.new_owner.name)
+    return facts.new_owner if command.customer == "new_owner" else facts.customer
 
 
 def _in_lane(work: Work, vehicle: VehicleFacts, appointment_id: str | None) -> list[LaneCar]:

@@ -90,7 +90,7 @@ def test_the_newest_fact_of_a_customer_and_a_car_counts_in_whatever_order_it_com
     assert (booked.customer.name, booked.vehicle.plate) == ("Li Lei III", "沪C3")
     announced("Li Lei IV", "沪D4", 4)
     assert front.books().customer.name == "Li Lei IV"
-    assert now(desk, booked).customer.name == "Li Lei III", "an appointment keeps who it was booked for"
+    assert now(desk, booked).customer.name == "Li Lei IV", "an appointment says the customer as the file is now"
     assert desk.parked() == []
 
 

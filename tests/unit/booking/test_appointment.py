@@ -14,6 +14,7 @@ from contracts.booking.appointment import AmendAppointment, BookAppointment, Req
 from contracts.booking.refusals import REFUSALS
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.appointment.appointment import Appointment
+from services.booking.appointment.arriving import require_its_day
 
 NINE = datetime(2026, 3, 9, 1, tzinfo=UTC)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -192,8 +193,8 @@ def test_what_has_ended_is_not_amended(status):
 def test_who_comes_after_all_comes_on_the_day():
     """Rule B5."""
     with pytest.raises(Refused, match="appointment_missed"):
-        Appointment.require_its_day(date(2026, 3, 10), date(2026, 3, 9))
-    Appointment.require_its_day(date(2026, 3, 9), date(2026, 3, 9))
+        require_its_day(date(2026, 3, 10), date(2026, 3, 9))
+    require_its_day(date(2026, 3, 9), date(2026, 3, 9))
 
 
 @pytest.mark.parametrize(
