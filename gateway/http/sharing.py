@@ -9,8 +9,8 @@ from eventlet.event import Event
 
 Read = Callable[[], Any]
 
-GATHERING_SECONDS = 0.1
-"""The same is read at most once in so long: pages that are sent to look do so within about that."""
+GATHERING_SECONDS = 0.15
+"""The same is read at most once in so long: pages that are sent to look do so within a tenth of a second of each other."""
 
 
 class SharedReads:

@@ -28,6 +28,8 @@ def proposals(work: Work, work_order_id: str | None) -> DispatchProposals:
         if not waiting:
             raise NotFound("not_found", kind="work_order", id=work_order_id)
     asked = waiting[:MOST]
+    if not asked:
+        return DispatchProposals(as_of=work.now, items=[], left_out=0)
     needed = _needed(work, asked)
     plan = _plan(work, frozenset(skill for skills in needed.values() for skill in skills))
     for card in _given(cards, but=asked):

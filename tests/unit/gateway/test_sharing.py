@@ -58,7 +58,7 @@ def test_those_who_ask_during_a_read_share_one_that_begins_afterwards() -> None:
 
 
 def test_who_asks_a_moment_after_a_read_began_shares_the_next_one() -> None:
-    """Ten boards that look within a tenth of a second cost two reads however quick one is; later ones do not wait."""
+    """Ten boards that look within a moment cost two reads however quick one is; later ones do not wait."""
     reads, begun = SharedReads(), []
 
     def quick() -> int:
