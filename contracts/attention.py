@@ -9,6 +9,7 @@ ConcernKind = Literal[
     "late_order",
     "long_hold",
     "unseen_answer",
+    "new_damage",
     "lane_alert",
     "loaner_offer",
     "equipment_overdue",
@@ -29,8 +30,9 @@ ConcernKind = Literal[
     "held_message",
     "broken_delivery",
 ]
-"""超时未交, 长时间中断, 客户答复未阅, 预检区报警, 待提供代步车, 设备到期, 取送车超时, 取送车待定, 资质证书到期, 漏打下班卡,
-到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办, 回访逾期, 回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
+"""超时未交, 长时间中断, 客户答复未阅, 新增损伤, 预检区报警, 待提供代步车, 设备到期, 取送车超时, 取送车待定, 资质证书到期,
+漏打下班卡, 到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办,
+回访逾期, 回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]
 

@@ -113,6 +113,9 @@ Phone = Annotated[str, PHONE.field()]
 DocumentNumber = Annotated[str, DOCUMENT_NUMBER.field()]
 Reference = Annotated[str, REFERENCE.field()]
 TaxAuthorityNumber = Annotated[str, TAX_NUMBER.field()]
+StaffNumber = Annotated[str, OWN_NUMBER.field()]
+"""工号: one for each person, on all of their accounts."""
+
 OwnNumber = Annotated[str, OWN_NUMBER.field()]
 Barcode = Annotated[str, BARCODE.field()]
 BinLocation = Annotated[str, BIN_LOCATION.field()]

@@ -7,20 +7,29 @@ from flask import url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Several, Yes
+from console.form import Field, Needed, Several, Yes
 from console.page import Screen, Shown
 from console.screens.order import MOST, ORDER, facts_of, line_options
-from console.screens.walk_around import PANELS
+from console.screens.walk_around import DAMAGES, PANELS
 from console.showing import person
 from console.speaking import t
 
 CHECK = ORDER + "/check-quality"
+TEAM_CHECK = ORDER + "/team-check"
+FAILED = (Yes("passed"), Field("findings"), Field("rework_cause"), Several("rework_line_ids"))
+DAMAGED = (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Field("new_damages.*.note"))
+CAUSES = ("diagnosis", "workmanship", "part", "information")
+"""Where it came from that something is done again."""
 
 screen = Screen("check", place=45, whose=("POST", CHECK))
 
 
 def _to_queue(answer: Any, ids: Mapping[str, str]) -> str:
     return url_for("check.queue", dealer=ids["dealer"])
+
+
+def _to_team_checks(answer: Any, ids: Mapping[str, str]) -> str:
+    return url_for("team_check.waiting", dealer=ids["dealer"])
 
 
 @screen.page("/check")
@@ -33,8 +42,10 @@ def queue(desk: Desk) -> Shown:
 
 @screen.page(
     "/check/<work_order_id>",
-    Action("pass", "POST", CHECK, (Yes("passed"),)),
-    Action("fail", "POST", CHECK, (Yes("passed"), Field("findings"), Several("rework_line_ids")), then=_to_queue),
+    Action("pass", "POST", CHECK, (Yes("passed"), Several("as_before"), *DAMAGED)),
+    Action("fail", "POST", CHECK, (*FAILED, *DAMAGED), then=_to_queue),
+    Action("team-pass", "POST", TEAM_CHECK, (Yes("passed"),)),
+    Action("team-fail", "POST", TEAM_CHECK, FAILED, then=_to_team_checks),
     Action("ready", "POST", ORDER + "/ready", then=_to_queue),
 )
 def inspection(desk: Desk, work_order_id: str) -> Shown:
@@ -51,6 +62,9 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
     values = {
         "order": order,
         "inspections": read["inspections"]["items"],
+        "team_check_due": read["inspections"]["team_check_due"],
+        "causes": CAUSES,
+        "kinds": DAMAGES,
         "work": [line for line in order["lines"] if line["state"] == "approved"],
         "hands": _hands(stretches),
         "walk": read["walk"],

@@ -7,8 +7,9 @@ from flask import url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Moment, Needed, Whole, Yes
+from console.form import Field, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
+from console.screens.check import CAUSES
 from console.screens.walk_around import DAMAGES, PANELS
 from console.speaking import t
 
@@ -52,6 +53,13 @@ def mine(desk: Desk) -> Shown:
     Action("on-at", "POST", LINE + "/clock-on", (Moment("occurred_at"),), guarded=False, then=_to_work),
     Action("off-at", "POST", LINE + "/clock-off", (Moment("occurred_at"), Yes("done")), guarded=False, then=_to_work),
     Action("check", "POST", ORDER + "/request-quality-check", guarded=False, then=_to_work),
+    Action(
+        "own-fault",
+        "POST",
+        ORDER + "/own-fault",
+        (Field("findings"), Field("rework_cause"), Several("rework_line_ids")),
+        guarded=False,
+    ),
     Action("job", "POST", ORDER + "/jobs", (Whole("job"), Field("cause"), Field("correction")), guarded=False),
 )
 def job(desk: Desk, work_order_id: str) -> Shown:
@@ -70,6 +78,14 @@ def job(desk: Desk, work_order_id: str) -> Shown:
         "walk": desk.get(f"/work-orders/{work_order_id}/walk-around") if compared else None,
         "panels": PANELS,
         "kinds": DAMAGES,
+        "causes": CAUSES,
+        "finished": _finished(one) if one else [],
         "reported": [line for line in order["lines"] if line["state"] in REPORTED],
     }
     return Shown("job.html", order["vehicle"]["plate"], values, version=str(order["version"]))
+
+
+def _finished(one: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is finished and may be found wanting by who did it, before the car is handed in."""
+    lines = [line for line in one["lines"] if line["done_at"]] if one["status"] in FIRST else []
+    return [(line["line_id"], line["description"]) for line in lines]

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from chassis.wire import Answer, Command, DealerId, Id, Part, Query, text
 from contracts.gateway.dealer import Locale
 from contracts.roles import DEALER_ROLES, GROUP_ROLES
-from contracts.shared import Listing, Name, Page
+from contracts.shared import Listing, Name, Page, StaffNumber
 
 DealerRole = Annotated[str, fields.String(validate=validate.OneOf(DEALER_ROLES))]
 GroupRole = Annotated[str, fields.String(validate=validate.OneOf(GROUP_ROLES))]
@@ -59,6 +59,7 @@ class Account(Answer, Principal):
 
     login: str
     locale: Locale
+    staff_number: StaffNumber | None = None
 
 
 class Accounts(Answer, Page):
@@ -82,12 +83,14 @@ class ApiClients(Answer, Page):
 class CreateAccount(Command, NewPrincipal, service="gateway", answer=Account):
     """Open an account.
 
-    It belongs to a person (Rule G1), who may work at several dealers.
+    It belongs to a person (Rule G1), who may work at several dealers. Who has several accounts has the same staff number on each:
+    nobody inspects under one what they did under another (Rule W11).
     """
 
     login: NewLogin
     password: Password
     locale: Locale = "zh"
+    staff_number: StaffNumber | None = None
 
 
 class ChangeAccount(Command, ChangedPrincipal, service="gateway", answer=Account):
@@ -98,6 +101,7 @@ class ChangeAccount(Command, ChangedPrincipal, service="gateway", answer=Account
 
     account_id: Id
     locale: Locale
+    staff_number: StaffNumber | None = None
 
 
 class SetPassword(Command, service="gateway", answer=Account):

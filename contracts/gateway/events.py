@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chassis.wire import DealerId, Event, Part, text
-from contracts.shared import Login, Name, TaxMode
+from contracts.shared import Login, Name, StaffNumber, TaxMode
 
 
 class DealerRecorded(
@@ -41,10 +41,12 @@ class AccountRecorded(
 ):
     """A person's account was opened or changed: who may work where, and as what. A locked account may work nowhere.
 
-    It says nothing of how the person signs in. The account is the group's: the event is of no dealer.
+    One person has one `staff_number`, whichever of their accounts it is. It says nothing of how the person signs in. The account
+    is the group's: the event is of no dealer.
     """
 
     login: Login
     name: Name
+    staff_number: StaffNumber | None = None
     active: bool
     dealers: list[StaffRoles]

@@ -1,6 +1,7 @@
 """What the gateway's own fields mean; what the services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "staff_number": "the person's number in the group (工号), the same on each of their accounts; null if it was not said",
     "AttachFile.file": "the file, in base64",
     "AttachLegFile.file": "the file, in base64",
     "AttachLegFile.leg_id": "the leg of pick-up and return",

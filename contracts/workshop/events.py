@@ -20,6 +20,7 @@ from contracts.shared import (
     VehicleFacts,
 )
 from contracts.tax import Percent
+from contracts.workshop.comeback import ComebackCause
 from contracts.workshop.core_charge import CoreCredit
 from contracts.workshop.damage import Damage
 from contracts.workshop.evidence import AttachmentKind, FileType, Sha256
@@ -157,6 +158,8 @@ class QualityChecked(WorkOrderEvent, type="workshop.work_order.quality_checked")
     passed: bool
     inspector: Annotated[str, text(64)]
     findings: Annotated[str | None, text(1000)] = None
+    rework_cause: ComebackCause | None = None
+    new_damages: list[Damage] | None = None
 
 
 class WorkOrderReturned(WorkOrderEvent, type="workshop.work_order.returned_to_work", subscribers=("billing.follow_readiness",)):

@@ -25,14 +25,13 @@ from contracts.shared import (
     VehicleFacts,
 )
 from contracts.workshop.comeback import Comeback, Priority, TestDriveOutcome
-from contracts.workshop.damage import CarAcceptance
-from contracts.workshop.readiness import PreDeliveryCheck
+from contracts.workshop.damage import CarAcceptance, Damage, Panel
+from contracts.workshop.readiness import PreDeliveryCheck, Reversal
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
 """`taken_up`: it was declined, and another line with the same work was approved after all."""
-ReversalState = Literal["requested", "confirmed", "refused"]
-ReversalRefusal = Literal["gate_pass_used"]
+
 Coverage = Literal["covered", "not_covered", "undetermined"]
 """在保, 不在保, 待判定."""
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
@@ -93,22 +92,6 @@ class WorkOrderLine(Part):
     done_at: datetime | None = None
 
 
-class Reversal(Part):
-    """The reversal of delivery `revision` that was asked for (Rule W15).
-
-    `requested` becomes `confirmed` (the order is ready again) or `refused` within moments: billing, which owns the gate pass,
-    says which. `refusal` is why; a refused reversal may be asked for again.
-    """
-
-    state: ReversalState
-    revision: Annotated[int, whole(1)]
-    reason: Reason
-    requested_by: Annotated[str, text(64)]
-    requested_at: datetime
-    answered_at: datetime | None = None
-    refusal: ReversalRefusal | None = None
-
-
 class StandingConsent(Part):
     """The customer wants to be spared a call for further damage, up to this amount in all (Rule W7)."""
 
@@ -137,6 +120,7 @@ class WorkOrder(Answer):
     team_name: Annotated[str | None, text(60)] = None
     bay: Bay | None = None
     hold_reason: HoldReason | None = None
+    team_checked_by: Login | None = None
     quality_passed_by: Annotated[str | None, text(64)] = None
     quality_findings: Annotated[str | None, text(1000)] = None
     rework_count: Annotated[int, whole(0)]
@@ -154,6 +138,8 @@ class WorkOrder(Answer):
     priority: Priority
     comeback: Comeback | None = None
     acceptance: CarAcceptance | None = None
+    to_compare: list[Panel]
+    new_damages: list[Damage]
     pre_delivery: PreDeliveryCheck | None = None
     test_drive: TestDriveOutcome | None = None
     answered_at: datetime | None = None

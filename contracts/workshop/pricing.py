@@ -11,6 +11,7 @@ from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, So
 from contracts.workshop.certificate import Skill
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
+from contracts.workshop.quality import TeamCheck
 from contracts.workshop.wash import WashTiming
 
 
@@ -74,6 +75,8 @@ class WorkshopSettings(Answer):
     video_seconds: VideoSeconds = VIDEO_SECONDS
     equipment_notice_days: NoticeDays = EQUIPMENT_NOTICE_DAYS
     wash_timing: WashTiming = "after_check"
+    self_check: bool = True
+    team_check: TeamCheck = "of_teams"
 
 
 NewOperationCode = Annotated[
@@ -134,7 +137,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     `bays` are those that work can be sent to, as the board shows and orders them; with an empty list, any that is named. Photos
     and papers of an order may have so many megabytes, its videos last so many seconds. So many days before a service or
     calibration is due it is told of (Rule W21). Cars whose customers want it are washed before or after the final inspection
-    (Rule W12); orders that are agreed already keep theirs.
+    (Rule W12); orders that are agreed already keep theirs. Whether whoever did the work signs a self-check, and which orders a
+    team leader checks before the final inspection (Rule W11).
     """
 
     labour_rate: Price
@@ -145,6 +149,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     video_seconds: VideoSeconds = VIDEO_SECONDS
     equipment_notice_days: NoticeDays = EQUIPMENT_NOTICE_DAYS
     wash_timing: WashTiming = "after_check"
+    self_check: bool = True
+    team_check: TeamCheck = "of_teams"
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

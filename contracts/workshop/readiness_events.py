@@ -1,12 +1,13 @@
-"""What workshop announces on a car's way from the final inspection to its customer (Rules W12, W13, W26)."""
+"""What workshop announces on a car's way from the final inspection to its customer (Rules W11 to W13, W26)."""
 
 from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import text, whole
 from contracts.shared import Login, Reason
-from contracts.workshop.comeback import ComebackSheet, TestDriveOutcome
+from contracts.workshop.comeback import ComebackCause, ComebackSheet, TestDriveOutcome
 from contracts.workshop.events import WorkOrderEvent
+from contracts.workshop.quality import Stage
 
 
 class PreDeliveryChecked(WorkOrderEvent, type="workshop.work_order.pre_delivery_checked"):
@@ -15,6 +16,16 @@ class PreDeliveryChecked(WorkOrderEvent, type="workshop.work_order.pre_delivery_
     checked_by: Login
     checked_at: datetime
     note: Reason | None = None
+
+
+class WorkChecked(WorkOrderEvent, type="workshop.work_order.work_checked"):
+    """A check before the final inspection: a team leader's, or a self-check that did not pass (班组长检验, 自检, Rule W11)."""
+
+    stage: Stage
+    passed: bool
+    checked_by: Login
+    findings: Annotated[str | None, text(1000)] = None
+    rework_cause: ComebackCause | None = None
 
 
 class CarWashed(WorkOrderEvent, type="workshop.wash.done"):

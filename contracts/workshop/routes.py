@@ -200,7 +200,12 @@ ROUTES: tuple[Route, ...] = (
         request=shop_floor.RequestQualityCheck,
         roles=(*FOREMEN, TECHNICIAN),
     ),
-    Route(method="POST", path=ORDER + "/check-quality", request=shop_floor.CheckQuality, roles=(QUALITY_INSPECTOR,)),
+    Route(
+        method="POST",
+        path=ORDER + "/check-quality",
+        request=shop_floor.CheckQuality,
+        roles=(QUALITY_INSPECTOR, TECHNICAL_DIRECTOR),
+    ),
     Route(
         method="POST",
         path=ORDER + "/return-to-work",

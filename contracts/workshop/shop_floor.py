@@ -6,8 +6,10 @@ from typing import Annotated
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, Reason, up_to
 from contracts.signing import Signature
-from contracts.workshop.damage import Damage
+from contracts.workshop.comeback import ComebackCause
+from contracts.workshop.damage import Damage, Panel
 from contracts.workshop.order import HoldReason, Split, WorkOrder
+from contracts.workshop.quality import Stage
 
 
 class DispatchWorkOrder(Command, service="workshop", answer=WorkOrder):
@@ -154,7 +156,8 @@ class ResumeWorkOrder(Command, service="workshop", answer=WorkOrder):
 class RequestQualityCheck(Command, service="workshop", answer=WorkOrder):
     """Send to the quality check.
 
-    All approved labour is done and nothing is undecided: the car goes to the final inspection. The bay is free again.
+    All approved labour is done and nothing is undecided: the car goes to the checks. The bay is free again. Whoever did its work
+    signs with it their self-check (自检, Rule W11); where the dealer has that stage, nobody else sends on what was worked on.
     """
 
     work_order_id: Id
@@ -163,13 +166,18 @@ class RequestQualityCheck(Command, service="workshop", answer=WorkOrder):
 class CheckQuality(Command, service="workshop", answer=WorkOrder):
     """Record the quality check.
 
-    The final inspection (质检) by the caller, who did none of the work. A failed one says what was found and what to redo.
+    The final inspection (质检) by the caller, who did none of the work, nor somebody with their staff number. A failed one says
+    what was found, where it came from and what to redo. One that passes covers each line and each panel that was damaged before
+    (`to_compare` of the order): as before, or with new damage, which advisor and service manager are told of.
     """
 
     work_order_id: Id
     passed: bool
     findings: Annotated[str | None, text(1000)] = None
+    rework_cause: ComebackCause | None = None
     rework_line_ids: list[LineRef] | None = None
+    as_before: list[Panel] = up_to(29)
+    new_damages: list[Damage] = up_to(100)
 
 
 class InspectedLine(Part):
@@ -178,31 +186,38 @@ class InspectedLine(Part):
     number: Annotated[int, whole(1)]
     kind: LineKind
     description: Annotated[str, text(200)]
+    safety: bool = False
 
 
 class Inspection(Part):
-    """One final inspection (质检) as it was recorded: what was found, by whom, what was to be redone, and their signature."""
+    """One check (质检) as it was recorded: its stage, what was found, by whom, what was to be redone, and their signature."""
 
+    stage: Stage
     passed: bool
     inspector: Annotated[str, text(64)]
     inspector_name: str | None = None
     inspected_at: datetime
     findings: str | None = None
+    rework_cause: ComebackCause | None = None
     lines: list[InspectedLine]
     rework: list[int]
+    as_before: list[Panel]
+    new_damages: list[Damage]
     signature: Signature
 
 
 class Inspections(Answer):
-    """All final inspections of one work order, the first one first."""
+    """All checks of one work order, the first one first. `team_check_due`: the team leader's comes before the final one."""
 
+    team_check_due: bool
     items: list[Inspection]
 
 
 class ListInspections(Query, service="workshop", answer=Inspections):
-    """Show an order's final inspections.
+    """Show an order's checks.
 
-    Passed or not, each as it was signed by the account of who recorded it (Rule W11).
+    Self-checks, team leaders' checks and final inspections, passed or not, each as it was signed by the account of who recorded
+    it (Rule W11).
     """
 
     work_order_id: Id

@@ -1,9 +1,10 @@
 """The routes of the workshop's people: who is there, who is certified for what, who should do what next, how long they worked."""
 
 from contracts.http import Route
-from contracts.roles import STAFF, TEAM_LEADER, TECHNICAL_DIRECTOR, WORKSHOP_MANAGER
-from contracts.workshop import attendance, certificate, dispatch_proposal, performance, working_time
+from contracts.roles import STAFF, TEAM_LEADER, TECHNICAL_DIRECTOR, TECHNICIAN, WORKSHOP_MANAGER
+from contracts.workshop import attendance, certificate, dispatch_proposal, performance, quality, working_time
 
+ORDER = "/work-orders/{work_order_id}"
 CERTIFICATE = "/certificates/{certificate_id}"
 TRAINING = "/trainings/{training_id}"
 DIRECTOR = (TECHNICAL_DIRECTOR,)
@@ -30,5 +31,9 @@ TEAM_ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path="/team-settings", request=certificate.SetTeamSettings, roles=DIRECTOR, if_match=True),
     Route(method="GET", path="/forgotten-clock-offs", request=working_time.ListForgottenClockOffs, roles=PLANNERS),
     Route(method="GET", path="/workshop-performance", request=performance.MeasurePerformance, roles=PLANNERS),
+    Route(method="GET", path="/workshop-quality", request=quality.MeasureQuality, roles=PLANNERS),
+    Route(method="GET", path="/team-checks", request=quality.ListTeamChecks, roles=STAFF),
+    Route(method="POST", path=ORDER + "/own-fault", request=quality.ReportOwnFault, roles=(TECHNICIAN,)),
+    Route(method="POST", path=ORDER + "/team-check", request=quality.CheckTeamWork, roles=(WORKSHOP_MANAGER, TEAM_LEADER)),
     Route(method="POST", path="/clockings/{clocking_id}/correct", request=working_time.CorrectClockOff, roles=PLANNERS),
 )

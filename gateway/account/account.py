@@ -41,6 +41,7 @@ class Account(Principal):
 
     login: Mapped[str] = mapped_column(String(64))
     locale: Mapped[str] = mapped_column(String(10))
+    staff_number: Mapped[str | None] = mapped_column(String(40))
 
     @property
     def subject(self) -> str:
@@ -65,7 +66,11 @@ class Account(Principal):
     def record(self) -> None:
         """Announce who may work where from now on."""
         at_dealers = [StaffRoles(dealer=one.dealer, roles=one.roles) for one in self.described_memberships()]
-        self.announce(AccountRecorded(login=self.login, name=self.name, active=self.active, dealers=at_dealers))
+        self.announce(
+            AccountRecorded(
+                login=self.login, name=self.name, staff_number=self.staff_number, active=self.active, dealers=at_dealers
+            )
+        )
 
     def describe(self) -> contract.Account:
         """The account as it is answered: without its password."""
@@ -75,6 +80,7 @@ class Account(Principal):
             login=self.login,
             name=self.name,
             locale=self.locale,
+            staff_number=self.staff_number,
             active=self.active,
             dealers=self.described_memberships(),
             group_roles=list(self.group_roles),

@@ -26,7 +26,7 @@ P = TypeVar("P", bound=Principal)
 
 def create_account(work: Work, command: CreateAccount) -> Account:
     """Refused when the login is taken."""
-    account = Account(id=new_id(), login=command.login, locale=command.locale)
+    account = Account(id=new_id(), login=command.login, locale=command.locale, staff_number=command.staff_number)
     taken = Refused("login_taken", login=command.login)
     _let_in(work, account, command, secret=command.password, unique="login", taken=taken)
     account.record()
@@ -37,7 +37,7 @@ def change_account(work: Work, command: ChangeAccount) -> Account:
     """Refused when no active administrator would be left. Locking it ends its sessions: unlocked, its person signs in again."""
     account = work.edit(Account, command.account_id)
     administered = account.administers
-    account.locale = command.locale
+    account.locale, account.staff_number = command.locale, command.staff_number
     before = {one.dealer for one in account.memberships}
     _change(work, account, command)
     left = sorted(before - {one.dealer for one in account.memberships})

@@ -40,6 +40,8 @@ class House:
         """The other dealers of the group."""
         self.idle = {"advisor": ["advisor"], "technician": list(TECHNICIANS), "bay": list(BAYS)}
         """Who and what is free."""
+        self.team_id = ""
+        """The one team that all technicians are in."""
         self._base_url = base_url
         self._password = password
         self._signed_in: dict[str, tuple[date, Client]] = {}

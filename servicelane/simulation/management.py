@@ -59,6 +59,7 @@ def close_the_day(house: House) -> Story:
     manager = house.manager
     house.saw("B8", manager.get("/booking-conversion")["total"]["booked"])
     manager.get("/lane/analysis")
+    house.saw("W11", manager.get("/workshop-quality")["total"]["first_time_pass"] is not None)
     briefing = house.staff("director").get("/briefing")
     house.saw("B6", briefing["told_at"] and all(one["told_at"] for one in briefing["cars"]))
     house.saw("P8", manager.get("/open-core-charges")["items"])

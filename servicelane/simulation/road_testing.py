@@ -43,7 +43,7 @@ def inspect_again(visit: Visit, lines: list[str], minutes: float) -> Story:
     """The car goes back to the shop, is worked on, inspected, and ready once more."""
     house = visit.house
     yield from do_again(visit, lines, minutes)
-    visit.do(house.staff("inspector"), "check-quality", {"passed": True})
+    visit.do(house.staff("inspector"), "check-quality", {"passed": True, "as_before": visit.order["to_compare"]})
     visit.do(house.staff("inspector"), "ready")
     yield house.later(5)
 

@@ -172,5 +172,7 @@ def _finish(visit: Visit) -> None:
     corrected = {"job": 1, "cause": "磨损", "correction": "已更换"}
     visit.do(house.foreman, "jobs", corrected)
     house.saw("W4", visit.order["jobs"][0]["correction"])
+    if house.one_in(6, "team"):
+        visit.do(house.foreman, "dispatch", {"team_id": house.team_id, "bay": visit.bay})
     visit.do(house.staff(visit.technician), "request-quality-check")
     house.saw("W14", visit.order["status"] == "quality_check")

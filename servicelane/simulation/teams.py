@@ -17,6 +17,7 @@ def form_team(house: House) -> None:
     team = house.foreman.post(
         "/teams", {"team_name": "机电一班", "leader": house.login("foreman"), "members": members, "shifts": SHIFTS}
     )
+    house.team_id = team["id"]
     house.saw("W9", team["members"] == members)
 
 

@@ -1,6 +1,6 @@
 """workshop's registration table."""
 
-from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
+from chassis import Service, command, keep_dealer, query, subscribe, timer
 from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused, TaxRateSet
 from contracts.booking.events import (
     AppointmentAmended,
@@ -55,13 +55,6 @@ from contracts.workshop.evidence import FindRecordedFiles, GetAttachment, GetUpl
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.linked import ApproveByLink, DeclineByLink, GetLinkedDocument, GetLinkedPicture
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
-from contracts.workshop.multi_point import (
-    GetMultiPointInspections,
-    ListInspectionTemplates,
-    ProposeFindings,
-    PublishInspectionTemplates,
-    RecordMeasurements,
-)
 from contracts.workshop.order import (
     AddLines,
     GetWorkOrder,
@@ -73,13 +66,14 @@ from contracts.workshop.order import (
     VoidWorkOrder,
 )
 from contracts.workshop.reception import OpenWorkOrder
-from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, GetRoadTests, RecordRoadTest
+from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback
 from contracts.workshop.searching import SearchWorkOrders
 from contracts.workshop.signing_link import CreateSigningLink, SeeAnswer, WithdrawSigningLink
 from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
 from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
 from services.workshop.agreement import answering, deciding, estimating, linking
 from services.workshop.agreement import queries as agreement
+from services.workshop.checks import CheckRows
 from services.workshop.delivery_time.settings import DeliverySettings
 from services.workshop.departure import DepartureRows
 from services.workshop.equipment import configuring, registering, watching
@@ -95,9 +89,6 @@ from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.leg import driving, picturing, planning
 from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
-from services.workshop.multi_point import measuring
-from services.workshop.multi_point import publishing as multi_point_publishing
-from services.workshop.multi_point import queries as multi_point
 from services.workshop.order import describing, dismissing, naming, offering, overruling
 from services.workshop.order import queries as order
 from services.workshop.people import PeopleRows
@@ -112,7 +103,6 @@ from services.workshop.reception import receiving as reception_receiving
 from services.workshop.shop_floor import (
     accepting,
     dispatching,
-    inspecting,
     lending,
     road_testing,
     voiding,
@@ -123,7 +113,7 @@ from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(PeopleRows, DepartureRows, Service):
+class WorkshopService(CheckRows, PeopleRows, DepartureRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"
@@ -187,11 +177,6 @@ class WorkshopService(PeopleRows, DepartureRows, Service):
     change_payer = command(ChangePayer, deciding.change_payer)
     correct_sublet_price = command(CorrectSubletPrice, deciding.correct_sublet_price)
     propose_booked_work = command(ProposeBookedWork, estimating.propose_booked_work)
-    publish_inspection_templates = command(PublishInspectionTemplates, multi_point_publishing.publish)
-    list_inspection_templates = query(ListInspectionTemplates, multi_point.list_templates)
-    record_measurements = command(RecordMeasurements, measuring.record)
-    get_multi_point_inspections = query(GetMultiPointInspections, multi_point.get_multi_point_inspections)
-    propose_findings = command(ProposeFindings, estimating.propose_findings)
     propose_declined_work = command(ProposeDeclinedWork, estimating.propose_declined_work)
     dismiss_declined_work = command(DismissDeclinedWork, dismissing.dismiss)
     list_declined_work = query(ListDeclinedWork, order.list_declined_work)
@@ -206,19 +191,14 @@ class WorkshopService(PeopleRows, DepartureRows, Service):
     record_installed = command(floor.RecordInstalled, working.record_installed)
     hold_work_order = command(floor.HoldWorkOrder, dispatching.hold)
     resume_work_order = command(floor.ResumeWorkOrder, dispatching.resume)
-    request_quality_check = command(floor.RequestQualityCheck, inspecting.request_quality_check)
-    check_quality = command(floor.CheckQuality, inspecting.check_quality)
-    return_to_work = command(floor.ReturnToWork, inspecting.return_to_work)
     begin_wash = command(BeginWash, washing.begin)
     end_wash = command(EndWash, washing.end)
     skip_wash = command(SkipWash, washing.skip)
     time_wash = command(TimeWash, washing.time)
     get_wash = query(GetWash, shop_floor.get_wash)
     list_washes = query(ListWashes, shop_floor.list_washes)
-    record_road_test = command(RecordRoadTest, road_testing.record)
     answer_test_drive = command(AnswerTestDrive, road_testing.answer_test_drive)
     explain_comeback = command(ExplainComeback, road_testing.explain_comeback)
-    get_road_tests = query(GetRoadTests, shop_floor.get_road_tests)
     mark_ready = command(handing.MarkReady, delivering.mark_ready)
     check_before_delivery = command(handing.CheckBeforeDelivery, checking.check)
     deliver_work_order = command(handing.DeliverWorkOrder, delivering.deliver)
@@ -249,7 +229,6 @@ class WorkshopService(PeopleRows, DepartureRows, Service):
     get_settlement = query(handing.GetSettlement, handing_over.get_settlement)
     list_deliveries = query(handing.ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
-    list_inspections = query(floor.ListInspections, shop_floor.list_inspections)
     list_attachments = query(ListAttachments, evidence.list_attachments)
     get_attachment = query(GetAttachment, evidence.get_attachment)
     get_upload_terms = query(GetUploadTerms, evidence.get_upload_terms)
@@ -268,7 +247,7 @@ class WorkshopService(PeopleRows, DepartureRows, Service):
         keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings, DeliverySettings),
         any_dealer=True,
     )
-    record_staff = subscribe(AccountRecorded, keep_staff)
+    record_staff = subscribe(AccountRecorded, recording.record_staff)
     record_customer = subscribe(CustomerRecorded, filing.record_customer)
     record_vehicle = subscribe(VehicleRecorded, filing.record_vehicle)
     follow_appointment = subscribe(

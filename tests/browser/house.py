@@ -140,6 +140,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     machine, tool = at.agent.get("/equipment")["items"]
     manager = {
         "performance": "/performance",
+        "quality": "/quality",
+        "team checks": "/team-checks",
         "forgotten clock-offs": "/attendance/clock-offs",
         "cars to wash": "/washes",
         "equipment that is due": "/equipment?show=due",

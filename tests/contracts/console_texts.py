@@ -44,7 +44,9 @@ from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigge
 from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
-from contracts.workshop.order import Coverage, HoldReason, LineState, ReversalState, WorkOrderStatus
+from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
+from contracts.workshop.quality import Stage
+from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
 from contracts.workshop.walk_around import Equipment
 from contracts.workshop.wash import WashState, WashTiming
@@ -123,6 +125,7 @@ WORDS: dict[str, Any] = {
     "wash": WashState,
     "wash_timing": WashTiming,
     "delivery": DeliveryState,
+    "stage": Stage,
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,

@@ -46,6 +46,7 @@ NOT_SHOWN = {
     "kind: no_show, call_back",  # each has a list of its own
     "kind: person, program",  # who holds a token
     "left",  # how a car left the lane: it is not there any more
+    "team_check",  # a setting of the dealer, which no screen shows
     "medium",  # a picture, a film and a paper show what they are
     "missing",
     "purpose",  # consents are kept by the API so far

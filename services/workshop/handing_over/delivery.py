@@ -104,7 +104,7 @@ def deliver(
     require_covered(order.jobs, order.on_the_car)
     order.take(Transition.DELIVER)
     order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1
-    order.reversal = None
+    order.reversal = order.new_damage_at = None
     agreed: dict[str, Any] = {
         "mileage": mileage,
         "accepted_by": accepted_by,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chassis import Refused
 from contracts.workshop.events import DeliveryReversed, ReversalRequested
-from contracts.workshop.order import ReversalRefusal
+from contracts.workshop.readiness import ReversalRefusal
 from services.workshop.order.reversal import ReversalNote, answered, requested
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder

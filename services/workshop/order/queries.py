@@ -121,6 +121,8 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
     held, held_count = oldest(work, WorkOrder, *is_held, since=WorkOrder.held_at, most=MOST)
     unseen = WorkOrder.answered_at.is_not(None)
     answered, answered_count = oldest(work, WorkOrder, unseen, since=WorkOrder.answered_at, most=MOST)
+    is_damaged = WorkOrder.new_damage_at.is_not(None)
+    damaged, damaged_count = oldest(work, WorkOrder, is_damaged, since=WorkOrder.new_damage_at, most=MOST)
     offered, offered_count = oldest(work, LoanerOffer, LoanerOffer.ended_at.is_(None), since=LoanerOffer.raised_at, most=MOST)
     return [
         ConcernGroup(
@@ -139,6 +141,11 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             kind="unseen_answer",
             count=answered_count,
             items=[Concern(severity="warning", since=_at(one.answered_at), **_about(one)) for one in answered],
+        ),
+        ConcernGroup(
+            kind="new_damage",
+            count=damaged_count,
+            items=[Concern(severity="severe", since=_at(one.new_damage_at), **_about(one)) for one in damaged],
         ),
         lane_concerns(work),
         certificate_concerns(work),

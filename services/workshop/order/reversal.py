@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from contracts.workshop.order import Reversal, ReversalRefusal, ReversalState
+from contracts.workshop.readiness import Reversal, ReversalRefusal, ReversalState
 
 
 class ReversalNote(TypedDict):

@@ -43,6 +43,7 @@ class Transition(StrEnum):
     RECEIVE_OLD_PART = "receive_old_part"
     HOLD = "hold"
     RESUME = "resume"
+    REPORT_OWN_FAULT = "report_own_fault"
     REQUEST_QUALITY_CHECK = "request_quality_check"
     PASS_QUALITY_CHECK = "pass_quality_check"
     FAIL_QUALITY_CHECK = "fail_quality_check"
@@ -99,6 +100,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.HOLD: {Status.DISPATCHED: Status.ON_HOLD, Status.IN_PROGRESS: Status.ON_HOLD},
     # Work that was interrupted, or failed its inspection, has left its bay: it is taken up again by clocking on.
     Transition.RESUME: {Status.ON_HOLD: Status.DISPATCHED},
+    Transition.REPORT_OWN_FAULT: _stays(Status.DISPATCHED, Status.IN_PROGRESS),
     # An order of parts and sublet work alone is never clocked on to.
     Transition.REQUEST_QUALITY_CHECK: {Status.DISPATCHED: Status.QUALITY_CHECK, Status.IN_PROGRESS: Status.QUALITY_CHECK},
     Transition.PASS_QUALITY_CHECK: _stays(Status.QUALITY_CHECK),

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from contracts.workshop import order as contract
+from contracts.workshop.damage import Damage
 from contracts.workshop.order import Job
 from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.comeback_note import describe_comeback, priority_of
@@ -37,6 +38,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         team_name=one.team_name,
         bay=one.bay,
         hold_reason=one.hold_reason,
+        team_checked_by=one.team_checked_by,
         quality_passed_by=one.quality_passed_by,
         quality_findings=one.quality_findings,
         rework_count=one.rework_count,
@@ -54,6 +56,8 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         priority=priority_of(one.comeback, one.appointment_id),
         comeback=describe_comeback(one.comeback),
         acceptance=describe_acceptance(one.acceptance),
+        to_compare=one.to_compare,
+        new_damages=[Damage.load(damage) for damage in one.new_damage],
         pre_delivery=describe_check(one.pre_delivery),
         test_drive=one.test_drive,
         answered_at=one.answered_at,

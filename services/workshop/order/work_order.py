@@ -12,6 +12,7 @@ from chassis import Aggregate, IdType, Invalid, NotFound, Refused, document
 from contracts.shared import PLATE, CustomerFacts, DeliveredLine, Payer, PayerParty, TaxMode, VehicleFacts
 from contracts.workshop import order
 from contracts.workshop.comeback import TestDriveOutcome
+from contracts.workshop.damage import Panel
 from contracts.workshop.events import WorkOrderOpened
 from contracts.workshop.order import HoldReason
 from services.workshop.model import Base
@@ -27,6 +28,7 @@ from services.workshop.order.view import answer_of
 
 MOST_LINES = 200
 NOT_VOID: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("status <> 'void'"))
+DAMAGED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("new_damage_at IS NOT NULL"))
 UNSEEN: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("answered_at IS NOT NULL"))
 
 
@@ -35,7 +37,8 @@ class WorkOrder(Aggregate, Base):
 
     `customer` and `vehicle` are the facts as their files are, until it is closed or void. `consent_minor` is the amount up to
     which `consent_name` wants to be spared a call (Rule W7). `hands` recorded parts or had it begun, and do not inspect it.
-    `answered_at`: when the customer decided by a link, until somebody of the staff has seen it (Rule W8).
+    `damaged` are the panels with damage of the walk-around, `new_damage` what an inspection found beside it, `new_damage_at`
+    when, until the car is delivered. `answered_at`: when the customer decided by a link, until somebody has seen it (Rule W8).
     """
 
     __tablename__ = "work_order"
@@ -43,6 +46,7 @@ class WorkOrder(Aggregate, Base):
         UniqueConstraint("dealer_id", "number"),
         Index("work_order_dealer_id_appointment_id_key", "dealer_id", "appointment_id", unique=True, **NOT_VOID),
         Index("work_order_unseen_answer", "dealer_id", "answered_at", "id", **UNSEEN),
+        Index("work_order_new_damage", "dealer_id", "new_damage_at", "id", **DAMAGED),
         Index(None, "dealer_id", "status"),
         Index(None, "dealer_id", "plate_key"),
         Index(None, "dealer_id", "vehicle_id"),
@@ -80,6 +84,7 @@ class WorkOrder(Aggregate, Base):
     hands: Mapped[list[str]] = mapped_column(document)
     hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
     held_at: Mapped[datetime | None]
+    team_checked_by: Mapped[str | None] = mapped_column(String(64))
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
     quality_findings: Mapped[str | None] = mapped_column(String(1000))
     rework_count: Mapped[int]
@@ -92,6 +97,9 @@ class WorkOrder(Aggregate, Base):
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
     walk_around_version: Mapped[int]
     comeback: Mapped[ComebackNote | None] = mapped_column(document)
+    damaged: Mapped[list[Panel]] = mapped_column(document)
+    new_damage: Mapped[list[dict[str, Any]]] = mapped_column(document)
+    new_damage_at: Mapped[datetime | None]
     acceptance: Mapped[AcceptanceNote | None] = mapped_column(document)
     test_drive: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
     pre_delivery: Mapped[PreDeliveryNote | None] = mapped_column(document)
@@ -144,6 +152,8 @@ class WorkOrder(Aggregate, Base):
             revision=0,
             parties=[],
             walk_around_version=0,
+            damaged=[],
+            new_damage=[],
         )
         opened.announce(
             WorkOrderOpened(
@@ -258,6 +268,12 @@ class WorkOrder(Aggregate, Base):
     def on_the_car(self) -> list[OrderLine]:
         """Approved and installed: the only lines that are ever billed (Rule W8)."""
         return [line for line in self.lines if line.on_the_car]
+
+    @property
+    def to_compare(self) -> list[Panel]:
+        """The panels that had damage before the final inspection: of the walk-around, the acceptance, an inspection before."""
+        more = [*(self.acceptance["new_damages"] if self.acceptance else ()), *self.new_damage]
+        return sorted({*self.damaged, *(one["panel"] for one in more)})
 
     @property
     def declined(self) -> list[OrderLine]:

@@ -18,6 +18,7 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     settings.name_bays(command.bays)
     settings.limit_evidence(command.photo_megabytes, command.video_seconds)
     settings.wash_timing = command.wash_timing
+    settings.self_check, settings.team_check = command.self_check, command.team_check
     return settings
 
 

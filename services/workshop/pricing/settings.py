@@ -9,6 +9,7 @@ from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, bel
 from contracts.shared import BAY, Payer
 from contracts.workshop import pricing
 from contracts.workshop.pricing import EQUIPMENT_NOTICE_DAYS, PHOTO_MEGABYTES, VIDEO_SECONDS
+from contracts.workshop.quality import TeamCheck
 from contracts.workshop.wash import WashTiming
 from services.workshop.model import Base
 
@@ -41,6 +42,8 @@ class WorkshopSettings(DealerSettings, Base):
     video_seconds: Mapped[int]
     equipment_notice_days: Mapped[int]
     wash_timing: Mapped[WashTiming] = mapped_column(String(12))
+    self_check: Mapped[bool]
+    team_check: Mapped[TeamCheck] = mapped_column(String(8))
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -58,6 +61,8 @@ class WorkshopSettings(DealerSettings, Base):
             video_seconds=VIDEO_SECONDS,
             equipment_notice_days=EQUIPMENT_NOTICE_DAYS,
             wash_timing="after_check",
+            self_check=True,
+            team_check="of_teams",
         )
 
     @property
@@ -143,6 +148,8 @@ class WorkshopSettings(DealerSettings, Base):
             video_seconds=self.video_seconds,
             equipment_notice_days=self.equipment_notice_days,
             wash_timing=self.wash_timing,
+            self_check=self.self_check,
+            team_check=self.team_check,
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

@@ -4,13 +4,14 @@ from collections import Counter
 from operator import itemgetter
 from typing import Any
 
-from chassis import Work
+from chassis import Work, keep_staff
 from chassis.wire.phones import phone_pieces
 from chassis.wire.searching import forms
 from contracts.billing.events import TaxRateSet
 from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
+from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
 from contracts.shared import PART_NUMBER
 from services.workshop.projections.appointment import FollowedAppointment
@@ -18,9 +19,18 @@ from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.opening_hours import KnownOpening
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.projections.part_price import PartPrice
+from services.workshop.projections.person import PersonAccount
 from services.workshop.projections.slip import FollowedSlip
 from services.workshop.projections.tax_rate import KnownTaxRate
 from services.workshop.projections.vehicle import KnownVehicle
+
+
+def record_staff(work: Work, event: AccountRecorded) -> None:
+    """Keep who may work where, and who they are."""
+    keep_staff(work, event)
+    assert work.cause is not None, "an account is only ever learnt from an event"
+    fact = {"id": work.cause.subject, "login": event.login, "sequence": work.cause.sequence}
+    work.keep_newest(PersonAccount, {**fact, "staff_number": event.staff_number}, newer="sequence")
 
 
 def record_customer(work: Work, event: CustomerRecorded) -> None:

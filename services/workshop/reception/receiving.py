@@ -26,6 +26,7 @@ def record(work: Work, command: RecordWalkAround) -> WalkAround:
         if latest is None:
             refuse_lower(last_mileage(work, order.vehicle_id), command.mileage, command.mileage_reason)
         order.walk_around_version += 1
+    order.damaged = sorted({one.panel for one in command.damages})
     document = _document(work, order, command, corrects=order.walk_around_version > 1)
     if latest is not None and latest.signature is None:
         latest.document = document

@@ -1,42 +1,86 @@
-"""Sending cars to the final inspection, and recording what it found."""
+"""Sending cars to the checks, and recording what each stage found (Rule W11)."""
+
+from collections.abc import Iterable
 
 from chassis import Work
+from contracts.workshop.damage import refuse_twice
+from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.settings import WorkshopSettings
+from services.workshop.projections.person import with_other_accounts
 from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
-from services.workshop.shop_floor.clocking import clockings_of
-from services.workshop.shop_floor.inspection import record_inspection
+from services.workshop.shop_floor.clocking import Clocking, clockings_of
+from services.workshop.shop_floor.damage import compare
+from services.workshop.shop_floor.inspection import Verdict, record_inspection
 from services.workshop.shop_floor.qualification import require_certified
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
-    """Ask for the final inspection; the bay is free for others."""
+    """Ask for the checks; the bay is free for others. Of whoever did the work it is the signed self-check."""
     order = work.edit(WorkOrder, command.work_order_id)
-    quality_check.request_quality_check(order, clockings_of(work, order))
+    clockings = clockings_of(work, order)
+    quality_check.request_quality_check(order, clockings)
+    if work.settings(WorkshopSettings).self_check and quality_check.checks_own_work(order, clockings, work.actor):
+        record_inspection(work, order, Verdict(passed=True, stage="self"), _hands(clockings))
     free(work, "bay", bay_of(order), order)
+    return order
+
+
+def report_own_fault(work: Work, command: ReportOwnFault) -> WorkOrder:
+    """A self-check that did not pass: the lines named are open again. Raises Refused for whoever did none of the work."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    clockings = clockings_of(work, order)
+    quality_check.report_own_fault(order, clockings, work.actor, command.findings, command.rework_line_ids)
+    failed = Verdict(
+        passed=False, stage="self", findings=command.findings, cause=command.rework_cause, rework=command.rework_line_ids
+    )
+    record_inspection(work, order, failed, _hands(clockings))
+    return order
+
+
+def check_team_work(work: Work, command: CheckTeamWork) -> WorkOrder:
+    """Record the team leader's check; whoever worked on the car does not check it, nor another account of theirs."""
+    order = work.edit(WorkOrder, command.work_order_id)
+    clockings = clockings_of(work, order)
+    verdict = Verdict(
+        passed=command.passed,
+        stage="team_leader",
+        findings=command.findings,
+        cause=command.rework_cause,
+        rework=command.rework_line_ids or [],
+    )
+    worked = {one.technician for one in clockings}
+    quality_check.check_team_work(order, with_other_accounts(work, worked), work.actor, verdict)
+    record_inspection(work, order, verdict, _hands(clockings))
     return order
 
 
 def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     """Record the final inspection; the caller is the inspector, certified for what they sign, and signs it with their account."""
+    refuse_twice("new_damages", command.new_damages)
     order = work.edit(WorkOrder, command.work_order_id)
     if command.passed:
         require_washed(work, order, "before_check")
+        quality_check.require_team_check(order, work.settings(WorkshopSettings).team_check)
     inspected = [line for line in order.lines if line.on_the_car]
-    quality_check.check_quality(
-        order,
-        clockings_of(work, order),
-        work.actor,
+    clockings = clockings_of(work, order)
+    verdict = Verdict(
         passed=command.passed,
         findings=command.findings,
+        cause=command.rework_cause,
         rework=command.rework_line_ids or [],
-        handed_out=who_handed_out(work, order.id),
+        as_before=command.as_before,
+        new_damages=command.new_damages,
     )
+    hands = quality_check.hands_on(order, clockings, who_handed_out(work, order.id))
+    quality_check.check_quality(order, with_other_accounts(work, hands), work.actor, verdict)
     require_certified(work, work.actor, inspected, to="inspection")
-    record_inspection(work, order, passed=command.passed, findings=command.findings, rework=command.rework_line_ids or [])
+    record_inspection(work, order, verdict, _hands(clockings))
+    compare(order, verdict, at=work.now)
     return order
 
 
@@ -45,3 +89,7 @@ def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.return_to_work(order, command.reason, command.rework_line_ids or [])
     return order
+
+
+def _hands(clockings: Iterable[Clocking]) -> set[tuple[str, str]]:
+    return {(one.line_id, one.technician) for one in clockings}

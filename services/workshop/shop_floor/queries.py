@@ -1,6 +1,6 @@
 """The floor as it is now, and who worked on an order."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select, true
 
 from chassis import Work, colleagues, page
 from contracts.attention import Concerns
@@ -8,7 +8,9 @@ from contracts.roles import TECHNICIAN
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import Board, BoardTeam, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
+from contracts.workshop.finding import WorkOrders
 from contracts.workshop.performance import MeasurePerformance, Performance
+from contracts.workshop.quality import ListTeamChecks, MeasureQuality, Quality
 from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
@@ -20,6 +22,7 @@ from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.queries import order_concerns
 from services.workshop.order.road_test import answer_of
 from services.workshop.order.status import GIVEN, INSPECTED, Status
+from services.workshop.order.summary import summaries
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -28,6 +31,8 @@ from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
+from services.workshop.shop_floor.quality import quality
+from services.workshop.shop_floor.quality_check import team_check_due
 from services.workshop.shop_floor.queue import proposals
 from services.workshop.team.presence import working_teams
 from services.workshop.team.team import Team
@@ -83,10 +88,27 @@ def list_clockings(work: Work, query: ListClockings) -> Clockings:
 
 def list_inspections(work: Work, query: ListInspections) -> Inspections:
     """The whole record of one order."""
-    work.get(WorkOrder, query.work_order_id)
+    order = work.get(WorkOrder, query.work_order_id)
+    due = team_check_due(order, work.settings(WorkshopSettings).team_check)
     found = work.all(select(Inspection).where(Inspection.work_order_id == query.work_order_id).order_by(Inspection.id))
     names = colleagues(work, (one.document.inspector for one in found))
-    return Inspections(items=[one.describe(names.get(one.document.inspector)) for one in found])
+    return Inspections(team_check_due=due, items=[one.describe(names.get(one.document.inspector)) for one in found])
+
+
+def list_team_checks(work: Work, query: ListTeamChecks) -> WorkOrders:
+    """None, where the dealer has no such stage."""
+    needed = work.settings(WorkshopSettings).team_check
+    waits = WorkOrder.status == Status.QUALITY_CHECK, WorkOrder.team_checked_by.is_(None), WorkOrder.quality_passed_by.is_(None)
+    found = select(WorkOrder).where(*waits, false() if needed == "never" else true())
+    if needed == "of_teams":
+        found = found.where(WorkOrder.team_id.is_not(None))
+    rows, cursor = page(work, found, query, keys=[WorkOrder.updated_at, WorkOrder.id], ascending=True)
+    return WorkOrders(items=summaries(work, rows), next_cursor=cursor)
+
+
+def measure_quality(work: Work, query: MeasureQuality) -> Quality:
+    """Raises Invalid for a period longer than a year."""
+    return quality(work, *work.profile.period(query.from_day, query.to_day, at=work.now))
 
 
 def list_forgotten_clock_offs(work: Work, query: ListForgottenClockOffs) -> ForgottenClockOffs:

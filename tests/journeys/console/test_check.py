@@ -55,7 +55,7 @@ def test_a_car_that_does_not_pass_goes_back_with_what_was_found(at_desk: Desk, c
         assert 'href="#fail-findings"' in refused.source
         assert sentence in refused.text
         assert refused.forms["fail"].fields.getlist("rework_line_ids") == [line]
-    page = browser.send(refused, "fail", findings="制动时抖动")
+    page = browser.send(refused, "fail", findings="制动时抖动", rework_cause="workmanship")
     assert page.path == QUEUE
     after = now(dealership, order)
     assert (after["status"], after["rework_count"], after["quality_findings"]) == ("dispatched", 1, "制动时抖动")
@@ -82,7 +82,7 @@ def test_a_verdict_that_comes_too_late_is_refused_and_told(at_desk: Desk, car: C
     page = browser.get(f"{QUEUE}/{order['id']}")
     path = f"/work-orders/{order['id']}"
     dealership.inspector.post(f"{path}/check-quality", {"passed": True}, of=dealership.inspector.get(path))
-    late = browser.send(page, "fail", findings="oil leaks")
+    late = browser.send(page, "fail", findings="oil leaks", rework_cause="part")
     assert late.status == 412
     assert late.forms["fail"].fields["findings"] == "oil leaks"
     assert "Passed by" in late.source.partition('class="changes"')[2].partition("</table>")[0]

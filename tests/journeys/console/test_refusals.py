@@ -94,6 +94,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/attendance",
         "/attendance/clock-offs",
         "/performance",
+        "/quality",
+        "/team-checks",
         f"/loaners/lend/{customer}",
         "/orders",
         *(f"/orders/{cars[stage]['id']}" for stage in ("opened", "approved", "dispatched", "worked on", "delivered")),
@@ -147,7 +149,8 @@ def of_the_action(sheet: Sheet) -> list[str]:
     declared = {name for _, do, name in DECLARED if do == sheet.fields.get("do")}
     patterns = [re.escape(name).replace(r"\*", r"\d+") for name in declared]
     sent = [name for name in sheet.typed if any(re.fullmatch(pattern, name) for pattern in patterns)]
-    return [name for name in sent if not name.startswith("split.")]  # a share is none before its payer is chosen
+    # A share is none before its payer is chosen, damage none before its panel.
+    return [name for name in sent if not name.startswith(("split.", "new_damages."))]
 
 
 def wrong(page: Page) -> dict[str, str]:

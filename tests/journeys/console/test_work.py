@@ -34,7 +34,7 @@ def test_a_job_is_started_paused_finished_and_sent_to_the_check(at_desk: Desk, c
     page = browser.get(here)
     page = browser.send(page, f"check-{order['id']}")
     assert dealership.advisor.get(f"/work-orders/{order['id']}")["status"] == "quality_check"
-    assert "Done: Send to the quality check" in page.text
+    assert "Done: I checked my work: hand the car in" in page.text
 
 
 def test_what_was_found_is_written_down(at_desk: Desk, car: Car, dealership: Dealership) -> None:
@@ -81,7 +81,12 @@ def test_a_car_with_nothing_left_to_do_is_sent_to_the_check(at_desk: Desk, car: 
     """Also one that did not pass for what is no line of it, and while the technician is at another car already."""
     order, other = car("worked on"), car("parts issued")
     inspector = at_desk("inspector")
-    inspector.send(inspector.get(f"/d/{DEALER}/check/{order['id']}"), "fail", findings="Wheel bolts not tightened")
+    inspector.send(
+        inspector.get(f"/d/{DEALER}/check/{order['id']}"),
+        "fail",
+        findings="Wheel bolts not tightened",
+        rework_cause="workmanship",
+    )
     browser = at_desk("technician")
     labour = next(line["line_id"] for line in other["lines"] if line["kind"] == "labour")
     browser.send(browser.get(f"/d/{DEALER}/my-work/{other['id']}"), f"on-{labour}")

@@ -212,7 +212,7 @@ def test_who_may_work_where_is_announced_and_nothing_of_how_they_sign_in(desk: D
         (account.id, 1, None),
         (account.id, 2, None),
     ]
-    assert {name for one in envelopes for name in one["data"]} == {"login", "name", "active", "dealers"}
+    assert {name for one in envelopes for name in one["data"]} == {"login", "name", "staff_number", "active", "dealers"}
 
 
 def test_the_last_administrator_cannot_be_locked_out(desk: Desk) -> None:

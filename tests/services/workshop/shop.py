@@ -187,8 +187,9 @@ class Shop:
                 self.clock_on(order, line.number)
                 self.desk.pass_time(minutes=45)
                 self.clock_off(order, line.number)
-        self.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id))
-        return self.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+        order = self.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
+        passed = shop_floor.CheckQuality(work_order_id=order.id, passed=True, as_before=order.to_compare)
+        return self.desk.do(passed, actor="qin")
 
     def ready(self, order: WorkOrder | None = None) -> WorkOrder:
         """An order whose car can be handed over, and was checked before its customer was told."""

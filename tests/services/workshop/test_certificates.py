@@ -104,8 +104,8 @@ def test_the_final_inspection_is_signed_by_who_is_certified_for_it(skilled: Shop
     skilled.clock_on(order)
     skilled.desk.pass_time(minutes=30)
     skilled.clock_off(order)
-    skilled.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id))
-    for found in ({"passed": True}, {"passed": False, "findings": "noise"}):
+    skilled.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    for found in ({"passed": True}, {"passed": False, "findings": "noise", "rework_cause": "part"}):
         with pytest.raises(Refused) as refused:
             skilled.desk.do(shop_floor.CheckQuality(work_order_id=order.id, **found), actor="qin")
         assert (refused.value.code, refused.value.details["name"], refused.value.details["skill"]) == (
@@ -113,7 +113,8 @@ def test_the_final_inspection_is_signed_by_who_is_certified_for_it(skilled: Shop
             "qin",
             "CHECK",
         )
-    assert skilled.desk.ask(shop_floor.ListInspections(work_order_id=order.id)).items == []
+    kept = skilled.desk.ask(shop_floor.ListInspections(work_order_id=order.id)).items
+    assert [one.stage for one in kept] == ["self"]
     issued(skilled, "qin", "check")
     assert skilled.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="qin").quality_passed_by == "qin"
 

@@ -51,7 +51,7 @@ def test_what_a_tablet_kept_counts_from_when_it_was(shop: Shop, order: WorkOrder
         (noon + timedelta(minutes=40), 30),
         (noon + timedelta(minutes=65), 25),
     ]
-    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
 
 
 def test_who_says_no_time_means_now(shop: Shop, order: WorkOrder) -> None:

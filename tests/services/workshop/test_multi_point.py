@@ -161,7 +161,7 @@ def test_no_car_is_ready_before_a_red_item_of_safety_was_quoted_and_it_is_declin
     with pytest.raises(Refused, match="safety_needs_signature"):
         shop.desk.do(DeclineLines(decision=on_the_phone, **decline))
     shop.desk.do(DeclineLines(decision=signed(), **decline))
-    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
     shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
     assert shop.desk.do(MarkReady(work_order_id=order.id)).status == "ready"
 

@@ -67,7 +67,7 @@ def test_a_car_that_goes_back_to_work_is_checked_anew_and_a_reversed_delivery_is
     order = shop.ready()
     shop.desk.do(ReturnToWork(work_order_id=order.id, reason="a stain"))
     shop.dispatched(order)
-    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
     shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
     shop.desk.do(MarkReady(work_order_id=order.id))
     with pytest.raises(Refused, match="not_checked_before_delivery"):

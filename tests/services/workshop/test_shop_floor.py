@@ -114,11 +114,18 @@ def test_a_failed_inspection_is_redone_and_the_inspector_never_did_the_work(shop
     order = shop.dispatched(shop.approved())
     shop.clock_on(order)
     shop.clock_off(order)
-    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
     with pytest.raises(Refused, match="inspector_did_the_work"):
         shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
     order = shop.desk.do(
-        CheckQuality(work_order_id=order.id, passed=False, findings="Squeals", rework_line_ids=[line_id(order, 1)]), actor="qin"
+        CheckQuality(
+            work_order_id=order.id,
+            passed=False,
+            findings="Squeals",
+            rework_cause="workmanship",
+            rework_line_ids=[line_id(order, 1)],
+        ),
+        actor="qin",
     )
     assert (order.status, order.rework_count, order.quality_findings) == ("dispatched", 1, "Squeals")
     assert shop.inspected(order).quality_passed_by == "qin"
@@ -191,7 +198,7 @@ def test_who_had_the_order_when_it_was_begun_does_not_inspect_it(shop):
     order = shop.dispatched(order, technician="chen", bay="B1")
     shop.clock_on(order, technician="chen")
     shop.clock_off(order, technician="chen")
-    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="chen")
     with pytest.raises(Refused, match="inspector_did_the_work"):
         shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="zhang")
     assert shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin").quality_passed_by == "qin"
@@ -219,7 +226,7 @@ def test_a_ready_car_that_the_customer_does_not_take_is_worked_on_and_inspected_
     order = shop.desk.do(ReturnToWork(work_order_id=order.id, reason="squeals", rework_line_ids=[line_id(order, 1)]))
     assert (order.status, order.quality_passed_by) == ("dispatched", None)
     with pytest.raises(Refused, match="line_not_done"):
-        shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+        shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
     order = shop.ready(order)
     assert shop.deliver(order).status == "delivered"
     assert [fact.reason for fact in shop.desk.announced(WorkOrderReturned)] == ["squeals"]
@@ -232,7 +239,7 @@ def test_whoever_handed_the_parts_out_does_not_inspect_them(shop):
     shop.desk.hear(
         PartsIssued(slip_id=new_id(), work_order_id=order.id, technician="chen", handed_by="he.jun", lines=handed), times=2
     )
-    shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
     for inspector in ("he.jun", "chen", "zhang"):
         with pytest.raises(Refused, match="inspector_did_the_work"):
             shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor=inspector)

@@ -105,13 +105,13 @@ def test_a_declined_safety_line_is_signed_on_the_estimate_that_the_customer_saw(
 def test_every_inspection_is_signed_by_whoever_records_it(shop):
     """Rule W11: the failed one, too, with what was found and what was to be redone; nobody edits it, the next one is another."""
     order = shop.dispatched(shop.approved())
-    redo = {"passed": False, "findings": "squeals", "rework_line_ids": [line_id(order, 1)]}
+    redo = {"passed": False, "findings": "squeals", "rework_cause": "part", "rework_line_ids": [line_id(order, 1)]}
     for verdict in (redo, {"passed": True}):
         shop.clock_on(order)
         shop.clock_off(order)
-        shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+        shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
         shop.desk.do(CheckQuality(work_order_id=order.id, **verdict), actor="qin")
-    failed, passed = shop.desk.ask(ListInspections(work_order_id=order.id)).items
+    _, failed, _, passed = shop.desk.ask(ListInspections(work_order_id=order.id)).items
     assert (failed.passed, failed.findings, failed.rework, passed.passed) == (False, "squeals", [1], True)
     assert [line.number for line in passed.lines] == [1, 2, 3]
     for one in (failed, passed):

@@ -24,7 +24,7 @@ def wanted(shop: Shop, *, free_wash: bool = True) -> WorkOrder:
 
 
 def to_check(shop: Shop, order: WorkOrder) -> WorkOrder:
-    return shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+    return shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
 
 
 def passed(shop: Shop, order: WorkOrder) -> WorkOrder:
@@ -96,7 +96,7 @@ def test_before_the_inspection_it_is_not_passed_unwashed(shop: Shop) -> None:
     assert state(shop, order) == "due"
     with pytest.raises(Refused, match="wash_due"):
         passed(shop, order)
-    failed = CheckQuality(work_order_id=order.id, passed=False, findings="loose")
+    failed = CheckQuality(work_order_id=order.id, passed=False, findings="loose", rework_cause="workmanship")
     shop.desk.do(failed, actor="qin")
     to_check(shop, shop.dispatched(order))
     washed(shop, order)

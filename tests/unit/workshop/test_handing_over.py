@@ -11,7 +11,7 @@ from services.workshop.handing_over.delivery import close, deliver, mark_ready
 from services.workshop.handing_over.reversal import confirm, request
 from services.workshop.order.status import Status
 from services.workshop.shop_floor.installed_part import record_installed
-from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
+from services.workshop.shop_floor.quality_check import request_quality_check
 from tests.unit.workshop.orders import (
     NOON,
     a_work_order,
@@ -19,6 +19,7 @@ from tests.unit.workshop.orders import (
     an_order_that_is,
     brake_pads,
     cny,
+    inspect,
     labour,
     next_change,
     sublet,
@@ -37,7 +38,7 @@ def test_a_car_is_ready_only_after_it_passed_and_a_pass_before_rework_does_not_c
     request_quality_check(order, [])
     with pytest.raises(Refused, match="quality_not_passed"):
         mark_ready(order)
-    check_quality(next_change(order), [], "qin", passed=True, findings=None, rework=[])
+    inspect(next_change(order), [], "qin", passed=True, findings=None, rework=[])
     mark_ready(next_change(order))
     assert order.announced == [WorkOrderReady(work_order_id=order.id, revision=1, total=cny("400.00"))]
 

@@ -19,12 +19,13 @@ from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.shop_floor.clocking import clock_off, clock_on
 from services.workshop.shop_floor.dispatch import dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
-from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
+from services.workshop.shop_floor.quality_check import request_quality_check, return_to_work
 from tests.unit.workshop.orders import (
     NOON,
     an_approved_order,
     an_order_that_is,
     brake_pads,
+    inspect,
     labour,
     next_change,
     prices,
@@ -118,7 +119,7 @@ def finish(order):
         if line.unfinished:
             clocked(order, line, done=True)
     request_quality_check(next_change(order), [])
-    check_quality(next_change(order), [], "qin", passed=True, findings=None, rework=[])
+    inspect(next_change(order), [], "qin", passed=True, findings=None, rework=[])
     mark_ready(next_change(order))
     order.pre_delivery = checked("wang", NOON, None)
     deliver(next_change(order), at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1)
@@ -136,7 +137,7 @@ def delivered_by_mistake():
 def failed_inspection():
     """Somebody found something: it is dispatched, its line to be redone."""
     order = an_order_that_is(Status.QUALITY_CHECK)
-    check_quality(order, [], "qin", passed=False, findings="squeals", rework=[order.lines[0].id])
+    inspect(order, [], "qin", passed=False, findings="squeals", rework=[order.lines[0].id])
     return next_change(order)
 
 

@@ -20,7 +20,7 @@ from services.workshop.order.status import Status
 from services.workshop.shop_floor.clocking import clock_off, clock_on
 from services.workshop.shop_floor.dispatch import dispatch, hold, resume
 from services.workshop.shop_floor.installed_part import record_installed
-from services.workshop.shop_floor.quality_check import check_quality, request_quality_check
+from services.workshop.shop_floor.quality_check import request_quality_check
 from tests.unit.workshop.orders import (
     NOON,
     a_work_order,
@@ -29,6 +29,7 @@ from tests.unit.workshop.orders import (
     an_order_that_is,
     brake_pads,
     cny,
+    inspect,
     labour,
     next_change,
     prices,
@@ -217,22 +218,23 @@ def in_inspection(*lines):
 
 def test_who_did_the_work_cannot_inspect_it():
     with pytest.raises(Refused, match="inspector_did_the_work"):
-        check_quality(*in_inspection(), "zhang", passed=True, findings=None, rework=[])
+        inspect(*in_inspection(), "zhang", passed=True, findings=None, rework=[])
 
 
 def test_a_failed_inspection_sends_the_order_back_and_counts_as_rework():
     order, clockings = in_inspection()
-    check_quality(order, clockings, "qin", passed=False, findings="Squeals still", rework=[order.lines[0].id])
+    inspect(order, clockings, "qin", passed=False, findings="Squeals still", rework=[order.lines[0].id])
     assert (order.status, order.rework_count, order.lines[0].done_at) == (Status.DISPATCHED, 1, None)
-    assert order.announced == [QualityChecked(work_order_id=order.id, passed=False, inspector="qin", findings="Squeals still")]
+    told = {"findings": "Squeals still", "rework_cause": "workmanship"}
+    assert order.announced == [QualityChecked(work_order_id=order.id, passed=False, inspector="qin", **told)]
 
 
 def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rework():
     order, clockings = in_inspection()
     with pytest.raises(Invalid):
-        check_quality(order, clockings, "qin", passed=False, findings=None, rework=[])
+        inspect(order, clockings, "qin", passed=False, findings=None, rework=[])
     with pytest.raises(Invalid):
-        check_quality(order, clockings, "qin", passed=True, findings=None, rework=[order.lines[0].id])
+        inspect(order, clockings, "qin", passed=True, findings=None, rework=[order.lines[0].id])
 
 
 def test_labour_alone_is_done_again_and_each_line_once():
@@ -240,9 +242,9 @@ def test_labour_alone_is_done_again_and_each_line_once():
     order, clockings = in_inspection(labour(), brake_pads())
     work, pads = (line.id for line in order.lines)
     with pytest.raises(Refused, match="not_a_labour_line"):
-        check_quality(order, clockings, "qin", passed=False, findings="squeals", rework=[pads])
+        inspect(order, clockings, "qin", passed=False, findings="squeals", rework=[pads])
     with pytest.raises(Invalid) as refused:
-        check_quality(order, clockings, "qin", passed=False, findings="squeals", rework=[work, work])
+        inspect(order, clockings, "qin", passed=False, findings="squeals", rework=[work, work])
     assert [*refused.value.details["errors"]] == ["rework_line_ids.1"]
 
 
@@ -265,8 +267,8 @@ def test_parts_and_sublet_work_is_inspected_by_somebody_who_did_not_hand_it_out(
     next_change(order)
     for passed in (True, False):
         with pytest.raises(Refused, match="inspector_did_the_work"):
-            check_quality(order, [], inspector, passed=passed, findings="x", rework=[], handed_out=out)
-    check_quality(order, [], "qin", passed=True, findings=None, rework=[], handed_out=out)
+            inspect(order, [], inspector, passed=passed, findings="x", rework=[], handed_out=out)
+    inspect(order, [], "qin", passed=True, findings=None, rework=[], handed_out=out)
 
 
 def test_of_labour_only_who_clocked_on_did_it():
@@ -274,5 +276,5 @@ def test_of_labour_only_who_clocked_on_did_it():
     clocking = next_change(clock_on(order, order.lines[0].id, "chen", NOON))
     clock_off(order, [clocking], order.lines[0].id, "chen", NOON, done=True)
     request_quality_check(order, [clocking])
-    check_quality(next_change(order), [clocking], "zhang", passed=True, findings=None, rework=[])
+    inspect(next_change(order), [clocking], "zhang", passed=True, findings=None, rework=[])
     assert order.quality_passed_by == "zhang"

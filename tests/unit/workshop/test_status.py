@@ -25,7 +25,7 @@ from services.workshop.shop_floor.accepting import accept
 from services.workshop.shop_floor.clocking import Clocking, clock_off, clock_on
 from services.workshop.shop_floor.dispatch import assign_line, dispatch, hold, resume, void
 from services.workshop.shop_floor.installed_part import record_installed
-from services.workshop.shop_floor.quality_check import check_quality, request_quality_check, return_to_work
+from services.workshop.shop_floor.quality_check import request_quality_check, return_to_work
 from tests.unit.workshop.orders import (
     NOON,
     PADS,
@@ -33,6 +33,7 @@ from tests.unit.workshop.orders import (
     an_order_that_is,
     brake_pads,
     cny,
+    inspect,
     labour,
     next_change,
     prices,
@@ -113,8 +114,8 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.HOLD: lambda: hold(order, [], "parts", at=NOON),
         Transition.RESUME: lambda: resume(order),
         Transition.REQUEST_QUALITY_CHECK: lambda: request_quality_check(order, []),
-        Transition.PASS_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=True, findings=None, rework=[]),
-        Transition.FAIL_QUALITY_CHECK: lambda: check_quality(order, [], "qin", passed=False, findings="dirty", rework=[]),
+        Transition.PASS_QUALITY_CHECK: lambda: inspect(order, [], "qin", passed=True, findings=None, rework=[]),
+        Transition.FAIL_QUALITY_CHECK: lambda: inspect(order, [], "qin", passed=False, findings="dirty", rework=[]),
         Transition.RETURN_TO_WORK: lambda: return_to_work(order, "squeals", []),
         Transition.MARK_READY: lambda: mark_ready(order),
         Transition.DELIVER: lambda: deliver(order, at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1),
