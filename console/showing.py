@@ -74,6 +74,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "rescue": {"reported": "late", "under_way": "running", "arrived": "ok", "closed": "neutral"},
     "loan": {"booked": "waiting", "handed_over": "running", "returned": "ok", "cancelled": "neutral"},
     "wash": {"wanted": "neutral", "due": "waiting", "begun": "running", "done": "ok", "skipped": "neutral"},
+    "observation": {"observed": "running", "due": "late", "came_back": "waiting", "ended": "neutral"},
     "delivery": {"booked": "waiting", "kept": "ok", "cancelled": "neutral"},
     "test_drive": {"fixed": "ok", "not_fixed": "late", "declined": "neutral"},
     "condition": {"in_order": "ok", "due_soon": "waiting", "overdue": "late", "failed": "late", "retired": "neutral"},

@@ -17,6 +17,7 @@ ConcernKind = Literal[
     "leg_question",
     "certificate_expiring",
     "forgotten_clock_off",
+    "observation_due",
     "order_not_opened",
     "request_unanswered",
     "parts_late",
@@ -31,7 +32,7 @@ ConcernKind = Literal[
     "broken_delivery",
 ]
 """超时未交, 长时间中断, 客户答复未阅, 新增损伤, 预检区报警, 待提供代步车, 设备到期, 取送车超时, 取送车待定, 资质证书到期,
-漏打下班卡, 到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办,
+漏打下班卡, 观察到期, 到店未开单, 请求未答复, 订件晚到, 账实不符, 备件待办, 结算待办,
 回访逾期, 回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]

@@ -2,9 +2,10 @@
 
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
-from contracts.workshop import delivery_time
+from contracts.workshop import delivery_time, observation
 
 ORDER = "/work-orders/{work_order_id}"
+ADVISOR = (SERVICE_ADVISOR,)
 DESK = (BOOKING_AGENT, SERVICE_ADVISOR)
 
 DEPARTURE_ROUTES: tuple[Route, ...] = (
@@ -21,4 +22,7 @@ DEPARTURE_ROUTES: tuple[Route, ...] = (
         roles=(SERVICE_MANAGER,),
         if_match=True,
     ),
+    Route(method="POST", path=ORDER + "/observations", request=observation.ObserveFault, roles=ADVISOR, creates=True),
+    Route(method="GET", path="/observations", request=observation.ListObservations, roles=STAFF),
+    Route(method="POST", path="/observations/{observation_id}/end", request=observation.EndObservation, roles=ADVISOR),
 )

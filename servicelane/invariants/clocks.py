@@ -37,6 +37,12 @@ CLOCKS = (
         "SELECT id FROM certificate WHERE dealer_id = :dealer AND withdrawn_at IS NULL AND renewed_by_id IS NULL "
         "AND told_at IS NULL",
     ),
+    (
+        "workshop",
+        "ask_about_observation",
+        "SELECT id FROM observation WHERE dealer_id = :dealer AND ended_at IS NULL AND asked_at IS NULL AND NOT EXISTS ("
+        "SELECT 1 FROM done_repair WHERE observation_id = observation.id AND came_back_at IS NOT NULL)",
+    ),
     ("workshop", "end_forgotten_clocking", "SELECT id FROM clocking WHERE dealer_id = :dealer AND off_at IS NULL"),
     (
         "booking",

@@ -1,4 +1,5 @@
-"""I19: what the group knows to be warranted is what was delivered, and printed on the statement that the customer signed."""
+"""I19: what the group knows to be warranted is what was delivered, and printed on the statement that the customer signed; what it
+looks out for is what is under observation."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +17,14 @@ DELIVERED = (
 )
 KEPT = (
     "SELECT work_order_id, revision, operation_group, vin, order_number, delivered_at, warranted_until, warranted_mileage "
-    "FROM done_repair WHERE dealer = :dealer"
+    "FROM done_repair WHERE dealer = :dealer AND observation_id IS NULL"
+)
+
+OBSERVED = "SELECT id FROM observation WHERE dealer_id = :dealer AND ended_at IS NULL"
+WATCHED = (
+    "SELECT observation_id AS id FROM done_repair WHERE dealer = :dealer AND observation_id IS NOT NULL AND NOT EXISTS ("
+    "SELECT 1 FROM observation WHERE dealer_id = :dealer AND id = observation_id AND ended_at IS NOT NULL "
+    "AND came_back_at IS NOT NULL)"
 )
 
 
@@ -33,6 +41,10 @@ def warranties(books: Books, dealer: str) -> Iterator[Finding]:
             order, revision, group = key
             what = {"order": order, "revision": revision, "group": group, "signed": expected.get(key), "kept": found.get(key)}
             yield Finding("I19", dealer, text("cli.finding.warranted", **what))
+    watched = {row["id"] for row in books.rows("workshop", WATCHED)}
+    observed = {row["id"] for row in books.rows("workshop", OBSERVED)}
+    for one in sorted(watched ^ observed):
+        yield Finding("I19", dealer, text("cli.finding.observed", observation=one))
 
 
 def _signed(books: Books) -> Iterator[tuple[Key, tuple[object, ...]]]:

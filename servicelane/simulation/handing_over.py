@@ -106,3 +106,18 @@ def _declined(visit: Visit) -> None:
         said = {"vehicle_id": vehicle, "reason": "已在别处完成"}
         left = house.agent.post(f"/declined-work/{again[0]['id']}/dismiss", said)["items"]
         house.saw("W8", len(left) < len(again))
+
+
+def observe(visit: Visit) -> None:
+    """A squeal that nobody heard: it is observed for a week, and who comes back for it has a comeback (W16)."""
+    house = visit.house
+    if visit.comes_again or not house.one_in(6, "intermittent"):
+        return
+    asked = {"job": 1, "operation_group": "BRAKES", "fault": "冷车低速偶发异响", "until": f"{house.today + timedelta(days=2)}"}
+    observed = house.advisor.post(f"{visit.path}/observations", asked)
+    house.saw("W16", observed["observation_state"] == "observed")
+    for one in house.advisor.get("/observations")["items"]:
+        house.saw("W16", one["came_back"])
+        if one["observation_state"] == "due":
+            ended = house.advisor.post(f"/observations/{one['id']}/end", {"reason": "客户反映未再出现"})
+            house.saw("W16", ended["observation_state"] == "ended")

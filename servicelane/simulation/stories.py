@@ -31,6 +31,7 @@ def _served(visit: Visit) -> Story:
     yield from handing_over.deliver(visit)
     yield from cashier.pay(visit, way)
     yield from cashier.leave(visit)
+    handing_over.observe(visit)
     parts_desk.old_part_back(visit)
     _comes_back(visit)
 

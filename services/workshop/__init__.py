@@ -10,11 +10,11 @@ Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryRev
 `workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`,
 `workshop.signing_link.*`, `workshop.equipment.*`, `workshop.tool_loan.*`, `workshop.wash.*`, `workshop.road_test.*`,
 `workshop.certificate.*`,
-`workshop.delivery_time.*`.
+`workshop.delivery_time.*`, `workshop.observation.*`.
 Consumes: opening hours and appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts),
 tax rates, used gate passes and what became of reversals (billing), dealers (gateway).
 
 Capabilities, lowest first; each may import those before it, and those on one line know nothing of one another:
-projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg · multi_point ·
+projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg, observation · multi_point ·
 reception, agreement, shop_floor, handing_over.
 """

@@ -1,10 +1,13 @@
 """The rows of the registration table that are about a car's way back to its customer, and what is kept of it."""
 
-from chassis import command, query, subscribe
+from chassis import command, query, subscribe, timer
 from contracts.booking.calendar_events import CalendarSet
 from contracts.workshop import delivery_time as times
+from contracts.workshop import observation as observations
 from services.workshop.delivery_time import agreeing
 from services.workshop.delivery_time import queries as delivery_time
+from services.workshop.observation import observing
+from services.workshop.observation import queries as observation
 from services.workshop.projections import recording
 
 
@@ -19,3 +22,7 @@ class DepartureRows:
     cancel_delivery = command(times.CancelDelivery, agreeing.cancel)
     get_delivery_plan = query(times.GetDeliveryPlan, delivery_time.get_plan)
     get_delivery_day = query(times.GetDeliveryDay, delivery_time.get_day)
+    observe_fault = command(observations.ObserveFault, observing.observe)
+    end_observation = command(observations.EndObservation, observing.end)
+    list_observations = query(observations.ListObservations, observation.list_observations)
+    ask_about_observation = timer(observing.ask)

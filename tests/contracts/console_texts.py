@@ -44,6 +44,7 @@ from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigge
 from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
+from contracts.workshop.observation import ObservationState
 from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
@@ -126,6 +127,7 @@ WORDS: dict[str, Any] = {
     "wash_timing": WashTiming,
     "delivery": DeliveryState,
     "stage": Stage,
+    "observation": ObservationState,
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,

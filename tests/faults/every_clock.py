@@ -21,6 +21,7 @@ from tests.faults.orders import Desk
 _next = count(1)
 _bays: dict[str, Iterator[int]] = defaultdict(count)
 
+NEXT_MONTH = f"{datetime.now(UTC).date() + timedelta(days=30)}"
 NEXT_YEAR = f"{datetime.now(UTC).date() + timedelta(days=365)}"
 STARTED = "status = 'confirmed', starts_at = now() - interval '1 hour', place_from = now() - interval '1 hour'"
 ENDED = "ends_at = now() - interval '30 minutes', place_until = now() - interval '30 minutes'"
@@ -150,6 +151,14 @@ def _leg(desk: Desk) -> str:
     return str(desk.client.post("/legs", {**asked, "work_order_id": desk.ready().id})["id"])
 
 
+def _observed(desk: Desk) -> str:
+    """A fault that a delivered car left with."""
+    order = desk.ready()
+    desk.deliver(order)
+    asked = {"job": 1, "operation_group": "BRAKES", "fault": "偶发异响", "until": NEXT_MONTH}
+    return str(desk.client.post(f"/work-orders/{order.id}/observations", asked)["id"])
+
+
 def _machine(desk: Desk) -> str:
     asked = {"code": new_id()[-12:], "kind": "machine", "name": "轮胎平衡机", "bay": "B1", "due_on": NEXT_YEAR}
     return str(desk.client.post("/equipment", asked)["id"])
@@ -251,6 +260,14 @@ CLOCKS = (
         _certificate,
         "issued_on = '2019-01-01', expires_on = '2020-01-01'",
         _events("workshop.certificate.expiring"),
+    ),
+    Clock(
+        "workshop",
+        "ask_about_observation",
+        "observation",
+        _observed,
+        f"until = '2026-01-01', until_at = {AN_HOUR_AGO}",
+        _events("workshop.observation.due"),
     ),
     Clock(
         "workshop",

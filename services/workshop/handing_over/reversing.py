@@ -5,6 +5,7 @@ from contracts.billing.events import ReversalConfirmed, ReversalRefused
 from contracts.workshop.handing_over import ReverseDelivery
 from services.workshop.handing_over import reversal
 from services.workshop.handing_over.delivery import Delivery
+from services.workshop.observation.observing import end_reversed
 from services.workshop.order import comeback
 from services.workshop.order.declined_work import take_back
 from services.workshop.order.work_order import WorkOrder
@@ -26,6 +27,7 @@ def reverse_delivery(work: Work, event: ReversalConfirmed) -> None:
         return
     work.change(order)
     note = reversal.confirm(order, at=work.now)
+    end_reversed(work, order)
     comeback.unwarrant(work, order, event.revision)
     take_back(work, order)
     delivery.reverse(note["reason"], by=note["requested_by"], at=work.now)

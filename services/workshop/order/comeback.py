@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, Refused, Work, derived_id
@@ -24,11 +24,22 @@ AWAITED = ("requested", "wait_listed", "confirmed", "arrived")
 """An appointment whose car comes or is here."""
 
 
+OBSERVED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("observation_id IS NOT NULL"))
+EVERY_MILEAGE = 9_999_999
+
+
 class DoneRepair(Base):
-    """Work of one kind on one car that a delivery warrants. The group shares it: it knows no person, and no price."""
+    """Work of one kind on one car that a delivery warrants. The group shares it: it knows no person, and no price.
+
+    With an `observation_id` it is a fault that was left under observation (Rule W16), and knows the visit at which the car came
+    back for it; what the fault is, only its dealer knows.
+    """
 
     __tablename__ = "done_repair"
-    __table_args__ = (Index("done_repair_car_ix", "vin", "operation_group", "warranted_until"),)
+    __table_args__ = (
+        Index("done_repair_car_ix", "vin", "operation_group", "warranted_until"),
+        Index("done_repair_observed_ix", "observation_id", unique=True, **OBSERVED),
+    )
 
     id: Mapped[str] = mapped_column(IdType, primary_key=True)
     vin: Mapped[str] = mapped_column(String(17))
@@ -41,6 +52,10 @@ class DoneRepair(Base):
     delivered_at: Mapped[datetime]
     warranted_until: Mapped[datetime]
     warranted_mileage: Mapped[int]
+    observation_id: Mapped[str | None] = mapped_column(IdType)
+    came_back_at: Mapped[datetime | None]
+    came_back_dealer: Mapped[str | None] = mapped_column(String(32))
+    came_back_number: Mapped[str | None] = mapped_column(String(20))
 
     def describe(self) -> EarlierRepair:
         """The work as it is answered."""
@@ -78,6 +93,11 @@ def look_for_booked(work: Work, appointment: AppointmentFacts, visit_id: str | N
 def _look(work: Work, order: WorkOrder, groups: Any) -> None:
     back = _still_warranted(work, order.vehicle_facts, groups, at=work.now, mileage=order.opening_mileage, but=order.id)
     order.comeback = noted(order.comeback, back)
+    if back:
+        came = DoneRepair.vin == order.vehicle["vin"], DoneRepair.operation_group.in_([one.operation_group for one in back])
+        open_ = DoneRepair.observation_id.is_not(None), DoneRepair.came_back_at.is_(None), DoneRepair.work_order_id != order.id
+        visit = {"came_back_at": work.now, "came_back_dealer": work.dealer, "came_back_number": order.number}
+        work.execute(update(DoneRepair).where(*came, *open_).values(**visit))
     found_with = {"appointment_id": order.appointment_id, "work_order_id": order.id}
     _remember(work, order.vehicle["plate"], back, order.visit_id, **found_with)
 
@@ -145,3 +165,28 @@ def warrant(work: Work, order: WorkOrder, warranties: Warranties) -> None:
 def unwarrant(work: Work, order: WorkOrder, revision: int) -> None:
     """The delivery did not happen: nothing was done in it."""
     work.execute(delete(DoneRepair).where(DoneRepair.work_order_id == order.id, DoneRepair.revision == revision))
+
+
+def look_out_for(work: Work, order: WorkOrder, observation_id: str, operation_group: str, until: datetime) -> None:
+    """The car's next visit for this kind of work is a comeback until then, whatever it was driven (Rule W16)."""
+    row = {
+        "id": derived_id("observed", observation_id),
+        "vin": order.vehicle["vin"],
+        "operation_group": operation_group,
+        "work_class": "minor",
+        "dealer": work.dealer,
+        "work_order_id": order.id,
+        "revision": order.revision,
+        "order_number": order.number,
+        "delivered_at": work.now,
+        "warranted_until": until,
+        "warranted_mileage": EVERY_MILEAGE,
+        "observation_id": observation_id,
+    }
+    work.insert_new(DoneRepair, row)
+
+
+def forget_observed(work: Work, observation_id: str) -> None:
+    """A visit is no comeback of it any more; at which one the car came back stays known."""
+    gone = DoneRepair.observation_id == observation_id, DoneRepair.came_back_at.is_(None)
+    work.execute(delete(DoneRepair).where(*gone))

@@ -55,6 +55,7 @@ class Transition(StrEnum):
     CHECK_BEFORE_DELIVERY = "check_before_delivery"
     LEND_TOOL = "lend_tool"
     BOOK_DELIVERY = "book_delivery"
+    OBSERVE_FAULT = "observe_fault"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
     CLOSE = "close"
@@ -118,6 +119,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},
+    Transition.OBSERVE_FAULT: _stays(Status.DELIVERED, Status.CLOSED),
     # Evidence is added until the order's file is closed: an old part may be photographed after the delivery.
     Transition.ATTACH: _stays(*_BEFORE_DELIVERY, Status.DELIVERED),
     # While nothing was done: `WorkOrder.void` refuses the rest.

@@ -17,6 +17,7 @@ from contracts.workshop.wash import GetWash, ListWashes, Washes
 from contracts.workshop.working_time import ForgottenClockOffs, ListForgottenClockOffs
 from services.workshop.equipment.blocking import blocked_bays
 from services.workshop.leg.queries import leg_concerns
+from services.workshop.observation.queries import observation_concerns
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.queries import order_concerns
@@ -125,7 +126,7 @@ def measure_performance(work: Work, query: MeasurePerformance) -> Performance:
 
 def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
     """All that workshop has to tell."""
-    return Concerns(groups=[*order_concerns(work), *leg_concerns(work), forgotten_concerns(work)])
+    return Concerns(groups=[*order_concerns(work), *leg_concerns(work), forgotten_concerns(work), observation_concerns(work)])
 
 
 def get_wash(work: Work, query: GetWash) -> Wash:

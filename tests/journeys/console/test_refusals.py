@@ -65,6 +65,8 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     offers = dealership.advisor.get(f"/work-orders/{found['worked on']['id']}/delivery-plan")["offers"]
     agreed = {"starts_at": offers[-1]["starts_at"]}
     dealership.advisor.post(f"/work-orders/{found['worked on']['id']}/delivery-appointment", agreed)
+    fault = {"job": 1, "operation_group": "BRAKES", "fault": "偶发异响", "until": str(spring(9))}
+    dealership.advisor.post(f"{path}/observations", fault)
     return found
 
 
@@ -104,6 +106,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/orders/{cars['checked']['id']}/hand-over",
         f"/orders/{cars['checked']['id']}/road-test",
         *(f"/orders/{cars[stage]['id']}/delivery-time" for stage in ("opened", "worked on")),
+        f"/orders/{cars['delivered']['id']}/observations",
+        "/observations",
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",
