@@ -13,6 +13,7 @@ def sheet_facts(sheet: Mapping[str, Any] | None) -> dict[str, str]:
         "driver": t("loaners.driver"),
         "licence_number": t("loaners.licence"),
         "mileage": t("walk_around.mileage"),
+        "mileage_reason": t("orders.mileage_reason"),
         "fuel_eighths": t("walk_around.fuel_is"),
         "fuel_percent": t("walk_around.percent"),
         "damages": t("walk_around.damage"),

@@ -86,7 +86,9 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "finding": {"green": "ok", "amber": "waiting", "red": "late"},
     "priority": {"comeback": "late", "booked": "ok", "normal": "neutral"},
     "leg_state": {"planned": "waiting", "under_way": "running", "done": "ok", "failed": "late", "cancelled": "neutral"},
-    "leg_question": {"appointment_moved": "late", "appointment_off": "late"},
+    "leg_question": dict.fromkeys(
+        ("appointment_moved", "appointment_off", "driver_gone", "leg_failed", "car_to_return", "order_reopened"), "late"
+    ),
     "deposit": {"due": "late", "paid": "ok"},
     "parts_state": {"asked": "waiting", "reserved": "ok", "short": "late"},
     "outcome": {"satisfied": "ok", "problem": "late", "unreachable": "waiting"},

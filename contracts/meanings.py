@@ -117,7 +117,7 @@ MEANING = {
     "VehicleRecorded.mileage": "the file's own last odometer reading, in km",
     "WorkOrderOpened.mileage": "odometer reading at reception, in km",
     "mileage_at": "when it was read",
-    "mileage_reason": "why it is below the last known one",
+    "mileage_reason": "why it is below the last known one, or far beyond it",
     "model": "model of the car",
     "name": "name",
     "name_en": "English name",
@@ -223,7 +223,7 @@ MEANING = {
     "state": "where it stands",
     "Payer": "who pays (付款方): customer_pay the customer (自付), warranty the manufacturer (索赔), three_guarantees the seller "
     "by law (三包), internal the dealer itself (内部), insurer an insurance (保险), goodwill the manufacturer or dealer (善意)",
-    "LineKind": "what a line is: labour (工时), part (备件), sublet (外加工: done outside), "
+    "LineKind": "what a line is: labour (工时), part (配件), sublet (外加工: done outside), "
     "core_charge (旧件押金: until the old part comes back)",
     "TaxMode": "whether quoted prices have tax in them (inclusive) or not (exclusive)",
     "Channel": "a way to reach a customer",

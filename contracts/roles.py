@@ -32,6 +32,18 @@ DEALER_ROLES = (
     DRIVER,
 )
 
+TEST_DRIVERS = (
+    TECHNICIAN,
+    TEAM_LEADER,
+    WORKSHOP_MANAGER,
+    QUALITY_INSPECTOR,
+    TECHNICAL_DIRECTOR,
+    SERVICE_ADVISOR,
+    SERVICE_MANAGER,
+    DRIVER,
+)
+"""Who of the dealer may drive a customer's car on a road test (Rule W26)."""
+
 ANALYST = "analyst"
 ADMINISTRATOR = "administrator"
 

@@ -20,7 +20,7 @@ WHOLE_LINE = 10_000
 """Basis points: shares of a line are hundredths of a percent of its price."""
 
 LineKind = Literal["labour", "part", "sublet", "core_charge"]
-"""工时, 备件, 外加工, 旧件押金."""
+"""工时, 配件, 外加工, 旧件押金."""
 
 TaxMode = Literal["inclusive", "exclusive"]
 

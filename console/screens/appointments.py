@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from console.action import Action, Look
+from console.declined import declined_before
 from console.desk import Desk
 from console.form import Field, Yes
 from console.page import Screen, Shown, typed
@@ -106,9 +107,14 @@ def one(desk: Desk, appointment_id: str) -> Shown:
     steps = steps_of(found) if desk.may(*FRONT) else ()
     wanted = typed("reschedule")
     reads = times(desk, found["service_type"], {"advisor": found["advisor"] or "", **wanted}) if "reschedule" in steps else {}
-    read = desk.together(**reads, **(choices(desk) if "amend" in steps else {}))
+    read = desk.together(
+        declined=lambda: declined_before(desk, found["vehicle"]["vehicle_id"]),
+        **reads,
+        **(choices(desk) if "amend" in steps else {}),
+    )
     values = {
         "one": found,
+        "declined": read["declined"],
         "steps": steps,
         "times": chosen(read, wanted, best=False) if reads else None,
         "operations": read.get("operations", []),

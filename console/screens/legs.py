@@ -1,7 +1,7 @@
 """Pick-up and return: the desk's plan by day with what is free, the legs of one car, one leg for the driver's phone."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import abort, request, url_for
@@ -75,7 +75,7 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
         "of": OWNERS[kind],
         "owner_id": owner_id,
         "address": owner["customer"].get("address") or "",
-        "windows": windows(read["plan"]),
+        "windows": windows(read["plan"], desk.now),
         "drivers": drivers(read["plan"]),
         "directions": ("pick_up", "return") if kind == "appointments" else ("return",),
         "usual": FIRST_DIRECTION[kind],
@@ -95,6 +95,7 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
             Yes("registration"),
             Yes("service_book"),
             Whole("mileage"),
+            Field("mileage_reason"),
             Whole("fuel_eighths"),
             Field("remarks"),
         ),
@@ -114,7 +115,7 @@ def leg(desk: Desk, leg_id: str) -> Shown:
     one, planned = read["one"], read["plan"]
     values = {
         "one": one,
-        "windows": windows(planned) if planned else [],
+        "windows": windows(planned, desk.now, one) if planned else [],
         "drivers": drivers(planned) if planned else [],
         "is_live": one["leg_state"] in ("planned", "under_way"),
         "taken": TAKEN,
@@ -124,13 +125,21 @@ def leg(desk: Desk, leg_id: str) -> Shown:
     return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]), facts=facts)
 
 
-def windows(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What may be chosen: the windows that take another leg."""
+def windows(plan: Mapping[str, Any], now: datetime, leg: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
+    """What may be chosen: windows that are not over and take another leg, on the side of the appointment that is the leg's."""
     return [
         (one["begins_at"], f"{weekday(one['begins_at'])} {hour(one['begins_at'])}-{hour(one['ends_at'])}")
         for one in plan["windows"]
-        if one["free"]
+        if one["free"] and datetime.fromisoformat(one["ends_at"]) > now and (leg is None or _beside(one, leg))
     ]
+
+
+def _beside(window: Mapping[str, Any], leg: Mapping[str, Any]) -> bool:
+    if leg["appointment_at"] is None:
+        return True
+    begins, comes = (datetime.fromisoformat(at) for at in (window["begins_at"], leg["appointment_at"]))
+    is_before = begins < comes
+    return is_before if leg["direction"] == "pick_up" else not is_before
 
 
 def drivers(plan: Mapping[str, Any]) -> list[tuple[str, str]]:

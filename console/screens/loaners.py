@@ -71,6 +71,7 @@ def lend(desk: Desk, customer_id: str) -> Shown:
             Field("driver"),
             Field("licence_number"),
             Whole("mileage"),
+            Field("mileage_reason"),
             Whole("fuel_eighths"),
             Needed("damages.*.panel"),
             Field("damages.*.damage"),

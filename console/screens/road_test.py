@@ -9,7 +9,7 @@ from console.speaking import t
 
 OUTCOMES = ("fixed", "not_fixed", "declined")
 CAUSES = ("workmanship", "diagnosis", "part", "information")
-DRIVE = (Field("route"), Whole("mileage_before"), Whole("mileage_after"), Field("findings"))
+DRIVE = (Field("route"), Whole("mileage_before"), Whole("mileage_after"), Field("mileage_reason"), Field("findings"))
 
 screen = Screen("road_test", under="orders")
 
@@ -38,7 +38,8 @@ def drives(desk: Desk, work_order_id: str) -> Shown:
         "causes": CAUSES,
         "labour": line_options(labour),
         "comeback": comeback if comeback and not comeback["overruled_by"] else None,
-        "driven_by": desk.person.name,
+        "driven_by": desk.person.login,
+        "drivers": [(one["login"], one["name"]) for one in read["tests"]["drivers"]],
     }
     title = f"{t('road_test.title')} {order['vehicle']['plate']}"
     return Shown("road_test.html", title, values, version=str(order["version"]), facts=facts_of(order))

@@ -37,6 +37,7 @@ class LoanSheet(Part):
     driver: Name
     licence_number: Annotated[str, text(40)]
     mileage: Annotated[int, whole(0)]
+    mileage_reason: Reason | None = None
     fuel_eighths: Annotated[int, whole(0, 8)]
     damages: list[Damage]
     remarks: Annotated[str | None, text(1000)] = None
@@ -188,7 +189,8 @@ class RecordLoanSheet(Command, service="booking", answer=Loan):
     """Record a hand-over or return sheet.
 
     The driver with the number of the licence, mileage, fuel and damage, as the car goes out, or comes back. Recorded again, it
-    replaces what nobody has signed yet. No odometer goes back: the car's last mileage is the least.
+    replaces what nobody has signed yet. No odometer goes back: the car's last mileage is the least, and one far
+    beyond it needs a reason.
     """
 
     loan_id: Id
@@ -196,6 +198,7 @@ class RecordLoanSheet(Command, service="booking", answer=Loan):
     driver: Name
     licence_number: Annotated[str, text(40)]
     mileage: Mileage
+    mileage_reason: Reason | None = None
     fuel_eighths: Annotated[int, whole(0, 8)]
     damages: list[Damage] = field(default_factory=list, metadata={"validate": validate.Length(max=100)})
     remarks: Annotated[str | None, text(1000)] = None

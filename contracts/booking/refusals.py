@@ -28,5 +28,6 @@ REFUSALS = frozenset(
         "sheet_not_due",
         "sheet_missing",
         "loaner_mileage_went_back",
+        "loaner_mileage_far_ahead",
     }
 )

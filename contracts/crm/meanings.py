@@ -151,6 +151,7 @@ MEANING = {
     "Mileage.mileage": "what the odometer showed, in km",
     "Mileage.work_order_id": "the work order at whose delivery it was read; null for a reading from the file",
     "mileage": "what the odometer shows today, in km",
+    "same_plate": "other cars whose files have the same plate, the newest first, at most 10",
     "mileage_history": "the latest odometer readings, the newest first",
     "preferred_time": "local time of day at which the customer likes to be called",
     "purpose": "what the customer may be addressed for",

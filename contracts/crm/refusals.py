@@ -5,6 +5,7 @@ REFUSALS = frozenset(
         "vin_taken",
         "customer_on_file",
         "mileage_went_back",
+        "mileage_far_ahead",
         "follow_up_completed",
         "follow_up_cancelled",
         "customer_not_reached",

@@ -56,8 +56,12 @@ class DeclinedWork(Part):
 
 
 class VehicleFile(Vehicle):
-    """A vehicle with its latest odometer readings and its declined work, newest first."""
+    """A vehicle with its latest odometer readings and its declined work, newest first.
 
+    `same_plate` are other cars whose files have its plate: one moved, or somebody mistyped.
+    """
+
+    same_plate: list[Vehicle]
     mileage_history: list[Mileage]
     declined_work: list[DeclinedWork]
 

@@ -35,7 +35,7 @@ MEANING = {
     "Severity": "severe (somebody was let down, or will be), or warning",
     "ConcernKind": "what is to be seen to: late_order (超时未交), long_hold (长时间中断), unseen_answer (客户答复未阅), "
     "order_not_opened (到店未开单), "
-    "stock_discrepancy (账实不符), parts_task (备件待办), billing_task (结算待办), late_follow_up (回访逾期), "
+    "stock_discrepancy (账实不符), parts_task (配件待办), billing_task (结算待办), late_follow_up (回访逾期), "
     "late_call_back (回电逾期), late_enquiry (咨询逾期), "
     "dead_message (死信), held_message (滞留消息), broken_delivery (对账异常)",
     "AttentionEntry.equipment": "code and name of the equipment it is about",

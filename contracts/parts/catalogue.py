@@ -82,7 +82,7 @@ class ImportPriceList(Command, TableFile, service="parts", answer=ImportReport):
     All of it, or nothing and a report of every bad row (Rule P1). Every part of the file is published, changed or not:
     importing a file again repairs what others missed of it.
 
-    CSV or XLSX, at most 15 MB and 100,000 rows, with a header. `part_number` (零件号) and `list_price` (价格: an amount in the
+    CSV or XLSX, at most 15 MB and 100,000 rows, with a header. `part_number` (配件号) and `list_price` (价格: an amount in the
     dealer's currency, with a decimal point or, where there is no doubt, a decimal comma) must be there, and for parts that are
     new `name_zh` (名称), `name_en` (英文名称) and `unit` (单位). `source` (来源: genuine, oem, aftermarket), `core_charge`
     (旧件押金), `hazardous` (危险品: yes, no), `successor` (替代件号), `abc_class` (A, B, C) may be: an absent column leaves

@@ -18,8 +18,8 @@ LegDirection = Literal["pick_up", "return"]
 LegState = Literal["planned", "under_way", "done", "failed", "cancelled"]
 """已安排, 途中, 已完成, 未完成, 已取消."""
 
-LegQuestion = Literal["appointment_moved", "appointment_off"]
-"""预约已改期, 预约不再有效: what somebody must decide about a leg."""
+LegQuestion = Literal["appointment_moved", "appointment_off", "driver_gone", "leg_failed", "car_to_return", "order_reopened"]
+"""预约已改期, 预约不再有效, 司机已停用, 未完成, 车待送回, 车辆返工: what somebody must decide about a leg."""
 
 Address = Annotated[str, text(200)]
 
@@ -46,6 +46,7 @@ class LegSheet(Part):
     registration: bool
     service_book: bool
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
+    mileage_reason: Reason | None = None
     fuel_eighths: Annotated[int | None, whole(0, 8)] = None
     remarks: Annotated[str | None, text(1000)] = None
     recorded_by: Login
@@ -69,6 +70,7 @@ class PlannedLeg(Part):
     note: Reason | None = None
     begins_at: datetime
     ends_at: datetime
+    appointment_at: datetime | None = None
     driver: Login | None = None
     question: LegQuestion | None = None
     escalated_at: datetime | None = None
@@ -184,7 +186,7 @@ class RecordLegSheet(Command, service="workshop", answer=Leg):
     """Record what goes with the car.
 
     Keys, papers, mileage and fuel, as the driver takes the car over or hands it back; recorded again it replaces what nobody has
-    signed yet.
+    signed yet. Mileage and fuel are needed where the car is taken over; no more keys go back than were received.
     """
 
     leg_id: Id
@@ -192,6 +194,7 @@ class RecordLegSheet(Command, service="workshop", answer=Leg):
     registration: bool = False
     service_book: bool = False
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
+    mileage_reason: Reason | None = None
     fuel_eighths: Annotated[int | None, whole(0, 8)] = None
     remarks: Annotated[str | None, text(1000)] = None
 

@@ -7,7 +7,9 @@ MEANING = {
     "direction": "whether the car is fetched or brought back",
     "LegState": "planned -> under_way -> done; failed when it came to nothing, cancelled when it is off",
     "leg_state": "how far it is",
-    "LegQuestion": "why somebody must decide: its appointment was moved and no window fits, or is off",
+    "LegQuestion": "why somebody must decide: its appointment was moved and no window fits, or is off; its driver drives no more;"
+    " it failed and no other was planned; a car that was fetched is to go home; or the order of a return went back to work",
+    "appointment_at": "the time of the appointment that it was planned for; null if it waits for none",
     "question": "what somebody must decide about it; null if nothing. Until then its window is not kept",
     "address": "where the car is fetched or brought, as the customer said; in no event and in no address of a page",
     "PlannedLeg.begins_at": "when its window begins",

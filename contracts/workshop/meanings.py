@@ -181,7 +181,7 @@ MEANING = {
     "means": "how the customer said it",
     "menu_prices": "package prices that override the formula, by operation",
     "mileage": "odometer reading at reception, in km",
-    "mileage_reason": "why the reading is lower than the last known one",
+    "mileage_reason": "why the reading is lower than the last known one, or far beyond it",
     "model_aliases": "what else the model is called",
     "model_known": "whether the group has published a coefficient for the car's make and model",
     "NewLines.labour": "labour lines to add",

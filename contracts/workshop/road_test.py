@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import LineRef, Login, Name
+from contracts.shared import Colleague, LineRef, Login, Name, Reason
 from contracts.workshop.comeback import ComebackCause, TestDriveOutcome
 from contracts.workshop.order import WorkOrder
 
@@ -20,6 +20,7 @@ class RoadTest(Part):
     driven_by: Name | None = None
     mileage_before: Annotated[int | None, whole(0)] = None
     mileage_after: Annotated[int | None, whole(0)] = None
+    mileage_reason: Reason | None = None
     findings: Findings | None = None
     outcome: TestDriveOutcome | None = None
     recorded_by: Login
@@ -27,25 +28,30 @@ class RoadTest(Part):
 
 
 class RoadTests(Answer):
-    """The drives of one order, the first one first; and whether its customer is to be offered one before the delivery."""
+    """The drives of one order, the first one first; and whether its customer is to be offered one before the delivery.
+
+    `drivers` are those who may drive it.
+    """
 
     work_order_id: Id
     to_offer: bool
+    drivers: list[Colleague]
     items: list[RoadTest]
 
 
 class RecordRoadTest(Command, service="workshop", answer=RoadTests):
     """Record a road test.
 
-    Which way, who drove, what the odometer showed before and after, and what was found. It is never changed.
+    Which way, who of the dealer drove, what the odometer showed before and after, and what was found. It is never changed.
     """
 
     work_order_id: Id
     route: Route
-    driven_by: Name
+    driven_by: Login
     mileage_before: Mileage
     mileage_after: Mileage
     findings: Findings
+    mileage_reason: Reason | None = None
 
 
 class AnswerTestDrive(Command, service="workshop", answer=WorkOrder):
@@ -60,6 +66,7 @@ class AnswerTestDrive(Command, service="workshop", answer=WorkOrder):
     route: Route | None = None
     mileage_before: Mileage | None = None
     mileage_after: Mileage | None = None
+    mileage_reason: Reason | None = None
     findings: Findings | None = None
     rework_line_ids: list[LineRef] | None = None
 

@@ -8,6 +8,7 @@ from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.calls import calls
 from servicelane.invariants.clocks import clocks
 from servicelane.invariants.custody import custody
+from servicelane.invariants.declined import declined
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.evidence import evidence
@@ -229,6 +230,7 @@ ALL: tuple[Check, ...] = (
     special_orders,
     warranties,
     custody,
+    declined,
 )
 
 

@@ -97,7 +97,7 @@ def _drive(house: House, car: Car, leg: Found) -> None:
     driver, path = house.staff("driver"), f"/legs/{leg['id']}"
     mine = driver.get("/my-legs")["legs"]
     driver.post(f"{path}/start")
-    shown = driver.post(f"{path}/sheet", SHEET)["sheet"]
+    shown = driver.post(f"{path}/sheet", {**SHEET, "mileage": car.mileage})["sheet"]
     signing = {"means": "drawn", "name": car.name, "document_hash": shown["document_hash"], "strokes": STROKES}
     done = driver.post(f"{path}/sheet/sign", {"signature": signing})
     house.saw("B14", done["leg_state"] == "done" and done["sheet"]["signature"]["verified"] and mine)

@@ -14,8 +14,9 @@ def try_out(visit: Visit) -> Story:
     house = visit.house
     mileage = visit.car.mileage
     if house.one_in(3, "road_test"):
-        drive = {"route": "外环一圈", "driven_by": "周敏", "mileage_before": mileage, "mileage_after": mileage + 4}
-        driven = house.staff("inspector").post(f"{visit.path}/road-tests", {**drive, "findings": "制动平顺，无异响"})
+        drive = {"route": "外环一圈", "mileage_before": mileage, "mileage_after": mileage + 4}
+        told = {**drive, "driven_by": house.login("inspector"), "findings": "制动平顺，无异响"}
+        driven = house.staff("inspector").post(f"{visit.path}/road-tests", told)
         house.saw("W26", len(driven["items"]) == 1)
     comeback = visit.look()["comeback"]
     if not comeback or comeback["overruled_by"]:
@@ -34,7 +35,7 @@ def try_out(visit: Visit) -> Story:
         outcome = "fixed"
     visit.do(house.advisor, "test-drive", {"outcome": outcome, **({} if outcome == "declined" else _drive(mileage))})
     house.saw("W26", visit.order["test_drive"] == outcome)
-    sheet = {"comeback_cause": "workmanship", "original_technician": "李强", "correction": "重新润滑卡钳导销"}
+    sheet = {"comeback_cause": "workmanship", "original_technician": house.login("technician"), "correction": "重新润滑卡钳导销"}
     visit.do(house.foreman, "explain-comeback", sheet)
     house.saw("W26", visit.order["comeback"]["sheet"]["comeback_cause"] == "workmanship")
 

@@ -142,6 +142,13 @@ def test_a_commands_own_words_are_read_from_the_source(source: str, words: list[
     assert list(said_in(source, "module").words) == words
 
 
+def test_a_part_has_one_name_in_chinese() -> None:
+    """配件, the trade's word: nowhere 备件 or 零件."""
+    files = sorted((ROOT / "locales" / "zh").rglob("*.po"))
+    assert files
+    assert not [file.name for file in files if {"备件", "零件"} & {*re.findall("备件|零件", file.read_text(encoding="utf-8"))}]
+
+
 def test_the_package_says_where_its_files_are() -> None:
     """So that they are installed with it."""
     pattern = 'locales = ["*/LC_MESSAGES/*.po"]'

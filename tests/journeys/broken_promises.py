@@ -102,4 +102,16 @@ BROKEN_PROMISES = (
         "workshop.walk_around",
         "UPDATE walk_around SET document = json_set(document, '$.service_book', json('true'))",
     ),
+    *(
+        Break("I21", said, f"workshop.{table}", damage)
+        for said, table, damage in (
+            ("declined was .*, to be proposed again is -", "declined_work", "DELETE FROM declined_work"),
+            (
+                "to be proposed again is another",
+                "declined_work",
+                "UPDATE declined_work SET work_key = 'another'",
+            ),
+            ("declined was -, to be proposed again is", "work_order", "UPDATE work_order SET status = 'ready'"),
+        )
+    ),
 )

@@ -41,6 +41,7 @@ class LoanSheet(Entity, Base):
             driver=kept.driver,
             licence_number=kept.licence_number,
             mileage=kept.mileage,
+            mileage_reason=kept.mileage_reason,
             fuel_eighths=kept.fuel_eighths,
             damages=self.damages,
             remarks=kept.remarks,

@@ -26,6 +26,7 @@ class LoanSheetDocument(Document):
     driver: str
     licence_number: str
     mileage: int
+    mileage_reason: str | None = None
     fuel_eighths: int
     damages: list[SheetDamage]
     remarks: str | None = None

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from chassis import Refused, SignatureDocument, Work
 from contracts.booking.loaner import LoanSheetKind, LoanState, RecordLoanSheet, SignLoanSheet
+from contracts.odometer import doubt
 from contracts.workshop.damage import refuse_twice
 from services.booking.loaner.lending import hold_fleet, is_free
 from services.booking.loaner.loan import Loan
@@ -20,7 +21,7 @@ def record(work: Work, command: RecordLoanSheet) -> Loan:
     refuse_twice("damages", command.damages)
     loan = work.edit(Loan, command.loan_id)
     _must_be_due(loan, command.sheet)
-    _check_mileage(loan, command.mileage)
+    _check_mileage(loan, command.mileage, command.mileage_reason)
     document = LoanSheetDocument(
         loan_id=loan.id,
         sheet=command.sheet,
@@ -29,6 +30,7 @@ def record(work: Work, command: RecordLoanSheet) -> Loan:
         driver=command.driver,
         licence_number=command.licence_number,
         mileage=command.mileage,
+        mileage_reason=command.mileage_reason,
         fuel_eighths=command.fuel_eighths,
         damages=[SheetDamage(panel=one.panel, damage=one.damage, note=one.note) for one in command.damages],
         remarks=command.remarks,
@@ -71,9 +73,12 @@ def _must_be_due(loan: Loan, kind: LoanSheetKind) -> None:
         raise Refused("sheet_not_due")
 
 
-def _check_mileage(loan: Loan, mileage: int) -> None:
-    if mileage < loan.loaner.mileage:
+def _check_mileage(loan: Loan, mileage: int, reason: str | None) -> None:
+    doubted = doubt(loan.loaner.mileage, mileage)
+    if doubted == "went_back":
         raise Refused("loaner_mileage_went_back", field="mileage", known=loan.loaner.mileage)
+    if doubted == "far_ahead" and reason is None:
+        raise Refused("loaner_mileage_far_ahead", field="mileage", known=loan.loaner.mileage)
 
 
 def _must_be_here(work: Work, loan: Loan) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Refused, Work, derived_id, document
+from contracts.odometer import doubt
 from services.crm.model import Base
 
 
@@ -40,12 +41,15 @@ def opening_reading_id(work_order_id: str) -> str:
     return derived_id("mileage", work_order_id, "opening")
 
 
-def refuse_lower(work: Work, vehicle_id: str, mileage: int, reason: str | None) -> None:
-    """An odometer that shows less than it last did wants a reason; readings of reversed deliveries are gone (Rule C1)."""
+def refuse_doubtful(work: Work, vehicle_id: str, mileage: int, reason: str | None) -> None:
+    """Less than it last showed, or far more, wants a reason; readings of reversed deliveries are gone (Rule C1)."""
     known = work.first(
         select(MileageReading.mileage)
         .where(MileageReading.vehicle_id == vehicle_id)
         .order_by(MileageReading.at.desc(), MileageReading.id.desc())
     )
-    if known is not None and mileage < known and reason is None:
-        raise Refused("mileage_went_back", known=known)
+    doubted = None if reason is not None else doubt(known, mileage)
+    if doubted == "went_back":
+        raise Refused("mileage_went_back", field="mileage", known=known)
+    if doubted == "far_ahead":
+        raise Refused("mileage_far_ahead", field="mileage", known=known)

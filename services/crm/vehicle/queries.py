@@ -12,6 +12,7 @@ from services.crm.vehicle.mileage import MileageReading
 from services.crm.vehicle.vehicle import Vehicle
 
 READINGS = 20
+SAME_PLATE = 10
 
 
 def list_customers(work: Work, query: ListCustomers) -> Customers:
@@ -37,8 +38,10 @@ def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
         .order_by(MileageReading.at.desc(), MileageReading.id.desc())
         .limit(READINGS)
     )
+    others = select(Vehicle).where(Vehicle.plate_key == vehicle.plate_key, Vehicle.id != vehicle.id)
     return VehicleFile(
         **vars(vehicle.describe()),
+        same_plate=[one.describe() for one in work.all(others.order_by(Vehicle.id.desc()).limit(SAME_PLATE))],
         mileage_history=[
             Mileage(at=one.at, mileage=one.mileage, reason=one.reason, work_order_id=one.work_order_id) for one in readings
         ],

@@ -7,7 +7,7 @@ from contracts.crm.vehicle import ChangeVehicle, RegisterVehicle, VehicleDetails
 from contracts.workshop.events import WorkOrderOpened
 from services.crm.customer.customer import Customer
 from services.crm.settings.crm_settings import CrmSettings
-from services.crm.vehicle.mileage import MileageReading, opening_reading_id, refuse_lower
+from services.crm.vehicle.mileage import MileageReading, opening_reading_id, refuse_doubtful
 from services.crm.vehicle.vehicle import Vehicle
 
 
@@ -55,6 +55,6 @@ def _record(work: Work, vehicle: Vehicle, details: VehicleDetails) -> None:
     # Of two who register the same VIN at the same time neither finds the other: the unique key decides.
     work.flush(unique="vin", otherwise=Refused("vin_taken", vin=vehicle.vin))
     if details.mileage is not None:
-        refuse_lower(work, vehicle.id, details.mileage, details.mileage_reason)
+        refuse_doubtful(work, vehicle.id, details.mileage, details.mileage_reason)
         reading = {"at": work.now, "mileage": details.mileage, "reason": details.mileage_reason}
         work.add(MileageReading(vehicle_id=vehicle.id, **reading))

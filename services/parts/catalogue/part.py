@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, Money, Refused, Work
+from chassis import Aggregate, Invalid, Money, Quantity, Refused, Work
+from chassis.wire.keys import small
 from chassis.wire.searching import forms
 from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
@@ -99,6 +100,13 @@ class Part(Aggregate, Base):
         )
 
 
+PIECES = frozenset(
+    {"pc", "pcs", "piece", "pieces", "ea", "each", "set", "sets", "pair", "pairs"}
+    | {"个", "件", "只", "套", "副", "台", "条", "根", "片", "块", "对"}
+)
+"""Units in which parts are counted, and not measured: there is no half of one."""
+
+
 def found_by_name(*names: str) -> str:
     """What a part is found by, beside its number."""
     return "\n".join(map(forms, names))
@@ -107,8 +115,9 @@ def found_by_name(*names: str) -> str:
 class Numbers:
     """The catalogue's numbers of what somebody typed (ADR 0021)."""
 
-    def __init__(self, by_key: Mapping[str, str]) -> None:
+    def __init__(self, by_key: Mapping[str, str], units: Mapping[str, str] | None = None) -> None:
         self._by_key = by_key
+        self._units = units or {}
 
     def find(self, typed: str) -> str | None:
         """The number as the catalogue has it; None if it has none."""
@@ -126,14 +135,22 @@ class Numbers:
             raise Refused("part_unknown", part_number=typed)
         return found
 
+    def require_whole(self, field: str, typed: str, quantity: Quantity) -> None:
+        """Raises Invalid for a part of a piece: what is counted is not measured."""
+        unit = self._units.get(PART_NUMBER.key(typed), "")
+        if small(unit) in PIECES and quantity.units % Quantity.of(1).units:
+            raise Invalid.field(field, "whole_pieces", unit=unit)
+
 
 def numbers_of(work: Work, typed: Iterable[str]) -> Numbers:
     """What the catalogue calls the parts that somebody named."""
     keys = sorted({PART_NUMBER.key(one) for one in typed})
     if not keys:
         return Numbers({})
-    rows = work.execute(select(Part.number_key, Part.number).where(Part.dealer_id == work.dealer, Part.number_key.in_(keys)))
-    return Numbers({row.number_key: row.number for row in rows})
+    rows = work.execute(
+        select(Part.number_key, Part.number, Part.unit).where(Part.dealer_id == work.dealer, Part.number_key.in_(keys))
+    )
+    return Numbers({row.number_key: row.number for row in rows}, {row.number_key: row.unit for row in rows})
 
 
 def scanned(work: Work, code: str) -> str | None:

@@ -15,7 +15,9 @@ def correct(work: Work, command: CorrectStock) -> Move:
         raise Refused("same_location", field="to_location")
     if "bin" not in (command.from_location, command.to_location):
         raise Refused("bin_not_involved", field="from_location")
-    number = numbers_of(work, [command.part_number]).known(command.part_number)
+    catalogue = numbers_of(work, [command.part_number])
+    number = catalogue.known(command.part_number)
+    catalogue.require_whole("quantity", command.part_number, command.quantity)
     stock = open_stock(work, [number])
     move = stock.move(
         "corrected",

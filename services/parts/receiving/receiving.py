@@ -26,8 +26,9 @@ def receive(work: Work, command: ReceiveStock) -> Receipt:
     bookings = work.all(select(Receipt).where(Receipt.supplier_key == supplier, Receipt.reference_key == document))
     if any(one.undone_at is None for one in bookings):
         raise Refused("receipt_booked_already", reference=command.reference)
-    for asked in command.lines:
+    for place, asked in enumerate(command.lines):
         catalogue.known(asked.part_number)
+        catalogue.require_whole(f"lines.{place}.quantity", asked.part_number, asked.quantity)
     currency = work.profile.currency
     receipt = Receipt(
         reference=command.reference,

@@ -13,7 +13,7 @@ from services.workshop.agreement.approval import quoted_in, still_quoted
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.model import Base
 from services.workshop.order.line import OrderLine
-from services.workshop.order.status import TRANSITIONS, Transition
+from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.order.work_order import WorkOrder
 
 RECEIPT = timedelta(days=30)
@@ -128,8 +128,10 @@ class SigningLink(Aggregate, Base):
 
 
 def asked_by(link: SigningLink, order: WorkOrder, estimate: EstimateDocument, at: datetime) -> list[OrderLine]:
-    """The lines that the link asks about. Raises Refused when it does no more, or nothing of the estimate waits."""
+    """The lines that the link asks about. Raises Refused when it does no more, its order is void, or nothing of it waits."""
     link.require_open(at)
+    if order.status is Status.VOID:
+        raise Refused("link_order_void")
     order.require(Transition.APPROVE)
     return still_quoted(order, estimate)
 

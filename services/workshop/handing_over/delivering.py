@@ -12,7 +12,7 @@ from services.workshop.leg.driving import is_brought_back
 from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
 from services.workshop.order import comeback, custody
 from services.workshop.order.declined_work import keep_declined
-from services.workshop.order.mileage import refuse_lower
+from services.workshop.order.mileage import refuse_doubtful
 from services.workshop.order.offering import end_offer
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.wash import require_washed
@@ -40,7 +40,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     _check(work, command)
     moment = moment_of(work, order)
     require_off_peak(work, order, moment.peaks)
-    refuse_lower(moment.last_mileage, command.mileage, command.mileage_reason)
+    refuse_doubtful(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
         order.know(moment.customer.dump(), moment.vehicle.dump())
         delivered = delivery.deliver(

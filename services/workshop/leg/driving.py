@@ -2,21 +2,21 @@
 
 from sqlalchemy import select
 
-from chassis import Refused, SignatureDocument, Work, colleagues
+from chassis import Invalid, Refused, SignatureDocument, Work, colleagues
 from contracts.roles import DRIVER
 from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import fetched, keep_clock
+from services.workshop.leg.planning import OFF, fetched, keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
 from services.workshop.order import custody
+from services.workshop.order.mileage import last_mileage, refuse_doubtful
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 
-OFF = ("cancelled", "no_show")
 LEAVES = (Status.DELIVERED, Status.CLOSED, Status.VOID)
 """The customer accepted the work, or there is none: nothing keeps the car here."""
 
@@ -48,6 +48,7 @@ def record(work: Work, command: RecordLegSheet) -> contract.Leg:
     leg = work.edit(Leg, command.leg_id)
     leg.require_under_way()
     assert leg.driver is not None, "nobody sets out without a driver"
+    _check(work, leg, command)
     document = LegSheetDocument(
         leg_id=leg.id,
         direction=leg.direction,
@@ -58,6 +59,7 @@ def record(work: Work, command: RecordLegSheet) -> contract.Leg:
         registration=command.registration,
         service_book=command.service_book,
         mileage=command.mileage,
+        mileage_reason=command.mileage_reason,
         fuel_eighths=command.fuel_eighths,
         remarks=command.remarks,
         recorded_by=work.actor,
@@ -127,6 +129,34 @@ def is_brought_back(work: Work, order: WorkOrder) -> bool:
     return work.first(select(Leg.id).where(*its)) is not None
 
 
+def _check(work: Work, leg: Leg, told: RecordLegSheet) -> None:
+    """The odometer is read where the car is taken over (Rule W2), and no more keys go back than were received (Rule W24)."""
+    if leg.direction == "pick_up":
+        missing = [name for name in ("mileage", "fuel_eighths") if getattr(told, name) is None]
+        if missing:
+            raise Invalid.fields({name: ["required"] for name in missing})
+    elif (received := _keys_received(work, leg)) is not None and told.keys > received:
+        raise Invalid.field("keys", "more_than_received", most=received)
+    vehicle_id = _vehicle_of(work, leg)
+    if told.mileage is not None and vehicle_id is not None:
+        refuse_doubtful(last_mileage(work, vehicle_id), told.mileage, told.mileage_reason)
+
+
+def _keys_received(work: Work, leg: Leg) -> int | None:
+    if leg.work_order_id is not None:
+        return work.get(WorkOrder, leg.work_order_id).keys_received
+    pick_up = None if leg.appointment_id is None else fetched(work, leg.appointment_id)
+    sheet = None if pick_up is None else work.find(LegSheet, pick_up.id)
+    return None if sheet is None else sheet.document.keys
+
+
+def _vehicle_of(work: Work, leg: Leg) -> str | None:
+    if leg.work_order_id is not None:
+        return work.get(WorkOrder, leg.work_order_id).vehicle_id
+    known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
+    return None if known is None else known.appointment.vehicle.vehicle_id
+
+
 def _is_off(work: Work, leg: Leg) -> bool:
     if leg.appointment_id is None or fetched(work, leg.appointment_id) is None:
         return False
@@ -135,4 +165,7 @@ def _is_off(work: Work, leg: Leg) -> bool:
 
 def _begin_custody(work: Work, order: WorkOrder, leg: Leg, kept: LegSheetDocument) -> None:
     assert leg.ended_at is not None, "it is done"
+    if kept.keys > (order.keys_received or 0):
+        work.change(order)
+        order.keys_received = kept.keys
     custody.receive(work, order, kept.things, by=kept.driver, at=leg.ended_at)

@@ -26,6 +26,8 @@ from services.workshop.model import Base
 LIVE: tuple[LegState, ...] = ("planned", "under_way")
 IS_LIVE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('planned', 'under_way')"))
 
+IS_OVER: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('done', 'failed')"))
+
 
 def _stands(of: str) -> Any:
     condition = text(f"{of} IS NOT NULL AND state NOT IN ('failed', 'cancelled')")
@@ -42,6 +44,7 @@ class Leg(Aggregate, Base):
     __tablename__ = "leg"
     __table_args__ = (
         Index("leg_live_ix", "dealer_id", "begins_at", **IS_LIVE),
+        Index("leg_over_ix", "dealer_id", "ended_at", **IS_OVER),
         Index("leg_day_ix", "dealer_id", "begins_at", "id"),
         Index("leg_driver_ix", "dealer_id", "driver", "begins_at"),
         Index("leg_direction_of_appointment_key", "dealer_id", "appointment_id", "direction", **_stands("appointment_id")),
@@ -178,6 +181,7 @@ class Leg(Aggregate, Base):
             "note": self.note,
             "begins_at": self.begins_at,
             "ends_at": self.ends_at,
+            "appointment_at": self.appointment_at,
             "driver": self.driver,
             "question": self.question,
             "escalated_at": self.escalated_at,

@@ -3,7 +3,7 @@
 Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or the order, is locked before that.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -21,7 +21,9 @@ from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
+from services.workshop.projections.opening_hours import Opening
 
+OFF = ("cancelled", "no_show")
 TO_COME = ("requested", "confirmed")
 BROUGHT_BACK = (Status.READY, Status.DELIVERED, Status.CLOSED)
 """The car is ready to go."""
@@ -129,7 +131,7 @@ def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
     Raises Invalid for one that is over, Refused if there is none or it is full.
     """
     local = work.profile.local(begins_at).date()
-    windows = work.settings(LegSettings).windows(local, work.profile.zone)
+    windows = open_windows(work, local)
     window = next((one for one in windows if one.begins_at == begins_at), None)
     if window is None:
         raise Refused("no_leg_interval", field="begins_at", starts_at=begins_at)
@@ -137,6 +139,12 @@ def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
     if taken(work, window, but=but) >= window.legs:
         raise Refused("leg_interval_full", field="begins_at", starts_at=begins_at)
     return window
+
+
+def open_windows(work: Work, *days: date) -> list[Window]:
+    """Those of local days on which the dealer is not closed, the earliest first."""
+    settings, opening, zone = work.settings(LegSettings), Opening(work), work.profile.zone
+    return [window for day in days if not opening.is_closed(day) for window in settings.windows(day, zone)]
 
 
 def taken(work: Work, window: Window, *, but: Leg | None = None) -> int:
@@ -188,7 +196,7 @@ def _move(work: Work, leg: Leg, starts_at: datetime) -> None:
 
 
 def _last_before(work: Work, leg: Leg, starts_at: datetime) -> Window | None:
-    windows = [*work.settings(LegSettings).windows(work.profile.local(starts_at).date(), work.profile.zone)]
+    windows = open_windows(work, work.profile.local(starts_at).date())
     fit = (one for one in reversed(windows) if one.begins_at < starts_at and one.ends_at > work.now)
     return next((one for one in fit if taken(work, one, but=leg) < one.legs), None)
 

@@ -1,11 +1,12 @@
 """Legs as they are asked for: the desk's plan, a driver's day, one leg (Rule B14)."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from chassis import Work, colleagues, matching, oldest, page
-from contracts.attention import MOST, Concern, ConcernGroup, ConcernKind, Severity
+from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.roles import DRIVER
 from contracts.shared import Colleague
 from contracts.workshop import leg as contract
@@ -23,13 +24,14 @@ from contracts.workshop.leg import (
 )
 from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms
 from services.workshop.evidence import queries as evidence
+from services.workshop.leg.asking import questions
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.picturing import PICTURED
+from services.workshop.leg.planning import open_windows
 from services.workshop.leg.settings import LegSettings
 from services.workshop.leg.telling import describe
 
 SHOWN = 500
-IN_QUESTION = Leg.state.in_(LIVE), Leg.question.is_not(None)
 LATE = Leg.state.in_(LIVE), Leg.question.is_(None), Leg.escalated_at.is_not(None)
 
 
@@ -49,11 +51,9 @@ def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
     """By one read of the days' legs, whatever came before."""
     first = query.from_day or work.profile.local(work.now).date()
     days = [first + timedelta(days=number) for number in range(query.days)]
-    settings, zone = work.settings(LegSettings), work.profile.zone
-    windows = [one for day in days for one in settings.windows(day, zone)]
+    windows = open_windows(work, *days)
     of_days = select(Leg).where(*work.profile.within(Leg.begins_at, days[0], days[-1]))
     legs = work.all(of_days.order_by(Leg.begins_at, Leg.id).limit(SHOWN))
-    asked = work.all(select(Leg).where(*IN_QUESTION).order_by(Leg.begins_at, Leg.id).limit(SHOWN))
     return LegPlan(
         windows=[
             LegWindow(
@@ -69,7 +69,7 @@ def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
             for one in windows
         ],
         legs=[one.in_plan() for one in legs if one.state != "cancelled"],
-        questions=[one.in_plan() for one in asked],
+        questions=[one.in_plan() for one in questions(work)],
         drivers=[Colleague(login=login, name=name) for login, name in sorted(colleagues(work, role=DRIVER).items())],
     )
 
@@ -105,25 +105,27 @@ def get_leg_upload_terms(work: Work, query: GetLegUploadTerms) -> UploadTerms:
 
 def leg_concerns(work: Work) -> list[ConcernGroup]:
     """Legs that are late, and those that somebody must decide about, for the service manager's attention list."""
-    groups = []
-    kinds: tuple[tuple[ConcernKind, Severity, tuple[ColumnElement[bool], ...]], ...] = (
-        ("late_leg", "severe", LATE),
-        ("leg_question", "warning", IN_QUESTION),
-    )
-    for kind, severity, which in kinds:
-        legs, count = oldest(work, Leg, *which, since=Leg.ends_at, most=MOST)
-        told = [
-            Concern(
-                severity=severity,
-                since=one.escalated_at or one.begins_at,
-                appointment_id=one.appointment_id,
-                work_order_id=one.work_order_id,
-                plate=one.plate,
-                customer_name=one.customer["name"],
-                staff=one.driver,
-                detail=one.question,
-            )
-            for one in legs
-        ]
-        groups.append(ConcernGroup(kind=kind, count=count, items=told))
-    return groups
+    late, count = oldest(work, Leg, *LATE, since=Leg.ends_at, most=MOST)
+    asked = questions(work)
+    return [
+        ConcernGroup(
+            kind="late_leg",
+            count=count,
+            items=[Concern(severity="severe", since=one.escalated_at or one.begins_at, **_about(one)) for one in late],
+        ),
+        ConcernGroup(
+            kind="leg_question",
+            count=len(asked),
+            items=[Concern(severity="warning", since=one.since, detail=one.question, **_about(one.leg)) for one in asked[:MOST]],
+        ),
+    ]
+
+
+def _about(leg: Leg) -> dict[str, Any]:
+    return {
+        "appointment_id": leg.appointment_id,
+        "work_order_id": leg.work_order_id,
+        "plate": leg.plate,
+        "customer_name": leg.customer["name"],
+        "staff": leg.driver,
+    }

@@ -27,6 +27,7 @@ class LegSheet(Entity, Base):
             registration=kept.registration,
             service_book=kept.service_book,
             mileage=kept.mileage,
+            mileage_reason=kept.mileage_reason,
             fuel_eighths=kept.fuel_eighths,
             remarks=kept.remarks,
             recorded_by=kept.recorded_by,

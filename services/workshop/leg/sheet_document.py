@@ -19,6 +19,7 @@ class LegSheetDocument(Document):
     registration: bool
     service_book: bool
     mileage: int | None = None
+    mileage_reason: str | None = None
     fuel_eighths: int | None = None
     remarks: str | None = None
     recorded_by: str

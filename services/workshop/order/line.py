@@ -19,7 +19,7 @@ from services.workshop.pricing.price_book import PriceBook, part_price
 
 
 class Kind(StrEnum):
-    """工时, 备件, 外加工, 旧件押金."""
+    """工时, 配件, 外加工, 旧件押金."""
 
     LABOUR = "labour"
     PART = "part"

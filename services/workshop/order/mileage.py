@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, desc, literal, select, union_all
 
 from chassis import DEALER, Refused, Work
+from contracts.odometer import FAR, doubt
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.vehicle import KnownVehicle
 
@@ -29,10 +30,13 @@ LAST_MILEAGE = _newest_reading()
 are replaced."""
 
 
-def refuse_lower(known: int | None, mileage: int, reason: str | None) -> None:
-    """An odometer that shows less than it last did wants a reason."""
-    if known is not None and mileage < known and reason is None:
-        raise Refused("mileage_went_back", known=known)
+def refuse_doubtful(known: int | None, mileage: int, reason: str | None, *, field: str = "mileage", far: int = FAR) -> None:
+    """An odometer that shows less than it last did, or far more, wants a reason."""
+    doubted = None if reason is not None else doubt(known, mileage, far=far)
+    if doubted == "went_back":
+        raise Refused("mileage_went_back", field=field, known=known)
+    if doubted == "far_ahead":
+        raise Refused("mileage_far_ahead", field=field, known=known)
 
 
 def last_mileage(work: Work, vehicle_id: str) -> int | None:

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Invalid, Refused, Work, belongs_to
+from chassis import Aggregate, IdType, Refused, Work, belongs_to, colleagues
+from contracts.roles import TEST_DRIVERS
+from contracts.shared import Colleague
 from contracts.workshop import road_test as contract
 from contracts.workshop.comeback import TestDriveOutcome
 from contracts.workshop.readiness_events import RoadTested
@@ -26,6 +28,7 @@ class RoadTest(Aggregate, Base):
     driven_by: Mapped[str | None] = mapped_column(String(120))
     mileage_before: Mapped[int | None]
     mileage_after: Mapped[int | None]
+    mileage_reason: Mapped[str | None] = mapped_column(String(300))
     findings: Mapped[str | None] = mapped_column(String(1000))
     outcome: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
     recorded_by: Mapped[str] = mapped_column(String(64))
@@ -42,12 +45,11 @@ class RoadTest(Aggregate, Base):
         driven_by: str | None = None,
         mileage_before: int | None = None,
         mileage_after: int | None = None,
+        mileage_reason: str | None = None,
         findings: str | None = None,
         outcome: TestDriveOutcome | None = None,
     ) -> "RoadTest":
-        """What was driven and found. Raises Invalid for an odometer that goes back."""
-        if mileage_before is not None and mileage_after is not None and mileage_after < mileage_before:
-            raise Invalid.field("mileage_after", "must_not_be_before", field="mileage_before")
+        """What was driven and found. Whoever records it has looked at the odometer."""
         driven = cls(
             work_order_id=order.id,
             visit_id=order.visit_id,
@@ -55,6 +57,7 @@ class RoadTest(Aggregate, Base):
             driven_by=driven_by,
             mileage_before=mileage_before,
             mileage_after=mileage_after,
+            mileage_reason=mileage_reason,
             findings=findings,
             outcome=outcome,
             recorded_by=by,
@@ -70,6 +73,7 @@ class RoadTest(Aggregate, Base):
             driven_by=self.driven_by,
             mileage_before=self.mileage_before,
             mileage_after=self.mileage_after,
+            mileage_reason=self.mileage_reason,
             findings=self.findings,
             outcome=self.outcome,
             recorded_by=self.recorded_by,
@@ -94,4 +98,10 @@ def answer_of(work: Work, order: WorkOrder) -> contract.RoadTests:
     """All of one order, the first one first."""
     driven = work.all(select(RoadTest).where(RoadTest.work_order_id == order.id).order_by(RoadTest.id))
     to_offer = offers_test_drive(order) and order.test_drive is None
-    return contract.RoadTests(work_order_id=order.id, to_offer=to_offer, items=[one.shown() for one in driven])
+    may_drive = colleagues(work, role=TEST_DRIVERS)
+    return contract.RoadTests(
+        work_order_id=order.id,
+        to_offer=to_offer,
+        drivers=[Colleague(login=login, name=name) for login, name in sorted(may_drive.items())],
+        items=[one.shown() for one in driven],
+    )

@@ -61,6 +61,9 @@ class Wash(Aggregate, Base):
 
     def begin(self, *, by: str, at: datetime) -> None:
         """Somebody washes the car now. Raises Refused for one that is not due."""
+        self._require_open()
+        if self.begun_at is not None:
+            raise Refused("wash_begun", name=self.begun_by)
         if self.state != "due":
             raise Refused("wash_not_due")
         self.begun_at, self.begun_by = at, by

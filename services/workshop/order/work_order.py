@@ -96,6 +96,7 @@ class WorkOrder(Aggregate, Base):
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)
     walk_around_version: Mapped[int]
+    keys_received: Mapped[int | None]
     comeback: Mapped[ComebackNote | None] = mapped_column(document)
     damaged: Mapped[list[Panel]] = mapped_column(document)
     new_damage: Mapped[list[dict[str, Any]]] = mapped_column(document)

@@ -34,6 +34,10 @@ class Opening:
         self._hours = None if known is None else [OpeningHours.load(one) for one in known.facts["opening"]]
         self._closed: set[str] = set() if known is None else set(known.facts["closed_on"])
 
+    def is_closed(self, day: date) -> bool:
+        """Whether the calendar says that the dealer is closed on that local day: a holiday, whatever the weekday's hours are."""
+        return day.isoformat() in self._closed
+
     def periods(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """From when to when on a local day, the earliest first."""
         if self._hours is None:

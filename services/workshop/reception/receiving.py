@@ -5,7 +5,7 @@ from contracts.workshop.custody import Thing
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
 from services.workshop.order import custody
-from services.workshop.order.mileage import last_mileage, refuse_lower
+from services.workshop.order.mileage import last_mileage, refuse_doubtful
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.reception.walk_around import WalkAround
@@ -24,7 +24,7 @@ def record(work: Work, command: RecordWalkAround) -> WalkAround:
         raise Invalid.field("corrected_because", "correction_needs_reason")
     else:
         if latest is None:
-            refuse_lower(last_mileage(work, order.vehicle_id), command.mileage, command.mileage_reason)
+            refuse_doubtful(last_mileage(work, order.vehicle_id), command.mileage, command.mileage_reason)
         order.walk_around_version += 1
     order.damaged = sorted({one.panel for one in command.damages})
     document = _document(work, order, command, corrects=order.walk_around_version > 1)
@@ -53,6 +53,7 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
     found.sign(SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint))
     if order.opening_mileage is None:
         order.opening_mileage = kept.mileage
+    order.keys_received = max(kept.keys, order.keys_received or 0)
     received: dict[Thing, bool] = {
         "keys": kept.keys > 0,
         "registration": kept.registration,

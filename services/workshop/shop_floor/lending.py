@@ -1,6 +1,6 @@
 """Lending tools against signature, and taking them back (Rule W21)."""
 
-from chassis import Refused, SignatureDocument, Work, staff_roles
+from chassis import Invalid, Refused, SignatureDocument, Work, staff_roles
 from contracts.workshop.equipment import LendTool, ReturnTool
 from services.workshop.equipment.equipment import LENT_OUT, Equipment
 from services.workshop.equipment.tool_loan import ToolLoan, ToolLoanDocument, open_loan_of
@@ -13,6 +13,8 @@ def lend(work: Work, command: LendTool) -> ToolLoan:
 
     The order is locked before the tool, so that its car is not delivered meanwhile.
     """
+    if command.work_order_id is not None and work.find(WorkOrder, command.work_order_id) is None:
+        raise Invalid.field("work_order_id", "nothing_has_it")
     order = None if command.work_order_id is None else work.lock_root(WorkOrder, command.work_order_id)
     if order is not None:
         order.require(Transition.LEND_TOOL)

@@ -8,6 +8,8 @@ from contracts.shared import BAY
 from contracts.workshop.board import BoardOrder
 from contracts.workshop.dispatch_proposal import DispatchProposals
 from services.workshop.equipment.blocking import blocked_bays
+from services.workshop.order.status import Transition
+from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.operation import skills_needed
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import floor
@@ -20,12 +22,13 @@ MOST = 30
 
 
 def proposals(work: Work, work_order_id: str | None) -> DispatchProposals:
-    """For the whole queue, or one order; raises NotFound for one that does not wait to be given out."""
+    """For the whole queue, or one order. Raises NotFound for none, Refused for one that does not wait to be given out."""
     cards, _ = floor(work)
     waiting = sorted((card for card in cards if _waits(card)), key=queue_place)
     if work_order_id is not None:
         waiting = [card for card in cards if card.id == work_order_id and card.status in ("open", "dispatched")]
         if not waiting:
+            work.get(WorkOrder, work_order_id).require(Transition.DISPATCH)
             raise NotFound("not_found", kind="work_order", id=work_order_id)
     asked = waiting[:MOST]
     if not asked:

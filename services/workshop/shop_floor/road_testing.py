@@ -1,10 +1,15 @@
 """Road tests, the customer's test drive, and what a comeback came from (Rule W26)."""
 
-from chassis import Invalid, Refused, Work
+from chassis import Invalid, Refused, Work, staff_roles
+from contracts.odometer import FAR_ON_A_DRIVE
+from contracts.roles import TECHNICIAN, TEST_DRIVERS
+from contracts.shared import LOGIN
 from contracts.workshop.comeback import ComebackSheet
 from contracts.workshop.readiness_events import ComebackExplained
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, RecordRoadTest, RoadTests
-from services.workshop.order.comeback_note import explained, groups_of
+from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
+from services.workshop.order.line import Kind
+from services.workshop.order.mileage import last_mileage, refuse_doubtful
 from services.workshop.order.road_test import RoadTest, answer_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -15,6 +20,9 @@ def record(work: Work, command: RecordRoadTest) -> RoadTests:
     """Write a drive down, of a car that is worked on, inspected or ready."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     order.require(Transition.ROAD_TEST)
+    if staff_roles(work, "driven_by", command.driven_by).isdisjoint(TEST_DRIVERS):
+        raise Refused("may_not_drive", field="driven_by", name=command.driven_by)
+    _check(work, order, command)
     driven = RoadTest.of(
         order,
         by=work.actor,
@@ -23,6 +31,7 @@ def record(work: Work, command: RecordRoadTest) -> RoadTests:
         driven_by=command.driven_by,
         mileage_before=command.mileage_before,
         mileage_after=command.mileage_after,
+        mileage_reason=command.mileage_reason,
         findings=command.findings,
     )
     work.add(driven)
@@ -38,6 +47,7 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
         missing = [name for name, value in drive.items() if value is None]
         if missing:
             raise Invalid.fields({name: ["required"] for name in missing})
+        _check(work, order, command)
     work.add(
         RoadTest.of(
             order,
@@ -47,6 +57,7 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
             route=command.route,
             mileage_before=command.mileage_before,
             mileage_after=command.mileage_after,
+            mileage_reason=command.mileage_reason,
             findings=command.findings,
             outcome=command.outcome,
         )
@@ -55,11 +66,31 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
     if command.outcome == "not_fixed":
         if command.findings is None:
             raise Invalid.field("findings", "needs_findings")
+        if not command.rework_line_ids and any(line.approved and line.kind is Kind.LABOUR for line in order.lines):
+            raise Invalid.field("rework_line_ids", "needs_line_to_redo")
         return_to_work(order, command.findings[:300], command.rework_line_ids or [])
         order.rework_count += 1
     elif command.rework_line_ids:
         raise Invalid.field("rework_line_ids", "nothing_to_redo")
     return order
+
+
+def _check(work: Work, order: WorkOrder, drive: RecordRoadTest | AnswerTestDrive) -> None:
+    before, after, why = drive.mileage_before, drive.mileage_after, drive.mileage_reason
+    assert before is not None
+    assert after is not None
+    if after < before:
+        raise Invalid.field("mileage_after", "must_not_be_before", field="mileage_before")
+    refuse_doubtful(last_mileage(work, order.vehicle_id), before, why, field="mileage_before")
+    refuse_doubtful(before, after, why, field="mileage_after", far=FAR_ON_A_DRIVE)
+
+
+def _require_worked_here(work: Work, note: ComebackNote, name: str) -> None:
+    """Whoever did the work at this dealer is somebody of it, or was; another dealer's people are not known here."""
+    if all(repair["dealer"] == work.dealer for repair in note["repairs"]):
+        roles = staff_roles(work, "original_technician", LOGIN.key(name))
+        if roles and TECHNICIAN not in roles:
+            raise Refused("not_a_technician", field="original_technician", name=name)
 
 
 def explain_comeback(work: Work, command: ExplainComeback) -> WorkOrder:
@@ -68,6 +99,7 @@ def explain_comeback(work: Work, command: ExplainComeback) -> WorkOrder:
     order.require(Transition.EXPLAIN_COMEBACK)
     if order.comeback is None or not groups_of(order.comeback):
         raise Refused("no_comeback")
+    _require_worked_here(work, order.comeback, command.original_technician)
     sheet = ComebackSheet(
         comeback_cause=command.comeback_cause,
         original_technician=command.original_technician,

@@ -5,7 +5,10 @@ Whoever changes who is in which team holds a lock of the dealer: a technician is
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from chassis import Invalid, Refused, Work, derived_id, new_id, staff_roles
+from chassis.wire.keys import capitals
 from contracts.roles import TECHNICIAN
 from contracts.workshop.attendance import CancelAbsence, ChangeTeam, DisbandTeam, FormTeam, PlanShifts, RecordAbsence
 from services.workshop.team.certifying import require_of_the_workshop
@@ -65,6 +68,10 @@ def record_absence(work: Work, command: RecordAbsence) -> Absence:
         until_at=command.until_at,
         note=command.note,
     ).begin()
+    work.advisory_lock(LOCK)
+    same = (Absence.technician == absence.technician, Absence.from_at == absence.from_at, Absence.until_at == absence.until_at)
+    if work.first(select(Absence.id).where(*same, Absence.cancelled_at.is_(None))) is not None:
+        raise Refused("absence_recorded", name=command.technician)
     work.add(absence)
     return absence
 
@@ -84,6 +91,8 @@ def _set(work: Work, team: Team, given: FormTeam | ChangeTeam) -> None:
     with work.without_autoflush():
         others = [one for one in working_teams(work) if one.id != team.id]
     _require_in_no_other(given.members, others)
+    if any(capitals(one.team_name) == capitals(given.team_name) for one in others):
+        raise Refused("team_name_taken", field="team_name", team=given.team_name)
     team.set(given.team_name, given.leader, given.members, planned(given.shifts))
 
 

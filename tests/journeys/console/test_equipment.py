@@ -64,7 +64,7 @@ def test_a_car_is_washed_checked_and_driven_before_it_goes_back(at_desk: Desk, c
     assert ("no spare wheel" in page.text, "deliver" in page.forms, "check-out" in page.forms) == (True, True, False)
     drives = advisor.get(f"{HERE}/orders/{order['id']}/road-test")
     driven = {"route": "Ring road", "mileage_before": "32110", "findings": "quiet"}
-    refused = advisor.send(drives, "record", driven_by="Zhou", mileage_after="32109", **driven)
+    refused = advisor.send(drives, "record", driven_by=f"{DEALER}.technician", mileage_after="32109", **driven)
     assert (refused.status, "Mileage after" in refused.text) == (422, True)
     assert "Ring road" in advisor.send(refused, "record", mileage_after="32116").text
     back = advisor.send(
@@ -75,6 +75,7 @@ def test_a_car_is_washed_checked_and_driven_before_it_goes_back(at_desk: Desk, c
         mileage_before="32116",
         mileage_after="32119",
         findings="still squeals",
+        rework_line_ids=[line["line_id"] for line in dealership.advisor.get(path)["lines"] if line["kind"] == "labour"][:1],
     )
     assert "Not fixed" in back.text
     now = dealership.advisor.get(path)

@@ -88,7 +88,7 @@ def test_more_than_was_agreed_is_refused_and_stays_typed(at_desk: Desk, waiting:
     assert f"配件 {part['part_number']} 不得超出客户同意的数量领料。" in page.text
     assert part["line_id"] not in page.text, "nobody knows a line by its id"
     nothing = browser.send(browser.get(where(order)), "issue")
-    assert "工单备件一栏：必填。" in nothing.text
+    assert "工单配件一栏：必填。" in nothing.text
     assert "issue-lines" in nothing.ids
     page = browser.send(page, "issue", **{name: "plenty"})
     assert page.status == 422

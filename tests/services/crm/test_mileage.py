@@ -24,7 +24,7 @@ def test_the_file_and_the_orders_share_one_history_of_the_odometer(desk):
     change = {name: getattr(vehicle, name) for name in ("customer_id", "vin", "plate", "make", "model")}
     with pytest.raises(Refused) as refused:
         desk.do(ChangeVehicle(vehicle_id=vehicle.id, mileage=14_999, **change))
-    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"known": 15_000})
+    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"field": "mileage", "known": 15_000})
     desk.do(ChangeVehicle(vehicle_id=vehicle.id, mileage=9, mileage_reason="odometer replaced", **change))
     history = desk.ask(GetVehicle(vehicle_id=vehicle.id)).mileage_history
     assert [(one.mileage, one.reason, one.work_order_id) for one in history] == [

@@ -231,7 +231,7 @@ def a_part(number, **facts):
             "part_number": number,
             "name_zh": f"配件 {number}",
             "name_en": f"part {number}",
-            "unit": "pc",
+            "unit": "l",
             "list_price": yuan("20.00"),
             **facts,
         }

@@ -52,6 +52,25 @@ def test_cost_in_another_currency_is_refused_and_nothing_is_received(scene, desk
     assert scene.balance("PAD") == {}
 
 
+def test_what_is_counted_in_pieces_comes_whole_and_what_is_measured_does_not(desk, scene):
+    """Rule P2: half a brake pad is a slip of the pen, half a litre of oil is not; received or corrected."""
+    scene.catalogued("PAD", unit="个")
+    scene.catalogued("OIL", unit="L")
+    for number, whole in (("PAD", False), ("OIL", True)):
+        line = ReceiptLine(part_number=number, quantity=Quantity.of("1.5"), unit_cost=yuan("1"))
+        told = ReceiveStock(reference=f"GR-{number}", supplier="SAIC", lines=[line])
+        fix = CorrectStock(
+            part_number=number, quantity=Quantity.of("0.5"), from_location="discrepancy", to_location="bin", reason="found"
+        )
+        for asked, field in ((told, "lines.0.quantity"), (fix, "quantity")):
+            if whole:
+                desk.do(asked)
+            else:
+                with pytest.raises(Invalid) as refused:
+                    desk.do(asked)
+                assert list(refused.value.details["errors"]) == [field]
+
+
 @pytest.mark.parametrize("quantity", ["0", "-1", "1000000.001"])
 def test_a_quantity_that_is_none_is_invalid(scene, quantity):
     scene.catalogued("PAD")

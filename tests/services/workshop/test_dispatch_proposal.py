@@ -192,9 +192,11 @@ def test_what_cannot_be_proposed_is_said_and_what_does_not_wait_is_not_there(flo
     floor.desk.do(SetWorkshopSettings(labour_rate=cny("180.00"), call_threshold=cny("300.00")))
     order = floor.approved(labour=[labour()])
     assert (only(floor, order).nobody_because, only(floor, order).bay) == ("no_bay", None)
-    for nothing in (new_id(), floor.ready().id):
-        with pytest.raises(NotFound):
-            proposals(floor, work_order_id=nothing)
+    with pytest.raises(NotFound):
+        proposals(floor, work_order_id=new_id())
+    with pytest.raises(Refused) as refused:
+        proposals(floor, work_order_id=floor.ready().id)
+    assert (refused.value.code, refused.value.details) == ("not_in_this_status", {"status": "ready", "step": "dispatch"})
     assert floor.desk.ask(ProposeDispatch(), dealer="bj-chaoyang").items == []
 
 

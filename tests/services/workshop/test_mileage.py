@@ -31,7 +31,7 @@ def refused_below(act, known):
     """One kilometre less than the last known is refused, the same is not."""
     with pytest.raises(Refused) as refused:
         act(known - 1)
-    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"known": known})
+    assert (refused.value.code, refused.value.details) == ("mileage_went_back", {"field": "mileage", "known": known})
     return act(known)
 
 
@@ -61,11 +61,11 @@ def test_what_was_learnt_after_the_order_was_opened_counts(shop):
     on_file(shop, 51_000, sequence=2)
     with pytest.raises(Refused) as refused:
         shop.deliver(order, mileage=50_500)
-    assert refused.value.details == {"known": 51_000}
+    assert refused.value.details == {"field": "mileage", "known": 51_000}
     other = shop.deliver(shop.ready(), mileage=52_000)
     with pytest.raises(Refused) as refused:
         shop.deliver(order, mileage=51_500)
-    assert refused.value.details == {"known": 52_000}
+    assert refused.value.details == {"field": "mileage", "known": 52_000}
     shop.reverse(other)
     assert shop.deliver(order, mileage=51_500).mileage == 51_500
 

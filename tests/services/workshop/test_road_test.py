@@ -1,14 +1,16 @@
 """Rule W26: road tests, the customer's test drive after a comeback or an intermittent fault, and what a comeback came from."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from chassis.wire.errors import Invalid, Refused
+from chassis.wire.errors import Invalid, NotYetKnown, Refused
 from contracts.workshop import road_test
 from contracts.workshop.order import OverruleComeback, RecordJob, WorkOrder
 from contracts.workshop.readiness_events import ComebackExplained, RoadTested
+from contracts.workshop.shop_floor import RequestQualityCheck
 from services.workshop.order.road_test import RoadTest
 from tests.services.workshop.shop import DEALER, Shop, labour, line_id, part
 from tests.services.workshop.test_comeback import delivered, publish_operations
@@ -95,6 +97,57 @@ def test_a_comeback_that_was_overruled_needs_neither(shop: Shop) -> None:
     with pytest.raises(Refused, match="no_comeback"):
         explain(shop, order)
     assert shop.deliver(order).status == "delivered"
+
+
+def test_only_who_may_drive_a_customers_car_is_named_on_a_road_test(shop: Shop) -> None:
+    """Rule W26: a technician, not the parts clerk; and nobody of whom nobody has heard."""
+    shop.desk.employ("lu", "parts_clerk")
+    order = shop.clock_on(shop.dispatched(shop.approved()))
+    with pytest.raises(Refused) as refused:
+        shop.desk.do(road_test.RecordRoadTest(work_order_id=order.id, driven_by="lu", findings="quiet", **DRIVE))
+    assert (refused.value.code, refused.value.details) == ("may_not_drive", {"field": "driven_by", "name": "lu"})
+    with pytest.raises(NotYetKnown):
+        shop.desk.do(road_test.RecordRoadTest(work_order_id=order.id, driven_by="nobody", findings="quiet", **DRIVE))
+    drivers = shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id)).drivers
+    assert "zhang" in {one.login for one in drivers}
+    assert "lu" not in {one.login for one in drivers}
+
+
+def test_an_odometer_that_jumps_on_a_drive_wants_a_reason(shop: Shop) -> None:
+    """Rule W26: far beyond the last reading, or beyond any drive."""
+    shop.deliver(shop.ready())
+    order = shop.clock_on(shop.dispatched(shop.approved()))
+    told = {"work_order_id": order.id, "route": "Ring road", "driven_by": "zhang", "findings": "quiet"}
+    wrong = ((52_000, 122_000, "mileage_after"), (100, 110, "mileage_before"), (99_000, 99_001, "mileage_before"))
+    for before, after, field in wrong:
+        drive = road_test.RecordRoadTest(**told, mileage_before=before, mileage_after=after)
+        with pytest.raises(Refused, match="mileage_") as refused:
+            shop.desk.do(drive)
+        assert refused.value.details["field"] == field
+        assert shop.desk.do(replace(drive, mileage_reason="new cluster")).items[-1].mileage_reason == "new cluster"
+
+
+def test_what_is_not_fixed_names_the_line_that_is_done_again(shop: Shop) -> None:
+    """Rule W26: nothing goes back to the shop only to be inspected once more."""
+    order = ready_comeback(shop)
+    with pytest.raises(Invalid) as refused:
+        say(shop, order, "not_fixed", findings="still squeals")
+    assert refused.value.details["errors"] == {"rework_line_ids": ["needs_line_to_redo"]}
+    back = say(shop, order, "not_fixed", findings="still squeals", rework_line_ids=[line_id(order, 1)])
+    assert [line.done_at is None for line in back.lines if line.number == 1] == [True]
+    with pytest.raises(Refused, match="line_not_done"):
+        shop.desk.do(RequestQualityCheck(work_order_id=order.id))
+
+
+def test_who_did_the_work_here_is_somebody_of_the_workshop(shop: Shop) -> None:
+    """Rule W26: nobody invents the original technician."""
+    shop.desk.employ("lu", "parts_clerk")
+    order = ready_comeback(shop)
+    told = {"work_order_id": order.id, "comeback_cause": "workmanship", "correction": "torque again"}
+    with pytest.raises(NotYetKnown):
+        shop.desk.do(road_test.ExplainComeback(**told, original_technician="nobody"))
+    with pytest.raises(Refused, match="not_a_technician"):
+        shop.desk.do(road_test.ExplainComeback(**told, original_technician="lu"))
 
 
 def test_a_road_test_says_route_driver_odometer_and_findings_and_is_never_changed(shop: Shop) -> None:

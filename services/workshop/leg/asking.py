@@ -1,0 +1,108 @@
+"""What somebody must decide about legs (Rule B14, docs/domain.md): asked for as long as it is so, and settled by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from chassis import Work, colleagues
+from contracts.roles import DRIVER
+from contracts.workshop.leg import LegQuestion, PlannedLeg
+from services.workshop.leg.leg import LIVE, Leg
+from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME
+from services.workshop.order import custody
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+
+SHOWN = 500
+REMEMBERED = timedelta(days=60)
+"""What ended before that is nobody's matter any more."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One leg, what is to be decided about it, and since when."""
+
+    leg: Leg
+    question: LegQuestion
+    since: datetime
+
+    def in_plan(self) -> PlannedLeg:
+        """The leg as a day shows it, with what is asked."""
+        return PlannedLeg(**{**self.leg.planned(), "question": self.question})
+
+
+def questions(work: Work) -> list[Question]:
+    """All of them, those first that have lasted longest."""
+    found = [*_live(work), *_failed(work), *_not_brought_back(work)]
+    return sorted(found, key=lambda one: (one.since, one.leg.id))
+
+
+def _live(work: Work) -> Iterator[Question]:
+    # One that somebody drives, and one that nobody drives any more; a return whose order went back to work.
+    drivers = sorted(colleagues(work, role=DRIVER))
+    gone = and_(Leg.driver.is_not(None), Leg.driver.not_in(drivers))
+    at_work = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.not_in((*BROUGHT_BACK, Status.VOID)))
+    reopened = and_(Leg.direction == "return", Leg.appointment_at.is_(None), Leg.state == "planned", at_work.exists())
+    live = Leg.state.in_(LIVE)
+    for leg in work.all(_some(live, Leg.question.is_not(None))):
+        assert leg.question is not None, "it was asked for"
+        yield Question(leg, leg.question, leg.begins_at)
+    for leg in work.all(_some(live, Leg.question.is_(None), gone)):
+        yield Question(leg, "driver_gone", leg.begins_at)
+    for leg in work.all(_some(live, Leg.question.is_(None), reopened, or_(Leg.driver.is_(None), Leg.driver.in_(drivers)))):
+        yield Question(leg, "order_reopened", leg.begins_at)
+
+
+def _failed(work: Work) -> Iterator[Question]:
+    # The newest of its car that came to nothing, while the car is still to be fetched, or what is the customer's is still here.
+    for leg in work.all(_some(Leg.state == "failed", _recent(work), ~_other(Leg.direction))):
+        if leg.direction == "pick_up":
+            known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
+            is_open = known is not None and known.status in TO_COME
+        else:
+            is_open = leg.work_order_id is None or _is_here(work, leg.work_order_id)
+        if is_open:
+            yield Question(leg, "leg_failed", _ended(leg))
+
+
+def _not_brought_back(work: Work) -> Iterator[Question]:
+    # It was fetched, and nothing comes of it: its appointment is off, or its order void, and no return stands.
+    off = select(FollowedAppointment.id).where(FollowedAppointment.id == Leg.appointment_id, FollowedAppointment.status.in_(OFF))
+    void = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status == Status.VOID)
+    over = or_(and_(Leg.work_order_id.is_(None), off.exists()), void.exists())
+    fetched = Leg.direction == "pick_up", Leg.state == "done", _recent(work)
+    for leg in work.all(_some(*fetched, over, ~_other("return"), ~_other("return", "failed"))):
+        if leg.work_order_id is None or _is_here(work, leg.work_order_id):
+            yield Question(leg, "car_to_return", _ended(leg))
+
+
+def _some(*which: ColumnElement[bool]) -> Select[Leg]:
+    return select(Leg).where(*which).order_by(Leg.begins_at, Leg.id).limit(SHOWN)
+
+
+def _recent(work: Work) -> ColumnElement[bool]:
+    return Leg.ended_at >= work.now - REMEMBERED
+
+
+def _other(direction: Any, *states: str) -> ColumnElement[bool]:
+    """That there is another leg of the same car's visit in that direction: one that stands, or a later one in these states."""
+    other = aliased(Leg)
+    same = or_(other.appointment_id == Leg.appointment_id, other.work_order_id == Leg.work_order_id)
+    later = and_(other.state == "failed", other.id > Leg.id)
+    stands = other.state.in_(states) if states else or_(other.state.in_((*LIVE, "done")), later)
+    return select(other.id).where(other.dealer_id == Leg.dealer_id, same, other.direction == direction, stands).exists()
+
+
+def _is_here(work: Work, work_order_id: str) -> bool:
+    held = custody.holders(custody.log_of(work, work.get(WorkOrder, work_order_id)))
+    return any(holder is not None and thing != custody.FOLDER for thing, holder in held.items())
+
+
+def _ended(leg: Leg) -> datetime:
+    assert leg.ended_at is not None, "it is over"
+    return leg.ended_at

@@ -1,0 +1,162 @@
+"""Rule B14: what somebody must decide about a leg is asked for as long as it is so, once; and what its sheet needs."""
+
+from dataclasses import replace
+
+import pytest
+
+from chassis.wire.errors import Invalid, Refused
+from chassis.wire.ids import new_id
+from contracts.booking.calendar import OpeningHours
+from contracts.booking.calendar_events import CalendarSet
+from contracts.booking.events import AppointmentArrived, AppointmentCancelled
+from contracts.workshop import leg
+from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.order import VoidWorkOrder
+from contracts.workshop.shop_floor import ReturnToWork
+from services.workshop.service import WorkshopService
+from tests.services.workshop.legs import WEEK, Fleet, at
+from tests.services.workshop.shop import line_id
+
+
+@pytest.fixture
+def desk(open_desk):
+    return open_desk(WorkshopService)
+
+
+@pytest.fixture
+def fleet(desk):
+    return Fleet(desk)
+
+
+def asked(desk):
+    """What is to be decided, on the attention list and in the desk's plan alike."""
+    groups = {group.kind: group for group in desk.ask(FindWorkshopConcerns()).groups}
+    listed = [one.detail for one in groups["leg_question"].items]
+    assert groups["leg_question"].count == len(listed)
+    assert [one.question for one in desk.ask(leg.GetLegPlan()).questions] == listed
+    return listed
+
+
+def opened(fleet, facts):
+    return fleet.shop.open(appointment_id=facts.appointment_id, customer_id=None, vehicle_id=None)
+
+
+def test_a_fetched_car_whose_appointment_goes_off_is_asked_about_until_its_return_is_planned(desk, fleet):
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    assert asked(desk) == []
+    off = replace(facts, status="cancelled")
+    for _ in range(2):
+        fleet.hear(AppointmentCancelled(appointment=off, reason="too dear"))
+        assert asked(desk) == ["car_to_return"]
+    back = fleet.plans(facts, "14:00", direction="return")
+    assert asked(desk) == []
+    desk.do(leg.CancelLeg(leg_id=back.id, reason="another day"))
+    assert asked(desk) == ["car_to_return"], "no return stands"
+
+
+def test_a_fetched_car_whose_order_is_void_is_asked_about_until_another_order_is_opened(desk, fleet):
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentArrived(appointment=replace(facts, status="arrived")))
+    desk.do(VoidWorkOrder(work_order_id=opened(fleet, facts).id, reason="no time"))
+    assert asked(desk) == ["car_to_return"]
+    opened(fleet, facts)
+    assert asked(desk) == []
+
+
+def test_a_pick_up_that_came_to_nothing_is_asked_about_until_another_is_planned_or_the_car_comes(desk, fleet):
+    fleet.drives(legs=9)
+    first, second = fleet.appointment(), fleet.appointment()
+    for facts in (first, second):
+        one = fleet.plans(facts)
+        fleet.starts(one)
+        desk.do(leg.FailLeg(leg_id=one.id, reason="nobody there"), actor="zhou")
+    assert asked(desk) == ["leg_failed", "leg_failed"]
+    fleet.plans(first, "10:00")
+    assert asked(desk) == ["leg_failed"]
+    fleet.hear(AppointmentArrived(appointment=replace(second, status="arrived")))
+    assert asked(desk) == []
+
+
+def test_a_return_that_came_to_nothing_is_asked_about_until_the_customer_has_their_things(desk, fleet):
+    """Rule W24: as long as somebody of ours has keys or papers."""
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    order = fleet.delivers(opened(fleet, facts))
+    back = fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    fleet.starts(back)
+    desk.do(leg.FailLeg(leg_id=back.id, reason="nobody there"), actor="zhou")
+    assert asked(desk) == ["leg_failed"]
+    again = fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    assert asked(desk) == []
+    fleet.starts(again)
+    fleet.records(again)
+    fleet.signs(again)
+    assert asked(desk) == []
+
+
+def test_a_leg_whose_driver_drives_no_more_is_asked_about_until_somebody_else_does(desk, fleet):
+    one = fleet.plans(fleet.appointment())
+    desk.employ("zhou", "driver", sequence=2, active=False)
+    assert asked(desk) == ["driver_gone"]
+    desk.employ("zhou", "parts_clerk", sequence=3)
+    assert asked(desk) == ["driver_gone"]
+    desk.do(leg.ReplanLeg(leg_id=one.id, driver="wu"))
+    assert asked(desk) == []
+
+
+def test_a_planned_return_whose_order_goes_back_to_work_is_asked_about(desk, fleet):
+    order = fleet.shop.ready(fleet.shop.approved(fleet.shop.open()))
+    fleet.plans(fleet.appointment(), "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    assert asked(desk) == []
+    desk.do(ReturnToWork(work_order_id=order.id, reason="it leaks", rework_line_ids=[line_id(order, 1)]))
+    assert asked(desk) == ["order_reopened"]
+
+
+def test_the_odometer_and_the_fuel_are_read_where_the_car_is_taken_over(desk, fleet):
+    """Rule W24: custody begins at the pick-up."""
+    one = fleet.plans(fleet.appointment())
+    fleet.starts(one)
+    with pytest.raises(Invalid) as refused:
+        fleet.records(one, mileage=None, fuel_eighths=None)
+    assert refused.value.details["errors"] == {"mileage": ["required"], "fuel_eighths": ["required"]}
+
+
+def test_an_odometer_far_from_the_last_reading_wants_a_reason_in_both_directions(desk, fleet):
+    """Rule W2: the same at the door as at the desk."""
+    fleet.delivers(fleet.shop.open())
+    known = 52_000
+    one = fleet.plans(fleet.appointment())
+    fleet.starts(one)
+    for wrong, code in ((100, "mileage_went_back"), (known + 30_001, "mileage_far_ahead")):
+        with pytest.raises(Refused) as refused:
+            fleet.records(one, mileage=wrong)
+        assert (refused.value.code, refused.value.details) == (code, {"field": "mileage", "known": known})
+        with pytest.raises(Refused, match=code):
+            fleet.shop.open(mileage=wrong)
+        assert fleet.records(one, mileage=wrong, mileage_reason="new cluster").sheet.mileage_reason == "new cluster"
+    assert fleet.records(one, mileage=known + 30_000).sheet.mileage == known + 30_000
+
+
+def test_no_more_keys_go_back_than_were_received(desk, fleet):
+    """Rule W24: counted at the pick-up, or at the walk-around."""
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    order = fleet.delivers(opened(fleet, facts))
+    back = fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    fleet.starts(back)
+    with pytest.raises(Invalid) as refused:
+        fleet.records(back, keys=3)
+    assert refused.value.details["errors"]["keys"] == ['more_than_received {"most": 2}']
+    assert fleet.records(back, keys=2).sheet.keys == 2
+
+
+def test_no_leg_is_driven_on_a_day_on_which_the_dealer_is_closed(desk, fleet):
+    facts = fleet.appointment()
+    day = at("08:00").date()
+    hours = [OpeningHours(weekday=one, opens="08:00", closes="18:00") for one in WEEK]
+    desk.hear(CalendarSet(calendar_id=new_id(), opening=hours, closed_on=[day]))
+    assert desk.ask(leg.GetLegPlan(from_day=day)).windows == []
+    with pytest.raises(Refused, match="no_leg_interval"):
+        fleet.plans(facts)
