@@ -188,6 +188,8 @@ class Floor:
             found.append(("ok", self._wait("parts_here")))
         if one["rework_count"] and one["status"] in (*GIVEN, "quality_check"):
             found.append(("late", self._wait("rework")))
+        if one["at_risk"] and not one["late_minutes"]:
+            found.append(("late", self._wait("at_risk")))
         if one["waiting"]:
             found.append(("neutral", self._wait("customer")))
         return found

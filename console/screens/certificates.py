@@ -25,7 +25,18 @@ screen = Screen("certificates", place=84, whose=("GET", "/certificates"))
     Action("issue", "POST", "/certificates", (Field("holder"), Field("skill"), *PAPER), guarded=False),
     Action("renew", "POST", "/certificates/{of}/renew", (*PAPER, Field("training_id")), guarded=False),
     Action("withdraw", "POST", "/certificates/{of}/withdraw", (Field("reason"),), guarded=False),
-    Action("set", "PUT", "/team-settings", (Whole("certificate_notice_days"), Field("closes_at"))),
+    Action(
+        "set",
+        "PUT",
+        "/team-settings",
+        (
+            Whole("certificate_notice_days"),
+            Field("opens_at"),
+            Field("closes_at"),
+            Whole("finishing_minutes"),
+            Whole("reserve_minutes"),
+        ),
+    ),
     settles=("certificate_expiring",),
 )
 def register(desk: Desk) -> Shown:

@@ -38,6 +38,7 @@ def attaching() -> Action:
 DECISION = (*signing("decision"), Moment("decision.given_at"))
 TERMS = (
     Moment("promised_at"),
+    Field("promise_reason"),
     Field("payment_method"),
     Field("old_parts"),
     Yes("free_wash"),

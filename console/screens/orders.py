@@ -52,10 +52,12 @@ def mine(desk: Desk) -> Shown:
             limit=PAGE,
         ),
         answered=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, answered="true", limit=PAGE),
+        at_risk=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, at_risk="true", limit=PAGE),
         lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
     )
     values = {
         "orders": read["orders"],
+        "at_risk": read["at_risk"]["items"],
         "answered": read["answered"]["items"],
         "lane": read["lane"]["items"],
         "chosen": chosen,

@@ -75,27 +75,28 @@ class SpecialOrderFacts(Part):
     expected_on: date | None = None
 
 
+SPECIAL = ("booking.follow_special_order", "workshop.follow_special_order")
+
+
 class SpecialOrderEvent(Event):
     """What every event of a special order tells: how it is now (Rules B6, P5)."""
 
     special_order: SpecialOrderFacts
 
 
-class SpecialOrderRaised(SpecialOrderEvent, type="parts.special_order.raised", subscribers=("booking.follow_special_order",)):
+class SpecialOrderRaised(SpecialOrderEvent, type="parts.special_order.raised", subscribers=SPECIAL):
     """Parts that a booked car needs are short: they are to be ordered for it."""
 
 
-class SpecialOrderChanged(SpecialOrderEvent, type="parts.special_order.changed", subscribers=("booking.follow_special_order",)):
+class SpecialOrderChanged(SpecialOrderEvent, type="parts.special_order.changed", subscribers=SPECIAL):
     """More or less of it is short, it is wanted at another time, or it is known when it is expected."""
 
 
-class SpecialOrderSettled(SpecialOrderEvent, type="parts.special_order.settled", subscribers=("booking.follow_special_order",)):
+class SpecialOrderSettled(SpecialOrderEvent, type="parts.special_order.settled", subscribers=SPECIAL):
     """The parts are there, and set aside for the car."""
 
 
-class SpecialOrderWithdrawn(
-    SpecialOrderEvent, type="parts.special_order.withdrawn", subscribers=("booking.follow_special_order",)
-):
+class SpecialOrderWithdrawn(SpecialOrderEvent, type="parts.special_order.withdrawn", subscribers=SPECIAL):
     """Nobody wants them for the car any more: the appointment is off, or something else is to be done."""
 
 

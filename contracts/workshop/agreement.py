@@ -10,6 +10,7 @@ from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import NewLines, Paying, WorkOrder
 from contracts.workshop.pricing import Coefficient
+from contracts.workshop.promise import FoundPromise
 from contracts.workshop.signing_link import SigningLink
 
 EstimateKind = Literal["estimate", "additional_work"]
@@ -76,6 +77,8 @@ class Estimate(Answer):
     gross: Money
     extra_minutes: Annotated[int, whole(0)] = 0
     promised_at: datetime | None = None
+    promise_reason: Reason | None = None
+    found: FoundPromise | None = None
     payment_method: ExpectedPayment | None = None
     old_parts: OldParts | None = None
     free_wash: bool | None = None
@@ -128,11 +131,14 @@ class Authorisations(Answer):
 class IssueEstimate(Command, service="workshop", answer=WorkOrder):
     """Issue an estimate.
 
-    Put all undecided lines before the customer as the next version of the estimate: their prices are frozen (Rule W6).
+    Put all undecided lines before the customer as the next version of the estimate: their prices are frozen (Rule W6). The
+    promised time is worked out, and said how; without `promised_at` that is promised, unless a time was promised before. A time
+    that is earlier than people's shifts allow needs `promise_reason`.
     """
 
     work_order_id: Id
     promised_at: datetime | None = None
+    promise_reason: Reason | None = None
     payment_method: ExpectedPayment
     old_parts: OldParts
     free_wash: bool
@@ -207,12 +213,14 @@ class ProposeBookedWork(Command, service="workshop", answer=WorkOrder):
     """Propose the booked work.
 
     Make lines of the operations and parts of the appointment that are not on the order yet, and put them before the customer with
-    all undecided ones, at the prices of today (Rule B6). All of them or, if one is unknown, none.
+    all undecided ones, at the prices of today (Rule B6). All of them or, if one is unknown, none. The time is promised as with
+    any estimate.
     """
 
     work_order_id: Id
     payer: Payer = "customer_pay"
     promised_at: datetime | None = None
+    promise_reason: Reason | None = None
     payment_method: ExpectedPayment
     old_parts: OldParts
     free_wash: bool

@@ -21,7 +21,13 @@ TrainingState = Literal["planned", "passed", "failed", "cancelled"]
 
 NoticeDays = Annotated[int, whole(0, 365)]
 NOTICE_DAYS = 30
-CLOSES_AT = "20:00"
+OPENS_AT, CLOSES_AT = "08:00", "20:00"
+
+FinishingMinutes = Annotated[int, whole(10, 480)]
+FINISHING_MINUTES = 30
+
+ReserveMinutes = Annotated[int, whole(0, 480)]
+RESERVE_MINUTES = 30
 
 
 class Certificate(Answer):
@@ -174,13 +180,17 @@ class TeamSettings(Answer):
     id: Id
     version: Annotated[int, whole(1)]
     certificate_notice_days: NoticeDays
+    opens_at: TimeOfDay
     closes_at: TimeOfDay
+    finishing_minutes: FinishingMinutes
+    reserve_minutes: ReserveMinutes
 
 
 class GetTeamSettings(Query, service="workshop", answer=TeamSettings):
     """Show the team's settings.
 
-    How long before its expiry a certificate is told of, and when the shop closes.
+    How long before its expiry a certificate is told of, when the shop opens and closes, and how long a car takes from the end of
+    the work until it is ready.
     """
 
 
@@ -188,8 +198,13 @@ class SetTeamSettings(Command, service="workshop", answer=TeamSettings):
     """Set the team's settings.
 
     So many days before it expires a certificate is on the list, and a fact, once. When the shop closes, on the dealer's clock,
-    whoever works without a shift and forgot to is clocked off.
+    whoever works without a shift and forgot to is clocked off. Promised times are worked out with those who have no shifts there
+    while the shop is open, with `finishing_minutes` for the final inspection and what follows, and `reserve_minutes` to spare
+    (Rule W6).
     """
 
     certificate_notice_days: NoticeDays = NOTICE_DAYS
+    opens_at: TimeOfDay = OPENS_AT
     closes_at: TimeOfDay = CLOSES_AT
+    finishing_minutes: FinishingMinutes = FINISHING_MINUTES
+    reserve_minutes: ReserveMinutes = RESERVE_MINUTES

@@ -5,6 +5,7 @@ from contracts.workshop import (
     equipment_meanings,
     leg_meanings,
     link_meanings,
+    promise_meanings,
     reception_meanings,
     team_meanings,
 )
@@ -16,6 +17,7 @@ MEANING = {
     **leg_meanings.MEANING,
     **team_meanings.MEANING,
     **departure_meanings.MEANING,
+    **promise_meanings.MEANING,
     "WorkOrder.quoted": "what the lines come to that were quoted and are not decided on yet",
     "WorkOrderLine.payers": "who pays the line, in basis points of its price or by amount, as agreed",
     "AttachmentKind": "what it shows: walk_around (环车检查), finding (检查发现), old_part (旧件), additional_work (增项), "

@@ -43,6 +43,7 @@ ASKED = (FindWorkshopConcerns, FindBookingConcerns, FindPartsConcerns, FindBilli
 
 OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "late_order": ("/work-orders/{work_order_id}",),
+    "promise_at_risk": ("/work-orders/{work_order_id}/promise",),
     "long_hold": ("/work-orders/{work_order_id}",),
     "unseen_answer": ("/work-orders/{work_order_id}",),
     "new_damage": ("/work-orders/{work_order_id}",),
@@ -73,6 +74,7 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 
 LISTS: Mapping[ConcernKind, str] = {
     "late_order": "/work-orders",
+    "promise_at_risk": "/work-orders",
     "long_hold": "/work-orders",
     "unseen_answer": "/work-orders",
     "new_damage": "/work-orders",

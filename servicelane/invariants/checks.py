@@ -15,6 +15,7 @@ from servicelane.invariants.evidence import evidence
 from servicelane.invariants.loans import loans
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
+from servicelane.invariants.promises import promises
 from servicelane.invariants.signatures import signatures
 from servicelane.invariants.special_orders import special_orders
 from servicelane.invariants.stock import stock, value
@@ -28,6 +29,8 @@ KEYS = (
     ("workshop", "lane_car", "ticket_day", "ticket"),
     ("workshop", "lane_car", "plate_key"),
     ("workshop", "estimate", "work_order_id", "estimate_version"),
+    ("workshop", "promise_revision", "work_order_id", "revision_number"),
+    ("workshop", "promise_risk", "work_order_id", "promised_at"),
     ("workshop", "menu_price", "operation_code"),
     ("workshop", "equipment", "code_key"),
     ("workshop", "tool_loan", "equipment_id"),
@@ -231,6 +234,7 @@ ALL: tuple[Check, ...] = (
     warranties,
     custody,
     declined,
+    promises,
 )
 
 

@@ -27,6 +27,13 @@ CLOCKS = (
     ),
     (
         "workshop",
+        "watch_promise",
+        "SELECT promise.id FROM promise JOIN work_order ON work_order.dealer_id = :dealer AND work_order.id = promise.id "
+        "WHERE promise.dealer_id = :dealer AND promise.at_risk_at IS NULL "
+        "AND work_order.status IN ('open', 'dispatched', 'in_progress', 'on_hold', 'quality_check')",
+    ),
+    (
+        "workshop",
         "escalate_leg",
         "SELECT id FROM leg WHERE dealer_id = :dealer AND escalated_at IS NULL "
         "AND (state = 'under_way' OR (state = 'planned' AND question IS NULL))",

@@ -1,5 +1,6 @@
 """What advisor and customer agree on: lines and payers, estimates, what is signed and what is declined (W4-W8, W25, B6)."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from servicelane.simulation import evidence
@@ -19,6 +20,8 @@ WISHES = (
     ("outside", 1),
     ("starter", 1),
 )
+PROMISES: tuple[tuple[Found, int], ...] = (({}, 4), ({"promise_reason": "客户急用，加派一人"}, 1))
+"""Most are promised as it is worked out, some sooner, with a reason."""
 TERMS = {"payment_method": "wechat_pay", "old_parts": "return_to_customer", "consents_to_other_damage": True}
 WIPERS = {"part_number": "WIPER-24", "quantity": "2", "payer": "customer_pay"}
 OIL = {
@@ -51,7 +54,9 @@ def agree(visit: Visit) -> Story:
 def _write_down(visit: Visit, wish: str) -> None:
     house, advisor = visit.house, visit.house.advisor
     visit.wants_wash = not house.one_in(3, "no_wash")
-    terms = {**TERMS, "free_wash": visit.wants_wash, "promised_at": house.at(18).isoformat()}
+    terms = {**TERMS, "free_wash": visit.wants_wash, **house.draw("promise", PROMISES)}
+    if "promise_reason" in terms:
+        terms["promised_at"] = (house.now + timedelta(minutes=20)).isoformat()
     if visit.comes_again:
         visit.do(advisor, "lines", OF_THE_HOUSE)
         _look_at_comeback(visit)
@@ -74,7 +79,8 @@ def _write_down(visit: Visit, wish: str) -> None:
         visit.do(advisor, "estimates", terms)
     estimate = advisor.get(f"{visit.path}/estimate")
     house.saw("W5", estimate["model_known"] and estimate["labour"]["amount"] != "0.00")
-    house.saw("W6", estimate["promised_at"] and estimate["lines"])
+    found = estimate["found"]
+    house.saw("W6", estimate["promised_at"] and estimate["lines"] and found["hours"] and found["shifts"] != "none")
 
 
 WRITTEN: dict[str, Found] = {

@@ -48,6 +48,7 @@ def look_at_the_day(house: House) -> Story:
     house.saw("B3", any(one["items"] for one in fortnight["offers"]))
     board = house.foreman.get("/board")
     house.saw("W22", board["bays"] and board["technicians"])
+    house.saw("W10", any(one["at_risk"] for one in board["orders"]))
     look_at_what_expires(house)
     look_at_who_is_there(house)
     house.saw("G5", not house.manager.get("/attention")["missing"])
@@ -62,6 +63,8 @@ def close_the_day(house: House) -> Story:
     house.saw("W11", manager.get("/workshop-quality")["total"]["first_time_pass"] is not None)
     briefing = house.staff("director").get("/briefing")
     house.saw("B6", briefing["told_at"] and all(one["told_at"] for one in briefing["cars"]))
+    risky = manager.get("/work-orders", at_risk="true")["items"]
+    house.saw("W10", risky and manager.get(f"/work-orders/{risky[0]['id']}/promise")["risks"])
     house.saw("P8", manager.get("/open-core-charges")["items"])
     house.saw("G5", manager.get("/reconciliation")["consistent"])
     closed = house.advisor.get("/work-orders", status="closed", limit=1)["items"]

@@ -1,20 +1,21 @@
 """workshop: work orders from opening to delivery.
 
 Owns: the reception lane with its cars and escalations; work orders with their lines, estimates, authorisation ledger and one-
-time links, clockings, deliveries and attachments, walk-arounds and custody, comebacks, multi-point inspections; equipment, its
-services, and tools that are lent; of its people the teams, shifts, absences, certificates and trainings; the dealer's
-reception, team and workshop settings and menu prices; what all dealers share: the group's operations, inspection templates and
-model coefficients, which work was done on which car and which declined, which accounts are one person's (`operation`,
-`inspection_template`, `model_coefficient`, `model_alias`, `done_repair`, `declined_work`, `person_account`).
+time links, promises, clockings, deliveries and attachments, walk-arounds and custody, comebacks, multi-point inspections;
+equipment, its services, and tools that are lent; of its people the teams, shifts, absences, certificates and trainings; the
+dealer's reception, team and workshop settings and menu prices; what all dealers share: the group's operations, inspection
+templates and model coefficients, which work was done on which car and which declined, which accounts are one person's
+(`operation`, `inspection_template`, `model_coefficient`, `model_alias`, `done_repair`, `declined_work`,
+`person_account`).
 Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryReversed; `workshop.walk_around.signed`,
 `workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`,
 `workshop.signing_link.*`, `workshop.equipment.*`, `workshop.tool_loan.*`, `workshop.wash.*`, `workshop.road_test.*`,
-`workshop.certificate.*`,
-`workshop.delivery_time.*`, `workshop.observation.*`.
-Consumes: opening hours and appointments (booking), customers and vehicles (crm), price lists, reservations and slips (parts),
-tax rates, used gate passes and what became of reversals (billing), dealers (gateway).
+`workshop.certificate.*`, `workshop.delivery_time.*`, `workshop.observation.*`,
+`workshop.promise.*`.
+Consumes: opening hours and appointments (booking), customers and vehicles (crm), price lists, reservations, special orders and
+slips (parts), tax rates, used gate passes and what became of reversals (billing), dealers (gateway).
 
 Capabilities, lowest first; each may import those before it, and those on one line know nothing of one another:
-projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg, observation · multi_point ·
-reception, agreement, shop_floor, handing_over.
+projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg, observation · multi_point · shop_floor ·
+promise · reception, agreement, handing_over.
 """

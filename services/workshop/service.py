@@ -15,7 +15,7 @@ from contracts.booking.events import (
 )
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
-from contracts.parts.events import PartsIssued, PartsReserved, PartsReturned, PriceListPublished
+from contracts.parts.events import PartsIssued, PartsReturned, PriceListPublished
 from contracts.workshop import handing_over as handing
 from contracts.workshop import lane as lanes
 from contracts.workshop import leg as legs
@@ -97,6 +97,7 @@ from services.workshop.pricing import publishing
 from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
+from services.workshop.promises import PromiseRows
 from services.workshop.reception import arriving, entrusting, filing, opening
 from services.workshop.reception import queries as reception
 from services.workshop.reception import receiving as reception_receiving
@@ -113,7 +114,7 @@ from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(CheckRows, PeopleRows, DepartureRows, Service):
+class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"
@@ -266,7 +267,6 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, Service):
         prefetch=arriving.prefetch,
     )
     record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
-    record_reservation = subscribe(PartsReserved, recording.record_reservation)
     record_prices = subscribe(PriceListPublished, recording.record_prices)
     follow_slip = subscribe((PartsIssued, PartsReturned), recording.follow_slip)
     close_work_order = subscribe(GatePassUsed, delivering.close)

@@ -173,6 +173,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "observations": "/observations",
         "faults of a car": f"{order['delivered']}/observations",
         "delivery time": f"{order['checked']}/delivery-time",
+        "promise": f"{order['approved']}/promise",
         "road test": f"{order['checked']}/road-test",
         "settlement": f"{order['delivered']}/hand-over",
         "card to give away": f"/board/{cars['approved']['id']}",

@@ -46,6 +46,7 @@ from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.observation import ObservationState
 from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
+from contracts.workshop.promise import NoTimeBecause, PartsKnown, PromiseMoved
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
@@ -137,6 +138,9 @@ WORDS: dict[str, Any] = {
     "absence": AbsenceKind,
     "planned": Planned,
     "nobody": NobodyBecause,
+    "promise_moved": PromiseMoved,
+    "no_time": NoTimeBecause,
+    "parts_known": PartsKnown,
     "weekday": Weekday,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""
@@ -162,7 +166,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,
     "order.check": checks.CHECKS,
-    "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "customer"),
+    "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "at_risk", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""
 

@@ -3,26 +3,18 @@
 A clock added to a service's table needs its row here (test_every_clock says so).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from chassis.wire.ids import new_id
-from deploy.local.desk import PARTS, SIGNED, Order
-from deploy.local.installation import PASSWORD
-from servicelane.client import Client
 from tests.cars import vin
 from tests.faults.fleet import Fleet
 from tests.faults.orders import Desk
+from tests.faults.workshop_clocks import certificate, clocked_on, leg, long_repair, machine, observed, promised
 
 _next = count(1)
-_bays: dict[str, Iterator[int]] = defaultdict(count)
 
-NEXT_MONTH = f"{datetime.now(UTC).date() + timedelta(days=30)}"
-NEXT_YEAR = f"{datetime.now(UTC).date() + timedelta(days=365)}"
 STARTED = "status = 'confirmed', starts_at = now() - interval '1 hour', place_from = now() - interval '1 hour'"
 ENDED = "ends_at = now() - interval '30 minutes', place_until = now() - interval '30 minutes'"
 TOMORROW = "status = 'confirmed', reminded = '[]', starts_at = now() + interval '23 hours', ends_at = now() + interval '24 hours'"
@@ -133,55 +125,6 @@ def _in_the_lane(desk: Desk) -> str:
     return str(desk.client.post("/lane/cars", {"plate": f"粤B·{10_000 + next(_next)}"})["id"])
 
 
-def _long_repair(desk: Desk) -> str:
-    """Three guarantees pay, and nobody promised when it is ready."""
-    order = Order(desk.dealer, desk.client.post("/work-orders", {**desk.walk_in, "confirm_second_order": True}))
-    line = {"part_number": PARTS[0], "quantity": "1", "payer": "three_guarantees"}
-    desk.do(order, "lines", {"parts": [line]})
-    desk.do(order, "estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False})
-    desk.do(order, "approve-estimate", {"estimate_version": 1, "decision": SIGNED})
-    return order.id
-
-
-def _leg(desk: Desk) -> str:
-    """A car that is ready is brought back."""
-    windows = desk.client.get("/leg-plan", days=5)["windows"]
-    begins_at = next(one["begins_at"] for one in reversed(windows) if one["free"])
-    asked = {"direction": "return", "address": "张杨路 500 号", "begins_at": begins_at}
-    return str(desk.client.post("/legs", {**asked, "work_order_id": desk.ready().id})["id"])
-
-
-def _observed(desk: Desk) -> str:
-    """A fault that a delivered car left with."""
-    order = desk.ready()
-    desk.deliver(order)
-    asked = {"job": 1, "operation_group": "BRAKES", "fault": "偶发异响", "until": NEXT_MONTH}
-    return str(desk.client.post(f"/work-orders/{order.id}/observations", asked)["id"])
-
-
-def _machine(desk: Desk) -> str:
-    asked = {"code": new_id()[-12:], "kind": "machine", "name": "轮胎平衡机", "bay": "B1", "due_on": NEXT_YEAR}
-    return str(desk.client.post("/equipment", asked)["id"])
-
-
-def _certificate(desk: Desk) -> str:
-    asked = {"holder": f"{desk.dealer}.technician", "skill": "WELDING", "issued_on": "2025-01-01", "expires_on": NEXT_YEAR}
-    return str(desk.client.post("/certificates", asked)["id"])
-
-
-def _clocked_on(desk: Desk) -> str:
-    """The order that a technician is at, in a bay of its own."""
-    order = Order(desk.dealer, desk.client.post("/work-orders", {**desk.walk_in, "confirm_second_order": True}))
-    desk.do(order, "lines", {"labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay"}]})
-    desk.do(order, "estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False})
-    desk.do(order, "approve-estimate", {"estimate_version": 1, "decision": SIGNED})
-    login = f"{desk.dealer}.technician"
-    desk.do(order, "dispatch", {"technician": login, "bay": f"B{1 + next(_bays[desk.dealer]) % 4}"})
-    technician = Client.sign_in(desk.address, login, PASSWORD, dealer=desk.dealer)
-    technician.post(f"/work-orders/{order.id}/lines/{order.state['lines'][0]['line_id']}/clock-on")
-    return order.id
-
-
 CLOCKS = (
     Clock("booking", "miss_appointment", "appointment", _booked, f"{STARTED}, {ENDED}", _events("booking.appointment.missed")),
     Clock("booking", "remind_customer", "appointment", _booked, TOMORROW, _events("booking.appointment.reminder_due")),
@@ -233,15 +176,23 @@ CLOCKS = (
         "workshop",
         "offer_loaner",
         "work_order",
-        _long_repair,
+        long_repair,
         "opened_at = now() - interval '6 days'",
         "SELECT id::text AS subject, count(*) AS times FROM loaner_offer WHERE id::text = ANY(:ids) GROUP BY id",
     ),
     Clock(
         "workshop",
+        "watch_promise",
+        "promise",
+        promised,
+        f"promised_at = {AN_HOUR_AGO}",
+        _events("workshop.promise.at_risk"),
+    ),
+    Clock(
+        "workshop",
         "escalate_leg",
         "leg",
-        _leg,
+        leg,
         f"begins_at = now() - interval '2 hours', ends_at = {AN_HOUR_AGO}",
         _events("workshop.leg.late"),
     ),
@@ -249,7 +200,7 @@ CLOCKS = (
         "workshop",
         "watch_equipment",
         "equipment",
-        _machine,
+        machine,
         "due_on = '2020-01-01'",
         _events_of("equipment_notice", "equipment_id", "workshop.equipment.overdue"),
     ),
@@ -257,7 +208,7 @@ CLOCKS = (
         "workshop",
         "tell_of_expiry",
         "certificate",
-        _certificate,
+        certificate,
         "issued_on = '2019-01-01', expires_on = '2020-01-01'",
         _events("workshop.certificate.expiring"),
     ),
@@ -265,7 +216,7 @@ CLOCKS = (
         "workshop",
         "ask_about_observation",
         "observation",
-        _observed,
+        observed,
         f"until = '2026-01-01', until_at = {AN_HOUR_AGO}",
         _events("workshop.observation.due"),
     ),
@@ -273,7 +224,7 @@ CLOCKS = (
         "workshop",
         "end_forgotten_clocking",
         "clocking",
-        _clocked_on,
+        clocked_on,
         "on_at = now() - interval '3 days'",
         _events_of("clocking", "work_order_id", "workshop.work_order.work_stopped"),
         known_by="work_order_id",

@@ -29,6 +29,16 @@ BROKEN_PROMISES = (
         "workshop.leg",
         "INSERT INTO leg (dealer_id, id, state) SELECT dealer_id, id, 'under_way' FROM work_order",
     ),
+    Break(
+        "I13",
+        "workshop has no timer watch_promise",
+        "workshop.work_order",
+        "UPDATE work_order SET status = 'in_progress'",
+    ),
+    Break("I21", "was promised .* another time", "workshop.work_order", "UPDATE work_order SET promised_at = opened_at"),
+    Break("I21", "was promised .* another time", "workshop.promise", "UPDATE promise SET first_at = updated_at"),
+    Break("I21", "lacks one of", "workshop.promise_revision", "DELETE FROM promise_revision"),
+    Break("I21", "nobody was told", "workshop.promise", "UPDATE promise SET at_risk_at = updated_at"),
     Break("I13", "workshop has no timer escalate_overdue_car", "workshop.lane_car", "UPDATE lane_car SET left_at = NULL"),
     *(
         Break(

@@ -116,7 +116,10 @@ PLACES: dict[str, Place] = {
     "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars")),
     "SetLegSettings": (_of("/leg-settings"), _as_read("intervals")),
     "SetDeliverySettings": (_of("/delivery-settings"), _as_read("slot_minutes", "cars", "intervals", "peaks")),
-    "SetTeamSettings": (_of("/team-settings"), _as_read("certificate_notice_days", "closes_at")),
+    "SetTeamSettings": (
+        _of("/team-settings"),
+        _as_read("certificate_notice_days", "opens_at", "closes_at", "finishing_minutes", "reserve_minutes"),
+    ),
     "SetMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), _as_read(**PRICE)),
     "RemoveMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), None),
 }

@@ -61,6 +61,8 @@ def _work_in_workshop(desk: Desk) -> None:
     shop.deliver(shop.ready(shop.approved(order)))
     desk.do(RegisterEquipment(code="T-1", kind="tool", name="Torque wrench"))
     desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
+    desk.pass_time(hours=5)
+    desk.fire_timers()  # a promise is at risk
 
 
 def _work_in_parts(desk: Desk) -> None:

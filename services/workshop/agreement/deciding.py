@@ -30,6 +30,7 @@ from services.workshop.order.offering import watch_stay
 from services.workshop.order.wash import want_wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
+from services.workshop.promise.promising import put_forward
 
 
 def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
@@ -56,6 +57,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
             estimate_version=command.estimate_version,
         )
         watch_stay(work, order)
+        put_forward(work, order, "additional_work")
     else:
         enter_approval(work, order, estimate, command.decision)
     return order
@@ -76,6 +78,7 @@ def enter_approval(
     numbers = approve(order, estimate, decision.name, decision.given_at or work.now)
     watch_stay(work, order)
     want_wash(work, order, estimate.free_wash)
+    put_forward(work, order, estimate.kind)
     return enter(
         work, order, "approved", numbers, decision, field=field, estimate=estimate, asked_at=estimate.issued_at, by_link=by_link
     )

@@ -12,6 +12,7 @@ from chassis import Entity, IdType, Money, Refused, belongs_to, derived_id, stor
 from contracts.tax import percent
 from contracts.workshop.agreement import EstimateKind, ExpectedPayment, OldParts
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued
+from contracts.workshop.promise import FoundPromise
 from services.workshop.agreement.estimate_document import EstimateDocument, QuotedLine
 from services.workshop.model import Base, never_changed
 from services.workshop.order.core_charge import core_charge_of
@@ -27,6 +28,8 @@ class Terms:
     """What is agreed with an estimate besides its lines (Rules W6, W7)."""
 
     promised_at: datetime | None = None
+    promise_reason: str | None = None
+    found: FoundPromise | None = None
     payment_method: ExpectedPayment | None = None
     old_parts: OldParts | None = None
     free_wash: bool | None = None
@@ -134,6 +137,8 @@ def _quote(
         gross=printed["gross"],
         extra_minutes=terms.extra_minutes,
         promised_at=order.promised_at,
+        promise_reason=terms.promise_reason,
+        found=terms.found,
         payment_method=terms.payment_method,
         old_parts=terms.old_parts,
         free_wash=terms.free_wash,

@@ -5,6 +5,7 @@ from datetime import datetime
 from chassis import Document, Hours, Money, Quantity
 from contracts.shared import LineKind, TaxMode
 from contracts.workshop.agreement import Estimate, EstimateKind, ExpectedPayment, OldParts
+from contracts.workshop.promise import FoundPromise
 from services.workshop.order.tax import Printed, PrintedShare
 
 
@@ -27,8 +28,11 @@ class QuotedLine(Printed):
     shares: list[PrintedShare]
 
 
-class EstimateDocument(Document):
-    """One version of the estimate, or of additional work (增项), with what was agreed besides its lines (Rules W6, W7)."""
+class EstimateDocument(Document, version=2, upcasters={1: dict}):
+    """One version of the estimate, or of additional work (增项), with what was agreed besides its lines (Rules W6, W7).
+
+    `found` is how the promised time was worked out then.
+    """
 
     work_order_id: str
     estimate_version: int
@@ -48,6 +52,8 @@ class EstimateDocument(Document):
     gross: Money
     extra_minutes: int = 0
     promised_at: datetime | None = None
+    promise_reason: str | None = None
+    found: FoundPromise | None = None
     payment_method: ExpectedPayment | None = None
     old_parts: OldParts | None = None
     free_wash: bool | None = None

@@ -13,13 +13,16 @@ from services.workshop.agreement.estimate import propose_additional_work as prop
 from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, to_propose
 from services.workshop.order.agreed_amounts import prices_for
 from services.workshop.order.declined_work import chosen_of
+from services.workshop.order.line import OrderLine
 from services.workshop.order.new_line import new_lines
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
+from services.workshop.promise.finding import find
+from services.workshop.promise.promising import put_forward, work_out
 
 
 def issue_estimate(work: Work, command: IssueEstimate) -> WorkOrder:
-    """Issue an estimate of all undecided lines. Raises Invalid for a promised time that is past."""
+    """Issue an estimate of all undecided lines. Raises Invalid for a promised time that is past, or early without a reason."""
     order = work.edit(WorkOrder, command.work_order_id)
     _issue(work, order, command)
     return order
@@ -37,8 +40,7 @@ def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkO
     """Add lines and issue an estimate of them at once."""
     order = work.edit(WorkOrder, command.work_order_id)
     lines = new_lines(work, command, order)
-    terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
+    _propose(work, order, lines, command.extra_minutes)
     return order
 
 
@@ -50,8 +52,7 @@ def propose_findings(work: Work, command: ProposeFindings) -> WorkOrder:
     wanted = [NewLabour(operation_code=code, safety=item.safety and item.finding == "red") for item, code in items]
     lines = new_lines(work, NewLines(labour=wanted), order, command.payer)
     inspection.became({item.item_code: line.id for (item, _), line in zip(items, lines, strict=True)})
-    terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
+    _propose(work, order, lines, command.extra_minutes)
     return order
 
 
@@ -76,20 +77,31 @@ def propose_declined_work(work: Work, command: ProposeDeclinedWork) -> WorkOrder
         ],
     )
     lines = new_lines(work, wanted, order, command.payer)
-    terms = Terms(extra_minutes=command.extra_minutes)
-    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
+    _propose(work, order, lines, command.extra_minutes)
     return order
+
+
+def _propose(work: Work, order: WorkOrder, lines: list[OrderLine], extra_minutes: int) -> None:
+    """What is promised stays: it moves when the customer agrees to the extra minutes."""
+    found = find(work, order, more=lines)
+    terms = Terms(extra_minutes=extra_minutes, found=found)
+    work.add(propose(order, lines, prices_for(work, order, lines), terms, work.now))
+    put_forward(work, order, "additional_work", found)
 
 
 def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedWork) -> None:
     if command.promised_at is not None:
         require_ahead("promised_at", command.promised_at, work.now, days=YEAR)
+    found, promised_at, reason = work_out(work, order, command.promised_at, command.promise_reason)
     terms = Terms(
-        promised_at=command.promised_at,
+        promised_at=promised_at,
+        promise_reason=reason,
+        found=found,
         payment_method=command.payment_method,
         old_parts=command.old_parts,
         free_wash=command.free_wash,
         consents_to_other_damage=command.consents_to_other_damage,
         call_threshold=work.settings(WorkshopSettings).call_threshold,
     )
-    work.add(issue(order, prices_for(work, order, order.lines, command.promised_at), terms, work.now))
+    work.add(issue(order, prices_for(work, order, order.lines, promised_at), terms, work.now))
+    put_forward(work, order, "estimate", found, reason)

@@ -1,5 +1,7 @@
 """Questions about estimates, the authorisation ledger, and what a one-time link leads to."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from chassis import NotFound, Work
@@ -42,7 +44,10 @@ def list_authorisations(work: Work, query: ListAuthorisations) -> agreement.Auth
 
 
 def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
-    """As it was issued, while it waits; then with what was decided. The photos are there while something is to be decided."""
+    """As it was issued, while it waits; then with what was decided. The photos are there while something is to be decided.
+
+    How the promised time was worked out is the house's own matter.
+    """
     link, order, estimate = _led_to(work, query.token_hash)
     receipt, waiting, pictures = None, list[OrderLine](), list[Attachment]()
     if link.ended == "used":
@@ -61,7 +66,7 @@ def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
         model=order.vehicle_facts.model,
         document=link.document,
         expires_at=link.expires_at,
-        estimate=estimate.describe(),
+        estimate=replace(estimate.describe(), found=None, promise_reason=None),
         open_line_ids=[line.id for line in waiting],
         pictures=[describe(one) for one in pictures],
         receipt=receipt,

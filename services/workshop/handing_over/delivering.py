@@ -14,6 +14,7 @@ from services.workshop.order import comeback, custody
 from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.mileage import refuse_doubtful
 from services.workshop.order.offering import end_offer
+from services.workshop.order.promise import look_no_more
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
@@ -26,6 +27,7 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
     require_washed(work, order)
     delivery.mark_ready(order)
     end_offer(work, order)
+    look_no_more(work, order)
     return order
 
 

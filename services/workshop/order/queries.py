@@ -26,6 +26,7 @@ from services.workshop.order.declined_work import shown, vin_of
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.promise import Promise
 from services.workshop.order.status import ENDED, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
@@ -74,6 +75,9 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
     if query.answered is not None:
         unseen = WorkOrder.answered_at.is_not(None) if query.answered else WorkOrder.answered_at.is_(None)
         found = found.where(unseen)
+    if query.at_risk is not None:
+        at_risk = WorkOrder.id.in_(select(Promise.id).where(Promise.at_risk_at.is_not(None)))
+        found = found.where(at_risk if query.at_risk else ~at_risk)
     if query.number is not None:
         found = found.where(numbered(work, WorkOrder.number, query.number))
     if query.plate is not None:
@@ -147,6 +151,7 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             count=damaged_count,
             items=[Concern(severity="severe", since=_at(one.new_damage_at), **_about(one)) for one in damaged],
         ),
+        promise_concerns(work),
         lane_concerns(work),
         certificate_concerns(work),
         equipment_concerns(work),
@@ -156,6 +161,17 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             items=[Concern(severity="warning", since=one.raised_at, **_about(one.order)) for one in offered],
         ),
     ]
+
+
+def promise_concerns(work: Work) -> ConcernGroup:
+    """Promises that can no longer be kept, and are not missed yet: those are late orders (Rule W10)."""
+    at_risk = Promise.at_risk_at.is_not(None), Promise.promised_at >= work.now
+    found, count = oldest(work, Promise, *at_risk, since=Promise.at_risk_at, most=MOST)
+    return ConcernGroup(
+        kind="promise_at_risk",
+        count=count,
+        items=[Concern(severity="warning", since=_at(one.at_risk_at), **_about(one.order)) for one in found],
+    )
 
 
 def list_declined_work(work: Work, query: ListDeclinedWork) -> DeclinedBeforeOfCar:

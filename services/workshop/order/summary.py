@@ -1,6 +1,7 @@
 """Work orders as lists and boards show them: with what a reader would otherwise have to ask for one by one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from sqlalchemy import Row, and_, func, select
 from chassis import Work, colleagues
 from contracts.workshop.finding import WorkOrderSummary
 from services.workshop.order.line import Kind, OrderLine, State
+from services.workshop.order.promise import at_risk
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.order_parts import OrderParts
 
 
 def summaries(work: Work, orders: Sequence[WorkOrder]) -> list[WorkOrderSummary]:
-    """Each of them, in three statements for all."""
+    """Each of them, in four statements for all."""
     ids = [order.id for order in orders]
     undecided = OrderLine.state.in_((State.DRAFT, State.QUOTED))
     unfinished = and_(OrderLine.state == State.APPROVED, OrderLine.kind == Kind.LABOUR, OrderLine.done_at.is_(None))
@@ -28,8 +30,16 @@ def summaries(work: Work, orders: Sequence[WorkOrder]) -> list[WorkOrderSummary]
         for row in work.execute(counts.where(OrderLine.work_order_id.in_(ids)).group_by(OrderLine.work_order_id))
     }
     parts = {one.id: one for one in work.all(select(OrderParts).where(OrderParts.id.in_(ids)))}
+    risky = at_risk(work, ids)
     names = colleagues(work, (login for order in orders for login in (order.advisor, order.technician)))
-    return [_summary(order, work.now, counted.get(order.id), parts.get(order.id), names) for order in orders]
+    return [
+        replace(
+            _summary(order, work.now, counted.get(order.id), parts.get(order.id), names),
+            at_risk=order.id in risky,
+            expected_at=risky.get(order.id),
+        )
+        for order in orders
+    ]
 
 
 def _summary(

@@ -12,9 +12,10 @@ from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded
-from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned
+from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned, SpecialOrderEvent
 from contracts.shared import PART_NUMBER
 from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.awaited_part import AwaitedPart
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.opening_hours import KnownOpening
 from services.workshop.projections.order_parts import OrderParts
@@ -77,6 +78,12 @@ def record_reservation(work: Work, event: PartsReserved) -> None:
     """Keep whether an order's parts are all there (Rule P3)."""
     short = [one.dump() for one in event.short]
     work.project(OrderParts, event.work_order_id, complete=not short, facts={"short": short})
+
+
+def record_special_order(work: Work, event: SpecialOrderEvent) -> None:
+    """Keep a special order as it is now."""
+    facts = event.special_order
+    work.project(AwaitedPart, facts.special_order_id, appointment_id=facts.appointment_id, facts=facts.dump())
 
 
 def record_prices(work: Work, event: PriceListPublished) -> None:

@@ -5,6 +5,7 @@ from contracts.shared import BAY
 from contracts.workshop.shop_floor import AssignLine, DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
 from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.occupancy import bay_of, free
+from services.workshop.order.promise import look_again
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -54,6 +55,7 @@ def hold(work: Work, command: HoldWorkOrder) -> WorkOrder:
     """Put the order on hold; its bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.hold(order, clockings_of(work, order), command.reason, at=work.now)
+    look_again(work, order)
     free(work, "bay", bay_of(order), order)
     return order
 
@@ -62,6 +64,7 @@ def resume(work: Work, command: ResumeWorkOrder) -> WorkOrder:
     """Take the order off hold; it is in progress again when someone clocks on."""
     order = work.edit(WorkOrder, command.work_order_id)
     dispatch.resume(order)
+    look_again(work, order)
     return order
 
 

@@ -7,6 +7,7 @@ from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.order.occupancy import bay_of, free
+from services.workshop.order.promise import look_again
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -38,6 +39,7 @@ def report_own_fault(work: Work, command: ReportOwnFault) -> WorkOrder:
     failed = Verdict(
         passed=False, stage="self", findings=command.findings, cause=command.rework_cause, rework=command.rework_line_ids
     )
+    look_again(work, order)
     record_inspection(work, order, failed, _hands(clockings))
     return order
 
@@ -55,6 +57,8 @@ def check_team_work(work: Work, command: CheckTeamWork) -> WorkOrder:
     )
     worked = {one.technician for one in clockings}
     quality_check.check_team_work(order, with_other_accounts(work, worked), work.actor, verdict)
+    if not command.passed:
+        look_again(work, order)
     record_inspection(work, order, verdict, _hands(clockings))
     return order
 
@@ -79,6 +83,8 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     hands = quality_check.hands_on(order, clockings, who_handed_out(work, order.id))
     quality_check.check_quality(order, with_other_accounts(work, hands), work.actor, verdict)
     require_certified(work, work.actor, inspected, to="inspection")
+    if not command.passed:
+        look_again(work, order)
     record_inspection(work, order, verdict, _hands(clockings))
     compare(order, verdict, at=work.now)
     return order
@@ -88,6 +94,7 @@ def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
     """Take the car back to work; it has its bay again when someone clocks on."""
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.return_to_work(order, command.reason, command.rework_line_ids or [])
+    look_again(work, order)
     return order
 
 

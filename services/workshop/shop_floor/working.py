@@ -10,6 +10,7 @@ from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn, 
 from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.moment import require_since, when_it_happened
 from services.workshop.order.occupancy import bay_of, free, occupy
+from services.workshop.order.promise import look_again
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
@@ -78,6 +79,8 @@ def _clock_off(
     if told:
         require_nothing_between(work, stopped, field)
     unwatch(work, stopped)
+    if not command.done:
+        look_again(work, order)
     if not any(one.open and one.technician == technician for one in clockings):
         free(work, "technician", technician, order)
     return order

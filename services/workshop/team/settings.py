@@ -1,33 +1,59 @@
 """What the dealer has set for its workshop's people; there once the dealer is known."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings
 from contracts.workshop import certificate
-from contracts.workshop.certificate import CLOSES_AT, NOTICE_DAYS
+from contracts.workshop.certificate import CLOSES_AT, FINISHING_MINUTES, NOTICE_DAYS, OPENS_AT, RESERVE_MINUTES
 from services.workshop.model import Base
+from services.workshop.team.shifts import opening
 
 
 class TeamSettings(DealerSettings, Base):
-    """One per dealer (Rules W9 and W20)."""
+    """One per dealer (Rules W6, W9 and W20)."""
 
     __tablename__ = "team_settings"
 
     certificate_notice_days: Mapped[int]
+    opens_at: Mapped[str] = mapped_column(String(5))
     closes_at: Mapped[str] = mapped_column(String(5))
+    finishing_minutes: Mapped[int]
+    reserve_minutes: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "TeamSettings":
         """What the rule says."""
-        return cls(certificate_notice_days=NOTICE_DAYS, closes_at=CLOSES_AT)
+        return cls(
+            certificate_notice_days=NOTICE_DAYS,
+            opens_at=OPENS_AT,
+            closes_at=CLOSES_AT,
+            finishing_minutes=FINISHING_MINUTES,
+            reserve_minutes=RESERVE_MINUTES,
+        )
 
     @property
     def notice(self) -> timedelta:
         """So long before it expires a certificate is told of."""
         return timedelta(days=self.certificate_notice_days)
+
+    @property
+    def finishing(self) -> timedelta:
+        """So long the final inspection and what follows take, from the end of the work until the car is ready."""
+        return timedelta(minutes=self.finishing_minutes)
+
+    @property
+    def reserve(self) -> timedelta:
+        """So much later than it was worked out a time is promised by itself."""
+        return timedelta(minutes=self.reserve_minutes)
+
+    def closing_of(self, day: date, zone: ZoneInfo) -> datetime:
+        """When the shop closes on a local day."""
+        [(_, closes)] = opening(self.opens_at, self.closes_at, day, day, zone)
+        return closes
 
     def describe(self) -> certificate.TeamSettings:
         """The settings as they are answered."""
@@ -35,5 +61,8 @@ class TeamSettings(DealerSettings, Base):
             id=self.id,
             version=self.version,
             certificate_notice_days=self.certificate_notice_days,
+            opens_at=self.opens_at,
             closes_at=self.closes_at,
+            finishing_minutes=self.finishing_minutes,
+            reserve_minutes=self.reserve_minutes,
         )

@@ -84,6 +84,11 @@ def closing_after(at: datetime, closes: str, zone: ZoneInfo) -> datetime:
     return next(one for one in ends if one - at >= timedelta(hours=1))
 
 
+def opening(opens: str, closes: str, first: date, last: date, zone: ZoneInfo) -> list[Stretch]:
+    """When the shop is open on these local days, both included."""
+    return [(_on_the_wall(day, opens, zone), _on_the_wall(day, closes, zone)) for day in _days(first, last)]
+
+
 def worked_off(attended: Iterable[Stretch], at: datetime, work: timedelta) -> datetime | None:
     """When, from a moment on, so much work is done in these stretches; the moment of the next attendance, if it is none.
 

@@ -148,7 +148,12 @@ class Shop:
                 work_order_id=order.id,
                 payment_method="wechat_pay",
                 old_parts="return_to_customer",
-                **{"free_wash": False, "promised_at": self.desk.clock.now() + timedelta(hours=4), **more},
+                **{
+                    "free_wash": False,
+                    "promised_at": self.desk.clock.now() + timedelta(hours=4),
+                    "promise_reason": "as agreed",
+                    **more,
+                },
             )
         )
 

@@ -149,6 +149,7 @@ def _car(luck: random.Random, at: int, state: str, logins: list[str], names: dic
         "opened_at": (NOW - timedelta(hours=3)).isoformat(),
         "promised_at": promised.isoformat(),
         "late_minutes": late,
+        "at_risk": False,
         "hold_reason": hold,
         "undecided": 1 if state == "open" and at % 2 else 0,
         "unfinished": len(lines),

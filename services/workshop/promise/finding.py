@@ -1,0 +1,190 @@
+"""Working out when a car can be ready, from what is known now (Rule W6). The statements do not depend on how much there is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Row, and_, select
+
+from chassis import Hours, Work
+from contracts.workshop.promise import AwaitedPart, FoundPromise, PartsKnown
+from services.workshop.order.comeback_note import priority_of
+from services.workshop.order.line import Kind, OrderLine, State
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.awaited_part import expected_parts
+from services.workshop.projections.order_parts import OrderParts
+from services.workshop.promise.plan import Done, Share, Shop, added, left_of
+from services.workshop.shop_floor.clocking import Clocking
+from services.workshop.shop_floor.proposal import LATEST, RANKS
+from services.workshop.team.presence import roster
+from services.workshop.team.settings import TeamSettings
+from services.workshop.team.shifts import Stretch, opening, without, worked_off
+
+AHEAD = timedelta(days=14)
+MOST_LINES = 2000
+FULL = timedelta(minutes=5)
+WORKED_ON = (Status.OPEN, Status.DISPATCHED, Status.IN_PROGRESS)
+"""What waits for something is nobody's load until it does no more."""
+
+Place = tuple[bool, bool, int, datetime, datetime, str]
+
+OPEN_LABOUR = (
+    select(
+        OrderLine.id,
+        OrderLine.work_order_id,
+        OrderLine.technician,
+        OrderLine.hours_units,
+        OrderLine.begun_at,
+        WorkOrder.technician.label("leader"),
+        WorkOrder.status,
+        WorkOrder.comeback,
+        WorkOrder.appointment_id,
+        WorkOrder.promised_at,
+        WorkOrder.opened_at,
+        WorkOrder.number,
+    )
+    .join(WorkOrder, and_(WorkOrder.dealer_id == OrderLine.dealer_id, WorkOrder.id == OrderLine.work_order_id))
+    .where(
+        OrderLine.kind == Kind.LABOUR,
+        OrderLine.state == State.APPROVED,
+        OrderLine.done_at.is_(None),
+        WorkOrder.status.in_(WORKED_ON),
+    )
+    .limit(MOST_LINES)
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is known of an order's parts."""
+
+    known: PartsKnown
+    awaited: list[AwaitedPart]
+    at: datetime | None
+
+    @property
+    def unknown(self) -> bool:
+        """Of one of them nobody knows when it comes."""
+        return any(one.expected_on is None for one in self.awaited)
+
+
+def find(work: Work, order: WorkOrder, *, more: Sequence[OrderLine] = ()) -> FoundPromise:
+    """When the order's car can be ready: with its lines, also those that nobody has decided on, and `more`, which are to be."""
+    with work.without_autoflush():
+        return _find(work, order, [*order.lines, *more])
+
+
+def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundPromise:
+    settings, zone = work.settings(TeamSettings), work.profile.zone
+    today = work.profile.local(work.now).date()
+    known = roster(work, today, today + AHEAD)
+    open_hours = opening(settings.opens_at, settings.closes_at, today, today + AHEAD, zone)
+    people: dict[str, list[Stretch]] = {}
+    for login in sorted(known.names):
+        absent = [one.stretch for one in known.absences.get(login, ())]
+        shifts = known.planned(login) != "none"
+        people[login] = list(known.attended[login]) if shifts else without(open_hours, absent)
+    rows = [row for row in work.execute(OPEN_LABOUR) if row.work_order_id != order.id]
+    own = [
+        line
+        for line in lines
+        if line.kind is Kind.LABOUR and line.done_at is None and (line.approved or line.undecided) and line.hours_units
+    ]
+    begun = {row.work_order_id for row in rows if row.begun_at is not None}
+    begun |= {order.id} if any(line.begun_at is not None for line in own) else set()
+    clocked = _clocked(work, begun)
+    before = _before(rows, _place(order), clocked)
+    shop = Shop(work.now, people)
+    for share in before.values():
+        shop.take(share)
+    nothing = timedelta()
+    mine = added(
+        (line.technician or order.technician, left_of(_hours(line.hours_units), clocked.get(line.id, nothing))) for line in own
+    )
+    parts = _parts(work, order, lines, settings, today)
+    not_before = max(work.now, parts.at or work.now)
+    done = shop.finish(mine, not_before) if mine else Done(None, not_before, not_before)
+    ready_at = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing)
+    spared = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing + settings.reserve)
+    technician = None if done is None else done.technician
+    return FoundPromise(
+        found_at=work.now,
+        ready_at=ready_at,
+        proposed_at=None if spared is None else rounded_up(spared),
+        hours=_units(sum(mine.values(), timedelta())),
+        hours_before=_units(sum((one for share in before.values() for one in share.values()), timedelta())),
+        orders_before=len(before),
+        technician=technician,
+        technician_name=None if technician is None else known.names.get(technician),
+        shifts=None if technician is None else known.planned(technician),
+        starts_at=None if done is None or not mine else done.starts_at,
+        ends_at=None if done is None or not mine else done.ends_at,
+        finishing_minutes=settings.finishing_minutes,
+        reserve_minutes=settings.reserve_minutes,
+        parts=parts.known,
+        awaited=parts.awaited,
+        parts_at=None if parts.unknown else parts.at,
+        no_time_because=None if ready_at is not None else "absent" if people else "no_technician",
+    )
+
+
+def rounded_up(at: datetime) -> datetime:
+    """To the next full five minutes: nobody is told any other time."""
+    return at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % FULL
+
+
+def _place(one: WorkOrder | Row[tuple[object, ...]]) -> Place:
+    """Before whom it is served: what is under way, what was given out, then the order of the queue."""
+    rank = RANKS[priority_of(one.comeback, one.appointment_id)]
+    begun, given = one.status == Status.IN_PROGRESS, one.status == Status.DISPATCHED
+    return not begun, not given and not begun, rank, one.promised_at or LATEST, one.opened_at, one.number
+
+
+def _before(rows: Iterable[Row[tuple[object, ...]]], place: Place, clocked: Mapping[str, timedelta]) -> dict[str, Share]:
+    """What comes before that place, in the order in which it does."""
+    lines: dict[tuple[Place, str], list[tuple[str | None, timedelta]]] = defaultdict(list)
+    for row in rows:
+        if (found := _place(row)) < place and row.hours_units:
+            left = left_of(_hours(row.hours_units), clocked.get(row.id, timedelta()))
+            lines[found, row.work_order_id].append((row.technician or row.leader, left))
+    return {work_order_id: added(lines[of, work_order_id]) for of, work_order_id in sorted(lines)}
+
+
+def _clocked(work: Work, work_order_ids: Iterable[str]) -> dict[str, timedelta]:
+    """By line, what was worked on it until now."""
+    ids, found = sorted(work_order_ids), defaultdict[str, timedelta](timedelta)
+    columns = Clocking.line_id, Clocking.on_at, Clocking.off_at
+    for row in work.execute(select(*columns).where(Clocking.work_order_id.in_(ids))) if ids else ():
+        found[row.line_id] += max((row.off_at or work.now) - row.on_at, timedelta())
+    return found
+
+
+def _parts(work: Work, order: WorkOrder, lines: Sequence[OrderLine], settings: TeamSettings, today: date) -> Parts:
+    """A part is there, at the latest, when the shop closes on the day on which it is expected."""
+    wanted = [line for line in lines if line.kind is Kind.PART and (line.approved or line.undecided)]
+    if not wanted:
+        return Parts("none_needed", [], None)
+    set_aside = work.find(OrderParts, order.id)
+    expected = expected_parts(work, order.appointment_id) if order.appointment_id is not None else {}
+    if set_aside is not None:
+        short = [(one.part_number, one.quantity) for one in set_aside.short]
+    else:
+        short = [(number, one.quantity) for number, one in expected.items()]
+    days = {number: one.expected_on for number, one in expected.items()}
+    awaited = [AwaitedPart(part_number=number, quantity=units, expected_on=days.get(number)) for number, units in short]
+    if awaited:
+        last = max((one.expected_on for one in awaited if one.expected_on is not None), default=None)
+        at = None if last is None else settings.closing_of(max(last, today), work.profile.zone)
+        return Parts("awaited", awaited, at)
+    here = set_aside is not None and not any(line.undecided for line in wanted)
+    return Parts("here" if here else "not_set_aside", [], None)
+
+
+def _hours(units: int | None) -> timedelta:
+    return timedelta(hours=(units or 0) / 100)
+
+
+def _units(work: timedelta) -> Hours:
+    return Hours(round(work / timedelta(hours=1) * 100))

@@ -1,0 +1,45 @@
+"""Promising a time with an estimate: as it was worked out, later, or earlier with a reason (Rule W6)."""
+
+from datetime import datetime
+
+from chassis import Invalid, Work
+from contracts.workshop.promise import FoundPromise, PromiseMoved
+from services.workshop.order.promise import keep_promise, look_again
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.promise.finding import find
+from services.workshop.promise.watching import next_look
+
+
+def work_out(
+    work: Work, order: WorkOrder, wanted: datetime | None, reason: str | None
+) -> tuple[FoundPromise, datetime | None, str | None]:
+    """How the time is worked out, what is promised - what is wanted, else what was promised, else what was found -, and why
+    so early, if it is.
+
+    Raises Invalid for a wanted time that is earlier, without a reason; not where nobody has shifts: nobody knows who is there.
+    """
+    found = find(work, order)
+    promised_at = wanted or order.promised_at or found.proposed_at
+    early = wanted is not None and is_early(found, wanted)
+    if early and reason is None:
+        assert found.ready_at is not None, "nothing is earlier than what nobody knows"
+        ready_at = work.profile.local(found.ready_at).isoformat(timespec="minutes")
+        raise Invalid.field("promise_reason", "earlier_needs_reason", ready_at=ready_at)
+    return found, promised_at, reason if early else None
+
+
+def is_early(found: FoundPromise, wanted: datetime) -> bool:
+    """Whether that is earlier than was worked out, from shifts that somebody has. People tell the time to the minute."""
+    planned = found.shifts in ("own", "team")
+    return planned and found.ready_at is not None and wanted < found.ready_at.replace(second=0, microsecond=0)
+
+
+def put_forward(
+    work: Work, order: WorkOrder, moved_by: PromiseMoved, found: FoundPromise | None = None, reason: str | None = None
+) -> None:
+    """An estimate version was made, or what it asks for was agreed to: what is promised with it is kept, and watched."""
+    moved = keep_promise(work, order, moved_by, reason=reason)
+    if found is not None and order.promised_at is not None:
+        look_again(work, order, next_look(found, order.promised_at, work.now))
+    elif moved:
+        look_again(work, order)
