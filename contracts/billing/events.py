@@ -1,6 +1,6 @@
 """What billing announces."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Money, text, whole
@@ -193,6 +193,9 @@ class GatePassUsed(Event, type="billing.gate_pass.used", subscribers=("workshop.
     gate_pass_id: Id
     work_order_id: Id
     revision: Annotated[int, whole(1)]
+    document_hash: Annotated[str | None, text(64)] = None
+    signed_by: Annotated[str | None, text(120)] = None
+    signed_at: datetime | None = None
 
 
 class ReversalConfirmed(Event, type="billing.reversal.confirmed", subscribers=("workshop.apply_reversal",)):

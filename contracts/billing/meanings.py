@@ -129,4 +129,7 @@ MEANING = {
     "PaymentMethod": "how money moves; `deposit` and `customer_credit` came in earlier, `on_account` is still to come",
     "SettlementState": "open, paid, on_account (owed within the limit), authorised (somebody stands for it), or reversed",
     "TenderMethod": "how money comes in at the till",
+    "GatePassUsed.document_hash": "the hash of the pass as it was signed",
+    "GatePassUsed.signed_by": "login of who issued it",
+    "GatePassUsed.signed_at": "when that was",
 }

@@ -113,6 +113,10 @@ class SlipSigned(Event):
     slip_id: Id
     work_order_id: Id
     lines: list[PartRequest]
+    document_hash: Annotated[str | None, text(64)] = None
+    signed_by: Annotated[str | None, text(120)] = None
+    signed_at: datetime | None = None
+    means: Literal["drawn", "typed"] | None = None
 
 
 class PartsIssued(SlipSigned, type="parts.slip.issued", subscribers=("workshop.follow_slip",)):

@@ -130,4 +130,10 @@ MEANING = {
     "parts set aside for somebody that were taken: reservation_short (预留缺料)",
     "TaskState": "open, resolved, or withdrawn because the delivery was reversed or what was taken is made good",
     "SlipKind": "what a slip is of: parts that were issued, or returned",
+    "PartsIssued.document_hash": "the hash of the slip as it was signed",
+    "PartsReturned.document_hash": "the hash of the slip as it was signed",
+    "PartsIssued.signed_by": "who signed it",
+    "PartsReturned.signed_by": "who signed it",
+    "PartsIssued.means": "how they signed",
+    "PartsReturned.means": "how they signed",
 }

@@ -2,7 +2,7 @@
 
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
-from contracts.workshop import delivery_time, observation
+from contracts.workshop import delivery_time, observation, order_file
 
 ORDER = "/work-orders/{work_order_id}"
 ADVISOR = (SERVICE_ADVISOR,)
@@ -25,4 +25,10 @@ DEPARTURE_ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=ORDER + "/observations", request=observation.ObserveFault, roles=ADVISOR, creates=True),
     Route(method="GET", path="/observations", request=observation.ListObservations, roles=STAFF),
     Route(method="POST", path="/observations/{observation_id}/end", request=observation.EndObservation, roles=ADVISOR),
+    Route(method="GET", path=ORDER + "/file", request=order_file.GetOrderFile, roles=STAFF),
+    Route(method="POST", path=ORDER + "/file/papers", request=order_file.FilePaper, roles=ADVISOR, creates=True),
+    Route(method="GET", path="/order-files", request=order_file.ListOrderFiles, roles=STAFF),
+    Route(method="GET", path="/open-files", request=order_file.ListOpenFiles, roles=STAFF),
+    Route(method="GET", path="/file-settings", request=order_file.GetFileSettings, roles=STAFF),
+    Route(method="PUT", path="/file-settings", request=order_file.SetFileSettings, roles=(SERVICE_MANAGER,), if_match=True),
 )

@@ -112,6 +112,7 @@ REFUSALS = frozenset(
         "order_not_ready",
         "other_kind_of_estimate",
         "outside_work_needs_price",
+        "paper_filed",
         "part_supersession_loops",
         "parts_issued",
         "payers_have_different_rates",

@@ -39,6 +39,7 @@ KEYS = (
     ("workshop", "leg", "work_order_id", "direction"),
     ("workshop", "delivery_time", "work_order_id"),
     ("workshop", "observation", "work_order_id", "job"),
+    ("workshop", "filed_paper", "work_order_id", "attachment_id"),
     ("workshop", "signing_link", "token_hash"),
     ("booking", "loaner", "plate_key"),
     ("booking", "briefing", "day"),

@@ -92,6 +92,9 @@ def leave(visit: Visit) -> Story:
     house.saw("L5", used["used_at"] and used["signature"]["verified"])
     house.settle()
     house.saw("W14", visit.look()["status"] == "closed")
+    if house.one_in(3, "file"):
+        found = house.advisor.get(f"{visit.path}/file")
+        house.saw("W23", found["kept_until"] and all(one["verified"] is not False for one in found["documents"]))
 
 
 def _yuan(amount: str) -> Found:

@@ -113,7 +113,7 @@ def observe(visit: Visit) -> None:
     house = visit.house
     if visit.comes_again or not house.one_in(6, "intermittent"):
         return
-    asked = {"job": 1, "operation_group": "BRAKES", "fault": "冷车低速偶发异响", "until": f"{house.today + timedelta(days=2)}"}
+    asked = {"job": 1, "operation_group": "BRK", "fault": "冷车低速偶发异响", "until": f"{house.today + timedelta(days=2)}"}
     observed = house.advisor.post(f"{visit.path}/observations", asked)
     house.saw("W16", observed["observation_state"] == "observed")
     for one in house.advisor.get("/observations")["items"]:

@@ -17,5 +17,5 @@ slips (parts), tax rates, used gate passes and what became of reversals (billing
 
 Capabilities, lowest first; each may import those before it, and those on one line know nothing of one another:
 projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg, observation · multi_point · shop_floor ·
-promise · reception, agreement, handing_over.
+promise · reception, agreement, handing_over · order_file.
 """

@@ -4,10 +4,14 @@ from chassis import command, query, subscribe, timer
 from contracts.booking.calendar_events import CalendarSet
 from contracts.workshop import delivery_time as times
 from contracts.workshop import observation as observations
+from contracts.workshop import order_file as files
+from contracts.workshop.attention import FindWorkshopConcerns
 from services.workshop.delivery_time import agreeing
 from services.workshop.delivery_time import queries as delivery_time
 from services.workshop.observation import observing
 from services.workshop.observation import queries as observation
+from services.workshop.order_file import closing
+from services.workshop.order_file import queries as order_file
 from services.workshop.projections import recording
 
 
@@ -26,3 +30,10 @@ class DepartureRows:
     end_observation = command(observations.EndObservation, observing.end)
     list_observations = query(observations.ListObservations, observation.list_observations)
     ask_about_observation = timer(observing.ask)
+    set_file_settings = command(files.SetFileSettings, closing.set_settings)
+    get_file_settings = query(files.GetFileSettings, order_file.get_settings)
+    file_paper = command(files.FilePaper, closing.file_paper)
+    get_order_file = query(files.GetOrderFile, order_file.get_file)
+    list_order_files = query(files.ListOrderFiles, order_file.list_files)
+    list_open_files = query(files.ListOpenFiles, order_file.list_open_files)
+    find_workshop_concerns = query(FindWorkshopConcerns, order_file.find_workshop_concerns)

@@ -35,7 +35,6 @@ from contracts.workshop.agreement import (
     ProposeBookedWork,
     WithdrawApproval,
 )
-from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.custody import GetCustody, HandOverThings
@@ -91,6 +90,8 @@ from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
 from services.workshop.order import describing, dismissing, naming, offering, overruling
 from services.workshop.order import queries as order
+from services.workshop.order_file import closing
+from services.workshop.order_file.settings import FileSettings
 from services.workshop.people import PeopleRows
 from services.workshop.pricing import configuring as pricing_configuring
 from services.workshop.pricing import publishing
@@ -222,7 +223,6 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Service
     publish_coefficients = command(prices.PublishCoefficients, publishing.publish_coefficients)
     get_work_order = query(GetWorkOrder, order.get_work_order)
     list_work_orders = query(ListWorkOrders, order.list_work_orders)
-    find_workshop_concerns = query(FindWorkshopConcerns, shop_floor.find_workshop_concerns)
     find_numbers = query(FindNumbers, order.find_numbers)
     search_work_orders = query(SearchWorkOrders, order.search_work_orders)
     get_estimate = query(GetEstimate, agreement.get_estimate)
@@ -245,7 +245,7 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Service
     list_operations = query(prices.ListOperations, pricing.list_operations)
     record_dealer = subscribe(
         DealerRecorded,
-        keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings, DeliverySettings),
+        keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings, DeliverySettings, FileSettings),
         any_dealer=True,
     )
     record_staff = subscribe(AccountRecorded, recording.record_staff)
@@ -269,6 +269,6 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Service
     record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
     record_prices = subscribe(PriceListPublished, recording.record_prices)
     follow_slip = subscribe((PartsIssued, PartsReturned), recording.follow_slip)
-    close_work_order = subscribe(GatePassUsed, delivering.close)
+    close_work_order = subscribe(GatePassUsed, closing.leave)
     apply_reversal = subscribe(ReversalConfirmed, reversing.reverse_delivery)
     note_reversal_refusal = subscribe(ReversalRefused, reversing.note_refusal)

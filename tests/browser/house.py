@@ -170,6 +170,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "line": f"{order['approved']}/lines/{cars['approved']['lines'][0]['line_id']}",
         "hand-over": f"{order['checked']}/hand-over",
         "deliveries": "/deliveries",
+        "files": "/order-files",
+        "file of an order": f"{order['delivered']}/file",
         "observations": "/observations",
         "faults of a car": f"{order['delivered']}/observations",
         "delivery time": f"{order['checked']}/delivery-time",

@@ -46,6 +46,7 @@ from contracts.workshop.loaner_offer import LoanerAnswer
 from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.observation import ObservationState
 from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
+from contracts.workshop.order_file import FileDocument
 from contracts.workshop.promise import NoTimeBecause, PartsKnown, PromiseMoved
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
@@ -129,6 +130,8 @@ WORDS: dict[str, Any] = {
     "delivery": DeliveryState,
     "stage": Stage,
     "observation": ObservationState,
+    "filed": FileDocument,
+    "filed_means": Literal[SignatureMeans, "paper", "other"],
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,

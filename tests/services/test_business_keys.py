@@ -26,6 +26,7 @@ from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
 from contracts.shared import DeclinedLine
 from contracts.workshop.equipment import RegisterEquipment
+from contracts.workshop.order_file import FilePaper
 from contracts.workshop.pricing import SetMenuPrice
 from contracts.workshop.signing_link import CreateSigningLink
 from servicelane.suite import SERVICES, service_class
@@ -37,6 +38,7 @@ from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
 from tests.services.parts.scene import Scene, installed
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny
+from tests.services.workshop.test_evidence import attach
 
 UNIQUE_VIOLATION = "23505"
 
@@ -59,6 +61,8 @@ def _work_in_workshop(desk: Desk) -> None:
     order = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
     shop.desk.do(CreateSigningLink(work_order_id=shop.quoted(shop.open()).id, estimate_version=1, token_hash="0" * 64))
     shop.deliver(shop.ready(shop.approved(order)))
+    paper = {"kind": "walk_around", "attachment_id": attach(shop, order).id, "signed_by": "Li Na", "signed_on": NOON.date()}
+    desk.do(FilePaper(work_order_id=order.id, **paper))
     desk.do(RegisterEquipment(code="T-1", kind="tool", name="Torque wrench"))
     desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
     desk.pass_time(hours=5)

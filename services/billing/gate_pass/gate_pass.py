@@ -101,7 +101,16 @@ class GatePass(Aggregate, Base):
         account.require_settled()
         self.used_at, self.used_by = at, by
         note_pass(account, issued_at=self.issued_at, used_at=at)
-        self.announce(GatePassUsed(gate_pass_id=self.id, work_order_id=self.work_order_id, revision=self.revision))
+        self.announce(
+            GatePassUsed(
+                gate_pass_id=self.id,
+                work_order_id=self.work_order_id,
+                revision=self.revision,
+                document_hash=self.signature.document_hash,
+                signed_by=self.signature.name,
+                signed_at=self.signature.signed_at,
+            )
+        )
 
     def revoke(self, at: datetime) -> None:
         """The delivery it was issued for was reversed."""

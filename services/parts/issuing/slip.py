@@ -1,6 +1,6 @@
 """Slips: what a technician signed for."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +47,12 @@ class Slip(Aggregate, Base):
     def sign(self, document: SlipDocument, signature: SignatureDocument) -> None:
         """These are the parts it is about; from now on it never changes."""
         self.document, self.signature = document, signature
+        signed: dict[str, Any] = {
+            "document_hash": signature.document_hash,
+            "signed_by": signature.name,
+            "signed_at": signature.signed_at,
+            "means": signature.means,
+        }
         if self.kind == "issue":
             self.announce(
                 PartsIssued(
@@ -55,10 +61,11 @@ class Slip(Aggregate, Base):
                     technician=self.technician,
                     handed_by=self.handed_by,
                     lines=self.handed,
+                    **signed,
                 )
             )
         else:
-            self.announce(PartsReturned(slip_id=self.id, work_order_id=self.work_order_id, lines=self.handed))
+            self.announce(PartsReturned(slip_id=self.id, work_order_id=self.work_order_id, lines=self.handed, **signed))
 
     @property
     def handed(self) -> list[PartRequest]:

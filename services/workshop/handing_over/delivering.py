@@ -1,9 +1,8 @@
-"""Delivering cars, and what ends an order after that."""
+"""Delivering cars."""
 
-from chassis import Invalid, NotYet, SignatureDocument, Work
+from chassis import Invalid, SignatureDocument, Work
 from chassis.wire.ahead import YEAR, require_ahead
 from chassis.wire.phones import phone_key
-from contracts.billing.events import GatePassUsed
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
 from services.workshop.delivery_time.agreeing import keep, require_off_peak
 from services.workshop.handing_over import delivery
@@ -15,7 +14,7 @@ from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.mileage import refuse_doubtful
 from services.workshop.order.offering import end_offer
 from services.workshop.order.promise import look_no_more
-from services.workshop.order.status import Status, Transition
+from services.workshop.order.status import Transition
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
 
@@ -81,12 +80,3 @@ def _check(work: Work, command: DeliverWorkOrder) -> None:
         raise Invalid.field("next_service_mileage", "must_be_more_than", field="mileage")
     if command.preferred_phone is not None:
         phone_key(command.preferred_phone, work.profile.country, field="preferred_phone")
-
-
-def close(work: Work, event: GatePassUsed) -> None:
-    """The car left. A pass of a delivery that does not count is refused, and seen by whoever looks after dead letters."""
-    order = work.get(WorkOrder, event.work_order_id)
-    if event.revision > order.revision:
-        raise NotYet(f"delivery {event.revision} of work order {order.id} has not happened here yet", waits_for=order.id)
-    if order.status is not Status.CLOSED:
-        delivery.close(work.edit(WorkOrder, event.work_order_id), event.revision)

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Refused, SignatureDocument, belongs_to, derived_id, stored
+from contracts.billing.events import GatePassUsed
 from contracts.shared import NextAppointment
 from contracts.tax import percent
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
@@ -142,10 +143,22 @@ def deliver(
     )
 
 
-def close(order: WorkOrder, revision: int) -> None:
-    """The car left through the gate with this delivery's pass."""
+def leave(order: WorkOrder, event: GatePassUsed, *, at: datetime) -> None:
+    """The car left through the gate with this delivery's pass; what was signed for it is noted for the file."""
     order.require(Transition.CLOSE)
-    if revision != order.revision:
+    if event.revision != order.revision:
         raise Refused("gate_pass_of_another_delivery", revision=order.revision)
+    order.left_at = at
+    order.departure = {
+        "gate_pass_id": event.gate_pass_id,
+        "document_hash": event.document_hash,
+        "signed_by": event.signed_by or "",
+        "signed_at": (event.signed_at or at).isoformat(),
+        "means": "account",
+    }
+
+
+def close(order: WorkOrder) -> None:
+    """The car left, and nothing of its file is missing."""
     order.take(Transition.CLOSE)
     order.announce(WorkOrderClosed(work_order_id=order.id))

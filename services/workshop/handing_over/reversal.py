@@ -16,7 +16,7 @@ from services.workshop.order.work_order import WorkOrder
 
 def request(order: WorkOrder, reason: str, *, by: str, at: datetime) -> None:
     """Ask for it; after a refusal it may be asked again. Raises Refused while it is asked for, and once the car has left."""
-    if order.status is Status.CLOSED:
+    if order.status is Status.CLOSED or order.left_at is not None:
         raise Refused("gate_pass_used")
     order.require(Transition.REVERSE_DELIVERY)
     if is_requested(order, order.revision):

@@ -92,6 +92,8 @@ class WorkOrder(Aggregate, Base):
     mileage: Mapped[int | None]
     delivered_at: Mapped[datetime | None]
     delivery_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    departure: Mapped[dict[str, Any] | None] = mapped_column(document)
     revision: Mapped[int]
     reversal: Mapped[ReversalNote | None] = mapped_column(document)
     parties: Mapped[list[dict[str, Any]]] = mapped_column(document)

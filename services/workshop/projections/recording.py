@@ -100,7 +100,11 @@ def follow_slip(work: Work, event: SlipSigned) -> None:
     for line in event.lines:
         units[line.line_id] += line.quantity.units if issued else -line.quantity.units
     hands = [name for name in (event.technician, event.handed_by) if name] if isinstance(event, PartsIssued) else []
-    row = {"id": event.slip_id, "work_order_id": event.work_order_id, "hands": hands, "units": dict(units)}
+    signed = None
+    if event.document_hash is not None and event.signed_at is not None:
+        signed = {"document_hash": event.document_hash, "signed_by": event.signed_by, "signed_at": event.signed_at.isoformat()}
+        signed["means"] = event.means
+    row = {"id": event.slip_id, "work_order_id": event.work_order_id, "hands": hands, "units": dict(units), "signature": signed}
     work.insert_new(FollowedSlip, row)
 
 

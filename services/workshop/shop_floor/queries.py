@@ -3,9 +3,8 @@
 from sqlalchemy import false, or_, select, true
 
 from chassis import Work, colleagues, page
-from contracts.attention import Concerns
+from contracts.attention import ConcernGroup
 from contracts.roles import TECHNICIAN
-from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import Board, BoardTeam, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.finding import WorkOrders
@@ -124,9 +123,9 @@ def measure_performance(work: Work, query: MeasurePerformance) -> Performance:
     return performance(work, *work.profile.period(query.from_day, query.to_day, at=work.now))
 
 
-def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
-    """All that workshop has to tell."""
-    return Concerns(groups=[*order_concerns(work), *leg_concerns(work), forgotten_concerns(work), observation_concerns(work)])
+def floor_concerns(work: Work) -> list[ConcernGroup]:
+    """What orders, legs, clockings and observations have to tell."""
+    return [*order_concerns(work), *leg_concerns(work), forgotten_concerns(work), observation_concerns(work)]
 
 
 def get_wash(work: Work, query: GetWash) -> Wash:

@@ -108,6 +108,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         *(f"/orders/{cars[stage]['id']}/delivery-time" for stage in ("opened", "worked on")),
         f"/orders/{cars['delivered']['id']}/observations",
         "/observations",
+        f"/orders/{cars['delivered']['id']}/file",
+        "/order-files",
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",

@@ -20,7 +20,9 @@ def test_a_settled_order_gets_one_pass_and_the_car_leaves_once(desk):
     with pytest.raises(Refused, match="gate_pass_used"):
         desk.do(UseGatePass(code=issued.code))
     assert len(desk.announced(GatePassIssued)) == 1
-    assert desk.announced(GatePassUsed) == [GatePassUsed(gate_pass_id=issued.id, work_order_id=fact.work_order_id, revision=1)]
+    signed = {"document_hash": issued.signature.document_hash, "signed_by": "wang", "signed_at": issued.issued_at}
+    used = GatePassUsed(gate_pass_id=issued.id, work_order_id=fact.work_order_id, revision=1, **signed)
+    assert desk.announced(GatePassUsed) == [used]
 
 
 def test_of_two_who_use_a_pass_at_once_one_gets_through(desk):

@@ -69,7 +69,8 @@ def test_a_pass_is_used_once():
     account = an_account(customer_pay="0.00")
     issued = a_pass(account)
     issued.use(account, at=NOON, by="gate")
-    assert issued.announced == [GatePassUsed(gate_pass_id=issued.id, work_order_id=account.id, revision=1)]
+    signed = {"document_hash": issued.document.fingerprint, "signed_by": issued.issued_by, "signed_at": issued.issued_at}
+    assert issued.announced == [GatePassUsed(gate_pass_id=issued.id, work_order_id=account.id, revision=1, **signed)]
     refused("gate_pass_used", issued.use, account, at=NOON + timedelta(minutes=1), by="gate")
     assert issued.used_at == NOON
 

@@ -5,9 +5,10 @@ import pytest
 from chassis import SignatureDocument
 from chassis.wire.errors import Refused
 from chassis.wire.values import Quantity
+from contracts.billing.events import GatePassUsed
 from contracts.workshop.events import DeliveryReversed, ReversalRequested, WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
 from services.workshop.agreement.approval import approve, decline
-from services.workshop.handing_over.delivery import close, deliver, mark_ready
+from services.workshop.handing_over.delivery import close, deliver, leave, mark_ready
 from services.workshop.handing_over.reversal import confirm, request
 from services.workshop.order.status import Status
 from services.workshop.shop_floor.installed_part import record_installed
@@ -24,6 +25,13 @@ from tests.unit.workshop.orders import (
     next_change,
     sublet,
 )
+
+A_PASS = "0190a0a0-0000-7000-8000-00000000abcd"
+
+
+def left_with(revision):
+    """The pass of that delivery was used."""
+    return GatePassUsed(gate_pass_id=A_PASS, work_order_id=A_PASS, revision=revision)
 
 
 def delivered(order, **more):
@@ -115,7 +123,7 @@ def test_a_reversed_delivery_returns_to_ready_and_the_next_one_has_the_next_revi
 def test_a_delivery_is_not_reversed_once_the_gate_pass_is_used():
     order = an_order_that_is(Status.READY)
     delivered(order)
-    close(next_change(order), 1)
+    close(next_change(order))
     assert order.announced == [WorkOrderClosed(work_order_id=order.id)]
     with pytest.raises(Refused, match="gate_pass_used"):
         request(next_change(order), "too late", by="boss", at=NOON)
@@ -128,4 +136,4 @@ def test_a_gate_pass_of_an_earlier_delivery_closes_nothing():
     confirm(next_change(order), at=NOON)
     delivered(next_change(order))
     with pytest.raises(Refused, match="gate_pass_of_another_delivery"):
-        close(next_change(order), 1)
+        leave(next_change(order), left_with(1), at=NOON)

@@ -120,7 +120,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.MARK_READY: lambda: mark_ready(order),
         Transition.DELIVER: lambda: deliver(order, at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1),
         Transition.REVERSE_DELIVERY: lambda: confirm(order, at=NOON),
-        Transition.CLOSE: lambda: close(order, order.revision),
+        Transition.CLOSE: lambda: close(order),
         Transition.VOID: lambda: void(order, [], "customer left"),
         Transition.ATTACH: lambda: Attachment.to(order, A_PHOTO, by="zhang", at=NOON),
     }
