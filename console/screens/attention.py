@@ -14,6 +14,7 @@ DETAILS: Mapping[str, str] = {
     "long_hold": "hold",
     "leg_question": "leg_question",
     "lane_alert": "lane_trigger",
+    "missed_report": "report_kind",
     "stock_discrepancy": "parts_task",
     "parts_task": "parts_task",
     "billing_task": "billing_task",

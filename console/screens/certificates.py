@@ -35,6 +35,7 @@ screen = Screen("certificates", place=84, whose=("GET", "/certificates"))
             Field("closes_at"),
             Whole("finishing_minutes"),
             Whole("reserve_minutes"),
+            Whole("report_minutes"),
         ),
     ),
     settles=("certificate_expiring",),

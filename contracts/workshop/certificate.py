@@ -29,6 +29,9 @@ FINISHING_MINUTES = 30
 ReserveMinutes = Annotated[int, whole(0, 480)]
 RESERVE_MINUTES = 30
 
+ReportMinutes = Annotated[int, whole(5, 480)]
+REPORT_MINUTES = 30
+
 
 class Certificate(Answer):
     """That somebody may do work of a skill, from a day to a day of the dealer's calendar, both included.
@@ -184,6 +187,7 @@ class TeamSettings(Answer):
     closes_at: TimeOfDay
     finishing_minutes: FinishingMinutes
     reserve_minutes: ReserveMinutes
+    report_minutes: ReportMinutes
 
 
 class GetTeamSettings(Query, service="workshop", answer=TeamSettings):
@@ -200,7 +204,7 @@ class SetTeamSettings(Command, service="workshop", answer=TeamSettings):
     So many days before it expires a certificate is on the list, and a fact, once. When the shop closes, on the dealer's clock,
     whoever works without a shift and forgot to is clocked off. Promised times are worked out with those who have no shifts there
     while the shop is open, with `finishing_minutes` for the final inspection and what follows, and `reserve_minutes` to spare
-    (Rule W6).
+    (Rule W6). What a customer is to be told is told within `report_minutes`, and who waits is told as often (Rule W19).
     """
 
     certificate_notice_days: NoticeDays = NOTICE_DAYS
@@ -208,3 +212,4 @@ class SetTeamSettings(Command, service="workshop", answer=TeamSettings):
     closes_at: TimeOfDay = CLOSES_AT
     finishing_minutes: FinishingMinutes = FINISHING_MINUTES
     reserve_minutes: ReserveMinutes = RESERVE_MINUTES
+    report_minutes: ReportMinutes = REPORT_MINUTES

@@ -1,20 +1,28 @@
-"""The promised time: how it was worked out, what became of it, and whether it can still be kept (Rules W6, W10)."""
+"""The promised time: how it was worked out, what became of it, whether it can be kept, who told the customer (W6, W10, W18)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Hours, Id, Part, Quantity, Query, whole
+from chassis.wire import Answer, Command, Hours, Id, Part, Quantity, Query, whole
+from contracts.booking.conversion import Formula
 from contracts.shared import Login, Name, PartNumber, Reason
 from contracts.workshop.attendance import Planned
+from contracts.workshop.progress import ProgressReport, ToldHow
 
 PartsKnown = Literal["none_needed", "not_set_aside", "here", "awaited"]
-"""不需备件, 尚未备料, 备件已齐, 待到货: what is known of an order's parts."""
+"""不需配件, 尚未备料, 配件已齐, 待到货: what is known of an order's parts."""
 
 NoTimeBecause = Literal["no_technician", "absent"]
 """无技师, 无人在岗: why nobody can say when a car is ready."""
 
 PromiseMoved = Literal["estimate", "additional_work", "revised"]
 """估价, 增项, 改约: what the promised time came with."""
+
+PromiseAnswer = Literal["agreed", "disagreed", "not_answered"]
+"""同意, 不同意, 未答复: what the customer said of another time."""
+
+MissCause = Literal["parts", "capacity", "additional_work", "diagnosis", "sublet", "customer", "other"]
+"""配件, 产能, 增项, 诊断, 外协, 客户, 其他: what a promise was missed for."""
 
 
 class AwaitedPart(Part):
@@ -55,13 +63,21 @@ class FoundPromise(Part):
 
 
 class PromiseRevision(Part):
-    """One promised time of an order, and the one before it; an earlier one than was worked out has its reason."""
+    """One promised time of an order, and the one before it; an earlier one than was worked out has its reason.
+
+    One that was revised was told: how, when, and what the customer said; `told_late` if the time before had passed by then.
+    """
 
     moved_by: PromiseMoved
     promised_at: datetime
     previous_at: datetime | None = None
     estimate_version: Annotated[int | None, whole(1)] = None
     promise_reason: Reason | None = None
+    told_how: ToldHow | None = None
+    told_at: datetime | None = None
+    told_late: bool | None = None
+    promise_answer: PromiseAnswer | None = None
+    note: Reason | None = None
     recorded_by: Login
     recorded_at: datetime
 
@@ -77,7 +93,9 @@ class FoundRisk(Part):
 class Promise(Answer):
     """What an order's customer was promised: the first time, the one that holds now, how it would be worked out now.
 
-    `at_risk_at`: since when the work no longer fits the promised time, and `expected_at` when it would be ready instead.
+    `at_risk_at`: since when the work no longer fits the promised time, and `expected_at` when it would be ready instead. Whether
+    it was kept is held against `baseline_at`: the first time, moved by nothing but additional work that the customer approved.
+    `waits`: the customer waits for the car. `reports` are the newest 100.
     """
 
     work_order_id: Id
@@ -85,9 +103,17 @@ class Promise(Answer):
     first_promised_at: datetime | None = None
     at_risk_at: datetime | None = None
     expected_at: datetime | None = None
+    baseline_at: datetime | None = None
+    ready_at: datetime | None = None
+    missed: bool
+    miss_cause: MissCause | None = None
+    miss_note: Reason | None = None
+    miss_explained_by: Login | None = None
+    waits: bool
     found: FoundPromise
     revisions: list[PromiseRevision]
     risks: list[FoundRisk]
+    reports: list[ProgressReport]
 
 
 class GetPromise(Query, service="workshop", answer=Promise):
@@ -97,3 +123,89 @@ class GetPromise(Query, service="workshop", answer=Promise):
     """
 
     work_order_id: Id
+
+
+class RevisePromise(Command, service="workshop", answer=Promise):
+    """Record that the customer was told another time.
+
+    How and when they were told, and what they said (Rule W18). What is told after the promised time has passed is kept as late.
+    A time that is earlier than people's shifts allow needs `promise_reason`.
+    """
+
+    work_order_id: Id
+    promised_at: datetime
+    told_how: ToldHow
+    told_at: datetime | None = None
+    promise_answer: PromiseAnswer
+    note: Reason | None = None
+    promise_reason: Reason | None = None
+
+
+class ExplainMiss(Command, service="workshop", answer=Promise):
+    """Record why a promise was not kept.
+
+    By a cause of the list; another one in words (Rule W18). It is asked for at the latest at the delivery.
+    """
+
+    work_order_id: Id
+    miss_cause: MissCause
+    note: Reason | None = None
+
+
+class NoteWaiting(Command, service="workshop", answer=Promise):
+    """Note whether the customer waits for the car.
+
+    Who waits is told how it goes every half hour (default), until the car is ready (Rule W19).
+    """
+
+    work_order_id: Id
+    waits: bool
+
+
+class ReportProgress(Command, service="workshop", answer=Promise):
+    """Record that the customer was told how it goes.
+
+    How and when; everything that is due of the order is told with it (Rule W19).
+    """
+
+    work_order_id: Id
+    told_how: ToldHow
+    told_at: datetime | None = None
+    note: Reason | None = None
+
+
+class MissCount(Part):
+    """How many promises were missed for a cause; null for those of which nobody has said it yet."""
+
+    miss_cause: MissCause | None = None
+    count: Annotated[int, whole(0)]
+
+
+class PromiseFigures(Answer):
+    """How many cars of a period were ready in time, and why the others were not; the rate in basis points (10,000 are all).
+
+    Of the `late` ones, their customers were told in time, told late, or not told at all.
+    """
+
+    from_day: date
+    to_day: date
+    promised: Annotated[int, whole(0)]
+    on_time: Annotated[int, whole(0)]
+    late: Annotated[int, whole(0)]
+    on_time_rate: int | None = None
+    told_in_time: Annotated[int, whole(0)]
+    told_too_late: Annotated[int, whole(0)]
+    never_told: Annotated[int, whole(0)]
+    causes: list[MissCount]
+    formulas: list[Formula]
+
+
+class MeasurePromises(Query, service="workshop", answer=PromiseFigures):
+    """How many promises were kept.
+
+    Of cars that became ready on these local days, both included; this month until today if none is given, at most 366 days. A car
+    is on time if it was ready by the first promised time, moved by nothing but additional work that its customer approved.
+    """
+
+    from_day: date | None = None
+    to_day: date | None = None

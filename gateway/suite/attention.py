@@ -44,6 +44,7 @@ ASKED = (FindWorkshopConcerns, FindBookingConcerns, FindPartsConcerns, FindBilli
 OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "late_order": ("/work-orders/{work_order_id}",),
     "promise_at_risk": ("/work-orders/{work_order_id}/promise",),
+    "missed_report": ("/work-orders/{work_order_id}/promise",),
     "long_hold": ("/work-orders/{work_order_id}",),
     "unseen_answer": ("/work-orders/{work_order_id}",),
     "new_damage": ("/work-orders/{work_order_id}",),
@@ -76,6 +77,7 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 LISTS: Mapping[ConcernKind, str] = {
     "late_order": "/work-orders",
     "promise_at_risk": "/work-orders",
+    "missed_report": "/due-reports",
     "long_hold": "/work-orders",
     "unseen_answer": "/work-orders",
     "new_damage": "/work-orders",

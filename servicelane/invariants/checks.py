@@ -30,6 +30,7 @@ KEYS = (
     ("workshop", "lane_car", "plate_key"),
     ("workshop", "estimate", "work_order_id", "estimate_version"),
     ("workshop", "promise_revision", "work_order_id", "revision_number"),
+    ("workshop", "progress_report", "work_order_id", "kind", "occasion"),
     ("workshop", "promise_risk", "work_order_id", "promised_at"),
     ("workshop", "menu_price", "operation_code"),
     ("workshop", "equipment", "code_key"),

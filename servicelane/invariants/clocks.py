@@ -34,6 +34,11 @@ CLOCKS = (
     ),
     (
         "workshop",
+        "escalate_report",
+        "SELECT id FROM progress_report WHERE dealer_id = :dealer AND ended_at IS NULL AND escalated_at IS NULL",
+    ),
+    (
+        "workshop",
         "escalate_leg",
         "SELECT id FROM leg WHERE dealer_id = :dealer AND escalated_at IS NULL "
         "AND (state = 'under_way' OR (state = 'planned' AND question IS NULL))",

@@ -14,6 +14,14 @@ REVISIONS = (
     "SELECT work_order_id, revision_number, promised_at, previous_at FROM promise_revision "
     "WHERE dealer_id = :dealer ORDER BY work_order_id, revision_number"
 )
+UNSIGNED = (
+    "SELECT work_order_id FROM promise_revision WHERE dealer_id = :dealer AND moved_by = 'revised' "
+    "AND (told_how IS NULL OR told_at IS NULL OR told_late IS NULL OR answer IS NULL)"
+)
+HALF_TOLD = (
+    "SELECT work_order_id FROM progress_report WHERE dealer_id = :dealer AND ((told_at IS NULL) <> (told_how IS NULL) "
+    "OR (told_at IS NULL) <> (told_by IS NULL) OR (told_at IS NOT NULL AND ended_at IS NULL))"
+)
 UNTOLD = (
     "SELECT id FROM promise WHERE dealer_id = :dealer AND at_risk_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM promise_risk "
     "WHERE promise_risk.dealer_id = :dealer AND work_order_id = promise.id AND promise_risk.promised_at = promise.promised_at)"
@@ -21,7 +29,7 @@ UNTOLD = (
 
 
 def promises(books: Books, dealer: str) -> Iterator[Finding]:
-    """I21: every promised time follows from the one before, the first one stays, the last one is the order's; a risk was told."""
+    """I21: every promised time follows from the one before, the first stays, the last is the order's; what was told says how."""
     kept: dict[str, list[Row]] = defaultdict(list)
     for row in books.rows("workshop", REVISIONS):
         kept[row["work_order_id"]].append(row)
@@ -39,3 +47,6 @@ def promises(books: Books, dealer: str) -> Iterator[Finding]:
             yield Finding("I21", dealer, text("cli.finding.promise_differs", order=row["id"], **said))
     for row in books.rows("workshop", UNTOLD):
         yield Finding("I21", dealer, text("cli.finding.risk_untold", order=row["id"]))
+    for query in (UNSIGNED, HALF_TOLD):
+        for row in books.rows("workshop", query):
+            yield Finding("I21", dealer, text("cli.finding.half_told", order=row["work_order_id"]))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from servicelane.simulation import equipment, road_testing
+from servicelane.simulation import equipment, promising, road_testing
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.visit import Visit
 from servicelane.visit import CHECKED
@@ -72,6 +72,7 @@ def _checked(visit: Visit) -> None:
 
 def _accepted(visit: Visit) -> None:
     house, car = visit.house, visit.car
+    promising.explain_if_late(visit)
     said = house.draw("next_appointment", NEXT)
     visit.do(
         house.advisor,

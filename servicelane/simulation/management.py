@@ -1,6 +1,7 @@
 """The service manager's day: the lane is relieved, floor and desk are looked at, figures are read (W1, W22, B2, B8, G1-G5)."""
 
 from servicelane.client import ProblemError
+from servicelane.simulation import promising
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.certificates import look_at_what_expires
 from servicelane.simulation.house import Found, House
@@ -48,6 +49,7 @@ def look_at_the_day(house: House) -> Story:
     house.saw("B3", any(one["items"] for one in fortnight["offers"]))
     board = house.foreman.get("/board")
     house.saw("W22", board["bays"] and board["technicians"])
+    promising.tell_who_is_due(house)
     house.saw("W10", any(one["at_risk"] for one in board["orders"]))
     look_at_what_expires(house)
     look_at_who_is_there(house)
@@ -63,6 +65,8 @@ def close_the_day(house: House) -> Story:
     house.saw("W11", manager.get("/workshop-quality")["total"]["first_time_pass"] is not None)
     briefing = house.staff("director").get("/briefing")
     house.saw("B6", briefing["told_at"] and all(one["told_at"] for one in briefing["cars"]))
+    promising.tell_who_is_due(house)
+    house.saw("W18", manager.get("/promise-figures")["promised"])
     risky = manager.get("/work-orders", at_risk="true")["items"]
     house.saw("W10", risky and manager.get(f"/work-orders/{risky[0]['id']}/promise")["risks"])
     house.saw("P8", manager.get("/open-core-charges")["items"])

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from servicelane.simulation import equipment, evidence, parts_desk
+from servicelane.simulation import equipment, evidence, parts_desk, promising
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.certificates import do_if_certified
 from servicelane.simulation.teams import as_proposed, give_a_line_away, work_on
@@ -33,6 +33,7 @@ def repair(visit: Visit) -> Story:
         yield house.later(5)
         yield from _happens(visit, event)
         equipment.borrow(visit)
+        promising.tell_another_time(visit)
         yield from _work(visit, event)
         if not house.one_in(3, "forgets_tool"):
             equipment.give_back(visit)

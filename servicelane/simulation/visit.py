@@ -23,6 +23,8 @@ class Visit:
     wants_wash: bool = False
     tool: Found | None = None
     """What the technician signed for, until it is back."""
+    revised: bool = False
+    """Whether the customer was told another time."""
     comes_again: bool = False
     """Whether it is here because of work that was done before."""
 

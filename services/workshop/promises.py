@@ -1,6 +1,6 @@
 """The rows of the registration table that are about promised times, and what is heard of the parts that they depend on."""
 
-from chassis import query, subscribe, timer
+from chassis import command, query, subscribe, timer
 from contracts.parts.events import (
     PartsReserved,
     SpecialOrderChanged,
@@ -8,8 +8,16 @@ from contracts.parts.events import (
     SpecialOrderSettled,
     SpecialOrderWithdrawn,
 )
-from contracts.workshop.promise import GetPromise
-from services.workshop.promise import hearing, watching
+from contracts.workshop.progress import ListDueReports
+from contracts.workshop.promise import (
+    ExplainMiss,
+    GetPromise,
+    MeasurePromises,
+    NoteWaiting,
+    ReportProgress,
+    RevisePromise,
+)
+from services.workshop.promise import figures, hearing, telling, watching
 from services.workshop.promise import queries as promise
 
 
@@ -18,6 +26,13 @@ class PromiseRows:
 
     get_promise = query(GetPromise, promise.get_promise)
     watch_promise = timer(watching.watch)
+    revise_promise = command(RevisePromise, telling.revise)
+    explain_miss = command(ExplainMiss, telling.explain)
+    note_waiting = command(NoteWaiting, telling.note_waiting)
+    report_progress = command(ReportProgress, telling.report)
+    escalate_report = timer(telling.escalate)
+    list_due_reports = query(ListDueReports, promise.list_due_reports)
+    measure_promises = query(MeasurePromises, figures.measure)
     record_reservation = subscribe(PartsReserved, hearing.record_reservation)
     follow_special_order = subscribe(
         (SpecialOrderRaised, SpecialOrderChanged, SpecialOrderSettled, SpecialOrderWithdrawn), hearing.follow_special_order

@@ -176,6 +176,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "faults of a car": f"{order['delivered']}/observations",
         "delivery time": f"{order['checked']}/delivery-time",
         "promise": f"{order['approved']}/promise",
+        "to tell": "/due-reports?whose=all",
+        "promises kept": "/promise-figures",
         "road test": f"{order['checked']}/road-test",
         "settlement": f"{order['delivered']}/hand-over",
         "card to give away": f"/board/{cars['approved']['id']}",

@@ -47,7 +47,8 @@ from contracts.workshop.multi_point import Finding, Worse
 from contracts.workshop.observation import ObservationState
 from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
 from contracts.workshop.order_file import FileDocument
-from contracts.workshop.promise import NoTimeBecause, PartsKnown, PromiseMoved
+from contracts.workshop.progress import ReportKind, ToldHow
+from contracts.workshop.promise import MissCause, NoTimeBecause, PartsKnown, PromiseAnswer, PromiseMoved
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
@@ -144,6 +145,10 @@ WORDS: dict[str, Any] = {
     "promise_moved": PromiseMoved,
     "no_time": NoTimeBecause,
     "parts_known": PartsKnown,
+    "told_how": ToldHow,
+    "promise_answer": PromiseAnswer,
+    "miss_cause": MissCause,
+    "report_kind": ReportKind,
     "weekday": Weekday,
 }
 """The kinds of words that screens say, and what values each has in the contracts."""

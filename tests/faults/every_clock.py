@@ -11,7 +11,16 @@ from typing import Any
 from tests.cars import vin
 from tests.faults.fleet import Fleet
 from tests.faults.orders import Desk
-from tests.faults.workshop_clocks import certificate, clocked_on, leg, long_repair, machine, observed, promised
+from tests.faults.workshop_clocks import (
+    certificate,
+    changed_estimate,
+    clocked_on,
+    leg,
+    long_repair,
+    machine,
+    observed,
+    promised,
+)
 
 _next = count(1)
 
@@ -187,6 +196,15 @@ CLOCKS = (
         promised,
         f"promised_at = {AN_HOUR_AGO}",
         _events("workshop.promise.at_risk"),
+    ),
+    Clock(
+        "workshop",
+        "escalate_report",
+        "progress_report",
+        changed_estimate,
+        f"due_at = {AN_HOUR_AGO}",
+        _events("workshop.progress.missed"),
+        known_by="work_order_id",
     ),
     Clock(
         "workshop",

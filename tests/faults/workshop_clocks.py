@@ -35,6 +35,14 @@ def promised(desk: Desk) -> str:
     return order.id
 
 
+def changed_estimate(desk: Desk) -> str:
+    """The order of a customer who is to be told that its estimate has changed."""
+    order = promised(desk)
+    more = {"labour": [{"operation_code": "BRK-PAD-F", "payer": "customer_pay"}]}
+    desk.client.post(f"/work-orders/{order}/propose-additional-work", more)
+    return order
+
+
 def leg(desk: Desk) -> str:
     """A car that is ready is brought back."""
     windows = desk.client.get("/leg-plan", days=5)["windows"]

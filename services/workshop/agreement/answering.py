@@ -8,6 +8,7 @@ from services.workshop.agreement.deciding import enter, enter_approval, issued_e
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.agreement.signing_link import SigningLink, asked_by, link_of
 from services.workshop.order.line import Kind, OrderLine
+from services.workshop.order.progress_report import end_reports
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -23,6 +24,7 @@ def decline_by_link(work: Work, command: DeclineByLink) -> LinkReceipt:
     link, order, estimate, lines = _opened(work, command)
     line_ids = [line.id for line in lines if line.kind is not Kind.CORE_CHARGE]  # which goes with its part
     numbers = decline(order, line_ids, command.reason, signed=True)
+    end_reports(work, order, "estimate_changed")
     entry = enter(
         work,
         order,

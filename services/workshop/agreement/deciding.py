@@ -27,6 +27,7 @@ from services.workshop.order.job import require_covered
 from services.workshop.order.moment import require_past
 from services.workshop.order.new_line import minor_units, payers
 from services.workshop.order.offering import watch_stay
+from services.workshop.order.progress_report import end_reports
 from services.workshop.order.wash import want_wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
@@ -57,7 +58,7 @@ def approve_additional_work(work: Work, command: ApproveAdditionalWork) -> WorkO
             estimate_version=command.estimate_version,
         )
         watch_stay(work, order)
-        put_forward(work, order, "additional_work")
+        put_forward(work, order, "additional_work", told=False)
     else:
         enter_approval(work, order, estimate, command.decision)
     return order
@@ -67,6 +68,7 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
     """Record what the customer does not want; the reason is kept and goes to crm at delivery."""
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means != "phone")
+    end_reports(work, order, "estimate_changed")
     enter(work, order, "declined", numbers, command.decision, reason=command.reason, asked_at=_asked_at(work, order, numbers))
     return order
 

@@ -104,4 +104,4 @@ def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedW
         call_threshold=work.settings(WorkshopSettings).call_threshold,
     )
     work.add(issue(order, prices_for(work, order, order.lines, promised_at), terms, work.now))
-    put_forward(work, order, "estimate", found, reason)
+    put_forward(work, order, "estimate", found, reason=reason)

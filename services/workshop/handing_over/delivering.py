@@ -13,7 +13,9 @@ from services.workshop.order import comeback, custody
 from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.mileage import refuse_doubtful
 from services.workshop.order.offering import end_offer
-from services.workshop.order.promise import look_no_more
+from services.workshop.order.progress_report import announce_ready
+from services.workshop.order.promise import Promise
+from services.workshop.order.promised import become_ready
 from services.workshop.order.status import Transition
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
@@ -26,7 +28,8 @@ def mark_ready(work: Work, command: MarkReady) -> WorkOrder:
     require_washed(work, order)
     delivery.mark_ready(order)
     end_offer(work, order)
-    look_no_more(work, order)
+    become_ready(work, order)
+    announce_ready(work, order)
     return order
 
 
@@ -58,6 +61,8 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             preferred_phone=command.preferred_phone,
             next_appointment=command.next_appointment,
         )
+        if moment.unexplained:
+            work.get(Promise, order.id).require_explained()
         settlement = delivered.settlement
         delivered.signature = SignatureDocument.sign(
             work, command.signature, settlement, field="signature", shown=settlement.shown

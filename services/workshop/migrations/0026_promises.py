@@ -9,6 +9,8 @@ from chassis.store.migrations import forbid_changes, separate_dealers
 revision = "0026"
 down_revision = "0025"
 
+KEY = "promise_revision_dealer_id_work_order_id_revision_number_key"
+
 
 def _table(name: str, *items: sa.Column[object] | sa.Constraint, root: bool = False) -> None:
     versioned: tuple[sa.Column[object], ...] = (
@@ -66,12 +68,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         _of_order("promise_revision"),
-        sa.UniqueConstraint(
-            "dealer_id",
-            "work_order_id",
-            "revision_number",
-            name=op.f("promise_revision_dealer_id_work_order_id_revision_number_key"),
-        ),
+        sa.UniqueConstraint("dealer_id", "work_order_id", "revision_number", name=KEY),
     )
     _table(
         "promise_risk",

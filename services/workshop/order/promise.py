@@ -1,17 +1,22 @@
-"""What the customer was promised (Rules W6, W10): the first time stays, and each that followed is kept."""
+"""What the customer was promised (Rules W6, W10, W18): the first time stays, and each that followed is kept."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, select, text
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Entity, IdType, Work, belongs_to, derived_id, set_timer
+from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id
 from contracts.workshop import promise as contract
-from contracts.workshop.promise import PromiseMoved
-from contracts.workshop.promise_events import PromiseAtRisk
+from contracts.workshop.progress import ReportKind, ToldHow
+from contracts.workshop.promise import MissCause, PromiseAnswer, PromiseMoved
+from contracts.workshop.promise_events import (
+    MissExplained,
+    ProgressReported,
+    ProgressReportMissed,
+    PromiseAtRisk,
+    PromiseRevised,
+)
 from services.workshop.model import Base, never_changed
-from services.workshop.order.status import NOT_READY
 from services.workshop.order.work_order import WorkOrder
 
 AT_RISK = text("at_risk_at IS NOT NULL")
@@ -20,18 +25,28 @@ AT_RISK = text("at_risk_at IS NOT NULL")
 class Promise(Aggregate, Base):
     """Its id is the order's. `promised_at` is what holds now, as the order has it; `first_at` never changes.
 
-    `at_risk_at`: since when the work that is left does not fit, `expected_at`: when it would be ready instead.
+    `baseline_at` is what being on time is held against: the first time, moved by additional work that the customer approved.
+    `at_risk_at`: since when the work that is left does not fit, `expected_at`: when it would be ready instead. `told_in_time`:
+    whether the first telling of another time came before the time it replaces had passed.
     """
 
     __tablename__ = "promise"
     __table_args__ = (
         belongs_to("work_order", "id"),
         Index("promise_at_risk_ix", "dealer_id", "at_risk_at", "id", postgresql_where=AT_RISK, sqlite_where=AT_RISK),
+        Index(None, "dealer_id", "ready_at"),
     )
 
     first_at: Mapped[datetime]
     promised_at: Mapped[datetime]
+    baseline_at: Mapped[datetime]
     revisions: Mapped[int]
+    told_in_time: Mapped[bool | None]
+    ready_at: Mapped[datetime | None]
+    cause: Mapped[MissCause | None] = mapped_column(String(20))
+    cause_note: Mapped[str | None] = mapped_column(String(300))
+    cause_by: Mapped[str | None] = mapped_column(String(64))
+    waits: Mapped[bool]
     at_risk_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]
     order: Mapped[WorkOrder] = relationship(lazy="joined", innerjoin=True)
@@ -46,11 +61,55 @@ class Promise(Aggregate, Base):
         """It fits, as things are now."""
         self.at_risk_at = self.expected_at = None
 
-    def move(self, promised_at: datetime) -> None:
+    @property
+    def missed(self) -> bool:
+        """The car was ready later than was promised."""
+        return self.ready_at is not None and self.ready_at > self.baseline_at
+
+    def move(self, promised_at: datetime, moved_by: PromiseMoved) -> None:
         """Another time holds from now on; whether it can be kept is looked at anew."""
+        if moved_by == "additional_work":
+            self.baseline_at += promised_at - self.promised_at
         self.promised_at = promised_at
         self.revisions += 1
         self.fit()
+
+    def tell(self, previous_at: datetime, how: ToldHow, answer: PromiseAnswer, *, at: datetime) -> bool:
+        """The customer was told the time that holds now. Whether that was too late: the time before had passed by then."""
+        late = at > previous_at
+        self.told_in_time = not late if self.told_in_time is None else self.told_in_time
+        self.announce(
+            PromiseRevised(
+                work_order_id=self.id,
+                promised_at=self.promised_at,
+                previous_at=previous_at,
+                told_how=how,
+                told_at=at,
+                told_late=late,
+                promise_answer=answer,
+            )
+        )
+        return late
+
+    def explain(self, cause: MissCause, note: str | None, *, by: str) -> None:
+        """Why it was not kept. Raises Invalid for another cause without words."""
+        if cause == "other" and note is None:
+            raise Invalid.field("note", "other_needs_words")
+        self.cause, self.cause_note, self.cause_by = cause, note, by
+        self.announce(MissExplained(work_order_id=self.id, miss_cause=cause))
+
+    def require_explained(self) -> None:
+        """Raises Refused while nobody has said why it was missed."""
+        if self.missed and self.cause is None:
+            raise Refused("late_without_cause", promised_at=self.baseline_at, ready_at=self.ready_at)
+
+    def report(self, kinds: list[ReportKind], how: ToldHow, *, by: str, at: datetime) -> None:
+        """The customer was told how it goes."""
+        self.announce(ProgressReported(work_order_id=self.id, report_kinds=kinds, told_how=how, told_at=at, told_by=by))
+
+    def miss_report(self, kind: ReportKind, due_at: datetime) -> None:
+        """They were to be told, and were not."""
+        self.announce(ProgressReportMissed(work_order_id=self.id, report_kind=kind, due_at=due_at))
 
 
 @never_changed
@@ -70,6 +129,11 @@ class PromiseRevision(Entity, Base):
     previous_at: Mapped[datetime | None]
     estimate_version: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(String(300))
+    told_how: Mapped[ToldHow | None] = mapped_column(String(10))
+    told_at: Mapped[datetime | None]
+    told_late: Mapped[bool | None]
+    answer: Mapped[PromiseAnswer | None] = mapped_column(String(12))
+    note: Mapped[str | None] = mapped_column(String(300))
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
 
@@ -81,6 +145,11 @@ class PromiseRevision(Entity, Base):
             previous_at=self.previous_at,
             estimate_version=self.estimate_version,
             promise_reason=self.reason,
+            told_how=self.told_how,
+            told_at=self.told_at,
+            told_late=self.told_late,
+            promise_answer=self.answer,
+            note=self.note,
             recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
         )
@@ -109,63 +178,3 @@ class PromiseRisk(Entity, Base):
     def describe(self) -> contract.FoundRisk:
         """The risk as it is answered."""
         return contract.FoundRisk(promised_at=self.promised_at, expected_at=self.expected_at, told_at=self.told_at)
-
-
-def keep_promise(work: Work, order: WorkOrder, moved_by: PromiseMoved, *, reason: str | None = None) -> bool:
-    """The order's promised time is what it is now. Written down, and true, if it is another one than before."""
-    promise = work.lock(Promise, order.id)
-    if order.promised_at is None:
-        return False
-    previous = None if promise is None else promise.promised_at
-    if promise is None:
-        promise = Promise(
-            id=order.id,
-            visit_id=order.visit_id,
-            first_at=order.promised_at,
-            promised_at=order.promised_at,
-            revisions=1,
-            order=order,
-        )
-        work.add(promise)
-    elif promise.promised_at == order.promised_at:
-        return False
-    else:
-        work.change(promise)
-        promise.move(order.promised_at)
-    revision = PromiseRevision(
-        id=derived_id("promise_revision", order.id, promise.revisions),
-        work_order_id=order.id,
-        revision_number=promise.revisions,
-        moved_by=moved_by,
-        promised_at=order.promised_at,
-        previous_at=previous,
-        estimate_version=order.estimate_version if moved_by != "revised" else None,
-        reason=reason,
-        recorded_by=work.actor,
-        recorded_at=work.now,
-    )
-    work.add(revision)
-    return True
-
-
-def look_again(work: Work, order: WorkOrder, at: datetime | None = None) -> None:
-    """Something has changed that the order's promise depends on: whether it fits is looked at, at once or at that time."""
-    if order.promised_at is not None and order.status in NOT_READY:
-        set_timer(work, "watch_promise", order.id, at or work.now)
-
-
-def look_no_more(work: Work, order: WorkOrder) -> None:
-    """The car is ready: nothing is at risk any more."""
-    if order.promised_at is None:
-        return
-    set_timer(work, "watch_promise", order.id, None)
-    promise = work.lock(Promise, order.id)
-    if promise is not None and promise.at_risk_at is not None:
-        work.change(promise)
-        promise.fit()
-
-
-def at_risk(work: Work, work_order_ids: Iterable[str]) -> dict[str, datetime | None]:
-    """Of these orders, those whose promise is at risk, with when they would be ready instead."""
-    found = select(Promise.id, Promise.expected_at).where(Promise.at_risk_at.is_not(None), Promise.id.in_(list(work_order_ids)))
-    return {row.id: row.expected_at for row in work.execute(found)}

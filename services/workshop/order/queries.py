@@ -26,8 +26,9 @@ from services.workshop.order.declined_work import shown, vin_of
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise
-from services.workshop.order.status import ENDED, NOT_READY, OPEN, Status
+from services.workshop.order.status import ENDED, HERE, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.customer import KnownCustomer
@@ -151,7 +152,7 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
             count=damaged_count,
             items=[Concern(severity="severe", since=_at(one.new_damage_at), **_about(one)) for one in damaged],
         ),
-        promise_concerns(work),
+        *promise_concerns(work),
         lane_concerns(work),
         certificate_concerns(work),
         equipment_concerns(work),
@@ -163,15 +164,25 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
     ]
 
 
-def promise_concerns(work: Work) -> ConcernGroup:
-    """Promises that can no longer be kept, and are not missed yet: those are late orders (Rule W10)."""
+def promise_concerns(work: Work) -> list[ConcernGroup]:
+    """Promises that can no longer be kept, and are not missed yet - those are late orders -, and reports that nobody made."""
     at_risk = Promise.at_risk_at.is_not(None), Promise.promised_at >= work.now
-    found, count = oldest(work, Promise, *at_risk, since=Promise.at_risk_at, most=MOST)
-    return ConcernGroup(
-        kind="promise_at_risk",
-        count=count,
-        items=[Concern(severity="warning", since=_at(one.at_risk_at), **_about(one.order)) for one in found],
-    )
+    risky, risks = oldest(work, Promise, *at_risk, since=Promise.at_risk_at, most=MOST)
+    here = ProgressReport.work_order_id.in_(select(WorkOrder.id).where(WorkOrder.status.in_(HERE)))
+    untold = ProgressReport.ended_at.is_(None), ProgressReport.escalated_at.is_not(None), here
+    missed, misses = oldest(work, ProgressReport, *untold, since=ProgressReport.due_at, most=MOST)
+    return [
+        ConcernGroup(
+            kind="promise_at_risk",
+            count=risks,
+            items=[Concern(severity="warning", since=_at(one.at_risk_at), **_about(one.order)) for one in risky],
+        ),
+        ConcernGroup(
+            kind="missed_report",
+            count=misses,
+            items=[Concern(severity="severe", since=one.due_at, detail=one.kind, **_about(one.order)) for one in missed],
+        ),
+    ]
 
 
 def list_declined_work(work: Work, query: ListDeclinedWork) -> DeclinedBeforeOfCar:

@@ -52,6 +52,8 @@ class Transition(StrEnum):
     ROAD_TEST = "road_test"
     TEST_DRIVE = "test_drive"
     EXPLAIN_COMEBACK = "explain_comeback"
+    REVISE_PROMISE = "revise_promise"
+    EXPLAIN_MISS = "explain_miss"
     CHECK_BEFORE_DELIVERY = "check_before_delivery"
     LEND_TOOL = "lend_tool"
     BOOK_DELIVERY = "book_delivery"
@@ -112,6 +114,8 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.ROAD_TEST: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.QUALITY_CHECK, Status.READY),
     Transition.TEST_DRIVE: _stays(Status.READY),
     Transition.EXPLAIN_COMEBACK: _stays(*_BEFORE_DELIVERY),
+    Transition.REVISE_PROMISE: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
+    Transition.EXPLAIN_MISS: _stays(*_BEFORE_DELIVERY),
     Transition.CHECK_BEFORE_DELIVERY: _stays(Status.READY),
     # Whether a tool was left in the car is asked once, when it is ready: from then on none is lent for it.
     Transition.LEND_TOOL: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, select
 from chassis import Work, colleagues
 from contracts.workshop.finding import WorkOrderSummary
 from services.workshop.order.line import Kind, OrderLine, State
-from services.workshop.order.promise import at_risk
+from services.workshop.order.promised import at_risk
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.order_parts import OrderParts
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from chassis import Invalid, Work
 from contracts.workshop.promise import FoundPromise, PromiseMoved
-from services.workshop.order.promise import keep_promise, look_again
+from services.workshop.order.progress_report import end_reports, fall_due
+from services.workshop.order.promised import keep_promise, look_again
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.promise.finding import find
 from services.workshop.promise.watching import next_look
@@ -35,10 +36,23 @@ def is_early(found: FoundPromise, wanted: datetime) -> bool:
 
 
 def put_forward(
-    work: Work, order: WorkOrder, moved_by: PromiseMoved, found: FoundPromise | None = None, reason: str | None = None
+    work: Work,
+    order: WorkOrder,
+    moved_by: PromiseMoved,
+    found: FoundPromise | None = None,
+    *,
+    reason: str | None = None,
+    told: bool = True,
 ) -> None:
-    """An estimate version was made, or what it asks for was agreed to: what is promised with it is kept, and watched."""
+    """An estimate version was made, or what it asks for was agreed to: what is promised with it is kept, and watched.
+
+    That the estimate has changed is to be told; it was, if the customer agreed themselves.
+    """
     moved = keep_promise(work, order, moved_by, reason=reason)
+    if found is not None and order.estimate_version > 1:
+        fall_due(work, order, "estimate_changed", str(order.estimate_version))
+    elif found is None and told and order.estimate_version > 1:
+        end_reports(work, order, "estimate_changed")
     if found is not None and order.promised_at is not None:
         look_again(work, order, next_look(found, order.promised_at, work.now))
     elif moved:

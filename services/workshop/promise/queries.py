@@ -1,13 +1,21 @@
-"""An order's promise as it is shown."""
+"""An order's promise as it is shown, and whose customers are to be told something."""
+
+from datetime import datetime
 
 from sqlalchemy import select
 
 from chassis import Work
 from contracts.workshop import promise as contract
+from contracts.workshop.progress import DueOrder, DueReports, ListDueReports
 from contracts.workshop.promise import GetPromise
+from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise, PromiseRevision, PromiseRisk
+from services.workshop.order.promised import at_risk
+from services.workshop.order.status import HERE
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.promise.finding import find
+
+MOST_REPORTS, MOST_DUE = 100, 200
 
 
 def get_promise(work: Work, query: GetPromise) -> contract.Promise:
@@ -20,13 +28,54 @@ def describe(work: Work, order: WorkOrder) -> contract.Promise:
     promise = work.find(Promise, order.id)
     revisions = select(PromiseRevision).where(PromiseRevision.work_order_id == order.id).order_by(PromiseRevision.revision_number)
     risks = select(PromiseRisk).where(PromiseRisk.work_order_id == order.id).order_by(PromiseRisk.told_at)
+    reports = select(ProgressReport).where(ProgressReport.work_order_id == order.id)
+    newest = reports.order_by(ProgressReport.occurred_at.desc(), ProgressReport.id).limit(MOST_REPORTS)
     return contract.Promise(
         work_order_id=order.id,
         promised_at=order.promised_at,
         first_promised_at=None if promise is None else promise.first_at,
         at_risk_at=None if promise is None else promise.at_risk_at,
         expected_at=None if promise is None else promise.expected_at,
+        baseline_at=None if promise is None else promise.baseline_at,
+        ready_at=None if promise is None else promise.ready_at,
+        missed=promise is not None and promise.missed,
+        miss_cause=None if promise is None else promise.cause,
+        miss_note=None if promise is None else promise.cause_note,
+        miss_explained_by=None if promise is None else promise.cause_by,
+        waits=promise is not None and promise.waits,
         found=find(work, order),
         revisions=[one.describe() for one in work.all(revisions)],
         risks=[one.describe() for one in work.all(risks)],
+        reports=[one.describe() for one in work.all(newest)],
+    )
+
+
+def list_due_reports(work: Work, query: ListDueReports) -> DueReports:
+    """By an index of their own, however many were told; each order once, by what is due first."""
+    due = select(ProgressReport).join(ProgressReport.order).where(ProgressReport.ended_at.is_(None), WorkOrder.status.in_(HERE))
+    if query.advisor is not None:
+        due = due.where(WorkOrder.advisor == query.advisor)
+    orders: dict[str, list[ProgressReport]] = {}
+    for one in work.all(due.order_by(ProgressReport.due_at, ProgressReport.id).limit(MOST_DUE)):
+        orders.setdefault(one.work_order_id, []).append(one)
+    risky = at_risk(work, orders)
+    return DueReports(items=[_due(work, reports, risky) for reports in orders.values()])
+
+
+def _due(work: Work, reports: list[ProgressReport], risky: dict[str, datetime | None]) -> DueOrder:
+    first = reports[0]
+    order = first.order
+    return DueOrder(
+        work_order_id=order.id,
+        order_number=order.number,
+        plate=order.vehicle["plate"],
+        customer_name=order.customer["name"],
+        phone=order.customer["phone"],
+        advisor=order.advisor,
+        promised_at=order.promised_at,
+        at_risk=order.id in risky,
+        expected_at=risky.get(order.id),
+        due_at=first.due_at,
+        missed=first.due_at <= work.now,
+        report_kinds=list(dict.fromkeys(one.kind for one in reports)),
     )

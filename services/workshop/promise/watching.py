@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from chassis import Work
 from contracts.workshop.promise import FoundPromise
-from services.workshop.order.promise import Promise, PromiseRisk, look_again
+from services.workshop.order.progress_report import fall_due
+from services.workshop.order.promise import Promise, PromiseRisk
+from services.workshop.order.promised import look_again
 from services.workshop.order.status import NOT_READY
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.promise.finding import find
@@ -19,6 +21,9 @@ def watch(work: Work, work_order_id: str) -> None:
     promise = work.lock(Promise, work_order_id)
     if promise is None or order.status not in NOT_READY or order.promised_at is None:
         return
+    if promise.ready_at is not None:
+        work.change(promise)
+        promise.ready_at = None
     found = find(work, order)
     if fits(found, promise.promised_at, work.now):
         if promise.at_risk_at is not None:
@@ -38,6 +43,8 @@ def watch(work: Work, work_order_id: str) -> None:
     if told or (promise.at_risk_at is None or promise.expected_at != expected_at):
         work.change(promise)
         promise.risk(expected_at, at=work.now, told=told)
+    if told:
+        fall_due(work, order, "delayed", promise.promised_at.isoformat())
 
 
 def fits(found: FoundPromise, promised_at: datetime, now: datetime) -> bool:

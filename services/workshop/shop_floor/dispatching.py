@@ -5,7 +5,7 @@ from contracts.shared import BAY
 from contracts.workshop.shop_floor import AssignLine, DispatchWorkOrder, HoldWorkOrder, ResumeWorkOrder
 from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.occupancy import bay_of, free
-from services.workshop.order.promise import look_again
+from services.workshop.order.promised import look_again
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings

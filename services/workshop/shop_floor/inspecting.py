@@ -7,7 +7,7 @@ from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.order.occupancy import bay_of, free
-from services.workshop.order.promise import look_again
+from services.workshop.order.promised import look_again
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings

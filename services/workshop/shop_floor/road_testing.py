@@ -10,7 +10,7 @@ from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, Recor
 from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
 from services.workshop.order.line import Kind
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
-from services.workshop.order.promise import look_again
+from services.workshop.order.promised import look_again
 from services.workshop.order.road_test import RoadTest, answer_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder

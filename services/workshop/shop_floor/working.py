@@ -10,7 +10,8 @@ from contracts.workshop.shop_floor import ClockOff, ClockOffColleague, ClockOn, 
 from services.workshop.equipment.blocking import require_bay
 from services.workshop.order.moment import require_since, when_it_happened
 from services.workshop.order.occupancy import bay_of, free, occupy
-from services.workshop.order.promise import look_again
+from services.workshop.order.progress_report import fall_due
+from services.workshop.order.promised import look_again
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
@@ -29,6 +30,8 @@ def clock_on(work: Work, command: ClockOn) -> WorkOrder:
         work.change(order)
         if order.bay is not None:
             require_bay(work, order.bay)
+    if not any(line.begun_at is not None for line in order.lines):
+        fall_due(work, order, "started")
     at = when_it_happened(work, "occurred_at", command.occurred_at)
     begun = clocking.clock_on(order, command.line_id, work.actor, at)
     work.add(begun)

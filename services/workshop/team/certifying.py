@@ -88,6 +88,7 @@ def set_settings(work: Work, command: SetTeamSettings) -> TeamSettings:
         raise Invalid.field("closes_at", "must_be_after", field="opens_at")
     settings.opens_at, settings.closes_at = command.opens_at, command.closes_at
     settings.finishing_minutes, settings.reserve_minutes = command.finishing_minutes, command.reserve_minutes
+    settings.report_minutes = command.report_minutes
     settings.certificate_notice_days = command.certificate_notice_days
     untold = select(Certificate).where(Certificate.standing(), Certificate.told_at.is_(None))
     with work.without_autoflush():

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings
 from contracts.workshop import certificate
-from contracts.workshop.certificate import CLOSES_AT, FINISHING_MINUTES, NOTICE_DAYS, OPENS_AT, RESERVE_MINUTES
+from contracts.workshop.certificate import CLOSES_AT, FINISHING_MINUTES, NOTICE_DAYS, OPENS_AT, REPORT_MINUTES, RESERVE_MINUTES
 from services.workshop.model import Base
 from services.workshop.team.shifts import opening
 
 
 class TeamSettings(DealerSettings, Base):
-    """One per dealer (Rules W6, W9 and W20)."""
+    """One per dealer (Rules W6, W9, W19 and W20)."""
 
     __tablename__ = "team_settings"
 
@@ -23,6 +23,7 @@ class TeamSettings(DealerSettings, Base):
     closes_at: Mapped[str] = mapped_column(String(5))
     finishing_minutes: Mapped[int]
     reserve_minutes: Mapped[int]
+    report_minutes: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "TeamSettings":
@@ -33,6 +34,7 @@ class TeamSettings(DealerSettings, Base):
             closes_at=CLOSES_AT,
             finishing_minutes=FINISHING_MINUTES,
             reserve_minutes=RESERVE_MINUTES,
+            report_minutes=REPORT_MINUTES,
         )
 
     @property
@@ -65,4 +67,5 @@ class TeamSettings(DealerSettings, Base):
             closes_at=self.closes_at,
             finishing_minutes=self.finishing_minutes,
             reserve_minutes=self.reserve_minutes,
+            report_minutes=self.report_minutes,
         )

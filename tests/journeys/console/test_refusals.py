@@ -110,6 +110,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/observations",
         f"/orders/{cars['delivered']['id']}/file",
         "/order-files",
+        f"/orders/{cars['approved']['id']}/promise",
+        "/due-reports?whose=all",
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",

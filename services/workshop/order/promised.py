@@ -1,0 +1,115 @@
+"""Keeping what was promised, and having it looked at (Rules W6, W10, W18)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from chassis import DEALER, Work, derived_id, set_timer
+from contracts.workshop.progress import ToldHow
+from contracts.workshop.promise import PromiseAnswer, PromiseMoved
+from services.workshop.order.progress_report import keep_waiting
+from services.workshop.order.promise import Promise, PromiseRevision
+from services.workshop.order.status import NOT_READY
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+
+MISSED_UNEXPLAINED = select(Promise.id).where(
+    Promise.dealer_id == DEALER,
+    Promise.id == bindparam("work_order_id"),
+    Promise.ready_at > Promise.baseline_at,
+    Promise.cause.is_(None),
+)
+"""The promise of an order whose car was ready late, while nobody has said why."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How and when the customer was told; another time, what they said of it."""
+
+    how: ToldHow
+    at: datetime
+    note: str | None = None
+    answer: PromiseAnswer | None = None
+
+
+def keep_promise(
+    work: Work, order: WorkOrder, moved_by: PromiseMoved, *, reason: str | None = None, telling: Telling | None = None
+) -> bool:
+    """The order's promised time is what it is now. Written down, and true, if it is another one than before, or was told."""
+    promise = work.lock(Promise, order.id)
+    if order.promised_at is None:
+        return False
+    previous = None if promise is None else promise.promised_at
+    late = None
+    if promise is None:
+        promise = Promise(
+            id=order.id,
+            visit_id=order.visit_id,
+            first_at=order.promised_at,
+            promised_at=order.promised_at,
+            baseline_at=order.promised_at,
+            revisions=1,
+            waits=_waits(work, order),
+            order=order,
+        )
+        work.add(promise)
+        if promise.waits:
+            keep_waiting(work, order, work.now)
+    elif previous == order.promised_at and telling is None:
+        return False
+    else:
+        work.change(promise)
+        promise.move(order.promised_at, moved_by)
+    if telling is not None and telling.answer is not None and previous is not None:
+        late = promise.tell(previous, telling.how, telling.answer, at=telling.at)
+    revision = PromiseRevision(
+        id=derived_id("promise_revision", order.id, promise.revisions),
+        work_order_id=order.id,
+        revision_number=promise.revisions,
+        moved_by=moved_by,
+        promised_at=order.promised_at,
+        previous_at=previous,
+        estimate_version=order.estimate_version if moved_by != "revised" else None,
+        reason=reason,
+        told_how=None if telling is None else telling.how,
+        told_at=None if telling is None else telling.at,
+        told_late=late,
+        answer=None if telling is None else telling.answer,
+        note=None if telling is None else telling.note,
+        recorded_by=work.actor,
+        recorded_at=work.now,
+    )
+    work.add(revision)
+    return True
+
+
+def _waits(work: Work, order: WorkOrder) -> bool:
+    """Whether who booked said that they wait for the car."""
+    booked = None if order.appointment_id is None else work.find(FollowedAppointment, order.appointment_id)
+    return booked is not None and booked.appointment.waiting
+
+
+def look_again(work: Work, order: WorkOrder, at: datetime | None = None) -> None:
+    """Something has changed that the order's promise depends on: whether it fits is looked at, at once or at that time."""
+    if order.promised_at is not None and order.status in NOT_READY:
+        set_timer(work, "watch_promise", order.id, at or work.now)
+
+
+def become_ready(work: Work, order: WorkOrder) -> None:
+    """The car is ready: nothing is at risk any more, and it is known whether it was in time."""
+    if order.promised_at is None:
+        return
+    set_timer(work, "watch_promise", order.id, None)
+    promise = work.lock(Promise, order.id)
+    if promise is not None:
+        work.change(promise)
+        promise.fit()
+        promise.ready_at = work.now
+
+
+def at_risk(work: Work, work_order_ids: Iterable[str]) -> dict[str, datetime | None]:
+    """Of these orders, those whose promise is at risk, with when they would be ready instead."""
+    found = select(Promise.id, Promise.expected_at).where(Promise.at_risk_at.is_not(None), Promise.id.in_(list(work_order_ids)))
+    return {row.id: row.expected_at for row in work.execute(found)}

@@ -1,0 +1,263 @@
+"""Rules W18 and W19: customers are told another time before the promised one passes, and how it goes when that is due."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chassis.wire.errors import Invalid, NotFound, Refused
+from contracts.workshop import agreement, shop_floor
+from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.certificate import SetTeamSettings
+from contracts.workshop.order import WorkOrder
+from contracts.workshop.progress import DueOrder, ListDueReports
+from contracts.workshop.promise import (
+    ExplainMiss,
+    GetPromise,
+    MeasurePromises,
+    NoteWaiting,
+    Promise,
+    PromiseFigures,
+    ReportProgress,
+    RevisePromise,
+)
+from contracts.workshop.promise_events import MissExplained, ProgressReported, ProgressReportMissed, PromiseRevised
+from tests.services.workshop.shop import Shop, labour, signed
+from tests.services.workshop.test_promise import at, put_and_approve
+
+
+def revise(shop: Shop, order: WorkOrder, to: datetime, **more: Any) -> Promise:
+    told = {"told_how": "phone", "promise_answer": "agreed", **more}
+    return shop.desk.do(RevisePromise(work_order_id=order.id, promised_at=to, **told))
+
+
+def promise_of(shop: Shop, order: WorkOrder) -> Promise:
+    return shop.desk.ask(GetPromise(work_order_id=order.id))
+
+
+def due(shop: Shop, **asked: Any) -> list[DueOrder]:
+    return shop.desk.ask(ListDueReports(**asked)).items
+
+
+def tell(shop: Shop, order: WorkOrder, **more: Any) -> Promise:
+    return shop.desk.do(ReportProgress(work_order_id=order.id, **{"told_how": "wechat", **more}))
+
+
+def figures(shop: Shop, **asked: Any) -> PromiseFigures:
+    return shop.desk.ask(MeasurePromises(**asked))
+
+
+def missed(shop: Shop) -> list[ProgressReportMissed]:
+    shop.desk.fire_timers()
+    return shop.desk.announced(ProgressReportMissed)
+
+
+def test_the_customer_is_told_another_time_and_the_first_one_stays(shop: Shop) -> None:
+    """Rule W18: how, when, the new time, and what they said."""
+    order = put_and_approve(shop)
+    shop.desk.pass_time(hours=1)
+    revise(shop, order, at("17:00"), note="a pin broke", told_at=at("12:50"))
+    promise = revise(shop, order, at("18:00"), told_how="sms", promise_answer="not_answered")
+    assert (promise.first_promised_at, promise.promised_at, promise.baseline_at) == (at("14:30"), at("18:00"), at("14:30"))
+    _, first, second = promise.revisions
+    assert (first.moved_by, first.previous_at, first.promised_at) == ("revised", at("14:30"), at("17:00"))
+    assert (first.told_how, first.told_at, first.told_late, first.promise_answer) == ("phone", at("12:50"), False, "agreed")
+    assert (first.note, first.recorded_by, second.promise_answer, second.previous_at) == (
+        "a pin broke",
+        "wang",
+        "not_answered",
+        at("17:00"),
+    )
+    assert shop.now(order).promised_at == at("18:00")
+    assert [one.told_late for one in shop.desk.announced(PromiseRevised)] == [False, False]
+    with pytest.raises(Invalid) as past:
+        revise(shop, order, at("12:30"))
+    assert list(past.value.details["errors"]) == ["promised_at"]
+    with pytest.raises(Invalid) as later:
+        revise(shop, order, at("19:00"), told_at=at("15:00"))
+    assert list(later.value.details["errors"]) == ["told_at"]
+    with pytest.raises(NotFound):
+        shop.desk.do(
+            RevisePromise(work_order_id=order.id, promised_at=at("19:00"), told_how="sms", promise_answer="agreed"),
+            dealer="bj-chaoyang",
+        )
+    with pytest.raises(Refused, match="nothing_promised"):
+        revise(shop, shop.open(), at("19:00"))
+    shop.ready(order)
+    with pytest.raises(Refused, match="not_in_this_status"):
+        revise(shop, order, at("19:00"))
+
+
+def test_what_is_told_after_the_time_had_passed_is_kept_as_late(shop: Shop) -> None:
+    order = put_and_approve(shop)
+    shop.desk.pass_time(hours=3)
+    [_, one] = revise(shop, order, at("18:00")).revisions
+    assert one.told_late
+    assert revise(shop, order, at("19:00")).revisions[2].told_late is False, "in time for the second one"
+
+
+def test_on_time_is_held_against_the_first_promise_moved_only_by_work_that_the_customer_approved(shop: Shop) -> None:
+    in_time, late = put_and_approve(shop), put_and_approve(shop)
+    more = agreement.ProposeAdditionalWork(work_order_id=in_time.id, labour=[labour("OIL")], extra_minutes=120)
+    version = shop.desk.do(more).estimate_version
+    decision = {"estimate_version": version, "decision": signed()}
+    shop.desk.do(agreement.ApproveAdditionalWork(work_order_id=in_time.id, **decision))
+    assert promise_of(shop, in_time).baseline_at == at("16:30")
+    revise(shop, late, at("18:00"))
+    shop.desk.pass_time(hours=2)
+    shop.ready(in_time)
+    shop.ready(late)
+    assert (promise_of(shop, in_time).missed, promise_of(shop, late).missed) == (False, True)
+    found = figures(shop)
+    assert (found.promised, found.on_time, found.late, found.on_time_rate) == (2, 1, 1, 5_000)
+    assert (found.told_in_time, found.told_too_late, found.never_told) == (1, 0, 0)
+    assert [(one.miss_cause, one.count) for one in found.causes] == [(None, 1)]
+    assert [one.formula for one in found.formulas] == ["on_time / promised"]
+    yesterday = at("12:00", days=-1).date()
+    assert figures(shop, from_day=yesterday, to_day=yesterday).on_time_rate is None
+    assert shop.desk.ask(MeasurePromises(), dealer="bj-chaoyang").promised == 0
+
+
+def test_nobody_hands_over_a_car_that_was_late_without_saying_why(shop: Shop) -> None:
+    order = put_and_approve(shop)
+    shop.desk.pass_time(hours=4)
+    order = shop.ready(order)
+    with pytest.raises(Refused, match="late_without_cause"):
+        shop.deliver(order)
+    with pytest.raises(Invalid) as silent:
+        shop.desk.do(ExplainMiss(work_order_id=order.id, miss_cause="other"))
+    assert list(silent.value.details["errors"]) == ["note"]
+    shop.desk.do(ExplainMiss(work_order_id=order.id, miss_cause="other", note="the gate was stuck"))
+    promise = shop.desk.do(ExplainMiss(work_order_id=order.id, miss_cause="parts"), actor="boss")
+    assert (promise.miss_cause, promise.miss_note, promise.miss_explained_by) == ("parts", None, "boss")
+    assert [one.miss_cause for one in shop.desk.announced(MissExplained)] == ["other", "parts"]
+    assert shop.deliver(order).status == "delivered"
+    assert [(one.miss_cause, one.count) for one in figures(shop).causes] == [("parts", 1)]
+    assert figures(shop).never_told == 1
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.desk.do(ExplainMiss(work_order_id=order.id, miss_cause="parts"))
+
+
+def test_a_car_that_goes_back_to_work_is_late_or_not_when_it_is_ready_again(shop: Shop) -> None:
+    order = shop.ready(put_and_approve(shop))
+    assert promise_of(shop, order).ready_at == shop.desk.clock.now()
+    line = order.lines[0].line_id
+    shop.desk.do(shop_floor.ReturnToWork(work_order_id=order.id, reason="a stain", rework_line_ids=[line]))
+    shop.desk.fire_timers()
+    assert (promise_of(shop, order).ready_at, figures(shop).promised) == (None, 0)
+
+
+def test_a_report_is_due_when_work_begins_and_when_the_car_is_ready(shop: Shop) -> None:
+    """Rule W19. One call tells all that is due of the order."""
+    order = shop.dispatched(put_and_approve(shop))
+    assert due(shop) == []
+    shop.clock_on(order)
+    [one] = due(shop)
+    assert (one.work_order_id, one.report_kinds, one.due_at, one.missed) == (order.id, ["started"], at("12:30"), False)
+    assert (one.order_number, one.advisor, one.promised_at) == (order.number, "wang", at("14:30"))
+    assert (due(shop, advisor="wang"), due(shop, advisor="li")) == ([one], [])
+    assert shop.desk.ask(ListDueReports(), dealer="bj-chaoyang").items == []
+    promise = tell(shop, order, note="the pads are off")
+    assert due(shop) == []
+    [report] = promise.reports
+    assert (report.told_how, report.told_by, report.told_at, report.note) == ("wechat", "wang", at("12:00"), "the pads are off")
+    [told] = shop.desk.announced(ProgressReported)
+    assert (told.report_kinds, told.told_by) == (["started"], "wang")
+    shop.desk.pass_time(hours=1)
+    shop.clock_off(order, done=False)
+    shop.clock_on(order)
+    assert due(shop) == [], "work begins once"
+    shop.clock_off(order, done=False)
+    ready = shop.ready(order)
+    assert [one.report_kinds for one in due(shop)] == [["ready"]]
+    shop.deliver(ready)
+    assert (due(shop), missed(shop)) == ([], [])
+    with pytest.raises(Refused, match="not_in_this_status"):
+        tell(shop, order)
+
+
+def test_what_nobody_tells_in_time_escalates_once(shop: Shop) -> None:
+    order = shop.clock_on(shop.dispatched(put_and_approve(shop)))
+    shop.desk.pass_time(minutes=29)
+    assert missed(shop) == []
+    shop.desk.pass_time(minutes=1)
+    [told] = missed(shop)
+    assert (told.work_order_id, told.report_kind, told.due_at) == (order.id, "started", at("12:30"))
+    [matter] = [one for one in shop.desk.ask(FindWorkshopConcerns()).groups if one.kind == "missed_report"]
+    assert (matter.count, matter.items[0].detail, matter.items[0].severity) == (1, "started", "severe")
+    assert [one.missed for one in due(shop)] == [True]
+    shop.desk.pass_time(minutes=5)
+    assert len(missed(shop)) == 1
+    reports = tell(shop, order).reports
+    assert [one.escalated_at for one in reports if one.report_kind == "started"] == [at("12:30")]
+    [matter] = [one for one in shop.desk.ask(FindWorkshopConcerns()).groups if one.kind == "missed_report"]
+    assert matter.count == 0
+
+
+def test_that_the_estimate_changed_is_told_unless_the_customer_decides(shop: Shop) -> None:
+    order = put_and_approve(shop)
+    more = agreement.ProposeAdditionalWork(work_order_id=order.id, labour=[labour("OIL")])
+    version = shop.desk.do(more).estimate_version
+    assert [one.report_kinds for one in due(shop)] == [["estimate_changed"]]
+    decided = agreement.ApproveAdditionalWork(work_order_id=order.id, estimate_version=version, decision=signed())
+    shop.desk.do(decided)
+    assert due(shop) == []
+    lines = [line.line_id for line in shop.desk.do(more).lines if line.state == "quoted"]
+    assert [one.report_kinds for one in due(shop)] == [["estimate_changed"]]
+    shop.desk.do(
+        agreement.DeclineLines(work_order_id=order.id, line_ids=lines, reason="later", decision=signed()),
+    )
+    assert due(shop) == []
+
+
+def test_what_is_done_under_the_standing_consent_is_still_to_be_told(shop: Shop) -> None:
+    order = put_and_approve(shop, consents_to_other_damage=True)
+    more = agreement.ProposeAdditionalWork(work_order_id=order.id, labour=[labour("OIL")])
+    version = shop.desk.do(more).estimate_version
+    shop.desk.do(agreement.ApproveAdditionalWork(work_order_id=order.id, estimate_version=version))
+    assert [one.report_kinds for one in due(shop)] == [["estimate_changed"]]
+
+
+def test_a_delay_is_told_and_telling_another_time_tells_it(shop: Shop) -> None:
+    order = put_and_approve(shop)
+    shop.desk.pass_time(minutes=35)
+    shop.desk.fire_timers()
+    [one] = due(shop)
+    assert (one.report_kinds, one.at_risk, one.expected_at) == (["delayed"], True, at("14:35"))
+    promise = revise(shop, order, at("17:00"))
+    assert (due(shop), promise.at_risk_at) == ([], None)
+    assert [one.told_how for one in promise.reports] == ["phone"]
+
+
+def test_who_waits_is_told_every_half_hour_until_the_car_is_ready(shop: Shop) -> None:
+    """Who booked said so; of others it is noted."""
+    appointment = shop.appointment(waiting=True)
+    shop.arrive(appointment)
+    booked = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
+    order = shop.approved(booked, labour=[labour()])
+    assert promise_of(shop, order).waits
+    [one] = due(shop)
+    assert (one.report_kinds, one.due_at) == (["waiting"], at("12:30"))
+    shop.desk.pass_time(minutes=20)
+    tell(shop, order)
+    assert [one.due_at for one in due(shop)] == [at("12:50")]
+    shop.desk.pass_time(minutes=30)
+    assert [one.report_kind for one in missed(shop)] == ["waiting"]
+    assert shop.desk.do(NoteWaiting(work_order_id=order.id, waits=False)).waits is False
+    assert due(shop) == []
+    shop.desk.do(SetTeamSettings(report_minutes=10))
+    shop.desk.do(NoteWaiting(work_order_id=order.id, waits=True))
+    assert [one.due_at for one in due(shop)] == [shop.desk.clock.now() + timedelta(minutes=10)]
+    shop.ready(order)
+    assert [one.report_kinds for one in due(shop)] == [["ready"]]
+    tell(shop, order)
+    assert due(shop) == []
+
+
+def test_the_customer_may_be_told_without_its_being_due(shop: Shop) -> None:
+    order = put_and_approve(shop)
+    [report] = tell(shop, order, told_how="in_person", told_at=at("12:00")).reports
+    assert (report.report_kind, report.told_how, report.ended_at) == ("asked", "in_person", at("12:00"))
+    assert missed(shop) == []
+    with pytest.raises(Refused, match="nothing_promised"):
+        tell(shop, shop.open())
