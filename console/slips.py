@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.showing import moment, span
+from console.showing import SHAPES, TONES, moment, span
 from console.speaking import t, word
 
 LANES = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
@@ -190,6 +190,9 @@ class Floor:
             found.append(("late", self._wait("rework")))
         if one["at_risk"] and not one["late_minutes"]:
             found.append(("late", self._wait("at_risk")))
+        if one.get("high_voltage") and one["status"] in (*GIVEN, "quality_check"):
+            tone = TONES["high_voltage"][one["high_voltage"]]
+            found.append((tone, f"{SHAPES[tone]} {self._word('high_voltage', one['high_voltage'])}"))
         if one["waiting"]:
             found.append(("neutral", self._wait("customer")))
         return found

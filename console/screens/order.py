@@ -6,7 +6,7 @@ from typing import Any, Literal
 from flask import request, url_for
 
 from console.action import Action, signing
-from console.asking import UNDECIDED, asked_of, undecided, waits
+from console.asking import UNDECIDED, asked_of, undecided
 from console.checks import CHECKS, checking
 from console.declined import AGAIN, DISMISS, before_options, declined_before, not_on
 from console.desk import Desk
@@ -14,6 +14,7 @@ from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, W
 from console.page import Screen, Shown
 from console.showing import moment, money, person
 from console.speaking import t, word
+from console.ways import ON_THE_FLOOR, ways_of
 
 SHOWN = 12
 """So many attachments are shown with the order; a page of their own has all."""
@@ -119,8 +120,6 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 }
 """What makes sense to offer in a state; whether it is right, the gateway says."""
 
-ON_THE_FLOOR = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
-
 EFFECTS: Mapping[str, str] = {
     "invoices": "billing.invoice.issued",
     "deduction": "parts.deduction.deducted",
@@ -173,7 +172,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         "line_choices": before_options,
         "numbers": _numbers(one["jobs"]),
         "named_payers": _named_payers,
-        "ways": _ways(desk, one),
+        "ways": ways_of(desk, one),
         "checks": CHECKS,
         "may_see_account": desk.may("GET", ORDER + "/account"),
         "may_bring": desk.may("POST", "/legs"),
@@ -234,25 +233,6 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
         steps = tuple(step for step in steps if step not in ("lines", "booked"))
     steps = tuple(step for step in steps if step not in ("approve", "approve-more", *(("estimate",) if not drafts else ())))
     return ("estimate", *(step for step in steps if step != "estimate")) if drafts else steps
-
-
-def _ways(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    """Where else the order is worked on: what is said, the address, and whether it is this person's next step."""
-    here = {"dealer": desk.dealer.id, "work_order_id": one["id"]}
-    ways = [
-        (t("order.to_walk_around"), url_for("walk_around.car", **here), False),
-        (t("order.to_inspection"), url_for("inspection.car", **here), False),
-        (t("order.to_road_test"), url_for("road_test.drives", **here), False),
-    ]
-    if waits(one) and desk.may("POST", ORDER + "/signing-links"):
-        ways.append((t("link.title"), url_for("link.link", **here), False))
-    if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
-        ways.append((t("check.title"), url_for("check.inspection", **here), True))
-    if one["status"] in ON_THE_FLOOR and desk.may("GET", "/board"):
-        agreed = any(line["state"] == "approved" for line in one["lines"])
-        gives = one["status"] == "open" and agreed and desk.may("POST", ORDER + "/dispatch")
-        ways.append((t("board.do.dispatch") if gives else t("order.to_board"), url_for("board.card", **here), gives))
-    return ways
 
 
 def facts_of(one: dict[str, Any]) -> dict[str, str]:

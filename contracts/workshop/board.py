@@ -33,6 +33,7 @@ class BoardLine(Part):
     operation_code: OperationCode | None = None
     state: LineState
     safety: bool
+    high_voltage: bool = False
     technician: Login | None = None
     technician_name: Name | None = None
     hours: Hours | None = None

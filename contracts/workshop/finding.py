@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Part, Query, text, whole
 from contracts.shared import Bay, Login, Name, OwnNumber, PartRequest, Plate, VisitListing
+from contracts.workshop.isolation import HighVoltage
 from contracts.workshop.order import HoldReason, WorkOrderStatus
 
 WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
@@ -37,6 +38,7 @@ class WorkOrderSummary(Part):
     expected_at: datetime | None = None
     hold_reason: HoldReason | None = None
     answered_at: datetime | None = None
+    high_voltage: HighVoltage | None = None
     undecided: Annotated[int, whole(0)]
     unfinished: Annotated[int, whole(0)]
     parts_here: bool | None = None

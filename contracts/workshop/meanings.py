@@ -2,6 +2,7 @@
 
 from contracts.workshop import (
     departure_meanings,
+    electric_meanings,
     equipment_meanings,
     leg_meanings,
     link_meanings,
@@ -18,6 +19,7 @@ MEANING = {
     **team_meanings.MEANING,
     **departure_meanings.MEANING,
     **promise_meanings.MEANING,
+    **electric_meanings.MEANING,
     "WorkOrder.quoted": "what the lines come to that were quoted and are not decided on yet",
     "WorkOrderLine.payers": "who pays the line, in basis points of its price or by amount, as agreed",
     "AttachmentKind": "what it shows: walk_around (环车检查), finding (检查发现), old_part (旧件), additional_work (增项), "

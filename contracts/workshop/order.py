@@ -26,6 +26,7 @@ from contracts.shared import (
 )
 from contracts.workshop.comeback import Comeback, Priority, TestDriveOutcome
 from contracts.workshop.damage import CarAcceptance, Damage, Panel
+from contracts.workshop.isolation import HighVoltage
 from contracts.workshop.readiness import PreDeliveryCheck, Reversal
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
@@ -83,6 +84,7 @@ class WorkOrderLine(Part):
     installed: Quantity | None = None
     returned: Quantity | None = None
     safety: bool
+    high_voltage: bool = False
     state: LineState
     estimate_version: Annotated[int | None, whole(1)] = None
     payers: list[Split]
@@ -143,6 +145,7 @@ class WorkOrder(Answer):
     pre_delivery: PreDeliveryCheck | None = None
     test_drive: TestDriveOutcome | None = None
     answered_at: datetime | None = None
+    high_voltage: HighVoltage | None = None
     jobs: list[Job]
     lines: list[WorkOrderLine]
 

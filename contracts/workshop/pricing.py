@@ -11,6 +11,7 @@ from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, So
 from contracts.workshop.certificate import Skill
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
+from contracts.workshop.isolation import HIGH_VOLTAGE_SKILL, ISOLATION_WAIT_MINUTES, WaitMinutes
 from contracts.workshop.quality import TeamCheck
 from contracts.workshop.wash import WashTiming
 
@@ -77,6 +78,8 @@ class WorkshopSettings(Answer):
     wash_timing: WashTiming = "after_check"
     self_check: bool = True
     team_check: TeamCheck = "of_teams"
+    high_voltage_skill: Skill = HIGH_VOLTAGE_SKILL
+    isolation_wait_minutes: WaitMinutes = ISOLATION_WAIT_MINUTES
 
 
 NewOperationCode = Annotated[
@@ -90,7 +93,8 @@ class OperationEntry(Part):
 
     Operations of one group do the same kind of work: one of them within the repair warranty of another is a comeback. Without a
     group an operation is none. Whoever does it holds a valid certificate for each of its `skills`, and whoever signs its final
-    inspection for each of its `inspection_skills`; without any, none is needed.
+    inspection for each of its `inspection_skills`; without any, none is needed. High-voltage work is
+    begun on an isolated car only (Rule W30).
     """
 
     operation_code: NewOperationCode
@@ -101,6 +105,7 @@ class OperationEntry(Part):
     work_class: WorkClass = "minor"
     skills: list[Skill] = up_to(10)
     inspection_skills: list[Skill] = up_to(10)
+    high_voltage: bool = False
 
 
 class CoefficientEntry(Part):
@@ -138,7 +143,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     and papers of an order may have so many megabytes, its videos last so many seconds. So many days before a service or
     calibration is due it is told of (Rule W21). Cars whose customers want it are washed before or after the final inspection
     (Rule W12); orders that are agreed already keep theirs. Whether whoever did the work signs a self-check, and which orders a
-    team leader checks before the final inspection (Rule W11).
+    team leader checks before the final inspection (Rule W11). Who
+    isolates a high-voltage system is certified for `high_voltage_skill`, and waits so many minutes before measuring (Rule W30).
     """
 
     labour_rate: Price
@@ -151,6 +157,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     wash_timing: WashTiming = "after_check"
     self_check: bool = True
     team_check: TeamCheck = "of_teams"
+    high_voltage_skill: Skill = HIGH_VOLTAGE_SKILL
+    isolation_wait_minutes: WaitMinutes = ISOLATION_WAIT_MINUTES
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

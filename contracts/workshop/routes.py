@@ -42,6 +42,7 @@ from contracts.workshop import (
     wash,
 )
 from contracts.workshop.departure_routes import DEPARTURE_ROUTES
+from contracts.workshop.electric_routes import ELECTRIC_ROUTES
 from contracts.workshop.promise_routes import PROMISE_ROUTES
 from contracts.workshop.team_routes import TEAM_ROUTES
 
@@ -88,6 +89,7 @@ ROUTES: tuple[Route, ...] = (
     *TEAM_ROUTES,
     *DEPARTURE_ROUTES,
     *PROMISE_ROUTES,
+    *ELECTRIC_ROUTES,
     Route(method="POST", path="/work-orders", request=reception.OpenWorkOrder, roles=ADVISOR, creates=True),
     Route(method="GET", path="/work-orders", request=finding.ListWorkOrders, roles=STAFF),
     Route(method="GET", path=ORDER, request=order.GetWorkOrder, roles=STAFF),

@@ -12,6 +12,7 @@ from servicelane.invariants.declined import declined
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.evidence import evidence
+from servicelane.invariants.isolations import isolations
 from servicelane.invariants.loans import loans
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
@@ -35,6 +36,8 @@ KEYS = (
     ("workshop", "menu_price", "operation_code"),
     ("workshop", "equipment", "code_key"),
     ("workshop", "tool_loan", "equipment_id"),
+    ("workshop", "isolation", "work_order_id"),
+    ("workshop", "isolation_step", "isolation_id", "number"),
     ("workshop", "order_line", "work_order_id", "number"),
     ("workshop", "leg", "appointment_id", "direction"),
     ("workshop", "leg", "work_order_id", "direction"),
@@ -78,6 +81,7 @@ WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "work_order", "appointment_id"): "status <> 'void'",
     ("workshop", "lane_car", "plate_key"): "left_at IS NULL",
     ("workshop", "tool_loan", "equipment_id"): "returned_at IS NULL",
+    ("workshop", "isolation", "work_order_id"): "ended_at IS NULL",
     ("workshop", "leg", "appointment_id", "direction"): "state NOT IN ('failed', 'cancelled')",
     ("workshop", "leg", "work_order_id", "direction"): "state NOT IN ('failed', 'cancelled')",
     ("workshop", "observation", "work_order_id", "job"): "ended_at IS NULL",
@@ -237,6 +241,7 @@ ALL: tuple[Check, ...] = (
     custody,
     declined,
     promises,
+    isolations,
 )
 
 

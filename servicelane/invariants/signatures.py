@@ -14,6 +14,7 @@ SIGNED = (
     ("workshop", "walk_around", "document"),
     ("workshop", "tool_loan", "document"),
     ("workshop", "wash", "document"),
+    ("workshop", "isolation_step", "document"),
     ("workshop", "leg_sheet", "document"),
     ("booking", "loan_sheet", "document"),
     ("parts", "slip", "document"),

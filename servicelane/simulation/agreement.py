@@ -3,7 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
-from servicelane.simulation import evidence
+from servicelane.simulation import electric, evidence
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.house import Found
 from servicelane.simulation.visit import Visit
@@ -43,7 +43,7 @@ OF_THE_HOUSE = {"labour": [{"operation_code": "BRK-PAD-F"}]}
 def agree(visit: Visit) -> Story:
     """The customer hears what is to be done at which price by when, and decides; what is approved is reserved."""
     house = visit.house
-    wish = "plain" if visit.comes_again else house.draw("wish", WISHES)
+    wish = "plain" if visit.comes_again or visit.car.electric else house.draw("wish", WISHES)
     _write_down(visit, wish)
     yield house.later(6)
     _sign(visit, wish)
@@ -75,7 +75,7 @@ def _write_down(visit: Visit, wish: str) -> None:
         house.saw("B6", visit.lines("labour", "quoted"))
     else:
         if not visit.comes_again:
-            visit.do(advisor, "lines", house.draw("work", WORK))
+            visit.do(advisor, "lines", electric.WORK if visit.car.electric else house.draw("work", WORK))
         visit.do(advisor, "estimates", terms)
     estimate = advisor.get(f"{visit.path}/estimate")
     house.saw("W5", estimate["model_known"] and estimate["labour"]["amount"] != "0.00")

@@ -5,6 +5,7 @@ from base64 import b64encode
 from contracts import roles
 from servicelane.client import Client
 from servicelane.dealership import OPERATIONS, open_dealership, open_group
+from servicelane.simulation import electric
 from servicelane.simulation.certificates import NEEDED_BY, SKILL, certify_the_workshop
 from servicelane.simulation.equipment import ALL_BAYS, furnish
 from servicelane.simulation.house import TECHNICIANS, House
@@ -61,7 +62,8 @@ def open_group_of(admin: Client) -> None:
     ]
     skilled = {"skills": [SKILL], "inspection_skills": [SKILL]}
     published = [{**one, **skilled} if one["operation_code"] in NEEDED_BY else one for one in grouped]
-    admin.post("/operations", {"operations": published})
+    battery = {**electric.OPERATION, "high_voltage": True, "work_class": "special"}
+    admin.post("/operations", {"operations": [*published, battery]})
     admin.post("/inspection-templates", {"templates": [TEMPLATE]})
 
 
@@ -96,6 +98,7 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     furnish(house)
     house.settle()
     certify_the_workshop(house)
+    electric.certify(house)
     form_team(house)
     receive(house, MORE_STOCK, "OPENING-2")
 

@@ -58,6 +58,7 @@ class Car:
     complaint: str
     customer_id: str = ""
     vehicle_id: str = ""
+    electric: bool = False
 
     @property
     def at_another_dealer(self) -> "Car":
@@ -72,6 +73,10 @@ class Town:
         self._random = random
         self._number = number
         self._cars = count(1)
+
+    def electric_car(self) -> Car:
+        """The next customer, whose car has a traction battery."""
+        return Car(**{**vars(self.car()), "model": "ID.4", "complaint": "续航里程变短", "electric": True})
 
     def car(self) -> Car:
         """The next customer with their car."""

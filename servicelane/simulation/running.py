@@ -44,6 +44,8 @@ COLLECTED = 20_000, 20, 100
 """How many new objects, and how many collections of them, bring the next: the usual 700, 10, 10 cost a fifteenth of the time."""
 WALK_INS = 2
 """Customers of a dealer who just come, on one day."""
+ELECTRIC_DAYS = 3
+"""Every so many days one of them has an electric car."""
 
 Tell = Callable[[float], None]
 """Is told which part of the days is over."""
@@ -139,7 +141,8 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     if rest:
         agenda.begin(house.now, out_of_hours.night(house))
         agenda.begin(house.now, short_parts.day_of_ordering(house, day, rest[0]))
-    for _ in range(WALK_INS):
+    for walks_in in range(WALK_INS):
         at = house.at(9) + timedelta(minutes=house.random.randrange(300))
-        agenda.begin(at, stories.walks_in(house, house.town.car()))
+        electric = walks_in == 0 and day % ELECTRIC_DAYS == 1
+        agenda.begin(at, stories.walks_in(house, house.town.electric_car() if electric else house.town.car()))
     agenda.begin(house.at(9, 5), reception.pass_through(house))

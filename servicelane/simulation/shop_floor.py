@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from servicelane.simulation import equipment, evidence, parts_desk, promising
+from servicelane.simulation import electric, equipment, evidence, parts_desk, promising
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.certificates import do_if_certified
 from servicelane.simulation.teams import as_proposed, give_a_line_away, work_on
@@ -52,9 +52,11 @@ def do_again(visit: Visit, lines: list[str], minutes: float) -> Story:
     try:
         do_if_certified(visit, house.foreman, "dispatch", {"technician": house.login(visit.technician), "bay": visit.bay})
         for line in lines:
+            yield from electric.isolate(visit, next(one for one in visit.order["lines"] if one["line_id"] == line))
             visit.do(house.staff(visit.technician), f"lines/{line}/clock-on")
             yield from work_on(visit, line, minutes)
             visit.do(house.staff(visit.technician), f"lines/{line}/clock-off", {"done": True})
+        electric.energise(visit)
         visit.do(house.staff(visit.technician), "request-quality-check")
     finally:
         house.let_go("technician", visit.technician)
@@ -149,6 +151,8 @@ def _work(visit: Visit, event: str) -> Story:
     give_a_line_away(visit)
     for line in [one for one in visit.lines("labour", "approved") if one["done_at"] is None]:
         path = f"lines/{line['line_id']}"
+        yield from electric.isolate(visit, line)
+        technician = house.staff(visit.technician)
         told = {}
         if event == "no_connection":
             yield house.later(4)
@@ -173,6 +177,7 @@ def _finish(visit: Visit) -> None:
     corrected = {"job": 1, "cause": "磨损", "correction": "已更换"}
     visit.do(house.foreman, "jobs", corrected)
     house.saw("W4", visit.order["jobs"][0]["correction"])
+    electric.energise(visit)
     if house.one_in(6, "team"):
         visit.do(house.foreman, "dispatch", {"team_id": house.team_id, "bay": visit.bay})
     visit.do(house.staff(visit.technician), "request-quality-check")

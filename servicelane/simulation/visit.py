@@ -25,6 +25,8 @@ class Visit:
     """What the technician signed for, until it is back."""
     revised: bool = False
     """Whether the customer was told another time."""
+    isolation: Found | None = None
+    """The one that stands."""
     comes_again: bool = False
     """Whether it is here because of work that was done before."""
 

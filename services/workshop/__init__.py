@@ -11,7 +11,7 @@ Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryRev
 `workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`,
 `workshop.signing_link.*`, `workshop.equipment.*`, `workshop.tool_loan.*`, `workshop.wash.*`, `workshop.road_test.*`,
 `workshop.certificate.*`, `workshop.delivery_time.*`, `workshop.observation.*`,
-`workshop.promise.*`, `workshop.progress.*`.
+`workshop.promise.*`, `workshop.progress.*`, `workshop.isolation.*`.
 Consumes: opening hours and appointments (booking), customers and vehicles (crm), price lists, reservations, special orders and
 slips (parts), tax rates, used gate passes and what became of reversals (billing), dealers (gateway).
 

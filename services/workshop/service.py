@@ -75,6 +75,7 @@ from services.workshop.agreement import queries as agreement
 from services.workshop.checks import CheckRows
 from services.workshop.delivery_time.settings import DeliverySettings
 from services.workshop.departure import DepartureRows
+from services.workshop.electric import ElectricRows
 from services.workshop.equipment import configuring, registering, watching
 from services.workshop.equipment import queries as equipment
 from services.workshop.evidence import attaching
@@ -115,7 +116,7 @@ from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Service):
+class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, ElectricRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"

@@ -179,6 +179,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "to tell": "/due-reports?whose=all",
         "promises kept": "/promise-figures",
         "road test": f"{order['checked']}/road-test",
+        "isolation": f"{order['dispatched']}/isolation",
         "settlement": f"{order['delivered']}/hand-over",
         "card to give away": f"/board/{cars['approved']['id']}",
         "card on hold": f"/board/{cars['held']['id']}",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from console import checks, shell
-from console.screens import SCREENS, equipment, follow_ups, order, orders
+from console.screens import SCREENS, equipment, follow_ups, isolation, order, orders
 from contracts.attention import ConcernKind, Severity
 from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
@@ -40,6 +40,7 @@ from contracts.workshop.delivery_time import DeliveryState
 from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
+from contracts.workshop.isolation import HighVoltage, IsolationState, IsolationStepKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 from contracts.workshop.loaner_offer import LoanerAnswer
@@ -127,6 +128,9 @@ WORDS: dict[str, Any] = {
     "test_drive": TestDriveOutcome,
     "comeback_cause": ComebackCause,
     "wash": WashState,
+    "high_voltage": HighVoltage,
+    "isolation": IsolationState,
+    "isolation_step": IsolationStepKind,
     "wash_timing": WashTiming,
     "delivery": DeliveryState,
     "stage": Stage,
@@ -154,6 +158,7 @@ WORDS: dict[str, Any] = {
 """The kinds of words that screens say, and what values each has in the contracts."""
 
 CHOSEN: dict[str, Iterable[str]] = {
+    "isolation.step": isolation.STEPS,
     "theme": shell.THEMES,
     "day": ("yesterday", "today", "tomorrow"),
     "error": ("forbidden", "absent", "busy", "unreachable", "defect", "refused"),

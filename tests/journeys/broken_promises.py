@@ -129,4 +129,17 @@ BROKEN_PROMISES = (
             ("declined was -, to be proposed again is", "work_order", "UPDATE work_order SET status = 'ready'"),
         )
     ),
+    Break(
+        "I30",
+        "line 1 .* is high-voltage work, and was worked on while no isolation stood",
+        "workshop.order_line",
+        'UPDATE order_line SET repair = \'{"group": null, "work_class": "minor", "high_voltage": true}\' WHERE kind = \'labour\'',
+    ),
+    Break(
+        "I30",
+        "is no longer in the shop, and an isolation of its car stands",
+        "workshop.isolation",
+        "INSERT INTO isolation (dealer_id, id, work_order_id, state, locked_at) "
+        "SELECT dealer_id, id, id, 'locked', opened_at FROM work_order",
+    ),
 )

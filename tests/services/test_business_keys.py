@@ -37,6 +37,7 @@ from tests.services.desk import NOON, Desk
 from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
 from tests.services.parts.scene import Scene, installed
+from tests.services.workshop.electric import a_battery_job, electric_shop, lock
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny
 from tests.services.workshop.test_evidence import attach
 
@@ -63,6 +64,7 @@ def _work_in_workshop(desk: Desk) -> None:
     shop.deliver(shop.ready(shop.approved(order)))
     paper = {"kind": "walk_around", "attachment_id": attach(shop, order).id, "signed_by": "Li Na", "signed_on": NOON.date()}
     desk.do(FilePaper(work_order_id=order.id, **paper))
+    lock(shop, a_battery_job(electric_shop(shop)))
     desk.do(RegisterEquipment(code="T-1", kind="tool", name="Torque wrench"))
     desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
     desk.pass_time(hours=5)

@@ -8,10 +8,11 @@ from contracts.workshop.comeback import Comeback, ComebackSheet, EarlierRepair, 
 
 
 class Repair(TypedDict):
-    """What kind of work a labour line is: how long it is warranted, and by what it is recognised if it comes back."""
+    """What kind of work a labour line is: how long it is warranted, by what it is recognised if it comes back, how dangerous."""
 
     group: str | None
     work_class: WorkClass
+    high_voltage: NotRequired[bool]
 
 
 class Overruling(TypedDict):
@@ -28,6 +29,11 @@ class ComebackNote(TypedDict):
     repairs: list[dict[str, object]]
     overruled: Overruling | None
     sheet: NotRequired[dict[str, object] | None]
+
+
+def is_high_voltage(repair: Repair | None) -> bool:
+    """Work on a high-voltage system, as the operation said when the line was made (Rule W30)."""
+    return repair is not None and repair.get("high_voltage", False)
 
 
 def noted(note: ComebackNote | None, found: Sequence[EarlierRepair]) -> ComebackNote | None:

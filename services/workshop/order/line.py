@@ -12,7 +12,7 @@ from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to,
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Share
 from contracts.workshop.order import WorkOrderLine
 from services.workshop.model import Base
-from services.workshop.order.comeback_note import Repair
+from services.workshop.order.comeback_note import Repair, is_high_voltage
 from services.workshop.order.costing import cost_of
 from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, fixed, share_out, splits
 from services.workshop.pricing.price_book import PriceBook, part_price
@@ -236,6 +236,7 @@ class OrderLine(Entity, Base):
             quantity=self.quantity,
             installed=None if self.installed_units is None else self.installed,
             safety=self.safety,
+            high_voltage=is_high_voltage(self.repair),
             state=self.state.value,
             estimate_version=self.estimate_version,
             payers=splits(self.payers, currency),

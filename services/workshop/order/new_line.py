@@ -48,7 +48,9 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 currency,
                 "internal" if operation.operation_group in back else payer,
                 operation_code=operation.code,
-                repair=Repair(group=operation.operation_group, work_class=operation.work_class),
+                repair=Repair(
+                    group=operation.operation_group, work_class=operation.work_class, high_voltage=operation.high_voltage
+                ),
                 hours_units=hours.units,
                 **_described(job.description, operation, chinese=chinese),
             )

@@ -58,6 +58,8 @@ class Transition(StrEnum):
     LEND_TOOL = "lend_tool"
     BOOK_DELIVERY = "book_delivery"
     OBSERVE_FAULT = "observe_fault"
+    ISOLATE = "isolate"
+    ENERGISE = "energise"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
     CLOSE = "close"
@@ -120,6 +122,9 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     # Whether a tool was left in the car is asked once, when it is ready: from then on none is lent for it.
     Transition.LEND_TOOL: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
     Transition.BOOK_DELIVERY: _stays(*_BEFORE_DELIVERY),
+    Transition.ISOLATE: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD),
+    # What was isolated can always be switched on again until it passed the final inspection, which it does only live.
+    Transition.ENERGISE: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK),
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},

@@ -67,6 +67,7 @@ def _summary(
         late_minutes=order.late_minutes(now),
         hold_reason=order.hold_reason,
         answered_at=order.answered_at,
+        high_voltage=order.high_voltage,
         undecided=0 if lines is None else lines.undecided,
         unfinished=0 if lines is None else lines.unfinished,
         parts_here=None if parts is None else parts.complete,

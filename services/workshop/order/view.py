@@ -61,6 +61,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         pre_delivery=describe_check(one.pre_delivery),
         test_drive=one.test_drive,
         answered_at=one.answered_at,
+        high_voltage=one.high_voltage,
         jobs=[Job.load(dict(job)) for job in one.jobs],
         lines=[line.describe(one.currency) for line in one.lines],
     )

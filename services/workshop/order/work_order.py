@@ -14,10 +14,10 @@ from contracts.workshop import order
 from contracts.workshop.comeback import TestDriveOutcome
 from contracts.workshop.damage import Panel
 from contracts.workshop.events import WorkOrderOpened
-from contracts.workshop.order import HoldReason
+from contracts.workshop.isolation import HighVoltage
 from services.workshop.model import Base
 from services.workshop.order.acceptance import AcceptanceNote
-from services.workshop.order.comeback_note import ComebackNote
+from services.workshop.order.comeback_note import ComebackNote, is_high_voltage
 from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.job import JobNote, record_job
 from services.workshop.order.line import Kind, OrderLine, State
@@ -82,7 +82,7 @@ class WorkOrder(Aggregate, Base):
     bay: Mapped[str | None] = mapped_column(String(20))
     dispatched_at: Mapped[datetime | None]
     hands: Mapped[list[str]] = mapped_column(document)
-    hold_reason: Mapped[HoldReason | None] = mapped_column(String(30))
+    hold_reason: Mapped[order.HoldReason | None] = mapped_column(String(30))
     held_at: Mapped[datetime | None]
     team_checked_by: Mapped[str | None] = mapped_column(String(64))
     quality_passed_by: Mapped[str | None] = mapped_column(String(64))
@@ -107,6 +107,7 @@ class WorkOrder(Aggregate, Base):
     test_drive: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
     pre_delivery: Mapped[PreDeliveryNote | None] = mapped_column(document)
     answered_at: Mapped[datetime | None]
+    high_voltage: Mapped[HighVoltage | None] = mapped_column(String(10))
 
     lines: Mapped[list[OrderLine]] = relationship(
         OrderLine, lazy="select", order_by=OrderLine.number, cascade="all, delete-orphan"
@@ -225,6 +226,7 @@ class WorkOrder(Aggregate, Base):
                 raise Refused("job_unknown", job=line.job)
             self.lines_numbered += 1
             line.number = self.lines_numbered
+            self.high_voltage = self.high_voltage or ("live" if is_high_voltage(line.repair) else None)
             self.lines.append(line)
 
     def know(self, customer: dict[str, Any], vehicle: dict[str, Any]) -> None:

@@ -19,6 +19,8 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     settings.limit_evidence(command.photo_megabytes, command.video_seconds)
     settings.wash_timing = command.wash_timing
     settings.self_check, settings.team_check = command.self_check, command.team_check
+    settings.high_voltage_skill = command.high_voltage_skill
+    settings.isolation_wait_minutes = command.isolation_wait_minutes
     return settings
 
 

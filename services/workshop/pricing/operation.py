@@ -27,6 +27,7 @@ class Operation(Base):
     work_class: Mapped[WorkClass] = mapped_column(String(12))
     skills: Mapped[list[str]] = mapped_column(document)
     inspection_skills: Mapped[list[str]] = mapped_column(document)
+    high_voltage: Mapped[bool]
 
     @property
     def hours(self) -> Hours:
@@ -44,6 +45,7 @@ class Operation(Base):
             work_class=self.work_class,
             skills=self.skills,
             inspection_skills=self.inspection_skills,
+            high_voltage=self.high_voltage,
         )
 
 

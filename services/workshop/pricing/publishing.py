@@ -26,6 +26,7 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
             "work_class": entry.work_class,
             "skills": sorted({*entry.skills}),
             "inspection_skills": sorted({*entry.inspection_skills}),
+            "high_voltage": entry.high_voltage,
         }
         for entry in command.operations
     }

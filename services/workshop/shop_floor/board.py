@@ -12,7 +12,7 @@ from contracts.booking.events import AppointmentTag
 from contracts.shared import BAY
 from contracts.workshop.board import BoardBay, BoardLine, BoardOrder, BoardTechnician, Running, TimeOnLine
 from contracts.workshop.finding import WorkOrderSummary
-from services.workshop.order.comeback_note import groups_of, priority_of
+from services.workshop.order.comeback_note import groups_of, is_high_voltage, priority_of
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import GIVEN, HERE, Status
 from services.workshop.order.summary import summaries
@@ -158,6 +158,7 @@ def _work_on(work_order_ids: Sequence[str]) -> Executable:
         OrderLine.technician,
         OrderLine.state,
         OrderLine.safety,
+        OrderLine.repair,
         OrderLine.hours_units,
         OrderLine.done_at,
     )
@@ -175,6 +176,7 @@ def _line(row: Row[Any], times: list[TimeOnLine], names: Mapping[str, str]) -> B
         operation_code=row.operation_code,
         state=row.state.value,
         safety=row.safety,
+        high_voltage=is_high_voltage(row.repair),
         technician=row.technician,
         technician_name=names.get(row.technician or ""),
         hours=None if row.hours_units is None else Hours(row.hours_units),

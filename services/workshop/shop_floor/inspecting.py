@@ -17,6 +17,7 @@ from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.damage import compare
 from services.workshop.shop_floor.inspection import Verdict, record_inspection
+from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified
 
 
@@ -70,6 +71,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     if command.passed:
         require_washed(work, order, "before_check")
         quality_check.require_team_check(order, work.settings(WorkshopSettings).team_check)
+        require_energised(work, order)
     inspected = [line for line in order.lines if line.on_the_car]
     clockings = clockings_of(work, order)
     verdict = Verdict(

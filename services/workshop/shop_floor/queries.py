@@ -8,6 +8,7 @@ from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, BoardTeam, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.finding import WorkOrders
+from contracts.workshop.isolation import GetIsolations, Isolations
 from contracts.workshop.performance import MeasurePerformance, Performance
 from contracts.workshop.quality import ListTeamChecks, MeasureQuality, Quality
 from contracts.workshop.road_test import GetRoadTests, RoadTests
@@ -31,6 +32,7 @@ from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
+from services.workshop.shop_floor.isolation import isolations_of
 from services.workshop.shop_floor.quality import quality
 from services.workshop.shop_floor.quality_check import team_check_due
 from services.workshop.shop_floor.queue import proposals
@@ -144,6 +146,13 @@ def list_washes(work: Work, query: ListWashes) -> Washes:
 def get_road_tests(work: Work, query: GetRoadTests) -> RoadTests:
     """Raises NotFound, also when it is another dealer's."""
     return answer_of(work, work.get(WorkOrder, query.work_order_id))
+
+
+def get_isolations(work: Work, query: GetIsolations) -> Isolations:
+    """Raises NotFound, also when it is another dealer's."""
+    order = work.get(WorkOrder, query.work_order_id)
+    items = [one.describe() for one in isolations_of(work, order)]
+    return Isolations(work_order_id=order.id, high_voltage=order.high_voltage, items=items)
 
 
 def _team(team: Team) -> BoardTeam:

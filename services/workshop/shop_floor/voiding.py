@@ -9,11 +9,13 @@ from services.workshop.order.offering import end_offer
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
+from services.workshop.shop_floor.isolated import require_none_stands
 
 
 def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
     """Void the order, of which nothing was done; its bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
+    require_none_stands(work, order)
     dispatch.void(order, clockings_of(work, order), command.reason)
     end_offer(work, order)
     call_off(work, order, command.reason)

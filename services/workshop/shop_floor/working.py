@@ -16,14 +16,15 @@ from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
 from services.workshop.shop_floor.ending import require_nothing_between, unwatch, watch
+from services.workshop.shop_floor.isolated import require_isolated
 from services.workshop.shop_floor.qualification import require_certified
 
 
 def clock_on(work: Work, command: ClockOn) -> WorkOrder:
     """Clock the caller on. Raises Refused when they are on a line already, another car stands in the bay, or its lift is overdue.
 
-    So it does when they lack a certificate that the line needs. What a tablet tells afterwards is held against what was so then:
-    dispatch, approval, certificate, the caller's other work.
+    So it does when they lack a certificate that the line needs, and on a high-voltage line of a car that is not isolated. What a
+    tablet tells afterwards is held against what was so then: dispatch, approval, certificate, isolation, the caller's other work.
     """
     order = work.lock_root(WorkOrder, command.work_order_id)
     if order.status is not Status.IN_PROGRESS:
@@ -34,6 +35,7 @@ def clock_on(work: Work, command: ClockOn) -> WorkOrder:
         fall_due(work, order, "started")
     at = when_it_happened(work, "occurred_at", command.occurred_at)
     begun = clocking.clock_on(order, command.line_id, work.actor, at)
+    require_isolated(work, order, order.line(command.line_id), at if command.occurred_at is not None else None)
     work.add(begun)
     watch(work, begun)
     require_certified(work, work.actor, [order.line(command.line_id)], at=at)
@@ -82,7 +84,9 @@ def _clock_off(
     if told:
         require_nothing_between(work, stopped, field)
     unwatch(work, stopped)
-    if not command.done:
+    if command.done:
+        require_isolated(work, order, order.line(command.line_id), at if told or by is not None else None)
+    else:
         look_again(work, order)
     if not any(one.open and one.technician == technician for one in clockings):
         free(work, "technician", technician, order)

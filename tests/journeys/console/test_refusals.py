@@ -58,6 +58,9 @@ def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
     dealership.washer.post(f"{yard}/begin")
     paper = {"issued_on": "2026-01-01", "expires_on": "2099-01-01"}
     dealership.manager.post("/certificates", {"holder": f"{DEALER}.inspector", "skill": "QI", **paper})
+    dealership.manager.post("/certificates", {"holder": f"{DEALER}.technician", "skill": "HIGH_VOLTAGE", **paper})
+    found["locked"] = brought(dealership, "dispatched")
+    dealership.technician.post(f"/work-orders/{found['locked']['id']}/isolations", {"lock_number": "L-1"})
     training = {"trainee": f"{DEALER}.technician", "topic": "制动", "planned_on": "2026-03-02"}
     dealership.manager.post("/trainings", training)
     passed = dealership.manager.post("/trainings", {**training, "skill": "BRAKES"})
@@ -112,6 +115,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/order-files",
         f"/orders/{cars['approved']['id']}/promise",
         "/due-reports?whose=all",
+        f"/orders/{cars['dispatched']['id']}/isolation",
+        f"/orders/{cars['locked']['id']}/isolation",
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",

@@ -1,0 +1,35 @@
+"""What the fields of electric cars mean: isolations of high-voltage systems."""
+
+MEANING = {
+    "HighVoltage": "live (带电), locked (已上锁), measured (待复核), isolated (已断电), or energising (送电待复核)",
+    "high_voltage": "how the car's high-voltage system is; null if nothing is known of one",
+    "OperationEntry.high_voltage": "whether it is work on a high-voltage system (Rule W30)",
+    "WorkOrderLine.high_voltage": "whether it is work on a high-voltage system (Rule W30)",
+    "BoardLine.high_voltage": "whether it is work on a high-voltage system (Rule W30)",
+    "high_voltage_skill": "what those are certified for who isolate a high-voltage system (Rule W30)",
+    "isolation_wait_minutes": "how long after the lock is on it is measured, in minutes (Rule W30)",
+    "IsolationState": "locked (已上锁), measured (待复核), isolated (已断电), energising (送电待复核), energised (已送电), "
+    "or void (已作废)",
+    "IsolationStepKind": "lock (断电上锁), measure (验电), confirm (断电复核), energise (送电), "
+    "confirm_energising (送电复核), void (作废)",
+    "isolation_id": "the isolation",
+    "isolation_state": "where it stands",
+    "lock_number": "the number on the lock that keeps the system off",
+    "locked_at": "when the system was switched off and locked",
+    "wait_until": "from when on the voltage may be measured",
+    "isolated_at": "when a second person had confirmed it; null before",
+    "Isolation.ended_at": "when re-energising was confirmed, or the record voided; null while it stands",
+    "Isolation.steps": "its steps as they were signed, the first one first",
+    "Isolations.items": "the isolations, the newest first",
+    "IsolationStep.step": "what was done",
+    "IsolationStep.reason": "why it was voided; null of other steps",
+    "IsolationStep.gauge": "what it was measured with; null of other steps",
+    "MeasureIsolation.gauge": "the gauge it was measured with: one of the dealer's that measures V",
+    "IsolationStep.volts_dc": "the voltage left, direct current, in V; null of other steps",
+    "IsolationStep.volts_ac": "the voltage left, alternating current, in V; null of other steps",
+    "volts_dc": "the voltage left, direct current, in V",
+    "volts_ac": "the voltage left, alternating current, in V",
+    "signed_by": "login of who did and signed it",
+    "VoidIsolation.reason": "what was wrong with it",
+    "IsolationVoided.reason": "what was wrong with it",
+}

@@ -1,0 +1,43 @@
+"""Two people sign, not two accounts (Rule W30)."""
+
+import re
+
+from chassis import Refused, Work, colleagues
+from chassis.wire.keys import clean
+from contracts.shared import DOCUMENT_NUMBER
+from services.workshop.projections.person import with_other_accounts
+from services.workshop.team.queries import certificates_of
+
+_BLANKS = re.compile(r"\s+")
+
+
+def require_skilled(work: Work, login: str, skill: str) -> None:
+    """Raises Refused for somebody without a valid certificate for it."""
+    day = work.profile.local(work.now).date()
+    with work.without_autoflush():
+        held = certificates_of(work, [login], [skill])
+    if not any(one.holds(day, work.now) for one in held):
+        raise Refused("not_skilled", name=login, skill=skill)
+
+
+def require_another_person(work: Work, first: str, skill: str) -> None:
+    """Raises Refused if whoever is signed in is who signed first, by this account or another one.
+
+    An account has a staff number, or at least what its person is called, and a certificate has the number of one person's: who
+    shares any of them is the same person.
+    """
+    second = work.actor
+    with work.without_autoflush():
+        names = colleagues(work, [first, second])
+        held = certificates_of(work, [first, second], [skill])
+    numbers = {
+        login: {DOCUMENT_NUMBER.key(one.certificate_number) for one in held if one.holder == login and one.certificate_number}
+        for login in (first, second)
+    }
+    same_name = _called(names.get(first, first)) == _called(names.get(second, second))
+    if second in with_other_accounts(work, [first]) or same_name or numbers[first] & numbers[second]:
+        raise Refused("needs_another_person", name=first)
+
+
+def _called(name: str) -> str:
+    return _BLANKS.sub("", clean(name)).casefold()
