@@ -10,7 +10,7 @@ from console.screens.order import ORDER
 from console.speaking import t
 
 PAGE = 50
-KINDS = ("walk_around", "decision", "inspection", "wash", "slip", "leg_sheet", "settlement", "gate_pass")
+KINDS = ("walk_around", "decision", "inspection", "wash", "slip", "leg_sheet", "settlement", "gate_pass", "completion")
 
 screen = Screen("order_files", place=58, whose=("POST", ORDER + "/file/papers"))
 

@@ -10,6 +10,7 @@ from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.booking.calendar import TimeOfDay, Weekday
 from contracts.shared import Login, Name, Phone, Plate, Reason
 from contracts.workshop.comeback import WorkClass
+from contracts.workshop.completion import CertifiedClass
 from contracts.workshop.order import WorkOrderStatus
 
 DeliveryState = Literal["booked", "kept", "cancelled"]
@@ -116,6 +117,7 @@ class DeliverySettings(Answer):
 
     Within the opening hours of the calendar there is a time every `slot_minutes`; it takes the `cars` of its interval, elsewhere
     `cars`. At a peak no work of the classes `kept_classes` is delivered, and if `insured_kept` none that an insurer pays for.
+    Work of the `certified_classes` needs a completion certificate (Rule W32).
     """
 
     id: Id
@@ -126,6 +128,7 @@ class DeliverySettings(Answer):
     peaks: list[PeakInterval]
     kept_classes: list[WorkClass]
     insured_kept: bool
+    certified_classes: list[WorkClass]
 
 
 class BookDelivery(Command, service="workshop", answer=DeliveryAppointment):
@@ -199,3 +202,4 @@ class SetDeliverySettings(Command, service="workshop", answer=DeliverySettings):
     peaks: list[PeakInterval] = field(default_factory=list, metadata={"validate": validate.Length(max=100)})
     kept_classes: list[WorkClass] = field(default_factory=lambda: ["overhaul", "special"])
     insured_kept: bool = True
+    certified_classes: list[CertifiedClass] = field(default_factory=lambda: ["overhaul", "second_level"])

@@ -89,7 +89,8 @@ MEANING = {
     "ObservationEnded.reason": "why it needs no observation any more",
     "ListObservations.work_order_id": "all of this order; left out, those of all orders that are not ended",
     "FileDocument": "walk_around (环车检查单), decision (估价/增项确认), inspection (竣工检验), wash (洗车), "
-    "slip (领料单), leg_sheet (取送车交接单), settlement (结算单), gate_pass (出门证)",
+    "slip (领料单), leg_sheet (取送车交接单), settlement (结算单), gate_pass (出门证), "
+    "completion (竣工出厂合格证)",
     "FiledDocument.kind": "what it is",
     "FilePaper.kind": "what it stands for",
     "document_id": "the document, in the service that keeps it",
@@ -113,4 +114,17 @@ MEANING = {
     "ListOrderFiles.number": "number of the order, whole",
     "ListOrderFiles.vin": "only of this car",
     "ListOrderFiles.plate": "only of the car with this plate",
+    "CertifiedClass": "a class of work that may need a completion certificate; assembly repair (总成修理) is special",
+    "certified_classes": "the classes of work whose cars are not delivered without a completion certificate",
+    "CompletionCertificate.number": "its number, counted without a gap by dealer and local year",
+    "CompletionCertified.number": "its number, counted without a gap by dealer and local year",
+    "CompletionCertificate.revision": "the delivery of the order that it is for",
+    "CompletionCertified.revision": "the delivery of the order that it is for",
+    "work_classes": "the classes of work on the car that need it",
+    "CompletionCertificate.issued_by": "login of the inspector who issued and signed it",
+    "CompletionCertified.issued_by": "login of the inspector who issued and signed it",
+    "CompletionCertificate.issued_at": "when that was",
+    "CompletionCertified.issued_at": "when that was",
+    "CarToCertify.quality_passed_by": "login of who passed the car",
+    "CompletionCertificates.needed": "whether the next delivery needs one that is not issued",
 }

@@ -1,8 +1,8 @@
 """The routes of a car's way back to its customer, and of what is kept of it."""
 
 from contracts.http import Route
-from contracts.roles import BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF
-from contracts.workshop import delivery_time, observation, order_file
+from contracts.roles import BOOKING_AGENT, QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF, TECHNICAL_DIRECTOR
+from contracts.workshop import completion, delivery_time, observation, order_file
 
 ORDER = "/work-orders/{work_order_id}"
 ADVISOR = (SERVICE_ADVISOR,)
@@ -31,4 +31,13 @@ DEPARTURE_ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/open-files", request=order_file.ListOpenFiles, roles=STAFF),
     Route(method="GET", path="/file-settings", request=order_file.GetFileSettings, roles=STAFF),
     Route(method="PUT", path="/file-settings", request=order_file.SetFileSettings, roles=(SERVICE_MANAGER,), if_match=True),
+    Route(
+        method="POST",
+        path=ORDER + "/completion-certificate",
+        request=completion.IssueCompletionCertificate,
+        roles=(QUALITY_INSPECTOR, TECHNICAL_DIRECTOR),
+        creates=True,
+    ),
+    Route(method="GET", path=ORDER + "/completion-certificates", request=completion.GetCompletionCertificates, roles=STAFF),
+    Route(method="GET", path="/completion-certificates/to-issue", request=completion.ListCarsToCertify, roles=STAFF),
 )

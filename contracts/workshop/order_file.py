@@ -12,8 +12,10 @@ from contracts.shared import Listing, Login, Name, Page, Plate, Reason, Vin
 from contracts.signing import SignatureMeans
 from contracts.workshop.order import WorkOrderStatus
 
-FileDocument = Literal["walk_around", "decision", "inspection", "wash", "slip", "leg_sheet", "settlement", "gate_pass"]
-"""环车检查单, 估价/增项确认, 竣工检验, 洗车, 领料单, 取送车交接单, 结算单, 出门证."""
+FileDocument = Literal[
+    "walk_around", "decision", "inspection", "wash", "slip", "leg_sheet", "settlement", "gate_pass", "completion"
+]
+"""环车检查单, 估价/增项确认, 竣工检验, 洗车, 领料单, 取送车交接单, 结算单, 出门证, 竣工出厂合格证."""
 
 KEEP_YEARS = 2
 KeepYears = Annotated[int, whole(1, 30)]

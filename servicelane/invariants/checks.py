@@ -44,6 +44,8 @@ KEYS = (
     ("workshop", "delivery_time", "work_order_id"),
     ("workshop", "observation", "work_order_id", "job"),
     ("workshop", "filed_paper", "work_order_id", "attachment_id"),
+    ("workshop", "completion_certificate", "work_order_id", "revision"),
+    ("workshop", "completion_certificate", "year", "sequence_number"),
     ("workshop", "signing_link", "token_hash"),
     ("booking", "loaner", "plate_key"),
     ("booking", "briefing", "day"),

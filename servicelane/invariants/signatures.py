@@ -15,6 +15,7 @@ SIGNED = (
     ("workshop", "tool_loan", "document"),
     ("workshop", "wash", "document"),
     ("workshop", "isolation_step", "document"),
+    ("workshop", "completion_certificate", "document"),
     ("workshop", "leg_sheet", "document"),
     ("booking", "loan_sheet", "document"),
     ("parts", "slip", "document"),

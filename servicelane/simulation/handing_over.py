@@ -72,6 +72,7 @@ def _checked(visit: Visit) -> None:
 
 def _accepted(visit: Visit) -> None:
     house, car = visit.house, visit.car
+    _certified(visit)
     promising.explain_if_late(visit)
     said = house.draw("next_appointment", NEXT)
     visit.do(
@@ -122,3 +123,13 @@ def observe(visit: Visit) -> None:
         if one["observation_state"] == "due":
             ended = house.advisor.post(f"/observations/{one['id']}/end", {"reason": "客户反映未再出现"})
             house.saw("W16", ended["observation_state"] == "ended")
+
+
+def _certified(visit: Visit) -> None:
+    """Where brakes need a completion certificate, the inspector issues one for each delivery (W32)."""
+    house = visit.house
+    if house.number != 1 or not house.advisor.get(f"{visit.path}/completion-certificates")["needed"]:
+        return
+    issued = house.staff("inspector").post(f"{visit.path}/completion-certificate")
+    house.saw("W32", issued["signature"]["verified"] and issued["number"])
+    visit.look()

@@ -95,6 +95,8 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     house.manager.post(
         "/loaners", {"plate": f"沪L·L{house.number:04d}", "make": "Volkswagen", "model": "Polo", "mileage": 12_000}
     )
+    if house.number == 1:
+        _certify_brakes(house)
     furnish(house)
     house.settle()
     certify_the_workshop(house)
@@ -120,3 +122,10 @@ def _set_calendar(house: House) -> None:
         "service_types": [{"service_type": TYRES, "name_zh": "轮胎", "name_en": "Tyres"}],
     }
     house.saw("B12", house.manager.put("/calendar", changed, of=calendar)["service_types"])
+
+
+def _certify_brakes(house: House) -> None:
+    """This dealer delivers special repairs with a completion certificate, too (W32)."""
+    settings = house.manager.get("/delivery-settings")
+    certified = {"certified_classes": ["overhaul", "second_level", "special"]}
+    house.manager.put("/delivery-settings", certified, of=settings)

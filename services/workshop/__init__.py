@@ -11,11 +11,12 @@ Publishes: `workshop.work_order.*`, above all WorkOrderDelivered and DeliveryRev
 `workshop.comeback.found`, `workshop.lane_car.*`, `workshop.lane_alert.*`, `workshop.attachment.added`,
 `workshop.signing_link.*`, `workshop.equipment.*`, `workshop.tool_loan.*`, `workshop.wash.*`, `workshop.road_test.*`,
 `workshop.certificate.*`, `workshop.delivery_time.*`, `workshop.observation.*`,
-`workshop.promise.*`, `workshop.progress.*`, `workshop.isolation.*`.
+`workshop.promise.*`, `workshop.progress.*`, `workshop.isolation.*`,
+`workshop.completion_certificate.*`.
 Consumes: opening hours and appointments (booking), customers and vehicles (crm), price lists, reservations, special orders and
 slips (parts), tax rates, used gate passes and what became of reversals (billing), dealers (gateway).
 
 Capabilities, lowest first; each may import those before it, and those on one line know nothing of one another:
-projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg, observation · multi_point · shop_floor ·
-promise · reception, agreement, handing_over · order_file.
+projections · lane, pricing, team · equipment · order · evidence · delivery_time, leg, observation ·
+completion, multi_point · shop_floor · promise · reception, agreement, handing_over · order_file.
 """

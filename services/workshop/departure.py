@@ -2,10 +2,13 @@
 
 from chassis import command, query, subscribe, timer
 from contracts.booking.calendar_events import CalendarSet
+from contracts.workshop import completion as certificates
 from contracts.workshop import delivery_time as times
 from contracts.workshop import observation as observations
 from contracts.workshop import order_file as files
 from contracts.workshop.attention import FindWorkshopConcerns
+from services.workshop.completion import certifying
+from services.workshop.completion import queries as completion
 from services.workshop.delivery_time import agreeing
 from services.workshop.delivery_time import queries as delivery_time
 from services.workshop.observation import observing
@@ -37,3 +40,6 @@ class DepartureRows:
     list_order_files = query(files.ListOrderFiles, order_file.list_files)
     list_open_files = query(files.ListOpenFiles, order_file.list_open_files)
     find_workshop_concerns = query(FindWorkshopConcerns, order_file.find_workshop_concerns)
+    issue_completion_certificate = command(certificates.IssueCompletionCertificate, certifying.issue)
+    get_completion_certificates = query(certificates.GetCompletionCertificates, completion.get_certificates)
+    list_cars_to_certify = query(certificates.ListCarsToCertify, completion.list_cars)

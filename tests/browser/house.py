@@ -170,6 +170,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "line": f"{order['approved']}/lines/{cars['approved']['lines'][0]['line_id']}",
         "hand-over": f"{order['checked']}/hand-over",
         "deliveries": "/deliveries",
+        "certificates to issue": "/completion-certificates",
+        "completion certificate": f"{order['checked']}/completion",
         "files": "/order-files",
         "file of an order": f"{order['delivered']}/file",
         "observations": "/observations",

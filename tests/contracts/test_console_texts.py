@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "effect",  # reconciliation's: the attention list says what is wrong with each
     "encoding",
     "fault",
+    "certified_classes",  # a setting that no screen has
     "kept_classes",  # a setting that no screen has
     "kind: no_show, call_back",  # each has a list of its own
     "kind: person, program",  # who holds a token
@@ -61,6 +62,7 @@ NOT_SHOWN = {
     "vin_warning",
     "why_not",  # why somebody else is proposed: a sentence each, with what it is about
     "why",
+    "work_classes",  # why a certificate is needed: it says that the car is fit to leave
     "work_class",  # its warranty is what the settlement says of it
 }
 """Words of the interface that no screen shows, with the reason where that is not plain."""

@@ -38,7 +38,8 @@ from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
 from tests.services.parts.scene import Scene, installed
 from tests.services.workshop.electric import a_battery_job, electric_shop, lock
-from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny
+from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny, labour
+from tests.services.workshop.test_comeback import publish_operations
 from tests.services.workshop.test_evidence import attach
 
 UNIQUE_VIOLATION = "23505"
@@ -65,6 +66,8 @@ def _work_in_workshop(desk: Desk) -> None:
     paper = {"kind": "walk_around", "attachment_id": attach(shop, order).id, "signed_by": "Li Na", "signed_on": NOON.date()}
     desk.do(FilePaper(work_order_id=order.id, **paper))
     lock(shop, a_battery_job(electric_shop(shop)))
+    publish_operations(shop)
+    shop.certified(shop.ready(shop.approved(labour=[labour("ENGINE")])))
     desk.do(RegisterEquipment(code="T-1", kind="tool", name="Torque wrench"))
     desk.do(SetMenuPrice(operation_code="OIL", price=cny("99.00")))
     desk.pass_time(hours=5)

@@ -48,12 +48,15 @@ class DeliverySettings(DealerSettings, Base):
     cars: Mapped[int]
     intervals: Mapped[list[dict[str, Any]]] = mapped_column(document)
     peaks: Mapped[PeakRules] = mapped_column(document)
+    certified_classes: Mapped[list[WorkClass]] = mapped_column(document)
 
     @classmethod
     def with_defaults(cls, currency: str) -> "DeliverySettings":
         """Room for everybody, and no peak."""
         peaks = PeakRules(hours=[], classes=["overhaul", "special"], insured=True)
-        return cls(slot_minutes=SLOT_MINUTES, cars=CARS, intervals=[], peaks=peaks)
+        return cls(
+            slot_minutes=SLOT_MINUTES, cars=CARS, intervals=[], peaks=peaks, certified_classes=["overhaul", "second_level"]
+        )
 
     def replace(self, said: contract.SetDeliverySettings) -> None:
         """Take new ones. Raises Invalid naming the interval that ends before it begins, or overlaps another."""
@@ -62,6 +65,7 @@ class DeliverySettings(DealerSettings, Base):
         self.slot_minutes, self.cars = said.slot_minutes, said.cars
         self.intervals = [one.dump() for one in said.intervals]
         hours = [one.dump() for one in said.peaks]
+        self.certified_classes = sorted(set(said.certified_classes))
         self.peaks = PeakRules(hours=hours, classes=sorted(set(said.kept_classes)), insured=said.insured_kept)
 
     def slots(self, opening: Opening, first: datetime, days: int, zone: ZoneInfo) -> Iterator[Slot]:
@@ -86,6 +90,7 @@ class DeliverySettings(DealerSettings, Base):
             peaks=[PeakInterval.load(one) for one in self.peaks["hours"]],
             kept_classes=self.peaks["classes"],
             insured_kept=self.peaks["insured"],
+            certified_classes=[*self.certified_classes],
         )
 
     def _cars_at(self, at: datetime, zone: ZoneInfo) -> int:

@@ -4,6 +4,7 @@ from chassis import Invalid, SignatureDocument, Work
 from chassis.wire.ahead import YEAR, require_ahead
 from chassis.wire.phones import phone_key
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
+from services.workshop.completion.certifying import require_certified
 from services.workshop.delivery_time.agreeing import keep, require_off_peak
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
@@ -44,6 +45,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     _check(work, command)
     moment = moment_of(work, order)
     require_off_peak(work, order, moment.peaks)
+    require_certified(work, order)
     refuse_doubtful(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
         order.know(moment.customer.dump(), moment.vehicle.dump())

@@ -60,6 +60,7 @@ class Transition(StrEnum):
     OBSERVE_FAULT = "observe_fault"
     ISOLATE = "isolate"
     ENERGISE = "energise"
+    CERTIFY = "issue_completion_certificate"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
     CLOSE = "close"
@@ -128,6 +129,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},
+    Transition.CERTIFY: _stays(Status.QUALITY_CHECK, Status.READY),
     Transition.OBSERVE_FAULT: _stays(Status.DELIVERED, Status.CLOSED),
     # Evidence is added until the order's file is closed: an old part may be photographed after the delivery.
     Transition.ATTACH: _stays(*_BEFORE_DELIVERY, Status.DELIVERED),

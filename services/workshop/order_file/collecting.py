@@ -10,6 +10,7 @@ from chassis import Document, SignatureDocument, Work
 from chassis.wire.wall import on_the_wall
 from contracts.workshop.order_file import FiledDocument, FileDocument
 from services.workshop.agreement.authorisation import Authorisation
+from services.workshop.completion.completion_certificate import CompletionCertificate
 from services.workshop.handing_over.delivery import Delivery
 from services.workshop.leg.leg import Leg
 from services.workshop.leg.sheet import LegSheet
@@ -60,6 +61,9 @@ def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
     for delivery in work.all(select(Delivery).where(Delivery.work_order_id == order.id)):
         is_reversed = delivery.reversed_at is not None
         yield _signed("settlement", delivery.id, delivery.settlement, delivery.signature, reversed=is_reversed)
+    certificates = select(CompletionCertificate).where(CompletionCertificate.work_order_id == order.id)
+    for certificate in work.all(certificates):
+        yield _signed("completion", certificate.id, certificate.document, certificate.signature)
     for paper in work.all(select(FiledPaper).where(FiledPaper.work_order_id == order.id)):
         at = on_the_wall(paper.signed_on, "12:00", work.profile.zone)
         yield _told(paper.kind, paper.id, paper.signed_by, "paper", at=at, document_hash=paper.sha256)

@@ -12,6 +12,7 @@ from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.signing import Signing
 from contracts.workshop import agreement, handing_over, reception, shop_floor
+from contracts.workshop.completion import IssueCompletionCertificate
 from contracts.workshop.order import AddLines, GetWorkOrder, NewLabour, NewPart, NewSublet, WorkOrder
 from contracts.workshop.pricing import (
     CoefficientEntry,
@@ -205,6 +206,11 @@ class Shop:
         items = ("old_parts_present", "clean", "no_tools_left", "spare_tyre_and_tools_checked")
         told = {**dict.fromkeys(items, True), **more}
         return self.desk.do(handing_over.CheckBeforeDelivery(work_order_id=order.id, **told))
+
+    def certified(self, order: WorkOrder) -> WorkOrder:
+        """The inspector issued the completion certificate that its work needs."""
+        self.desk.do(IssueCompletionCertificate(work_order_id=order.id), actor="qin")
+        return self.now(order)
 
     def deliver(self, order: WorkOrder, **more: Any) -> WorkOrder:
         """The customer accepts and signs."""

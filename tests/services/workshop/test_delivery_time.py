@@ -170,7 +170,7 @@ def test_major_and_accident_repairs_are_not_handed_over_at_a_peak(shop: Shop) ->
 
 def test_nor_without_an_appointment_but_who_has_agreed_on_a_time_is_served_late(shop: Shop) -> None:
     hours(shop)
-    major, other = shop.ready(overhauled(shop)), shop.ready()
+    major, other = shop.certified(shop.ready(overhauled(shop))), shop.ready()
     sets(shop, peaks=[PEAK])
     shop.desk.clock.set(at("09:45"))
     with pytest.raises(Refused) as refused:

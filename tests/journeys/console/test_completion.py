@@ -1,0 +1,37 @@
+"""Completion certificates in the console (Rule W32): listed while they are to be issued, issued by the inspector, and printed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client
+from servicelane.dealership import OPERATIONS, Dealership
+from servicelane.setup import ADMIN
+from tests.deployment import Embedded
+from tests.pages import Browser
+
+DEALER = "sh-completion"
+
+Desk = Callable[..., Browser]
+Car = Callable[[str], dict[str, Any]]
+HERE = f"/d/{DEALER}"
+
+
+def test_the_inspector_issues_what_is_listed(at_desk: Desk, car: Car, dealership: Dealership, embedded: Embedded) -> None:
+    """The car is on the list until then; the certificate shows its number and who signed."""
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    settings = dealership.manager.get("/delivery-settings")
+    dealership.manager.put("/delivery-settings", {"certified_classes": ["special"]}, of=settings)
+    admin.post("/operations", {"operations": [{**one, "work_class": "special"} for one in OPERATIONS]})
+    try:
+        order = car("checked")
+        here = f"{HERE}/orders/{order['id']}/completion"
+        inspector = at_desk("inspector", language="zh")
+        assert here in inspector.get(f"{HERE}/completion-certificates").links
+        page = inspector.send(inspector.get(here), "issue")
+        [issued] = dealership.advisor.get(f"/work-orders/{order['id']}/completion-certificates")["items"]
+        assert (issued["number"] in page.text, "issue" in page.forms) == (True, False)
+        assert here not in inspector.get(f"{HERE}/completion-certificates").links
+        assert "issue" not in at_desk("advisor").get(here).forms
+    finally:
+        admin.post("/operations", {"operations": list(OPERATIONS)})
