@@ -1,4 +1,4 @@
-"""What the fields of electric cars mean: isolations of high-voltage systems."""
+"""What the fields of electric cars mean: isolations of high-voltage systems, measurements of batteries."""
 
 MEANING = {
     "HighVoltage": "live (带电), locked (已上锁), measured (待复核), isolated (已断电), or energising (送电待复核)",
@@ -29,7 +29,30 @@ MEANING = {
     "IsolationStep.volts_ac": "the voltage left, alternating current, in V; null of other steps",
     "volts_dc": "the voltage left, direct current, in V",
     "volts_ac": "the voltage left, alternating current, in V",
-    "signed_by": "login of who did and signed it",
+    "IsolationStep.signed_by": "login of who did and signed it",
+    "SystemLockedOff.signed_by": "login of who did and signed it",
+    "IsolationMeasured.signed_by": "login of who did and signed it",
+    "SystemIsolated.signed_by": "login of who did and signed it",
+    "SystemEnergised.signed_by": "login of who did and signed it",
+    "EnergisingConfirmed.signed_by": "login of who did and signed it",
+    "IsolationVoided.signed_by": "login of who did and signed it",
+    "BatteryMethod": "bms_readout (读取 BMS), capacity_test (容量测试), or charge_curve (充电曲线)",
+    "battery_method": "how it was measured",
+    "percent": "state of health (健康度), in percent of the capacity when it was new",
+    "pack_serial": "the number on the pack; another one is another pack",
+    "BatteryPack.measurements": "what was measured of it, the first measurement first",
+    "Battery.packs": "the packs of the car, the one that was measured last first",
+    "check_below": "below so many percent coverage is looked at",
+    "battery_check_below": "below so many percent a battery's state of health opens a coverage check (Rule W33)",
+    "BatteryMeasurement.mileage": "what the odometer showed, in km",
+    "BatteryCheck.mileage": "what the odometer showed, in km",
+    "MeasureBattery.mileage": "what the odometer shows, in km",
+    "BatteryMeasurement.dealer": "which dealer measured",
+    "tool": "what it was measured with, if not with a gauge of the register",
+    "BatteryCheck.reason": "why it is better than before; null if it is not",
+    "MeasureBattery.reason": "why it is better than before, if by more than 3 points",
+    "coverage_job": "the job whose coverage it opened; null if it was not below the limit",
+    "MeasureBattery.job": "number of the job whose coverage is in question, if it is below the limit",
     "VoidIsolation.reason": "what was wrong with it",
     "IsolationVoided.reason": "what was wrong with it",
 }

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
 from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, SoldHours, up_to
+from contracts.workshop.battery import BATTERY_CHECK_BELOW, Percent
 from contracts.workshop.certificate import Skill
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
@@ -80,6 +81,7 @@ class WorkshopSettings(Answer):
     team_check: TeamCheck = "of_teams"
     high_voltage_skill: Skill = HIGH_VOLTAGE_SKILL
     isolation_wait_minutes: WaitMinutes = ISOLATION_WAIT_MINUTES
+    battery_check_below: Percent = BATTERY_CHECK_BELOW
 
 
 NewOperationCode = Annotated[
@@ -143,8 +145,9 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     and papers of an order may have so many megabytes, its videos last so many seconds. So many days before a service or
     calibration is due it is told of (Rule W21). Cars whose customers want it are washed before or after the final inspection
     (Rule W12); orders that are agreed already keep theirs. Whether whoever did the work signs a self-check, and which orders a
-    team leader checks before the final inspection (Rule W11). Who
-    isolates a high-voltage system is certified for `high_voltage_skill`, and waits so many minutes before measuring (Rule W30).
+    team leader checks before the final inspection (Rule W11). Who isolates a high-voltage system is certified for
+    `high_voltage_skill`, and waits so many minutes before measuring (Rule W30). Below so many percent a battery's state of
+    health opens a coverage check (Rule W33).
     """
 
     labour_rate: Price
@@ -159,6 +162,7 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     team_check: TeamCheck = "of_teams"
     high_voltage_skill: Skill = HIGH_VOLTAGE_SKILL
     isolation_wait_minutes: WaitMinutes = ISOLATION_WAIT_MINUTES
+    battery_check_below: Percent = BATTERY_CHECK_BELOW
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from servicelane.invariants.batteries import batteries
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.invariants.calls import calls
 from servicelane.invariants.clocks import clocks
@@ -244,6 +245,7 @@ ALL: tuple[Check, ...] = (
     declined,
     promises,
     isolations,
+    batteries,
 )
 
 

@@ -1,4 +1,4 @@
-"""Electric cars: their high-voltage system is isolated by two people before the work, and live again after it (W30)."""
+"""Electric cars: isolated by two people before the work, live again after it; the battery is measured (W30, W33)."""
 
 from datetime import timedelta
 
@@ -10,6 +10,8 @@ from servicelane.simulation.visit import Visit
 OPERATION = {"operation_code": "EV-BAT", "name_zh": "动力电池检修", "name_en": "Traction battery", "hours": "1.00"}
 WORK: Found = {"labour": [{"operation_code": "EV-BAT", "payer": "customer_pay"}]}
 SKILL = "HIGH_VOLTAGE"
+HEALTH = (("93.5", 2), ("68", 1))
+"""In percent: one in three is below the limit."""
 SECOND = "foreman"
 """Who confirms what a technician has isolated."""
 
@@ -45,3 +47,19 @@ def energise(visit: Visit) -> None:
     house.staff(visit.technician).post(f"{path}/energise")
     house.saw("W30", house.staff(SECOND).post(f"{path}/confirm-energising")["isolation_state"] == "energised")
     visit.isolation = None
+    _measure_battery(visit)
+
+
+def _measure_battery(visit: Visit) -> None:
+    """What the pack still has; too little is a question of coverage."""
+    house, percent = visit.house, visit.house.draw("battery", HEALTH)
+    told = {
+        "pack_serial": f"BP-{visit.car.vin[-6:]}",
+        "battery_method": "bms_readout",
+        "tool": "ODIS",
+        "mileage": visit.car.mileage,
+    }
+    measured = house.staff(visit.technician).post(f"{visit.path}/battery-measurements", {**told, "percent": percent})
+    house.saw("W33", (measured["coverage_job"] is None) == (percent != "68"))
+    shown = house.advisor.get(f"/vehicles/{visit.order['vehicle']['vehicle_id']}/battery")
+    house.saw("W33", shown["packs"])

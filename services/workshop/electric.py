@@ -1,7 +1,9 @@
 """The rows of the registration table that are about electric cars: their high-voltage systems and batteries."""
 
 from chassis import command, query
-from contracts.workshop import isolation
+from contracts.workshop import battery, isolation
+from services.workshop.order import measuring
+from services.workshop.order import queries as order
 from services.workshop.shop_floor import isolating
 from services.workshop.shop_floor import queries as shop_floor
 
@@ -15,4 +17,6 @@ class ElectricRows:
     energise = command(isolation.Energise, isolating.energise)
     confirm_energising = command(isolation.ConfirmEnergising, isolating.confirm_energising)
     void_isolation = command(isolation.VoidIsolation, isolating.void)
+    measure_battery = command(battery.MeasureBattery, measuring.measure)
+    get_battery = query(battery.GetBattery, order.get_battery)
     get_isolations = query(isolation.GetIsolations, shop_floor.get_isolations)

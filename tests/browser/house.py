@@ -182,6 +182,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "promises kept": "/promise-figures",
         "road test": f"{order['checked']}/road-test",
         "isolation": f"{order['dispatched']}/isolation",
+        "battery": f"{order['dispatched']}/battery",
+        "battery of a car": f"/vehicles/{vehicle}/battery",
         "settlement": f"{order['delivered']}/hand-over",
         "card to give away": f"/board/{cars['approved']['id']}",
         "card on hold": f"/board/{cars['held']['id']}",

@@ -32,6 +32,7 @@ from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
 from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKind, OldParts
 from contracts.workshop.attendance import AbsenceKind, Planned
+from contracts.workshop.battery import BatteryMethod
 from contracts.workshop.certificate import CertificateState, TrainingState
 from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
 from contracts.workshop.custody import Thing
@@ -130,6 +131,7 @@ WORDS: dict[str, Any] = {
     "wash": WashState,
     "high_voltage": HighVoltage,
     "isolation": IsolationState,
+    "battery_method": BatteryMethod,
     "isolation_step": IsolationStepKind,
     "wash_timing": WashTiming,
     "delivery": DeliveryState,

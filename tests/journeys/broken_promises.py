@@ -142,4 +142,18 @@ BROKEN_PROMISES = (
         "INSERT INTO isolation (dealer_id, id, work_order_id, state, locked_at) "
         "SELECT dealer_id, id, id, 'locked', opened_at FROM work_order",
     ),
+    Break(
+        "I33",
+        "the dealer recorded None, the group knows",
+        "workshop.battery_trend",
+        "INSERT INTO battery_trend (id, vin, pack_serial, percent_units, mileage, measured_at, dealer) "
+        "SELECT id, 'V', 'BP', 1, 1, opened_at, dealer_id FROM work_order LIMIT 1",
+    ),
+    Break(
+        "I33",
+        "the dealer recorded .*, the group knows None",
+        "workshop.battery_check",
+        "INSERT INTO battery_check (id, vin, pack_serial, percent_units, mileage, measured_at, dealer_id) "
+        "SELECT id, 'V', 'BP', 1, 1, opened_at, dealer_id FROM work_order LIMIT 1",
+    ),
 )

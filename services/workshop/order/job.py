@@ -3,7 +3,7 @@
 Notes on the order, read and written as a whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -59,6 +59,12 @@ def record_job(
         customer_told_at=told_at.isoformat() if told_at else told_before,
     )
     return [*jobs[: number - 1], note, *jobs[number:]]
+
+
+def require_job(jobs: Sequence[JobNote], number: int) -> None:
+    """Raises Refused for a job that the order has not."""
+    if number > len(jobs):
+        raise Refused("job_unknown", job=number)
 
 
 def require_covered(jobs: Iterable[JobNote], lines: Iterable[OrderLine]) -> None:

@@ -15,6 +15,7 @@ from chassis.wire.keys import bare, capitals, plate_key
 from chassis.wire.searching import beginning
 from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.workshop import finding, order
+from contracts.workshop.battery import Battery, GetBattery
 from contracts.workshop.declined_work import DeclinedBeforeOfCar, ListDeclinedWork
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.loaner_offer import ListLoanerOffers, LoanerOffers
@@ -22,6 +23,7 @@ from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
 from services.workshop.equipment.queries import equipment_concerns
 from services.workshop.lane.queries import lane_concerns
+from services.workshop.order.battery import packs_of
 from services.workshop.order.declined_work import shown, vin_of
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
@@ -31,6 +33,7 @@ from services.workshop.order.promise import Promise
 from services.workshop.order.status import ENDED, HERE, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.team.queries import certificate_concerns
 
@@ -188,6 +191,11 @@ def promise_concerns(work: Work) -> list[ConcernGroup]:
 def list_declined_work(work: Work, query: ListDeclinedWork) -> DeclinedBeforeOfCar:
     """Raises NotFound for a car that this dealer has no file of."""
     return shown(work, vin_of(work, query.vehicle_id))
+
+
+def get_battery(work: Work, query: GetBattery) -> Battery:
+    """Raises NotFound for a car that this dealer has no file of."""
+    return packs_of(work, vin_of(work, query.vehicle_id), work.settings(WorkshopSettings).battery_check_below)
 
 
 def list_loaner_offers(work: Work, query: ListLoanerOffers) -> LoanerOffers:

@@ -21,6 +21,7 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     settings.self_check, settings.team_check = command.self_check, command.team_check
     settings.high_voltage_skill = command.high_voltage_skill
     settings.isolation_wait_minutes = command.isolation_wait_minutes
+    settings.battery_check_below = command.battery_check_below
     return settings
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis import DealerSettings, Entity, IdType, Invalid, Money, Refused, belongs_to, document
 from contracts.shared import BAY, Payer
 from contracts.workshop import pricing
+from contracts.workshop.battery import BATTERY_CHECK_BELOW
 from contracts.workshop.isolation import HIGH_VOLTAGE_SKILL, ISOLATION_WAIT_MINUTES
 from contracts.workshop.pricing import EQUIPMENT_NOTICE_DAYS, PHOTO_MEGABYTES, VIDEO_SECONDS
 from contracts.workshop.quality import TeamCheck
@@ -47,6 +48,7 @@ class WorkshopSettings(DealerSettings, Base):
     team_check: Mapped[TeamCheck] = mapped_column(String(8))
     high_voltage_skill: Mapped[str] = mapped_column(String(30))
     isolation_wait_minutes: Mapped[int]
+    battery_check_below: Mapped[int]
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -68,6 +70,7 @@ class WorkshopSettings(DealerSettings, Base):
             team_check="of_teams",
             high_voltage_skill=HIGH_VOLTAGE_SKILL,
             isolation_wait_minutes=ISOLATION_WAIT_MINUTES,
+            battery_check_below=BATTERY_CHECK_BELOW,
         )
 
     @property
@@ -157,6 +160,7 @@ class WorkshopSettings(DealerSettings, Base):
             team_check=self.team_check,
             high_voltage_skill=self.high_voltage_skill,
             isolation_wait_minutes=self.isolation_wait_minutes,
+            battery_check_below=self.battery_check_below,
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

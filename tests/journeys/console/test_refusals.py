@@ -117,6 +117,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/due-reports?whose=all",
         f"/orders/{cars['dispatched']['id']}/isolation",
         f"/orders/{cars['locked']['id']}/isolation",
+        f"/orders/{cars['locked']['id']}/battery",
         f"/board/{cars['dispatched']['id']}",
         f"/board/{cars['worked on']['id']}",
         f"/check/{cars['worked on']['id']}",

@@ -6,7 +6,7 @@ from typing import Any
 from servicelane.dealership import Dealership
 from tests.pages import Browser
 
-DEALER = "sh-isolation"
+DEALER = "sh-electric"
 
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]
@@ -42,3 +42,23 @@ def test_two_people_isolate_a_car_step_by_step_and_switch_it_on_again(at_desk: D
     assert "已送电，待复核" in page.text
     page = technician.send(technician.get(address), f"confirm-energising-{one['id']}")
     assert ("Earlier records" in page.text, "Live" in page.text) == (True, True)
+
+
+def test_a_battery_is_measured_beside_the_car_and_its_trend_is_on_the_cars_page(
+    at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """Rule W33: a table with its line; what is wrong is said at its field; below the limit is a word, a shape and a colour."""
+    order = car("dispatched")
+    technician = at_desk("technician")
+    page = technician.get(f"{HERE}/orders/{order['id']}/battery")
+    told = {"pack_serial": "BP-1", "battery_method": "bms_readout", "tool": "ODIS", "mileage": "61000", "job": "1"}
+    page = technician.send(page, "measure", percent="71", **told)
+    assert "<svg" not in page.source
+    wrong = technician.send(page, "measure", percent="90", **told)
+    assert (wrong.status, "More than 3 points better than the 71 % of the last time" in wrong.text) == (422, True)
+    page = technician.send(page, "measure", percent="69.5", **told)
+    assert ("Below the limit" in page.text, "<polyline points=" in page.source) == (True, True)
+    vehicle = order["vehicle"]["vehicle_id"]
+    assert "动力电池" in at_desk("advisor", language="zh").get(f"{HERE}/vehicles/{vehicle}").text
+    assert "健康度由 71% 至 69.5%" in at_desk("advisor", language="zh").get(f"{HERE}/vehicles/{vehicle}/battery").source
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"][0]["coverage"] == "undetermined"
