@@ -17,7 +17,7 @@ from contracts.workshop.promise import (
     ReportProgress,
     RevisePromise,
 )
-from services.workshop.promise import figures, hearing, telling, watching
+from services.workshop.promise import hearing, telling, watching
 from services.workshop.promise import queries as promise
 
 
@@ -32,7 +32,7 @@ class PromiseRows:
     report_progress = command(ReportProgress, telling.report)
     escalate_report = timer(telling.escalate)
     list_due_reports = query(ListDueReports, promise.list_due_reports)
-    measure_promises = query(MeasurePromises, figures.measure)
+    measure_promises = query(MeasurePromises, promise.measure_promises)
     record_reservation = subscribe(PartsReserved, hearing.record_reservation)
     follow_special_order = subscribe(
         (SpecialOrderRaised, SpecialOrderChanged, SpecialOrderSettled, SpecialOrderWithdrawn), hearing.follow_special_order

@@ -14,8 +14,6 @@ from services.workshop.observation.queries import came_back
 from services.workshop.order.comeback import forget_observed, look_out_for
 from services.workshop.order.work_order import WorkOrder
 
-CLOCK = "ask_about_observation"
-
 
 def observe(work: Work, command: ObserveFault) -> contract.Observation:
     """The group knows from now on that a visit of this car for this kind of work is a comeback."""
@@ -34,7 +32,7 @@ def observe(work: Work, command: ObserveFault) -> contract.Observation:
     work.add(begun)
     work.flush(unique="job", otherwise=Refused("fault_observed", job=command.job))
     look_out_for(work, order, begun.id, begun.operation_group, begun.until_at)
-    set_timer(work, CLOCK, begun.id, begun.until_at)
+    set_timer(work, "ask_about_observation", begun.id, begun.until_at)
     return begun.shown(None)
 
 
@@ -60,7 +58,7 @@ def ask(work: Work, observation_id: str) -> None:
     if found.ended_at is not None or found.asked_at is not None:
         return
     if found.until_at > work.now:
-        set_timer(work, CLOCK, found.id, found.until_at)
+        set_timer(work, "ask_about_observation", found.id, found.until_at)
     elif found.id not in came_back(work, [found.id]):
         work.change(found)
         found.ask(at=work.now)
@@ -69,4 +67,4 @@ def ask(work: Work, observation_id: str) -> None:
 def _end(work: Work, found: Observation, reason: str, at: datetime) -> None:
     found.end(reason, by=work.actor, at=at)
     forget_observed(work, found.id)
-    set_timer(work, CLOCK, found.id, None)
+    set_timer(work, "ask_about_observation", found.id, None)

@@ -1,20 +1,20 @@
 """How many promises were kept, and what the others were missed for (Rule W18): one statement, whatever there is."""
 
 from collections import Counter
+from datetime import date
 
 from sqlalchemy import func, select
 
 from chassis import Work
 from contracts.booking.conversion import Formula
-from contracts.workshop.promise import MeasurePromises, MissCause, MissCount, PromiseFigures
+from contracts.workshop.promise import MissCause, MissCount, PromiseFigures
 from services.workshop.order.promise import Promise
 
 FORMULAS = [Formula(rate="on_time_rate", formula="on_time / promised")]
 
 
-def measure(work: Work, query: MeasurePromises) -> PromiseFigures:
-    """Raises Invalid for a period longer than a year."""
-    first, last = work.profile.period(query.from_day, query.to_day, at=work.now)
+def promise_figures(work: Work, first: date, last: date) -> PromiseFigures:
+    """Of the cars that were ready on these days, both counted."""
     late = (Promise.ready_at > Promise.baseline_at).label("late")
     asked = select(late, Promise.cause, Promise.told_in_time, func.count().label("cars"))
     within = asked.where(*work.profile.within(Promise.ready_at, first, last))

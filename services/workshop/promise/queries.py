@@ -7,12 +7,13 @@ from sqlalchemy import select
 from chassis import Work
 from contracts.workshop import promise as contract
 from contracts.workshop.progress import DueOrder, DueReports, ListDueReports
-from contracts.workshop.promise import GetPromise
+from contracts.workshop.promise import GetPromise, MeasurePromises, PromiseFigures
 from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise, PromiseRevision, PromiseRisk
 from services.workshop.order.promised import at_risk
 from services.workshop.order.status import HERE
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.promise.figures import promise_figures
 from services.workshop.promise.finding import find
 
 MOST_REPORTS, MOST_DUE = 100, 200
@@ -79,3 +80,8 @@ def _due(work: Work, reports: list[ProgressReport], risky: dict[str, datetime | 
         missed=first.due_at <= work.now,
         report_kinds=list(dict.fromkeys(one.kind for one in reports)),
     )
+
+
+def measure_promises(work: Work, query: MeasurePromises) -> PromiseFigures:
+    """Raises Invalid for a period longer than a year."""
+    return promise_figures(work, *work.profile.period(query.from_day, query.to_day, at=work.now))
