@@ -1,8 +1,8 @@
 """I13: what is waited for has its timer, so that nobody waits for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from servicelane.invariants.books import Books, Finding
+from servicelane.invariants.books import Books, Finding, Row
 from servicelane.texts import text
 
 CLOCKS = (
@@ -31,6 +31,15 @@ CLOCKS = (
         "SELECT promise.id FROM promise JOIN work_order ON work_order.dealer_id = :dealer AND work_order.id = promise.id "
         "WHERE promise.dealer_id = :dealer AND promise.at_risk_at IS NULL "
         "AND work_order.status IN ('open', 'dispatched', 'in_progress', 'on_hold', 'quality_check')",
+    ),
+    (
+        "workshop",
+        "offer_loaner",
+        "SELECT id FROM work_order WHERE dealer_id = :dealer "
+        "AND status IN ('open', 'dispatched', 'in_progress', 'on_hold', 'quality_check') AND EXISTS ("
+        "SELECT 1 FROM order_line AS line WHERE line.dealer_id = :dealer AND line.work_order_id = work_order.id "
+        "AND line.state = 'approved' AND CAST(line.shares AS TEXT) LIKE '%three_guarantees%') "
+        "AND NOT EXISTS (SELECT 1 FROM loaner_offer WHERE loaner_offer.dealer_id = :dealer AND loaner_offer.id = work_order.id)",
     ),
     (
         "workshop",
@@ -96,11 +105,29 @@ CLOCKS = (
 """Service, timer, and whose timer it is."""
 
 
+REMINDED = (
+    "SELECT appointment.id, reminded, reminder_minutes FROM appointment JOIN calendar ON calendar.dealer_id = :dealer "
+    "WHERE appointment.dealer_id = :dealer AND appointment.status = 'confirmed'"
+)
+
+
 def clocks(books: Books, dealer: str) -> Iterator[Finding]:
     """I13: every row that something is to become of at a time has the timer for it."""
     for service, name, query in CLOCKS:
-        kept = "SELECT subject FROM timer WHERE dealer_id = :dealer AND name = :name"
-        timers = {row["subject"] for row in books.rows(service, kept, name=name)}
-        for row in books.rows(service, query):
-            if row["id"] not in timers:
-                yield Finding("I13", dealer, text("cli.finding.no_timer", service=service, timer=name, subject=row["id"]))
+        yield from _without(books, dealer, service, name, books.rows(service, query))
+    yield from _without(books, dealer, "booking", "remind_customer", _to_remind(books))
+
+
+def _to_remind(books: Books) -> Iterator[Row]:
+    """Whose customer is still to be reminded: the calendar has a time nearer than all that were told or skipped."""
+    for row in books.rows("booking", REMINDED, json_columns=("reminded", "reminder_minutes")):
+        if any(minutes < min(row["reminded"], default=minutes + 1) for minutes in row["reminder_minutes"]):
+            yield row
+
+
+def _without(books: Books, dealer: str, service: str, name: str, rows: Iterable[Row]) -> Iterator[Finding]:
+    kept = "SELECT subject FROM timer WHERE dealer_id = :dealer AND name = :name"
+    timers = {row["subject"] for row in books.rows(service, kept, name=name)}
+    for row in rows:
+        if row["id"] not in timers:
+            yield Finding("I13", dealer, text("cli.finding.no_timer", service=service, timer=name, subject=row["id"]))

@@ -25,6 +25,20 @@ BROKEN_PROMISES = (
     ),
     Break(
         "I13",
+        "booking has no timer remind_customer",
+        "booking.appointment",
+        "UPDATE appointment SET status = 'confirmed', reminded = '[1440]'",
+    ),
+    Break(
+        "I13",
+        "workshop has no timer offer_loaner",
+        "workshop.work_order",
+        "UPDATE work_order SET status = 'in_progress'; "
+        "CREATE TABLE lines AS SELECT * FROM order_line; DROP TABLE order_line; ALTER TABLE lines RENAME TO order_line; "
+        "UPDATE order_line SET shares = replace(shares, 'warranty', 'three_guarantees')",
+    ),
+    Break(
+        "I13",
         "workshop has no timer escalate_leg",
         "workshop.leg",
         "INSERT INTO leg (dealer_id, id, state) SELECT dealer_id, id, 'under_way' FROM work_order",

@@ -18,14 +18,19 @@ def keep_clocks(work: Work, appointment: Appointment) -> None:
     is_to_come = appointment.status in (*AWAITED, "wait_listed")
     # How long after it one is missed, the calendar says by then.
     set_timer(work, "miss_appointment", appointment.id, appointment.starts_at if is_to_come else None)
-    confirmed = appointment.status == "confirmed"
-    reminder = next_reminder(appointment, work.settings(Calendar).reminder_minutes) if confirmed else None
-    set_timer(work, "remind_customer", appointment.id, reminder)
+    keep_reminder(work, appointment)
     set_timer(work, "lapse_offer", appointment.id, appointment.held_until)
     keep_briefing_clock(work, appointment)
     _keep_answer_clock(work, appointment)
     if appointment.arrived_at is not None:
         set_timer(work, "watch_arrival", appointment.id, work.now)  # it knows when the dealer closes, and of a task to settle
+
+
+def keep_reminder(work: Work, appointment: Appointment) -> None:
+    """When its customer is reminded next, by what the calendar says now; also after the calendar has changed."""
+    confirmed = appointment.status == "confirmed"
+    reminder = next_reminder(appointment, work.settings(Calendar).reminder_minutes) if confirmed else None
+    set_timer(work, "remind_customer", appointment.id, reminder)
 
 
 def keep_briefing_clock(work: Work, appointment: Appointment) -> None:

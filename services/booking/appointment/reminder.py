@@ -14,15 +14,20 @@ def agreed(one: Appointment, before: Sequence[int], *, at: datetime) -> None:
 
 def next_reminder(one: Appointment, before: Sequence[int]) -> datetime | None:
     """When the customer is reminded next, if at all."""
-    return min((_time_of(one, minutes) for minutes in before if minutes not in one.reminded), default=None)
+    return min((_time_of(one, minutes) for minutes in _pending(one, before)), default=None)
 
 
 def remind(one: Appointment, before: Sequence[int], *, at: datetime, notice: CustomerNotice) -> None:
     """Remind the customer by the last reminder that is due; those before it, and all once the time is there, are skipped."""
-    due = [minutes for minutes in before if minutes not in one.reminded and _time_of(one, minutes) <= at]
+    due = [minutes for minutes in _pending(one, before) if _time_of(one, minutes) <= at]
     one.reminded = [*one.reminded, *due]
     if due and at < one.starts_at:
         one.announce(AppointmentReminderDue(appointment=one.facts(), minutes_before=min(due), notice=notice))
+
+
+def _pending(one: Appointment, before: Sequence[int]) -> list[int]:
+    """Those nearer to the time than whatever was told or skipped: a dealer who adds an earlier one reminds nobody again."""
+    return [minutes for minutes in before if minutes < min(one.reminded, default=minutes + 1)]
 
 
 def _time_of(one: Appointment, minutes: int) -> datetime:

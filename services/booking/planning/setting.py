@@ -6,7 +6,7 @@ from chassis import Work
 from contracts.booking import calendar as contract
 from contracts.booking.calendar import SetCalendar
 from services.booking.appointment.appointment import AWAITED, Appointment
-from services.booking.appointment.clocks import keep_briefing_clock
+from services.booking.appointment.clocks import keep_briefing_clock, keep_reminder
 from services.booking.appointment.occupancy import hold_places
 from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
@@ -22,12 +22,13 @@ def set_calendar(work: Work, command: SetCalendar) -> contract.Calendar:
     calendar = work.edit_settings(Calendar)
     calendar.replace(command, work.profile.currency)
     move_up(work, calendar)
-    _set_briefings(work)
+    _set_clocks(work)
     return calendar.describe(stranded(work, calendar))
 
 
-def _set_briefings(work: Work) -> None:
-    """The technical director hears of what is booked already at the new time, too."""
-    to_come = select(Appointment).where(Appointment.status.in_(AWAITED), Appointment.starts_at > work.now)
-    for one in work.all(to_come):
-        keep_briefing_clock(work, one)
+def _set_clocks(work: Work) -> None:
+    """Of what is booked already the technical director hears, and its customers are reminded, at the new times, too."""
+    for one in work.all(select(Appointment).where(Appointment.status.in_(AWAITED))):
+        keep_reminder(work, one)
+        if one.starts_at > work.now:
+            keep_briefing_clock(work, one)

@@ -7,7 +7,7 @@ from services.workshop.order.work_order import WorkOrder
 
 
 def watch_stay(work: Work, order: WorkOrder) -> None:
-    """After what was approved, who pays, or the promise has changed: from when on its customer is to be offered a loaner.
+    """After what was approved, who pays or the promise has changed, or it is worked on again: when to offer a loaner.
 
     Orders without work under three guarantees cost nothing.
     """

@@ -7,6 +7,7 @@ from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.order.occupancy import bay_of, free
+from services.workshop.order.offering import watch_stay
 from services.workshop.order.promised import look_again
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
@@ -97,6 +98,7 @@ def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.return_to_work(order, command.reason, command.rework_line_ids or [])
     look_again(work, order)
+    watch_stay(work, order)
     return order
 
 

@@ -10,6 +10,7 @@ from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, Recor
 from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
 from services.workshop.order.line import Kind
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
+from services.workshop.order.offering import watch_stay
 from services.workshop.order.promised import look_again
 from services.workshop.order.road_test import RoadTest, answer_of
 from services.workshop.order.status import Transition
@@ -72,6 +73,7 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
         return_to_work(order, command.findings[:300], command.rework_line_ids or [])
         order.rework_count += 1
         look_again(work, order)
+        watch_stay(work, order)
     elif command.rework_line_ids:
         raise Invalid.field("rework_line_ids", "nothing_to_redo")
     return order

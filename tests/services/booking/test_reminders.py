@@ -108,6 +108,24 @@ def test_the_dealer_says_when_and_whether_it_reminds(desk, front, wall):
     assert reminders(desk) == [(ours.starts_at, 120)]
 
 
+def test_what_is_booked_already_is_reminded_as_the_calendar_says_from_then_on(desk, front, wall):
+    """Rule B5: none was asked for, then one; one earlier than what was told already is nobody's any more."""
+    front.opens(reminder_minutes=[])
+    first = front.books()
+    front.opens(reminder_minutes=[120])
+    pass_until(desk, wall(f"{DAY}T07:00"))
+    assert reminders(desk) == [(first.starts_at, 120)]
+    front.opens(reminder_minutes=[1440, 30])
+    pass_until(desk, wall(f"{DAY}T08:29"))
+    assert len(reminders(desk)) == 1
+    pass_until(desk, wall(f"{DAY}T08:30"))
+    assert reminders(desk) == [(first.starts_at, 120), (first.starts_at, 30)]
+    second = front.books(starts_at=wall("2026-03-10T09:00"))
+    front.opens(reminder_minutes=[])
+    pass_until(desk, wall("2026-03-10T09:00"))
+    assert [one for one in reminders(desk) if one[0] == second.starts_at] == []
+
+
 def test_a_no_show_is_booked_anew_at_another_time_where_there_is_a_place(desk, front, wall):
     """Rule B5: without one it stays missed; with one it is awaited again, and may be missed again."""
     front.opens(places=1)

@@ -10,6 +10,8 @@ from contracts.workshop.agreement import ChangePayer
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers, LoanerOffer
 from contracts.workshop.order import WorkOrder
+from contracts.workshop.road_test import AnswerTestDrive
+from contracts.workshop.shop_floor import ReturnToWork
 from tests.services.workshop.shop import Shop, labour, line_id
 
 
@@ -76,3 +78,25 @@ def test_nobody_else_is_offered_one_and_it_is_over_when_the_car_is_ready(shop: S
     assert [one.work_order_id for one in offers(shop)] == [other.id]
     assert shop.ready(other).status == "ready", "what is offered with it is not read over what was done to the order"
     assert offers(shop) == []
+
+
+def test_an_order_that_goes_back_to_work_is_watched_again(shop: Shop) -> None:
+    """Its time passed while it was ready, when nobody is offered one; and after a delivery that was reversed."""
+    for back in (lambda order: order, lambda order: shop.reverse(shop.deliver(order))):
+        order = shop.ready(covered(shop))
+        shop.desk.pass_time(days=6)
+        assert offers(shop) == []
+        order = back(order)
+        shop.desk.do(ReturnToWork(work_order_id=order.id, reason="it leaks", rework_line_ids=[line_id(order, 1)]))
+        assert [one.work_order_id for one in offers(shop)] == [order.id]
+        shop.desk.do(AnswerLoanerOffer(work_order_id=order.id, loaner_answer="lent"))
+
+
+def test_so_is_one_whose_customer_drove_it_and_was_not_content(shop: Shop) -> None:
+    order = shop.ready(covered(shop))
+    shop.desk.pass_time(days=6)
+    assert offers(shop) == []
+    answer = {"outcome": "not_fixed", "findings": "it leaks", "rework_line_ids": [line_id(order, 1)]}
+    drive = {"route": "round the block", "mileage_before": 52_000, "mileage_after": 52_003}
+    shop.desk.do(AnswerTestDrive(work_order_id=order.id, **drive, **answer))
+    assert [one.work_order_id for one in offers(shop)] == [order.id]
