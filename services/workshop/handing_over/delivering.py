@@ -44,10 +44,10 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     order.require(Transition.DELIVER)
     _check(work, command)
     moment = moment_of(work, order)
-    require_off_peak(work, order, moment.peaks)
-    require_certified(work, order)
     refuse_doubtful(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
+        require_off_peak(work, order, moment.peaks)
+        require_certified(work, order)
         order.know(moment.customer.dump(), moment.vehicle.dump())
         delivered = delivery.deliver(
             order,
