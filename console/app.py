@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from chassis.process.clock import Clock, SystemClock
 from chassis.process.metrics import HttpMetrics
 from chassis.process.server import CLOSE
-from console import entrance, files, finding, linked, page, security, shell, showing, speaking, static, watching
+from console import entrance, files, finding, page, security, shell, showing, speaking, static, visited, watching
 from console.desk import Parts
 from console.gateway import Gateway, Refusal
 from console.live.tabs import Live
@@ -56,7 +56,7 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
     app.register_blueprint(shell.blueprint)
     app.register_blueprint(finding.blueprint)
     app.register_blueprint(files.blueprint)
-    app.register_blueprint(linked.blueprint)
+    app.register_blueprint(visited.blueprint)
     app.register_blueprint(static.blueprint)
     app.register_blueprint(watching.blueprint)
     for screen in SCREENS:

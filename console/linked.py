@@ -1,10 +1,12 @@
-"""What a customer sees by a one-time link, without signing in: a document, its photos, and the way to decide on it.
+"""What a customer sees by a link, without signing in: the door of all links, and what a one-time one leads to - a document, its
+photos, and the way to decide on it.
 
 The link's secret is in the fragment of its address, which browsers send to nobody. A script sends it in a form; who has none
 pastes the link. From then on it is in a cookie that no script can read, and in no address: no log and no other site hears of it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -36,6 +38,27 @@ ACTIONS = {
 }
 
 blueprint = Blueprint("linked", __name__)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of links: the cookie they are kept in, where the gateway shows what they lead to, and the page that does."""
+
+    cookie: str
+    path: str
+    endpoint: str
+
+    def kept(self) -> str:
+        """What the cookie is called."""
+        return f"__Host-{self.cookie}" if entrance.settings().secure_cookie else self.cookie
+
+    def held(self) -> "Link | None":
+        """The link of this kind that the browser came by."""
+        return Link.read(request.cookies.get(self.kept(), ""))
+
+
+DOCUMENT = Kind("link", "linked", "linked.document")
+VISIT = Kind("visit-link", "linked/visit", "linked.visit")
 
 
 @dataclass(frozen=True)
@@ -78,7 +101,7 @@ def address(dealer: str, token: str) -> str:
 @blueprint.get("/link")
 def door() -> Response:
     """Where links lead: the browser's script, or its owner, sends what is behind the `#`."""
-    return _door()
+    return show_door()
 
 
 @blueprint.post("/link")
@@ -86,47 +109,61 @@ def opened() -> Response:
     """Open a link: its holder sees what it leads to."""
     link = Link.read(request.form.get("link", ""))
     if link is None:
-        return _door(t("linked.none"), HTTPStatus.NOT_FOUND)
-    try:
-        link.ask(Call("GET", f"{link.below}/linked"))
-    except Refusal as refusal:
-        return _turned_away(refusal)
-    response = page.gone_to(url_for("linked.document"))
-    entrance.keep(response, _cookie(), f"{link.dealer}.{link.token}", max_age=None, http_only=True)
-    return response
+        return show_door(t("linked.none"), HTTPStatus.NOT_FOUND)
+    for kind in (DOCUMENT, VISIT):
+        try:
+            link.ask(Call("GET", f"{link.below}/{kind.path}"))
+        except Refusal as refusal:
+            if refusal.absent:
+                continue
+            return turned_away(refusal)
+        response = page.gone_to(url_for(kind.endpoint))
+        entrance.keep(response, kind.kept(), f"{link.dealer}.{link.token}", max_age=None, http_only=True)
+        return response
+    return show_door(t("linked.unknown"), HTTPStatus.NOT_FOUND)
 
 
 @blueprint.get("/link/document")
 def document() -> Response:
     """The document, or what was decided on it."""
-    link = _held()
+    link = DOCUMENT.held()
     return page.gone_to(url_for("linked.door")) if link is None else _shown(link)
 
 
 @blueprint.post("/link/document")
 def decided() -> Response:
     """Approve or decline."""
-    link = _held()
+    return decide(DOCUMENT, _shown)
+
+
+def decide(kind: Kind, shown: Callable[..., Response]) -> Response:
+    """Send the decision of a form by the link that the browser came by; refused, the page is `shown` with what was typed."""
+    link = kind.held()
     if link is None:
-        return _door(t("linked.lost"), HTTPStatus.NOT_FOUND)
+        return show_door(t("linked.lost"), HTTPStatus.NOT_FOUND)
     form = Form.read(request.form)
     action = ACTIONS.get(form.do)
     if action is None:
-        return _door(t("problem.bad_request"), HTTPStatus.BAD_REQUEST)
+        return show_door(t("problem.bad_request"), HTTPStatus.BAD_REQUEST)
     try:
         link.ask(action.call(form, Place("", ZoneInfo("UTC")), {}, link.below))
     except Refusal as refusal:
         page.come_back(form, action, refusal, refusal.sentence)
-        return _shown(link, status=refusal.status, conflict=refusal.status == STALE)
-    return page.gone_to(url_for("linked.document"))
+        return shown(link, status=refusal.status, conflict=refusal.status == STALE)
+    return page.gone_to(url_for(kind.endpoint))
 
 
 @blueprint.get("/link/attachments/<attachment_id>/<what>")
 def picture(attachment_id: str, what: str) -> Response:
     """A photo or video that the link shows, or its thumbnail."""
-    link = _held()
+    return pictured(DOCUMENT, attachment_id, what)
+
+
+def pictured(kind: Kind, attachment_id: str, what: str) -> Response:
+    """The same of whichever kind of link."""
+    link = kind.held()
     if link is None:
-        return _door(t("linked.lost"), HTTPStatus.NOT_FOUND)
+        return show_door(t("linked.lost"), HTTPStatus.NOT_FOUND)
     return files.passed_on(link.ask, f"{link.below}/linked", attachment_id, what)
 
 
@@ -137,22 +174,14 @@ def _kept_nowhere(response: Response) -> Response:
     return response
 
 
-def _cookie() -> str:
-    return "__Host-link" if entrance.settings().secure_cookie else "link"
-
-
-def _held() -> Link | None:
-    return Link.read(request.cookies.get(_cookie(), ""))
-
-
 def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response:
     now = entrance.parts().clock.now()
     try:
         seen = link.ask(Call("GET", f"{link.below}/linked"))
     except Refusal as refusal:
-        return _turned_away(refusal)
+        return turned_away(refusal)
     if conflict and g.returned.value("signature.document_hash") != seen["estimate"]["document_hash"]:
-        return _door(t("linked.another"), status)  # a document never changes: the browser came by another link meanwhile
+        return show_door(t("linked.another"), status)  # a document never changes: the browser came by another link meanwhile
     g.visit = Visit(ZoneInfo(seen["time_zone"]), now)
     lines = {line["number"]: line for line in seen["estimate"]["lines"]}
     g.shown = Shown("linked.html", seen["dealer_name"], {}, facts=_facts(seen))
@@ -186,10 +215,12 @@ def _named(line: dict[str, Any]) -> str:
     return str(name_of(line) or line["description"])
 
 
-def _turned_away(refusal: Refusal) -> Response:
+def turned_away(refusal: Refusal) -> Response:
+    """The door, with the sentence that says why it leads nowhere."""
     said = t("linked.unknown") if refusal.absent else refusal.sentence or t(f"problem.{refusal.code}")
-    return _door(said, refusal.status)
+    return show_door(said, refusal.status)
 
 
-def _door(wrong: str = "", status: int = HTTPStatus.OK) -> Response:
+def show_door(wrong: str = "", status: int = HTTPStatus.OK) -> Response:
+    """The page with the field for a link, and what is wrong with the last one."""
     return Response(render_template("link_door.html", title=t("linked.door"), wrong=wrong), status)

@@ -42,6 +42,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "lapsed": "neutral",
         "expired": "late",
     },
+    "visit_link": {"open": "ok", "withdrawn": "neutral", "replaced": "neutral", "expired": "neutral", "order_void": "neutral"},
+    "visit_stage": {
+        **dict.fromkeys(("looked_at", "in_repair", "at_specialist", "quality_check", "washing"), "running"),
+        **dict.fromkeys(("waiting_for_answer", "waiting_for_parts", "waiting_for_manufacturer"), "waiting"),
+        **dict.fromkeys(("ready", "handed_over"), "ok"),
+    },
+    "visit_line": {"asked": "waiting", "to_do": "neutral", "in_work": "running", "done": "ok", "declined": "neutral"},
+    "visit_finding": {"amber": "waiting", "red": "late"},
     "line": {"draft": "neutral", "quoted": "waiting", "approved": "ok", "declined": "late", "taken_up": "neutral"},
     "appointment": {
         "requested": "waiting",

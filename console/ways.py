@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import url_for
 
-from console.asking import waits
 from console.desk import Desk
 from console.speaking import t
 
@@ -23,7 +22,7 @@ def ways_of(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
     if one["high_voltage"]:
         ways.append((t("order.to_isolation"), url_for("isolation.car", **here), False))
         ways.append((t("battery.title"), url_for("battery.measuring", **here), False))
-    if waits(one) and desk.may("POST", ORDER + "/signing-links"):
+    if one["status"] != "void" and desk.may("POST", ORDER + "/visit-links"):
         ways.append((t("link.title"), url_for("link.link", **here), False))
     if one["status"] == "quality_check" and desk.may("POST", ORDER + "/check-quality"):
         ways.append((t("check.title"), url_for("check.inspection", **here), True))

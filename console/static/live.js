@@ -9,6 +9,7 @@ const LIVE = 60_000, POLLED = 20_000; // so often a page is looked at unasked: t
 const GRACE = 3_000, SILENT = 40_000, OLD = 45_000, AGAIN = 2_500, AT_MOST = 1_500;
 
 const parts = () => all("main [data-live]");
+const polled = () => one(".asof")?.dataset.polled !== undefined; // there is no stream: it looks for itself
 let source = null, live = false, lost = false, over = false, held = false;
 let mark = "", heardAt = 0, retryAt = 0, wentAt = now(), seenAt = now(), lookedAt = now();
 let due = 0, again = 0, looking = false;
@@ -74,6 +75,7 @@ async function look() {
   try {
     const answer = await fetch(location.href, {credentials: "same-origin"});
     over ||= answer.redirected;
+    if (polled() && (answer.redirected || [404, 409].includes(answer.status))) return location.reload(); // it says why there
     if (answer.ok && !answer.redirected) bring(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch { /* nobody answers: the page stays as it is, and says since when */ }
   looking = false;
@@ -161,7 +163,7 @@ function drop(node) {
 // What a reader must know: that the page is not live and how old it is, that a form was left as it is, that they are signed out.
 function say() {
   const bar = one(".stale"), age = now() - seenAt;
-  const away = !live && now() - wentAt > GRACE && (window.EventSource || age > OLD);
+  const away = !live && now() - wentAt > GRACE && (window.EventSource && !polled() || age > OLD);
   const why = !parts().length ? "" : over ? "out" : away ? "away" : held ? "typing" : "";
   bar.hidden = !why;
   if (!why) return;

@@ -25,7 +25,6 @@ from contracts.workshop.core_charge import CoreCredit
 from contracts.workshop.damage import Damage
 from contracts.workshop.evidence import AttachmentKind, FileType, Sha256
 from contracts.workshop.order import HoldReason
-from contracts.workshop.signing_link import LinkableDocument, LinkEnd
 
 
 class WorkOrderEvent(Event):
@@ -270,23 +269,6 @@ class PublishedOperation(Part):
 
     operation_code: OperationCode
     operation_group: OperationCode | None = None
-
-
-class SigningLinkCreated(WorkOrderEvent, type="workshop.signing_link.created"):
-    """A one-time link to a document was made for the customer. Its token stands in no event."""
-
-    signing_link_id: Id
-    document: LinkableDocument
-    document_version: Annotated[int, whole(1)]
-    customer_id: Id
-    expires_at: datetime
-
-
-class SigningLinkEnded(WorkOrderEvent, type="workshop.signing_link.ended"):
-    """A one-time link leads to nothing more that could be decided on: it was used, withdrawn, or replaced by a newer one."""
-
-    signing_link_id: Id
-    ended: LinkEnd
 
 
 class AnswerSeen(WorkOrderEvent, type="workshop.work_order.answer_seen"):

@@ -8,7 +8,7 @@ from chassis.wire.signatures import DocumentHash, Strokes
 from contracts.shared import LineRef, Name, Plate, Reason
 from contracts.signing import Signing
 from contracts.workshop.agreement import Estimate
-from contracts.workshop.evidence import Attachment, AttachmentKind, FileType, Medium, Sha256
+from contracts.workshop.evidence import Attachment, AttachmentKind, FileType, Item, Medium, Sha256
 from contracts.workshop.signing_link import LinkableDocument, LinkDecision
 
 
@@ -20,6 +20,7 @@ class LinkedPicture(Part):
     medium: Medium
     note: Annotated[str | None, text(300)] = None
     line_id: Id | None = None
+    item: Item = None
     content_type: FileType
     seconds: Annotated[int | None, whole(0)] = None
     thumbnail: bool
@@ -72,7 +73,7 @@ class GetLinkedDocument(Query, service="workshop", answer=LinkedDocument):
 
 
 class GetLinkedPicture(Query, service="workshop", answer=Attachment):
-    """What a photo or video is that an open link shows; the gateway asks before it delivers one."""
+    """What a photo or video is that an open link shows, one-time or lasting; the gateway asks before it delivers one."""
 
     token_hash: Sha256
     attachment_id: Id
@@ -87,17 +88,19 @@ class LinkedDecision(Part):
 
 
 class ApproveByLink(Command, LinkedDecision, service="workshop", answer=LinkReceipt):
-    """Approve by a one-time link.
+    """Approve by a link.
 
-    The customer wants all that still waits, with their name and, if they drew it, their signature. It has the effects of an
-    approval at the desk, once. Refused if the document, or what waits of it, is another by now than they saw.
+    By a one-time link, or by the customer's link to the order, for the version with this `document_hash`. The customer wants all
+    of it that still waits, with their name and, if they drew it, their signature. It has the effects of an approval at the
+    desk, once. Refused if the document, or what waits of it, is another by now than they saw.
     """
 
 
 class DeclineByLink(Command, LinkedDecision, service="workshop", answer=LinkReceipt):
-    """Decline by a one-time link.
+    """Decline by a link.
 
-    The customer wants nothing of what still waits, and says why; signed, also for what concerns safety (Rule W8).
+    One-time, or the customer's to the order. The customer wants nothing of what still waits, and says why; signed, also for what
+    concerns safety (Rule W8).
     """
 
     reason: Reason

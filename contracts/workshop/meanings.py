@@ -9,6 +9,7 @@ from contracts.workshop import (
     promise_meanings,
     reception_meanings,
     team_meanings,
+    visit_meanings,
 )
 
 MEANING = {
@@ -20,6 +21,7 @@ MEANING = {
     **departure_meanings.MEANING,
     **promise_meanings.MEANING,
     **electric_meanings.MEANING,
+    **visit_meanings.MEANING,
     "WorkOrder.quoted": "what the lines come to that were quoted and are not decided on yet",
     "WorkOrderLine.payers": "who pays the line, in basis points of its price or by amount, as agreed",
     "AttachmentKind": "what it shows: walk_around (环车检查), finding (检查发现), old_part (旧件), additional_work (增项), "

@@ -7,13 +7,14 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.keys import TextKey
-from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Price, SoldHours, up_to
+from contracts.shared import Bay, Listing, Name, OperationCode, Payer, Phone, Price, SoldHours, up_to
 from contracts.workshop.battery import BATTERY_CHECK_BELOW, Percent
 from contracts.workshop.certificate import Skill
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.evidence import MOST_SECONDS
 from contracts.workshop.isolation import HIGH_VOLTAGE_SKILL, ISOLATION_WAIT_MINUTES, WaitMinutes
 from contracts.workshop.quality import TeamCheck
+from contracts.workshop.visit_link import VISIT_LINK_DAYS, VisitLinkDays
 from contracts.workshop.wash import WashTiming
 
 
@@ -82,6 +83,8 @@ class WorkshopSettings(Answer):
     high_voltage_skill: Skill = HIGH_VOLTAGE_SKILL
     isolation_wait_minutes: WaitMinutes = ISOLATION_WAIT_MINUTES
     battery_check_below: Percent = BATTERY_CHECK_BELOW
+    visit_link_days: VisitLinkDays = VISIT_LINK_DAYS
+    service_phone: Phone | None = None
 
 
 NewOperationCode = Annotated[
@@ -148,6 +151,11 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     team leader checks before the final inspection (Rule W11). Who isolates a high-voltage system is certified for
     `high_voltage_skill`, and waits so many minutes before measuring (Rule W30). Below so many percent a battery's state of
     health opens a coverage check (Rule W33).
+    team leader checks before the final inspection (Rule W11). Who
+    isolates a high-voltage system is certified for `high_voltage_skill`, and waits so many minutes before measuring (Rule W30).
+    team leader checks before the final inspection (Rule W11).
+    (Rule W12); orders that are agreed already keep theirs. The customer's link leads to an order for so many days after its
+    delivery, and shows the phone of the service desk (Rule W17).
     """
 
     labour_rate: Price
@@ -163,6 +171,8 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     high_voltage_skill: Skill = HIGH_VOLTAGE_SKILL
     isolation_wait_minutes: WaitMinutes = ISOLATION_WAIT_MINUTES
     battery_check_below: Percent = BATTERY_CHECK_BELOW
+    visit_link_days: VisitLinkDays = VISIT_LINK_DAYS
+    service_phone: Phone | None = None
 
 
 class SetMenuPrice(Command, service="workshop", answer=WorkshopSettings):

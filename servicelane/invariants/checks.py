@@ -48,6 +48,7 @@ KEYS = (
     ("workshop", "completion_certificate", "work_order_id", "revision"),
     ("workshop", "completion_certificate", "year", "sequence_number"),
     ("workshop", "signing_link", "token_hash"),
+    ("workshop", "visit_link", "token_hash"),
     ("booking", "loaner", "plate_key"),
     ("booking", "briefing", "day"),
     ("booking", "briefed_car", "briefing_id", "appointment_id"),

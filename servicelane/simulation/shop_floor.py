@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from servicelane.simulation import electric, equipment, evidence, parts_desk, promising
+from servicelane.simulation import electric, equipment, evidence, following, parts_desk, promising
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.certificates import do_if_certified
 from servicelane.simulation.teams import as_proposed, give_a_line_away, work_on
@@ -99,10 +99,12 @@ def _happens(visit: Visit, event: str) -> Story:
             entries = advisor.get(f"{visit.path}/authorisation-ledger")["items"]
             house.saw("W7", entries[-1]["means"] == "standing_consent")
         elif event == "found_and_phoned":
+            if following.decide(visit):
+                return
             decision = visit.signed("estimate", "phone")
             visit.do(advisor, "approve-additional-work", {"estimate_version": version, "decision": decision})
             house.saw("W8", not visit.lines("labour", "quoted"))
-        else:
+        elif not following.decide(visit, "太贵"):
             lines = [line["line_id"] for line in visit.lines("labour", "quoted")]
             declined = {"line_ids": lines, "reason": "太贵", "decision": visit.signed("estimate")}
             visit.do(advisor, "decline-lines", declined)
@@ -134,8 +136,11 @@ def _inspect(visit: Visit) -> None:
         return
     visit.do(house.foreman, "propose-findings", {"template_code": "MPI", "item_codes": ["PAD-F"]})
     house.saw("W3", visit.lines("labour", "quoted"))
+    wanted = house.one_in(2, "worn_pads")
+    if following.decide(visit, "" if wanted else "回头再说"):
+        return
     decision = visit.signed("estimate")
-    if house.one_in(2, "worn_pads"):
+    if wanted:
         approved = {"estimate_version": visit.order["estimate_version"], "decision": decision}
         visit.do(advisor, "approve-additional-work", approved)
         house.saw("W8", not visit.lines("labour", "quoted"))

@@ -1,6 +1,6 @@
 """Whole visits: a car's way through the house, part by part."""
 
-from servicelane.simulation import agreement, cashier, checking, handing_over, parts_desk, reception, shop_floor
+from servicelane.simulation import agreement, cashier, checking, following, handing_over, parts_desk, reception, shop_floor
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.files import open_files
 from servicelane.simulation.house import House
@@ -24,11 +24,13 @@ def walks_in(house: House, car: Car, *, again: bool = False) -> Story:
 
 def _served(visit: Visit) -> Story:
     yield from reception.take_over(visit)
+    following.invite(visit)
     yield from agreement.agree(visit)
     way = cashier.put_down(visit)
     yield from shop_floor.repair(visit)
     yield from checking.inspect(visit)
     yield from handing_over.deliver(visit)
+    following.look(visit, "handed_over")
     yield from cashier.pay(visit, way)
     yield from cashier.leave(visit)
     handing_over.observe(visit)

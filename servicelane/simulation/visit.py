@@ -27,6 +27,8 @@ class Visit:
     """Whether the customer was told another time."""
     isolation: Found | None = None
     """The one that stands."""
+    follower: Client | None = None
+    """The customer, if they have a link to their order."""
     comes_again: bool = False
     """Whether it is here because of work that was done before."""
 

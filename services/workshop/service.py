@@ -52,7 +52,6 @@ from contracts.workshop.equipment import (
 )
 from contracts.workshop.evidence import FindRecordedFiles, GetAttachment, GetUploadTerms, ListAttachments, RecordAttachment
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
-from contracts.workshop.linked import ApproveByLink, DeclineByLink, GetLinkedDocument, GetLinkedPicture
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
 from contracts.workshop.order import (
     AddLines,
@@ -67,10 +66,10 @@ from contracts.workshop.order import (
 from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback
 from contracts.workshop.searching import SearchWorkOrders
-from contracts.workshop.signing_link import CreateSigningLink, SeeAnswer, WithdrawSigningLink
+from contracts.workshop.signing_link import SeeAnswer
 from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWalkAround, SignWalkAround
 from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
-from services.workshop.agreement import answering, deciding, estimating, linking
+from services.workshop.agreement import deciding, estimating, linking
 from services.workshop.agreement import queries as agreement
 from services.workshop.checks import CheckRows
 from services.workshop.delivery_time.settings import DeliverySettings
@@ -89,6 +88,7 @@ from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.leg import driving, picturing, planning
 from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
+from services.workshop.links import LinkRows
 from services.workshop.order import describing, dismissing, naming, offering, overruling
 from services.workshop.order import queries as order
 from services.workshop.order_file import closing
@@ -116,7 +116,7 @@ from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, ElectricRows, Service):
+class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, ElectricRows, LinkRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"
@@ -169,13 +169,7 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Electri
     issue_estimate = command(IssueEstimate, estimating.issue_estimate)
     approve_estimate = command(ApproveEstimate, deciding.approve_estimate)
     decline_lines = command(DeclineLines, deciding.decline_lines)
-    create_signing_link = command(CreateSigningLink, linking.create_signing_link)
-    withdraw_signing_link = command(WithdrawSigningLink, linking.withdraw_signing_link)
     see_answer = command(SeeAnswer, linking.see_answer)
-    get_linked_document = query(GetLinkedDocument, agreement.get_linked_document)
-    get_linked_picture = query(GetLinkedPicture, agreement.get_linked_picture)
-    approve_by_link = command(ApproveByLink, answering.approve_by_link)
-    decline_by_link = command(DeclineByLink, answering.decline_by_link)
     withdraw_approval = command(WithdrawApproval, deciding.withdraw_approval)
     change_payer = command(ChangePayer, deciding.change_payer)
     correct_sublet_price = command(CorrectSubletPrice, deciding.correct_sublet_price)

@@ -18,6 +18,7 @@ from tests.browser.legs import brought_back, places_of_legs
 from tests.browser.linked import places_of_links
 from tests.browser.reception import received
 from tests.browser.store import PLACES_OF_STORE, lost
+from tests.browser.visits import places_of_visits
 from tests.cars import brought
 from tests.days import spring
 
@@ -218,6 +219,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
     }
     yield from (Place(name, "manager", HERE + address) for name, address in manager.items())
     yield from (Place(*each) for each in places_of_links(at, HERE, CUSTOMERS[0]))
+    yield from (Place(*each) for each in places_of_visits(at, cars, CUSTOMERS[1]))
     yield from (Place(*each) for each in places_of_legs(at, HERE, delivered))
     yield Place("a car that is washed", "washer", f"{HERE}/washes", washing)
     yield Place("search", "manager", f"{HERE}/search", searched(cars["opened"]["number"]))

@@ -54,6 +54,8 @@ from contracts.workshop.promise import MissCause, NoTimeBecause, PartsKnown, Pro
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
+from contracts.workshop.visit import VisitLineState, VisitStage, VisitStepName, VisitStepState
+from contracts.workshop.visit_link import VisitLinkState
 from contracts.workshop.walk_around import Equipment
 from contracts.workshop.wash import WashState, WashTiming
 from servicelane.events_doc import events as published
@@ -75,6 +77,13 @@ WORDS: dict[str, Any] = {
     "old_parts": OldParts,
     "decision": DecisionKind,
     "link": Literal[LinkState, "open", "expired"],
+    "visit_link": Literal[VisitLinkState, "open"],
+    "visit_stage": VisitStage,
+    "visit_step": VisitStepName,
+    "visit_step_state": VisitStepState,
+    "visit_line": VisitLineState,
+    "visit_finding": Literal["amber", "red"],
+    "visit_picture": Literal["finding", "additional_work", "old_part"],
     "means": Literal[DecisionMeans, SignatureMeans],
     "payment_method": PaymentMethod,
     "settlement": SettlementState,
@@ -175,6 +184,8 @@ CHOSEN: dict[str, Iterable[str]] = {
     ),
     "word.source": (*SERVICES, "reconciliation"),
     "orders.show": orders.FILTERS,
+    "visit.stage": get_args(VisitStage),
+    "visit.request": get_args(EstimateKind),
     "equipment.show": equipment.FILTERS,
     "follow_ups.show": follow_ups.FILTERS,
     "word.reproduced": ("yes", "no"),

@@ -29,6 +29,7 @@ from contracts.workshop.equipment import RegisterEquipment
 from contracts.workshop.order_file import FilePaper
 from contracts.workshop.pricing import SetMenuPrice
 from contracts.workshop.signing_link import CreateSigningLink
+from contracts.workshop.visit_link import CreateVisitLink
 from servicelane.suite import SERVICES, service_class
 from tests.architecture.service_tables import metadata_of
 from tests.services.billing import orders
@@ -62,6 +63,7 @@ def _work_in_workshop(desk: Desk) -> None:
     shop.arrive(appointment)
     order = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
     shop.desk.do(CreateSigningLink(work_order_id=shop.quoted(shop.open()).id, estimate_version=1, token_hash="0" * 64))
+    shop.desk.do(CreateVisitLink(work_order_id=order.id, token_hash="0" * 64))
     shop.deliver(shop.ready(shop.approved(order)))
     paper = {"kind": "walk_around", "attachment_id": attach(shop, order).id, "signed_by": "Li Na", "signed_on": NOON.date()}
     desk.do(FilePaper(work_order_id=order.id, **paper))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Entity, IdType, Money, Refused, belongs_to, derived_id, stored
+from chassis import Entity, IdType, Money, Refused, Work, belongs_to, derived_id, stored
 from contracts.tax import percent
 from contracts.workshop.agreement import EstimateKind, ExpectedPayment, OldParts
 from contracts.workshop.events import AdditionalWorkProposed, EstimateIssued
@@ -68,6 +68,12 @@ class Estimate(Entity, Base):
     def identity(work_order_id: str, version: int) -> str:
         """The id of that version of the order's estimate."""
         return derived_id("estimate", work_order_id, version)
+
+
+def estimates_of(work: Work, work_order_id: str) -> list[EstimateDocument]:
+    """Every version that was put before the order's customer, oldest first."""
+    found = select(Estimate).where(Estimate.work_order_id == work_order_id).order_by(Estimate.estimate_version)
+    return [one.document for one in work.all(found)]
 
 
 def issue_estimate(order: WorkOrder, prices: PriceBook, terms: Terms, at: datetime) -> Estimate:

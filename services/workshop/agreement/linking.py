@@ -1,13 +1,14 @@
-"""Making and withdrawing one-time links (Rule W8)."""
-
-from sqlalchemy import select
+"""Making and withdrawing links: one-time ones (Rule W8), and the customer's to their order (Rule W17)."""
 
 from chassis import NotFound, Refused, Work
+from contracts.workshop import visit_link as contract
 from contracts.workshop.events import AnswerSeen
 from contracts.workshop.signing_link import CreateSigningLink, SeeAnswer, WithdrawSigningLink
+from contracts.workshop.visit_link import CreateVisitLink, WithdrawVisitLink
 from services.workshop.agreement.approval import still_quoted
 from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.signing_link import SigningLink
+from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -21,7 +22,7 @@ def create_signing_link(work: Work, command: CreateSigningLink) -> SigningLink:
     order.require(Transition.APPROVE)
     estimate = issued_estimate(work, order, command.estimate_version)
     still_quoted(order, estimate)
-    for older in _open_ones(work, order, estimate.estimate_version):
+    for older in SigningLink.open_ones(work, order.id, SigningLink.document_version == estimate.estimate_version):
         work.change(older)
         older.give_way(at=work.now)
     link = SigningLink.to(order, estimate, command.token_hash, hours=command.valid_hours, by=work.actor, at=work.now)
@@ -49,8 +50,23 @@ def see_answer(work: Work, command: SeeAnswer) -> WorkOrder:
     return order
 
 
-def _open_ones(work: Work, order: WorkOrder, version: int) -> list[SigningLink]:
-    found = select(SigningLink).where(
-        SigningLink.work_order_id == order.id, SigningLink.document_version == version, SigningLink.ended.is_(None)
-    )
-    return [one for one in work.all(found) if one.expires_at > work.now]
+def create_visit_link(work: Work, command: CreateVisitLink) -> contract.VisitLink:
+    """An older one leads nowhere from now on: of those that were sent astray none is left open."""
+    order = work.lock_root(WorkOrder, command.work_order_id)
+    link = VisitLink.to(work, order, command.token_hash)
+    for older in VisitLink.open_ones(work, order.id):
+        work.change(older)
+        older.give_way(at=work.now)
+    work.add(link)
+    work.flush(unique="token_hash", otherwise=Refused("token_used_before"))
+    return link.shown(work, order)
+
+
+def withdraw_visit_link(work: Work, command: WithdrawVisitLink) -> contract.VisitLink:
+    """Raises NotFound for a link of another order."""
+    order = work.lock(WorkOrder, command.work_order_id)
+    link = work.edit(VisitLink, command.visit_link_id)
+    if order is None or link.work_order_id != order.id:
+        raise NotFound("not_found", kind="visit_link", id=command.visit_link_id)
+    link.revoke(command.reason, by=work.actor, at=work.now)
+    return link.shown(work, order)

@@ -1,13 +1,21 @@
-"""Photos and videos of what an estimate is about: what a customer who is asked by a link sees of it (Rule W31)."""
+"""Photos and videos that a customer sees by a link: of what an estimate is about (Rule W31), or of their visit (Rule W17)."""
+
+from typing import Literal
 
 from sqlalchemy import Select, and_, or_, select
 
 from chassis import Work
+from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.linked import LinkedPicture
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.evidence.attachment import PICTURES, Attachment
 from services.workshop.multi_point.multi_point_inspection import inspections_of
+from services.workshop.order.line import State
 from services.workshop.order.work_order import WorkOrder
+
+OF_CUSTOMERS: tuple[AttachmentKind, ...] = ("finding", "additional_work", "old_part")
+"""What is theirs to see of their visit."""
+BAD: tuple[Literal["red", "amber"], ...] = ("red", "amber")
 
 
 def pictures_of(work: Work, order: WorkOrder, estimate: EstimateDocument) -> Select[Attachment]:
@@ -23,6 +31,24 @@ def pictures_of(work: Work, order: WorkOrder, estimate: EstimateDocument) -> Sel
     )
 
 
+def pictures_of_visit(work: Work, order: WorkOrder) -> Select[Attachment]:
+    """Those of findings that are amber or red, and of lines that were put before the customer and their jobs.
+
+    Nothing of the walk-around, which they signed by itself, and nothing that was attached for other reasons.
+    """
+    shown = [line for line in order.lines if line.state is not State.DRAFT]
+    lines, jobs = {line.id for line in shown}, {line.job for line in shown}
+    items = {item.item_code for one in inspections_of(work, order) for item in one.items if item.finding in BAD}
+    of_item = and_(Attachment.kind == "finding", Attachment.item.in_(items))
+    of_job = and_(Attachment.line_id.is_(None), Attachment.item.is_(None), Attachment.job.in_(jobs))
+    return select(Attachment).where(
+        Attachment.work_order_id == order.id,
+        Attachment.content_type.in_(PICTURES),
+        Attachment.kind.in_(OF_CUSTOMERS),
+        or_(Attachment.line_id.in_(lines), of_item, of_job),
+    )
+
+
 def describe(one: Attachment) -> LinkedPicture:
     """A picture as it is answered."""
     return LinkedPicture(
@@ -31,6 +57,7 @@ def describe(one: Attachment) -> LinkedPicture:
         medium=one.medium,
         note=one.note,
         line_id=one.line_id,
+        item=one.item,
         content_type=one.content_type,
         seconds=one.seconds,
         thumbnail=one.thumbnail,

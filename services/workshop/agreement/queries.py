@@ -8,12 +8,14 @@ from chassis import NotFound, Work
 from contracts.workshop import agreement, evidence
 from contracts.workshop.agreement import GetEstimate, ListAuthorisations
 from contracts.workshop.linked import GetLinkedDocument, GetLinkedPicture, LinkedDocument
+from contracts.workshop.visit_link import ListVisitLinks, VisitLinks
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
-from services.workshop.agreement.pictures import describe, pictures_of
-from services.workshop.agreement.signing_link import SigningLink, asked_by, link_of
+from services.workshop.agreement.pictures import describe, pictures_of, pictures_of_visit
+from services.workshop.agreement.signing_link import SigningLink, asked_by
+from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.evidence.attachment import Attachment
 from services.workshop.evidence.queries import MOST_SHOWN
 from services.workshop.order.line import OrderLine
@@ -41,6 +43,13 @@ def list_authorisations(work: Work, query: ListAuthorisations) -> agreement.Auth
         items=[row.describe() for row in rows],
         links=[row.describe(order) for row in work.all(links.limit(MOST_LINKS))],
     )
+
+
+def list_visit_links(work: Work, query: ListVisitLinks) -> VisitLinks:
+    """Those of one order."""
+    order = work.get(WorkOrder, query.work_order_id)
+    links = select(VisitLink).where(VisitLink.work_order_id == order.id).order_by(VisitLink.id.desc()).limit(MOST_LINKS)
+    return VisitLinks(items=[row.shown(work, order) for row in work.all(links)])
 
 
 def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
@@ -74,16 +83,23 @@ def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
 
 
 def get_linked_picture(work: Work, query: GetLinkedPicture) -> evidence.Attachment:
-    """One that the link shows. Raises NotFound for any other of the order, and Refused as the document does."""
-    link, order, estimate = _led_to(work, query.token_hash)
-    asked_by(link, order, estimate, work.now)
-    found = work.first(pictures_of(work, order, estimate).where(Attachment.id == query.attachment_id))
+    """One that the link shows, one-time or lasting. Raises NotFound for any other, and Refused as what it leads to does."""
+    visit = VisitLink.find(work, query.token_hash)
+    if visit is not None:
+        order = work.get(WorkOrder, visit.work_order_id)
+        visit.require_open(work, order)
+        shown = pictures_of_visit(work, order)
+    else:
+        link, order, estimate = _led_to(work, query.token_hash)
+        asked_by(link, order, estimate, work.now)
+        shown = pictures_of(work, order, estimate)
+    found = work.first(shown.where(Attachment.id == query.attachment_id))
     if found is None:
         raise NotFound("not_found", kind="attachment", id=query.attachment_id)
     return found.describe()
 
 
 def _led_to(work: Work, token_hash: str) -> tuple[SigningLink, WorkOrder, EstimateDocument]:
-    link = link_of(work, token_hash)
+    link = SigningLink.of(work, token_hash)
     order = work.get(WorkOrder, link.work_order_id)
     return link, order, issued_estimate(work, order, link.document_version)

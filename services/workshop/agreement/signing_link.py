@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, UniqueConstraint, select
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, NotFound, Refused, Work, belongs_to
+from chassis import IdType, Refused, belongs_to
 from contracts.workshop import signing_link as contract
-from contracts.workshop.events import SigningLinkCreated, SigningLinkEnded
+from contracts.workshop.link_events import SigningLinkCreated, SigningLinkEnded
 from contracts.workshop.signing_link import LinkableDocument, LinkEnd
 from services.workshop.agreement.approval import quoted_in, still_quoted
 from services.workshop.agreement.estimate_document import EstimateDocument
+from services.workshop.agreement.link import Link
 from services.workshop.model import Base
 from services.workshop.order.line import OrderLine
 from services.workshop.order.status import TRANSITIONS, Status, Transition
@@ -20,7 +21,7 @@ RECEIPT = timedelta(days=30)
 """For so long a used link shows what was decided by it."""
 
 
-class SigningLink(Aggregate, Base):
+class SigningLink(Link, Base):
     """A link to one version of one document. Of its token only the hash is kept: who reads this row cannot use the link.
 
     `outcome_id` is what came of it, of an estimate the entry of the ledger.
@@ -33,16 +34,9 @@ class SigningLink(Aggregate, Base):
         Index(None, "dealer_id", "work_order_id", "id"),
     )
 
-    work_order_id: Mapped[str] = mapped_column(IdType)
     document: Mapped[LinkableDocument] = mapped_column(String(20))
     document_version: Mapped[int]
     document_hash: Mapped[str] = mapped_column(String(64))
-    token_hash: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime]
-    created_by: Mapped[str] = mapped_column(String(64))
-    expires_at: Mapped[datetime]
-    ended: Mapped[LinkEnd | None] = mapped_column(String(10))
-    ended_at: Mapped[datetime | None]
     outcome_id: Mapped[str | None] = mapped_column(IdType)
 
     @classmethod
@@ -77,10 +71,7 @@ class SigningLink(Aggregate, Base):
         """Something can be decided by it. Raises Refused: link_used, link_withdrawn, link_replaced, link_expired."""
         if self.ended == "used":
             raise Refused("link_used", used_at=self.ended_at)
-        if self.ended == "withdrawn":
-            raise Refused("link_withdrawn")
-        if self.ended == "replaced":
-            raise Refused("link_replaced")
+        self.require_not_ended()
         if at >= self.expires_at:
             raise Refused("link_expired", expires_at=self.expires_at)
 
@@ -98,10 +89,6 @@ class SigningLink(Aggregate, Base):
         """Nobody is to decide by it. Raises Refused when it has ended already."""
         self.require_open(at)
         self._end("withdrawn", at)
-
-    def give_way(self, *, at: datetime) -> None:
-        """A newer link leads to the same."""
-        self._end("replaced", at)
 
     def _end(self, ended: LinkEnd, at: datetime) -> None:
         self.ended, self.ended_at = ended, at
@@ -134,11 +121,3 @@ def asked_by(link: SigningLink, order: WorkOrder, estimate: EstimateDocument, at
         raise Refused("link_order_void")
     order.require(Transition.APPROVE)
     return still_quoted(order, estimate)
-
-
-def link_of(work: Work, token_hash: str) -> SigningLink:
-    """The link whose token has this hash. Raises NotFound: of another dealer's, and of one that never was, alike."""
-    found = work.first(select(SigningLink).where(SigningLink.token_hash == token_hash))
-    if found is None:
-        raise NotFound("not_found", kind="signing_link")
-    return found

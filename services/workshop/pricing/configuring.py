@@ -7,7 +7,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
-    """Set labour rates and call threshold, all in the dealer's currency, the bays, and how much evidence may take."""
+    """Set labour rates and call threshold, all in the dealer's currency, the bays, and the limits of evidence and links."""
     settings = work.edit_settings(WorkshopSettings)
     settings.set_rates(
         labour_rate=command.labour_rate,
@@ -22,6 +22,7 @@ def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     settings.high_voltage_skill = command.high_voltage_skill
     settings.isolation_wait_minutes = command.isolation_wait_minutes
     settings.battery_check_below = command.battery_check_below
+    settings.visit_link_days, settings.service_phone = command.visit_link_days, command.service_phone
     return settings
 
 

@@ -12,6 +12,7 @@ from contracts.workshop.battery import BATTERY_CHECK_BELOW
 from contracts.workshop.isolation import HIGH_VOLTAGE_SKILL, ISOLATION_WAIT_MINUTES
 from contracts.workshop.pricing import EQUIPMENT_NOTICE_DAYS, PHOTO_MEGABYTES, VIDEO_SECONDS
 from contracts.workshop.quality import TeamCheck
+from contracts.workshop.visit_link import VISIT_LINK_DAYS
 from contracts.workshop.wash import WashTiming
 from services.workshop.model import Base
 
@@ -49,6 +50,8 @@ class WorkshopSettings(DealerSettings, Base):
     high_voltage_skill: Mapped[str] = mapped_column(String(30))
     isolation_wait_minutes: Mapped[int]
     battery_check_below: Mapped[int]
+    visit_link_days: Mapped[int]
+    service_phone: Mapped[str | None] = mapped_column(String(30))
 
     menu: Mapped[list[MenuPriceRow]] = relationship(
         MenuPriceRow, lazy="selectin", order_by=MenuPriceRow.operation_code, cascade="all, delete-orphan"
@@ -71,6 +74,7 @@ class WorkshopSettings(DealerSettings, Base):
             high_voltage_skill=HIGH_VOLTAGE_SKILL,
             isolation_wait_minutes=ISOLATION_WAIT_MINUTES,
             battery_check_below=BATTERY_CHECK_BELOW,
+            visit_link_days=VISIT_LINK_DAYS,
         )
 
     @property
@@ -161,6 +165,8 @@ class WorkshopSettings(DealerSettings, Base):
             high_voltage_skill=self.high_voltage_skill,
             isolation_wait_minutes=self.isolation_wait_minutes,
             battery_check_below=self.battery_check_below,
+            visit_link_days=self.visit_link_days,
+            service_phone=self.service_phone,
             menu_prices=[pricing.MenuPrice(operation_code=code, price=price) for code, price in self.menu_prices.items()],
         )
 

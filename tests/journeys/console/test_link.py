@@ -90,9 +90,9 @@ def test_a_customer_approves_on_the_phone_what_the_advisor_sent(
     assert "You have approved" in opened(app, link)[1].text
 
     shown = order_page(advisor, order)
-    assert "By one-time link" in shown.text
+    assert "By link" in shown.text
     assert "Used" in shown.text
-    assert "By one-time link" in advisor.get(f"/d/{DEALER}/orders/{order['id']}/decisions").text
+    assert "By link" in advisor.get(f"/d/{DEALER}/orders/{order['id']}/decisions").text
     assert {line["state"] for line in dealership.advisor.get(f"/work-orders/{order['id']}")["lines"]} == {"approved"}
     asked.must_be_published()
     secret = token.partition(".")[2].encode()

@@ -17,8 +17,9 @@ from contracts.workshop.agreement import (
     ListAuthorisations,
     ProposeAdditionalWork,
 )
-from contracts.workshop.events import SigningLinkCreated, SigningLinkEnded, WorkApproved, WorkDeclined
+from contracts.workshop.events import WorkApproved, WorkDeclined
 from contracts.workshop.evidence import Attachment
+from contracts.workshop.link_events import SigningLinkCreated, SigningLinkEnded
 from contracts.workshop.linked import (
     ApproveByLink,
     DeclineByLink,
