@@ -70,6 +70,10 @@ class Chosen(Field):
         return {"yes": True, "no": False}.get(text or "", text)
 
 
+class Answered(Chosen, Needed):
+    """Yes, no, or nothing said, which makes a row of a list one."""
+
+
 class Several(Field):
     """A list of values, such as the boxes that are ticked."""
 

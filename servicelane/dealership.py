@@ -1,7 +1,9 @@
 """A dealership to try things on: its dealer, staff, operations, prices and stock, all set up through the public API."""
 
+import json
 from base64 import b64encode
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any, Self
 
 from contracts import roles
@@ -91,6 +93,13 @@ def open_group(admin: Client) -> None:
     """Publish what the whole group shares."""
     admin.post("/operations", {"operations": OPERATIONS})
     admin.post("/model-coefficients", {"coefficients": COEFFICIENTS})
+    admin.post("/inspection-templates", {"templates": final_templates("second_level", "overhaul")})
+
+
+def final_templates(*classes: str) -> list[dict[str, Any]]:
+    """The final inspections that a group is given ready, of work of these classes (Rule W28); it may publish others."""
+    ready = json.loads((files("contracts.workshop") / "final_inspections.json").read_text(encoding="utf-8"))["templates"]
+    return [one for one in ready if not set(classes).isdisjoint(one["work_classes"])]
 
 
 def open_dealership(admin: Client, base_url: str, *, dealer: str, name: str, password: str) -> Dealership:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Needed, Several, Yes
+from console.form import Answered, Field, Needed, Several, Yes
 from console.page import Screen, Shown
 from console.screens.order import MOST, ORDER, facts_of, line_options
 from console.screens.walk_around import DAMAGES, PANELS
@@ -18,6 +18,17 @@ CHECK = ORDER + "/check-quality"
 TEAM_CHECK = ORDER + "/team-check"
 FAILED = (Yes("passed"), Field("findings"), Field("rework_cause"), Several("rework_line_ids"))
 DAMAGED = (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Field("new_damages.*.note"))
+RESULTS = (
+    Field("fuel"),
+    Field("results.*.template_code"),
+    Field("results.*.item_code"),
+    Answered("results.*.in_order"),
+    Needed("results.*.value"),
+    Field("results.*.gauge"),
+)
+FUELS = ("petrol", "diesel", "other")
+CYLINDERS = 8
+"""So many values a page has room for, of what is measured several times."""
 CAUSES = ("diagnosis", "workmanship", "part", "information")
 """Where it came from that something is done again."""
 
@@ -42,7 +53,7 @@ def queue(desk: Desk) -> Shown:
 
 @screen.page(
     "/check/<work_order_id>",
-    Action("pass", "POST", CHECK, (Yes("passed"), Several("as_before"), *DAMAGED)),
+    Action("pass", "POST", CHECK, (Yes("passed"), Several("as_before"), *DAMAGED, *RESULTS)),
     Action("fail", "POST", CHECK, (*FAILED, *DAMAGED), then=_to_queue),
     Action("team-pass", "POST", TEAM_CHECK, (Yes("passed"),)),
     Action("team-fail", "POST", TEAM_CHECK, FAILED, then=_to_team_checks),
@@ -64,6 +75,7 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         "inspections": read["inspections"]["items"],
         "team_check_due": read["inspections"]["team_check_due"],
         "causes": CAUSES,
+        **_sheets(read["inspections"]),
         "kinds": DAMAGES,
         "work": [line for line in order["lines"] if line["state"] == "approved"],
         "hands": _hands(stretches),
@@ -75,6 +87,29 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
     }
     facts = facts_of(order) | {t("check.passed_by"): person(order["quality_passed_by"])}
     return Shown("inspection.html", order["vehicle"]["plate"], values, version=str(order["version"]), facts=facts)
+
+
+def _sheets(found: dict[str, Any]) -> dict[str, Any]:
+    """What is to be looked at and measured, one row each, of the fuel that was chosen; where there is a choice, first that."""
+    items = [(sheet, item) for sheet in found["templates"] for item in sheet["final_items"]]
+    asks = any(item["fuel"] for _, item in items)
+    fuel = request.args.get("fuel", "")
+    fuel = fuel if asks and fuel in FUELS else ""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    at = 0
+    for sheet, item in items if fuel or not asks else ():
+        if item["fuel"] in (None, fuel):
+            times = CYLINDERS if item["within_percent"] else 1
+            rows.setdefault(sheet["template_code"], []).append({"item": item, "places": range(at, at + times)})
+            at += times
+    gauges = found["gauges"]
+    return {
+        "sheets": found["templates"],
+        "rows": rows,
+        "fuels": FUELS if asks else (),
+        "fuel": fuel,
+        "gauges_of": lambda unit: [(one["code"], f"{one['code']} {one['name']}") for one in gauges if unit in one["units"]],
+    }
 
 
 def _hands(stretches: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -61,7 +61,7 @@ def shelf(desk: Desk) -> Shown:
         "filters": list(FILTERS),
         "kinds": KINDS,
         "bays": _same(read["settings"]["bays"]),
-        "units": _same(sorted({item["unit"] for one in read["templates"] for item in one["items"]})),
+        "units": _same(_units(read["templates"])),
     }
     return Shown("equipment.html", t("equipment.title"), values)
 
@@ -106,3 +106,9 @@ def entry(desk: Desk, equipment_id: str) -> Shown:
         "today": f"{desk.now.astimezone(desk.zone):%Y-%m-%d}",
     }
     return Shown("equipment_entry.html", f"{item['code']} {item['name']}", values)
+
+
+def _units(templates: list[dict[str, Any]]) -> list[str]:
+    """In which the group's inspections measure."""
+    items = [item for one in templates for item in (*one["items"], *one["final_items"])]
+    return sorted({item["unit"] for item in items if item["unit"]})

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Listing, Login, OperationCode, Payer, Plate, VehicleFacts, one_to
+from contracts.shared import AmountOrNone, Listing, Login, OperationCode, Payer, Plate, VehicleFacts, one_to, up_to
+from contracts.workshop.comeback import WorkClass
 from contracts.workshop.equipment import EquipmentCode, Gauge
 from contracts.workshop.evidence import Attachment
+from contracts.workshop.final_inspection import FinalItem, TemplatePurpose
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.pricing import NewOperationCode, Published
 
@@ -32,22 +34,31 @@ class TemplateItem(Part):
 
 
 class InspectionTemplate(Part):
-    """What is looked at in one kind of inspection; `edition` counts how often it was published."""
+    """What is looked at in one kind of inspection; `edition` counts how often it was published.
+
+    A `final` one has no `items`, but `final_items`, and the classes of work whose final inspection it is of (Rule W28).
+    """
 
     template_code: NewOperationCode
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
     edition: Annotated[int, whole(1)]
+    purpose: TemplatePurpose
+    work_classes: list[WorkClass]
     items: list[TemplateItem]
+    final_items: list[FinalItem]
 
 
 class NewTemplate(Part):
-    """A template as the group publishes it."""
+    """A template as the group publishes it: of a multi-point inspection with `items`, of a final one with `final_items`."""
 
     template_code: NewOperationCode
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
-    items: list[TemplateItem] = one_to(200)
+    purpose: TemplatePurpose = "multi_point"
+    work_classes: list[WorkClass] = up_to(5)
+    items: list[TemplateItem] = up_to(200)
+    final_items: list[FinalItem] = up_to(200)
 
 
 class InspectionTemplates(Answer):
@@ -109,7 +120,8 @@ class MeasuredValue(Part):
 class PublishInspectionTemplates(Command, service="workshop", answer=Published):
     """Publish inspection templates.
 
-    They hold for the whole group; those not named stay. What is being inspected keeps the limits it began with.
+    They hold for the whole group; those not named stay. What is being inspected keeps the limits it began with. Those of a final
+    inspection are of classes of work (Rule W29): no car with such work passes without them (Rule W28).
     """
 
     templates: list[NewTemplate] = one_to(100)

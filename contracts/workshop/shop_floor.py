@@ -8,6 +8,8 @@ from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, 
 from contracts.signing import Signature
 from contracts.workshop.comeback import ComebackCause
 from contracts.workshop.damage import Damage, Panel
+from contracts.workshop.equipment import Gauge
+from contracts.workshop.final_inspection import CheckedSheet, FinalTemplate, Fuel, ItemResult
 from contracts.workshop.order import HoldReason, Split, WorkOrder
 from contracts.workshop.quality import Stage
 
@@ -169,6 +171,10 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     The final inspection (质检) by the caller, who did none of the work, nor somebody with their staff number. A failed one says
     what was found, where it came from and what to redo. One that passes covers each line and each panel that was damaged before
     (`to_compare` of the order): as before, or with new damage, which advisor and service manager are told of.
+
+    Where the group has published templates for the classes of its work, a pass has a result of each of their items that is of the
+    car's `fuel`, and none out of its limits (Rule W28); which those are, the order's checks say. A gauge as in multi-point
+    inspections. What is recorded of a failed one is kept with it.
     """
 
     work_order_id: Id
@@ -178,6 +184,8 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     rework_line_ids: list[LineRef] | None = None
     as_before: list[Panel] = up_to(29)
     new_damages: list[Damage] = up_to(100)
+    fuel: Fuel | None = None
+    results: list[ItemResult] = up_to(500)
 
 
 class InspectedLine(Part):
@@ -203,13 +211,20 @@ class Inspection(Part):
     rework: list[int]
     as_before: list[Panel]
     new_damages: list[Damage]
+    fuel: Fuel | None = None
+    sheets: list[CheckedSheet]
     signature: Signature
 
 
 class Inspections(Answer):
-    """All checks of one work order, the first one first. `team_check_due`: the team leader's comes before the final one."""
+    """All checks of one work order, the first one first. `team_check_due`: the team leader's comes before the final one.
+
+    `templates` are those that its final inspection is to be done by, and `gauges` what may be measured with.
+    """
 
     team_check_due: bool
+    templates: list[FinalTemplate]
+    gauges: list[Gauge]
     items: list[Inspection]
 
 

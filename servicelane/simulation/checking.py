@@ -1,8 +1,11 @@
 """The checks of a car: a team's by its leader, each by somebody who did none of the work; what fails goes back (W11)."""
 
+from servicelane.dealership import final_templates
 from servicelane.simulation import washing
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.equipment import PAD_GAUGE
 from servicelane.simulation.house import Found
+from servicelane.simulation.opening import CLASSES
 from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
 
@@ -26,10 +29,26 @@ def inspect(visit: Visit) -> Story:
 
 
 def passing(visit: Visit) -> Found:
-    """The car is as its walk-around says; one in fifteen has a scratch that nobody had seen."""
+    """The car is as its walk-around says; one in fifteen has a scratch that nobody had seen. All that is measured is in order."""
     new = [{"panel": "boot_lid", "damage": "scratch"}] if visit.house.one_in(15, "scratched_here") else []
     before = [panel for panel in visit.order["to_compare"] if panel not in {one["panel"] for one in new}]
-    return {"passed": True, "as_before": before, "new_damages": new}
+    return {"passed": True, "as_before": before, "new_damages": new, "results": _results(visit)}
+
+
+def _results(visit: Visit) -> list[Found]:
+    """By the templates of the classes of its work; each value is at its limit, in mm by a gauge."""
+    done = {line["operation_code"] for line in visit.lines("labour", "approved")}
+    classes = {CLASSES[code] for code in done if code in CLASSES}
+    found: list[Found] = []
+    for sheet in final_templates(*classes):
+        for item in sheet["final_items"]:
+            told = {"template_code": sheet["template_code"], "item_code": item["item_code"]}
+            if "unit" not in item:
+                found.append({**told, "in_order": True})
+                continue
+            gauge = {"gauge": PAD_GAUGE} if item["unit"] == "mm" else {}
+            found.append({**told, "value": item.get("lowest") or item["highest"], **gauge})
+    return found
 
 
 def _by_its_leader(visit: Visit) -> None:
@@ -43,7 +62,15 @@ def _by_its_leader(visit: Visit) -> None:
 
 def _pass(visit: Visit) -> None:
     house = visit.house
-    visit.do(house.staff("inspector"), "check-quality", passing(visit))
+    found = passing(visit)
+    at = next((at for at, one in enumerate(found["results"]) if one["item_code"] in ("S12", "TIGHT")), None)
+    if at is not None and house.one_in(5, "out_of_limits"):
+        wrong = {"value": "1.2"} if "value" in found["results"][at] else {"in_order": False}
+        told = [{**one, **wrong} if index == at else one for index, one in enumerate(found["results"])]
+        path = f"{visit.path}/check-quality"
+        house.saw("W28", house.refused("invalid", house.staff("inspector"), path, {**found, "results": told}))
+    visit.do(house.staff("inspector"), "check-quality", found)
+    house.saw("W28", found["results"])
     house.saw("W11", visit.order["quality_passed_by"])
 
 

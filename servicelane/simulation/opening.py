@@ -4,15 +4,27 @@ from base64 import b64encode
 
 from contracts import roles
 from servicelane.client import Client
-from servicelane.dealership import OPERATIONS, open_dealership, open_group
+from servicelane.dealership import OPERATIONS, final_templates, open_dealership, open_group
 from servicelane.simulation import electric
 from servicelane.simulation.certificates import NEEDED_BY, SKILL, certify_the_workshop
 from servicelane.simulation.equipment import ALL_BAYS, furnish
 from servicelane.simulation.house import TECHNICIANS, House
 from servicelane.simulation.teams import form_team
 
-GROUPS = {"MNT-OIL": ("MNT", "first_level"), "BRK-PAD-F": ("BRK", "special"), "BRK-DISC-F": ("BRK", "special")}
+GROUPS = {"MNT-OIL": ("MNT", "first_level"), "BRK-PAD-F": ("BRK", "minor"), "BRK-DISC-F": ("BRK", "minor")}
 """Operation groups, and classes of work, by operation: the same group again within the class's warranty is a comeback."""
+
+SECOND_LEVEL = {
+    "operation_code": "MNT-SECOND",
+    "name_zh": "二级维护",
+    "name_en": "Second-level maintenance",
+    "hours": "0.30",
+    "work_class": "second_level",
+}
+"""Found beside the work, now and then: its final inspection has sixteen points."""
+
+CLASSES = {**{code: work_class for code, (_, work_class) in GROUPS.items()}, "MNT-SECOND": "second_level"}
+"""The classes of work by operation."""
 
 TEMPLATE = {
     "template_code": "MPI",
@@ -63,8 +75,8 @@ def open_group_of(admin: Client) -> None:
     skilled = {"skills": [SKILL], "inspection_skills": [SKILL]}
     published = [{**one, **skilled} if one["operation_code"] in NEEDED_BY else one for one in grouped]
     battery = {**electric.OPERATION, "high_voltage": True, "work_class": "special"}
-    admin.post("/operations", {"operations": [*published, battery]})
-    admin.post("/inspection-templates", {"templates": [TEMPLATE]})
+    admin.post("/operations", {"operations": [*published, battery, SECOND_LEVEL]})
+    admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
 
 
 def open_house(admin: Client, base_url: str, house: House, *, name: str, password: str) -> None:

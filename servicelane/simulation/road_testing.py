@@ -2,6 +2,7 @@
 
 from servicelane.simulation import equipment
 from servicelane.simulation.agenda import Story
+from servicelane.simulation.checking import passing
 from servicelane.simulation.shop_floor import do_again
 from servicelane.simulation.visit import Visit
 from servicelane.visit import CHECKED
@@ -45,7 +46,7 @@ def inspect_again(visit: Visit, lines: list[str], minutes: float) -> Story:
     """The car goes back to the shop, is worked on, inspected, and ready once more."""
     house = visit.house
     yield from do_again(visit, lines, minutes)
-    visit.do(house.staff("inspector"), "check-quality", {"passed": True, "as_before": visit.order["to_compare"]})
+    visit.do(house.staff("inspector"), "check-quality", passing(visit))
     visit.do(house.staff("inspector"), "ready")
     yield house.later(5)
 

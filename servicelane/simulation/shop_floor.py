@@ -18,7 +18,7 @@ EVENTS = (
     ("forgets_to_clock_off", 1),
     ("no_connection", 1),
 )
-FOUND = {"labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay", "hours": "0.30", "description": "清洗节气门"}]}
+FOUND = {"labour": [{"operation_code": "MNT-SECOND", "payer": "customer_pay"}]}
 
 
 def repair(visit: Visit) -> Story:

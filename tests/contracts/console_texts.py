@@ -41,6 +41,7 @@ from contracts.workshop.delivery_time import DeliveryState
 from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
+from contracts.workshop.final_inspection import Fuel
 from contracts.workshop.isolation import HighVoltage, IsolationState, IsolationStepKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.leg import LegDirection, LegQuestion, LegState
@@ -148,6 +149,7 @@ WORDS: dict[str, Any] = {
     "observation": ObservationState,
     "filed": FileDocument,
     "filed_means": Literal[SignatureMeans, "paper", "other"],
+    "fuel": Fuel,
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,

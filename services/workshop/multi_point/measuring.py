@@ -18,7 +18,7 @@ def record(work: Work, command: RecordMeasurements) -> MultiPointInspection:
     found = work.lock(MultiPointInspection, MultiPointInspection.identity(order.id, command.template_code))
     if found is None:
         template = work.find(InspectionTemplate, command.template_code)
-        if template is None:
+        if template is None or template.purpose != "multi_point":
             raise NotFound("not_found", kind="inspection_template", id=command.template_code)
         found = MultiPointInspection(
             id=MultiPointInspection.identity(order.id, template.code),

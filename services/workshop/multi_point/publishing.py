@@ -27,7 +27,9 @@ def publish(work: Work, command: PublishInspectionTemplates) -> Published:
             "name_zh": template.name_zh,
             "name_en": template.name_en,
             "edition": before.get(template.template_code, 0) + 1,
-            "items": [item.dump() for item in template.items],
+            "purpose": template.purpose,
+            "work_classes": sorted({*template.work_classes}),
+            "items": [item.dump() for item in template.final_items or template.items],
         }
         for template in sorted(command.templates, key=lambda one: one.template_code)
     ]
@@ -36,6 +38,14 @@ def publish(work: Work, command: PublishInspectionTemplates) -> Published:
 
 
 def _check(template: NewTemplate, where: str) -> None:
+    if template.purpose == "final":
+        _check_final(template, where)
+        return
+    for wrong in ("final_items", "work_classes"):
+        if getattr(template, wrong):
+            raise Invalid.field(f"{where}.{wrong}", "of_a_final_inspection")
+    if not template.items:
+        raise Invalid.field(f"{where}.items", "required")
     codes: set[str] = set()
     for index, item in enumerate(template.items):
         place = f"{where}.items.{index}"
@@ -44,3 +54,24 @@ def _check(template: NewTemplate, where: str) -> None:
         codes.add(item.item_code)
         if item.amber == item.red or (item.amber < item.red) != (item.worse == "higher"):
             raise Invalid.field(f"{place}.red", "red_is_worse_than_amber", amber=str(item.amber))
+
+
+def _check_final(template: NewTemplate, where: str) -> None:
+    """Items that can be judged, of classes of work (Rule W28)."""
+    if template.items:
+        raise Invalid.field(f"{where}.items", "of_a_multi_point_inspection")
+    for needed in ("work_classes", "final_items"):
+        if not getattr(template, needed):
+            raise Invalid.field(f"{where}.{needed}", "required")
+    codes = [item.item_code for item in template.final_items]
+    for index, item in enumerate(template.final_items):
+        place = f"{where}.final_items.{index}"
+        if item.item_code in codes[:index]:
+            raise Invalid.field(f"{place}.item_code", "named_twice")
+        limits = [one for one in (item.lowest, item.highest, item.within_percent) if one is not None]
+        if bool(limits) != (item.unit is not None):
+            raise Invalid.field(f"{place}.unit", "unit_and_limits")
+        if item.lowest is not None and item.highest is not None and item.highest < item.lowest:
+            raise Invalid.field(f"{place}.highest", "must_not_be_below", field="lowest")
+        if item.count_item is not None and (item.within_percent is None or item.count_item not in codes):
+            raise Invalid.field(f"{place}.count_item", "counts_no_item")

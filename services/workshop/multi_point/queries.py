@@ -27,7 +27,12 @@ def list_templates(work: Work, query: ListInspectionTemplates) -> InspectionTemp
 def get_multi_point_inspections(work: Work, query: GetMultiPointInspections) -> MultiPointInspections:
     """All of one order, and the templates there are."""
     order = work.get(WorkOrder, query.work_order_id)
-    templates = work.all(select(InspectionTemplate).order_by(InspectionTemplate.code).limit(MOST_TEMPLATES))
+    templates = work.all(
+        select(InspectionTemplate)
+        .where(InspectionTemplate.purpose == "multi_point")
+        .order_by(InspectionTemplate.code)
+        .limit(MOST_TEMPLATES)
+    )
     return MultiPointInspections(
         work_order_id=order.id,
         version=order.version,

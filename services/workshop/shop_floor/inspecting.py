@@ -6,6 +6,7 @@ from chassis import Work
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
+from services.workshop.multi_point.template import final_templates
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.offering import watch_stay
 from services.workshop.order.promised import look_again
@@ -17,6 +18,7 @@ from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.damage import compare
+from services.workshop.shop_floor.final_inspection import classes_of, sheets_of
 from services.workshop.shop_floor.inspection import Verdict, record_inspection
 from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified
@@ -82,6 +84,10 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         rework=command.rework_line_ids or [],
         as_before=command.as_before,
         new_damages=command.new_damages,
+        fuel=command.fuel,
+        sheets=sheets_of(
+            work, final_templates(work, classes_of(inspected)), command.results, command.fuel, passed=command.passed
+        ),
     )
     hands = quality_check.hands_on(order, clockings, who_handed_out(work, order.id))
     quality_check.check_quality(order, with_other_accounts(work, hands), work.actor, verdict)

@@ -15,9 +15,11 @@ from contracts.signing import Signature
 from contracts.workshop import shop_floor
 from contracts.workshop.comeback import ComebackCause
 from contracts.workshop.damage import Damage, DamageKind, Panel
+from contracts.workshop.final_inspection import Fuel
 from contracts.workshop.quality import Stage
 from services.workshop.model import Base, never_changed
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.final_inspection import KeptSheet
 
 
 class InspectedLine(Part):
@@ -54,6 +56,8 @@ class InspectionDocument(Document, version=2, upcasters={1: dict}):
     rework: list[int]
     as_before: list[Panel] = field(default_factory=list)
     new_damages: list[DamageSeen] = field(default_factory=list)
+    fuel: Fuel | None = None
+    sheets: list[KeptSheet] = field(default_factory=list)
 
 
 class Verdict(NamedTuple):
@@ -66,6 +70,8 @@ class Verdict(NamedTuple):
     rework: Collection[str] = ()
     as_before: Collection[Panel] = ()
     new_damages: Collection[Damage] = ()
+    fuel: Fuel | None = None
+    sheets: Collection[KeptSheet] = ()
 
 
 @never_changed
@@ -106,6 +112,8 @@ class Inspection(Entity, Base):
             rework=one.rework,
             as_before=one.as_before,
             new_damages=[Damage(**vars(damage)) for damage in one.new_damages],
+            fuel=one.fuel,
+            sheets=[sheet.describe() for sheet in one.sheets],
             signature=Signature(**self.signature.shown_with(one)),
         )
 
@@ -128,6 +136,8 @@ def record_inspection(work: Work, order: WorkOrder, verdict: Verdict, hands: Col
         rework=[order.line(line_id).number for line_id in verdict.rework],
         as_before=sorted(verdict.as_before),
         new_damages=[DamageSeen(**vars(one)) for one in verdict.new_damages],
+        fuel=verdict.fuel,
+        sheets=list(verdict.sheets),
     )
     final = Inspection.work_order_id == order.id, Inspection.stage == "final"
     first = verdict.stage == "final" and work.first(select(Inspection).where(*final)) is None

@@ -15,14 +15,15 @@ from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
 from contracts.workshop.working_time import ForgottenClockOffs, ListForgottenClockOffs
-from services.workshop.equipment.blocking import blocked_bays
+from services.workshop.equipment.blocking import blocked_bays, gauges
 from services.workshop.leg.queries import leg_concerns
+from services.workshop.multi_point.template import final_templates
 from services.workshop.observation.queries import observation_concerns
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.queries import order_concerns
 from services.workshop.order.road_test import answer_of
-from services.workshop.order.status import GIVEN, INSPECTED, Status
+from services.workshop.order.status import GIVEN, INSPECTED, NOT_READY, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
@@ -30,6 +31,7 @@ from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.figures import performance
+from services.workshop.shop_floor.final_inspection import classes_of
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.isolation import isolations_of
@@ -94,7 +96,13 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
     due = team_check_due(order, work.settings(WorkshopSettings).team_check)
     found = work.all(select(Inspection).where(Inspection.work_order_id == query.work_order_id).order_by(Inspection.id))
     names = colleagues(work, (one.document.inspector for one in found))
-    return Inspections(team_check_due=due, items=[one.describe(names.get(one.document.inspector)) for one in found])
+    templates = final_templates(work, classes_of(order.lines)) if order.status in NOT_READY else []
+    return Inspections(
+        team_check_due=due,
+        templates=[one.describe_final() for one in templates],
+        gauges=gauges(work) if templates else [],
+        items=[one.describe(names.get(one.document.inspector)) for one in found],
+    )
 
 
 def list_team_checks(work: Work, query: ListTeamChecks) -> WorkOrders:

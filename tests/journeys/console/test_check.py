@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client
 from servicelane.dealership import Dealership
+from servicelane.setup import ADMIN
 from tests.cars import unwashed
+from tests.deployment import Embedded
 from tests.journeys.console.conftest import order_page
 from tests.pages import Browser
 
@@ -86,6 +90,51 @@ def test_a_verdict_that_comes_too_late_is_refused_and_told(at_desk: Desk, car: C
     assert late.status == 412
     assert late.forms["fail"].fields["findings"] == "oil leaks"
     assert "Passed by" in late.source.partition('class="changes"')[2].partition("</table>")[0]
+
+
+def of_second_level(embedded: Embedded, dealership: Dealership, order: dict[str, Any]) -> dict[str, Any]:
+    """The same car after second-level maintenance: found beside the rest, approved, done, and handed in."""
+    one = {"operation_code": "SVC-2", "name_zh": "二级维护", "name_en": "Second-level maintenance", "hours": "1.00"}
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    admin.post("/operations", {"operations": [{**one, "work_class": "second_level"}]})
+    path, at = f"/work-orders/{order['id']}", dealership
+    more = {"labour": [{"operation_code": "SVC-2", "payer": "customer_pay"}]}
+    order = at.foreman.post(f"{path}/propose-additional-work", more, of=at.foreman.get(path))
+    signed = {"means": "typed", "name": "Wang", "document_hash": at.advisor.get(f"{path}/estimate")["document_hash"]}
+    told = {"estimate_version": order["estimate_version"], "decision": signed}
+    order = at.advisor.post(f"{path}/approve-additional-work", told, of=at.advisor.get(path))
+    for line in order["lines"]:
+        if line["kind"] == "labour" and line["state"] == "approved":
+            for step, body in (("clock-on", {}), ("clock-off", {"done": True})):
+                at.technician.post(f"{path}/lines/{line['line_id']}/{step}", body, of=at.technician.get(path))
+    handed_in: dict[str, Any] = at.technician.post(f"{path}/request-quality-check", of=at.technician.get(path))
+    return handed_in
+
+
+def test_second_level_maintenance_is_checked_by_its_sixteen_points(
+    at_desk: Desk, car: Car, dealership: Dealership, embedded: Embedded
+) -> None:
+    """Rule W28: each in the reader's language with its limits; what is out of them is told at its item, and nothing is lost."""
+    order = of_second_level(embedded, dealership, car("parts issued"))
+    browser = at_desk("inspector", language="zh")
+    page = browser.get(f"{QUEUE}/{order['id']}")
+    assert "轮胎花纹深度" in page.text
+    assert len(page.source) < 200_000
+    names = [name for name in page.forms["pass"].names if name.endswith((".in_order", ".value"))]
+    assert len(names) == 16
+    good = {"S08": "61", "S09": "20", "S11": "14", "S12": "1.6"}
+    codes = page.forms["pass"].fields
+
+    def typed(name: str, **changed: str) -> str:
+        code = codes[f"{name.rpartition('.')[0]}.item_code"]
+        return "yes" if name.endswith(".in_order") else {**good, **changed}[code]
+
+    refused = browser.send(page, "pass", **{name: typed(name, S12="1.2") for name in names})
+    assert refused.status == 422
+    assert "S12" in refused.text
+    page = browser.send(refused, "pass", **{name: typed(name) for name in names})
+    assert now(dealership, order)["quality_passed_by"] == f"{DEALER}.inspector"
+    assert "二级维护竣工检验" in page.text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

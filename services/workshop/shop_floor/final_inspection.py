@@ -1,0 +1,156 @@
+"""The final inspection by class of work, with values (Rule W28): every item has a result, and none is out of its limits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import field
+
+from chassis import Invalid, Quantity, Work
+from chassis.wire import Part
+from chassis.wire.rules import rule
+from contracts.workshop.comeback import WorkClass
+from contracts.workshop.final_inspection import CheckedSheet, FinalItem, Fuel, ItemResult
+from services.workshop.equipment.blocking import Measured, with_gauges
+from services.workshop.multi_point.template import InspectionTemplate
+from services.workshop.order.line import OrderLine
+
+
+class KeptItem(Part):
+    """An item as it was found."""
+
+    item_code: str
+    name_zh: str
+    name_en: str
+    unit: str | None = None
+    lowest: Quantity | None = None
+    highest: Quantity | None = None
+    within_percent: int | None = None
+    count_item: str | None = None
+    fuel: Fuel | None = None
+    safety: bool = False
+    in_order: bool | None = None
+    values: list[Quantity] = field(default_factory=list)
+    gauges: list[str] = field(default_factory=list)
+    within_limits: bool
+
+
+class KeptSheet(Part):
+    """What was found by one template."""
+
+    template_code: str
+    name_zh: str
+    name_en: str
+    edition: int
+    checked_items: list[KeptItem]
+
+    def describe(self) -> CheckedSheet:
+        """The sheet as it is answered."""
+        return CheckedSheet.load(self.dump())
+
+
+def classes_of(lines: Iterable[OrderLine]) -> set[WorkClass]:
+    """Of which classes the work on the car is."""
+    return {line.repair["work_class"] for line in lines if line.on_the_car and line.repair}
+
+
+def sheets_of(
+    work: Work, templates: Sequence[InspectionTemplate], results: Sequence[ItemResult], fuel: Fuel | None, *, passed: bool
+) -> list[KeptSheet]:
+    """What was found, by template.
+
+    Raises Invalid naming the field of a result of no item, or of one out of its limits where the car is to pass; and what has no
+    result then. Refused and Invalid as `with_gauges` does.
+    """
+    items = {(one.code, item.item_code): item for one in templates for item in one.final_items if item.fuel in (None, fuel)}
+    if passed and fuel is None and any(item.fuel for one in templates for item in one.final_items):
+        raise Invalid.field("fuel", "required")
+    found = _by_item(work, items, results)
+    kept = {key: _judged(item, found.get(key, []), found, key[0]) for key, item in items.items()}
+    if passed:
+        _require_all(items, kept, results)
+    return [
+        KeptSheet(
+            template_code=one.code,
+            name_zh=one.name_zh,
+            name_en=one.name_en,
+            edition=one.edition,
+            checked_items=[item for (code, _), item in kept.items() if code == one.code and _told(item)],
+        )
+        for one in templates
+    ]
+
+
+Key = tuple[str, str]
+Found = dict[Key, list[ItemResult]]
+
+
+def _by_item(work: Work, items: dict[Key, FinalItem], results: Sequence[ItemResult]) -> Found:
+    """The results of each item, their gauges spelt as the register does."""
+    measured: list[Measured] = []
+    for index, one in enumerate(results):
+        item = items.get((one.template_code, one.item_code))
+        if item is None:
+            raise Invalid.field(f"results.{index}.item_code", "not_in_the_template", item_code=one.item_code)
+        missing = "in_order" if item.unit is None else "value"
+        if getattr(one, missing) is None:
+            raise Invalid.field(f"results.{index}.{missing}", "required")
+        earlier = [
+            other for other in results[:index] if (other.template_code, other.item_code) == (one.template_code, one.item_code)
+        ]
+        if earlier and item.within_percent is None:
+            raise Invalid.field(f"results.{index}.item_code", "named_twice")
+        if item.unit is not None:
+            measured.append(Measured(f"results.{index}.gauge", item.unit, one.gauge))
+    gauges = iter(with_gauges(work, measured))
+    found: Found = {}
+    for one in results:
+        key = one.template_code, one.item_code
+        gauge = None if items[key].unit is None else next(gauges)
+        found.setdefault(key, []).append(ItemResult(**{**vars(one), "gauge": gauge}))
+    return found
+
+
+def _judged(item: FinalItem, results: list[ItemResult], found: Found, template_code: str) -> KeptItem:
+    values = [one.value for one in results if one.value is not None] if item.unit is not None else []
+    in_order = next((one.in_order for one in results), None) if item.unit is None else None
+    counted = found.get((template_code, item.count_item), []) if item.count_item is not None else []
+    wanted = next((one.value for one in counted), None)
+    return KeptItem(
+        **vars(item),
+        in_order=in_order,
+        values=values,
+        gauges=sorted({one.gauge for one in results if one.gauge is not None}),
+        within_limits=bool(in_order) if item.unit is None else within(item, values, wanted),
+    )
+
+
+def within(item: FinalItem, values: Sequence[Quantity], wanted: Quantity | None = None) -> bool:
+    """Whether the values are as they should be: a limit may be reached; of several, there are as many as `wanted`."""
+    if not values:
+        return False
+    if item.count_item is not None and (wanted is None or wanted != Quantity.of(str(len(values)))):
+        return False
+    if item.lowest is not None and min(values) < item.lowest:
+        return False
+    if item.highest is not None and max(values) > item.highest:
+        return False
+    if item.within_percent is None:
+        return True
+    units, many = [one.units for one in values], len(values)
+    # |value - mean| <= percent of the mean, without a division: both sides times 100 and how many there are.
+    return many > 1 and all(100 * abs(one * many - sum(units)) <= item.within_percent * sum(units) for one in units)
+
+
+def _require_all(items: dict[Key, FinalItem], kept: dict[Key, KeptItem], results: Sequence[ItemResult]) -> None:
+    missing = [key[1] for key, item in kept.items() if not _told(item)]
+    if missing:
+        raise Invalid.field("results", "items_without_result", items=", ".join(missing))
+    wrong = {
+        f"results.{index}.{'in_order' if items[key].unit is None else 'value'}": [rule("out_of_limits", item_code=key[1])]
+        for index, one in enumerate(results)
+        if not kept[key := (one.template_code, one.item_code)].within_limits
+    }
+    if wrong:
+        raise Invalid.fields(wrong)
+
+
+def _told(item: KeptItem) -> bool:
+    return item.in_order is not None or bool(item.values)
