@@ -69,6 +69,7 @@ def job(desk: Desk, work_order_id: str) -> Shown:
     """
     read = desk.together(work=lambda: desk.get("/my-work"), order=lambda: desk.get(f"/work-orders/{work_order_id}"))
     order = read["order"]
+    pinned = any(line["instruction_version"] for line in order["lines"])
     one = next((one for one in read["work"]["orders"] if one["id"] == work_order_id), None)
     compared = one and order["walk_around_version"] and order["acceptance"] is None and order["status"] == "dispatched"
     values = {
@@ -77,6 +78,7 @@ def job(desk: Desk, work_order_id: str) -> Shown:
         "running": read["work"]["running"],
         "walk": desk.get(f"/work-orders/{work_order_id}/walk-around") if compared else None,
         "panels": PANELS,
+        "instructions": desk.get(f"/work-orders/{work_order_id}/work-instructions")["items"] if pinned else [],
         "kinds": DAMAGES,
         "causes": CAUSES,
         "finished": _finished(one) if one else [],

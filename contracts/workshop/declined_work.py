@@ -1,15 +1,19 @@
 """Work that was declined on a car before, at any dealer of the group: proposed again until it is done or dismissed (Rule W8)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, DealerId, Id, Part, Quantity, Query, text, whole
 from contracts.shared import LineKind, OperationCode, PartNumber, Payer, Reason, one_to
+from contracts.workshop.damage import Panel
 from contracts.workshop.order import WorkOrder
+
+Origin = Literal["declined", "recommended"]
+"""客户未同意, 维修建议."""
 
 
 class DeclinedBefore(Part):
-    """Work that was declined: what it was, why, and at which dealer; without anybody's name, and without its price.
+    """Work that was declined, or recommended for later: what, why, and at which dealer; without anybody's name or its price.
 
     What the catalogue calls it, in both languages, is `name_zh` and `name_en`; what was typed has neither.
     """
@@ -23,6 +27,9 @@ class DeclinedBefore(Part):
     part_number: PartNumber | None = None
     quantity: Quantity | None = None
     reason: Reason
+    origin: Origin
+    panel: Panel | None = None
+    area_dm2: Annotated[int | None, whole(1)] = None
     safety: bool
     dealer: DealerId
     order_number: Annotated[str, text(20)]
@@ -50,7 +57,8 @@ class ProposeDeclinedWork(Command, service="workshop", answer=WorkOrder):
     """Propose again what was declined before.
 
     Each becomes a line of the order, at the prices of today, and an estimate of them is issued at once, as additional work. What
-    is on the order already is left out. Outside work is refused: nobody knows its price, it is put on the order as a line.
+    is on the order already is left out. Outside work is refused: nobody knows its price, it is put on the order as a line; so is
+    what was recommended in words alone.
     """
 
     work_order_id: Id

@@ -9,6 +9,7 @@ from contracts.shared import DeclinedLine, DeliveredLine, Listing, NextAppointme
 from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import WorkOrder
+from contracts.workshop.readiness import Recommendation
 
 
 class SettledLine(DeliveredLine):
@@ -42,6 +43,7 @@ class Settlement(Answer):
     tax_rate: Percent
     lines: list[SettledLine]
     declined: list[DeclinedLine]
+    recommendations: list[Recommendation]
     labour: Money
     parts: Money
     sublet: Money

@@ -27,7 +27,7 @@ from contracts.shared import (
 from contracts.workshop.comeback import Comeback, Priority, TestDriveOutcome
 from contracts.workshop.damage import CarAcceptance, Damage, Panel
 from contracts.workshop.isolation import HighVoltage
-from contracts.workshop.readiness import PreDeliveryCheck, Reversal
+from contracts.workshop.readiness import PreDeliveryCheck, Recommendation, Reversal
 
 WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quality_check", "ready", "delivered", "closed", "void"]
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
@@ -83,6 +83,9 @@ class WorkOrderLine(Part):
     quantity: Quantity | None = None
     installed: Quantity | None = None
     returned: Quantity | None = None
+    panel: Panel | None = None
+    area_dm2: Annotated[int | None, whole(1)] = None
+    instruction_version: Annotated[int | None, whole(1)] = None
     safety: bool
     high_voltage: bool = False
     state: LineState
@@ -142,6 +145,7 @@ class WorkOrder(Answer):
     acceptance: CarAcceptance | None = None
     to_compare: list[Panel]
     new_damages: list[Damage]
+    recommendations: list[Recommendation]
     pre_delivery: PreDeliveryCheck | None = None
     test_drive: TestDriveOutcome | None = None
     answered_at: datetime | None = None
@@ -168,11 +172,16 @@ class NewLine(Paying):
 
 
 class NewLabour(NewLine):
-    """A labour line. Hours default to the operation's flat-rate hours, the description to its name."""
+    """A labour line. Hours default to the operation's flat-rate hours, the description to its name.
+
+    Painting (喷漆) names the panel and its area, other work neither (Rule W27).
+    """
 
     operation_code: OperationCode
     hours: SoldHours | None = None
     description: Annotated[str | None, text(200)] = None
+    panel: Panel | None = None
+    area_dm2: Annotated[int | None, whole(1, 10_000)] = None
 
 
 class NewPart(NewLine):

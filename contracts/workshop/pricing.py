@@ -93,13 +93,24 @@ NewOperationCode = Annotated[
 """Taken as it is typed, or refused; where it is used, it may be typed in any case."""
 
 
+class WorkInstruction(Part):
+    """How the work of an operation is done (作业指导书): its steps, and where there is more to read."""
+
+    steps: Annotated[str, text(4000)]
+    link: Annotated[
+        str | None, fields.String(validate=[validate.Length(max=500), validate.Regexp(r"^https?://\S+\Z", error="not_a_link")])
+    ] = None
+
+
 class OperationEntry(Part):
     """A catalogued job (工时项目) with its flat-rate hours (工时定额).
 
     Operations of one group do the same kind of work: one of them within the repair warranty of another is a comeback. Without a
     group an operation is none. Whoever does it holds a valid certificate for each of its `skills`, and whoever signs its final
-    inspection for each of its `inspection_skills`; without any, none is needed. High-voltage work is
-    begun on an isolated car only (Rule W30).
+    inspection for each of its `inspection_skills`; without any, none is needed. High-voltage work is begun on
+    an isolated car only (Rule W30).
+    Of `painting`, each line names panel and area. Its `instruction` has a version, which rises when it is published with another
+    text; a line keeps the one it was added with.
     """
 
     operation_code: NewOperationCode
@@ -111,6 +122,8 @@ class OperationEntry(Part):
     skills: list[Skill] = up_to(10)
     inspection_skills: list[Skill] = up_to(10)
     high_voltage: bool = False
+    painting: bool = False
+    instruction: WorkInstruction | None = None
 
 
 class CoefficientEntry(Part):

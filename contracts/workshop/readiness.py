@@ -4,10 +4,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Part, text, whole
-from contracts.shared import Login, Reason
+from contracts.shared import Login, OperationCode, Reason
 
 ReversalState = Literal["requested", "confirmed", "refused"]
 ReversalRefusal = Literal["gate_pass_used"]
+
+
+class Recommendation(Part):
+    """Work that is not done today: what, and why. With an operation of the catalogue it is proposed in one step next time."""
+
+    description: Annotated[str, text(200)]
+    reason: Reason
+    operation_code: OperationCode | None = None
+    safety: bool = False
 
 
 class PreDeliveryCheck(Part):

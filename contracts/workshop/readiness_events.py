@@ -1,4 +1,4 @@
-"""What workshop announces on a car's way from the final inspection to its customer (Rules W11 to W13, W26)."""
+"""What workshop announces on a car's way from the final inspection to its customer (Rules W11 to W13, W26, W27)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,6 +8,7 @@ from contracts.shared import Login, Reason
 from contracts.workshop.comeback import ComebackCause, ComebackSheet, TestDriveOutcome
 from contracts.workshop.events import WorkOrderEvent
 from contracts.workshop.quality import Stage
+from contracts.workshop.readiness import Recommendation
 
 
 class PreDeliveryChecked(WorkOrderEvent, type="workshop.work_order.pre_delivery_checked"):
@@ -26,6 +27,13 @@ class WorkChecked(WorkOrderEvent, type="workshop.work_order.work_checked"):
     checked_by: Login
     findings: Annotated[str | None, text(1000)] = None
     rework_cause: ComebackCause | None = None
+
+
+class WorkRecommended(WorkOrderEvent, type="workshop.work_order.work_recommended"):
+    """The team leader recommends work for later (维修建议, Rule W27); these replace what was recommended before."""
+
+    recommended_by: Login
+    recommendations: list[Recommendation]
 
 
 class CarWashed(WorkOrderEvent, type="workshop.wash.done"):

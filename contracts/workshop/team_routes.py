@@ -2,7 +2,16 @@
 
 from contracts.http import Route
 from contracts.roles import STAFF, TEAM_LEADER, TECHNICAL_DIRECTOR, TECHNICIAN, WORKSHOP_MANAGER
-from contracts.workshop import attendance, certificate, dispatch_proposal, performance, quality, working_time
+from contracts.workshop import (
+    attendance,
+    certificate,
+    dispatch_proposal,
+    instruction,
+    performance,
+    quality,
+    recommendation,
+    working_time,
+)
 
 ORDER = "/work-orders/{work_order_id}"
 CERTIFICATE = "/certificates/{certificate_id}"
@@ -32,6 +41,13 @@ TEAM_ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/forgotten-clock-offs", request=working_time.ListForgottenClockOffs, roles=PLANNERS),
     Route(method="GET", path="/workshop-performance", request=performance.MeasurePerformance, roles=PLANNERS),
     Route(method="GET", path="/workshop-quality", request=quality.MeasureQuality, roles=PLANNERS),
+    Route(
+        method="POST",
+        path=ORDER + "/recommendations",
+        request=recommendation.RecommendWork,
+        roles=(WORKSHOP_MANAGER, TEAM_LEADER),
+    ),
+    Route(method="GET", path=ORDER + "/work-instructions", request=instruction.GetWorkInstructions, roles=STAFF),
     Route(method="GET", path="/team-checks", request=quality.ListTeamChecks, roles=STAFF),
     Route(method="POST", path=ORDER + "/own-fault", request=quality.ReportOwnFault, roles=(TECHNICIAN,)),
     Route(method="POST", path=ORDER + "/team-check", request=quality.CheckTeamWork, roles=(WORKSHOP_MANAGER, TEAM_LEADER)),

@@ -95,6 +95,7 @@ def _accepted(visit: Visit) -> None:
     house.saw("L3", settled["final"] and settled["signature"]["verified"])
     held = house.advisor.get(f"{visit.path}/custody")["held"]
     house.saw("W24", all((one["holder"] is None) == (one["thing"] != "folder") for one in held))
+    house.saw("W27", settled["recommendations"])
     if any(line["state"] == "declined" for line in visit.order["lines"]):
         _declined(visit)
 

@@ -26,6 +26,9 @@ SECOND_LEVEL = {
 CLASSES = {**{code: work_class for code, (_, work_class) in GROUPS.items()}, "MNT-SECOND": "second_level"}
 """The classes of work by operation."""
 
+INSTRUCTION = {"steps": "1. 热机后举升，放尽旧机油。2. 更换机滤，密封圈涂油。3. 加注规定油量，检查无渗漏。"}
+PAINT = {"operation_code": "PAINT-1", "name_zh": "钣件喷漆", "name_en": "Paint a panel", "hours": "1.00", "painting": True}
+
 TEMPLATE = {
     "template_code": "MPI",
     "name_zh": "全车检测",
@@ -69,13 +72,19 @@ def open_group_of(admin: Client) -> None:
     """Publish what the whole group shares: operations with their groups and classes, coefficients, the inspection."""
     open_group(admin)
     grouped = [
-        {**one, "operation_group": GROUPS[one["operation_code"]][0], "work_class": GROUPS[one["operation_code"]][1]}
+        {
+            **one,
+            "operation_group": GROUPS[one["operation_code"]][0],
+            "work_class": GROUPS[one["operation_code"]][1],
+            "instruction": INSTRUCTION,
+        }
         for one in OPERATIONS
     ]
     skilled = {"skills": [SKILL], "inspection_skills": [SKILL]}
     published = [{**one, **skilled} if one["operation_code"] in NEEDED_BY else one for one in grouped]
     battery = {**electric.OPERATION, "high_voltage": True, "work_class": "special"}
-    admin.post("/operations", {"operations": [*published, battery, SECOND_LEVEL]})
+    admin.post("/operations", {"operations": [*published, battery, SECOND_LEVEL, PAINT]})
+    admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
     admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
 
 

@@ -183,7 +183,20 @@ def _finish(visit: Visit) -> None:
     visit.do(house.foreman, "jobs", corrected)
     house.saw("W4", visit.order["jobs"][0]["correction"])
     electric.energise(visit)
+    house.saw("W27", any(line["instruction_version"] for line in visit.order["lines"]))
+    if house.one_in(4, "recommends"):
+        _recommend(visit)
     if house.one_in(6, "team"):
         visit.do(house.foreman, "dispatch", {"team_id": house.team_id, "bay": visit.bay})
     visit.do(house.staff(visit.technician), "request-quality-check")
     house.saw("W14", visit.order["status"] == "quality_check")
+
+
+def _recommend(visit: Visit) -> None:
+    """What is worn and not done today; painting that nobody says the panel of is refused."""
+    house = visit.house
+    said = [{"description": "更换雨刮片", "reason": "刮痕明显", "operation_code": None, "safety": False}]
+    visit.do(house.foreman, "recommendations", {"recommendations": said})
+    house.saw("W27", visit.order["recommendations"] == said)
+    paint = {"labour": [{"operation_code": "PAINT-1", "payer": "customer_pay"}]}
+    house.saw("W27", house.refused("invalid", house.foreman, f"{visit.path}/propose-additional-work", paint))

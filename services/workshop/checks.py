@@ -10,10 +10,12 @@ from contracts.workshop.multi_point import (
     RecordMeasurements,
 )
 from contracts.workshop.quality import CheckTeamWork, ListTeamChecks, MeasureQuality, ReportOwnFault
+from contracts.workshop.recommendation import RecommendWork
 from contracts.workshop.road_test import GetRoadTests, RecordRoadTest
 from services.workshop.agreement import estimating
 from services.workshop.multi_point import measuring, publishing
 from services.workshop.multi_point import queries as multi_point
+from services.workshop.order import recommending
 from services.workshop.shop_floor import inspecting, road_testing
 from services.workshop.shop_floor import queries as shop_floor
 
@@ -27,6 +29,7 @@ class CheckRows:
     get_multi_point_inspections = query(GetMultiPointInspections, multi_point.get_multi_point_inspections)
     propose_findings = command(ProposeFindings, estimating.propose_findings)
     request_quality_check = command(floor.RequestQualityCheck, inspecting.request_quality_check)
+    recommend_work = command(RecommendWork, recommending.recommend)
     report_own_fault = command(ReportOwnFault, inspecting.report_own_fault)
     check_team_work = command(CheckTeamWork, inspecting.check_team_work)
     check_quality = command(floor.CheckQuality, inspecting.check_quality)

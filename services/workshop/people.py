@@ -2,6 +2,7 @@
 
 from chassis import command, query, timer
 from contracts.workshop import attendance, certificate, working_time
+from contracts.workshop.instruction import GetWorkInstructions
 from contracts.workshop.performance import MeasurePerformance
 from services.workshop.shop_floor import ending
 from services.workshop.shop_floor import queries as shop_floor
@@ -33,4 +34,5 @@ class PeopleRows:
     end_forgotten_clocking = timer(ending.end)
     correct_clock_off = command(working_time.CorrectClockOff, ending.correct)
     list_forgotten_clock_offs = query(working_time.ListForgottenClockOffs, shop_floor.list_forgotten_clock_offs)
+    get_work_instructions = query(GetWorkInstructions, shop_floor.get_work_instructions)
     measure_performance = query(MeasurePerformance, shop_floor.measure_performance)

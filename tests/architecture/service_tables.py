@@ -25,6 +25,7 @@ SHARED_TABLES = {
         "declined_work",  # what was declined on which car, to be proposed at any dealer (Rule W8); no person, no price
         "battery_trend",  # what was measured of which car's battery, at any dealer (Rule W33); no person, no price
         "inspection_template",  # what is measured, with its limits (Rule W3)
+        "work_instruction",  # how the work of the group's operations is done, version by version (Rule W27)
         "person_account",  # which accounts are one person's (Rule W11): a person may work at several dealers
         "model_coefficient",  # the group's complexity coefficients (Rule W5)
     },

@@ -185,6 +185,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "isolation": f"{order['dispatched']}/isolation",
         "battery": f"{order['dispatched']}/battery",
         "battery of a car": f"/vehicles/{vehicle}/battery",
+        "advice": f"{order['approved']}/advice",
         "settlement": f"{order['delivered']}/hand-over",
         "card to give away": f"/board/{cars['approved']['id']}",
         "card on hold": f"/board/{cars['held']['id']}",

@@ -37,6 +37,7 @@ from contracts.workshop.certificate import CertificateState, TrainingState
 from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.declined_work import Origin
 from contracts.workshop.delivery_time import DeliveryState
 from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
@@ -150,6 +151,7 @@ WORDS: dict[str, Any] = {
     "filed": FileDocument,
     "filed_means": Literal[SignatureMeans, "paper", "other"],
     "fuel": Fuel,
+    "origin": Origin,
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,

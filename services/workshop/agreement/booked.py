@@ -46,6 +46,10 @@ def booked_work(work: Work, order: WorkOrder) -> NewLines:
     )
     if not (wanted.labour or wanted.parts):
         raise Refused("nothing_booked")
+    to_paint = set(work.all(select(Operation.code).where(Operation.code.in_(booked.operations), Operation.painting)))
+    for labour in wanted.labour or ():
+        if labour.operation_code in to_paint:
+            raise Refused("painting_needs_panel", operation_code=labour.operation_code)
     return wanted
 
 

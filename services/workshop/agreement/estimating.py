@@ -68,8 +68,15 @@ def propose_declined_work(work: Work, command: ProposeDeclinedWork) -> WorkOrder
     outside = next((one for one in chosen if one.kind == "sublet"), None)
     if outside is not None:
         raise Refused("outside_work_needs_price", description=outside.description)
+    in_words = next((one for one in chosen if one.operation_code is None and one.part_number is None), None)
+    if in_words is not None:
+        raise Refused("recommended_in_words", description=in_words.description)
     wanted = NewLines(
-        labour=[NewLabour(operation_code=one.operation_code, safety=one.safety) for one in chosen if one.operation_code],
+        labour=[
+            NewLabour(operation_code=one.operation_code, safety=one.safety, panel=one.panel, area_dm2=one.area_dm2)
+            for one in chosen
+            if one.operation_code
+        ],
         parts=[
             NewPart(part_number=one.part_number, quantity=one.quantity, safety=one.safety)
             for one in chosen

@@ -1,6 +1,6 @@
 """The settlement statement (结算单, Rule L3): what the order comes to, by kind and by payer. It is kept as it was signed."""
 
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -42,6 +42,15 @@ class DeclinedWork(Part):
     safety: bool
 
 
+class RecommendedWork(Part):
+    """Work that the workshop recommends for later (维修建议)."""
+
+    description: str
+    reason: str
+    operation_code: str | None = None
+    safety: bool = False
+
+
 AGREED = (
     "mileage",
     "accepted_by",
@@ -54,8 +63,11 @@ AGREED = (
 """What is agreed at the car, and so is in no preview."""
 
 
-class SettlementDocument(Document):
-    """The statement as it is signed; what is agreed at the car is None in a preview, which is not kept."""
+class SettlementDocument(Document, version=2, upcasters={1: dict}):
+    """The statement as it is signed; what is agreed at the car is None in a preview, which is not kept.
+
+    Before version 2 it had no recommendations.
+    """
 
     work_order_id: str
     number: str
@@ -65,6 +77,7 @@ class SettlementDocument(Document):
     tax_rate: str
     lines: list[SettledLine]
     declined: list[DeclinedWork]
+    recommendations: list[RecommendedWork] = field(default_factory=list)
     labour: Money
     parts: Money
     sublet: Money
@@ -119,6 +132,7 @@ def statement(order: WorkOrder, *, revision: int, tax_rate: int, warranties: War
         tax_rate=percent(tax_rate),
         lines=settled,
         declined=[_declined(line) for line in order.declined],
+        recommendations=[RecommendedWork(**one) for one in order.recommendations],
         labour=total(lines, currency, Kind.LABOUR),
         parts=total(lines, currency, Kind.PART, Kind.CORE_CHARGE),
         sublet=total(lines, currency, Kind.SUBLET),

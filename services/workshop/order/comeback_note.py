@@ -1,18 +1,31 @@
 """Why an order is a comeback (返修), as it is noted on the order, read and written whole (Rule W2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from contracts.workshop.comeback import Comeback, ComebackSheet, EarlierRepair, Priority, WorkClass
+from contracts.workshop.damage import Panel
 
 
 class Repair(TypedDict):
-    """What kind of work a labour line is: how long it is warranted, by what it is recognised if it comes back, how dangerous."""
+    """What kind of work a labour line is: how long it is warranted, and by what it is recognised if it comes back.
+
+    With the version of the operation's instruction when the line was added; of painting, which panel and how large (Rule W27).
+    """
 
     group: str | None
     work_class: WorkClass
     high_voltage: NotRequired[bool]
+    instruction: NotRequired[int | None]
+    panel: NotRequired[Panel | None]
+    area_dm2: NotRequired[int | None]
+
+
+def painted(repair: Repair | None) -> dict[str, Any]:
+    """Panel and area of painting, and which version of the instruction holds, as a line is answered."""
+    told: Mapping[str, Any] = repair or {}
+    return {"panel": told.get("panel"), "area_dm2": told.get("area_dm2"), "instruction_version": told.get("instruction")}
 
 
 class Overruling(TypedDict):

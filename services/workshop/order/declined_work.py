@@ -1,4 +1,7 @@
-"""Declined work (未同意项目) comes back at the car's next booking and order, at any dealer, until done or dismissed (Rule W8)."""
+"""Declined work (未同意项目) comes back at the car's next booking and order, at any dealer, until done or dismissed (Rule W8).
+
+So does what the team leader recommended (维修建议, Rule W27).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,8 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import IdType, NotFound, Quantity, Work, derived_id
 from contracts.shared import LineKind
 from contracts.workshop import declined_work as contract
+from contracts.workshop.damage import Panel
+from contracts.workshop.declined_work import Origin
 from services.workshop.model import Base
-from services.workshop.order.line import OrderLine
+from services.workshop.order.comeback_note import painted
+from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.vehicle import KnownVehicle
 
@@ -44,6 +50,9 @@ class DeclinedWork(Base):
     part_number: Mapped[str | None] = mapped_column(String(40))
     quantity_units: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300))
+    origin: Mapped[Origin] = mapped_column(String(11))
+    panel: Mapped[Panel | None] = mapped_column(String(20))
+    area_dm2: Mapped[int | None]
     safety: Mapped[bool]
     dealer: Mapped[str] = mapped_column(String(32))
     work_order_id: Mapped[str] = mapped_column(IdType)
@@ -70,6 +79,9 @@ class DeclinedWork(Base):
             part_number=self.part_number,
             quantity=self.quantity,
             reason=self.reason,
+            origin=self.origin,
+            panel=self.panel,
+            area_dm2=self.area_dm2,
             safety=self.safety,
             dealer=self.dealer,
             order_number=self.order_number,
@@ -115,6 +127,9 @@ def keep_declined(work: Work, order: WorkOrder, at: datetime, *, before: bool = 
             "part_number": line.part_number,
             "quantity_units": line.quantity_units,
             "reason": line.declined_reason,
+            "origin": "declined",
+            "panel": painted(line.repair)["panel"],
+            "area_dm2": painted(line.repair)["area_dm2"],
             "safety": line.safety,
             "dealer": work.dealer,
             "work_order_id": order.id,
@@ -123,12 +138,45 @@ def keep_declined(work: Work, order: WorkOrder, at: datetime, *, before: bool = 
         }
         for line in order.declined
     }
+    done = sorted({key_of(line) for line in order.on_the_car})
+    for number, one in enumerate(order.recommendations):
+        if (key := recommended_key(one)) not in done:
+            rows.setdefault(key, _recommended(work, order, one, number, at))
     if rows:
         work.insert_new(DeclinedWork, *sorted(rows.values(), key=lambda row: str(row["id"])))
-    done = sorted({key_of(line) for line in order.on_the_car})
     if before and done:
         of_car = DeclinedWork.vin == order.vehicle["vin"], DeclinedWork.work_key.in_(done), *IS_OPEN
         work.execute(update(DeclinedWork).where(*of_car).values(done_in=order.id))
+
+
+def recommended_key(said: dict[str, Any]) -> str:
+    """Of an operation it is that work; in words alone it is what the words say."""
+    return f"{Kind.LABOUR.value} {said['operation_code'] or said['description'].casefold()}"
+
+
+def _recommended(work: Work, order: WorkOrder, said: dict[str, Any], number: int, at: datetime) -> dict[str, Any]:
+    """What was recommended comes back like what was declined (Rule W27)."""
+    return {
+        "id": derived_id("declined_work", order.id, f"recommended {number}"),
+        "vin": order.vehicle["vin"],
+        "work_key": recommended_key(said),
+        "kind": Kind.LABOUR.value,
+        "description": said["description"],
+        "name_zh": None,
+        "name_en": None,
+        "operation_code": said["operation_code"],
+        "part_number": None,
+        "quantity_units": None,
+        "reason": said["reason"],
+        "origin": "recommended",
+        "panel": None,
+        "area_dm2": None,
+        "safety": said["safety"],
+        "dealer": work.dealer,
+        "work_order_id": order.id,
+        "order_number": order.number,
+        "declined_at": at,
+    }
 
 
 def take_back(work: Work, order: WorkOrder) -> None:

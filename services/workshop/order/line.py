@@ -12,7 +12,7 @@ from chassis import Entity, Hours, IdType, Money, Quantity, Refused, belongs_to,
 from contracts.shared import DeclinedLine, DeliveredLine, PartRequest, Payer, Share
 from contracts.workshop.order import WorkOrderLine
 from services.workshop.model import Base
-from services.workshop.order.comeback_note import Repair, is_high_voltage
+from services.workshop.order.comeback_note import Repair, is_high_voltage, painted
 from services.workshop.order.costing import cost_of
 from services.workshop.order.share import AgreedShare, DoNotAddUp, FrozenShare, fixed, share_out, splits
 from services.workshop.pricing.price_book import PriceBook, part_price
@@ -132,7 +132,8 @@ class OrderLine(Entity, Base):
     @property
     def work(self) -> tuple[Kind, str]:
         """What is to be done, whichever line it stands on."""
-        return self.kind, self.operation_code or self.part_number or self.description.casefold()
+        what = self.operation_code or self.part_number or self.description.casefold()
+        return self.kind, " ".join(filter(None, (what, self.repair and self.repair.get("panel"))))
 
     @property
     def begun(self) -> bool:
@@ -235,6 +236,7 @@ class OrderLine(Entity, Base):
             part_number=self.part_number,
             quantity=self.quantity,
             installed=None if self.installed_units is None else self.installed,
+            **painted(self.repair),
             safety=self.safety,
             high_voltage=is_high_voltage(self.repair),
             state=self.state.value,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
 from contracts.shared import WHOLE_LINE, Payer
-from contracts.workshop.order import NewLine, NewLines, Paying, Split
+from contracts.workshop.order import NewLabour, NewLine, NewLines, Paying, Split
 from services.workshop.order.agreed_amounts import require_amounts_make_the_price
 from services.workshop.order.comeback import look_for_groups, require_internal
 from services.workshop.order.comeback_note import Repair, groups_of
@@ -48,9 +48,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 currency,
                 "internal" if operation.operation_group in back else payer,
                 operation_code=operation.code,
-                repair=Repair(
-                    group=operation.operation_group, work_class=operation.work_class, high_voltage=operation.high_voltage
-                ),
+                repair=_repair(job, operation, f"labour.{index}"),
                 hours_units=hours.units,
                 **_described(job.description, operation, chinese=chinese),
             )
@@ -97,6 +95,21 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
 def _line(kind: Kind, new: NewLine, path: str, currency: str, payer: Payer | None, **values: Any) -> OrderLine:
     agreed = payers(new, f"{path}.", currency, payer)
     return OrderLine(kind=kind, job=new.job, safety=new.safety, payers=agreed, **values)
+
+
+def _repair(new: NewLabour, operation: Operation, path: str) -> Repair:
+    """What kind of work it is. Raises Invalid naming the field: painting has panel and area, other work has neither."""
+    for field, value in (("panel", new.panel), ("area_dm2", new.area_dm2)):
+        _require(value is not None or not operation.painting, f"{path}.{field}", "painting_needs")
+        _require(value is None or operation.painting, f"{path}.{field}", "not_painting")
+    return Repair(
+        group=operation.operation_group,
+        work_class=operation.work_class,
+        high_voltage=operation.high_voltage,
+        instruction=operation.instruction_version,
+        panel=new.panel,
+        area_dm2=new.area_dm2,
+    )
 
 
 def _described(typed: str | None, known: Operation | ListedPart, *, chinese: bool) -> dict[str, str]:

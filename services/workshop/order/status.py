@@ -43,6 +43,7 @@ class Transition(StrEnum):
     RECEIVE_OLD_PART = "receive_old_part"
     HOLD = "hold"
     RESUME = "resume"
+    RECOMMEND = "recommend_work"
     REPORT_OWN_FAULT = "report_own_fault"
     REQUEST_QUALITY_CHECK = "request_quality_check"
     PASS_QUALITY_CHECK = "pass_quality_check"
@@ -106,6 +107,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.HOLD: {Status.DISPATCHED: Status.ON_HOLD, Status.IN_PROGRESS: Status.ON_HOLD},
     # Work that was interrupted, or failed its inspection, has left its bay: it is taken up again by clocking on.
     Transition.RESUME: {Status.ON_HOLD: Status.DISPATCHED},
+    Transition.RECOMMEND: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
     Transition.REPORT_OWN_FAULT: _stays(Status.DISPATCHED, Status.IN_PROGRESS),
     # An order of parts and sublet work alone is never clocked on to.
     Transition.REQUEST_QUALITY_CHECK: {Status.DISPATCHED: Status.QUALITY_CHECK, Status.IN_PROGRESS: Status.QUALITY_CHECK},

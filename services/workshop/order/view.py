@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from contracts.workshop import order as contract
 from contracts.workshop.damage import Damage
 from contracts.workshop.order import Job
+from contracts.workshop.readiness import Recommendation
 from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.comeback_note import describe_comeback, priority_of
 from services.workshop.order.consent import consent_of
@@ -58,6 +59,7 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         acceptance=describe_acceptance(one.acceptance),
         to_compare=one.to_compare,
         new_damages=[Damage.load(damage) for damage in one.new_damage],
+        recommendations=[Recommendation.load(said) for said in one.recommendations],
         pre_delivery=describe_check(one.pre_delivery),
         test_drive=one.test_drive,
         answered_at=one.answered_at,

@@ -104,6 +104,7 @@ class WorkOrder(Aggregate, Base):
     new_damage: Mapped[list[dict[str, Any]]] = mapped_column(document)
     new_damage_at: Mapped[datetime | None]
     acceptance: Mapped[AcceptanceNote | None] = mapped_column(document)
+    recommendations: Mapped[list[dict[str, Any]]] = mapped_column(document)
     test_drive: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
     pre_delivery: Mapped[PreDeliveryNote | None] = mapped_column(document)
     answered_at: Mapped[datetime | None]
@@ -156,8 +157,7 @@ class WorkOrder(Aggregate, Base):
             revision=0,
             parties=[],
             walk_around_version=0,
-            damaged=[],
-            new_damage=[],
+            **{name: [] for name in ("damaged", "new_damage", "recommendations")},
         )
         opened.announce(
             WorkOrderOpened(

@@ -1,7 +1,7 @@
 """The group's operations, shared by all dealers (Rule W5). They are added and changed, never taken away: estimates name them."""
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import GroupAggregate, Hours, IdType, Work, document, new_id
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.events import OperationsPublished, PublishedOperation
-from contracts.workshop.pricing import OperationEntry
+from contracts.workshop.pricing import OperationEntry, WorkInstruction
 from services.workshop.model import Base
 
 
@@ -28,6 +28,9 @@ class Operation(Base):
     skills: Mapped[list[str]] = mapped_column(document)
     inspection_skills: Mapped[list[str]] = mapped_column(document)
     high_voltage: Mapped[bool]
+    painting: Mapped[bool]
+    instruction: Mapped[dict[str, Any] | None] = mapped_column(document)
+    instruction_version: Mapped[int | None]
 
     @property
     def hours(self) -> Hours:
@@ -46,6 +49,8 @@ class Operation(Base):
             skills=self.skills,
             inspection_skills=self.inspection_skills,
             high_voltage=self.high_voltage,
+            painting=self.painting,
+            instruction=None if self.instruction is None else WorkInstruction.load(self.instruction),
         )
 
 

@@ -8,6 +8,7 @@ from contracts.workshop.events import PublishedOperation
 from contracts.workshop.pricing import MODEL_NAME, PublishCoefficients, Published, PublishOperations
 from services.workshop.model import Base
 from services.workshop.pricing.coefficient import MAKES, ModelAlias, ModelCoefficient, aliases, name_key, thousandths
+from services.workshop.pricing.instruction import keep_instructions
 from services.workshop.pricing.operation import Operation, OperationsPublication
 
 CHUNK = 500
@@ -15,6 +16,7 @@ CHUNK = 500
 
 def publish_operations(work: Work, command: PublishOperations) -> Published:
     """Take these operations into the catalogue, and tell who takes orders for them."""
+    versions = keep_instructions(work, command.operations)
     rows: dict[str, dict[str, Any]] = {
         entry.operation_code: {
             "code": entry.operation_code,
@@ -27,6 +29,9 @@ def publish_operations(work: Work, command: PublishOperations) -> Published:
             "skills": sorted({*entry.skills}),
             "inspection_skills": sorted({*entry.inspection_skills}),
             "high_voltage": entry.high_voltage,
+            "painting": entry.painting,
+            "instruction": None if entry.instruction is None else entry.instruction.dump(),
+            "instruction_version": None if entry.instruction is None else versions[entry.operation_code],
         }
         for entry in command.operations
     }

@@ -8,6 +8,7 @@ from contracts.roles import TECHNICIAN
 from contracts.workshop.board import Board, BoardTeam, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.finding import WorkOrders
+from contracts.workshop.instruction import GetWorkInstructions, LineInstruction, WorkInstructions
 from contracts.workshop.isolation import GetIsolations, Isolations
 from contracts.workshop.performance import MeasurePerformance, Performance
 from contracts.workshop.quality import ListTeamChecks, MeasureQuality, Quality
@@ -19,6 +20,7 @@ from services.workshop.equipment.blocking import blocked_bays, gauges
 from services.workshop.leg.queries import leg_concerns
 from services.workshop.multi_point.template import final_templates
 from services.workshop.observation.queries import observation_concerns
+from services.workshop.order.comeback_note import painted
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.queries import order_concerns
@@ -27,6 +29,7 @@ from services.workshop.order.status import GIVEN, INSPECTED, NOT_READY, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.instruction import Pinned, instructions_of
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
@@ -119,6 +122,30 @@ def list_team_checks(work: Work, query: ListTeamChecks) -> WorkOrders:
 def measure_quality(work: Work, query: MeasureQuality) -> Quality:
     """Raises Invalid for a period longer than a year."""
     return quality(work, *work.profile.period(query.from_day, query.to_day, at=work.now))
+
+
+def get_work_instructions(work: Work, query: GetWorkInstructions) -> WorkInstructions:
+    """Two statements, however many lines there are."""
+    order = work.get(WorkOrder, query.work_order_id)
+    pinned = {
+        line.id: Pinned(line.operation_code, version)
+        for line in order.lines
+        if line.operation_code and (version := painted(line.repair)["instruction_version"])
+    }
+    said = instructions_of(work, set(pinned.values()))
+    items = [
+        LineInstruction(
+            line_id=line.id,
+            line_number=line.number,
+            operation_code=pinned[line.id].code,
+            description=line.description,
+            instruction_version=pinned[line.id].version,
+            **vars(said[pinned[line.id]]),
+        )
+        for line in order.lines
+        if line.id in pinned
+    ]
+    return WorkInstructions(items=items)
 
 
 def list_forgotten_clock_offs(work: Work, query: ListForgottenClockOffs) -> ForgottenClockOffs:

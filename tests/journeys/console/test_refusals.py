@@ -108,6 +108,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/orders/{cars['approved']['id']}/lines/{cars['approved']['lines'][2]['line_id']}",
         f"/orders/{cars['checked']['id']}/hand-over",
         f"/orders/{cars['checked']['id']}/road-test",
+        f"/orders/{cars['approved']['id']}/advice",
         *(f"/orders/{cars[stage]['id']}/delivery-time" for stage in ("opened", "worked on")),
         f"/orders/{cars['delivered']['id']}/observations",
         "/observations",
@@ -163,8 +164,8 @@ def of_the_action(sheet: Sheet) -> list[str]:
     declared = {name for _, do, name in DECLARED if do == sheet.fields.get("do")}
     patterns = [re.escape(name).replace(r"\*", r"\d+") for name in declared]
     sent = [name for name in sheet.typed if any(re.fullmatch(pattern, name) for pattern in patterns)]
-    # A share is none before its payer is chosen, damage none before its panel.
-    return [name for name in sent if not name.startswith(("split.", "new_damages."))]
+    # A share is none before its payer is chosen, damage none before its panel, nor a recommendation before it says what.
+    return [name for name in sent if not name.startswith(("split.", "new_damages.", "recommendations."))]
 
 
 def wrong(page: Page) -> dict[str, str]:
