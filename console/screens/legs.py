@@ -105,6 +105,7 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
     Action("attach", "POST", LEG + "/attachments", (File("file"), Field("note")), guarded=False),
     Action("replan", "POST", LEG + "/replan", (Field("begins_at"), Field("driver"), Field("address"), Field("note"))),
     Action("cancel", "POST", LEG + "/cancel", (Field("reason"),)),
+    Action("collect", "POST", LEG + "/collect"),
 )
 def leg(desk: Desk, leg_id: str) -> Shown:
     """One leg: where it goes, its sheet and signature, photos; the desk gives it another window or driver."""
@@ -120,6 +121,7 @@ def leg(desk: Desk, leg_id: str) -> Shown:
         "is_live": one["leg_state"] in ("planned", "under_way"),
         "taken": TAKEN,
         "mine": not desk.may(*PLANNED),
+        "asked": next((each["question"] for each in planned["questions"] if each["id"] == leg_id), None) if planned else None,
     }
     facts = sheet_facts(one["sheet"])
     return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]), facts=facts)

@@ -90,6 +90,8 @@ class Leg(Answer, PlannedLeg):
     ended_by: Login | None = None
     ended_at: datetime | None = None
     ended_because: Reason | None = None
+    collected_by: Login | None = None
+    collected_at: datetime | None = None
     sheet: LegSheet | None = None
     photos: list[Attachment]
 
@@ -227,6 +229,16 @@ class CancelLeg(Command, service="workshop", answer=Leg):
 
     leg_id: Id
     reason: Reason
+
+
+class CollectCar(Command, service="workshop", answer=Leg):
+    """Record that the customer fetched the car themselves.
+
+    Of a car that was fetched, while its visit is off: what is the customer's goes back to them, custody ends (Rule W24), and a
+    return that is planned is off. Refused where the car is not here.
+    """
+
+    leg_id: Id
 
 
 class GetLeg(Query, service="workshop", answer=Leg):

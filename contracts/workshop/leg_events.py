@@ -66,6 +66,14 @@ class LegCancelled(LegChanged, type="workshop.leg.cancelled", subscribers=_FOLLO
     ended_at: datetime
 
 
+class LegCollected(LegChanged, type="workshop.leg.collected"):
+    """The customer fetched the car themselves, whose visit is off, and got these things back."""
+
+    things: list[Thing]
+    collected_by: Login
+    collected_at: datetime
+
+
 class LegLate(LegChanged, type="workshop.leg.late"):
     """It was not done by the end of its window: the service manager is told, once for each window."""
 

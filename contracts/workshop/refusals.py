@@ -21,6 +21,7 @@ REFUSALS = frozenset(
         "car_not_accepted",
         "car_not_aside",
         "car_not_delivered",
+        "car_not_here",
         "car_set_aside",
         "certificate_expired",
         "certificate_held",

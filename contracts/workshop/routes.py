@@ -86,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=LEG + "/sheet/sign", request=leg.SignLegSheet, roles=WHEEL),
     Route(method="POST", path=LEG + "/fail", request=leg.FailLeg, roles=WHEEL),
     Route(method="POST", path=LEG + "/cancel", request=leg.CancelLeg, roles=DESK),
+    Route(method="POST", path=LEG + "/collect", request=leg.CollectCar, roles=DESK),
     Route(method="GET", path="/leg-settings", request=leg.GetLegSettings, roles=DESK),
     Route(method="PUT", path="/leg-settings", request=leg.SetLegSettings, roles=(SERVICE_MANAGER,), if_match=True),
     *TEAM_ROUTES,

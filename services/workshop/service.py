@@ -85,7 +85,7 @@ from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
 from services.workshop.lane import receiving as lane_receiving
 from services.workshop.lane.settings import ReceptionSettings
-from services.workshop.leg import driving, picturing, planning
+from services.workshop.leg import collecting, driving, picturing, planning
 from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
 from services.workshop.links import LinkRows
@@ -155,6 +155,7 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Electri
     record_leg_sheet = command(legs.RecordLegSheet, driving.record)
     sign_leg_sheet = command(legs.SignLegSheet, driving.sign)
     fail_leg = command(legs.FailLeg, driving.fail)
+    collect_car = command(legs.CollectCar, collecting.collect)
     escalate_leg = timer(driving.escalate)
     get_leg = query(legs.GetLeg, leg.get_leg)
     list_legs = query(legs.ListLegs, leg.list_legs)

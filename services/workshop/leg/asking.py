@@ -12,7 +12,7 @@ from chassis import Work, colleagues
 from contracts.roles import DRIVER
 from contracts.workshop.leg import LegQuestion, PlannedLeg
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME
+from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME, fetched
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -65,7 +65,7 @@ def _failed(work: Work) -> Iterator[Question]:
             known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
             is_open = known is not None and known.status in TO_COME
         else:
-            is_open = leg.work_order_id is None or _is_here(work, leg.work_order_id)
+            is_open = is_here(work, leg)
         if is_open:
             yield Question(leg, "leg_failed", _ended(leg))
 
@@ -75,9 +75,9 @@ def _not_brought_back(work: Work) -> Iterator[Question]:
     off = select(FollowedAppointment.id).where(FollowedAppointment.id == Leg.appointment_id, FollowedAppointment.status.in_(OFF))
     void = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status == Status.VOID)
     over = or_(and_(Leg.work_order_id.is_(None), off.exists()), void.exists())
-    fetched = Leg.direction == "pick_up", Leg.state == "done", _recent(work)
-    for leg in work.all(_some(*fetched, over, ~_other("return"), ~_other("return", "failed"))):
-        if leg.work_order_id is None or _is_here(work, leg.work_order_id):
+    came = Leg.direction == "pick_up", Leg.state == "done", _recent(work)
+    for leg in work.all(_some(*came, over, ~_other("return"), ~_other("return", "failed"))):
+        if is_here(work, leg):
             yield Question(leg, "car_to_return", _ended(leg))
 
 
@@ -98,9 +98,11 @@ def _other(direction: Any, *states: str) -> ColumnElement[bool]:
     return select(other.id).where(other.dealer_id == Leg.dealer_id, same, other.direction == direction, stands).exists()
 
 
-def _is_here(work: Work, work_order_id: str) -> bool:
-    held = custody.holders(custody.log_of(work, work.get(WorkOrder, work_order_id)))
-    return any(holder is not None and thing != custody.FOLDER for thing, holder in held.items())
+def is_here(work: Work, leg: Leg) -> bool:
+    """Whether the fetched car is here: somebody has what is the customer's, or nobody recorded that they fetched it."""
+    if leg.work_order_id is not None:
+        return bool(custody.of_customer(work, work.get(WorkOrder, leg.work_order_id)))
+    return leg.appointment_id is not None and fetched(work, leg.appointment_id) is not None
 
 
 def _ended(leg: Leg) -> datetime:

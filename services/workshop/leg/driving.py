@@ -118,7 +118,8 @@ def hand_to_order(work: Work, order: WorkOrder) -> None:
     for leg in work.all(legs.with_for_update()):
         work.change(leg)
         leg.work_order_id = order.id
-        sheet = work.find(LegSheet, leg.id) if (leg.direction, leg.state) == ("pick_up", "done") else None
+        is_here = (leg.direction, leg.state, leg.collected_at) == ("pick_up", "done", None)
+        sheet = work.find(LegSheet, leg.id) if is_here else None
         if sheet is not None:
             _begin_custody(work, order, leg, sheet.document)
 

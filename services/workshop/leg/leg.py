@@ -13,6 +13,7 @@ from contracts.workshop.leg import LegDirection, LegFacts, LegQuestion, LegState
 from contracts.workshop.leg_events import (
     LegAsked,
     LegCancelled,
+    LegCollected,
     LegDone,
     LegFailed,
     LegLate,
@@ -74,6 +75,8 @@ class Leg(Aggregate, Base):
     ended_by: Mapped[str | None] = mapped_column(String(64))
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None] = mapped_column(String(300))
+    collected_by: Mapped[str | None] = mapped_column(String(64))
+    collected_at: Mapped[datetime | None]
 
     @classmethod
     def plan(cls, window: Window, *, customer: CustomerFacts, by: str, at: datetime, **about: Any) -> "Leg":
@@ -141,6 +144,11 @@ class Leg(Aggregate, Base):
         self._must_be(*LIVE)
         self._end("cancelled", by=by, at=at, reason=reason)
         self.announce(LegCancelled(leg=self.facts(), reason=reason, ended_by=by, ended_at=at))
+
+    def collect(self, things: list[Thing], *, by: str, at: datetime) -> None:
+        """The customer fetched the car themselves, and got these things back."""
+        self.collected_by, self.collected_at = by, at
+        self.announce(LegCollected(leg=self.facts(), things=things, collected_by=by, collected_at=at))
 
     def escalate(self, *, at: datetime) -> None:
         """Its window is over."""

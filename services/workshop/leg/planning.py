@@ -120,8 +120,11 @@ def know(work: Work, which: ColumnElement[bool], customer: dict[str, Any], plate
 
 
 def fetched(work: Work, appointment_id: str) -> Leg | None:
-    """The pick-up by which the car came here. It goes back to its customer, whatever becomes of the appointment."""
-    done = Leg.appointment_id == appointment_id, Leg.direction == "pick_up", Leg.state == "done"
+    """The pick-up by which the car came here. It goes back to its customer, whatever becomes of the appointment.
+
+    None once the customer fetched it themselves.
+    """
+    done = Leg.appointment_id == appointment_id, Leg.direction == "pick_up", Leg.state == "done", Leg.collected_at.is_(None)
     return work.first(select(Leg).where(*done))
 
 

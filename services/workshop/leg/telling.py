@@ -20,6 +20,8 @@ def describe(work: Work, leg: Leg) -> contract.Leg:
         ended_by=leg.ended_by,
         ended_at=leg.ended_at,
         ended_because=leg.ended_because,
+        collected_by=leg.collected_by,
+        collected_at=leg.collected_at,
         sheet=None if sheet is None else sheet.describe(),
         photos=newest_of_leg(work, leg.id),
     )

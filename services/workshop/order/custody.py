@@ -55,9 +55,15 @@ def give_back(work: Work, order: WorkOrder, things: Sequence[Thing] | None = Non
 
     The folder stays with the house.
     """
+    here = of_customer(work, order).items()
     log = log_of(work, order)
-    here = [(thing, holder) for thing, holder in holders(log).items() if holder is not None and thing != FOLDER]
     write(work, order, len(log), [(thing, holder, None) for thing, holder in here if things is None or thing in things])
+
+
+def of_customer(work: Work, order: WorkOrder) -> dict[Thing, str]:
+    """What of the customer's is here, and who has it."""
+    held = holders(log_of(work, order))
+    return {thing: holder for thing, holder in held.items() if holder is not None and thing != FOLDER}
 
 
 def log_of(work: Work, order: WorkOrder) -> Sequence[CustodyHandOver]:

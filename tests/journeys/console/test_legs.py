@@ -7,6 +7,7 @@ from contracts.booking.calendar import Weekday
 from servicelane.dealership import Dealership
 from tests.journeys.console.photos import a_photo, attached
 from tests.pages import Browser
+from tests.waiting import awaited
 
 DEALER = "sh-legs"
 
@@ -63,3 +64,11 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     [link] = [one for one in page.links if one.endswith("/content")]
     photo = driver.client.get(link)
     assert (photo.status_code, b"CAMERA" in photo.data) == (200, False)
+    dealership.agent.post(f"/appointments/{booked['id']}/cancel", {"reason": "too dear"}, of=booked)
+    waiting = awaited(
+        lambda: next((one for one in [agent.get(f"{HERE}/legs/{leg['id']}")] if "collect" in one.forms), None), "the question"
+    )
+    assert "collect" not in driver.get(f"{HERE}/legs/{leg['id']}").forms
+    page = agent.send(waiting, "collect")
+    assert ("Fetched by the customer" in page.text, "collect" in page.forms) == (True, False), page.text
+    assert dealership.agent.get(f"/legs/{leg['id']}")["collected_by"] == f"{DEALER}.agent"

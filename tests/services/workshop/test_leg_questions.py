@@ -11,6 +11,8 @@ from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentArrived, AppointmentCancelled
 from contracts.workshop import leg
 from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.custody import GetCustody
+from contracts.workshop.leg_events import LegCollected
 from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.shop_floor import ReturnToWork
 from services.workshop.service import WorkshopService
@@ -63,6 +65,60 @@ def test_a_fetched_car_whose_order_is_void_is_asked_about_until_another_order_is
     assert asked(desk) == ["car_to_return"]
     opened(fleet, facts)
     assert asked(desk) == []
+
+
+def test_a_fetched_car_that_its_customer_fetches_themselves_is_asked_about_no_more(desk, fleet):
+    """Rules B14 and W24: keys and papers are theirs again, a planned return is off, and nothing is brought back later."""
+    facts = fleet.appointment()
+    came = fleet.fetches(fleet.plans(facts))
+    with pytest.raises(Refused, match="car_not_delivered"):
+        desk.do(leg.CollectCar(leg_id=came.id))
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="too dear"))
+    back = fleet.plans(facts, "14:00", direction="return")
+    collected = desk.do(leg.CollectCar(leg_id=came.id), actor="chen")
+    assert (collected.collected_by, collected.collected_at, collected.leg_state) == ("chen", desk.clock.now(), "done")
+    assert fleet.now(back).leg_state == "cancelled"
+    (fact,) = desk.announced(LegCollected)
+    assert (fact.things, fact.collected_by, fact.leg.leg_id) == (["keys", "registration"], "chen", came.id)
+    assert asked(desk) == []
+    with pytest.raises(Refused, match="car_not_here"):
+        desk.do(leg.CollectCar(leg_id=came.id))
+    with pytest.raises(Refused, match="appointment_not_open"):
+        fleet.plans(facts, "14:00", direction="return")
+
+
+def test_so_is_one_whose_order_is_void_and_whose_return_came_to_nothing(desk, fleet):
+    """Rule W24: the custody of the order ends with who recorded it."""
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentArrived(appointment=replace(facts, status="arrived")))
+    order = opened(fleet, facts)
+    desk.do(VoidWorkOrder(work_order_id=order.id, reason="no time"))
+    back = fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    fleet.starts(back)
+    with pytest.raises(Refused, match="car_not_here"):
+        desk.do(leg.CollectCar(leg_id=back.id))
+    desk.do(leg.FailLeg(leg_id=back.id, reason="nobody there"), actor="zhou")
+    assert asked(desk) == ["leg_failed"]
+    desk.do(leg.CollectCar(leg_id=back.id), actor="chen")
+    assert asked(desk) == []
+    kept = desk.ask(GetCustody(work_order_id=order.id))
+    assert {one.thing: one.holder for one in kept.held if one.thing != "folder"} == {"keys": None, "registration": None}
+    assert {one.recorded_by for one in kept.hand_overs if one.given_to is None} == {"chen"}
+
+
+def test_a_car_that_never_came_or_is_back_is_fetched_by_nobody(desk, fleet):
+    facts = fleet.appointment()
+    one = fleet.plans(facts)
+    with pytest.raises(Refused, match="car_not_here"):
+        desk.do(leg.CollectCar(leg_id=one.id))
+    fleet.fetches(one)
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="too dear"))
+    back = fleet.plans(facts, "14:00", direction="return")
+    fleet.fetches(back)
+    for done in (one, back):
+        with pytest.raises(Refused, match="car_not_here"):
+            desk.do(leg.CollectCar(leg_id=done.id))
 
 
 def test_a_pick_up_that_came_to_nothing_is_asked_about_until_another_is_planned_or_the_car_comes(desk, fleet):

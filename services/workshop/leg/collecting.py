@@ -1,0 +1,54 @@
+"""The customer fetches the car themselves (Rules B14 and W24, docs/domain.md): one that was fetched, and whose visit is off."""
+
+from sqlalchemy import select
+
+from chassis import Refused, Work
+from contracts.workshop import leg as contract
+from contracts.workshop.custody import Thing
+from contracts.workshop.leg import CollectCar
+from services.workshop.leg.asking import is_here
+from services.workshop.leg.leg import LIVE, Leg
+from services.workshop.leg.planning import OFF, fetched, keep_clock
+from services.workshop.leg.sheet import LegSheet
+from services.workshop.leg.telling import describe
+from services.workshop.order import custody
+from services.workshop.order.status import Status
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+
+
+def collect(work: Work, command: CollectCar) -> contract.Leg:
+    """Whatever of the customer's is here goes back to them, and a return that is planned is off.
+
+    Raises Refused where the car is not here, and while its visit is on: then it leaves by its delivery.
+    """
+    leg = work.edit(Leg, command.leg_id)
+    pick_up = None if leg.appointment_id is None else fetched(work, leg.appointment_id)
+    if pick_up is None:
+        raise Refused("car_not_here")
+    order = None if pick_up.work_order_id is None else work.lock_root(WorkOrder, pick_up.work_order_id)
+    status = work.get(FollowedAppointment, leg.appointment_id).status if leg.appointment_id else None
+    if order.status is not Status.VOID if order is not None else status not in OFF:
+        raise Refused("car_not_delivered")
+    returns = Leg.appointment_id == leg.appointment_id, Leg.direction == "return", Leg.state.in_((*LIVE, "done"))
+    others = work.all(select(Leg).where(*returns).order_by(Leg.id).with_for_update())
+    if not is_here(work, pick_up) or any(one.state != "planned" for one in others):
+        raise Refused("car_not_here")
+    for one in others:
+        work.change(one)
+        one.cancel("the customer fetched the car", by=work.actor, at=work.now)
+        keep_clock(work, one)
+    if pick_up is not leg:
+        work.change(pick_up)
+    pick_up.collect(_given_back(work, pick_up, order), by=work.actor, at=work.now)
+    return describe(work, leg)
+
+
+def _given_back(work: Work, pick_up: Leg, order: WorkOrder | None) -> list[Thing]:
+    """What goes back: by the order's custody, or, before there was one, by the sheet the customer signed."""
+    if order is not None:
+        things = list(custody.of_customer(work, order))
+        custody.give_back(work, order)
+        return things
+    sheet = work.find(LegSheet, pick_up.id)
+    return [] if sheet is None else sheet.document.things
