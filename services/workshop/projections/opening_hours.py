@@ -38,6 +38,10 @@ class Opening:
         """Whether the calendar says that the dealer is closed on that local day: a holiday, whatever the weekday's hours are."""
         return day.isoformat() in self._closed
 
+    def opens_on(self, day: date) -> bool:
+        """Whether the dealer is open at any time of that local day."""
+        return any(True for _ in self.periods(day))
+
     def periods(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """From when to when on a local day, the earliest first."""
         if self._hours is None:

@@ -14,6 +14,7 @@ from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.awaited_part import expected_parts
+from services.workshop.projections.opening_hours import Opening
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.promise.plan import Done, Share, Shop, added, left_of
 from services.workshop.shop_floor.clocking import Clocking
@@ -80,7 +81,9 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
     settings, zone = work.settings(TeamSettings), work.profile.zone
     today = work.profile.local(work.now).date()
     known = roster(work, today, today + AHEAD)
-    open_hours = opening(settings.opens_at, settings.closes_at, today, today + AHEAD, zone)
+    calendar = Opening(work)
+    hours = opening(settings.opens_at, settings.closes_at, today, today + AHEAD, zone)
+    open_hours = [(begins, ends) for begins, ends in hours if calendar.opens_on(begins.astimezone(zone).date())]
     people: dict[str, list[Stretch]] = {}
     for login in sorted(known.names):
         absent = [one.stretch for one in known.absences.get(login, ())]

@@ -8,6 +8,8 @@ import pytest
 from chassis.wire.errors import Invalid
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
+from contracts.booking.calendar import OpeningHours
+from contracts.booking.calendar_events import CalendarSet
 from contracts.parts.events import PartsReserved, SpecialOrderChanged, SpecialOrderFacts, SpecialOrderRaised
 from contracts.shared import PartRequest
 from contracts.workshop import agreement, attendance, shop_floor
@@ -117,6 +119,18 @@ def test_people_work_in_their_shifts_without_absences_and_the_others_while_the_s
     with pytest.raises(Invalid) as wrong:
         shop.desk.do(SetTeamSettings(opens_at="20:00", closes_at="08:00"))
     assert list(wrong.value.details["errors"]) == ["closes_at"]
+
+
+def test_on_a_day_on_which_the_dealer_is_closed_nobody_without_shifts_is_there_and_no_car_is_ready(shop: Shop) -> None:
+    """Rule W6. The calendar's weekdays and holidays, over the hours of the shop floor."""
+    open_days = [OpeningHours(weekday=day, opens="09:00", closes="18:00") for day in ("monday", "tuesday", "thursday")]
+    fact = CalendarSet(calendar_id=new_id(), opening=open_days, closed_on=["2026-03-03"])
+    shop.desk.hear(fact, subject=fact.calendar_id, sequence=1)
+    order = put_forward(shop, lines={"labour": [labour() for _ in range(12)]})
+    found = found_with(shop, order)
+    assert found.starts_at == NOON
+    assert found.ends_at == at("18:00", days=3)
+    assert found.ready_at == at("18:30", days=3)
 
 
 def test_later_is_promised_freely_and_earlier_only_with_a_reason(shop: Shop) -> None:
