@@ -7,6 +7,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field
 from console.page import Screen, Shown
+from console.plates import same_plate
 from console.screens.orders import OPEN
 from console.speaking import t
 
@@ -38,7 +39,7 @@ screen = Screen("lane", place=80, whose=("POST", "/lane/alerts"))
     settles=("lane_alert",),
 )
 def now(desk: Desk) -> Shown:
-    """The lane as it is; for who may not see it, what they may do."""
+    """The lane as it is; for who may not see it, what they may do. A plate that was typed and is on several cars is doubted."""
     sees = desk.may("GET", "/lane")
     nothing: dict[str, Any] = {"cars": [], "aside": [], "alerts": [], "positions": 0}
     lane: dict[str, Any] = desk.get("/lane") if sees else nothing
@@ -46,6 +47,7 @@ def now(desk: Desk) -> Shown:
         "lane": lane,
         "sees": sees,
         "waited": {car["id"]: _minutes(car, desk.now) for car in [*lane["cars"], *lane["aside"]]},
+        "same_plate": same_plate(desk, (car["plate"] for car in lane["cars"] if not car["appointment_id"])),
         "asides": ASIDE,
         "reliefs": RELIEFS,
         "causes": CAUSES,

@@ -1,4 +1,4 @@
-"""Rescue cases: who called and where the car stands, who tows it, when it is here, whose appointment it is. One read."""
+"""Rescue cases: who called and where the car stands, who tows it, when it is here, whose appointment it is."""
 
 from flask import request
 
@@ -6,6 +6,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Moment
 from console.page import Screen, Shown
+from console.plates import same_plate
 from console.speaking import t
 
 CASE = "/rescues/{of}"
@@ -31,4 +32,6 @@ def cases(desk: Desk) -> Shown:
     """Those that are under way, or with `show=over` those that are over."""
     over = request.args.get("show") == "over"
     found = desk.get("/rescues", over="true" if over else None, cursor=request.args.get("cursor"), limit=PAGE)
-    return Shown("rescues.html", t("rescues.title"), {"found": found, "over": over})
+    typed = (one["plate"] for one in found["items"] if not over and not one["appointment_id"])
+    values = {"found": found, "over": over, "same_plate": same_plate(desk, typed)}
+    return Shown("rescues.html", t("rescues.title"), values)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from servicelane.dealership import Dealership
+from tests.cars import vin
 from tests.pages import Browser
 from tests.waiting import awaited
 
@@ -53,6 +54,28 @@ def test_a_walk_in_is_recorded_gets_a_ticket_waits_elsewhere_and_is_sent_on(at_d
     assert (refused.status, f'href="#on-{found["id"]}-reason"' in refused.source) == (422, True)
     browser.send(page, f"on-{found['id']}", reason="only looking")
     assert standing(dealership, "沪C·77001") is None
+
+
+def two_of(dealership: Dealership, plate: str) -> None:
+    """Two cars whose files have it."""
+    customer = dealership.agent.post("/customers", {"name": "李雷", "phone": "+86 139 0000 7788", "confirm_second_file": True})
+    for model in ("Passat", "Golf"):
+        car = {"vin": vin(), "plate": plate, "make": "Volkswagen", "model": model}
+        dealership.agent.post("/vehicles", {"customer_id": customer["id"], **car})
+
+
+def test_a_plate_that_is_on_several_cars_is_doubted_where_it_is_typed(at_desk: Desk, dealership: Dealership) -> None:
+    """Rule C1: in the lane, and where a rescue is reported; a plate of one car, or of none, is not."""
+    two_of(dealership, "沪C·70001")
+    browser, doubt = at_desk("agent"), "Other cars have this plate"
+    page = browser.send(browser.get(LANE), "enter", plate="沪C·7000")
+    assert doubt not in page.text
+    page = browser.send(page, "enter", plate="沪C 70001")
+    assert (page.text.count(doubt), "Passat" in page.text, "Golf" in page.text) == (1, True, True), page.text
+    rescues = browser.get(f"/d/{DEALER}/rescues")
+    called = {"caller_name": "李娜", "caller_phone": "139 0000 1234", "location": "G60, km 42"}
+    page = browser.send(rescues, "report", plate="沪C·70001", **called)
+    assert (page.text.count(doubt), "Golf" in page.text) == (1, True), page.text
 
 
 def test_a_booked_car_that_is_sent_on_is_booked_again(at_desk: Desk, car: Car, dealership: Dealership) -> None:
