@@ -16,6 +16,9 @@ AGAIN = Action(
 )
 """What was declined before is put on the order, and before the customer."""
 
+FIRST_ROW = 100
+"""Nobody types so many parts."""
+
 DISMISS = Action("dismiss", "POST", "/declined-work/{of}/dismiss", (Field("vehicle_id"), Field("reason")), guarded=False)
 """What was declined before is proposed no more, at whichever page."""
 
@@ -24,6 +27,11 @@ def declined_before(desk: Desk, vehicle_id: str) -> list[dict[str, Any]]:
     """What was declined on the car before, at any dealer of the group; nothing of a car that is known since a moment ago."""
     found = desk.find(f"/vehicles/{vehicle_id}/declined-work")
     return list(found["items"]) if found else []
+
+
+def parts_of(before: Iterable[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """The parts of it, each with the row of the form in which it is booked: behind those that are typed."""
+    return list(enumerate((was for was in before if was["part_number"]), FIRST_ROW))
 
 
 def not_on(one: dict[str, Any], before: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -39,8 +39,11 @@ class Field:
         return typed[0].strip() or None if typed else None
 
 
+@dataclass(frozen=True)
 class Needed(Field):
-    """A field whose typing makes a row of a list one: the others are filled in beforehand."""
+    """A field whose typing makes a row of a list one: the others are filled in beforehand, as it is from row `until` on."""
+
+    until: int = 1_000
 
 
 class Whole(Field):
@@ -164,7 +167,7 @@ def _rows(fields: list[Field], typed: MultiDict[str, str]) -> dict[str, list[str
             continue
         pattern = re.compile(rf"{re.escape(before)}\.([0-9]{{1,3}})\.{re.escape(after)}")
         for name, text in typed.items(multi=True):
-            if (found := pattern.fullmatch(name)) and text.strip():
+            if (found := pattern.fullmatch(name)) and text.strip() and int(found[1]) < getattr(one, "until", 1_000):
                 rows.setdefault(before, set()).add(found[1])
     return {before: sorted(found, key=int) for before, found in rows.items()}
 

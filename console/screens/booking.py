@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from console.action import Action, Look
-from console.declined import DISMISS, declined_before
+from console.declined import DISMISS, FIRST_ROW, declined_before, parts_of
 from console.desk import Desk
 from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
@@ -41,7 +41,7 @@ WORK = (
     Field("complaint"),
     Several("operations"),
     Needed("parts.*.part_number"),
-    Needed("parts.*.quantity"),
+    Needed("parts.*.quantity", until=FIRST_ROW),
     Field("advisor"),
     Yes("waiting"),
     Yes("loaner"),
@@ -151,7 +151,13 @@ def book(desk: Desk, customer_id: str, vehicle_id: str) -> Shown:
         **choices(desk),
         **times(desk, wanted.get("service_type") or USUAL, wanted),
     )
-    values = {**read, "times": chosen(read, wanted), "channels": CHANNELS, "tags": TAGS}
+    values = {
+        **read,
+        "declined_parts": parts_of(read["declined"]),
+        "times": chosen(read, wanted),
+        "channels": CHANNELS,
+        "tags": TAGS,
+    }
     return Shown("booking_book.html", t("booking.book_for", plate=read["car"]["plate"]), values)
 
 
