@@ -1,7 +1,6 @@
 """The day's appointments: who comes, what for, and what becomes of it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from flask import request
@@ -11,6 +10,7 @@ from console.declined import declined_before
 from console.desk import Desk
 from console.form import Field, Yes
 from console.page import Screen, Shown, typed
+from console.periods import beside, chosen_day
 from console.screens.booking import TAGS, WORK, choices, chosen, times
 from console.showing import moment, person, weekday
 from console.speaking import t, word
@@ -44,7 +44,7 @@ def _actions(appointment: str) -> tuple[Action | Look, ...]:
 @screen.page("/appointments", *_actions("{of}"))
 def day(desk: Desk) -> Shown:
     """A day of the dealer, hour by hour; or what waits to be confirmed or for a place, on whatever day."""
-    on, show = _day(desk), request.args.get("show", "")
+    on, show = chosen_day(desk), request.args.get("show", "")
     show = show if show in PENDING else ""
     listed, plan = {}, {}
     if show:
@@ -58,7 +58,7 @@ def day(desk: Desk) -> Shown:
         "on": on,
         "show": show,
         "pending": PENDING,
-        "neighbours": [(date.fromisoformat(on) + timedelta(days=days)).isoformat() for days in (-1, 1)],
+        "neighbours": beside(on),
         "today": desk.today,
         "next": NEXT,
         "may_open": desk.may("POST", "/work-orders"),
@@ -143,10 +143,3 @@ def facts_of(one: dict[str, Any]) -> dict[str, str]:
         t("appointments.fact.parts"): ", ".join(f"{part['part_number']} × {part['quantity']}" for part in one["parts"]),
         t("appointments.fact.advisor"): person(one["advisor"]),
     }
-
-
-def _day(desk: Desk) -> str:
-    try:
-        return date.fromisoformat(request.args.get("day", "")).isoformat()
-    except ValueError:
-        return desk.today

@@ -9,6 +9,7 @@ from flask import request
 
 from console.desk import Desk
 from console.page import Screen, Shown
+from console.periods import told_day
 from console.speaking import t
 
 screen = Screen("conversion", place=72, whose=("GET", "/booking-conversion"))
@@ -33,10 +34,7 @@ def month(desk: Desk) -> Shown:
 
 def _first(desk: Desk) -> date:
     today = date.fromisoformat(desk.today)
-    try:
-        asked = date.fromisoformat(f"{request.args.get('month', '')}-01")
-    except ValueError:
-        asked = today
+    asked = told_day(f"{request.args.get('month', '')}-01", today) or today
     return min(asked, today).replace(day=1)
 
 

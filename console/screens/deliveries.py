@@ -1,15 +1,13 @@
 """Deliveries as appointments (Rule W13): the day hour by hour, and when one car is handed over."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
-
-from flask import request
 
 from console.action import Action
 from console.desk import Desk
 from console.form import Field
 from console.page import Screen, Shown
+from console.periods import beside, chosen_day, days_from
 from console.screens.order import ORDER
 from console.showing import hour, weekday
 from console.speaking import t
@@ -21,10 +19,9 @@ screen = Screen("deliveries", place=55, whose=("POST", APPOINTMENT))
 @screen.page("/deliveries")
 def day(desk: Desk) -> Shown:
     """A day: its times with what is free, who comes, and the cars that are ready and have no time yet. One read."""
-    on = _day_of(desk)
+    on = chosen_day(desk)
     found = desk.get("/delivery-day", day=on)
-    near = [_days_from(on, days) for days in (-1, 1)]
-    values = {"hours": _by_hour(found), "to_plan": found["to_plan"], "on": on, "neighbours": near, "today": desk.today}
+    values = {"hours": _by_hour(found), "to_plan": found["to_plan"], "on": on, "neighbours": beside(on), "today": desk.today}
     return Shown("deliveries.html", t("deliveries.title"), values)
 
 
@@ -36,24 +33,13 @@ def day(desk: Desk) -> Shown:
 )
 def car(desk: Desk, work_order_id: str) -> Shown:
     """What is agreed for one car, and the next times that are free for it, from a `day` on."""
-    path, on = f"/work-orders/{work_order_id}", _day_of(desk)
+    path, on = f"/work-orders/{work_order_id}", chosen_day(desk)
     read = desk.together(order=lambda: desk.get(path), plan=lambda: desk.get(f"{path}/delivery-plan", from_day=on))
     order, offers = read["order"], read["plan"]["offers"]
     offered = [(one["starts_at"], f"{weekday(one['starts_at'])} {hour(one['starts_at'])}") for one in offers]
-    values = {"order": order, "plan": read["plan"], "offered": offered, "later": _days_from(on, 1)}
+    values = {"order": order, "plan": read["plan"], "offered": offered, "later": days_from(on, 1)}
     title = t("deliveries.of_car", plate=order["vehicle"]["plate"])
     return Shown("delivery_time.html", title, values, version=str(order["version"]))
-
-
-def _day_of(desk: Desk) -> str:
-    try:
-        return date.fromisoformat(request.args.get("day", "")).isoformat()
-    except ValueError:
-        return desk.today
-
-
-def _days_from(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _by_hour(found: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:

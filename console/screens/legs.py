@@ -1,15 +1,16 @@
 """Pick-up and return: the desk's plan by day with what is free, the legs of one car, one leg for the driver's phone."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, url_for
 
 from console.action import Action, signing
 from console.desk import Desk
 from console.form import Field, File, Whole, Yes
 from console.page import Screen, Shown
+from console.periods import beside, chosen_day
 from console.screens.order import TAKEN
 from console.sheets import sheet_facts
 from console.showing import hour, weekday
@@ -32,13 +33,9 @@ def _to_leg(answer: Any, ids: Mapping[str, str]) -> str:
 @screen.page("/legs", settles=("late_leg", "leg_question"))
 def plan(desk: Desk) -> Shown:
     """A day: its intervals with what is free, its legs, and those about which somebody must decide. One read."""
-    try:
-        on = date.fromisoformat(request.args.get("day", "")).isoformat()
-    except ValueError:
-        on = desk.today
+    on = chosen_day(desk)
     found = desk.get("/leg-plan", from_day=on)
-    near = [(date.fromisoformat(on) + timedelta(days=days)).isoformat() for days in (-1, 1)]
-    return Shown("legs.html", t("legs.title"), {"found": found, "on": on, "neighbours": near, "today": desk.today})
+    return Shown("legs.html", t("legs.title"), {"found": found, "on": on, "neighbours": beside(on), "today": desk.today})
 
 
 @screen.page(
