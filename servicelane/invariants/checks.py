@@ -30,6 +30,7 @@ KEYS = (
     ("workshop", "delivery", "work_order_id", "revision"),
     ("workshop", "lane_car", "ticket_day", "ticket"),
     ("workshop", "lane_car", "plate_key"),
+    ("workshop", "lane_car", "vehicle_id"),
     ("workshop", "estimate", "work_order_id", "estimate_version"),
     ("workshop", "promise_revision", "work_order_id", "revision_number"),
     ("workshop", "progress_report", "work_order_id", "kind", "occasion"),
@@ -83,7 +84,8 @@ KEYS = (
 
 WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "work_order", "appointment_id"): "status <> 'void'",
-    ("workshop", "lane_car", "plate_key"): "left_at IS NULL",
+    ("workshop", "lane_car", "plate_key"): "left_at IS NULL AND vehicle_id IS NULL",
+    ("workshop", "lane_car", "vehicle_id"): "left_at IS NULL",
     ("workshop", "tool_loan", "equipment_id"): "returned_at IS NULL",
     ("workshop", "isolation", "work_order_id"): "ended_at IS NULL",
     ("workshop", "leg", "appointment_id", "direction"): "state NOT IN ('failed', 'cancelled')",

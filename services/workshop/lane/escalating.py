@@ -5,7 +5,7 @@ Whatever fills the lane, empties it or escalates holds one lock of the dealer: o
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from chassis import Refused, Work, set_timer
 from contracts.workshop.lane import LaneTrigger, RaiseLaneAlert, RelieveLane
@@ -20,16 +20,17 @@ LOCK = "lane"
 def watch(work: Work, car: LaneCar) -> None:
     """After a car of the lane has changed, under the lane's lock: its clock runs or stops, and the lane is full or has room.
 
-    A full lane escalates once, until there is room again.
+    A full lane escalates once until that is relieved: while nobody has, one that fills again is the same.
     """
     may_be_overdue = car.standing and work.find(LaneAlert, LaneAlert.overdue_of(car.id)) is None
     set_timer(work, "escalate_overdue_car", car.id, car.alert_at if may_be_overdue else None)
     full = cars_in_lane(work) >= work.settings(ReceptionSettings).alert_cars
-    told = _going_on(work, "full")
+    open_ones = or_(LaneAlert.ended_at.is_(None), LaneAlert.relieved_at.is_(None))
+    told = work.first(select(LaneAlert).where(LaneAlert.trigger == "full", open_ones).order_by(LaneAlert.raised_at.desc()))
     if full and told is None:
         _escalate(work, "full")
-    elif not full and told is not None:
-        told.ended_at = work.now
+    elif told is not None and full != (told.ended_at is None):
+        told.ended_at = None if full else work.now
         work.change(told)
 
 
@@ -46,7 +47,8 @@ def escalate_overdue(work: Work, lane_car_id: str) -> None:
 def raise_alert(work: Work, command: RaiseLaneAlert) -> LaneAlert:
     """The guard calls. While a call of theirs is not relieved, a further one is the same."""
     work.advisory_lock(LOCK)
-    return _going_on(work, "guard") or _escalate(work, "guard", raised_by=work.actor, note=command.note)
+    guard = select(LaneAlert).where(LaneAlert.trigger == "guard", LaneAlert.ended_at.is_(None))
+    return work.first(guard) or _escalate(work, "guard", raised_by=work.actor, note=command.note)
 
 
 def relieve(work: Work, command: RelieveLane) -> LaneAlert:
@@ -71,10 +73,6 @@ def cars_in_lane(work: Work) -> int:
     here = select(func.count()).select_from(LaneCar).where(LaneCar.left_at.is_(None), LaneCar.aside.is_(None))
     [row] = work.execute(here)
     return int(row[0])
-
-
-def _going_on(work: Work, trigger: LaneTrigger) -> LaneAlert | None:
-    return work.first(select(LaneAlert).where(LaneAlert.trigger == trigger, LaneAlert.ended_at.is_(None)))
 
 
 def _escalate(work: Work, trigger: LaneTrigger, **more: Any) -> LaneAlert:

@@ -15,7 +15,8 @@ from services.workshop.model import Base
 class LaneAlert(Aggregate, Base):
     """The lane was too full, a car was there too long, or the guard called. `ended_at` is when that was over.
 
-    A cause escalates once: an overdue car by the id that follows from it, a full lane and the guard until that is over.
+    A cause escalates once: an overdue car by the id that follows from it, the guard until that is over, a full lane
+    until it is over and relieved: without relief the same one goes on when the lane fills again.
     """
 
     __tablename__ = "lane_alert"

@@ -8,6 +8,7 @@ from sqlalchemy import Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, derived_id
+from contracts.booking.events import AppointmentFacts
 from contracts.shared import PLATE
 from contracts.workshop import lane
 from contracts.workshop.lane import LaneAside, LeftLane
@@ -16,23 +17,37 @@ from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.model import Base
 
 HERE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("left_at IS NULL"))
+UNKNOWN_HERE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("left_at IS NULL AND vehicle_id IS NULL"))
+
+
+def said_with(complaint: str | None, said: str | None) -> str | None:
+    """Both, each on a line of its own, as far as there is room."""
+    if said is None or said in (complaint or ""):
+        return complaint
+    return said if complaint is None else f"{complaint[: 3_999 - len(said)]}\n{said}"
 
 
 class LaneCar(Aggregate, Base):
-    """One car from its arrival until it leaves the lane; a booked one that was sent on may come again."""
+    """One car from its arrival until it leaves the lane; a booked one that was sent on may come again.
+
+    It is that vehicle where that is known, else whatever has its plate: two vehicles with one plate are two cars.
+    """
 
     __tablename__ = "lane_car"
     __table_args__ = (
         Index("lane_car_ticket_key", "dealer_id", "ticket_day", "ticket", unique=True),
-        Index("lane_car_here_key", "dealer_id", "plate_key", unique=True, **HERE),
+        Index("lane_car_here_key", "dealer_id", "plate_key", unique=True, **UNKNOWN_HERE),
+        Index("lane_car_vehicle_key", "dealer_id", "vehicle_id", unique=True, **HERE),
         Index("lane_car_appointment_ix", "dealer_id", "appointment_id"),
     )
 
     plate: Mapped[str] = mapped_column(String(16))
     plate_key: Mapped[str] = mapped_column(String(16))
+    vehicle_id: Mapped[str | None] = mapped_column(IdType)
     appointment_id: Mapped[str | None] = mapped_column(IdType)
     customer_name: Mapped[str | None] = mapped_column(String(120))
-    concern: Mapped[str | None] = mapped_column(String(4000))
+    complaint: Mapped[str | None] = mapped_column("concern", String(4000))
+    said_here: Mapped[str | None] = mapped_column(String(300))
     arrived_at: Mapped[datetime]
     greet_by: Mapped[datetime]
     greeted_at: Mapped[datetime | None]
@@ -100,9 +115,22 @@ class LaneCar(Aggregate, Base):
             raise Refused("car_not_aside")
         self.aside = self.aside_place = None
 
-    def book(self, appointment_id: str, customer_name: str, concern: str | None) -> None:
-        """The car that somebody recorded at the gate is the booked one."""
-        self.appointment_id, self.customer_name, self.concern = appointment_id, customer_name, concern
+    @property
+    def concern(self) -> str | None:
+        """What was said at booking, and what was said here: neither is asked for again."""
+        return said_with(self.complaint, self.said_here)
+
+    def is_booked(self, facts: AppointmentFacts) -> bool:
+        """Whether it says what its appointment says."""
+        said = self.appointment_id, self.vehicle_id, self.plate, self.customer_name, self.complaint
+        vehicle = facts.vehicle
+        return said == (facts.appointment_id, vehicle.vehicle_id, vehicle.plate, facts.customer.name, facts.complaint)
+
+    def book(self, facts: AppointmentFacts) -> None:
+        """It is the booked one, as that is now. What was said here stays said."""
+        self.appointment_id, self.vehicle_id = facts.appointment_id, facts.vehicle.vehicle_id
+        self.plate, self.plate_key = facts.vehicle.plate, PLATE.key(facts.vehicle.plate)
+        self.customer_name, self.complaint = facts.customer.name, facts.complaint
 
     def leave(self, how: LeftLane, *, at: datetime, reason: str | None = None, work_order_id: str | None = None) -> None:
         """It is in the lane no longer."""

@@ -1,9 +1,11 @@
 """Cars come into the lane, are greeted, wait elsewhere, and are sent on (Rule W1)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from chassis import Refused, Work, new_id
-from contracts.shared import PLATE
+from contracts.shared import PLATE, VehicleFacts
 from contracts.workshop.lane import BringBack, EnterLane, GiveTicket, GreetCustomer, SendOn, SetAside, SetReceptionSettings
 from services.workshop.lane.escalating import LOCK, watch
 from services.workshop.lane.lane_car import LaneCar
@@ -14,25 +16,29 @@ from services.workshop.lane.ticket import take_ticket
 def enter(work: Work, command: EnterLane) -> LaneCar:
     """Record a car that came without appointment; its visit begins. Raises Refused for one that is in the lane already."""
     work.advisory_lock(LOCK)
-    there = standing(work, command.plate)
+    there = work.first(select(LaneCar.plate).where(LaneCar.plate_key == PLATE.key(command.plate), LaneCar.left_at.is_(None)))
     if there is not None:
-        raise Refused("car_in_lane", plate=there.plate)
+        raise Refused("car_in_lane", plate=there)
     car = LaneCar.enter(
         command.plate,
         work.settings(ReceptionSettings),
         at=work.now,
         visit_id=new_id(),
         customer_name=command.customer_name,
-        concern=command.concern,
+        said_here=command.concern,
     )
     work.add(car)
     watch(work, car)
     return car
 
 
-def standing(work: Work, plate: str) -> LaneCar | None:
-    """The car with this plate that has not left the lane."""
-    return work.first(select(LaneCar).where(LaneCar.plate_key == PLATE.key(plate), LaneCar.left_at.is_(None)).with_for_update())
+def standing(work: Work, vehicle: VehicleFacts) -> Sequence[LaneCar]:
+    """The vehicle as it waits in the lane, and the car with its plate of which nobody knows more."""
+    its = (LaneCar.vehicle_id == vehicle.vehicle_id) | (
+        LaneCar.vehicle_id.is_(None) & (LaneCar.plate_key == PLATE.key(vehicle.plate))
+    )
+    here = select(LaneCar).where(its, LaneCar.left_at.is_(None)).order_by(LaneCar.vehicle_id.is_(None), LaneCar.id)
+    return work.all(here.with_for_update())
 
 
 def greet(work: Work, command: GreetCustomer) -> LaneCar:

@@ -58,10 +58,10 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
         return
     if work.first(select(WorkOrder.id).where(WorkOrder.appointment_id == facts.appointment_id)) is not None:
         return  # whoever opened the order did not wait for word of the arrival
-    there = standing(work, facts.vehicle.plate)
-    if there is not None:
-        work.change(there)
-        there.book(facts.appointment_id, facts.customer.name, facts.complaint)
+    there = standing(work, facts.vehicle)
+    if there:
+        work.change(there[0])
+        there[0].book(facts)
         return
     car = LaneCar.enter(
         facts.vehicle.plate,
@@ -69,9 +69,10 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
         at=work.cause.time,
         id=LaneCar.of_arrival(facts.appointment_id, work.cause.sequence),
         visit_id=work.cause.correlationid,
+        vehicle_id=facts.vehicle.vehicle_id,
         appointment_id=facts.appointment_id,
         customer_name=facts.customer.name,
-        concern=facts.complaint,
+        complaint=facts.complaint,
     )
     work.add(car)
     watch(work, car)
@@ -83,9 +84,9 @@ def _amend(work: Work, appointment_id: str) -> None:
     legs.know(work, Leg.appointment_id == appointment_id, facts.customer.dump(), facts.vehicle.plate)
     booked = LaneCar.appointment_id == appointment_id
     car = work.first(select(LaneCar).where(booked, LaneCar.left_at.is_(None)).with_for_update())
-    if car is not None and (car.customer_name, car.concern) != (facts.customer.name, facts.complaint):
+    if car is not None and not car.is_booked(facts):
         work.change(car)
-        car.book(appointment_id, facts.customer.name, facts.complaint)
+        car.book(facts)
 
 
 def _leave(work: Work, event: AppointmentCancelled) -> None:

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from chassis import Invalid, NotYetKnown, Refused, Work, new_id
 from contracts.booking.events import AppointmentFacts
-from contracts.shared import PLATE, CustomerFacts, TaxMode, VehicleFacts
+from contracts.shared import CustomerFacts, TaxMode, VehicleFacts
 from contracts.workshop.reception import OpenWorkOrder
 from services.workshop.lane.escalating import LOCK, watch
-from services.workshop.lane.lane_car import LaneCar
+from services.workshop.lane.lane_car import said_with
+from services.workshop.lane.receiving import standing
 from services.workshop.leg.driving import hand_to_order
 from services.workshop.order import comeback
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
@@ -42,6 +43,9 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     else:
         customer, vehicle = _walk_in(work, command)
         visit, complaint = None, command.complaint
+    in_lane = list(standing(work, vehicle))
+    if command.complaint is None and command.appointment_id is not None:
+        complaint = next((said_with(complaint, car.said_here) for car in in_lane if car.said_here), complaint)
     if complaint is None:
         raise Invalid.field("complaint", "needs_complaint")
     if not command.confirm_second_order:
@@ -49,7 +53,6 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     if command.mileage is not None:
         refuse_doubtful(last_mileage(work, vehicle.vehicle_id), command.mileage, command.mileage_reason)
     profile = work.profile
-    in_lane = _in_lane(work, vehicle, command.appointment_id)
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),
         visit_id=visit or (in_lane[0].visit_id if in_lane else None) or new_id(),
@@ -83,14 +86,6 @@ def _chosen(facts: AppointmentFacts, command: OpenWorkOrder) -> CustomerFacts:
     if command.customer is None:
         raise Refused("car_changed_hands", field="customer", customer=facts.customer.name, owner=facts.new_owner.name)
     return facts.new_owner if command.customer == "new_owner" else facts.customer
-
-
-def _in_lane(work: Work, vehicle: VehicleFacts, appointment_id: str | None) -> list[LaneCar]:
-    """The car as it waits in the lane: by its plate, or as the one that was booked."""
-    its = LaneCar.plate_key == PLATE.key(vehicle.plate)
-    if appointment_id is not None:
-        its |= LaneCar.appointment_id == appointment_id
-    return list(work.all(select(LaneCar).where(its, LaneCar.left_at.is_(None)).order_by(LaneCar.id).with_for_update()))
 
 
 def _take_appointment(work: Work, appointment_id: str) -> FollowedAppointment:

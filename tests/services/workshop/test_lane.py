@@ -1,5 +1,6 @@
 """Rule W1: the reception lane - who waits there, since when, and when the service manager must act."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,48 @@ def test_a_walk_in_stands_there_once_and_is_the_booked_car_when_it_is_booked(sho
     assert shop.desk.announced(CarLeftLane)[-1].lane_car_id == again.id
 
 
+def test_two_booked_cars_with_one_plate_are_two_cars(shop: Shop) -> None:
+    """Rule W1: each keeps its appointment; opening the order of one leaves the other where it stands."""
+    twin = replace(VEHICLE, vehicle_id=new_id(), vin="1HGCM82633A004352")
+    first, second = shop.appointment(), shop.appointment(vehicle=twin, complaint="Oil")
+    for one in (first, second):
+        shop.arrive(one)
+    stand = now(shop.desk).cars
+    assert {(car.appointment_id, car.concern) for car in stand} == {
+        (first.appointment_id, "Brakes squeal"),
+        (second.appointment_id, "Oil"),
+    }
+    shop.open(appointment_id=first.appointment_id, customer_id=None, vehicle_id=None)
+    assert [car.appointment_id for car in now(shop.desk).cars] == [second.appointment_id]
+    with pytest.raises(Refused, match="car_in_lane"):
+        came(shop.desk, VEHICLE.plate)
+
+
+def test_a_corrected_plate_reaches_the_lane_and_the_car_is_not_recorded_twice(shop: Shop) -> None:
+    """Rule B1: what is open says the plate as it is now."""
+    facts = shop.appointment()
+    shop.arrive(facts)
+    right = replace(facts, vehicle=replace(VEHICLE, plate="沪A99999"))
+    shop.desk.hear(AppointmentAmended(appointment=right), subject=facts.appointment_id, sequence=3)
+    assert [car.plate for car in now(shop.desk).cars] == ["沪A99999"]
+    with pytest.raises(Refused, match="car_in_lane"):
+        came(shop.desk, "沪A99999")
+    came(shop.desk, VEHICLE.plate)
+
+
+def test_what_was_said_at_the_gate_is_kept_when_the_car_is_the_booked_one(shop: Shop) -> None:
+    """Rule W1: nothing is typed twice; the order has it as well, unless whoever opens it says something else."""
+    came(shop.desk, VEHICLE.plate, concern="A rattle at the left")
+    facts = shop.appointment()
+    shop.arrive(facts)
+    assert [car.concern for car in now(shop.desk).cars] == ["Brakes squeal\nA rattle at the left"]
+    right = replace(facts, complaint="Brakes squeal loudly")
+    shop.desk.hear(AppointmentAmended(appointment=right), subject=facts.appointment_id, sequence=3)
+    assert [car.concern for car in now(shop.desk).cars] == ["Brakes squeal loudly\nA rattle at the left"]
+    order = shop.desk.do(reception.OpenWorkOrder(appointment_id=facts.appointment_id))
+    assert order.complaint == "Brakes squeal loudly\nA rattle at the left"
+
+
 def test_positions_are_the_dealers_setting_and_what_is_set_aside_has_none(shop: Shop) -> None:
     settings = shop.desk.ask(lane.GetReceptionSettings())
     assert (settings.lane_positions, settings.greet_minutes, settings.alert_cars, settings.alert_minutes) == (3, 1, 4, 20)
@@ -139,7 +182,7 @@ def test_a_customer_is_greeted_once_and_gets_one_ticket_whose_number_no_other_ha
     assert shop.desk.do(lane.GiveTicket(lane_car_id=cars[2].id)).ticket == 1
 
 
-def test_four_cars_escalate_once_until_there_is_room_again(shop: Shop) -> None:
+def test_four_cars_escalate_once_until_that_is_relieved(shop: Shop) -> None:
     cars = [came(shop.desk, f"沪B0000{number}") for number in range(5)]
     [alert] = alerts(shop.desk)
     assert (alert.trigger, alert.cars, alert.raised_by) == ("full", 4, None)
@@ -147,6 +190,13 @@ def test_four_cars_escalate_once_until_there_is_room_again(shop: Shop) -> None:
     shop.desk.do(lane.SetAside(lane_car_id=cars[1].id, to="parking", place="P7"))
     assert len(alerts(shop.desk)) == 1
     shop.desk.do(lane.BringBack(lane_car_id=cars[1].id))
+    assert [one.id for one in alerts(shop.desk)] == [alert.id], "nobody has relieved it yet"
+    shop.desk.do(lane.RelieveLane(lane_alert_id=alert.id, relief="none_needed", lane_cause="other", measure="none"))
+    came(shop.desk, "沪B00009")
+    assert len(alerts(shop.desk)) == 1, "it is still as full"
+    for car in cars[1:3]:
+        shop.desk.do(lane.SendOn(lane_car_id=car.id, reason="sales"))
+    came(shop.desk, "沪B00010")
     assert [one.trigger for one in alerts(shop.desk)] == ["full", "full"]
     assert [one.cars for one in shop.desk.announced(LaneEscalated)] == [4, 4]
 
