@@ -25,6 +25,8 @@ from console.settings import NAME, ConsoleSettings
 
 log = structlog.get_logger()
 
+COMPRESSION = 6
+"""A page is 1 % smaller than with 5, for 0.1 ms more."""
 WORTH_COMPRESSING = 1000
 
 
@@ -103,7 +105,7 @@ def _compress(response: Response) -> None:
         return
     body = response.get_data()
     if len(body) >= WORTH_COMPRESSING and request.accept_encodings.quality("gzip") > 0:
-        response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
+        response.set_data(gzip.compress(body, compresslevel=COMPRESSION, mtime=0))
         response.content_encoding = "gzip"
 
 

@@ -4,7 +4,6 @@ A page answers GET by reading and showing. It answers POST by one of its actions
 a reload repeats nothing); refused, the page is read anew and shown with the form as it was typed and what is wrong with it.
 """
 
-import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from console import entrance
@@ -279,9 +280,9 @@ def _by_field(refusal: Refusal, action: Action, form: Form) -> dict[str, list[st
     return errors
 
 
-def remembered(texts: Mapping[str, str]) -> str:
-    """What a form carries along of what its reader saw: facts, or the labels of its fields."""
-    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+def remembered(texts: Mapping[str, str]) -> Markup:
+    """What a form carries along of what its reader saw: facts, or the labels of its fields. For an attribute in single quotes."""
+    return htmlsafe_json_dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
 GLOBALS = {"form": form, "may": may, "done": done, "unplaced": unplaced, "remembered": remembered}

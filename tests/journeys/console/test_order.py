@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from console.app import COMPRESSION
 from console.gateway import UNREACHABLE, Answer, Call, Caller, Gateway, Refusal
 from servicelane.dealership import NAMES, Dealership
 from tests.days import spring
@@ -269,7 +270,7 @@ def test_an_order_can_be_read_at_every_stage(at_desk: Desk, car: Car, so_far: st
         assert len(page.ids) == len(set(page.ids))
         assert f'lang="{language}"' in page.source
         assert order["vehicle"]["plate"] in page.text
-        assert len(gzip.compress(page.source.encode(), 5)) <= LARGEST
+        assert len(gzip.compress(page.source.encode(), COMPRESSION)) <= LARGEST
 
 
 def test_another_dealers_search_is_absent(at_desk: Desk) -> None:

@@ -50,7 +50,7 @@ def test_a_booked_appointment_is_answered_kept_and_announced_with_its_parts_and_
         ["booked", "comeback"],
     )
     assert (fact.appointment.customer, fact.appointment.vehicle) == (front.customer, front.vehicle)
-    (envelope,) = desk.envelopes()
+    *_, envelope = desk.envelopes()
     assert (envelope["subject"], envelope["sequence"], envelope["correlationid"]) == (booked.id, 1, booked.visit_id)
 
 
@@ -119,7 +119,8 @@ def test_a_request_over_the_web_has_its_place_and_waits_for_a_word(desk, front):
     assert asked.status == "requested"
     confirmed = desk.do(ConfirmAppointment(appointment_id=asked.id), if_match=1)
     assert (confirmed.status, confirmed.version) == ("confirmed", 2)
-    assert [one["type"] for one in desk.envelopes()] == ["booking.appointment.booked", "booking.appointment.confirmed"]
+    told = [one["type"] for one in desk.envelopes() if one["subject"] == asked.id]
+    assert told == ["booking.appointment.booked", "booking.appointment.confirmed"]
     with pytest.raises(Refused, match="appointment_confirmed"):
         desk.do(ConfirmAppointment(appointment_id=asked.id))
 
