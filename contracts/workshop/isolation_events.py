@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Id, text
-from contracts.shared import Login, Reason
+from contracts.shared import Name, Reason
 from contracts.workshop.events import WorkOrderEvent
 from contracts.workshop.isolation import Volts
 
@@ -13,7 +13,7 @@ class IsolationEvent(WorkOrderEvent):
     """Somebody signed a step of an isolation."""
 
     isolation_id: Id
-    signed_by: Login
+    signed_by: Name
     signed_at: datetime
 
 
