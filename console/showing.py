@@ -110,9 +110,10 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "finding": {"green": "ok", "amber": "waiting", "red": "late"},
     "priority": {"comeback": "late", "booked": "ok", "normal": "neutral"},
     "leg_state": {"planned": "waiting", "under_way": "running", "done": "ok", "failed": "late", "cancelled": "neutral"},
-    "leg_question": dict.fromkeys(
-        ("appointment_moved", "appointment_off", "driver_gone", "leg_failed", "car_to_return", "order_reopened"), "late"
-    ),
+    "leg_question": {
+        **dict.fromkeys(("appointment_moved", "appointment_off", "car_is_here", "driver_gone", "leg_failed"), "late"),
+        **dict.fromkeys(("not_given_back", "car_to_return", "car_waits", "order_reopened"), "late"),
+    },
     "deposit": {"due": "late", "paid": "ok"},
     "parts_state": {"asked": "waiting", "reserved": "ok", "short": "late"},
     "outcome": {"satisfied": "ok", "problem": "late", "unreachable": "waiting"},

@@ -102,7 +102,7 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
     Action("attach", "POST", LEG + "/attachments", (File("file"), Field("note")), guarded=False),
     Action("replan", "POST", LEG + "/replan", (Field("begins_at"), Field("driver"), Field("address"), Field("note"))),
     Action("cancel", "POST", LEG + "/cancel", (Field("reason"),)),
-    Action("collect", "POST", LEG + "/collect"),
+    Action("collect", "POST", LEG + "/collect", (Field("reason"),)),
 )
 def leg(desk: Desk, leg_id: str) -> Shown:
     """One leg: where it goes, its sheet and signature, photos; the desk gives it another window or driver."""

@@ -78,7 +78,7 @@ screen = Screen("walk_around", under="orders")
     ),
     Action("sign", "POST", ORDER + "/walk-around/sign", signing("signature")),
     attaching(),
-    Action("hand", "POST", ORDER + "/custody", (Several("things"), Field("given_to")), guarded=False),
+    Action("hand", "POST", ORDER + "/custody", (Several("things"), Field("given_to"), Field("reason")), guarded=False),
 )
 def car(desk: Desk, work_order_id: str) -> Shown:
     """One car, its newest walk-around with its photos, how the team took it over, who has its keys and papers: one read."""

@@ -21,7 +21,7 @@ from contracts.shared import (
     VehicleFacts,
     VisitListing,
 )
-from contracts.workshop.leg import LegFacts
+from contracts.workshop.leg_events import LegFacts
 
 BookingChannel = Literal["phone", "web", "walk_in", "roadside", "email", "night_drop", "hotline"]
 """电话, 网络, 到店, 道路救援, 电子邮件, 夜间投递, 24 小时热线."""

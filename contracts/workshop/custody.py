@@ -1,13 +1,21 @@
 """Custody (保管) of a car's keys and papers while it is here: who has them now, and every hand-over (Rule W24)."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from chassis.wire import Answer, Command, Id, Part, Query, whole
-from contracts.shared import Login, one_to
+from contracts.shared import Login, Reason, one_to
 
 Thing = Literal["keys", "registration", "service_book", "folder"]
 """钥匙, 行驶证, 保养手册, 工单夹: the folder is the house's, and goes with the car through the shop."""
+
+MOST_KEYS = 20
+"""Of one car."""
+
+
+def named(**there: bool) -> list[Thing]:
+    """Those of the things that are there."""
+    return [cast("Thing", thing) for thing, here in there.items() if here]
 
 
 class Held(Part):
@@ -26,6 +34,7 @@ class HandOver(Part):
     given_to: Login | None = None
     at: datetime
     recorded_by: Login
+    reason: Reason | None = None
 
 
 class Custody(Answer):
@@ -40,12 +49,14 @@ class HandOverThings(Command, service="workshop", answer=Custody):
     """Record a hand-over.
 
     Keys, papers or folder go to a colleague; without one, keys and papers go back to the customer.
-    Whoever has them now gives them: they need not be the one who records it.
+    Whoever has them now gives them: a colleague may record that. Back to the customer only who has them gives them, or the
+    service manager with a reason.
     """
 
     work_order_id: Id
     things: list[Thing] = one_to(4)
     given_to: Login | None = None
+    reason: Reason | None = None
 
 
 class GetCustody(Query, service="workshop", answer=Custody):

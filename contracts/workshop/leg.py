@@ -10,6 +10,7 @@ from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.booking.calendar import TimeOfDay, Weekday
 from contracts.shared import Colleague, Listing, Login, Name, Page, Phone, Plate, Reason
 from contracts.signing import Signature, Signing
+from contracts.workshop.custody import MOST_KEYS
 from contracts.workshop.evidence import Attachment
 
 LegDirection = Literal["pick_up", "return"]
@@ -18,31 +19,27 @@ LegDirection = Literal["pick_up", "return"]
 LegState = Literal["planned", "under_way", "done", "failed", "cancelled"]
 """已安排, 途中, 已完成, 未完成, 已取消."""
 
-LegQuestion = Literal["appointment_moved", "appointment_off", "driver_gone", "leg_failed", "car_to_return", "order_reopened"]
-"""预约已改期, 预约不再有效, 司机已停用, 未完成, 车待送回, 车辆返工: what somebody must decide about a leg."""
+LegQuestion = Literal[
+    "appointment_moved",
+    "appointment_off",
+    "car_is_here",
+    "driver_gone",
+    "leg_failed",
+    "not_given_back",
+    "car_to_return",
+    "car_waits",
+    "order_reopened",
+]
+"""预约已改期, 预约不再有效, 车已到店, 司机已停用, 未完成, 物品未交还, 车待送回, 已取车而预约不在当日, 车辆返工: what
+somebody must decide about a leg."""
 
 Address = Annotated[str, text(200)]
-
-
-class LegFacts(Part):
-    """A leg as other services need to know it: never with its address, and with nobody's name or phone."""
-
-    leg_id: Id
-    direction: LegDirection
-    leg_state: LegState
-    appointment_id: Id | None = None
-    work_order_id: Id | None = None
-    customer_id: Id
-    plate: Plate
-    begins_at: datetime
-    ends_at: datetime
-    driver: Login | None = None
 
 
 class LegSheet(Part):
     """What goes with the car at the customer's (交接单): written by the driver, signed by the customer."""
 
-    keys: Annotated[int, whole(0, 20)]
+    keys: Annotated[int, whole(0, MOST_KEYS)]
     registration: bool
     service_book: bool
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
@@ -178,7 +175,8 @@ class ReplanLeg(Command, service="workshop", answer=Leg):
 class StartLeg(Command, service="workshop", answer=Leg):
     """Start a leg.
 
-    The driver is under way. A car is brought back once its customer has accepted the work; keys and papers are the driver's.
+    The driver is under way; refused where the car has come another way.
+    A car is brought back once its customer has accepted the work; keys and papers are the driver's.
     """
 
     leg_id: Id
@@ -188,11 +186,12 @@ class RecordLegSheet(Command, service="workshop", answer=Leg):
     """Record what goes with the car.
 
     Keys, papers, mileage and fuel, as the driver takes the car over or hands it back; recorded again it replaces what nobody has
-    signed yet. Mileage and fuel are needed where the car is taken over; no more keys go back than were received.
+    signed yet. Whoever drives the leg does, or a manager, who takes it over.
+    Mileage and fuel are needed where the car is taken over; no more keys go back than were received.
     """
 
     leg_id: Id
-    keys: Annotated[int, whole(0, 20)]
+    keys: Annotated[int, whole(0, MOST_KEYS)]
     registration: bool = False
     service_book: bool = False
     mileage: Annotated[int | None, whole(0, 9_999_999)] = None
@@ -234,11 +233,14 @@ class CancelLeg(Command, service="workshop", answer=Leg):
 class CollectCar(Command, service="workshop", answer=Leg):
     """Record that the customer fetched the car themselves.
 
-    Of a car that was fetched, while its visit is off: what is the customer's goes back to them, custody ends (Rule W24), and a
-    return that is planned is off. Refused where the car is not here.
+    Of a car that was fetched, while its visit is off or on another day:
+    what is the customer's goes back to them, custody ends (Rule W24), and a
+    return that is planned is off. Refused where the car is not here. Of a return that gave back less than was taken over: the
+    customer has the rest by now, or it is explained where it is; with the reason.
     """
 
     leg_id: Id
+    reason: Reason | None = None
 
 
 class GetLeg(Query, service="workshop", answer=Leg):

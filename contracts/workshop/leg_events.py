@@ -2,12 +2,27 @@
 
 from datetime import datetime
 
-from chassis.wire import Event
-from contracts.shared import Login, Name, Reason
+from chassis.wire import Event, Id, Part
+from contracts.shared import Login, Name, Plate, Reason
 from contracts.workshop.custody import Thing
-from contracts.workshop.leg import LegFacts, LegQuestion
+from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 
 _FOLLOWED = ("booking.follow_leg",)
+
+
+class LegFacts(Part):
+    """A leg as other services need to know it: never with its address, and with nobody's name or phone."""
+
+    leg_id: Id
+    direction: LegDirection
+    leg_state: LegState
+    appointment_id: Id | None = None
+    work_order_id: Id | None = None
+    customer_id: Id
+    plate: Plate
+    begins_at: datetime
+    ends_at: datetime
+    driver: Login | None = None
 
 
 class LegChanged(Event):

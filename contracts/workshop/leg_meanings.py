@@ -7,8 +7,9 @@ MEANING = {
     "direction": "whether the car is fetched or brought back",
     "LegState": "planned -> under_way -> done; failed when it came to nothing, cancelled when it is off",
     "leg_state": "how far it is",
-    "LegQuestion": "why somebody must decide: its appointment was moved and no window fits, or is off; its driver drives no more;"
-    " it failed and no other was planned; a car that was fetched is to go home; or the order of a return went back to work",
+    "LegQuestion": "why somebody must decide: its appointment was moved and no window fits, or is off; the car has come another"
+    " way; its driver drives no more; it failed and no other was planned; it gave back less than was taken over; a car that was"
+    " fetched is to go home, or its appointment is on another day; or the order of a return went back to work",
     "appointment_at": "the time of the appointment that it was planned for; null if it waits for none",
     "question": "what somebody must decide about it; null if nothing. Until then its window is not kept",
     "address": "where the car is fetched or brought, as the customer said; in no event and in no address of a page",
@@ -35,12 +36,13 @@ MEANING = {
     "ended_by": "login of who said that it is done, failed or cancelled",
     "ended_at": "when that was",
     "escalated_at": "when the service manager was told that it is late; null while it is not",
-    "ended_because": "why it failed or was cancelled",
+    "ended_because": "why it failed or was cancelled, or where the rest is that it did not give back",
     "Leg.sheet": "what goes with the car, as the customer signs it; null until it is recorded",
     "Leg.photos": "the newest photos and videos of the car there",
     "LegDone.things": "what of the customer's went with the car",
     "collected_by": "login of who recorded that the customer fetched the car themselves; null if they did not",
     "collected_at": "when that was recorded",
+    "CollectCar.reason": "where the rest is that a return did not give back",
     "LegCollected.things": "what of theirs the customer got back",
     "intervals": "when cars are fetched and brought, per weekday",
     "windows": "the intervals of these days, the earliest first",

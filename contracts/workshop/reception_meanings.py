@@ -129,6 +129,8 @@ MEANING = {
     "HandOver.number": "number of the hand-over, from 1",
     "HandOver.at": "when it was",
     "given_by": "login of who gave it; null for the customer, and for a folder that was made up",
+    "HandOver.reason": "why a manager gave it back, or why a correction of the walk-around withdrew it; null otherwise",
+    "HandOverThings.reason": "why it is given back by a manager who does not have it",
     "HandOver.given_to": "login of who got it; null for the customer",
     "HandOverThings.given_to": "login of the colleague who gets it; left out, the customer",
     "colleagues": "who may be given keys and papers",

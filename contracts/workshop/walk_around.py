@@ -7,7 +7,7 @@ from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from chassis.wire.signatures import DocumentHash
 from contracts.shared import Colleague, CustomerFacts, Login, Name, Plate, Reason, VehicleFacts, up_to
 from contracts.signing import Signature, Signing
-from contracts.workshop.custody import HandOver, Held
+from contracts.workshop.custody import MOST_KEYS, HandOver, Held
 from contracts.workshop.damage import CarAcceptance, Damage
 from contracts.workshop.evidence import Attachment
 from contracts.workshop.order import WorkOrderStatus
@@ -36,7 +36,7 @@ class Findings(Part):
     property_left: list[PropertyLeft] = up_to(50)
     valuables_reminder: bool
     protective_covers: bool
-    keys: Annotated[int, whole(0, 9)]
+    keys: Annotated[int, whole(0, MOST_KEYS)]
     registration: bool
     service_book: bool
     remarks: Annotated[str | None, text(1000)] = None

@@ -7,7 +7,7 @@ from contracts.booking import appointment as contract
 from contracts.booking.events import AppointmentFacts, ServiceName
 from contracts.parts.events import SpecialOrderFacts
 from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
-from contracts.workshop.leg import LegFacts
+from contracts.workshop.leg_events import LegFacts
 from services.booking.appointment.wanted import parts_state
 from services.booking.projections.special_order import is_late
 

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis import Work, colleagues
-from contracts.roles import DRIVER
+from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop.leg import LegQuestion, PlannedLeg
+from services.workshop.leg.giving_back import to_settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME, fetched
+from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME, fetched, waits
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -38,13 +39,17 @@ class Question:
 
 def questions(work: Work) -> list[Question]:
     """All of them, those first that have lasted longest."""
-    found = [*_live(work), *_failed(work), *_not_brought_back(work)]
+    found = [*_live(work), *_failed(work), *_not_brought_back(work), *_waiting(work), *_not_given_back(work)]
     return sorted(found, key=lambda one: (one.since, one.leg.id))
 
 
 def _live(work: Work) -> Iterator[Question]:
-    # One that somebody drives, and one that nobody drives any more; a return whose order went back to work.
-    drivers = sorted(colleagues(work, role=DRIVER))
+    # What it was asked itself; a pick-up of a car that is here; one that nobody drives any more; a return whose order is at work.
+    drivers = sorted(colleagues(work, role=(DRIVER, SERVICE_MANAGER)))
+    order = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status != Status.VOID)
+    known = FollowedAppointment.id == Leg.appointment_id
+    arrived = select(FollowedAppointment.id).where(known, FollowedAppointment.status.not_in((*TO_COME, *OFF)))
+    came = and_(Leg.direction == "pick_up", or_(order.exists(), arrived.exists()))
     gone = and_(Leg.driver.is_not(None), Leg.driver.not_in(drivers))
     at_work = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.not_in((*BROUGHT_BACK, Status.VOID)))
     reopened = and_(Leg.direction == "return", Leg.appointment_at.is_(None), Leg.state == "planned", at_work.exists())
@@ -52,10 +57,17 @@ def _live(work: Work) -> Iterator[Question]:
     for leg in work.all(_some(live, Leg.question.is_not(None))):
         assert leg.question is not None, "it was asked for"
         yield Question(leg, leg.question, leg.begins_at)
-    for leg in work.all(_some(live, Leg.question.is_(None), gone)):
-        yield Question(leg, "driver_gone", leg.begins_at)
-    for leg in work.all(_some(live, Leg.question.is_(None), reopened, or_(Leg.driver.is_(None), Leg.driver.in_(drivers)))):
-        yield Question(leg, "order_reopened", leg.begins_at)
+    asked: set[str] = set()
+    found: tuple[tuple[ColumnElement[bool], LegQuestion], ...] = (
+        (came, "car_is_here"),
+        (gone, "driver_gone"),
+        (reopened, "order_reopened"),
+    )
+    for which, question in found:
+        for leg in work.all(_some(live, Leg.question.is_(None), which)):
+            if leg.id not in asked:
+                asked.add(leg.id)
+                yield Question(leg, question, leg.begins_at)
 
 
 def _failed(work: Work) -> Iterator[Question]:
@@ -79,6 +91,22 @@ def _not_brought_back(work: Work) -> Iterator[Question]:
     for leg in work.all(_some(*came, over, ~_other("return"), ~_other("return", "failed"))):
         if is_here(work, leg):
             yield Question(leg, "car_to_return", _ended(leg))
+
+
+def _waiting(work: Work) -> Iterator[Question]:
+    # It was fetched, and its appointment is on another day by now.
+    ahead = select(FollowedAppointment.id).where(
+        FollowedAppointment.id == Leg.appointment_id, FollowedAppointment.status.in_(TO_COME)
+    )
+    came = Leg.direction == "pick_up", Leg.state == "done", _recent(work), Leg.collected_at.is_(None), Leg.work_order_id.is_(None)
+    for leg in work.all(_some(*came, ahead.exists(), ~_other("return", *LIVE, "done"), ~_other("return", "failed"))):
+        if waits(work, leg):
+            yield Question(leg, "car_waits", _ended(leg))
+
+
+def _not_given_back(work: Work) -> Iterator[Question]:
+    for leg in to_settle(work):
+        yield Question(leg, "not_given_back", _ended(leg))
 
 
 def _some(*which: ColumnElement[bool]) -> Select[Leg]:

@@ -7,8 +7,9 @@ from contracts.workshop import leg as contract
 from contracts.workshop.custody import Thing
 from contracts.workshop.leg import CollectCar
 from services.workshop.leg.asking import is_here
+from services.workshop.leg.giving_back import settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import OFF, fetched, keep_clock
+from services.workshop.leg.planning import OFF, fetched, keep_clock, waits
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.telling import describe
 from services.workshop.order import custody
@@ -23,12 +24,14 @@ def collect(work: Work, command: CollectCar) -> contract.Leg:
     Raises Refused where the car is not here, and while its visit is on: then it leaves by its delivery.
     """
     leg = work.edit(Leg, command.leg_id)
+    if leg.question == "not_given_back":
+        return settle(work, leg, command.reason)
     pick_up = None if leg.appointment_id is None else fetched(work, leg.appointment_id)
     if pick_up is None:
         raise Refused("car_not_here")
     order = None if pick_up.work_order_id is None else work.lock_root(WorkOrder, pick_up.work_order_id)
     status = work.get(FollowedAppointment, leg.appointment_id).status if leg.appointment_id else None
-    if order.status is not Status.VOID if order is not None else status not in OFF:
+    if order.status is not Status.VOID if order is not None else status not in OFF and not waits(work, pick_up):
         raise Refused("car_not_delivered")
     returns = Leg.appointment_id == leg.appointment_id, Leg.direction == "return", Leg.state.in_((*LIVE, "done"))
     others = work.all(select(Leg).where(*returns).order_by(Leg.id).with_for_update())

@@ -3,16 +3,18 @@
 from sqlalchemy import select
 
 from chassis import Invalid, Refused, SignatureDocument, Work, colleagues
-from contracts.roles import DRIVER
+from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
+from services.workshop.leg.giving_back import given, keys_received, still_here
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import OFF, fetched, keep_clock
+from services.workshop.leg.planning import OFF, TO_COME, fetched, keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
 from services.workshop.order import custody
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
+from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
@@ -26,9 +28,12 @@ def start(work: Work, command: StartLeg) -> contract.Leg:
 
     A car is brought back once its customer accepted the work.
 
-    One that was fetched and is not worked on after all - its order is void, its appointment off - is brought back as it is.
+    One that was fetched and is not worked on after all - its order is void, its appointment off or on another day - is brought
+    back as it is.
     """
     leg = work.edit(Leg, command.leg_id)
+    if leg.state == "planned" and _came(work, leg):
+        raise Refused("car_is_here")
     if leg.driver != work.actor and work.actor in colleagues(work, role=DRIVER):
         leg.driver = work.actor
     leg.start(by=work.actor, at=work.now)
@@ -44,17 +49,22 @@ def start(work: Work, command: StartLeg) -> contract.Leg:
 
 
 def record(work: Work, command: RecordLegSheet) -> contract.Leg:
-    """Write down what goes with the car; what nobody has signed yet is replaced."""
+    """Write down what goes with the car; what nobody has signed yet is replaced.
+
+    Whoever drives the leg does (Rule W24: it is in their custody); a manager who does takes the leg over.
+    """
     leg = work.edit(Leg, command.leg_id)
     leg.require_under_way()
-    assert leg.driver is not None, "nobody sets out without a driver"
+    if leg.driver != work.actor and work.actor in colleagues(work, role=SERVICE_MANAGER):
+        leg.replan(None, work.actor, None, None)
+    _require_at_wheel(work, leg.driver)
     _check(work, leg, command)
     document = LegSheetDocument(
         leg_id=leg.id,
         direction=leg.direction,
         plate=leg.plate,
         customer_name=leg.customer["name"],
-        driver=leg.driver,
+        driver=work.actor,
         keys=command.keys,
         registration=command.registration,
         service_book=command.service_book,
@@ -81,14 +91,21 @@ def sign(work: Work, command: SignLegSheet) -> contract.Leg:
     if sheet is None:
         raise Refused("sheet_missing")
     kept = sheet.document
+    _require_at_wheel(work, leg.driver)
+    _require_at_wheel(work, kept.driver)
     sheet.signature = SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint)
+    vehicle_id = _vehicle_of(work, leg)
+    if kept.mileage is not None and vehicle_id is not None:
+        work.add(OdometerReading(id=leg.id, vehicle_id=vehicle_id, mileage=kept.mileage, read_at=work.now))
     leg.finish(kept.things, sheet.signature.name, by=work.actor, at=work.now)
     if leg.work_order_id is not None:
         order = work.lock_root(WorkOrder, leg.work_order_id)
         if leg.direction == "return":
-            custody.give_back(work, order, kept.things)
+            custody.give_back(work, order, given(work, leg, kept))
         else:
             _begin_custody(work, order, leg, kept)
+    if leg.direction == "return" and still_here(work, leg):
+        leg.question = "not_given_back"  # what went back is in the fact already
     keep_clock(work, leg)
     return describe(work, leg)
 
@@ -115,13 +132,26 @@ def escalate(work: Work, leg_id: str) -> None:
 def hand_to_order(work: Work, order: WorkOrder) -> None:
     """An order was opened for an appointment: its legs are the order's, and what the driver was given is in its custody."""
     legs = select(Leg).where(Leg.appointment_id == order.appointment_id, Leg.state.in_((*LIVE, "done"))).order_by(Leg.id)
-    for leg in work.all(legs.with_for_update()):
+    found = work.all(legs.with_for_update())
+    returns = [leg for leg in found if (leg.direction, leg.state) == ("return", "done")]
+    rest = [(leg, still_here(work, leg)) for leg in returns if leg.question is not None]
+    for leg in found:
         work.change(leg)
         leg.work_order_id = order.id
-        is_here = (leg.direction, leg.state, leg.collected_at) == ("pick_up", "done", None)
+        is_here = (leg.direction, leg.state, leg.collected_at) == ("pick_up", "done", None) and not returns
         sheet = work.find(LegSheet, leg.id) if is_here else None
         if sheet is not None:
             _begin_custody(work, order, leg, sheet.document)
+    for leg, things in rest:
+        custody.receive(work, order, things, by=leg.driver, at=leg.ended_at)
+
+
+def taken_over(work: Work, order: WorkOrder) -> LegSheetDocument | None:
+    """What a driver signed for where the car was fetched; None if nobody fetched it."""
+    its = Leg.work_order_id == order.id, Leg.direction == "pick_up", Leg.state == "done"
+    pick_up = work.first(select(Leg.id).where(*its))
+    sheet = None if pick_up is None else work.find(LegSheet, pick_up)
+    return None if sheet is None else sheet.document
 
 
 def is_brought_back(work: Work, order: WorkOrder) -> bool:
@@ -136,19 +166,26 @@ def _check(work: Work, leg: Leg, told: RecordLegSheet) -> None:
         missing = [name for name in ("mileage", "fuel_eighths") if getattr(told, name) is None]
         if missing:
             raise Invalid.fields({name: ["required"] for name in missing})
-    elif (received := _keys_received(work, leg)) is not None and told.keys > received:
+    elif (received := keys_received(work, leg)) is not None and told.keys > received:
         raise Invalid.field("keys", "more_than_received", most=received)
     vehicle_id = _vehicle_of(work, leg)
     if told.mileage is not None and vehicle_id is not None:
         refuse_doubtful(last_mileage(work, vehicle_id), told.mileage, told.mileage_reason)
 
 
-def _keys_received(work: Work, leg: Leg) -> int | None:
-    if leg.work_order_id is not None:
-        return work.get(WorkOrder, leg.work_order_id).keys_received
-    pick_up = None if leg.appointment_id is None else fetched(work, leg.appointment_id)
-    sheet = None if pick_up is None else work.find(LegSheet, pick_up.id)
-    return None if sheet is None else sheet.document.keys
+def _require_at_wheel(work: Work, driver: str | None) -> None:
+    if driver != work.actor:
+        raise Refused("leg_of_another", name=driver)
+
+
+def _came(work: Work, leg: Leg) -> bool:
+    """Whether there is nothing to fetch: the car has arrived, or an order is open for it."""
+    if leg.direction == "return":
+        return False
+    if leg.work_order_id is not None and work.get(WorkOrder, leg.work_order_id).status is not Status.VOID:
+        return True
+    known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
+    return known is not None and known.status not in (*TO_COME, *OFF)
 
 
 def _vehicle_of(work: Work, leg: Leg) -> str | None:
@@ -161,7 +198,8 @@ def _vehicle_of(work: Work, leg: Leg) -> str | None:
 def _is_off(work: Work, leg: Leg) -> bool:
     if leg.appointment_id is None or fetched(work, leg.appointment_id) is None:
         return False
-    return work.get(FollowedAppointment, leg.appointment_id).status in OFF
+    status = work.get(FollowedAppointment, leg.appointment_id).status
+    return status in OFF or (status in TO_COME and leg.appointment_at is None)
 
 
 def _begin_custody(work: Work, order: WorkOrder, leg: Leg, kept: LegSheetDocument) -> None:

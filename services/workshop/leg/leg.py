@@ -9,12 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, Refused, document
 from contracts.shared import CustomerFacts
 from contracts.workshop.custody import Thing
-from contracts.workshop.leg import LegDirection, LegFacts, LegQuestion, LegState, PlannedLeg
+from contracts.workshop.leg import LegDirection, LegQuestion, LegState, PlannedLeg
 from contracts.workshop.leg_events import (
     LegAsked,
     LegCancelled,
     LegCollected,
     LegDone,
+    LegFacts,
     LegFailed,
     LegLate,
     LegPlanned,
@@ -28,6 +29,9 @@ LIVE: tuple[LegState, ...] = ("planned", "under_way")
 IS_LIVE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('planned', 'under_way')"))
 
 IS_OVER: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('done', 'failed')"))
+
+ASKED = text("question IS NOT NULL AND state = 'done'")
+IS_ASKED: Any = {"postgresql_where": ASKED, "sqlite_where": ASKED}
 
 
 def _stands(of: str) -> Any:
@@ -46,6 +50,7 @@ class Leg(Aggregate, Base):
     __table_args__ = (
         Index("leg_live_ix", "dealer_id", "begins_at", **IS_LIVE),
         Index("leg_over_ix", "dealer_id", "ended_at", **IS_OVER),
+        Index("leg_asked_ix", "dealer_id", "ended_at", **IS_ASKED),
         Index("leg_day_ix", "dealer_id", "begins_at", "id"),
         Index("leg_driver_ix", "dealer_id", "driver", "begins_at"),
         Index("leg_direction_of_appointment_key", "dealer_id", "appointment_id", "direction", **_stands("appointment_id")),
@@ -149,6 +154,11 @@ class Leg(Aggregate, Base):
         """The customer fetched the car themselves, and got these things back."""
         self.collected_by, self.collected_at = by, at
         self.announce(LegCollected(leg=self.facts(), things=things, collected_by=by, collected_at=at))
+
+    def settle(self, things: list[Thing], reason: str, *, by: str, at: datetime) -> None:
+        """What its return did not give back is the customer's again, or explained."""
+        self.question, self.ended_because = None, reason
+        self.collect(things, by=by, at=at)
 
     def escalate(self, *, at: datetime) -> None:
         """Its window is over."""

@@ -3,7 +3,7 @@
 Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or the order, is locked before that.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -50,6 +50,10 @@ def plan(work: Work, command: PlanLeg) -> contract.Leg:
     require_driver(work, command.driver)
     hold_legs(work)
     window = take(work, command.begins_at)
+    if about["appointment_at"] is not None and command.direction == "return" and window.begins_at < about["appointment_at"]:
+        pick_up = fetched(work, about["appointment_id"])
+        if pick_up is not None and waits(work, pick_up):
+            about["appointment_at"] = None  # it goes home first
     _check_time(command.direction, window, about["appointment_at"])
     leg = Leg.plan(
         window,
@@ -105,6 +109,8 @@ def follow(work: Work, appointment_id: str) -> None:
             leg.cancel("the appointment was cancelled", by=work.actor, at=work.now)
         elif known.status in ("cancelled", "no_show"):
             _ask(work, leg, "appointment_off")
+        elif leg.state == "under_way" and leg.direction == "pick_up":
+            _doubt_the_drive(work, leg, known.appointment.starts_at)
         elif leg.appointment_at is not None and leg.appointment_at != known.appointment.starts_at:
             _move(work, leg, known.appointment.starts_at)
         keep_clock(work, leg)
@@ -126,6 +132,17 @@ def fetched(work: Work, appointment_id: str) -> Leg | None:
     """
     done = Leg.appointment_id == appointment_id, Leg.direction == "pick_up", Leg.state == "done", Leg.collected_at.is_(None)
     return work.first(select(Leg).where(*done))
+
+
+def waits(work: Work, pick_up: Leg) -> bool:
+    """Whether a car that was fetched is here, and its appointment on another day: moved since, far ahead, or over."""
+    if pick_up.work_order_id is not None or pick_up.appointment_id is None:
+        return False
+    known = work.get(FollowedAppointment, pick_up.appointment_id)
+    starts_at, local = known.appointment.starts_at, work.profile.local
+    ahead = local(starts_at).date() - local(work.now).date()
+    was_moved = pick_up.appointment_at != starts_at
+    return known.status in TO_COME and (ahead < timedelta() or ahead > timedelta(days=0 if was_moved else 1))
 
 
 def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
@@ -196,6 +213,18 @@ def _move(work: Work, leg: Leg, starts_at: datetime) -> None:
         leg.ask("appointment_moved")
     else:
         leg.replan(window, None, None, None)
+
+
+def _doubt_the_drive(work: Work, leg: Leg, starts_at: datetime) -> None:
+    """Somebody drives: whether the car is still to be fetched today is asked for as long as its appointment is another day's."""
+    local = work.profile.local
+    is_off_day = local(leg.begins_at).date() != local(starts_at).date() and leg.appointment_at != starts_at
+    if is_off_day and leg.question is None:
+        work.change(leg)
+        leg.ask("appointment_moved")
+    elif not is_off_day and leg.question == "appointment_moved":
+        work.change(leg)
+        leg.question = None
 
 
 def _last_before(work: Work, leg: Leg, starts_at: datetime) -> Window | None:

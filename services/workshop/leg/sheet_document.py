@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chassis import Document
-from contracts.workshop.custody import Thing
+from contracts.workshop.custody import Thing, named
 from contracts.workshop.leg import LegDirection
 
 
@@ -28,9 +28,4 @@ class LegSheetDocument(Document):
     @property
     def things(self) -> list[Thing]:
         """What of the customer's changes hands with it."""
-        there: dict[Thing, bool] = {
-            "keys": self.keys > 0,
-            "registration": self.registration,
-            "service_book": self.service_book,
-        }
-        return [thing for thing, here in there.items() if here]
+        return named(keys=self.keys > 0, registration=self.registration, service_book=self.service_book)

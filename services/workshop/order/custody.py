@@ -27,6 +27,7 @@ class CustodyHandOver(Entity, Base):
     given_to: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(300))
 
 
 FOLDER: Thing = "folder"
@@ -50,14 +51,22 @@ def pass_on(work: Work, order: WorkOrder, to: str) -> None:
     write(work, order, len(log), moves)
 
 
-def give_back(work: Work, order: WorkOrder, things: Sequence[Thing] | None = None) -> None:
+def withdraw(work: Work, order: WorkOrder, things: Sequence[Thing], *, reason: str | None) -> None:
+    """They were never received after all, as the customer has signed: whoever is said to have them has nothing."""
+    log = log_of(work, order)
+    held = holders(log)
+    write(work, order, len(log), [(thing, held[thing], None) for thing in things if held.get(thing)], reason=reason)
+
+
+def give_back(work: Work, order: WorkOrder, things: Sequence[Thing] | None = None, *, reason: str | None = None) -> None:
     """The customer has the car again, and with it whatever of theirs is still here - or of that only these things.
 
     The folder stays with the house.
     """
     here = of_customer(work, order).items()
     log = log_of(work, order)
-    write(work, order, len(log), [(thing, holder, None) for thing, holder in here if things is None or thing in things])
+    back = [(thing, holder, None) for thing, holder in here if things is None or thing in things]
+    write(work, order, len(log), back, reason=reason)
 
 
 def of_customer(work: Work, order: WorkOrder) -> dict[Thing, str]:
@@ -84,6 +93,7 @@ def write(
     moves: Iterable[tuple[Thing, str | None, str | None]],
     *,
     at: datetime | None = None,
+    reason: str | None = None,
 ) -> None:
     """Add these to the log, numbered behind the others."""
     for number, (thing, given_by, given_to) in enumerate(moves, before + 1):
@@ -97,6 +107,7 @@ def write(
                 given_to=given_to,
                 at=at or work.now,
                 recorded_by=work.actor,
+                reason=reason,
             )
         )
 
@@ -114,6 +125,7 @@ def describe(order: WorkOrder, log: Sequence[CustodyHandOver]) -> custody.Custod
                 given_to=one.given_to,
                 at=one.at,
                 recorded_by=one.recorded_by,
+                reason=one.reason,
             )
             for one in log
         ],

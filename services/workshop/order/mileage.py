@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, Select, bindparam, desc, literal, select, 
 
 from chassis import DEALER, Refused, Work
 from contracts.odometer import FAR, doubt
+from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.vehicle import KnownVehicle
 
@@ -15,19 +16,22 @@ def _newest_reading() -> Select[Any]:
     files = select(literal(0).label("rank"), KnownVehicle.mileage_at.label("at"), KnownVehicle.mileage.label("mileage")).where(
         KnownVehicle.dealer_id == DEALER, KnownVehicle.id == car, KnownVehicle.mileage.is_not(None)
     )
+    at_the_door = select(literal(1), OdometerReading.read_at, OdometerReading.mileage).where(
+        OdometerReading.dealer_id == DEALER, OdometerReading.vehicle_id == car
+    )
     ours = WorkOrder.dealer_id == DEALER, WorkOrder.vehicle_id == car
-    openings = select(literal(1), WorkOrder.opened_at, WorkOrder.opening_mileage).where(
+    openings = select(literal(2), WorkOrder.opened_at, WorkOrder.opening_mileage).where(
         *ours, WorkOrder.opening_mileage.is_not(None)
     )
-    deliveries = select(literal(2), WorkOrder.delivered_at, WorkOrder.mileage).where(*ours, WorkOrder.delivered_at.is_not(None))
-    readings: Any = union_all(files, openings, deliveries).subquery().c
+    deliveries = select(literal(3), WorkOrder.delivered_at, WorkOrder.mileage).where(*ours, WorkOrder.delivered_at.is_not(None))
+    readings: Any = union_all(files, at_the_door, openings, deliveries).subquery().c
     # Of two at once, what was read later in a visit counts.
     return select(readings.mileage).order_by(desc(readings.at), desc(readings.rank), desc(readings.mileage)).limit(1)
 
 
 LAST_MILEAGE = _newest_reading()
-"""The newest reading of `vehicle_id` - crm's file, openings, deliveries that were not reversed - and not the highest: odometers
-are replaced."""
+"""The newest reading of `vehicle_id` - crm's file, signed sheets of legs, openings, deliveries that were not reversed - and not
+the highest: odometers are replaced."""
 
 
 def refuse_doubtful(known: int | None, mileage: int, reason: str | None, *, field: str = "mileage", far: int = FAR) -> None:

@@ -1,6 +1,7 @@
 """Keys and papers from hand to hand (Rule W24)."""
 
-from chassis import Invalid, Refused, Work, staff_roles
+from chassis import Invalid, Refused, Work, colleagues, staff_roles
+from contracts.roles import SERVICE_MANAGER
 from contracts.workshop import custody
 from contracts.workshop.custody import HandOverThings, Thing
 from services.workshop.order.custody import FOLDER, describe, holders, log_of, write
@@ -15,6 +16,7 @@ def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
         raise Refused("not_a_colleague", name=command.given_to)
     log = log_of(work, order)
     held = holders(log)
+    is_manager = command.given_to is None and work.actor in colleagues(work, role=SERVICE_MANAGER)
     moves: list[tuple[Thing, str | None, str | None]] = []
     for index, thing in enumerate(command.things):
         holder = held.get(thing)
@@ -26,6 +28,11 @@ def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
             raise Refused("not_in_custody", kind=thing)
         if holder == command.given_to:
             raise Refused("holds_it_already", kind=thing, name=holder)
+        if command.given_to is None and holder != work.actor:
+            if not is_manager:
+                raise Refused("held_by_another", kind=thing, name=holder)
+            if command.reason is None:
+                raise Invalid.field("reason", "required")
         moves.append((thing, holder, command.given_to))
-    write(work, order, len(log), moves)
+    write(work, order, len(log), moves, reason=command.reason)
     return describe(order, log_of(work, order))

@@ -4,6 +4,7 @@ from chassis import Invalid, Refused, SignatureDocument, Work
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
+from services.workshop.leg.driving import taken_over
 from services.workshop.order import custody
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
 from services.workshop.order.status import Transition
@@ -42,7 +43,10 @@ def record(work: Work, command: RecordWalkAround) -> WalkAround:
 
 
 def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
-    """The customer signs what they were shown; keys and papers that were received are the advisor's to look after."""
+    """The customer signs what they were shown; keys and papers that were received are the advisor's to look after.
+
+    A correction adds what was received after all, and withdraws what was not - but not what a driver signed for at the door.
+    """
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.WALK_AROUND)
     found = _latest(work, order)
@@ -53,14 +57,21 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
     found.sign(SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint))
     if order.opening_mileage is None:
         order.opening_mileage = kept.mileage
-    order.keys_received = max(kept.keys, order.keys_received or 0)
-    received: dict[Thing, bool] = {
-        "keys": kept.keys > 0,
-        "registration": kept.registration,
-        "service_book": kept.service_book,
-    }
-    custody.receive(work, order, [thing for thing, here in received.items() if here])
+    before, at_the_door = _signed_before(work, order), taken_over(work, order)
+    counted = 0 if at_the_door is None else at_the_door.keys
+    order.keys_received = max(kept.keys, counted if before else order.keys_received or 0)
+    custody.receive(work, order, kept.things)
+    signed_for = set() if at_the_door is None else set(at_the_door.things)
+    gone = [thing for thing in before if thing not in kept.things and thing not in signed_for]
+    custody.withdraw(work, order, gone, reason=kept.corrected_because)
     return found
+
+
+def _signed_before(work: Work, order: WorkOrder) -> list[Thing]:
+    """What the version that this one corrects took over."""
+    earlier = order.walk_around_version - 1
+    row = work.find(WalkAround, WalkAround.identity(order.id, earlier)) if earlier else None
+    return [] if row is None else row.document.things
 
 
 def _latest(work: Work, order: WorkOrder) -> WalkAround | None:

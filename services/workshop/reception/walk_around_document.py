@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chassis import Document
 from chassis.wire import Part
+from contracts.workshop.custody import Thing, named
 from contracts.workshop.damage import DamageKind, Panel
 from contracts.workshop.walk_around import Equipment, Findings
 
@@ -49,6 +50,11 @@ class WalkAroundDocument(Document):
     registration: bool
     service_book: bool
     remarks: str | None = None
+
+    @property
+    def things(self) -> list[Thing]:
+        """What of the customer's was taken over."""
+        return named(keys=self.keys > 0, registration=self.registration, service_book=self.service_book)
 
     @property
     def findings(self) -> Findings:

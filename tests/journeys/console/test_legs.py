@@ -47,7 +47,7 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     assert "途中" in page.text
     assert "张杨路 500 号" in driver.get(f"{HERE}/my-legs").text
     page = driver.send(page, "record", keys="2", registration=["yes"], mileage="52000", fuel_eighths="4")
-    dealership.agent.post(f"/legs/{leg['id']}/sheet", {"keys": 1, "registration": True, "mileage": 52_000, "fuel_eighths": 4})
+    dealership.driver.post(f"/legs/{leg['id']}/sheet", {"keys": 1, "registration": True, "mileage": 52_000, "fuel_eighths": 4})
     late = driver.send(page, "sign", signature__means="typed", signature__name="李娜")
     told = late.source.partition('class="changes"')[2].partition("</table>")[0]
     assert (late.status, "<td>2</td><td>1</td>" in told) == (412, True), "who signs is not told that the sheet is another one"

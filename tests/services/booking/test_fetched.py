@@ -2,8 +2,7 @@
 
 from chassis.wire.ids import new_id
 from contracts.booking.appointment import GetAppointment, ListAppointments
-from contracts.workshop.leg import LegFacts
-from contracts.workshop.leg_events import LegFailed, LegPlanned
+from contracts.workshop.leg_events import LegFacts, LegFailed, LegPlanned
 
 
 def test_a_car_that_the_dealer_fetches_is_not_missed_while_the_driver_is_on_it(desk, front, wall):

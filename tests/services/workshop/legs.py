@@ -56,13 +56,13 @@ class Fleet:
     def starts(self, one):
         return self.desk.do(leg.StartLeg(leg_id=one.id), actor="zhou")
 
-    def records(self, one, **more):
-        given = {"keys": 2, "registration": True, "mileage": 52_100, "fuel_eighths": 4, **more}
-        return self.desk.do(leg.RecordLegSheet(leg_id=one.id, **given), actor="zhou")
+    def records(self, one, *, actor="zhou", **more):
+        given = {"keys": 2, "registration": True, "mileage": 52_000, "fuel_eighths": 4, **more}
+        return self.desk.do(leg.RecordLegSheet(leg_id=one.id, **given), actor=actor)
 
-    def signs(self, one, **more):
+    def signs(self, one, *, actor="zhou", **more):
         given = {"means": "typed", "name": "Li Na", **more}
-        return self.desk.do(leg.SignLegSheet(leg_id=one.id, signature=Signing(**given)), actor="zhou")
+        return self.desk.do(leg.SignLegSheet(leg_id=one.id, signature=Signing(**given)), actor=actor)
 
     def fetches(self, one):
         self.starts(one)

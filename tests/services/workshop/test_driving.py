@@ -146,8 +146,8 @@ def test_who_sets_out_drives_whoever_was_to(desk, fleet):
     gone = desk.do(leg.StartLeg(leg_id=one.id), actor="wu")
     assert (gone.driver, gone.started_by) == ("wu", "wu")
     assert [found.id for found in desk.ask(leg.GetMyLegs(day=at("08:00").date()), actor="wu").legs] == [one.id]
-    fleet.records(one)
-    fleet.signs(one)
+    fleet.records(one, actor="wu")
+    fleet.signs(one, actor="wu")
     order = fleet.shop.open(appointment_id=facts.appointment_id, customer_id=None, vehicle_id=None)
     assert holders(desk, order) == {"wu"}
 

@@ -106,7 +106,7 @@ def test_what_is_signed_is_corrected_by_a_version_of_its_own_with_a_reason(shop:
         ({"fuel_eighths": 9}, "fuel_eighths"),
         ({"fuel_percent": 50}, "fuel_eighths"),
         ({"fuel_eighths": None}, "fuel_eighths"),
-        ({"keys": 10}, "keys"),
+        ({"keys": 21}, "keys"),
         ({"mileage": -1}, "mileage"),
         ({"damages": [{"panel": "wing", "damage": "dent"}]}, "damages.0.panel"),
         ({"damages": [{"panel": "roof", "damage": "hail"}]}, "damages.0.damage"),

@@ -1,0 +1,68 @@
+"""What was taken over with a car and not given back with it is somebody's still (Rule W24): asked about until it is settled."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from chassis import Invalid, Work
+from contracts.workshop import leg as contract
+from contracts.workshop.custody import Thing
+from services.workshop.leg.leg import Leg
+from services.workshop.leg.planning import fetched
+from services.workshop.leg.sheet import LegSheet
+from services.workshop.leg.sheet_document import LegSheetDocument
+from services.workshop.leg.telling import describe
+from services.workshop.order import custody
+from services.workshop.order.work_order import WorkOrder
+
+SHOWN = 500
+
+
+def keys_received(work: Work, leg: Leg) -> int | None:
+    """How many keys were taken over, at the door or at the walk-around; None if nobody counted."""
+    if leg.work_order_id is not None:
+        return work.get(WorkOrder, leg.work_order_id).keys_received
+    taken = _taken_over(work, leg)
+    return None if taken is None else taken.keys
+
+
+def given(work: Work, leg: Leg, kept: LegSheetDocument) -> list[Thing]:
+    """What a return gives back: the keys when all of them are."""
+    most = keys_received(work, leg) or 0
+    return [thing for thing in kept.things if thing != "keys" or kept.keys >= most]
+
+
+def still_here(work: Work, leg: Leg) -> list[Thing]:
+    """What was taken over and has not gone back: by the order's custody, or before there was one by both sheets."""
+    if leg.work_order_id is not None:
+        return list(custody.of_customer(work, work.get(WorkOrder, leg.work_order_id)))
+    taken, sheet = _taken_over(work, leg), work.find(LegSheet, leg.id)
+    if taken is None:
+        return []
+    back = [] if sheet is None else given(work, leg, sheet.document)
+    return [thing for thing in taken.things if thing not in back]
+
+
+def to_settle(work: Work) -> Iterator[Leg]:
+    """Returns that gave back less than was taken over, for as long as the rest is somebody's."""
+    asked = Leg.state == "done", Leg.question == "not_given_back"
+    for leg in work.all(select(Leg).where(*asked).order_by(Leg.ended_at, Leg.id).limit(SHOWN)):
+        if still_here(work, leg):
+            yield leg
+
+
+def settle(work: Work, leg: Leg, reason: str | None) -> contract.Leg:
+    """The customer has the rest by now, or it is explained where it is: custody ends, and who says so stands for it."""
+    if reason is None:
+        raise Invalid.field("reason", "required")
+    things = still_here(work, leg)
+    if leg.work_order_id is not None:
+        custody.give_back(work, work.lock_root(WorkOrder, leg.work_order_id), reason=reason)
+    leg.settle(things, reason, by=work.actor, at=work.now)
+    return describe(work, leg)
+
+
+def _taken_over(work: Work, leg: Leg) -> LegSheetDocument | None:
+    pick_up = None if leg.appointment_id is None else fetched(work, leg.appointment_id)
+    sheet = None if pick_up is None else work.find(LegSheet, pick_up.id)
+    return None if sheet is None else sheet.document
