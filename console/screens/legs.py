@@ -14,7 +14,7 @@ from console.periods import beside, chosen_day
 from console.screens.order import TAKEN
 from console.sheets import sheet_facts
 from console.showing import hour, weekday
-from console.speaking import t
+from console.speaking import t, word
 
 LEG = "/legs/{leg_id}"
 PLANNED = ("GET", "/leg-plan")
@@ -120,7 +120,15 @@ def leg(desk: Desk, leg_id: str) -> Shown:
         "mine": not desk.may(*PLANNED),
         "asked": next((each["question"] for each in planned["questions"] if each["id"] == leg_id), None) if planned else None,
     }
-    facts = sheet_facts(one["sheet"])
+    facts = {
+        t("order.plate"): one["plate"],
+        t("order.customer"): one["customer_name"],
+        t("order.fact.status"): word("leg_state", one["leg_state"]),
+        t("legs.window"): f"{weekday(one['begins_at'])} {hour(one['begins_at'])}-{hour(one['ends_at'])}",
+        t("legs.driver"): one["driver"] or "",
+        t("legs.address"): one["address"],
+        **sheet_facts(one["sheet"]),
+    }
     return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]), facts=facts)
 
 

@@ -98,5 +98,9 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "here": [one["thing"] for one in found["held"] if one["holder"]],
     }
     title = t("walk_around.heading", plate=found["vehicle"]["plate"])
-    facts = sheet_facts(values["said"])
+    facts = {
+        t("order.plate"): found["vehicle"]["plate"],
+        t("order.customer"): found["customer"]["name"],
+        **sheet_facts(values["said"]),
+    }
     return Shown("walk_around.html", title, values, version=str(found["version"]), facts=facts)

@@ -79,7 +79,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         estimated_minutes=one.estimated_minutes,
         deposit_asked=_money(one, one.deposit_asked_minor),
         deposit_due=_due(one),
-        pick_up_leg=None if one.pick_up_leg is None else LegFacts.load(one.pick_up_leg),
+        pick_up_leg=None if one.pick_up_leg is None else LegFacts.load({**one.pick_up_leg, "plate": one.vehicle["plate"]}),
         tags=one.tags,
         tag_reasons=[contract.TagReason.load(reason) for reason in one.tag_reasons],
         reason=one.reason,

@@ -18,6 +18,7 @@ from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.vehicle import KnownVehicle
 
 SHOWN = 500
 REMEMBERED = timedelta(days=60)
@@ -31,10 +32,16 @@ class Question:
     leg: Leg
     question: LegQuestion
     since: datetime
+    plate_now: str | None = None
+
+    @property
+    def plate(self) -> str:
+        """As the file has it now, also of a leg that is done and says what it said."""
+        return self.plate_now or self.leg.plate
 
     def in_plan(self) -> PlannedLeg:
         """The leg as a day shows it, with what is asked."""
-        return PlannedLeg(**{**self.leg.planned(), "question": self.question})
+        return PlannedLeg(**{**self.leg.planned(), "question": self.question, "plate": self.plate})
 
 
 def questions(work: Work) -> list[Question]:
@@ -90,7 +97,7 @@ def _not_brought_back(work: Work) -> Iterator[Question]:
     came = Leg.direction == "pick_up", Leg.state == "done", _recent(work)
     for leg in work.all(_some(*came, over, ~_other("return"), ~_other("return", "failed"))):
         if is_here(work, leg):
-            yield Question(leg, "car_to_return", _ended(leg))
+            yield Question(leg, "car_to_return", _ended(leg), _plate_now(work, leg))
 
 
 def _waiting(work: Work) -> Iterator[Question]:
@@ -131,6 +138,16 @@ def is_here(work: Work, leg: Leg) -> bool:
     if leg.work_order_id is not None:
         return bool(custody.of_customer(work, work.get(WorkOrder, leg.work_order_id)))
     return leg.appointment_id is not None and fetched(work, leg.appointment_id) is not None
+
+
+def _plate_now(work: Work, leg: Leg) -> str | None:
+    if leg.work_order_id is not None:
+        vehicle_id = work.get(WorkOrder, leg.work_order_id).vehicle_id
+    else:
+        assert leg.appointment_id is not None, "a car is fetched for its appointment"
+        vehicle_id = work.get(FollowedAppointment, leg.appointment_id).appointment.vehicle.vehicle_id
+    known = work.find(KnownVehicle, vehicle_id)
+    return None if known is None else known.vehicle.plate
 
 
 def _ended(leg: Leg) -> datetime:

@@ -16,6 +16,7 @@ from contracts.workshop import leg as contract
 from contracts.workshop.leg import CancelLeg, LegQuestion, PlanLeg, ReplanLeg, SetLegSettings
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.settings import LegSettings, Window
+from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.telling import describe
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -123,6 +124,9 @@ def know(work: Work, which: ColumnElement[bool], customer: dict[str, Any], plate
         if (leg.customer, leg.plate) != (customer, plate):
             work.change(leg)
             leg.know(customer, plate)
+            sheet = work.lock(LegSheet, leg.id)
+            if sheet is not None:
+                sheet.know(customer["name"], plate)
 
 
 def fetched(work: Work, appointment_id: str) -> Leg | None:

@@ -116,7 +116,10 @@ def leg_concerns(work: Work) -> list[ConcernGroup]:
         ConcernGroup(
             kind="leg_question",
             count=len(asked),
-            items=[Concern(severity="warning", since=one.since, detail=one.question, **_about(one.leg)) for one in asked[:MOST]],
+            items=[
+                Concern(severity="warning", since=one.since, detail=one.question, **{**_about(one.leg), "plate": one.plate})
+                for one in asked[:MOST]
+            ],
         ),
     ]
 

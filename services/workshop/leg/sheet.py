@@ -1,5 +1,7 @@
 """The sheet of a leg, and its signature (Rule B14, docs/domain.md)."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, SignatureDocument, belongs_to, stored
@@ -18,6 +20,11 @@ class LegSheet(Entity, Base):
 
     document: Mapped[LegSheetDocument] = mapped_column(stored(LegSheetDocument))
     signature: Mapped[SignatureDocument | None] = mapped_column(stored(SignatureDocument))
+
+    def know(self, customer_name: str, plate: str) -> None:
+        """What is not signed yet says what is shown, and so what will be signed; what was signed stays."""
+        if self.signature is None:
+            self.document = replace(self.document, customer_name=customer_name, plate=plate)
 
     def describe(self) -> contract.LegSheet:
         """The sheet as it is answered."""

@@ -15,6 +15,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections import recording
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.vehicle import KnownVehicle
+from services.workshop.reception.walk_around import WalkAround
 
 FILED = (Status.CLOSED, Status.VOID)
 
@@ -52,4 +53,7 @@ def _correct(work: Work, which: ColumnElement[bool]) -> None:
         if (customer or order.customer, vehicle or order.vehicle) != (order.customer, order.vehicle):
             work.change(order)
             order.know(customer or order.customer, vehicle or order.vehicle)
+            walk = work.lock(WalkAround, WalkAround.identity(order.id, order.walk_around_version))
+            if walk is not None and walk.know(order.customer["name"], order.vehicle["plate"], order.vehicle["vin"]):
+                work.change(walk)
         know(work, Leg.work_order_id == order.id, order.customer, order.vehicle["plate"])

@@ -1,5 +1,7 @@
 """A version of an order's walk-around, from the first look until the customer has signed it (Rule W2)."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Refused, SignatureDocument, belongs_to, derived_id, stored
@@ -43,6 +45,14 @@ class WalkAround(Aggregate, Base):
                 signed_at=signature.signed_at,
             )
         )
+
+    def know(self, customer_name: str, plate: str, vin: str) -> bool:
+        """What is not signed yet says what is shown, and so what will be signed. Whether that changes it."""
+        told = replace(self.document, customer_name=customer_name, plate=plate, vin=vin)
+        if self.signature is not None or told == self.document:
+            return False
+        self.document = told
+        return True
 
     def describe(self) -> contract.WalkAround:
         """The version as it is answered."""

@@ -1,7 +1,10 @@
 """Rule B14: what booking makes of the legs on which the dealer fetches a car."""
 
+from dataclasses import replace
+
 from chassis.wire.ids import new_id
 from contracts.booking.appointment import GetAppointment, ListAppointments
+from contracts.crm.events import VehicleRecorded
 from contracts.workshop.leg_events import LegFacts, LegFailed, LegPlanned
 
 
@@ -21,6 +24,9 @@ def test_a_car_that_the_dealer_fetches_is_not_missed_while_the_driver_is_on_it(d
     desk.hear(LegPlanned(leg=planned, planned_by="liu"), subject=planned.leg_id, sequence=1)
     (shown,) = desk.ask(ListAppointments()).items
     assert (shown.pick_up_leg.leg_state, shown.pick_up_leg.begins_at) == ("planned", facts["begins_at"])
+    right = VehicleRecorded(vehicle=replace(front.vehicle, plate="沪B99999"), customer_id=front.customer.customer_id)
+    desk.hear(right, subject=front.vehicle.vehicle_id, sequence=2)
+    assert desk.ask(GetAppointment(appointment_id=booked.id)).pick_up_leg.plate == "沪B99999"
     desk.clock.set(wall("2026-03-09T09:40"))
     desk.fire_timers()
     assert desk.ask(GetAppointment(appointment_id=booked.id)).status == "confirmed"

@@ -53,7 +53,7 @@ def test_an_order_and_who_drives_for_it_have_the_phone_and_the_plate_of_today(de
     order = fleet.delivers(fleet.shop.open())
     back = desk.do(leg.PlanLeg(direction="return", work_order_id=order.id, address="x", begins_at=at("14:00"), driver="zhou"))
     fleet.starts(back)
-    fleet.records(back)
+    sheet = fleet.records(back).sheet
     desk.do(leg.FailLeg(leg_id=back.id, reason="nobody there"), actor="zhou")
     other = fleet.shop.open()
     written = desk.do(RecordWalkAround(work_order_id=other.id, **WALK))
@@ -63,7 +63,10 @@ def test_an_order_and_who_drives_for_it_have_the_phone_and_the_plate_of_today(de
         assert (found.customer.name, found.customer.phone, found.vehicle.plate) == ("Li Nana", TODAY.phone, "沪B99999")
     failed = fleet.now(back)
     assert (failed.customer_name, failed.phone, failed.plate) == ("Li Nana", TODAY.phone, "沪B99999")
-    assert desk.ask(GetWalkAround(work_order_id=other.id)) == written
+    told = desk.ask(GetWalkAround(work_order_id=other.id))
+    assert (told.customer_name, told.plate, told.findings) == ("Li Nana", "沪B99999", written.findings), "nobody has signed it"
+    assert told.document_hash != written.document_hash
+    assert failed.sheet.document_hash != sheet.document_hash
 
 
 def test_a_car_that_was_brought_back_after_its_file_was_closed_goes_to_the_number_of_today(desk, fleet):
@@ -89,7 +92,7 @@ def test_a_leg_and_the_lane_follow_what_booking_says_of_its_customer(desk, fleet
     fleet.hear(AppointmentAmended(appointment=replace(facts, status="arrived", customer=TODAY, vehicle=vehicle)))
     found = fleet.now(one)
     assert (found.customer_name, found.phone, found.plate) == ("Li Nana", TODAY.phone, "沪B99999")
-    assert [car.customer_name for car in desk.ask(lane.GetLane()).cars] == ["Li Nana"]
+    assert [(car.customer_name, car.plate) for car in desk.ask(lane.GetLane()).cars] == [("Li Nana", "沪B99999")]
 
 
 def test_an_order_is_opened_for_a_car_that_changed_hands_only_once_it_is_said_whose_it_is(desk, fleet):

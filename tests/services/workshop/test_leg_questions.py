@@ -9,6 +9,7 @@ from chassis.wire.ids import new_id
 from contracts.booking.calendar import OpeningHours
 from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentArrived, AppointmentCancelled
+from contracts.crm.events import VehicleRecorded
 from contracts.workshop import leg
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.custody import GetCustody
@@ -17,7 +18,7 @@ from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.shop_floor import ReturnToWork
 from services.workshop.service import WorkshopService
 from tests.services.workshop.legs import WEEK, Fleet, at
-from tests.services.workshop.shop import line_id
+from tests.services.workshop.shop import CUSTOMER, VEHICLE, line_id
 
 
 @pytest.fixture
@@ -51,6 +52,11 @@ def test_a_fetched_car_whose_appointment_goes_off_is_asked_about_until_its_retur
     for _ in range(2):
         fleet.hear(AppointmentCancelled(appointment=off, reason="too dear"))
         assert asked(desk) == ["car_to_return"]
+    right = VehicleRecorded(vehicle=replace(VEHICLE, plate="沪B99999"), customer_id=CUSTOMER.customer_id)
+    desk.hear(right, subject=VEHICLE.vehicle_id, sequence=2)
+    assert [one.plate for one in desk.ask(leg.GetLegPlan()).questions] == ["沪B99999"], (
+        "whoever looks for the car reads its plate"
+    )
     back = fleet.plans(facts, "14:00", direction="return")
     assert asked(desk) == []
     desk.do(leg.CancelLeg(leg_id=back.id, reason="another day"))

@@ -1,5 +1,6 @@
 """Rules W2 and W24: how the car was when it was taken over, signed; and who has its keys and papers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis import Work
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.signing import Signing
 from contracts.workshop import custody
 from contracts.workshop.damage import Damage
@@ -26,7 +28,7 @@ from contracts.workshop.walk_around import (
 )
 from services.workshop.order.custody import CustodyHandOver
 from services.workshop.reception.walk_around import WalkAround as WalkAroundRow
-from tests.services.workshop.shop import DEALER, Shop
+from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop
 
 STROKES = "10,20 200,60 300,30"
 
@@ -54,6 +56,28 @@ def signed(shop: Shop, walk: WalkAround, document_hash: str | None = None, actor
 
 def passed(shop: Shop, order: WorkOrder, to: str | None, *things: custody.Thing, actor: str = "wang") -> custody.Custody:
     return shop.desk.do(custody.HandOverThings(work_order_id=order.id, things=list(things), given_to=to), actor=actor)
+
+
+def test_a_corrected_file_reaches_what_is_not_signed_yet_and_what_was_shown_before_is_not_signed(shop: Shop) -> None:
+    """Rule W2: one signs what one sees - name and plate as they are shown are those of the signed document."""
+    order = shop.open()
+    before = walked(shop, order)
+    right = VehicleRecorded(vehicle=replace(VEHICLE, plate="沪A99999"), customer_id=CUSTOMER.customer_id)
+    shop.desk.hear(right, subject=VEHICLE.vehicle_id, sequence=2)
+    shown = shop.desk.ask(GetReception(work_order_id=order.id))
+    assert shown.walk_around is not None
+    assert (shown.walk_around.plate, shown.vehicle.plate) == ("沪A99999", "沪A99999")
+    with pytest.raises(PreconditionFailed, match="document_changed"):
+        signed(shop, before)
+    kept = signed(shop, shown.walk_around)
+    assert kept.signature is not None
+    assert (kept.plate, kept.signature.verified) == ("沪A99999", True)
+    renamed = CustomerRecorded(customer=replace(CUSTOMER, name="Li Na-Na"))
+    shop.desk.hear(renamed, subject=CUSTOMER.customer_id, sequence=2)
+    stays = shop.desk.ask(GetWalkAround(work_order_id=order.id))
+    assert (stays.customer_name, stays.plate) == (CUSTOMER.name, "沪A99999"), "what was signed stays as it was signed"
+    assert stays.signature is not None
+    assert stays.signature.verified
 
 
 def test_the_walk_around_is_signed_as_it_was_shown_and_is_never_changed_afterwards(shop: Shop) -> None:
