@@ -10,7 +10,7 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 """
 
 from chassis.service.entrypoints import Service
-from chassis.service.registration import command, query, subscribe, timer
+from chassis.service.registration import command, errand, query, subscribe, timer
 from chassis.store.columns import DealerIdType, IdType, document
 from chassis.store.documents import Document, stored
 from chassis.store.model import (
@@ -67,6 +67,7 @@ __all__ = [
     "command",
     "derived_id",
     "document",
+    "errand",
     "has_person",
     "has_piece",
     "keep_dealer",

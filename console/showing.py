@@ -98,6 +98,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "void": "neutral",
     },
     "wash": {"wanted": "neutral", "due": "waiting", "begun": "running", "done": "ok", "skipped": "neutral"},
+    "record": {"due": "running", "taken": "ok", "refused": "late"},
     "observation": {"observed": "running", "due": "late", "came_back": "waiting", "ended": "neutral"},
     "delivery": {"booked": "waiting", "kept": "ok", "cancelled": "neutral"},
     "test_drive": {"fixed": "ok", "not_fixed": "late", "declined": "neutral"},

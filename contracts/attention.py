@@ -21,6 +21,8 @@ ConcernKind = Literal[
     "forgotten_clock_off",
     "observation_due",
     "file_incomplete",
+    "record_unsent",
+    "record_refused",
     "order_not_opened",
     "request_unanswered",
     "parts_late",
@@ -35,7 +37,8 @@ ConcernKind = Literal[
     "broken_delivery",
 ]
 """超时未交, 交车时间有风险, 漏报进度, 长时间中断, 客户答复未阅, 新增损伤, 预检区报警, 待提供代步车, 设备到期, 取送车超时,
-取送车待定, 资质证书到期, 漏打下班卡, 观察到期, 档案不全, 到店未开单, 请求未答复, 订件晚到, 账实不符, 配件待办, 结算待办,
+取送车待定, 资质证书到期, 漏打下班卡, 观察到期, 档案不全, 电子健康档案未上传, 电子健康档案被退回, 到店未开单,
+请求未答复, 订件晚到, 账实不符, 配件待办, 结算待办,
 回访逾期, 回电逾期, 咨询逾期, 死信, 滞留消息, 对账异常."""
 
 Severity = Literal["severe", "warning"]

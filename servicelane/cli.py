@@ -23,6 +23,7 @@ for command, explained in (
     (proving.reconcile, help_text("cli.reconcile.help")),
     (proving.republish, help_text("cli.republish.help")),
     (running.health, help_text("cli.health.help")),
+    (running.health_record_sandbox, help_text("cli.health_record_sandbox.help")),
 ):
     app.command(cls=Command, help=explained)(command)
 

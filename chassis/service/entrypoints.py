@@ -20,7 +20,7 @@ from chassis.events.subscriber import Subscription
 from chassis.events.timeline import VisitEvents, visit_events
 from chassis.process import crash
 from chassis.process.settings import Settings
-from chassis.service.registration import CurrentCall, Subscribed, Timed, query
+from chassis.service.registration import CurrentCall, Errand, Subscribed, Timed, query
 from chassis.service.runtime import Runtime
 from chassis.store import migrations
 from chassis.store.database import create_database_engine
@@ -123,6 +123,11 @@ class Service:
     def timers(cls) -> dict[str, Callable[[Work, str], object]]:
         """What each timer of this service does with its subject, by the timer's name."""
         return {name: row.use_case for name, row in cls._rows(Timed)}
+
+    @classmethod
+    def errands(cls) -> dict[str, Errand]:
+        """What this service has done outside, by the name of the timer."""
+        return dict(cls._rows(Errand))
 
     @classmethod
     def _rows(cls, kind: type[T]) -> list[tuple[str, T]]:

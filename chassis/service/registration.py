@@ -7,6 +7,7 @@
         get_part = query(GetPart, queries.get_part)
         deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct)
         release_missed = timer(releasing.release)
+        tell_supplier = errand(telling.take, telling.tell, telling.note)
 
 A use case is a function `(work, command)`, that of a timer `(work, subject)`. mypy checks it against its contract.
 """
@@ -27,6 +28,8 @@ from chassis.work.unit_of_work import Work
 C = TypeVar("C", bound=Command)
 Q = TypeVar("Q", bound=Query)
 E = TypeVar("E", bound=Event)
+T = TypeVar("T")
+R = TypeVar("R")
 
 Entrypoint = Callable[[Any, Any], Any]
 """What nameko calls: a method with the payload as its only argument."""
@@ -59,6 +62,15 @@ class Timed:
     """A row of the table: timers with the name of the row have their effect by this use case, each once."""
 
     use_case: Callable[[Work, str], object]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A row of the table: timers with the name of the row have something done outside, between two units of work."""
+
+    take: Callable[[Work, str], Any]
+    run: Callable[[Any], Any]
+    note: Callable[[Work, str, Any], object]
 
 
 def command(contract: type[C], use_case: Callable[[Work, C], Result]) -> Entrypoint:
@@ -122,6 +134,16 @@ def timer(use_case: Callable[[Work, str], object]) -> Timed:
     It decides by what it finds, and may set the timer anew: when it fires, the subject may have changed or the time moved.
     """
     return Timed(use_case)
+
+
+def errand(take: Callable[[Work, str], T | None], run: Callable[[T], R], note: Callable[[Work, str, R], object]) -> Errand:
+    """What is done outside of this service when the timer of this row's name is due, by the leader alone.
+
+    `take` is a timer's use case that sets the timer anew, for the next attempt, and answers what is to be done, or None for
+    nothing. Once that is committed, `run` does it, in no transaction, within a few seconds; and `note` writes down, in a unit of
+    work of its own, what came of it. Whoever dies between is followed by the next attempt: outside it must be known by a key.
+    """
+    return Errand(take, run, note)
 
 
 def _entrypoint(entrypoint: Any, contract: type[Command] | type[Query], use_case: UseCase) -> Entrypoint:

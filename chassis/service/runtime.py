@@ -20,7 +20,7 @@ from chassis.process.probes import Probes
 from chassis.process.settings import Settings
 from chassis.service.following import Following, follow
 from chassis.service.schedule import Job, Scheduler, claim_run, daily_job, run_before
-from chassis.service.timekeeping import Timekeeper
+from chassis.service.timekeeping import Errands, Timekeeper
 from chassis.store import migrations
 from chassis.store.leadership import Leadership
 from chassis.wire.errors import SettingsError
@@ -39,7 +39,7 @@ PURGE = daily_job("chassis.purge", at="03:30")
 
 
 class Runtime:
-    """Relay, event consumer, parked messages, timers, the daily purge, topology and probes of one service."""
+    """Relay, event consumer, parked messages, timers, errands, the daily purge, topology and probes of one service."""
 
     def __init__(self, settings: Settings, service_class: "type[Service]", *, clock: Clock | None = None) -> None:
         configure_logging(settings.service, settings.log_level, settings.log_file)
@@ -56,6 +56,8 @@ class Runtime:
         leadership = Leadership(self.executor.engine, "schedule", clock)
         self._scheduler = Scheduler([PURGE], self.run_job, leadership, clock, timekeeper.look)
         self._follows = follow(clock, Following(self.executor, [PURGE], self._scheduler, timekeeper))
+        errands = Errands(self.executor, service.errands())
+        self._errands = Scheduler([], self.run_job, Leadership(self.executor.engine, "errands", clock), clock, errands.look)
         self._probes = Probes(settings.probe_address, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
         self._probes.register_readiness("database", self._check_database)
@@ -72,6 +74,8 @@ class Runtime:
             self._consumer.retry_parked,
             self._relay.run,
         ]
+        if self._service_class.errands():
+            loops.append(self._run_errands)
         for loop in loops if self._follows else [*loops, self._keep_schedule]:
             spawn(self._named(loop))
         self._probes.start()
@@ -102,6 +106,9 @@ class Runtime:
 
     def _keep_schedule(self) -> None:
         self._scheduler.run(self._stop)
+
+    def _run_errands(self) -> None:
+        self._errands.run(self._stop)
 
     def run_job(self, job: Job, due: datetime) -> None:
         """Purge what is past its retention, which is the one job there is; it may be done already."""

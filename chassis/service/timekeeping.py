@@ -6,6 +6,7 @@ from time import monotonic
 
 import structlog
 
+from chassis.service.registration import Errand
 from chassis.wire.errors import Unavailable
 from chassis.work.executor import Executor
 from chassis.work.timers import DueTimer, Key
@@ -25,6 +26,8 @@ class Timekeeper:
     monotonic clock: a new leader tries at once, and a clock that was wrong puts nothing off.
     """
 
+    at_once = AT_ONCE
+
     def __init__(self, executor: Executor, use_cases: Mapping[str, Callable[[Work, str], object]]) -> None:
         self._executor = executor
         self._use_cases = use_cases
@@ -32,7 +35,7 @@ class Timekeeper:
 
     def look(self, stop: Event) -> bool:
         """Fire once each timer that is due, so many at most, none after `stop` is set. Whether there may be more at once."""
-        return self.fire(stop) >= AT_ONCE
+        return self.fire(stop) >= self.at_once
 
     def fire(self, stop: Event) -> int:
         """As `look`; how many were due."""
@@ -41,10 +44,10 @@ class Timekeeper:
         now = monotonic()
         put_off = {key for key, (until, _) in self._failed.items() if until > now}
         try:
-            found = self._executor.due_timers(AT_ONCE + len(put_off))
+            found = self._executor.due_timers(self.at_once + len(put_off), self._use_cases)
             known = {one.key for one in found}
             self._failed = {key: pause for key, pause in self._failed.items() if key in known}
-            due = [one for one in found if one.key not in put_off]
+            due = [one for one in found if one.key not in put_off][: self.at_once]
             for one in due:
                 if stop.is_set():
                     return 0
@@ -56,7 +59,7 @@ class Timekeeper:
 
     def _fire(self, due: DueTimer) -> None:
         try:
-            self._executor.fire(due, self._use_cases[due.name])
+            self._do(due)
         except Unavailable:
             raise
         except Exception:  # one subject's trouble must not keep the others' timers from firing; it stays due
@@ -65,3 +68,24 @@ class Timekeeper:
             log.exception("timer_failed", timer=due.name, dealer=due.dealer, subject=due.subject, again_in=pause)
         else:
             self._failed.pop(due.key, None)
+
+    def _do(self, due: DueTimer) -> None:
+        self._executor.fire(due, self._use_cases[due.name])
+
+
+class Errands(Timekeeper):
+    """Has done outside what is due, one at a time, so that the leader shows between two of them that it is not frozen."""
+
+    at_once = 1
+
+    def __init__(self, executor: Executor, errands: Mapping[str, Errand]) -> None:
+        super().__init__(executor, {name: one.take for name, one in errands.items()})
+        self._errands = errands
+
+    def _do(self, due: DueTimer) -> None:
+        errand = self._errands[due.name]
+        taken = self._executor.fire(due, errand.take)
+        if taken is None:
+            return
+        outcome = errand.run(taken)
+        self._executor.run_for(due.dealer, lambda work: errand.note(work, due.subject, outcome))

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -110,32 +110,36 @@ class Executor:
         return self.retrying(attempt)
 
     def run_for(
-        self, dealer: str, job: Callable[[Work], object], *, settled: Callable[[ScopedSession], bool] = lambda session: True
-    ) -> None:
-        """Run what nobody asked for in one unit of work of a dealer; it has no effect unless it is `settled` at the end."""
+        self, dealer: str, job: Callable[[Work], T], *, settled: Callable[[ScopedSession], bool] = lambda session: True
+    ) -> T | None:
+        """Run what nobody asked for in one unit of work of a dealer; no effect, and None, unless it is `settled` at the end."""
 
-        def attempt() -> None:
+        def attempt() -> T | None:
             with self.sessions() as session:
                 work = Work(session, Call(dealer=dealer, principal="schedule", actor="schedule"), self.clock.now())
-                job(work)
+                answer = job(work)
                 session.flush()
                 write_outbox(session, work.announcements())
-                if settled(session):
-                    write_timers(session)
-                    crash.here("timer_before_commit")
-                    session.commit()
+                if not settled(session):
+                    return None
+                write_timers(session)
+                crash.here("timer_before_commit")
+                session.commit()
+                return answer
 
-        self.retrying(attempt)
+        answered = self.retrying(attempt)
         self.committed()
+        return answered
 
-    def due_timers(self, most: int) -> Sequence[DueTimer]:
-        """The timers of all dealers that are due now, the first ones first, by one statement."""
-        return self.read(lambda work: find_due(work.session, work.now, most), Call())
+    def due_timers(self, most: int, names: Collection[str] | None = None) -> Sequence[DueTimer]:
+        """The timers of all dealers that are due now, or those with these names, the first ones first, by one statement."""
+        return self.read(lambda work: find_due(work.session, work.now, most, names), Call())
 
-    def fire(self, due: DueTimer, use_case: Callable[[Work, str], object]) -> None:
-        """Let a timer have its effect, once: nothing is done if it was fired, moved or cleared meanwhile."""
-        self.run_for(due.dealer, lambda work: use_case(work, due.subject), settled=lambda session: settle(session, due))
+    def fire(self, due: DueTimer, use_case: Callable[[Work, str], T]) -> T | None:
+        """Let a timer have its effect, once: nothing is done, and None answered, if it was fired, moved or cleared meanwhile."""
+        answer = self.run_for(due.dealer, lambda work: use_case(work, due.subject), settled=lambda session: settle(session, due))
         crash.here("timer_after_commit")
+        return answer
 
     def retrying(self, attempt: Callable[[], T], deadline: float | None = None) -> T:
         """Run a unit of work again while it only lost a race with another one, a few times and never past the deadline."""

@@ -6,7 +6,7 @@ its effect: of two who fire one, of a leader that died half way and the next one
 fired, also when the clock is set back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,9 +68,10 @@ def write_timers(session: ScopedSession) -> None:
     session.shared(Timers).clear()
 
 
-def find_due(session: ScopedSession, now: datetime, most: int) -> Sequence[DueTimer]:
-    """The timers of all dealers that are due, the first ones first."""
-    rows = session.connection().execute(_DUE.where(timer.c.due_at <= now).limit(most))
+def find_due(session: ScopedSession, now: datetime, most: int, names: Collection[str] | None = None) -> Sequence[DueTimer]:
+    """The timers of all dealers that are due, or those with one of these names, the first ones first."""
+    asked = _DUE if names is None else _DUE.where(timer.c.name.in_(sorted(names)))
+    rows = session.connection().execute(asked.where(timer.c.due_at <= now).limit(most))
     return [DueTimer(row.dealer_id, row.name, row.subject, row.due_at) for row in rows]
 
 

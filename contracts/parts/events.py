@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Money, Part, Quantity, text, whole
+from contracts.parts.catalogue import Source
 from contracts.shared import Login, PartNumber, PartRequest
 
 
@@ -17,6 +18,7 @@ class PriceEntry(Part):
     list_price: Money
     successor: PartNumber | None = None
     core_charge: Money | None = None
+    source: Source | None = None
 
 
 class PriceListPublished(

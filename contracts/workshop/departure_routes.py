@@ -2,7 +2,7 @@
 
 from contracts.http import Route
 from contracts.roles import BOOKING_AGENT, QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF, TECHNICAL_DIRECTOR
-from contracts.workshop import completion, delivery_time, observation, order_file
+from contracts.workshop import completion, delivery_time, health_record, observation, order_file
 
 ORDER = "/work-orders/{work_order_id}"
 ADVISOR = (SERVICE_ADVISOR,)
@@ -40,4 +40,11 @@ DEPARTURE_ROUTES: tuple[Route, ...] = (
     ),
     Route(method="GET", path=ORDER + "/completion-certificates", request=completion.GetCompletionCertificates, roles=STAFF),
     Route(method="GET", path="/completion-certificates/to-issue", request=completion.ListCarsToCertify, roles=STAFF),
+    Route(method="GET", path="/health-records", request=health_record.ListHealthRecords, roles=STAFF),
+    Route(
+        method="POST",
+        path="/health-records/{record_id}/resend",
+        request=health_record.ResendHealthRecord,
+        roles=(SERVICE_ADVISOR, SERVICE_MANAGER),
+    ),
 )

@@ -20,6 +20,9 @@ FileDocument = Literal[
 KEEP_YEARS = 2
 KeepYears = Annotated[int, whole(1, 30)]
 
+RECORD_HOURS = 24
+RecordHours = Annotated[int, whole(1, 720)]
+
 
 class FiledDocument(Part):
     """A document of the order: who signed it, when and how, and its hash.
@@ -94,12 +97,16 @@ class OpenFiles(Answer, Page):
 
 
 class FileSettings(Answer):
-    """Which documents every file must have, and for how many years after its closing nothing of it is removed."""
+    """Which documents every file must have, and for how many years after its closing nothing of it is removed.
+
+    `record_hours`: so long after that its electronic health record (Rule W32) may be unsent before it is a matter of attention.
+    """
 
     id: Id
     version: int
     mandatory: list[FileDocument]
     keep_years: KeepYears = KEEP_YEARS
+    record_hours: RecordHours = RECORD_HOURS
 
 
 class FilePaper(Command, service="workshop", answer=OrderFile):
@@ -159,3 +166,4 @@ class SetFileSettings(Command, service="workshop", answer=FileSettings):
 
     mandatory: list[FileDocument] = field(metadata={"validate": validate.Length(max=10)})
     keep_years: KeepYears = KEEP_YEARS
+    record_hours: RecordHours = RECORD_HOURS

@@ -94,6 +94,8 @@ REFUSALS = frozenset(
         "absence_recorded",
         "more_than_approved",
         "more_than_charged",
+        "record_not_refused",
+        "records_not_sent",
         "no_certificate_needed",
         "no_comeback",
         "no_core_charge",

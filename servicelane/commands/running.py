@@ -111,3 +111,21 @@ def health(
         said = text("cli.health.answer", url=base, status=answer.status_code, answer=" ".join(answer.text.split())[:200])
         typer.echo(f"servicelane: {said}", err=True)
         raise typer.Exit(1)
+
+
+def health_record_sandbox(
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help=help_text("cli.health_record_sandbox.port"))
+    ] = 8899,
+    down: Annotated[bool, typer.Option("--down", help=help_text("cli.health_record_sandbox.down"))] = False,
+) -> None:
+    """Run a receiver of electronic health records to try things with."""
+    from servicelane.failures import reason
+    from servicelane.health_record_sandbox import HealthRecordSandbox
+
+    try:
+        sandbox = HealthRecordSandbox(port, down=down)
+    except OSError as error:
+        raise typer.BadParameter(reason(error), param_hint="--port") from None
+    typer.echo(text("cli.health_record_sandbox.ready", url=sandbox.url))
+    sandbox.serve()

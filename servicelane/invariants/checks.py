@@ -47,6 +47,7 @@ KEYS = (
     ("workshop", "observation", "work_order_id", "job"),
     ("workshop", "filed_paper", "work_order_id", "attachment_id"),
     ("workshop", "completion_certificate", "work_order_id", "revision"),
+    ("workshop", "health_record", "work_order_id", "revision"),
     ("workshop", "completion_certificate", "year", "sequence_number"),
     ("workshop", "signing_link", "token_hash"),
     ("workshop", "visit_link", "token_hash"),

@@ -64,6 +64,7 @@ CLOCKS = (
         "SELECT id FROM observation WHERE dealer_id = :dealer AND ended_at IS NULL AND asked_at IS NULL AND NOT EXISTS ("
         "SELECT 1 FROM done_repair WHERE observation_id = observation.id AND came_back_at IS NOT NULL)",
     ),
+    ("workshop", "send_health_record", "SELECT id FROM health_record WHERE dealer_id = :dealer AND state = 'due'"),
     ("workshop", "end_forgotten_clocking", "SELECT id FROM clocking WHERE dealer_id = :dealer AND off_at IS NULL"),
     (
         "booking",

@@ -1,9 +1,10 @@
 """The rows of the registration table that are about a car's way back to its customer, and what is kept of it."""
 
-from chassis import command, query, subscribe, timer
+from chassis import command, errand, query, subscribe, timer
 from contracts.booking.calendar_events import CalendarSet
 from contracts.workshop import completion as certificates
 from contracts.workshop import delivery_time as times
+from contracts.workshop import health_record as records
 from contracts.workshop import observation as observations
 from contracts.workshop import order_file as files
 from contracts.workshop.attention import FindWorkshopConcerns
@@ -13,7 +14,7 @@ from services.workshop.delivery_time import agreeing
 from services.workshop.delivery_time import queries as delivery_time
 from services.workshop.observation import observing
 from services.workshop.observation import queries as observation
-from services.workshop.order_file import closing
+from services.workshop.order_file import closing, sending
 from services.workshop.order_file import queries as order_file
 from services.workshop.projections import recording
 
@@ -43,3 +44,6 @@ class DepartureRows:
     issue_completion_certificate = command(certificates.IssueCompletionCertificate, certifying.issue)
     get_completion_certificates = query(certificates.GetCompletionCertificates, completion.get_certificates)
     list_cars_to_certify = query(certificates.ListCarsToCertify, completion.list_cars)
+    send_health_record = errand(sending.take, sending.send, sending.note)
+    list_health_records = query(records.ListHealthRecords, order_file.list_records)
+    resend_health_record = command(records.ResendHealthRecord, sending.resend)

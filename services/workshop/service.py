@@ -1,5 +1,7 @@
 """workshop's registration table."""
 
+from typing import Any
+
 from chassis import Service, command, keep_dealer, query, subscribe, timer
 from contracts.billing.events import GatePassUsed, ReversalConfirmed, ReversalRefused, TaxRateSet
 from contracts.booking.events import (
@@ -91,7 +93,7 @@ from services.workshop.leg.settings import LegSettings
 from services.workshop.links import LinkRows
 from services.workshop.order import describing, dismissing, naming, offering, overruling
 from services.workshop.order import queries as order
-from services.workshop.order_file import closing
+from services.workshop.order_file import adapter, closing
 from services.workshop.order_file.settings import FileSettings
 from services.workshop.people import PeopleRows
 from services.workshop.pricing import configuring as pricing_configuring
@@ -120,6 +122,12 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Electri
     """Work orders from opening to delivery."""
 
     name = "workshop"
+
+    @classmethod
+    def check(cls, settings: Any) -> None:
+        """And the address that health records are sent to."""
+        adapter.receiver()
+        super().check(settings)
 
     set_reception_settings = command(lanes.SetReceptionSettings, lane_receiving.set_settings)
     enter_lane = command(lanes.EnterLane, lane_receiving.enter)

@@ -174,6 +174,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "certificates to issue": "/completion-certificates",
         "completion certificate": f"{order['checked']}/completion",
         "files": "/order-files",
+        "health records": "/health-records",
         "file of an order": f"{order['delivered']}/file",
         "observations": "/observations",
         "faults of a car": f"{order['delivered']}/observations",

@@ -43,6 +43,7 @@ from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.final_inspection import Fuel
+from contracts.workshop.health_record import HealthRecordState
 from contracts.workshop.isolation import HighVoltage, IsolationState, IsolationStepKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
 from contracts.workshop.leg import LegDirection, LegQuestion, LegState
@@ -149,6 +150,7 @@ WORDS: dict[str, Any] = {
     "stage": Stage,
     "observation": ObservationState,
     "filed": FileDocument,
+    "record": HealthRecordState,
     "filed_means": Literal[SignatureMeans, "paper", "other"],
     "fuel": Fuel,
     "origin": Origin,

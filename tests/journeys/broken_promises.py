@@ -45,6 +45,12 @@ BROKEN_PROMISES = (
     ),
     Break(
         "I13",
+        "workshop has no timer send_health_record",
+        "workshop.health_record",
+        "INSERT INTO health_record (dealer_id, id, state) SELECT dealer_id, id, 'due' FROM work_order",
+    ),
+    Break(
+        "I13",
         "workshop has no timer watch_promise",
         "workshop.work_order",
         "UPDATE work_order SET status = 'in_progress'",

@@ -116,7 +116,7 @@ PLACES: dict[str, Place] = {
     "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars")),
     "SetLegSettings": (_of("/leg-settings"), _as_read("intervals")),
     "SetDeliverySettings": (_of("/delivery-settings"), _as_read("slot_minutes", "cars", "intervals", "peaks")),
-    "SetFileSettings": (_of("/file-settings"), _as_read("mandatory", "keep_years")),
+    "SetFileSettings": (_of("/file-settings"), _as_read("mandatory", "keep_years", "record_hours")),
     "SetTeamSettings": (
         _of("/team-settings"),
         _as_read("certificate_notice_days", "opens_at", "closes_at", "finishing_minutes", "reserve_minutes", "report_minutes"),

@@ -130,7 +130,7 @@ class Desk:
     def fire_timers(self) -> None:
         """Have every timer that is due by the desk's time its effect, and those that are set by them, too."""
         use_cases = self.service.timers()
-        while due := self.executor.due_timers(100):
+        while due := self.executor.due_timers(100, use_cases):
             for one in due:
                 self.executor.fire(one, use_cases[one.name])
 

@@ -4,9 +4,11 @@ The rows are those that commands and events really made. Each is inserted once m
 id and everything else of its own that could stop it first: only the key under test is the same.
 """
 
+import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from unittest import mock
 
 import pytest
 from sqlalchemy import Index, Table, UniqueConstraint, Uuid, insert, select
@@ -42,6 +44,7 @@ from tests.services.workshop.electric import a_battery_job, electric_shop, lock
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny, labour
 from tests.services.workshop.test_comeback import publish_operations
 from tests.services.workshop.test_evidence import attach
+from tests.services.workshop.test_order_file import leaves
 
 UNIQUE_VIOLATION = "23505"
 
@@ -64,6 +67,8 @@ def _work_in_workshop(desk: Desk) -> None:
     order = shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
     shop.desk.do(CreateSigningLink(work_order_id=shop.quoted(shop.open()).id, estimate_version=1, token_hash="0" * 64))
     shop.desk.do(CreateVisitLink(work_order_id=order.id, token_hash="0" * 64))
+    with mock.patch.dict(os.environ, {"HEALTH_RECORD_URL": "http://127.0.0.1:9/records"}):
+        leaves(shop, shop.deliver(shop.ready()))
     shop.deliver(shop.ready(shop.approved(order)))
     paper = {"kind": "walk_around", "attachment_id": attach(shop, order).id, "signed_by": "Li Na", "signed_on": NOON.date()}
     desk.do(FilePaper(work_order_id=order.id, **paper))

@@ -76,4 +76,5 @@ def _entries(parts: Iterable[dict[str, Any]]) -> Iterator[PriceEntry]:
             list_price=Money(facts["list_price_minor"], facts["currency"]),
             successor=facts["successor"],
             core_charge=Money(facts["core_charge_minor"], facts["currency"]),
+            source=facts["source"],
         )

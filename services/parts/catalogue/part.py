@@ -78,6 +78,7 @@ class Part(Aggregate, Base):
             list_price=Money(self.list_price_minor, self.currency),
             successor=self.successor,
             core_charge=Money(self.core_charge_minor, self.currency),
+            source=self.source,
         )
 
     def describe(self) -> CataloguePart:

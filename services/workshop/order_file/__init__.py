@@ -1,1 +1,1 @@
-"""The order's file (档案, Rule W23): what was signed, what is missing, and the seal that closes the order."""
+"""The order's file (档案, Rule W23): what was signed or is missing, the seal that closes the order; its health record (W32)."""

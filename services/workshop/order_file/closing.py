@@ -11,6 +11,7 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.order_file.collecting import collect, missing
 from services.workshop.order_file.queries import shown
 from services.workshop.order_file.sealed_file import FileContents, Filed, FiledPaper, SealedFile
+from services.workshop.order_file.sending import hand_on
 from services.workshop.order_file.settings import FileSettings
 
 
@@ -95,3 +96,4 @@ def _close_if_complete(work: Work, order: WorkOrder) -> None:
     )
     sealed = SealedFile(id=order.id, vin=contents.vin, plate_key=order.plate_key, order_number=order.number, document=contents)
     work.add(sealed)
+    hand_on(work, order)

@@ -1,14 +1,16 @@
-"""Files, as they are found and shown (Rule W23)."""
+"""Files, as they are found and shown (Rule W23), and health records (Rule W32)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from chassis import Work, matching, oldest, page
-from contracts.attention import MOST, Concern, ConcernGroup, Concerns
+from contracts.attention import MOST, Concern, ConcernGroup, ConcernKind, Concerns
 from contracts.shared import PLATE
 from contracts.workshop import order_file as contract
 from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.health_record import HealthRecords, ListHealthRecords
 from contracts.workshop.order_file import (
     FileEntry,
     GetFileSettings,
@@ -21,7 +23,9 @@ from contracts.workshop.order_file import (
 )
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.order_file.adapter import receiver
 from services.workshop.order_file.collecting import collect, missing
+from services.workshop.order_file.health_record import HealthRecord
 from services.workshop.order_file.sealed_file import SealedFile
 from services.workshop.order_file.settings import FileSettings
 from services.workshop.shop_floor.queries import floor_concerns
@@ -100,6 +104,23 @@ def file_concerns(work: Work) -> ConcernGroup:
     return ConcernGroup(kind="file_incomplete", count=count, items=told)
 
 
+def list_records(work: Work, query: ListHealthRecords) -> HealthRecords:
+    """Of what is not taken, which is little whatever the history; by the index of the states."""
+    states = ("due", "refused") if query.record_state is None else (query.record_state,)
+    found = select(HealthRecord).where(HealthRecord.state.in_(states))
+    rows, cursor = page(work, found, query, keys=[HealthRecord.closed_at, HealthRecord.id], ascending=True)
+    return HealthRecords(active=receiver() is not None, items=[one.entry() for one in rows], next_cursor=cursor)
+
+
+def record_concerns(work: Work) -> list[ConcernGroup]:
+    """Those that nobody has taken for longer than the dealer lets them wait, and those that were refused."""
+    late = work.now - timedelta(hours=work.settings(FileSettings).record_hours)
+    return [
+        _group(work, "record_unsent", HealthRecord.state == "due", HealthRecord.closed_at <= late),
+        _group(work, "record_refused", HealthRecord.state == "refused"),
+    ]
+
+
 def _entry(sealed: SealedFile) -> FileEntry:
     kept = sealed.document
     return FileEntry(
@@ -127,4 +148,20 @@ def _open(order: WorkOrder) -> OpenFile:
 
 def find_workshop_concerns(work: Work, query: FindWorkshopConcerns) -> Concerns:
     """All that workshop has to tell."""
-    return Concerns(groups=[*floor_concerns(work), file_concerns(work)])
+    return Concerns(groups=[*floor_concerns(work), file_concerns(work), *record_concerns(work)])
+
+
+def _group(work: Work, kind: ConcernKind, *conditions: ColumnElement[bool]) -> ConcernGroup:
+    found, count = oldest(work, HealthRecord, *conditions, since=HealthRecord.closed_at, most=MOST)
+    told = [
+        Concern(
+            severity="warning",
+            since=one.closed_at,
+            work_order_id=one.work_order_id,
+            order_number=one.document.order_number,
+            plate=one.document.plate,
+            detail=one.reason,
+        )
+        for one in found
+    ]
+    return ConcernGroup(kind=kind, count=count, items=told)

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerSettings, document
 from contracts.workshop import order_file as contract
-from contracts.workshop.order_file import KEEP_YEARS, FileDocument
+from contracts.workshop.order_file import KEEP_YEARS, RECORD_HOURS, FileDocument
 from services.workshop.model import Base
 
 
@@ -15,16 +15,25 @@ class FileSettings(DealerSettings, Base):
 
     mandatory: Mapped[list[FileDocument]] = mapped_column(document)
     keep_years: Mapped[int]
+    record_hours: Mapped[int]
 
     @classmethod
     def with_defaults(cls, currency: str) -> "FileSettings":
         """What every order has by the rules that lead it to its end."""
-        return cls(mandatory=["decision", "inspection", "settlement", "gate_pass"], keep_years=KEEP_YEARS)
+        mandatory: list[FileDocument] = ["decision", "inspection", "settlement", "gate_pass"]
+        return cls(mandatory=mandatory, keep_years=KEEP_YEARS, record_hours=RECORD_HOURS)
 
     def replace(self, said: contract.SetFileSettings) -> None:
         """Take new ones."""
         self.mandatory, self.keep_years = sorted(set(said.mandatory)), said.keep_years
+        self.record_hours = said.record_hours
 
     def describe(self) -> contract.FileSettings:
         """The settings as they are answered."""
-        return contract.FileSettings(id=self.id, version=self.version, mandatory=self.mandatory, keep_years=self.keep_years)
+        return contract.FileSettings(
+            id=self.id,
+            version=self.version,
+            mandatory=self.mandatory,
+            keep_years=self.keep_years,
+            record_hours=self.record_hours,
+        )

@@ -4,6 +4,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerOwned, Money
+from contracts.parts.catalogue import Source
 from services.workshop.model import Base
 
 
@@ -25,6 +26,7 @@ class PartPrice(DealerOwned, Base):
     core_charge_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     successor: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[Source | None] = mapped_column(String(12))
 
     @property
     def list_price(self) -> Money:

@@ -120,6 +120,7 @@ def _row(edition: int, part: PriceEntry) -> dict[str, Any]:
         "core_charge_minor": part.core_charge.minor if part.core_charge else 0,
         "currency": part.list_price.currency,
         "successor": part.successor,
+        "source": part.source,
     }
 
 

@@ -114,6 +114,7 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/observations",
         f"/orders/{cars['delivered']['id']}/file",
         "/order-files",
+        "/health-records",
         f"/orders/{cars['approved']['id']}/promise",
         "/due-reports?whose=all",
         f"/orders/{cars['dispatched']['id']}/isolation",
