@@ -86,5 +86,7 @@ MEANING = {
     "never_told": "of the late ones, those whose customers were told no other time",
     "causes": "how many were missed for what",
     "MissCount.count": "how many",
+    "AwaitedPart.expected_on": "the day on which it is expected; null while nobody knows",
+    "PromiseFigures.formulas": "how the rate is worked out",
     "opens_at": "when the shop opens, on the dealer's clock: who has no shifts is there from then on",
 }
