@@ -12,8 +12,8 @@ DECLINED = (
     "WHERE line.dealer_id = :dealer AND line.state = 'declined' AND line.kind <> 'core_charge' "
     "AND one.status IN ('delivered', 'closed', 'void')"
 )
-KEPT = "SELECT work_order_id, work_key FROM declined_work WHERE dealer = :dealer"
-"""The group's table: with what is done or dismissed by now, which was declined all the same."""
+KEPT = "SELECT work_order_id, work_key FROM declined_work WHERE dealer = :dealer AND origin = 'declined'"
+"""The group's table: with what is done or dismissed by now, which was declined all the same; not what was only recommended."""
 
 
 def declined(books: Books, dealer: str) -> Iterator[Finding]:

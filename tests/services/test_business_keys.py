@@ -180,7 +180,8 @@ def _another(row: dict[str, Any], table: Table, key: UniqueConstraint) -> dict[s
     mine = {column.name for column in key.columns}
     for one in [*table.constraints, *table.indexes]:
         if one is not key and (isinstance(one, UniqueConstraint) or (isinstance(one, Index) and one.unique)):
-            free = next(column for column in one.columns if column.name not in mine and column.name != "dealer_id")
+            others = [column for column in one.columns if column.name not in mine and column.name != "dealer_id"]
+            free = min(others, key=lambda column: bool(column.foreign_keys))  # another order would have to be there
             other[free.name] = _different(row[free.name], uuid=isinstance(free.type, Uuid))
     return {**row, **other}
 

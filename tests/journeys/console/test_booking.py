@@ -259,34 +259,6 @@ def test_who_was_overtaken_sees_what_changed(at_desk: Desk, dealership: Dealersh
     assert "noise" in overtaken.source.partition('class="changes"')[2].partition("</table>")[0]
 
 
-def test_a_part_that_was_declined_is_ticked_with_its_quantity(at_desk: Desk, car: Car, dealership: Dealership) -> None:
-    """Rules B4 and W8: what is not ticked is not booked, and what was refused is ticked still."""
-    browser = at_desk("agent")
-    form, other = (
-        browser.get(f"{HERE}/booking/{was['customer']['customer_id']}/{was['vehicle']['vehicle_id']}").forms["book"]
-        for was in (car("delivered"), car("delivered"))
-    )
-    assert form.fields["parts.100.quantity"] == "2"
-    ticked = {"parts.100.part_number": ["WIPER-24"]}
-    refused = browser.post(form.action, form.filled({**ticked, "parts.100.quantity": "many"}))
-    assert (refused.status, 'id="book-parts-100-quantity-error"' in refused.source) == (422, True), refused.source
-    assert refused.forms["book"].fields["parts.100.part_number"] == "WIPER-24"
-    form = refused.forms["book"]
-    sent = browser.post(form.action, form.filled({"parts.100.quantity": "1"}))
-    if "confirm_second_appointment" in sent.forms.get("book", form).names:  # the visit before was today
-        form = sent.forms["book"]
-        sent = browser.post(form.action, form.filled({"confirm_second_appointment": ["yes"]}))
-    assert "/appointments/" in sent.path, sent.text[:3000]
-    booked = appointment_of(dealership, sent)
-    assert [(one["part_number"], float(one["quantity"])) for one in booked["parts"]] == [("WIPER-24", 1)]
-    plain = browser.post(other.action, other.filled({}))
-    if "confirm_second_appointment" in plain.forms.get("book", other).names:
-        again = plain.forms["book"]
-        plain = browser.post(again.action, again.filled({"confirm_second_appointment": ["yes"]}))
-    assert "/appointments/" in plain.path, plain.text[:3000]
-    assert appointment_of(dealership, plain)["parts"] == []
-
-
 @pytest.mark.parametrize("who", ["technician", "cashier"])
 def test_others_read_and_are_offered_nothing(at_desk: Desk, car: Car, who: str) -> None:
     """The screens are not in their navigation; what they send all the same the gateway refuses."""

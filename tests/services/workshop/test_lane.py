@@ -294,9 +294,6 @@ def test_the_database_itself_gives_no_number_twice_on_one_day(shop: Shop) -> Non
     first, second = (came(shop.desk, plate) for plate in ("沪B00001", "沪B00002"))
     for car in (first, second):
         shop.desk.do(lane.GiveTicket(lane_car_id=car.id))
-
-    def again(session: Any) -> None:
-        session.execute(update(CarRow).where(CarRow.id == second.id).values(ticket=1))
-
+    again = update(CarRow).where(CarRow.id == second.id).values(ticket=1)
     with pytest.raises(IntegrityError, match="lane_car_ticket_key"):
-        shop.desk.rows(again)
+        shop.desk.rows(lambda session: session.execute(again))

@@ -126,11 +126,8 @@ def test_on_a_day_on_which_the_dealer_is_closed_nobody_without_shifts_is_there_a
     open_days = [OpeningHours(weekday=day, opens="09:00", closes="18:00") for day in ("monday", "tuesday", "thursday")]
     fact = CalendarSet(calendar_id=new_id(), opening=open_days, closed_on=["2026-03-03"])
     shop.desk.hear(fact, subject=fact.calendar_id, sequence=1)
-    order = put_forward(shop, lines={"labour": [labour() for _ in range(12)]})
-    found = found_with(shop, order)
-    assert found.starts_at == NOON
-    assert found.ends_at == at("18:00", days=3)
-    assert found.ready_at == at("18:30", days=3)
+    found = found_with(shop, put_forward(shop, lines={"labour": [labour() for _ in range(12)]}))
+    assert (found.starts_at, found.ends_at, found.ready_at) == (NOON, at("18:00", days=3), at("18:30", days=3))
 
 
 def test_later_is_promised_freely_and_earlier_only_with_a_reason(shop: Shop) -> None:
