@@ -25,7 +25,8 @@ def try_out(visit: Visit) -> Story:
     early = {"mileage": mileage + 9, "signature": {"means": "typed", "name": visit.car.name}}
     equipment.give_back(visit)
     house.advisor.post(f"{visit.path}/pre-delivery-check", CHECKED)
-    first = ("W32", "completion_not_certified") if house.number == 1 else ("W26", "test_drive_not_offered")
+    needed = house.advisor.get(f"{visit.path}/completion-certificates")["needed"]
+    first = ("W32", "completion_not_certified") if needed else ("W26", "test_drive_not_offered")
     house.saw(first[0], house.refused(first[1], house.advisor, f"{visit.path}/deliver", early))
     outcome = house.draw("test_drive", OUTCOMES)
     if outcome == "not_fixed":
