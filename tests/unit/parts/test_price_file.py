@@ -110,7 +110,10 @@ def test_what_a_file_may_say_its_event_can_carry(number, name, unit, price):
     file = read(a_file(",".join(cells)))
     if not file.bad_total:
         parts = list(
-            _entries({**part, "successor": part["number"], "core_charge_minor": 0} for part in facts(file.rows, "CNY").values())
+            _entries(
+                {**part, "successor": part["number"], "core_charge_minor": 0, "source": "genuine"}
+                for part in facts(file.rows, "CNY").values()
+            )
         )
         assert all(isinstance(part, PriceEntry) for part in parts)
         PriceListPublished(edition=1, chunk=1, chunks=1, parts=parts).check()
