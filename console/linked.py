@@ -184,12 +184,6 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
         return show_door(t("linked.another"), status)  # a document never changes: the browser came by another link meanwhile
     g.visit = Visit(ZoneInfo(seen["time_zone"]), now)
     lines = {line["number"]: line for line in seen["estimate"]["lines"]}
-    g.shown = Shown("linked.html", seen["dealer_name"], {}, facts=_facts(seen))
-    form: Form | None = g.get("returned")
-    if form is not None:
-        if conflict:
-            form.compare(g.shown.facts)
-        form.seen = g.shown.facts
     decided = {lines[number]["line_id"] for number in (seen["receipt"] or {}).get("line_numbers", ()) if number in lines}
     values = {
         "seen": seen,
@@ -197,7 +191,20 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
         "waiting": of_lines(seen["estimate"], decided or seen["open_line_ids"]),
         "decided": decided,
     }
-    return Response(render_template("linked.html", title=seen["dealer_name"], **values), status)
+    return answer("linked.html", seen, values, _facts(seen), status=status, conflict=conflict)
+
+
+def answer(
+    template: str, seen: dict[str, Any], values: dict[str, Any], facts: dict[str, str], *, status: int, conflict: bool
+) -> Response:
+    """The page of whichever link; what was typed stays in its form, with what has changed since if it was overtaken."""
+    g.shown = Shown(template, seen["dealer_name"], {}, facts=facts)
+    form: Form | None = g.get("returned")
+    if form is not None:
+        if conflict:
+            form.compare(facts)
+        form.seen = facts
+    return Response(render_template(template, title=seen["dealer_name"], **values), status)
 
 
 def _facts(seen: dict[str, Any]) -> dict[str, str]:

@@ -5,13 +5,11 @@ waits for their decision (Rule W17). Its door, its cookie and its decisions are 
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, g, render_template, url_for
+from flask import Response, g, url_for
 
 from console import entrance, linked, page
-from console.filled import Form
 from console.gateway import Call, Refusal
 from console.linked import VISIT, Link, Visit, blueprint
-from console.page import Shown
 from console.showing import name_of
 from console.speaking import t, word
 
@@ -46,12 +44,6 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
     if conflict and g.returned.value("signature.document_hash") not in {one["document_hash"] for one in seen["requests"]}:
         return linked.show_door(t("linked.another"), status)  # the browser came by another order's link meanwhile
     g.visit = Visit(ZoneInfo(seen["time_zone"]), now)
-    g.shown = Shown("visit.html", seen["dealer_name"], {}, facts=_facts(seen))
-    form: Form | None = g.get("returned")
-    if form is not None:
-        if conflict:
-            form.compare(g.shown.facts)
-        form.seen = g.shown.facts
     lines = {line["line_id"]: line for one in seen["requests"] for line in one["lines"]}
     waiting = [one for one in seen["requests"] if one["waiting_line_ids"]]
     asked = {line for one in waiting for line in one["waiting_line_ids"]}
@@ -67,7 +59,7 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
         "asked_findings": {one["line_id"]: one for one in seen["findings"] if one["line_id"] in asked},
         **_pictures(seen),
     }
-    return Response(render_template("visit.html", title=seen["dealer_name"], **values), status)
+    return linked.answer("visit.html", seen, values, _facts(seen), status=status, conflict=conflict)
 
 
 def _pictures(seen: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Making and withdrawing links: one-time ones (Rule W8), and the customer's to their order (Rule W17)."""
 
+from collections.abc import Iterable
+
 from chassis import NotFound, Refused, Work
 from contracts.workshop import visit_link as contract
 from contracts.workshop.events import AnswerSeen
@@ -7,6 +9,7 @@ from contracts.workshop.signing_link import CreateSigningLink, SeeAnswer, Withdr
 from contracts.workshop.visit_link import CreateVisitLink, WithdrawVisitLink
 from services.workshop.agreement.approval import still_quoted
 from services.workshop.agreement.deciding import issued_estimate
+from services.workshop.agreement.link import Link
 from services.workshop.agreement.signing_link import SigningLink
 from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.order.status import Transition
@@ -22,12 +25,8 @@ def create_signing_link(work: Work, command: CreateSigningLink) -> SigningLink:
     order.require(Transition.APPROVE)
     estimate = issued_estimate(work, order, command.estimate_version)
     still_quoted(order, estimate)
-    for older in SigningLink.open_ones(work, order.id, SigningLink.document_version == estimate.estimate_version):
-        work.change(older)
-        older.give_way(at=work.now)
     link = SigningLink.to(order, estimate, command.token_hash, hours=command.valid_hours, by=work.actor, at=work.now)
-    work.add(link)
-    work.flush(unique="token_hash", otherwise=Refused("token_used_before"))
+    _replace(work, SigningLink.open_ones(work, order.id, SigningLink.document_version == estimate.estimate_version), link)
     return link
 
 
@@ -54,11 +53,7 @@ def create_visit_link(work: Work, command: CreateVisitLink) -> contract.VisitLin
     """An older one leads nowhere from now on: of those that were sent astray none is left open."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     link = VisitLink.to(work, order, command.token_hash)
-    for older in VisitLink.open_ones(work, order.id):
-        work.change(older)
-        older.give_way(at=work.now)
-    work.add(link)
-    work.flush(unique="token_hash", otherwise=Refused("token_used_before"))
+    _replace(work, VisitLink.open_ones(work, order.id), link)
     return link.shown(work, order)
 
 
@@ -70,3 +65,11 @@ def withdraw_visit_link(work: Work, command: WithdrawVisitLink) -> contract.Visi
         raise NotFound("not_found", kind="visit_link", id=command.visit_link_id)
     link.revoke(command.reason, by=work.actor, at=work.now)
     return link.shown(work, order)
+
+
+def _replace(work: Work, older: Iterable[Link], link: Link) -> None:
+    for one in older:
+        work.change(one)
+        one.give_way(at=work.now)
+    work.add(link)
+    work.flush(unique="token_hash", otherwise=Refused("token_used_before"))

@@ -45,6 +45,24 @@ def opened(app: Flask, link: str, language: str = "en") -> tuple[Browser, Page]:
     return customer, customer.send(door, "open", link=link)
 
 
+def its_photo(app: Flask, customer: Browser, page: Page, dealership: Dealership, order: dict[str, Any], *, cookie: str) -> str:
+    """Where the photo is that the link shows: to its holder alone, who is shown no other one and no page of the staff's."""
+    kept = customer.client.get_cookie(cookie)
+    assert kept is not None
+    assert (kept.http_only, kept.same_site) == (True, "Lax")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert not [one for one in page.links if one.startswith("/d/")]
+    [photo] = [one for one in page.links if one.endswith("/content")]
+    assert customer.client.get(photo).content_type == "image/jpeg"
+    assert customer.client.get(photo.replace("/content", "/thumbnail")).status_code == 200
+    others = [
+        one["id"] for one in dealership.advisor.get(f"/work-orders/{order['id']}/attachments")["items"] if one["note"] is None
+    ]
+    assert customer.client.get(re.sub("[^/]+/content$", f"{others[0]}/content", photo)).status_code == 404
+    assert Browser(app.test_client()).client.get(photo).status_code == 404
+    return str(photo)
+
+
 def test_a_customer_approves_on_the_phone_what_the_advisor_sent(
     *, app: Flask, at_desk: Desk, car: Car, dealership: Dealership, asked: Asked, embedded: Embedded
 ) -> None:
@@ -63,22 +81,10 @@ def test_a_customer_approves_on_the_phone_what_the_advisor_sent(
 
     customer, page = opened(app, link, "zh")
     assert (page.status, page.path) == (200, "/link/document"), page.text
-    cookie = customer.client.get_cookie("link")
-    assert cookie is not None
-    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
-    assert page.headers["Cache-Control"] == "no-store"
     assert "浦东店" in page.text
     assert order["vehicle"]["plate"] in page.text
     assert "worn" in page.text
-    assert not [one for one in page.links if one.startswith("/d/")]
-    [photo] = [one for one in page.links if one.endswith("/content")]
-    assert customer.client.get(photo).content_type == "image/jpeg"
-    assert customer.client.get(photo.replace("/content", "/thumbnail")).status_code == 200
-    others = [
-        one["id"] for one in dealership.advisor.get(f"/work-orders/{order['id']}/attachments")["items"] if one["note"] is None
-    ]
-    assert customer.client.get(f"/link/attachments/{others[0]}/content").status_code == 404
-    assert Browser(app.test_client()).client.get(photo).status_code == 404
+    photo = its_photo(app, customer, page, dealership, order, cookie="link")
 
     receipt = customer.send(page, "approve", signature__name="王芳")
     assert "您已同意" in receipt.text

@@ -11,7 +11,7 @@ from tests.deployment import Embedded
 from tests.journeys.conftest import OTHER
 from tests.journeys.console.conftest import Asked, order_page
 from tests.journeys.console.photos import a_photo, attached
-from tests.journeys.console.test_link import made, opened, quoted
+from tests.journeys.console.test_link import its_photo, made, opened, quoted
 from tests.pages import Browser, Page
 
 DEALER = "sh-visit"
@@ -46,23 +46,11 @@ def test_a_customer_follows_their_order_and_decides_there(
 
     customer, page = opened(app, link, "zh")
     assert (page.status, page.path) == (200, "/link/visit"), page.text
-    cookie = customer.client.get_cookie("visit-link")
-    assert cookie is not None
-    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
-    assert page.headers["Cache-Control"] == "no-store"
     for said in ("浦东店", order["vehicle"]["plate"], "等待您的答复", "请您决定：估价单", "worn"):
         assert said in page.text, page.text
     for hidden in (order["customer"]["phone"], order["vehicle"]["vin"], f"{DEALER}.technician", f"{DEALER}.advisor"):
         assert hidden not in page.source
-    assert not [one for one in page.links if one.startswith("/d/")]
-    [photo] = [one for one in page.links if one.endswith("/content")]
-    assert customer.client.get(photo).content_type == "image/jpeg"
-    assert customer.client.get(photo.replace("/content", "/thumbnail")).status_code == 200
-    others = [
-        one["id"] for one in dealership.advisor.get(f"/work-orders/{order['id']}/attachments")["items"] if one["note"] is None
-    ]
-    assert customer.client.get(f"/link/visit/attachments/{others[0]}/content").status_code == 404
-    assert Browser(app.test_client()).client.get(photo).status_code == 404
+    its_photo(app, customer, page, dealership, order, cookie="visit-link")
 
     agreed = customer.send(page, "approve-1", signature__name="王芳")
     assert (agreed.path, "已排期" in agreed.text, "请您决定" in agreed.text) == ("/link/visit", True, False), agreed.text
