@@ -8,6 +8,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Whole
 from console.page import Screen, Shown
+from console.screens.equipment import gauges_of
 from console.screens.order import ORDER
 from console.speaking import t
 
@@ -62,7 +63,7 @@ def measuring(desk: Desk, work_order_id: str) -> Shown:
         "line": line,
         "measured_on": order["status"] in MEASURED,
         "methods": METHODS,
-        "gauges": [(one["code"], f"{one['code']} {one['name']}") for one in read["gauges"] if "%" in one["units"]],
+        "gauges": gauges_of(read["gauges"], "%"),
         "jobs": [(str(one["number"]), f"{one['number']} · {one['complaint'][:40]}") for one in order["jobs"]],
     }
     return Shown("battery.html", f"{t('battery.title')} {vehicle['plate']}", values, version=str(order["version"]))

@@ -1,6 +1,7 @@
 """The final check: the cars that wait for it, and one of them, inspected by somebody who did none of its work."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -9,6 +10,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Answered, Field, Needed, Several, Yes
 from console.page import Screen, Shown
+from console.screens.equipment import gauges_of
 from console.screens.order import MOST, ORDER, facts_of, line_options
 from console.screens.walk_around import DAMAGES, PANELS
 from console.showing import person
@@ -102,13 +104,12 @@ def _sheets(found: dict[str, Any]) -> dict[str, Any]:
             times = CYLINDERS if item["within_percent"] else 1
             rows.setdefault(sheet["template_code"], []).append({"item": item, "places": range(at, at + times)})
             at += times
-    gauges = found["gauges"]
     return {
         "sheets": found["templates"],
         "rows": rows,
         "fuels": FUELS if asks else (),
         "fuel": fuel,
-        "gauges_of": lambda unit: [(one["code"], f"{one['code']} {one['name']}") for one in gauges if unit in one["units"]],
+        "gauges_of": partial(gauges_of, found["gauges"]),
     }
 
 

@@ -112,3 +112,8 @@ def _units(templates: list[dict[str, Any]]) -> list[str]:
     """In which the group's inspections measure."""
     items = [item for one in templates for item in (*one["items"], *one["final_items"])]
     return sorted({item["unit"] for item in items if item["unit"]})
+
+
+def gauges_of(gauges: Iterable[Mapping[str, Any]], unit: str) -> list[tuple[str, str]]:
+    """Those that measure in the unit, as they are chosen."""
+    return [(one["code"], f"{one['code']} {one['name']}") for one in gauges if unit in one["units"]]

@@ -6,6 +6,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field
 from console.page import Screen, Shown
+from console.screens.equipment import gauges_of
 from console.screens.order import ORDER
 from console.speaking import t
 
@@ -46,7 +47,7 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "signed": {one["step"]: one for one in standing["steps"]} if standing else {},
         "next": NEXT[standing["isolation_state"]] if standing else "lock",
         "worked_on": read["order"]["status"] in WORKED_ON,
-        "gauges": [(one["code"], f"{one['code']} {one['name']}") for one in read["gauges"] if "V" in one["units"]],
+        "gauges": gauges_of(read["gauges"], "V"),
     }
     title = f"{t('isolation.title')} {read['order']['vehicle']['plate']}"
     return Shown("isolation.html", title, values, version=str(read["order"]["version"]))
