@@ -5,6 +5,7 @@ from contracts.workshop.comeback import WorkClass
 from contracts.workshop.completion import IssueCompletionCertificate
 from services.workshop.completion.completion_certificate import CompletionCertificate
 from services.workshop.delivery_time.settings import DeliverySettings
+from services.workshop.order.comeback import classes_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -38,7 +39,7 @@ def require_certified(work: Work, order: WorkOrder) -> None:
 
 def certified_classes(work: Work, order: WorkOrder) -> list[WorkClass]:
     """The classes of work on the car that need a certificate; none for most."""
-    done = {line.repair["work_class"] for line in order.on_the_car if line.repair is not None}
+    done = classes_of(order.lines)
     if not done & EVER:
         return []
     return sorted(done & set(work.settings(DeliverySettings).certified_classes))

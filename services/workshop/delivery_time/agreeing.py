@@ -80,7 +80,7 @@ def _of(work: Work, work_order_id: str) -> tuple[WorkOrder, DeliveryTime]:
 
 def _standing(work: Work, order: WorkOrder) -> DeliveryTime:
     with work.without_autoflush():
-        found = work.first(select(DeliveryTime).where(DeliveryTime.work_order_id == order.id, DeliveryTime.state == "booked"))
+        found = work.first(DeliveryTime.standing(order.id))
     assert found is not None, "the order says that there is one"
     work.change(found)
     return found

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, belongs_to
@@ -39,6 +39,11 @@ class DeliveryTime(Aggregate, Base):
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None] = mapped_column(String(300))
     order: Mapped[WorkOrder] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def standing(cls, work_order_id: str) -> Select["DeliveryTime"]:
+        """The one that the order has, if any."""
+        return select(cls).where(cls.work_order_id == work_order_id, cls.state == "booked")
 
     @classmethod
     def book(cls, order: WorkOrder, slot: Slot, note: str | None, *, by: str, at: datetime) -> "DeliveryTime":

@@ -28,8 +28,7 @@ SHOWN = 500
 def get_plan(work: Work, query: GetDeliveryPlan) -> DeliveryPlan:
     """Raises NotFound, also when it is another dealer's."""
     order = work.get(WorkOrder, query.work_order_id)
-    standing = select(DeliveryTime).where(DeliveryTime.work_order_id == order.id, DeliveryTime.state == "booked")
-    found = work.first(standing)
+    found = work.first(DeliveryTime.standing(order.id))
     settings = work.settings(DeliverySettings)
     since = order.promised_at or work.now
     if query.from_day is not None:

@@ -6,12 +6,13 @@ from typing import Any, cast, get_args
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Invalid, Refused, belongs_to
+from chassis import Aggregate, IdType, Invalid, belongs_to
 from contracts.workshop import evidence
 from contracts.workshop.events import AttachmentAdded
 from contracts.workshop.evidence import AttachmentKind, FileType, Medium, RecordAttachment
 from contracts.workshop.leg_evidence import RecordLegAttachment
 from services.workshop.model import Base, never_changed
+from services.workshop.order.job import require_job
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -52,8 +53,8 @@ class Attachment(Aggregate, Base):
         line of another order.
         """
         order.require(Transition.ATTACH)
-        if recorded.job is not None and recorded.job > len(order.jobs):
-            raise Refused("job_unknown", job=recorded.job)
+        if recorded.job is not None:
+            require_job(order.jobs, recorded.job)
         if recorded.line_id is not None and all(line.id != recorded.line_id for line in order.lines):
             raise Invalid.field("line_id", "no_such_line", line=recorded.line_id)
         attached = cls.keep(

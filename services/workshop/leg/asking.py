@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from chassis import Work, colleagues
 from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop.leg import LegQuestion, PlannedLeg
+from services.workshop.leg.driving import vehicle_of
 from services.workshop.leg.giving_back import to_settle
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME, fetched, waits
@@ -141,12 +142,8 @@ def is_here(work: Work, leg: Leg) -> bool:
 
 
 def _plate_now(work: Work, leg: Leg) -> str | None:
-    if leg.work_order_id is not None:
-        vehicle_id = work.get(WorkOrder, leg.work_order_id).vehicle_id
-    else:
-        assert leg.appointment_id is not None, "a car is fetched for its appointment"
-        vehicle_id = work.get(FollowedAppointment, leg.appointment_id).appointment.vehicle.vehicle_id
-    known = work.find(KnownVehicle, vehicle_id)
+    vehicle_id = vehicle_of(work, leg)
+    known = None if vehicle_id is None else work.find(KnownVehicle, vehicle_id)
     return None if known is None else known.vehicle.plate
 
 

@@ -94,7 +94,7 @@ def sign(work: Work, command: SignLegSheet) -> contract.Leg:
     _require_at_wheel(work, leg.driver)
     _require_at_wheel(work, kept.driver)
     sheet.signature = SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint)
-    vehicle_id = _vehicle_of(work, leg)
+    vehicle_id = vehicle_of(work, leg)
     if kept.mileage is not None and vehicle_id is not None:
         work.add(OdometerReading(id=leg.id, vehicle_id=vehicle_id, mileage=kept.mileage, read_at=work.now))
     leg.finish(kept.things, sheet.signature.name, by=work.actor, at=work.now)
@@ -168,7 +168,7 @@ def _check(work: Work, leg: Leg, told: RecordLegSheet) -> None:
             raise Invalid.fields({name: ["required"] for name in missing})
     elif (received := keys_received(work, leg)) is not None and told.keys > received:
         raise Invalid.field("keys", "more_than_received", most=received)
-    vehicle_id = _vehicle_of(work, leg)
+    vehicle_id = vehicle_of(work, leg)
     if told.mileage is not None and vehicle_id is not None:
         refuse_doubtful(last_mileage(work, vehicle_id), told.mileage, told.mileage_reason)
 
@@ -188,7 +188,8 @@ def _came(work: Work, leg: Leg) -> bool:
     return known is not None and known.status not in (*TO_COME, *OFF)
 
 
-def _vehicle_of(work: Work, leg: Leg) -> str | None:
+def vehicle_of(work: Work, leg: Leg) -> str | None:
+    """The car of its order, else of its appointment; None while that is not known here."""
     if leg.work_order_id is not None:
         return work.get(WorkOrder, leg.work_order_id).vehicle_id
     known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)

@@ -12,6 +12,7 @@ from contracts.workshop.observation import ObservationState, ReturnVisit
 from contracts.workshop.observation_events import FaultObserved, ObservationDue, ObservationEnded
 from services.workshop.model import Base
 from services.workshop.order.comeback import DoneRepair
+from services.workshop.order.job import require_job
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -58,8 +59,7 @@ class Observation(Aggregate, Base):
     ) -> "Observation":
         """The fault is observed from now on. Raises Refused before the delivery, and for a job that there is not."""
         order.require(Transition.OBSERVE_FAULT)
-        if job > len(order.jobs):
-            raise Refused("job_unknown", job=job)
+        require_job(order.jobs, job)
         begun = cls(
             work_order_id=order.id,
             visit_id=order.visit_id,

@@ -1,6 +1,6 @@
 """Finding comebacks: what was done on a car anywhere in the group, by its VIN, and how long it is warranted (Rules W2, W29)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,6 +165,11 @@ def warrant(work: Work, order: WorkOrder, warranties: Warranties) -> None:
 def unwarrant(work: Work, order: WorkOrder, revision: int) -> None:
     """The delivery did not happen: nothing was done in it."""
     work.execute(delete(DoneRepair).where(DoneRepair.work_order_id == order.id, DoneRepair.revision == revision))
+
+
+def classes_of(lines: Iterable[OrderLine]) -> set[WorkClass]:
+    """Of which classes the work on the car is."""
+    return {line.repair["work_class"] for line in lines if line.on_the_car and line.repair}
 
 
 def look_out_for(work: Work, order: WorkOrder, observation_id: str, operation_group: str, until: datetime) -> None:

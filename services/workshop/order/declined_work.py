@@ -116,8 +116,7 @@ def keep_declined(work: Work, order: WorkOrder, at: datetime, *, before: bool = 
     """
     rows = {
         key_of(line): {
-            "id": derived_id("declined_work", order.id, line.id),
-            "vin": order.vehicle["vin"],
+            **_of(order, line.id, at),
             "work_key": key_of(line),
             "kind": line.kind.value,
             "description": line.description,
@@ -131,17 +130,13 @@ def keep_declined(work: Work, order: WorkOrder, at: datetime, *, before: bool = 
             "panel": painted(line.repair)["panel"],
             "area_dm2": painted(line.repair)["area_dm2"],
             "safety": line.safety,
-            "dealer": work.dealer,
-            "work_order_id": order.id,
-            "order_number": order.number,
-            "declined_at": at,
         }
         for line in order.declined
     }
     done = sorted({key_of(line) for line in order.on_the_car})
     for number, one in enumerate(order.recommendations):
         if (key := recommended_key(one)) not in done:
-            rows.setdefault(key, _recommended(work, order, one, number, at))
+            rows.setdefault(key, _recommended(order, one, number, at))
     if rows:
         work.insert_new(DeclinedWork, *sorted(rows.values(), key=lambda row: str(row["id"])))
     if before and done:
@@ -154,11 +149,10 @@ def recommended_key(said: dict[str, Any]) -> str:
     return f"{Kind.LABOUR.value} {said['operation_code'] or said['description'].casefold()}"
 
 
-def _recommended(work: Work, order: WorkOrder, said: dict[str, Any], number: int, at: datetime) -> dict[str, Any]:
+def _recommended(order: WorkOrder, said: dict[str, Any], number: int, at: datetime) -> dict[str, Any]:
     """What was recommended comes back like what was declined (Rule W27)."""
     return {
-        "id": derived_id("declined_work", order.id, f"recommended {number}"),
-        "vin": order.vehicle["vin"],
+        **_of(order, f"recommended {number}", at),
         "work_key": recommended_key(said),
         "kind": Kind.LABOUR.value,
         "description": said["description"],
@@ -172,7 +166,15 @@ def _recommended(work: Work, order: WorkOrder, said: dict[str, Any], number: int
         "panel": None,
         "area_dm2": None,
         "safety": said["safety"],
-        "dealer": work.dealer,
+    }
+
+
+def _of(order: WorkOrder, what: str, at: datetime) -> dict[str, Any]:
+    """Which car's, and which order's."""
+    return {
+        "id": derived_id("declined_work", order.id, what),
+        "vin": order.vehicle["vin"],
+        "dealer": order.dealer_id,
         "work_order_id": order.id,
         "order_number": order.number,
         "declined_at": at,

@@ -19,7 +19,7 @@ from services.workshop.model import Base
 from services.workshop.order.acceptance import AcceptanceNote
 from services.workshop.order.comeback_note import ComebackNote, is_high_voltage
 from services.workshop.order.core_charge import with_core_charges
-from services.workshop.order.job import JobNote, record_job
+from services.workshop.order.job import JobNote, record_job, require_job
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.pre_delivery import PreDeliveryNote
 from services.workshop.order.reversal import ReversalNote
@@ -222,8 +222,7 @@ class WorkOrder(Aggregate, Base):
         if len(self.lines) + len(lines) > MOST_LINES:
             raise Refused("too_many_lines", most=MOST_LINES)
         for line in lines:
-            if line.job > len(self.jobs):
-                raise Refused("job_unknown", job=line.job)
+            require_job(self.jobs, line.job)
             self.lines_numbered += 1
             line.number = self.lines_numbered
             self.high_voltage = self.high_voltage or ("live" if is_high_voltage(line.repair) else None)

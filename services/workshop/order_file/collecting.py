@@ -97,8 +97,9 @@ def _announced(kind: FileDocument, document_id: str, told: Any) -> FiledDocument
     return _told(kind, document_id, told["signed_by"], told["means"], at=at, document_hash=document_hash)
 
 
-def _told(kind: FileDocument, document_id: str, signed_by: str, means: Any, **more: Any) -> FiledDocument:
-    at, document_hash = more["at"], more.get("document_hash")
+def _told(
+    kind: FileDocument, document_id: str, signed_by: str, means: Any, *, at: datetime, document_hash: str | None = None
+) -> FiledDocument:
     return FiledDocument(
         kind=kind, document_id=document_id, signed_by=signed_by, means=means, signed_at=at, document_hash=document_hash
     )

@@ -1,16 +1,14 @@
 """The final inspection by class of work, with values (Rule W28): every item has a result, and none is out of its limits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import field
 
 from chassis import Invalid, Quantity, Work
 from chassis.wire import Part
 from chassis.wire.rules import rule
-from contracts.workshop.comeback import WorkClass
 from contracts.workshop.final_inspection import CheckedSheet, FinalItem, Fuel, ItemResult
 from services.workshop.equipment.blocking import Measured, with_gauges
 from services.workshop.multi_point.template import InspectionTemplate
-from services.workshop.order.line import OrderLine
 
 
 class KeptItem(Part):
@@ -44,11 +42,6 @@ class KeptSheet(Part):
     def describe(self) -> CheckedSheet:
         """The sheet as it is answered."""
         return CheckedSheet.load(self.dump())
-
-
-def classes_of(lines: Iterable[OrderLine]) -> set[WorkClass]:
-    """Of which classes the work on the car is."""
-    return {line.repair["work_class"] for line in lines if line.on_the_car and line.repair}
 
 
 def sheets_of(

@@ -7,6 +7,7 @@ from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.multi_point.template import final_templates
+from services.workshop.order.comeback import classes_of
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.offering import watch_stay
 from services.workshop.order.promised import look_again
@@ -18,7 +19,7 @@ from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.damage import compare
-from services.workshop.shop_floor.final_inspection import classes_of, sheets_of
+from services.workshop.shop_floor.final_inspection import sheets_of
 from services.workshop.shop_floor.inspection import Verdict, record_inspection
 from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified

@@ -20,6 +20,7 @@ from services.workshop.equipment.blocking import blocked_bays, gauges
 from services.workshop.leg.queries import leg_concerns
 from services.workshop.multi_point.template import final_templates
 from services.workshop.observation.queries import observation_concerns
+from services.workshop.order.comeback import classes_of
 from services.workshop.order.comeback_note import painted
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.occupancy import Occupancy
@@ -34,7 +35,6 @@ from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.figures import performance
-from services.workshop.shop_floor.final_inspection import classes_of
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
 from services.workshop.shop_floor.inspection import Inspection
 from services.workshop.shop_floor.isolation import isolations_of
