@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import IdType, NotYetKnown, Projection, Work
 from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.model import Base
-from services.booking.projections.customer import KnownCustomer
+from services.booking.projections.customer import known_customer
 
 
 class KnownVehicle(Projection, Base):
@@ -29,10 +29,12 @@ class KnownVehicle(Projection, Base):
 
 
 def other_owner(work: Work, vehicle_id: str, customer: CustomerFacts) -> CustomerFacts | None:
-    """Whose car it is by its file, unless it is that customer's. The car is known."""
+    """Whose car it is by its file, unless it is that customer's. The car is known.
+
+    Raises NotYetKnown until crm's event of the owner has come.
+    """
     owner_id = work.get(KnownVehicle, vehicle_id).customer_id
-    owner = None if owner_id == customer.customer_id else work.find(KnownCustomer, owner_id)
-    return None if owner is None else owner.facts()
+    return None if owner_id == customer.customer_id else known_customer(work, owner_id)
 
 
 def known_vehicle(work: Work, vehicle_id: str) -> VehicleFacts:
