@@ -242,5 +242,6 @@ def wanted() -> set[str]:
     found |= {f"console.word.{kind}.{value}" for kind, values in WORDS.items() for value in get_args(values)}
     found |= {f"console.word.event.{one}" for one in events()}
     found |= {f"console.{screen.name}.title" for screen in SCREENS if screen.whose}
+    found |= {f"console.area.{screen.area}" for screen in SCREENS if screen.area != screen.name}
     found |= {f"console.{screen.name}.do.{name}" for screen in SCREENS for page in screen.pages for name in page.actions}
     return found
