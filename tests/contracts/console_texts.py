@@ -35,6 +35,7 @@ from contracts.workshop.attendance import AbsenceKind, Planned
 from contracts.workshop.battery import BatteryMethod
 from contracts.workshop.certificate import CertificateState, TrainingState
 from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
+from contracts.workshop.completion import VoidCause
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
 from contracts.workshop.declined_work import Origin
@@ -142,6 +143,7 @@ WORDS: dict[str, Any] = {
     "comeback_cause": ComebackCause,
     "wash": WashState,
     "high_voltage": HighVoltage,
+    "completion_void": VoidCause,
     "isolation": IsolationState,
     "battery_method": BatteryMethod,
     "isolation_step": IsolationStepKind,
