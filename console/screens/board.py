@@ -16,7 +16,7 @@ from console.speaking import t
 HOLDS = ("approval", "parts", "warranty_authorisation", "sublet")
 """What work waits for."""
 
-screen = Screen("board", place=30, area="workshop", whose=("POST", ORDER + "/dispatch"))
+screen = Screen("board", place=30, whose=("POST", ORDER + "/dispatch"))
 
 
 def _to_board(answer: Any, ids: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from console.page import Screen, Shown
 from console.showing import moment, money, person
 from console.speaking import t, word
 from console.ways import ON_THE_FLOOR, ways_of
+from console.whereabouts import by_line, where_parts_are
 
 SHOWN = 12
 """So many attachments are shown with the order; a page of their own has all."""
@@ -154,11 +155,13 @@ def order(desk: Desk, work_order_id: str) -> Shown:
     more = desk.together(
         account=lambda: desk.find(f"{path}/account") if one["revision"] and desk.may("GET", ORDER + "/account") else None,
         operations=lambda: desk.get("/operations", limit=MOST)["items"] if {"lines", "more"} & {*steps} else [],
+        parts=lambda: where_parts_are(desk, one),
         before=lambda: declined_before(desk, one["vehicle"]["vehicle_id"]) if one["status"] in UNDECIDED else [],
     )
     values = {
         **read,
         **more,
+        "parts_of": by_line(more["parts"]),
         "before": not_on(one, more["before"]),
         "asked": asked,
         "undecided": undecided(one, asked) if asked else None,

@@ -6,6 +6,7 @@ from console.form import Field, Moment, Yes
 from console.page import Screen, Shown
 from console.screens.order import ORDER
 from console.speaking import t
+from console.whereabouts import where_parts_are
 
 HOW = ("phone", "in_person", "wechat", "sms")
 ANSWERS = ("agreed", "disagreed", "not_answered")
@@ -35,5 +36,6 @@ def promise(desk: Desk, work_order_id: str) -> Shown:
     read = desk.together(
         order=lambda: desk.get(path), promise=lambda: desk.get(f"{path}/promise"), estimate=lambda: desk.find(f"{path}/estimate")
     )
-    values = {**read, "how": HOW, "answers": ANSWERS, "causes": CAUSES}
+    lines = where_parts_are(desk, read["order"])
+    values = {**read, "lines": lines, "how": HOW, "answers": ANSWERS, "causes": CAUSES}
     return Shown("promise.html", f"{t('promise.title')} {read['order']['vehicle']['plate']}", values)

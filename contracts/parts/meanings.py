@@ -53,6 +53,7 @@ MEANING = {
     "moved_at": "when it was moved",
     "moved_by": "login or client id of who moved it; the system's name if nobody did",
     "needed_at": "by when: the promised time, or else the appointment's, or since when it waits",
+    "on_order": "whether what is short is on special order",
     "on_hand": "what the house has: in the bin and in work in progress",
     "order_number": "printed number of the order; null for an appointment",
     "part_id": "the part of the catalogue",

@@ -13,7 +13,8 @@ ReservationState = Literal["open", "moved", "released", "delivered"]
 class ReservationLine(Part):
     """One line's parts: `asked_for` is the number of the request, `part_number` the one that is set aside for it.
 
-    `wanted` = `reserved` (in the bin) + `issued` (in work) + `short`. `approved` only when the customer agreed to it. What the
+    `wanted` = `reserved` (in the bin) + `issued` (in work) + `short`. `approved` only when the customer agreed to it; `on_order`
+    if what is short is on special order, `expected_on` that day if anybody knows it. What the
     catalogue says of the part is for whoever picks it: name, unit, where it lies, and the code that a scanner reads there.
     """
 
@@ -24,6 +25,8 @@ class ReservationLine(Part):
     reserved: Quantity
     issued: Quantity
     short: Quantity
+    on_order: bool = False
+    expected_on: date | None = None
     approved: bool
     name_zh: str | None = None
     name_en: str | None = None
@@ -70,6 +73,8 @@ class ShortLine(Part):
     part_number: PartNumber
     wanted: Quantity
     short: Quantity
+    on_order: bool = False
+    expected_on: date | None = None
     approved: bool
 
 

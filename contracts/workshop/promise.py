@@ -12,8 +12,8 @@ from contracts.workshop.progress import ProgressReport, ToldHow
 PartsKnown = Literal["none_needed", "not_set_aside", "here", "awaited"]
 """不需配件, 尚未备料, 配件已齐, 待到货: what is known of an order's parts."""
 
-NoTimeBecause = Literal["no_technician", "absent"]
-"""无技师, 无人在岗: why nobody can say when a car is ready."""
+NoTimeBecause = Literal["no_technician", "absent", "part_unknown"]
+"""无技师, 无人在岗, 配件到货日未知: why nobody can say when a car is ready."""
 
 PromiseMoved = Literal["estimate", "additional_work", "revised"]
 """估价, 增项, 改约: what the promised time came with."""
@@ -129,6 +129,7 @@ class RevisePromise(Command, service="workshop", answer=Promise):
     """Record that the customer was told another time.
 
     How and when they were told, and what they said (Rule W18). What is told after the promised time has passed is kept as late.
+    Where an estimate promised nothing, because nobody could say when the car is ready, it is the first promise.
     A time that is earlier than people's shifts allow needs `promise_reason`.
     """
 

@@ -18,11 +18,11 @@ class PromiseAtRisk(WorkOrderEvent, type="workshop.promise.at_risk"):
     expected_at: datetime | None = None
 
 
-class PromiseRevised(WorkOrderEvent, type="workshop.promise.revised"):
-    """The customer was told another time (改约, Rule W18); late, if the time before had passed by then."""
+class PromiseRevised(WorkOrderEvent, type="workshop.promise.revised", subscribers=("parts.follow_promise",)):
+    """The customer was told another time (改约, Rule W18), or a first one; late, if the time before had passed by then."""
 
     promised_at: datetime
-    previous_at: datetime
+    previous_at: datetime | None = None
     told_how: ToldHow
     told_at: datetime
     told_late: bool

@@ -2,7 +2,8 @@
 
 MEANING = {
     "PartsKnown": "none_needed, not_set_aside (nobody has looked whether they are there), here, or awaited",
-    "NoTimeBecause": "why nobody can say when the car is ready: no_technician, or absent (nobody is there for long enough)",
+    "NoTimeBecause": "why nobody can say when the car is ready: no_technician, absent (nobody is there for long enough), or "
+    "part_unknown (nobody knows when an awaited part comes)",
     "PromiseMoved": "what the promised time came with: an estimate, additional_work that was agreed to, or revised",
     "Promise.promised_at": "when the car is promised to be ready, as it holds now",
     "first_promised_at": "when the car was promised to be ready at first",
@@ -63,7 +64,7 @@ MEANING = {
     "RevisePromise.note": "what is to be said of it",
     "RevisePromise.promised_at": "the time that the customer was told",
     "PromiseRevised.promised_at": "the time that the customer was told",
-    "PromiseRevised.previous_at": "the time that was promised before",
+    "PromiseRevised.previous_at": "the time that was promised before; null of the first",
     "ExplainMiss.note": "the cause in words; needed for another one",
     "ReportProgress.note": "what the customer was told",
     "ProgressReport.note": "what the customer was told",

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from contracts.workshop.battery import MAY_RISE
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.equipment import VOLTMETER
 from servicelane.simulation.house import TECHNICIANS, Found, House
@@ -52,21 +51,15 @@ def energise(visit: Visit) -> None:
 
 
 def _measure_battery(visit: Visit) -> None:
-    """What the pack still has; too little is a question of coverage, much more than the last time needs a reason."""
+    """What the pack still has; too little is a question of coverage."""
     house, percent = visit.house, visit.house.draw("battery", HEALTH)
-    technician, path = house.staff(visit.technician), f"{visit.path}/battery-measurements"
-    told: Found = {
+    told = {
         "pack_serial": f"BP-{visit.car.vin[-6:]}",
         "battery_method": "bms_readout",
         "tool": "ODIS",
         "mileage": visit.car.mileage,
-        "percent": percent,
     }
-    if float(percent) > visit.car.battery + MAY_RISE:
-        house.saw("W33", house.refused("invalid", technician, path, told))
-        told["reason"] = "Balanced in the workshop"
-    measured = technician.post(path, told)
-    visit.car.battery = float(percent)
+    measured = house.staff(visit.technician).post(f"{visit.path}/battery-measurements", {**told, "percent": percent})
     house.saw("W33", (measured["coverage_job"] is None) == (percent != "68"))
     shown = house.advisor.get(f"/vehicles/{visit.order['vehicle']['vehicle_id']}/battery")
     house.saw("W33", shown["packs"])

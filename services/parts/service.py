@@ -36,6 +36,7 @@ from contracts.workshop.events import (
     WorkOrderVoided,
     WorkWithdrawn,
 )
+from contracts.workshop.promise_events import PromiseRevised
 from services.parts.catalogue import cataloguing, importing
 from services.parts.catalogue import queries as catalogue_queries
 from services.parts.deduction import deducting, undoing
@@ -102,5 +103,6 @@ class PartsService(Service):
     follow_work_order = subscribe(
         (WorkOrderOpened, WorkApproved, WorkDeclined, WorkWithdrawn, WorkOrderVoided), following.follow_work_order
     )
+    follow_promise = subscribe(PromiseRevised, following.follow_promise)
     deduct_stock = subscribe(WorkOrderDelivered, deducting.deduct, prefetch=deducting.prefetch)
     undo_deduction = subscribe(DeliveryReversed, undoing.undo)

@@ -30,9 +30,12 @@ TOMORROW = "status = 'confirmed', reminded = '[]', starts_at = now() + interval 
 AN_HOUR_AGO = "now() - interval '1 hour'"
 
 
-def _events(kind: str) -> str:
-    """Events of one kind, by what they are about."""
-    return f"SELECT subject, count(*) AS times FROM outbox WHERE type = '{kind}' AND subject = ANY(:ids) GROUP BY subject"
+def _events(kind: str, about: str = "") -> str:
+    """Events of one kind, by their subject; only those that say this word, too: a subject may have several."""
+    return (
+        f"SELECT subject, count(*) AS times FROM outbox WHERE type = '{kind}' AND subject = ANY(:ids) "
+        f"AND strpos(envelope, '{about}') > 0 GROUP BY subject"
+    )
 
 
 def _events_of(table: str, column: str, kind: str) -> str:
@@ -203,7 +206,7 @@ CLOCKS = (
         "progress_report",
         changed_estimate,
         f"due_at = {AN_HOUR_AGO}",
-        _events("workshop.progress.missed"),
+        _events("workshop.progress.missed", about="estimate_changed"),
         known_by="work_order_id",
     ),
     Clock(

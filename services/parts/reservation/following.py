@@ -23,6 +23,7 @@ from contracts.workshop.events import (
     WorkOrderVoided,
     WorkWithdrawn,
 )
+from contracts.workshop.promise_events import PromiseRevised
 from services.parts.catalogue.part import numbers_of, supersessions_of
 from services.parts.reservation.finding import known_reservation, reservation_for
 from services.parts.reservation.losing import hand_losses_on
@@ -83,11 +84,19 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
     ):
         reservation.sequence = _sequence(work)
         if isinstance(event, WorkApproved):
-            reservation.promise(event.promised_at)
+            reservation.promise(event.promised_at, as_of=work.happened_at)
         if event.parts is not None:
             _want(work, reservation, event.parts, approved=True)
         elif isinstance(event, WorkDeclined) and event.appointment_id is not None:
             _keep_the_rest(work, reservation, event)
+    settle(work, reservation)
+
+
+def follow_promise(work: Work, event: PromiseRevised) -> None:
+    """The customer was told another time (Rule W18): what the order waits for is needed by then."""
+    open_stock(work)
+    reservation = reservation_for(work, work_order_id=event.work_order_id)
+    reservation.promise(event.promised_at, as_of=work.happened_at)
     settle(work, reservation)
 
 

@@ -1,6 +1,6 @@
 """Queries of reservations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -10,6 +10,9 @@ from contracts.parts.reservation import GetReservation, ListReservations, ListSh
 from services.parts.catalogue.part import Part, numbers_of, parts_of
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.reservation import Reservation
+from services.parts.special_order.special_order import SpecialOrder, open_orders
+
+Ordered = Mapping[tuple[str | None, str], SpecialOrder]
 
 _FIRST_NEEDED = (Reservation.needed_at, Reservation.id)
 
@@ -22,7 +25,7 @@ def get_reservation(work: Work, query: GetReservation) -> contract.Reservation:
     found = work.find(Reservation, identity)
     if found is None:
         raise NotFound("not_found", kind="reservation", id=query.work_order_id or query.appointment_id)
-    return _picked(found, parts_of(work, found.numbers))
+    return _picked(found, parts_of(work, found.numbers), _ordered(work, [found]))
 
 
 def list_reservations(work: Work, query: ListReservations) -> Reservations:
@@ -32,7 +35,8 @@ def list_reservations(work: Work, query: ListReservations) -> Reservations:
         found = found.where(Reservation.work_order_id.is_not(None), Reservation.lines.any(ReservationLine.is_to_issue()))
     items, cursor = page(work, found, query, keys=_FIRST_NEEDED, ascending=True)
     catalogue = parts_of(work, (number for one in items for number in one.numbers))
-    return Reservations(items=[_picked(one, catalogue) for one in items], next_cursor=cursor)
+    ordered = _ordered(work, items)
+    return Reservations(items=[_picked(one, catalogue, ordered) for one in items], next_cursor=cursor)
 
 
 def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
@@ -43,10 +47,16 @@ def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
         waits &= ReservationLine.number == number
     found = select(Reservation).where(Reservation.state == "open", Reservation.lines.any(waits))
     items, cursor = page(work, found, query, keys=_FIRST_NEEDED, ascending=True)
-    return ShortParts(items=[_waiting(one, number) for one in items], next_cursor=cursor)
+    ordered = _ordered(work, items)
+    return ShortParts(items=[_waiting(one, number, ordered) for one in items], next_cursor=cursor)
 
 
-def _picked(one: Reservation, catalogue: Mapping[str, Part]) -> contract.Reservation:
+def _ordered(work: Work, found: Iterable[Reservation]) -> Ordered:
+    """What of them is on special order; nothing is asked where nothing can be."""
+    return open_orders(work, (one.appointment_id for one in found if one.on_order and one.state == "open"))
+
+
+def _picked(one: Reservation, catalogue: Mapping[str, Part], ordered: Ordered) -> contract.Reservation:
     """The reservation as the pick list shows it, with what the catalogue says of its parts."""
     is_open = one.state == "open"
     return contract.Reservation(
@@ -64,11 +74,15 @@ def _picked(one: Reservation, catalogue: Mapping[str, Part]) -> contract.Reserva
         promised_at=one.promised_at,
         needed_at=one.needed_at,
         opened_at=one.opened_at,
-        lines=[line.describe(catalogue.get(line.number), waiting=is_open) for line in one.lines],
+        lines=[line.describe(catalogue.get(line.number), _order_of(one, line, ordered), waiting=is_open) for line in one.lines],
     )
 
 
-def _waiting(one: Reservation, number: str | None) -> Waiting:
+def _order_of(one: Reservation, line: ReservationLine, ordered: Ordered) -> SpecialOrder | None:
+    return ordered.get((one.appointment_id, line.asked_for)) if line.short_units else None
+
+
+def _waiting(one: Reservation, number: str | None, ordered: Ordered) -> Waiting:
     """Who waits, and for which parts; for one of them only, if a number is given."""
     return Waiting(
         appointment_id=one.appointment_id,
@@ -78,5 +92,9 @@ def _waiting(one: Reservation, number: str | None) -> Waiting:
         promised_at=one.promised_at,
         needed_at=one.needed_at,
         opened_at=one.opened_at,
-        lines=[line.describe_short() for line in one.lines if line.short_units and number in (None, line.number)],
+        lines=[
+            line.describe_short(_order_of(one, line, ordered))
+            for line in one.lines
+            if line.short_units and number in (None, line.number)
+        ],
     )

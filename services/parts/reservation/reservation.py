@@ -48,6 +48,7 @@ class Reservation(Aggregate, Base):
     customer_id: Mapped[str | None] = mapped_column(IdType)
     order_number: Mapped[str | None] = mapped_column(String(20))
     promised_at: Mapped[datetime | None]
+    promised_as_of: Mapped[datetime | None]
     needed_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     lost: Mapped[bool]
@@ -259,10 +260,11 @@ class Reservation(Aggregate, Base):
         line = line or self._new_line(line_id, number, number)
         line.issued_units += units
 
-    def promise(self, promised_at: datetime | None) -> None:
-        """The car is promised for this time, if for any."""
-        if promised_at is not None:
+    def promise(self, promised_at: datetime | None, *, as_of: datetime) -> None:
+        """The car is promised for this time, if for any, since then; what was promised before that and is heard later is over."""
+        if promised_at is not None and (self.promised_as_of is None or as_of >= self.promised_as_of):
             self.promised_at = self.needed_at = promised_at
+            self.promised_as_of = as_of
 
     def _called(self, line_id: str) -> str:
         """What people call the line: its part's number; its id when it is none of this order's."""

@@ -1,5 +1,6 @@
 """The special order (客户订件): a part that is short for one appointment (Rules B6, P5)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -169,3 +170,10 @@ def orders_of(work: Work, appointment_id: str) -> dict[str, SpecialOrder]:
     """The special orders of an appointment, by the number that was asked for; to be changed. The caller has opened the stock."""
     found = select(SpecialOrder).where(SpecialOrder.appointment_id == appointment_id).with_for_update()
     return {one.asked_for: one for one in work.all(found)}
+
+
+def open_orders(work: Work, appointment_ids: Iterable[str | None]) -> Mapping[tuple[str | None, str], SpecialOrder]:
+    """What is on special order for these appointments, by theirs and the number that was asked for: by one statement, or none."""
+    ids = sorted({one for one in appointment_ids if one is not None})
+    found = select(SpecialOrder).where(SpecialOrder.appointment_id.in_(ids), SpecialOrder.state == "open")
+    return {(one.appointment_id, one.asked_for): one for one in (work.all(found) if ids else ())}

@@ -74,10 +74,11 @@ class Promise(Aggregate, Base):
         self.revisions += 1
         self.fit()
 
-    def tell(self, previous_at: datetime, how: ToldHow, answer: PromiseAnswer, *, at: datetime) -> bool:
+    def tell(self, previous_at: datetime | None, how: ToldHow, answer: PromiseAnswer, *, at: datetime) -> bool:
         """The customer was told the time that holds now. Whether that was too late: the time before had passed by then."""
-        late = at > previous_at
-        self.told_in_time = not late if self.told_in_time is None else self.told_in_time
+        late = previous_at is not None and at > previous_at
+        if previous_at is not None and self.told_in_time is None:
+            self.told_in_time = not late
         self.announce(
             PromiseRevised(
                 work_order_id=self.id,

@@ -36,11 +36,11 @@ class Telling:
 
 def keep_promise(
     work: Work, order: WorkOrder, moved_by: PromiseMoved, *, reason: str | None = None, telling: Telling | None = None
-) -> bool:
-    """The order's promised time is what it is now. Written down, and true, if it is another one than before, or was told."""
+) -> Promise | None:
+    """The order's promised time is what it is now. Written down, if it is another one than before, or was told; None if not."""
     promise = work.lock(Promise, order.id)
     if order.promised_at is None:
-        return False
+        return None
     previous = None if promise is None else promise.promised_at
     late = None
     if promise is None:
@@ -58,11 +58,11 @@ def keep_promise(
         if promise.waits:
             keep_waiting(work, order, work.now)
     elif previous == order.promised_at and telling is None:
-        return False
+        return None
     else:
         work.change(promise)
         promise.move(order.promised_at, moved_by)
-    if telling is not None and telling.answer is not None and previous is not None:
+    if telling is not None and telling.answer is not None:
         late = promise.tell(previous, telling.how, telling.answer, at=telling.at)
     revision = PromiseRevision(
         id=derived_id("promise_revision", order.id, promise.revisions),
@@ -82,7 +82,7 @@ def keep_promise(
         recorded_at=work.now,
     )
     work.add(revision)
-    return True
+    return promise
 
 
 def _waits(work: Work, order: WorkOrder) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Row, and_, select
 
 from chassis import Hours, Work
-from contracts.workshop.promise import AwaitedPart, FoundPromise, PartsKnown
+from contracts.workshop.promise import AwaitedPart, FoundPromise, NoTimeBecause, PartsKnown
 from services.workshop.order.comeback_note import priority_of
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Status
@@ -107,8 +107,7 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
         (line.technician or order.technician, left_of(_hours(line.hours_units), clocked.get(line.id, nothing))) for line in own
     )
     parts = _parts(work, order, lines, settings, today)
-    not_before = max(work.now, parts.at or work.now)
-    done = shop.finish(mine, not_before) if mine else Done(None, not_before, not_before)
+    done = None if parts.unknown else _done(shop, mine, max(work.now, parts.at or work.now))
     ready_at = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing)
     spared = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing + settings.reserve)
     technician = None if done is None else done.technician
@@ -129,8 +128,18 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
         parts=parts.known,
         awaited=parts.awaited,
         parts_at=None if parts.unknown else parts.at,
-        no_time_because=None if ready_at is not None else "absent" if people else "no_technician",
+        no_time_because=None if ready_at is not None else _why_not(parts, people),
     )
+
+
+def _done(shop: Shop, mine: Share, not_before: datetime) -> Done | None:
+    return shop.finish(mine, not_before) if mine else Done(None, not_before, not_before)
+
+
+def _why_not(parts: Parts, people: Mapping[str, object]) -> NoTimeBecause:
+    if parts.unknown:
+        return "part_unknown"
+    return "absent" if people else "no_technician"
 
 
 def rounded_up(at: datetime) -> datetime:

@@ -55,5 +55,5 @@ def put_forward(
         end_reports(work, order, "estimate_changed")
     if found is not None and order.promised_at is not None:
         look_again(work, order, next_look(found, order.promised_at, work.now))
-    elif moved:
+    elif moved is not None:
         look_again(work, order)

@@ -21,20 +21,22 @@ from services.workshop.promise.queries import describe
 def revise(work: Work, command: RevisePromise) -> contract.Promise:
     """The customer was told another time. What is told after the time had passed is kept as late; it was told after all.
 
-    Raises Invalid for a time that is past, and for an early one without a reason.
+    The first one, where an estimate promised nothing. Raises Invalid for a time that is past, and an early one without a reason.
     """
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.REVISE_PROMISE)
-    _require_promised(order)
+    if not order.estimate_version:
+        raise Refused("nothing_promised")
     require_ahead("promised_at", command.promised_at, work.now, days=YEAR)
     told_at = _told_at(work, order, command.told_at)
     _, promised_at, reason = work_out(work, order, command.promised_at, command.promise_reason)
     order.promised_at = promised_at
     telling = Telling(command.told_how, told_at, command.note, command.promise_answer)
-    keep_promise(work, order, "revised", reason=reason, telling=telling)
+    promise = keep_promise(work, order, "revised", reason=reason, telling=telling)
+    assert promise is not None, "a time was told"
     watch_stay(work, order)
     look_again(work, order)
-    _told(work, order, _promise(work, order), telling)
+    _told(work, order, promise, telling)
     return describe(work, order)
 
 

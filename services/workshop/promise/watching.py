@@ -31,7 +31,7 @@ def watch(work: Work, work_order_id: str) -> None:
             promise.fit()
         look_again(work, order, next_look(found, promise.promised_at, work.now))
         return
-    expected_at = None if nobody_knows(found) else found.ready_at
+    expected_at = found.ready_at
     risk = {
         "id": PromiseRisk.identity(order.id, promise.promised_at),
         "work_order_id": order.id,
@@ -53,14 +53,9 @@ def fits(found: FoundPromise, promised_at: datetime, now: datetime) -> bool:
     A part of which nobody knows when it comes fits nothing; where nobody works, nothing is known, and it fits while there is time
     for the final inspection.
     """
-    if found.no_time_because == "no_technician" and not nobody_knows(found):
+    if found.no_time_because == "no_technician":
         return now + timedelta(minutes=found.finishing_minutes) <= promised_at
-    return found.ready_at is not None and found.ready_at <= promised_at and not nobody_knows(found)
-
-
-def nobody_knows(found: FoundPromise) -> bool:
-    """Whether a part is awaited of which nobody knows when it comes."""
-    return any(one.expected_on is None for one in found.awaited)
+    return found.ready_at is not None and found.ready_at <= promised_at
 
 
 def next_look(found: FoundPromise, promised_at: datetime, now: datetime) -> datetime:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from contracts.parts.reservation import ListShortParts
+from contracts.parts.reservation import GetReservation, ListShortParts
+from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
+from contracts.workshop.promise_events import PromiseRevised
 from tests.services.parts.facts import TOMORROW, an_id, want
 
 TONIGHT = TOMORROW - timedelta(hours=12)
@@ -12,6 +14,13 @@ def short(desk, **query):
     """(order number, promised time, {part: short}) of those who wait, in the list's order."""
     items = desk.ask(ListShortParts(**query)).items
     return [(one.order_number, one.promised_at, {line.part_number: str(line.short) for line in one.lines}) for one in items]
+
+
+def promised(desk, at, *, sequence):
+    """The customer was told another time."""
+    told = {"told_how": "phone", "told_at": desk.clock.now(), "told_late": False, "promise_answer": "agreed"}
+    fact = PromiseRevised(work_order_id=an_id("order"), promised_at=at, **told)
+    desk.hear(fact, subject=an_id("order"), sequence=sequence)
 
 
 def test_who_waits_is_listed_with_order_plate_and_promised_time_the_first_needed_first(scene, desk):
@@ -46,6 +55,43 @@ def test_an_order_keeps_its_appointments_time_until_one_is_promised_and_the_newe
     scene.approved("order", want("line", "PAD", "1"), appointment="appointment", promised_at=TONIGHT)
     scene.approved("order", want("line", "PAD", "1"), appointment="appointment", sequence=3)
     assert short(desk) == [("WO-1", TONIGHT, {"PAD": "1.000"})]
+
+
+def test_another_promised_time_is_heard_of_and_of_two_the_later_one_counts_however_they_come(scene, desk):
+    """Rules W18, P3: what waits is needed by the time that the customer was told last."""
+    scene.opened("order")
+    scene.approved("order", want("line", "PAD", "1"), promised_at=TONIGHT)
+    desk.pass_time(hours=1)
+    promised(desk, TOMORROW, sequence=2)
+    assert short(desk) == [("WO-1", TOMORROW, {"PAD": "1.000"})]
+    desk.pass_time(minutes=-5)
+    promised(desk, TONIGHT, sequence=1)
+    scene.approved("order", want("line", "PAD", "2"), promised_at=TONIGHT, sequence=3)
+    assert short(desk) == [("WO-1", TOMORROW, {"PAD": "2.000"})]
+    desk.pass_time(minutes=10)
+    scene.approved("order", want("line", "PAD", "2"), promised_at=TONIGHT, sequence=4)
+    assert short(desk) == [("WO-1", TONIGHT, {"PAD": "2.000"})]
+
+
+def test_of_what_is_short_it_is_said_whether_it_is_on_order_and_for_which_day(scene, desk):
+    """Rules B6, W6: in the lists of who waits and in the order's reservation; of what the order adds itself nobody knows."""
+    scene.catalogued("PAD", "OIL")
+    scene.booked("appointment", want("a", "PAD", "2"))
+    [waiting] = desk.ask(ListShortParts()).items
+    assert [(one.on_order, one.expected_on) for one in waiting.lines] == [(True, None)]
+    scene.opened("order", "appointment")
+    [ordered] = desk.ask(ListSpecialOrders()).items
+    day = TOMORROW.date()
+    desk.do(ExpectSpecialOrder(special_order_id=ordered.id, expected_on=day))
+    scene.approved("order", want("line", "PAD", "2"), want("oil line", "OIL", "1"), appointment="appointment")
+    where = {"PAD": (True, day), "OIL": (False, None)}
+    [waiting] = desk.ask(ListShortParts()).items
+    assert {one.part_number: (one.on_order, one.expected_on) for one in waiting.lines} == where
+    held = desk.ask(GetReservation(work_order_id=an_id("order")))
+    assert {one.part_number: (one.on_order, one.expected_on) for one in held.lines} == where
+    scene.received("PAD", "2")
+    held = desk.ask(GetReservation(work_order_id=an_id("order")))
+    assert {one.part_number: one.expected_on for one in held.lines} == {"PAD": None, "OIL": None}
 
 
 def test_it_is_read_page_by_page_and_by_nobody_else(scene, desk):

@@ -1,17 +1,15 @@
 """Rules W6 and W10: the promised time is worked out and said how; that it can no longer be kept is told before it is missed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chassis.wire.errors import Invalid
 from chassis.wire.ids import new_id
-from chassis.wire.values import Hours, Quantity
+from chassis.wire.values import Hours
 from contracts.booking.calendar import OpeningHours
 from contracts.booking.calendar_events import CalendarSet
-from contracts.parts.events import PartsReserved, SpecialOrderChanged, SpecialOrderFacts, SpecialOrderRaised
-from contracts.shared import PartRequest
 from contracts.workshop import agreement, attendance, shop_floor
 from contracts.workshop.agreement import GetEstimate
 from contracts.workshop.attention import FindWorkshopConcerns
@@ -24,7 +22,7 @@ from contracts.workshop.promise_events import PromiseAtRisk
 from services.workshop.order.promise import PromiseRisk
 from tests.services.desk import NOON
 from tests.services.history import Reading, grow_orders
-from tests.services.workshop.shop import CUSTOMER, Shop, labour, part, signed
+from tests.services.workshop.shop import Shop, labour, signed
 
 DAY = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
@@ -53,12 +51,6 @@ def promise_of(shop: Shop, order: WorkOrder) -> Promise:
 def shifts(shop: Shop, technician: str, begins: str = "08:00", ends: str = "17:00") -> None:
     planned = [attendance.Shift(weekday=day, begins=begins, ends=ends) for day in DAY]
     shop.desk.do(attendance.PlanShifts(technician=technician, shifts=planned))
-
-
-def reserved(shop: Shop, order: WorkOrder, *short: str, sequence: int = 1) -> None:
-    lacking = [PartRequest(line_id=new_id(), part_number=number, quantity=Quantity.of("2")) for number in short]
-    fact = PartsReserved(work_order_id=order.id, reserved=[], short=lacking)
-    shop.desk.hear(fact, subject=order.id, sequence=sequence)
 
 
 def test_a_time_is_promised_with_the_hours_still_to_do_and_it_is_said_how(shop: Shop) -> None:
@@ -162,44 +154,6 @@ def test_who_agrees_to_additional_work_gets_its_extra_minutes(shop: Shop) -> Non
     assert [one.moved_by for one in promise.revisions] == ["estimate", "additional_work"]
 
 
-def booked(shop: Shop) -> WorkOrder:
-    appointment = shop.appointment()
-    shop.arrive(appointment)
-    return shop.open(appointment_id=appointment.appointment_id, customer_id=None, vehicle_id=None)
-
-
-def on_order(order: WorkOrder, expected_on: date | None) -> SpecialOrderFacts:
-    return SpecialOrderFacts(
-        special_order_id=order.id,
-        state="open",
-        appointment_id=order.appointment_id,
-        work_order_id=order.id,
-        customer_id=CUSTOMER.customer_id,
-        asked_for="PAD-1",
-        part_number="PAD-1",
-        quantity=Quantity.of("2"),
-        wanted_by=NOON,
-        wanted_on=date(2026, 3, 2),
-        expected_on=expected_on,
-    )
-
-
-def test_the_last_part_that_is_awaited_counts_and_one_that_nobody_knows_of_is_said(shop: Shop) -> None:
-    order = booked(shop)
-    shop.desk.hear(SpecialOrderRaised(special_order=on_order(order, None)), subject=order.id)
-    order = put_forward(shop, order, {"labour": [labour()], "parts": [part()]})
-    found = found_with(shop, order)
-    assert (found.parts, [one.expected_on for one in found.awaited], found.parts_at) == ("awaited", [None], None)
-    assert (found.ready_at, order.promised_at) == (at("14:00"), at("14:30"))
-    known = SpecialOrderChanged(special_order=on_order(order, date(2026, 3, 3)))
-    shop.desk.hear(known, subject=order.id, sequence=2)
-    found = promise_of(shop, order).found
-    assert (found.parts_at, found.starts_at) == (at("20:00", days=1), at("08:00", days=2))
-    shop.desk.fire_timers()
-    [risk] = shop.desk.announced(PromiseAtRisk)
-    assert (risk.promised_at, risk.expected_at) == (at("14:30"), at("10:00", days=2))
-
-
 def test_that_it_no_longer_fits_is_told_once_before_it_is_missed(shop: Shop) -> None:
     """Rule W10: nobody begins the work, and there are thirty minutes to spare."""
     order = put_and_approve(shop)
@@ -261,21 +215,6 @@ def test_who_is_at_work_in_time_is_told_of_nothing_until_it_takes_too_long(shop:
     [told] = shop.desk.rows(lambda session: list(session.execute(PromiseRisk.__table__.select())))
     assert told.told_at < risk.promised_at == at("14:30")
     assert shop.clock_off(order).status == "in_progress"
-
-
-def test_parts_that_are_short_put_a_promise_at_risk_and_their_coming_saves_it(shop: Shop) -> None:
-    order = shop.approve(put_forward(shop, None, {"labour": [labour()], "parts": [part()]}, promised_at=at("17:00")))
-    reserved(shop, order)
-    shop.desk.fire_timers()
-    assert promise_of(shop, order).at_risk_at is None
-    reserved(shop, order, "PAD-1", sequence=2)
-    shop.desk.fire_timers()
-    promise = promise_of(shop, order)
-    assert (promise.at_risk_at, promise.expected_at, promise.found.parts) == (NOON, None, "awaited")
-    reserved(shop, order, sequence=3)
-    shop.desk.fire_timers()
-    promise = promise_of(shop, order)
-    assert (promise.at_risk_at, promise.found.parts, len(promise.risks)) == (None, "here", 1)
 
 
 def test_what_is_put_on_hold_is_looked_at_again(shop: Shop) -> None:
