@@ -121,8 +121,10 @@ BALANCE = """
 
 
 def _signed(text: str) -> str:
-    """The row, signed as its copy is: the document that was signed names other ids."""
+    """The row, signed as its copy is: the document that was signed names other ids. What another service had signed stays."""
     row = json.loads(text)
+    if "document" not in row:
+        return text
     canonical = json.dumps(row["document"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     row["signature"]["document_hash"] = hashlib.sha256(canonical.encode()).hexdigest()
     return json.dumps(row, ensure_ascii=False)
