@@ -52,7 +52,7 @@ class Front:
         return Client.sign_in(self.gateway, "admin", PASSWORD)
 
     def _start(self, address: str, installation: Installation) -> None:
-        settings = {"gateway_url": self.gateway, "http_address": address, "secure_cookie": "NO"}
+        settings = {"gateway_url": self.gateway, "http_address": address, "secure_cookie": "NO", "rate_per_client": "1000/second"}
         new = Replica(installation, "console", len(self._consoles), **settings)
         self._consoles.append(new)
         wait_until(lambda: new.ready, "the console to be ready", seconds=START_SECONDS)

@@ -9,7 +9,7 @@ from eventlet.event import Event
 
 Read = Callable[[], Any]
 
-GATHERING_SECONDS = 0.15
+GATHERING_SECONDS = 0.1
 """The same is read at most once in so long: pages that are sent to look do so within a tenth of a second of each other."""
 
 
