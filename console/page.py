@@ -144,12 +144,15 @@ class Page:
 class Screen:
     """One screen: its pages, and who finds it in the navigation - whoever may do `whose`, an operation below the dealer.
 
-    A screen that is reached from another one alone stands `under` it.
+    A screen that is reached from another one alone stands `under` it. Who finds many has those of an `area` in one menu.
     """
 
-    def __init__(self, name: str, *, place: int = 0, whose: tuple[str, str] | None = None, under: str = "") -> None:
+    def __init__(
+        self, name: str, *, place: int = 0, area: str = "", whose: tuple[str, str] | None = None, under: str = ""
+    ) -> None:
         self.name = name
         self.under = under or name
+        self.area = area or name
         self.place = place
         self.whose = whose
         self.pages: list[Page] = []

@@ -13,6 +13,8 @@ from locales import languages
 
 THEME = "lane-theme"
 THEMES = ("system", "light", "dark")
+TABS = 12
+"""So many screens are found at a glance."""
 A_YEAR = 365 * 24 * 3600
 LANGUAGES = {"en": "English", "zh": "中文"}
 _OURS = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
@@ -27,7 +29,8 @@ class Place:
 
     title: str
     address: str
-    here: bool = False
+    area: str
+    here: bool
 
 
 @blueprint.get("/")
@@ -109,11 +112,22 @@ def navigation() -> list[Place]:
         Place(
             speaking.t(f"{screen.name}.title"),
             url_for(screen.pages[0].endpoint, dealer=g.desk.dealer.id),
+            screen.area,
             under.get(at) == screen.name,
         )
         for screen in page.screens()
         if screen.is_for(g.desk)
     ]
+
+
+def areas(places: list[Place]) -> list[list[Place]]:
+    """What stands in the navigation side by side: places, and more than `TABS` of them gathered by area."""
+    if len(places) <= TABS:
+        return [[one] for one in places]
+    gathered: dict[str, list[Place]] = {}
+    for one in places:
+        gathered.setdefault(one.area, []).append(one)
+    return list(gathered.values())
 
 
 def here() -> str:
@@ -151,6 +165,7 @@ def _empty(said: str, *, leave: bool = False) -> Response:
 
 GLOBALS = {
     "navigation": navigation,
+    "areas": areas,
     "theme": theme,
     "here": here,
     "languages": LANGUAGES,

@@ -31,7 +31,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 }
 """What makes sense to offer in a state, the likeliest first; whether it is right, the gateway says."""
 
-screen = Screen("appointments", place=25, whose=FRONT)
+screen = Screen("appointments", place=25, area="reception", whose=FRONT)
 
 
 def _actions(appointment: str) -> tuple[Action | Look, ...]:

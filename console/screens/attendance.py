@@ -18,7 +18,7 @@ KINDS = ("leave", "sick", "training", "other")
 SHIFTS = (Field("shifts.*.weekday"), Needed("shifts.*.begins"), Field("shifts.*.ends"))
 TEAM = (Field("team_name"), Field("leader"), Several("members"), *SHIFTS)
 
-screen = Screen("attendance", place=32, whose=("POST", "/absences"))
+screen = Screen("attendance", place=32, area="workshop", whose=("POST", "/absences"))
 
 
 @screen.page(

@@ -18,7 +18,7 @@ HOLDS = ("approval", "parts", "warranty_authorisation", "sublet")
 PROPOSED = "/dispatch-proposals"
 NOTHING = {"items": [], "left_out": 0}
 
-screen = Screen("board", place=30, whose=("POST", ORDER + "/dispatch"))
+screen = Screen("board", place=30, area="workshop", whose=("POST", ORDER + "/dispatch"))
 
 
 def _to_board(answer: Any, ids: Mapping[str, str]) -> str:

@@ -71,7 +71,7 @@ BOOKING = (
     *WORK,
 )
 
-screen = Screen("booking", place=27, whose=("POST", "/appointments"))
+screen = Screen("booking", place=27, area="reception", whose=("POST", "/appointments"))
 
 
 def _to_cars(answer: Any, ids: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from console.speaking import t
 
 BRIEFING = ("GET", "/briefing")
 
-screen = Screen("briefing", place=32, whose=BRIEFING)
+screen = Screen("briefing", place=32, area="workshop", whose=BRIEFING)
 
 
 @screen.page("/briefing")

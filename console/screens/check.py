@@ -34,7 +34,7 @@ CYLINDERS = 8
 CAUSES = ("diagnosis", "workmanship", "part", "information")
 """Where it came from that something is done again."""
 
-screen = Screen("check", place=45, whose=("POST", CHECK))
+screen = Screen("check", place=45, area="quality", whose=("POST", CHECK))
 
 
 def _to_queue(answer: Any, ids: Mapping[str, str]) -> str:

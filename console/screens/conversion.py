@@ -12,7 +12,7 @@ from console.page import Screen, Shown
 from console.periods import told_day
 from console.speaking import t
 
-screen = Screen("conversion", place=72, whose=("GET", "/booking-conversion"))
+screen = Screen("conversion", place=93, area="figures", whose=("GET", "/booking-conversion"))
 
 
 @screen.page("/conversion")

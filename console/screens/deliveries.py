@@ -13,7 +13,7 @@ from console.showing import hour, weekday
 from console.speaking import t
 
 APPOINTMENT = ORDER + "/delivery-appointment"
-screen = Screen("deliveries", place=55, whose=("POST", APPOINTMENT))
+screen = Screen("deliveries", place=55, area="orders", whose=("POST", APPOINTMENT))
 
 
 @screen.page("/deliveries")

@@ -16,7 +16,7 @@ ASKED = (Field("question"), Field("channel"), Moment("due_at"))
 REACHED = (Field("email"), Field("wechat"))
 """Who writes is reached in writing: one way is enough."""
 
-screen = Screen("desk_queue", place=28, whose=("GET", "/desk-queue"))
+screen = Screen("desk_queue", place=28, area="reception", whose=("GET", "/desk-queue"))
 
 
 @screen.page(

@@ -5,7 +5,7 @@ from console.page import Screen, Shown
 from console.periods import beside, chosen_day
 from console.speaking import t
 
-screen = Screen("driving", place=42, whose=("GET", "/my-legs"))
+screen = Screen("driving", place=42, area="reception", whose=("GET", "/my-legs"))
 
 
 @screen.page("/my-legs")

@@ -9,7 +9,7 @@ from console.page import Screen, Shown
 from console.screens.promise import HOW
 from console.speaking import t
 
-screen = Screen("due_reports", place=22, whose=("POST", "/work-orders/{work_order_id}/progress-reports"))
+screen = Screen("due_reports", place=22, area="orders", whose=("POST", "/work-orders/{work_order_id}/progress-reports"))
 
 
 @screen.page(

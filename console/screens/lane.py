@@ -16,7 +16,7 @@ ASIDE = ("parking", "wash", "bodywork")
 RELIEFS = ("ticket", *ASIDE, "none_needed")
 CAUSES = ("arrivals_at_once", "walk_ins", "advisors_short", "reception_slow", "no_free_bay", "not_for_service", "other")
 
-screen = Screen("lane", place=80, whose=("POST", "/lane/alerts"))
+screen = Screen("lane", place=80, area="reception", whose=("POST", "/lane/alerts"))
 
 
 @screen.page(

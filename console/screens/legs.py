@@ -23,7 +23,7 @@ OWNERS = {"appointments": "appointment_id", "work-orders": "work_order_id"}
 AHEAD = 14
 FIRST_DIRECTION = {"appointments": "pick_up", "work-orders": "return"}
 
-screen = Screen("legs", place=83, whose=PLANNED)
+screen = Screen("legs", place=83, area="reception", whose=PLANNED)
 
 
 def _to_leg(answer: Any, ids: Mapping[str, str]) -> str:

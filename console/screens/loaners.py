@@ -19,7 +19,7 @@ ANSWERS = ("lent", "compensated", "declined")
 DUE = {"booked": "hand_over", "handed_over": "return"}
 """Which sheet is signed next."""
 
-screen = Screen("loaners", place=82, whose=("POST", "/loans"))
+screen = Screen("loaners", place=82, area="reception", whose=("POST", "/loans"))
 
 
 def _to_loan(answer: Any, ids: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from console.speaking import t
 
 PAGE = 50
 
-screen = Screen("observations", place=57, whose=("POST", ORDER + "/observations"))
+screen = Screen("observations", place=57, area="orders", whose=("POST", ORDER + "/observations"))
 
 
 @screen.page(

@@ -12,7 +12,7 @@ from console.speaking import t
 PAGE = 50
 KINDS = ("walk_around", "decision", "inspection", "wash", "slip", "leg_sheet", "settlement", "gate_pass", "completion")
 
-screen = Screen("order_files", place=58, whose=("POST", ORDER + "/file/papers"))
+screen = Screen("order_files", place=58, area="orders", whose=("POST", ORDER + "/file/papers"))
 
 
 @screen.page("/order-files", settles=("file_incomplete",))

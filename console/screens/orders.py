@@ -21,7 +21,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
 }
 PAGE = 50
 
-screen = Screen("orders", place=20, whose=("POST", "/work-orders"))
+screen = Screen("orders", place=20, area="orders", whose=("POST", "/work-orders"))
 
 
 def _to_order(answer: Any, ids: Mapping[str, str]) -> str:

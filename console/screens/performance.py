@@ -5,7 +5,7 @@ from console.page import Screen, Shown
 from console.periods import period
 from console.speaking import t
 
-screen = Screen("performance", place=33, whose=("GET", "/workshop-performance"))
+screen = Screen("performance", place=90, area="figures", whose=("GET", "/workshop-performance"))
 
 
 @screen.page("/performance")

@@ -5,7 +5,7 @@ from console.page import Screen, Shown
 from console.periods import period
 from console.speaking import t
 
-screen = Screen("promise_figures", place=34, whose=("GET", "/promise-figures"))
+screen = Screen("promise_figures", place=91, area="figures", whose=("GET", "/promise-figures"))
 
 
 @screen.page("/promise-figures")

@@ -5,7 +5,7 @@ from console.page import Screen, Shown
 from console.periods import period
 from console.speaking import t
 
-screen = Screen("quality", place=34, whose=("GET", "/workshop-quality"))
+screen = Screen("quality", place=92, area="figures", whose=("GET", "/workshop-quality"))
 
 
 @screen.page("/quality")

@@ -12,7 +12,7 @@ from console.speaking import t
 CASE = "/rescues/{of}"
 PAGE = 50
 
-screen = Screen("rescues", place=84, whose=("POST", "/rescues"))
+screen = Screen("rescues", place=84, area="reception", whose=("POST", "/rescues"))
 
 
 @screen.page(

@@ -8,7 +8,7 @@ from console.speaking import t
 
 PAGE = 50
 
-screen = Screen("team_check", place=44, whose=("POST", "/work-orders/{work_order_id}/team-check"))
+screen = Screen("team_check", place=44, area="quality", whose=("POST", "/work-orders/{work_order_id}/team-check"))
 
 
 @screen.page("/team-checks")

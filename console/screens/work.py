@@ -21,7 +21,7 @@ FIRST = {"in_progress": 0, "dispatched": 1}
 REPORTED = ("draft", "quoted", "declined")
 """Nothing is done about it, or not yet: the customer has not said yes."""
 
-screen = Screen("work", place=40, whose=("GET", "/my-work"))
+screen = Screen("work", place=40, area="workshop", whose=("GET", "/my-work"))
 
 
 def _to_work(answer: Any, ids: Mapping[str, str]) -> str:

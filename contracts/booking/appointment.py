@@ -66,7 +66,7 @@ class BookedSpecialOrder(Part):
 class Appointment(Answer):
     """An appointment (预约); times in UTC. Customer and vehicle are as their files are, until its order is opened.
 
-    `new_owner` is there when the car has changed hands since it was booked, and nobody has chosen yet whose appointment it is.
+    `new_owner` is there when the car is another's by its file, and nobody has chosen yet whose appointment it is.
 
     `has_place` says whether a place in the calendar is reserved for it, from `starts_at` to `ends_at`; for a car that came at
     another time, for one slot from `arrived_at` on. One on the wait list has a place until `held_until` where one became free and
@@ -228,7 +228,7 @@ class ArriveAppointment(Command, service="booking", answer=Appointment):
 class ChooseCustomer(Command, service="booking", answer=Appointment):
     """Choose whose appointment it is.
 
-    The car changed hands after it was booked (`new_owner`): it stays with who booked it, or is its new owner's from now on.
+    The car is another's than who booked it (`new_owner`): the appointment stays with who booked, or is the owner's from now on.
     """
 
     appointment_id: Id

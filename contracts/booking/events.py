@@ -26,7 +26,7 @@ class ServiceName(Part):
 
 
 ChosenCustomer = Literal["as_booked", "new_owner"]
-"""按预约客户, 按新车主: whose appointment it is after the car changed hands."""
+"""按预约客户, 按车主: whose appointment it is where the car is another's than who booked it."""
 
 
 class AppointmentFacts(Part):

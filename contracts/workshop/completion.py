@@ -14,11 +14,24 @@ CertifiedClass = Literal["second_level", "overhaul", "special"]
 
 CertificateNumber = Annotated[str, text(24)]
 
+VoidCause = Literal["check_failed", "back_to_work", "not_fixed", "isolation_void", "reversed"]
+"""检验不合格, 返回维修, 客户试车未修好, 断电记录作废, 交车已撤销."""
+
+
+class VoidNote(Part):
+    """That a certificate does not count any more: since when, by whose doing, and why."""
+
+    void_cause: VoidCause
+    reason: Annotated[str, text(1000)]
+    voided_by: Login
+    voided_at: datetime
+
 
 class CompletionCertificate(Answer):
     """That a car was repaired as it should be: for one delivery of an order, signed by the inspector, and never changed.
 
-    `number` is counted without a gap by dealer and local year. `revision` is that of the delivery it is for.
+    `number` is counted without a gap by dealer and local year. `revision` is that of the delivery it is for. One whose car went
+    back to work afterwards, or whose delivery was reversed, is `void`: its number stays used, and the next one needs another.
     """
 
     id: Id
@@ -36,6 +49,7 @@ class CompletionCertificate(Answer):
     issued_at: datetime
     document_hash: DocumentHash
     signature: Signature
+    void: VoidNote | None = None
 
 
 class CarToCertify(Part):
@@ -55,7 +69,7 @@ class CarsToCertify(Answer, Page):
 
 
 class CompletionCertificates(Answer):
-    """The certificates of an order, by revision; and whether it still needs one."""
+    """The certificates of an order, void ones too, by revision; and whether it still needs one."""
 
     work_order_id: Id
     needed: bool
@@ -66,7 +80,8 @@ class IssueCompletionCertificate(Command, service="workshop", answer=CompletionC
     """Issue the completion certificate.
 
     The inspector certifies that the car was repaired as it should be (竣工出厂合格证, Rule W32), once it has passed its
-    inspection: one for each delivery of an order. Without it a car with such work is not delivered.
+    inspection: one for each delivery of an order. Without it a car with such work is not delivered. It is void once the car goes
+    back to work, or its delivery is reversed: the car is inspected and certified anew.
     """
 
     work_order_id: Id

@@ -73,7 +73,7 @@ MEANING = {
     "ChangePayer.decision": "how the customer decided; needed if the customer pays more of approved work",
     "ClockOffColleague.reason": "why the technician did not do it",
     "ClockOffColleague.stopped_at": "when the technician really stopped; left out, now",
-    "OpenWorkOrder.customer": "whose order it is, where the car has changed hands since it was booked",
+    "OpenWorkOrder.customer": "whose order it is, where the car is another's than who booked it",
     "confirm_second_order": "whether the car is to have this order beside another open one",
     "CorrectSubletPrice.decision": "how the customer decided; needed if the customer pays more of approved work",
     "CorrectSubletPrice.price": "what the outside work costs",

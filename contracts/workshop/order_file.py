@@ -29,6 +29,7 @@ class FiledDocument(Part):
 
     `verified`: whether it is still as it was signed; null where its own service says so (slips, the gate pass), where it was
     agreed on the phone, and of a paper, whose hash is that of the file. `reversed`: of a delivery that does not count any more.
+    `void_since`: since then it does not count, `void_because`: the reason of whoever did that; it stands for nothing mandatory.
     """
 
     kind: FileDocument
@@ -39,6 +40,8 @@ class FiledDocument(Part):
     document_hash: DocumentHash | None = None
     verified: bool | None = None
     reversed: bool = False
+    void_since: datetime | None = None
+    void_because: Annotated[str | None, text(1000)] = None
 
 
 class OrderFile(Answer):

@@ -14,7 +14,7 @@ REFUSALS = frozenset(
         "bay_blocked",
         "bay_occupied",
         "car_accepted",
-        "car_changed_hands",
+        "car_of_another",
         "car_has_open_order",
         "car_in_lane",
         "car_left_lane",

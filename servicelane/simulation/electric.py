@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from contracts.workshop.battery import MAY_RISE
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.equipment import VOLTMETER
 from servicelane.simulation.house import TECHNICIANS, Found, House
@@ -51,15 +52,21 @@ def energise(visit: Visit) -> None:
 
 
 def _measure_battery(visit: Visit) -> None:
-    """What the pack still has; too little is a question of coverage."""
+    """What the pack still has; too little is a question of coverage, much more than the last time needs a reason."""
     house, percent = visit.house, visit.house.draw("battery", HEALTH)
-    told = {
+    technician, path = house.staff(visit.technician), f"{visit.path}/battery-measurements"
+    told: Found = {
         "pack_serial": f"BP-{visit.car.vin[-6:]}",
         "battery_method": "bms_readout",
         "tool": "ODIS",
         "mileage": visit.car.mileage,
+        "percent": percent,
     }
-    measured = house.staff(visit.technician).post(f"{visit.path}/battery-measurements", {**told, "percent": percent})
+    if float(percent) > visit.car.battery + MAY_RISE:
+        house.saw("W33", house.refused("invalid", technician, path, told))
+        told["reason"] = "Balanced in the workshop"
+    measured = technician.post(path, told)
+    visit.car.battery = float(percent)
     house.saw("W33", (measured["coverage_job"] is None) == (percent != "68"))
     shown = house.advisor.get(f"/vehicles/{visit.order['vehicle']['vehicle_id']}/battery")
     house.saw("W33", shown["packs"])

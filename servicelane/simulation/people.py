@@ -59,6 +59,8 @@ class Car:
     customer_id: str = ""
     vehicle_id: str = ""
     electric: bool = False
+    battery: float = 100
+    """Percent of its capacity, as last measured."""
 
     @property
     def at_another_dealer(self) -> "Car":

@@ -35,6 +35,7 @@ from contracts.workshop.attendance import AbsenceKind, Planned
 from contracts.workshop.battery import BatteryMethod
 from contracts.workshop.certificate import CertificateState, TrainingState
 from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
+from contracts.workshop.completion import VoidCause
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
 from contracts.workshop.declined_work import Origin
@@ -142,6 +143,7 @@ WORDS: dict[str, Any] = {
     "comeback_cause": ComebackCause,
     "wash": WashState,
     "high_voltage": HighVoltage,
+    "completion_void": VoidCause,
     "isolation": IsolationState,
     "battery_method": BatteryMethod,
     "isolation_step": IsolationStepKind,
@@ -242,5 +244,6 @@ def wanted() -> set[str]:
     found |= {f"console.word.{kind}.{value}" for kind, values in WORDS.items() for value in get_args(values)}
     found |= {f"console.word.event.{one}" for one in events()}
     found |= {f"console.{screen.name}.title" for screen in SCREENS if screen.whose}
+    found |= {f"console.area.{screen.area}" for screen in SCREENS if screen.area != screen.name}
     found |= {f"console.{screen.name}.do.{name}" for screen in SCREENS for page in screen.pages for name in page.actions}
     return found

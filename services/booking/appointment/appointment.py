@@ -131,11 +131,9 @@ class Appointment(Aggregate, Base):
         found: Sequence[TagReason],
         notice: CustomerNotice,
         at: datetime,
+        owner: CustomerFacts | None,
     ) -> "Appointment":
-        """What the customer wants (Rule B4); with its place for that long, or on the wait list. Begins the visit.
-
-        They are told at once if the time is confirmed by that.
-        """
+        """What the customer wants (Rule B4); with its place for that long, or on the wait list. Begins the visit."""
         booked = cls(
             visit_id=new_id(),
             status=first_status(command.channel, has_place),
@@ -148,6 +146,8 @@ class Appointment(Aggregate, Base):
             place_from=command.starts_at,
             place_until=command.starts_at + length,
             customer_id=customer.customer_id,
+            new_owner=None if owner is None else owner.dump(),
+            new_owner_id=None if owner is None else owner.customer_id,
             vehicle_id=vehicle.vehicle_id,
             plate_key=PLATE.key(vehicle.plate),
             customer=customer.dump(),
@@ -165,7 +165,7 @@ class Appointment(Aggregate, Base):
         )
         booked._want(command, found)
         if has_place:
-            told = notice if booked.status == "confirmed" else None
+            told = notice if booked.status == "confirmed" else None  # they are told at once if the time is confirmed by that
             booked.announce(AppointmentBooked(appointment=booked.facts(), notice=told))
         else:
             booked.announce(AppointmentWaitListed(appointment=booked.facts()))

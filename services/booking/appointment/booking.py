@@ -25,13 +25,14 @@ from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.catalogue import require_bookable
 from services.booking.projections.customer import known_customer
-from services.booking.projections.vehicle import known_vehicle, owner_of
+from services.booking.projections.vehicle import known_vehicle, other_owner
 
 
 def book(work: Work, command: BookAppointment) -> Appointment:
     """Book an appointment with its place, or put it on the wait list if that was asked for.
 
-    Raises Refused if the car has another one on that day, unless that is meant.
+    Raises Refused if the car has another one on that day, unless that is meant. Whose car it is by its file, if it is not the
+    customer's, is told with it, and asked when its order is opened.
     """
     profile, calendar = work.profile, hold_places(work)
     calendar.check(command.starts_at, now=work.now, zone=profile.zone)
@@ -64,8 +65,8 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         found=found_tags(work, coming),
         notice=notice_to(work, customer.customer_id),
         at=work.now,
+        owner=other_owner(work, vehicle.vehicle_id, customer),
     )
-    appointment.owner_id = owner_of(work, vehicle.vehicle_id)
     work.add(appointment)
     agree(work, appointment)
     keep_loan(work, calendar, appointment)

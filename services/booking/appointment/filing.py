@@ -65,7 +65,7 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
 
 
 def choose_customer(work: Work, command: ChooseCustomer) -> Appointment:
-    """The car changed hands after it was booked: it stays with who booked it, or is its new owner's from now on."""
+    """The car is another's than who booked it: the appointment stays with who booked, or is the owner's from now on."""
     hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
     owner = new_owner_of(appointment)

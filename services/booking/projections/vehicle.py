@@ -6,8 +6,9 @@ from sqlalchemy import Date, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, NotYetKnown, Projection, Work
-from contracts.shared import VehicleFacts
+from contracts.shared import CustomerFacts, VehicleFacts
 from services.booking.model import Base
+from services.booking.projections.customer import known_customer
 
 
 class KnownVehicle(Projection, Base):
@@ -27,9 +28,13 @@ class KnownVehicle(Projection, Base):
         return VehicleFacts(vehicle_id=self.id, vin=self.vin, plate=self.plate, make=self.make, model=self.model)
 
 
-def owner_of(work: Work, vehicle_id: str) -> str:
-    """Whose car it is by its file. The car is known."""
-    return work.get(KnownVehicle, vehicle_id).customer_id
+def other_owner(work: Work, vehicle_id: str, customer: CustomerFacts) -> CustomerFacts | None:
+    """Whose car it is by its file, unless it is that customer's. The car is known.
+
+    Raises NotYetKnown until crm's event of the owner has come.
+    """
+    owner_id = work.get(KnownVehicle, vehicle_id).customer_id
+    return None if owner_id == customer.customer_id else known_customer(work, owner_id)
 
 
 def known_vehicle(work: Work, vehicle_id: str) -> VehicleFacts:

@@ -4,6 +4,7 @@ from chassis import Refused, Work
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.completion import IssueCompletionCertificate
 from services.workshop.completion.completion_certificate import CompletionCertificate
+from services.workshop.completion.voiding import standing
 from services.workshop.delivery_time.settings import DeliverySettings
 from services.workshop.order.comeback import classes_of
 from services.workshop.order.status import Transition
@@ -22,7 +23,7 @@ def issue(work: Work, command: IssueCompletionCertificate) -> CompletionCertific
     classes = certified_classes(work, order)
     if not classes:
         raise Refused("no_certificate_needed")
-    if work.find(CompletionCertificate, CompletionCertificate.identity(order.id, order.revision + 1)) is not None:
+    if standing(work, order, order.revision + 1) is not None:
         raise Refused("completion_certified")
     issued = CompletionCertificate.issue(work, order, classes)
     work.add(issued)
@@ -31,10 +32,8 @@ def issue(work: Work, command: IssueCompletionCertificate) -> CompletionCertific
 
 def require_certified(work: Work, order: WorkOrder) -> None:
     """Raises Refused for a car whose work needs a certificate that was not issued for this delivery."""
-    if certified_classes(work, order):
-        known = work.find(CompletionCertificate, CompletionCertificate.identity(order.id, order.revision + 1))
-        if known is None:
-            raise Refused("completion_not_certified")
+    if certified_classes(work, order) and standing(work, order, order.revision + 1) is None:
+        raise Refused("completion_not_certified")
 
 
 def certified_classes(work: Work, order: WorkOrder) -> list[WorkClass]:

@@ -1,8 +1,8 @@
-"""The completion certificate (竣工出厂合格证, Rule W32): one of each delivery of an order, numbered without a gap."""
+"""The completion certificate (竣工出厂合格证, Rule W32): one that counts of each delivery of an order, numbered without a gap."""
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, DealerOwned, Document, IdType, SignatureDocument, Work, belongs_to, derived_id, stored
@@ -42,31 +42,29 @@ class CompletionDocument(Document):
 
 @never_changed
 class CompletionCertificate(Aggregate, Base):
-    """One certificate; its id follows from order and revision."""
+    """One certificate; its id follows from order, revision and attempt: those before it are void."""
 
     __tablename__ = "completion_certificate"
     __table_args__ = (
         belongs_to("work_order", "work_order_id"),
-        UniqueConstraint("dealer_id", "work_order_id", "revision"),
+        UniqueConstraint("dealer_id", "work_order_id", "revision", "attempt", name="completion_certificate_attempt_key"),
         UniqueConstraint("dealer_id", "year", "sequence_number"),
     )
 
     work_order_id: Mapped[str] = mapped_column(IdType)
     revision: Mapped[int]
+    attempt: Mapped[int]
     year: Mapped[int]
     sequence_number: Mapped[int]
     document: Mapped[CompletionDocument] = mapped_column(stored(CompletionDocument))
     signature: Mapped[SignatureDocument] = mapped_column(stored(SignatureDocument))
 
-    @staticmethod
-    def identity(work_order_id: str, revision: int) -> str:
-        """The id of the certificate of that delivery."""
-        return derived_id("completion_certificate", work_order_id, revision)
-
     @classmethod
     def issue(cls, work: Work, order: WorkOrder, classes: list[WorkClass]) -> "CompletionCertificate":
-        """The next number of the dealer's local year, signed by the account of whoever issues it."""
+        """The next number of the dealer's local year, signed by the account of whoever issues it, where none counts."""
         local, revision = work.profile.local(work.now), order.revision + 1
+        earlier = select(cls.attempt).where(cls.work_order_id == order.id, cls.revision == revision)
+        attempt = max(work.all(earlier), default=0) + 1
         series = work.lock_or_create(CompletionSeries, {"year": local.year}, last=0)
         series.last += 1
         document = CompletionDocument(
@@ -84,10 +82,11 @@ class CompletionCertificate(Aggregate, Base):
             issued_at=work.now,
         )
         issued = cls(
-            id=cls.identity(order.id, revision),
+            id=derived_id("completion_certificate", order.id, revision, attempt),
             visit_id=order.visit_id,
             work_order_id=order.id,
             revision=revision,
+            attempt=attempt,
             year=local.year,
             sequence_number=series.last,
             document=document,
@@ -99,13 +98,14 @@ class CompletionCertificate(Aggregate, Base):
         issued.announce(told)
         return issued
 
-    def describe(self) -> contract.CompletionCertificate:
-        """The certificate as it was signed."""
+    def describe(self, void: contract.VoidNote | None = None) -> contract.CompletionCertificate:
+        """The certificate as it was signed; `void` if it does not count any more."""
         return contract.CompletionCertificate.load(
             {
                 "id": self.id,
                 **self.document.dump(),
                 "document_hash": self.document.fingerprint,
                 "signature": Signature(**self.signature.shown_with(self.document)).dump(),
+                "void": None if void is None else void.dump(),
             }
         )

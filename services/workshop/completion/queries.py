@@ -12,6 +12,7 @@ from contracts.workshop.completion import (
 )
 from services.workshop.completion.certifying import certified_classes
 from services.workshop.completion.completion_certificate import CompletionCertificate
+from services.workshop.completion.voiding import counts, voids_of
 from services.workshop.order.status import INSPECTED
 from services.workshop.order.work_order import WorkOrder
 
@@ -20,10 +21,11 @@ def get_certificates(work: Work, query: GetCompletionCertificates) -> Completion
     """Raises NotFound, also when it is another dealer's."""
     order = work.get(WorkOrder, query.work_order_id)
     of_it = select(CompletionCertificate).where(CompletionCertificate.work_order_id == order.id)
-    found = work.all(of_it.order_by(CompletionCertificate.revision))
-    there = any(one.revision == order.revision + 1 for one in found)
+    found = work.all(of_it.order_by(CompletionCertificate.revision, CompletionCertificate.attempt))
+    void = voids_of(work, order) if found else {}
+    there = any(one.revision == order.revision + 1 and one.id not in void for one in found)
     needed = order.status in INSPECTED and not there and bool(certified_classes(work, order))
-    return CompletionCertificates(work_order_id=order.id, needed=needed, items=[one.describe() for one in found])
+    return CompletionCertificates(work_order_id=order.id, needed=needed, items=[one.describe(void.get(one.id)) for one in found])
 
 
 def list_cars(work: Work, query: ListCarsToCertify) -> CarsToCertify:
@@ -32,6 +34,7 @@ def list_cars(work: Work, query: ListCarsToCertify) -> CarsToCertify:
         CompletionCertificate.dealer_id == WorkOrder.dealer_id,
         CompletionCertificate.work_order_id == WorkOrder.id,
         CompletionCertificate.revision == WorkOrder.revision + 1,
+        counts(),
     )
     passed = WorkOrder.status.in_(INSPECTED), WorkOrder.quality_passed_by.is_not(None)
     rows, cursor = page(work, select(WorkOrder).where(*passed, ~certified), query, keys=[WorkOrder.id], ascending=True)

@@ -3,6 +3,7 @@
 from chassis import NotYet, Work
 from contracts.billing.events import ReversalConfirmed, ReversalRefused
 from contracts.workshop.handing_over import ReverseDelivery
+from services.workshop.completion.voiding import void_standing
 from services.workshop.handing_over import reversal
 from services.workshop.handing_over.delivery import Delivery
 from services.workshop.observation.observing import end_reversed
@@ -30,6 +31,7 @@ def reverse_delivery(work: Work, event: ReversalConfirmed) -> None:
     end_reversed(work, order)
     comeback.unwarrant(work, order, event.revision)
     take_back(work, order)
+    void_standing(work, order, "reversed", note["reason"], revision=event.revision, by=note["requested_by"])
     delivery.reverse(note["reason"], by=note["requested_by"], at=work.now)
 
 

@@ -90,6 +90,8 @@ def _close_if_complete(work: Work, order: WorkOrder) -> None:
                 signed_at=one.signed_at,
                 document_hash=one.document_hash,
                 reversed=one.reversed,
+                void_since=one.void_since,
+                void_because=one.void_because,
             )
             for one in found
         ],

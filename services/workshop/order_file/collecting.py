@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from chassis import Document, SignatureDocument, Work
 from chassis.wire.wall import on_the_wall
+from contracts.workshop.completion import VoidNote
 from contracts.workshop.order_file import FiledDocument, FileDocument
 from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.completion.completion_certificate import CompletionCertificate
+from services.workshop.completion.voiding import voids_of
 from services.workshop.handing_over.delivery import Delivery
 from services.workshop.leg.leg import Leg
 from services.workshop.leg.sheet import LegSheet
@@ -32,7 +34,7 @@ def collect(work: Work, order: WorkOrder) -> list[FiledDocument]:
 
 def missing(work: Work, order: WorkOrder, found: Sequence[FiledDocument]) -> list[FileDocument]:
     """Mandatory documents that are not there, or are no longer as they were signed; and a walk-around that nobody signed."""
-    there = {one.kind for one in found if one.verified is not False and not one.reversed}
+    there = {one.kind for one in found if one.verified is not False and not one.reversed and one.void_since is None}
     needed = set(work.settings(FileSettings).mandatory)
     if order.walk_around_version:
         needed.add("walk_around")
@@ -62,8 +64,11 @@ def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
         is_reversed = delivery.reversed_at is not None
         yield _signed("settlement", delivery.id, delivery.settlement, delivery.signature, reversed=is_reversed)
     certificates = select(CompletionCertificate).where(CompletionCertificate.work_order_id == order.id)
+    void = voids_of(work, order)
     for certificate in work.all(certificates):
-        yield _signed("completion", certificate.id, certificate.document, certificate.signature)
+        yield _signed(
+            "completion", certificate.id, certificate.document, certificate.signature, **_void(void.get(certificate.id))
+        )
     for paper in work.all(select(FiledPaper).where(FiledPaper.work_order_id == order.id)):
         at = on_the_wall(paper.signed_on, "12:00", work.profile.zone)
         yield _told(paper.kind, paper.id, paper.signed_by, "paper", at=at, document_hash=paper.sha256)
@@ -90,6 +95,10 @@ def _signed(kind: FileDocument, document_id: str, document: Document, signature:
         verified=shown["verified"],
         **more,
     )
+
+
+def _void(note: VoidNote | None) -> dict[str, Any]:
+    return {} if note is None else {"void_since": note.voided_at, "void_because": note.reason}
 
 
 def _announced(kind: FileDocument, document_id: str, told: Any) -> FiledDocument:

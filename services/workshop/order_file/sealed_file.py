@@ -22,10 +22,12 @@ class Filed(Part):
     signed_at: datetime
     document_hash: str | None = None
     reversed: bool = False
+    void_since: datetime | None = None
+    void_because: str | None = None
 
 
-class FileContents(Document):
-    """What the file has."""
+class FileContents(Document, version=2, upcasters={1: dict}):
+    """What the file has. Before version 2 nothing that was void was told apart."""
 
     work_order_id: str
     order_number: str

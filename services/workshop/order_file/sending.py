@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis import Refused, Work, set_timer
 from contracts.shared import PART_NUMBER
 from contracts.workshop.health_record import ResendHealthRecord
-from services.workshop.completion.completion_certificate import CompletionCertificate
+from services.workshop.completion.voiding import standing
 from services.workshop.order.job import JobNote
 from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.work_order import WorkOrder
@@ -90,7 +90,7 @@ def resend(work: Work, command: ResendHealthRecord) -> HealthRecord:
 def _document(work: Work, order: WorkOrder) -> HealthRecordDocument:
     assert order.delivered_at is not None
     assert order.left_at is not None
-    certificate = work.find(CompletionCertificate, CompletionCertificate.identity(order.id, order.revision))
+    certificate = standing(work, order, order.revision)
     done = [line for line in order.on_the_car if line.kind in (Kind.LABOUR, Kind.SUBLET)]
     fitted = [line for line in order.on_the_car if line.kind is Kind.PART]
     return HealthRecordDocument(

@@ -80,11 +80,11 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
 
 
 def _chosen(facts: AppointmentFacts, command: OpenWorkOrder) -> CustomerFacts:
-    """Whose order it is: the car may have changed hands since it was booked (Rule B1). Raises Refused until that is said."""
+    """Whose order it is: the car may be another's than who booked it (Rule B1). Raises Refused until that is said."""
     if facts.new_owner is None:
         return facts.customer
     if command.customer is None:
-        raise Refused("car_changed_hands", field="customer", customer=facts.customer.name, owner=facts.new_owner.name)
+        raise Refused("car_of_another", field="customer", customer=facts.customer.name, owner=facts.new_owner.name)
     return facts.new_owner if command.customer == "new_owner" else facts.customer
 
 

@@ -6,6 +6,7 @@ from chassis import Work
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
+from services.workshop.completion.voiding import void_standing
 from services.workshop.multi_point.template import final_templates
 from services.workshop.order.comeback import classes_of
 from services.workshop.order.occupancy import bay_of, free
@@ -63,7 +64,7 @@ def check_team_work(work: Work, command: CheckTeamWork) -> WorkOrder:
     worked = {one.technician for one in clockings}
     quality_check.check_team_work(order, with_other_accounts(work, worked), work.actor, verdict)
     if not command.passed:
-        look_again(work, order)
+        _back(work, order, verdict)
     record_inspection(work, order, verdict, _hands(clockings))
     return order
 
@@ -94,7 +95,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     quality_check.check_quality(order, with_other_accounts(work, hands), work.actor, verdict)
     require_certified(work, work.actor, inspected, to="inspection")
     if not command.passed:
-        look_again(work, order)
+        _back(work, order, verdict)
     record_inspection(work, order, verdict, _hands(clockings))
     compare(order, verdict, at=work.now)
     return order
@@ -104,9 +105,16 @@ def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
     """Take the car back to work; it has its bay again when someone clocks on."""
     order = work.edit(WorkOrder, command.work_order_id)
     quality_check.return_to_work(order, command.reason, command.rework_line_ids or [])
+    void_standing(work, order, "back_to_work", command.reason)
     look_again(work, order)
     watch_stay(work, order)
     return order
+
+
+def _back(work: Work, order: WorkOrder, verdict: Verdict) -> None:
+    """A failed check: what was certified of the car holds no longer, and the promise is looked at anew."""
+    void_standing(work, order, "check_failed", verdict.findings or "")
+    look_again(work, order)
 
 
 def _hands(clockings: Iterable[Clocking]) -> set[tuple[str, str]]:

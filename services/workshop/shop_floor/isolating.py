@@ -16,6 +16,7 @@ from contracts.workshop.isolation import (
     MeasureIsolation,
     VoidIsolation,
 )
+from services.workshop.completion.voiding import void_standing
 from services.workshop.equipment.blocking import Measured, with_gauges
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
@@ -91,6 +92,7 @@ def void(work: Work, command: VoidIsolation) -> Isolation:
     order, found = _of(work, command, Transition.ENERGISE)
     require_nobody_clocked_on(clockings_of(work, order))
     order.quality_passed_by = None  # what was passed by it is inspected anew
+    void_standing(work, order, "isolation_void", command.reason)
     stood = found.ended_at is None
     found.void(order, command.reason, by=work.actor, at=work.now)
     return _noted(order, found) if stood else found

@@ -7,6 +7,7 @@ from contracts.shared import LOGIN
 from contracts.workshop.comeback import ComebackSheet
 from contracts.workshop.readiness_events import ComebackExplained
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, RecordRoadTest, RoadTests
+from services.workshop.completion.voiding import void_standing
 from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
 from services.workshop.order.line import Kind
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
@@ -71,6 +72,7 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
         if not command.rework_line_ids and any(line.approved and line.kind is Kind.LABOUR for line in order.lines):
             raise Invalid.field("rework_line_ids", "needs_line_to_redo")
         return_to_work(order, command.findings[:300], command.rework_line_ids or [])
+        void_standing(work, order, "not_fixed", command.findings)
         order.rework_count += 1
         look_again(work, order)
         watch_stay(work, order)

@@ -8,7 +8,7 @@ from chassis.wire.errors import Refused
 from chassis.wire.ids import new_id
 from contracts.booking import loaner
 from contracts.booking.appointment import CancelAppointment, ChooseCustomer, GetAppointment
-from contracts.booking.events import AppointmentAmended
+from contracts.booking.events import AppointmentAmended, AppointmentBooked
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.shared import CustomerFacts
 
@@ -85,13 +85,26 @@ def test_a_car_that_changes_hands_warns_until_the_desk_has_chosen(desk, front):
     assert [now(desk, one).new_owner for one in (kept, given)] == [None, None], "it was answered"
 
 
-def test_who_booked_a_car_that_was_never_theirs_is_not_asked(desk, front):
+def test_who_booked_their_own_car_is_not_asked_and_who_booked_anothers_is(desk, front):
     buyer = sells(desk, front)
     one = front.books(customer_id=buyer.customer_id)
     lent = front.books()
     fact = VehicleRecorded(vehicle=replace(front.vehicle, model="103"), customer_id=buyer.customer_id)
     desk.hear(fact, subject=front.vehicle.vehicle_id, sequence=3)
-    assert [now(desk, kept).new_owner for kept in (one, lent)] == [None, None]
+    assert [now(desk, kept).new_owner for kept in (one, lent)] == [None, buyer]
+
+
+def test_who_books_a_car_that_is_not_theirs_is_told_whose_it_is_until_that_is_said(desk, front):
+    """Rule B1: booking it stands; its facts carry the owner, so that it is asked when the order is opened."""
+    other = replace(front.customer, customer_id=new_id(), name="Han Mei")
+    desk.hear(CustomerRecorded(customer=other), subject=other.customer_id, sequence=1)
+    one = front.books(customer_id=other.customer_id)
+    assert (one.customer.name, one.new_owner) == ("Han Mei", front.customer)
+    assert desk.announced(AppointmentBooked)[-1].appointment.new_owner == front.customer
+    right = VehicleRecorded(vehicle=replace(front.vehicle, plate="沪B99999"), customer_id=front.customer.customer_id)
+    desk.hear(right, subject=front.vehicle.vehicle_id, sequence=2)
+    assert now(desk, one).new_owner == front.customer, "nobody has said it yet"
+    assert desk.do(ChooseCustomer(appointment_id=one.id, customer="as_booked")).new_owner is None
 
 
 def test_the_loaner_goes_with_the_appointment_to_its_new_owner(desk, front):

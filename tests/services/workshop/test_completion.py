@@ -1,6 +1,7 @@
 """Rule W32: second-level maintenance and overhaul are delivered with a completion certificate, numbered without a gap."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -10,13 +11,19 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.wire.errors import Refused
 from contracts.workshop import completion as certificates
-from contracts.workshop.completion_events import CompletionCertified
+from contracts.workshop.completion_events import CompletionCertified, CompletionVoided
 from contracts.workshop.delivery_time import SetDeliverySettings
+from contracts.workshop.handing_over import MarkReady
+from contracts.workshop.isolation import VoidIsolation
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.order_file import GetOrderFile
-from contracts.workshop.shop_floor import ReturnToWork
+from contracts.workshop.quality import CheckTeamWork
+from contracts.workshop.road_test import AnswerTestDrive
+from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.completion.completion_certificate import CompletionCertificate
-from tests.services.workshop.shop import Shop, labour
+from services.workshop.completion.voiding import CompletionVoid
+from tests.services.workshop.electric import electric_shop, isolated, live, step
+from tests.services.workshop.shop import Shop, labour, line_id
 from tests.services.workshop.test_comeback import publish_operations
 
 
@@ -81,7 +88,7 @@ def test_however_many_are_issued_at_once_no_number_is_left_out_or_given_twice(sh
 
 
 def test_the_next_delivery_after_a_reversal_needs_one_of_its_own(shop: Shop) -> None:
-    """Rule W15: the first one stays, with its number."""
+    """Rule W15: the first one is void, its number stays used."""
     order = ready(shop)
     issues(shop, order)
     back = shop.reverse(shop.deliver(shop.now(order)))
@@ -90,10 +97,104 @@ def test_the_next_delivery_after_a_reversal_needs_one_of_its_own(shop: Shop) -> 
     assert (issues(shop, back).number, of_order(shop, order).needed) == ("CC-2026-000002", False)
     assert shop.deliver(shop.now(order)).revision == 2
     assert [(one.number, one.revision) for one in of_order(shop, order).items] == [("CC-2026-000001", 1), ("CC-2026-000002", 2)]
+    first, second = of_order(shop, order).items
+    assert (first.void and first.void.void_cause, first.void and first.void.voided_by, second.void) == ("reversed", "boss", None)
+
+
+def fails(shop: Shop, order: WorkOrder) -> None:
+    found: dict[str, Any] = {"findings": "oil at the sump", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
+    shop.desk.do(CheckQuality(work_order_id=order.id, passed=False, **found), actor="qin")
+
+
+def fails_with_the_team_leader(shop: Shop, order: WorkOrder) -> None:
+    found: dict[str, Any] = {"findings": "oil at the sump", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
+    shop.desk.do(CheckTeamWork(work_order_id=order.id, passed=False, **found), actor="fang")
+
+
+def goes_back(shop: Shop, order: WorkOrder) -> None:
+    shop.desk.do(ReturnToWork(work_order_id=order.id, reason="oil at the sump", rework_line_ids=[line_id(order, 1)]))
+
+
+def is_not_fixed(shop: Shop, order: WorkOrder) -> None:
+    drive: dict[str, Any] = {"route": "ring road", "mileage_before": 51_990, "mileage_after": 51_995}
+    found: dict[str, Any] = {"outcome": "not_fixed", "findings": "oil at the sump", "rework_line_ids": [line_id(order, 1)]}
+    shop.desk.do(AnswerTestDrive(work_order_id=order.id, **drive, **found))
+
+
+@pytest.mark.parametrize(
+    ("stage", "sends_back", "cause"),
+    [
+        ("inspected", fails, "check_failed"),
+        ("inspected", fails_with_the_team_leader, "check_failed"),
+        ("inspected", goes_back, "back_to_work"),
+        ("ready", goes_back, "back_to_work"),
+        ("ready", is_not_fixed, "not_fixed"),
+    ],
+)
+def test_one_of_a_car_that_goes_back_to_work_is_void_and_the_next_pass_needs_another(
+    shop: Shop, stage: str, sends_back: Callable[[Shop, WorkOrder], None], cause: str
+) -> None:
+    """Rule W32: its number stays used; order and file show since when it is void, and why."""
+    order = getattr(shop, stage)(shop.approved(labour=[labour("ENGINE")]))
+    issued = issues(shop, order)
+    sends_back(shop, order)
+    assert (of_order(shop, order).needed, to_issue(shop)) == (False, []), "it has not passed again yet"
+    order = shop.now(order)
+    shop.clock_on(order)
+    shop.desk.pass_time(minutes=30)
+    shop.clock_off(order)
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+    assert (of_order(shop, order).needed, to_issue(shop)) == (True, [order.id])
+    [void] = of_order(shop, order).items
+    assert (void.id, void.signature.verified) == (issued.id, True)
+    assert void.void is not None
+    assert (void.void.void_cause, void.void.reason) == (cause, "oil at the sump")
+    [told] = shop.desk.announced(CompletionVoided)
+    assert (told.number, told.revision, told.void_cause) == ("CC-2026-000001", 1, cause)
+    assert issues(shop, order).number == "CC-2026-000002"
+    assert [one.void is None for one in of_order(shop, order).items] == [False, True]
+    filed = [one for one in shop.desk.ask(GetOrderFile(work_order_id=order.id)).documents if one.kind == "completion"]
+    assert [one.void_because for one in filed] == ["oil at the sump", None]
+    assert (filed[0].void_since, filed[1].void_since) == (void.void.voided_at, None)
+
+
+def test_a_car_that_went_back_to_work_is_not_delivered_with_the_certificate_it_had(shop: Shop) -> None:
+    order = ready(shop)
+    issues(shop, order)
+    goes_back(shop, order)
+    again = shop.now(order)
+    shop.clock_on(again)
+    shop.clock_off(again)
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+    shop.checked(shop.desk.do(MarkReady(work_order_id=order.id)))
+    with pytest.raises(Refused, match="completion_not_certified"):
+        shop.deliver(order)
+    issues(shop, order)
+    assert shop.deliver(shop.now(order)).status == "delivered"
+
+
+def test_one_of_a_car_whose_isolation_is_void_is_void(shop: Shop) -> None:
+    """Rule W30: what was passed by a mistaken record is inspected, and certified, anew."""
+    electric_shop(shop)
+    order = shop.dispatched(shop.approved(labour=[labour("ENGINE")]))
+    one = isolated(shop, order)
+    live(shop, one)
+    shop.clock_on(order)
+    shop.clock_off(order)
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    shop.desk.do(CheckQuality(work_order_id=order.id, passed=True), actor="qin")
+    issues(shop, order)
+    step(shop, VoidIsolation, one, "boss", reason="another car")
+    [void] = of_order(shop, order).items
+    assert void.void is not None
+    assert (void.void.void_cause, void.void.reason) == ("isolation_void", "another car")
 
 
 def test_the_database_refuses_to_change_one(shop: Shop) -> None:
-    issues(shop, ready(shop))
+    order = ready(shop)
+    issues(shop, order)
 
     def attempt(change: Any) -> None:
         with pytest.raises(DBAPIError, match="never changed"):
@@ -101,3 +202,6 @@ def test_the_database_refuses_to_change_one(shop: Shop) -> None:
 
     attempt(update(CompletionCertificate).values(sequence_number=9))
     attempt(delete(CompletionCertificate))
+    shop.desk.do(ReturnToWork(work_order_id=order.id, reason="stain", rework_line_ids=[]))
+    attempt(update(CompletionVoid).values(reason="another"))
+    attempt(delete(CompletionVoid))

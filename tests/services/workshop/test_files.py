@@ -103,7 +103,7 @@ def test_an_order_is_opened_for_a_car_that_changed_hands_only_once_it_is_said_wh
         booked = {"appointment_id": facts.appointment_id, "customer_id": None, "vehicle_id": None}
         with pytest.raises(Refused) as refused:
             fleet.shop.open(**booked)
-        assert refused.value.code == "car_changed_hands"
+        assert refused.value.code == "car_of_another"
         assert refused.value.details == {"field": "customer", "customer": CUSTOMER.name, "owner": "Han Mei"}
         orders.append(fleet.shop.open(**booked, customer=chosen))
     assert [one.customer for one in orders] == [CUSTOMER, BUYER]
