@@ -1,6 +1,17 @@
 """What the fields of billing mean; what other services say too stands in contracts/meanings.py."""
 
 MEANING = {
+    "RevenueDay.day": "the local day",
+    "GetRevenueDay.day": "the local day; today if none is named",
+    "RevenueDay.payers": "by who pays",
+    "PayerRevenue.invoices": "how many invoices were issued",
+    "PayerRevenue.credit_notes": "how many credit notes were issued, also for core charges",
+    "PayerRevenue.net": "without tax, credit notes taken off",
+    "PayerRevenue.tax": "tax, credit notes taken off",
+    "PayerRevenue.total": "with tax, credit notes taken off",
+    "RevenueDay.net": "of all payers, without tax",
+    "RevenueDay.tax": "tax of all payers",
+    "RevenueDay.total": "of all payers, with tax",
     "AccountOf.appointment_id": "the appointment the deposit is for, before its order is opened",
     "AccountOf.customer_id": "whose account it is",
     "AccountShare.on_account": "what of it is owed within the customer's approved limit",

@@ -31,6 +31,10 @@ MEANING = {
     "Hits.missing": "kinds of which not everything could be looked at: a service did not answer in time",
     "Search.limit": "how many of each kind are answered at most",
     "Search.q": "what was typed",
+    "DailyReport.shop": "workshop's part; null if it did not answer in time",
+    "revenue": "billing's part; null if it did not answer in time",
+    "DailyReport.missing": "services that did not answer in time: their part is null",
+    "GetDailyReport.day": "the local day; today if none is named",
     "Attention.entries": "the first 20 of each kind; severe ones first, those that have lasted longest before the others",
     "Severity": "severe (somebody was let down, or will be), or warning",
     "ConcernKind": "what is to be seen to: late_order (超时未交), long_hold (长时间中断), unseen_answer (客户答复未阅), "

@@ -65,6 +65,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/search", request=search.Search, roles=STAFF),
     Route(method="GET", path="/changes", request=feed.WatchChanges, roles=(*STAFF, DRIVER), streams=True),
     Route(method="GET", path="/attention", request=suite.GetAttention, roles=(SERVICE_MANAGER,)),
+    Route(method="GET", path="/daily-report", request=suite.GetDailyReport, roles=(SERVICE_MANAGER, WORKSHOP_MANAGER)),
     Route(method="GET", path="/reconciliation", request=suite.ReconcileDealer, roles=(SERVICE_MANAGER,)),
     Route(method="GET", path="/group/reconciliation", request=suite.ReconcileGroup, roles=ADMINISTRATORS, scope="group"),
     Route(method="POST", path="/dealers", request=dealer.RegisterDealer, roles=ADMINISTRATORS, scope="group", creates=True),

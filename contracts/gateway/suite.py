@@ -1,11 +1,13 @@
 """What is asked of several services at once: the timeline of a visit, and the reconciliation of deliveries."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from chassis.wire import Answer, DealerId, Id, Part, Query, text
 from contracts.attention import Concern, ConcernKind
+from contracts.billing.daily_report import RevenueDay
 from contracts.shared import Limit, Page, Payer
+from contracts.workshop.daily_report import ShopDay
 
 Effect = Literal["invoice", "credit_note", "deduction", "follow_up"]
 """发票, 红字发票, 交车扣减, 回访."""
@@ -118,6 +120,27 @@ class Attention(Answer):
     entries: list[AttentionEntry]
     counts: list[AttentionCount]
     missing: list[str]
+
+
+class DailyReport(Answer):
+    """A day of the dealer: what came, was handed over and stands in the shop, and what was invoiced.
+
+    `missing` names the services that did not answer in time: their part is null.
+    """
+
+    shop: ShopDay | None = None
+    revenue: RevenueDay | None = None
+    missing: list[str]
+
+
+class GetDailyReport(Query, service="gateway", answer=DailyReport):
+    """The daily report.
+
+    The day's arrivals, comebacks and deliveries, what is on hold and late as it stands, and the revenue by payer (Rule W22);
+    today, by the dealer's clock, if no `day` is named.
+    """
+
+    day: date | None = None
 
 
 class GetAttention(Query, service="gateway", answer=Attention):

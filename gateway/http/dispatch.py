@@ -16,7 +16,7 @@ from chassis.wire.errors import RefusedSoFar
 from chassis.wire.messages import Command, Query
 from chassis.work.executor import Executor
 from contracts.gateway.search import Search
-from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.gateway.suite import GetAttention, GetDailyReport, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.workshop.board import GetBoard
 from contracts.workshop.dispatch_proposal import ProposeDispatch
 from gateway.http.problems import language
@@ -24,6 +24,7 @@ from gateway.http.sharing import SharedReads
 from gateway.http.table import may_call, services
 from gateway.suite.attention import AttentionList
 from gateway.suite.caller import Caller
+from gateway.suite.daily_report import DailyReporter
 from gateway.suite.reconciling import Reconciler
 from gateway.suite.searching import Searcher
 from gateway.suite.tracing import Tracer
@@ -41,6 +42,7 @@ OF_ALL_SERVICES: Mapping[type[Command] | type[Query], Callable[["Suite"], Answer
     ReconcileDealer: lambda suite: suite.reconciler.of_dealer,
     ReconcileGroup: lambda suite: suite.reconciler.of_group,
     GetAttention: lambda suite: suite.attention.of_dealer,
+    GetDailyReport: lambda suite: suite.daily.of_dealer,
     Search: lambda suite: suite.searcher.search,
 }
 """Questions that have no use case: the gateway asks every service for its part of the answer."""
@@ -56,6 +58,7 @@ class Suite:
     tracer: Tracer
     reconciler: Reconciler
     attention: AttentionList
+    daily: DailyReporter
     searcher: Searcher
 
 
@@ -73,6 +76,7 @@ class Dispatcher:
             tracer=tracer,
             reconciler=reconciler,
             attention=AttentionList(caller, executor, reconciler, language),
+            daily=DailyReporter(caller),
             searcher=Searcher(caller, may_call, language),
         )
         self._of_all_services = {request: answers(suite) for request, answers in OF_ALL_SERVICES.items()}

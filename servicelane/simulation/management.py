@@ -60,6 +60,8 @@ def close_the_day(house: House) -> Story:
     """The figures of the day, and whether the books agree."""
     yield max(house.now, house.at(17, 50))
     manager = house.manager
+    report = manager.get("/daily-report")
+    house.saw("W22", report["revenue"] and report["shop"]["arrivals"]["count"] and not report["missing"])
     house.saw("B8", manager.get("/booking-conversion")["total"]["booked"])
     manager.get("/lane/analysis")
     house.saw("W11", manager.get("/workshop-quality")["total"]["first_time_pass"] is not None)

@@ -37,11 +37,9 @@ from contracts.workshop.agreement import (
     ProposeBookedWork,
     WithdrawApproval,
 )
-from contracts.workshop.board import GetBoard, GetMyWork
 from contracts.workshop.core_charge import ListOpenCoreCharges, ReceiveOldPart
 from contracts.workshop.custody import GetCustody, HandOverThings
 from contracts.workshop.declined_work import DismissDeclinedWork, ListDeclinedWork, ProposeDeclinedWork
-from contracts.workshop.dispatch_proposal import ProposeDispatch
 from contracts.workshop.equipment import (
     GetEquipment,
     LendTool,
@@ -73,6 +71,7 @@ from contracts.workshop.walk_around import GetReception, GetWalkAround, RecordWa
 from contracts.workshop.wash import BeginWash, EndWash, GetWash, ListWashes, SkipWash, TimeWash
 from services.workshop.agreement import deciding, estimating, linking
 from services.workshop.agreement import queries as agreement
+from services.workshop.boards import BoardRows
 from services.workshop.checks import CheckRows
 from services.workshop.delivery_time.settings import DeliverySettings
 from services.workshop.departure import DepartureRows
@@ -118,7 +117,7 @@ from services.workshop.shop_floor import queries as shop_floor
 from services.workshop.team.settings import TeamSettings
 
 
-class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, ElectricRows, LinkRows, Service):
+class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRows, ElectricRows, LinkRows, Service):
     """Work orders from opening to delivery."""
 
     name = "workshop"
@@ -239,9 +238,6 @@ class WorkshopService(CheckRows, PeopleRows, DepartureRows, PromiseRows, Electri
     get_upload_terms = query(GetUploadTerms, evidence.get_upload_terms)
     find_recorded_files = query(FindRecordedFiles, evidence.find_recorded_files)
     list_clockings = query(floor.ListClockings, shop_floor.list_clockings)
-    get_board = query(GetBoard, shop_floor.get_board)
-    propose_dispatch = query(ProposeDispatch, shop_floor.propose_dispatch)
-    get_my_work = query(GetMyWork, shop_floor.get_my_work)
     get_workshop_settings = query(prices.GetWorkshopSettings, pricing.get_workshop_settings)
     list_equipment = query(ListEquipment, equipment.list_equipment)
     get_equipment = query(GetEquipment, equipment.get_equipment)

@@ -143,6 +143,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "performance": "/performance",
         "quality": "/quality",
         "team checks": "/team-checks",
+        "daily report": "/daily-report",
         "forgotten clock-offs": "/attendance/clock-offs",
         "cars to wash": "/washes",
         "equipment that is due": "/equipment?show=due",

@@ -11,6 +11,7 @@ import contracts
 from chassis.service.registration import Subscribed
 from chassis.wire.messages import Answer, Command, Event, Message, Query
 from contracts.billing.attention import FindBillingConcerns
+from contracts.billing.daily_report import GetRevenueDay
 from contracts.billing.invoice import FindDeliveryInvoices
 from contracts.billing.searching import SearchInvoices
 from contracts.booking.attention import FindBookingConcerns
@@ -21,6 +22,7 @@ from contracts.http import Route
 from contracts.parts.attention import FindPartsConcerns
 from contracts.parts.deduction import FindDeliveryDeductions
 from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.daily_report import GetShopDay
 from contracts.workshop.evidence import FindRecordedFiles, GetUploadTerms, RecordAttachment
 from contracts.workshop.finding import FindNumbers
 from contracts.workshop.handing_over import ListDeliveries
@@ -44,6 +46,8 @@ INTERNAL: set[type[Command] | type[Query]] = {
     FindPartsConcerns,
     FindBillingConcerns,
     FindCareConcerns,
+    GetShopDay,  # these two are what it puts the daily report together from
+    GetRevenueDay,
     GetLegAttachment,
     GetLegUploadTerms,
     RecordLegAttachment,

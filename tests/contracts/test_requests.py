@@ -24,7 +24,7 @@ from contracts.gateway.evidence import (
 )
 from contracts.gateway.feed import WatchChanges
 from contracts.gateway.search import Search
-from contracts.gateway.suite import GetAttention, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
+from contracts.gateway.suite import GetAttention, GetDailyReport, GetWorkOrderTimeline, ReconcileDealer, ReconcileGroup
 from contracts.shared import Party
 from contracts.workshop.handing_over import DeliverWorkOrder
 from servicelane.suite import SERVICES
@@ -39,6 +39,7 @@ NO_USE_CASE = {
     Search,  # and for what is called so: gateway/suite/searching.py
     WatchChanges,  # what it heard on the bus: gateway/http/streaming.py
     GetAttention,  # gateway/suite/attention.py
+    GetDailyReport,  # gateway/suite/daily_report.py
     AttachFile,  # its file is the gateway's, its record workshop's: gateway/evidence/attaching.py
     GetAttachmentContent,  # gateway/evidence/delivering.py
     GetAttachmentThumbnail,

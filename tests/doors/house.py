@@ -77,7 +77,7 @@ class NotingServices:
 def plain_answer(noted: Noted) -> Any:
     """What a service that does nothing answers."""
     answered = {"id": SOME_ID, "version": 7, "visit_id": SOME_ID, "events": [], "items": [], "groups": [], "dead": 0, "held": 0}
-    return answered | OF_ATTACHMENTS.get(noted.method, {})
+    return answered | OF_ATTACHMENTS.get(noted.method, {}) | OF_A_DAY.get(noted.method, {})
 
 
 STORED = b"\xff\xd8\xff what a photo is made of, in the store of the house"
@@ -104,6 +104,18 @@ OF_ATTACHMENTS: dict[str, dict[str, Any]] = {
     "record_leg_attachment": ATTACHED,
 }
 """What workshop says of attachments, besides what everything answers."""
+
+_NONE = {"count": 0, "items": []}
+_NOTHING = {"amount": "0.00", "currency": "CNY"}
+OF_A_DAY: dict[str, dict[str, Any]] = {
+    "get_shop_day": {
+        "day": "2026-03-02",
+        "as_of": "2026-03-02T04:00:00+00:00",
+        **dict.fromkeys(("arrivals", "comebacks", "delivered"), _NONE),
+    },
+    "get_revenue_day": {"day": "2026-03-02", "payers": [], **dict.fromkeys(("net", "tax", "total"), _NOTHING)},
+}
+"""What workshop and billing say of a day."""
 
 
 class House:

@@ -29,6 +29,7 @@ from services.workshop.order.view import answer_of
 MOST_LINES = 200
 NOT_VOID: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("status <> 'void'"))
 DAMAGED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("new_damage_at IS NOT NULL"))
+DELIVERED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("delivered_at IS NOT NULL"))
 UNSEEN: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("answered_at IS NOT NULL"))
 
 
@@ -47,6 +48,7 @@ class WorkOrder(Aggregate, Base):
         Index("work_order_dealer_id_appointment_id_key", "dealer_id", "appointment_id", unique=True, **NOT_VOID),
         Index("work_order_unseen_answer", "dealer_id", "answered_at", "id", **UNSEEN),
         Index("work_order_new_damage", "dealer_id", "new_damage_at", "id", **DAMAGED),
+        Index("work_order_delivered_ix", "dealer_id", "delivered_at", "id", **DELIVERED),
         Index(None, "dealer_id", "status"),
         Index(None, "dealer_id", "plate_key"),
         Index(None, "dealer_id", "vehicle_id"),

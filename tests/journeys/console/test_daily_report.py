@@ -1,0 +1,34 @@
+"""The daily report, through its page alone (Rule W22)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from servicelane.client import awaited
+from servicelane.dealership import Dealership
+from tests.pages import Browser
+
+DEALER = "sh-daily"
+HERE = f"/d/{DEALER}"
+
+
+def test_the_day_is_on_one_page_in_both_languages(
+    at_desk: Callable[..., Browser], car: Callable[[str], dict[str, Any]], dealership: Dealership
+) -> None:
+    """What came, what was handed over and what it brought; the day before has nothing, and no day after today is offered."""
+    order = car("delivered")
+    path = f"/work-orders/{order['id']}"
+    awaited(lambda: dealership.cashier.get(f"{path}/account")["revision"] == 1 or None, "the account to be billed")
+    manager = at_desk("manager")
+    for leading in ("attention", "performance"):
+        assert f"{HERE}/daily-report" in manager.get(f"{HERE}/{leading}").links
+    page = manager.get(f"{HERE}/daily-report")
+    assert page.status == 200
+    for said in ("Daily report", "Arrivals 1", "Handed over 1", order["number"], "Customer"):
+        assert said in page.text, page.text
+    chinese = at_desk("foreman", language="zh").get(f"{HERE}/daily-report")
+    assert "当日进厂 1" in chinese.text
+    assert "营业收入" in chinese.text
+    [before] = [one for one in page.links if "/daily-report?day=" in one]
+    earlier = manager.get(before)
+    assert (order["number"] in earlier.text, "On hold now" in earlier.text) == (False, False)
+    assert at_desk("cashier").get(f"{HERE}/daily-report").status == 403
