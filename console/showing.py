@@ -34,6 +34,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "closed": "neutral",
         "void": "neutral",
     },
+    "left_since": {"open": "waiting", "done": "ok", "dismissed": "neutral"},
     "link": {
         "open": "waiting",
         "used": "ok",

@@ -9,7 +9,9 @@ from contracts.shared import Bay, Login, Name, OwnNumber, PartRequest, Plate, Vi
 from contracts.workshop.isolation import HighVoltage
 from contracts.workshop.order import HoldReason, WorkOrderStatus
 
-WorkOrderSort = Literal["opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at"]
+WorkOrderSort = Literal[
+    "opened_at", "-opened_at", "number", "-number", "updated_at", "-updated_at", "promised_at", "-promised_at"
+]
 
 
 class WorkOrderSummary(Part):
@@ -55,12 +57,14 @@ class WorkOrders(Answer):
 class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders):
     """List work orders.
 
-    Those that meet all conditions. `status` may be given several times; `open` is everything that is neither closed nor void, or
-    with false the rest. `answered`: of which the customer decided by a one-time link and nobody has seen it yet, or with false
-    the rest; `at_risk`: whose work no longer fits the promised time. `technician` is to whom an order was given, `worked_on_by`
-    who is clocked on to it now. `number` is a whole number, its beginning or the digits it ends with; `plate`, `name` and `phone`
-    are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening, both included. `updated_since`
-    is for programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little before the last time you saw.
+    Those that meet all conditions. `status` may be given several times; `open` is everything that is neither closed nor void,
+    or with false the rest. `answered`: of which the customer decided by a one-time link and nobody has seen it yet, or with
+    false the rest; `at_risk`: whose work no longer fits the promised time. `technician` is to whom an order was given,
+    `worked_on_by` who is clocked on to it now. `number` is a whole number, its beginning or the digits it ends with; `plate`,
+    `name` and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening, both
+    included. `in_shop` is what its customer has not taken back yet; sorted by `promised_at` it is that alone, and what has no
+    promised time counts as promised last. `updated_since` is for programs that keep a copy: ask with it, sorted by
+    `updated_at`, and begin a little before the last time you saw.
     """
 
     status: list[WorkOrderStatus] = field(default_factory=list)
@@ -70,6 +74,8 @@ class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders)
     number: OwnNumber | None = None
     technician: Login | None = None
     worked_on_by: Login | None = None
+    in_shop: bool | None = None
+    promised_from: datetime | None = None
     promised_before: datetime | None = None
     sort: WorkOrderSort = "-opened_at"
 

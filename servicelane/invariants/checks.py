@@ -13,6 +13,7 @@ from servicelane.invariants.declined import declined
 from servicelane.invariants.deliveries import deliveries
 from servicelane.invariants.departures import departures
 from servicelane.invariants.evidence import evidence
+from servicelane.invariants.histories import histories
 from servicelane.invariants.isolations import isolations
 from servicelane.invariants.loans import loans
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
@@ -250,6 +251,7 @@ ALL: tuple[Check, ...] = (
     promises,
     isolations,
     batteries,
+    histories,
 )
 
 

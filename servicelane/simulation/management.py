@@ -49,6 +49,7 @@ def look_at_the_day(house: House) -> Story:
     house.saw("B3", any(one["items"] for one in fortnight["offers"]))
     board = house.foreman.get("/board")
     house.saw("W22", board["bays"] and board["technicians"])
+    house.saw("W22", house.foreman.get("/work-orders", sort="promised_at", limit=5)["items"])
     promising.tell_who_is_due(house)
     house.saw("W10", any(one["at_risk"] for one in board["orders"]))
     look_at_what_expires(house)
@@ -80,7 +81,10 @@ def close_the_day(house: House) -> Story:
     types = [one["type"] for one in timeline["events"]]
     house.saw("G3", not timeline["missing"] and any(one["causation_id"] for one in timeline["events"]))
     house.saw("B5", "booking.appointment.reminder_due" in types)
+    vin = house.advisor.get(f"/work-orders/{closed[0]['id']}")["vehicle"]["vin"]
     for other in house.others:
+        history = other.advisor.get("/vehicle-history", vin=vin)["items"]
+        house.saw("W22", history and not any(one["work_order_id"] for one in history if one["dealer"] == house.dealer))
         house.saw("G1", _hidden(other, f"/work-orders/{closed[0]['id']}"))
 
 

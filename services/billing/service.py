@@ -54,7 +54,7 @@ from services.billing.account import authorising, cashiering, following, limitin
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
 from services.billing.gate_pass import releasing
-from services.billing.invoice import crediting, daily_report, issuing, reversing, taxing
+from services.billing.invoice import crediting, issuing, reversing, taxing
 from services.billing.invoice import queries as invoices
 from services.billing.party import configuring
 from services.billing.party import queries as parties
@@ -93,7 +93,7 @@ class BillingService(Service):
     get_gate_pass = query(GetGatePass, gate_passes.get_gate_pass)
 
     complete_billing_task = command(CompleteBillingTask, completing.complete_billing_task)
-    get_revenue_day = query(GetRevenueDay, daily_report.get_revenue_day)
+    get_revenue_day = query(GetRevenueDay, invoices.get_revenue_day)
     find_billing_concerns = query(FindBillingConcerns, tasks.find_billing_concerns)
     list_billing_tasks = query(ListBillingTasks, tasks.list_billing_tasks)
 

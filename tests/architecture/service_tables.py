@@ -23,6 +23,7 @@ SHARED_TABLES = {
         "model_alias",  # what else the group's makes and models are called (Rule W5)
         "done_repair",  # what was done on which car, for comebacks at any dealer (Rule W2); no person, no price
         "declined_work",  # what was declined on which car, to be proposed at any dealer (Rule W8); no person, no price
+        "delivered_visit",  # what was done on which car, at any dealer (Rule W22); no person, no price, no words
         "battery_trend",  # what was measured of which car's battery, at any dealer (Rule W33); no person, no price
         "inspection_template",  # what is measured, with its limits (Rule W3)
         "work_instruction",  # how the work of the group's operations is done, version by version (Rule W27)

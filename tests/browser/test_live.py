@@ -83,6 +83,24 @@ def test_what_one_does_another_sees(sit: Sit, car: Car, capsys: pytest.CaptureFi
     assert max(took) <= MOST_SECONDS
 
 
+def test_a_booking_and_its_arrival_are_on_the_wall_at_once(sit: Sit, car: Car, dealership: Dealership) -> None:
+    """Rule W22: the board of bookings, and the list of the shop, a few seconds old at most."""
+    wall, shop = sit("technician"), sit("foreman")
+    day = dealership.agent.get("/slot-offers", service_type="maintenance")["items"][0]["starts_at"][:10]
+    wall.goto(f"/d/{DEALER}/bookings-board?day={day}")
+    shop.goto(f"/d/{DEALER}/in-shop")
+    booked = car("booked")
+    if booked["starts_at"][:10] != day:
+        wall.goto(f"/d/{DEALER}/bookings-board?day={booked['starts_at'][:10]}")
+    slip = wall.locator(f".lane li[id='{booked['id']}']")
+    expect(slip).to_contain_text("Confirmed", timeout=MOST_SECONDS * 1000)
+    path = f"/appointments/{booked['id']}"
+    dealership.agent.post(f"{path}/cancel", {"reason": "sold the car"}, of=dealership.agent.get(path))
+    expect(slip).to_contain_text("Cancelled", timeout=MOST_SECONDS * 1000)
+    order = car("approved")
+    expect(shop.locator(f"#list a[href$='/orders/{order['id']}']")).to_be_visible(timeout=MOST_SECONDS * 1000)
+
+
 def test_typing_survives_what_others_do(sit: Sit, car: Car, dealership: Dealership) -> None:
     """The page around it is brought up to date; the form stays as it is, focus and fold too, and its reader is told."""
     order = car("approved")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from console import checks, shell
-from console.screens import SCREENS, equipment, follow_ups, isolation, order, orders
+from console.screens import SCREENS, equipment, follow_ups, in_shop, isolation, order, orders
 from contracts.attention import ConcernKind, Severity
 from contracts.billing.account import AccountWant, PaymentKind, SettlementState
 from contracts.billing.events import PaymentMethod
@@ -34,7 +34,7 @@ from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKi
 from contracts.workshop.attendance import AbsenceKind, Planned
 from contracts.workshop.battery import BatteryMethod
 from contracts.workshop.certificate import CertificateState, TrainingState
-from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome
+from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome, WorkClass
 from contracts.workshop.completion import VoidCause
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
@@ -58,6 +58,7 @@ from contracts.workshop.promise import MissCause, NoTimeBecause, PartsKnown, Pro
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
+from contracts.workshop.vehicle_history import Since
 from contracts.workshop.visit import VisitLineState, VisitStage, VisitStepName, VisitStepState
 from contracts.workshop.visit_link import VisitLinkState
 from contracts.workshop.walk_around import Equipment
@@ -156,6 +157,8 @@ WORDS: dict[str, Any] = {
     "filed_means": Literal[SignatureMeans, "paper", "other"],
     "fuel": Fuel,
     "origin": Origin,
+    "left_since": Since,
+    "work_class": WorkClass,
     "service_result": ServiceResult,
     "part_source": Source,
     "location": Location,
@@ -200,6 +203,8 @@ CHOSEN: dict[str, Iterable[str]] = {
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,
     "order.check": checks.CHECKS,
+    "daily_report": ("arrivals", "comebacks", "delivered", "on_hold", "late"),
+    "in_shop.promised": in_shop.PROMISED,
     "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "at_risk", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""

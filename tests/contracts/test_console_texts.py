@@ -62,8 +62,6 @@ NOT_SHOWN = {
     "vin_warning",
     "why_not",  # why somebody else is proposed: a sentence each, with what it is about
     "why",
-    "work_classes",  # why a certificate is needed: it says that the car is fit to leave
-    "work_class",  # its warranty is what the settlement says of it
 }
 """Words of the interface that no screen shows, with the reason where that is not plain."""
 

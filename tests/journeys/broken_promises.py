@@ -162,6 +162,15 @@ BROKEN_PROMISES = (
         "INSERT INTO isolation (dealer_id, id, work_order_id, state, locked_at) "
         "SELECT dealer_id, id, id, 'locked', opened_at FROM work_order",
     ),
+    *(
+        Break("I34", said, f"workshop.{table}", damage)
+        for said, table, damage in (
+            ("signed was .*, the group knows None", "delivered_visit", "DELETE FROM delivered_visit"),
+            ("the group knows .*another", "delivered_visit", "UPDATE delivered_visit SET vin = 'another'"),
+            (r"the group knows .*\[\]", "delivered_visit", "UPDATE delivered_visit SET done = '[]'"),
+            ("signed was None", "delivery", "UPDATE delivery SET reversed_at = '2026-03-02' WHERE reversed_at IS NULL"),
+        )
+    ),
     Break(
         "I33",
         "the dealer recorded None, the group knows",

@@ -1,15 +1,17 @@
 """What was invoiced on a day (Rule W22): summed in the database, whatever the day's number of invoices."""
 
+from datetime import date
+
 from sqlalchemy import func, select
 
 from chassis import Money, Work
-from contracts.billing.daily_report import GetRevenueDay, PayerRevenue, RevenueDay
+from contracts.billing.daily_report import PayerRevenue, RevenueDay
 from services.billing.invoice.invoice import Invoice
 
 
-def get_revenue_day(work: Work, query: GetRevenueDay) -> RevenueDay:
+def revenue_day(work: Work, asked: date | None) -> RevenueDay:
     """Today, by the dealer's clock, if no day is named. Amounts of credit notes are negative: the sum takes them off."""
-    day = query.day or work.profile.local(work.now).date()
+    day = asked or work.profile.local(work.now).date()
     sums = [func.sum(column).label(column.key) for column in (Invoice.net_minor, Invoice.tax_minor, Invoice.total_minor)]
     issued = func.count().filter(Invoice.kind == "invoice").label("invoices")
     rows = work.execute(

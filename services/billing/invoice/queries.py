@@ -11,11 +11,13 @@ from chassis import Work, has_piece, matching, newest_of, page
 from chassis.wire.keys import bare
 from chassis.wire.searching import numbers_meant
 from contracts.billing import invoice as contract
+from contracts.billing.daily_report import GetRevenueDay, RevenueDay
 from contracts.billing.invoice import InvoiceKind
 from contracts.billing.searching import FoundInvoices, SearchInvoices
 from contracts.shared import Payer
 from contracts.tax import DEFAULT_RATE, percent
 from services.billing.account.order_account import OrderAccount
+from services.billing.invoice.daily_report import revenue_day
 from services.billing.invoice.invoice import Invoice, credit_note_id
 from services.billing.invoice.number_series import CREDIT_NOTE, INVOICE, NumberSeries
 from services.billing.invoice.tax_number import TaxNumber
@@ -44,6 +46,11 @@ def list_invoices(work: Work, query: contract.ListInvoices) -> contract.Invoices
         statement = statement.where(has_piece(Invoice.number, query.number))
     rows, next_cursor = page(work, statement, query, keys=[Invoice.year, Invoice.sequence_number, Invoice.id])
     return contract.Invoices(items=_entries(work, rows), next_cursor=next_cursor)
+
+
+def get_revenue_day(work: Work, query: GetRevenueDay) -> RevenueDay:
+    """Summed in the database."""
+    return revenue_day(work, query.day)
 
 
 def find_delivery_invoices(work: Work, query: contract.FindDeliveryInvoices) -> contract.DeliveryInvoices:

@@ -18,6 +18,7 @@ from services.workshop.order.progress_report import announce_ready
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import become_ready
 from services.workshop.order.status import Transition
+from services.workshop.order.vehicle_history import keep_visit
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
 
@@ -72,6 +73,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     work.add(delivered)
     keep(work, order)
     comeback.warrant(work, order, moment.warranties)
+    keep_visit(work, order)
     keep_declined(work, order, work.now, before=moment.declined_before)
     taken_over = order.walk_around_version or order.appointment_id is not None  # at the desk, or where the car was fetched
     if taken_over and not is_brought_back(work, order):

@@ -9,6 +9,7 @@ from services.workshop.handing_over.delivery import Delivery
 from services.workshop.observation.observing import end_reversed
 from services.workshop.order import comeback
 from services.workshop.order.declined_work import take_back
+from services.workshop.order.vehicle_history import forget_visit
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -30,6 +31,7 @@ def reverse_delivery(work: Work, event: ReversalConfirmed) -> None:
     note = reversal.confirm(order, at=work.now)
     end_reversed(work, order)
     comeback.unwarrant(work, order, event.revision)
+    forget_visit(work, order, event.revision)
     take_back(work, order)
     void_standing(work, order, "reversed", note["reason"], revision=event.revision, by=note["requested_by"])
     delivery.reverse(note["reason"], by=note["requested_by"], at=work.now)

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis import Work
-from contracts.workshop.daily_report import DayOrders, GetShopDay, ShopDay
+from contracts.workshop.daily_report import DayOrders, ShopDay
 from contracts.workshop.finding import WorkOrderSummary
+from services.workshop.order.comeback_note import groups_of
 from services.workshop.order.status import NOT_READY, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
@@ -16,12 +17,12 @@ from services.workshop.order.work_order import WorkOrder
 MOST = 100
 
 
-def get_shop_day(work: Work, query: GetShopDay) -> ShopDay:
+def shop_day(work: Work, asked: date | None) -> ShopDay:
     """Today, by the dealer's clock, if no day is named."""
     today = work.profile.local(work.now).date()
-    day = query.day or today
+    day = asked or today
     arrivals = _on(work, day, WorkOrder.opened_at)
-    comebacks = [one for one in arrivals if one.comeback is not None and one.comeback.get("overruled_by") is None]
+    comebacks = [one for one in arrivals if groups_of(one.comeback)]
     lists = {"arrivals": arrivals, "comebacks": comebacks, "delivered": _on(work, day, WorkOrder.delivered_at)}
     if day == today:
         held = select(WorkOrder).where(WorkOrder.status == Status.ON_HOLD).order_by(WorkOrder.held_at, WorkOrder.id)

@@ -16,14 +16,17 @@ from chassis.wire.searching import beginning
 from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.workshop import finding, order
 from contracts.workshop.battery import Battery, GetBattery
+from contracts.workshop.daily_report import GetShopDay, ShopDay
 from contracts.workshop.declined_work import DeclinedBeforeOfCar, ListDeclinedWork
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.loaner_offer import ListLoanerOffers, LoanerOffers
 from contracts.workshop.order import GetWorkOrder
 from contracts.workshop.searching import FoundWorkOrders, SearchWorkOrders
+from contracts.workshop.vehicle_history import ListVehicleHistory, VehicleHistory
 from services.workshop.equipment.queries import equipment_concerns
 from services.workshop.lane.queries import lane_concerns
 from services.workshop.order.battery import packs_of
+from services.workshop.order.daily_report import shop_day
 from services.workshop.order.declined_work import shown, vin_of
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
@@ -32,6 +35,7 @@ from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise
 from services.workshop.order.status import ENDED, HERE, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
+from services.workshop.order.vehicle_history import history
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections.customer import KnownCustomer
@@ -86,11 +90,17 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
         found = found.where(numbered(work, WorkOrder.number, query.number))
     if query.plate is not None:
         found = found.where(has_piece(WorkOrder.plate_key, plate_key(query.plate)))
+    if query.in_shop is not None:
+        found = found.where(WorkOrder.status.in_(HERE) if query.in_shop else WorkOrder.status.not_in(HERE))
+    if query.sort.endswith("promised_at"):
+        found = found.where(WorkOrder.status.in_(HERE))
+    if query.promised_from is not None:
+        found = found.where(WorkOrder.promised_at >= query.promised_from)
     if query.promised_before is not None:
         found = found.where(WorkOrder.promised_at < query.promised_before)
     # Orders are numbered as they are opened; a beginning of a number is found in the index of numbers.
     opened_at = WorkOrder.opened_at if query.number is None else WorkOrder.number
-    by = {"opened_at": opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at}
+    by = {"opened_at": opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at, "promised_at": WorkOrder.due_at}
     rows, cursor = sorted_page(work, found, query, by, id=WorkOrder.id)
     return finding.WorkOrders(items=summaries(work, rows), next_cursor=cursor)
 
@@ -103,6 +113,16 @@ def find_numbers(work: Work, query: FindNumbers) -> finding.Numbers:
         raise NotFound("not_found", kind="work_order", id=query.order)
     lines = [finding.LineNumber(number=line.number, line_id=line.id) for line in found.lines]
     return finding.Numbers(work_order_id=found.id, lines=lines)
+
+
+def get_shop_day(work: Work, query: GetShopDay) -> ShopDay:
+    """By day and by status."""
+    return shop_day(work, query.day)
+
+
+def list_vehicle_history(work: Work, query: ListVehicleHistory) -> VehicleHistory:
+    """Of the group."""
+    return history(work, query)
 
 
 def search_work_orders(work: Work, query: SearchWorkOrders) -> FoundWorkOrders:

@@ -1,8 +1,7 @@
 """The work order (任务委托书): the root of everything that is done to one car in one visit, from opening to handing over."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Enum, Index, String, UniqueConstraint, text
@@ -19,11 +18,12 @@ from services.workshop.model import Base
 from services.workshop.order.acceptance import AcceptanceNote
 from services.workshop.order.comeback_note import ComebackNote, is_high_voltage
 from services.workshop.order.core_charge import with_core_charges
+from services.workshop.order.due import Due
 from services.workshop.order.job import JobNote, record_job, require_job
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.pre_delivery import PreDeliveryNote
 from services.workshop.order.reversal import ReversalNote
-from services.workshop.order.status import NOT_READY, TRANSITIONS, Status, Transition
+from services.workshop.order.status import TRANSITIONS, Status, Transition
 from services.workshop.order.view import answer_of
 
 MOST_LINES = 200
@@ -33,7 +33,7 @@ DELIVERED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("deliv
 UNSEEN: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("answered_at IS NOT NULL"))
 
 
-class WorkOrder(Aggregate, Base):
+class WorkOrder(Aggregate, Due, Base):
     """A work order. `revision` counts its deliveries; currency and tax mode are the dealer's at opening.
 
     `customer` and `vehicle` are the facts as their files are, until it is closed or void. `consent_minor` is the amount up to
@@ -75,7 +75,6 @@ class WorkOrder(Aggregate, Base):
     jobs: Mapped[list[JobNote]] = mapped_column(document)
     lines_numbered: Mapped[int]
     estimate_version: Mapped[int]
-    promised_at: Mapped[datetime | None]
     consent_name: Mapped[str | None] = mapped_column(String(120))
     consent_minor: Mapped[int]
     technician: Mapped[str | None] = mapped_column(String(64))
@@ -285,12 +284,6 @@ class WorkOrder(Aggregate, Base):
     def declined(self) -> list[OrderLine]:
         """Work the customer did not want."""
         return [line for line in self.lines if line.state is State.DECLINED and line.kind is not Kind.CORE_CHARGE]
-
-    def late_minutes(self, now: datetime) -> int:
-        """For how many minutes the car should have been ready; the one that has begun counts."""
-        if self.promised_at is None or self.status not in NOT_READY:
-            return 0
-        return max(0, ceil((now - self.promised_at) / timedelta(minutes=1)))
 
     def delivered_lines(self) -> list[DeliveredLine]:
         """What is on the car, as the customer accepts it."""

@@ -13,7 +13,7 @@ from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned, SpecialOrderEvent
-from contracts.shared import PART_NUMBER
+from contracts.shared import PART_NUMBER, PLATE
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.awaited_part import AwaitedPart
 from services.workshop.projections.customer import KnownCustomer
@@ -54,6 +54,7 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
         facts=event.vehicle.dump(),
         mileage=event.mileage,
         mileage_at=event.mileage_at,
+        plate_key=PLATE.key(event.vehicle.plate),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Projection, document
@@ -15,9 +16,12 @@ class KnownVehicle(Projection, Base):
 
     __tablename__ = "known_vehicle"
 
+    __table_args__ = (Index(None, "dealer_id", "plate_key"),)
+
     facts: Mapped[dict[str, Any]] = mapped_column(document)
     mileage: Mapped[int | None]
     mileage_at: Mapped[datetime | None]
+    plate_key: Mapped[str | None] = mapped_column(String(16))
 
     @property
     def vehicle(self) -> VehicleFacts:

@@ -11,6 +11,7 @@ from services.workshop.lane.escalating import LOCK
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.planning import know
 from services.workshop.order.status import Status
+from services.workshop.order.vehicle_history import correct_vin
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections import recording
 from services.workshop.projections.customer import KnownCustomer
@@ -52,7 +53,10 @@ def _correct(work: Work, which: ColumnElement[bool]) -> None:
         customer, vehicle = (work.first(facts) for facts in asked)
         if (customer or order.customer, vehicle or order.vehicle) != (order.customer, order.vehicle):
             work.change(order)
+            was = order.vehicle["vin"]
             order.know(customer or order.customer, vehicle or order.vehicle)
+            if order.delivered_at is not None and was != order.vehicle["vin"]:
+                correct_vin(work, order, was)
             walk = work.lock(WalkAround, WalkAround.identity(order.id, order.walk_around_version))
             if walk is not None and walk.know(order.customer["name"], order.vehicle["plate"], order.vehicle["vin"]):
                 work.change(walk)

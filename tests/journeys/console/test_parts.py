@@ -121,7 +121,7 @@ def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership
     short = f"/d/{DEALER}/parts/short?part=DISC-F-77"
     assert short in browser.get(where(order)).links
     page = browser.get(short)
-    assert where(order) in page.links
+    assert {where(order), f"/d/{DEALER}/orders/{order['id']}"} <= set(page.links)
     assert order["vehicle"]["plate"] in page.text
 
 

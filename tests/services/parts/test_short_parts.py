@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from contracts.parts.reservation import GetReservation, ListShortParts
 from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
 from contracts.workshop.promise_events import PromiseRevised
+from tests.services.history import ANYBODY, Reading, grow
 from tests.services.parts.facts import TOMORROW, an_id, want
 
 TONIGHT = TOMORROW - timedelta(hours=12)
@@ -101,3 +104,18 @@ def test_it_is_read_page_by_page_and_by_nobody_else(scene, desk):
     rest = desk.ask(ListShortParts(limit=2, cursor=page.next_cursor))
     assert {one.appointment_id for one in page.items + rest.items} == {an_id(f"appointment {number}") for number in range(3)}
     assert desk.ask(ListShortParts(), dealer="bj-chaoyang").items == []
+
+
+@pytest.mark.new_database
+def test_the_list_costs_the_same_however_many_orders_were_delivered(scene, desk):
+    """Rules P3, W22: what was short once and is over is not gone through."""
+    scene.opened("order")
+    scene.approved("order", want("line", "PAD", "1"), promised_at=TONIGHT)
+    few = [Reading(desk, query) for query in (ListShortParts(), ListShortParts(part_number="PAD"))]
+    copy = "md5({}::text || n)::uuid"
+    grow(desk, "reservation", 2_000, id=copy.format("one.id"), state="'delivered'", work_order_id=ANYBODY)
+    grow(desk, "reservation_line", 2_000, reservation_id=copy.format("one.reservation_id"))
+    for query, was in zip((ListShortParts(), ListShortParts(part_number="PAD")), few, strict=True):
+        now = Reading(desk, query)
+        assert (len(now.answer.items), now.statements) == (1, was.statements)
+        assert now.rows <= was.rows + 5

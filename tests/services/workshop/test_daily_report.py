@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from contracts.workshop.daily_report import DayOrders, GetShopDay, ShopDay
+from contracts.workshop.order import OverruleComeback
 from contracts.workshop.shop_floor import HoldWorkOrder
 from tests.services.history import Reading, grow
 from tests.services.workshop.shop import Shop, labour
+from tests.services.workshop.test_comeback import back, delivered, publish_operations
 
 TODAY = date(2026, 3, 2)
 
@@ -50,6 +52,16 @@ def test_a_day_that_is_over_knows_what_happened_and_not_what_stood(shop: Shop) -
     assert (numbers(yesterday.arrivals), numbers(yesterday.delivered)) == ([order.number], [])
     assert (yesterday.on_hold, yesterday.late) == (None, None)
     assert (numbers(today.arrivals), numbers(today.delivered)) == ([], [order.number])
+
+
+def test_a_comeback_of_the_day_is_one_until_it_is_overruled(shop: Shop) -> None:
+    """Rules W2, W22: it is an arrival all the same."""
+    publish_operations(shop)
+    delivered(shop, "BRAKE-F")
+    again = back(shop, "BRAKE-R")
+    assert (numbers(asked(shop).comebacks), asked(shop).arrivals.count) == ([again.number], 2)
+    shop.desk.do(OverruleComeback(work_order_id=again.id, reason="a nail in the tyre"), actor="boss")
+    assert (numbers(asked(shop).comebacks), asked(shop).arrivals.count) == ([], 2)
 
 
 @pytest.mark.new_database

@@ -245,6 +245,7 @@ def test_delivering_takes_few_statements(shop):
         "FROM known_customer",  # and its vehicle, its last mileage and the tax rate, in one statement
         "FROM order_line",
         "FROM work_order",
+        "INTO delivered_visit",  # the group's
         "INTO delivery",
         "UPDATE work_order",
     ]

@@ -198,6 +198,9 @@ def test_a_list_costs_the_same_with_any_history(shop):
         {"number": "RO-2026"},
         {"number": "1"},
         {"status": ["dispatched"]},
+        {"in_shop": True},
+        {"sort": "promised_at"},
+        {"sort": "promised_at", "technician": "zhang", "status": ["dispatched"]},
     ]
     nobodys: list[dict[str, Any]] = [
         {"answered": True},
@@ -210,3 +213,27 @@ def test_a_list_costs_the_same_with_any_history(shop):
         reading = Reading(shop.desk, ListWorkOrders(**asked))
         assert (order.id in [one.id for one in reading.answer.items]) == (asked in there), asked
         assert reading.rows < 100, asked
+
+
+def test_what_is_in_the_shop_comes_by_its_promise_and_what_has_none_last(shop):
+    """Rule W22: by status, technician, promised time; page by page. What its customer has taken back is not in the shop."""
+    shop.deliver(shop.ready())
+    noon = shop.desk.clock.now()
+    unpromised = shop.open()
+    late, early = (
+        shop.approve(shop.estimate(shop.quoted(shop.open()), promised_at=noon + timedelta(hours=hours))) for hours in (5, 2)
+    )
+    given = shop.dispatched(late, technician="chen")
+    by_promise = {"sort": "promised_at"}
+    assert listed(shop, **by_promise) == [early.id, late.id, unpromised.id]
+    assert listed(shop, sort="-promised_at") == [unpromised.id, late.id, early.id]
+    seen, cursor = [], None
+    for _ in range(3):
+        found = shop.desk.ask(ListWorkOrders(limit=1, cursor=cursor, **by_promise))
+        seen, cursor = [*seen, *(one.id for one in found.items)], found.next_cursor
+    assert (seen, cursor) == ([early.id, late.id, unpromised.id], None)
+    assert listed(shop, **by_promise, technician="chen") == listed(shop, **by_promise, status=["dispatched"]) == [given.id]
+    assert listed(shop, **by_promise, promised_from=noon + timedelta(hours=3)) == [late.id]
+    assert listed(shop, in_shop=True, promised_from=early.promised_at, promised_before=late.promised_at) == [early.id]
+    assert (len(listed(shop, in_shop=True)), len(listed(shop, in_shop=False))) == (3, 1)
+    assert listed(shop, **by_promise, in_shop=False) == []

@@ -1,0 +1,42 @@
+"""A car's history at every dealer of the group (维修履历, Rule W22): by its file, or by a VIN or plate that is typed."""
+
+import re
+from typing import Any
+
+from flask import request
+
+from console.action import Look
+from console.desk import Desk
+from console.page import Screen, Shown, typed
+from console.screens.booking import or_sentence
+from console.speaking import t
+
+PAGE = 50
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+HISTORY = "/vehicle-history"
+
+screen = Screen("vehicle_history", under="booking")
+
+
+@screen.page("/vehicle-history", Look("find"))
+def find(desk: Desk) -> Shown:
+    """What is typed is posted: a plate belongs into no address."""
+    asked = typed("find").get("q", "").strip()
+    plain = re.sub(r"[\s-]", "", asked).upper()
+    which = {"vin": plain} if _VIN.fullmatch(plain) else {"plate": asked}
+    begins = typed("find").get("cursor") or None
+    found: Any = or_sentence(desk, HISTORY, **which, cursor=begins, limit=PAGE) if asked else None
+    wrong = found if isinstance(found, str) else ""
+    values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found}
+    return Shown("vehicle_history.html", t("vehicle_history.title"), values)
+
+
+@screen.page("/vehicles/<vehicle_id>/history")
+def car(desk: Desk, vehicle_id: str) -> Shown:
+    """The history of a car of the dealer's files."""
+    read = desk.together(
+        car=lambda: desk.get(f"/vehicles/{vehicle_id}"),
+        found=lambda: desk.get(HISTORY, vehicle_id=vehicle_id, cursor=request.args.get("cursor"), limit=PAGE),
+    )
+    title = f"{t('vehicle_history.title')} {read['car']['plate']}"
+    return Shown("vehicle_history.html", title, {**read, "asked": "", "wrong": ""})
