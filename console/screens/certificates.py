@@ -17,7 +17,7 @@ MOST = 200
 PAPER = (Field("issued_on"), Field("expires_on"), Field("certificate_number"))
 HOLDERS = frozenset({"technician", "team_leader", "workshop_manager", "quality_inspector", "technical_director"})
 
-screen = Screen("certificates", place=48, area="workshop", whose=("GET", "/certificates"))
+screen = Screen("certificates", place=84, area="workshop", whose=("GET", "/certificates"))
 
 
 @screen.page(

@@ -10,7 +10,7 @@ from console.speaking import t
 
 PAGE = 50
 
-screen = Screen("completion", place=49, area="quality", whose=("POST", ORDER + "/completion-certificate"))
+screen = Screen("completion", place=46, area="quality", whose=("POST", ORDER + "/completion-certificate"))
 
 
 @screen.page("/completion-certificates")

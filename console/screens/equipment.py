@@ -18,7 +18,7 @@ LENT_OUT = ("gauge", "tool")
 FILTERS: Mapping[str, Mapping[str, str]] = {"all": {}, "due": {"due": "true"}, "out": {}, "retired": {"retired": "true"}}
 MOST = 200
 
-screen = Screen("equipment", place=47, area="workshop", whose=("POST", ENTRY + "/lend"))
+screen = Screen("equipment", place=86, area="workshop", whose=("POST", ENTRY + "/lend"))
 
 
 def _same(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from console.speaking import t
 WASH = "/work-orders/{of}/wash"
 PAGE = 50
 
-screen = Screen("wash", place=46, area="workshop", whose=("POST", "/work-orders/{work_order_id}/wash/begin"))
+screen = Screen("wash", place=75, area="workshop", whose=("POST", "/work-orders/{work_order_id}/wash/begin"))
 
 
 @screen.page(
