@@ -31,8 +31,6 @@ screen = Screen("certificates", place=84, area="workshop", whose=("GET", "/certi
         "/team-settings",
         (
             Whole("certificate_notice_days"),
-            Field("opens_at"),
-            Field("closes_at"),
             Whole("finishing_minutes"),
             Whole("reserve_minutes"),
             Whole("report_minutes"),

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Query, text, whole
 from chassis.wire.keys import TextKey, capitals
-from contracts.booking.calendar import TimeOfDay
 from contracts.shared import DocumentNumber, Listing, Login, Page, Reason
 
 SKILL = TextKey(most=30, spelling=capitals, key=capitals)
@@ -21,7 +20,6 @@ TrainingState = Literal["planned", "passed", "failed", "cancelled"]
 
 NoticeDays = Annotated[int, whole(0, 365)]
 NOTICE_DAYS = 30
-OPENS_AT, CLOSES_AT = "08:00", "20:00"
 
 FinishingMinutes = Annotated[int, whole(10, 480)]
 FINISHING_MINUTES = 30
@@ -183,8 +181,6 @@ class TeamSettings(Answer):
     id: Id
     version: Annotated[int, whole(1)]
     certificate_notice_days: NoticeDays
-    opens_at: TimeOfDay
-    closes_at: TimeOfDay
     finishing_minutes: FinishingMinutes
     reserve_minutes: ReserveMinutes
     report_minutes: ReportMinutes
@@ -193,23 +189,20 @@ class TeamSettings(Answer):
 class GetTeamSettings(Query, service="workshop", answer=TeamSettings):
     """Show the team's settings.
 
-    How long before its expiry a certificate is told of, when the shop opens and closes, and how long a car takes from the end of
-    the work until it is ready.
+    How long before its expiry a certificate is told of, and how long a car takes from the end of the work until it is ready.
     """
 
 
 class SetTeamSettings(Command, service="workshop", answer=TeamSettings):
     """Set the team's settings.
 
-    So many days before it expires a certificate is on the list, and a fact, once. When the shop closes, on the dealer's clock,
-    whoever works without a shift and forgot to is clocked off. Promised times are worked out with those who have no shifts there
-    while the shop is open, with `finishing_minutes` for the final inspection and what follows, and `reserve_minutes` to spare
-    (Rule W6). What a customer is to be told is told within `report_minutes`, and who waits is told as often (Rule W19).
+    So many days before it expires a certificate is on the list, and a fact, once. Promised times are worked out with
+    `finishing_minutes` for the final inspection and what follows, and `reserve_minutes` to spare (Rule W6). When the shop is open
+    is said by the calendar (Rule B2). What a customer is to be told is told within `report_minutes`, and who waits is told as
+    often (Rule W19).
     """
 
     certificate_notice_days: NoticeDays = NOTICE_DAYS
-    opens_at: TimeOfDay = OPENS_AT
-    closes_at: TimeOfDay = CLOSES_AT
     finishing_minutes: FinishingMinutes = FINISHING_MINUTES
     reserve_minutes: ReserveMinutes = RESERVE_MINUTES
     report_minutes: ReportMinutes = REPORT_MINUTES

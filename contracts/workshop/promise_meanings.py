@@ -89,5 +89,4 @@ MEANING = {
     "MissCount.count": "how many",
     "AwaitedPart.expected_on": "the day on which it is expected; null while nobody knows",
     "PromiseFigures.formulas": "how the rate is worked out",
-    "opens_at": "when the shop opens, on the dealer's clock: who has no shifts is there from then on",
 }

@@ -99,7 +99,6 @@ MEANING = {
     "PassedOver.skill": "the skill for which they have no valid certificate; null unless it is that",
     "PassedOver.ends_at": "when they would be done; null unless they would be done later",
     "ProposeDispatch.work_order_id": "the order to propose for; left out, the queue",
-    "closes_at": "when the shop closes, on the dealer's clock: who works without a shift and forgot to is clocked off then",
     "ForgottenClockOffs.items": "those that nobody has corrected",
     "ForgottenClockOff.version": "raised by every change of it",
     "ForgottenClockOff.number": "number of the order",

@@ -17,12 +17,13 @@ from services.workshop.observation import queries as observation
 from services.workshop.order_file import closing, sending
 from services.workshop.order_file import queries as order_file
 from services.workshop.projections import recording
+from services.workshop.shop_floor import ending
 
 
 class DepartureRows:
     """Part of `WorkshopService`."""
 
-    record_opening_hours = subscribe(CalendarSet, recording.record_opening_hours)
+    record_opening_hours = subscribe(CalendarSet, ending.watching(recording.record_opening_hours))
     set_delivery_settings = command(times.SetDeliverySettings, agreeing.set_settings)
     get_delivery_settings = query(times.GetDeliverySettings, delivery_time.get_settings)
     book_delivery = command(times.BookDelivery, agreeing.book)

@@ -13,7 +13,7 @@ from services.workshop.team import queries as team
 class PeopleRows:
     """Part of `WorkshopService`."""
 
-    set_team_settings = command(certificate.SetTeamSettings, ending.watching(certifying.set_settings))
+    set_team_settings = command(certificate.SetTeamSettings, certifying.set_settings)
     get_team_settings = query(certificate.GetTeamSettings, team.get_settings)
     issue_certificate = command(certificate.IssueCertificate, certifying.issue)
     renew_certificate = command(certificate.RenewCertificate, certifying.renew)

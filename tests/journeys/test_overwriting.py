@@ -119,7 +119,7 @@ PLACES: dict[str, Place] = {
     "SetFileSettings": (_of("/file-settings"), _as_read("mandatory", "keep_years", "record_hours")),
     "SetTeamSettings": (
         _of("/team-settings"),
-        _as_read("certificate_notice_days", "opens_at", "closes_at", "finishing_minutes", "reserve_minutes", "report_minutes"),
+        _as_read("certificate_notice_days", "finishing_minutes", "reserve_minutes", "report_minutes"),
     ),
     "SetMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), _as_read(**PRICE)),
     "RemoveMenuPrice": (_of("/menu-prices/MNT-OIL", "/workshop-settings"), None),

@@ -1,7 +1,7 @@
 """When the dealer is open, as booking announced it (Rule B2)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
 from sqlalchemy import select
@@ -41,6 +41,14 @@ class Opening:
     def opens_on(self, day: date) -> bool:
         """Whether the dealer is open at any time of that local day."""
         return any(True for _ in self.periods(day))
+
+    def stretches(self, first: date, last: date) -> list[tuple[datetime, datetime]]:
+        """When the dealer is open on these local days, both included."""
+        return [one for number in range((last - first).days + 1) for one in self.periods(first + timedelta(days=number))]
+
+    def closes(self, day: date) -> datetime:
+        """When the dealer closes on a local day, the last time; when the day ends, if it is closed."""
+        return max((closes for _, closes in self.periods(day)), default=on_the_wall(day, "24:00", self._zone))
 
     def periods(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """From when to when on a local day, the earliest first."""

@@ -21,7 +21,7 @@ from services.workshop.shop_floor.clocking import Clocking
 from services.workshop.shop_floor.proposal import LATEST, RANKS
 from services.workshop.team.presence import roster
 from services.workshop.team.settings import TeamSettings
-from services.workshop.team.shifts import Stretch, opening, without, worked_off
+from services.workshop.team.shifts import Stretch, without, worked_off
 
 AHEAD = timedelta(days=14)
 MOST_LINES = 2000
@@ -78,12 +78,11 @@ def find(work: Work, order: WorkOrder, *, more: Sequence[OrderLine] = ()) -> Fou
 
 
 def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundPromise:
-    settings, zone = work.settings(TeamSettings), work.profile.zone
+    settings = work.settings(TeamSettings)
     today = work.profile.local(work.now).date()
     known = roster(work, today, today + AHEAD)
     calendar = Opening(work)
-    hours = opening(settings.opens_at, settings.closes_at, today, today + AHEAD, zone)
-    open_hours = [(begins, ends) for begins, ends in hours if calendar.opens_on(begins.astimezone(zone).date())]
+    open_hours = calendar.stretches(today, today + AHEAD)
     people: dict[str, list[Stretch]] = {}
     for login in sorted(known.names):
         absent = [one.stretch for one in known.absences.get(login, ())]
@@ -106,7 +105,7 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
     mine = added(
         (line.technician or order.technician, left_of(_hours(line.hours_units), clocked.get(line.id, nothing))) for line in own
     )
-    parts = _parts(work, order, lines, settings, today)
+    parts = _parts(work, order, lines, calendar, today)
     done = None if parts.unknown else _done(shop, mine, max(work.now, parts.at or work.now))
     ready_at = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing)
     spared = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing + settings.reserve)
@@ -173,7 +172,7 @@ def _clocked(work: Work, work_order_ids: Iterable[str]) -> dict[str, timedelta]:
     return found
 
 
-def _parts(work: Work, order: WorkOrder, lines: Sequence[OrderLine], settings: TeamSettings, today: date) -> Parts:
+def _parts(work: Work, order: WorkOrder, lines: Sequence[OrderLine], calendar: Opening, today: date) -> Parts:
     """A part is there, at the latest, when the shop closes on the day on which it is expected."""
     wanted = [line for line in lines if line.kind is Kind.PART and (line.approved or line.undecided)]
     if not wanted:
@@ -188,7 +187,7 @@ def _parts(work: Work, order: WorkOrder, lines: Sequence[OrderLine], settings: T
     awaited = [AwaitedPart(part_number=number, quantity=units, expected_on=days.get(number)) for number, units in short]
     if awaited:
         last = max((one.expected_on for one in awaited if one.expected_on is not None), default=None)
-        at = None if last is None else settings.closing_of(max(last, today), work.profile.zone)
+        at = None if last is None else calendar.closes(max(last, today))
         return Parts("awaited", awaited, at)
     here = set_aside is not None and not any(line.undecided for line in wanted)
     return Parts("here" if here else "not_set_aside", [], None)

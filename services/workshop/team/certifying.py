@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from chassis import Invalid, Refused, Work, new_id, set_timer, staff_roles
+from chassis import Refused, Work, new_id, set_timer, staff_roles
 from contracts.roles import QUALITY_INSPECTOR, TEAM_LEADER, TECHNICAL_DIRECTOR, TECHNICIAN, WORKSHOP_MANAGER
 from contracts.workshop import certificate as contract
 from contracts.workshop.certificate import IssueCertificate, RenewCertificate, SetTeamSettings, WithdrawCertificate
@@ -84,9 +84,6 @@ def tell_of_expiry(work: Work, certificate_id: str) -> None:
 def set_settings(work: Work, command: SetTeamSettings) -> TeamSettings:
     """From now on certificates are told of so many days before; what was told of already is not told again."""
     settings = work.edit_settings(TeamSettings)
-    if command.opens_at >= command.closes_at:
-        raise Invalid.field("closes_at", "must_be_after", field="opens_at")
-    settings.opens_at, settings.closes_at = command.opens_at, command.closes_at
     settings.finishing_minutes, settings.reserve_minutes = command.finishing_minutes, command.reserve_minutes
     settings.report_minutes = command.report_minutes
     settings.certificate_notice_days = command.certificate_notice_days

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from chassis import Work, colleagues, derived_id
 from contracts.roles import TECHNICIAN
 from contracts.workshop.attendance import Planned
-from services.workshop.team.settings import TeamSettings
+from services.workshop.projections.opening_hours import Opening
 from services.workshop.team.shifts import PlannedShift, Stretch, closing_after, joined, stretches, without
 from services.workshop.team.team import Absence, ShiftPlan, Team
 
@@ -73,7 +73,7 @@ def works_until(work: Work, technician: str, at: datetime) -> datetime:
             ends = next((end for begins, end in there if begins <= at < end), None)
             if ends is not None:
                 return min(ends, at + NIGHT)
-        return closing_after(at, work.settings(TeamSettings).closes_at, zone)
+        return closing_after(at, Opening(work).closes, zone)
 
 
 def roster(work: Work, first: date, last: date, *, also: Iterable[str] = ()) -> Roster:

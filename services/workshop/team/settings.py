@@ -1,16 +1,13 @@
 """What the dealer has set for its workshop's people; there once the dealer is known."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from chassis import DealerSettings
 from contracts.workshop import certificate
-from contracts.workshop.certificate import CLOSES_AT, FINISHING_MINUTES, NOTICE_DAYS, OPENS_AT, REPORT_MINUTES, RESERVE_MINUTES
+from contracts.workshop.certificate import FINISHING_MINUTES, NOTICE_DAYS, REPORT_MINUTES, RESERVE_MINUTES
 from services.workshop.model import Base
-from services.workshop.team.shifts import opening
 
 
 class TeamSettings(DealerSettings, Base):
@@ -19,8 +16,6 @@ class TeamSettings(DealerSettings, Base):
     __tablename__ = "team_settings"
 
     certificate_notice_days: Mapped[int]
-    opens_at: Mapped[str] = mapped_column(String(5))
-    closes_at: Mapped[str] = mapped_column(String(5))
     finishing_minutes: Mapped[int]
     reserve_minutes: Mapped[int]
     report_minutes: Mapped[int]
@@ -30,8 +25,6 @@ class TeamSettings(DealerSettings, Base):
         """What the rule says."""
         return cls(
             certificate_notice_days=NOTICE_DAYS,
-            opens_at=OPENS_AT,
-            closes_at=CLOSES_AT,
             finishing_minutes=FINISHING_MINUTES,
             reserve_minutes=RESERVE_MINUTES,
             report_minutes=REPORT_MINUTES,
@@ -52,19 +45,12 @@ class TeamSettings(DealerSettings, Base):
         """So much later than it was worked out a time is promised by itself."""
         return timedelta(minutes=self.reserve_minutes)
 
-    def closing_of(self, day: date, zone: ZoneInfo) -> datetime:
-        """When the shop closes on a local day."""
-        [(_, closes)] = opening(self.opens_at, self.closes_at, day, day, zone)
-        return closes
-
     def describe(self) -> certificate.TeamSettings:
         """The settings as they are answered."""
         return certificate.TeamSettings(
             id=self.id,
             version=self.version,
             certificate_notice_days=self.certificate_notice_days,
-            opens_at=self.opens_at,
-            closes_at=self.closes_at,
             finishing_minutes=self.finishing_minutes,
             reserve_minutes=self.reserve_minutes,
             report_minutes=self.report_minutes,

@@ -1,6 +1,6 @@
 """Shifts by weekday, on the dealer's clock, and the stretches of time they come to (Rule W9). Nothing here reads a table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict, get_args
 from zoneinfo import ZoneInfo
@@ -77,16 +77,11 @@ def joined(attended: Iterable[Stretch]) -> list[Stretch]:
     return whole
 
 
-def closing_after(at: datetime, closes: str, zone: ZoneInfo) -> datetime:
+def closing_after(at: datetime, closes: Callable[[date], datetime], zone: ZoneInfo) -> datetime:
     """When the shop closes, or the day ends, at least an hour after that moment: who begins shortly before works on past it."""
     day = at.astimezone(zone).date()
-    ends = (_on_the_wall(each, told, zone) for each in (day, day + timedelta(days=1)) for told in (closes, "24:00"))
+    ends = (end for each in (day, day + timedelta(days=1)) for end in (closes(each), _on_the_wall(each, "24:00", zone)))
     return next(one for one in ends if one - at >= timedelta(hours=1))
-
-
-def opening(opens: str, closes: str, first: date, last: date, zone: ZoneInfo) -> list[Stretch]:
-    """When the shop is open on these local days, both included."""
-    return [(_on_the_wall(day, opens, zone), _on_the_wall(day, closes, zone)) for day in _days(first, last)]
 
 
 def worked_off(attended: Iterable[Stretch], at: datetime, work: timedelta) -> datetime | None:

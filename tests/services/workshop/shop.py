@@ -1,11 +1,13 @@
 """A workshop under test: a desk that knows customers, cars, operations and prices, and the everyday steps of an order."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, get_args
 
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.billing.events import ReversalConfirmed
+from contracts.booking.calendar import OpeningHours, Weekday
+from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentArrived, AppointmentFacts
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.parts.events import PriceEntry, PriceListPublished
@@ -26,6 +28,7 @@ from tests.services.desk import NOON, Desk
 CUSTOMER = CustomerFacts(customer_id=new_id(), name="Li Na", phone="13800000001")
 VEHICLE = VehicleFacts(vehicle_id=new_id(), vin="1M8GDM9AXKP042788", plate="沪A12345", make="Volvo", model="XC60")
 DEALER = "sh-pudong"
+CALENDAR = "019cadf0-0000-7000-8000-000000000032"
 
 
 def cny(amount: str) -> Money:
@@ -109,6 +112,14 @@ class Shop:
         walk_in = {"customer_id": CUSTOMER.customer_id, "vehicle_id": VEHICLE.vehicle_id, "complaint": "Brakes squeal"}
         sure = {"confirm_second_order": True}  # there is one car for all tests
         return self.desk.do(reception.OpenWorkOrder(**{**walk_in, **sure, **more}), dealer=dealer)
+
+    def opens(self, opens: str, closes: str, *weekdays: Weekday, sequence: int = 1, closed_on: tuple[str, ...] = ()) -> None:
+        """booking announces when the dealer is open, on every weekday unless some are named."""
+        days: tuple[Weekday, ...] = weekdays or get_args(Weekday)
+        opening = [OpeningHours(weekday=day, opens=opens, closes=closes) for day in days]
+        closed = [date.fromisoformat(one) for one in closed_on]
+        fact = CalendarSet(calendar_id=CALENDAR, opening=opening, closed_on=closed)
+        self.desk.hear(fact, subject=fact.calendar_id, sequence=sequence)
 
     def appointment(self, **changes: Any) -> AppointmentFacts:
         """An appointment's facts."""

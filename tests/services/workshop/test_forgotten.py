@@ -8,7 +8,6 @@ import pytest
 from chassis.wire.errors import Invalid, NotFound, Refused
 from contracts.workshop.attendance import FormTeam, PlanShifts, RecordAbsence, Shift
 from contracts.workshop.attention import FindWorkshopConcerns
-from contracts.workshop.certificate import SetTeamSettings
 from contracts.workshop.events import WorkStopped
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.shop_floor import ListClockings, Stretch
@@ -150,7 +149,7 @@ def test_a_shift_that_is_moved_moves_its_end(shop: Shop, order: WorkOrder) -> No
 
 
 def test_without_a_shift_work_ends_when_the_shop_closes(shop: Shop, order: WorkOrder) -> None:
-    """Eight in the evening, unless the dealer says otherwise; at midnight for who began shortly before."""
+    """Eight in the evening, unless the calendar says otherwise (Rule B2); at midnight for who began shortly before."""
     other = shop.clock_on(shop.dispatched(shop.approved(labour=[labour()]), technician="chen", bay="B2"), technician="chen")
     at(shop, NOON + timedelta(hours=8))
     assert [(one.technician, one.stopped_at) for one in forgotten(shop)] == [("zhang", FIVE), ("chen", shop.desk.clock.now())]
@@ -158,13 +157,11 @@ def test_without_a_shift_work_ends_when_the_shop_closes(shop: Shop, order: WorkO
     shop.clock_on(other, technician="chen")
     at(shop, NOON + timedelta(hours=12))
     assert [one.stopped_at for one in forgotten(shop)][2:] == [NOON + timedelta(hours=12)]
-    shop.desk.do(SetTeamSettings(closes_at="09:30"))
+    shop.opens("08:00", "09:30")
     shop.desk.pass_time(hours=8)
     shop.clock_on(other, technician="chen")
     at(shop, NOON + timedelta(hours=21, minutes=30))
     assert [one.stopped_at for one in forgotten(shop)][3:] == [NOON + timedelta(hours=21, minutes=30)]
-    with pytest.raises(Invalid):
-        shop.desk.do(SetTeamSettings(closes_at="25:00"))
 
 
 @pytest.mark.new_database

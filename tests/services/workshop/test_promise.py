@@ -6,15 +6,11 @@ from typing import Any
 import pytest
 
 from chassis.wire.errors import Invalid
-from chassis.wire.ids import new_id
 from chassis.wire.values import Hours
-from contracts.booking.calendar import OpeningHours
-from contracts.booking.calendar_events import CalendarSet
 from contracts.workshop import agreement, attendance, shop_floor
 from contracts.workshop.agreement import GetEstimate
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.board import GetBoard
-from contracts.workshop.certificate import SetTeamSettings
 from contracts.workshop.finding import ListWorkOrders
 from contracts.workshop.order import AddLines, WorkOrder
 from contracts.workshop.promise import FoundPromise, GetPromise, Promise
@@ -103,23 +99,18 @@ def test_people_work_in_their_shifts_without_absences_and_the_others_while_the_s
     times = {"from_at": at("08:00"), "until_at": at("22:00", days=1)}
     shop.desk.do(attendance.RecordAbsence(technician="chen", absence_kind="sick", **times))
     assert found_with(shop, put_forward(shop)).technician == "zhang"
-    shop.desk.do(SetTeamSettings(closes_at="13:30"))
+    shop.opens("08:00", "13:30")
     shop.desk.do(attendance.PlanShifts(technician="zhang"))
     found = found_with(shop, put_forward(shop))
     assert (found.technician, found.shifts, found.ends_at) == ("zhang", "none", at("13:30"))
     assert found.ready_at == at("08:30", days=1), "the shop is closed by then"
-    with pytest.raises(Invalid) as wrong:
-        shop.desk.do(SetTeamSettings(opens_at="20:00", closes_at="08:00"))
-    assert list(wrong.value.details["errors"]) == ["closes_at"]
 
 
-def test_on_a_day_on_which_the_dealer_is_closed_nobody_without_shifts_is_there_and_no_car_is_ready(shop: Shop) -> None:
-    """Rule W6. The calendar's weekdays and holidays, over the hours of the shop floor."""
-    open_days = [OpeningHours(weekday=day, opens="09:00", closes="18:00") for day in ("monday", "tuesday", "thursday")]
-    fact = CalendarSet(calendar_id=new_id(), opening=open_days, closed_on=["2026-03-03"])
-    shop.desk.hear(fact, subject=fact.calendar_id, sequence=1)
+def test_while_the_dealer_is_closed_nobody_without_shifts_is_there_and_no_car_is_ready(shop: Shop) -> None:
+    """Rules W6, B2. By the calendar's hours, weekdays and holidays: six hours today, nine on Thursday, three on Monday."""
+    shop.opens("09:00", "18:00", "monday", "tuesday", "thursday", closed_on=("2026-03-03",))
     found = found_with(shop, put_forward(shop, lines={"labour": [labour() for _ in range(12)]}))
-    assert (found.starts_at, found.ends_at, found.ready_at) == (NOON, at("18:00", days=3), at("18:30", days=3))
+    assert (found.starts_at, found.ends_at, found.ready_at) == (NOON, at("12:00", days=7), at("12:30", days=7))
 
 
 def test_later_is_promised_freely_and_earlier_only_with_a_reason(shop: Shop) -> None:
