@@ -64,7 +64,7 @@ def _asked(at: Dealership, customer: dict[str, str]) -> dict[str, Any]:
         at.technician.post(f"{path}/attachments", {**photo, **({"note": note} if note else {})})
         measured = {"template_code": TEMPLATE["template_code"], "values": [{"item_code": item, "value": value}]}
         at.technician.post(f"{path}/multi-point-inspections", measured)
-    do(at.technician, f"lines/{oil['line_id']}/clock-off", {})
+    do(at.technician, f"lines/{oil['line_id']}/clock-off", {"done": False})
     found = {"template_code": TEMPLATE["template_code"], "item_codes": ["PAD-F"], "extra_minutes": 45}
     return do(at.advisor, "propose-findings", found)
 
