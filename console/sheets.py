@@ -7,8 +7,11 @@ from console.showing import words
 from console.speaking import t, word
 
 
-def sheet_facts(sheet: Mapping[str, Any] | None) -> dict[str, str]:
-    """A walk-around, a leg's or a loan's sheet as its reader sees it; nothing of one that is not recorded yet."""
+def sheet_facts(sheet: Mapping[str, Any] | None, *, goes_back: bool = False) -> dict[str, str]:
+    """A walk-around, a leg's or a loan's sheet as its reader sees it; nothing of one that is not recorded yet.
+
+    `goes_back`: keys and papers are given back with the car, not taken over.
+    """
     labels = {
         "driver": t("loaners.driver"),
         "licence_number": t("loaners.licence"),
@@ -21,9 +24,9 @@ def sheet_facts(sheet: Mapping[str, Any] | None) -> dict[str, str]:
         "property_left": t("walk_around.property"),
         "valuables_reminder": t("walk_around.valuables"),
         "protective_covers": t("walk_around.covers"),
-        "keys": t("walk_around.keys"),
-        "registration": t("walk_around.registration"),
-        "service_book": t("walk_around.service_book"),
+        "keys": t("legs.keys_back") if goes_back else t("walk_around.keys"),
+        "registration": t("legs.registration_back") if goes_back else t("walk_around.registration"),
+        "service_book": t("legs.service_book_back") if goes_back else t("walk_around.service_book"),
         "remarks": t("walk_around.remarks"),
     }
     return {label: _said(name, sheet[name]) for name, label in labels.items() if sheet and name in sheet}

@@ -8,7 +8,7 @@ from flask import abort, url_for
 
 from console.action import Action, signing
 from console.desk import Desk
-from console.form import Field, File, Whole, Yes
+from console.form import Field, File, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.periods import beside, chosen_day
 from console.screens.order import TAKEN
@@ -74,7 +74,7 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
         "address": owner["customer"].get("address") or "",
         "windows": windows(read["plan"], desk.now),
         "drivers": drivers(read["plan"]),
-        "directions": ("pick_up", "return") if kind == "appointments" else ("return",),
+        "directions": ("pick_up", "return") if kind == "appointments" or _went_home(read["legs"]) else ("return",),
         "usual": FIRST_DIRECTION[kind],
     }
     return Shown("leg_plan.html", t("legs.of_car", plate=owner["vehicle"]["plate"]), values)
@@ -100,7 +100,13 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
     Action("sign", "POST", LEG + "/sheet/sign", signing("signature")),
     Action("fail", "POST", LEG + "/fail", (Field("reason"),)),
     Action("attach", "POST", LEG + "/attachments", (File("file"), Field("note")), guarded=False),
-    Action("replan", "POST", LEG + "/replan", (Field("begins_at"), Field("driver"), Field("address"), Field("note"))),
+    Action(
+        "replan",
+        "POST",
+        LEG + "/replan",
+        (Field("begins_at"), Field("driver"), Yes("no_driver"), Field("address"), Field("note")),
+    ),
+    Action("hand", "POST", "/work-orders/{of}/custody", (Several("things"), Field("given_to")), guarded=False),
     Action("cancel", "POST", LEG + "/cancel", (Field("reason"),)),
     Action("collect", "POST", LEG + "/collect", (Field("reason"),)),
 )
@@ -115,6 +121,7 @@ def leg(desk: Desk, leg_id: str) -> Shown:
         "one": one,
         "windows": windows(planned, desk.now, one) if planned else [],
         "drivers": drivers(planned) if planned else [],
+        "colleagues": [(each["login"], each["name"]) for each in one["colleagues"]],
         "is_live": one["leg_state"] in ("planned", "under_way"),
         "taken": TAKEN,
         "mine": not desk.may(*PLANNED),
@@ -127,9 +134,13 @@ def leg(desk: Desk, leg_id: str) -> Shown:
         t("legs.window"): f"{weekday(one['begins_at'])} {hour(one['begins_at'])}-{hour(one['ends_at'])}",
         t("legs.driver"): one["driver"] or "",
         t("legs.address"): one["address"],
-        **sheet_facts(one["sheet"]),
+        **sheet_facts(one["sheet"], goes_back=one["direction"] == "return"),
     }
     return Shown("leg.html", t("legs.heading", plate=one["plate"]), values, version=str(one["version"]), facts=facts)
+
+
+def _went_home(legs: list[dict[str, Any]]) -> bool:
+    return any((one["direction"], one["leg_state"]) == ("return", "done") for one in legs)
 
 
 def windows(plan: Mapping[str, Any], now: datetime, leg: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:

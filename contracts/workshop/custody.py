@@ -49,8 +49,8 @@ class HandOverThings(Command, service="workshop", answer=Custody):
     """Record a hand-over.
 
     Keys, papers or folder go to a colleague; without one, keys and papers go back to the customer.
-    Whoever has them now gives them: a colleague may record that. Back to the customer only who has them gives them, or the
-    service manager with a reason.
+    Whoever has them now gives them: a colleague may record that, but a driver only of what they have. Back to the customer only
+    who has them gives them, or the service manager with a reason.
     """
 
     work_order_id: Id

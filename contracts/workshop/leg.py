@@ -1,16 +1,12 @@
 """Pick-up and return (上门取送车, Rule B14): legs on which a driver fetches a car from its customer, or brings it back."""
 
-from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from marshmallow import validate
-
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.booking.calendar import TimeOfDay, Weekday
 from contracts.shared import Colleague, Listing, Login, Name, Page, Phone, Plate, Reason
 from contracts.signing import Signature, Signing
-from contracts.workshop.custody import MOST_KEYS
+from contracts.workshop.custody import MOST_KEYS, Thing
 from contracts.workshop.evidence import Attachment
 
 LegDirection = Literal["pick_up", "return"]
@@ -77,6 +73,7 @@ class Leg(Answer, PlannedLeg):
     """A leg with what became of it: who planned, began and ended it, its sheet and its photos (the newest 24).
 
     A moved or cancelled appointment leaves a `question` where the leg could not follow: its window is not kept meanwhile.
+    `held` is what of its order whoever drove it still has, to be handed over to one of `colleagues`.
     """
 
     version: int
@@ -91,29 +88,14 @@ class Leg(Answer, PlannedLeg):
     collected_at: datetime | None = None
     sheet: LegSheet | None = None
     photos: list[Attachment]
+    held: list[Thing]
+    colleagues: list[Colleague]
 
 
 class Legs(Answer, Page):
     """A page of legs, the newest first."""
 
     items: list[PlannedLeg]
-
-
-class LegInterval(Part):
-    """From when to when legs are driven on a weekday, in the dealer's local time, and how many at once."""
-
-    weekday: Weekday
-    begins: TimeOfDay
-    ends: TimeOfDay
-    legs: Annotated[int, whole(1, 100)]
-
-
-class LegSettings(Answer):
-    """The intervals in which the dealer fetches and brings cars. Without any there is no pick-up and return."""
-
-    id: Id
-    version: int
-    intervals: list[LegInterval]
 
 
 class LegWindow(Part):
@@ -146,7 +128,8 @@ class PlanLeg(Command, service="workshop", answer=Leg):
 
     The car of an appointment is fetched, or that of an order that is ready is brought back (Rule B14). `begins_at` is the
     beginning of an interval of the dealer's, which is refused when it is full. A pick-up's ends before the appointment; there is
-    one of each direction for an appointment or an order.
+    one of each direction for an appointment or an order, until the car is home again: then it may be fetched anew, also while
+    its order is at work.
     """
 
     direction: LegDirection
@@ -161,13 +144,14 @@ class PlanLeg(Command, service="workshop", answer=Leg):
 class ReplanLeg(Command, service="workshop", answer=Leg):
     """Replan a leg.
 
-    Another interval, driver or address; what is not given stays. A new interval answers what was asked about it. Of one that is
-    under way only driver and address.
+    Another interval, driver or address; what is not given stays, and something must be. `no_driver`: nobody is to drive it yet.
+    A new interval answers what was asked about it. Of one that is under way only driver and address.
     """
 
     leg_id: Id
     begins_at: datetime | None = None
     driver: Login | None = None
+    no_driver: bool = False
     address: Address | None = None
     note: Reason | None = None
 
@@ -279,19 +263,3 @@ class GetMyLegs(Query, service="workshop", answer=MyLegs):
     """
 
     day: date | None = None
-
-
-class GetLegSettings(Query, service="workshop", answer=LegSettings):
-    """The intervals of pick-up and return.
-
-    Per weekday, with how many legs at once.
-    """
-
-
-class SetLegSettings(Command, service="workshop", answer=LegSettings):
-    """Set the intervals of pick-up and return.
-
-    They replace what was there; legs that are planned keep their time.
-    """
-
-    intervals: list[LegInterval] = field(metadata={"validate": validate.Length(max=100)})

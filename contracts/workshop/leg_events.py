@@ -15,7 +15,9 @@ class LegFacts(Part):
 
     leg_id: Id
     direction: LegDirection
+    trip: int = 1
     leg_state: LegState
+    collected: bool = False
     appointment_id: Id | None = None
     work_order_id: Id | None = None
     customer_id: Id
@@ -81,7 +83,7 @@ class LegCancelled(LegChanged, type="workshop.leg.cancelled", subscribers=_FOLLO
     ended_at: datetime
 
 
-class LegCollected(LegChanged, type="workshop.leg.collected"):
+class LegCollected(LegChanged, type="workshop.leg.collected", subscribers=_FOLLOWED):
     """The customer fetched the car themselves, whose visit is off, and got these things back."""
 
     things: list[Thing]

@@ -19,6 +19,7 @@ class _Followed:
     """By keeper: the columns its copy is in; `facts` holds the part as it came."""
 
 
+LEG = ("planned", "replanned", "asked", "started", "done", "failed", "cancelled", "collected")
 APPOINTMENT = ("booked", "amended", "confirmed", "rescheduled", "cancelled", "arrived", "missed", "reopened")
 
 FOLLOWED = (
@@ -46,7 +47,7 @@ FOLLOWED = (
     ),
     _Followed(
         "workshop",
-        tuple(f"workshop.leg.{what}" for what in ("planned", "replanned", "asked", "started", "done", "failed", "cancelled")),
+        tuple(f"workshop.leg.{what}" for what in LEG),
         "leg",
         "known_leg",
         {"booking": ("facts",)},

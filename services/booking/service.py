@@ -57,6 +57,7 @@ from contracts.workshop.events import OperationsPublished, WorkOrderOpened, Work
 from contracts.workshop.leg_events import (
     LegAsked,
     LegCancelled,
+    LegCollected,
     LegDone,
     LegFailed,
     LegPlanned,
@@ -152,7 +153,7 @@ class BookingService(Service):
     )
     record_pre_picked = subscribe(PartsPrePicked, recording.record_pre_picked)
     follow_leg = subscribe(
-        (LegPlanned, LegReplanned, LegAsked, LegStarted, LegDone, LegFailed, LegCancelled), recording.follow_leg
+        (LegPlanned, LegReplanned, LegAsked, LegStarted, LegDone, LegFailed, LegCancelled, LegCollected), recording.follow_leg
     )
     record_deposit = subscribe(DepositTaken, recording.record_deposit)
     record_refund = subscribe(PaymentRefunded, recording.record_refund)

@@ -21,7 +21,7 @@ from contracts.parts.events import PartsIssued, PartsReturned, PriceListPublishe
 from contracts.workshop import handing_over as handing
 from contracts.workshop import lane as lanes
 from contracts.workshop import leg as legs
-from contracts.workshop import leg_evidence
+from contracts.workshop import leg_evidence, leg_settings
 from contracts.workshop import pricing as prices
 from contracts.workshop import shop_floor as floor
 from contracts.workshop.agreement import (
@@ -86,7 +86,7 @@ from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
 from services.workshop.lane import receiving as lane_receiving
 from services.workshop.lane.settings import ReceptionSettings
-from services.workshop.leg import collecting, driving, picturing, planning
+from services.workshop.leg import collecting, driving, picturing, planning, stranding
 from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
 from services.workshop.links import LinkRows
@@ -153,8 +153,8 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     get_reception = query(GetReception, reception.get_reception)
     hand_over_things = command(HandOverThings, entrusting.hand_over)
     get_custody = query(GetCustody, reception.get_custody)
-    set_leg_settings = command(legs.SetLegSettings, planning.set_settings)
-    get_leg_settings = query(legs.GetLegSettings, leg.get_settings)
+    set_leg_settings = command(leg_settings.SetLegSettings, stranding.set_settings)
+    get_leg_settings = query(leg_settings.GetLegSettings, stranding.get_settings)
     plan_leg = command(legs.PlanLeg, planning.plan)
     replan_leg = command(legs.ReplanLeg, planning.replan)
     cancel_leg = command(legs.CancelLeg, planning.cancel)

@@ -77,8 +77,8 @@ MUTANTS = (
     ),
     Mutant(
         name="one leg of each direction",
-        switched_off="the key of workshop's leg on appointment_id and direction, which legs that came to nothing do not have",
-        file="services/workshop/migrations/0015_legs.py",
+        switched_off="the key of workshop's leg on appointment, trip and direction, which legs that came to nothing do not have",
+        file="services/workshop/migrations/0044_trips.py",
         code="key, unique=True, postgresql_where=stands",
         instead="key, unique=False, postgresql_where=stands",
         tests=("tests/services/workshop/test_legs.py::test_a_car_has_one_leg_of_each_direction_until_that_came_to_nothing",),

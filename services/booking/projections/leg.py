@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from chassis import IdType, Projection, Work, document
 from contracts.workshop.leg import LegDirection, LegState
@@ -18,13 +18,18 @@ class KnownLeg(Projection, Base):
 
     appointment_id: Mapped[str | None] = mapped_column(IdType)
     direction: Mapped[LegDirection] = mapped_column(String(10))
+    trip: Mapped[int]
     state: Mapped[LegState] = mapped_column(String(10))
+    collected: Mapped[bool]
     facts: Mapped[dict[str, Any]] = mapped_column(document)
 
     @classmethod
     def fetches(cls) -> tuple[ColumnElement[bool], ...]:
-        """That it brings the car to the dealer, and is not off."""
-        return cls.direction == "pick_up", cls.state.not_in(("failed", "cancelled"))
+        """That it brings the car to the dealer, is not off, and that the car is not home again since."""
+        back = aliased(cls)
+        same = back.dealer_id == cls.dealer_id, back.appointment_id == cls.appointment_id, back.trip == cls.trip
+        home = select(back.id).where(*same, back.direction == "return", back.state == "done").exists()
+        return cls.direction == "pick_up", cls.state.not_in(("failed", "cancelled")), cls.collected.is_(False), ~home
 
 
 def is_fetched(work: Work, appointment_id: str) -> bool:

@@ -110,7 +110,9 @@ def follow_leg(work: Work, event: LegChanged) -> None:
         leg.leg_id,
         appointment_id=leg.appointment_id,
         direction=leg.direction,
+        trip=leg.trip,
         state=leg.leg_state,
+        collected=leg.collected,
         facts=leg.dump(),
     )
 

@@ -14,7 +14,8 @@ from contracts.workshop.leg import LegQuestion, PlannedLeg
 from services.workshop.leg.driving import vehicle_of
 from services.workshop.leg.giving_back import to_settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import BROUGHT_BACK, OFF, TO_COME, fetched, waits
+from services.workshop.leg.planning import BROUGHT_BACK, LEAVES
+from services.workshop.leg.trip import OFF, TO_COME, fetched, waits
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -57,7 +58,7 @@ def _live(work: Work) -> Iterator[Question]:
     order = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status != Status.VOID)
     known = FollowedAppointment.id == Leg.appointment_id
     arrived = select(FollowedAppointment.id).where(known, FollowedAppointment.status.not_in((*TO_COME, *OFF)))
-    came = and_(Leg.direction == "pick_up", or_(order.exists(), arrived.exists()))
+    came = and_(Leg.direction == "pick_up", Leg.appointment_at.is_not(None), or_(order.exists(), arrived.exists()))
     gone = and_(Leg.driver.is_not(None), Leg.driver.not_in(drivers))
     at_work = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.not_in((*BROUGHT_BACK, Status.VOID)))
     reopened = and_(Leg.direction == "return", Leg.appointment_at.is_(None), Leg.state == "planned", at_work.exists())
@@ -81,13 +82,15 @@ def _live(work: Work) -> Iterator[Question]:
 def _failed(work: Work) -> Iterator[Question]:
     # The newest of its car that came to nothing, while the car is still to be fetched, or what is the customer's is still here.
     for leg in work.all(_some(Leg.state == "failed", _recent(work), ~_other(Leg.direction))):
-        if leg.direction == "pick_up":
-            known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
-            is_open = known is not None and known.status in TO_COME
-        else:
-            is_open = is_here(work, leg)
-        if is_open:
+        if _is_to_come(work, leg) if leg.direction == "pick_up" else is_here(work, leg):
             yield Question(leg, "leg_failed", _ended(leg))
+
+
+def _is_to_come(work: Work, leg: Leg) -> bool:
+    if leg.fetches_for_order and leg.work_order_id is not None:
+        return work.get(WorkOrder, leg.work_order_id).status not in LEAVES
+    known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
+    return known is not None and known.status in TO_COME
 
 
 def _not_brought_back(work: Work) -> Iterator[Question]:
@@ -126,12 +129,13 @@ def _recent(work: Work) -> ColumnElement[bool]:
 
 
 def _other(direction: Any, *states: str) -> ColumnElement[bool]:
-    """That there is another leg of the same car's visit in that direction: one that stands, or a later one in these states."""
+    """Another leg of the same trip of the car in that direction: one that stands, or a later one in these states."""
     other = aliased(Leg)
     same = or_(other.appointment_id == Leg.appointment_id, other.work_order_id == Leg.work_order_id)
     later = and_(other.state == "failed", other.id > Leg.id)
     stands = other.state.in_(states) if states else or_(other.state.in_((*LIVE, "done")), later)
-    return select(other.id).where(other.dealer_id == Leg.dealer_id, same, other.direction == direction, stands).exists()
+    of_trip = other.dealer_id == Leg.dealer_id, other.trip == Leg.trip, same
+    return select(other.id).where(*of_trip, other.direction == direction, stands).exists()
 
 
 def is_here(work: Work, leg: Leg) -> bool:

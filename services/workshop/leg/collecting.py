@@ -9,9 +9,10 @@ from contracts.workshop.leg import CollectCar
 from services.workshop.leg.asking import is_here
 from services.workshop.leg.giving_back import settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import OFF, fetched, keep_clock, waits
+from services.workshop.leg.planning import keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.telling import describe
+from services.workshop.leg.trip import OFF, fetched, waits
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -33,7 +34,8 @@ def collect(work: Work, command: CollectCar) -> contract.Leg:
     status = work.get(FollowedAppointment, leg.appointment_id).status if leg.appointment_id else None
     if order.status is not Status.VOID if order is not None else status not in OFF and not waits(work, pick_up):
         raise Refused("car_not_delivered")
-    returns = Leg.appointment_id == leg.appointment_id, Leg.direction == "return", Leg.state.in_((*LIVE, "done"))
+    its = Leg.appointment_id == leg.appointment_id, Leg.trip == pick_up.trip
+    returns = *its, Leg.direction == "return", Leg.state.in_((*LIVE, "done"))
     others = work.all(select(Leg).where(*returns).order_by(Leg.id).with_for_update())
     if not is_here(work, pick_up) or any(one.state != "planned" for one in others):
         raise Refused("car_not_here")

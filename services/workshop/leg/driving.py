@@ -8,19 +8,17 @@ from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.giving_back import given, keys_received, still_here
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import OFF, TO_COME, fetched, keep_clock
+from services.workshop.leg.planning import LEAVES, keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
+from services.workshop.leg.trip import OFF, TO_COME, fetched
 from services.workshop.order import custody
 from services.workshop.order.mileage import last_mileage, refuse_doubtful
 from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
-
-LEAVES = (Status.DELIVERED, Status.CLOSED, Status.VOID)
-"""The customer accepted the work, or there is none: nothing keeps the car here."""
 
 
 def start(work: Work, command: StartLeg) -> contract.Leg:
@@ -134,11 +132,12 @@ def hand_to_order(work: Work, order: WorkOrder) -> None:
     legs = select(Leg).where(Leg.appointment_id == order.appointment_id, Leg.state.in_((*LIVE, "done"))).order_by(Leg.id)
     found = work.all(legs.with_for_update())
     returns = [leg for leg in found if (leg.direction, leg.state) == ("return", "done")]
+    gone = {leg.trip for leg in returns}
     rest = [(leg, still_here(work, leg)) for leg in returns if leg.question is not None]
     for leg in found:
         work.change(leg)
         leg.work_order_id = order.id
-        is_here = (leg.direction, leg.state, leg.collected_at) == ("pick_up", "done", None) and not returns
+        is_here = (leg.direction, leg.state, leg.collected_at) == ("pick_up", "done", None) and leg.trip not in gone
         sheet = work.find(LegSheet, leg.id) if is_here else None
         if sheet is not None:
             _begin_custody(work, order, leg, sheet.document)
@@ -149,7 +148,7 @@ def hand_to_order(work: Work, order: WorkOrder) -> None:
 def taken_over(work: Work, order: WorkOrder) -> LegSheetDocument | None:
     """What a driver signed for where the car was fetched; None if nobody fetched it."""
     its = Leg.work_order_id == order.id, Leg.direction == "pick_up", Leg.state == "done"
-    pick_up = work.first(select(Leg.id).where(*its))
+    pick_up = work.first(select(Leg.id).where(*its).order_by(Leg.trip.desc()))
     sheet = None if pick_up is None else work.find(LegSheet, pick_up)
     return None if sheet is None else sheet.document
 
@@ -180,7 +179,7 @@ def _require_at_wheel(work: Work, driver: str | None) -> None:
 
 def _came(work: Work, leg: Leg) -> bool:
     """Whether there is nothing to fetch: the car has arrived, or an order is open for it."""
-    if leg.direction == "return":
+    if leg.direction == "return" or leg.fetches_for_order:
         return False
     if leg.work_order_id is not None and work.get(WorkOrder, leg.work_order_id).status is not Status.VOID:
         return True

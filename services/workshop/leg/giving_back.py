@@ -8,10 +8,10 @@ from chassis import Invalid, Work
 from contracts.workshop import leg as contract
 from contracts.workshop.custody import Thing
 from services.workshop.leg.leg import Leg
-from services.workshop.leg.planning import fetched
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
+from services.workshop.leg.trip import taken_by
 from services.workshop.order import custody
 from services.workshop.order.work_order import WorkOrder
 
@@ -63,6 +63,6 @@ def settle(work: Work, leg: Leg, reason: str | None) -> contract.Leg:
 
 
 def _taken_over(work: Work, leg: Leg) -> LegSheetDocument | None:
-    pick_up = None if leg.appointment_id is None else fetched(work, leg.appointment_id)
+    pick_up = None if leg.appointment_id is None else taken_by(work, leg)
     sheet = None if pick_up is None else work.find(LegSheet, pick_up.id)
     return None if sheet is None else sheet.document

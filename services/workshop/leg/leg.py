@@ -34,16 +34,18 @@ ASKED = text("question IS NOT NULL AND state = 'done'")
 IS_ASKED: Any = {"postgresql_where": ASKED, "sqlite_where": ASKED}
 
 
-def _stands(of: str) -> Any:
+def _once(name: str, of: str) -> Index:
     condition = text(f"{of} IS NOT NULL AND state NOT IN ('failed', 'cancelled')")
-    return {"unique": True, "postgresql_where": condition, "sqlite_where": condition}
+    which: Any = {"postgresql_where": condition, "sqlite_where": condition}
+    return Index(name, "dealer_id", of, "trip", "direction", unique=True, **which)
 
 
 class Leg(Aggregate, Base):
     """planned -> under_way -> done, or failed, or cancelled before it was done: each with who and when.
 
-    One of each direction for an appointment and for an order, unless it came to nothing. `appointment_at` is the time of the
-    appointment that the leg was planned for: when that is another one by now, the leg has to follow.
+    One of each direction for an appointment and for an order, unless it came to nothing; once the car is home again there may
+    be another `trip`. `appointment_at` is the time of the appointment that the leg was planned for: when that is another one by
+    now, the leg has to follow.
     """
 
     __tablename__ = "leg"
@@ -53,13 +55,14 @@ class Leg(Aggregate, Base):
         Index("leg_asked_ix", "dealer_id", "ended_at", **IS_ASKED),
         Index("leg_day_ix", "dealer_id", "begins_at", "id"),
         Index("leg_driver_ix", "dealer_id", "driver", "begins_at"),
-        Index("leg_direction_of_appointment_key", "dealer_id", "appointment_id", "direction", **_stands("appointment_id")),
-        Index("leg_direction_of_order_key", "dealer_id", "work_order_id", "direction", **_stands("work_order_id")),
+        _once("leg_direction_of_appointment_key", "appointment_id"),
+        _once("leg_direction_of_order_key", "work_order_id"),
         Index("leg_appointment_ix", "dealer_id", "appointment_id", "id"),
         Index("leg_order_ix", "dealer_id", "work_order_id", "id"),
     )
 
     direction: Mapped[LegDirection] = mapped_column(String(10))
+    trip: Mapped[int]
     state: Mapped[LegState] = mapped_column(String(10))
     appointment_id: Mapped[str | None] = mapped_column(IdType)
     appointment_at: Mapped[datetime | None]
@@ -102,6 +105,16 @@ class Leg(Aggregate, Base):
     def keeps_time(self) -> bool:
         """Whether it is to be done by the end of its window: one about which somebody must decide has none meanwhile."""
         return self.state == "under_way" or (self.state == "planned" and self.question is None)
+
+    @property
+    def fetches_for_order(self) -> bool:
+        """Whether it fetches a car that went home, and whose order is at work: nothing was booked for it."""
+        return self.direction == "pick_up" and self.appointment_at is None
+
+    def release(self) -> None:
+        """Nobody is to drive it yet. Raises Refused if somebody does."""
+        self._must_be("planned")
+        self.driver = None
 
     def replan(self, window: Window | None, driver: str | None, address: str | None, note: str | None) -> None:
         """Another window - of one that nobody drives yet -, driver, or place."""
@@ -174,7 +187,9 @@ class Leg(Aggregate, Base):
         return LegFacts(
             leg_id=self.id,
             direction=self.direction,
+            trip=self.trip,
             leg_state=self.state,
+            collected=self.collected_at is not None,
             appointment_id=self.appointment_id,
             work_order_id=self.work_order_id,
             customer_id=self.customer["customer_id"],

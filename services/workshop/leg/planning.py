@@ -3,7 +3,7 @@
 Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or the order, is locked before that.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -13,28 +13,22 @@ from chassis.wire.ahead import YEAR, require_ahead
 from contracts.roles import DRIVER
 from contracts.shared import CustomerFacts
 from contracts.workshop import leg as contract
-from contracts.workshop.leg import CancelLeg, LegQuestion, PlanLeg, ReplanLeg, SetLegSettings
+from contracts.workshop.leg import CancelLeg, LegQuestion, PlanLeg, ReplanLeg
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.settings import LegSettings, Window
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.telling import describe
+from services.workshop.leg.trip import TO_COME, fetched, is_home, next_trip, waits
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.opening_hours import Opening
 
-OFF = ("cancelled", "no_show")
-TO_COME = ("requested", "confirmed")
 BROUGHT_BACK = (Status.READY, Status.DELIVERED, Status.CLOSED)
 """The car is ready to go."""
-
-
-def set_settings(work: Work, command: SetLegSettings) -> LegSettings:
-    """Legs that are planned keep their time."""
-    settings = work.edit_settings(LegSettings)
-    settings.replace(command.intervals)
-    return settings
+LEAVES = (Status.DELIVERED, Status.CLOSED, Status.VOID)
+"""The customer accepted the work, or there is none: nothing keeps the car here."""
 
 
 def plan(work: Work, command: PlanLeg) -> contract.Leg:
@@ -43,13 +37,12 @@ def plan(work: Work, command: PlanLeg) -> contract.Leg:
         raise Invalid.field("appointment_id", "appointment_or_order")
     if command.appointment_id is not None:
         about = _of_appointment(work, command.appointment_id, command.direction)
-    elif command.direction == "pick_up":
-        raise Invalid.field("appointment_id", "pick_up_needs_appointment")
     else:
         assert command.work_order_id is not None
-        about = _of_order(work, command.work_order_id)
+        about = _of_order(work, command.work_order_id, command.direction)
     require_driver(work, command.driver)
     hold_legs(work)
+    trip = next_trip(work, about)
     window = take(work, command.begins_at)
     if about["appointment_at"] is not None and command.direction == "return" and window.begins_at < about["appointment_at"]:
         pick_up = fetched(work, about["appointment_id"])
@@ -58,6 +51,7 @@ def plan(work: Work, command: PlanLeg) -> contract.Leg:
     _check_time(command.direction, window, about["appointment_at"])
     leg = Leg.plan(
         window,
+        trip=trip,
         by=work.actor,
         at=work.now,
         direction=command.direction,
@@ -73,7 +67,12 @@ def plan(work: Work, command: PlanLeg) -> contract.Leg:
 
 
 def replan(work: Work, command: ReplanLeg) -> contract.Leg:
-    """Another window if that has room, another driver or place."""
+    """Another window if that has room, another driver or none yet, another place. Raises Invalid if nothing is asked for."""
+    told = command.begins_at, command.driver, command.address, command.note
+    if not command.no_driver and all(one is None for one in told):
+        raise Invalid.field("begins_at", "nothing_to_replan")
+    if command.no_driver and command.driver is not None:
+        raise Invalid.field("no_driver", "driver_or_none")
     require_driver(work, command.driver)
     hold_legs(work)
     leg = work.edit(Leg, command.leg_id)
@@ -81,6 +80,8 @@ def replan(work: Work, command: ReplanLeg) -> contract.Leg:
     if command.begins_at is not None and (command.begins_at != leg.begins_at or leg.question is not None):
         window = take(work, command.begins_at, but=leg)
         _check_time(leg.direction, window, leg.appointment_at)
+    if command.no_driver:
+        leg.release()
     leg.replan(window, command.driver, command.address, command.note)
     keep_clock(work, leg)
     return describe(work, leg)
@@ -127,26 +128,6 @@ def know(work: Work, which: ColumnElement[bool], customer: dict[str, Any], plate
             sheet = work.lock(LegSheet, leg.id)
             if sheet is not None:
                 sheet.know(customer["name"], plate)
-
-
-def fetched(work: Work, appointment_id: str) -> Leg | None:
-    """The pick-up by which the car came here. It goes back to its customer, whatever becomes of the appointment.
-
-    None once the customer fetched it themselves.
-    """
-    done = Leg.appointment_id == appointment_id, Leg.direction == "pick_up", Leg.state == "done", Leg.collected_at.is_(None)
-    return work.first(select(Leg).where(*done))
-
-
-def waits(work: Work, pick_up: Leg) -> bool:
-    """Whether a car that was fetched is here, and its appointment on another day: moved since, far ahead, or over."""
-    if pick_up.work_order_id is not None or pick_up.appointment_id is None:
-        return False
-    known = work.get(FollowedAppointment, pick_up.appointment_id)
-    starts_at, local = known.appointment.starts_at, work.profile.local
-    ahead = local(starts_at).date() - local(work.now).date()
-    was_moved = pick_up.appointment_at != starts_at
-    return known.status in TO_COME and (ahead < timedelta() or ahead > timedelta(days=0 if was_moved else 1))
 
 
 def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
@@ -264,7 +245,7 @@ def _of_appointment(work: Work, appointment_id: str, direction: str) -> dict[str
     if not to_come and pick_up is None:
         raise Refused("appointment_not_open", status=known.status)
     if pick_up is not None and pick_up.work_order_id is not None:
-        return _of_order(work, pick_up.work_order_id)
+        return _of_order(work, pick_up.work_order_id, direction)
     facts = known.appointment
     return {
         "visit_id": known.visit_id,
@@ -275,9 +256,14 @@ def _of_appointment(work: Work, appointment_id: str, direction: str) -> dict[str
     }
 
 
-def _of_order(work: Work, work_order_id: str) -> dict[str, Any]:
+def _of_order(work: Work, work_order_id: str, direction: str) -> dict[str, Any]:
     order = work.lock_root(WorkOrder, work_order_id)
-    if order.status not in BROUGHT_BACK and not (order.status is Status.VOID and _was_fetched_for(work, order)):
+    if direction == "pick_up":
+        if not is_home(work, order) or order.status in LEAVES:
+            raise Invalid.field("appointment_id", "pick_up_needs_appointment")
+    elif order.status in (Status.DELIVERED, Status.CLOSED) and is_home(work, order):
+        raise Refused("leg_exists")
+    elif order.status not in BROUGHT_BACK and not (order.status is Status.VOID and _was_fetched_for(work, order)):
         raise Refused("order_not_ready", status=order.status.value)
     return {
         "visit_id": order.visit_id,

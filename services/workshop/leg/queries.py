@@ -14,7 +14,6 @@ from contracts.workshop.evidence import Attachment, UploadTerms
 from contracts.workshop.leg import (
     GetLeg,
     GetLegPlan,
-    GetLegSettings,
     GetMyLegs,
     LegPlan,
     Legs,
@@ -28,7 +27,6 @@ from services.workshop.leg.asking import questions
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.picturing import PICTURED
 from services.workshop.leg.planning import open_windows
-from services.workshop.leg.settings import LegSettings
 from services.workshop.leg.telling import describe
 
 SHOWN = 500
@@ -86,11 +84,6 @@ def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
         still = mine.where(Leg.state.in_(LIVE), *before).order_by(Leg.begins_at, Leg.id).limit(SHOWN)
         found = [*work.all(still), *found]
     return MyLegs(day=day, legs=[one.in_plan() for one in found])
-
-
-def get_settings(work: Work, query: GetLegSettings) -> LegSettings:
-    """Raises NotYetKnown until the dealer is known."""
-    return work.settings(LegSettings)
 
 
 def get_leg_attachment(work: Work, query: GetLegAttachment) -> Attachment:

@@ -1,6 +1,6 @@
 """When the dealer fetches and brings cars (Rule B14), and how many at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import DealerSettings, document
 from chassis.wire.wall import on_the_wall, require_apart
 from contracts.booking.calendar import Weekday
-from contracts.workshop import leg as contract
-from contracts.workshop.leg import LegInterval
+from contracts.workshop import leg_settings as contract
+from contracts.workshop.leg_settings import LegInterval, StrandedLeg
 from services.workshop.model import Base
 
+STRANDED_SHOWN = 200
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
 
@@ -50,6 +51,12 @@ class LegSettings(DealerSettings, Base):
         for one in sorted(of_day, key=lambda one: one.begins):
             yield Window(on_the_wall(day, one.begins, zone), on_the_wall(day, one.ends, zone), one.legs)
 
-    def describe(self) -> contract.LegSettings:
-        """The intervals as they are answered."""
-        return contract.LegSettings(id=self.id, version=self.version, intervals=[LegInterval.load(one) for one in self.intervals])
+    def describe(self, stranded: Sequence[StrandedLeg] = ()) -> contract.LegSettings:
+        """The intervals as they are answered, with the legs that they would not take."""
+        return contract.LegSettings(
+            id=self.id,
+            version=self.version,
+            intervals=[LegInterval.load(one) for one in self.intervals],
+            stranded=[*stranded[:STRANDED_SHOWN]],
+            stranded_count=len(stranded),
+        )

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Work, belongs_to, derived_id
+from contracts.roles import DRIVER, QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER, TEAM_LEADER, TECHNICIAN, WORKSHOP_MANAGER
 from contracts.workshop import custody
 from contracts.workshop.custody import Thing
 from services.workshop.model import Base, never_changed
@@ -30,18 +31,23 @@ class CustodyHandOver(Entity, Base):
     reason: Mapped[str | None] = mapped_column(String(300))
 
 
+IN_THE_HOUSE = (SERVICE_ADVISOR, SERVICE_MANAGER, WORKSHOP_MANAGER, TEAM_LEADER, TECHNICIAN, QUALITY_INSPECTOR)
+HANDS = (*IN_THE_HOUSE, DRIVER)
+"""Through whose hands keys and papers go."""
 FOLDER: Thing = "folder"
 
 
 def receive(work: Work, order: WorkOrder, things: Sequence[Thing], *, by: str | None = None, at: datetime | None = None) -> None:
-    """The customer leaves them with whoever took the car over, here or where it was fetched, and who makes up the folder.
+    """The customer leaves them with whoever took the car over, here or - `by`, `at` - where it was fetched.
 
-    What is here already stays where it is.
+    The folder is made up here, by the order's advisor or who walked around the car. What is here already stays where it is.
     """
     log = log_of(work, order)
     held, holder = holders(log), by or work.actor
-    moves = [(thing, None, holder) for thing in (*things, FOLDER) if held.get(thing) is None]
+    moves = [(thing, None, holder) for thing in things if held.get(thing) is None]
     write(work, order, len(log), moves, at=at)
+    if held.get(FOLDER) is None:
+        write(work, order, len(log) + len(moves), [(FOLDER, None, work.actor if by is None else order.advisor)])
 
 
 def pass_on(work: Work, order: WorkOrder, to: str) -> None:

@@ -1,15 +1,18 @@
 """Keys and papers from hand to hand (Rule W24)."""
 
 from chassis import Invalid, Refused, Work, colleagues, staff_roles
-from contracts.roles import SERVICE_MANAGER
+from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop import custody
 from contracts.workshop.custody import HandOverThings, Thing
-from services.workshop.order.custody import FOLDER, describe, holders, log_of, write
+from services.workshop.order.custody import FOLDER, IN_THE_HOUSE, describe, holders, log_of, write
 from services.workshop.order.work_order import WorkOrder
 
 
 def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
-    """Whoever has them gives them to a colleague of the dealer, or what is the customer's back to the customer."""
+    """Whoever has them gives them to a colleague of the dealer, or what is the customer's back to the customer.
+
+    Who only drives for the dealer says so of what they have themselves.
+    """
     # Locked but not changed: whoever edits the order meanwhile is not disturbed by a key that changes hands.
     order = work.lock_root(WorkOrder, command.work_order_id)
     if command.given_to is not None and not staff_roles(work, "given_to", command.given_to):
@@ -17,6 +20,7 @@ def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
     log = log_of(work, order)
     held = holders(log)
     is_manager = command.given_to is None and work.actor in colleagues(work, role=SERVICE_MANAGER)
+    drives = work.actor in colleagues(work, role=DRIVER) and work.actor not in colleagues(work, role=IN_THE_HOUSE)
     moves: list[tuple[Thing, str | None, str | None]] = []
     for index, thing in enumerate(command.things):
         holder = held.get(thing)
@@ -28,6 +32,8 @@ def hand_over(work: Work, command: HandOverThings) -> custody.Custody:
             raise Refused("not_in_custody", kind=thing)
         if holder == command.given_to:
             raise Refused("holds_it_already", kind=thing, name=holder)
+        if drives and holder != work.actor:
+            raise Refused("held_by_another", kind=thing, name=holder)
         if command.given_to is None and holder != work.actor:
             if not is_manager:
                 raise Refused("held_by_another", kind=thing, name=holder)

@@ -1,19 +1,15 @@
 """The walk-around, and who has a car's keys and papers, as they are asked for (Rules W2 and W24)."""
 
 from chassis import NotFound, Work, colleagues
-from contracts.roles import DRIVER, QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER, TEAM_LEADER, TECHNICIAN, WORKSHOP_MANAGER
 from contracts.shared import Colleague
 from contracts.workshop.custody import Custody, GetCustody
 from contracts.workshop.walk_around import GetReception, GetWalkAround, Reception
 from services.workshop.evidence.queries import newest_of
 from services.workshop.order.acceptance import describe_acceptance
-from services.workshop.order.custody import describe, log_of
+from services.workshop.order.custody import HANDS, describe, log_of
 from services.workshop.order.mileage import last_mileage
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.reception.walk_around import WalkAround
-
-HANDS = (SERVICE_ADVISOR, SERVICE_MANAGER, WORKSHOP_MANAGER, TEAM_LEADER, TECHNICIAN, QUALITY_INSPECTOR, DRIVER)
-"""Through whose hands keys and papers go."""
 
 
 def get_walk_around(work: Work, query: GetWalkAround) -> WalkAround:

@@ -1,6 +1,7 @@
 """Pick-up and return in the browser: planned from the appointment, driven on the phone, signed at the door (Rule B14)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from contracts.booking.calendar import Weekday
@@ -16,6 +17,27 @@ Car = Callable[[str], dict[str, Any]]
 HERE = f"/d/{DEALER}"
 
 
+def around_the_clock(dealership: Dealership) -> None:
+    """At any hour a driver may set out."""
+    intervals = [
+        {"weekday": day, "begins": f"{hour:02}:00", "ends": f"{hour + 4:02}:00", "legs": 1}
+        for day in get_args(Weekday)
+        for hour in range(0, 24, 4)
+    ]
+    settings = dealership.manager.get("/leg-settings")
+    dealership.manager.put("/leg-settings", {"intervals": intervals}, of=settings)
+
+
+def driven(dealership: Dealership, **about: Any) -> str:
+    """A leg that the driver is on, in the first window that has room."""
+    windows = dealership.agent.get("/leg-plan", days=14)["windows"]
+    now = datetime.now(UTC)
+    begins_at = next(one["begins_at"] for one in windows if one["free"] and datetime.fromisoformat(one["ends_at"]) > now)
+    planned = dealership.agent.post("/legs", {**about, "begins_at": begins_at, "address": "张杨路 500 号"})
+    dealership.driver.post(f"/legs/{planned['id']}/start")
+    return str(planned["id"])
+
+
 def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """The desk chooses a window that has room; the driver sees what is theirs; no page's address says where."""
     booked = car("booked")
@@ -23,13 +45,7 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     page = agent.get(f"{HERE}/appointments/{booked['id']}")
     planning = f"{HERE}/legs/of/appointments/{booked['id']}"
     assert planning in page.source
-    around_the_clock = [
-        {"weekday": day, "begins": f"{hour:02}:00", "ends": f"{hour + 4:02}:00", "legs": 1}
-        for day in get_args(Weekday)
-        for hour in range(0, 24, 4)
-    ]
-    settings = dealership.manager.get("/leg-settings")
-    dealership.manager.put("/leg-settings", {"intervals": around_the_clock}, of=settings)
+    around_the_clock(dealership)
     windows = dealership.agent.get("/leg-plan", days=14)["windows"]
     window = [one["begins_at"] for one in windows if one["begins_at"] < booked["starts_at"]][-1]
     given = {"direction": "pick_up", "begins_at": window, "address": "张杨路 500 号", "driver": f"{DEALER}.driver"}
@@ -72,3 +88,38 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     page = agent.send(waiting, "collect")
     assert ("Fetched by the customer" in page.text, "collect" in page.forms) == (True, False), page.text
     assert dealership.agent.get(f"/legs/{leg['id']}")["collected_by"] == f"{DEALER}.agent"
+
+
+def test_the_driver_hands_keys_over_at_the_dealer_and_gives_them_back_at_the_door(
+    at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """Rule W24: what they still have is on their leg once there is an order; and a return gives back, it takes nothing over."""
+    around_the_clock(dealership)
+    booked, driver = car("booked"), at_desk("driver")
+    came = driven(dealership, direction="pick_up", appointment_id=booked["id"])
+    sheet = {"keys": 2, "registration": True, "mileage": 52_000, "fuel_eighths": 4}
+    shown = dealership.driver.post(f"/legs/{came}/sheet", sheet)["sheet"]["document_hash"]
+    signing = {"means": "typed", "name": "李娜", "document_hash": shown}
+    dealership.driver.post(f"/legs/{came}/sheet/sign", {"signature": signing})
+    page = driver.get(f"{HERE}/legs/{came}")
+    assert ("Keys taken over" in page.text, "hand" in page.source) == (True, False)
+    order = awaited(
+        lambda: dealership.advisor.post("/work-orders", {"appointment_id": booked["id"], "complaint": "异响"}), "the order"
+    )
+    page = driver.get(f"{HERE}/legs/{came}")
+    hand = next(name for name in page.forms if name.startswith("hand"))
+    page = driver.send(page, hand, things=["keys"], given_to=f"{DEALER}.advisor")
+    assert page.status == 200, page.text
+    held = dealership.advisor.get(f"/work-orders/{order['id']}/custody")["held"]
+    assert {one["thing"]: one["holder"].partition(".")[2] for one in held} == {
+        "keys": "advisor",
+        "registration": "driver",
+        "folder": "advisor",
+    }
+    agent = at_desk("agent", language="zh")
+    delivered = car("delivered")
+    planning = agent.get(f"{HERE}/legs/of/work-orders/{delivered['id']}")
+    assert 'value="pick_up"' not in planning.source, "it has not been home"
+    home = driven(dealership, direction="return", work_order_id=delivered["id"])
+    page = agent.get(f"{HERE}/legs/{home}")
+    assert ("交还钥匙" in page.text, "接收钥匙" in page.text) == (True, False)

@@ -9,7 +9,7 @@ from contracts.booking.events import (
     AppointmentConfirmed,
 )
 from contracts.signing import Signing
-from contracts.workshop import leg
+from contracts.workshop import leg, leg_settings
 from tests.services.workshop.shop import Shop
 
 DAY = "2026-03-03"
@@ -31,8 +31,8 @@ class Fleet:
         self.drives(legs=1)
 
     def drives(self, *, legs, times=TIMES):
-        intervals = [leg.LegInterval(weekday=day, begins=a, ends=b, legs=legs) for day in WEEK for a, b in times]
-        return self.desk.do(leg.SetLegSettings(intervals=intervals))
+        intervals = [leg_settings.LegInterval(weekday=day, begins=a, ends=b, legs=legs) for day in WEEK for a, b in times]
+        return self.desk.do(leg_settings.SetLegSettings(intervals=intervals))
 
     def appointment(self, starts_at=None, **changes):
         facts = self.shop.appointment(status="confirmed", starts_at=starts_at or at("11:00"), **changes)

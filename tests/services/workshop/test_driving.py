@@ -47,11 +47,11 @@ def test_what_the_driver_was_given_is_in_the_custody_of_the_order_from_there_on(
     assert [(move.thing, move.given_by, move.given_to, move.at) for move in found.hand_overs] == [
         ("keys", None, "zhou", at("08:30")),
         ("registration", None, "zhou", at("08:30")),
-        ("folder", None, "zhou", at("08:30")),
-    ]
+        ("folder", None, "wang", at("11:00")),
+    ], "there was no folder before there was an order"
     desk.do(HandOverThings(work_order_id=order.id, things=["keys"], given_to="zhang"))
     held = {one.thing: one.holder for one in desk.ask(GetCustody(work_order_id=order.id)).held}
-    assert held == {"keys": "zhang", "registration": "zhou", "folder": "zhou"}
+    assert held == {"keys": "zhang", "registration": "zhou", "folder": "wang"}
 
 
 def test_an_order_that_was_opened_meanwhile_gets_them_with_the_signature(desk, fleet):
@@ -64,7 +64,7 @@ def test_an_order_that_was_opened_meanwhile_gets_them_with_the_signature(desk, f
     assert {held.thing: held.holder for held in desk.ask(GetCustody(work_order_id=order.id)).held} == {
         "keys": "zhou",
         "registration": "zhou",
-        "folder": "zhou",
+        "folder": "wang",
     }
 
 

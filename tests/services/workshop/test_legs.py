@@ -14,7 +14,7 @@ from contracts.booking.events import (
     AppointmentMissed,
     AppointmentRescheduled,
 )
-from contracts.workshop import leg, leg_events
+from contracts.workshop import leg, leg_events, leg_settings
 from services.workshop.service import WorkshopService
 from tests.services.booking.test_capacity import nobody_first
 from tests.services.history import ANYBODY, Reading, grow
@@ -89,11 +89,13 @@ def test_what_makes_no_sense_is_refused_by_field(desk, fleet):
     facts = fleet.appointment()
     for wrong, rule in (
         (fleet.asks(facts, work_order_id=new_id()), "appointment_or_order"),
-        (fleet.asks(facts, appointment_id=None, work_order_id=new_id()), "pick_up_needs_appointment"),
+        (fleet.asks(facts, appointment_id=None, work_order_id=fleet.shop.open().id), "pick_up_needs_appointment"),
         (fleet.asks(facts, begins_at=at("08:00", "2026-03-02")), "must_be_future"),
         (fleet.asks(facts, begins_at=at("08:00", "2099-03-02")), "too_far_ahead"),
         (
-            leg.SetLegSettings(intervals=[leg.LegInterval(weekday="monday", begins="10:00", ends="09:00", legs=1)]),
+            leg_settings.SetLegSettings(
+                intervals=[leg_settings.LegInterval(weekday="monday", begins="10:00", ends="09:00", legs=1)]
+            ),
             "must_be_after",
         ),
     ):

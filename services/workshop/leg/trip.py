@@ -1,0 +1,71 @@
+"""A car's trips (Rule B14, docs/domain.md): fetched and home again, and once more for the same appointment or order.
+
+A trip is over when the car was brought back, or its customer fetched it themselves.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from chassis import Work
+from services.workshop.leg.leg import Leg
+from services.workshop.order.work_order import WorkOrder
+from services.workshop.projections.appointment import FollowedAppointment
+
+OFF = ("cancelled", "no_show")
+TO_COME = ("requested", "confirmed")
+OVER = or_(and_(Leg.direction == "return", Leg.state == "done"), and_(Leg.direction == "pick_up", Leg.collected_at.is_not(None)))
+
+
+def next_trip(work: Work, about: dict[str, Any]) -> int:
+    """The number of the trip that is on, or comes next, of the car of an appointment or an order."""
+    found = select(func.max(Leg.trip)).where(_of(about["appointment_id"], about.get("work_order_id")), OVER)
+    [last] = work.execute(found)
+    return int(last[0] or 0) + 1
+
+
+def fetched(work: Work, appointment_id: str) -> Leg | None:
+    """The pick-up by which the car came here. It goes back to its customer, whatever becomes of the appointment.
+
+    None once it was brought back, or the customer fetched it themselves.
+    """
+    done = Leg.appointment_id == appointment_id, Leg.direction == "pick_up", Leg.state == "done", Leg.collected_at.is_(None)
+    back = aliased(Leg)
+    same = back.dealer_id == Leg.dealer_id, back.appointment_id == Leg.appointment_id, back.trip == Leg.trip
+    home = select(back.id).where(*same, back.direction == "return", back.state == "done").exists()
+    return work.first(select(Leg).where(*done, ~home))
+
+
+def taken_by(work: Work, leg: Leg) -> Leg | None:
+    """The pick-up of the same trip that a return belongs to; None if nobody fetched the car, or its customer did."""
+    its = Leg.appointment_id == leg.appointment_id, Leg.trip == leg.trip, Leg.direction == "pick_up"
+    return work.first(select(Leg).where(*its, Leg.state == "done", Leg.collected_at.is_(None)))
+
+
+def is_home(work: Work, order: WorkOrder) -> bool:
+    """Whether the car was brought back and not fetched since."""
+    its = _of(order.appointment_id, order.id)
+    over, fetches = (work.first(select(func.max(Leg.trip)).where(its, which)) or 0 for which in (OVER, _done("pick_up")))
+    return over > 0 and over >= fetches
+
+
+def waits(work: Work, pick_up: Leg) -> bool:
+    """Whether a car that was fetched is here, and its appointment on another day: moved since, far ahead, or over."""
+    if pick_up.work_order_id is not None or pick_up.appointment_id is None:
+        return False
+    known = work.get(FollowedAppointment, pick_up.appointment_id)
+    starts_at, local = known.appointment.starts_at, work.profile.local
+    ahead = local(starts_at).date() - local(work.now).date()
+    was_moved = pick_up.appointment_at != starts_at
+    return known.status in TO_COME and (ahead < timedelta() or ahead > timedelta(days=0 if was_moved else 1))
+
+
+def _done(direction: str) -> ColumnElement[bool]:
+    return and_(Leg.direction == direction, Leg.state == "done")
+
+
+def _of(appointment_id: str | None, work_order_id: str | None) -> ColumnElement[bool]:
+    named = [key == one for key, one in ((Leg.appointment_id, appointment_id), (Leg.work_order_id, work_order_id)) if one]
+    return or_(*named)
