@@ -2,11 +2,13 @@
 
 POST /records   a record as JSON, under its business key: 201; the same again: 200; what it refuses: 422 with `reason`
 GET  /records   what it has, by key
-POST /control   {"down": true}: 503 to every record; {"refuse": {"<VIN>": "<reason>"}}: these cars' records are refused
+POST /control   {"down": true}: 503 to every record; {"refuse": {"<VIN>": "<reason>"}}: these cars' records are refused;
+                {"slow": 10}: so many seconds pass before a record is answered
 """
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -38,6 +40,7 @@ class HealthRecordSandbox:
         """The key of every record that was sent, as often as it was, also while the server was down."""
         self.down = down
         self.refuse: dict[str, str] = {}
+        self.slow = 0.0
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
@@ -80,7 +83,8 @@ class HealthRecordSandbox:
         with self._lock:
             self.down = bool(told.get("down", self.down))
             self.refuse = dict(told.get("refuse", self.refuse))
-            return 200, {"down": self.down, "refuse": self.refuse}
+            self.slow = float(told.get("slow", self.slow))
+            return 200, {"down": self.down, "refuse": self.refuse, "slow": self.slow}
 
     def _wrong(self, record: Any, key: str | None) -> str | None:
         if not isinstance(record, dict) or record.get("schema_version") != VERSION:
@@ -115,7 +119,9 @@ def _handler(sandbox: HealthRecordSandbox) -> type[BaseHTTPRequestHandler]:
                 self._answer(400, {"reason": "not JSON"})
                 return
             if self.path == "/records":
-                self._answer(*sandbox.receive(told, self.headers.get("Idempotency-Key")))
+                said = sandbox.receive(told, self.headers.get("Idempotency-Key"))
+                time.sleep(sandbox.slow)
+                self._answer(*said)
             elif self.path == "/control" and isinstance(told, dict):
                 self._answer(*sandbox.control(told))
             else:

@@ -21,6 +21,7 @@ POINTS = frozenset(
         "gateway_mid_rpc",
         "timer_before_commit",
         "timer_after_commit",
+        "errand_before_note",
         "attachment_before_record",
         "attachment_after_record",
     }

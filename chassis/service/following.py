@@ -1,4 +1,4 @@
-"""A service that follows the simulated clock: its timers and schedules are done as the clock is moved, and by nobody else.
+"""A service that follows the simulated clock: timers, errands and schedules are done as the clock is moved, by nobody else.
 
 The embedded suite alone has such a clock (chassis/process/clock.py).
 """
@@ -30,12 +30,12 @@ _STANDING = select(
 class Following:
     """What the clock has a service do at its times."""
 
-    def __init__(self, executor: Executor, jobs: Sequence[Job], scheduler: Scheduler, timekeeper: Timekeeper) -> None:
+    def __init__(self, executor: Executor, jobs: Sequence[Job], scheduler: Scheduler, *timekeepers: Timekeeper) -> None:
         self.name = executor.settings.service
         self._executor = executor
         self._jobs = jobs
         self._scheduler = scheduler
-        self._timekeeper = timekeeper
+        self._timekeepers = timekeepers
         self._stop = Event()
 
     def catch_up(self) -> Standing:
@@ -44,7 +44,7 @@ class Following:
         now = self._executor.clock.now()
         with self._executor.engine.connect() as connection:
             row = connection.execute(_STANDING, {"now": now}).one()
-        fired = self._timekeeper.fire(self._stop) if row.due else 0
+        fired = sum(one.fire(self._stop) for one in self._timekeepers) if row.due else 0
         due = min(filter(None, (row.timer, row.parked, *(next_due(job, now) for job in self._jobs))), default=None)
         return Standing(row.written or 0, bool(row.under_way or fired), due)
 

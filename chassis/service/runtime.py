@@ -55,8 +55,8 @@ class Runtime:
         clock, timekeeper = self.executor.clock, Timekeeper(self.executor, service.timers())
         leadership = Leadership(self.executor.engine, "schedule", clock)
         self._scheduler = Scheduler([PURGE], self.run_job, leadership, clock, timekeeper.look)
-        self._follows = follow(clock, Following(self.executor, [PURGE], self._scheduler, timekeeper))
         errands = Errands(self.executor, service.errands())
+        self._follows = follow(clock, Following(self.executor, [PURGE], self._scheduler, timekeeper, errands))
         self._errands = Scheduler([], self.run_job, Leadership(self.executor.engine, "errands", clock), clock, errands.look)
         self._probes = Probes(settings.probe_address, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
@@ -74,9 +74,11 @@ class Runtime:
             self._consumer.retry_parked,
             self._relay.run,
         ]
-        if self._service_class.errands():
-            loops.append(self._run_errands)
-        for loop in loops if self._follows else [*loops, self._keep_schedule]:
+        if not self._follows:
+            loops.append(self._keep_schedule)
+            if self._service_class.errands():
+                loops.append(self._run_errands)
+        for loop in loops:
             spawn(self._named(loop))
         self._probes.start()
         log.info("service_started", service=self.settings.service, subscriptions=sorted(self._subscriptions))

@@ -1,15 +1,18 @@
 """Firing the timers of a service when they are due (chassis/work/timers.py says how each has one effect)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 
 import structlog
 
+from chassis.process import crash
+from chassis.process.clock import was_set_back
 from chassis.service.registration import Errand
 from chassis.wire.errors import Unavailable
 from chassis.work.executor import Executor
-from chassis.work.timers import DueTimer, Key
+from chassis.work.timers import DueTimer, Key, bring_forward
 from chassis.work.unit_of_work import Work
 
 log = structlog.get_logger()
@@ -17,6 +20,8 @@ log = structlog.get_logger()
 AT_ONCE = 50
 """Timers between two looks at whether this process still leads, and whether it is to stop."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+LATEST_ERRAND = timedelta(hours=1)
+"""The next attempt of an errand is not later: what is, was set by a clock that was wrong."""
 
 
 class Timekeeper:
@@ -74,13 +79,29 @@ class Timekeeper:
 
 
 class Errands(Timekeeper):
-    """Has done outside what is due, one at a time, so that the leader shows between two of them that it is not frozen."""
+    """Has done outside what is due, one at a time, so that the leader shows between two of them that it is not frozen.
+
+    When the clock was set back, or by another leader's that was ahead, no attempt is later than LATEST_ERRAND.
+    """
 
     at_once = 1
 
     def __init__(self, executor: Executor, errands: Mapping[str, Errand]) -> None:
         super().__init__(executor, {name: one.take for name, one in errands.items()})
         self._errands = errands
+        self._looked: datetime | None = None
+
+    def fire(self, stop: Event) -> int:
+        """As `look`; how many were due."""
+        now, before = self._executor.clock.now(), self._looked
+        if before is None or was_set_back(before, now):
+            try:
+                self._executor.keep(lambda work: bring_forward(work.session, self._errands, now, now + LATEST_ERRAND))
+            except Unavailable as error:
+                log.warning("timers_wait_for_the_database", reason=str(error))
+                return 0
+        self._looked = now
+        return super().fire(stop)
 
     def _do(self, due: DueTimer) -> None:
         errand = self._errands[due.name]
@@ -88,4 +109,5 @@ class Errands(Timekeeper):
         if taken is None:
             return
         outcome = errand.run(taken)
+        crash.here("errand_before_note")
         self._executor.run_for(due.dealer, lambda work: errand.note(work, due.subject, outcome))

@@ -18,6 +18,7 @@ _SUSPECT = re.compile(
     "[\u061c\u180b-\u180d\u180f\u200c-\u200f\ufe00-\ufe0f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
+_NOTHING_TO_SEE = re.compile(f"[{HIDDEN}]|{_SUSPECT.pattern}")
 _JOINERS, _MARKS = "\u200c\u200d", "\u061c\u200e\u200f"
 _FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
 _FORMS, _MORE_FORMS = range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
@@ -29,6 +30,11 @@ _KEYS = "0123456789#*"
 def is_legible(text: str) -> bool:
     """Whether each joiner, direction mark, tag and chosen form in it stands where its script needs it; HIDDEN is elsewhere."""
     return text.isascii() or all(_has_its_place(text, found.start()) for found in _SUSPECT.finditer(text))
+
+
+def legible(text: str) -> str:
+    """What is left of a text that somebody else wrote, without all that might not stand in it."""
+    return _NOTHING_TO_SEE.sub("", text)
 
 
 def _has_its_place(text: str, at: int) -> bool:

@@ -75,6 +75,12 @@ def find_due(session: ScopedSession, now: datetime, most: int, names: Collection
     return [DueTimer(row.dealer_id, row.name, row.subject, row.due_at) for row in rows]
 
 
+def bring_forward(session: ScopedSession, names: Collection[str], to: datetime, later_than: datetime) -> None:
+    """Have the timers of all dealers with these names that are due later than that be due at `to`."""
+    late = timer.c.name.in_(sorted(names)), timer.c.due_at > later_than
+    session.connection().execute(update(timer).where(*late).values(due_at=to))
+
+
 def settle(session: ScopedSession, due: DueTimer) -> bool:
     """The timer is gone, or set anew; False, and the transaction must have no effect, if it is not as it was found.
 

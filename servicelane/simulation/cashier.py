@@ -1,4 +1,4 @@
-"""The cashier: deposits, payments, who stands for the rest, invoices, and the gate pass (L1, L2, L4, L5, W16, P3)."""
+"""The cashier: deposits, payments, who stands for the rest, invoices, gate pass, closing (L1, L2, L4, L5, W16, W23, W32, P3)."""
 
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.house import Found
@@ -84,10 +84,13 @@ def _look_at_invoices(visit: Visit, account: Found) -> None:
 
 
 def leave(visit: Visit) -> Story:
-    """The gate pass is issued and used; the order is closed."""
-    house = visit.house
+    """The gate pass is issued and used; the order is closed, and its health record handed over."""
+    house, vin = visit.house, visit.car.vin
     passed = house.cashier.post(f"{visit.path}/gate-pass")
     yield house.later(5)
+    unknown = house.one_in(4, "unknown_car")
+    if unknown:
+        house.records.refuse[vin] = "车辆未备案"
     used = house.cashier.post("/gate-passes/use", {"code": passed["code"]})
     house.saw("L5", used["used_at"] and used["signature"]["verified"])
     house.settle()
@@ -95,6 +98,20 @@ def leave(visit: Visit) -> Story:
     if house.one_in(3, "file"):
         found = house.advisor.get(f"{visit.path}/file")
         house.saw("W23", found["kept_until"] and all(one["verified"] is not False for one in found["documents"]))
+    if unknown:
+        _make_known(visit)
+    house.saw("W32", f"{house.dealer}:{visit.order['id']}:{visit.order['revision']}" in house.records.records)
+
+
+def _make_known(visit: Visit) -> None:
+    """The receiver of health records does not know the car: once it does, what it refused is sent again by hand (W32)."""
+    house = visit.house
+    refused = house.advisor.get("/health-records", record_state="refused")["items"]
+    [one] = [one for one in refused if one["work_order_id"] == visit.order["id"]]
+    del house.records.refuse[visit.car.vin]
+    again = house.advisor.post(f"/health-records/{one['record_id']}/resend")
+    house.saw("W32", (one["reason"], again["record_state"]) == ("车辆未备案", "due"))
+    house.settle()
 
 
 def _yuan(amount: str) -> Found:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from servicelane.client import Client, ProblemError
 from servicelane.dealership import TIME_ZONE
+from servicelane.health_record_sandbox import HealthRecordSandbox
 from servicelane.simulation.agenda import Agenda
 from servicelane.simulation.people import Town
 from servicelane.simulation.rules import Sightings
@@ -27,7 +28,16 @@ class House:
     """A dealer during simulated days. What is left to chance follows from the seed."""
 
     def __init__(
-        self, dealer: str, number: int, seed: str, *, base_url: str, password: str, agenda: Agenda, seen: Sightings
+        self,
+        dealer: str,
+        number: int,
+        seed: str,
+        *,
+        base_url: str,
+        password: str,
+        agenda: Agenda,
+        seen: Sightings,
+        records: HealthRecordSandbox,
     ) -> None:
         self.dealer = dealer
         self.number = number
@@ -36,6 +46,8 @@ class House:
         self.agenda = agenda
         self.saw = seen.saw
         self.seen = seen
+        self.records = records
+        """Whoever takes the health records of all dealers, over HTTP."""
         self.others: list[House] = []
         """The other dealers of the group."""
         self.idle = {"advisor": ["advisor"], "technician": list(TECHNICIANS), "bay": list(BAYS)}

@@ -13,6 +13,7 @@ from chassis.process.clock import simulated_clock
 from chassis.process.settings import Settings
 from servicelane import embedded, running
 from servicelane.client import Client
+from servicelane.health_record_sandbox import HealthRecordSandbox
 from servicelane.invariants import Finding
 from servicelane.reconcile import reconcile
 from servicelane.setup import ADMIN, create_administrator
@@ -85,17 +86,18 @@ def simulate(plan: Plan, tell: Tell) -> Outcome:
     """Live the days, in a temporary folder; the same plan lives the same days."""
     began = time.monotonic()
     seen = Sightings()
-    with embedded.passing("simulation"):
+    with embedded.passing("simulation"), HealthRecordSandbox() as records:
         os.environ["SIMULATED_SINCE"] = EVE.isoformat()
+        os.environ["WORKSHOP_HEALTH_RECORD_URL"] = records.url
         os.environ.setdefault("PASSWORD_MEMORY_MIB", "12")
         gc.set_threshold(*COLLECTED)
         embedded.prepare(partial(create_administrator, ADMIN, PASSWORD))
-        running.run_during(SERVICES, lambda: _live(plan, seen, tell))
+        running.run_during(SERVICES, lambda: _live(plan, seen, records, tell))
         findings = reconcile(everything=True)
     return Outcome(seen.counts(), seen.orders, findings, time.monotonic() - began)
 
 
-def _live(plan: Plan, seen: Sightings, tell: Tell) -> None:
+def _live(plan: Plan, seen: Sightings, records: HealthRecordSandbox, tell: Tell) -> None:
     settings = Settings.read("gateway")
     assert settings.simulated_since is not None, "it was set before the services were started"
     agenda = Agenda(simulated_clock(settings.simulated_since))
@@ -103,7 +105,16 @@ def _live(plan: Plan, seen: Sightings, tell: Tell) -> None:
     admin = Client.sign_in(base_url, ADMIN, PASSWORD, now=lambda: agenda.clock.now().timestamp())
     open_group_of(admin)
     houses = [
-        House(f"dealer-{number}", number, str(plan.seed), base_url=base_url, password=PASSWORD, agenda=agenda, seen=seen)
+        House(
+            f"dealer-{number}",
+            number,
+            str(plan.seed),
+            base_url=base_url,
+            password=PASSWORD,
+            agenda=agenda,
+            seen=seen,
+            records=records,
+        )
         for number in range(1, plan.dealers + 1)
     ]
     for number, house in enumerate(houses, 1):

@@ -15,6 +15,7 @@ from tests.faults.workshop_clocks import (
     certificate,
     changed_estimate,
     clocked_on,
+    handed_over,
     leg,
     long_repair,
     machine,
@@ -240,6 +241,16 @@ CLOCKS = (
         observed,
         f"until = '2026-01-01', until_at = {AN_HOUR_AGO}",
         _events("workshop.observation.due"),
+    ),
+    Clock(
+        "workshop",
+        "send_health_record",
+        "health_record",
+        handed_over,
+        "state = 'due', attempts = 0, answered_at = NULL",
+        "SELECT work_order_id::text AS subject, attempts AS times FROM health_record "
+        "WHERE state = 'taken' AND work_order_id::text = ANY(:ids)",
+        known_by="work_order_id",
     ),
     Clock(
         "workshop",

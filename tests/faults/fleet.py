@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from chassis.store.leadership import lock_key
 from deploy.local.fleet import START_SECONDS, Replica
 from servicelane import suite
+from servicelane.health_record_sandbox import HealthRecordSandbox
 from tests.deployment import Deployment
 from tests.faults.bus import Bus
 from tests.infrastructure import ServiceDatabase
@@ -22,6 +23,9 @@ class Fleet(Deployment):
 
     def __init__(self, bus: Bus, databases: dict[str, ServiceDatabase], folder: Path) -> None:
         super().__init__(bus.uri, databases, folder, replicas=REPLICAS)
+        self.records = HealthRecordSandbox().__enter__()
+        """Whoever takes the dealers' health records."""
+        self.installation.environment["WORKSHOP_HEALTH_RECORD_URL"] = self.records.url
         self.amqp_uris = {name: bus.user(name) for name in suite.SERVICES}
         self._engines = {
             name: create_engine(database.admin_url, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
@@ -92,6 +96,7 @@ class Fleet(Deployment):
     def stop(self) -> None:
         """End every process."""
         super().stop()
+        self.records.__exit__()
         for engine in self._engines.values():
             engine.dispose()
 

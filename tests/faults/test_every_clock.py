@@ -18,7 +18,8 @@ FIRED_SECONDS = 90
 
 def test_every_clock_of_the_code_has_its_row() -> None:
     """One that is added without a row would be tried under no fault."""
-    known = {(service, name) for service in suite.SERVICES for name in suite.service_class(service).timers()}
+    classes = {service: suite.service_class(service) for service in suite.SERVICES}
+    known = {(service, name) for service, one in classes.items() for name in (*one.timers(), *one.errands())}
     assert {(clock.service, clock.name) for clock in CLOCKS} == known
     assert {one.name for one in SCHEDULES} == {one.name for one in vars(runtime).values() if isinstance(one, Job)}
 
@@ -63,7 +64,7 @@ def clock_set_back(fault: Fault, run_out: RunOut) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("happens", [two_replicas, killed_leader, database_away, clock_set_back])
 def test_every_clock_is_told_once(make_fault: MakeFault, happens: Callable[[Fault, RunOut], None]) -> None:
-    """Rules B5, B6, B7, B9, B11, B13, B14, B15, P3, W1, W21: all clocks run out together, at three dealers."""
+    """Rules B5, B6, B7, B9, B11, B13, B14, B15, P3, W1, W21, W32: all clocks run out together, at three dealers."""
     with make_fault(f"every clock, {happens.__name__.replace('_', ' ')}", 280) as fault:
         fleet = fault.fleet
         subjects = {clock: [clock.begin(desk) for desk in fault.world.desks] for clock in CLOCKS}

@@ -10,6 +10,7 @@ from deploy.local.desk import PARTS, SIGNED, Order
 from deploy.local.installation import PASSWORD
 from servicelane.client import Client
 from tests.faults.orders import Desk
+from tests.faults.visits import leave, settle
 
 _bays: dict[str, Iterator[int]] = defaultdict(count)
 
@@ -57,6 +58,15 @@ def observed(desk: Desk) -> str:
     desk.deliver(order)
     asked = {"job": 1, "operation_group": "BRAKES", "fault": "偶发异响", "until": NEXT_MONTH}
     return str(desk.client.post(f"/work-orders/{order.id}/observations", asked)["id"])
+
+
+def handed_over(desk: Desk) -> str:
+    """The order of a car that has left, with its health record."""
+    order = desk.ready()
+    desk.deliver(order)
+    settle(desk, order)
+    leave(desk, order)
+    return order.id
 
 
 def machine(desk: Desk) -> str:

@@ -1,24 +1,30 @@
 """To whom health records are handed (Rule W32): one small interface, and the one adapter there is, over HTTP.
 
 The receiver is named by the process's setting HEALTH_RECORD_URL; without it nothing is due. It is sent the record by POST, JSON
-with the record's business key as Idempotency-Key: 201 says that it has it, 200 that it had it, 422 that it refuses it, with
-`reason`. Whatever else it answers, or nothing, settles nothing: the record is sent again.
+with the record's business key as Idempotency-Key, and with the user and password of the address, if it has them. 201 says that it
+has it, 200 that it had it, 422 that it refuses it, with `reason`. Whatever else it answers, or nothing, settles nothing: it is
+sent again.
 """
 
 import json
 import os
+from base64 import b64encode
+from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Literal, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-import urllib3
+import eventlet
 
 from chassis.wire.errors import SettingsError
+from chassis.wire.legible import legible
 from services.workshop.order_file.health_record import HealthRecordDocument
 
 SETTINGS = ("WORKSHOP_HEALTH_RECORD_URL", "HEALTH_RECORD_URL")
-PATIENCE = urllib3.Timeout(connect=1.5, read=2.5)
-"""Shorter than the leader may be silent for (chassis/store/leadership.py)."""
+STEP_SECONDS, IN_ALL_SECONDS = 2.0, 4.0
+"""How long each step may take - connecting, a byte of the answer -, and all of it, which is shorter than the leader may be silent
+for (chassis/store/leadership.py): one that trickles would hold up all other records."""
 MOST_READ = 10_000
 
 
@@ -44,21 +50,25 @@ class OverHttp:
     url: str
 
     def hand_over(self, record: HealthRecordDocument) -> Answered:
-        """As `Receiver`. No redirect is followed: the address is the operator's to set."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": record.business_key}
-        body = json.dumps(record.store(), ensure_ascii=False).encode()
+        """As `Receiver`. No redirect is followed: the address is the operator's to set. Nothing that logs is told it."""
+        come = Answered("missed", TimeoutError.__name__)
         try:
-            with urllib3.PoolManager(retries=False, timeout=PATIENCE) as pool:
-                answer = pool.request("POST", self.url, body=body, headers=headers, redirect=False, preload_content=False)
-                said = answer.read(MOST_READ)
-                answer.release_conn()
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+            with eventlet.Timeout(IN_ALL_SECONDS, False):
+                come = _answered(*self._post(record))
+        except (OSError, HTTPException) as error:
             return Answered("missed", type(error).__name__)
-        if answer.status in (200, 201):
-            return Answered("taken")
-        if answer.status == 422:  # what the receiver says of the record itself
-            return Answered("refused", _reason(said))
-        return Answered("missed", f"HTTP {answer.status}")
+        return come
+
+    def _post(self, record: HealthRecordDocument) -> tuple[int, bytes]:
+        address = urlsplit(self.url)
+        path = address._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        body = json.dumps(record.store(), ensure_ascii=False).encode()
+        told = {"Content-Type": "application/json", "Idempotency-Key": record.business_key, **_credentials(address)}
+        connect = HTTPSConnection if address.scheme == "https" else HTTPConnection
+        with closing(connect(address.hostname or "", address.port, timeout=STEP_SECONDS)) as connection:
+            connection.request("POST", path, body, told)
+            answer = connection.getresponse()
+            return answer.status, answer.read(MOST_READ)
 
 
 def receiver() -> Receiver | None:
@@ -70,14 +80,32 @@ def receiver() -> Receiver | None:
         valid = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname and urlsplit(url).port != 0
     except ValueError:  # a port that is no number
         valid = False
-    if not valid:
+    if not valid or not url.isascii() or not url.isprintable() or " " in url:
         raise SettingsError("HEALTH_RECORD_URL must be an address such as https://records.example/v1, or empty for none")
     return OverHttp(url)
 
 
+def _credentials(address: SplitResult) -> dict[str, str]:
+    if address.username is None:
+        return {}
+    told = f"{unquote(address.username)}:{unquote(address.password or '')}"
+    return {"Authorization": f"Basic {b64encode(told.encode()).decode()}"}
+
+
+def _answered(status: int, said: bytes) -> Answered:
+    if status in (200, 201):
+        return Answered("taken")
+    if status == 422:  # what the receiver says of the record itself
+        return Answered("refused", " ".join(legible(_reason(said)).split()) or "HTTP 422")
+    return Answered("missed", f"HTTP {status}")
+
+
 def _reason(said: bytes) -> str:
+    plain = said.decode(errors="replace")
     try:
-        told = json.loads(said)
-    except ValueError:
-        return said.decode(errors="replace") or "422"
-    return str(told.get("reason") or told) if isinstance(told, dict) else str(told)
+        told = json.loads(plain)
+    except (ValueError, RecursionError):
+        return plain
+    if isinstance(told, dict) and "reason" in told:
+        return str(told["reason"] or "")
+    return plain if told else ""

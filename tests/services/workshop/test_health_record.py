@@ -4,15 +4,19 @@ import os
 import re
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 from unittest import mock
 
 import pytest
+from sqlalchemy import select
 
 from chassis.service.timekeeping import Errands
-from chassis.wire.errors import Refused, SettingsError
+from chassis.store.tables import timer
+from chassis.wire.errors import NotFound, Refused, SettingsError
+from chassis.wire.ids import new_id
+from chassis.work.timers import set_timer
 from contracts.parts.events import PriceEntry
 from contracts.workshop import order_file as files
 from contracts.workshop.attention import FindWorkshopConcerns
@@ -60,6 +64,12 @@ def sends(shop: Shop) -> int:
 def listed(shop: Shop, state: Any = None) -> HealthRecords:
     found: HealthRecords = shop.desk.ask(ListHealthRecords(record_state=state))
     return found
+
+
+def timers(shop: Shop, name: str) -> list[datetime]:
+    """When those with this name are due."""
+    with shop.desk.executor.sessions() as session:
+        return [row.due_at for row in session.execute(select(timer).where(timer.c.name == name))]
 
 
 def concerns(shop: Shop) -> tuple[int, int]:
@@ -149,7 +159,7 @@ def test_a_receiver_that_is_away_settles_nothing(shop: Shop, monkeypatch: pytest
         closed(shop)
         assert sends(shop) == 1
     [due] = listed(shop).items
-    assert (due.record_state, due.reason) == ("due", "NewConnectionError")
+    assert (due.record_state, due.reason) == ("due", "ConnectionRefusedError")
 
 
 def test_what_is_refused_is_listed_with_its_reason_and_sent_again_by_hand(shop: Shop, sandbox: HealthRecordSandbox) -> None:
@@ -213,9 +223,68 @@ def test_an_order_that_waits_for_a_paper_is_handed_over_as_it_is_closed(shop: Sh
         shop.desk.do(ReverseDelivery(work_order_id=order.id, reason="wrong car"), actor="boss")
 
 
+@pytest.mark.parametrize("state", ["taken", "refused"])
+def test_what_is_settled_is_not_sent_again_whatever_comes(shop: Shop, sandbox: HealthRecordSandbox, state: str) -> None:
+    """Rule W32: the gate pass is heard of twice, its timer comes back with a backup: nothing is sent, and the record stays."""
+    sandbox.refuse = {VEHICLE.vin: "车辆未备案"} if state == "refused" else {}
+    order = closed(shop)
+    assert (sends(shop), timers(shop, "send_health_record")) == (1, [])
+    [record] = listed(shop, state).items
+    leaves(shop, order, times=2)
+    shop.desk.executor.run_for("sh-pudong", lambda work: set_timer(work, "send_health_record", record.record_id, work.now))
+    assert (sends(shop), timers(shop, "send_health_record")) == (1, [])
+    assert (listed(shop, state).items, len(sandbox.received)) == ([record], 1)
+
+
+def test_what_the_receiver_has_heard_of_is_what_its_address_says_now(shop: Shop, sandbox: HealthRecordSandbox) -> None:
+    """An operator who sets another address has everything that is due sent there, and what is taken stays taken."""
+    closed(shop)
+    sends(shop)
+    sandbox.down = True
+    closed(shop)
+    sends(shop)
+    with HealthRecordSandbox() as other, mock.patch.dict(os.environ, {"HEALTH_RECORD_URL": other.url}):
+        shop.desk.pass_time(minutes=1)
+        assert (sends(shop), len(other.records), len(sandbox.records)) == (1, 1, 1)
+    assert (listed(shop).items, len(listed(shop, "taken").items)) == ([], 2)
+
+
+def test_a_clock_that_was_ahead_puts_nothing_off(shop: Shop, sandbox: HealthRecordSandbox) -> None:
+    """Whoever leads when it is set back, or next, tries within the hour that no attempt is later than."""
+    closed(shop)
+    sandbox.down, right, leading = True, shop.desk.clock.now(), errands(shop)
+    shop.desk.pass_time(hours=30)
+    assert leading.look(Event())
+    shop.desk.clock.set(right)
+    assert (leading.look(Event()), leading.look(Event())) == (True, False)
+    shop.desk.pass_time(hours=30)
+    assert leading.look(Event())
+    shop.desk.clock.set(right)
+    sandbox.down = False
+    assert (sends(shop), len(sandbox.records), len(sandbox.received)) == (1, 1, 4)
+
+
+def test_a_clock_that_is_right_brings_no_attempt_forward(shop: Shop, sandbox: HealthRecordSandbox) -> None:
+    """Others' timers stay, too, however far away."""
+    sandbox.down = True
+    closed(shop)
+    later = shop.desk.clock.now() + timedelta(days=9)
+    shop.desk.executor.run_for("sh-pudong", lambda work: set_timer(work, "watch_promise", new_id(), later))
+    for _ in range(9):
+        assert sends(shop) == 1
+        [due] = timers(shop, "send_health_record")
+        assert sends(shop) == 0
+        assert timers(shop, "send_health_record") == [due]
+        shop.desk.clock.set(due)
+    assert timers(shop, "watch_promise") == [later]
+
+
 def test_another_dealer_sees_none_of_it(shop: Shop, sandbox: HealthRecordSandbox) -> None:
     closed(shop)
+    [mine] = listed(shop).items
     assert shop.desk.ask(ListHealthRecords(), dealer="bj-chaoyang").items == []
+    with pytest.raises(NotFound):
+        shop.desk.do(ResendHealthRecord(record_id=mine.record_id), dealer="bj-chaoyang")
 
 
 def test_without_an_address_any_more_what_is_due_waits(shop: Shop, sandbox: HealthRecordSandbox) -> None:
