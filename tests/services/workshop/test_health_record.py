@@ -27,10 +27,17 @@ from servicelane.health_record_sandbox import HealthRecordSandbox
 from services.workshop.order_file import adapter
 from services.workshop.order_file.health_record import HealthRecord
 from services.workshop.service import WorkshopService
-from tests.services.workshop.shop import CUSTOMER, VEHICLE, Shop, cny, labour
+from tests.services.workshop.shop import CUSTOMER, VEHICLE, Shop, cny, labour, part
 from tests.services.workshop.test_comeback import publish_operations
 from tests.services.workshop.test_order_file import leaves, needs, papers
 
+ALL_THAT_IS_TOLD = {
+    *("schema_version", "business_key", "dealer", "work_order_id", "order_number", "revision", "vin", "plate", "mileage"),
+    *("opened_at", "delivered_at", "left_at", "closed_at", "faults", "operations", "parts", "completion_certificate"),
+    *("complaint", "cause", "correction", "description", "operation_code", "work_class", "hours", "part_number", "quantity"),
+    "source",
+}
+"""No name, no number to call, no price."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -83,7 +90,7 @@ def test_a_closed_order_is_handed_over_once_with_what_was_done(shop: Shop, sandb
     known = {"name_zh": "机油滤清器", "name_en": "oil filter", "unit": "pc"}
     shop.publish_prices(9, PriceEntry(part_number="15208AA21A", list_price=cny("68.00"), source="oem", **known))
     publish_operations(shop)
-    order = shop.approved(labour=[labour("ENGINE")])
+    order = shop.approved(labour=[labour("ENGINE")], parts=[part()])
     ready = shop.certified(shop.ready(order))
     order = leaves(shop, shop.deliver(ready))
     assert [one.record_state for one in listed(shop).items] == ["due"]
@@ -95,9 +102,10 @@ def test_a_closed_order_is_handed_over_once_with_what_was_done(shop: Shop, sandb
     assert sent["operations"][0]["work_class"] == "overhaul"
     assert re.fullmatch(r"CC-\d{4}-\d{6}", sent["completion_certificate"])
     assert all(sent[one] for one in ("opened_at", "delivered_at", "left_at", "closed_at"))
-    assert [one["part_number"] for one in sent["parts"]] == [line.part_number for line in order.lines if line.kind == "part"]
-    told = str(sent)
-    assert not [one for one in (CUSTOMER.name, CUSTOMER.phone, "amount", "price") if one and one in told]
+    assert [(one["part_number"], one["quantity"]) for one in sent["parts"]] == [("PAD-1", "2.000")]
+    told, [line] = str(sent), [line for line in order.lines if line.kind == "part"]
+    assert not [one for one in (CUSTOMER.name, CUSTOMER.phone, line.unit_price.amount, order.advisor) if str(one) in told]
+    assert {key for one in (sent, *sent["parts"], *sent["operations"], *sent["faults"]) for key in one} == ALL_THAT_IS_TOLD
     [taken] = listed(shop, "taken").items
     assert (taken.attempts, taken.answered_at, taken.revision) == (1, shop.desk.clock.now(), 1)
     leaves(shop, order)
