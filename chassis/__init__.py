@@ -9,6 +9,7 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 `events.subscriber` and `events.relay` (the promises of the bus).
 """
 
+from chassis.process.limits import within
 from chassis.service.entrypoints import Service
 from chassis.service.registration import command, errand, query, subscribe, timer
 from chassis.store.columns import DealerIdType, IdType, document
@@ -87,4 +88,5 @@ __all__ = [
     "stored",
     "subscribe",
     "timer",
+    "within",
 ]

@@ -15,8 +15,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Literal, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import eventlet
-
+from chassis import within
 from chassis.wire.errors import SettingsError
 from chassis.wire.legible import legible
 from services.workshop.order_file.health_record import HealthRecordDocument
@@ -51,13 +50,11 @@ class OverHttp:
 
     def hand_over(self, record: HealthRecordDocument) -> Answered:
         """As `Receiver`. No redirect is followed: the address is the operator's to set. Nothing that logs is told it."""
-        come = Answered("missed", TimeoutError.__name__)
         try:
-            with eventlet.Timeout(IN_ALL_SECONDS, False):
-                come = _answered(*self._post(record))
+            with within(IN_ALL_SECONDS):
+                return _answered(*self._post(record))
         except (OSError, HTTPException) as error:
             return Answered("missed", type(error).__name__)
-        return come
 
     def _post(self, record: HealthRecordDocument) -> tuple[int, bytes]:
         address = urlsplit(self.url)

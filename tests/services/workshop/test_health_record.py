@@ -15,7 +15,6 @@ from sqlalchemy import select
 from chassis.service.timekeeping import Errands
 from chassis.store.tables import timer
 from chassis.wire.errors import NotFound, Refused, SettingsError
-from chassis.wire.ids import new_id
 from chassis.work.timers import set_timer
 from contracts.parts.events import PriceEntry
 from contracts.workshop import order_file as files
@@ -255,36 +254,6 @@ def test_what_the_receiver_has_heard_of_is_what_its_address_says_now(shop: Shop,
         shop.desk.pass_time(minutes=1)
         assert (sends(shop), len(other.records), len(sandbox.records)) == (1, 1, 1)
     assert (listed(shop).items, len(listed(shop, "taken").items)) == ([], 2)
-
-
-def test_a_clock_that_was_ahead_puts_nothing_off(shop: Shop, sandbox: HealthRecordSandbox) -> None:
-    """Whoever leads when it is set back, or next, tries within the hour that no attempt is later than."""
-    closed(shop)
-    sandbox.down, right, leading = True, shop.desk.clock.now(), errands(shop)
-    shop.desk.pass_time(hours=30)
-    assert leading.look(Event())
-    shop.desk.clock.set(right)
-    assert (leading.look(Event()), leading.look(Event())) == (True, False)
-    shop.desk.pass_time(hours=30)
-    assert leading.look(Event())
-    shop.desk.clock.set(right)
-    sandbox.down = False
-    assert (sends(shop), len(sandbox.records), len(sandbox.received)) == (1, 1, 4)
-
-
-def test_a_clock_that_is_right_brings_no_attempt_forward(shop: Shop, sandbox: HealthRecordSandbox) -> None:
-    """Others' timers stay, too, however far away."""
-    sandbox.down = True
-    closed(shop)
-    later = shop.desk.clock.now() + timedelta(days=9)
-    shop.desk.executor.run_for("sh-pudong", lambda work: set_timer(work, "watch_promise", new_id(), later))
-    for _ in range(9):
-        assert sends(shop) == 1
-        [due] = timers(shop, "send_health_record")
-        assert sends(shop) == 0
-        assert timers(shop, "send_health_record") == [due]
-        shop.desk.clock.set(due)
-    assert timers(shop, "watch_promise") == [later]
 
 
 def test_another_dealer_sees_none_of_it(shop: Shop, sandbox: HealthRecordSandbox) -> None:
