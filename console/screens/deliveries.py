@@ -30,6 +30,7 @@ def day(desk: Desk) -> Shown:
     Action("book", "POST", APPOINTMENT, (Field("starts_at"), Field("note"))),
     Action("move", "POST", APPOINTMENT + "/move", (Field("starts_at"), Field("reason"))),
     Action("cancel", "POST", APPOINTMENT + "/cancel", (Field("reason"),)),
+    settles=("delivery_overtaken",),
 )
 def car(desk: Desk, work_order_id: str) -> Shown:
     """What is agreed for one car, and the next times that are free for it, from a `day` on."""

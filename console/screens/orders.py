@@ -53,11 +53,15 @@ def mine(desk: Desk) -> Shown:
         ),
         answered=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, answered="true", limit=PAGE),
         at_risk=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, at_risk="true", limit=PAGE),
+        overtaken=lambda: desk.get(
+            "/work-orders", advisor=None if everybody else desk.person.login, delivery_overtaken="true", limit=PAGE
+        ),
         lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
     )
     values = {
         "orders": read["orders"],
         "at_risk": read["at_risk"]["items"],
+        "overtaken": read["overtaken"]["items"],
         "answered": read["answered"]["items"],
         "lane": read["lane"]["items"],
         "chosen": chosen,

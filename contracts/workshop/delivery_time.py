@@ -25,7 +25,7 @@ Cars = Annotated[int, whole(0, 200)]
 
 
 class PlannedDelivery(Part):
-    """A delivery as a day shows it."""
+    """A delivery as a day shows it. `overtaken`: the car is promised for a later time by now, and is not ready."""
 
     id: Id
     work_order_id: Id
@@ -39,6 +39,7 @@ class PlannedDelivery(Part):
     starts_at: datetime
     ends_at: datetime
     delivery_state: DeliveryState
+    overtaken: bool = False
     note: Reason | None = None
 
 
@@ -135,7 +136,7 @@ class BookDelivery(Command, service="workshop", answer=DeliveryAppointment):
     """Book the delivery.
 
     Agree with the customer when they come for the car (交车预约, Rule W13): at one of the dealer's times, refused when it is
-    full, and for major and accident repairs at a peak. There is one for an order at a time.
+    full, before the car is promised to be ready, and for major and accident repairs at a peak. An order has one at a time.
     """
 
     work_order_id: Id

@@ -1,6 +1,10 @@
 """What the fields of a car's way back to its customer mean (Rule W13)."""
 
 MEANING = {
+    "WorkOrderSummary.delivery_at": "when the customer comes for the car, as is agreed; null if nothing is",
+    "delivery_overtaken": "whether that is before the promised time by now, and the car is not ready: to be moved or cancelled",
+    "ListWorkOrders.delivery_overtaken": "true for those whose delivery is agreed for a time before the promised one",
+    "overtaken": "whether the car is promised for a later time by now, and is not ready: to be moved or cancelled",
     "WorkOrder.delivery_at": "when the customer comes for the car, as is agreed; null if nothing is",
     "delivery_time_id": "the delivery's appointment",
     "DeliveryState": "booked, kept (the car was handed over), cancelled",

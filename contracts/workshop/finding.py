@@ -35,6 +35,8 @@ class WorkOrderSummary(Part):
     bay: Bay | None = None
     opened_at: datetime
     promised_at: datetime | None = None
+    delivery_at: datetime | None = None
+    delivery_overtaken: bool = False
     late_minutes: Annotated[int, whole(0)]
     at_risk: bool = False
     expected_at: datetime | None = None
@@ -59,18 +61,19 @@ class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders)
 
     Those that meet all conditions. `status` may be given several times; `open` is everything that is neither closed nor void,
     or with false the rest. `answered`: of which the customer decided by a one-time link and nobody has seen it yet, or with
-    false the rest; `at_risk`: whose work no longer fits the promised time. `technician` is to whom an order was given,
-    `worked_on_by` who is clocked on to it now. `number` is a whole number, its beginning or the digits it ends with; `plate`,
-    `name` and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days of opening, both
-    included. `in_shop` is what its customer has not taken back yet; sorted by `promised_at` it is that alone, and what has no
-    promised time counts as promised last. `updated_since` is for programs that keep a copy: ask with it, sorted by
-    `updated_at`, and begin a little before the last time you saw.
+    false the rest; `at_risk`: whose work no longer fits the promised time; `delivery_overtaken`: whose delivery is agreed for a
+    time before the promised one. `technician` is to whom an order was given, `worked_on_by` who is clocked on to it now. `number`
+    is a whole number, its beginning or the digits it ends with; `plate`, `name` and `phone` are found by any piece, however it is
+    typed; `from_day` and `to_day` are local days of opening, both included. `in_shop` is what its customer has not taken back
+    yet; sorted by `promised_at` it is that alone, and what has no promised time counts as promised last. `updated_since` is for
+    programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little before the last time you saw.
     """
 
     status: list[WorkOrderStatus] = field(default_factory=list)
     open: bool | None = None
     answered: bool | None = None
     at_risk: bool | None = None
+    delivery_overtaken: bool | None = None
     number: OwnNumber | None = None
     technician: Login | None = None
     worked_on_by: Login | None = None

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, Hours, Id, Part, Quantity, Query, whole
+from chassis.wire import Answer, Command, Hours, Id, Part, Quantity, Query, text, whole
 from contracts.booking.conversion import Formula
-from contracts.shared import Login, Name, PartNumber, Reason
+from contracts.shared import Listing, Login, Name, Page, PartNumber, Plate, Reason
 from contracts.workshop.attendance import Planned
 from contracts.workshop.progress import ProgressReport, ToldHow
 
@@ -156,7 +156,7 @@ class ExplainMiss(Command, service="workshop", answer=Promise):
 class NoteWaiting(Command, service="workshop", answer=Promise):
     """Note whether the customer waits for the car.
 
-    Who waits is told how it goes every half hour (default), until the car is ready (Rule W19).
+    Who waits is told how it goes every half hour (default), until the car is ready (Rule W19); afterwards nobody waits.
     """
 
     work_order_id: Id
@@ -210,3 +210,43 @@ class MeasurePromises(Query, service="workshop", answer=PromiseFigures):
 
     from_day: date | None = None
     to_day: date | None = None
+
+
+MissTold = Literal["in_time", "too_late", "never"]
+"""按时告知, 告知过晚, 未告知: whether the customer of a late car was told another time before the promised one had passed."""
+
+
+class MissedPromise(Part):
+    """A car that was ready later than was promised: by how much, what for, and whether its customer was told."""
+
+    work_order_id: Id
+    order_number: Annotated[str, text(20)]
+    plate: Plate
+    customer_name: Name
+    advisor: Login
+    baseline_at: datetime
+    ready_at: datetime
+    late_minutes: Annotated[int, whole(0)]
+    miss_told: MissTold
+    miss_cause: MissCause | None = None
+    miss_note: Reason | None = None
+    miss_explained_by: Login | None = None
+
+
+class MissedPromises(Answer, Page):
+    """A page of missed promises, the newest first."""
+
+    items: list[MissedPromise]
+
+
+class ListMisses(Query, Listing, service="workshop", answer=MissedPromises):
+    """Missed promises.
+
+    Of cars that became ready on these local days, as their figures count them; those missed for one cause, or with `explained`
+    false those of which nobody has said what they were missed for.
+    """
+
+    from_day: date | None = None
+    to_day: date | None = None
+    miss_cause: MissCause | None = None
+    explained: bool | None = None

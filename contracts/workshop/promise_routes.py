@@ -15,5 +15,6 @@ PROMISE_ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=ORDER + "/promise/waiting", request=promise.NoteWaiting, roles=ADVISOR),
     Route(method="POST", path=ORDER + "/progress-reports", request=promise.ReportProgress, roles=ADVISOR),
     Route(method="GET", path="/due-reports", request=progress.ListDueReports, roles=ADVISOR),
+    Route(method="GET", path="/missed-promises", request=promise.ListMisses, roles=(SERVICE_MANAGER, WORKSHOP_MANAGER)),
     Route(method="GET", path="/promise-figures", request=promise.MeasurePromises, roles=(SERVICE_MANAGER, WORKSHOP_MANAGER)),
 )

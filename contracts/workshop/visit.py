@@ -9,6 +9,8 @@ from contracts.shared import LineKind, Name, OperationCode, Phone, Plate
 from contracts.workshop.agreement import EstimateKind, ExpectedPayment, OldParts
 from contracts.workshop.evidence import Sha256
 from contracts.workshop.linked import LinkedPicture
+from contracts.workshop.progress import ReportKind, ToldHow
+from contracts.workshop.promise import PromiseMoved
 
 VisitStage = Literal[
     "received",
@@ -93,6 +95,23 @@ class VisitRequest(Part):
     consents_up_to: Money | None = None
 
 
+class VisitPromise(Part):
+    """One time that the customer was promised, what it came with, and when and how they were told."""
+
+    promised_at: datetime
+    moved_by: PromiseMoved
+    told_at: datetime
+    told_how: ToldHow | None = None
+
+
+class VisitReport(Part):
+    """That the customer was told how it goes, and of what. What staff noted of it is theirs."""
+
+    report_kinds: list[ReportKind]
+    told_at: datetime
+    told_how: ToldHow
+
+
 class VisitPrice(Part):
     """What the customer pays, with tax: of what they approved, of what they are asked, and of both."""
 
@@ -119,7 +138,10 @@ class LinkedVisit(Answer):
     steps: list[VisitStep]
     promised_at: datetime | None = None
     first_promised_at: datetime | None = None
+    promises: list[VisitPromise]
+    reports: list[VisitReport]
     delivery_at: datetime | None = None
+    delivery_overtaken: bool = False
     delivered_at: datetime | None = None
     taken_back_at: datetime | None = None
     requests: list[VisitRequest]
@@ -131,9 +153,10 @@ class LinkedVisit(Answer):
 class GetLinkedVisit(Query, service="workshop", answer=LinkedVisit):
     """Show the order that the customer's link leads to.
 
-    To whoever has its token, without signing in: where it stands, the promised time, what was found, with photos, what is done
-    and still to be done, what it costs the customer, and what waits for their decision. Nothing of other orders, other people,
-    costs, or of what others pay. Refused when the link has expired, was withdrawn or replaced, or the order ended without work.
+    To whoever has its token, without signing in: where it stands, the promised times, what they were told, what was found, with
+    photos, what is done and still to be done, what it costs the customer, and what waits for their decision. Nothing of other
+    orders, other people, costs, or of what others pay. Refused when the link has expired, was withdrawn or replaced, or the order
+    ended without work.
     """
 
     token_hash: Sha256

@@ -12,6 +12,7 @@ from contracts.workshop.progress import ListDueReports
 from contracts.workshop.promise import (
     ExplainMiss,
     GetPromise,
+    ListMisses,
     MeasurePromises,
     NoteWaiting,
     ReportProgress,
@@ -32,6 +33,7 @@ class PromiseRows:
     report_progress = command(ReportProgress, telling.report)
     escalate_report = timer(telling.escalate)
     list_due_reports = query(ListDueReports, promise.list_due_reports)
+    list_misses = query(ListMisses, promise.list_misses)
     measure_promises = query(MeasurePromises, promise.measure_promises)
     record_reservation = subscribe(PartsReserved, hearing.record_reservation)
     follow_special_order = subscribe(

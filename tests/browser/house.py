@@ -185,6 +185,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "promise": f"{order['approved']}/promise",
         "to tell": "/due-reports?whose=all",
         "promises kept": "/promise-figures",
+        "promises missed": "/promise-figures/missed",
         "road test": f"{order['checked']}/road-test",
         "isolation": f"{order['dispatched']}/isolation",
         "battery": f"{order['dispatched']}/battery",

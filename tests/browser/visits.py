@@ -55,10 +55,14 @@ def _asked(at: Dealership, customer: dict[str, str]) -> dict[str, Any]:
     terms = {"payment_method": "wechat_pay", "old_parts": "return_to_customer", "free_wash": True}
     order = do(at.advisor, "estimates", {**terms, "promised_at": promised.isoformat()})
     decision = {"means": "typed", "name": order["customer"]["name"]}
+    [oil, *others] = order["lines"]
+    if others:
+        do(at.advisor, "decline-lines", {"line_ids": [others[-1]["line_id"]], "reason": "下次再做", "decision": decision})
     order = do(at.advisor, "approve-estimate", {"estimate_version": 1, "decision": decision})
     do(at.foreman, "dispatch", {"technician": f"{at.dealer}.technician", "bay": "B2"})
-    [oil, *_] = order["lines"]
     do(at.technician, f"lines/{oil['line_id']}/clock-on", {})
+    told = {"told_how": "phone", "promise_answer": "agreed", "promise_reason": "客户要求", "note": "螺栓断了"}
+    do(at.advisor, "promise/revise", {**told, "promised_at": (promised + timedelta(hours=1)).isoformat()})
     for item, value, note in (("PAD-F", "1.8", "左前，剩余 1.8 mm"), ("BATTERY", "12.1", None)):
         photo = {"file": b64encode(_photo(item)).decode(), "file_name": "photo.jpg", "kind": "finding", "item": item}
         at.technician.post(f"{path}/attachments", {**photo, **({"note": note} if note else {})})

@@ -54,7 +54,7 @@ from contracts.workshop.observation import ObservationState
 from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
 from contracts.workshop.order_file import FileDocument
 from contracts.workshop.progress import ReportKind, ToldHow
-from contracts.workshop.promise import MissCause, NoTimeBecause, PartsKnown, PromiseAnswer, PromiseMoved
+from contracts.workshop.promise import MissCause, MissTold, NoTimeBecause, PartsKnown, PromiseAnswer, PromiseMoved
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
@@ -88,6 +88,9 @@ WORDS: dict[str, Any] = {
     "visit_step_state": VisitStepState,
     "visit_line": VisitLineState,
     "visit_finding": Literal["amber", "red"],
+    "visit_old_parts": OldParts,
+    "visit_promise": PromiseMoved,
+    "visit_report": ReportKind,
     "visit_picture": Literal["finding", "additional_work", "old_part"],
     "means": Literal[DecisionMeans, SignatureMeans],
     "payment_method": PaymentMethod,
@@ -172,6 +175,7 @@ WORDS: dict[str, Any] = {
     "no_time": NoTimeBecause,
     "parts_known": PartsKnown,
     "told_how": ToldHow,
+    "miss_told": MissTold,
     "promise_answer": PromiseAnswer,
     "miss_cause": MissCause,
     "report_kind": ReportKind,

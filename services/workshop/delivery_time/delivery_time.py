@@ -12,6 +12,7 @@ from contracts.workshop.delivery_time import DeliveryState, PlannedDelivery
 from contracts.workshop.delivery_time_events import DeliveryBooked, DeliveryCancelled, DeliveryMoved
 from services.workshop.delivery_time.settings import Slot
 from services.workshop.model import Base
+from services.workshop.order.promised import delivery_overtaken
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -96,6 +97,7 @@ class DeliveryTime(Aggregate, Base):
             "starts_at": self.starts_at,
             "ends_at": self.ends_at,
             "delivery_state": self.state,
+            "overtaken": self.state == "booked" and delivery_overtaken(self.order),
             "note": self.note,
         }
 

@@ -30,7 +30,7 @@ def get_plan(work: Work, query: GetDeliveryPlan) -> DeliveryPlan:
     order = work.get(WorkOrder, query.work_order_id)
     found = work.first(DeliveryTime.standing(order.id))
     settings = work.settings(DeliverySettings)
-    since = order.promised_at or work.now
+    since = work.now if order.promised_at is None or order.status is Status.READY else order.promised_at
     if query.from_day is not None:
         since = max(since, on_the_wall(query.from_day, "00:00", work.profile.zone))
     return DeliveryPlan(

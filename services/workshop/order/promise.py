@@ -1,6 +1,6 @@
 """What the customer was promised (Rules W6, W10, W18): the first time stays, and each that followed is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -65,6 +65,24 @@ class Promise(Aggregate, Base):
     def missed(self) -> bool:
         """The car was ready later than was promised."""
         return self.ready_at is not None and self.ready_at > self.baseline_at
+
+    def describe_miss(self) -> contract.MissedPromise:
+        """The promise as the list of missed ones shows it."""
+        assert self.ready_at is not None, "it was missed"
+        return contract.MissedPromise(
+            work_order_id=self.id,
+            order_number=self.order.number,
+            plate=self.order.vehicle["plate"],
+            customer_name=self.order.customer["name"],
+            advisor=self.order.advisor,
+            baseline_at=self.baseline_at,
+            ready_at=self.ready_at,
+            late_minutes=(self.ready_at - self.baseline_at) // timedelta(minutes=1),
+            miss_told="never" if self.told_in_time is None else "in_time" if self.told_in_time else "too_late",
+            miss_cause=self.cause,
+            miss_note=self.cause_note,
+            miss_explained_by=self.cause_by,
+        )
 
     def move(self, promised_at: datetime, moved_by: PromiseMoved) -> None:
         """Another time holds from now on; whether it can be kept is looked at anew."""

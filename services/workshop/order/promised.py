@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from chassis import DEALER, Work, derived_id, set_timer
 from contracts.workshop.progress import ToldHow
@@ -22,6 +22,19 @@ MISSED_UNEXPLAINED = select(Promise.id).where(
     Promise.cause.is_(None),
 )
 """The promise of an order whose car was ready late, while nobody has said why."""
+
+
+DELIVERY_OVERTAKEN = and_(
+    WorkOrder.status.in_(NOT_READY), WorkOrder.delivery_at.is_not(None), WorkOrder.delivery_at < WorkOrder.promised_at
+)
+"""Of a query: the customer comes for a car before it is promised to be ready (Rule W13)."""
+
+
+def delivery_overtaken(order: WorkOrder) -> bool:
+    """The same of this one; a car that is ready is waited for by nobody."""
+    if order.status not in NOT_READY or order.delivery_at is None or order.promised_at is None:
+        return False
+    return order.delivery_at < order.promised_at
 
 
 @dataclass(frozen=True)
@@ -113,3 +126,10 @@ def at_risk(work: Work, work_order_ids: Iterable[str]) -> dict[str, datetime | N
     """Of these orders, those whose promise is at risk, with when they would be ready instead."""
     found = select(Promise.id, Promise.expected_at).where(Promise.at_risk_at.is_not(None), Promise.id.in_(list(work_order_ids)))
     return {row.id: row.expected_at for row in work.execute(found)}
+
+
+def moved_at(work: Work, work_order_ids: Iterable[str]) -> dict[str, datetime]:
+    """When these orders were promised for the time that holds now."""
+    last = func.max(PromiseRevision.recorded_at).label("last")
+    found = select(PromiseRevision.work_order_id, last).where(PromiseRevision.work_order_id.in_(list(work_order_ids)))
+    return {row.work_order_id: row.last for row in work.execute(found.group_by(PromiseRevision.work_order_id))}

@@ -33,6 +33,7 @@ from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise
+from services.workshop.order.promised import DELIVERY_OVERTAKEN, moved_at
 from services.workshop.order.status import ENDED, HERE, NOT_READY, OPEN, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.vehicle_history import history
@@ -86,6 +87,8 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
     if query.at_risk is not None:
         at_risk = WorkOrder.id.in_(select(Promise.id).where(Promise.at_risk_at.is_not(None)))
         found = found.where(at_risk if query.at_risk else ~at_risk)
+    if query.delivery_overtaken is not None:
+        found = found.where(DELIVERY_OVERTAKEN if query.delivery_overtaken else ~DELIVERY_OVERTAKEN)
     if query.number is not None:
         found = found.where(numbered(work, WorkOrder.number, query.number))
     if query.plate is not None:
@@ -188,13 +191,21 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
 
 
 def promise_concerns(work: Work) -> list[ConcernGroup]:
-    """Promises that can no longer be kept, and are not missed yet - those are late orders -, and reports that nobody made."""
+    """Promises that can no longer be kept, and are not missed yet - those are late orders -, reports that nobody made, and
+    deliveries that are agreed for a time before the promised one."""
     at_risk = Promise.at_risk_at.is_not(None), Promise.promised_at >= work.now
     risky, risks = oldest(work, Promise, *at_risk, since=Promise.at_risk_at, most=MOST)
     here = ProgressReport.work_order_id.in_(select(WorkOrder.id).where(WorkOrder.status.in_(HERE)))
     untold = ProgressReport.ended_at.is_(None), ProgressReport.escalated_at.is_not(None), here
     missed, misses = oldest(work, ProgressReport, *untold, since=ProgressReport.due_at, most=MOST)
+    overtaken, overtakings = oldest(work, WorkOrder, DELIVERY_OVERTAKEN, since=WorkOrder.delivery_at, most=MOST)
+    moved = moved_at(work, [one.id for one in overtaken])
     return [
+        ConcernGroup(
+            kind="delivery_overtaken",
+            count=overtakings,
+            items=[Concern(severity="warning", since=moved.get(one.id, work.now), **_about(one)) for one in overtaken],
+        ),
         ConcernGroup(
             kind="promise_at_risk",
             count=risks,

@@ -55,6 +55,7 @@ class Transition(StrEnum):
     EXPLAIN_COMEBACK = "explain_comeback"
     REVISE_PROMISE = "revise_promise"
     EXPLAIN_MISS = "explain_miss"
+    NOTE_WAITING = "note_waiting"
     CHECK_BEFORE_DELIVERY = "check_before_delivery"
     LEND_TOOL = "lend_tool"
     BOOK_DELIVERY = "book_delivery"
@@ -120,6 +121,8 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.TEST_DRIVE: _stays(Status.READY),
     Transition.EXPLAIN_COMEBACK: _stays(*_BEFORE_DELIVERY),
     Transition.REVISE_PROMISE: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
+    # Who waits is told how it goes until the car is ready.
+    Transition.NOTE_WAITING: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
     Transition.EXPLAIN_MISS: _stays(*_BEFORE_DELIVERY),
     Transition.CHECK_BEFORE_DELIVERY: _stays(Status.READY),
     # Whether a tool was left in the car is asked once, when it is ready: from then on none is lent for it.

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, select
 from chassis import Work, colleagues
 from contracts.workshop.finding import WorkOrderSummary
 from services.workshop.order.line import Kind, OrderLine, State
-from services.workshop.order.promised import at_risk
+from services.workshop.order.promised import at_risk, delivery_overtaken
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.order_parts import OrderParts
 
@@ -64,6 +64,8 @@ def _summary(
         bay=order.bay,
         opened_at=order.opened_at,
         promised_at=order.promised_at,
+        delivery_at=order.delivery_at,
+        delivery_overtaken=delivery_overtaken(order),
         late_minutes=order.late_minutes(now),
         hold_reason=order.hold_reason,
         answered_at=order.answered_at,

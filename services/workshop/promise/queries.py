@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from chassis import Work
+from chassis import Work, page
 from contracts.workshop import promise as contract
 from contracts.workshop.progress import DueOrder, DueReports, ListDueReports
-from contracts.workshop.promise import GetPromise, MeasurePromises, PromiseFigures
+from contracts.workshop.promise import GetPromise, ListMisses, MeasurePromises, MissedPromises, PromiseFigures
 from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise, PromiseRevision, PromiseRisk
 from services.workshop.order.promised import at_risk
@@ -80,6 +80,18 @@ def _due(work: Work, reports: list[ProgressReport], risky: dict[str, datetime | 
         missed=first.due_at <= work.now,
         report_kinds=list(dict.fromkeys(one.kind for one in reports)),
     )
+
+
+def list_misses(work: Work, query: ListMisses) -> MissedPromises:
+    """Raises Invalid for a period longer than a year."""
+    first, last = work.profile.period(query.from_day, query.to_day, at=work.now)
+    found = select(Promise).where(Promise.ready_at > Promise.baseline_at, *work.profile.within(Promise.ready_at, first, last))
+    if query.miss_cause is not None:
+        found = found.where(Promise.cause == query.miss_cause)
+    if query.explained is not None:
+        found = found.where(Promise.cause.is_not(None) if query.explained else Promise.cause.is_(None))
+    rows, cursor = page(work, found, query, keys=[Promise.ready_at, Promise.id])
+    return MissedPromises(items=[one.describe_miss() for one in rows], next_cursor=cursor)
 
 
 def measure_promises(work: Work, query: MeasurePromises) -> PromiseFigures:

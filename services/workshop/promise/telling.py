@@ -55,14 +55,15 @@ def report(work: Work, command: ReportProgress) -> contract.Promise:
 
 
 def note_waiting(work: Work, command: NoteWaiting) -> contract.Promise:
-    """The customer waits for the car, or does no more."""
+    """The customer waits for the car, or does no more. Nobody waits for one that is ready, or that is none of ours any more."""
     order = work.lock_root(WorkOrder, command.work_order_id)
+    order.require(Transition.NOTE_WAITING)
     _require_promised(order)
     promise = _promise(work, order)
     work.change(promise)
     promise.waits = command.waits
     end_reports(work, order, "waiting")
-    if command.waits and order.status in NOT_READY:
+    if command.waits:
         keep_waiting(work, order, work.now)
     return describe(work, order)
 

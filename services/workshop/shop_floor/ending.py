@@ -13,6 +13,7 @@ from services.workshop.order.occupancy import Occupancy, free
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.clocking import Clocking
 from services.workshop.shop_floor.forgotten import described
+from services.workshop.shop_floor.isolated import require_off_before_energised
 from services.workshop.team.presence import works_until
 
 Use = TypeVar("Use", bound=Callable[..., Any])
@@ -64,7 +65,7 @@ def end(work: Work, clocking_id: str) -> None:
 
 def correct(work: Work, command: CorrectClockOff) -> contract.ForgottenClockOff:
     """It really ended then. Raises Refused for one that was not forgotten."""
-    work.lock_root(WorkOrder, work.get(Clocking, command.clocking_id).work_order_id)
+    order = work.lock_root(WorkOrder, work.get(Clocking, command.clocking_id).work_order_id)
     clocking = work.edit(Clocking, command.clocking_id)
     if not clocking.forgotten:
         raise Refused("clock_off_not_forgotten", name=clocking.technician)
@@ -72,6 +73,7 @@ def correct(work: Work, command: CorrectClockOff) -> contract.ForgottenClockOff:
         raise Invalid.field("stopped_at", "must_not_be_future")
     clocking.stop(command.stopped_at, field="stopped_at", by=work.actor, reason=command.reason)
     require_nothing_between(work, clocking, "stopped_at")
+    require_off_before_energised(work, order, clocking, "stopped_at")
     return described(work, [clocking])[0]
 
 

@@ -7,6 +7,7 @@ from chassis import Refused, Work
 from services.workshop.order.comeback_note import is_high_voltage
 from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.clocking import Clocking
 from services.workshop.shop_floor.isolation import isolations_of
 
 
@@ -24,6 +25,19 @@ def require_isolated(work: Work, order: WorkOrder, line: OrderLine, at: datetime
             isolated = any(one.stood_at(at) for one in isolations_of(work, order))
     if not isolated:
         raise Refused("not_isolated", line=line.number)
+
+
+def require_off_before_energised(work: Work, order: WorkOrder, clocking: Clocking, field: str) -> None:
+    """Work that is said to have ended then ended before the system was switched on again: that waits until nobody is at the car.
+
+    Raises Refused naming who switched on and when. A car that was never isolated costs nothing.
+    """
+    if order.high_voltage is None or clocking.off_at is None:
+        return
+    with work.without_autoflush():
+        found = next((one for one in isolations_of(work, order) if one.switched_on_during(clocking.on_at, clocking.off_at)), None)
+    if found is not None:
+        raise Refused("switched_on_meanwhile", field=field, name=found.signed_by("energise"), energised_at=found.energised_at)
 
 
 def require_energised(work: Work, order: WorkOrder) -> None:

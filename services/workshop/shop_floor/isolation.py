@@ -120,6 +120,12 @@ class Isolation(Aggregate, Base):
             return False
         return self.energised_at is None or at < self.energised_at
 
+    def switched_on_during(self, begins: datetime, ends: datetime) -> bool:
+        """Whether somebody switched on while work went on. People tell the time to the minute: that in which it was will do."""
+        if self.state == "void" or self.energised_at is None:
+            return False
+        return begins < self.energised_at < ends.replace(second=0, microsecond=0)
+
     def describe(self) -> contract.Isolation:
         """The isolation as it is answered."""
         return contract.Isolation(

@@ -47,12 +47,19 @@ def report_own_fault(order: WorkOrder, clockings: Iterable[Clocking], actor: str
     require_nobody_clocked_on(clockings)
     if actor not in {one.technician for one in clockings}:
         raise Refused("not_your_work")
+    for line in map(order.line, rework):
+        if line.done_at is None:
+            raise Refused("line_not_done", line=line.number)
     _redo(order, rework)
     order.announce(WorkChecked(work_order_id=order.id, stage="self", passed=False, checked_by=actor, findings=findings))
 
 
 def check_team_work(order: WorkOrder, hands: Collection[str], leader: str, verdict: Verdict) -> None:
-    """By a foreman who did none of it. A failed check sends the order back."""
+    """By a foreman who did none of it, once. A failed check sends the order back."""
+    order.require(Transition.PASS_QUALITY_CHECK)
+    if order.team_checked_by is not None:
+        raise Refused("team_check_passed", name=order.team_checked_by)
+    _require_not_passed(order)
     _decide(order, hands, leader, verdict)
     order.team_checked_by = leader if verdict.passed else None
     order.announce(
@@ -92,7 +99,9 @@ def require_team_check(order: WorkOrder, needed: TeamCheck) -> None:
 
 
 def check_quality(order: WorkOrder, hands: Collection[str], inspector: str, verdict: Verdict) -> None:
-    """By someone who did none of the work. A failed inspection sends the order back."""
+    """By someone who did none of the work, once. A failed inspection sends the order back."""
+    order.require(Transition.PASS_QUALITY_CHECK)
+    _require_not_passed(order)
     _decide(order, hands, inspector, verdict)
     order.quality_passed_by, order.quality_findings = inspector if verdict.passed else None, verdict.findings
     order.announce(
@@ -105,6 +114,12 @@ def check_quality(order: WorkOrder, hands: Collection[str], inspector: str, verd
             new_damages=list(verdict.new_damages) or None,
         )
     )
+
+
+def _require_not_passed(order: WorkOrder) -> None:
+    """What is found after the final inspection has passed brings the car back to work, and everything is checked anew."""
+    if order.quality_passed_by is not None:
+        raise Refused("inspection_passed", name=order.quality_passed_by)
 
 
 def _decide(order: WorkOrder, hands: Collection[str], checker: str, verdict: Verdict) -> None:

@@ -16,7 +16,7 @@ from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import clocking, installed_part
 from services.workshop.shop_floor.ending import require_nothing_between, unwatch, watch
-from services.workshop.shop_floor.isolated import require_isolated
+from services.workshop.shop_floor.isolated import require_isolated, require_off_before_energised
 from services.workshop.shop_floor.qualification import require_certified
 
 
@@ -83,6 +83,7 @@ def _clock_off(
     work.change(stopped)
     if told:
         require_nothing_between(work, stopped, field)
+    require_off_before_energised(work, order, stopped, field)
     unwatch(work, stopped)
     if command.done:
         require_isolated(work, order, order.line(command.line_id), at if told or by is not None else None)

@@ -15,12 +15,15 @@ from services.workshop.evidence.attachment import Attachment
 from services.workshop.evidence.queries import MOST_SHOWN
 from services.workshop.multi_point.multi_point_inspection import inspections_of
 from services.workshop.order.line import OrderLine, State
+from services.workshop.order.promise import Promise
+from services.workshop.order.promised import delivery_overtaken
 from services.workshop.order.status import TRANSITIONS, Transition
 from services.workshop.order.tax import Tax, paid_by
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.visit.stage import line_state, stage_of, steps_of
+from services.workshop.visit.told import promises_of, reports_of
 
 KNOWN = (State.QUOTED, State.APPROVED, State.DECLINED)
 """What was put before the customer; what was only written down so far is the workshop's own."""
@@ -35,6 +38,7 @@ def get_linked_visit(work: Work, query: GetLinkedVisit) -> LinkedVisit:
     items = [item for one in inspections_of(work, order) for item in one.items]
     wash = work.find(Wash, order.id)
     stage = stage_of(order, wash, looked_at=bool(order.lines) or any(item.finding for item in items))
+    promise = work.find(Promise, order.id)
     pictures = work.all(pictures_of_visit(work, order).order_by(Attachment.id.desc()).limit(MOST_SHOWN))
     settings = work.settings(WorkshopSettings)
     return LinkedVisit(
@@ -52,8 +56,11 @@ def get_linked_visit(work: Work, query: GetLinkedVisit) -> LinkedVisit:
         stage=stage,
         steps=steps_of(order, wash, stage),
         promised_at=order.promised_at,
-        first_promised_at=_first_promise(order, asked),
+        first_promised_at=None if promise is None or promise.first_at == order.promised_at else promise.first_at,
+        promises=promises_of(work, order),
+        reports=reports_of(work, order),
         delivery_at=None if order.delivered_at else order.delivery_at,
+        delivery_overtaken=delivery_overtaken(order),
         delivered_at=order.delivered_at,
         taken_back_at=_taken_back(order),
         requests=[one.describe() for one in asked if one.lines],
@@ -118,11 +125,6 @@ def _price(order: WorkOrder, asked: Sequence[_Asked]) -> VisitPrice:
     approved = Money.total((one.paid(line for line in one.lines if line.approved) for one in asked), order.currency)
     waiting = Money.total((one.paid(one.waiting) for one in asked), order.currency)
     return VisitPrice(approved=approved, asked=waiting, total=Money.total((approved, waiting), order.currency))
-
-
-def _first_promise(order: WorkOrder, asked: Iterable[_Asked]) -> datetime | None:
-    first = next((one.document.promised_at for one in asked if one.document.promised_at is not None), None)
-    return None if first == order.promised_at else first
 
 
 def _taken_back(order: WorkOrder) -> datetime | None:

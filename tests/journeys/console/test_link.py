@@ -148,14 +148,14 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, 
     link = made(advisor.send(links_page(advisor, order), "make"))
     address, _, secret = link.partition("#")
     token = secret.partition(".")[2]
-    nothing = "There is no such link. Ask the dealer for a new one."
+    nothing = "We do not know this link. Please ask your dealer for a new one."
     for text, sentence in (
         (link.replace(DEALER, OTHER), nothing),
         (f"{address}#{DEALER}.{'x' * 43}", nothing),
-        ("https://example.org/", "That is no link of ours"),
-        ("", "That is no link of ours"),
-        (f"{link}{'x' * 5000}", "That is no link of ours"),
-        (f"{address}#{DEALER}.{token[:20]}", "That is no link of ours"),
+        ("https://example.org/", "This is not a valid link"),
+        ("", "This is not a valid link"),
+        (f"{link}{'x' * 5000}", "This is not a valid link"),
+        (f"{address}#{DEALER}.{token[:20]}", "This is not a valid link"),
     ):
         customer = Browser(app.test_client())
         page = customer.send(customer.get("/link"), "open", link=text)

@@ -36,3 +36,6 @@ def test_a_promise_says_how_it_was_found_and_the_customer_is_told_another_time(
     assert dealership.advisor.get(f"{path}/promise")["reports"][-1]["told_at"]
     figures = at_desk("manager").get(f"{HERE}/promise-figures")
     assert (figures.status, "Promises kept" in figures.text) == (200, True)
+    for only in ("", "?cause=parts", "?cause=unsaid", "?cause=nonsense"):
+        missed = at_desk("manager").get(f"{HERE}/promise-figures/missed{only}")
+        assert (missed.status, "Promises missed" in missed.text) == (200, True)

@@ -46,14 +46,14 @@ def test_a_customer_follows_their_order_and_decides_there(
 
     customer, page = opened(app, link, "zh")
     assert (page.status, page.path) == (200, "/link/visit"), page.text
-    for said in ("浦东店", order["vehicle"]["plate"], "等待您的答复", "请您决定：估价单", "worn"):
+    for said in ("浦东店", order["vehicle"]["plate"], "等待您的确认", "请您确认：估价单", "worn"):
         assert said in page.text, page.text
     for hidden in (order["customer"]["phone"], order["vehicle"]["vin"], f"{DEALER}.technician", f"{DEALER}.advisor"):
         assert hidden not in page.source
     its_photo(app, customer, page, dealership, order, cookie="visit-link")
 
     agreed = customer.send(page, "approve-1", signature__name="王芳")
-    assert (agreed.path, "已排期" in agreed.text, "请您决定" in agreed.text) == ("/link/visit", True, False), agreed.text
+    assert (agreed.path, "已排期" in agreed.text, "请您确认" in agreed.text) == ("/link/visit", True, False), agreed.text
     assert "已排期" in customer.send(page, "approve-1", signature__name="王芳").text, "a double click is answered as before"
     late = customer.send(page, "decline-1", signature__name="王芳", reason="too dear")
     assert (late.status, "已排期" in late.text) == (409, True)
@@ -74,7 +74,7 @@ def test_what_does_not_open_says_why_and_what_is_nobodys_tells_nothing(
     older = invited(advisor, order)
     link = invited(advisor, order)
     address, _, _ = link.partition("#")
-    nothing = "There is no such link. Ask the dealer for a new one."
+    nothing = "We do not know this link. Please ask your dealer for a new one."
     for text in (link.replace(DEALER, OTHER), f"{address}#{DEALER}.{'x' * 43}"):
         customer, page = opened(app, text)
         assert (page.status, page.path, nothing in page.text) == (404, "/link", True)
@@ -131,5 +131,5 @@ def test_both_kinds_of_links_are_open_in_one_browser(app: Flask, at_desk: Desk, 
     assert (refused.status, 'id="decline-1-reason-error"' in refused.source) == (422, True)
     declined = customer.send(page, "decline-1", signature__name="Li Na", reason="later")
     assert declined.path == "/link/visit"
-    assert re.search(r"Not wanted", declined.text)
+    assert re.search(r"You declined", declined.text)
     assert customer.get("/link/document").status == 409

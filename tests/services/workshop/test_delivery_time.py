@@ -11,12 +11,16 @@ from chassis.wire.values import Hours
 from contracts.booking.calendar import OpeningHours
 from contracts.booking.calendar_events import CalendarSet
 from contracts.workshop import delivery_time as times
+from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.delivery_time_events import DeliveryBooked, DeliveryCancelled, DeliveryMoved
+from contracts.workshop.finding import ListWorkOrders
 from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.pricing import OperationEntry, PublishOperations
+from contracts.workshop.promise import RevisePromise
 from services.workshop.delivery_time.delivery_time import DeliveryTime
 from tests.services.booking.test_capacity import nobody_first
 from tests.services.workshop.shop import Shop, labour, sublet
+from tests.services.workshop.visitors import visitor
 
 DAY = "2026-03-03"  # a Tuesday
 PEAK = times.PeakInterval(weekday="tuesday", begins="09:30", ends="10:30")
@@ -87,6 +91,60 @@ def test_it_is_agreed_on_moved_and_cancelled_with_a_reason_and_there_is_one_of_a
     assert (first.delivery_time_id, second.delivery_time_id, first.customer.name) == (booked.id, again.id, "Li Na")
     assert (moved.previous_starts_at, moved.starts_at, moved.reason) == (at("10:00"), at("11:00"), "ill")
     assert (cancelled.delivery_time_id, cancelled.reason) == (booked.id, "abroad")
+
+
+def test_before_the_car_is_promised_nothing_is_agreed_and_what_is_ready_early_is_collected_early(shop: Shop) -> None:
+    """Rule W13: by name; a car that is ready is offered and handed over from now on, whatever was promised."""
+    order = shop.approved()
+    revised(shop, order, "11:00")
+    for ask in (lambda: books(shop, order, "10:30"), lambda: moves(shop, order, "10:30")):
+        with pytest.raises(Refused) as early:
+            ask()
+        assert (early.value.code, early.value.details["promised_at"]) == ("delivery_before_promise", "2026-03-03T11:00:00+08:00")
+        books(shop, order, "11:00") if shop.now(order).delivery_at is None else None
+    shop.desk.do(times.CancelDelivery(work_order_id=order.id, reason="abroad"))
+    assert plan(shop, order).offers[0].starts_at == at("11:00")
+    shop.ready(order)
+    assert plan(shop, order).offers[0].starts_at < at("11:00")
+    assert books(shop, order, "10:30").overtaken is False
+
+
+def test_a_promise_that_moves_past_the_delivery_is_the_advisors_matter_until_it_is_moved(shop: Shop) -> None:
+    """Rule W13: on the attention list since it was told, among the advisor's cars, and to the customer."""
+    order, other = shop.approved(), shop.approved()
+    comes, _ = visitor(shop, order)
+    revised(shop, order, "09:00")
+    books(shop, order, "10:00")
+    books(shop, other, "10:00")
+    assert (overtaken(shop), comes.sees().delivery_overtaken) == ([], False)
+    shop.desk.pass_time(minutes=5)
+    revised(shop, order, "11:00")
+    [matter] = overtaken(shop)
+    assert (matter.work_order_id, matter.staff, matter.since) == (order.id, "wang", shop.desk.clock.now())
+    [listed] = shop.desk.ask(ListWorkOrders(delivery_overtaken=True, advisor="wang")).items
+    assert (listed.id, listed.delivery_overtaken, listed.delivery_at) == (order.id, True, at("10:00"))
+    assert [one.id for one in shop.desk.ask(ListWorkOrders(delivery_overtaken=False)).items] == [other.id]
+    assert shop.desk.ask(ListWorkOrders(delivery_overtaken=True), dealer="bj-chaoyang").items == []
+    seen = comes.sees()
+    assert (seen.promised_at, seen.delivery_at, seen.delivery_overtaken) == (at("11:00"), at("10:00"), True)
+    assert plan(shop, order).appointment.overtaken
+    moves(shop, order, "11:30")
+    assert (overtaken(shop), comes.sees().delivery_overtaken) == ([], False)
+    revised(shop, order, "12:00")
+    assert len(overtaken(shop)) == 1
+    shop.ready(order)
+    assert overtaken(shop) == [], "it is ready before"
+
+
+def overtaken(shop):
+    [group] = [one for one in shop.desk.ask(FindWorkshopConcerns()).groups if one.kind == "delivery_overtaken"]
+    assert group.count == len(group.items)
+    return group.items
+
+
+def revised(shop, order, text):
+    told = {"told_how": "phone", "promise_answer": "agreed"}
+    return shop.desk.do(RevisePromise(work_order_id=order.id, promised_at=at(text), **told))
 
 
 def test_however_many_ask_at_once_no_more_cars_are_handed_over_than_there_is_room_for(shop: Shop) -> None:

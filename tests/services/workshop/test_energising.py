@@ -1,6 +1,6 @@
 """Rule W30: an isolated car is switched on by two people, and not inspected before; what else happens while it is isolated."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -13,6 +13,7 @@ from chassis.wire.ids import new_id
 from contracts.workshop import isolation, shop_floor
 from contracts.workshop import isolation_events as events
 from contracts.workshop.order import VoidWorkOrder, WorkOrder
+from contracts.workshop.working_time import CorrectClockOff, ListForgottenClockOffs
 from services.workshop.shop_floor.isolation import Isolation
 from services.workshop.shop_floor.isolation_step import IsolationStep
 from tests.services.workshop.electric import a_battery_job, isolated, live, lock, step
@@ -147,6 +148,37 @@ def test_a_tablet_tells_afterwards_only_what_was_done_while_the_car_was_isolated
         electric.clock_on(order)
     with pytest.raises(Refused, match="not_isolated"):
         electric.clock_on(order, occurred_at=electric.desk.clock.now() - timedelta(minutes=1))
+
+
+def test_nobody_is_said_afterwards_to_have_worked_on_after_the_system_was_switched_on(electric: Shop) -> None:
+    """Rules W9, W30: it was switched on because nobody was at the car; by name, for a foreman and for a tablet."""
+    order = a_battery_job(electric)
+    one = isolated(electric, order)
+    began = electric.desk.clock.now()
+    electric.clock_on(order, 2)
+    electric.desk.pass_time(hours=8)
+    electric.desk.fire_timers()
+    step(electric, isolation.Energise, one, "chen")
+    switched_on = electric.desk.clock.now()
+    electric.desk.pass_time(hours=1)
+    [forgotten] = electric.desk.ask(ListForgottenClockOffs()).items
+
+    def corrected(stopped_at: datetime) -> Any:
+        asked = CorrectClockOff(clocking_id=forgotten.id, stopped_at=stopped_at, reason="stayed longer")
+        return electric.desk.do(asked, actor="boss")
+
+    for tell in (corrected, lambda at: electric.clock_off(order, 2, done=False, occurred_at=at)):
+        with pytest.raises(Refused) as refusal:
+            tell(switched_on + timedelta(minutes=1))
+        told = refusal.value.details
+        assert (refusal.value.code, told["name"]) == ("switched_on_meanwhile", "chen")
+        assert datetime.fromisoformat(told["energised_at"]) == switched_on
+    electric.clock_on(order, 2, occurred_at=switched_on - timedelta(minutes=2))
+    with pytest.raises(Refused, match="switched_on_meanwhile"):
+        electric.clock_off(order, 2, done=False)
+    electric.clock_off(order, 2, done=False, occurred_at=switched_on - timedelta(minutes=1))
+    assert corrected(switched_on - timedelta(minutes=2)).stopped_at == switched_on - timedelta(minutes=2)
+    assert corrected(began + timedelta(hours=1)).minutes == 60
 
 
 def test_a_mistaken_record_is_voided_with_a_reason_and_work_that_was_done_by_it_is_not_passed(electric: Shop) -> None:

@@ -96,12 +96,15 @@ def test_whoever_leads_the_order_now_hands_in_what_somebody_did_who_has_gone(sho
     assert handed_in(shop, order, technician="chen").status == "quality_check"
 
 
+def fault(order: WorkOrder) -> dict[str, Any]:
+    return {"findings": "torque", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
+
+
 def test_what_a_technician_finds_of_their_own_work_is_open_again_signed_and_no_rework(shop: Shop) -> None:
     order = worked(shop)
-    fault = {"findings": "torque", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
     with pytest.raises(Refused, match="not_your_work"):
-        shop.desk.do(ReportOwnFault(work_order_id=order.id, **fault), actor="chen")
-    order = shop.desk.do(ReportOwnFault(work_order_id=order.id, **fault), actor="zhang")
+        shop.desk.do(ReportOwnFault(work_order_id=order.id, **fault(order)), actor="chen")
+    order = shop.desk.do(ReportOwnFault(work_order_id=order.id, **fault(order)), actor="zhang")
     assert (order.status, order.rework_count, order.lines[0].done_at) == ("in_progress", 0, None)
     with pytest.raises(Refused, match="line_not_done"):
         shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
@@ -122,6 +125,22 @@ def test_a_teams_car_passes_its_final_inspection_after_the_leaders_check_only(sh
     assert final(shop, order).quality_passed_by == "qin"
     assert [one.stage for one in checks(shop, order)] == ["self", "team_leader", "final"]
     assert [(one.stage, one.passed) for one in shop.desk.announced(WorkChecked)] == [("team_leader", True)]
+
+
+def test_what_has_passed_is_not_checked_again_and_what_is_open_is_no_fault_of_what_is_done(shop: Shop) -> None:
+    """Rule W11: each stage is passed once, by who signed it; what is found later brings the car back to work."""
+    order = of_a_team(shop)
+    as_leader(shop, order)
+    for verdict in ({}, FAILED):
+        with pytest.raises(Refused, match=r"team_check_passed .*tian"):
+            as_leader(shop, order, "boss", **verdict)
+    assert final(shop, order).quality_passed_by == "qin"
+    for verdict in ({}, FAILED):
+        with pytest.raises(Refused, match=r"inspection_passed .*qin"):
+            final(shop, order, "he", **verdict)
+    order = shop.desk.do(ReturnToWork(work_order_id=order.id, reason="squeals", rework_line_ids=[line_id(order, 1)]))
+    with pytest.raises(Refused, match="line_not_done"):
+        shop.desk.do(ReportOwnFault(work_order_id=order.id, **fault(order)), actor="zhang")
 
 
 def test_a_failed_team_check_sends_the_car_back_to_who_did_it_and_counts_as_rework(shop: Shop) -> None:

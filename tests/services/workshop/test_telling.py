@@ -9,12 +9,14 @@ from chassis.wire.errors import Invalid, NotFound, Refused
 from contracts.workshop import agreement, shop_floor
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.certificate import SetTeamSettings
-from contracts.workshop.order import WorkOrder
+from contracts.workshop.order import VoidWorkOrder, WorkOrder
 from contracts.workshop.progress import DueOrder, ListDueReports
 from contracts.workshop.promise import (
     ExplainMiss,
     GetPromise,
+    ListMisses,
     MeasurePromises,
+    MissedPromise,
     NoteWaiting,
     Promise,
     PromiseFigures,
@@ -23,6 +25,7 @@ from contracts.workshop.promise import (
 )
 from contracts.workshop.promise_events import MissExplained, ProgressReported, ProgressReportMissed, PromiseRevised
 from tests.services.workshop.shop import Shop, labour, signed
+from tests.services.workshop.test_order_file import leaves
 from tests.services.workshop.test_promise import at, put_and_approve
 
 
@@ -116,6 +119,18 @@ def test_on_time_is_held_against_the_first_promise_moved_only_by_work_that_the_c
     yesterday = at("12:00", days=-1).date()
     assert figures(shop, from_day=yesterday, to_day=yesterday).on_time_rate is None
     assert shop.desk.ask(MeasurePromises(), dealer="bj-chaoyang").promised == 0
+    [miss] = misses(shop)
+    assert (miss.work_order_id, miss.baseline_at, miss.miss_told, miss.miss_cause) == (late.id, at("14:30"), "in_time", None)
+    assert (miss.ready_at, miss.late_minutes) == (shop.desk.clock.now(), (shop.desk.clock.now() - at("14:30")).seconds // 60)
+    assert (misses(shop, explained=True), misses(shop, from_day=yesterday, to_day=yesterday)) == ([], [])
+    assert shop.desk.ask(ListMisses(), dealer="bj-chaoyang").items == []
+    shop.desk.do(ExplainMiss(work_order_id=late.id, miss_cause="parts"))
+    assert [one.work_order_id for one in misses(shop, miss_cause="parts")] == [late.id]
+    assert (misses(shop, miss_cause="capacity"), misses(shop, explained=False)) == ([], [])
+
+
+def misses(shop: Shop, **asked: Any) -> list[MissedPromise]:
+    return shop.desk.ask(ListMisses(**asked)).items
 
 
 def test_nobody_hands_over_a_car_that_was_late_without_saying_why(shop: Shop) -> None:
@@ -252,6 +267,23 @@ def test_who_waits_is_told_every_half_hour_until_the_car_is_ready(shop: Shop) ->
     assert [one.report_kinds for one in due(shop)] == [["ready"]]
     tell(shop, order)
     assert due(shop) == []
+
+
+@pytest.mark.parametrize("over", ["void", "ready", "delivered", "closed"])
+def test_nobody_waits_for_a_car_that_is_ready_or_gone(shop: Shop, over: str) -> None:
+    """Rule W19: it is refused by name, and nothing more is told by the clock."""
+    order = put_and_approve(shop)
+    if over == "void":
+        shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="customer left"))
+    else:
+        order = shop.ready(order)
+    if over in ("delivered", "closed"):
+        order = shop.deliver(order)
+    if over == "closed":
+        assert leaves(shop, order).status == "closed"
+    for waits in (True, False):
+        with pytest.raises(Refused, match="not_in_this_status"):
+            shop.desk.do(NoteWaiting(work_order_id=order.id, waits=waits))
 
 
 def test_the_customer_may_be_told_without_its_being_due(shop: Shop) -> None:

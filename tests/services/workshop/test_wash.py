@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from chassis.wire.errors import NotFound, Refused
 from contracts.workshop import wash
 from contracts.workshop.handing_over import MarkReady
-from contracts.workshop.order import WorkOrder
+from contracts.workshop.order import VoidWorkOrder, WorkOrder
 from contracts.workshop.pricing import GetWorkshopSettings, SetWorkshopSettings
 from contracts.workshop.readiness_events import CarWashed, WashSkipped
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck
@@ -129,3 +129,17 @@ def test_what_was_begun_is_not_timed_anew_and_what_was_signed_never_changes(shop
 
     with pytest.raises(DatabaseError, match="never changed or deleted"):
         shop.desk.rows(alter, dealer=DEALER)
+
+
+def test_nobody_washes_or_plans_a_wash_for_an_order_that_is_void(shop: Shop) -> None:
+    """Rules W12, W14: it is refused by name, as anything else that has no sense any more."""
+    order = wanted(shop)
+    shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="customer left"))
+    for asked in (
+        wash.BeginWash(work_order_id=order.id),
+        wash.SkipWash(work_order_id=order.id, reason="no time"),
+        wash.TimeWash(work_order_id=order.id, wash_timing="before_check"),
+    ):
+        with pytest.raises(Refused, match="not_in_this_status"):
+            shop.desk.do(asked, actor="he")
+    assert shop.desk.announced(WashSkipped) == []

@@ -137,6 +137,7 @@ def delivered_by_mistake():
 def failed_inspection():
     """Somebody found something: it is dispatched, its line to be redone."""
     order = an_order_that_is(Status.QUALITY_CHECK)
+    order.quality_passed_by = None
     inspect(order, [], "qin", passed=False, findings="squeals", rework=[order.lines[0].id])
     return next_change(order)
 

@@ -82,6 +82,8 @@ def fit_for(transition: Transition, status: Status) -> WorkOrder:
     if transition in (Transition.VOID, Transition.WITHDRAW):
         for line in order.lines:
             line.done_at = None
+    if transition in (Transition.PASS_QUALITY_CHECK, Transition.FAIL_QUALITY_CHECK):
+        order.quality_passed_by = None
     order.revision = int(transition is not Transition.VOID)
     order.reversal = requested("wrong car", by="boss", at=NOON)
     return next_change(order)
