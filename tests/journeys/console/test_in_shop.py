@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from servicelane.dealership import Dealership
+from servicelane.dealership import TIME_ZONE, Dealership
 from tests.deployment import Embedded
 from tests.journeys.console.conftest import Asked
 from tests.journeys.console.test_day import booked
@@ -40,7 +42,14 @@ def test_the_shop_is_narrowed_by_state_technician_and_promise_without_a_script(
         found = advisor.get(f"{HERE}/in-shop?{asked}")
         assert f"{HERE}/orders/{there['id']}" in found.links, asked
         assert f"{HERE}/orders/{absent['id']}" not in found.links, asked
-    for asked in ("promised=late", "promised=tomorrow", "at_risk=yes", "technician=nobody"):
+    today = date.fromisoformat(dealership.agent.get("/day-plan")["day"])
+    for name, day in (("today", today), ("tomorrow", today + timedelta(days=1))):
+        found = advisor.get(f"{HERE}/in-shop?promised={name}")
+        for order in (given, waits):
+            promised = datetime.fromisoformat(dealership.advisor.get(f"/work-orders/{order['id']}")["promised_at"])
+            is_then = promised.astimezone(ZoneInfo(TIME_ZONE)).date() == day
+            assert (f"{HERE}/orders/{order['id']}" in found.links) == is_then, name
+    for asked in ("promised=late", "at_risk=yes", "technician=nobody"):
         assert "No such car is in the shop." in advisor.get(f"{HERE}/in-shop?{asked}").text, asked
     assert "没有符合条件的在店车辆" in at_desk("foreman", language="zh").get(f"{HERE}/in-shop?promised=late").text
     assert advisor.get(f"{HERE}/in-shop?status=void&promised=never").status == 200
