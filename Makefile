@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulate run test check browser pictures faults mutants bench scaling soak service docs lock up down clean
+.PHONY: help venv demo simulate run test check browser pictures faults drills mutants bench scaling soak service docs lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -49,6 +49,9 @@ check: venv ## ruff, mypy and import-linter
 
 faults: venv ## the whole fault suite: kills, outages, poison
 	@$(RUN) pytest tests/faults -m "long or not long" $(ARGS)
+
+drills: venv ## what needs an operator's tools: kubectl, and in CRD_SCHEMAS the folder of the operators' schemas
+	@$(RUN) pytest tests/drills -m drill $(ARGS)
 
 mutants: venv ## switch each safeguard off in turn: named tests must go red
 	@$(RUN) tests.mutants $(ARGS)

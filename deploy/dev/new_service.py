@@ -28,7 +28,7 @@ def write_service(name: str, project: Path = PROJECT) -> list[Path]:
     if any((project / folder / name).exists() for folder in ("services", "contracts")):
         raise NotWritten(f"there is a service {name} already")
     changed = _listed(name, project)
-    written = dict(_from_template(name, project))
+    written = dict([*_from_template(name, project), *_clustered(name, project)])
     for target, text in {**written, **changed}.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
@@ -74,6 +74,37 @@ def _listed(name: str, project: Path) -> dict[Path, str]:
     changed[project / "pyproject.toml"] = _linted(name, (project / "pyproject.toml").read_text(encoding="utf-8"))
     changed[project / "deploy/compose.yaml"] = _composed(name, (project / "deploy/compose.yaml").read_text(encoding="utf-8"))
     return changed
+
+
+CLUSTER = "deploy/kubernetes"
+CLUSTERED = {
+    f"{CLUSTER}/base/kustomization.yaml": rf"\b{LIKE}, ",
+    f"{CLUSTER}/base/migration.yaml": rf"            - name: {LIKE.upper()}_PASSWORD\n(?:.*\n){{5}}",
+    "docs/kubernetes.md": rf", `servicelane-{LIKE}`",
+    f"{CLUSTER}/overlays/group/scaling.yaml": (
+        rf"  - apiVersion: .*\n    kind: ScaledObject\n    metadata: {{ name: servicelane-{LIKE},.*\n(?:    .*\n)+"
+    ),
+}
+"""What is repeated for the new service in the manifests of deploy/kubernetes and in what is told of them, by file."""
+
+
+def _clustered(name: str, project: Path) -> list[tuple[Path, str]]:
+    """The manifests with the new service: a folder of its own, and its place wherever services are listed."""
+    base = project / CLUSTER / "base"
+    own = (base / LIKE).iterdir()
+    files = [(base / name / file.name, _dashed(file.read_text(encoding="utf-8"), name)) for file in own]
+    for file, pattern in CLUSTERED.items():
+        text = (project / file).read_text(encoding="utf-8")
+        found = re.search(pattern, text)
+        if found is None:
+            raise NotWritten(f"{file} does not list {LIKE} as it did: deploy/dev/new_service.py must be mended")
+        files.append((project / file, text.replace(found[0], found[0] + _dashed(found[0], name), 1)))
+    return files
+
+
+def _dashed(text: str, name: str) -> str:
+    """Renamed, as _renamed() does; in a cluster no underscore may stand in the name of an object."""
+    return _renamed(text.replace(f"-{LIKE}", f"-{name.replace('_', '-')}"), name)
 
 
 def _linted(name: str, text: str) -> str:

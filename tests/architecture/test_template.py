@@ -78,6 +78,12 @@ def test_it_works(project: Path, infrastructure: Infrastructure) -> None:
     run(project, sys.executable, "-m", "pytest", "-q", "tests/contracts/test_catalogues.py", "-p", "no:cacheprovider")
 
 
+def test_a_cluster_runs_it(project: Path) -> None:
+    """Its deployment, its place in the job and in the policies, its replicas: as every other service's."""
+    chosen = ("tests/cluster/test_manifests.py", "-k", "say_what_is_so", "-p", "no:cacheprovider")
+    run(project, sys.executable, "-m", "pytest", "-q", *chosen)
+
+
 @pytest.mark.parametrize("name", ["Loyalty", "a", "crm", "crm/x", "9lives", "x" * 21])
 def test_a_name_that_cannot_be_one_is_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
     """Nothing is overwritten."""
