@@ -31,7 +31,8 @@ class Work:
     """One command's or one event's unit of work.
 
     `now` is the time of the whole unit, `dealer` whose it is, `call` who asked, `cause` the event that caused it, if one did;
-    `happened_at` is when that was announced, else now.
+    `happened_at` is when that was announced, else now. `opens_file`: the cause is the first fact of its object, which corrects
+    nothing; a dealer who moves in brings very many of them.
     """
 
     def __init__(self, session: ScopedSession, call: Call, now: datetime, *, cause: Envelope | None = None) -> None:
@@ -40,6 +41,7 @@ class Work:
         self.now = now
         self.cause = cause
         self.happened_at = now if cause is None else cause.time
+        self.opens_file = cause is not None and cause.sequence == 1
         self._rows = session.shared(Rows)
         self._changed: list[Root] = []
         self._if_match = call.if_match

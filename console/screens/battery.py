@@ -42,6 +42,7 @@ def car(desk: Desk, vehicle_id: str) -> Shown:
             Field("tool"),
             Field("gauge"),
             Whole("mileage"),
+            Field("mileage_reason"),
             Field("reason"),
             Whole("job"),
         ),
@@ -63,7 +64,7 @@ def measuring(desk: Desk, work_order_id: str) -> Shown:
         "line": line,
         "measured_on": order["status"] in MEASURED,
         "methods": METHODS,
-        "gauges": gauges_of(read["gauges"], "%"),
+        "gauges": gauges_of(read["gauges"], "% SOH"),
         "jobs": [(str(one["number"]), f"{one['number']} · {one['complaint'][:40]}") for one in order["jobs"]],
     }
     return Shown("battery.html", f"{t('battery.title')} {vehicle['plate']}", values, version=str(order["version"]))

@@ -56,7 +56,7 @@ def queue(desk: Desk) -> Shown:
 @screen.page(
     "/check/<work_order_id>",
     Action("pass", "POST", CHECK, (Yes("passed"), Several("as_before"), *DAMAGED, *RESULTS)),
-    Action("fail", "POST", CHECK, (*FAILED, *DAMAGED), then=_to_queue),
+    Action("fail", "POST", CHECK, (*FAILED, *DAMAGED, *RESULTS), then=_to_queue),
     Action("team-pass", "POST", TEAM_CHECK, (Yes("passed"),)),
     Action("team-fail", "POST", TEAM_CHECK, FAILED, then=_to_team_checks),
     Action("ready", "POST", ORDER + "/ready", then=_to_queue),
@@ -92,10 +92,10 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
 
 
 def _sheets(found: dict[str, Any]) -> dict[str, Any]:
-    """What is to be looked at and measured, one row each, of the fuel that was chosen; where there is a choice, first that."""
+    """What is to be looked at and measured, one row each, of the fuel that is known or chosen: first that, if it matters."""
     items = [(sheet, item) for sheet in found["templates"] for item in sheet["final_items"]]
     asks = any(item["fuel"] for _, item in items)
-    fuel = request.args.get("fuel", "")
+    fuel = request.args.get("fuel", "") or found["fuel"] or ""
     fuel = fuel if asks and fuel in FUELS else ""
     rows: dict[str, list[dict[str, Any]]] = {}
     at = 0

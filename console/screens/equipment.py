@@ -109,11 +109,20 @@ def entry(desk: Desk, equipment_id: str) -> Shown:
 
 
 def _units(templates: list[dict[str, Any]]) -> list[str]:
-    """In which the group's inspections measure."""
+    """In which the group's inspections measure, isolations and batteries."""
     items = [item for one in templates for item in (*one["items"], *one["final_items"])]
-    return sorted({item["unit"] for item in items if item["unit"]})
+    return sorted({item["unit"] for item in items if item["unit"] and item["gauged"]} | {"V", "% SOH"})
 
 
 def gauges_of(gauges: Iterable[Mapping[str, Any]], unit: str) -> list[tuple[str, str]]:
-    """Those that measure in the unit, as they are chosen."""
-    return [(one["code"], f"{one['code']} {one['name']}") for one in gauges if unit in one["units"]]
+    """Those that measure in the unit, as they are chosen; one that is overdue, or did not pass, says so."""
+    return [
+        (one["code"], f"{one['code']} {one['name']}" if _usable(one) else f"{one['code']} {t('inspection.overdue')}")
+        for one in gauges
+        if unit in one["units"]
+    ]
+
+
+def _usable(gauge: Mapping[str, Any]) -> bool:
+    """As a car's checks say it, or the register."""
+    return bool(gauge["usable"]) if "usable" in gauge else gauge["condition"] not in ("overdue", "failed")

@@ -1,5 +1,6 @@
 """The inspection by values, for a tablet: what is measured, and what of it is red or amber and becomes a line."""
 
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -8,6 +9,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Needed, Several, Whole
 from console.page import Screen, Shown
+from console.screens.equipment import gauges_of
 from console.screens.order import ORDER, PAYERS, TAKEN, attaching
 from console.showing import name_of
 from console.speaking import t
@@ -47,11 +49,7 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "payers": PAYERS,
         "item_names": {item["item_code"]: name_of(item) for sheet in sheets.values() for item in sheet["items"]},
         "taken": TAKEN,
-        "gauges_of": lambda unit: [
-            (one["code"], f"{one['code']} {one['name']}" if one["usable"] else f"{one['code']} {t('inspection.overdue')}")
-            for one in found["gauges"]
-            if unit in one["units"]
-        ],
+        "gauges_of": partial(gauges_of, found["gauges"]),
     }
     title = t("inspection.heading", plate=found["plate"])
     return Shown("inspection_sheet.html", title, values, version=str(found["version"]))

@@ -35,6 +35,7 @@ def files(desk: Desk) -> Shown:
         (Field("kind"), Field("attachment_id"), Field("signed_by"), Field("signed_on"), Field("note")),
         guarded=False,
     ),
+    Action("withdraw", "POST", ORDER + "/file/papers/{of}/withdraw", (Field("reason"),), guarded=False),
 )
 def file(desk: Desk, work_order_id: str) -> Shown:
     """One file: its documents, each with who, when, how and its hash; a paper that was signed by hand can be filed."""

@@ -11,14 +11,17 @@ from contracts.shared import DocumentNumber, Login, Reason, Vin
 from contracts.workshop.equipment import EquipmentCode
 
 BATTERY_CHECK_BELOW = 70
-BATTERY_UNIT = "%"
-"""What a gauge measures that tells a state of health."""
+BATTERY_UNIT = "% SOH"
+"""What a gauge measures that tells a state of health: a brake tester tells per cent, too, and is none."""
 
 MAY_RISE = 3
 """By so many points two measurements of one pack may differ upwards: more needs a reason."""
 
 BatteryMethod = Literal["bms_readout", "capacity_test", "charge_curve"]
 """读取 BMS, 容量测试, 充电曲线."""
+
+READ_OUT: BatteryMethod = "bms_readout"
+"""What the car says itself: read with a tool, it is not measured."""
 
 StateOfHealth = Annotated[Quantity, QuantityField(validate=validate.Range(min=Quantity(0), max=Quantity.of(100)))]
 Percent = Annotated[int, whole(0, 100)]
@@ -64,6 +67,7 @@ class BatteryCheck(Answer):
     tool: Annotated[str | None, text(120)] = None
     gauge: EquipmentCode | None = None
     mileage: Mileage
+    mileage_reason: Reason | None = None
     reason: Reason | None = None
     measured_at: datetime
     measured_by: Login
@@ -73,9 +77,10 @@ class BatteryCheck(Answer):
 class MeasureBattery(Command, service="workshop", answer=BatteryCheck):
     """Measure a battery's state of health.
 
-    In percent, by which method, with which tool or gauge, of which pack. Once the dealer has a gauge for %, it names one. More
-    than 3 points better than the last time needs a reason. Below the dealer's limit the coverage of the job becomes undetermined:
-    its question is whether the manufacturer covers the pack (Rule W25). A measurement is never changed.
+    In percent, by which method, with which tool or gauge, of which pack. Once the dealer has a gauge for it (unit `% SOH`), what
+    is not read out of the car names one. More than 3 points better than the last time needs a reason, and so does an odometer
+    that shows less than it last did, or far more. Below the dealer's limit the coverage of the job becomes undetermined: its
+    question is whether the manufacturer covers the pack (Rule W25). A measurement is never changed.
     """
 
     work_order_id: Id
@@ -86,6 +91,7 @@ class MeasureBattery(Command, service="workshop", answer=BatteryCheck):
     tool: Annotated[str | None, text(120)] = None
     gauge: EquipmentCode | None = None
     mileage: Mileage
+    mileage_reason: Reason | None = None
     reason: Reason | None = None
 
 

@@ -14,8 +14,8 @@ CertifiedClass = Literal["second_level", "overhaul", "special"]
 
 CertificateNumber = Annotated[str, text(24)]
 
-VoidCause = Literal["check_failed", "back_to_work", "not_fixed", "isolation_void", "reversed"]
-"""检验不合格, 返回维修, 客户试车未修好, 断电记录作废, 交车已撤销."""
+VoidCause = Literal["back_to_work", "not_fixed", "isolation_void", "reversed"]
+"""返回维修, 客户试车未修好, 断电记录作废, 交车已撤销."""
 
 
 class VoidNote(Part):

@@ -27,6 +27,12 @@ DEPARTURE_ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/observations/{observation_id}/end", request=observation.EndObservation, roles=ADVISOR),
     Route(method="GET", path=ORDER + "/file", request=order_file.GetOrderFile, roles=STAFF),
     Route(method="POST", path=ORDER + "/file/papers", request=order_file.FilePaper, roles=ADVISOR, creates=True),
+    Route(
+        method="POST",
+        path=ORDER + "/file/papers/{paper_id}/withdraw",
+        request=order_file.WithdrawPaper,
+        roles=(SERVICE_MANAGER,),
+    ),
     Route(method="GET", path="/order-files", request=order_file.ListOrderFiles, roles=STAFF),
     Route(method="GET", path="/open-files", request=order_file.ListOpenFiles, roles=STAFF),
     Route(method="GET", path="/file-settings", request=order_file.GetFileSettings, roles=STAFF),

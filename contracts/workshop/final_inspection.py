@@ -19,8 +19,9 @@ class FinalItem(Part):
     """What is looked at, or measured, before a car passes.
 
     Without a unit it is in order or not. Measured, it has limits that the value may reach: `lowest`, `highest`, or both; or its
-    values are `within_percent` of their mean - as many of them as the value of `count_item` says. An item with a `fuel` is of
-    cars with that fuel only.
+    values are `within_percent` of their mean - as many of them as the value of `count_item` says, and none below `lowest`: equal
+    values would do otherwise, however small. An item with a `fuel` is of cars with that fuel only. What
+    is counted or worked out is not `gauged`: its value needs no gauge.
     """
 
     item_code: NewOperationCode
@@ -33,6 +34,7 @@ class FinalItem(Part):
     count_item: NewOperationCode | None = None
     fuel: Fuel | None = None
     safety: bool = False
+    gauged: bool = True
 
 
 class FinalTemplate(Part):

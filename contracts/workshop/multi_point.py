@@ -20,7 +20,11 @@ Finding = Literal["green", "amber", "red"]
 
 
 class TemplateItem(Part):
-    """What is measured, and from which value on it is amber or red: at the limit it is. `worse` says which way it gets worse."""
+    """What is measured, and from which value on it is amber or red: at the limit it is. `worse` says which way it gets worse.
+
+    Less than `lowest`, or more than `highest`, no such part measures: a value beyond them is a slip, and not taken. What is
+    counted or worked out is not `gauged`: its value needs no gauge.
+    """
 
     item_code: NewOperationCode
     name_zh: Annotated[str, text(120)]
@@ -29,7 +33,10 @@ class TemplateItem(Part):
     worse: Worse
     amber: AmountOrNone
     red: AmountOrNone
+    lowest: AmountOrNone | None = None
+    highest: AmountOrNone | None = None
     safety: bool = False
+    gauged: bool = True
     operation_code: OperationCode | None = None
 
 

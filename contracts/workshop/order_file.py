@@ -25,7 +25,7 @@ RecordHours = Annotated[int, whole(1, 720)]
 
 
 class FiledDocument(Part):
-    """A document of the order: who signed it, when and how, and its hash.
+    """A document of the order: who signed it, when and how, and its hash. Of a paper the day is known, and no time.
 
     `verified`: whether it is still as it was signed; null where its own service says so (slips, the gate pass), where it was
     agreed on the phone, and of a paper, whose hash is that of the file. `reversed`: of a delivery that does not count any more.
@@ -36,7 +36,8 @@ class FiledDocument(Part):
     document_id: Id
     signed_by: Name
     means: SignatureMeans | Literal["paper", "other"]
-    signed_at: datetime
+    signed_at: datetime | None = None
+    signed_on: date | None = None
     document_hash: DocumentHash | None = None
     verified: bool | None = None
     reversed: bool = False
@@ -127,6 +128,18 @@ class FilePaper(Command, service="workshop", answer=OrderFile):
     note: Reason | None = None
 
 
+class WithdrawPaper(Command, service="workshop", answer=OrderFile):
+    """Withdraw a filed paper.
+
+    It was filed as something that it is not: it counts no longer, and shows that and why. The same scan may be filed again, as
+    what it is. Not once the file is sealed.
+    """
+
+    work_order_id: Id
+    paper_id: Id
+    reason: Reason
+
+
 class GetOrderFile(Query, service="workshop", answer=OrderFile):
     """The order's file.
 
@@ -164,7 +177,8 @@ class GetFileSettings(Query, service="workshop", answer=FileSettings):
 class SetFileSettings(Command, service="workshop", answer=FileSettings):
     """Set what a file must have.
 
-    For orders that are closed from now on; what is sealed stays as it is.
+    For orders that are closed from now on; what is sealed stays as it is. An order whose car has left, and of which nothing is
+    missing any more, is closed at once.
     """
 
     mandatory: list[FileDocument] = field(metadata={"validate": validate.Length(max=10)})

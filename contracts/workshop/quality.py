@@ -36,7 +36,8 @@ class CheckTeamWork(Command, service="workshop", answer=WorkOrder):
     """Record the team leader's check.
 
     By a foreman who did none of its work, before the final inspection; which orders need it is a setting of the dealer. A failed
-    one says what was found, where it came from and what to redo: the car goes back to the technicians, and counts as rework.
+    one says what was found, where it came from and which lines to redo: the car goes back to the technicians, and counts as
+    rework.
     """
 
     work_order_id: Id

@@ -136,6 +136,7 @@ REFUSALS = frozenset(
         "other_kind_of_estimate",
         "outside_work_needs_price",
         "paper_filed",
+        "paper_withdrawn",
         "painting_needs_panel",
         "part_supersession_loops",
         "parts_issued",

@@ -169,12 +169,13 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     """Record the quality check.
 
     The final inspection (质检) by the caller, who did none of the work, nor somebody with their staff number. A failed one says
-    what was found, where it came from and what to redo. One that passes covers each line and each panel that was damaged before
-    (`to_compare` of the order): as before, or with new damage, which advisor and service manager are told of.
+    what was found, where it came from and which lines to redo. One that passes covers each line and each panel that was damaged
+    before (`to_compare` of the order): as before, or with new damage, which advisor and service manager are told of.
 
     Where the group has published templates for the classes of its work, a pass has a result of each of their items that is of the
-    car's `fuel`, and none out of its limits (Rule W28); which those are, the order's checks say. A gauge as in multi-point
-    inspections. What is recorded of a failed one is kept with it.
+    car's `fuel`, and none out of its limits (Rule W28); which those are, the order's checks say. What the car runs on is said
+    once and stays: only a failed check says otherwise. A gauge as in multi-point inspections. What is recorded of a failed one is
+    kept with it.
     """
 
     work_order_id: Id
@@ -219,12 +220,14 @@ class Inspection(Part):
 class Inspections(Answer):
     """All checks of one work order, the first one first. `team_check_due`: the team leader's comes before the final one.
 
-    `templates` are those that its final inspection is to be done by, and `gauges` what may be measured with.
+    `templates` are those that its final inspection is to be done by, `gauges` what may be measured with, and `fuel` what the car
+    runs on, once an inspection has said it.
     """
 
     team_check_due: bool
     templates: list[FinalTemplate]
     gauges: list[Gauge]
+    fuel: Fuel | None = None
     items: list[Inspection]
 
 

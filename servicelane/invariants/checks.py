@@ -46,7 +46,7 @@ KEYS = (
     ("workshop", "leg", "work_order_id", "trip", "direction"),
     ("workshop", "delivery_time", "work_order_id"),
     ("workshop", "observation", "work_order_id", "job"),
-    ("workshop", "filed_paper", "work_order_id", "attachment_id"),
+    ("workshop", "filed_paper", "work_order_id", "attachment_id", "attempt"),
     ("workshop", "completion_certificate", "work_order_id", "revision", "attempt"),
     ("workshop", "health_record", "work_order_id", "revision"),
     ("workshop", "completion_certificate", "year", "sequence_number"),

@@ -7,7 +7,8 @@ from servicelane.invariants.books import Books, Finding
 from servicelane.texts import text
 
 DECLINED = (
-    "SELECT line.work_order_id, line.kind, line.operation_code, line.part_number, line.description FROM order_line AS line "
+    "SELECT line.work_order_id, line.kind, line.operation_code, line.part_number, line.description, line.repair "
+    "FROM order_line AS line "
     "JOIN work_order AS one ON one.dealer_id = :dealer AND one.id = line.work_order_id "
     "WHERE line.dealer_id = :dealer AND line.state = 'declined' AND line.kind <> 'core_charge' "
     "AND one.status IN ('delivered', 'closed', 'void')"
@@ -19,9 +20,10 @@ KEPT = "SELECT work_order_id, work_key FROM declined_work WHERE dealer = :dealer
 def declined(books: Books, dealer: str) -> Iterator[Finding]:
     """I21: the group's table says of each order what its customer decided."""
     decided: dict[str, set[str]] = defaultdict(set)
-    for row in books.rows("workshop", DECLINED):
+    for row in books.rows("workshop", DECLINED, json_columns=("repair",)):
         what = row["operation_code"] or row["part_number"] or row["description"].casefold()
-        decided[row["work_order_id"]].add(f"{row['kind']} {what}")
+        panel = (row["repair"] or {}).get("panel")  # painting is of one panel: the other one is other work
+        decided[row["work_order_id"]].add(" ".join(filter(None, (row["kind"], what, panel))))
     kept: dict[str, list[str]] = defaultdict(list)
     for row in books.rows("workshop", KEPT):
         kept[row["work_order_id"]].append(row["work_key"])

@@ -1,4 +1,4 @@
-"""I21: what a customer was promised is what the order says, from the first time to the last one."""
+"""I22: what a customer was promised is what the order says, from the first time to the last one."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ UNTOLD = (
 
 
 def promises(books: Books, dealer: str) -> Iterator[Finding]:
-    """I21: every promised time follows from the one before, the first stays, the last is the order's; what was told says how."""
+    """I22: every promised time follows from the one before, the first stays, the last is the order's; what was told says how."""
     kept: dict[str, list[Row]] = defaultdict(list)
     for row in books.rows("workshop", REVISIONS):
         kept[row["work_order_id"]].append(row)
@@ -41,12 +41,12 @@ def promises(books: Books, dealer: str) -> Iterator[Finding]:
         numbers = [one["revision_number"] for one in revisions]
         whole = numbers == list(range(1, (row["revisions"] or 0) + 1))
         if not whole or [one["previous_at"] for one in revisions] != [None, *times[:-1]]:
-            yield Finding("I21", dealer, text("cli.finding.promise_gap", order=row["id"], numbers=numbers))
+            yield Finding("I22", dealer, text("cli.finding.promise_gap", order=row["id"], numbers=numbers))
         elif times[0] != row["first_at"] or times[-1] != row["promised_at"]:
             said = {"first": row["first_at"], "last": row["promised_at"], "kept": times}
-            yield Finding("I21", dealer, text("cli.finding.promise_differs", order=row["id"], **said))
+            yield Finding("I22", dealer, text("cli.finding.promise_differs", order=row["id"], **said))
     for row in books.rows("workshop", UNTOLD):
-        yield Finding("I21", dealer, text("cli.finding.risk_untold", order=row["id"]))
+        yield Finding("I22", dealer, text("cli.finding.risk_untold", order=row["id"]))
     for query in (UNSIGNED, HALF_TOLD):
         for row in books.rows("workshop", query):
-            yield Finding("I21", dealer, text("cli.finding.half_told", order=row["work_order_id"]))
+            yield Finding("I22", dealer, text("cli.finding.half_told", order=row["work_order_id"]))

@@ -42,6 +42,7 @@ TEMPLATE = {
             "worse": "lower",
             "amber": "4",
             "red": "2",
+            "highest": "30",
             "safety": True,
             "operation_code": "BRK-PAD-F",
         },
@@ -53,6 +54,7 @@ TEMPLATE = {
             "worse": "lower",
             "amber": "12.2",
             "red": "11.8",
+            "highest": "32",
         },
     ],
 }

@@ -19,6 +19,7 @@ def try_out(visit: Visit) -> Story:
         told = {**drive, "driven_by": house.login("inspector"), "findings": "制动平顺，无异响"}
         driven = house.staff("inspector").post(f"{visit.path}/road-tests", told)
         house.saw("W26", len(driven["items"]) == 1)
+        visit.car.mileage = mileage = mileage + 4
     comeback = visit.look()["comeback"]
     if not comeback or comeback["overruled_by"]:
         return
@@ -32,11 +33,11 @@ def try_out(visit: Visit) -> Story:
     if outcome == "not_fixed":
         lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
         found = {"findings": "冷车时仍有异响", "rework_line_ids": lines}
-        visit.do(house.advisor, "test-drive", {**_drive(mileage), "outcome": "not_fixed", **found})
+        visit.do(house.advisor, "test-drive", {**_drive(visit), "outcome": "not_fixed", **found})
         house.saw("W26", visit.order["status"] == "dispatched" and visit.order["rework_count"])
         yield from inspect_again(visit, lines, 15)
         outcome = "fixed"
-    visit.do(house.advisor, "test-drive", {"outcome": outcome, **({} if outcome == "declined" else _drive(mileage))})
+    visit.do(house.advisor, "test-drive", {"outcome": outcome, **({} if outcome == "declined" else _drive(visit))})
     house.saw("W26", visit.order["test_drive"] == outcome)
     sheet = {"comeback_cause": "workmanship", "original_technician": house.login("technician"), "correction": "重新润滑卡钳导销"}
     visit.do(house.foreman, "explain-comeback", sheet)
@@ -52,5 +53,6 @@ def inspect_again(visit: Visit, lines: list[str], minutes: float) -> Story:
     yield house.later(5)
 
 
-def _drive(mileage: int) -> dict[str, object]:
-    return {"route": "厂区外道路", "mileage_before": mileage, "mileage_after": mileage + 3}
+def _drive(visit: Visit) -> dict[str, object]:
+    before, visit.car.mileage = visit.car.mileage, visit.car.mileage + 3
+    return {"route": "厂区外道路", "mileage_before": before, "mileage_after": visit.car.mileage}

@@ -38,6 +38,7 @@ class DepartureRows:
     set_file_settings = command(files.SetFileSettings, closing.set_settings)
     get_file_settings = query(files.GetFileSettings, order_file.get_settings)
     file_paper = command(files.FilePaper, closing.file_paper)
+    withdraw_paper = command(files.WithdrawPaper, closing.withdraw_paper)
     get_order_file = query(files.GetOrderFile, order_file.get_file)
     list_order_files = query(files.ListOrderFiles, order_file.list_files)
     list_open_files = query(files.ListOpenFiles, order_file.list_open_files)

@@ -55,15 +55,15 @@ BROKEN_PROMISES = (
         "workshop.work_order",
         "UPDATE work_order SET status = 'in_progress'",
     ),
-    Break("I21", "was promised .* another time", "workshop.work_order", "UPDATE work_order SET promised_at = opened_at"),
-    Break("I21", "was promised .* another time", "workshop.promise", "UPDATE promise SET first_at = updated_at"),
-    Break("I21", "lacks one of", "workshop.promise_revision", "DELETE FROM promise_revision"),
-    Break("I21", "by halves", "workshop.promise_revision", "UPDATE promise_revision SET moved_by = 'revised'"),
-    Break("I21", "by halves", "workshop.progress_report", "UPDATE progress_report SET told_at = due_at, told_how = NULL"),
+    Break("I22", "was promised .* another time", "workshop.work_order", "UPDATE work_order SET promised_at = opened_at"),
+    Break("I22", "was promised .* another time", "workshop.promise", "UPDATE promise SET first_at = updated_at"),
+    Break("I22", "lacks one of", "workshop.promise_revision", "DELETE FROM promise_revision"),
+    Break("I22", "by halves", "workshop.promise_revision", "UPDATE promise_revision SET moved_by = 'revised'"),
+    Break("I22", "by halves", "workshop.progress_report", "UPDATE progress_report SET told_at = due_at, told_how = NULL"),
     Break(
         "I13", "workshop has no timer escalate_report", "workshop.progress_report", "UPDATE progress_report SET ended_at = NULL"
     ),
-    Break("I21", "nobody was told", "workshop.promise", "UPDATE promise SET at_risk_at = updated_at"),
+    Break("I22", "nobody was told", "workshop.promise", "UPDATE promise SET at_risk_at = updated_at"),
     Break("I13", "workshop has no timer escalate_overdue_car", "workshop.lane_car", "UPDATE lane_car SET left_at = NULL"),
     *(
         Break(

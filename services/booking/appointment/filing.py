@@ -32,7 +32,7 @@ K = TypeVar("K", bound=Projection)
 
 def record_customer(work: Work, event: CustomerRecorded) -> None:
     """Keep the file; what is booked or lent to the customer goes by it."""
-    if _is_first(work):
+    if work.opens_file:
         recording.record_customer(work, event)
         return
     hold_places(work)
@@ -52,7 +52,7 @@ def record_customer(work: Work, event: CustomerRecorded) -> None:
 
 def record_vehicle(work: Work, event: VehicleRecorded) -> None:
     """Keep the file; the car's appointments go by it, warn of another owner, and have the tags that follow from it."""
-    if _is_first(work):
+    if work.opens_file:
         recording.record_vehicle(work, event)
     else:
         hold_places(work)
@@ -79,11 +79,6 @@ def choose_customer(work: Work, command: ChooseCustomer) -> Appointment:
             work.edit(Loan, appointment.loan_id).customer = owner.dump()
     _tell(work, appointment)
     return appointment
-
-
-def _is_first(work: Work) -> bool:
-    # A file that was opened just now corrects nothing: a dealer who moves in brings very many.
-    return work.cause is not None and work.cause.sequence == 1
 
 
 def _newest(work: Work, kind: type[K], id: str) -> K:  # noqa: A002  # the trade calls it id

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from chassis.wire.years import years_after
+
 
 def a_year_before(at: datetime) -> datetime:
     """The same day of the year before, at the same time; of 29 February the 28th."""
-    day = 28 if (at.month, at.day) == (2, 29) else at.day
-    return at.replace(year=at.year - 1, day=day)
+    return years_after(at, -1)

@@ -12,11 +12,12 @@ from services.workshop.equipment.equipment import Equipment
 
 
 class Measured(NamedTuple):
-    """A value that is to be recorded: its unit and its gauge, and the field that names that."""
+    """A value that is to be recorded: its unit and its gauge, and the field that names that; whether it needs one."""
 
     field: str
     unit: str
     gauge: str | None
+    gauged: bool = True
 
 
 def require_bay(work: Work, bay: str) -> None:
@@ -39,8 +40,9 @@ def gauges(work: Work) -> list[Gauge]:
 def with_gauges(work: Work, values: Sequence[Measured]) -> list[str | None]:
     """With which gauge each value was measured, as the register spells it.
 
-    A value goes without one only if the dealer has no gauge for its unit. Raises Invalid naming the field for one that is
-    missing, unknown or measures something else; Refused naming the gauge that is overdue or failed its last calibration.
+    A value goes without one only if it is not measured with one, or the dealer has no gauge for its unit. Raises Invalid naming
+    the field for one that is missing, unknown or measures something else; Refused naming the gauge that is overdue or failed its
+    last calibration.
     """
     known = {one.code_key: one for one in _gauges(work)}
     measured = {unit for one in known.values() for unit in one.units}
@@ -48,7 +50,7 @@ def with_gauges(work: Work, values: Sequence[Measured]) -> list[str | None]:
     found: list[str | None] = []
     for value in values:
         if value.gauge is None:
-            if value.unit in measured:
+            if value.gauged and value.unit in measured:
                 raise Invalid.field(value.field, "needs_a_gauge", unit=value.unit)
             found.append(None)
             continue

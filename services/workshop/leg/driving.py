@@ -14,7 +14,7 @@ from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
 from services.workshop.leg.trip import OFF, TO_COME, fetched
 from services.workshop.order import custody
-from services.workshop.order.mileage import last_mileage, refuse_doubtful
+from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -169,7 +169,7 @@ def _check(work: Work, leg: Leg, told: RecordLegSheet) -> None:
         raise Invalid.field("keys", "more_than_received", most=received)
     vehicle_id = vehicle_of(work, leg)
     if told.mileage is not None and vehicle_id is not None:
-        refuse_doubtful(last_mileage(work, vehicle_id), told.mileage, told.mileage_reason)
+        refuse_doubtful_of(work, vehicle_id, told.mileage, told.mileage_reason)
 
 
 def _require_at_wheel(work: Work, driver: str | None) -> None:

@@ -33,9 +33,10 @@ def record(work: Work, command: RecordMeasurements) -> MultiPointInspection:
         work.add(found)
     else:
         work.change(found)
-    units = [found.unit_of(one.item_code, f"values.{index}.item_code") for index, one in enumerate(command.values)]
-    told = zip(command.values, units, strict=True)
-    gauges = with_gauges(work, [Measured(f"values.{at}.gauge", unit, one.gauge) for at, (one, unit) in enumerate(told)])
+    items = [found.item(one.item_code, f"values.{index}.item_code") for index, one in enumerate(command.values)]
+    told = zip(command.values, items, strict=True)
+    values = [Measured(f"values.{at}.gauge", item.unit, one.gauge, item.gauged) for at, (one, item) in enumerate(told)]
+    gauges = with_gauges(work, values)
     found.measure(command.values, gauges, by=work.actor, at=work.now)
     _require_photos(work, found, {one.item_code for one in command.values})
     return found

@@ -38,18 +38,19 @@ class MultiPointInspection(Aggregate, Base):
         """Every item, measured or not."""
         return [InspectedItem.load(one) for one in self.kept]
 
-    def unit_of(self, item_code: str, field: str) -> str:
-        """In what the item is measured. Raises Invalid naming the field for one that the template does not have."""
-        for one in self.kept:
-            if one["item_code"] == item_code:
-                return str(one["unit"])
+    def item(self, item_code: str, field: str) -> InspectedItem:
+        """The item. Raises Invalid naming the field for one that the template does not have."""
+        for one in self.items:
+            if one.item_code == item_code:
+                return one
         raise Invalid.field(field, "not_in_the_template", item_code=item_code)
 
     def measure(self, values: Sequence[contract.MeasuredValue], gauges: Sequence[str | None], *, by: str, at: datetime) -> None:
         """Write values of its items down, each with the gauge it was measured with, and what follows from them."""
         kept = {one["item_code"]: one for one in self.kept}
-        for measured, gauge in zip(values, gauges, strict=True):
+        for index, (measured, gauge) in enumerate(zip(values, gauges, strict=True)):
             item = InspectedItem.load(kept[measured.item_code])
+            _require_possible(item, measured.value, f"values.{index}.value")
             told = {
                 "value": measured.value,
                 "gauge": gauge,
@@ -76,6 +77,13 @@ class MultiPointInspection(Aggregate, Base):
             edition=self.edition,
             items=self.items,
         )
+
+
+def _require_possible(item: contract.TemplateItem, value: Quantity, field: str) -> None:
+    """Raises Invalid for what no such part measures."""
+    low = item.lowest is not None and value < item.lowest
+    if low or (item.highest is not None and value > item.highest):
+        raise Invalid.field(field, "out_of_limits", item_code=item.item_code)
 
 
 def judge(item: contract.TemplateItem, value: Quantity) -> Finding:

@@ -2,11 +2,13 @@
 
 from sqlalchemy import select
 
-from chassis import Invalid, Refused, Work
+from chassis import Invalid, Quantity, Refused, Work
 from contracts.workshop.multi_point import NewTemplate, PublishInspectionTemplates
 from contracts.workshop.pricing import Published
 from services.workshop.multi_point.template import InspectionTemplate
 from services.workshop.pricing.operation import Operation
+
+NOTHING = Quantity(0)
 
 
 def publish(work: Work, command: PublishInspectionTemplates) -> Published:
@@ -52,6 +54,8 @@ def _check(template: NewTemplate, where: str) -> None:
         if item.item_code in codes:
             raise Invalid.field(f"{place}.item_code", "named_twice")
         codes.add(item.item_code)
+        if item.lowest is not None and item.highest is not None and item.highest < item.lowest:
+            raise Invalid.field(f"{place}.highest", "must_not_be_below")
         if item.amber == item.red or (item.amber < item.red) != (item.worse == "higher"):
             raise Invalid.field(f"{place}.red", "red_is_worse_than_amber", amber=str(item.amber))
 
@@ -73,5 +77,7 @@ def _check_final(template: NewTemplate, where: str) -> None:
             raise Invalid.field(f"{place}.unit", "unit_and_limits")
         if item.lowest is not None and item.highest is not None and item.highest < item.lowest:
             raise Invalid.field(f"{place}.highest", "must_not_be_below")
+        if item.within_percent is not None and (item.lowest is None or item.lowest == NOTHING):
+            raise Invalid.field(f"{place}.lowest", "mean_needs_lowest")
         if item.count_item is not None and (item.within_percent is None or item.count_item not in codes):
             raise Invalid.field(f"{place}.count_item", "counts_no_item")

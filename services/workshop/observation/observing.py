@@ -13,12 +13,14 @@ from services.workshop.observation.observation import REVERSED, Observation
 from services.workshop.observation.queries import came_back
 from services.workshop.order.comeback import forget_observed, look_out_for
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.pricing.operation import require_group
 
 
 def observe(work: Work, command: ObserveFault) -> contract.Observation:
     """The group knows from now on that a visit of this car for this kind of work is a comeback."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     require_ahead("until", command.until, work.profile.local(work.now).date(), days=YEAR)
+    require_group(work, command.operation_group)
     begun = Observation.begin(
         order,
         job=command.job,

@@ -9,6 +9,7 @@ from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.workshop.observation import ListObservations, Observations
 from services.workshop.observation.observation import Observation
 from services.workshop.order.comeback import DoneRepair
+from services.workshop.order.summary import about
 
 
 def list_observations(work: Work, query: ListObservations) -> Observations:
@@ -37,12 +38,8 @@ def observation_concerns(work: Work) -> ConcernGroup:
         Concern(
             severity="warning",
             since=one.until_at,
-            work_order_id=one.work_order_id,
-            order_number=one.order.number,
-            plate=one.order.vehicle["plate"],
-            customer_name=one.order.customer["name"],
-            staff=one.order.advisor,
             detail=one.fault,
+            **about(one.order),
         )
         for one in found
     ]

@@ -69,6 +69,7 @@ class BatteryCheck(Aggregate, Base):
     tool: Mapped[str | None] = mapped_column(String(120))
     gauge: Mapped[str | None] = mapped_column(String(40))
     mileage: Mapped[int]
+    mileage_reason: Mapped[str | None] = mapped_column(String(300))
     reason: Mapped[str | None] = mapped_column(String(300))
     measured_at: Mapped[datetime]
     measured_by: Mapped[str] = mapped_column(String(64))
@@ -102,6 +103,7 @@ class BatteryCheck(Aggregate, Base):
             tool=told.tool,
             gauge=gauge,
             mileage=told.mileage,
+            mileage_reason=told.mileage_reason,
             reason=told.reason,
             measured_at=at,
             measured_by=by,
@@ -132,6 +134,7 @@ class BatteryCheck(Aggregate, Base):
             tool=self.tool,
             gauge=self.gauge,
             mileage=self.mileage,
+            mileage_reason=self.mileage_reason,
             reason=self.reason,
             measured_at=self.measured_at,
             measured_by=self.measured_by,

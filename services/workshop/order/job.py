@@ -61,10 +61,10 @@ def record_job(
     return [*jobs[: number - 1], note, *jobs[number:]]
 
 
-def require_job(jobs: Sequence[JobNote], number: int) -> None:
-    """Raises Refused for a job that the order has not."""
+def require_job(jobs: Sequence[JobNote], number: int, **named: str) -> None:
+    """Raises Refused for a job that the order has not, with the `field` that named it, if there is one."""
     if number > len(jobs):
-        raise Refused("job_unknown", job=number)
+        raise Refused("job_unknown", job=number, **named)
 
 
 def require_covered(jobs: Iterable[JobNote], lines: Iterable[OrderLine]) -> None:

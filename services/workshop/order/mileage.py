@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, desc, literal, select, union_all
+from sqlalchemy import BindParameter, Select, and_, bindparam, desc, literal, select, union_all
 
 from chassis import DEALER, Refused, Work
 from contracts.odometer import FAR, doubt
+from services.workshop.order.battery import BatteryCheck
 from services.workshop.order.odometer_reading import OdometerReading
+from services.workshop.order.road_test import RoadTest
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.vehicle import KnownVehicle
 
@@ -23,15 +25,25 @@ def _newest_reading() -> Select[Any]:
     openings = select(literal(2), WorkOrder.opened_at, WorkOrder.opening_mileage).where(
         *ours, WorkOrder.opening_mileage.is_not(None)
     )
-    deliveries = select(literal(3), WorkOrder.delivered_at, WorkOrder.mileage).where(*ours, WorkOrder.delivered_at.is_not(None))
-    readings: Any = union_all(files, at_the_door, openings, deliveries).subquery().c
+    batteries = _on_an_order(3, BatteryCheck, BatteryCheck.measured_at, BatteryCheck.mileage).where(*ours)
+    drives = _on_an_order(3, RoadTest, RoadTest.recorded_at, RoadTest.mileage_after).where(
+        *ours, RoadTest.mileage_after.is_not(None)
+    )
+    deliveries = select(literal(4), WorkOrder.delivered_at, WorkOrder.mileage).where(*ours, WorkOrder.delivered_at.is_not(None))
+    readings: Any = union_all(files, at_the_door, openings, batteries, drives, deliveries).subquery().c
     # Of two at once, what was read later in a visit counts.
     return select(readings.mileage).order_by(desc(readings.at), desc(readings.rank), desc(readings.mileage)).limit(1)
 
 
+def _on_an_order(rank: int, kind: Any, at: Any, mileage: Any) -> Select[Any]:
+    """Readings that were taken on orders."""
+    of_it = and_(WorkOrder.dealer_id == kind.dealer_id, WorkOrder.id == kind.work_order_id)
+    return select(literal(rank), at, mileage).join(WorkOrder, of_it)
+
+
 LAST_MILEAGE = _newest_reading()
-"""The newest reading of `vehicle_id` - crm's file, signed sheets of legs, openings, deliveries that were not reversed - and not
-the highest: odometers are replaced."""
+"""The newest reading of `vehicle_id` - crm's file, signed sheets of legs, openings, measured batteries, drives, deliveries that
+were not reversed - and not the highest: odometers are replaced."""
 
 
 def refuse_doubtful(known: int | None, mileage: int, reason: str | None, *, field: str = "mileage", far: int = FAR) -> None:
@@ -41,6 +53,11 @@ def refuse_doubtful(known: int | None, mileage: int, reason: str | None, *, fiel
         raise Refused("mileage_went_back", field=field, known=known)
     if doubted == "far_ahead":
         raise Refused("mileage_far_ahead", field=field, known=known)
+
+
+def refuse_doubtful_of(work: Work, vehicle_id: str, mileage: int, reason: str | None, *, field: str = "mileage") -> None:
+    """The same, of a car: beside what it showed last, whoever read that."""
+    refuse_doubtful(last_mileage(work, vehicle_id), mileage, reason, field=field)
 
 
 def last_mileage(work: Work, vehicle_id: str) -> int | None:

@@ -3,7 +3,6 @@
 import re
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -35,7 +34,7 @@ from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import DELIVERY_OVERTAKEN, moved_at
 from services.workshop.order.status import ENDED, HERE, NOT_READY, OPEN, Status
-from services.workshop.order.summary import summaries
+from services.workshop.order.summary import about, summaries
 from services.workshop.order.vehicle_history import history
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
@@ -159,24 +158,22 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
         ConcernGroup(
             kind="late_order",
             count=late_count,
-            items=[
-                Concern(severity="severe", since=_at(one.promised_at), detail=one.status.value, **_about(one)) for one in late
-            ],
+            items=[Concern(severity="severe", since=_at(one.promised_at), detail=one.status.value, **about(one)) for one in late],
         ),
         ConcernGroup(
             kind="long_hold",
             count=held_count,
-            items=[Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **_about(one)) for one in held],
+            items=[Concern(severity="warning", since=_at(one.held_at), detail=one.hold_reason, **about(one)) for one in held],
         ),
         ConcernGroup(
             kind="unseen_answer",
             count=answered_count,
-            items=[Concern(severity="warning", since=_at(one.answered_at), **_about(one)) for one in answered],
+            items=[Concern(severity="warning", since=_at(one.answered_at), **about(one)) for one in answered],
         ),
         ConcernGroup(
             kind="new_damage",
             count=damaged_count,
-            items=[Concern(severity="severe", since=_at(one.new_damage_at), **_about(one)) for one in damaged],
+            items=[Concern(severity="severe", since=_at(one.new_damage_at), **about(one)) for one in damaged],
         ),
         *promise_concerns(work),
         lane_concerns(work),
@@ -185,7 +182,7 @@ def order_concerns(work: Work) -> list[ConcernGroup]:
         ConcernGroup(
             kind="loaner_offer",
             count=offered_count,
-            items=[Concern(severity="warning", since=one.raised_at, **_about(one.order)) for one in offered],
+            items=[Concern(severity="warning", since=one.raised_at, **about(one.order)) for one in offered],
         ),
     ]
 
@@ -204,17 +201,17 @@ def promise_concerns(work: Work) -> list[ConcernGroup]:
         ConcernGroup(
             kind="delivery_overtaken",
             count=overtakings,
-            items=[Concern(severity="warning", since=moved.get(one.id, work.now), **_about(one)) for one in overtaken],
+            items=[Concern(severity="warning", since=moved.get(one.id, work.now), **about(one)) for one in overtaken],
         ),
         ConcernGroup(
             kind="promise_at_risk",
             count=risks,
-            items=[Concern(severity="warning", since=_at(one.at_risk_at), **_about(one.order)) for one in risky],
+            items=[Concern(severity="warning", since=_at(one.at_risk_at), **about(one.order)) for one in risky],
         ),
         ConcernGroup(
             kind="missed_report",
             count=misses,
-            items=[Concern(severity="severe", since=one.due_at, detail=one.kind, **_about(one.order)) for one in missed],
+            items=[Concern(severity="severe", since=one.due_at, detail=one.kind, **about(one.order)) for one in missed],
         ),
     ]
 
@@ -240,13 +237,3 @@ def list_loaner_offers(work: Work, query: ListLoanerOffers) -> LoanerOffers:
 def _at(found: datetime | None) -> datetime:
     assert found is not None, "it was compared with a time"
     return found
-
-
-def _about(order: WorkOrder) -> dict[str, Any]:
-    return {
-        "work_order_id": order.id,
-        "order_number": order.number,
-        "plate": order.vehicle["plate"],
-        "customer_name": order.customer["name"],
-        "staff": order.advisor,
-    }

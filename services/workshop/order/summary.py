@@ -75,3 +75,14 @@ def _summary(
         parts_here=None if parts is None else parts.complete,
         short=[] if parts is None else parts.short,
     )
+
+
+def about(order: WorkOrder) -> dict[str, Any]:
+    """Of which order a concern is."""
+    return {
+        "work_order_id": order.id,
+        "order_number": order.number,
+        "plate": order.vehicle["plate"],
+        "customer_name": order.customer["name"],
+        "staff": order.advisor,
+    }

@@ -18,7 +18,7 @@ from services.workshop.leg.leg import Leg
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.order_file.sealed_file import FiledPaper
+from services.workshop.order_file.sealed_file import FiledPaper, PaperWithdrawal
 from services.workshop.order_file.settings import FileSettings
 from services.workshop.projections.slip import slips_of
 from services.workshop.reception.walk_around import WalkAround
@@ -29,7 +29,7 @@ def collect(work: Work, order: WorkOrder) -> list[FiledDocument]:
     """All of it, the first signed first."""
     with work.without_autoflush():
         found = [*_kept_here(work, order), *_kept_elsewhere(work, order)]
-    return sorted(found, key=lambda one: (one.signed_at, one.document_id))
+    return sorted(found, key=lambda one: (_signed_at(work, one), one.document_id))
 
 
 def missing(work: Work, order: WorkOrder, found: Sequence[FiledDocument]) -> list[FileDocument]:
@@ -39,6 +39,14 @@ def missing(work: Work, order: WorkOrder, found: Sequence[FiledDocument]) -> lis
     if order.walk_around_version:
         needed.add("walk_around")
     return sorted(needed - there)
+
+
+def _signed_at(work: Work, one: FiledDocument) -> datetime:
+    """When, to put them in order; a paper of a day comes before what was signed on it."""
+    if one.signed_at is not None:
+        return one.signed_at
+    assert one.signed_on is not None, "of a paper the day is known"
+    return on_the_wall(one.signed_on, "00:00", work.profile.zone)
 
 
 def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
@@ -57,7 +65,7 @@ def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
     if wash is not None and wash.signature is not None and wash.document is not None:
         yield _signed("wash", wash.id, wash.document, wash.signature)
     sheets = select(LegSheet).join(Leg, (Leg.dealer_id == LegSheet.dealer_id) & (Leg.id == LegSheet.id))
-    for sheet in work.all(sheets.where(Leg.work_order_id == order.id, LegSheet.signature.is_not(None))):
+    for sheet in work.all(sheets.where(Leg.work_order_id == order.id)):
         if sheet.signature is not None:
             yield _signed("leg_sheet", sheet.id, sheet.document, sheet.signature)
     for delivery in work.all(select(Delivery).where(Delivery.work_order_id == order.id)):
@@ -69,9 +77,21 @@ def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
         yield _signed(
             "completion", certificate.id, certificate.document, certificate.signature, **_void(void.get(certificate.id))
         )
-    for paper in work.all(select(FiledPaper).where(FiledPaper.work_order_id == order.id)):
-        at = on_the_wall(paper.signed_on, "12:00", work.profile.zone)
-        yield _told(paper.kind, paper.id, paper.signed_by, "paper", at=at, document_hash=paper.sha256)
+    papers = work.all(select(FiledPaper).where(FiledPaper.work_order_id == order.id))
+    taken_back = select(PaperWithdrawal).where(PaperWithdrawal.id.in_([one.id for one in papers]))
+    withdrawn = {one.id: one for one in work.all(taken_back)}
+    for paper in papers:
+        why = withdrawn.get(paper.id)
+        yield FiledDocument(
+            kind=paper.kind,
+            document_id=paper.id,
+            signed_by=paper.signed_by,
+            means="paper",
+            signed_on=paper.signed_on,
+            document_hash=paper.sha256,
+            void_since=None if why is None else why.withdrawn_at,
+            void_because=None if why is None else why.reason,
+        )
 
 
 def _kept_elsewhere(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:

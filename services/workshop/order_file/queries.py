@@ -22,6 +22,7 @@ from contracts.workshop.order_file import (
     OrderFiles,
 )
 from services.workshop.order.status import Status
+from services.workshop.order.summary import about
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.order_file.adapter import receiver
 from services.workshop.order_file.collecting import collect, missing
@@ -93,11 +94,7 @@ def file_concerns(work: Work) -> ConcernGroup:
         Concern(
             severity="warning",
             since=one.left_at or work.now,
-            work_order_id=one.id,
-            order_number=one.number,
-            plate=one.vehicle["plate"],
-            customer_name=one.customer["name"],
-            staff=one.advisor,
+            **about(one),
         )
         for one in found
     ]

@@ -19,7 +19,8 @@ class Filed(Part):
     document_id: str
     signed_by: str
     means: SignatureMeans | str
-    signed_at: datetime
+    signed_at: datetime | None = None
+    signed_on: date | None = None
     document_hash: str | None = None
     reversed: bool = False
     void_since: datetime | None = None
@@ -27,7 +28,7 @@ class Filed(Part):
 
 
 class FileContents(Document, version=2, upcasters={1: dict}):
-    """What the file has. Before version 2 nothing that was void was told apart."""
+    """What the file has. Before version 2 nothing that was void was told apart, and a paper had a time."""
 
     work_order_id: str
     order_number: str
@@ -60,17 +61,33 @@ class SealedFile(Entity, Base):
 
 @never_changed
 class FiledPaper(Entity, Base):
-    """A document that was signed by hand, as it was attached."""
+    """A document that was signed by hand, as it was attached; filed anew, `attempt` counts, and those before are withdrawn."""
 
     __tablename__ = "filed_paper"
-    __table_args__ = (belongs_to("work_order", "work_order_id"), UniqueConstraint("dealer_id", "work_order_id", "attachment_id"))
+    __table_args__ = (
+        belongs_to("work_order", "work_order_id"),
+        UniqueConstraint("dealer_id", "work_order_id", "attachment_id", "attempt", name="filed_paper_attempt_key"),
+    )
 
     work_order_id: Mapped[str] = mapped_column(IdType)
     kind: Mapped[FileDocument] = mapped_column(String(24))
     attachment_id: Mapped[str] = mapped_column(IdType)
+    attempt: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     signed_by: Mapped[str] = mapped_column(String(120))
     signed_on: Mapped[date]
     note: Mapped[str | None] = mapped_column(String(300))
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
+
+
+@never_changed
+class PaperWithdrawal(Entity, Base):
+    """That a paper was filed wrongly: it does not count, since when and why. Its id is the paper's."""
+
+    __tablename__ = "paper_withdrawal"
+    __table_args__ = (belongs_to("filed_paper", "id"),)
+
+    reason: Mapped[str] = mapped_column(String(300))
+    withdrawn_by: Mapped[str] = mapped_column(String(64))
+    withdrawn_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import GroupAggregate, Hours, IdType, Work, document, new_id
+from chassis import GroupAggregate, Hours, IdType, Invalid, Work, document, new_id
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.events import OperationsPublished, PublishedOperation
 from contracts.workshop.pricing import OperationEntry, WorkInstruction
@@ -75,3 +75,9 @@ class OperationsPublication(GroupAggregate, Base):
         publication = cls(id=new_id())
         publication.announce(OperationsPublished(operations=operations))
         return publication
+
+
+def require_group(work: Work, operation_group: str) -> None:
+    """Raises Invalid naming the field for a kind of work that no operation is of: no car would ever come back for it."""
+    if work.first(select(Operation.code).where(Operation.operation_group == operation_group).limit(1)) is None:
+        raise Invalid.field("operation_group", "group_unknown", operation_group=operation_group)

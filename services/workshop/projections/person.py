@@ -26,3 +26,11 @@ def with_other_accounts(work: Work, logins: Collection[str]) -> set[str]:
     with work.without_autoflush():
         found = work.all(select(PersonAccount.login).where(PersonAccount.staff_number.in_(theirs))) if logins else ()
     return {*logins, *found}
+
+
+def staff_numbers(work: Work, logins: Collection[str]) -> dict[str, str]:
+    """The staff number of each of these accounts that has one."""
+    asked = select(PersonAccount.login, PersonAccount.staff_number)
+    with work.without_autoflush():
+        found = work.execute(asked.where(PersonAccount.login.in_(sorted(logins)), PersonAccount.staff_number.is_not(None)))
+    return {row.login: row.staff_number for row in found}

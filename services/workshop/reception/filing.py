@@ -23,25 +23,20 @@ FILED = (Status.CLOSED, Status.VOID)
 
 def record_customer(work: Work, event: CustomerRecorded) -> None:
     """Keep the customer's file; their orders, and who drives for them, go by it."""
-    if not _is_first(work):
+    if not work.opens_file:
         work.advisory_lock(LOCK)
     recording.record_customer(work, event)
-    if not _is_first(work):
+    if not work.opens_file:
         _correct(work, WorkOrder.customer_id == event.customer.customer_id)
 
 
 def record_vehicle(work: Work, event: VehicleRecorded) -> None:
     """Keep the vehicle's file; its orders, and who drives it, go by it."""
-    if not _is_first(work):
+    if not work.opens_file:
         work.advisory_lock(LOCK)
     recording.record_vehicle(work, event)
-    if not _is_first(work):
+    if not work.opens_file:
         _correct(work, WorkOrder.vehicle_id == event.vehicle.vehicle_id)
-
-
-def _is_first(work: Work) -> bool:
-    # A file that was opened just now corrects nothing: a dealer who moves in brings very many.
-    return work.cause is not None and work.cause.sequence == 1
 
 
 def _correct(work: Work, which: ColumnElement[bool]) -> None:

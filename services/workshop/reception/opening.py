@@ -13,7 +13,7 @@ from services.workshop.lane.lane_car import said_with
 from services.workshop.lane.receiving import standing
 from services.workshop.leg.driving import hand_to_order
 from services.workshop.order import comeback
-from services.workshop.order.mileage import last_mileage, refuse_doubtful
+from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.number_series import next_number
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -51,7 +51,7 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     if not command.confirm_second_order:
         _refuse_second_order(work, vehicle.vehicle_id)
     if command.mileage is not None:
-        refuse_doubtful(last_mileage(work, vehicle.vehicle_id), command.mileage, command.mileage_reason)
+        refuse_doubtful_of(work, vehicle.vehicle_id, command.mileage, command.mileage_reason)
     profile = work.profile
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),

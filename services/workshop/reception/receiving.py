@@ -6,7 +6,7 @@ from contracts.workshop.damage import refuse_twice
 from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
 from services.workshop.leg.driving import taken_over
 from services.workshop.order import custody
-from services.workshop.order.mileage import last_mileage, refuse_doubtful
+from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.reception.walk_around import WalkAround
@@ -19,17 +19,18 @@ def record(work: Work, command: RecordWalkAround) -> WalkAround:
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.WALK_AROUND)
     latest = _latest(work, order)
-    if latest is not None and latest.signature is None:
+    drafted = latest is not None and latest.signature is None
+    if latest is None or drafted:
+        refuse_doubtful_of(work, order.vehicle_id, command.mileage, command.mileage_reason)
+    if latest is not None and drafted:
         work.change(latest)
     elif latest is not None and command.corrected_because is None:
         raise Invalid.field("corrected_because", "correction_needs_reason")
     else:
-        if latest is None:
-            refuse_doubtful(last_mileage(work, order.vehicle_id), command.mileage, command.mileage_reason)
         order.walk_around_version += 1
     order.damaged = sorted({one.panel for one in command.damages})
     document = _document(work, order, command, corrects=order.walk_around_version > 1)
-    if latest is not None and latest.signature is None:
+    if latest is not None and drafted:
         latest.document = document
         return latest
     version = WalkAround(

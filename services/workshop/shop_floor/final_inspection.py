@@ -53,8 +53,6 @@ def sheets_of(
     result then. Refused and Invalid as `with_gauges` does.
     """
     items = {(one.code, item.item_code): item for one in templates for item in one.final_items if item.fuel in (None, fuel)}
-    if passed and fuel is None and any(item.fuel for one in templates for item in one.final_items):
-        raise Invalid.field("fuel", "required")
     found = _by_item(work, items, results)
     kept = {key: _judged(item, found.get(key, []), found, key[0]) for key, item in items.items()}
     if passed:
@@ -69,6 +67,21 @@ def sheets_of(
         )
         for one in templates
     ]
+
+
+def fuel_of(templates: Sequence[InspectionTemplate], told: Fuel | None, known: Fuel | None, *, passed: bool) -> Fuel | None:
+    """What the car runs on, where it matters: said once, it stays. Only a check that fails says otherwise, with what was found.
+
+    Raises Invalid where the car is to pass and nobody has said it, or as a car with another fuel.
+    """
+    if not any(item.fuel for one in templates for item in one.final_items):
+        return None
+    fuel = told or known
+    if passed and fuel is None:
+        raise Invalid.field("fuel", "required")
+    if passed and known is not None and fuel != known:
+        raise Invalid.field("fuel", "not_the_cars_fuel", fuel=known)
+    return fuel
 
 
 Key = tuple[str, str]
@@ -91,7 +104,7 @@ def _by_item(work: Work, items: dict[Key, FinalItem], results: Sequence[ItemResu
         if earlier and item.within_percent is None:
             raise Invalid.field(f"results.{index}.item_code", "named_twice")
         if item.unit is not None:
-            measured.append(Measured(f"results.{index}.gauge", item.unit, one.gauge))
+            measured.append(Measured(f"results.{index}.gauge", item.unit, one.gauge, item.gauged))
     gauges = iter(with_gauges(work, measured))
     found: Found = {}
     for one in results:
@@ -106,8 +119,9 @@ def _judged(item: FinalItem, results: list[ItemResult], found: Found, template_c
     in_order = next((one.in_order for one in results), None) if item.unit is None else None
     counted = found.get((template_code, item.count_item), []) if item.count_item is not None else []
     wanted = next((one.value for one in counted), None)
+    kept = {name: value for name, value in vars(item).items() if name != "gauged"}  # the gauges say it
     return KeptItem(
-        **vars(item),
+        **kept,
         in_order=in_order,
         values=values,
         gauges=sorted({one.gauge for one in results if one.gauge is not None}),

@@ -20,8 +20,8 @@ from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.damage import compare
-from services.workshop.shop_floor.final_inspection import sheets_of
-from services.workshop.shop_floor.inspection import Verdict, record_inspection
+from services.workshop.shop_floor.final_inspection import fuel_of, sheets_of
+from services.workshop.shop_floor.inspection import Verdict, known_fuel, record_inspection
 from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified
 
@@ -64,7 +64,7 @@ def check_team_work(work: Work, command: CheckTeamWork) -> WorkOrder:
     worked = {one.technician for one in clockings}
     quality_check.check_team_work(order, with_other_accounts(work, worked), work.actor, verdict)
     if not command.passed:
-        _back(work, order, verdict)
+        look_again(work, order)
     record_inspection(work, order, verdict, _hands(clockings))
     return order
 
@@ -78,6 +78,8 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         quality_check.require_team_check(order, work.settings(WorkshopSettings).team_check)
         require_energised(work, order)
     inspected = [line for line in order.lines if line.on_the_car]
+    templates = final_templates(work, classes_of(inspected))
+    fuel = fuel_of(templates, command.fuel, known_fuel(work, order) if templates else None, passed=command.passed)
     clockings = clockings_of(work, order)
     verdict = Verdict(
         passed=command.passed,
@@ -86,16 +88,14 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         rework=command.rework_line_ids or [],
         as_before=command.as_before,
         new_damages=command.new_damages,
-        fuel=command.fuel,
-        sheets=sheets_of(
-            work, final_templates(work, classes_of(inspected)), command.results, command.fuel, passed=command.passed
-        ),
+        fuel=fuel,
+        sheets=sheets_of(work, templates, command.results, fuel, passed=command.passed),
     )
     hands = quality_check.hands_on(order, clockings, who_handed_out(work, order.id))
     quality_check.check_quality(order, with_other_accounts(work, hands), work.actor, verdict)
     require_certified(work, work.actor, inspected, to="inspection")
     if not command.passed:
-        _back(work, order, verdict)
+        look_again(work, order)
     record_inspection(work, order, verdict, _hands(clockings))
     compare(order, verdict, at=work.now)
     return order
@@ -109,12 +109,6 @@ def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
     look_again(work, order)
     watch_stay(work, order)
     return order
-
-
-def _back(work: Work, order: WorkOrder, verdict: Verdict) -> None:
-    """A failed check: what was certified of the car holds no longer, and the promise is looked at anew."""
-    void_standing(work, order, "check_failed", verdict.findings or "")
-    look_again(work, order)
 
 
 def _hands(clockings: Iterable[Clocking]) -> set[tuple[str, str]]:

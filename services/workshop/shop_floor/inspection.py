@@ -118,6 +118,14 @@ class Inspection(Entity, Base):
         )
 
 
+def known_fuel(work: Work, order: WorkOrder) -> Fuel | None:
+    """What the car runs on, as the newest final inspection says that was asked for it, of whichever order of the car."""
+    of_car = Inspection.work_order_id.in_(select(WorkOrder.id).where(WorkOrder.vehicle_id == order.vehicle_id))
+    with work.without_autoflush():
+        found = work.all(select(Inspection).where(of_car, Inspection.stage == "final").order_by(Inspection.id.desc()).limit(50))
+    return next((one.document.fuel for one in found if one.document.fuel is not None), None)
+
+
 def record_inspection(work: Work, order: WorkOrder, verdict: Verdict, hands: Collection[tuple[str, str]]) -> None:
     """What was found, signed by whoever is signed in. `hands` are who worked on which line, by its id."""
     document = InspectionDocument(

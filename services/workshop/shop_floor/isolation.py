@@ -73,7 +73,7 @@ class Isolation(Aggregate, Base):
         if by != self.signed_by("lock"):
             raise Refused("isolation_of_colleague", name=self.signed_by("lock"))
         if at < self.wait_until:
-            raise Refused("isolation_wait_not_over", until=self.wait_until.isoformat(timespec="seconds"))
+            raise Refused("isolation_wait_not_over", until=self.wait_until)
         for field, volts, most in (("volts_dc", volts_dc, MOST_VOLTS_DC), ("volts_ac", volts_ac, MOST_VOLTS_AC)):
             if volts >= Quantity.of(most):
                 raise Invalid.field(field, "must_be_below", most=most)

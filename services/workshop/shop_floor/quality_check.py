@@ -133,11 +133,19 @@ def _decide(order: WorkOrder, hands: Collection[str], checker: str, verdict: Ver
         raise Invalid.field("findings", "needs_findings")
     if not verdict.passed and verdict.cause is None:
         raise Invalid.field("rework_cause", "needs_rework_cause")
+    if not verdict.passed:
+        require_rework(order, list(verdict.rework))
     _redo(order, list(verdict.rework))
     order.take(transition)
     if not verdict.passed:
         order.rework_count += 1
         order.team_checked_by = None
+
+
+def require_rework(order: WorkOrder, line_ids: Sequence[str]) -> None:
+    """What did not pass is done again: somebody must be able to clock on to it. An order without labour has nothing to name."""
+    if not line_ids and any(line.approved and line.kind is Kind.LABOUR for line in order.lines):
+        raise Invalid.field("rework_line_ids", "needs_line_to_redo")
 
 
 def return_to_work(order: WorkOrder, reason: str, rework: Sequence[str]) -> None:

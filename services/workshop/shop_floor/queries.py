@@ -36,7 +36,7 @@ from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, r
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
-from services.workshop.shop_floor.inspection import Inspection
+from services.workshop.shop_floor.inspection import Inspection, known_fuel
 from services.workshop.shop_floor.isolation import isolations_of
 from services.workshop.shop_floor.quality import quality
 from services.workshop.shop_floor.quality_check import team_check_due
@@ -104,6 +104,7 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
         team_check_due=due,
         templates=[one.describe_final() for one in templates],
         gauges=gauges(work) if templates else [],
+        fuel=known_fuel(work, order) if templates else None,
         items=[one.describe(names.get(one.document.inspector)) for one in found],
     )
 

@@ -9,14 +9,13 @@ from contracts.workshop.readiness_events import ComebackExplained
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, RecordRoadTest, RoadTests
 from services.workshop.completion.voiding import void_standing
 from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
-from services.workshop.order.line import Kind
-from services.workshop.order.mileage import last_mileage, refuse_doubtful
+from services.workshop.order.mileage import refuse_doubtful, refuse_doubtful_of
 from services.workshop.order.offering import watch_stay
 from services.workshop.order.promised import look_again
 from services.workshop.order.road_test import RoadTest, answer_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.shop_floor.quality_check import return_to_work
+from services.workshop.shop_floor.quality_check import require_rework, return_to_work
 
 
 def record(work: Work, command: RecordRoadTest) -> RoadTests:
@@ -69,8 +68,7 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
     if command.outcome == "not_fixed":
         if command.findings is None:
             raise Invalid.field("findings", "needs_findings")
-        if not command.rework_line_ids and any(line.approved and line.kind is Kind.LABOUR for line in order.lines):
-            raise Invalid.field("rework_line_ids", "needs_line_to_redo")
+        require_rework(order, command.rework_line_ids or [])
         return_to_work(order, command.findings[:300], command.rework_line_ids or [])
         void_standing(work, order, "not_fixed", command.findings)
         order.rework_count += 1
@@ -87,7 +85,7 @@ def _check(work: Work, order: WorkOrder, drive: RecordRoadTest | AnswerTestDrive
     assert after is not None
     if after < before:
         raise Invalid.field("mileage_after", "must_not_be_before", field="mileage_before")
-    refuse_doubtful(last_mileage(work, order.vehicle_id), before, why, field="mileage_before")
+    refuse_doubtful_of(work, order.vehicle_id, before, why, field="mileage_before")
     refuse_doubtful(before, after, why, field="mileage_after", far=FAR_ON_A_DRIVE)
 
 

@@ -5,7 +5,7 @@ import re
 from chassis import Refused, Work, colleagues
 from chassis.wire.keys import clean
 from contracts.shared import DOCUMENT_NUMBER
-from services.workshop.projections.person import with_other_accounts
+from services.workshop.projections.person import staff_numbers
 from services.workshop.team.queries import certificates_of
 
 _BLANKS = re.compile(r"\s+")
@@ -23,8 +23,8 @@ def require_skilled(work: Work, login: str, skill: str) -> None:
 def require_another_person(work: Work, first: str, skill: str) -> None:
     """Raises Refused if whoever is signed in is who signed first, by this account or another one.
 
-    An account has a staff number, or at least what its person is called, and a certificate has the number of one person's: who
-    shares any of them is the same person.
+    Whose account has a staff number is who has it: two of them may have one name. What an account without one goes by is its
+    person's name. A certificate has the number of one person's. Who shares any of these is the same person.
     """
     second = work.actor
     with work.without_autoflush():
@@ -34,8 +34,12 @@ def require_another_person(work: Work, first: str, skill: str) -> None:
         login: {DOCUMENT_NUMBER.key(one.certificate_number) for one in held if one.holder == login and one.certificate_number}
         for login in (first, second)
     }
-    same_name = _called(names.get(first, first)) == _called(names.get(second, second))
-    if second in with_other_accounts(work, [first]) or same_name or numbers[first] & numbers[second]:
+    known = staff_numbers(work, [first, second])
+    if len(known) == len({first, second}):
+        same = known[first] == known[second]
+    else:
+        same = _called(names.get(first, first)) == _called(names.get(second, second))
+    if first == second or same or numbers[first] & numbers[second]:
         raise Refused("needs_another_person", name=first)
 
 

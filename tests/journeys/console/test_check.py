@@ -137,6 +137,25 @@ def test_second_level_maintenance_is_checked_by_its_sixteen_points(
     assert "二级维护竣工检验" in page.text
 
 
+def test_what_was_measured_is_typed_of_a_car_that_does_not_pass_too(
+    at_desk: Desk, car: Car, dealership: Dealership, embedded: Embedded
+) -> None:
+    """Rules W28 and W11: the form of what did not pass has the same rows, none of them needed."""
+    order = of_second_level(embedded, dealership, car("parts issued"))
+    browser = at_desk("inspector")
+    page = browser.get(f"{QUEUE}/{order['id']}")
+    fields = page.forms["fail"].fields
+    [at] = [name for name in page.forms["fail"].names if name.endswith(".item_code") and fields[name] == "S12"]
+    [line] = [one["line_id"] for one in order["lines"] if one["operation_code"] == "SVC-2"]
+    told = {at.replace("item_code", "value"): "1.2", "findings": "worn", "rework_cause": "workmanship"}
+    refused = browser.send(page, "fail", **told)
+    assert (refused.status, 'href="#fail-rework_line_ids"' in refused.source) == (422, True)
+    page = browser.send(refused, "fail", rework_line_ids=[line])
+    assert page.path == QUEUE
+    sheet = dealership.inspector.get(f"/work-orders/{order['id']}/inspections")["items"][-1]["sheets"][0]
+    assert [(one["item_code"], one["values"]) for one in sheet["checked_items"]] == [("S12", ["1.200"])]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_check_is_read_in_the_readers_language(at_desk: Desk, car: Car, language: str) -> None:
     """Whole, with unique ids; and of a car that is not there it says so."""

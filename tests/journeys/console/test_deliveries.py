@@ -34,12 +34,6 @@ def test_a_time_is_agreed_on_moved_and_cancelled(at_desk: Desk, car: Car, dealer
     assert order["vehicle"]["plate"] in advisor.get(f"{HERE}/deliveries").text, "it is ready and has no time"
 
 
-def test_a_car_that_is_gone_has_nothing_to_agree_on(at_desk: Desk, car: Car) -> None:
-    """The page says that it is delivered, and offers no time."""
-    page = at_desk("advisor", language="zh").get(f"{HERE}/orders/{car('delivered')['id']}/delivery-time")
-    assert ("已交车" in page.text, {"book", "move", "cancel"} & set(page.forms)) == (True, set())
-
-
 def test_a_big_repair_is_not_handed_over_at_a_peak(at_desk: Desk, car: Car, dealership: Dealership) -> None:
     """The refusal says when it is possible; the offers leave the peak out."""
     order = car("approved")

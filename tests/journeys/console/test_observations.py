@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client
 from servicelane.dealership import Dealership
+from servicelane.setup import ADMIN
 from tests.days import spring
+from tests.deployment import Embedded
 from tests.pages import Browser
 
 DEALER = "sh-observations"
@@ -12,10 +16,13 @@ DEALER = "sh-observations"
 Desk = Callable[..., Browser]
 Car = Callable[[str], dict[str, Any]]
 HERE = f"/d/{DEALER}"
+SQUEAL = {"operation_code": "SQUEAL", "name_zh": "制动异响检查", "name_en": "Brake noise", "hours": "0.50"}
 
 
-def test_a_fault_is_put_under_observation_and_ended(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+def test_a_fault_is_put_under_observation_and_ended(at_desk: Desk, car: Car, dealership: Dealership, embedded: Embedded) -> None:
     """What is left out is said at its field, and what was typed stays."""
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    admin.post("/operations", {"operations": [{**SQUEAL, "operation_group": "BRAKES"}]})
     order = car("delivered")
     here = f"{HERE}/orders/{order['id']}"
     advisor = at_desk("advisor", language="zh")

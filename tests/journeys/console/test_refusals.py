@@ -9,10 +9,13 @@ import pytest
 
 from console.form import Several, Yes
 from console.screens import SCREENS
-from servicelane.client import awaited
+from deploy.local.installation import PASSWORD
+from servicelane.client import Client, awaited
 from servicelane.dealership import Dealership
+from servicelane.setup import ADMIN
 from tests.cars import brought
 from tests.days import spring
+from tests.deployment import Embedded
 from tests.pages import Browser, Page, Sheet
 
 DEALER = "sh-refusals"
@@ -37,8 +40,11 @@ DECLARED = {
 
 
 @pytest.fixture(scope="module")
-def cars(dealership: Dealership) -> dict[str, dict[str, Any]]:
+def cars(dealership: Dealership, embedded: Embedded) -> dict[str, dict[str, Any]]:
     """Cars at every stage of a visit."""
+    squeal = {"operation_code": "SQUEAL", "name_zh": "制动异响检查", "name_en": "Brake noise", "hours": "0.50"}
+    admin = Client.sign_in(embedded.base_url, ADMIN, PASSWORD)
+    admin.post("/operations", {"operations": [{**squeal, "operation_group": "BRAKES"}]})
     stages = ("booked", "received", "opened", "approved", "dispatched", "worked on", "checked", "delivered")
     found = {stage: brought(dealership, stage) for stage in stages}
     path = f"/work-orders/{found['delivered']['id']}"

@@ -78,15 +78,10 @@ def test_it_is_the_technicians_alone(at_desk: Desk, who: str) -> None:
 
 
 def test_a_car_with_nothing_left_to_do_is_sent_to_the_check(at_desk: Desk, car: Car, dealership: Dealership) -> None:
-    """Also one that did not pass for what is no line of it, and while the technician is at another car already."""
+    """Also one that went back for what is no line of it, and while the technician is at another car already."""
     order, other = car("worked on"), car("parts issued")
-    inspector = at_desk("inspector")
-    inspector.send(
-        inspector.get(f"/d/{DEALER}/check/{order['id']}"),
-        "fail",
-        findings="Wheel bolts not tightened",
-        rework_cause="workmanship",
-    )
+    path = f"/work-orders/{order['id']}"
+    dealership.advisor.post(f"{path}/return-to-work", {"reason": "A stain on the seat"}, of=dealership.advisor.get(path))
     browser = at_desk("technician")
     labour = next(line["line_id"] for line in other["lines"] if line["kind"] == "labour")
     browser.send(browser.get(f"/d/{DEALER}/my-work/{other['id']}"), f"on-{labour}")

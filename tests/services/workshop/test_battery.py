@@ -106,6 +106,28 @@ def test_below_the_limit_the_coverage_of_the_job_becomes_a_question_with_each_me
     assert (job.coverage, job.customer_told_at) == ("undetermined", None)
 
 
+def test_the_odometer_of_a_measurement_is_doubted_as_everywhere_and_is_known_afterwards(shop: Shop) -> None:
+    """Rules W33, W13: below the last reading, or far beyond it, only with a reason; whoever reads it next is held against it."""
+    order = shop.open(mileage=60_000)
+    for mileage, code in ((59_999, "mileage_went_back"), (99_000, "mileage_far_ahead")):
+        with pytest.raises(Refused, match=code) as refused:
+            measure(shop, order, "88", mileage=mileage)
+        assert refused.value.details == {"field": "mileage", "known": 60_000}
+    shop.desk.pass_time(hours=1)
+    assert measure(shop, order, "88", mileage=59_000, mileage_reason="new cluster").mileage_reason == "new cluster"
+    with pytest.raises(Refused, match="mileage_went_back") as later:
+        shop.open(mileage=58_999, confirm_second_order=True)
+    assert later.value.details["known"] == 59_000
+
+
+def test_an_unknown_job_is_refused_by_its_field_whatever_was_measured(shop: Shop) -> None:
+    """Rule W33: not only where the coverage becomes a question."""
+    order = shop.open()
+    with pytest.raises(Refused, match="job_unknown") as refused:
+        measure(shop, order, "95", job=9)
+    assert refused.value.details == {"job": 9, "field": "job"}
+
+
 def test_the_limit_is_the_dealers(shop: Shop) -> None:
     """Rule W33: 70 % by default."""
     assert shop.desk.ask(GetWorkshopSettings()).battery_check_below == 70
@@ -115,15 +137,18 @@ def test_the_limit_is_the_dealers(shop: Shop) -> None:
     assert seen(shop).check_below == 80
 
 
-def test_once_a_dealer_has_a_gauge_for_percent_it_is_named_and_in_order(shop: Shop) -> None:
-    """Rules W21, W33."""
-    gauge = {"kind": "gauge", "name": "Battery tester", "units": ["%"]}
-    shop.desk.do(equipment.RegisterEquipment(code="BT-1", due_on=NEXT_YEAR, **gauge))
+def test_once_a_dealer_has_a_gauge_for_it_what_is_measured_names_it_and_what_is_read_out_does_not(shop: Shop) -> None:
+    """Rules W21, W33: a brake tester tells per cent, too; what the car says itself is measured with nothing."""
+    gauge = {"kind": "gauge", "name": "Tester", "due_on": NEXT_YEAR}
+    shop.desk.do(equipment.RegisterEquipment(code="BR-1", units=["%"], **gauge))
     order = shop.open()
+    assert measure(shop, order, "88", battery_method="capacity_test").gauge is None
+    shop.desk.do(equipment.RegisterEquipment(code="BT-1", units=["% SOH"], **gauge))
     with pytest.raises(Invalid) as refusal:
-        measure(shop, order, "88")
+        measure(shop, order, "88", battery_method="capacity_test")
     assert list(refusal.value.details["errors"]) == ["gauge"]
-    assert measure(shop, order, "88", gauge="bt1", tool=None).gauge == "BT-1"
+    assert measure(shop, order, "88").gauge is None
+    assert measure(shop, order, "88", battery_method="charge_curve", gauge="bt1", tool=None).gauge == "BT-1"
 
 
 def test_a_measurement_is_never_changed_and_none_is_taken_of_a_car_that_is_ready(shop: Shop) -> None:

@@ -14,7 +14,7 @@ from contracts.workshop.pricing import ListOperations, OperationEntry, PublishOp
 from contracts.workshop.team_events import CertificateExpiring, CertificateIssued, CertificateWithdrawn
 from tests.services.desk import NOON
 from tests.services.history import Reading, grow
-from tests.services.workshop.shop import Shop, labour, part
+from tests.services.workshop.shop import Shop, labour, line_id, part
 
 TODAY = date(2026, 3, 2)
 NEXT_YEAR = date(2027, 3, 1)
@@ -105,7 +105,8 @@ def test_the_final_inspection_is_signed_by_who_is_certified_for_it(skilled: Shop
     skilled.desk.pass_time(minutes=30)
     skilled.clock_off(order)
     skilled.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
-    for found in ({"passed": True}, {"passed": False, "findings": "noise", "rework_cause": "part"}):
+    redo = [line_id(order, 1)]
+    for found in ({"passed": True}, {"passed": False, "findings": "noise", "rework_cause": "part", "rework_line_ids": redo}):
         with pytest.raises(Refused) as refused:
             skilled.desk.do(shop_floor.CheckQuality(work_order_id=order.id, **found), actor="qin")
         assert (refused.value.code, refused.value.details["name"], refused.value.details["skill"]) == (

@@ -17,7 +17,6 @@ from contracts.workshop.handing_over import MarkReady
 from contracts.workshop.isolation import VoidIsolation
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.order_file import GetOrderFile
-from contracts.workshop.quality import CheckTeamWork
 from contracts.workshop.road_test import AnswerTestDrive
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.completion.completion_certificate import CompletionCertificate
@@ -101,16 +100,6 @@ def test_the_next_delivery_after_a_reversal_needs_one_of_its_own(shop: Shop) -> 
     assert (first.void and first.void.void_cause, first.void and first.void.voided_by, second.void) == ("reversed", "boss", None)
 
 
-def fails(shop: Shop, order: WorkOrder) -> None:
-    found: dict[str, Any] = {"findings": "oil at the sump", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
-    shop.desk.do(CheckQuality(work_order_id=order.id, passed=False, **found), actor="qin")
-
-
-def fails_with_the_team_leader(shop: Shop, order: WorkOrder) -> None:
-    found: dict[str, Any] = {"findings": "oil at the sump", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
-    shop.desk.do(CheckTeamWork(work_order_id=order.id, passed=False, **found), actor="fang")
-
-
 def goes_back(shop: Shop, order: WorkOrder) -> None:
     shop.desk.do(ReturnToWork(work_order_id=order.id, reason="oil at the sump", rework_line_ids=[line_id(order, 1)]))
 
@@ -124,8 +113,6 @@ def is_not_fixed(shop: Shop, order: WorkOrder) -> None:
 @pytest.mark.parametrize(
     ("stage", "sends_back", "cause"),
     [
-        ("inspected", fails, "check_failed"),
-        ("inspected", fails_with_the_team_leader, "check_failed"),
         ("inspected", goes_back, "back_to_work"),
         ("ready", goes_back, "back_to_work"),
         ("ready", is_not_fixed, "not_fixed"),

@@ -19,8 +19,8 @@ from contracts.workshop.multi_point import (
 )
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.pricing import OperationEntry, PublishOperations
-from contracts.workshop.shop_floor import CheckQuality, Inspections, ListInspections
-from tests.services.workshop.shop import Shop, labour, part
+from contracts.workshop.shop_floor import CheckQuality, Inspections, ListInspections, RequestQualityCheck, ReturnToWork
+from tests.services.workshop.shop import Shop, labour, line_id, part
 from tests.services.workshop.test_quality import handed_in
 
 READY: list[dict[str, Any]] = json.loads((files("contracts.workshop") / "final_inspections.json").read_text("utf-8"))["templates"]
@@ -72,7 +72,7 @@ def results(shop: Shop, order: WorkOrder, fuel: str | None = None, **changed: An
 
 
 def check(shop: Shop, order: WorkOrder, told: list[ItemResult], *, passed: bool = True, **more: Any) -> WorkOrder:
-    verdict = {} if passed else {"findings": "no", "rework_cause": "workmanship"}
+    verdict = {} if passed else {"findings": "no", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
     return shop.desk.do(CheckQuality(work_order_id=order.id, passed=passed, results=told, **verdict, **more), actor="qin")
 
 
@@ -154,12 +154,54 @@ def test_an_overhauled_car_is_not_heavier_starts_and_is_clean(shop: Shop, item: 
     assert check(shop, order, results(shop, order, "petrol"), fuel="petrol").quality_passed_by == "qin"
 
 
+@pytest.mark.parametrize(
+    ("fuel", "item", "value"),
+    [
+        ("petrol", "PRESSURE-P", "0"),
+        ("petrol", "PRESSURE-P", "6.9"),
+        ("diesel", "PRESSURE-D", "14"),
+        ("petrol", "PRESSURE-P", "21"),
+    ],
+)
+def test_an_engine_without_compression_does_not_pass_however_equal_its_cylinders_are(
+    shop: Shop, fuel: str, item: str, value: str
+) -> None:
+    """Rule W28: what cannot be 0 has a least value."""
+    order = car(shop, "ENGINE")
+    told = results(shop, order, fuel, **{item: [value] * 4})
+    assert {name.rpartition(".")[2] for name in refused(shop, order, told, fuel=fuel)} == {"value"}
+
+
+def test_what_is_measured_and_cannot_be_nothing_has_a_least_value_in_every_template_that_is_given_ready() -> None:
+    """Rule W28: nothing are only play, weight gained, and emissions."""
+    may_be_nothing = {"S11", "WEIGHT-GAIN", "CO-IDLE", "HC-IDLE", "SMOKE"}
+    items = [item for template in READY for item in template["final_items"] if "unit" in item]
+    assert {item["item_code"] for item in items if not float(item.get("lowest", "0"))} == may_be_nothing
+    assert [item["item_code"] for item in items if "highest" not in item] == []
+
+
 def test_the_fuel_of_the_car_says_which_items_it_has(shop: Shop) -> None:
     order = car(shop, "ENGINE")
     assert refused(shop, order, results(shop, order)) == ["fuel"]
     foreign = results(shop, order, "diesel")
     assert all(name.endswith(".item_code") for name in refused(shop, order, foreign, fuel="petrol"))
     assert check(shop, order, results(shop, order, "other"), fuel="other").quality_passed_by == "qin"
+
+
+def test_what_the_car_runs_on_is_said_once_and_stays(shop: Shop) -> None:
+    """Rule W28: nobody passes it as another car, on this order or the next one; a check that fails puts it right."""
+    order = car(shop, "ENGINE")
+    check(shop, order, results(shop, order, "petrol"), fuel="petrol")
+    assert asked(shop, order).fuel == "petrol"
+    shop.desk.do(ReturnToWork(work_order_id=order.id, reason="a stain"))
+    shop.desk.do(RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    later = car(shop, "ENGINE")
+    for one in (order, later):
+        assert refused(shop, one, results(shop, one, "other"), fuel="other") == ["fuel"]
+    assert check(shop, later, results(shop, later, "petrol")).quality_passed_by == "qin", "what is known need not be said"
+    assert asked(shop, later).items[-1].fuel == "petrol"
+    check(shop, later, results(shop, later, "diesel"), fuel="diesel", passed=False)
+    assert asked(shop, car(shop, "ENGINE")).fuel == "diesel"
 
 
 def test_a_car_with_work_of_several_classes_is_inspected_by_the_template_of_each(shop: Shop) -> None:
@@ -187,6 +229,20 @@ def test_a_value_names_its_gauge_once_the_dealer_has_one_and_an_overdue_one_take
     check(shop, order, told)
     tread = next(one for one in asked(shop, order).items[-1].sheets[0].checked_items if one.item_code == "S12")
     assert tread.gauges == ["G-1"]
+
+
+def test_what_is_counted_or_worked_out_needs_no_gauge_and_neither_does_another_kind_of_per_cent(shop: Shop) -> None:
+    """Rules W28 and W21: cylinders are counted, a gain of weight is worked out; an analyser is no brake tester."""
+    gauge = {"kind": "gauge", "name": "Gauge", "due_on": shop.desk.clock.now().date()}
+    units = ["%", "cyl", "tries"]
+    shop.desk.do(RegisterEquipment(code="G-1", units=units, **gauge))
+    order = car(shop, "ENGINE")
+    assert check(shop, order, results(shop, order, "petrol"), fuel="petrol").quality_passed_by == "qin"
+    shop.desk.do(RegisterEquipment(code="G-2", units=["% vol"], **gauge))
+    later = car(shop, "ENGINE")
+    told = results(shop, later, "petrol")
+    at = next(index for index, one in enumerate(told) if one.item_code == "CO-IDLE")
+    assert refused(shop, later, told) == [f"results.{at}.gauge"]
 
 
 def test_a_result_is_of_an_item_and_each_has_one(shop: Shop) -> None:
@@ -225,6 +281,8 @@ def test_a_template_is_of_one_kind_and_can_be_judged(shop: Shop) -> None:
     assert publish("item", unit="mm") == [f"{here}.final_items.0.unit"]
     assert publish("item", highest="3") == [f"{here}.final_items.0.unit"]
     assert publish("item", unit="mm", lowest="4", highest="3") == [f"{here}.final_items.0.highest"]
+    assert publish("item", unit="bar", within_percent=5) == [f"{here}.final_items.0.lowest"]
+    assert publish("item", unit="bar", within_percent=5, lowest="0") == [f"{here}.final_items.0.lowest"]
     assert publish("item", item_code="S02") == [f"{here}.final_items.1.item_code"]
     assert publish("item", count_item="S08") == [f"{here}.final_items.0.count_item"]
     order = car(shop, "SMALL")

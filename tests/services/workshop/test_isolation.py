@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -47,8 +48,9 @@ def test_high_voltage_work_begins_when_two_certified_people_signed_the_isolation
     assert (one.isolation_state, one.wait_until - one.locked_at) == ("locked", timedelta(minutes=10))
     refused()
     electric.desk.pass_time(minutes=9, seconds=59)
-    with pytest.raises(Refused, match="isolation_wait_not_over"):
+    with pytest.raises(Refused, match="isolation_wait_not_over") as early:
         measure(electric, one)
+    assert early.value.details == {"until": one.wait_until.astimezone(ZoneInfo("Asia/Shanghai")).isoformat()}
     electric.desk.pass_time(seconds=1)
     assert measure(electric, one).isolation_state == "measured"
     refused()
@@ -130,11 +132,24 @@ def test_each_step_needs_a_valid_certificate_of_the_skill_that_the_dealer_names(
     assert another.wait_until - another.locked_at == timedelta(minutes=5)
 
 
-def known_as(shop: Shop, login: str, name: str, staff_number: str | None = None) -> None:
+def known_as(shop: Shop, login: str, name: str, staff_number: str | None = None, *, sequence: int = 2) -> None:
     """A second account of somebody, as the gateway announces it."""
     roles = [StaffRoles(dealer=DEALER, roles=["technician"])]
     fact = AccountRecorded(login=login, name=name, active=True, dealers=roles, staff_number=staff_number)
-    shop.desk.hear(fact, subject=derived_id("account", login), sequence=2, dealer=None)
+    shop.desk.hear(fact, subject=derived_id("account", login), sequence=sequence, dealer=None)
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_staff_numbers(electric: Shop) -> None:
+    """Rule W30: a name is not who somebody is; it stands for the number only where an account has none."""
+    known_as(electric, "zhang", "Zhang Wei")
+    known_as(electric, "chen", "Zhang Wei", "E-12")
+    one = lock(electric, a_battery_job(electric))
+    electric.desk.pass_time(minutes=10)
+    measure(electric, one)
+    with pytest.raises(Refused, match="needs_another_person"):
+        step(electric, isolation.ConfirmIsolation, one, "chen")
+    known_as(electric, "zhang", "Zhang Wei", "E-11", sequence=3)
+    assert step(electric, isolation.ConfirmIsolation, one, "chen").isolation_state == "isolated"
 
 
 def test_the_second_person_is_another_person_and_not_another_account(electric: Shop) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.rules import rule
 from chassis.wire.values import Quantity
 from contracts.workshop.agreement import DeclineLines
 from contracts.workshop.evidence import FileType, RecordAttachment, StoredFile
@@ -62,6 +63,20 @@ def pictured(shop: Shop, order: WorkOrder, item: str, content_type: FileType = "
     file = StoredFile(sha256=f"{abs(hash((item, content_type))):064x}"[-64:], content_type=content_type, size=1000)
     facts = {"kind": "finding", "name": "pad.jpg", "item": item, "file": file, "most_bytes": 1_000_000}
     shop.desk.do(RecordAttachment(work_order_id=order.id, **facts), actor="zhang")
+
+
+def test_what_no_such_part_measures_is_not_taken(shop: Shop) -> None:
+    """Rule W3: a pad of 400 mm is a slip, not a green finding; the limits are the template's."""
+    publish(shop, pad(lowest=Quantity.of("0"), highest=Quantity.of("30")))
+    order = shop.open()
+    with pytest.raises(Invalid) as refused:
+        measured(shop, order, PAD_F="30.1")
+    assert refused.value.details["errors"] == {"values.0.value": [rule("out_of_limits", item_code="PAD-F")]}
+    [item] = measured(shop, order, PAD_F="30").items
+    assert item.finding == "green"
+    with pytest.raises(Invalid) as wrong:
+        publish(shop, pad(lowest=Quantity.of("5"), highest=Quantity.of("4")))
+    assert list(wrong.value.details["errors"]) == ["templates.0.items.0.highest"]
 
 
 @pytest.mark.parametrize(

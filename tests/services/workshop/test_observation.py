@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.wire.errors import Invalid, Refused
+from chassis.wire.rules import rule
 from contracts.workshop import observation as watch
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.observation_events import FaultObserved, ObservationDue, ObservationEnded
@@ -44,6 +45,15 @@ def listed(shop: Shop, order: WorkOrder | None = None):
 def due(shop: Shop) -> int:
     groups = shop.desk.ask(FindWorkshopConcerns()).groups
     return next(one.count for one in groups if one.kind == "observation_due")
+
+
+def test_a_kind_of_work_that_nobody_does_is_not_observed(shop: Shop) -> None:
+    """Rule W16: no visit would ever be found to be its comeback."""
+    order = left(shop)
+    with pytest.raises(Invalid) as refused:
+        observes(shop, order, operation_group="brakez")
+    assert refused.value.details["errors"] == {"operation_group": [rule("group_unknown", operation_group="BRAKEZ")]}
+    assert listed(shop) == []
 
 
 def test_the_next_visit_for_it_at_any_dealer_is_its_comeback(shop: Shop) -> None:

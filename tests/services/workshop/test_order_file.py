@@ -1,5 +1,6 @@
 """Rule W23: an order is closed only with a complete file; it lists what was signed, is found, and is never changed."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from chassis.wire.errors import Invalid, Refused
+from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
 from contracts.billing.events import GatePassUsed
 from contracts.parts.events import PartsIssued
@@ -19,6 +20,7 @@ from contracts.workshop.order import WorkOrder
 from services.workshop.handing_over.delivery import Delivery
 from services.workshop.order_file.sealed_file import SealedFile
 from tests.services.desk import NOON
+from tests.services.workshop.legs import Fleet
 from tests.services.workshop.shop import VEHICLE, Shop
 from tests.services.workshop.test_evidence import attach
 
@@ -106,6 +108,99 @@ def test_a_paper_is_attached_to_the_order_signed_by_now_and_filed_once(shop: Sho
     leaves(shop, order)
     with pytest.raises(Refused, match="not_in_this_status"):
         papers(shop, order, attachment_id=attachment)
+
+
+def test_a_car_that_has_left_is_closed_as_soon_as_nothing_is_missing_also_because_it_is_needed_no_longer(shop: Shop) -> None:
+    """Rule W23: whoever makes the settings easier has the orders closed that waited for no more than that."""
+    needs(shop, "walk_around")
+    order, other = shop.deliver(shop.ready()), shop.deliver(shop.ready())
+    leaves(shop, order)
+    needs(shop, "slip")
+    assert (shop.now(order).status, incomplete(shop)) == ("delivered", 1)
+    needs(shop)
+    assert (shop.now(order).status, shop.now(other).status, incomplete(shop)) == ("closed", "delivered", 0)
+    assert file_of(shop, order).sealed_at is not None
+    assert len(shop.desk.announced(WorkOrderClosed)) == 1
+
+
+def test_a_slip_that_is_heard_of_after_the_car_has_left_closes_its_order(shop: Shop) -> None:
+    """Rule W23: facts come in any order."""
+    needs(shop, "slip")
+    order = shop.deliver(shop.ready())
+    assert leaves(shop, order).status == "delivered"
+    signed = {"document_hash": "b" * 64, "signed_by": "zhang", "signed_at": NOON, "means": "drawn"}
+    shop.desk.hear(PartsIssued(slip_id=new_id(), work_order_id=order.id, lines=[], technician="zhang", **signed))
+    assert shop.now(order).status == "closed"
+
+
+def test_so_does_the_sheet_that_is_signed_as_the_car_is_brought_home(shop: Shop) -> None:
+    """Rules W23, B14: the car leaves through the gate before its customer signs at the door."""
+    fleet = Fleet(shop.desk)
+    needs(fleet.shop, "leg_sheet")
+    order = fleet.shop.ready()
+    one = fleet.plans(fleet.appointment(), "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    order = fleet.shop.deliver(order)
+    fleet.starts(one)
+    assert leaves(fleet.shop, order).status == "delivered"
+    fleet.records(one)
+    fleet.signs(one)
+    assert fleet.shop.now(order).status == "closed"
+
+
+def test_a_paper_that_was_filed_as_something_else_is_withdrawn_and_filed_as_what_it_is(shop: Shop) -> None:
+    """Rule W23: by the service manager, with what was wrong, which shows; until the file is sealed."""
+    needs(shop, "wash")
+    order, other = shop.deliver(shop.ready()), shop.deliver(shop.ready())
+    leaves(shop, order)
+    scan = attach(shop, order, kind="other").id
+    [wrong] = [one for one in papers(shop, order, "walk_around", attachment_id=scan).documents if one.means == "paper"]
+    asked = files.WithdrawPaper(work_order_id=order.id, paper_id=wrong.document_id, reason="it is the wash sheet")
+    with pytest.raises(NotFound):
+        shop.desk.do(replace(asked, work_order_id=other.id))
+    shop.desk.do(asked)
+    with pytest.raises(Refused, match="paper_withdrawn"):
+        shop.desk.do(asked)
+    assert shop.now(order).status == "delivered"
+    closed = papers(shop, order, "wash", attachment_id=scan)
+    filed = [(one.kind, one.void_because) for one in closed.documents if one.means == "paper"]
+    assert sorted(filed) == [("walk_around", "it is the wash sheet"), ("wash", None)]
+    assert (closed.status, closed.missing) == ("closed", [])
+    [right] = [one for one in closed.documents if one.kind == "wash"]
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.desk.do(replace(asked, paper_id=right.document_id))
+
+
+def test_a_paper_that_was_withdrawn_stands_for_nothing(shop: Shop) -> None:
+    needs(shop, "walk_around")
+    order = shop.deliver(shop.ready())
+    [paper] = [one for one in papers(shop, order).documents if one.means == "paper"]
+    shop.desk.do(files.WithdrawPaper(work_order_id=order.id, paper_id=paper.document_id, reason="another car's"))
+    assert leaves(shop, order).status == "delivered"
+    assert file_of(shop, order).missing == ["walk_around"]
+
+
+def test_of_a_paper_the_day_is_known_and_it_is_today_at_the_latest(shop: Shop) -> None:
+    """Rule W23: early in the morning noon has not come yet."""
+    order = shop.deliver(shop.ready())
+    today = shop.desk.clock.now().date()
+    [paper] = [one for one in papers(shop, order, signed_on=today).documents if one.means == "paper"]
+    assert (paper.signed_on, paper.signed_at) == (today, None)
+    with pytest.raises(Invalid) as refused:
+        papers(shop, order, signed_on=today + timedelta(days=1))
+    assert list(refused.value.details["errors"]) == ["signed_on"]
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "years", "until"),
+    [("2026-03-31", 2, "2028-03-31"), ("2028-02-29", 2, "2030-02-28"), ("2028-02-29", 4, "2032-02-29")],
+)
+def test_a_file_is_kept_to_the_day(shop: Shop, closed_on: str, years: int, until: str) -> None:
+    """Rule W23: not two days less at the end of a month; of 29 February the 28th, where there is none."""
+    needs(shop, years=years)
+    order = shop.deliver(shop.ready())
+    shop.desk.pass_time(days=(date.fromisoformat(closed_on) - shop.desk.clock.now().date()).days)
+    leaves(shop, order)
+    assert file_of(shop, order).kept_until == date.fromisoformat(until)
 
 
 def test_what_was_changed_after_it_was_signed_shows_and_does_not_count(shop: Shop) -> None:

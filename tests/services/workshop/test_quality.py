@@ -156,6 +156,20 @@ def test_a_failed_team_check_sends_the_car_back_to_who_did_it_and_counts_as_rewo
         final(shop, order)
 
 
+def test_what_did_not_pass_is_done_again_by_somebody_who_can_clock_on_to_it(shop: Shop) -> None:
+    """Rule W11: a failed check, of the leader or the inspector, names a line to redo; work without labour has none to name."""
+    order = of_a_team(shop)
+    for checked in (as_leader, final):
+        with pytest.raises(Invalid) as refused:
+            checked(shop, order, **FAILED)
+        assert refused.value.details["errors"] == {"rework_line_ids": ["needs_line_to_redo"]}
+    assert shop.now(order).status == "quality_check"
+    order = as_leader(shop, order, **FAILED, rework_line_ids=[line_id(order, 1)])
+    assert shop.clock_on(order).status == "in_progress"
+    parts = handed_in(shop, shop.dispatched(shop.approved(parts=[part()]), bay="B2"))
+    assert final(shop, parts, **FAILED).status == "dispatched"
+
+
 def test_a_failed_final_inspection_has_the_leader_check_again(shop: Shop) -> None:
     order = of_a_team(shop)
     as_leader(shop, order)
@@ -277,7 +291,7 @@ def test_first_time_pass_and_rework_are_counted_by_technician_and_cause(shop: Sh
 
 def test_a_car_that_its_leader_sent_back_did_not_pass_at_the_first_time(shop: Shop) -> None:
     order = of_a_team(shop)
-    order = as_leader(shop, order, **FAILED)
+    order = as_leader(shop, order, **FAILED, rework_line_ids=[line_id(order, 1)])
     order = handed_in(shop, order)
     as_leader(shop, order)
     final(shop, order)

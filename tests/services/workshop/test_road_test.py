@@ -41,17 +41,17 @@ def test_a_comeback_is_delivered_when_its_customer_was_offered_a_test_drive_and_
     order = ready_comeback(shop)
     assert shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id)).to_offer
     with pytest.raises(Refused, match="test_drive_not_offered"):
-        shop.deliver(order)
+        shop.deliver(order, mileage=52_010)
     driven = say(shop, order, "fixed")
     assert (driven.test_drive, driven.status) == ("fixed", "ready")
     with pytest.raises(Refused, match="comeback_not_explained"):
-        shop.deliver(order)
+        shop.deliver(order, mileage=52_010)
     explain(shop, order, comeback_cause="part")
     sheet = explain(shop, order).comeback.sheet
     assert (sheet.comeback_cause, sheet.original_technician, sheet.correction) == ("workmanship", "zhang", "torque again")
     assert (sheet.recorded_by, sheet.recorded_at) == ("boss", shop.desk.clock.now())
     assert [one.sheet.comeback_cause for one in shop.desk.announced(ComebackExplained)] == ["part", "workmanship"]
-    done = shop.deliver(order)
+    done = shop.deliver(order, mileage=52_010)
     assert (done.status, done.comeback.sheet) == ("delivered", sheet)
     with pytest.raises(Refused, match="not_in_this_status"):
         explain(shop, order)
@@ -67,10 +67,10 @@ def test_what_is_not_fixed_goes_back_as_rework_and_the_customer_is_asked_again(s
     assert [line.done_at for line in back.lines] == [None]
     again = shop.ready(order)
     with pytest.raises(Refused, match="test_drive_not_offered"):
-        shop.deliver(again)
+        shop.deliver(again, mileage=52_010)
     explain(shop, order)
     assert say(shop, again, "declined").test_drive == "declined"
-    assert shop.deliver(again).status == "delivered"
+    assert shop.deliver(again, mileage=52_010).status == "delivered"
     drives = shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id))
     assert [(one.outcome, one.driven_by, one.findings) for one in drives.items] == [
         ("not_fixed", order.customer.name, "still squeals"),
@@ -85,10 +85,10 @@ def test_a_fault_that_did_not_show_itself_is_tried_by_the_customer_and_another_c
     shop.desk.do(RecordJob(work_order_id=order.id, job=1, reproduced=False))
     ready = shop.ready(order)
     with pytest.raises(Refused, match="test_drive_not_offered"):
-        shop.deliver(ready)
+        shop.deliver(ready, mileage=52_010)
     say(shop, ready, "fixed")
-    assert shop.deliver(ready).status == "delivered"
-    assert shop.deliver(shop.ready()).status == "delivered"
+    assert shop.deliver(ready, mileage=52_010).status == "delivered"
+    assert shop.deliver(shop.ready(), mileage=52_010).status == "delivered"
 
 
 def test_a_comeback_that_was_overruled_needs_neither(shop: Shop) -> None:
@@ -96,7 +96,7 @@ def test_a_comeback_that_was_overruled_needs_neither(shop: Shop) -> None:
     shop.desk.do(OverruleComeback(work_order_id=order.id, reason="another noise"), actor="boss")
     with pytest.raises(Refused, match="no_comeback"):
         explain(shop, order)
-    assert shop.deliver(order).status == "delivered"
+    assert shop.deliver(order, mileage=52_010).status == "delivered"
 
 
 def test_only_who_may_drive_a_customers_car_is_named_on_a_road_test(shop: Shop) -> None:
@@ -111,6 +111,20 @@ def test_only_who_may_drive_a_customers_car_is_named_on_a_road_test(shop: Shop) 
     drivers = shop.desk.ask(road_test.GetRoadTests(work_order_id=order.id)).drivers
     assert "zhang" in {one.login for one in drivers}
     assert "lu" not in {one.login for one in drivers}
+
+
+def test_what_the_odometer_showed_after_a_drive_is_known_at_the_delivery(shop: Shop) -> None:
+    """Rules W13, W26: a car is not delivered with fewer kilometres than it came back with; its customer's drive counts, too."""
+    order = shop.ready()
+    told = {"work_order_id": order.id, "driven_by": "zhang", "findings": "quiet", **DRIVE}
+    shop.desk.do(road_test.RecordRoadTest(**told))
+    with pytest.raises(Refused, match="mileage_went_back") as refused:
+        shop.deliver(order, mileage=52_005)
+    assert refused.value.details["known"] == 52_006
+    say(shop, order, "fixed", mileage_before=52_006, mileage_after=52_009)
+    with pytest.raises(Refused, match="mileage_went_back"):
+        shop.deliver(order, mileage=52_008)
+    assert shop.deliver(order, mileage=52_009).mileage == 52_009
 
 
 def test_an_odometer_that_jumps_on_a_drive_wants_a_reason(shop: Shop) -> None:

@@ -58,6 +58,16 @@ def passed(shop: Shop, order: WorkOrder, to: str | None, *things: custody.Thing,
     return shop.desk.do(custody.HandOverThings(work_order_id=order.id, things=list(things), given_to=to), actor=actor)
 
 
+def test_an_odometer_that_is_read_anew_before_the_customer_signs_is_doubted_as_the_first_reading_was(shop: Shop) -> None:
+    """Rule W13."""
+    shop.deliver(shop.ready(), mileage=51_000)
+    order = shop.open()
+    walked(shop, order)
+    with pytest.raises(Refused, match="mileage_went_back"):
+        walked(shop, order, mileage=5_120)
+    assert walked(shop, order, mileage=5_120, mileage_reason="new cluster").findings.mileage == 5_120
+
+
 def test_a_corrected_file_reaches_what_is_not_signed_yet_and_what_was_shown_before_is_not_signed(shop: Shop) -> None:
     """Rule W2: one signs what one sees - name and plate as they are shown are those of the signed document."""
     order = shop.open()

@@ -235,6 +235,8 @@ def test_a_failed_inspection_says_what_was_found_and_a_passed_one_names_no_rewor
         inspect(order, clockings, "qin", passed=False, findings=None, rework=[])
     with pytest.raises(Invalid):
         inspect(order, clockings, "qin", passed=True, findings=None, rework=[order.lines[0].id])
+    with pytest.raises(Invalid):
+        inspect(order, clockings, "qin", passed=False, findings="Squeals", rework=[])
 
 
 def test_labour_alone_is_done_again_and_each_line_once():

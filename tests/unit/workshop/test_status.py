@@ -117,7 +117,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
         Transition.RESUME: lambda: resume(order),
         Transition.REQUEST_QUALITY_CHECK: lambda: request_quality_check(order, []),
         Transition.PASS_QUALITY_CHECK: lambda: inspect(order, [], "qin", passed=True, findings=None, rework=[]),
-        Transition.FAIL_QUALITY_CHECK: lambda: inspect(order, [], "qin", passed=False, findings="dirty", rework=[]),
+        Transition.FAIL_QUALITY_CHECK: lambda: inspect(order, [], "qin", passed=False, findings="dirty", rework=[first]),
         Transition.RETURN_TO_WORK: lambda: return_to_work(order, "squeals", []),
         Transition.MARK_READY: lambda: mark_ready(order),
         Transition.DELIVER: lambda: deliver(order, at=NOON, tax_rate=13_000, warranties={}, accepted_by="Wang", mileage=1),
