@@ -6,7 +6,7 @@ from typing import Any
 from console.action import Action
 from console.desk import Desk
 from console.form import Field, Several, Whole
-from console.showing import name_of
+from console.showing import called
 
 AGAIN = Action(
     "again",
@@ -46,4 +46,4 @@ def not_on(one: dict[str, Any], before: Iterable[dict[str, Any]]) -> list[dict[s
 
 def before_options(before: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     """What was declined before, to be chosen from."""
-    return [(was["id"], name_of(was) or was["description"]) for was in before]
+    return [(was["id"], called(was)) for was in before]

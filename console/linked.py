@@ -22,7 +22,7 @@ from console.filled import Form
 from console.form import Field, Place, Several
 from console.gateway import STALE, Call, Refusal
 from console.page import Shown
-from console.showing import name_of
+from console.showing import called
 from console.speaking import t
 
 LONGEST = 1000
@@ -219,7 +219,7 @@ def _facts(seen: dict[str, Any]) -> dict[str, str]:
 
 def _named(line: dict[str, Any]) -> str:
     """As the catalogue calls it in the reader's language, if it does in both; else as it was typed."""
-    return str(name_of(line) or line["description"])
+    return called(line)
 
 
 def turned_away(refusal: Refusal) -> Response:

@@ -13,8 +13,8 @@ from locales import languages
 
 THEME = "lane-theme"
 THEMES = ("system", "light", "dark")
-TABS = 12
-"""So many screens are found at a glance."""
+TABS = 10
+"""So many screens stand side by side on a desk."""
 A_YEAR = 365 * 24 * 3600
 LANGUAGES = {"en": "English", "zh": "中文"}
 _OURS = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")

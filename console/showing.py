@@ -247,6 +247,11 @@ def name_of(one: Mapping[str, Any]) -> str | None:
     return one.get(f"name_{language()}")
 
 
+def called(one: Mapping[str, Any]) -> str:
+    """A line in words: as the catalogue calls it in the reader's language, else as it was typed."""
+    return str(name_of(one) or one["description"])
+
+
 def service(one: Mapping[str, Any]) -> str:
     """The type of service of something, by the dealer's name where it is one of its own."""
     named = one.get("service_name")
@@ -285,6 +290,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "span": span,
     "person": person,
     "tongue": tongue,
+    "called": called,
 }
 GLOBALS = {
     "tag": tag,

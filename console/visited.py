@@ -10,7 +10,7 @@ from flask import Response, g, url_for
 from console import entrance, linked, page
 from console.gateway import Call, Refusal
 from console.linked import VISIT, Link, Visit, blueprint
-from console.showing import name_of
+from console.showing import called
 from console.speaking import t, word
 
 __all__ = ["blueprint"]
@@ -84,7 +84,7 @@ def _pictures(seen: dict[str, Any]) -> dict[str, Any]:
 def _facts(seen: dict[str, Any]) -> dict[str, str]:
     """What its reader saw: told as changed when it was decided on meanwhile."""
     return {
-        t("order.fact.line", number=line["number"], what=name_of(line) or line["description"]): word("visit_line", line["state"])
+        t("order.fact.line", number=line["number"], what=called(line)): word("visit_line", line["state"])
         for one in seen["requests"]
         for line in one["lines"]
     }

@@ -7,6 +7,7 @@ from console.desk import Desk
 from console.form import Amount, Field, Needed, Whole
 from console.page import Screen, Shown
 from console.screens.order import DECISION, PAYERS, facts_of, to_order
+from console.showing import called
 from console.speaking import t
 
 LINE = "/work-orders/{work_order_id}/lines/{line_id}"
@@ -36,6 +37,6 @@ def line(desk: Desk, work_order_id: str, line_id: str) -> Shown:
     """The line, and what can be done with it."""
     order = desk.get(f"/work-orders/{work_order_id}")
     one = next((line for line in order["lines"] if line["line_id"] == line_id), None) or abort(404)
-    title = t("line.heading", number=one["number"], what=one["description"])
+    title = t("line.heading", number=one["number"], what=called(one))
     values = {"order": order, "line": one, "payers": PAYERS}
     return Shown("line.html", title, values, version=str(order["version"]), facts=facts_of(order))

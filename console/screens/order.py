@@ -12,7 +12,7 @@ from console.declined import AGAIN, DISMISS, before_options, declined_before, no
 from console.desk import Desk
 from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
-from console.showing import moment, money, person
+from console.showing import called, moment, money, person
 from console.speaking import t, word
 from console.ways import ON_THE_FLOOR, ways_of
 from console.whereabouts import by_line, where_parts_are
@@ -231,7 +231,7 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
     if quoted:
         first = "approve-more" if kind == "additional_work" else "approve"
         spared = ("under-consent",) if first == "approve-more" and one["standing_consent"] else ()
-        return (first, *spared, "decline", *(step for step in steps if step not in ("approve", "approve-more")))
+        return (first, *spared, "decline", *(step for step in steps if step not in ("approve", "approve-more", "booked")))
     if approved and one["status"] == "open":
         steps = tuple(step for step in steps if step not in ("lines", "booked"))
     steps = tuple(step for step in steps if step not in ("approve", "approve-more", *(("estimate",) if not drafts else ())))
@@ -241,7 +241,7 @@ def steps_of(one: dict[str, Any], kind: str) -> tuple[str, ...]:
 def facts_of(one: dict[str, Any]) -> dict[str, str]:
     """What a reader saw of it: told as changed when somebody else changes it meanwhile."""
     lines = {
-        t("order.fact.line", number=line["number"], what=line["description"]): " ".join(
+        t("order.fact.line", number=line["number"], what=called(line)): " ".join(
             filter(None, (word("line", line["state"]), line["amount"] and money(line["amount"]), *_payers_of(line)))
         )
         for line in one["lines"]
@@ -269,7 +269,7 @@ def _by_job(one: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, An
 
 
 def line_options(lines: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(line["line_id"], f"{line['number']} · {line['description']}") for line in lines]
+    return [(line["line_id"], f"{line['number']} · {called(line)}") for line in lines]
 
 
 def _numbers(jobs: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:

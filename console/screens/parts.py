@@ -123,13 +123,11 @@ def _handing(desk: Desk, work_order_id: str, do: str, most: str) -> Shown:
         slips=lambda: desk.get(f"{path}/slips", limit=MOST)["items"],
     )
     order = read["order"]
-    names = {one["login"]: one["name"] for one in read["staff"]}
     values = {
         **read,
         "do": do,
         "lines": [line | {"most": line[most]} for line in map(_counted, (read["reservation"] or {}).get("lines", []))],
-        "technicians": list(names.items()),
-        "signature": names.get(order["technician"] or "", ""),
+        "technicians": [(one["login"], one["name"]) for one in read["staff"]],
         "everything": request.args.get("take") == "all",
         "part_name": part_name,
     }

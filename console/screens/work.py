@@ -11,6 +11,7 @@ from console.form import Field, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.screens.check import CAUSES
 from console.screens.walk_around import DAMAGES, PANELS
+from console.showing import called
 from console.speaking import t
 
 ORDER = "/work-orders/{work_order_id}"
@@ -90,4 +91,4 @@ def job(desk: Desk, work_order_id: str) -> Shown:
 def _finished(one: dict[str, Any]) -> list[tuple[str, str]]:
     """What is finished and may be found wanting by who did it, before the car is handed in."""
     lines = [line for line in one["lines"] if line["done_at"]] if one["status"] in FIRST else []
-    return [(line["line_id"], line["description"]) for line in lines]
+    return [(line["line_id"], called(line)) for line in lines]

@@ -3,6 +3,7 @@
 const WIDTH = 600, HEIGHT = 200, MOST_TEXT = 7900, MOST_STROKES = 200, STEP = 4;
 const box = pad => pad.querySelector("svg");
 const field = pad => pad.querySelector("[data-strokes]");
+const named = pad => field(pad).form.elements[field(pad).name.replace("strokes", "name")];
 const way = (pad, means) => pad.querySelector(`input[type=radio][value=${means}]`);
 let stroke = null;
 
@@ -22,9 +23,11 @@ function line(pad) {
   return drawn;
 }
 
-// What is drawn counts only where drawing is how it is signed.
+// What is drawn counts only where drawing is how it is signed. A name that is the signature is typed; beside another it is offered.
 function settle(pad) {
-  const drawn = way(pad, "drawn").checked;
+  const drawn = way(pad, "drawn").checked, typed = way(pad, "typed").checked, name = named(pad);
+  if (!typed && !name.value) { name.value = pad.dataset.name; pad.dataset.offered = ""; }
+  if (typed && "offered" in pad.dataset && name.value === pad.dataset.name) { name.value = ""; delete pad.dataset.offered; }
   field(pad).disabled = !drawn;
   box(pad).parentElement.hidden = !drawn;
   box(pad).setAttribute("aria-label", pad.dataset[field(pad).value ? "filled" : "empty"]);

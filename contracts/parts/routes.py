@@ -2,10 +2,10 @@
 
 from contracts.http import Route
 from contracts.parts import catalogue, deduction, issuing, receiving, reservation, special_order, stock, task
-from contracts.roles import BOOKING_AGENT, PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN
+from contracts.roles import BOOKING_AGENT, PARTS_CLERK, SERVICE_ADVISOR, TEAM_LEADER, TECHNICIAN, WORKSHOP_MANAGER
 
 CLERK = (PARTS_CLERK,)
-READERS = (PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN)
+READERS = (PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN, TEAM_LEADER, WORKSHOP_MANAGER)
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/parts", request=catalogue.CreatePart, roles=CLERK, creates=True),

@@ -30,6 +30,8 @@ class BoardLine(Part):
     job: Annotated[int, whole(1)]
     kind: LineKind
     description: Annotated[str, text(200)]
+    name_zh: Annotated[str | None, text(120)] = None
+    name_en: Annotated[str | None, text(120)] = None
     operation_code: OperationCode | None = None
     state: LineState
     safety: bool

@@ -67,7 +67,7 @@ class Split(Part):
 class WorkOrderLine(Part):
     """A line as it stands. `payers` is what was agreed; `amount` and `shares` are there once an estimate froze them.
 
-    `installed` is there where it was lowered.
+    `installed` is there where it was lowered. What the catalogue calls it is `name_zh` and `name_en`; what was typed has neither.
     """
 
     line_id: Id
@@ -76,6 +76,8 @@ class WorkOrderLine(Part):
     kind: LineKind
     core_of: Id | None = None
     description: Annotated[str, text(200)]
+    name_zh: Annotated[str | None, text(120)] = None
+    name_en: Annotated[str | None, text(120)] = None
     operation_code: OperationCode | None = None
     technician: Login | None = None
     hours: Hours | None = None

@@ -128,6 +128,7 @@ def test_going_back_finds_what_was_typed(sit: Sit, car: Car) -> None:
     page.goto(address(order))
     page.locator("details:has(#void) > summary").first.click()
     page.locator("#void [name=reason]").fill("typed before the wrong click")
+    page.locator(".tabs summary").first.click()
     page.locator(".tabs a[href$='/orders']").click()
     page.wait_for_url(f"**/d/{DEALER}/orders")
     page.go_back()

@@ -92,6 +92,7 @@ def test_three_clicks_and_scans_issue_what_an_order_wants(sit: Sit, waiting: Any
     for _ in range(5):
         page.wait_for_timeout(600)
         scan(page, "OIL-5W30")
+    page.locator("#issue [name='signature.name']").fill("李强")
     page.locator("#issue .send button").click()
     page.wait_for_url(f"**/d/{DEALER}/parts*")
     lines = dealership.clerk.get(f"/work-orders/{order['id']}/reservation")["lines"]

@@ -154,6 +154,8 @@ def test_the_clerk_hands_parts_out(sit: Sit, car: Car, dealership: Dealership) -
     expect(page.locator("#scan")).to_be_focused()
     page.locator("#issue [name='lines.0.quantity']").focus()
     page.keyboard.type("1")
+    page.locator("#issue [name='signature.name']").focus()
+    page.keyboard.type("李强")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/d/{DEALER}/parts?*")
     [slip] = dealership.clerk.get(f"{path}/slips")["items"]

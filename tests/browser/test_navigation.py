@@ -35,7 +35,7 @@ def test_on_a_phone_a_menu_is_as_wide_as_the_screen(sit: Sit) -> None:
     page.goto(f"/d/{DEALER}/attention")
     for menu in page.locator(".tabs .menu").all():
         menu.locator("summary").click()
-        box = menu.locator("ul").bounding_box()
+        box = menu.locator("div").bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 320

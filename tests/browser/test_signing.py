@@ -105,16 +105,21 @@ def test_what_changed_meanwhile_is_signed_anew(sit: Sit, car: Car, dealership: D
 
 
 def test_who_cannot_draw_types_a_name(sit: Sit, car: Car, dealership: Dealership) -> None:
-    """By the keyboard alone, and without a script."""
+    """By the keyboard alone, and without a script. A name is offered beside a drawing; where it is the signature it is typed."""
     for script in (True, False):
         order = car("checked")
         page = sit("advisor", script=script)
         page.goto(address(order, "/hand-over"))
         page.locator("#deliver [name=mileage]").fill("32112")
+        name = page.locator("#deliver [name='signature.name']")
         if script:
+            expect(name).to_have_value(order["customer"]["name"])
             page.locator("#deliver input[value=drawn]").focus()
             page.keyboard.press("ArrowDown")
         expect(page.locator("#deliver .pad")).to_be_hidden()
-        page.locator("#deliver [name='signature.name']").press("Enter")
+        expect(name).to_have_value("")
+        name.focus()
+        page.keyboard.type(order["customer"]["name"])
+        page.keyboard.press("Enter")
         page.wait_for_url("**/orders/*")
         assert dealership.advisor.get(f"/work-orders/{order['id']}/settlement")["signature"]["means"] == "typed"

@@ -229,7 +229,7 @@ class OrderLine(Entity, Base):
             kind=self.kind.value,
             core_of=self.core_of,
             returned=Quantity(self.returned_units) if self.core_of else None,
-            description=self.description,
+            **{name: getattr(self, name) for name in ("description", "name_zh", "name_en")},
             operation_code=self.operation_code,
             technician=self.technician,
             hours=self.hours,

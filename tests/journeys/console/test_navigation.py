@@ -12,13 +12,15 @@ DEALER = "sh-navigation"
 Desk = Callable[..., Browser]
 
 
-@pytest.mark.parametrize(("role", "gathered"), [("manager", True), ("advisor", False), ("technician", False)])
+@pytest.mark.parametrize(("role", "gathered"), [("manager", True), ("advisor", True), ("agent", False)])
 def test_who_finds_many_screens_finds_them_by_area(at_desk: Desk, *, role: str, gathered: bool) -> None:
-    """A service manager finds all of them, in a menu each; a dozen stand side by side."""
+    """In a menu each; ten stand side by side. A service manager finds all of them."""
     page = at_desk(role).get(f"/d/{DEALER}")
     navigation = page.source.partition('<nav class="tabs"')[2].partition("</nav>")[0]
     assert ("<details" in navigation) == gathered
     if gathered:
+        assert f'href="/d/{DEALER}/rescues"' in navigation
+    if role == "manager":
         assert navigation.count("<a ") == sum(1 for screen in SCREENS if screen.whose)
         assert navigation.count("<details") == len({screen.area for screen in SCREENS if screen.area != screen.name})
 

@@ -54,12 +54,12 @@ def test_an_order_is_opened_estimated_and_agreed_on(at_desk: Desk, car: Car, dea
     assert status_of(dealership, order)["promised_at"] == f"{spring(2)}T09:30:00+00:00"
 
     [wipers] = [line for line in lines if line["part_number"] == "WIPER-24"]
-    page = browser.send(page, "decline", line_ids=[wipers["line_id"]], reason="next time")
+    page = browser.send(page, "decline", line_ids=[wipers["line_id"]], reason="next time", decision__name="王芳")
     kept = [line["amount"]["amount"] for line in lines if line != wipers]
     assert f"{sum(map(Decimal, kept)):,}" in page.source.partition('class="sum"')[2].partition("</p>")[0], (
         "not what they sign for"
     )
-    page = browser.send(page, "approve")
+    page = browser.send(page, "approve", decision__name="王芳")
     states = {line["description"]: line["state"] for line in status_of(dealership, order)["lines"]}
     assert sorted(states.values()) == ["approved", "approved", "declined"]
     assert "next time" in page.text
@@ -227,7 +227,7 @@ def test_approved_work_is_withdrawn_and_shown_as_it_was_signed(
     browser = at_desk("advisor")
     page = order_page(browser, order)
     [brakes] = [line for line in order["lines"] if line["operation_code"] == "BRK-PAD-F"]
-    page = browser.send(page, "withdraw", line_ids=[brakes["line_id"]], reason="sells the car")
+    page = browser.send(page, "withdraw", line_ids=[brakes["line_id"]], reason="sells the car", signature__name="王芳")
     assert page.status == 200, page.text
     assert "Done: Withdraw" in page.text
     after = status_of(dealership, order)
@@ -248,7 +248,7 @@ def test_a_signature_for_another_statement_than_is_shown_is_not_kept(at_desk: De
     change = {"payer": "goodwill", "authorised_by": "Zhao", "reason": "friend of the house"}
     [oil] = [line for line in order["lines"] if line["part_number"] == "OIL-5W30"]
     dealership.advisor.post(f"{path}/lines/{oil['line_id']}/change-payer", change, of=dealership.advisor.get(path))
-    drawn = {"signature.means": "drawn", "signature.strokes": "10,20 200,90", "mileage": "32112"}
+    drawn = {"signature.means": "drawn", "signature.strokes": "10,20 200,90", "signature.name": "王芳", "mileage": "32112"}
     sheet = page.forms["deliver"]
     again = browser.post(sheet.action, sheet.filled(drawn))
     assert again.status == 412
@@ -270,7 +270,7 @@ def test_an_order_can_be_read_at_every_stage(at_desk: Desk, car: Car, so_far: st
         assert len(page.ids) == len(set(page.ids))
         assert f'lang="{language}"' in page.source
         assert order["vehicle"]["plate"] in page.text
-        assert len(gzip.compress(page.source.encode(), COMPRESSION)) <= LARGEST
+        assert len(gzip.compress(page.source.encode(), COMPRESSION)) <= LARGEST, who
 
 
 def test_another_dealers_search_is_absent(at_desk: Desk) -> None:

@@ -51,9 +51,9 @@ def test_parts_are_picked_issued_and_taken_back(at_desk: Desk, waiting: Any, dea
     page = browser.get(f"/d/{DEALER}/parts")
     assert where(order) in page.links
     page = browser.get(where(order))
-    assert page.forms["issue"].fields["signature.name"], "the technician's name stands there"
+    assert not page.forms["issue"].fields["signature.name"], "who signs types their name"
     page = browser.get(where(order) + "?take=all")
-    page = browser.send(page, "issue")
+    page = browser.send(page, "issue", signature__name="李强")
     assert page.path == f"/d/{DEALER}/parts"
     assert "Done: Issue" in page.text
     assert where(order) not in page.links, "nothing is left to issue"
@@ -69,7 +69,7 @@ def test_parts_are_picked_issued_and_taken_back(at_desk: Desk, waiting: Any, dea
 
     page = browser.get(where(order, "/return"))
     at = next(number for number, one in enumerate(reservation(dealership, order)["lines"]) if one["issued"] == "1.000")
-    page = browser.send(page, "return", **{f"lines__{at}__quantity": "1"})
+    page = browser.send(page, "return", **{f"lines__{at}__quantity": "1"}, signature__name="李强")
     assert "Done: Take back" in page.text
     assert reservation(dealership, order)["lines"][at]["issued"] == "0.000"
 
@@ -81,16 +81,16 @@ def test_more_than_was_agreed_is_refused_and_stays_typed(at_desk: Desk, waiting:
     at = next(number for number, one in enumerate(before["lines"]) if one["approved"])
     browser = at_desk("clerk", language="zh")
     name = f"lines__{at}__quantity"
-    page = browser.send(browser.get(where(order)), "issue", **{name: "77"})
+    page = browser.send(browser.get(where(order)), "issue", **{name: "77"}, signature__name="李强")
     assert page.status == 409
     assert page.forms["issue"].fields[f"lines.{at}.quantity"] == "77"
     part = before["lines"][at]
     assert f"配件 {part['part_number']} 不得超出客户同意的数量领料。" in page.text
     assert part["line_id"] not in page.text, "nobody knows a line by its id"
-    nothing = browser.send(browser.get(where(order)), "issue")
+    nothing = browser.send(browser.get(where(order)), "issue", signature__name="李强")
     assert "工单配件一栏：必填。" in nothing.text
     assert "issue-lines" in nothing.ids
-    page = browser.send(page, "issue", **{name: "plenty"})
+    page = browser.send(page, "issue", **{name: "plenty"}, signature__name="李强")
     assert page.status == 422
     assert f'id="issue-lines-{at}-quantity-error"' in page.source
     assert reservation(dealership, order)["lines"] == before["lines"]
