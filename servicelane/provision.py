@@ -30,6 +30,8 @@ RUNTIME_TIMEOUTS: Final = {
     "statement_timeout": "30s",
 }
 HTTP_SECONDS: Final = 30
+DEAD_LETTER_DELIVERIES: Final = 1_000_000
+"""So often a dead letter may be delivered before the broker drops it; RabbitMQ 4 would after 20, and a lost connection is one."""
 
 
 class ProvisioningFailed(CannotDo):
@@ -111,10 +113,13 @@ def provision_database(
 def provision_broker_user(management_url: str, service: str, *, user: str, password: str, vhost: str = "/") -> None:
     """Create the user of `service` on the broker with the permissions of broker_permissions() and no administration.
 
-    `management_url` is the management interface with an administrator's credentials, without `/api`. Raises ValueError for a
-    name that is no service's, ProvisioningFailed when the broker refuses.
+    And the policy that keeps its dead letters, broker_policies(). `management_url` is the management interface with an
+    administrator's credentials, without `/api`. Raises ValueError for a name that is no service's, ProvisioningFailed when the
+    broker refuses.
     """
     create_user(management_url, broker_permissions(service), user=user, password=password, vhost=vhost)
+    space = quote(vhost, safe="")
+    put(management_url, {f"policies/{space}/{name}": policy for name, policy in broker_policies(service).items()})
     log.info("broker_user_provisioned", service=service, user=user, vhost=vhost)
 
 
@@ -156,6 +161,12 @@ def broker_permissions(service: str) -> dict[str, str]:
         "write": f"^({own}|nameko-rpc)$",
         "read": rf"^({own}|nameko-rpc|{SERVICE_NAME.pattern}\.events)$",
     }
+
+
+def broker_policies(service: str) -> dict[str, dict[str, Any]]:
+    """The policies of what `service` declares, by name: as a policy, the limit holds for a queue that is there already, too."""
+    limits = {"delivery-limit": DEAD_LETTER_DELIVERIES}
+    return {f"{service}-dead-letters": {"pattern": rf"^{service}\.dead-letters$", "definition": limits, "apply-to": "queues"}}
 
 
 def expect_url(variable: str, url: str, scheme: str) -> None:

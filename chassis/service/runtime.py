@@ -146,6 +146,6 @@ class Runtime:
             raise RuntimeError("the event consumer's loop stands still")
 
     def _check_database(self) -> None:
-        missing = migrations.pending(self._service_class, self.executor.engine)
+        missing = migrations.pending(self._service_class, self.executor.engine, running=True)
         if missing is not None:
             raise RuntimeError(missing)

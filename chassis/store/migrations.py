@@ -37,12 +37,18 @@ def migrate(service_class: type, database_url: str) -> None:
         engine.dispose()
 
 
-def pending(service_class: type, engine: Engine) -> str | None:
-    """What is missing to run this service on this database, or None: for readiness and for a start that refuses plainly."""
-    head = ScriptDirectory.from_config(_config(service_class)).get_current_head()
+def pending(service_class: type, engine: Engine, *, running: bool = False) -> str | None:
+    """What is missing to run this service on this database, or None: for readiness and for a start that refuses plainly.
+
+    Whoever is `running` goes on while a newer release's migration is ahead of it, until it is replaced; nobody starts on that.
+    """
+    script = ScriptDirectory.from_config(_config(service_class))
+    head = script.get_current_head()
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current == head:
+        return None
+    if running and current is not None and current not in {one.revision for one in script.walk_revisions()}:
         return None
     return f"the database of {service_class.__module__} is at revision {current}, needed is {head}: run `servicelane migrate`"
 

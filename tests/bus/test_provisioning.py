@@ -4,6 +4,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+import requests
 from amqp.exceptions import AccessRefused
 from kombu import Connection, Exchange, Queue
 
@@ -12,6 +13,7 @@ from chassis.process.settings import Settings
 from chassis.wire.errors import SettingsError
 from contracts.workshop.events import WorkOrderDelivered
 from servicelane.provision import (
+    DEAD_LETTER_DELIVERIES,
     ProvisioningFailed,
     broker_permissions,
     provision,
@@ -96,6 +98,17 @@ def test_what_the_chassis_declares_fits_in_the_permissions(as_user):
     topology.declare(as_user("parts"), "parts", {"parts.deduct_stock": [WorkOrderDelivered]})
     with Connection(as_user("parts")) as connection:
         assert connection.default_channel.queue_declare("parts.deduct_stock", passive=True).consumer_count == 0
+
+
+def test_a_dead_letter_is_not_dropped_after_many_deliveries(infrastructure, as_user):
+    """By a policy, so that it holds for a queue that is there already; RabbitMQ 4 would drop it after 20."""
+    uri = as_user("crm")
+    topology.declare(uri, "crm", {})
+    path = f"{infrastructure.management_url}/api/queues/{urlsplit(uri).path[1:]}/crm.dead-letters"
+    with requests.Session() as session:
+        session.trust_env = False
+        limits = awaited(lambda: session.get(path, timeout=30).json().get("effective_policy_definition"), "its policy", 30)
+    assert limits == {"delivery-limit": DEAD_LETTER_DELIVERIES}
 
 
 def test_a_service_calls_and_answers_through_the_rpc_exchange(booking, billing):

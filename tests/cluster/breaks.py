@@ -251,6 +251,16 @@ BREAKS = (
         put("ScheduledBackup", "servicelane-postgres", "spec/schedule", "30 1 * * *"),
     ),
     Break(
+        servers.the_broker_takes_the_largest_message,
+        "16777216 are taken",
+        put(*BROKER, "spec/rabbitmq/additionalConfig", "default_queue_type = quorum"),
+    ),
+    Break(
+        servers.the_broker_takes_the_largest_message,
+        "20000000 are taken",
+        put(*BROKER, "spec/rabbitmq/additionalConfig", "max_message_size = 20000000"),
+    ),
+    Break(
         servers.everybody_is_watched,
         "crm: nobody reads",
         put("Deployment", "servicelane-crm", "spec/template/metadata/labels/app.kubernetes.io~1component", None),

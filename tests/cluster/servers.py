@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from chassis.process.settings import Settings
+from gateway.http.table import MEGABYTE, Table
 from servicelane.suite import service_class
 from tests.cluster.manifests import (
     DOORS,
@@ -119,6 +120,19 @@ def servers_bear_a_loss(manifests: Manifests) -> list[str]:
     return found
 
 
+def the_broker_takes_the_largest_message(manifests: Manifests) -> list[str]:
+    """A request travels to its service whole, a file in it as base64."""
+    (rabbitmq,) = manifests.all("RabbitmqCluster").values()
+    said = re.search(r"^max_message_size = (\d+)$", rabbitmq["spec"]["rabbitmq"]["additionalConfig"], re.MULTILINE)
+    taken, sent = int(said[1]) if said else 16 * MEGABYTE, largest_message()
+    return [] if sent <= taken else [f"a message of {sent} bytes is sent, {taken} are taken"]
+
+
+def largest_message() -> int:
+    """How large a request may be that the gateway sends on; photos and the like it keeps itself."""
+    return max(row.body_limit for row in Table.of_contracts().rows if not row.uploads)
+
+
 def everybody_is_watched(manifests: Manifests) -> list[str]:
     """One monitor finds every process, at the port its probes have."""
     if manifests.overlay != "group":
@@ -151,6 +165,7 @@ CHECKS: tuple[Callable[[Manifests], list[str]], ...] = (
     replicas_follow_what_waits,
     the_database_has_a_connection_for_everybody,
     servers_bear_a_loss,
+    the_broker_takes_the_largest_message,
     everybody_is_watched,
     attachments_are_kept,
     nobody_is_named_who_is_no_door,
