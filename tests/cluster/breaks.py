@@ -240,6 +240,7 @@ BREAKS = (
     Break(servers.servers_bear_a_loss, "does not sort", put(*DATABASE, "spec/bootstrap/initdb/locale", "en_GB.UTF-8")),
     Break(servers.servers_bear_a_loss, "cannot make databases", put(*DATABASE, "spec/enableSuperuserAccess", False)),
     Break(servers.servers_bear_a_loss, "two may be on one node", put(*BROKER, "spec/affinity", {"podAntiAffinity": {}})),
+    Break(servers.servers_bear_a_loss, "asked to leave at once", gone("PodDisruptionBudget", "servicelane-rabbitmq")),
     Break(servers.servers_bear_a_loss, "one server alone", put(*DATABASE, "spec/postgresql/synchronous/number", 0)),
     Break(
         servers.servers_bear_a_loss, "one server alone", put(*DATABASE, "spec/postgresql/synchronous/dataDurability", "preferred")

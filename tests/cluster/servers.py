@@ -110,6 +110,9 @@ def servers_bear_a_loss(manifests: Manifests) -> list[str]:
     apart = at(rabbitmq, "spec.affinity.podAntiAffinity").get("requiredDuringSchedulingIgnoredDuringExecution", [{}])[0]
     if apart.get("topologyKey") != "kubernetes.io/hostname" or at(postgres, "spec.affinity.podAntiAffinityType") != "required":
         found.append("two may be on one node")
+    budget = manifests.one("PodDisruptionBudget", broker).get("spec", {})
+    if budget.get("maxUnavailable") != 1 or at(budget, "selector.matchLabels") != {"app.kubernetes.io/name": broker}:
+        found.append(f"{broker}: a majority may be asked to leave at once")
     together = at(postgres, "spec.postgresql.synchronous")
     if together.get("number", 0) < 1 or together.get("dataDurability", "required") != "required":
         found.append(f"{database}: what was answered is on one server alone")
