@@ -18,8 +18,8 @@ SignatureMeans = Literal["drawn", "typed", "phone", "account", "link"]
 class Signing(Part):
     """How somebody signs: by drawing, by their typed name, or on the phone; a call needs its time, a signature is given now.
 
-    `document_hash` is that of the document as it was shown: what was changed since is not signed. A drawn signature needs it
-    wherever a document is shown beforehand.
+    `document_hash` is that of the document as it was shown: what was changed since is not signed. A signature needs it wherever
+    a document is shown beforehand; who says so on the phone has seen none.
     """
 
     means: SigningMeans

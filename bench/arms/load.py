@@ -31,6 +31,8 @@ from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 TRIES = 5
 TIMEOUT = 10.0
 OPEN_LOOP_CLIENTS = 200
+LOOKING = 16
+"""So many settlements are asked for at once before the clock runs."""
 
 Order = tuple[str, str, int]
 
@@ -39,10 +41,18 @@ class ComeBack(Exception):
     """No answer this time: the same again may do."""
 
 
+def signed(shown: str | None) -> dict[str, Any]:
+    """What is said at the delivery, with the hash of the settlement that was shown, if one was."""
+    if shown is None:
+        return DELIVERY
+    return {**DELIVERY, "signature": {**DELIVERY["signature"], "document_hash": shown}}
+
+
 class Client(ABC):
     """Delivers orders one way; one object serves all green threads."""
 
     _took: list[float]
+    _shown: dict[str, str | None]
 
     @abstractmethod
     def deliver(self, order: Order) -> str | None:
@@ -52,6 +62,7 @@ class Client(ABC):
         """Do a job to the end; refusals and lost calls are counted by name, `took` says how long each order did, in ms."""
         failed: Counter[str] = Counter()
         self._took = []
+        self._shown = dict(eventlet.GreenPool(LOOKING).imap(lambda order: (order[1], self.shown(order)), job["orders"]))
         started = time.monotonic()
         if job["rate"]:
             pool = eventlet.GreenPool(OPEN_LOOP_CLIENTS)
@@ -66,6 +77,10 @@ class Client(ABC):
             for client in clients:
                 client.wait()
         return {"seconds": time.monotonic() - started, "failed": failed, "took": self._took}
+
+    def shown(self, order: Order) -> str | None:
+        """The hash of the settlement that the customer is shown, asked before the clock runs; None where none is shown."""
+        return None
 
     def _work(self, todo: deque[tuple[int, Order]], every: int, failed: Counter[str]) -> None:
         while todo:
@@ -96,6 +111,13 @@ class RpcDelivery(Client):
         self._caller = RpcCaller(os.environ["AMQP_URI"], "gateway")
         self._caller.start()
 
+    def shown(self, order: Order) -> str | None:
+        """As the gateway would ask for it."""
+        dealer, identity, _ = order
+        call = Call(dealer=dealer, principal="account:bench", actor="bench", roles=("service_advisor",))
+        found = self._caller.call("workshop", "get_settlement", {"work_order_id": identity}, call, TIMEOUT)
+        return str(found["document_hash"])
+
     def deliver(self, order: Order) -> str | None:
         """One RPC."""
         dealer, identity, version = order
@@ -118,7 +140,7 @@ class RpcDelivery(Client):
 
     def payload(self, order: Order) -> dict[str, Any]:
         """What is said besides the call's context."""
-        return {"work_order_id": order[1], **DELIVERY}
+        return {"work_order_id": order[1], **signed(self._shown.get(order[1]))}
 
 
 class NamekoDelivery(RpcDelivery):
@@ -128,12 +150,24 @@ class NamekoDelivery(RpcDelivery):
         """All there is."""
         return {"dealer": order[0], **super().payload(order)}
 
+    def shown(self, order: Order) -> str | None:
+        """It shows none."""
+        return None
+
 
 class HttpDelivery(Client):
     """Posts to the gateway over kept connections, with the token of an advisor of the order's dealer."""
 
     def __init__(self) -> None:
         self._idle: LightQueue = LightQueue()
+
+    def shown(self, order: Order) -> str | None:
+        """As the advisor's screen asks for it."""
+        dealer, identity, _ = order
+        path = f"/v1/dealers/{dealer}/work-orders/{identity}/settlement"
+        status, body = self.request("GET", path, None, {"Authorization": f"Bearer {advisors_token()}"})
+        assert status == 200, body[:200]
+        return str(json.loads(body)["document_hash"])
 
     def deliver(self, order: Order) -> str | None:
         """One request."""
@@ -145,7 +179,7 @@ class HttpDelivery(Client):
             "If-Match": f'"{version}"',
         }
         path = f"/v1/dealers/{dealer}/work-orders/{identity}/deliver"
-        status, body = self.request("POST", path, json.dumps(DELIVERY), headers)
+        status, body = self.request("POST", path, json.dumps(signed(self._shown.get(identity))), headers)
         if status in (429, 503, 504):
             raise ComeBack(f"{status} {body[:200]!r}")
         return None if status == 200 else f"{status} {body[:200]!r}"
@@ -167,6 +201,10 @@ class HttpDelivery(Client):
 
 class HttpRead(HttpDelivery):
     """Reads the order instead of delivering it."""
+
+    def shown(self, order: Order) -> str | None:
+        """Nobody signs."""
+        return None
 
     def deliver(self, order: Order) -> str | None:
         """One request."""

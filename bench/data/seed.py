@@ -17,7 +17,7 @@ from chassis.service.entrypoints import Service
 from chassis.store.tables import outbox
 from chassis.wire.call import Call
 from chassis.wire.ids import new_id
-from chassis.wire.messages import Command
+from chassis.wire.messages import Command, Query
 from chassis.wire.values import Hours, Money, Quantity
 from chassis.work.executor import Executor
 from contracts.crm.customer import RegisterCustomer
@@ -60,6 +60,12 @@ class Hand:
         while self._carry():
             pass
         return answer
+
+    def ask(self, query: Query, dealer: str, actor: str = "wang") -> Any:
+        """Ask something; its answer as plain data."""
+        service = self._services[type(query).service]
+        call = Call(dealer=dealer, principal=f"account:{actor}", actor=actor)
+        return self._cores[service.name].ask(type(query), service.use_case(type(query)), query.dump(), call)
 
     def _carry(self) -> bool:
         carried = False
@@ -162,11 +168,12 @@ def _ready(hand: Hand, mix: Mix, number: int) -> str:
         ),
         dealer,
     )
+    shown = hand.ask(agreement.GetEstimate(work_order_id=identity), dealer)
     order = hand.do(
         agreement.ApproveEstimate(
             work_order_id=identity,
             estimate_version=order["estimate_version"],
-            decision=Signing(means="typed", name="Li Na"),
+            decision=Signing(means="typed", name="Li Na", document_hash=shown["document_hash"]),
         ),
         dealer,
     )

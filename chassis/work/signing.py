@@ -58,12 +58,14 @@ class SignatureDocument(Document):
         shown: str | None = None,
         here: bool = True,
         by_link: bool = False,
+        seen: bool = True,
         at: datetime | None = None,
     ) -> "SignatureDocument":
         """Sign the document. `field` is where the command says how, `shown` the hash of what was shown before, if any.
 
-        `here`: only a signature will do, no call. `by_link`: it came by a one-time link, drawn or typed, from somebody who was
-        shown the document by it. `at` is when it was given, if not now. Raises PreconditionFailed
+        `here`: only a signature will do, no call. `seen`: what is signed is what was shown, so that its hash is needed; else it
+        is beside that, and a typed name will do without. `by_link`: it came by a one-time link, drawn or typed, from somebody
+        who was shown the document by it. `at` is when it was given, if not now. Raises PreconditionFailed
         document_changed for another document than was shown; Invalid naming what is missing or out of place.
         """
         if signing.means == "phone":
@@ -73,7 +75,12 @@ class SignatureDocument(Document):
                 raise Invalid.field(f"{field}.given_at", "call_needs_its_time")
         if (signing.strokes is None) == (signing.means == "drawn"):
             raise Invalid.field(f"{field}.strokes", "needs_strokes" if signing.strokes is None else "only_when_drawn")
-        _compare(signing, shown, f"{field}.document_hash", needed=by_link or signing.means == "drawn")
+        _compare(
+            signing,
+            shown,
+            f"{field}.document_hash",
+            needed=signing.means == "drawn" or by_link or (seen and signing.means == "typed"),
+        )
         return cls(
             name=signing.name,
             means="link" if by_link else signing.means,

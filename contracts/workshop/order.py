@@ -23,6 +23,7 @@ from contracts.shared import (
     Share,
     SoldHours,
     VehicleFacts,
+    up_to,
 )
 from contracts.workshop.comeback import Comeback, Priority, TestDriveOutcome
 from contracts.workshop.damage import CarAcceptance, Damage, Panel
@@ -41,7 +42,8 @@ HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 class Job(Part):
     """Why the car came in, what was found and what was done about it: complaint - cause - correction (Rule W4).
 
-    Whether the fault showed itself, and who covers it (Rule W25): while that is undetermined, nothing of it is paid by warranty.
+    Whether the fault showed itself, and who covers it (Rule W25): while that is undetermined, or it is not covered, nothing of
+    it is paid by warranty; `payer_to_change` are lines that would be all the same.
     """
 
     number: Annotated[int, whole(1)]
@@ -51,6 +53,7 @@ class Job(Part):
     reproduced: bool | None = None
     coverage: Coverage | None = None
     customer_told_at: datetime | None = None
+    payer_to_change: list[int] = up_to(1_000)
 
 
 class Split(Part):

@@ -161,6 +161,7 @@ MEANING = {
     "WorkClass": "classes of work (Rule W29): first- and second-level maintenance, overhaul, special repair, minor repair",
     "Priority": "comeback (返修), booked (预约), normal",
     "reproduced": "whether the fault showed itself when it was looked for; null while nobody has said",
+    "payer_to_change": "numbers of its lines that warranty would pay though it does not cover them, or not yet",
     "coverage": "whether the manufacturer covers it; null while nobody has said",
     "customer_told": "whether the customer was told now who covers it",
     "customer_told_at": "when the customer was told what is written here; null until then",

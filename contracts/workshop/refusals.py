@@ -36,6 +36,7 @@ REFUSALS = frozenset(
         "completion_not_certified",
         "core_charge_follows_part",
         "coverage_undetermined",
+        "fault_not_covered",
         "customer_must_decide",
         "delivery_agreed",
         "delivery_before_promise",

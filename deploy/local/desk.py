@@ -15,6 +15,8 @@ STOCK = "100000"
 VIN = "LSVAA49J132047371"
 MILEAGE = 32_112
 SIGNED = {"means": "typed", "name": "王芳"}
+SIGNED_WITH = {"approve-estimate": ("decision", "estimate"), "deliver": ("signature", "settlement")}
+"""Where the customer signs, and what they are shown before."""
 ATTEMPT_SECONDS = 14.0
 """Longer than the gateway's own deadline: whoever takes longer is frozen or gone."""
 PATIENCE_SECONDS = 180.0
@@ -119,7 +121,17 @@ class Desk:
 
     def do(self, order: Order, verb: str, body: dict[str, Any] | None = None) -> None:
         """Have one thing done to an order, however often it must be asked for."""
-        order.state = self.client.post(f"/work-orders/{order.id}/{verb}", body, of=order.state, key=new_id())
+        order.state = self.client.post(
+            f"/work-orders/{order.id}/{verb}", self.seen(order, verb, body), of=order.state, key=new_id()
+        )
+
+    def seen(self, order: Order, verb: str, body: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The body with the hash of what is signed with it, as it is shown to the customer."""
+        if body is None or verb not in SIGNED_WITH:
+            return body
+        field, document = SIGNED_WITH[verb]
+        shown = self.client.get(f"/work-orders/{order.id}/{document}")["document_hash"]
+        return {**body, field: {**body[field], "document_hash": shown}}
 
     def _answered(self, order: Order) -> Any:
         state = self.client.get(f"/work-orders/{order.id}")

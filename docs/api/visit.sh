@@ -51,8 +51,9 @@ tell advisor "/work-orders/$order/lines" '{"labour": [{"operation_code": "MNT-OI
     "parts": [{"part_number": "OIL-5W30", "quantity": "4.5", "payer": "customer_pay"}]}' > /dev/null
 estimate=$(tell advisor "/work-orders/$order/estimates" '{"payment_method": "wechat_pay", "old_parts": "return_to_customer",
     "free_wash": false}' | value 'it["estimate_version"]')
+shown=$(ask advisor "/work-orders/$order/estimate" | value 'it["document_hash"]')
 tell advisor "/work-orders/$order/approve-estimate" '{"estimate_version": '"$estimate"',
-    "decision": {"means": "typed", "name": "Chen Jie"}}' > /dev/null
+    "decision": {"means": "typed", "name": "Chen Jie", "document_hash": "'"$shown"'"}}' > /dev/null
 
 # The work.
 tell foreman "/work-orders/$order/dispatch" '{"technician": "sh-pudong.technician", "bay": "B1"}' > /dev/null

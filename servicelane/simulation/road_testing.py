@@ -23,7 +23,7 @@ def try_out(visit: Visit) -> Story:
     comeback = visit.look()["comeback"]
     if not comeback or comeback["overruled_by"]:
         return
-    early = {"mileage": mileage + 9, "signature": {"means": "typed", "name": visit.car.name}}
+    early = {"mileage": mileage + 9, "signature": visit.signed("settlement", "typed")}
     equipment.give_back(visit)
     house.advisor.post(f"{visit.path}/pre-delivery-check", CHECKED)
     needed = house.advisor.get(f"{visit.path}/completion-certificates")["needed"]

@@ -94,7 +94,8 @@ def approve(at: Dealership, path: str) -> None:
     terms = {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}
     at.advisor.post(f"{path}/estimates", terms, of=at.advisor.get(path))
     fresh = at.advisor.get(path)
-    decision = {"means": "typed", "name": fresh["customer"]["name"]}
+    shown = at.advisor.get(f"{path}/estimate")["document_hash"]
+    decision = {"means": "typed", "name": fresh["customer"]["name"], "document_hash": shown}
     at.advisor.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
 
 

@@ -68,7 +68,8 @@ def given_to(who: str, dealership: Dealership, car: Car) -> dict[str, Any]:
     terms = {"payment_method": "cash", "old_parts": "dispose", "free_wash": False, "promised_at": promised}
     dealership.advisor.post(f"{path}/estimates", terms, of=now(dealership, order))
     fresh = now(dealership, order)
-    decision = {"means": "typed", "name": fresh["customer"]["name"]}
+    shown = dealership.advisor.get(f"{path}/estimate")["document_hash"]
+    decision = {"means": "typed", "name": fresh["customer"]["name"], "document_hash": shown}
     asked = {"estimate_version": fresh["estimate_version"], "decision": decision}
     dealership.advisor.post(f"{path}/approve-estimate", asked, of=fresh)
     given = {"technician": f"{DEALER}.{who}", "bay": "B2"}

@@ -54,7 +54,8 @@ def _asked(at: Dealership, customer: dict[str, str]) -> dict[str, Any]:
     promised = (datetime.now(UTC) + timedelta(hours=3)).replace(minute=30, second=0, microsecond=0)
     terms = {"payment_method": "wechat_pay", "old_parts": "return_to_customer", "free_wash": True}
     order = do(at.advisor, "estimates", {**terms, "promised_at": promised.isoformat()})
-    decision = {"means": "typed", "name": order["customer"]["name"]}
+    shown = at.advisor.get(f"{path}/estimate")["document_hash"]
+    decision = {"means": "typed", "name": order["customer"]["name"], "document_hash": shown}
     [oil, *others] = order["lines"]
     if others:
         do(at.advisor, "decline-lines", {"line_ids": [others[-1]["line_id"]], "reason": "下次再做", "decision": decision})

@@ -32,13 +32,13 @@ const nonsense: WorkOrder["status"] = "delivering";
 // @ts-expect-error without the car's mileage nothing is delivered
 const incomplete: components["schemas"]["DeliverWorkOrder"] = { signature: { means: "typed", name: "Wang" } };
 
-export async function deliver(dealer: string, order: WorkOrder): Promise<string> {
+export async function deliver(dealer: string, order: WorkOrder, shown: string): Promise<string> {
   const { data, error } = await api.POST("/v1/dealers/{dealer}/work-orders/{work_order_id}/deliver", {
     params: {
       path: { dealer, work_order_id: order.id },
       header: { "Idempotency-Key": "deliver-1", "If-Match": `"${order.version}"` },
     },
-    body: { mileage: 32112, signature: { means: "typed", name: "Wang Fang" } },
+    body: { mileage: 32112, signature: { means: "typed", name: "Wang Fang", document_hash: shown } },
   });
   if (error !== undefined) {
     return `${error.code}: ${error.detail}`;

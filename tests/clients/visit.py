@@ -28,6 +28,8 @@ from servicelane_client.api.workshop import (
     decline_lines,
     deliver_work_order,
     dispatch_work_order,
+    get_estimate,
+    get_settlement,
     get_work_order,
     issue_estimate,
     mark_ready,
@@ -129,7 +131,14 @@ order = tell(
 )
 estimate = m.IssueEstimate(payment_method=m.ExpectedPayment.WECHAT_PAY, old_parts=m.OldParts.RETURN_TO_CUSTOMER, free_wash=False)
 order = tell(issue_estimate, advisor, m.WorkOrder, *here, body=estimate)
-signed = m.SigningInput(means=m.SigningMeans.TYPED, name="Chen Jie")
+
+
+def signs(shown: str) -> Any:
+    """The customer's typed name under what they are shown."""
+    return m.SigningInput(means=m.SigningMeans.TYPED, name="Chen Jie", document_hash=shown)
+
+
+signed = signs(ask(get_estimate, advisor, m.Estimate, *here).document_hash)
 wipers = next(line for line in order.lines if line.part_number == "WIPER-24")
 order = tell(
     decline_lines,
@@ -164,7 +173,8 @@ tell(check_quality, inspector, m.WorkOrder, *here, body=m.CheckQuality(passed=Tr
 tell(mark_ready, inspector, m.WorkOrder, *here)
 looked_at = m.CheckBeforeDelivery(old_parts_present=True, clean=True, no_tools_left=True, spare_tyre_and_tools_checked=True)
 tell(check_before_delivery, advisor, m.WorkOrder, *here, body=looked_at)
-delivery = m.DeliverWorkOrder(mileage=32_112, signature=signed, next_service_mileage=42_000)
+settlement = ask(get_settlement, advisor, m.Settlement, *here)
+delivery = m.DeliverWorkOrder(mileage=32_112, signature=signs(settlement.document_hash), next_service_mileage=42_000)
 order = tell(deliver_work_order, advisor, m.WorkOrder, *here, body=delivery)
 
 

@@ -21,6 +21,7 @@ def test_an_expired_command_that_was_prefetched(make_fault: MakeFault) -> None:
     with make_fault("an expired command, already prefetched", 180) as fault:
         work = fault.world.ready(6)
         frozen = fault.fleet.of("workshop")
+        signed = {order.id: desk.seen(order, "deliver", delivery()) or {} for desk, order in work}
         caller = RpcCaller(fault.bus.uri, "late")
         caller.start()
         try:
@@ -37,7 +38,9 @@ def test_an_expired_command_that_was_prefetched(make_fault: MakeFault) -> None:
                 )
                 started = time.monotonic()
                 with pytest.raises(DeadlineExceeded):
-                    caller.call("workshop", "deliver_work_order", {"work_order_id": order.id, **delivery()}, call, timeout=1.0)
+                    caller.call(
+                        "workshop", "deliver_work_order", {"work_order_id": order.id, **signed[order.id]}, call, timeout=1.0
+                    )
                 assert time.monotonic() - started < 2
                 fault.inject()
             for replica in frozen:

@@ -27,11 +27,12 @@ def test_fifty_requests_under_one_key(make_fault: MakeFault) -> None:
         [(desk, order)] = fault.world.ready(1)
         fault.orders.append(order)
         headers = {"Idempotency-Key": new_id(), "If-Match": f'"{order.state["version"]}"'}
-        path = f"/work-orders/{order.id}/deliver"
+        path, signed = f"/work-orders/{order.id}/deliver", desk.seen(order, "deliver", delivery())
+        assert signed is not None
 
         def ask(_: int) -> tuple[int, Any]:
             while True:
-                answer = desk.client.once("POST", path, json=delivery(), headers=headers)
+                answer = desk.client.once("POST", path, json=signed, headers=headers)
                 if answer.status_code < 500:
                     return answer.status_code, answer.json()
                 eventlet.sleep(0.2)
@@ -42,8 +43,6 @@ def test_fifty_requests_under_one_key(make_fault: MakeFault) -> None:
         order.state = answers[0][1]
         order.deliveries[1] = "delivered"
         assert all(state == order.state for _, state in answers)
-        other = desk.client.once(
-            "POST", path, json={**delivery(), "signature": {"means": "typed", "name": "李强"}}, headers=headers
-        )
+        other = desk.client.once("POST", path, json={**signed, "signature": {"means": "typed", "name": "李强"}}, headers=headers)
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
         fault.result.answered += 1

@@ -12,7 +12,7 @@ from uuid import uuid4
 Row = dict[str, Any]
 Envelope = dict[str, Any]
 
-DELIVERY = {"mileage": 52_000, "signature": {"means": "typed", "name": "Li Na"}}
+DELIVERY: Row = {"mileage": 52_000, "signature": {"means": "typed", "name": "Li Na"}}
 """What every client says at the delivery, besides the order."""
 CURRENCY = "CNY"
 TAX_PERCENT = 13

@@ -145,6 +145,10 @@ def _asked_at(work: Work, order: WorkOrder, numbers: list[int]) -> datetime | No
     return max(asked, default=None)
 
 
+BESIDE = ("payer_changed", "price_corrected")
+"""Decisions that are on no estimate: what was put before the customer last is told beside them."""
+
+
 def enter(
     work: Work,
     order: WorkOrder,
@@ -187,6 +191,7 @@ def enter(
         shown=document.estimate_hash,
         here=by_link or kind == "withdrawn",
         by_link=by_link,
+        seen=kind not in BESIDE,
         at=given_at,
     )
     require_past(work, f"{field}.given_at", given_at, since=asked_at or order.opened_at)

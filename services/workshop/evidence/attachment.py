@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Invalid, belongs_to
 from contracts.workshop import evidence
+from contracts.workshop.damage import Panel
 from contracts.workshop.events import AttachmentAdded
 from contracts.workshop.evidence import AttachmentKind, FileType, Medium, RecordAttachment
 from contracts.workshop.leg_evidence import RecordLegAttachment
@@ -50,9 +51,10 @@ class Attachment(Aggregate, Base):
     @classmethod
     def to(cls, order: WorkOrder, recorded: RecordAttachment, *, by: str, at: datetime) -> "Attachment":
         """Attach a stored file to an order. Raises Refused when the order's file is closed, or has no such job; Invalid for a
-        line of another order.
+        line of another order, and for what is no panel of a car.
         """
         order.require(Transition.ATTACH)
+        _require_subject(recorded)
         if recorded.job is not None:
             require_job(order.jobs, recorded.job)
         if recorded.line_id is not None and all(line.id != recorded.line_id for line in order.lines):
@@ -127,6 +129,16 @@ class Attachment(Aggregate, Base):
             attached_by=self.attached_by,
             attached_at=self.attached_at,
         )
+
+
+def _require_subject(recorded: RecordAttachment) -> None:
+    """A walk-around has panels, an inspection items; nothing else has any. Raises Invalid naming the field."""
+    if recorded.item is None or recorded.kind == "finding":
+        return
+    if recorded.kind != "walk_around":
+        raise Invalid.field("item", "only_of_panel_or_finding")
+    if recorded.item not in get_args(Panel):
+        raise Invalid.field("item", "no_such_panel")
 
 
 def medium_of(content_type: FileType) -> Medium:

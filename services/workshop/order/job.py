@@ -3,7 +3,7 @@
 Notes on the order, read and written as a whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -67,9 +67,28 @@ def require_job(jobs: Sequence[JobNote], number: int, **named: str) -> None:
         raise Refused("job_unknown", job=number, **named)
 
 
-def require_covered(jobs: Iterable[JobNote], lines: Iterable[OrderLine]) -> None:
-    """Nobody bills the manufacturer while it is not said whether the fault is covered: first comes their approval (Rule W25)."""
-    open_jobs = {job["number"] for job in jobs if job.get("coverage") == "undetermined"}
-    for line in lines if open_jobs else ():
-        if line.job in open_jobs and any(share["payer"] == "warranty" for share in line.payers):
-            raise Refused("coverage_undetermined", job=line.job)
+GONE = ("declined", "taken_up")
+UNPAID: dict[Coverage, str] = {"undetermined": "coverage_undetermined", "not_covered": "fault_not_covered"}
+"""What the manufacturer does not pay for, and how it is refused. What the law owes the customer (three_guarantees) is no matter
+of theirs."""
+
+
+def require_covered(jobs: Iterable[JobNote], lines: Collection[OrderLine]) -> None:
+    """Nobody bills the manufacturer for a fault that is not covered, or while it is not said whether it is: first comes their
+    approval (Rule W25).
+    """
+    for job in jobs:
+        coverage = job.get("coverage")
+        if coverage in UNPAID and any(_claimed(job, line) for line in lines):
+            raise Refused(UNPAID[coverage], job=job["number"])
+
+
+def claimed_though_unpaid(job: JobNote, lines: Iterable[OrderLine]) -> list[int]:
+    """Numbers of the job's lines that warranty would pay and does not: their payer is to be another before the delivery."""
+    if job.get("coverage") not in UNPAID:
+        return []
+    return [line.number for line in lines if line.state not in GONE and _claimed(job, line)]
+
+
+def _claimed(job: JobNote, line: OrderLine) -> bool:
+    return line.job == job["number"] and any(share["payer"] == "warranty" for share in line.payers)

@@ -9,6 +9,7 @@ from contracts.workshop.readiness import Recommendation
 from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.comeback_note import describe_comeback, priority_of
 from services.workshop.order.consent import consent_of
+from services.workshop.order.job import claimed_though_unpaid
 from services.workshop.order.line import State, total
 from services.workshop.order.pre_delivery import describe_check
 from services.workshop.order.reversal import describe as describe_reversal
@@ -64,6 +65,6 @@ def answer_of(one: "WorkOrder") -> contract.WorkOrder:
         test_drive=one.test_drive,
         answered_at=one.answered_at,
         high_voltage=one.high_voltage,
-        jobs=[Job.load(dict(job)) for job in one.jobs],
+        jobs=[Job.load({**job, "payer_to_change": claimed_though_unpaid(job, one.lines)}) for job in one.jobs],
         lines=[line.describe(one.currency) for line in one.lines],
     )

@@ -202,8 +202,10 @@ def test_a_message_is_pasted_with_its_link_and_the_receipt_says_what_it_was_sign
     for text in pasted:
         customer = Browser(app.test_client())
         assert customer.send(customer.get("/link"), "open", link=text).path == "/link/document", text
-    first, *others = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")["lines"]
-    declined = {"line_ids": [first["line_id"]], "reason": "later", "decision": {"means": "typed", "name": "Li Na"}}
+    shown = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")
+    first, *others = shown["lines"]
+    decision = {"means": "typed", "name": "Li Na", "document_hash": shown["document_hash"]}
+    declined = {"line_ids": [first["line_id"]], "reason": "later", "decision": decision}
     path = f"/work-orders/{order['id']}"
     dealership.advisor.post(f"{path}/decline-lines", declined, of=dealership.advisor.get(path))
     customer, page = opened(app, link)
@@ -220,8 +222,10 @@ def test_who_decides_too_late_is_told_what_has_changed_and_nothing_else(
     order = quoted(dealership, car("opened"))
     advisor = at_desk("advisor")
     customer, page = opened(app, made(advisor.send(links_page(advisor, order), "make")))
-    first, *others = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")["lines"]
-    declined = {"line_ids": [first["line_id"]], "reason": "later", "decision": {"means": "typed", "name": "Li Na"}}
+    shown = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")
+    first, *others = shown["lines"]
+    decision = {"means": "typed", "name": "Li Na", "document_hash": shown["document_hash"]}
+    declined = {"line_ids": [first["line_id"]], "reason": "later", "decision": decision}
     path = f"/work-orders/{order['id']}"
     dealership.advisor.post(f"{path}/decline-lines", declined, of=dealership.advisor.get(path))
     late = customer.send(page, "approve", signature__name="Li Na")

@@ -105,7 +105,8 @@ def test_what_is_short_says_who_waits_for_it(at_desk: Desk, car: Car, dealership
     at = dealership.advisor
     at.post(f"{path}/estimates", {"payment_method": "cash", "old_parts": "dispose", "free_wash": False}, of=at.get(path))
     fresh = at.get(path)
-    decision = {"means": "typed", "name": order["customer"]["name"]}
+    shown = at.get(f"{path}/estimate")["document_hash"]
+    decision = {"means": "typed", "name": order["customer"]["name"], "document_hash": shown}
     at.post(f"{path}/approve-estimate", {"estimate_version": fresh["estimate_version"], "decision": decision}, of=fresh)
 
     def lacking() -> Any:

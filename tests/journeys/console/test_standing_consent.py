@@ -21,7 +21,7 @@ def test_further_work_is_approved_under_the_standing_consent(at_desk: Desk, car:
     at.post(f"{path}/lines", {"labour": [{"operation_code": "MNT-OIL", "payer": "customer_pay"}]}, of=at.get(path))
     terms = {"payment_method": "cash", "old_parts": "dispose", "free_wash": False, "consents_to_other_damage": True}
     at.post(f"{path}/estimates", terms, of=at.get(path))
-    decision = {"means": "typed", "name": "王芳"}
+    decision = {"means": "typed", "name": "王芳", "document_hash": at.get(f"{path}/estimate")["document_hash"]}
     at.post(f"{path}/approve-estimate", {"estimate_version": at.get(path)["estimate_version"], "decision": decision})
     limit = at.get(path)["standing_consent"]["limit"]["amount"]
     browser = at_desk("advisor")

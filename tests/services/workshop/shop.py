@@ -1,8 +1,10 @@
 """A workshop under test: a desk that knows customers, cars, operations and prices, and the everyday steps of an order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, get_args
 
+from chassis.wire.errors import NotFound, Refused
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity
 from contracts.billing.events import ReversalConfirmed
@@ -64,9 +66,16 @@ def sublet(amount: str = "80.00", **more: Any) -> NewSublet:
     return NewSublet(description="Wheel alignment", price=cny(amount), **_paid(more))
 
 
+AS_SHOWN = "as shown"
+
+
 def signed(name: str = "Li Na") -> Signing:
-    """The customer's signature."""
-    return Signing(means="typed", name=name)
+    """The customer's signature under what they are shown at that moment."""
+    return Signing(means="typed", name=name, document_hash=AS_SHOWN)
+
+
+def _unseen(signing: Signing | None) -> bool:
+    return signing is not None and signing.document_hash == AS_SHOWN
 
 
 def _paid(more: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +87,7 @@ class Shop:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        desk.sees = self.sees
         desk.do(
             PublishOperations(
                 operations=[
@@ -91,6 +101,22 @@ class Shop:
         )
         desk.do(PublishCoefficients(coefficients=[CoefficientEntry(make="Volvo", model="XC60", coefficient="1.2")]), dealer=None)
         self.know_neighbours(DEALER)
+
+    def sees(self, command: Any, dealer: str | None) -> Any:
+        """The command with the hash of what is shown to whoever signs it: the settlement, or the estimate that is decided on."""
+        field = next((one for one in ("signature", "decision") if _unseen(getattr(command, one, None))), None)
+        if field is None:
+            return command
+        order = {"work_order_id": command.work_order_id}
+        if isinstance(command, handing_over.DeliverWorkOrder):
+            query: Any = handing_over.GetSettlement(**order)
+        else:
+            query = agreement.GetEstimate(**order, estimate_version=getattr(command, "estimate_version", None))
+        try:
+            shown = self.desk.ask(query, dealer=dealer).document_hash
+        except (NotFound, Refused):
+            shown = None
+        return replace(command, **{field: replace(getattr(command, field), document_hash=shown)})
 
     def know_neighbours(self, dealer: str) -> None:
         """Customer, car, prices and rates of one dealer."""

@@ -41,3 +41,28 @@ def test_what_is_undetermined_is_not_paid_by_warranty_until_it_is_determined(sho
     ready = shop.ready(shop.now(order))
     with pytest.raises(Refused, match="coverage_undetermined"):
         shop.deliver(ready)
+
+
+def test_what_is_not_covered_is_not_paid_by_warranty_and_the_lines_that_are_say_so(shop: Shop) -> None:
+    """Three guarantees are the seller's debt by law, whatever the manufacturer says."""
+    order = shop.approved(labour=[labour(payer="warranty"), labour("OIL")])
+    assert order.jobs[0].payer_to_change == []
+    refused = RecordJob(work_order_id=order.id, job=1, coverage="not_covered", customer_told=True)
+    assert shop.desk.do(refused).jobs[0].payer_to_change == [1]
+    other = shop.open()
+    shop.desk.do(RecordJob(work_order_id=other.id, job=1, coverage="not_covered"))
+    with pytest.raises(Refused, match="fault_not_covered"):
+        shop.desk.do(AddLines(work_order_id=other.id, labour=[labour("OIL", payer="warranty")]))
+    ready = shop.ready(shop.now(order))
+    with pytest.raises(Refused, match="fault_not_covered") as told:
+        shop.deliver(ready)
+    assert told.value.details == {"job": 1}
+    for payer in ("warranty", "three_guarantees"):
+        change = ChangePayer(
+            work_order_id=order.id, line_id=order.lines[0].line_id, payer=payer, reason="not covered", authorised_by="boss"
+        )
+        if payer == "warranty":
+            with pytest.raises(Refused, match="fault_not_covered"):
+                shop.desk.do(change)
+        else:
+            assert shop.desk.do(change).jobs[0].payer_to_change == []

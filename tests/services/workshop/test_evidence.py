@@ -45,7 +45,7 @@ def stored(shop: Shop, order) -> int:
 def test_an_attachment_says_who_attached_what_and_when(shop):
     """Rule W31: stamped; and announced, without its name, which its sender chose."""
     order = shop.open()
-    attached = attach(shop, order, note="scratch", job=1, item="door_front_left", actor="chen")
+    attached = attach(shop, order, note="scratch", job=1, item="left_front_door", actor="chen")
     assert (attached.attached_by, attached.attached_at) == ("chen", NOON)
     assert (attached.medium, attached.name, attached.note, attached.job) == ("photo", "door.jpg", "scratch", 1)
     assert shop.desk.ask(GetAttachment(work_order_id=order.id, attachment_id=attached.id)) == attached
@@ -54,6 +54,27 @@ def test_an_attachment_says_who_attached_what_and_when(shop):
     video = attach(shop, order, a_file(2, content_type="video/mp4"))
     paper = attach(shop, order, a_file(3, content_type="application/pdf"))
     assert (video.medium, paper.medium) == ("video", "paper")
+
+
+@pytest.mark.parametrize(
+    ("told", "rule"),
+    [
+        ({"item": "boot"}, "no_such_panel"),
+        ({"kind": "old_part", "item": "boot_lid"}, "only_of_panel_or_finding"),
+        ({"kind": "other", "item": "PAD-F"}, "only_of_panel_or_finding"),
+    ],
+)
+def test_what_a_photo_is_of_is_a_panel_of_the_walk_around_or_an_item_of_a_finding(shop, told, rule):
+    """Rules W2 and W31: the panels are fixed; nothing is recorded of what is refused."""
+    order = shop.open()
+    with pytest.raises(Invalid) as refused:
+        attach(shop, order, **told)
+    assert refused.value.details["errors"] == {"item": [rule]}
+    assert (attach(shop, order, item="boot_lid").item, attach(shop, order, kind="finding", item="PAD-F").item) == (
+        "boot_lid",
+        "PAD-F",
+    )
+    assert stored(shop, order) == 2 * a_file().size
 
 
 def test_an_attachment_is_never_changed(shop):

@@ -32,7 +32,7 @@ from contracts.workshop.multi_point import ProposeFindings
 from contracts.workshop.order import RecordJob, VoidWorkOrder, WorkOrder
 from contracts.workshop.signing_link import CreateSigningLink, SigningLink, WithdrawSigningLink
 from tests.services.history import conditions, grow
-from tests.services.workshop.shop import Shop, labour, line_id, part
+from tests.services.workshop.shop import Shop, labour, line_id, part, signed
 from tests.services.workshop.test_evidence import a_file, attach
 from tests.services.workshop.test_multi_point import measured, pad, pictured, publish
 
@@ -125,7 +125,7 @@ def test_a_safety_line_is_declined_by_link_with_reason_and_signature(shop: Shop)
     holder, _ = linked(shop, order)
     before = holder.sees()
     decline = {"line_ids": [line_id(order, 2)], "reason": "done elsewhere"}
-    shop.desk.do(DeclineLines(work_order_id=order.id, **decline, decision=Signing(means="typed", name="Li Na")))
+    shop.desk.do(DeclineLines(work_order_id=order.id, **decline, decision=signed()))
     with pytest.raises(PreconditionFailed, match="document_changed"):
         holder.approves(before)
     receipt = holder.declines("next month")
@@ -173,7 +173,7 @@ def test_a_link_to_what_no_longer_waits_is_refused(shop: Shop) -> None:
     assert refused(old.sees) == refused(lambda: linked(shop, order, 1)) == "estimate_lapsed"
     holder, _ = linked(shop, order)
     seen = holder.sees()
-    shop.desk.do(ApproveEstimate(work_order_id=order.id, estimate_version=2, decision=Signing(means="typed", name="Li Na")))
+    shop.desk.do(ApproveEstimate(work_order_id=order.id, estimate_version=2, decision=signed()))
     assert refused(lambda: holder.approves(seen)) == refused(holder.sees) == "estimate_lapsed"
     gone = shop.quoted(shop.open())
     lost, _ = linked(shop, gone)
@@ -248,7 +248,7 @@ def test_a_link_shows_the_photos_of_its_lines_jobs_and_findings_and_no_others(sh
     others = [
         attach(shop, order, a_file(3), job=2),
         attach(shop, order, a_file(4), line_id=line_id(found, 1)),
-        attach(shop, order, a_file(5), item="door_front_left"),
+        attach(shop, order, a_file(5), item="left_front_door"),
         attach(shop, order, a_file(6, content_type="application/pdf"), line_id=line_id(found, 2)),
         attach(shop, shop.open(), a_file(7), job=1),
     ]

@@ -4,7 +4,6 @@ import pytest
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed
 from chassis.wire.ids import new_id
-from contracts.signing import Signing
 from contracts.workshop.agreement import ApproveAdditionalWork, ListAuthorisations
 from contracts.workshop.events import WorkApproved, WorkDeclined
 from contracts.workshop.link_events import VisitLinkCreated, VisitLinkEnded
@@ -13,7 +12,7 @@ from contracts.workshop.order import VoidWorkOrder, WorkOrder
 from contracts.workshop.pricing import SetWorkshopSettings
 from contracts.workshop.visit_link import CreateVisitLink, ListVisitLinks, VisitLink, WithdrawVisitLink
 from tests.services.history import conditions, grow
-from tests.services.workshop.shop import Shop, cny, labour, line_id, part
+from tests.services.workshop.shop import Shop, cny, labour, line_id, part, signed
 from tests.services.workshop.test_evidence import a_file, attach
 from tests.services.workshop.test_multi_point import battery, measured, pad, pictured, publish
 from tests.services.workshop.test_signing_link import Holder, linked, propose, refused
@@ -170,9 +169,7 @@ def test_what_the_desk_decided_meanwhile_is_not_decided_again(shop: Shop) -> Non
     assert refused(holder.sees) == "estimate_lapsed"
     order = propose(shop, order, parts=[part()])
     asked = comes.sees().requests[-1]
-    desk = ApproveAdditionalWork(
-        work_order_id=order.id, estimate_version=order.estimate_version, decision=Signing(means="typed", name="Li Na")
-    )
+    desk = ApproveAdditionalWork(work_order_id=order.id, estimate_version=order.estimate_version, decision=signed())
     shop.desk.do(desk)
     assert refused(lambda: comes.declines(asked)) == "estimate_lapsed"
 
@@ -191,7 +188,7 @@ def test_a_link_shows_photos_of_bad_findings_and_of_what_was_asked_and_no_others
     ]
     other = shop.quoted(shop.open(), labour=[labour()])
     others = [
-        attach(shop, order, a_file(3), item="door_front_left"),
+        attach(shop, order, a_file(3), item="left_front_door"),
         attach(shop, order, a_file(4), job=1, kind="other"),
         attach(shop, order, a_file(5, content_type="application/pdf"), line_id=line_id(order, 2), kind="finding"),
         attach(shop, other, a_file(6), line_id=line_id(other, 1), kind="finding"),

@@ -158,7 +158,7 @@ def test_what_is_out_of_range_or_no_panel_is_refused_at_its_field(shop: Shop, wr
 
 def test_nobody_signs_before_they_were_reminded_of_valuables_or_without_a_walk_around(shop: Shop) -> None:
     order = shop.open(mileage=60_000)
-    signature = Signing(means="typed", name="Li Na")
+    signature = Signing(means="typed", name="Li Na", document_hash="0" * 64)
     with pytest.raises(Refused, match="no_walk_around"):
         shop.desk.do(SignWalkAround(work_order_id=order.id, signature=signature))
     with pytest.raises(Refused, match="mileage_went_back"):

@@ -26,8 +26,10 @@ PAPER = Paper(total="684.20")
 
 
 def signing(means: str = "drawn", **more: Any) -> Signing:
+    if means != "phone":
+        more = {"document_hash": PAPER.fingerprint, **more}
     if means == "drawn":
-        more = {"strokes": STROKES, "document_hash": PAPER.fingerprint, **more}
+        more = {"strokes": STROKES, **more}
     return Signing.load({"means": means, "name": "Li Na", **{name: value for name, value in more.items() if value is not None}})
 
 
@@ -93,6 +95,8 @@ def test_the_hash_is_of_what_was_shown_and_the_signature_of_what_came_of_it() ->
     ("given", "more", "field", "broken"),
     [
         (signing(document_hash=None), {}, "signature.document_hash", "needs_document_hash"),
+        (signing("typed", document_hash=None), {}, "signature.document_hash", "needs_document_hash"),
+        (signing("typed"), {"shown": None}, "signature.document_hash", "nothing_was_shown"),
         (signing(), {"shown": None}, "signature.document_hash", "nothing_was_shown"),
         (signing(strokes=None), {}, "signature.strokes", "needs_strokes"),
         (signing("typed", strokes=STROKES), {}, "signature.strokes", "only_when_drawn"),
