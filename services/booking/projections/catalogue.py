@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerOwned, IdType, NotYetKnown, Work
 from contracts.booking.appointment import BookedWork
+from contracts.pieces import require_whole
 from contracts.shared import PART_NUMBER
 from services.booking.model import Base
 
@@ -25,10 +26,12 @@ class KnownPart(DealerOwned, Base):
     __tablename__ = "known_part"
 
     number_key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(10))
+    edition: Mapped[int]
 
 
 def require_bookable(work: Work, wanted: BookedWork) -> None:
-    """Nobody books what nobody could price, set aside or do (Rule B4).
+    """Nobody books what nobody could price, set aside or do (Rule B4), nor half of what is counted.
 
     Raises NotYetKnown naming the first that is unknown: it may be announced this very moment.
     """
@@ -39,3 +42,7 @@ def require_bookable(work: Work, wanted: BookedWork) -> None:
         for field, value in asked.items():
             if value not in known:
                 raise NotYetKnown.reference(field, value)
+    units = select(KnownPart).where(KnownPart.number_key.in_(keys.values()))
+    unit_of = {part.number_key: part.unit for part in work.all(units)} if keys else {}
+    for place, part in enumerate(wanted.parts):
+        require_whole(f"parts.{place}.quantity", unit_of[PART_NUMBER.key(part.part_number)], part.quantity)

@@ -133,10 +133,11 @@ def record_operations(work: Work, event: OperationsPublished) -> None:
 
 
 def record_parts(work: Work, event: PriceListPublished) -> None:
-    """Keep which parts there are."""
-    keys = {PART_NUMBER.key(part.part_number) for part in event.parts}
-    if keys:
-        work.insert_new(KnownPart, *({"number_key": key} for key in sorted(keys)))
+    """Keep which parts there are, and whether they are counted, by the newest edition."""
+    units = {PART_NUMBER.key(part.part_number): part.unit for part in event.parts}
+    if units:
+        rows = [{"number_key": key, "unit": units[key], "edition": event.edition} for key in sorted(units)]
+        work.keep_newest(KnownPart, *rows, newer="edition")
 
 
 def _keep_deposit(work: Work, payment_id: str, appointment_id: str | None, amount: Money, sign: int) -> None:

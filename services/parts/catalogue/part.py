@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, Invalid, Money, Quantity, Refused, Work
-from chassis.wire.keys import small
+from chassis import Aggregate, Money, Quantity, Refused, Work
 from chassis.wire.searching import forms
 from contracts.parts.catalogue import AbcClass, CataloguePart, PartFacts, Source
 from contracts.parts.events import PriceEntry
+from contracts.pieces import require_whole
 from contracts.shared import BARCODE, PART_NUMBER
 from services.parts.catalogue.supersession import chain
 from services.parts.model import Base, PartNumberType
@@ -101,13 +101,6 @@ class Part(Aggregate, Base):
         )
 
 
-PIECES = frozenset(
-    {"pc", "pcs", "piece", "pieces", "ea", "each", "set", "sets", "pair", "pairs"}
-    | {"个", "件", "只", "套", "副", "台", "条", "根", "片", "块", "对"}
-)
-"""Units in which parts are counted, and not measured: there is no half of one."""
-
-
 def found_by_name(*names: str) -> str:
     """What a part is found by, beside its number."""
     return "\n".join(map(forms, names))
@@ -138,9 +131,7 @@ class Numbers:
 
     def require_whole(self, field: str, typed: str, quantity: Quantity) -> None:
         """Raises Invalid for a part of a piece: what is counted is not measured."""
-        unit = self._units.get(PART_NUMBER.key(typed), "")
-        if small(unit) in PIECES and quantity.units % Quantity.of(1).units:
-            raise Invalid.field(field, "whole_pieces", unit=unit)
+        require_whole(field, self._units.get(PART_NUMBER.key(typed), ""), quantity)
 
 
 def numbers_of(work: Work, typed: Iterable[str]) -> Numbers:

@@ -3,6 +3,7 @@
 from chassis import Quantity, Refused, SignatureDocument, Work, staff_roles
 from contracts.parts.issuing import Handing, IssueParts, ReturnParts, SlipKind
 from contracts.roles import TECHNICIAN
+from services.parts.catalogue.part import numbers_of
 from services.parts.issuing.slip import Slip, SlipDocument, SlipLine
 from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.queue import share_out
@@ -20,6 +21,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
     reservation.refuse_unless_open()
     stock = open_stock(work, reservation.numbers)
     slip = _slip(work, "issue", command, reservation)
+    _require_whole(work, reservation, command)
     handed = []
     for line in command.lines:
         for issued, units in reservation.issue(line.line_id, line.quantity.units, stock, slip_id=slip.id):
@@ -54,6 +56,14 @@ def _require_a_technician(work: Work, command: Handing) -> None:
     """Who signs a slip works at the dealer, and is who fits parts to cars."""
     if TECHNICIAN not in staff_roles(work, "technician", command.technician):
         raise Refused("not_a_technician", name=command.technician)
+
+
+def _require_whole(work: Work, reservation: Reservation, command: Handing) -> None:
+    """What is counted is handed out in whole ones. Raises Invalid naming the line."""
+    catalogue = numbers_of(work, reservation.numbers)
+    for place, asked in enumerate(command.lines):
+        for number in {one.number for one in reservation.lines if one.line_id == asked.line_id}:
+            catalogue.require_whole(f"lines.{place}.quantity", number, asked.quantity)
 
 
 def _slip(work: Work, kind: SlipKind, command: Handing, reservation: Reservation) -> Slip:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis import Invalid, Money, NotYetKnown, Refused, Work
+from contracts.pieces import require_whole
 from contracts.shared import WHOLE_LINE, Payer
 from contracts.workshop.order import NewLabour, NewLine, NewLines, Paying, Split
 from services.workshop.order.agreed_amounts import require_amounts_make_the_price
@@ -57,6 +58,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
         entry = listed.find(part.part_number)
         if entry is None:
             raise NotYetKnown.reference(f"parts.{index}.part_number", part.part_number)
+        require_whole(f"parts.{index}.quantity", entry.unit or "", part.quantity)
         lines.append(
             _line(
                 Kind.PART,

@@ -2,10 +2,11 @@
 
 import pytest
 
-from chassis.wire.errors import NotYetKnown
-from chassis.wire.values import Quantity
+from chassis.wire.errors import Invalid, NotYetKnown
+from chassis.wire.values import Money, Quantity
 from contracts.booking.appointment import AmendAppointment, RequestedPart
 from contracts.booking.events import AppointmentAmended, AppointmentBooked
+from contracts.parts.events import PriceEntry, PriceListPublished
 from contracts.workshop.events import OperationsPublished, PublishedOperation
 from tests.services.booking.places import taken
 
@@ -54,3 +55,21 @@ def test_what_was_announced_is_bookable_however_often_it_comes(desk, front):
     front.stocks()
     booked = front.books(operations=["NEW", "OIL-1"], parts=[some("N-1")])
     assert (booked.operations, desk.parked()) == (["NEW", "OIL-1"], [])
+
+
+def test_what_is_counted_is_booked_in_whole_ones_by_the_newest_price_list(desk, front):
+    """Rules B4 and P2: half a filter is a slip of the pen, half a litre of oil is not."""
+    half = {"parts": [some("F-1"), RequestedPart(part_number="f 1", quantity=Quantity.of("1.5"))]}
+    booked = front.books()
+    for asked in (front.books, lambda **wanted: desk.do(AmendAppointment(appointment_id=booked.id, **wanted))):
+        with pytest.raises(Invalid) as refused:
+            asked(**half)
+        assert list(refused.value.details["errors"]) == ["parts.1.quantity"]
+
+    def published(edition, unit):
+        entry = PriceEntry(part_number="F-1", name_zh="机油", name_en="Oil", unit=unit, list_price=Money.of("9.00", "CNY"))
+        desk.hear(PriceListPublished(edition=edition, chunk=1, chunks=1, parts=[entry]))
+
+    published(3, "L")
+    published(2, "pc")
+    assert front.books(**half, confirm_second_appointment=True).parts[1].quantity == Quantity.of("1.5")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.wire.errors import NotFound, NotYetKnown, Refused, RefusedSoFar
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused, RefusedSoFar
 from chassis.wire.values import Quantity
 from contracts.parts.events import PartsIssued, PartsReturned
 from contracts.parts.issuing import GetSlip, HandedLine, IssueParts, ListSlips
@@ -114,6 +114,19 @@ def test_what_is_reserved_for_others_is_not_issued(scene, order):
         scene.issue(order, "line", "3")
     scene.issue(order, "line", "2")
     scene.assert_the_books_agree()
+
+
+def test_what_is_counted_is_issued_in_whole_ones(scene):
+    """Rule P2: nobody is handed half a clip; the field is named."""
+    scene.catalogued("CLIP", unit="个")
+    scene.received("CLIP", "3")
+    scene.opened("order")
+    scene.approved("order", want("line", "CLIP", "2"))
+    with pytest.raises(Invalid) as refused:
+        scene.issue("order", "line", "1.5")
+    assert list(refused.value.details["errors"]) == ["lines.0.quantity"]
+    scene.issue("order", "line", "1")
+    assert scene.balance("CLIP") == {"supplier": -3, "bin": 2, "wip": 1}
 
 
 def test_a_refused_slip_leaves_nothing_behind(scene, desk, order):

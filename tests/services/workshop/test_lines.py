@@ -1,5 +1,7 @@
 """Jobs and lines, and who pays for them (Rule W4)."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.wire.errors import Invalid, Refused
@@ -94,7 +96,7 @@ def test_a_draft_line_says_who_pays(shop):
 
 def test_a_line_that_comes_to_more_than_any_may_is_refused(shop):
     """At the estimate, where it is priced: so many pieces at such a price add up to what no sum can carry."""
-    shop.publish_prices(7, price("GOLD", "1000000.00"))
+    shop.publish_prices(7, replace(price("GOLD", "1000000.00"), unit="g"))
     order = add(shop, shop.open(), parts=[part("GOLD", "1000.001")])
     with pytest.raises(Refused, match="line_too_dear") as refused:
         shop.estimate(order)
@@ -110,3 +112,11 @@ def test_a_jobs_story_is_written_down(shop):
     shop.desk.do(RecordJob(work_order_id=order.id, job=1, cause="Pads worn"))
     order = shop.desk.do(RecordJob(work_order_id=order.id, job=2, complaint="Wipers smear"))
     assert [(job.complaint, job.cause) for job in order.jobs] == [("Brakes squeal", "Pads worn"), ("Wipers smear", None)]
+
+
+def test_what_is_counted_is_sold_in_whole_ones(shop):
+    """Rule P2: nobody could be handed half a pad; the field is named."""
+    shop.publish_prices(7, replace(price("OIL", "40.00"), unit="L"))
+    with pytest.raises(Invalid) as refused:
+        add(shop, shop.open(), parts=[part("OIL", "1.5"), part("PAD-1", "1.5")])
+    assert list(refused.value.details["errors"]) == ["parts.1.quantity"]
