@@ -1,6 +1,6 @@
 """Pick-up and return: a driver fetches a car, the customer signs; two missed appointments ask for a deposit (B14, B15)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.booking import a_free_time, begins_at
@@ -43,6 +43,26 @@ def _visit(house: House, car: Car, appointment: Found) -> Story:
         _drive(house, car, leg)
 
 
+def day_of_collecting(house: House, day: date) -> Story:
+    """A fetched car whose customer calls it off and fetches it themselves: keys and papers are theirs again (B14, W24)."""
+    yield max(house.now, house.at(9, 20))
+    car = house.town.car()
+    open_files(house, car)
+    appointment = _book(house, car, day)
+    leg = None if appointment is None else _plan(house, car, {"direction": "pick_up", "appointment_id": appointment["id"]})
+    if appointment is None or leg is None:
+        return
+    yield house.later(10)
+    _drive(house, car, leg)
+    house.settle()
+    path = f"/appointments/{appointment['id']}"
+    house.agent.post(f"{path}/cancel", {"reason": "客户改去外地"}, of=house.agent.get(path))
+    house.settle()
+    collected = house.agent.post(f"/legs/{leg['id']}/collect")
+    house.saw("B14", collected["collected_by"] == house.login("agent"))
+    house.saw("W24", house.refused("car_not_here", house.agent, f"/legs/{leg['id']}/collect", {}))
+
+
 def day_of_forgetting(house: House) -> Story:
     """Somebody misses two appointments and is asked for a deposit at the next booking; it is paid, and shown no longer (B15)."""
     yield max(house.now, house.at(8, 40))
@@ -67,8 +87,8 @@ def day_of_forgetting(house: House) -> Story:
     house.agenda.begin(begins_at(booked), comes(Visit(house, car, booked)))
 
 
-def _book(house: House, car: Car, **more: bool) -> Found | None:
-    free = a_free_time(house, "maintenance", house.today)
+def _book(house: House, car: Car, day: date | None = None, **more: bool) -> Found | None:
+    free = a_free_time(house, "maintenance", day or house.today)
     if free is None:
         return None
     asked = {"customer_id": car.customer_id, "vehicle_id": car.vehicle_id, "channel": "phone", "service_type": "maintenance"}

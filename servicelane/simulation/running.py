@@ -149,6 +149,8 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, legs.day_of_driver(house))
     if rest:
         agenda.begin(house.now, legs.day_of_forgetting(house))
+    if rest and house.one_in(2, "collected"):
+        agenda.begin(house.now, legs.day_of_collecting(house, rest[0]))
     if rest:
         agenda.begin(house.now, out_of_hours.night(house))
         agenda.begin(house.now, short_parts.day_of_ordering(house, day, rest[0]))
