@@ -10,4 +10,4 @@ down_revision = "0009"
 def upgrade() -> None:
     """Create the columns; what is known already is not doubted until its price is published anew."""
     op.add_column("known_part", sa.Column("unit", sa.String(length=10), nullable=False, server_default=""))
-    op.add_column("known_part", sa.Column("edition", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("known_part", sa.Column("edition", sa.BigInteger(), nullable=False, server_default="0"))
