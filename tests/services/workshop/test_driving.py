@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chassis.wire.errors import PreconditionFailed, Refused
+from chassis.wire.errors import Invalid, PreconditionFailed, Refused
 from contracts.booking.events import (
     AppointmentArrived,
 )
@@ -121,6 +121,8 @@ def test_what_was_changed_since_it_was_shown_is_not_signed_and_what_is_signed_st
     with pytest.raises(Refused, match="sheet_missing"):
         fleet.signs(one)
     shown = fleet.records(one).sheet.document_hash
+    with pytest.raises(Invalid, match="needs_document_hash"):
+        fleet.signs(one, document_hash=None)
     fleet.records(one, keys=1)
     with pytest.raises(PreconditionFailed, match="document_changed"):
         fleet.signs(one, document_hash=shown)

@@ -1,5 +1,7 @@
 """Signatures in the workshop: the customer signs what they saw, and it is shown later as it was signed (Rules W6, W8, W13)."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -128,3 +130,21 @@ def test_who_was_not_asked_signed_nothing(shop):
     approved, changed = shop.desk.ask(ListAuthorisations(work_order_id=order.id)).items
     assert (approved.signature.means, changed.signature, changed.lines) == ("typed", None, [])
     assert approved.signature.name == signed().name
+
+
+def test_a_typed_name_signs_nothing_without_the_hash_of_what_was_shown(shop):
+    """Rules W6, W8, W13: estimate and settlement alike; a call needs none, nor what is beside an estimate."""
+    bare = Signing(means="typed", name="Li Na")
+    order = shop.quoted(shop.open(), labour=[labour(payer="warranty")])
+    asked = ApproveEstimate(work_order_id=order.id, estimate_version=1, decision=bare)
+    with pytest.raises(Invalid) as unseen:
+        shop.desk.do(asked)
+    assert unseen.value.details["errors"] == {"decision.document_hash": ["needs_document_hash"]}
+    call = Signing(means="phone", name="Li Na", given_at=shop.desk.clock.now())
+    order = shop.desk.do(replace(asked, decision=call))
+    change = {"line_id": line_id(order, 1), "payer": "customer_pay", "reason": "no claim", "decision": bare}
+    ready = shop.ready(shop.desk.do(agreement.ChangePayer(work_order_id=order.id, **change)))
+    with pytest.raises(Invalid) as blind:
+        shop.deliver(ready, signature=bare)
+    assert blind.value.details["errors"] == {"signature.document_hash": ["needs_document_hash"]}
+    assert shop.now(ready).status == "ready"

@@ -164,6 +164,8 @@ def test_nobody_signs_before_they_were_reminded_of_valuables_or_without_a_walk_a
     with pytest.raises(Refused, match="mileage_went_back"):
         walked(shop, order)
     walk = walked(shop, order, mileage_reason="new instrument cluster", valuables_reminder=False)
+    with pytest.raises(Invalid, match="needs_document_hash"):
+        shop.desk.do(SignWalkAround(work_order_id=order.id, signature=replace(signature, document_hash=None)))
     with pytest.raises(Refused, match="valuables_not_mentioned"):
         signed(shop, walk)
     assert shop.desk.ask(custody.GetCustody(work_order_id=order.id)).held == []
