@@ -23,7 +23,6 @@ from contracts.shared import (
     Share,
     SoldHours,
     VehicleFacts,
-    up_to,
 )
 from contracts.workshop.comeback import Comeback, Priority, TestDriveOutcome
 from contracts.workshop.damage import CarAcceptance, Damage, Panel
@@ -42,8 +41,7 @@ HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 class Job(Part):
     """Why the car came in, what was found and what was done about it: complaint - cause - correction (Rule W4).
 
-    Whether the fault showed itself, and who covers it (Rule W25): while that is undetermined, or it is not covered, nothing of
-    it is paid by warranty; `payer_to_change` are lines that would be all the same.
+    Whether the fault showed itself, and who covers it (Rule W25). `payer_to_change`: lines that warranty would pay and must not.
     """
 
     number: Annotated[int, whole(1)]
@@ -53,7 +51,7 @@ class Job(Part):
     reproduced: bool | None = None
     coverage: Coverage | None = None
     customer_told_at: datetime | None = None
-    payer_to_change: list[int] = up_to(1_000)
+    payer_to_change: list[int]
 
 
 class Split(Part):
