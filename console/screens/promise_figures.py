@@ -28,5 +28,5 @@ def missed(desk: Desk) -> Shown:
     cause = request.args.get("cause", "")
     only = {"explained": "false"} if cause == UNSAID else {"miss_cause": cause} if cause in CAUSES else {}
     found = desk.get("/missed-promises", cursor=request.args.get("cursor"), limit=PAGE, **asked, **only)
-    values = {"found": found, "cause": cause if only else "", "causes": CAUSES, "unsaid": UNSAID, **asked, **shown}
+    values = {"found": found, "cause": cause if only else "", "causes": (*CAUSES, UNSAID), **asked, **shown}
     return Shown("missed_promises.html", t("promise_figures.missed"), values)

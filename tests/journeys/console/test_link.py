@@ -212,7 +212,7 @@ def test_a_message_is_pasted_with_its_link_and_the_receipt_says_what_it_was_sign
     receipt = customer.send(page, "approve", signature__name="Li Na")
     signed = receipt.text.partition("Estimate 1")[0]
     assert f"{sum(Decimal(line['gross']['amount']) for line in others):,.2f}" in signed
-    assert receipt.text.count("decided already") == 1
+    assert receipt.text.count("already decided") == 1
 
 
 def test_who_decides_too_late_is_told_what_has_changed_and_nothing_else(
