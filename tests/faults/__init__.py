@@ -1,8 +1,9 @@
 """The whole suite as real processes, two of each service, and what is done to it; after every fault all invariants must hold.
 
-`make faults` runs everything on servers of its own, `make test` only what needs none (test_short). What came of each fault stands
-in the printed table and in out/latest.json. A fault is a test that asks for `make_fault` (conftest); world, fleet, bus, outboxes
-and servers are what it can lay hands on, orders and visits the work under way meanwhile, proof the judge.
+`make faults` runs everything on servers of its own, `make test` only what needs none (test_short, the kill of test_errands). What
+came of each fault stands in the printed table and in out/latest.json. A fault is a test that asks for `make_fault` (conftest);
+world, fleet, bus, outboxes and servers are what it can lay hands on, orders and visits the work under way meanwhile, proof the
+judge.
 
 | what goes wrong | where |
 |---|---|
@@ -19,6 +20,7 @@ and servers are what it can lay hands on, orders and visits the work under way m
 | a reversal comes before its delivery, the third delivery before the second | test_messages |
 | a clock is set forward and back again | test_clocks |
 | timers run out while their leader dies, as it fires one, and with the database away | test_timers |
+| what was sent outside is not noted: killed, frozen, stopped, no database, a receiver that does not answer | test_errands |
 | every clock of every service runs out: two replicas, a killed leader, no database, a clock set back | test_every_clock |
 | numbers are given out and rolled back | test_messages |
 | two replicas on hot rows | test_kills |
