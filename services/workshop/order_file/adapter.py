@@ -21,9 +21,11 @@ from chassis.wire.legible import legible
 from services.workshop.order_file.health_record import HealthRecordDocument
 
 SETTINGS = ("WORKSHOP_HEALTH_RECORD_URL", "HEALTH_RECORD_URL")
-STEP_SECONDS, IN_ALL_SECONDS = 2.0, 4.0
-"""How long each step may take - connecting, a byte of the answer -, and all of it, which is shorter than the leader may be silent
-for (chassis/store/leadership.py): one that trickles would hold up all other records."""
+IN_ALL_SECONDS = 4.0
+"""From connecting to the last byte of the answer, however it trickles; no other record is sent meanwhile.
+
+Less than the leader may be silent for (chassis/store/leadership.py).
+"""
 MOST_READ = 10_000
 
 
@@ -62,7 +64,7 @@ class OverHttp:
         body = json.dumps(record.store(), ensure_ascii=False).encode()
         told = {"Content-Type": "application/json", "Idempotency-Key": record.business_key, **_credentials(address)}
         connect = HTTPSConnection if address.scheme == "https" else HTTPConnection
-        with closing(connect(address.hostname or "", address.port, timeout=STEP_SECONDS)) as connection:
+        with closing(connect(address.hostname or "", address.port, timeout=IN_ALL_SECONDS)) as connection:
             connection.request("POST", path, body, told)
             answer = connection.getresponse()
             return answer.status, answer.read(MOST_READ)
