@@ -88,6 +88,7 @@ def test_a_corrected_file_reaches_what_is_not_signed_yet_and_what_was_shown_befo
     assert (stays.customer_name, stays.plate) == (CUSTOMER.name, "沪A99999"), "what was signed stays as it was signed"
     assert stays.signature is not None
     assert stays.signature.verified
+    assert (shop.now(order).customer.name, shop.desk.parked()) == ("Li Na-Na", []), "the order has the name of today"
 
 
 def test_the_walk_around_is_signed_as_it_was_shown_and_is_never_changed_afterwards(shop: Shop) -> None:
