@@ -34,24 +34,38 @@ class Mutant:
 
 
 def unique_keys() -> Iterator[Mutant]:
-    """Each business key of each service, taken out of the revision that creates it."""
-    for file in sorted([*ROOT.glob("services/*/migrations/*.py"), *ROOT.glob("gateway/migrations/*.py")]):
-        service = file.parts[-3]
-        for table, body in re.findall(
-            r'(?:op\.create)?_table\(\s*"(\w+)",(.*?)\n    \)\n', file.read_text(encoding="utf-8"), re.DOTALL
-        ):
-            for constraint in re.findall(r"sa\.UniqueConstraint\(.*?\),(?=\n|\Z)", body, re.DOTALL):
-                columns = [name for name in re.findall(r'(?<!name=)(?<!op\.f\()"(\w+)"', constraint) if name != "dealer_id"]
-                key = f"{service}-{table}-{'-'.join(columns)}"
-                yield Mutant(
-                    name=f"UNIQUE {key}",
-                    switched_off=f"the key of {service}'s {table} on {', '.join(columns)}",
-                    file=str(file.relative_to(ROOT)),
-                    code=constraint,
-                    instead="",
-                    tests=(f"{REFUSED}[{key}]",),
-                    complaint="DID NOT RAISE IntegrityError",
-                )
+    """Each business key of each service, taken out of the revision that creates it; not those that a later one drops."""
+    revisions = sorted([*ROOT.glob("services/*/migrations/*.py"), *ROOT.glob("gateway/migrations/*.py")])
+    dropped = {name for file in revisions for name in re.findall(r'drop_constraint\("(\w+)"', file.read_text(encoding="utf-8"))}
+    for file in revisions:
+        for table, constraint in _constraints(file.read_text(encoding="utf-8")):
+            if dropped.isdisjoint(re.findall(r'"(\w+)"', constraint)):
+                columns = re.findall(r'(?<!name=)(?<!op\.f\()"(\w+)"', constraint.partition("[")[2] or constraint)
+                yield _without(file, table, constraint, [one for one in columns if one != "dealer_id"])
+
+
+def _constraints(revision: str) -> Iterator[tuple[str, str]]:
+    """The unique ones that a revision creates with a table or adds to one, each with the table."""
+    for table, body in re.findall(r'(?:op\.create)?_table\(\s*"(\w+)",(.*?)\n    \)\n', revision, re.DOTALL):
+        for constraint in re.findall(r"sa\.UniqueConstraint\(.*?\),(?=\n|\Z)", body, re.DOTALL):
+            yield table, constraint
+    for table, body in re.findall(r'batch_alter_table\("(\w+)"\) as \w+:\n((?:        .*\n)+)', revision):
+        for constraint in re.findall(r"\w+\.create_unique_constraint\([^)]*\)", body):
+            yield table, constraint
+
+
+def _without(file: Path, table: str, constraint: str, columns: list[str]) -> Mutant:
+    service = file.parts[-3]
+    key = f"{service}-{table}-{'-'.join(columns)}"
+    return Mutant(
+        name=f"UNIQUE {key}",
+        switched_off=f"the key of {service}'s {table} on {', '.join(columns)}",
+        file=str(file.relative_to(ROOT)),
+        code=constraint,
+        instead="",
+        tests=(f"{REFUSED}[{key}]",),
+        complaint="DID NOT RAISE IntegrityError",
+    )
 
 
 MUTANTS = (
