@@ -49,6 +49,7 @@ def book(has_place=True, **changes):
         found=FOUND,
         notice=NOTICE,
         at=NINE,
+        owner=None,
     )
 
 
