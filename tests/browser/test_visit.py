@@ -72,7 +72,7 @@ def test_what_is_asked_is_approved_by_finger_and_the_page_goes_on(
     page.goto(visit_link(dealership, order))
     arrived(page)
     assert page.url.endswith("/link/visit"), "no secret in the address"
-    page.get_by_role("link", name="立即决定").click()
+    page.get_by_role("link", name="立即确认").click()
     version = order["estimate_version"]
     request = page.locator(f"#request-{version}")
     expect(request).to_contain_text("前制动片")
