@@ -67,6 +67,8 @@ class Clock:
     """Asks how often that was told of each subject."""
     known_by: str = "id"
     """The column by which `begin` knows the row."""
+    tried_again: str = "0 minutes"
+    """An errand whose leader died is due again within that time."""
 
     def run_out(self, fleet: Fleet, ids: list[str]) -> None:
         """As if the time had passed, or - once it was told - as if it came again."""
@@ -88,7 +90,7 @@ class Clock:
     def waits(self, fleet: Fleet, ids: list[str]) -> bool:
         """Whether one of them is still due."""
         query = (
-            "SELECT 1 FROM timer WHERE name = :name AND due_at <= now() "
+            f"SELECT 1 FROM timer WHERE name = :name AND due_at <= now() + interval '{self.tried_again}' "
             f"AND subject IN (SELECT id FROM {self.table} WHERE {self._these})"
         )
         return bool(fleet.rows(self.service, query, name=self.name, ids=ids))
@@ -248,9 +250,10 @@ CLOCKS = (
         "health_record",
         handed_over,
         "state = 'due', attempts = 0, answered_at = NULL",
-        "SELECT work_order_id::text AS subject, attempts AS times FROM health_record "
-        "WHERE state = 'taken' AND work_order_id::text = ANY(:ids)",
+        "SELECT work_order_id::text AS subject, count(*) AS times FROM health_record "
+        "WHERE state = 'taken' AND work_order_id::text = ANY(:ids) GROUP BY work_order_id",
         known_by="work_order_id",
+        tried_again="5 minutes",
     ),
     Clock(
         "workshop",
