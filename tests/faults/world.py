@@ -24,6 +24,14 @@ from tests.faults.servers import Servers
 DEALERS = ("sh-pudong", "bj-chaoyang", "gz-tianhe")
 HANDS = 6
 """So many requests at once: what two cores answer without queueing."""
+SQUEAL = {
+    "operation_code": "BRK-SQUEAL",
+    "name_zh": "制动异响检查",
+    "name_en": "Brake squeal",
+    "hours": "0.50",
+    "operation_group": "BRAKES",
+}
+"""No order has it: there is work of the group that a fault may be observed of."""
 DRAIN_SECONDS = 60.0
 """Six times what any fault should take, for a machine that has other things to do; how long each took stands in the table."""
 REVERSED_EACH = 4
@@ -51,6 +59,7 @@ class World:
         addresses = self.fleet.addresses
         admin = Client.sign_in(addresses[0], "admin", PASSWORD)
         open_group(admin)
+        admin.post("/operations", {"operations": [SQUEAL]})
         return [Desk.open(admin, addresses, dealer, self.tally) for dealer in DEALERS]
 
     def ready(self, count: int, *, hot: bool = False) -> list[tuple[Desk, Order]]:
