@@ -35,14 +35,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "void": "neutral",
     },
     "left_since": {"open": "waiting", "done": "ok", "dismissed": "neutral"},
-    "link": {
-        "open": "waiting",
-        "used": "ok",
-        "withdrawn": "neutral",
-        "replaced": "neutral",
-        "lapsed": "neutral",
-        "expired": "late",
-    },
+    "link": {"open": "waiting", "used": "ok", **dict.fromkeys(("withdrawn", "replaced", "lapsed"), "neutral"), "expired": "late"},
     "visit_link": {"open": "ok", "withdrawn": "neutral", "replaced": "neutral", "expired": "neutral", "order_void": "neutral"},
     "visit_stage": {
         **dict.fromkeys(("looked_at", "in_repair", "at_specialist", "quality_check", "washing"), "running"),
