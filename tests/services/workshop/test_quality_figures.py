@@ -1,4 +1,4 @@
-"""Rule W28: what share of cars passes at the first time, and what is done again, by technician and cause."""
+"""Rule W11: what share of cars passes at the first time, and what is done again, by technician and cause."""
 
 from contracts.workshop.quality import MeasureQuality, QualityFigures
 from tests.services.workshop.shop import Shop, labour, line_id
