@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from servicelane.dealership import Dealership
 from servicelane.welcome import DEALER
 from tests.journeys.console.photos import a_photo, attached
@@ -91,3 +93,32 @@ def test_the_technician_accepts_the_car_before_the_first_clock_on_and_tells_new_
     assert technician.send(page, clock_on).status == 200
     for screen in (path(order, "walk-around"), f"/d/{DEALER}/orders/{order['id']}", f"/d/{DEALER}/check/{order['id']}"):
         assert "Left front wheel" in advisor.get(screen).text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", ["Keys taken over 2", "✓ yes", "– no"]), ("zh", ["接收钥匙（把） 2", "✓ 是", "– 否"])],
+)
+def test_all_that_the_customer_signs_of_the_walk_around_stands_above_the_signature(
+    at_desk: Desk, car: Car, language: str, told: list[str]
+) -> None:
+    """Rules W2 and W24: keys and papers are on the sheet before it is signed and after; on a phone one reads them first."""
+    order = car("opened")
+    browser = at_desk("advisor", language=language)
+    taken = {"mileage": "32110", "fuel_percent": "80", "valuables_reminder": ["yes"], "keys": "2", "registration": ["yes"]}
+    page = browser.send(browser.get(path(order, "walk-around")), "record", **taken)
+    assert page.source.index('class="paper"') < page.source.index('id="sign"')
+    assert {"en": "Nothing was taken over", "zh": "未接收任何物品"}[language] not in page.text
+    for shown in (page, browser.send(page, "sign", signature__means="typed", signature__name="李娜")):
+        assert [one for one in told if one not in shown.text] == []
+
+
+def test_nobody_is_asked_to_sign_who_was_not_reminded_of_valuables(at_desk: Desk, car: Car) -> None:
+    """Rule W2: it is said where it is recorded, before anything is drawn; the form to mend it is open."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = browser.send(browser.get(path(order, "walk-around")), "record", mileage="32110", fuel_percent="80")
+    assert "sign" not in page.forms
+    assert "was not reminded of valuables" in page.text
+    page = browser.send(page, "record", valuables_reminder=["yes"])
+    assert "sign" in page.forms
