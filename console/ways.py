@@ -21,7 +21,6 @@ def ways_of(desk: Desk, one: dict[str, Any]) -> list[tuple[str, str, bool]]:
     ]
     if one["high_voltage"]:
         ways.append((t("order.to_isolation"), url_for("isolation.car", **here), False))
-    if one["status"] in ON_THE_FLOOR or one["high_voltage"]:  # also an electric car whose work is none on its high voltage
         ways.append((t("battery.title"), url_for("battery.measuring", **here), False))
     if one["status"] != "void" and desk.may("POST", ORDER + "/visit-links"):
         ways.append((t("link.title"), url_for("link.link", **here), False))
