@@ -28,7 +28,7 @@ from chassis.store.model import (
 from chassis.store.tenancy import DEALER
 from chassis.wire.errors import Invalid, NotFound, NotYet, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.ids import derived_id, new_id
-from chassis.wire.values import Hours, Money, Quantity, minor_digits, round_half_up
+from chassis.wire.values import Hours, Money, Quantity, minor_digits
 from chassis.work.dealers import keep_dealer
 from chassis.work.paging import matching, oldest, page, sorted_page
 from chassis.work.prefetch import Prefetch
@@ -81,7 +81,6 @@ __all__ = [
     "oldest",
     "page",
     "query",
-    "round_half_up",
     "set_timer",
     "sorted_page",
     "staff_roles",

@@ -154,7 +154,7 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     hand_over_things = command(HandOverThings, entrusting.hand_over)
     get_custody = query(GetCustody, reception.get_custody)
     set_leg_settings = command(leg_settings.SetLegSettings, stranding.set_settings)
-    get_leg_settings = query(leg_settings.GetLegSettings, stranding.get_settings)
+    get_leg_settings = query(leg_settings.GetLegSettings, leg.get_leg_settings)
     plan_leg = command(legs.PlanLeg, planning.plan)
     replan_leg = command(legs.ReplanLeg, planning.replan)
     cancel_leg = command(legs.CancelLeg, planning.cancel)

@@ -15,9 +15,15 @@ DOCUMENTS = [
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
 ]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*\.?\w*)`")
-BASES = (ROOT, ROOT / "chassis", ROOT / "services" / "workshop", ROOT / "services" / "parts" / "catalogue")
+BASES = (
+    ROOT,
+    ROOT / "chassis",
+    ROOT / "deploy" / "kubernetes",
+    ROOT / "services" / "workshop",
+    ROOT / "services" / "parts" / "catalogue",
+)
 NOT_FILES = re.compile(
-    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|/\d|^[\w.]+/$|^deploy/\.env$"
+    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|^[\w.]+\.(sh|com|io)/v\d|/\d|^[\w.]+/$|^deploy/\.env$"
 )
 
 

@@ -22,11 +22,15 @@ from contracts.workshop.leg import (
     MyLegs,
 )
 from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms
+from contracts.workshop.leg_settings import GetLegSettings
+from contracts.workshop.leg_settings import LegSettings as LegSettingsAnswer
 from services.workshop.evidence import queries as evidence
 from services.workshop.leg.asking import questions
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.picturing import PICTURED
 from services.workshop.leg.planning import open_windows
+from services.workshop.leg.settings import LegSettings
+from services.workshop.leg.stranding import shown
 from services.workshop.leg.telling import describe
 
 SHOWN = 500
@@ -84,6 +88,11 @@ def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
         still = mine.where(Leg.state.in_(LIVE), *before).order_by(Leg.begins_at, Leg.id).limit(SHOWN)
         found = [*work.all(still), *found]
     return MyLegs(day=day, legs=[one.in_plan() for one in found])
+
+
+def get_leg_settings(work: Work, query: GetLegSettings) -> LegSettingsAnswer:
+    """Raises NotYetKnown until the dealer is known."""
+    return shown(work, work.settings(LegSettings))
 
 
 def get_leg_attachment(work: Work, query: GetLegAttachment) -> Attachment:

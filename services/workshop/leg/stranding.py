@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from chassis import Work
 from contracts.workshop import leg_settings as contract
-from contracts.workshop.leg_settings import GetLegSettings, SetLegSettings, StrandedLeg
+from contracts.workshop.leg_settings import SetLegSettings, StrandedLeg
 from services.workshop.leg.leg import Leg
 from services.workshop.leg.planning import hold_legs
 from services.workshop.leg.settings import LegSettings
@@ -22,15 +22,11 @@ def set_settings(work: Work, command: SetLegSettings) -> contract.LegSettings:
     hold_legs(work)
     settings = work.edit_settings(LegSettings)
     settings.replace(command.intervals)
-    return _describe(work, settings)
+    return shown(work, settings)
 
 
-def get_settings(work: Work, query: GetLegSettings) -> contract.LegSettings:
-    """Raises NotYetKnown until the dealer is known."""
-    return _describe(work, work.settings(LegSettings))
-
-
-def _describe(work: Work, settings: LegSettings) -> contract.LegSettings:
+def shown(work: Work, settings: LegSettings) -> contract.LegSettings:
+    """The intervals, and the planned legs that they would not take."""
     found = sorted(_refused(work, settings), key=lambda one: (one[0].begins_at, one[0].id))
     return settings.describe([StrandedLeg(**leg.planned(), why=why) for leg, why in found])
 
