@@ -200,7 +200,8 @@ def test_what_the_car_runs_on_is_said_once_and_stays(shop: Shop) -> None:
         assert refused(shop, one, results(shop, one, "other"), fuel="other") == ["fuel"]
     assert check(shop, later, results(shop, later, "petrol")).quality_passed_by == "qin", "what is known need not be said"
     assert asked(shop, later).items[-1].fuel == "petrol"
-    check(shop, later, results(shop, later, "diesel"), fuel="diesel", passed=False)
+    wrong = car(shop, "ENGINE")
+    check(shop, wrong, results(shop, wrong, "diesel"), fuel="diesel", passed=False)
     assert asked(shop, car(shop, "ENGINE")).fuel == "diesel"
 
 
