@@ -28,7 +28,7 @@ OPENABLE = ("confirmed", "arrived")
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     """Open a work order, for an appointment at most one that is not void (Rule B6). Its car leaves the lane (Rule W1).
 
-    The visit is the appointment's, or began in the lane, or begins.
+    What was said at the gate is in the order, whatever the advisor types. The visit is the appointment's, or began in the lane, or begins.
     """
     work.advisory_lock(LOCK)
     if command.appointment_id is not None:
@@ -44,8 +44,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         customer, vehicle = _walk_in(work, command)
         visit, complaint = None, command.complaint
     in_lane = list(standing(work, vehicle))
-    if command.complaint is None and command.appointment_id is not None:
-        complaint = next((said_with(complaint, car.said_here) for car in in_lane if car.said_here), complaint)
+    for car in in_lane:
+        complaint = said_with(complaint, car.said_here)
     if complaint is None:
         raise Invalid.field("complaint", "needs_complaint")
     if not command.confirm_second_order:

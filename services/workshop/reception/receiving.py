@@ -20,7 +20,7 @@ def record(work: Work, command: RecordWalkAround) -> WalkAround:
     order.require(Transition.WALK_AROUND)
     latest = _latest(work, order)
     drafted = latest is not None and latest.signature is None
-    if latest is None or drafted:
+    if latest is None or drafted or command.mileage != latest.document.mileage:
         refuse_doubtful_of(work, order.vehicle_id, command.mileage, command.mileage_reason)
     if latest is not None and drafted:
         work.change(latest)
@@ -47,6 +47,7 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
     """The customer signs what they were shown; keys and papers that were received are the advisor's to look after.
 
     A correction adds what was received after all, and withdraws what was not - but not what a driver signed for at the door.
+    What the version before took over was received then, whoever has it by now.
     """
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.WALK_AROUND)
@@ -56,12 +57,12 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
     work.change(found)
     kept = found.document
     found.sign(SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint))
-    if order.opening_mileage is None:
+    if order.opening_mileage is None or kept.corrected_because is not None:
         order.opening_mileage = kept.mileage
     before, at_the_door = _signed_before(work, order), taken_over(work, order)
     counted = 0 if at_the_door is None else at_the_door.keys
     order.keys_received = max(kept.keys, counted if before else order.keys_received or 0)
-    custody.receive(work, order, kept.things)
+    custody.receive(work, order, [thing for thing in kept.things if thing not in before])
     signed_for = set() if at_the_door is None else set(at_the_door.things)
     gone = [thing for thing in before if thing not in kept.things and thing not in signed_for]
     custody.withdraw(work, order, gone, reason=kept.corrected_because)

@@ -43,6 +43,17 @@ def test_a_correction_of_the_walk_around_withdraws_what_was_not_received_and_add
     assert here(desk, order) == {"keys": "wang", "registration": None, "service_book": "wang"}
 
 
+def test_a_correction_takes_nothing_back_that_was_given_to_the_customer_meanwhile(desk: Any) -> None:
+    shop = Shop(desk)
+    order = shop.open()
+    signed(shop, walked(shop, order, service_book=True))
+    passed(shop, order, None, "service_book")
+    before = len(desk.ask(GetCustody(work_order_id=order.id)).hand_overs)
+    signed(shop, walked(shop, order, service_book=True, damages=[], corrected_because="the scratch is dirt"))
+    assert here(desk, order) == {"keys": "wang", "registration": "wang", "service_book": None}
+    assert len(desk.ask(GetCustody(work_order_id=order.id)).hand_overs) == before, "nothing changed hands"
+
+
 def test_but_not_what_a_driver_signed_for_at_the_door(desk: Any) -> None:
     fleet = Fleet(desk)
     facts = fleet.appointment()

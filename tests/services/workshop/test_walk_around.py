@@ -68,6 +68,20 @@ def test_an_odometer_that_is_read_anew_before_the_customer_signs_is_doubted_as_t
     assert walked(shop, order, mileage=5_120, mileage_reason="new cluster").findings.mileage == 5_120
 
 
+def test_a_corrected_odometer_is_doubted_too_and_is_what_the_order_was_opened_with(shop: Shop) -> None:
+    """Rule W2: one rule wherever an odometer is read; who corrects something else is not asked about it again."""
+    order = shop.open()
+    signed(shop, walked(shop, order))
+    why = {"corrected_because": "misread"}
+    with pytest.raises(Refused, match="mileage_far_ahead"):
+        walked(shop, order, mileage=999_999, **why)
+    with pytest.raises(Refused, match="mileage_went_back"):
+        walked(shop, order, mileage=10, **why)
+    signed(shop, walked(shop, order, mileage=15_200, mileage_reason="misread", **why))
+    assert shop.desk.ask(GetReception(work_order_id=order.id)).last_mileage == 15_200
+    assert walked(shop, order, mileage=15_200, damages=[], **why).walk_around_version == 3
+
+
 def test_a_corrected_file_reaches_what_is_not_signed_yet_and_what_was_shown_before_is_not_signed(shop: Shop) -> None:
     """Rule W2: one signs what one sees - name and plate as they are shown are those of the signed document."""
     order = shop.open()
