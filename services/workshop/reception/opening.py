@@ -28,7 +28,8 @@ OPENABLE = ("confirmed", "arrived")
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     """Open a work order, for an appointment at most one that is not void (Rule B6). Its car leaves the lane (Rule W1).
 
-    What was said at the gate is in the order, whatever the advisor types. The visit is the appointment's, or began in the lane, or begins.
+    What was said at the gate is in the order, whatever the advisor types. The visit is the appointment's, or began in the lane,
+    or begins.
     """
     work.advisory_lock(LOCK)
     if command.appointment_id is not None:
