@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from console.desk import Desk
@@ -16,6 +17,11 @@ def where_parts_are(desk: Desk, order: Mapping[str, Any]) -> list[dict[str, Any]
         return []
     found = desk.find(f"/work-orders/{order['id']}/reservation")
     return [] if found is None else [*found["lines"]]
+
+
+def all_here(lines: list[dict[str, Any]]) -> bool:
+    """Whether nothing is short of what it needs."""
+    return bool(lines) and not any(Decimal(str(one["short"])) for one in lines)
 
 
 def by_line(found: Iterable[dict[str, Any]]) -> Mapping[str, list[dict[str, Any]]]:

@@ -95,7 +95,7 @@ def find(desk: Desk) -> Shown:
     """Who calls: found by phone, name, plate or chassis number, with their cars; or registered."""
     asked = typed("find").get("q", "").strip()
     found = _found(desk, asked) if asked else {"wrong": "", "found": [], "incomplete": False}
-    values = {"asked": asked, **found, "guess": {"name": "", "phone": "", **_guess(asked)}}
+    values = {"asked": asked, **found, "guess": {"name": typed("find").get("name", ""), "phone": "", **_guess(asked)}}
     return Shown("booking_find.html", t("booking.title"), values)
 
 

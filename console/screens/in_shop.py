@@ -10,7 +10,7 @@ from console.page import Screen, Shown
 from console.slips import LANES
 from console.speaking import t, word
 
-PROMISED = ("late", "today", "tomorrow")
+PROMISED = ("late", "today", "tomorrow", "none")
 PAGE = 50
 MOST = 200
 
@@ -55,6 +55,8 @@ def _promised(desk: Desk, chosen: str) -> dict[str, Any]:
     """Between which times; what is late was promised before now, on whichever day."""
     if chosen == "late":
         return {"promised_before": desk.now.isoformat()}
+    if chosen == "none":
+        return {"promised": "false"}
     if not chosen:
         return {}
     day = date.fromisoformat(desk.today) + timedelta(days=PROMISED.index(chosen) - 1)

@@ -15,7 +15,7 @@ from console.page import Screen, Shown
 from console.showing import called, moment, money, person
 from console.speaking import t, word
 from console.ways import ON_THE_FLOOR, ways_of
-from console.whereabouts import by_line, where_parts_are
+from console.whereabouts import all_here, by_line, where_parts_are
 
 SHOWN = 12
 """So many attachments are shown with the order; a page of their own has all."""
@@ -162,6 +162,7 @@ def order(desk: Desk, work_order_id: str) -> Shown:
         **read,
         **more,
         "parts_of": by_line(more["parts"]),
+        "held": {"hold_reason": one["hold_reason"], "parts_here": all_here(more["parts"])},
         "before": not_on(one, more["before"]),
         "asked": asked,
         "undecided": undecided(one, asked) if asked else None,

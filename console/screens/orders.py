@@ -56,14 +56,18 @@ def mine(desk: Desk) -> Shown:
         overtaken=lambda: desk.get(
             "/work-orders", advisor=None if everybody else desk.person.login, delivery_overtaken="true", limit=PAGE
         ),
+        held=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, status="on_hold", limit=PAGE),
         lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
+        here=lambda: desk.get("/lane"),
     )
     values = {
         "orders": read["orders"],
         "at_risk": read["at_risk"]["items"],
         "overtaken": read["overtaken"]["items"],
         "answered": read["answered"]["items"],
+        "came": [one for one in read["held"]["items"] if one["hold_reason"] == "parts" and one["parts_here"]],
         "lane": read["lane"]["items"],
+        "walk_ins": [car for car in (*read["here"]["cars"], *read["here"]["aside"]) if not car["appointment_id"]],
         "chosen": chosen,
         "everybody": everybody,
         "filters": list(FILTERS),

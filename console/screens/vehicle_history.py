@@ -12,7 +12,8 @@ from console.screens.booking import or_sentence
 from console.speaking import t
 
 PAGE = 50
-_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+_VIN = re.compile(r"[A-Z0-9]{12,}")
+"""No plate is so long: whoever types it means a VIN, and is told what is wrong with it."""
 HISTORY = "/vehicle-history"
 
 screen = Screen("vehicle_history", under="booking")
@@ -27,7 +28,7 @@ def find(desk: Desk) -> Shown:
     begins = typed("find").get("cursor") or None
     found: Any = or_sentence(desk, HISTORY, **which, cursor=begins, limit=PAGE) if asked else None
     wrong = found if isinstance(found, str) else ""
-    values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found}
+    values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found, "names": _names(desk)}
     return Shown("vehicle_history.html", t("vehicle_history.title"), values)
 
 
@@ -39,4 +40,9 @@ def car(desk: Desk, vehicle_id: str) -> Shown:
         found=lambda: desk.get(HISTORY, vehicle_id=vehicle_id, cursor=request.args.get("cursor"), limit=PAGE),
     )
     title = f"{t('vehicle_history.title')} {read['car']['plate']}"
-    return Shown("vehicle_history.html", title, {**read, "asked": "", "wrong": ""})
+    return Shown("vehicle_history.html", title, {**read, "asked": "", "wrong": "", "names": _names(desk)})
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """What the dealers at which somebody works are called; of the others they know the code."""
+    return {one.id: one.name for one in desk.person.dealers}

@@ -78,6 +78,7 @@ class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders)
     technician: Login | None = None
     worked_on_by: Login | None = None
     in_shop: bool | None = None
+    promised: bool | None = None
     promised_from: datetime | None = None
     promised_before: datetime | None = None
     sort: WorkOrderSort = "-opened_at"

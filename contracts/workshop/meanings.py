@@ -229,6 +229,7 @@ MEANING = {
     "ListVehicleHistory.vehicle_id": "the dealer's file of the car",
     "ListVehicleHistory.plate": "a plate of one of the dealer's own cars",
     "in_shop": "only cars that their customers have not taken back yet, or with false the others",
+    "ListWorkOrders.promised": "true for those whose car is promised for a time, false for those that have none yet",
     "promised_from": "only orders whose car was promised at this time or later",
     "promised_before": "only orders whose car was promised before this time",
     "quality_findings": "what the last inspection found",

@@ -23,11 +23,11 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
 WORDS = {
     "en": {
         "load": "{taken} of {places} places taken",
-        "booked": "Delivery time guaranteed",
+        "booked": "Booked ahead",
         "arrived": "Arrived",
         "late": "promised by",
     },
-    "zh": {"load": "已占 {taken} / {places}", "booked": "预约保证交车", "arrived": "已到店", "late": "逾期：承诺"},
+    "zh": {"load": "已占 {taken} / {places}", "booked": "提前预约", "arrived": "已到店", "late": "逾期：承诺"},
 }
 OFFERED = {"en": "{free} free · {expected_load} % expected", "zh": "余 {free} 位 · 预计占用 {expected_load}%"}
 CALLING, HANDING_ON, ANSWERING = 3, 4, 2

@@ -1,10 +1,11 @@
 """Questions about work orders."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -96,15 +97,22 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
         found = found.where(WorkOrder.status.in_(HERE) if query.in_shop else WorkOrder.status.not_in(HERE))
     if query.sort.endswith("promised_at"):
         found = found.where(WorkOrder.status.in_(HERE))
-    if query.promised_from is not None:
-        found = found.where(WorkOrder.promised_at >= query.promised_from)
-    if query.promised_before is not None:
-        found = found.where(WorkOrder.promised_at < query.promised_before)
+    found = found.where(*_promised(query))
     # Orders are numbered as they are opened; a beginning of a number is found in the index of numbers.
     opened_at = WorkOrder.opened_at if query.number is None else WorkOrder.number
     by = {"opened_at": opened_at, "number": WorkOrder.number, "updated_at": WorkOrder.updated_at, "promised_at": WorkOrder.due_at}
     rows, cursor = sorted_page(work, found, query, by, id=WorkOrder.id)
     return finding.WorkOrders(items=summaries(work, rows), next_cursor=cursor)
+
+
+def _promised(query: ListWorkOrders) -> Iterator[ColumnElement[bool]]:
+    """Whether, and for which times."""
+    if query.promised is not None:
+        yield WorkOrder.promised_at.is_not(None) if query.promised else WorkOrder.promised_at.is_(None)
+    if query.promised_from is not None:
+        yield WorkOrder.promised_at >= query.promised_from
+    if query.promised_before is not None:
+        yield WorkOrder.promised_at < query.promised_before
 
 
 def find_numbers(work: Work, query: FindNumbers) -> finding.Numbers:

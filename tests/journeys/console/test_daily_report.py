@@ -32,3 +32,14 @@ def test_the_day_is_on_one_page_in_both_languages(
     earlier = manager.get(before)
     assert (order["number"] in earlier.text, "On hold now" in earlier.text) == (False, False)
     assert at_desk("cashier").get(f"{HERE}/daily-report").status == 403
+
+
+def test_a_day_is_chosen_and_the_paper_says_whose_it_is_and_of_when(
+    at_desk: Callable[..., Browser],
+) -> None:
+    """Rule W22: without a script; what of it depends on the hour says the hour."""
+    page = at_desk("manager").get(f"{HERE}/daily-report?day=2026-01-05")
+    assert page.forms["choose"].fields["day"] == "2026-01-05"
+    paper = page.source.partition("</nav>\n<p")[2].partition("</p>")[0]
+    assert "浦东店" in paper
+    assert "as of" in paper

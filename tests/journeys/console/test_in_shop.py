@@ -82,3 +82,34 @@ def test_the_board_of_bookings_has_the_day_by_the_hour_and_is_live(
     assert 'data-live="booking.appointment' in page.source
     dealership.agent.post(f"/appointments/{missed['id']}/cancel", {"reason": "does not come"})
     assert late not in browser.get(f"{HERE}/bookings-board").text
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "not promised yet"), ("zh", "尚未承诺")])
+def test_a_car_with_nothing_promised_is_found_and_called_so(at_desk: Desk, car: Car, language: str, says: str) -> None:
+    """Rule W22: whose customer was told no time is in one list, and says so there and on its own page."""
+    untold, told = car("opened"), car("approved")
+    advisor = at_desk("advisor", language=language)
+    found = advisor.get(f"{HERE}/in-shop?promised=none")
+    assert f"{HERE}/orders/{untold['id']}" in found.links
+    assert f"{HERE}/orders/{told['id']}" not in found.links
+    for page in (found, advisor.get(f"{HERE}/orders"), advisor.get(f"{HERE}/orders/{untold['id']}")):
+        assert says in page.source.partition("<main")[2].replace(f">{says}</option>", ""), page.path
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "Parts are here"), ("zh", "配件已到")])
+def test_that_its_parts_are_here_is_said_of_a_held_order_wherever_it_is_shown(
+    at_desk: Desk, car: Car, dealership: Dealership, language: str, says: str
+) -> None:
+    """Rule P3: in lists, on its own page, in the daily report; and the advisor's own cars begin with it."""
+    order = car("dispatched")
+    dealership.foreman.post(f"/work-orders/{order['id']}/hold", {"reason": "parts"})
+    advisor, manager = at_desk("advisor", language=language), at_desk("manager", language=language)
+    mine = advisor.get(f"{HERE}/orders")
+    assert f'id="came-{order["id"]}"' in mine.source
+    for page in (
+        mine,
+        advisor.get(f"{HERE}/in-shop?status=on_hold"),
+        advisor.get(f"{HERE}/orders/{order['id']}"),
+        manager.get(f"{HERE}/daily-report"),
+    ):
+        assert says in page.text, page.path

@@ -109,3 +109,19 @@ def test_the_guard_has_one_button_and_the_manager_relieves(at_desk: Desk, langua
     [relieve] = [form for form in page.forms if form.startswith("relieve-")]
     page = manager.send(page, relieve, relief="none_needed", lane_cause="arrivals_at_once", measure="周一加派一人")
     assert banner not in page.text
+
+
+def test_what_was_typed_at_the_lane_is_not_typed_again(at_desk: Desk, dealership: Dealership) -> None:
+    """The plate is searched for, and the name stands in the form of a new customer; the advisor's cars show who waits."""
+    browser = at_desk("advisor")
+    page = browser.send(browser.get(LANE), "enter", plate="沪C·66666", customer_name="钱七", concern="noise")
+    found = standing(dealership, "沪C·66666")
+    assert found is not None
+    page = browser.send(page, f"greet-{found['id']}")
+    page = browser.send(page, f"find-{found['id']}")
+    assert page.path == f"/d/{DEALER}/booking"
+    assert page.forms["find"].fields["q"] == "沪C·66666"
+    assert page.forms["customer"].fields["name"] == "钱七"
+    mine = browser.get(f"/d/{DEALER}/orders")
+    assert f'id="walk-in-{found["id"]}"' in mine.source
+    assert "钱七" in mine.text

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from servicelane.dealership import Dealership
 from tests.journeys.conftest import OTHER
 from tests.journeys.console.conftest import Asked
@@ -44,3 +46,28 @@ def test_what_was_delivered_here_is_read_at_another_dealer_without_whose_it_is(
     assert order["number"] in by_plate.text
     wrong = advisor.send(advisor.get(f"{HERE}/vehicle-history"), "find", q="-")
     assert (wrong.status, order["number"] in wrong.text) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", ("No car of this dealer has the plate", "17 letters")), ("zh", ("本店没有车牌为", "17 位"))],
+)
+def test_what_is_no_clean_history_is_not_called_one(
+    at_desk: Callable[..., Browser],
+    car: Callable[[str], dict[str, Any]],
+    dealership: Dealership,
+    language: str,
+    says: tuple[str, str],
+) -> None:
+    """Rule W22: a plate of none of this dealer's cars, and a VIN that is none, say so; the reader's dealers have names."""
+    order = car("delivered")
+    vehicle = dealership.agent.get(f"/vehicles/{order['vehicle']['vehicle_id']}")
+    there = at_desk("advisor", dealer=OTHER, language=language)
+    page = there.get(f"{THERE}/vehicle-history")
+    stranger, mistyped = says
+    for plate in (vehicle["plate"], "<script>"):
+        assert stranger in there.send(page, "find", q=plate).text
+    for typed in (vehicle["vin"][:-1], f"{vehicle['vin'][:-1]}O", f"{vehicle['vin']}1"):
+        assert mistyped in there.send(page, "find", q=typed).text, typed
+    own = at_desk("advisor", language=language).get(f"{HERE}/vehicles/{vehicle['id']}/history")
+    assert "浦东店" in own.source.partition("<main")[2]

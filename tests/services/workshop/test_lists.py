@@ -237,3 +237,5 @@ def test_what_is_in_the_shop_comes_by_its_promise_and_what_has_none_last(shop):
     assert listed(shop, in_shop=True, promised_from=early.promised_at, promised_before=late.promised_at) == [early.id]
     assert (len(listed(shop, in_shop=True)), len(listed(shop, in_shop=False))) == (3, 1)
     assert listed(shop, **by_promise, in_shop=False) == []
+    assert listed(shop, **by_promise, promised=False) == [unpromised.id], "nobody was told a time for it"
+    assert listed(shop, **by_promise, promised=True) == [early.id, late.id]
