@@ -3,6 +3,7 @@
 What is searched for is posted, for names, phones and plates belong into no address, no history and no log.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from console.gateway import Refusal
 from console.speaking import t
 
 blueprint = Blueprint("finding", __name__)
+
+LIKE_A_VIN = re.compile(r"[A-Za-z0-9 -]{12,}")
+"""Whose car no file has, another dealer of the group may know."""
 
 PALETTE = "palette"
 """The palette sends this beside what is typed, and gets what it lists."""
@@ -31,9 +35,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, by kind and whether there is more; the kinds that could not be looked through; or what was wrong."""
+    """What was found, by kind and whether there is more; screens that are called so; the kinds that could not be looked through;
+    or what was wrong.
+    """
 
     groups: tuple[tuple[str, list[Hit], bool], ...] = ()
+    screens: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
     wrong: str = ""
     status: int = 200
@@ -51,7 +58,8 @@ def _shown(desk: Desk, typed: str) -> Response:
     wanted = typed.strip()
     found = _look(desk, wanted) if wanted else Found()
     desk.prove()
-    values = {"found": found, "wanted": wanted, "title": t("finding.title")}
+    beyond = not found.groups and bool(LIKE_A_VIN.fullmatch(wanted)) and desk.may("GET", "/vehicle-history")
+    values = {"found": found, "wanted": wanted, "beyond": beyond, "title": t("finding.title")}
     return Response(render_template("hits.html" if PALETTE in request.form else "finding.html", **values), found.status)
 
 
@@ -65,7 +73,18 @@ def _look(desk: Desk, wanted: str) -> Found:
     groups = [(one["kind"], [_hit(desk, hit) for hit in one["hits"]], one["more"]) for one in answer["groups"]]
     # What leads somewhere comes first, a car's visits before its file: Enter opens it.
     leading = sorted(groups, key=lambda group: (not group[1][0].address, group[0] == "vehicle"))
-    return Found(tuple(leading), tuple(answer["missing"]))
+    return Found(tuple(leading), _called(desk, wanted), tuple(answer["missing"]))
+
+
+def _called(desk: Desk, wanted: str) -> tuple[Hit, ...]:
+    """What somebody may see that is reached from other screens alone, by the pieces of its name."""
+    pieces = wanted.lower().split()
+    known = [(one, t(one.known[0]), one.known[1]) for screen in page.screens() for one in screen.pages if one.known]
+    return tuple(
+        Hit("screen", title, t("shell.screen"), url_for(one.endpoint, dealer=desk.dealer.id))
+        for one, title, path in known
+        if all(piece in title.lower() for piece in pieces) and desk.may("GET", path)
+    )
 
 
 def _hit(desk: Desk, hit: dict[str, Any]) -> Hit:

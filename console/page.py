@@ -66,6 +66,7 @@ class Page:
     def __init__(self, screen: "Screen", path: str, show: Show, forms: tuple[Action | Look, ...]) -> None:
         self.screen = screen
         self.finds = ""
+        self.known: tuple[str, str] | None = None
         self.settles: tuple[str, ...] = ()
         self.path = path
         self.actions = {one.name: one for one in forms if isinstance(one, Action)}
@@ -157,16 +158,24 @@ class Screen:
         self.whose = whose
         self.pages: list[Page] = []
 
-    def page(self, path: str, *forms: Action | Look, finds: str = "", settles: tuple[str, ...] = ()) -> Callable[[Show], Show]:
+    def page(
+        self,
+        path: str,
+        *forms: Action | Look,
+        finds: str = "",
+        settles: tuple[str, ...] = (),
+        known: tuple[str, str] | None = None,
+    ) -> Callable[[Show], Show]:
         """A page at this path below the dealer, shown by the function; the first one is where the navigation leads.
 
         It shows what a search `finds`: one thing of that kind, whose id is the only placeholder of the path. Matters of the
-        attention list whose kind it `settles` lead to it; its placeholders are names of their ids.
+        attention list whose kind it `settles` lead to it; its placeholders are names of their ids. What no navigation has is
+        `known` to a search by its title, to whoever may ask for the path beside it.
         """
 
         def add(show: Show) -> Show:
             new = Page(self, path, show, forms)
-            new.finds, new.settles = finds, settles
+            new.finds, new.settles, new.known = finds, settles, known
             self.pages.append(new)
             return show
 

@@ -8,7 +8,7 @@ from console.speaking import t
 screen = Screen("daily_report", under="performance")
 
 
-@screen.page("/daily-report")
+@screen.page("/daily-report", known=("daily_report.title", "/daily-report"))
 def day(desk: Desk) -> Shown:
     """Today, unless `day` names an earlier one."""
     chosen = min(chosen_day(desk), desk.today)

@@ -16,6 +16,7 @@ screen = Screen("health_records", under="order_files")
     "/health-records",
     Action("resend", "POST", "/health-records/{of}/resend", (), guarded=False),
     settles=("record_unsent", "record_refused"),
+    known=("health_records.title", "/health-records"),
 )
 def records(desk: Desk) -> Shown:
     """Due and refused ones, the first closed first; or that none are sent, where no address is set. One read."""

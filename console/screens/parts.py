@@ -52,7 +52,7 @@ def set_aside(desk: Desk) -> Shown:
     return Shown("parts.html", t("parts.title"), {"found": found, "here": "parts.set_aside"})
 
 
-@screen.page("/parts/short")
+@screen.page("/parts/short", known=("in_shop.short", "/short-parts"))
 def short(desk: Desk) -> Shown:
     """What stock cannot cover, and who waits for it; with `part`, for this one."""
     part = request.args.get("part", "").strip()
@@ -61,7 +61,9 @@ def short(desk: Desk) -> Shown:
 
 
 @screen.page(
-    "/parts/special-orders", Action("expect", "POST", "/special-orders/{of}/expect", (Field("expected_on"),), guarded=False)
+    "/parts/special-orders",
+    Action("expect", "POST", "/special-orders/{of}/expect", (Field("expected_on"),), guarded=False),
+    known=("parts.special_orders", "/special-orders"),
 )
 def special_orders(desk: Desk) -> Shown:
     """What booked cars lack: to be ordered, the first wanted first; the clerk says when each is expected."""

@@ -19,7 +19,7 @@ HISTORY = "/vehicle-history"
 screen = Screen("vehicle_history", under="booking")
 
 
-@screen.page("/vehicle-history", Look("find"))
+@screen.page("/vehicle-history", Look("find"), known=("vehicle_history.title", HISTORY))
 def find(desk: Desk) -> Shown:
     """What is typed is posted: a plate belongs into no address."""
     asked = typed("find").get("q", "").strip()

@@ -98,3 +98,32 @@ def test_what_was_searched_for_is_in_no_log(at_desk: Desk, capfd: pytest.Capture
     searched(browser, "13900005678" * 6)
     written = "".join(capfd.readouterr())
     assert "13900005678" not in written
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        (
+            "en",
+            {"daily rep": "daily-report", "Bookings board": "bookings-board", "short": "parts/short", "health": "health-records"},
+        ),
+        ("zh", {"维修日报": "daily-report", "在店": "in-shop", "集团维修": "vehicle-history"}),
+    ],
+)
+def test_a_screen_that_no_navigation_has_is_found_by_its_name(at_desk: Desk, language: str, asked: dict[str, str]) -> None:
+    """By Ctrl-K and by the search, by whoever may see it."""
+    manager, cashier = at_desk("manager", language=language), at_desk("cashier", language=language)
+    for text, where in asked.items():
+        assert f'data-go="/d/{DEALER}/{where}"' in manager.post(HERE, {"q": text, "palette": "1"}).source, text
+        assert f"/d/{DEALER}/{where}" in searched(manager, text).links, text
+    closed = next(text for text, where in asked.items() if where == "daily-report")
+    assert "daily-report" not in cashier.post(HERE, {"q": closed, "palette": "1"}).source
+
+
+def test_a_vin_that_no_file_has_is_looked_for_in_the_group(at_desk: Desk) -> None:
+    """Rule W22: a dealer that has never seen the car asks with one click, and types nothing twice."""
+    browser = at_desk("advisor")
+    page = searched(browser, "LSVAA49J1XC999999")
+    page = browser.send(page, "beyond")
+    assert page.path == f"/d/{DEALER}/vehicle-history"
+    assert page.forms["find"].fields["q"] == "LSVAA49J1XC999999"
