@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
@@ -143,7 +143,7 @@ def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line pe
         case int() | Decimal() as number:
             return format_decimal(number, locale=locale, decimal_quantization=False)
         case datetime() as moment:
-            return format_datetime(moment, "long", tzinfo=moment.tzinfo, locale=locale)
+            return _moment(moment, locale)
         case date() as day:
             return format_date(day, "long", locale=locale)
         case time() as hour:
@@ -154,6 +154,12 @@ def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line pe
             return format_list([_written(one, locale) for one in several], style="or", locale=locale)
         case other:
             return str(other)
+
+
+def _moment(moment: datetime, locale: Locale) -> str:
+    """To the minute, by the clock that it came with: a dealer's is their own, UTC says so."""
+    told = f"{format_date(moment, 'medium', locale=locale)} {moment:%H:%M}"
+    return told if moment.utcoffset() else f"{told} UTC"
 
 
 def _typed(value: Any) -> Any:
