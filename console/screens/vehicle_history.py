@@ -12,8 +12,9 @@ from console.screens.booking import or_sentence
 from console.speaking import t
 
 PAGE = 50
-_VIN = re.compile(r"[A-Z0-9]{12,}")
-"""No plate is so long: whoever types it means a VIN, and is told what is wrong with it."""
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+_LIKE_A_VIN = re.compile(r"[A-Z0-9]{12,}")
+"""No plate is so long."""
 HISTORY = "/vehicle-history"
 
 screen = Screen("vehicle_history", under="booking")
@@ -26,8 +27,9 @@ def find(desk: Desk) -> Shown:
     plain = re.sub(r"[\s-]", "", asked).upper()
     which = {"vin": plain} if _VIN.fullmatch(plain) else {"plate": asked}
     begins = typed("find").get("cursor") or None
-    found: Any = or_sentence(desk, HISTORY, **which, cursor=begins, limit=PAGE) if asked else None
-    wrong = found if isinstance(found, str) else ""
+    mistyped = "plate" in which and _LIKE_A_VIN.fullmatch(plain)
+    found: Any = or_sentence(desk, HISTORY, **which, cursor=begins, limit=PAGE) if asked and not mistyped else None
+    wrong = t("vehicle_history.no_vin") if mistyped else found if isinstance(found, str) else ""
     values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found, "names": _names(desk)}
     return Shown("vehicle_history.html", t("vehicle_history.title"), values)
 

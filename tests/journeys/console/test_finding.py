@@ -101,7 +101,7 @@ def test_what_was_searched_for_is_in_no_log(at_desk: Desk, capfd: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    ("language", "asked"),
+    ("language", "names"),
     [
         (
             "en",
@@ -110,13 +110,13 @@ def test_what_was_searched_for_is_in_no_log(at_desk: Desk, capfd: pytest.Capture
         ("zh", {"维修日报": "daily-report", "在店": "in-shop", "集团维修": "vehicle-history"}),
     ],
 )
-def test_a_screen_that_no_navigation_has_is_found_by_its_name(at_desk: Desk, language: str, asked: dict[str, str]) -> None:
+def test_a_screen_that_no_navigation_has_is_found_by_its_name(at_desk: Desk, language: str, names: dict[str, str]) -> None:
     """By Ctrl-K and by the search, by whoever may see it."""
     manager, cashier = at_desk("manager", language=language), at_desk("cashier", language=language)
-    for text, where in asked.items():
+    for text, where in names.items():
         assert f'data-go="/d/{DEALER}/{where}"' in manager.post(HERE, {"q": text, "palette": "1"}).source, text
         assert f"/d/{DEALER}/{where}" in searched(manager, text).links, text
-    closed = next(text for text, where in asked.items() if where == "daily-report")
+    closed = next(text for text, where in names.items() if where == "daily-report")
     assert "daily-report" not in cashier.post(HERE, {"q": closed, "palette": "1"}).source
 
 

@@ -197,6 +197,16 @@ def test_another_role_is_offered_nothing_and_can_do_nothing(at_desk: Desk, car: 
     assert "Void" not in order_page(technician, order).text.split("Jobs and lines")[0]
 
 
+def test_who_may_not_see_the_page_any_more_still_has_what_they_typed(at_desk: Desk, car: Car) -> None:
+    """A role was taken away meanwhile: nothing is done, nothing of the dealer is shown, and nothing is typed twice."""
+    order = car("opened")
+    typed = {"do": "void", "nonce": str(uuid.uuid4()), "named": '{"reason": "Why"}', "reason": "worn"}
+    refused = at_desk("advisor").post(f"/d/{OTHER}/orders/{order['id']}", typed)
+    assert refused.status == 404
+    assert re.search(r"Why\s+worn", refused.text), refused.text
+    assert order["customer"]["name"] not in refused.source
+
+
 def test_an_expired_session_in_the_middle_of_a_form_loses_nothing(at_desk: Desk, car: Car) -> None:
     """The sign-in keeps the typing, sends nothing, and shows the form as it was; one more click sends it once."""
     order = car("opened")
