@@ -155,9 +155,8 @@ def windows(plan: Mapping[str, Any], now: datetime, leg: Mapping[str, Any] | Non
 def _beside(window: Mapping[str, Any], leg: Mapping[str, Any]) -> bool:
     if leg["appointment_at"] is None:
         return True
-    begins, comes = (datetime.fromisoformat(at) for at in (window["begins_at"], leg["appointment_at"]))
-    is_before = begins < comes
-    return is_before if leg["direction"] == "pick_up" else not is_before
+    begins, ends, comes = (datetime.fromisoformat(at) for at in (window["begins_at"], window["ends_at"], leg["appointment_at"]))
+    return ends <= comes if leg["direction"] == "pick_up" else begins >= comes
 
 
 def drivers(plan: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -119,10 +119,12 @@ def _time_of(house: House, wanted: str, kind: str, day: date) -> str | None:
     return a_free_time(house, kind, day)
 
 
-def a_free_time(house: House, kind: str, day: date) -> str | None:
+def a_free_time(house: House, kind: str, day: date, *, after: time = time.min) -> str | None:
     """A time on that day, early enough for the car to be done, at which there is a place."""
     days = house.agent.get("/free-places", service_type=kind, from_day=day.isoformat(), days=1)["items"]
-    free = [one["starts_at"] for one in days[0]["slots"] if one["free"] and _local(one["starts_at"]).time() < time(15, 30)]
+    free = [
+        one["starts_at"] for one in days[0]["slots"] if one["free"] and after <= _local(one["starts_at"]).time() < time(15, 30)
+    ]
     return house.random.choice(free) if free else None
 
 

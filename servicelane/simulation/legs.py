@@ -1,6 +1,6 @@
 """Pick-up and return: a driver fetches a car, the customer signs; two missed appointments ask for a deposit (B14, B15)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.booking import a_free_time, begins_at
@@ -12,6 +12,8 @@ from servicelane.simulation.visit import Visit
 from servicelane.visit import STROKES
 
 SHEET = {"keys": 2, "registration": True, "service_book": False, "fuel_eighths": 4}
+NOON = time(12)
+"""A car that comes then is fetched in one of the morning's windows."""
 
 
 def day_of_driver(house: House) -> Story:
@@ -19,7 +21,7 @@ def day_of_driver(house: House) -> Story:
     yield max(house.now, house.at(8, 35))
     car = house.town.car()
     open_files(house, car)
-    appointment = _book(house, car)
+    appointment = _book(house, car, after=NOON)
     if appointment is None:
         return
     leg = _plan(house, car, {"direction": "pick_up", "appointment_id": appointment["id"]})
@@ -48,7 +50,7 @@ def day_of_collecting(house: House, day: date) -> Story:
     yield max(house.now, house.at(9, 20))
     car = house.town.car()
     open_files(house, car)
-    appointment = _book(house, car, day)
+    appointment = _book(house, car, day, after=NOON)
     leg = None if appointment is None else _plan(house, car, {"direction": "pick_up", "appointment_id": appointment["id"]})
     if appointment is None or leg is None:
         return
@@ -87,8 +89,8 @@ def day_of_forgetting(house: House) -> Story:
     house.agenda.begin(begins_at(booked), comes(Visit(house, car, booked)))
 
 
-def _book(house: House, car: Car, day: date | None = None, **more: bool) -> Found | None:
-    free = a_free_time(house, "maintenance", day or house.today)
+def _book(house: House, car: Car, day: date | None = None, *, after: time = time.min, **more: bool) -> Found | None:
+    free = a_free_time(house, "maintenance", day or house.today, after=after)
     if free is None:
         return None
     asked = {"customer_id": car.customer_id, "vehicle_id": car.vehicle_id, "channel": "phone", "service_type": "maintenance"}

@@ -61,7 +61,9 @@ def _live(work: Work) -> Iterator[Question]:
     came = and_(Leg.direction == "pick_up", Leg.appointment_at.is_not(None), or_(order.exists(), arrived.exists()))
     gone = and_(Leg.driver.is_not(None), Leg.driver.not_in(drivers))
     at_work = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.not_in((*BROUGHT_BACK, Status.VOID)))
-    reopened = and_(Leg.direction == "return", Leg.appointment_at.is_(None), Leg.state == "planned", at_work.exists())
+    unaccepted = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.not_in(LEAVES))
+    planned = and_(Leg.appointment_at.is_(None), Leg.state == "planned", at_work.exists())
+    reopened = and_(Leg.direction == "return", or_(planned, and_(Leg.state == "under_way", unaccepted.exists())))
     live = Leg.state.in_(LIVE)
     for leg in work.all(_some(live, Leg.question.is_not(None))):
         assert leg.question is not None, "it was asked for"

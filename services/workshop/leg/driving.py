@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from chassis import Invalid, Refused, SignatureDocument, Work, colleagues
-from contracts.roles import DRIVER, SERVICE_MANAGER
+from contracts.roles import BOOKING_AGENT, DRIVER, SERVICE_ADVISOR, SERVICE_MANAGER
 from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
-from services.workshop.leg.giving_back import given, keys_received, still_here
+from services.workshop.leg.giving_back import PAPERS, given, keys_received, papers_received, still_here
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.planning import LEAVES, keep_clock
 from services.workshop.leg.sheet import LegSheet
@@ -19,6 +19,9 @@ from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
+
+DESK = (BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER)
+"""Who plans legs, and so may end one that another drives."""
 
 
 def start(work: Work, command: StartLeg) -> contract.Leg:
@@ -55,7 +58,8 @@ def record(work: Work, command: RecordLegSheet) -> contract.Leg:
     leg.require_under_way()
     if leg.driver != work.actor and work.actor in colleagues(work, role=SERVICE_MANAGER):
         leg.replan(None, work.actor, None, None)
-    _require_at_wheel(work, leg.driver)
+    _require_at_wheel(work, leg)
+    _order_to_leave(work, leg)
     _check(work, leg, command)
     document = LegSheetDocument(
         leg_id=leg.id,
@@ -89,15 +93,16 @@ def sign(work: Work, command: SignLegSheet) -> contract.Leg:
     if sheet is None:
         raise Refused("sheet_missing")
     kept = sheet.document
-    _require_at_wheel(work, leg.driver)
-    _require_at_wheel(work, kept.driver)
+    _require_at_wheel(work, leg)
+    if kept.driver != work.actor:
+        raise Refused("sheet_of_another", name=kept.driver)
+    order = _order_to_leave(work, leg)
     sheet.signature = SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint)
     vehicle_id = vehicle_of(work, leg)
     if kept.mileage is not None and vehicle_id is not None:
         work.add(OdometerReading(id=leg.id, vehicle_id=vehicle_id, mileage=kept.mileage, read_at=work.now))
     leg.finish(kept.things, sheet.signature.name, by=work.actor, at=work.now)
-    if leg.work_order_id is not None:
-        order = work.lock_root(WorkOrder, leg.work_order_id)
+    if order is not None:
         if leg.direction == "return":
             custody.give_back(work, order, given(work, leg, kept))
         else:
@@ -109,8 +114,13 @@ def sign(work: Work, command: SignLegSheet) -> contract.Leg:
 
 
 def fail(work: Work, command: FailLeg) -> contract.Leg:
-    """It came to nothing; what the driver has of the customer's stays with them until it is handed on."""
+    """It came to nothing; what the driver has of the customer's stays with them until it is handed on.
+
+    Another driver does not end it, but the desk does, and the manager.
+    """
     leg = work.edit(Leg, command.leg_id)
+    if work.actor not in colleagues(work, role=DESK) and work.actor in colleagues(work, role=DRIVER):
+        _require_at_wheel(work, leg)
     leg.fail(command.reason, by=work.actor, at=work.now)
     keep_clock(work, leg)
     return describe(work, leg)
@@ -160,21 +170,33 @@ def is_brought_back(work: Work, order: WorkOrder) -> bool:
 
 
 def _check(work: Work, leg: Leg, told: RecordLegSheet) -> None:
-    """The odometer is read where the car is taken over (Rule W2), and no more keys go back than were received (Rule W24)."""
+    """The odometer is read where the car is taken over (Rule W2), and nothing goes back that was not received (Rule W24)."""
     if leg.direction == "pick_up":
         missing = [name for name in ("mileage", "fuel_eighths") if getattr(told, name) is None]
         if missing:
             raise Invalid.fields({name: ["required"] for name in missing})
-    elif (received := keys_received(work, leg)) is not None and told.keys > received:
-        raise Invalid.field("keys", "more_than_received", most=received)
+    elif (received := keys_received(work, leg)) is not None:
+        if told.keys > received:
+            raise Invalid.field("keys", "more_than_received", most=received)
+        theirs = papers_received(work, leg)
+        if untrue := [name for name in PAPERS if getattr(told, name) and name not in theirs]:
+            raise Invalid.fields({name: ["was_not_received"] for name in untrue})
     vehicle_id = vehicle_of(work, leg)
     if told.mileage is not None and vehicle_id is not None:
         refuse_doubtful_of(work, vehicle_id, told.mileage, told.mileage_reason)
 
 
-def _require_at_wheel(work: Work, driver: str | None) -> None:
-    if driver != work.actor:
-        raise Refused("leg_of_another", name=driver)
+def _require_at_wheel(work: Work, leg: Leg) -> None:
+    if leg.driver != work.actor:
+        raise Refused("leg_of_another", name=leg.driver)
+
+
+def _order_to_leave(work: Work, leg: Leg) -> WorkOrder | None:
+    """Its order. Raises Refused for a return whose work nobody has accepted, or whose delivery was reversed on the way."""
+    order = None if leg.work_order_id is None else work.lock_root(WorkOrder, leg.work_order_id)
+    if order is not None and leg.direction == "return" and order.status not in LEAVES:
+        raise Refused("car_not_delivered")
+    return order
 
 
 def _came(work: Work, leg: Leg) -> bool:

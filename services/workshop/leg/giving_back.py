@@ -16,6 +16,7 @@ from services.workshop.order import custody
 from services.workshop.order.work_order import WorkOrder
 
 SHOWN = 500
+PAPERS: tuple[Thing, ...] = ("registration", "service_book")
 
 
 def keys_received(work: Work, leg: Leg) -> int | None:
@@ -24,6 +25,16 @@ def keys_received(work: Work, leg: Leg) -> int | None:
         return work.get(WorkOrder, leg.work_order_id).keys_received
     taken = _taken_over(work, leg)
     return None if taken is None else taken.keys
+
+
+def papers_received(work: Work, leg: Leg) -> list[Thing]:
+    """What papers were taken over and are here: by the order's custody, or before there was one by the sheet at the door."""
+    if leg.work_order_id is not None:
+        here = list(custody.of_customer(work, work.get(WorkOrder, leg.work_order_id)))
+    else:
+        taken = _taken_over(work, leg)
+        here = [] if taken is None else taken.things
+    return [thing for thing in here if thing in PAPERS]
 
 
 def given(work: Work, leg: Leg, kept: LegSheetDocument) -> list[Thing]:

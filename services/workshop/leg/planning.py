@@ -133,13 +133,15 @@ def know(work: Work, which: ColumnElement[bool], customer: dict[str, Any], plate
 def take(work: Work, begins_at: datetime, *, but: Leg | None = None) -> Window:
     """The dealer's window that begins then, if it takes one more leg. The caller holds the legs.
 
-    Raises Invalid for one that is over, Refused if there is none or it is full.
+    Raises Invalid for one that is over, Refused if there is none, the dealer is closed on that day, or it is full.
     """
     local = work.profile.local(begins_at).date()
-    windows = open_windows(work, local)
+    windows = work.settings(LegSettings).windows(local, work.profile.zone)
     window = next((one for one in windows if one.begins_at == begins_at), None)
     if window is None:
         raise Refused("no_leg_interval", field="begins_at", starts_at=begins_at)
+    if Opening(work).is_closed(local):
+        raise Refused("leg_day_closed", field="begins_at", day=local)
     require_ahead("begins_at", window.ends_at, work.now, days=YEAR)
     if taken(work, window, but=but) >= window.legs:
         raise Refused("leg_interval_full", field="begins_at", starts_at=begins_at)
@@ -214,7 +216,7 @@ def _doubt_the_drive(work: Work, leg: Leg, starts_at: datetime) -> None:
 
 def _last_before(work: Work, leg: Leg, starts_at: datetime) -> Window | None:
     windows = open_windows(work, work.profile.local(starts_at).date())
-    fit = (one for one in reversed(windows) if one.begins_at < starts_at and one.ends_at > work.now)
+    fit = (one for one in reversed(windows) if one.ends_at <= starts_at and one.ends_at > work.now)
     return next((one for one in fit if taken(work, one, but=leg) < one.legs), None)
 
 
@@ -227,7 +229,9 @@ def _ask(work: Work, leg: Leg, question: LegQuestion) -> None:
 
 
 def _check_time(direction: str, window: Window, appointment_at: datetime | None) -> None:
-    if appointment_at is not None and (window.begins_at < appointment_at) != (direction == "pick_up"):
+    if appointment_at is None:
+        return
+    if window.ends_at > appointment_at if direction == "pick_up" else window.begins_at < appointment_at:
         raise Refused("leg_beside_appointment", field="begins_at", starts_at=appointment_at)
 
 

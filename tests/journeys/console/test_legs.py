@@ -47,7 +47,7 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     assert planning in page.source
     around_the_clock(dealership)
     windows = dealership.agent.get("/leg-plan", days=14)["windows"]
-    window = [one["begins_at"] for one in windows if one["begins_at"] < booked["starts_at"]][-1]
+    window = [one["begins_at"] for one in windows if one["ends_at"] <= booked["starts_at"]][-1]
     given = {"direction": "pick_up", "begins_at": window, "address": "张杨路 500 号", "driver": f"{DEALER}.driver"}
     page = agent.send(agent.get(planning), "plan", **{**given, "address": ""})
     assert page.status == 422

@@ -35,7 +35,7 @@ class Fleet:
         return self.desk.do(leg_settings.SetLegSettings(intervals=intervals))
 
     def appointment(self, starts_at=None, **changes):
-        facts = self.shop.appointment(status="confirmed", starts_at=starts_at or at("11:00"), **changes)
+        facts = self.shop.appointment(status="confirmed", starts_at=starts_at or at("12:00"), **changes)
         self.hear(AppointmentConfirmed(appointment=facts))
         return facts
 

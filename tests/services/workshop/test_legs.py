@@ -122,7 +122,7 @@ def test_a_car_has_one_leg_of_each_direction_until_that_came_to_nothing(desk, fl
 def test_a_moved_appointment_takes_its_leg_along_to_the_last_window_before_it(desk, fleet):
     facts = fleet.appointment()
     one = fleet.plans(facts)
-    later, said = fleet.moved(facts, at("15:00", "2026-03-04"))
+    later, said = fleet.moved(facts, at("16:00", "2026-03-04"))
     fleet.hear(AppointmentRescheduled(appointment=later, **said))
     assert (fleet.now(one).begins_at, fleet.now(one).question) == (at("14:00", "2026-03-04"), None)
     assert [fact.previous_begins_at for fact in desk.announced(leg_events.LegReplanned)] == [at("08:00")]
