@@ -125,7 +125,7 @@ def leg(desk: Desk, leg_id: str) -> Shown:
         "is_live": one["leg_state"] in ("planned", "under_way"),
         "taken": TAKEN,
         "mine": not desk.may(*PLANNED),
-        "asked": next((each["question"] for each in planned["questions"] if each["id"] == leg_id), None) if planned else None,
+        "asked": one["question"],
     }
     facts = {
         t("order.plate"): one["plate"],

@@ -217,9 +217,10 @@ class CancelLeg(Command, service="workshop", answer=Leg):
 class CollectCar(Command, service="workshop", answer=Leg):
     """Record that the customer fetched the car themselves.
 
-    Of a car that was fetched, while its visit is off or on another day:
-    what is the customer's goes back to them, custody ends (Rule W24), and a
-    return that is planned is off. Refused where the car is not here. Of a return that gave back less than was taken over: the
+    Of a car that was fetched, while its visit is off or on another day, and
+    of one whose work is accepted: what is the customer's goes back to them,
+    custody ends (Rule W24), and a return that is planned is off. Refused
+    where the car is not here, or on its way. Of a return that gave back less than was taken over: the
     customer has the rest by now, or it is explained where it is; with the reason.
     """
 

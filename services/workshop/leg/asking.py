@@ -1,6 +1,6 @@
 """What somebody must decide about legs (Rule B14, docs/domain.md): asked for as long as it is so, and settled by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +11,9 @@ from sqlalchemy.orm import aliased
 from chassis import Work, colleagues
 from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop.leg import LegQuestion, PlannedLeg
-from services.workshop.leg.driving import vehicle_of
 from services.workshop.leg.giving_back import to_settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import BROUGHT_BACK, LEAVES
-from services.workshop.leg.trip import OFF, TO_COME, fetched, waits
+from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, OFF, TO_COME, fetched, vehicle_of, waits
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -46,13 +44,27 @@ class Question:
         return PlannedLeg(**{**self.leg.planned(), "question": self.question, "plate": self.plate})
 
 
-def questions(work: Work) -> list[Question]:
-    """All of them, those first that have lasted longest."""
-    found = [*_live(work), *_failed(work), *_not_brought_back(work), *_waiting(work), *_not_given_back(work)]
+def questions(work: Work, *which: ColumnElement[bool]) -> list[Question]:
+    """All of them, or those about these legs; those first that have lasted longest."""
+    kinds = _live, _failed, _kept, _not_brought_back, _waiting, _not_given_back
+    found = [one for kind in kinds for one in kind(work, *which)]
     return sorted(found, key=lambda one: (one.since, one.leg.id))
 
 
-def _live(work: Work) -> Iterator[Question]:
+def asked_about(work: Work, legs: Sequence[Leg]) -> dict[str, LegQuestion]:
+    """What somebody must decide about these legs, by their ids: the same wherever a leg is shown."""
+    if not legs:
+        return {}
+    return {one.leg.id: one.question for one in questions(work, Leg.id.in_([leg.id for leg in legs]))}
+
+
+def shown(work: Work, legs: Sequence[Leg]) -> list[PlannedLeg]:
+    """Legs as lists show them, with what is asked about each."""
+    asked = asked_about(work, legs)
+    return [PlannedLeg(**{**leg.planned(), "question": asked.get(leg.id)}) for leg in legs]
+
+
+def _live(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
     # What it was asked itself; a pick-up of a car that is here; one that nobody drives any more; a return whose order is at work.
     drivers = sorted(colleagues(work, role=(DRIVER, SERVICE_MANAGER)))
     order = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status != Status.VOID)
@@ -65,7 +77,7 @@ def _live(work: Work) -> Iterator[Question]:
     planned = and_(Leg.appointment_at.is_(None), Leg.state == "planned", at_work.exists())
     reopened = and_(Leg.direction == "return", or_(planned, and_(Leg.state == "under_way", unaccepted.exists())))
     live = Leg.state.in_(LIVE)
-    for leg in work.all(_some(live, Leg.question.is_not(None))):
+    for leg in work.all(_some(*which, live, Leg.question.is_not(None))):
         assert leg.question is not None, "it was asked for"
         yield Question(leg, leg.question, leg.begins_at)
     asked: set[str] = set()
@@ -74,18 +86,28 @@ def _live(work: Work) -> Iterator[Question]:
         (gone, "driver_gone"),
         (reopened, "order_reopened"),
     )
-    for which, question in found:
-        for leg in work.all(_some(live, Leg.question.is_(None), which)):
+    for condition, question in found:
+        for leg in work.all(_some(*which, live, Leg.question.is_(None), condition)):
             if leg.id not in asked:
                 asked.add(leg.id)
                 yield Question(leg, question, leg.begins_at)
 
 
-def _failed(work: Work) -> Iterator[Question]:
+def _failed(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
     # The newest of its car that came to nothing, while the car is still to be fetched, or what is the customer's is still here.
-    for leg in work.all(_some(Leg.state == "failed", _recent(work), ~_other(Leg.direction))):
+    for leg in work.all(_some(*which, Leg.state == "failed", _recent(work), ~_other(Leg.direction))):
         if _is_to_come(work, leg) if leg.direction == "pick_up" else is_here(work, leg):
             yield Question(leg, "leg_failed", _ended(leg))
+
+
+def _kept(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
+    # Its return is off, the work accepted, and what is the customer's still with somebody of ours.
+    accepted = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.in_(ACCEPTED))
+    off = Leg.direction == "return", Leg.state == "cancelled", _recent(work), accepted.exists()
+    last = ~_other("return", later=("failed", "cancelled")), ~_other("return", "failed")
+    for leg in work.all(_some(*which, *off, *last)):
+        if is_here(work, leg):
+            yield Question(leg, "not_given_back", _ended(leg))
 
 
 def _is_to_come(work: Work, leg: Leg) -> bool:
@@ -95,30 +117,30 @@ def _is_to_come(work: Work, leg: Leg) -> bool:
     return known is not None and known.status in TO_COME
 
 
-def _not_brought_back(work: Work) -> Iterator[Question]:
+def _not_brought_back(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
     # It was fetched, and nothing comes of it: its appointment is off, or its order void, and no return stands.
     off = select(FollowedAppointment.id).where(FollowedAppointment.id == Leg.appointment_id, FollowedAppointment.status.in_(OFF))
     void = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status == Status.VOID)
     over = or_(and_(Leg.work_order_id.is_(None), off.exists()), void.exists())
     came = Leg.direction == "pick_up", Leg.state == "done", _recent(work)
-    for leg in work.all(_some(*came, over, ~_other("return"), ~_other("return", "failed"))):
+    for leg in work.all(_some(*which, *came, over, ~_other("return"), ~_other("return", "failed"))):
         if is_here(work, leg):
             yield Question(leg, "car_to_return", _ended(leg), _plate_now(work, leg))
 
 
-def _waiting(work: Work) -> Iterator[Question]:
+def _waiting(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
     # It was fetched, and its appointment is on another day by now.
     ahead = select(FollowedAppointment.id).where(
         FollowedAppointment.id == Leg.appointment_id, FollowedAppointment.status.in_(TO_COME)
     )
     came = Leg.direction == "pick_up", Leg.state == "done", _recent(work), Leg.collected_at.is_(None), Leg.work_order_id.is_(None)
-    for leg in work.all(_some(*came, ahead.exists(), ~_other("return", *LIVE, "done"), ~_other("return", "failed"))):
+    for leg in work.all(_some(*which, *came, ahead.exists(), ~_other("return", *LIVE, "done"), ~_other("return", "failed"))):
         if waits(work, leg):
             yield Question(leg, "car_waits", _ended(leg))
 
 
-def _not_given_back(work: Work) -> Iterator[Question]:
-    for leg in to_settle(work):
+def _not_given_back(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
+    for leg in to_settle(work, *which):
         yield Question(leg, "not_given_back", _ended(leg))
 
 
@@ -130,12 +152,12 @@ def _recent(work: Work) -> ColumnElement[bool]:
     return Leg.ended_at >= work.now - REMEMBERED
 
 
-def _other(direction: Any, *states: str) -> ColumnElement[bool]:
-    """Another leg of the same trip of the car in that direction: one that stands, or a later one in these states."""
+def _other(direction: Any, *states: str, later: Sequence[str] = ("failed",)) -> ColumnElement[bool]:
+    """Another leg of the same trip of the car in that direction: in these states, or one that stands or came later to nothing."""
     other = aliased(Leg)
     same = or_(other.appointment_id == Leg.appointment_id, other.work_order_id == Leg.work_order_id)
-    later = and_(other.state == "failed", other.id > Leg.id)
-    stands = other.state.in_(states) if states else or_(other.state.in_((*LIVE, "done")), later)
+    after = and_(other.state.in_(later), other.id > Leg.id)
+    stands = other.state.in_(states) if states else or_(other.state.in_((*LIVE, "done")), after)
     of_trip = other.dealer_id == Leg.dealer_id, other.trip == Leg.trip, same
     return select(other.id).where(*of_trip, other.direction == direction, stands).exists()
 

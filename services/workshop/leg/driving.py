@@ -8,11 +8,11 @@ from contracts.workshop import leg as contract
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.giving_back import PAPERS, given, keys_received, papers_received, still_here
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.planning import LEAVES, keep_clock
+from services.workshop.leg.planning import keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
-from services.workshop.leg.trip import OFF, TO_COME, fetched
+from services.workshop.leg.trip import LEAVES, OFF, TO_COME, fetched, vehicle_of
 from services.workshop.order import custody
 from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.odometer_reading import OdometerReading
@@ -207,14 +207,6 @@ def _came(work: Work, leg: Leg) -> bool:
         return True
     known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
     return known is not None and known.status not in (*TO_COME, *OFF)
-
-
-def vehicle_of(work: Work, leg: Leg) -> str | None:
-    """The car of its order, else of its appointment; None while that is not known here."""
-    if leg.work_order_id is not None:
-        return work.get(WorkOrder, leg.work_order_id).vehicle_id
-    known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
-    return None if known is None else known.appointment.vehicle.vehicle_id
 
 
 def _is_off(work: Work, leg: Leg) -> bool:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from chassis import Invalid, Work
-from contracts.workshop import leg as contract
+from chassis import Work
 from contracts.workshop.custody import Thing
 from services.workshop.leg.leg import Leg
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
-from services.workshop.leg.telling import describe
 from services.workshop.leg.trip import taken_by
 from services.workshop.order import custody
 from services.workshop.order.work_order import WorkOrder
@@ -54,23 +52,12 @@ def still_here(work: Work, leg: Leg) -> list[Thing]:
     return [thing for thing in taken.things if thing not in back]
 
 
-def to_settle(work: Work) -> Iterator[Leg]:
-    """Returns that gave back less than was taken over, for as long as the rest is somebody's."""
-    asked = Leg.state == "done", Leg.question == "not_given_back"
+def to_settle(work: Work, *which: ColumnElement[bool]) -> Iterator[Leg]:
+    """Returns that gave back less than was taken over, for as long as the rest is somebody's; all, or of these legs."""
+    asked = *which, Leg.state == "done", Leg.question == "not_given_back"
     for leg in work.all(select(Leg).where(*asked).order_by(Leg.ended_at, Leg.id).limit(SHOWN)):
         if still_here(work, leg):
             yield leg
-
-
-def settle(work: Work, leg: Leg, reason: str | None) -> contract.Leg:
-    """The customer has the rest by now, or it is explained where it is: custody ends, and who says so stands for it."""
-    if reason is None:
-        raise Invalid.field("reason", "required")
-    things = still_here(work, leg)
-    if leg.work_order_id is not None:
-        custody.give_back(work, work.lock_root(WorkOrder, leg.work_order_id), reason=reason)
-    leg.settle(things, reason, by=work.actor, at=work.now)
-    return describe(work, leg)
 
 
 def _taken_over(work: Work, leg: Leg) -> LegSheetDocument | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, IdType, Refused, document
 from contracts.shared import CustomerFacts
 from contracts.workshop.custody import Thing
-from contracts.workshop.leg import LegDirection, LegQuestion, LegState, PlannedLeg
+from contracts.workshop.leg import LegDirection, LegQuestion, LegState
 from contracts.workshop.leg_events import (
     LegAsked,
     LegCancelled,
@@ -28,7 +28,7 @@ from services.workshop.model import Base
 LIVE: tuple[LegState, ...] = ("planned", "under_way")
 IS_LIVE: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('planned', 'under_way')"))
 
-IS_OVER: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('done', 'failed')"))
+IS_OVER: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text("state IN ('done', 'failed', 'cancelled')"))
 
 ASKED = text("question IS NOT NULL AND state = 'done'")
 IS_ASKED: Any = {"postgresql_where": ASKED, "sqlite_where": ASKED}
@@ -219,10 +219,6 @@ class Leg(Aggregate, Base):
             "question": self.question,
             "escalated_at": self.escalated_at,
         }
-
-    def in_plan(self) -> PlannedLeg:
-        """The leg as a day shows it."""
-        return PlannedLeg(**self.planned())
 
     def _end(self, state: LegState, *, by: str, at: datetime, reason: str | None = None) -> None:
         self.state, self.ended_by, self.ended_at, self.ended_because, self.question = state, by, at, reason, None

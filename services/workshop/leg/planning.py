@@ -18,17 +18,12 @@ from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.settings import LegSettings, Window
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.telling import describe
-from services.workshop.leg.trip import TO_COME, fetched, is_home, next_trip, waits
+from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, TO_COME, fetched, is_home, next_trip, waits
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.opening_hours import Opening
-
-BROUGHT_BACK = (Status.READY, Status.DELIVERED, Status.CLOSED)
-"""The car is ready to go."""
-LEAVES = (Status.DELIVERED, Status.CLOSED, Status.VOID)
-"""The customer accepted the work, or there is none: nothing keeps the car here."""
 
 
 def plan(work: Work, command: PlanLeg) -> contract.Leg:
@@ -265,7 +260,7 @@ def _of_order(work: Work, work_order_id: str, direction: str) -> dict[str, Any]:
     if direction == "pick_up":
         if not is_home(work, order) or order.status in LEAVES:
             raise Invalid.field("appointment_id", "pick_up_needs_appointment")
-    elif order.status in (Status.DELIVERED, Status.CLOSED) and is_home(work, order):
+    elif order.status in ACCEPTED and is_home(work, order):
         raise Refused("leg_exists")
     elif order.status not in BROUGHT_BACK and not (order.status is Status.VOID and _was_fetched_for(work, order)):
         raise Refused("order_not_ready", status=order.status.value)

@@ -25,7 +25,7 @@ from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms
 from contracts.workshop.leg_settings import GetLegSettings
 from contracts.workshop.leg_settings import LegSettings as LegSettingsAnswer
 from services.workshop.evidence import queries as evidence
-from services.workshop.leg.asking import questions
+from services.workshop.leg.asking import questions, shown
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.picturing import PICTURED
 from services.workshop.leg.planning import open_windows
@@ -46,7 +46,7 @@ def list_legs(work: Work, query: ListLegs) -> Legs:
     """The newest first."""
     asked = matching((Leg.appointment_id, query.appointment_id), (Leg.work_order_id, query.work_order_id))
     rows, cursor = page(work, select(Leg).where(*asked), query, keys=[Leg.id])
-    return Legs(items=[row.in_plan() for row in rows], next_cursor=cursor)
+    return Legs(items=shown(work, rows), next_cursor=cursor)
 
 
 def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
@@ -70,7 +70,7 @@ def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
             )
             for one in windows
         ],
-        legs=[one.in_plan() for one in legs if one.state != "cancelled"],
+        legs=shown(work, [one for one in legs if one.state != "cancelled"]),
         questions=[one.in_plan() for one in questions(work)],
         drivers=[Colleague(login=login, name=name) for login, name in sorted(colleagues(work, role=DRIVER).items())],
     )
@@ -87,7 +87,7 @@ def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
         before = work.profile.within(Leg.begins_at, None, day - timedelta(days=1))
         still = mine.where(Leg.state.in_(LIVE), *before).order_by(Leg.begins_at, Leg.id).limit(SHOWN)
         found = [*work.all(still), *found]
-    return MyLegs(day=day, legs=[one.in_plan() for one in found])
+    return MyLegs(day=day, legs=shown(work, found))
 
 
 def get_leg_settings(work: Work, query: GetLegSettings) -> LegSettingsAnswer:

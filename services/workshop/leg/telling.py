@@ -5,6 +5,7 @@ from contracts.shared import Colleague
 from contracts.workshop import leg as contract
 from contracts.workshop.custody import Thing
 from services.workshop.evidence.queries import newest_of_leg
+from services.workshop.leg.asking import asked_about
 from services.workshop.leg.leg import Leg
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.order import custody
@@ -16,7 +17,7 @@ def describe(work: Work, leg: Leg) -> contract.Leg:
     sheet, held = work.find(LegSheet, leg.id), _held(work, leg)
     others = sorted(colleagues(work, role=custody.HANDS).items()) if held else ()
     return contract.Leg(
-        **leg.planned(),
+        **{**leg.planned(), "question": asked_about(work, [leg]).get(leg.id)},
         version=leg.version,
         planned_by=leg.planned_by,
         planned_at=leg.planned_at,

@@ -11,11 +11,18 @@ from sqlalchemy.orm import aliased
 
 from chassis import Work
 from services.workshop.leg.leg import Leg
+from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 
 OFF = ("cancelled", "no_show")
 TO_COME = ("requested", "confirmed")
+ACCEPTED = (Status.DELIVERED, Status.CLOSED)
+"""The customer accepted the work."""
+BROUGHT_BACK = (Status.READY, *ACCEPTED)
+"""The car is ready to go."""
+LEAVES = (*ACCEPTED, Status.VOID)
+"""The customer accepted the work, or there is none: nothing keeps the car here."""
 OVER = or_(and_(Leg.direction == "return", Leg.state == "done"), and_(Leg.direction == "pick_up", Leg.collected_at.is_not(None)))
 
 
@@ -42,6 +49,14 @@ def taken_by(work: Work, leg: Leg) -> Leg | None:
     """The pick-up of the same trip that a return belongs to; None if nobody fetched the car, or its customer did."""
     its = Leg.appointment_id == leg.appointment_id, Leg.trip == leg.trip, Leg.direction == "pick_up"
     return work.first(select(Leg).where(*its, Leg.state == "done", Leg.collected_at.is_(None)))
+
+
+def vehicle_of(work: Work, leg: Leg) -> str | None:
+    """The car of its order, else of its appointment; None while that is not known here."""
+    if leg.work_order_id is not None:
+        return work.get(WorkOrder, leg.work_order_id).vehicle_id
+    known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
+    return None if known is None else known.appointment.vehicle.vehicle_id
 
 
 def is_home(work: Work, order: WorkOrder) -> bool:

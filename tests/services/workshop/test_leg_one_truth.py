@@ -1,0 +1,105 @@
+"""Rules B14 and W24: what is asked about a leg is the same wherever it is shown; a return that is off leaves nothing unasked."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chassis.wire.errors import Refused
+from contracts.booking.events import AppointmentArrived
+from contracts.workshop import leg
+from contracts.workshop.custody import GetCustody
+from contracts.workshop.leg_events import LegCollected
+from services.workshop.service import WorkshopService
+from tests.services.workshop.legs import Fleet, at
+from tests.services.workshop.test_leg_limits import returning
+from tests.services.workshop.test_leg_questions import asked, opened
+
+
+@pytest.fixture
+def desk(open_desk: Any) -> Any:
+    return open_desk(WorkshopService)
+
+
+@pytest.fixture
+def fleet(desk: Any) -> Fleet:
+    return Fleet(desk)
+
+
+def said(desk: Any, one: Any) -> set[str | None]:
+    """By the leg itself, the day's plan, the appointment's legs and the driver's list."""
+    day = at("08:00").date()
+    lists = (
+        desk.ask(leg.GetLegPlan(from_day=day)).legs,
+        desk.ask(leg.ListLegs(appointment_id=one.appointment_id)).items,
+        desk.ask(leg.GetMyLegs(day=day), actor="zhou").legs,
+    )
+    return {
+        desk.ask(leg.GetLeg(leg_id=one.id)).question,
+        *(each.question for legs in lists for each in legs if each.id == one.id),
+    }
+
+
+def test_the_driver_under_way_reads_that_the_car_is_here_already(desk: Any, fleet: Fleet) -> None:
+    facts = fleet.appointment()
+    one = fleet.plans(facts)
+    assert fleet.starts(one).question is None
+    fleet.hear(AppointmentArrived(appointment=replace(facts, status="arrived")))
+    assert asked(desk) == ["car_is_here"]
+    assert said(desk, one) == {"car_is_here"}
+
+
+def test_and_that_it_came_to_nothing_as_long_as_that_is_asked(desk: Any, fleet: Fleet) -> None:
+    facts = fleet.appointment()
+    one = fleet.plans(facts)
+    fleet.starts(one)
+    assert desk.do(leg.FailLeg(leg_id=one.id, reason="nobody there"), actor="zhou").question == "leg_failed"
+    assert said(desk, one) == {"leg_failed"}
+    fleet.plans(facts, "10:00")
+    assert said(desk, one) == {None}
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_a_return_that_is_off_after_the_delivery_is_asked_about_until_the_customer_has_their_things(
+    desk: Any, fleet: Fleet, starts: bool
+) -> None:
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    order = fleet.shop.ready(fleet.shop.approved(opened(fleet, facts)))
+    back = fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    with pytest.raises(Refused, match="car_not_delivered"):
+        desk.do(leg.CollectCar(leg_id=back.id))
+    fleet.shop.deliver(order)
+    if starts:
+        fleet.starts(back)
+        with pytest.raises(Refused, match="car_not_here"):
+            desk.do(leg.CollectCar(leg_id=back.id))
+    assert desk.do(leg.CancelLeg(leg_id=back.id, reason="came himself")).question == "not_given_back"
+    assert asked(desk) == ["not_given_back"]
+    desk.do(leg.CollectCar(leg_id=back.id))
+    assert asked(desk) == []
+    assert desk.announced(LegCollected)[-1].things == ["keys", "registration"]
+    kept = desk.ask(GetCustody(work_order_id=order.id))
+    assert {one.holder for one in kept.held if one.thing != "folder"} == {None}
+    with pytest.raises(Refused, match="car_not_here"):
+        desk.do(leg.CollectCar(leg_id=back.id))
+
+
+def test_or_until_another_return_is_planned(desk: Any, fleet: Fleet) -> None:
+    order, back = returning(fleet)
+    desk.do(leg.CancelLeg(leg_id=back.id, reason="not at home"))
+    assert asked(desk) == ["not_given_back"]
+    again = fleet.plans(back, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    assert asked(desk) == []
+    desk.do(leg.CancelLeg(leg_id=again.id, reason="not at home"))
+    assert asked(desk) == ["not_given_back"], "once, about the last of them"
+
+
+def test_a_customer_who_comes_before_the_driver_sets_out_takes_everything(desk: Any, fleet: Fleet) -> None:
+    order = fleet.shop.ready(fleet.shop.approved(fleet.shop.open()))
+    about = {"direction": "return", "appointment_id": None, "work_order_id": order.id}
+    back = fleet.plans(fleet.appointment(), "14:00", **about)
+    fleet.shop.deliver(order)
+    with pytest.raises(Refused, match="car_not_here"):
+        desk.do(leg.CollectCar(leg_id=back.id))
+    assert fleet.now(back).leg_state == "planned", "nothing of theirs was ever taken over"
