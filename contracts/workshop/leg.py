@@ -25,9 +25,10 @@ LegQuestion = Literal[
     "car_to_return",
     "car_waits",
     "order_reopened",
+    "customer_changed",
 ]
-"""预约已改期, 预约不再有效, 车已到店, 司机已停用, 未完成, 物品未交还, 车待送回, 已取车而预约不在当日, 车辆返工: what
-somebody must decide about a leg."""
+"""预约已改期, 预约不再有效, 车已到店, 司机已停用, 未完成, 物品未交还, 车待送回, 已取车而预约不在当日, 车辆返工,
+客户已变更: what somebody must decide about a leg."""
 
 Address = Annotated[str, text(200)]
 
@@ -117,10 +118,14 @@ class LegPlan(Answer):
 
 
 class MyLegs(Answer):
-    """A driver's day: their legs, the earliest first, with those of earlier days that are still open."""
+    """A driver's day: their legs, those to drive first, with those of earlier days that are still open.
+
+    `unassigned` are planned legs that nobody is to drive yet: whoever sets out drives them.
+    """
 
     day: date
     legs: list[PlannedLeg]
+    unassigned: list[PlannedLeg]
 
 
 class PlanLeg(Command, service="workshop", answer=Leg):
@@ -145,7 +150,8 @@ class ReplanLeg(Command, service="workshop", answer=Leg):
     """Replan a leg.
 
     Another interval, driver or address; what is not given stays, and something must be. `no_driver`: nobody is to drive it yet.
-    A new interval answers what was asked about it. Of one that is under way only driver and address.
+    A new interval answers what was asked about it, an address where the customer is another
+    one. Of one that is under way only driver and address.
     """
 
     leg_id: Id

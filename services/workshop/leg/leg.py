@@ -120,10 +120,13 @@ class Leg(Aggregate, Base):
         """Another window - of one that nobody drives yet -, driver, or place."""
         self._must_be(*LIVE)
         before = self.begins_at
+        is_address_asked = self.question == "customer_changed"
         if window is not None:
             self._must_be("planned")
             self.begins_at, self.ends_at = window.begins_at, window.ends_at
-            self.question = self.escalated_at = None
+            self.escalated_at = None
+        if address is not None if is_address_asked else window is not None:
+            self.question = None
         self.driver, self.address, self.note = driver or self.driver, address or self.address, note or self.note
         self.announce(LegReplanned(leg=self.facts(), previous_begins_at=before))
 
@@ -132,7 +135,7 @@ class Leg(Aggregate, Base):
         self.customer, self.plate = customer, plate
 
     def ask(self, question: LegQuestion) -> None:
-        """Its appointment is another one by now, and it cannot follow."""
+        """Its appointment is another one by now, and it cannot follow; or whose car it is."""
         self.question = question
         self.announce(LegAsked(leg=self.facts(), question=question))
 

@@ -71,9 +71,11 @@ def replan(work: Work, command: ReplanLeg) -> contract.Leg:
     require_driver(work, command.driver)
     hold_legs(work)
     leg = work.edit(Leg, command.leg_id)
-    window = None
-    if command.begins_at is not None and (command.begins_at != leg.begins_at or leg.question is not None):
-        window = take(work, command.begins_at, but=leg)
+    window, begins_at = None, command.begins_at
+    if begins_at is None and command.address is not None and (leg.state, leg.question) == ("planned", "customer_changed"):
+        begins_at = leg.begins_at  # its window was not kept
+    if begins_at is not None and (begins_at != leg.begins_at or leg.question is not None):
+        window = take(work, begins_at, but=leg)
         _check_time(leg.direction, window, leg.appointment_at)
     if command.no_driver:
         leg.release()
@@ -118,8 +120,12 @@ def know(work: Work, which: ColumnElement[bool], customer: dict[str, Any], plate
     open_ones = select(Leg).where(which, Leg.state.in_((*LIVE, "failed"))).order_by(Leg.id)
     for leg in work.all(open_ones.with_for_update()):
         if (leg.customer, leg.plate) != (customer, plate):
+            is_anothers = leg.customer["customer_id"] != customer["customer_id"] and leg.state in LIVE
             work.change(leg)
             leg.know(customer, plate)
+            if is_anothers and leg.question is None:
+                leg.ask("customer_changed")  # the address is whose car it was
+                keep_clock(work, leg)
             sheet = work.lock(LegSheet, leg.id)
             if sheet is not None:
                 sheet.know(customer["name"], plate)

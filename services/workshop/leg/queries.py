@@ -77,7 +77,7 @@ def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
 
 
 def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
-    """Today's, or those of another day, and what is still open of earlier ones."""
+    """Today's, or those of another day, and what is still open of earlier ones; what is over comes last."""
     today = work.profile.local(work.now).date()
     day = query.day or today
     mine = select(Leg).where(Leg.driver == work.actor, Leg.state != "cancelled")
@@ -87,7 +87,10 @@ def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
         before = work.profile.within(Leg.begins_at, None, day - timedelta(days=1))
         still = mine.where(Leg.state.in_(LIVE), *before).order_by(Leg.begins_at, Leg.id).limit(SHOWN)
         found = [*work.all(still), *found]
-    return MyLegs(day=day, legs=shown(work, found))
+    found.sort(key=lambda one: one.state not in LIVE)
+    nobodys = select(Leg).where(Leg.driver.is_(None), Leg.state == "planned", *on_the_day)
+    unassigned = work.all(nobodys.order_by(Leg.begins_at, Leg.id).limit(SHOWN))
+    return MyLegs(day=day, legs=shown(work, found), unassigned=shown(work, unassigned))
 
 
 def get_leg_settings(work: Work, query: GetLegSettings) -> LegSettingsAnswer:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from chassis.wire.errors import Refused
-from contracts.booking.events import AppointmentArrived
+from contracts.booking.events import AppointmentAmended, AppointmentArrived
 from contracts.workshop import leg
 from contracts.workshop.custody import GetCustody
-from contracts.workshop.leg_events import LegCollected
+from contracts.workshop.leg_events import LegAsked, LegCollected
 from services.workshop.service import WorkshopService
 from tests.services.workshop.legs import Fleet, at
+from tests.services.workshop.test_files import BUYER
 from tests.services.workshop.test_leg_limits import returning
 from tests.services.workshop.test_leg_questions import asked, opened
 
@@ -103,3 +104,41 @@ def test_a_customer_who_comes_before_the_driver_sets_out_takes_everything(desk: 
     with pytest.raises(Refused, match="car_not_here"):
         desk.do(leg.CollectCar(leg_id=back.id))
     assert fleet.now(back).leg_state == "planned", "nothing of theirs was ever taken over"
+
+
+def test_whose_car_became_anothers_is_asked_for_the_address(desk: Any, fleet: Fleet) -> None:
+    """Rule B14: it was the other customer's; a new interval alone does not answer it."""
+    facts = fleet.appointment()
+    one = fleet.plans(facts)
+    for _ in range(2):
+        fleet.hear(AppointmentAmended(appointment=replace(facts, customer=BUYER)))
+    assert (asked(desk), len(desk.announced(LegAsked))) == (["customer_changed"], 1)
+    with pytest.raises(Refused, match="leg_in_question"):
+        fleet.starts(one)
+    assert desk.do(leg.ReplanLeg(leg_id=one.id, begins_at=at("10:00"))).question == "customer_changed"
+    answered = desk.do(leg.ReplanLeg(leg_id=one.id, address="世纪大道 1 号"))
+    assert (answered.question, answered.address, answered.customer_name) == (None, "世纪大道 1 号", BUYER.name)
+    assert fleet.starts(one).leg_state == "under_way"
+
+
+def test_nor_is_its_window_taken_twice_when_the_address_is_said(desk: Any, fleet: Fleet) -> None:
+    facts = fleet.appointment()
+    one = fleet.plans(facts)
+    fleet.hear(AppointmentAmended(appointment=replace(facts, customer=BUYER)))
+    fleet.plans(fleet.appointment())
+    with pytest.raises(Refused, match="leg_interval_full"):
+        desk.do(leg.ReplanLeg(leg_id=one.id, address="世纪大道 1 号"))
+
+
+def test_a_driver_sees_legs_that_nobody_drives_yet_and_what_is_open_first(desk: Any, fleet: Fleet) -> None:
+    """Rule B14: the driver who sets out is the leg's."""
+    day = at("08:00").date()
+    fleet.drives(legs=9)
+    done = fleet.fetches(fleet.plans(fleet.appointment()))
+    later = fleet.plans(fleet.appointment(), "10:00")
+    nobodys = fleet.plans(fleet.appointment(), driver=None)
+    mine = desk.ask(leg.GetMyLegs(day=day), actor="zhou")
+    assert [one.id for one in mine.legs] == [later.id, done.id]
+    assert [one.id for one in mine.unassigned] == [nobodys.id]
+    desk.do(leg.ReplanLeg(leg_id=nobodys.id, driver="wu"))
+    assert desk.ask(leg.GetMyLegs(day=day), actor="zhou").unassigned == []
