@@ -107,6 +107,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "leg_state": {"planned": "waiting", "under_way": "running", "done": "ok", "failed": "late", "cancelled": "neutral"},
     "leg_question": {
         **dict.fromkeys(("appointment_moved", "appointment_off", "car_is_here", "driver_gone", "leg_failed"), "late"),
+        **dict.fromkeys(("less_than_at_door", "visit_open"), "late"),
         **dict.fromkeys(("not_given_back", "car_to_return", "car_waits", "order_reopened", "customer_changed"), "late"),
     },
     "deposit": {"due": "late", "paid": "ok"},

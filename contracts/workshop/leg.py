@@ -26,9 +26,11 @@ LegQuestion = Literal[
     "car_waits",
     "order_reopened",
     "customer_changed",
+    "less_than_at_door",
+    "visit_open",
 ]
 """预约已改期, 预约不再有效, 车已到店, 司机已停用, 未完成, 物品未交还, 车待送回, 已取车而预约不在当日, 车辆返工,
-客户已变更: what somebody must decide about a leg."""
+客户已变更, 少于取车时交接, 车已送回而预约未了结: what somebody must decide about a leg."""
 
 Address = Annotated[str, text(200)]
 

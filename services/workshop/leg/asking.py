@@ -13,7 +13,7 @@ from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop.leg import LegQuestion, PlannedLeg
 from services.workshop.leg.giving_back import to_settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, OFF, TO_COME, fetched, vehicle_of, waits
+from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, OFF, OVER, TO_COME, fetched, vehicle_of, waits
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -46,7 +46,7 @@ class Question:
 
 def questions(work: Work, *which: ColumnElement[bool]) -> list[Question]:
     """All of them, or those about these legs; those first that have lasted longest."""
-    kinds = _live, _failed, _kept, _not_brought_back, _waiting, _not_given_back
+    kinds = _live, _failed, _kept, _not_brought_back, _waiting, _not_given_back, _less, _home
     found = [one for kind in kinds for one in kind(work, *which)]
     return sorted(found, key=lambda one: (one.since, one.leg.id))
 
@@ -142,6 +142,24 @@ def _waiting(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
 def _not_given_back(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
     for leg in to_settle(work, *which):
         yield Question(leg, "not_given_back", _ended(leg))
+
+
+def _less(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
+    # The walk-around has less than the driver signed for, and nobody said why.
+    here = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status.not_in(LEAVES))
+    for leg in work.all(_some(*which, Leg.state == "done", Leg.question == "less_than_at_door", here.exists())):
+        yield Question(leg, "less_than_at_door", _ended(leg))
+
+
+def _home(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:
+    # The car is home again and its order void: nobody waits for it, and its appointment says that it is here.
+    void = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status == Status.VOID)
+    arrived = select(FollowedAppointment.id).where(FollowedAppointment.id == Leg.appointment_id)
+    stands = arrived.where(FollowedAppointment.status == "arrived").exists()
+    another = select(WorkOrder.id).where(WorkOrder.appointment_id == Leg.appointment_id, WorkOrder.status != Status.VOID)
+    over = Leg.state == "done", Leg.question.is_(None), _recent(work), OVER
+    for leg in work.all(_some(*which, *over, void.exists(), stands, ~another.exists())):
+        yield Question(leg, "visit_open", leg.collected_at or _ended(leg))
 
 
 def _some(*which: ColumnElement[bool]) -> Select[Leg]:

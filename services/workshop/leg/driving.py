@@ -1,10 +1,13 @@
 """Driving a leg (Rules B14 and W24, docs/domain.md): its sheet is recorded, shown and signed; so the car changes hands."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from chassis import Invalid, Refused, SignatureDocument, Work, colleagues
 from contracts.roles import BOOKING_AGENT, DRIVER, SERVICE_ADVISOR, SERVICE_MANAGER
 from contracts.workshop import leg as contract
+from contracts.workshop.custody import Thing
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.giving_back import PAPERS, given, keys_received, papers_received, still_here
 from services.workshop.leg.leg import LIVE, Leg
@@ -161,6 +164,21 @@ def taken_over(work: Work, order: WorkOrder) -> LegSheetDocument | None:
     pick_up = work.first(select(Leg.id).where(*its).order_by(Leg.trip.desc()))
     sheet = None if pick_up is None else work.find(LegSheet, pick_up)
     return None if sheet is None else sheet.document
+
+
+def compare(work: Work, order: WorkOrder, keys: int, things: Sequence[Thing], *, explained: bool) -> None:
+    """The walk-around is signed: what it lacks of what a driver signed for at the door is asked about, until that is said."""
+    at_the_door = taken_over(work, order)
+    if at_the_door is None:
+        return
+    leg = work.lock_root(Leg, at_the_door.leg_id)
+    lacks = keys < at_the_door.keys or not set(at_the_door.things) <= set(things)
+    if lacks and not explained:
+        work.change(leg)
+        leg.ask("less_than_at_door")
+    elif leg.question == "less_than_at_door":
+        work.change(leg)
+        leg.question = None
 
 
 def is_brought_back(work: Work, order: WorkOrder) -> bool:

@@ -4,7 +4,7 @@ from chassis import Invalid, Refused, SignatureDocument, Work
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.walk_around import Findings, RecordWalkAround, SignWalkAround
-from services.workshop.leg.driving import taken_over
+from services.workshop.leg.driving import compare, taken_over
 from services.workshop.order import custody
 from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.status import Transition
@@ -66,6 +66,7 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
     signed_for = set() if at_the_door is None else set(at_the_door.things)
     gone = [thing for thing in before if thing not in kept.things and thing not in signed_for]
     custody.withdraw(work, order, gone, reason=kept.corrected_because)
+    compare(work, order, kept.keys, kept.things, explained=kept.corrected_because is not None)
     return found
 
 

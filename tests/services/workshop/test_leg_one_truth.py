@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from chassis.wire.errors import Refused
-from contracts.booking.events import AppointmentAmended, AppointmentArrived
+from contracts.booking.events import AppointmentAmended, AppointmentArrived, AppointmentCancelled
 from contracts.workshop import leg
 from contracts.workshop.custody import GetCustody
 from contracts.workshop.leg_events import LegAsked, LegCollected
+from contracts.workshop.order import VoidWorkOrder
 from services.workshop.service import WorkshopService
 from tests.services.workshop.legs import Fleet, at
 from tests.services.workshop.test_files import BUYER
 from tests.services.workshop.test_leg_limits import returning
 from tests.services.workshop.test_leg_questions import asked, opened
+from tests.services.workshop.test_walk_around import signed, walked
 
 
 @pytest.fixture
@@ -142,3 +144,31 @@ def test_a_driver_sees_legs_that_nobody_drives_yet_and_what_is_open_first(desk: 
     assert [one.id for one in mine.unassigned] == [nobodys.id]
     desk.do(leg.ReplanLeg(leg_id=nobodys.id, driver="wu"))
     assert desk.ask(leg.GetMyLegs(day=day), actor="zhou").unassigned == []
+
+
+def test_fewer_keys_at_the_walk_around_than_at_the_door_are_asked_about_until_it_is_said_why(desk: Any, fleet: Fleet) -> None:
+    """Rule W24: somebody has the second key."""
+    for found, why in ((2, "it was in the glove box"), (1, "the customer kept it")):
+        facts = fleet.appointment()
+        fleet.drives(legs=9)
+        one = fleet.fetches(fleet.plans(facts))
+        order = opened(fleet, facts)
+        signed(fleet.shop, walked(fleet.shop, order, mileage=52_000, keys=1, registration=True))
+        assert (asked(desk), fleet.now(one).question) == (["less_than_at_door"], "less_than_at_door")
+        again = walked(fleet.shop, order, mileage=52_000, keys=found, registration=True, corrected_because=why)
+        signed(fleet.shop, again)
+        assert asked(desk) == []
+
+
+def test_a_car_that_went_home_from_a_void_order_leaves_its_appointment_to_be_decided(desk: Any, fleet: Fleet) -> None:
+    """Rule B14: it says that the car is here."""
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentArrived(appointment=replace(facts, status="arrived")))
+    order = opened(fleet, facts)
+    desk.do(VoidWorkOrder(work_order_id=order.id, reason="no time"))
+    back = fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id)
+    fleet.fetches(back)
+    assert (asked(desk), fleet.now(back).question) == (["visit_open"], "visit_open")
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="no time"))
+    assert asked(desk) == []
