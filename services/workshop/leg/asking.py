@@ -1,6 +1,6 @@
 """What somebody must decide about legs (Rule B14, docs/domain.md): asked for as long as it is so, and settled by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,14 +53,16 @@ def questions(work: Work, *which: ColumnElement[bool]) -> list[Question]:
 
 def asked_about(work: Work, legs: Sequence[Leg]) -> dict[str, LegQuestion]:
     """What somebody must decide about these legs, by their ids: the same wherever a leg is shown."""
-    if not legs:
-        return {}
-    return {one.leg.id: one.question for one in questions(work, Leg.id.in_([leg.id for leg in legs]))}
+    return by_leg(questions(work, Leg.id.in_([leg.id for leg in legs]))) if legs else {}
 
 
-def shown(work: Work, legs: Sequence[Leg]) -> list[PlannedLeg]:
+def by_leg(asked: Sequence[Question]) -> dict[str, LegQuestion]:
+    """What is asked, by the ids of the legs."""
+    return {one.leg.id: one.question for one in asked}
+
+
+def shown(legs: Sequence[Leg], asked: Mapping[str, LegQuestion]) -> list[PlannedLeg]:
     """Legs as lists show them, with what is asked about each."""
-    asked = asked_about(work, legs)
     return [PlannedLeg(**{**leg.planned(), "question": asked.get(leg.id)}) for leg in legs]
 
 

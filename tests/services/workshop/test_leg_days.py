@@ -57,7 +57,7 @@ def test_only_who_drives_the_leg_records_and_signs_and_custody_names_them(desk, 
             act(one, actor="wu")
         assert (refused.value.code, refused.value.details["name"]) == ("leg_of_another", "zhou")
     desk.do(leg.ReplanLeg(leg_id=one.id, driver="wu"))
-    with pytest.raises(Refused, match="leg_of_another"):
+    with pytest.raises(Refused, match="sheet_of_another"):
         fleet.signs(one, actor="wu")  # what zhou wrote down
     fleet.records(one, actor="wu")
     fleet.signs(one, actor="wu")
