@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from contracts.booking.calendar import Weekday
 from servicelane.dealership import Dealership
@@ -28,6 +29,16 @@ def around_the_clock(dealership: Dealership) -> None:
     dealership.manager.put("/leg-settings", {"intervals": intervals}, of=settings)
 
 
+def before(dealership: Dealership, booked: dict[str, Any]) -> str:
+    """The beginning of a window that ends when the car is to be here."""
+    ends = datetime.fromisoformat(booked["starts_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    intervals = [{"weekday": day, "begins": "00:00", "ends": f"{ends:%H:%M}", "legs": 9} for day in get_args(Weekday)]
+    settings = dealership.manager.get("/leg-settings")
+    dealership.manager.put("/leg-settings", {"intervals": intervals}, of=settings)
+    windows = dealership.agent.get("/leg-plan", days=14)["windows"]
+    return str([one["begins_at"] for one in windows if one["ends_at"] <= booked["starts_at"]][-1])
+
+
 def driven(dealership: Dealership, **about: Any) -> str:
     """A leg that the driver is on, in the first window that has room."""
     windows = dealership.agent.get("/leg-plan", days=14)["windows"]
@@ -45,9 +56,7 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     page = agent.get(f"{HERE}/appointments/{booked['id']}")
     planning = f"{HERE}/legs/of/appointments/{booked['id']}"
     assert planning in page.source
-    around_the_clock(dealership)
-    windows = dealership.agent.get("/leg-plan", days=14)["windows"]
-    window = [one["begins_at"] for one in windows if one["ends_at"] <= booked["starts_at"]][-1]
+    window = before(dealership, booked)
     given = {"direction": "pick_up", "begins_at": window, "address": "张杨路 500 号", "driver": f"{DEALER}.driver"}
     page = agent.send(agent.get(planning), "plan", **{**given, "address": ""})
     assert page.status == 422
