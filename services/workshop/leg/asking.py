@@ -61,7 +61,7 @@ def by_leg(asked: Sequence[Question]) -> dict[str, LegQuestion]:
     return {one.leg.id: one.question for one in asked}
 
 
-def shown(legs: Sequence[Leg], asked: Mapping[str, LegQuestion]) -> list[PlannedLeg]:
+def listed(legs: Sequence[Leg], asked: Mapping[str, LegQuestion]) -> list[PlannedLeg]:
     """Legs as lists show them, with what is asked about each."""
     return [PlannedLeg(**{**leg.planned(), "question": asked.get(leg.id)}) for leg in legs]
 

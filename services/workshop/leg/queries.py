@@ -25,7 +25,7 @@ from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms
 from contracts.workshop.leg_settings import GetLegSettings
 from contracts.workshop.leg_settings import LegSettings as LegSettingsAnswer
 from services.workshop.evidence import queries as evidence
-from services.workshop.leg.asking import asked_about, by_leg, questions, shown
+from services.workshop.leg.asking import asked_about, by_leg, listed, questions
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.picturing import PICTURED
 from services.workshop.leg.planning import open_windows
@@ -46,7 +46,7 @@ def list_legs(work: Work, query: ListLegs) -> Legs:
     """The newest first."""
     asked = matching((Leg.appointment_id, query.appointment_id), (Leg.work_order_id, query.work_order_id))
     rows, cursor = page(work, select(Leg).where(*asked), query, keys=[Leg.id])
-    return Legs(items=shown(rows, asked_about(work, rows)), next_cursor=cursor)
+    return Legs(items=listed(rows, asked_about(work, rows)), next_cursor=cursor)
 
 
 def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
@@ -71,7 +71,7 @@ def get_leg_plan(work: Work, query: GetLegPlan) -> LegPlan:
             )
             for one in windows
         ],
-        legs=shown([one for one in legs if one.state != "cancelled"], by_leg(asked)),
+        legs=listed([one for one in legs if one.state != "cancelled"], by_leg(asked)),
         questions=[one.in_plan() for one in asked],
         drivers=[Colleague(login=login, name=name) for login, name in sorted(colleagues(work, role=DRIVER).items())],
     )
@@ -92,7 +92,7 @@ def get_my_legs(work: Work, query: GetMyLegs) -> MyLegs:
     nobodys = select(Leg).where(Leg.driver.is_(None), Leg.state == "planned", *on_the_day)
     unassigned = work.all(nobodys.order_by(Leg.begins_at, Leg.id).limit(SHOWN))
     asked = asked_about(work, [*found, *unassigned])
-    return MyLegs(day=day, legs=shown(found, asked), unassigned=shown(unassigned, asked))
+    return MyLegs(day=day, legs=listed(found, asked), unassigned=listed(unassigned, asked))
 
 
 def get_leg_settings(work: Work, query: GetLegSettings) -> LegSettingsAnswer:
