@@ -39,11 +39,14 @@ def before(dealership: Dealership, booked: dict[str, Any]) -> str:
     return str([one["begins_at"] for one in windows if one["ends_at"] <= booked["starts_at"]][-1])
 
 
-def driven(dealership: Dealership, **about: Any) -> str:
-    """A leg that the driver is on, in the first window that has room."""
-    windows = dealership.agent.get("/leg-plan", days=14)["windows"]
-    now = datetime.now(UTC)
-    begins_at = next(one["begins_at"] for one in windows if one["free"] and datetime.fromisoformat(one["ends_at"]) > now)
+def in_time(dealership: Dealership) -> str:
+    """The beginning of the first window that has room."""
+    windows, now = dealership.agent.get("/leg-plan", days=14)["windows"], datetime.now(UTC)
+    return next(one["begins_at"] for one in windows if one["free"] and datetime.fromisoformat(one["ends_at"]) > now)
+
+
+def driven(dealership: Dealership, begins_at: str, **about: Any) -> str:
+    """A leg that the driver is on."""
     planned = dealership.agent.post("/legs", {**about, "begins_at": begins_at, "address": "张杨路 500 号"})
     dealership.driver.post(f"/legs/{planned['id']}/start")
     return str(planned["id"])
@@ -103,9 +106,8 @@ def test_the_driver_hands_keys_over_at_the_dealer_and_gives_them_back_at_the_doo
     at_desk: Desk, car: Car, dealership: Dealership
 ) -> None:
     """Rule W24: what they still have is on their leg once there is an order; and a return gives back, it takes nothing over."""
-    around_the_clock(dealership)
     booked, driver = car("booked"), at_desk("driver")
-    came = driven(dealership, direction="pick_up", appointment_id=booked["id"])
+    came = driven(dealership, before(dealership, booked), direction="pick_up", appointment_id=booked["id"])
     sheet = {"keys": 2, "registration": True, "mileage": 52_000, "fuel_eighths": 4}
     shown = dealership.driver.post(f"/legs/{came}/sheet", sheet)["sheet"]["document_hash"]
     signing = {"means": "typed", "name": "李娜", "document_hash": shown}
@@ -129,6 +131,7 @@ def test_the_driver_hands_keys_over_at_the_dealer_and_gives_them_back_at_the_doo
     delivered = car("delivered")
     planning = agent.get(f"{HERE}/legs/of/work-orders/{delivered['id']}")
     assert 'value="pick_up"' not in planning.source, "it has not been home"
-    home = driven(dealership, direction="return", work_order_id=delivered["id"])
+    around_the_clock(dealership)
+    home = driven(dealership, in_time(dealership), direction="return", work_order_id=delivered["id"])
     page = agent.get(f"{HERE}/legs/{home}")
     assert ("交还钥匙" in page.text, "接收钥匙" in page.text) == (True, False)
