@@ -60,6 +60,9 @@ def record_vehicle(work: Work, event: VehicleRecorded) -> None:
         known = _newest(work, KnownVehicle, event.vehicle.vehicle_id)
         for appointment in _open(work, Appointment.vehicle_id == known.id):
             _know(work, appointment, CustomerFacts.load(appointment.customer), known.facts())
+            if known.customer_id == appointment.customer_id and appointment.owner_id not in (None, appointment.customer_id):
+                work.change(appointment)
+                appointment.owner_id = None  # what was chosen of an owner before is no answer once it is another's again
             _warn(work, appointment, _new_owner(work, appointment, known.customer_id))
     tagging.tag_car_again(work, event.vehicle.vehicle_id)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from chassis import Work
+from chassis import Work, set_timer
 from contracts.booking import calendar as contract
 from contracts.booking.calendar import SetCalendar
 from services.booking.appointment.appointment import AWAITED, Appointment
@@ -27,8 +27,13 @@ def set_calendar(work: Work, command: SetCalendar) -> contract.Calendar:
 
 
 def _set_clocks(work: Work) -> None:
-    """Of what is booked already the technical director hears, and its customers are reminded, at the new times, too."""
+    """Of what is booked already the technical director hears, and its customers are reminded, at the new times, too.
+
+    What is here without an order is a task when the dealer closes by the new ones (Rule B6).
+    """
     for one in work.all(select(Appointment).where(Appointment.status.in_(AWAITED))):
         keep_reminder(work, one)
         if one.starts_at > work.now:
             keep_briefing_clock(work, one)
+    for here in work.all(select(Appointment).where(Appointment.status == "arrived")):
+        set_timer(work, "watch_arrival", here.id, work.now)  # the evening of what is here is another one by now

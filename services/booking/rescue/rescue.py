@@ -80,13 +80,14 @@ class Rescue(Aggregate, Base):
         self.expected_at = command.expected_at
         self.announce(TowRecorded(rescue=self.facts(), tow_firm=command.tow_firm, expected_at=command.expected_at))
 
-    def arrive(self, arrived_at: datetime, *, at: datetime) -> None:
-        """It is here. Raises Invalid for a time to come, or before anybody called."""
+    def arrive(self, arrived_at: datetime, *, at: datetime, appointment: Appointment | None = None) -> None:
+        """It is here, and this appointment's, if one is named. Raises Invalid for a time to come, or before anybody called."""
         self._must_be_open()
         if arrived_at > at:
             raise Invalid.field("arrived_at", "must_not_be_future")
         if arrived_at < self.reported_at:
             raise Invalid.field("arrived_at", "must_be_after", field="reported_at")
+        self._belong(appointment)
         self.state, self.is_open, self.arrived_at = "arrived", False, arrived_at
         self.announce(RescueArrived(rescue=self.facts(), arrived_at=arrived_at))
 
@@ -94,10 +95,7 @@ class Rescue(Aggregate, Base):
         """It is this appointment's, or this order's, and its visit from now on. Raises Refused for a closed one."""
         if self.state == "closed":
             raise Refused("rescue_over")
-        if appointment is not None:
-            if appointment.plate_key != self.plate_key:
-                raise Refused("rescue_of_another_car", field="appointment_id", plate=self.plate)
-            self.appointment_id, self.visit_id = appointment.id, appointment.visit_id
+        self._belong(appointment)
         self.work_order_id = work_order_id or self.work_order_id
         self.announce(RescueLinked(rescue=self.facts()))
 
@@ -141,6 +139,12 @@ class Rescue(Aggregate, Base):
             appointment_id=self.appointment_id,
             work_order_id=self.work_order_id or (self.order_of_appointment if self.appointment_id else None),
         )
+
+    def _belong(self, appointment: Appointment | None) -> None:
+        if appointment is not None:
+            if appointment.plate_key != self.plate_key:
+                raise Refused("rescue_of_another_car", field="appointment_id", plate=self.plate)
+            self.appointment_id, self.visit_id = appointment.id, appointment.visit_id
 
     def _must_be_open(self) -> None:
         if not self.is_open:

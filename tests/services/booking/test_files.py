@@ -85,6 +85,18 @@ def test_a_car_that_changes_hands_warns_until_the_desk_has_chosen(desk, front):
     assert [now(desk, one).new_owner for one in (kept, given)] == [None, None], "it was answered"
 
 
+def test_a_second_change_of_hands_to_the_same_person_warns_again(desk, front):
+    """Rule B1: what was chosen when it was sold before is no answer, once it was the customer's own again."""
+    front.opens(places=3)
+    one = front.books()
+    buyer = sells(desk, front)
+    desk.do(ChooseCustomer(appointment_id=one.id, customer="as_booked"))
+    for sequence, owner in enumerate((front.customer, buyer), 3):
+        fact = VehicleRecorded(vehicle=front.vehicle, customer_id=owner.customer_id)
+        desk.hear(fact, subject=front.vehicle.vehicle_id, sequence=sequence)
+        assert now(desk, one).new_owner == (buyer if owner is buyer else None)
+
+
 def test_who_booked_their_own_car_is_not_asked_and_who_booked_anothers_is(desk, front):
     buyer = sells(desk, front)
     one = front.books(customer_id=buyer.customer_id)

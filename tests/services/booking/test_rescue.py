@@ -7,6 +7,7 @@ import pytest
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
 from contracts.booking import events, rescue
+from contracts.booking.appointment import ArriveAppointment, GetAppointment
 from contracts.workshop.events import WorkOrderOpened
 from tests.services.history import ANYBODY, Reading, grow
 
@@ -17,7 +18,7 @@ def report(desk, plate="沪A 12345", **more):
 
 
 def tow(desk, case, at):
-    return desk.do(rescue.RecordTow(rescue_id=case.id, tow_firm="Fast Tow", tow_phone="4001234", expected_at=at))
+    return desk.do(rescue.RecordTow(rescue_id=case.id, tow_firm="Fast Tow", tow_phone="021 5888 1234", expected_at=at))
 
 
 def link(desk, case, **of):
@@ -78,9 +79,67 @@ def test_a_case_is_its_appointments_and_the_order_that_is_opened_for_it(desk, fr
     order = new_id()
     desk.hear(opened(front, booked, order), subject=order)
     assert desk.ask(rescue.GetRescue(rescue_id=case.id)).work_order_id == order
-    assert {one.id: one.work_order_id for one in desk.ask(rescue.ListRescues()).items}[case.id] == order
+    assert {one.id: one.work_order_id for one in desk.ask(rescue.ListRescues(over=True)).items}[case.id] == order
     walk_in = link(desk, stranger, work_order_id=order)
     assert (walk_in.appointment_id, walk_in.work_order_id) == (None, order)
+
+
+def state(desk, case, booked):
+    now = desk.ask(GetAppointment(appointment_id=booked.id))
+    return desk.ask(rescue.GetRescue(rescue_id=case.id)).state, now.status
+
+
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("minutes", [0, 120])
+def test_a_rescued_car_and_its_appointment_arrive_together(desk, front, wall, linked, minutes):
+    """Rules B5 and B11: who stands here is no no-show, also if that was said before; the plate alone says whose it is."""
+    desk.clock.set(wall("2026-03-09T08:45"))
+    case, booked = report(desk), front.books()
+    if linked:
+        link(desk, case, appointment_id=booked.id)
+    desk.pass_time(minutes=minutes)
+    desk.fire_timers()
+    assert state(desk, case, booked) == ("reported", "no_show" if minutes else "confirmed")
+    here = desk.do(rescue.RecordRescueArrival(rescue_id=case.id))
+    assert (here.appointment_id, state(desk, case, booked)) == (booked.id, ("arrived", "arrived"))
+    desk.pass_time(hours=3)
+    desk.fire_timers()
+    assert state(desk, case, booked) == ("arrived", "arrived")
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_case_is_over_when_its_appointment_arrives_or_its_order_is_opened(desk, front, wall, linked):
+    for opens in (False, True):
+        desk.clock.set(wall(f"2026-03-{10 + opens}T08:45"))
+        booked, case = front.books(starts_at=wall(f"2026-03-{10 + opens}T09:00")), report(desk)
+        if linked:
+            link(desk, case, appointment_id=booked.id)
+        if opens:
+            order = new_id()
+            desk.hear(opened(front, booked, order), subject=order)
+        else:
+            desk.do(ArriveAppointment(appointment_id=booked.id))
+        assert state(desk, case, booked) == ("arrived", "fulfilled" if opens else "arrived")
+
+
+def test_of_two_appointments_of_its_plate_the_desk_says_which_and_then_that_car_is_here(desk, front, wall):
+    desk.clock.set(wall("2026-03-09T08:45"))
+    case, one, _ = report(desk), front.books(), front.books(starts_at=wall("2026-03-09T10:00"))
+    desk.do(rescue.RecordRescueArrival(rescue_id=case.id))
+    assert state(desk, case, one) == ("arrived", "confirmed")
+    link(desk, case, appointment_id=one.id)
+    assert state(desk, case, one) == ("arrived", "arrived")
+
+
+def test_whoever_is_to_be_called_back_has_a_number(desk):
+    """Rule C1: a phone is a number of its country."""
+    with pytest.raises(Invalid) as refusal:
+        report(desk, caller_phone="12")
+    assert list(refusal.value.details["errors"]) == ["caller_phone"]
+    towed = {"rescue_id": report(desk).id, "tow_firm": "x", "expected_at": desk.clock.now() + timedelta(hours=1)}
+    with pytest.raises(Invalid) as refusal:
+        desk.do(rescue.RecordTow(**towed, tow_phone="12"))
+    assert list(refusal.value.details["errors"]) == ["tow_phone"]
 
 
 def test_a_case_that_does_not_come_is_closed_with_its_reason(desk, front):

@@ -40,6 +40,19 @@ def test_a_car_without_an_order_is_a_task_when_the_dealer_closes_and_not_before(
     assert tasks(desk, state="resolved") == []
 
 
+def test_a_dealer_that_closes_earlier_than_it_said_has_the_tasks_of_who_came_before(desk, front, wall):
+    front.opens(places=9)
+    desk.clock.set(wall("2026-03-09T08:59"))
+    booked = front.books(starts_at=wall("2026-03-09T09:00"))
+    desk.do(ArriveAppointment(appointment_id=booked.id))
+    watch(desk, wall("2026-03-09T14:26"))
+    front.opens(places=9, closes="14:30")
+    watch(desk, wall("2026-03-09T14:29"))
+    assert tasks(desk) == []
+    watch(desk, wall("2026-03-09T14:30"))
+    assert [task.appointment_id for task in tasks(desk, state="open")] == [booked.id]
+
+
 def test_its_order_or_its_cancelling_settles_the_task(desk, front, wall):
     front.opens(places=9)
     desk.clock.set(wall("2026-03-09T08:59"))
