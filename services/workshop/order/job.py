@@ -61,6 +61,15 @@ def record_job(
     return [*jobs[: number - 1], note, *jobs[number:]]
 
 
+def says_coverage_only(before: Sequence[JobNote], told: Sequence[JobNote]) -> bool:
+    """Whether nothing else is said of any job than before: not what was wrong, and not what was done."""
+
+    def done(jobs: Sequence[JobNote]) -> list[tuple[object, ...]]:
+        return [tuple(job.get(what) for what in ("number", "complaint", "cause", "correction", "reproduced")) for job in jobs]
+
+    return done(before) == done(told)
+
+
 def require_job(jobs: Sequence[JobNote], number: int, **named: str) -> None:
     """Raises Refused for a job that the order has not, with the `field` that named it, if there is one."""
     if number > len(jobs):

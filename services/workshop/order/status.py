@@ -24,6 +24,7 @@ class Transition(StrEnum):
     ADD_LINES = "add_lines"
     REMOVE_LINE = "remove_line"
     RECORD_JOB = "record_job"
+    SAY_COVERAGE = "say_coverage"
     NAME_PAYER = "name_payer"
     WALK_AROUND = "walk_around"
     ISSUE_ESTIMATE = "issue_estimate"
@@ -81,6 +82,8 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.ADD_LINES: _stays(Status.OPEN),
     Transition.REMOVE_LINE: _stays(*_BEFORE_QUALITY_CHECK),
     Transition.RECORD_JOB: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
+    # The manufacturer answers when they do: what the delivery asks for can be said until then.
+    Transition.SAY_COVERAGE: _stays(*_BEFORE_DELIVERY),
     Transition.NAME_PAYER: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK, Status.READY),
     Transition.WALK_AROUND: _stays(*_BEFORE_DELIVERY),
     Transition.ISSUE_ESTIMATE: _stays(*_BEFORE_QUALITY_CHECK),

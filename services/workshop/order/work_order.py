@@ -19,7 +19,7 @@ from services.workshop.order.acceptance import AcceptanceNote
 from services.workshop.order.comeback_note import ComebackNote, is_high_voltage
 from services.workshop.order.core_charge import with_core_charges
 from services.workshop.order.due import Due
-from services.workshop.order.job import JobNote, record_job, require_job
+from services.workshop.order.job import JobNote, record_job, require_job, says_coverage_only
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.pre_delivery import PreDeliveryNote
 from services.workshop.order.reversal import ReversalNote
@@ -186,9 +186,15 @@ class WorkOrder(Aggregate, Due, Base):
         self.status = self.require(transition)
 
     def record_job(self, number: int, **said: Any) -> None:
-        """Write down what is said of a job (Rules W4, W25), as `record_job` of its module takes it."""
-        self.require(Transition.RECORD_JOB)
-        self.jobs = record_job(self.jobs, number, **said)
+        """Write down what is said of a job (Rules W4, W25), as `record_job` of its module takes it.
+
+        Who covers it, and that the customer was told, until the delivery; all else until the inspection.
+        """
+        self.require(Transition.SAY_COVERAGE)
+        told = record_job(self.jobs, number, **said)
+        if not says_coverage_only(self.jobs, told):
+            self.require(Transition.RECORD_JOB)
+        self.jobs = told
 
     def add_lines(self, lines: Sequence[OrderLine]) -> None:
         """More lines, until the customer has approved something. A pending estimate lapses: it no longer shows everything."""

@@ -43,6 +43,24 @@ def test_what_is_undetermined_is_not_paid_by_warranty_until_it_is_determined(sho
         shop.deliver(ready)
 
 
+def test_the_answer_that_a_delivery_waits_for_can_be_written_down_until_then_and_nothing_else(shop: Shop) -> None:
+    """Rule W25: the manufacturer answers when the car is ready, too."""
+    order = shop.approved(labour=[labour(payer="warranty")])
+    shop.desk.do(RecordJob(work_order_id=order.id, job=1, coverage="undetermined"))
+    ready = shop.ready(order)
+    with pytest.raises(Refused, match="coverage_undetermined"):
+        shop.deliver(ready)
+    for more in ({"cause": "another"}, {"reproduced": True}, {"complaint": "another"}):
+        with pytest.raises(Refused, match="not_in_this_status"):
+            shop.desk.do(RecordJob(work_order_id=order.id, job=1, coverage="covered", **more))
+    with pytest.raises(Refused, match="not_in_this_status"):
+        shop.desk.do(RecordJob(work_order_id=order.id, job=2, complaint="Noise"))
+    said = {"complaint": ready.jobs[0].complaint, "coverage": "covered", "customer_told": True}
+    told = shop.desk.do(RecordJob(work_order_id=order.id, job=1, **said))
+    assert (told.jobs[0].coverage, told.jobs[0].customer_told_at, told.status) == ("covered", shop.desk.clock.now(), "ready")
+    assert shop.deliver(told).status == "delivered"
+
+
 def test_what_is_not_covered_is_not_paid_by_warranty_and_the_lines_that_are_say_so(shop: Shop) -> None:
     """Three guarantees are the seller's debt by law, whatever the manufacturer says."""
     order = shop.approved(labour=[labour(payer="warranty"), labour("OIL")])

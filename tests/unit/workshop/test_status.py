@@ -96,6 +96,7 @@ def take(transition: Transition, order: WorkOrder) -> None:
     taken: dict[Transition, Any] = {
         Transition.ADD_LINES: lambda: order.add_lines([labour()]),
         Transition.REMOVE_LINE: lambda: order.remove_line(last),
+        Transition.SAY_COVERAGE: lambda: order.record_job(1, complaint=None, coverage="covered"),
         Transition.RECORD_JOB: lambda: order.record_job(1, complaint=None, cause="worn", correction=None),
         Transition.NAME_PAYER: lambda: order.unname_payer("insurer"),
         Transition.ISSUE_ESTIMATE: lambda: issue_estimate(order, prices(), Terms(), NOON),
