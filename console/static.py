@@ -19,7 +19,7 @@ def _content(name: str) -> bytes:
 
 @cache
 def _fingerprint(name: str) -> str:
-    return hashlib.blake2b(_content(name), digest_size=6).hexdigest()
+    return hashlib.blake2b(_content(name), digest_size=4).hexdigest()
 
 
 def address(name: str) -> str:
