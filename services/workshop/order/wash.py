@@ -117,10 +117,10 @@ class Wash(Aggregate, Base):
         )
 
     def _require_open(self) -> None:
-        if self.order.status is Status.VOID:
-            raise Refused("not_in_this_status", status=self.order.status.value, step="wash")
         if self.ended_at is not None:
             raise Refused("wash_over")
+        if self.order.status is Status.VOID:
+            raise Refused("not_in_this_status", status=self.order.status.value, step="wash")
 
 
 def want_wash(work: Work, order: WorkOrder, wanted: bool | None) -> None:
