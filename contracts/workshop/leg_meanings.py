@@ -59,6 +59,7 @@ MEANING = {
     "drivers": "who drives for the dealer",
     "MyLegs.day": "the local day",
     "MyLegs.legs": "what they drive, the earliest first",
+    "MyLegs.unassigned": "planned legs that nobody is to drive yet",
     "GetMyLegs.day": "the local day; today if none is given",
     "GetLegPlan.from_day": "the first local day; today if none is given",
     "GetLegPlan.days": "how many days",

@@ -21,13 +21,16 @@ PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBA
 """One red pixel, as PNG in base64."""
 NAMED = {"service_type": "maintenance"}
 """What a dealer has from the first day on, of values that only a dealer's list allows."""
+INSTEAD = {"ListVehicleHistory": ("vehicle_id", "plate")}
+"""Fields of which a request takes one alone: these stand for the one that is filled."""
 OF_A_KIND = {FileField: PICTURE, EmailField: "li@example.org", StrokesField: "10,20 140,25"}
 _AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
 def example(row: Row) -> tuple[str, dict[str, Any]]:
     """The path of one request of this route (with {dealer} left open) and its body or query, every field filled."""
-    asked = {name: field for name, field in schema_of(row.route.request).fields.items() if name not in row.proven}
+    left_out = {*row.proven, *INSTEAD.get(row.route.request.__name__, ())}
+    asked = {name: field for name, field in schema_of(row.route.request).fields.items() if name not in left_out}
     values = {name: NAMED.get(name) or _value(field) for name, field in asked.items()}
     path = row.path
     for name in row.placeholders:
