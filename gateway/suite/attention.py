@@ -20,16 +20,13 @@ from contracts.crm.attention import FindCareConcerns
 from contracts.gateway.suite import Attention, AttentionCount, AttentionEntry, GetAttention
 from contracts.parts.attention import FindPartsConcerns
 from contracts.workshop.attention import FindWorkshopConcerns
-from gateway.suite.caller import Caller, told
+from gateway.suite.caller import Caller, patience_with, told
 from gateway.suite.reconciling import Reconciler
 from locales import sentence
 
 log = structlog.get_logger()
 
 INCOMPLETE = "attention_incomplete"
-PATIENCE_SECONDS = 3.0
-"""How long the slowest service may take; what the others tell waits no longer."""
-
 HELD = timedelta(minutes=5)
 """A message that waits for another fact, or is tried again, mostly settles itself by then."""
 
@@ -126,7 +123,7 @@ class AttentionList:
         """The list as plain data."""
         GetAttention.load(payload)
         now, language = self._executor.clock.now(), self._language()
-        patience = min(PATIENCE_SECONDS, call.seconds_left)
+        patience = patience_with(call)
         still = MessagesStandingStill(parked_before=now - HELD)
         running = [
             ("reconciliation", eventlet.spawn(self._deliveries, call, language)),

@@ -10,6 +10,9 @@ from chassis.wire.messages import Query
 
 log = structlog.get_logger()
 
+PATIENCE_SECONDS = 3.0
+"""How long the slowest service may take for its part of a whole; what the others tell waits no longer."""
+
 
 class Caller(Protocol):
     """Calls a method of a service; see chassis/rpc/client.py."""
@@ -17,6 +20,11 @@ class Caller(Protocol):
     def call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
         """The service's answer as plain data, or its typed error."""
         ...
+
+
+def patience_with(call: Call) -> float:
+    """How long a service's part of a whole is waited for, in seconds: not beyond the call's own deadline."""
+    return min(PATIENCE_SECONDS, call.seconds_left)
 
 
 def told(caller: Caller, service: str, asked: Query, call: Call, patience: float, *, incomplete: str) -> Any:

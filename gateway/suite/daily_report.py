@@ -9,10 +9,9 @@ from chassis.wire.messages import Query
 from contracts.billing.daily_report import GetRevenueDay, RevenueDay
 from contracts.gateway.suite import DailyReport, GetDailyReport
 from contracts.workshop.daily_report import GetShopDay, ShopDay
-from gateway.suite.caller import Caller, told
+from gateway.suite.caller import Caller, patience_with, told
 
 INCOMPLETE = "daily_report_incomplete"
-PATIENCE_SECONDS = 3.0
 
 
 class DailyReporter:
@@ -34,4 +33,4 @@ class DailyReporter:
         ).dump()
 
     def _part(self, asked: Query, call: Call) -> Any:
-        return told(self._caller, asked.service, asked, call, min(PATIENCE_SECONDS, call.seconds_left), incomplete=INCOMPLETE)
+        return told(self._caller, asked.service, asked, call, patience_with(call), incomplete=INCOMPLETE)

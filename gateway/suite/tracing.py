@@ -9,11 +9,8 @@ from chassis.events.timeline import VisitEvents
 from chassis.wire.call import Call
 from contracts.gateway.suite import GetWorkOrderTimeline, TimelineEvent, WorkOrderTimeline
 from contracts.workshop.order import GetWorkOrder
-from gateway.suite.caller import Caller, told
+from gateway.suite.caller import Caller, patience_with, told
 from gateway.suite.timeline import causes_first, entry_of
-
-PATIENCE_SECONDS = 3.0
-"""How long the slowest service may take; the others' events wait no longer."""
 
 
 class Tracer:
@@ -28,7 +25,7 @@ class Tracer:
         asked = GetWorkOrderTimeline.load(payload)
         order = GetWorkOrder(work_order_id=asked.work_order_id)
         visit = self._caller.call(order.service, order.method, order.dump(), call, call.seconds_left)["visit_id"]
-        patience = min(PATIENCE_SECONDS, call.seconds_left)
+        patience = patience_with(call)
         running = {
             service: eventlet.spawn(self._events_of, service, VisitEvents(correlation_id=visit), call, patience)
             for service in self._services
