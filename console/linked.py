@@ -210,16 +210,11 @@ def answer(
 def _facts(seen: dict[str, Any]) -> dict[str, str]:
     """What its reader saw: told as changed when it was decided on meanwhile."""
     return {
-        t("order.fact.line", number=line["number"], what=_named(line)): (
+        t("order.fact.line", number=line["number"], what=called(line)): (
             t("linked.waits") if line["line_id"] in seen["open_line_ids"] else t("linked.decided")
         )
         for line in seen["estimate"]["lines"]
     }
-
-
-def _named(line: dict[str, Any]) -> str:
-    """As the catalogue calls it in the reader's language, if it does in both; else as it was typed."""
-    return called(line)
 
 
 def turned_away(refusal: Refusal) -> Response:

@@ -42,21 +42,20 @@ def mine(desk: Desk) -> Shown:
     chosen = request.args.get("show", "alive")
     chosen = chosen if chosen in FILTERS else "alive"
     everybody = request.args.get("whose") == "all"
+    advisor = None if everybody else desk.person.login
     read = desk.together(
         orders=lambda: desk.get(
             "/work-orders",
-            advisor=None if everybody else desk.person.login,
+            advisor=advisor,
             status=FILTERS[chosen],
             sort="-opened_at",
             cursor=request.args.get("cursor"),
             limit=PAGE,
         ),
-        answered=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, answered="true", limit=PAGE),
-        at_risk=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, at_risk="true", limit=PAGE),
-        overtaken=lambda: desk.get(
-            "/work-orders", advisor=None if everybody else desk.person.login, delivery_overtaken="true", limit=PAGE
-        ),
-        held=lambda: desk.get("/work-orders", advisor=None if everybody else desk.person.login, status="on_hold", limit=PAGE),
+        answered=lambda: desk.get("/work-orders", advisor=advisor, answered="true", limit=PAGE),
+        at_risk=lambda: desk.get("/work-orders", advisor=advisor, at_risk="true", limit=PAGE),
+        overtaken=lambda: desk.get("/work-orders", advisor=advisor, delivery_overtaken="true", limit=PAGE),
+        held=lambda: desk.get("/work-orders", advisor=advisor, status="on_hold", limit=PAGE),
         lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
         here=lambda: desk.get("/lane"),
     )
