@@ -41,7 +41,7 @@ class Question:
 
     def in_plan(self) -> PlannedLeg:
         """The leg as a day shows it, with what is asked."""
-        return PlannedLeg(**{**self.leg.planned(), "question": self.question, "plate": self.plate})
+        return _planned(self.leg, self.question, plate=self.plate)
 
 
 def questions(work: Work, *which: ColumnElement[bool]) -> list[Question]:
@@ -63,7 +63,11 @@ def by_leg(asked: Sequence[Question]) -> dict[str, LegQuestion]:
 
 def listed(legs: Sequence[Leg], asked: Mapping[str, LegQuestion]) -> list[PlannedLeg]:
     """Legs as lists show them, with what is asked about each."""
-    return [PlannedLeg(**{**leg.planned(), "question": asked.get(leg.id)}) for leg in legs]
+    return [_planned(leg, asked.get(leg.id)) for leg in legs]
+
+
+def _planned(leg: Leg, question: LegQuestion | None, **now: str) -> PlannedLeg:
+    return PlannedLeg(**{**leg.planned(), "question": question, **now})
 
 
 def _live(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:

@@ -1,14 +1,11 @@
 """A day of the shop (Rule W22): asked by day and by status, so that what is done for long costs nothing."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
 
-from chassis import Work
+from chassis import Work, oldest
 from contracts.workshop.daily_report import DayOrders, ShopDay
-from contracts.workshop.finding import WorkOrderSummary
 from services.workshop.order.comeback_note import groups_of
 from services.workshop.order.status import NOT_READY, Status
 from services.workshop.order.summary import summaries
@@ -21,24 +18,21 @@ def shop_day(work: Work, asked: date | None) -> ShopDay:
     """Today, by the dealer's clock, if no day is named."""
     today = work.profile.local(work.now).date()
     day = asked or today
-    arrivals = _on(work, day, WorkOrder.opened_at)
+    came = work.profile.within(WorkOrder.opened_at, day, day)
+    arrivals = work.all(select(WorkOrder).where(*came).order_by(WorkOrder.opened_at, WorkOrder.id))
     comebacks = [one for one in arrivals if groups_of(one.comeback)]
-    lists = {"arrivals": arrivals, "comebacks": comebacks, "delivered": _on(work, day, WorkOrder.delivered_at)}
+    left = work.profile.within(WorkOrder.delivered_at, day, day)
+    lists = {
+        "arrivals": (arrivals[:MOST], len(arrivals)),
+        "comebacks": (comebacks[:MOST], len(comebacks)),
+        "delivered": oldest(work, WorkOrder, *left, since=WorkOrder.delivered_at, most=MOST),
+    }
     if day == today:
-        held = select(WorkOrder).where(WorkOrder.status == Status.ON_HOLD).order_by(WorkOrder.held_at, WorkOrder.id)
-        is_late = WorkOrder.status.in_(NOT_READY), WorkOrder.promised_at < work.now
-        late = select(WorkOrder).where(*is_late).order_by(WorkOrder.promised_at, WorkOrder.id)
-        lists |= {"on_hold": work.all(held), "late": work.all(late)}
-    shown = {order.id: order for rows in lists.values() for order in rows[:MOST]}
+        held = WorkOrder.status == Status.ON_HOLD
+        lists["on_hold"] = oldest(work, WorkOrder, held, since=WorkOrder.held_at, most=MOST)
+        late = WorkOrder.status.in_(NOT_READY), WorkOrder.promised_at < work.now
+        lists["late"] = oldest(work, WorkOrder, *late, since=WorkOrder.promised_at, most=MOST)
+    shown = {order.id: order for rows, _ in lists.values() for order in rows}
     known = {one.id: one for one in summaries(work, list(shown.values()))}
-    return ShopDay(day=day, as_of=work.now, **{name: _shown(rows, known) for name, rows in lists.items()})
-
-
-def _on(
-    work: Work, day: date, what: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-) -> Sequence[WorkOrder]:
-    return work.all(select(WorkOrder).where(*work.profile.within(what, day, day)).order_by(what, WorkOrder.id))
-
-
-def _shown(rows: Sequence[WorkOrder], known: dict[str, WorkOrderSummary]) -> DayOrders:
-    return DayOrders(count=len(rows), items=[known[one.id] for one in rows[:MOST]])
+    told = {name: DayOrders(count=count, items=[known[one.id] for one in rows]) for name, (rows, count) in lists.items()}
+    return ShopDay(day=day, as_of=work.now, **told)

@@ -69,12 +69,17 @@ def sheets_of(
     ]
 
 
+def asks_for_fuel(templates: Sequence[InspectionTemplate]) -> bool:
+    """Whether something of them is of one fuel only."""
+    return any(item.fuel for one in templates for item in one.final_items)
+
+
 def fuel_of(templates: Sequence[InspectionTemplate], told: Fuel | None, known: Fuel | None, *, passed: bool) -> Fuel | None:
     """What the car runs on, where it matters: said once, it stays. Only a check that fails says otherwise, with what was found.
 
     Raises Invalid where the car is to pass and nobody has said it, or as a car with another fuel.
     """
-    if not any(item.fuel for one in templates for item in one.final_items):
+    if not asks_for_fuel(templates):
         return None
     fuel = told or known
     if passed and fuel is None:

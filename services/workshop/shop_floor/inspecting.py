@@ -20,7 +20,7 @@ from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor import quality_check
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.damage import compare
-from services.workshop.shop_floor.final_inspection import fuel_of, sheets_of
+from services.workshop.shop_floor.final_inspection import asks_for_fuel, fuel_of, sheets_of
 from services.workshop.shop_floor.inspection import Verdict, known_fuel, record_inspection
 from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified
@@ -79,7 +79,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         require_energised(work, order)
     inspected = [line for line in order.lines if line.on_the_car]
     templates = final_templates(work, classes_of(inspected))
-    fuel = fuel_of(templates, command.fuel, known_fuel(work, order) if templates else None, passed=command.passed)
+    fuel = fuel_of(templates, command.fuel, known_fuel(work, order) if asks_for_fuel(templates) else None, passed=command.passed)
     clockings = clockings_of(work, order)
     verdict = Verdict(
         passed=command.passed,
