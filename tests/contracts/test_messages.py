@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import marshmallow_dataclass
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
@@ -18,6 +17,7 @@ from chassis.wire.errors import Invalid
 from chassis.wire.messages import Message, checker_of, reader_of
 from chassis.wire.values import Hours, Money, NotExact, Quantity
 from tests.contracts.published import EVENTS, MESSAGES, name, read, sample
+from tests.properties import holds
 
 SAMPLES = {
     str: "刹车片", int: 7, bool: True, Any: ["as", {"it": "is"}], date: date(2026, 3, 2), time: time(9, 30),
@@ -99,19 +99,21 @@ def test_a_sound_message_is_read_without_its_schema(event: type[Message]) -> Non
 
 
 @pytest.mark.parametrize("cls", MESSAGES, ids=name)
-@settings(max_examples=30)
-@given(data=st.data())
-def test_nothing_is_read_that_the_schema_would_refuse(cls: type[Message], data: st.DataObject) -> None:
+def test_nothing_is_read_that_the_schema_would_refuse(cls: type[Message]) -> None:
     """And what is read, the schema would read the same way."""
-    plain = spoil(a_message(cls).dump(), data)
-    try:
-        message = reader_of(cls)(plain)
-    except GIVEN_UP:
-        return
-    try:
-        assert message == schema_of(cls).load(plain)
-    except ValidationError as error:
-        pytest.fail(f"read, but the schema says {error.messages}")
+
+    def reads(data: st.DataObject) -> None:
+        plain = spoil(a_message(cls).dump(), data)
+        try:
+            message = reader_of(cls)(plain)
+        except GIVEN_UP:
+            return
+        try:
+            assert message == schema_of(cls).load(plain)
+        except ValidationError as error:
+            pytest.fail(f"read, but the schema says {error.messages}")
+
+    holds(reads, examples=30)
 
 
 IN_CODE: Any = st.one_of(
@@ -144,12 +146,14 @@ def test_what_every_reader_takes_is_checked_without_writing_it(event: type[Messa
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=name)
-@settings(max_examples=50)
-@given(data=st.data())
-def test_a_publisher_lets_pass_exactly_what_its_readers_take(event: type[Message], data: st.DataObject) -> None:
+def test_a_publisher_lets_pass_exactly_what_its_readers_take(event: type[Message]) -> None:
     """What it lets pass is never a dead letter; what it refuses, it names as the reader would."""
-    message = misfilled(event.load(read(sample(event))), data)  # type: ignore[arg-type]
-    assert outcome(message.check) == outcome(lambda: event.load(message.dump()))
+
+    def agree(data: st.DataObject) -> None:
+        message = misfilled(event.load(read(sample(event))), data)  # type: ignore[arg-type]
+        assert outcome(message.check) == outcome(lambda: event.load(message.dump()))
+
+    holds(agree, examples=50)
 
 
 def outcome(deed: Callable[[], object]) -> Any:

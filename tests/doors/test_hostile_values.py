@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.service.entrypoints import Service
@@ -21,12 +20,11 @@ from tests.contracts.published import REQUESTS
 from tests.doors.examples import example
 from tests.doors.hostile import places, put
 from tests.doors.house import COMMANDS, ROWS, House, Noted, name, plain_answer, token_for
+from tests.properties import holds
 from tests.services.desk import Desk
 
 REQUEST_OF = {(one.service, one.method): one for one in REQUESTS}
 WITH_VALUES = [row for row in ROWS if places(row)]
-
-few = settings(max_examples=20, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +51,23 @@ def inhabited(migrated_database: Callable[[type[Service]], Any], built_house: Ho
 
 
 @pytest.mark.parametrize("row", WITH_VALUES, ids=name)
-@few
-@given(data=st.data())
-def test_a_hostile_value_is_refused_by_field_or_answered(inhabited: House, row: Row, data: st.DataObject) -> None:
+def test_a_hostile_value_is_refused_by_field_or_answered(inhabited: House, row: Row) -> None:
     """Never a 5xx; and what is wrong for certain is a 4xx that names the field."""
-    place = data.draw(st.sampled_from(places(row)), label="place")
-    value, wrong = data.draw(place.values(), label="value")
-    body = put(example(row)[1], place.path, value)
-    sent = {"body": json.dumps(body)} if row.is_command else {"change": {"cursor": None, str(place.path[0]): _as_text(value)}}
-    response = inhabited.ask(row, token=token_for(row), headers={"If-Match": '"1"' if row.route.if_match else None}, **sent)
-    assert response.status_code < 500, response.get_data(as_text=True)
-    if wrong:
-        assert 400 <= response.status_code < 500, (place, value, response.get_data(as_text=True))
-        if response.status_code == 422:
-            errors = response.get_json()["errors"]
-            assert any(one.split(".")[0] == place.path[0] for one in errors), (place, value, errors)
+
+    def answers(data: st.DataObject) -> None:
+        place = data.draw(st.sampled_from(places(row)), label="place")
+        value, wrong = data.draw(place.values(), label="value")
+        body = put(example(row)[1], place.path, value)
+        sent = {"body": json.dumps(body)} if row.is_command else {"change": {"cursor": None, str(place.path[0]): _as_text(value)}}
+        response = inhabited.ask(row, token=token_for(row), headers={"If-Match": '"1"' if row.route.if_match else None}, **sent)
+        assert response.status_code < 500, response.get_data(as_text=True)
+        if wrong:
+            assert 400 <= response.status_code < 500, (place, value, response.get_data(as_text=True))
+            if response.status_code == 422:
+                errors = response.get_json()["errors"]
+                assert any(one.split(".")[0] == place.path[0] for one in errors), (place, value, errors)
+
+    holds(answers, examples=20)
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=name)
