@@ -50,12 +50,13 @@ def keep_staff(work: Work, announcement: Announcement) -> None:
 def staff_roles(work: Work, field: str, login: str) -> frozenset[str]:
     """What the person whom the field names may do at the dealer.
 
-    Raises NotYetKnown for a login that nobody has, or that was announced this very moment: the gateway asks again.
+    Raises NotYetKnown for a login that nobody has, for one of another dealer alike (nobody learns who works there), and for
+    one that was announced this very moment: the gateway asks again.
     """
-    found = work.session.scalar(select(staff_member.c.roles).where(staff_member.c.login == login))
-    if found is None:
+    found = work.session.scalar(select(staff_member.c.roles).where(staff_member.c.login == login)) or {}
+    if not found.get(work.dealer):
         raise NotYetKnown.reference(field, login)
-    return frozenset(found.get(work.dealer, ()))
+    return frozenset(found[work.dealer])
 
 
 def colleagues(work: Work, logins: Iterable[str | None] = (), *, role: str | Sequence[str] | None = None) -> dict[str, str]:

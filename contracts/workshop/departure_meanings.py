@@ -126,7 +126,8 @@ MEANING = {
     "RecordEntry.answered_at": "when the receiver took or refused it; null until then",
     "ListHealthRecords.record_state": "only those that stand like this; left out, those that are not taken",
     "FilePaper.attachment_id": "the photo or scan, which is attached to the order",
-    "FilePaper.signed_on": "the local day on which it was signed: today at the latest",
+    "FilePaper.signed_on": "the local day on which it was signed: today at the latest, and none before the order "
+    "was opened, but for a pick-up's sheet",
     "FiledDocument.signed_on": "the local day on which a paper was signed; null of everything else",
     "FiledDocument.signed_at": "when it was signed; null of a paper, of which only the day is known",
     "paper_id": "the paper that was filed: the `document_id` in the file",

@@ -107,7 +107,6 @@ REFUSALS = frozenset(
         "no_leg_interval",
         "no_standing_consent",
         "no_walk_around",
-        "not_a_colleague",
         "not_a_driver",
         "not_a_labour_line",
         "not_a_part_line",

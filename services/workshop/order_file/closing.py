@@ -73,6 +73,9 @@ def file_paper(work: Work, command: FilePaper) -> contract.OrderFile:
         raise Invalid.field("attachment_id", "not_of_this_order")
     if command.signed_on > work.profile.local(work.now).date():
         raise Invalid.field("signed_on", "must_not_be_future")
+    # Only a car that is fetched has a sheet before it has an order.
+    if command.kind != "leg_sheet" and command.signed_on < work.profile.local(order.opened_at).date():
+        raise Invalid.field("signed_on", "before_the_order")
     paper = FiledPaper(
         id=new_id(),
         work_order_id=order.id,

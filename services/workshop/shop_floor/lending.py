@@ -22,8 +22,7 @@ def lend(work: Work, command: LendTool) -> ToolLoan:
     tool.require_in_use()
     if tool.kind not in LENT_OUT:
         raise Refused("not_lent_out", code=tool.code)
-    if not staff_roles(work, "borrower", command.borrower):
-        raise Refused("not_a_colleague", name=command.borrower)
+    staff_roles(work, "borrower", command.borrower)
     out = open_loan_of(work, tool)
     if out is not None:
         raise Refused("tool_lent", code=tool.code, name=out.borrower)

@@ -1,5 +1,7 @@
 """Road tests, the customer's test drive, and what a comeback came from (Rule W26)."""
 
+from sqlalchemy import select
+
 from chassis import Invalid, Refused, Work, staff_roles
 from contracts.odometer import FAR_ON_A_DRIVE
 from contracts.roles import TECHNICIAN, TEST_DRIVERS
@@ -15,6 +17,7 @@ from services.workshop.order.promised import look_again
 from services.workshop.order.road_test import RoadTest, answer_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
+from services.workshop.shop_floor.clocking import Clocking
 from services.workshop.shop_floor.quality_check import require_rework, return_to_work
 
 
@@ -90,11 +93,14 @@ def _check(work: Work, order: WorkOrder, drive: RecordRoadTest | AnswerTestDrive
 
 
 def _require_worked_here(work: Work, note: ComebackNote, name: str) -> None:
-    """Whoever did the work at this dealer is somebody of it, or was; another dealer's people are not known here."""
-    if all(repair["dealer"] == work.dealer for repair in note["repairs"]):
-        roles = staff_roles(work, "original_technician", LOGIN.key(name))
-        if roles and TECHNICIAN not in roles:
-            raise Refused("not_a_technician", field="original_technician", name=name)
+    """Who did the work at this dealer clocked on here once, or is one of its technicians; another dealer's are not known here."""
+    if any(repair["dealer"] != work.dealer for repair in note["repairs"]):
+        return
+    login = LOGIN.key(name)
+    if work.first(select(Clocking).where(Clocking.technician == login).limit(1)) is not None:
+        return
+    if TECHNICIAN not in staff_roles(work, "original_technician", login):
+        raise Refused("not_a_technician", field="original_technician", name=name)
 
 
 def explain_comeback(work: Work, command: ExplainComeback) -> WorkOrder:

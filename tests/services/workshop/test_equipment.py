@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
 from chassis.wire.values import Quantity
 from contracts.shared import BAY
 from contracts.signing import Signing
@@ -217,7 +217,7 @@ def test_a_tool_is_lent_against_signature_to_one_at_a_time_and_comes_back_once(s
     with pytest.raises(Refused, match="not_lent_out"):
         lent(shop, registered(shop))
     shop.desk.employ("li", "technician", at=("bj-chaoyang",))
-    with pytest.raises(Refused, match="not_a_colleague"):
+    with pytest.raises(NotYetKnown, match="not_yet_known"):
         lent(shop, tool, "li")
     assert [len(shop.desk.announced(kind)) for kind in (ToolLent, ToolReturned)] == [1, 1]
 

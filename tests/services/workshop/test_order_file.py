@@ -179,15 +179,17 @@ def test_a_paper_that_was_withdrawn_stands_for_nothing(shop: Shop) -> None:
     assert file_of(shop, order).missing == ["walk_around"]
 
 
-def test_of_a_paper_the_day_is_known_and_it_is_today_at_the_latest(shop: Shop) -> None:
-    """Rule W23: early in the morning noon has not come yet."""
+def test_of_a_paper_the_day_is_known_it_is_today_at_the_latest_and_none_before_the_order(shop: Shop) -> None:
+    """Rule W23: early in the morning noon has not come yet. Only a car that is fetched has a sheet of a day before."""
     order = shop.deliver(shop.ready())
     today = shop.desk.clock.now().date()
     [paper] = [one for one in papers(shop, order, signed_on=today).documents if one.means == "paper"]
     assert (paper.signed_on, paper.signed_at) == (today, None)
-    with pytest.raises(Invalid) as refused:
-        papers(shop, order, signed_on=today + timedelta(days=1))
-    assert list(refused.value.details["errors"]) == ["signed_on"]
+    for wrong in (today + timedelta(days=1), today - timedelta(days=1), date(1900, 1, 1)):
+        with pytest.raises(Invalid) as refused:
+            papers(shop, order, signed_on=wrong)
+        assert list(refused.value.details["errors"]) == ["signed_on"]
+    papers(shop, order, "leg_sheet", signed_on=today - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
