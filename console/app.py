@@ -10,9 +10,11 @@ from jinja2 import StrictUndefined
 from structlog.contextvars import bind_contextvars
 from werkzeug.exceptions import HTTPException
 
+from chassis.process import tracing
 from chassis.process.clock import Clock, SystemClock
 from chassis.process.metrics import HttpMetrics
 from chassis.process.server import CLOSE
+from chassis.wire import traces
 from console import entrance, files, finding, page, security, shell, showing, speaking, static, visited, watching
 from console.desk import Parts
 from console.filled import Form
@@ -72,6 +74,11 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
 def _open() -> Response | None:
     bind_contextvars(service=NAME)  # embedded, others log in this process, too
     g.started = time.perf_counter()
+    given = request.headers.get(traces.NAME)
+    facts = {"http.request.method": request.method}
+    g.span = tracing.begin("server", NAME, f"{request.method} {_route()}", given, facts=facts)
+    if tracing.on():
+        bind_contextvars(trace_id=traces.trace_id(g.span.traceparent))
     wait = _extension("crowd").seconds_to_wait(entrance.client())
     if wait:
         return _error_page(429, "too_many_requests", headers={"Retry-After": str(wait)})
@@ -87,7 +94,9 @@ def _close(response: Response) -> Response:
         request.environ.get(CLOSE, lambda: None)()  # nobody reads the rest of a body that was refused
     seconds = time.perf_counter() - g.started
     waited = g.get("waited", 0.0) + (g.desk.waited if "desk" in g else 0.0)
-    route = request.url_rule.rule if request.url_rule else "none"
+    route = _route()
+    g.span.tell({"http.route": route, "http.response.status_code": response.status_code})
+    g.span.end()
     _extension("metrics").answered(route, response.status_code, seconds, waited)
     log.info(
         "page_answered",
@@ -99,6 +108,10 @@ def _close(response: Response) -> Response:
         request_id=entrance.request_id(),
     )
     return response
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "none"
 
 
 def _compress(response: Response) -> None:

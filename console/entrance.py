@@ -90,7 +90,7 @@ def origin() -> str:
 
 def caller() -> Caller:
     """On whose behalf the gateway is asked; the session adds the token."""
-    return Caller(speaking.language(), request_id(), forwarded_for())
+    return Caller(speaking.language(), request_id(), forwarded_for(), traceparent=g.span.traceparent)
 
 
 def request_id() -> str:

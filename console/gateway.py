@@ -36,6 +36,7 @@ class Caller:
     request_id: str
     address: str
     token: str | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class Call:
             "Accept-Language": caller.language,
             "X-Request-Id": caller.request_id,
             "X-Forwarded-For": caller.address,
+            "traceparent": caller.traceparent,
             "Authorization": caller.token and f"Bearer {caller.token}",
             "Idempotency-Key": self.key,
             "If-Match": self.if_match,

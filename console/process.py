@@ -3,6 +3,7 @@
 import eventlet
 import structlog
 
+from chassis.process import tracing
 from chassis.process.metrics import HttpMetrics
 from chassis.process.probes import Probes
 from chassis.process.server import Server
@@ -24,6 +25,7 @@ class Console:
 
     def __init__(self, settings: ConsoleSettings) -> None:
         self._settings = settings
+        tracing.start(settings.span_collector)
         metrics = HttpMetrics(NAME)
         app = build_app(settings, metrics)
         parts: Parts = app.extensions["parts"]
@@ -63,6 +65,7 @@ class Console:
         self._live.close()
         self._server.stop(self._settings.drain_seconds)
         self._probes.stop()
+        tracing.flush()
         log.info("console_stopped", service=NAME)
 
     def _look(self) -> None:

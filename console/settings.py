@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse
 
@@ -45,13 +44,14 @@ class ConsoleSettings:
     log_level: str = "INFO"
     log_file: str | None = None
     demo: Demo | None = None
+    span_collector: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "ConsoleSettings":
         """Read the settings. Raises SettingsError naming the variable that is missing or wrong."""
         source = Source(NAME, os.environ if environ is None else environ)
         return cls(
-            gateway_url=_url(source, "GATEWAY_URL"),
+            gateway_url=source.web_address("GATEWAY_URL", source.required("GATEWAY_URL"), example="http://gateway:8000"),
             http_address=source.address("HTTP_ADDRESS", cls.http_address),
             probe_address=source.address("PROBE_ADDRESS", "") or None,
             secure_cookie=source.one_of("SECURE_COOKIE", ("YES", "NO"), "YES") == "YES",
@@ -64,19 +64,8 @@ class ConsoleSettings:
             drain_seconds=source.number("DRAIN_SECONDS", float, cls.drain_seconds, least=0),
             log_level=source.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
             log_file=source.text("LOG_FILE", "") or None,
+            span_collector=source.span_collector(),
         )
-
-
-def _url(source: Source, name: str) -> str:
-    value = source.required(name).rstrip("/")
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.path
-    except ValueError:  # a port that is no number
-        valid = False
-    if not valid:
-        raise SettingsError(f"{name} must be an address such as http://gateway:8000, not {value!r}")
-    return value
 
 
 def _rate(source: Source, name: str, default: str) -> RateLimitItem:

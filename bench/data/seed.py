@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bench.data.mixes import Line, Mix
-from chassis.events.subscriber import Delivery, Subscriber
+from chassis.events.subscriber import Subscriber
+from chassis.events.subscription import Delivery
 from chassis.process.settings import Settings
 from chassis.service.entrypoints import Service
 from chassis.store.tables import outbox

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from chassis.amqp.connection import BROKEN, connect, drop
+from chassis.wire import traces
 from chassis.wire.envelope import CONTENT_TYPE
 
 log = structlog.get_logger()
@@ -35,6 +36,8 @@ class Outgoing:
     body: str
     mandatory: bool
     awaited: bool = True
+    traceparent: str | None = None
+    """Of this publication: it stands in the header, beside the one of the event's making in its envelope."""
 
 
 @dataclass
@@ -119,7 +122,7 @@ class ConfirmingPublisher:
                 message.body.encode(),
                 content_type=CONTENT_TYPE,
                 content_encoding="utf-8",
-                headers={},
+                headers={} if message.traceparent is None else {traces.NAME: message.traceparent},
                 properties={"delivery_mode": PERSISTENT, "message_id": message.id, "type": message.routing_key},
             ),
             exchange=message.exchange,

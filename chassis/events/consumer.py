@@ -23,8 +23,11 @@ from chassis.amqp.topology import dead_letter_queue, subscription_queue
 from chassis.events import parked
 from chassis.events.pacing import Pace
 from chassis.events.second_chance import SecondChance
-from chassis.events.subscriber import Delivery, Subscriber, Subscription
+from chassis.events.subscriber import Subscriber
+from chassis.events.subscription import Delivery, Subscription
 from chassis.wire.errors import DependencyDown
+from chassis.wire.traces import NAME as TRACEPARENT
+from chassis.wire.traces import read_traceparent
 from chassis.work.executor import Executor
 
 log = structlog.get_logger()
@@ -185,8 +188,11 @@ def _delivery(message: Any) -> Delivery:
     body = message.body
     text = body if isinstance(body, str) else bytes(body).decode("utf-8", errors="replace")
     message_id = message.properties.get("message_id")
+    traceparent = (message.headers or {}).get(TRACEPARENT)
     return Delivery(
         subscription=_queue(message),
         body=text,
         message_id=message_id if isinstance(message_id, str) and _NAME.fullmatch(message_id) else None,
+        traceparent=traceparent if read_traceparent(traceparent) else None,
+        redelivered=_redelivered(message),
     )

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from chassis.amqp.connection import backoff
 from chassis.amqp.publisher import ConfirmingPublisher, Outgoing, PublishFailed
-from chassis.events import notices
+from chassis.events import batches, notices
 from chassis.events.pacing import Pace
 from chassis.process import crash
+from chassis.process.tracing import Span
 from chassis.store.columns import UtcDateTime
 from chassis.store.leadership import Leadership
 from chassis.store.tables import outbox
@@ -105,10 +106,14 @@ class Relay:
         if not woken:
             self._idle = 0
         crash.here("relay_after_claim")
+        spans = batches.publications(self._executor.settings.service, rows)
         try:
-            outcome = self._publisher.publish(
-                [*map(self._outgoing, rows), *self._notices(rows)], while_waiting=lambda: self._leadership.confirm(connection)
-            )
+            with spans:
+                outcome = self._publisher.publish(
+                    [*(self._outgoing(row, spans.publication(row.id)) for row in rows), *self._notices(rows)],
+                    while_waiting=lambda: self._leadership.confirm(connection),
+                )
+                spans.unsent([str(row.id) for row in rows if row.position in outcome.failed])
         except PublishFailed as error:
             self._failures += 1
             log.warning("relay_interrupted", pending=len(rows), reason=str(error))
@@ -155,6 +160,9 @@ class Relay:
         exchange = notices.exchange(self._executor.settings.service)
         return [Outgoing(0, new_id(), exchange, notices.ROUTING_KEY, body, mandatory=False, awaited=False)] if body else []
 
-    def _outgoing(self, row: Any) -> Outgoing:
+    def _outgoing(self, row: Any, span: Span) -> Outgoing:
         publisher, _, routing_key = row.type.partition(".")
-        return Outgoing(row.position, str(row.id), f"{publisher}.events", routing_key, row.envelope, row.mandatory)
+        exchange = f"{publisher}.events"
+        return Outgoing(
+            row.position, str(row.id), exchange, routing_key, row.envelope, row.mandatory, traceparent=span.traceparent
+        )

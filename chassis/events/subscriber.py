@@ -8,23 +8,23 @@ is parked and the rest runs again; an error of the flush itself is narrowed down
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import structlog
 
-from chassis.events import inbox, parked
+from chassis.events import batches, inbox, parked
 from chassis.events.retry import USUAL, NewerVersion, RetryPolicy
+from chassis.events.subscription import Delivery, Message, Subscription, by_subscription
 from chassis.process import crash
 from chassis.process.logs import log_context
+from chassis.process.tracing import Span
 from chassis.store.database import LOST_RACES_AND_OUTAGES, database_is_down, try_again
 from chassis.store.tenancy import ScopedSession
 from chassis.wire.call import Call
 from chassis.wire.envelope import BadEnvelope, Envelope, legible_attributes
 from chassis.wire.errors import DependencyDown, Invalid, NotYet, Unavailable
-from chassis.wire.messages import Event
+from chassis.wire.traces import NAME as TRACEPARENT
+from chassis.wire.traces import trace_id
 from chassis.work.executor import ATTEMPTS, Executor
 from chassis.work.outbox import Announcement, write_outbox
 from chassis.work.prefetch import Prefetch
@@ -34,70 +34,11 @@ from chassis.work.unit_of_work import Work
 
 log = structlog.get_logger()
 
-UseCase = Callable[[Work, Any], object]
-Prefetcher = Callable[[Prefetch[Any]], object]
-
-
-@dataclass(frozen=True)
-class Subscription:
-    """One queue of a service: which events it takes, the use case of their effect, and what that one wants prefetched.
-
-    An event of a dealer whom nobody registered waits for the registry's event, unless `any_dealer`.
-    """
-
-    name: str
-    events: Mapping[str, type[Event]]
-    use_case: UseCase
-    prefetch: Prefetcher | None = None
-    any_dealer: bool = False
-    retry: RetryPolicy = USUAL
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One message as it came off the bus."""
-
-    subscription: str
-    body: str
-    message_id: str | None = None
-    """The publisher's id for it in the message properties: the name of a body that cannot be read."""
-
-    def parked(self, now: datetime) -> parked.ParkedMessage:
-        """The entry of this message among the parked ones: its dealer and type are known whenever its envelope says them."""
-        attributes = legible_attributes(self.body)
-        return parked.ParkedMessage(
-            subscriber=self.subscription,
-            message_id=self.message_id or inbox.fingerprint(self.body),
-            dealer_id=attributes.get("dealerid"),
-            type=attributes.get("type"),
-            payload=self.body,
-            parked_at=now,
-        )
-
-
-@dataclass(frozen=True)
-class _Message:
-    """A delivery that could be read."""
-
-    subscription: Subscription
-    envelope: Envelope
-    event: Event
-    body: str
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.subscription.name, self.envelope.id
-
-    @property
-    def order(self) -> tuple[str, str, int]:
-        # The same order on every replica: unsorted, two replicas deadlock on each other's rows.
-        return self.envelope.dealerid or "", self.envelope.subject, self.envelope.sequence
-
 
 class _UseCaseRaised(Exception):
     """Names the message whose use case raised; the cause is what it raised."""
 
-    def __init__(self, message: _Message) -> None:
+    def __init__(self, message: Message) -> None:
         self.message = message
         super().__init__(message.envelope.id)
 
@@ -116,14 +57,14 @@ class Subscriber:
 
         Raises DependencyDown when the database is away: then none may be, and trying again later is safe.
         """
-        readable: list[_Message] = []
+        readable: list[Message] = []
         failed: list[parked.ParkedMessage] = []
         for delivery in deliveries:
             try:
                 readable.append(self._read(delivery))
             except (BadEnvelope, Invalid, NotYet) as error:
                 failed.append(self._unreadable(delivery, error))
-        for batch in _by_subscription(readable):
+        for batch in by_subscription(readable):
             self._do(sorted(batch, key=lambda message: message.order), [])
         self._do([], failed)
         return {message.envelope.subject for message in readable}
@@ -133,7 +74,9 @@ class Subscriber:
 
         Raises what it fails of, DependencyDown when the database is away.
         """
-        message = self._read(Delivery(entry.subscriber, entry.payload, message_id=entry.message_id))
+        message = self._read(
+            Delivery(entry.subscriber, entry.payload, message_id=entry.message_id, attempts=max(1, entry.attempts))
+        )
         try:
             self._executor.retrying(lambda: self._attempt([message], [], retried=taken))
         except _UseCaseRaised as failure:
@@ -147,7 +90,7 @@ class Subscriber:
         known = self._subscriptions.get(subscription)  # what was parked may be older than today's subscriptions
         return USUAL if known is None else known.retry
 
-    def _read(self, delivery: Delivery) -> _Message:
+    def _read(self, delivery: Delivery) -> Message:
         subscription = self._subscriptions.get(delivery.subscription)
         if subscription is None:
             raise BadEnvelope(f"there is no subscription {delivery.subscription}")
@@ -158,9 +101,9 @@ class Subscriber:
         if envelope.schemaversion > contract.version:
             reason = f"{envelope.type} has version {envelope.schemaversion}, known is {contract.version}"
             raise NewerVersion(reason, waits_for=None)
-        return _Message(subscription, envelope, contract.load(envelope.data), delivery.body)
+        return Message(subscription, envelope, contract.load(envelope.data), delivery)
 
-    def _do(self, messages: list[_Message], failed: list[parked.ParkedMessage]) -> None:
+    def _do(self, messages: list[Message], failed: list[parked.ParkedMessage]) -> None:
         tried = 0
         while messages or failed:
             try:
@@ -187,18 +130,18 @@ class Subscriber:
                     raise
 
     def _attempt(
-        self, messages: Sequence[_Message], failed: Sequence[parked.ParkedMessage], *, retried: parked.ParkedMessage | None = None
+        self, messages: Sequence[Message], failed: Sequence[parked.ParkedMessage], *, retried: parked.ParkedMessage | None = None
     ) -> None:
         started = time.perf_counter()
         crash.here("subscriber_before_inbox")
-        with self._executor.sessions() as session:
+        with batches.effects(self._executor.settings.service, messages) as spans, self._executor.sessions() as session:
             if retried is not None and not parked.hold(session, retried):
                 raise _UseCaseRaised(messages[0]) from parked.TakenMeanwhile()
             dealers = sorted({dealer for message in messages if (dealer := message.envelope.dealerid) is not None})
             session.admit(dealers)
             new = inbox.claim(session, sorted({message.key for message in messages}))
-            handled: list[_Message] = []
-            doubles: list[_Message] = []
+            handled: list[Message] = []
+            doubles: list[Message] = []
             for message in messages:
                 if message.key in new:
                     new.discard(message.key)  # the next one is a double inside the batch
@@ -209,7 +152,7 @@ class Subscriber:
             self._prefetch(session, handled)
             announcements: list[Announcement] = []
             for message in handled:
-                announcements += self._handle(session, message)
+                announcements += self._handle(session, message, spans.begin(message))
                 Work.yield_control()
             session.flush()
             crash.here("subscriber_mid_effect")
@@ -219,29 +162,35 @@ class Subscriber:
             write_outbox(session, announcements)
             write_timers(session)
             session.commit()
+            spans.doubles(doubles)
         crash.here("subscriber_after_commit")
         if announcements:
             self._executor.committed()
         self._count(handled, doubles, failed, time.perf_counter() - started)
 
-    def _prefetch(self, session: ScopedSession, messages: Sequence[_Message]) -> None:
+    def _prefetch(self, session: ScopedSession, messages: Sequence[Message]) -> None:
         prefetch = messages[0].subscription.prefetch if messages else None
         if prefetch is not None and len(messages) > 1:
             received = [(dealer, message.event) for message in messages if (dealer := message.envelope.dealerid) is not None]
             prefetch(Prefetch(session, self._executor.clock.now(), received))
 
-    def _handle(self, session: ScopedSession, message: _Message) -> list[Announcement]:
+    def _handle(self, session: ScopedSession, message: Message, span: Span) -> list[Announcement]:
         envelope = message.envelope
         call = Call(
             dealer=envelope.dealerid,
             principal=f"service:{envelope.publisher}",
             actor=envelope.actor or f"service:{envelope.publisher}",
             correlation_id=envelope.correlationid,
-            traceparent=envelope.traceparent,
+            traceparent=span.traceparent or message.traceparent,
         )
         work = Work(session, call, self._executor.clock.now(), cause=envelope)
         try:
-            with log_context(dealer=envelope.dealerid, correlation_id=envelope.correlationid, message_id=envelope.id):
+            with log_context(
+                dealer=envelope.dealerid,
+                correlation_id=envelope.correlationid,
+                message_id=envelope.id,
+                traceparent=call.traceparent,
+            ):
                 if call.dealer is not None and not message.subscription.any_dealer:
                     work.require_dealer()
                 message.subscription.use_case(work, message.event)
@@ -249,15 +198,16 @@ class Subscriber:
         except LOST_RACES_AND_OUTAGES:
             raise  # autoflush may have hit another message's row: who is to blame is found by halving
         except Exception as error:
+            span.end(error)
             raise _UseCaseRaised(message) from error
 
-    def _failed(self, message: _Message, error: BaseException) -> parked.ParkedMessage:
+    def _failed(self, message: Message, error: BaseException) -> parked.ParkedMessage:
         entry = parked.ParkedMessage(
             subscriber=message.subscription.name,
             message_id=message.envelope.id,
             dealer_id=message.envelope.dealerid,
             type=message.envelope.type,
-            payload=message.body,
+            payload=message.delivery.body,
             parked_at=self._executor.clock.now(),
         )
         return message.subscription.retry.after(error, entry, self._executor.clock.now())
@@ -267,7 +217,7 @@ class Subscriber:
         return self.policy(delivery.subscription).after(error, delivery.parked(now), now)
 
     def _count(
-        self, handled: Sequence[_Message], doubles: Sequence[_Message], failed: Sequence[parked.ParkedMessage], seconds: float
+        self, handled: Sequence[Message], doubles: Sequence[Message], failed: Sequence[parked.ParkedMessage], seconds: float
     ) -> None:
         metrics = self._executor.metrics
         for message in handled:
@@ -287,11 +237,5 @@ class Subscriber:
             kind=entry.kind,
             attempts=entry.attempts,
             reason=entry.reason,
+            trace_id=trace_id(legible_attributes(entry.payload).get(TRACEPARENT)),
         )
-
-
-def _by_subscription(messages: Sequence[_Message]) -> list[list[_Message]]:
-    batches: dict[str, list[_Message]] = {}
-    for message in messages:
-        batches.setdefault(message.subscription.name, []).append(message)
-    return list(batches.values())

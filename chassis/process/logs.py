@@ -20,6 +20,7 @@ from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 
 from chassis.wire.errors import SettingsError
+from chassis.wire.traces import trace_id
 
 MASKED = "***"
 
@@ -99,9 +100,16 @@ def log_context(
     dealer: str | None = None,
     correlation_id: str | None = None,
     message_id: str | None = None,
+    traceparent: str | None = None,
 ) -> Iterator[None]:
-    """Within the block, every line of this green thread names service, dealer, visit and message; None leaves one as it was."""
-    facts = {"service": service, "dealer": dealer, "correlation_id": correlation_id, "message_id": message_id}
+    """Within the block, every line of this green thread names these, the traceparent by its trace; None leaves one as it was."""
+    facts = {
+        "service": service,
+        "dealer": dealer,
+        "correlation_id": correlation_id,
+        "message_id": message_id,
+        "trace_id": trace_id(traceparent),
+    }
     with bound_contextvars(**{name: value for name, value in facts.items() if value is not None}):
         yield
 

@@ -52,6 +52,7 @@ class _Families:
         self.upstream = self._histogram("http_upstream_seconds", "What of an HTTP request was waiting for the gateway.", _SECONDS)
         self.heard = self._counter("changes_heard_total", "Events of dealers that the change feed heard of.")
         self.streams = self._gauge("change_streams", "Clients that read a stream of changes now.")
+        self.spans = self._counter("spans_total", "Spans of traces, by whether the collector took them.", "outcome")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, ("service", *labels), namespace="servicelane", registry=self.registry)
@@ -94,6 +95,14 @@ class HttpMetrics(Exposition):
     def streams_stand_at(self, streams: int) -> None:
         """So many clients read a stream."""
         self._families.streams.labels(self.service).set(streams)
+
+
+class SpanMetrics(Exposition):
+    """What became of a service's spans."""
+
+    def left(self, spans: int, *, sent: bool) -> None:
+        """So many left the process: the collector took them, or they are lost."""
+        self._families.spans.labels(self.service, "sent" if sent else "lost").inc(spans)
 
 
 class Metrics(Exposition):

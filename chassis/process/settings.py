@@ -43,6 +43,8 @@ class Settings:
     outbox_retention_days: int
     inbox_retention_days: int
     crash_point: str | None
+    span_collector: str | None = None
+    """Where spans of traces are sent, by OTLP over HTTP; None, and none are made."""
     simulated_since: datetime | None = None
     """When the simulated clock of the embedded suite begins; None, and the time is the machine's, everywhere else."""
 
@@ -81,6 +83,7 @@ class Settings:
             outbox_retention_days=source.number("OUTBOX_RETENTION_DAYS", int, 400, least=1),
             inbox_retention_days=source.number("INBOX_RETENTION_DAYS", int, 30, least=1),
             crash_point=source.text("SERVICELANE_CRASH_POINT", "") or None,
+            span_collector=source.span_collector(),
             simulated_since=source.moment("SIMULATED_SINCE"),
         )
         if settings.simulated_since is not None and not settings.embedded:
@@ -141,6 +144,22 @@ class Source:
         if value and not (colon and port.isdecimal() and int(port) <= MOST_PORT):
             raise SettingsError(f"{name} must be host:port, not {value!r}")
         return value
+
+    def web_address(self, name: str, default: str = "", *, example: str, path: bool = False) -> str:
+        given = self.text(name, default)
+        value = given.rstrip("/")
+        try:
+            parts = urlsplit(value)
+            valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and (path or not parts.path)
+        except ValueError:  # a port that is no number
+            valid = False
+        if given and not valid:
+            raise SettingsError(f"{name} must be an address such as {example}, not {value!r}")
+        return value
+
+    def span_collector(self) -> str | None:
+        """The name is OpenTelemetry's: whoever runs a collector knows it."""
+        return self.web_address("OTEL_EXPORTER_OTLP_ENDPOINT", example="http://collector:4318", path=True) or None
 
     def broker_uri(self, name: str) -> str:
         value = self.required(name)

@@ -22,6 +22,7 @@ from nameko.exceptions import BadRequest, MethodNotFound, RemoteError, deseriali
 from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE, get_rpc_exchange
 
 from chassis.amqp.connection import BROKEN, Connection, backoff, close, connect, drop, setup_limit, sever
+from chassis.process import tracing
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.ids import new_id
@@ -103,6 +104,11 @@ class RpcCaller:
         Raises the service's own typed errors; Unavailable when nothing was sent or nobody was there to take it; DeadlineExceeded
         when the outcome is unknown; ServiceError("unknown_method"), ("malformed_call") or ("internal_error") for defects.
         """
+        facts = {"rpc.system": "nameko", "rpc.service": service, "rpc.method": method}
+        with tracing.begin("client", self._name, f"{service}.{method}", call.traceparent, facts=facts) as span:
+            return self._call(service, method, payload, span.of(call), timeout)
+
+    def _call(self, service: str, method: str, payload: dict[str, Any], call: Call, timeout: float) -> Any:
         now = time.time()
         deadline = now + timeout if call.deadline is None else min(call.deadline, now + timeout)
         if deadline <= now:

@@ -31,6 +31,7 @@ from nameko.rpc import RPC_QUEUE_TEMPLATE, Rpc, RpcConsumer, get_rpc_exchange
 
 from chassis.amqp.connection import BROKEN
 from chassis.amqp.consumer import DRAIN_SECONDS, DrainingConsumer
+from chassis.process import tracing
 from chassis.process.metrics import Metrics
 from chassis.wire.call import Call
 from chassis.wire.errors import ServiceError
@@ -182,19 +183,28 @@ class RpcMethod(Rpc):  # type: ignore[misc]  # nameko ships no types
             self.rpc_consumer.consumer.requeue_message(message)
             return
         message_id = message.properties.get("correlation_id") or new_id()
+        service, method = self.container.service_name, self.method_name
+        facts = {"rpc.system": "nameko", "rpc.service": service, "rpc.method": method, "servicelane.dealer": call.dealer}
+        span = tracing.begin("server", service, f"{service}.{method}", call.traceparent, facts=facts)
         try:
             self.container.spawn_worker(
                 self,
                 args,
                 kwargs,
-                context_data={**_nameko_context(message.headers), "call": call, "message_id": message_id},
-                handle_result=partial(self._handle_result, message, time.perf_counter()),
+                context_data={**_nameko_context(message.headers), "call": span.of(call), "message_id": message_id},
+                handle_result=partial(self._handle_result, message, (span, time.perf_counter())),
             )
-        except ContainerBeingKilled:
+        except ContainerBeingKilled as error:
+            span.end(error)
             self.rpc_consumer.consumer.requeue_message(message)
 
-    def _handle_result(self, message: Any, started: float, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        self.rpc_consumer.answer(message, result, exc_info[1] if exc_info else None)
+    def _handle_result(
+        self, message: Any, begun: tuple[tracing.Span, float], worker_ctx: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        span, started = begun
+        error = exc_info[1] if exc_info else None
+        self.rpc_consumer.answer(message, result, error)
+        span.end(error)
         self.rpc_consumer.metrics.rpc_answered(self.method_name, time.perf_counter() - started)
         return result, exc_info
 

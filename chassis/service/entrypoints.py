@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Table
 from sqlalchemy.exc import OperationalError
 
 from chassis.events.standing_still import MessagesStandingStill, messages_standing_still
-from chassis.events.subscriber import Subscription
+from chassis.events.subscription import Subscription
 from chassis.events.timeline import VisitEvents, visit_events
 from chassis.process import crash
 from chassis.process.settings import Settings

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from chassis.events.retry import USUAL, RetryPolicy
-from chassis.events.subscriber import Prefetcher
+from chassis.events.subscription import Prefetcher
 from chassis.rpc.server import RpcMethod
 from chassis.wire.call import Call
 from chassis.wire.errors import ServiceError

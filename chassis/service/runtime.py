@@ -14,6 +14,7 @@ from chassis.amqp.connection import BROKEN
 from chassis.events import retention
 from chassis.events.consumer import EventConsumer
 from chassis.events.relay import Relay
+from chassis.process import tracing
 from chassis.process.clock import Clock
 from chassis.process.logs import configure_logging, log_context
 from chassis.process.probes import Probes
@@ -45,6 +46,7 @@ class Runtime:
         configure_logging(settings.service, settings.log_level, settings.log_file)
         if not settings.embedded and psycopg2.extensions.get_wait_callback() is None:
             raise SettingsError("the process must be started with eventlet's monkey patch: one slow query would stop all others")
+        tracing.start(settings.span_collector)
         self.settings = settings
         self.executor = Executor(settings, clock=clock)
         self._service_class = service_class
@@ -96,6 +98,7 @@ class Runtime:
         self._probes.stop()
         eventlet.sleep(0)
         self.executor.engine.dispose()
+        tracing.flush()
         log.info("service_stopped", service=self.settings.service)
 
     def _named(self, loop: Callable[[], None]) -> Callable[[], None]:

@@ -110,4 +110,4 @@ class Errands(Timekeeper):
             return
         outcome = errand.run(taken)
         crash.here("errand_before_note")
-        self._executor.run_for(due.dealer, lambda work: errand.note(work, due.subject, outcome))
+        self._executor.run_for(due.dealer, lambda work: errand.note(work, due.subject, outcome), name=f"note {due.name}")

@@ -1,7 +1,7 @@
 """Who asks, for which dealer, until when: the context of one command, query or event, as it travels on the bus."""
 
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 HEADER_PREFIX = "servicelane."
@@ -32,6 +32,10 @@ class Call:
     def seconds_left(self) -> float:
         """How long the answer may still take: none without a deadline, and less than none past it."""
         return 0.0 if self.deadline is None else self.deadline - time.time()
+
+    def within(self, traceparent: str) -> "Call":
+        """The same call, caused by another span of its trace."""
+        return replace(self, traceparent=traceparent)
 
     def to_headers(self) -> dict[str, Any]:
         """The message headers that carry this context; absent facts are left out."""

@@ -124,14 +124,14 @@ _SCHEMA = _EnvelopeSchema()
 
 
 def legible_attributes(text: str) -> dict[str, str]:
-    """What the body of a message says of its dealer and type, each by itself: also where something else of it is wrong."""
+    """What the body of a message says of its dealer, type and trace, each by itself: also where something else of it is wrong."""
     try:
         attributes = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     if not isinstance(attributes, dict):
         return {}
-    said = {name: attributes[name] for name in ("dealerid", "type") if name in attributes}
+    said = {name: attributes[name] for name in ("dealerid", "type", "traceparent") if name in attributes}
     return {name: value for name, value in said.items() if name not in _SCHEMA.validate({name: value}, partial=True)}
 
 

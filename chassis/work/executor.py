@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from chassis.process import crash
+from chassis.process import crash, tracing
 from chassis.process.clock import Clock, clock_of
 from chassis.process.logs import log_context
 from chassis.process.metrics import Metrics
@@ -20,6 +20,7 @@ from chassis.store.tenancy import ScopedSession, read_only
 from chassis.wire.call import Call
 from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 from chassis.wire.messages import Answer, Command, Query
+from chassis.wire.traces import new_traceparent
 from chassis.work.idempotency import Record
 from chassis.work.outbox import write_outbox
 from chassis.work.timers import DueTimer, find_due, settle, write_timers
@@ -78,13 +79,14 @@ class Executor:
         """
         with self._log_context(call):
             command = contract.load(payload)
-            return self.retrying(lambda: self._execute_once(command, use_case, call, message_id), call.deadline)
+            return self.retrying(lambda: self._attempt(command, use_case, call, message_id), call.deadline)
 
     def ask(self, contract: type[Query], use_case: UseCase, payload: Any, call: Call) -> Any:
         """Answer a query as plain data; it can change nothing."""
         with self._log_context(call):
             query = contract.load(payload)
-            return self.read(lambda work: described(_run(use_case, work, query)), call)
+            with tracing.begin("internal", self.settings.service, f"ask {contract.method}", call.traceparent) as span:
+                return self.read(lambda work: described(_run(use_case, work, query)), span.of(call))
 
     def read(self, find: Callable[[Work], T], call: Call) -> T:
         """What `find` makes of the database in a unit of work that can change nothing; no mapped object may leave it."""
@@ -110,13 +112,23 @@ class Executor:
         return self.retrying(attempt)
 
     def run_for(
-        self, dealer: str, job: Callable[[Work], T], *, settled: Callable[[ScopedSession], bool] = lambda session: True
+        self,
+        dealer: str,
+        job: Callable[[Work], T],
+        *,
+        settled: Callable[[ScopedSession], bool] = lambda session: True,
+        name: str = "job",
     ) -> T | None:
-        """Run what nobody asked for in one unit of work of a dealer; no effect, and None, unless it is `settled` at the end."""
+        """Run what nobody asked for in one unit of work of a dealer; no effect, and None, unless it is `settled` at the end.
+
+        It begins a trace of its own, in which it is called `name`.
+        """
+        call = Call(dealer=dealer, principal="schedule", actor="schedule", traceparent=new_traceparent())
 
         def attempt() -> T | None:
-            with self.sessions() as session:
-                work = Work(session, Call(dealer=dealer, principal="schedule", actor="schedule"), self.clock.now())
+            span = tracing.begin("internal", self.settings.service, name, None, facts={"servicelane.dealer": dealer})
+            with span, self._log_context(span.of(call)), self.sessions() as session:
+                work = Work(session, span.of(call), self.clock.now())
                 answer = job(work)
                 session.flush()
                 write_outbox(session, work.announcements())
@@ -137,7 +149,12 @@ class Executor:
 
     def fire(self, due: DueTimer, use_case: Callable[[Work, str], T]) -> T | None:
         """Let a timer have its effect, once: nothing is done, and None answered, if it was fired, moved or cleared meanwhile."""
-        answer = self.run_for(due.dealer, lambda work: use_case(work, due.subject), settled=lambda session: settle(session, due))
+        answer = self.run_for(
+            due.dealer,
+            lambda work: use_case(work, due.subject),
+            settled=lambda session: settle(session, due),
+            name=f"timer {due.name}",
+        )
         crash.here("timer_after_commit")
         return answer
 
@@ -159,7 +176,17 @@ class Executor:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _log_context(self, call: Call) -> AbstractContextManager[None]:
-        return log_context(service=self.settings.service, dealer=call.dealer, correlation_id=call.correlation_id)
+        return log_context(
+            service=self.settings.service,
+            dealer=call.dealer,
+            correlation_id=call.correlation_id,
+            traceparent=call.traceparent,
+        )
+
+    def _attempt(self, command: Command, use_case: UseCase, call: Call, message_id: str) -> Any:
+        facts = {"servicelane.dealer": call.dealer, "servicelane.correlation_id": call.correlation_id}
+        with tracing.begin("internal", self.settings.service, f"do {command.method}", call.traceparent, facts=facts) as span:
+            return self._execute_once(command, use_case, span.of(call), message_id)
 
     def _execute_once(self, command: Command, use_case: UseCase, call: Call, message_id: str) -> Any:
         record = Record(call, message_id)

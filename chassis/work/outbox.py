@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from chassis.process import tracing
 from chassis.store.model import Root
 from chassis.store.tables import outbox
 from chassis.wire.call import Call
@@ -40,6 +41,7 @@ def take(changed: Sequence[Root], call: Call, cause: Envelope | None, now: datet
     for root in changed:
         for fact in root.announced:
             _refuse_unreadable(fact, root)
+            span = tracing.begin("producer", fact.publisher(), f"create {fact.type}", call.traceparent)
             envelope = seal(
                 fact,
                 subject=root.id,
@@ -48,14 +50,27 @@ def take(changed: Sequence[Root], call: Call, cause: Envelope | None, now: datet
                 dealer=root.concerns,
                 correlation_id=root.correlation_id or call.correlation_id,
                 causation_id=cause.id if cause else call.causation_id,
-                traceparent=call.traceparent,
+                traceparent=span.traceparent or call.traceparent,
                 actor=call.actor,
             )
+            if tracing.on():
+                _tell(span, envelope)
             taken.append(Announcement(envelope, mandatory=bool(fact.subscribers)))
             if len(taken) > 1:
                 time.sleep(0)  # a price list is hundreds of facts of hundreds of parts: others have their turn
         root.announced.clear()
     return taken
+
+
+def _tell(span: tracing.Span, envelope: Envelope) -> None:
+    known = {
+        "messaging.message.id": envelope.id,
+        "servicelane.subject": envelope.subject,
+        "servicelane.dealer": envelope.dealerid,
+        "servicelane.correlation_id": envelope.correlationid,
+    }
+    span.tell(known)
+    span.end()
 
 
 def _refuse_unreadable(fact: Event, root: Root) -> None:

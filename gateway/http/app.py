@@ -10,10 +10,13 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars
 
 from chassis import Service
+from chassis.process import tracing
 from chassis.process.peers import RealClient
 from chassis.process.server import CLOSE
+from chassis.wire import traces
 from chassis.wire.errors import ServiceError
 from chassis.work.executor import Executor
 from gateway.account import queries
@@ -39,7 +42,6 @@ from gateway.suite.caller import Caller
 
 log = structlog.get_logger()
 
-_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _SMALL_REST = 64 * 1024
 
@@ -161,25 +163,32 @@ def _open() -> None:
     g.identity = None
     g.dealer = None
     g.rates = {}
-    given = request.headers.get("traceparent", "")
-    g.traceparent = given if _TRACEPARENT.fullmatch(given) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    given = request.headers.get(traces.NAME, "")
+    cause = given if traces.read_traceparent(given) else None
+    route = request.url_rule.rule if request.url_rule else None
+    g.span = tracing.begin("server", "gateway", f"{request.method} {route}", cause, facts={"http.request.method": request.method})
+    g.traceparent = g.span.traceparent or cause or traces.new_traceparent()
+    bind_contextvars(trace_id=traces.trace_id(g.traceparent))
 
 
 def _close(response: Response) -> Response:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
-    response.headers["traceparent"] = g.traceparent
+    response.headers[traces.NAME] = g.traceparent
     response.headers["X-Request-Id"] = g.request_id
     response.headers.update(g.rates)
     if (response.status_code >= 400 and (request.content_length or 0) > _SMALL_REST) or "Transfer-Encoding" in request.headers:
         # Nobody reads the rest of a body that was refused.
         request.environ.get(CLOSE, _nothing)()
+    route = request.url_rule.rule if request.url_rule else None
+    if tracing.on():
+        _tell(g.span, route, response.status_code)
     log.info(
         "http_answered",
         method=request.method,
-        route=request.url_rule.rule if request.url_rule else None,
+        route=route,
         status=response.status_code,
         ms=round((time.perf_counter() - g.started) * 1000, 1),
         dealer=g.dealer,
@@ -187,6 +196,12 @@ def _close(response: Response) -> Response:
         request_id=g.request_id,
     )
     return response
+
+
+def _tell(span: tracing.Span, route: str | None, status: int) -> None:
+    known = {"http.route": route, "http.response.status_code": status, "servicelane.dealer": g.dealer}
+    span.tell({**known, "servicelane.request_id": g.request_id})
+    span.end(ServiceError(str(status)) if status >= 500 else None)
 
 
 def _nothing() -> None:

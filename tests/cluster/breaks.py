@@ -185,6 +185,7 @@ BREAKS = (
         network.only_who_must_talk_talks, "crm may not ask servicelane-rabbitmq at 5672", gone("NetworkPolicy", "servicelane-bus")
     ),
     Break(network.only_who_must_talk_talks, "monitoring may not ask crm at 9000", gone("NetworkPolicy", "servicelane-metrics")),
+    Break(network.only_who_must_talk_talks, "crm may not ask monitoring at 4318", gone("NetworkPolicy", "servicelane-traces")),
     Break(network.only_who_must_talk_talks, "gateway may not ask outside", gone("NetworkPolicy", "servicelane-storage")),
     Break(network.only_who_must_talk_talks, "may ask servicelane-postgres at 5432, and need not", more(EVERYBODY)),
     Break(

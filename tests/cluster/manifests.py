@@ -95,6 +95,8 @@ def environment(workload: Document) -> dict[str, str]:
 def _given(source: Mapping[str, Any], workload: Document) -> str:
     if "fieldRef" in source:
         return labels(workload)[source["fieldRef"]["fieldPath"].partition("'")[2].rstrip("']")]
+    if source.get("configMapKeyRef", {}).get("optional"):
+        return ""  # a process must do without
     return SECRET
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.cluster.manifests import NAME, PROCESSES, SERVICES, Document, Manifests, labels, selects
 
 OUTSIDE = "outside"
-DNS, TLS, PROBES = 53, 443, 9000
+DNS, TLS, PROBES, TRACES = 53, 443, 9000, 4318
 RABBITMQ, POSTGRES = "servicelane-rabbitmq", "servicelane-postgres"
 NAMESPACES = ("kube-system", "monitoring", "ingress-nginx", "keda", "rabbitmq-system", "cnpg-system")
 CLUSTER_INTERFACE = 6443
@@ -42,6 +42,7 @@ def _needed(manifests: Manifests) -> set[Talk]:
         ("monitoring", RABBITMQ, 15692),
         ("monitoring", POSTGRES, 9187),
     }
+    found |= {(who, "monitoring", TRACES) for who in PROCESSES}
     found |= {("keda", RABBITMQ, 15672), ("rabbitmq-system", RABBITMQ, 15672)}
     found |= {("cnpg-system", POSTGRES, 5432), ("cnpg-system", POSTGRES, 8000)}
     found |= {(RABBITMQ, RABBITMQ, 4369), (RABBITMQ, RABBITMQ, 25672), (POSTGRES, POSTGRES, 5432), (POSTGRES, POSTGRES, 8000)}

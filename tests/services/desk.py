@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.events.subscriber import Delivery, Subscriber
+from chassis.events.subscriber import Subscriber
+from chassis.events.subscription import Delivery
 from chassis.process.clock import ManualClock
 from chassis.process.settings import Settings
 from chassis.service.entrypoints import Service

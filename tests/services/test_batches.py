@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 import contracts
-from chassis.events.subscriber import Delivery
+from chassis.events.subscription import Delivery
 from chassis.store.tables import outbox
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from chassis.events.parked import ParkedMessage
-from chassis.events.subscriber import Delivery
+from chassis.events.subscription import Delivery
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Money, Quantity

@@ -6,7 +6,7 @@ import eventlet
 import pytest
 from sqlalchemy import event, select
 
-from chassis.events.subscriber import Delivery
+from chassis.events.subscription import Delivery
 from chassis.wire.call import Call
 from chassis.wire.envelope import Envelope
 from chassis.work.unit_of_work import Work

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
-from chassis.events.subscriber import Delivery
+from chassis.events.subscription import Delivery
 from chassis.store.tables import inbox
 from chassis.wire.envelope import seal
 from chassis.wire.ids import new_id

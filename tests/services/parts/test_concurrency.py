@@ -6,7 +6,8 @@ import eventlet
 import pytest
 from sqlalchemy import event
 
-from chassis.events.subscriber import Delivery, Subscriber
+from chassis.events.subscriber import Subscriber
+from chassis.events.subscription import Delivery
 from chassis.wire.errors import Refused
 from chassis.work.executor import Executor
 from contracts.parts.events import StockDeducted
