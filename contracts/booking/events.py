@@ -1,6 +1,6 @@
 """What booking announces. Every event carries the appointment as it is after the change."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Event, Id, Money, Part, text, whole
@@ -168,33 +168,18 @@ class AppointmentReopened(
     work_order_id: Id
 
 
-class AppointmentFulfilled(AppointmentChanged, type="booking.appointment.fulfilled", subscribers=("billing.follow_appointment",)):
-    """A work order was opened for the appointment."""
+class AppointmentFulfilled(
+    AppointmentKept,
+    type="booking.appointment.fulfilled",
+    subscribers=("billing.follow_appointment", "crm.settle_no_show_call", "workshop.offer_missing_loaner"),
+):
+    """A work order was opened for the appointment. With `was_missed` it was a no-show before, and nobody said that it came.
 
-    work_order_id: Id
-
-
-class ComingCar(Part):
-    """A car that comes for a comeback or a diagnosis, as the technical director hears of it (Rule B6)."""
-
-    appointment_id: Id
-    starts_at: datetime
-    plate: Plate
-    make: Annotated[str, text(100)]
-    model: Annotated[str, text(100)]
-    tags: list[AppointmentTag]
-    complaint: Annotated[str, text(4000)] | None = None
-
-
-class DirectorBriefed(Event, type="booking.briefing.given"):
-    """The technical director (技术总监) is told of a coming day's comebacks and diagnoses, each car of a day once (Rule B6).
-
-    `is_first`: nobody was told of that day before.
+    `loaner_missing`: it asks for a loaner, and there is none for it.
     """
 
-    day: date
-    is_first: bool
-    cars: list[ComingCar]
+    work_order_id: Id
+    loaner_missing: bool = False
 
 
 class LoanFacts(Part):

@@ -114,6 +114,7 @@ MEANING = {
     "CustomerNotice.customer": "whom to tell, and how, as their file is now",
     "bring": "papers the customer is reminded to bring (Rule B4)",
     "BroughtPaper": "a paper of the car: registration (行驶证), service_book (保养手册)",
+    "loaner_missing": "whether it asks for a loaner, and there is none for it: the desk offers one (Rule B9)",
     "was_missed": "whether it was a no-show before",
     "OfferSlots.advisor": "login of an advisor: only slots in which they have a place free",
     "opening": "when cars are taken in, by weekday; a weekday not named is closed",

@@ -11,7 +11,11 @@ LoanerAnswer = Literal["lent", "compensated", "declined"]
 
 
 class LoanerOffer(Answer):
-    """An order with work under three guarantees whose car stays for over five days: its customer is offered a loaner, once."""
+    """A customer who is to be offered a loaner, once for each order.
+
+    The order has work under three guarantees and its car stays for over five days; or they asked for one when they booked, and
+    none was left for them when the order was opened.
+    """
 
     id: Id
     version: int

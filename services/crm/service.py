@@ -1,7 +1,7 @@
 """What crm answers, which events it takes, and by which use case."""
 
 from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
-from contracts.booking.events import AppointmentArrived, AppointmentMissed, AppointmentRescheduled
+from contracts.booking.events import AppointmentArrived, AppointmentFulfilled, AppointmentMissed, AppointmentRescheduled
 from contracts.crm.attention import FindCareConcerns
 from contracts.crm.call import CompleteCall, GetCall, ListCalls, PromiseCallBack
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
@@ -58,7 +58,7 @@ class CrmService(Service):
     find_delivery_follow_ups = query(FindDeliveryFollowUps, follow_up_queries.find_delivery_follow_ups)
 
     open_no_show_call = subscribe(AppointmentMissed, opening.open_no_show)
-    settle_no_show_call = subscribe((AppointmentArrived, AppointmentRescheduled), opening.settle_no_show)
+    settle_no_show_call = subscribe((AppointmentArrived, AppointmentRescheduled, AppointmentFulfilled), opening.settle_no_show)
     promise_call_back = command(PromiseCallBack, promising.promise)
     escalate_call = timer(promising.escalate)
     complete_call = command(CompleteCall, call_completing.complete)

@@ -10,6 +10,7 @@ from contracts.booking.events import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentFulfilled,
     AppointmentMissed,
     AppointmentReopened,
     AppointmentRescheduled,
@@ -266,6 +267,7 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
         arriving.follow_appointment,
         prefetch=arriving.prefetch,
     )
+    offer_missing_loaner = subscribe(AppointmentFulfilled, offering.offer_missing_loaner)
     record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
     record_prices = subscribe(PriceListPublished, recording.record_prices)
     follow_slip = subscribe((PartsIssued, PartsReturned), closing.follow_slip)

@@ -17,7 +17,6 @@ from contracts.booking.events import (
     AppointmentCancelled,
     AppointmentConfirmed,
     AppointmentFacts,
-    AppointmentFulfilled,
     AppointmentMissed,
     AppointmentReopened,
     AppointmentRescheduled,
@@ -29,7 +28,7 @@ from contracts.booking.events import (
 )
 from contracts.shared import PLATE, CustomerFacts, VehicleFacts
 from services.booking.appointment.tags import find, say
-from services.booking.appointment.view import answer_of, facts_of, wanted_parts
+from services.booking.appointment.view import answer_of, facts_of, fulfilled_of, wanted_parts
 from services.booking.appointment.wanted import first_status, must_be_of, part_lines
 from services.booking.model import Base
 from services.booking.projections.beside import said_of
@@ -230,10 +229,12 @@ class Appointment(Aggregate, Base):
 
     def fulfil(self, work_order_id: str, *, at: datetime) -> None:
         """Its work order was opened, whatever its status is here: the car has been here since then at the latest."""
-        if self.arrived_at is None or self.status in AWAITED:
+        before = self.status
+        if self.arrived_at is None or before in AWAITED:
             self.arrived_at = at
+        self.reason = None if before == "cancelled" else self.reason
         self.status, self.work_order_id, self.held_until = "fulfilled", work_order_id, None
-        self.announce(AppointmentFulfilled(appointment=self.facts(), work_order_id=work_order_id))
+        self.announce(fulfilled_of(self, before))
 
     def comes_at_its_time(self, at: datetime) -> bool:
         """Whether it has its place when the car comes; a car that comes less than a slot early waits for it."""

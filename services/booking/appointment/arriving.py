@@ -68,6 +68,7 @@ def miss(work: Work, appointment_id: str) -> None:
 def fulfil(work: Work, event: WorkOrderOpened) -> None:
     """An order that was opened for an appointment fulfils it, once, unless it is void already.
 
+    Also one that was called off or missed before that was heard: the car is here, and what was given up is taken up again.
     At most one order that is not void (Rule B6): raises NotYet while another one has the appointment here, or it is not known.
     """
     if event.appointment_id is None:
@@ -82,10 +83,10 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
             waits_for=appointment.work_order_id,
         )
     appointment = work.edit(Appointment, appointment.id)
-    if appointment.status in AWAITED:
+    if appointment.status != "arrived":
         come(work, calendar, appointment, work.happened_at)  # it was taken on without a word that it is here
+    lend_to_order(work, calendar, appointment, event.work_order_id)
     appointment.fulfil(event.work_order_id, at=work.happened_at)
-    lend_to_order(work, appointment, event.work_order_id)
     keep_clocks(work, appointment)
     move_up(work, calendar)
 

@@ -5,12 +5,15 @@ Who waits for a place has no loaner yet: it is looked for when the place is ther
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from chassis import Refused, Work
 from contracts.shared import CustomerFacts
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.calendar.calendar import Calendar
-from services.booking.loaner.lending import add, choose, hold_fleet, take
+from services.booking.loaner.lending import add, choose, find_free, hold_fleet, take
 from services.booking.loaner.loan import Loan
+from services.booking.loaner.loaner_car import Loaner
 
 NOT_NEEDED = "no longer needed for the appointment"
 
@@ -36,23 +39,41 @@ def keep_loan(work: Work, calendar: Calendar, appointment: Appointment, *, moved
         take(work, loan, *_stretch(work, calendar, appointment))
 
 
-def lend_to_order(work: Work, appointment: Appointment, work_order_id: str) -> None:
-    """Its loaner is the order's from now on."""
+def lend_to_order(work: Work, calendar: Calendar, appointment: Appointment, work_order_id: str) -> None:
+    """Its loaner is the order's from now on; one that it wants and does not have is looked for once more.
+
+    What was given up because it was called off is kept again as before: for the same times, and the same car if that is free.
+    """
     if appointment.loan_id is not None:
         work.edit(Loan, appointment.loan_id).work_order_id = work_order_id
+    elif appointment.loaner:
+        hold_fleet(work)
+        given_up = select(Loan).where(Loan.appointment_id == appointment.id).order_by(Loan.id.desc())
+        before = work.first(given_up)
+        stretch = _stretch(work, calendar, appointment) if before is None else (before.begins_at, before.ends_at)
+        same = None if before is None else find_free(work, *stretch, wanted=before.loaner_id)
+        car = same or find_free(work, *stretch)
+        if car is not None and stretch[1] > work.now:
+            _keep(work, appointment, car, stretch, work_order_id=work_order_id)
 
 
 def _book(work: Work, calendar: Calendar, appointment: Appointment, *, must: bool) -> None:
-    begins_at, ends_at = _stretch(work, calendar, appointment)
+    stretch = _stretch(work, calendar, appointment)
     try:
-        car = choose(work, begins_at, ends_at)
+        car = choose(work, *stretch)
     except Refused:
         if must:
             raise
         return
+    _keep(work, appointment, car, stretch)
+
+
+def _keep(
+    work: Work, appointment: Appointment, car: Loaner, stretch: tuple[datetime, datetime], *, work_order_id: str | None = None
+) -> None:
     customer, visit = CustomerFacts.load(appointment.customer), appointment.visit_id
     assert visit is not None, "booking begins the visit"
-    loan = Loan.book(car, customer, begins_at, ends_at, visit_id=visit, appointment_id=appointment.id)
+    loan = Loan.book(car, customer, *stretch, visit_id=visit, appointment_id=appointment.id, work_order_id=work_order_id)
     add(work, loan)
     appointment.loan_id = loan.id
 

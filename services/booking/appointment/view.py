@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from chassis import Money
 from contracts.booking import appointment as contract
-from contracts.booking.events import AppointmentFacts, ServiceName
+from contracts.booking.events import AppointmentFacts, AppointmentFulfilled, AppointmentStatus, ServiceName
 from contracts.parts.events import SpecialOrderFacts
 from contracts.shared import CustomerFacts, PartRequest, VehicleFacts
 from contracts.workshop.leg_events import LegFacts
@@ -36,6 +36,18 @@ def facts_of(one: "Appointment") -> AppointmentFacts:
         expected_pick_up_at=one.expected_pick_up_at,
         deposit_asked=_money(one, one.deposit_asked_minor),
         tags=one.tags,
+    )
+
+
+def fulfilled_of(one: "Appointment", before: AppointmentStatus) -> AppointmentFulfilled:
+    """That its order was opened, and what was not so before: `before` is what it was until then."""
+    assert one.work_order_id is not None, "an order fulfils it"
+    missing = one.loaner and one.loan_id is None
+    return AppointmentFulfilled(
+        appointment=facts_of(one),
+        work_order_id=one.work_order_id,
+        was_missed=before == "no_show",
+        loaner_missing=missing,
     )
 
 

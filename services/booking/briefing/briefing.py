@@ -7,7 +7,7 @@ from sqlalchemy import Date, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, Entity, IdType, belongs_to, derived_id
-from contracts.booking.events import ComingCar, DirectorBriefed
+from contracts.booking.briefing_events import ComingCar, DirectorBriefed
 from contracts.shared import VehicleFacts
 from services.booking.appointment.appointment import Appointment
 from services.booking.model import Base

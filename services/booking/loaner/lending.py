@@ -63,7 +63,7 @@ def add(work: Work, loan: Loan) -> Loan:
 
 def take(work: Work, loan: Loan, begins_at: datetime, ends_at: datetime) -> None:
     """Move a booked loan to another time: its car if that is free then, else any that is. The caller holds the fleet."""
-    loaner = _free(work, begins_at, ends_at, but=loan, wanted=loan.loaner_id) or _free(work, begins_at, ends_at, but=loan)
+    loaner = find_free(work, begins_at, ends_at, but=loan, wanted=loan.loaner_id) or find_free(work, begins_at, ends_at, but=loan)
     if loaner is None:
         raise Refused("no_loaner_free", field="loaner")
     work.change(loan)
@@ -79,10 +79,10 @@ def choose(work: Work, begins_at: datetime, ends_at: datetime, *, wanted: str | 
     if wanted is not None:
         loaner = work.get(Loaner, wanted)
         loaner.require_in_service()
-        if _free(work, begins_at, ends_at, wanted=wanted) is None:
+        if find_free(work, begins_at, ends_at, wanted=wanted) is None:
             raise Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
         return loaner
-    found = _free(work, begins_at, ends_at)
+    found = find_free(work, begins_at, ends_at)
     if found is None:
         raise Refused("no_loaner_free", field="loaner")
     return found
@@ -90,19 +90,10 @@ def choose(work: Work, begins_at: datetime, ends_at: datetime, *, wanted: str | 
 
 def is_free(work: Work, loan: Loan, begins_at: datetime, ends_at: datetime) -> bool:
     """Whether the loan's car is nobody else's then. The caller holds the fleet."""
-    return _free(work, begins_at, ends_at, but=loan, wanted=loan.loaner_id) is not None
+    return find_free(work, begins_at, ends_at, but=loan, wanted=loan.loaner_id) is not None
 
 
-def _take(work: Work, loan: Loan, begins_at: datetime, ends_at: datetime, *, wanted: str) -> None:
-    loaner = work.get(Loaner, wanted)
-    loaner.require_in_service()
-    if _free(work, begins_at, ends_at, but=loan, wanted=wanted) is None:
-        raise Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
-    loan.move(loaner, begins_at, ends_at)
-    _write(work, loan)
-
-
-def _free(
+def find_free(
     work: Work,
     begins_at: datetime,
     ends_at: datetime,
@@ -110,6 +101,7 @@ def _free(
     but: Loan | None = None,
     wanted: str | None = None,
 ) -> Loaner | None:
+    """The car that is nobody's then: the wanted one, or the one with the lowest mileage. The caller holds the fleet."""
     # A car that has not come back in time is out for whoever wants it now.
     in_the_way = or_(Loan.ends_at > begins_at, Loan.state == "handed_over") if begins_at <= work.now else Loan.ends_at > begins_at
     taken = select(Loan.loaner_id).where(Loan.state.in_(LIVE), Loan.begins_at < ends_at, in_the_way)
@@ -120,6 +112,15 @@ def _free(
         found = found.where(Loaner.id == wanted)
     with work.without_autoflush():
         return work.first(found.order_by(Loaner.mileage, Loaner.id))
+
+
+def _take(work: Work, loan: Loan, begins_at: datetime, ends_at: datetime, *, wanted: str) -> None:
+    loaner = work.get(Loaner, wanted)
+    loaner.require_in_service()
+    if find_free(work, begins_at, ends_at, but=loan, wanted=wanted) is None:
+        raise Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
+    loan.move(loaner, begins_at, ends_at)
+    _write(work, loan)
 
 
 def _check(work: Work, begins_at: datetime, ends_at: datetime, *, begun: bool = False) -> None:

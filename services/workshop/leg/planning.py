@@ -95,14 +95,16 @@ def cancel(work: Work, command: CancelLeg) -> contract.Leg:
 def follow(work: Work, appointment_id: str) -> None:
     """After the appointment was moved, cancelled or missed, in whatever order that is heard: its legs follow, or are asked about.
 
-    A pick-up takes the last window before the new time that has room. What is under way is decided about by people.
+    A pick-up takes the last window before the new time that has room. What is under way is decided about by people. Those of an
+    order that was opened meanwhile are the order's.
     """
-    if work.first(select(Leg.id).where(Leg.appointment_id == appointment_id, Leg.state.in_(LIVE))) is None:
+    stands = select(WorkOrder.id).where(WorkOrder.id == Leg.work_order_id, WorkOrder.status != Status.VOID).exists()
+    its = Leg.appointment_id == appointment_id, Leg.state.in_(LIVE), ~stands
+    if work.first(select(Leg.id).where(*its)) is None:
         return
     known = work.get(FollowedAppointment, appointment_id)
     hold_legs(work)
-    of_it = select(Leg).where(Leg.appointment_id == appointment_id, Leg.state.in_(LIVE)).order_by(Leg.id)
-    for leg in work.all(of_it.with_for_update()):
+    for leg in work.all(select(Leg).where(*its).order_by(Leg.id).with_for_update(of=Leg)):
         if known.status == "cancelled" and leg.state == "planned" and not _is_here(work, leg):
             work.change(leg)
             leg.cancel("the appointment was cancelled", by=work.actor, at=work.now)

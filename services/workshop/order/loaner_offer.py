@@ -1,4 +1,5 @@
-"""The offer of a loaner (Rule B9, docs/domain.md): one for each order whose repair under three guarantees lasts long."""
+"""The offer of a loaner (Rule B9, docs/domain.md): one for each order whose repair under three guarantees lasts long, or whose
+customer asked for one when they booked and did not get it."""
 
 from datetime import datetime, timedelta
 

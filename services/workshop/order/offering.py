@@ -1,8 +1,10 @@
 """Offering a loaner (Rule B9, docs/domain.md): looked at when it is due, told to the service manager, answered once."""
 
 from chassis import Work, set_timer
+from contracts.booking.events import AppointmentFulfilled
 from contracts.workshop.loaner_offer import AnswerLoanerOffer
 from services.workshop.order.loaner_offer import LoanerOffer, is_covered, lasts, offer_at
+from services.workshop.order.status import NOT_READY
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -27,10 +29,20 @@ def offer_loaner(work: Work, work_order_id: str) -> None:
     work.add(LoanerOffer(id=order.id, visit_id=order.visit_id, raised_at=work.now, order=order))
 
 
+def offer_missing_loaner(work: Work, event: AppointmentFulfilled) -> None:
+    """The customer asked for one when they booked, and none is left for them: they are offered one as long as the car is here."""
+    if not event.loaner_missing:
+        return
+    order = work.lock_root(WorkOrder, event.work_order_id)
+    if order.status in NOT_READY and work.find(LoanerOffer, order.id) is None:
+        work.add(LoanerOffer(id=order.id, visit_id=order.visit_id, raised_at=work.now, order=order))
+
+
 def end_offer(work: Work, order: WorkOrder) -> None:
     """The car is ready: nobody need be offered a loaner any more."""
     if is_covered(order):
         set_timer(work, "offer_loaner", order.id, None)
+    if is_covered(order) or order.appointment_id is not None:
         found = work.lock(LoanerOffer, order.id)
         if found is not None and found.ended_at is None:
             work.change(found)

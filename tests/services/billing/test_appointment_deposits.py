@@ -121,6 +121,21 @@ def test_only_a_customer_who_is_expected_puts_money_down(desk):
     assert desk.ask(ListDeposits(void=False)).items == []
 
 
+def test_one_that_was_called_off_while_its_order_was_opened_is_its_orders(desk):
+    """Nobody is told to give back what is needed, and no account that has nothing more stays to be settled."""
+    appointment, fact = booked(desk), opened(desk, delivered(labour(1, customer_pay="113.00")))
+    put_down(desk, appointment)
+    cancelled = AppointmentCancelled(appointment=facts(appointment, "cancelled"), reason="ill")
+    desk.hear(cancelled, subject=appointment, sequence=2)
+    fulfilled(desk, appointment, fact)
+    assert account_of(desk, fact).deposit == cny("50.00")
+    assert desk.ask(ListDeposits(void=True)).items == []
+    voided(desk, appointment, fact)
+    reopened(desk, appointment, fact)
+    [held] = desk.ask(ListDeposits()).items
+    assert (held.appointment_id, held.void) == (appointment, False)
+
+
 def test_money_put_down_while_the_order_is_opened_goes_with_it_or_is_refused(desk):
     for _ in range(4):
         appointment, fact = booked(desk), opened(desk, delivered(labour(1, customer_pay="113.00")))

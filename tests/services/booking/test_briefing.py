@@ -6,8 +6,8 @@ import pytest
 
 from contracts.booking.appointment import AmendAppointment, CancelAppointment, RescheduleAppointment
 from contracts.booking.briefing import GetBriefing
+from contracts.booking.briefing_events import DirectorBriefed
 from contracts.booking.calendar import Closure
-from contracts.booking.events import DirectorBriefed
 from tests.services.history import Reading, grow
 
 MONDAY = date(2026, 3, 9)

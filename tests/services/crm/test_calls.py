@@ -1,12 +1,19 @@
 """Rule B5: who did not come is called, once for each time, unless it takes care of itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chassis.wire.errors import NotFound, Refused
 from chassis.wire.ids import new_id
-from contracts.booking.events import AppointmentArrived, AppointmentFacts, AppointmentMissed, AppointmentRescheduled
+from contracts.booking.events import (
+    AppointmentArrived,
+    AppointmentFacts,
+    AppointmentFulfilled,
+    AppointmentMissed,
+    AppointmentRescheduled,
+)
 from contracts.crm.call import CompleteCall, GetCall, ListCalls
 from contracts.crm.customer import RegisterCustomer
 from contracts.crm.events import CallClosed, CallOpened
@@ -100,3 +107,12 @@ def test_a_dealers_calls_are_its_own(desk):
     assert desk.ask(ListCalls(), dealer="bj-chaoyang").items == []
     with pytest.raises(NotFound):
         desk.ask(GetCall(call_id=call.id), dealer="bj-chaoyang")
+
+
+def test_the_call_settles_itself_when_the_order_of_who_came_without_a_word_is_opened(desk):
+    """Nobody said that the car had come; its order does."""
+    missed = appointment(desk)
+    hear(desk, AppointmentMissed(appointment=missed), 2)
+    kept = replace(missed, status="fulfilled")
+    hear(desk, AppointmentFulfilled(appointment=kept, work_order_id=new_id(), was_missed=True), 3)
+    assert calls(desk, state=["open"]) == []

@@ -242,7 +242,9 @@ def test_an_opened_order_is_a_fact_whatever_was_thought_here(status):
     appointment, order = an_appointment(status), new_id()
     appointment.fulfil(order, at=NINE)
     assert (appointment.status, appointment.work_order_id) == ("fulfilled", order)
-    assert appointment.announced == [events.AppointmentFulfilled(appointment=appointment.facts(), work_order_id=order)]
+    was_missed = status == "no_show"
+    told = events.AppointmentFulfilled(appointment=appointment.facts(), work_order_id=order, was_missed=was_missed)
+    assert appointment.announced == [told]
 
 
 def test_only_the_order_that_fulfilled_it_reopens_it():
