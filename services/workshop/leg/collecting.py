@@ -10,6 +10,7 @@ from contracts.workshop.custody import Thing
 from contracts.workshop.leg import CollectCar
 from services.workshop.leg.asking import is_here
 from services.workshop.leg.giving_back import still_here
+from services.workshop.leg.holding import hold
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.planning import keep_clock
 from services.workshop.leg.sheet import LegSheet
@@ -26,7 +27,7 @@ def collect(work: Work, command: CollectCar) -> contract.Leg:
 
     Raises Refused where the car is not here, and while its visit is on: then it leaves by its delivery.
     """
-    leg = work.edit(Leg, command.leg_id)
+    leg = hold(work, command.leg_id)
     if leg.question == "not_given_back":
         return _settle(work, leg, command.reason)
     accepted = None if leg.work_order_id is None else work.lock_root(WorkOrder, leg.work_order_id)

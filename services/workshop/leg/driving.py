@@ -10,6 +10,7 @@ from contracts.workshop import leg as contract
 from contracts.workshop.custody import Thing
 from contracts.workshop.leg import FailLeg, RecordLegSheet, SignLegSheet, StartLeg
 from services.workshop.leg.giving_back import PAPERS, given, keys_received, papers_received, still_here
+from services.workshop.leg.holding import hold
 from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.planning import keep_clock
 from services.workshop.leg.sheet import LegSheet
@@ -35,7 +36,7 @@ def start(work: Work, command: StartLeg) -> contract.Leg:
     One that was fetched and is not worked on after all - its order is void, its appointment off or on another day - is brought
     back as it is.
     """
-    leg = work.edit(Leg, command.leg_id)
+    leg = hold(work, command.leg_id)
     if leg.state == "planned" and _came(work, leg):
         raise Refused("car_is_here")
     if leg.driver != work.actor and work.actor in colleagues(work, role=DRIVER):
@@ -57,7 +58,7 @@ def record(work: Work, command: RecordLegSheet) -> contract.Leg:
 
     Whoever drives the leg does (Rule W24: it is in their custody); a manager who does takes the leg over.
     """
-    leg = work.edit(Leg, command.leg_id)
+    leg = hold(work, command.leg_id)
     leg.require_under_way()
     if leg.driver != work.actor and work.actor in colleagues(work, role=SERVICE_MANAGER):
         leg.replan(None, work.actor, None, None)
@@ -90,7 +91,7 @@ def record(work: Work, command: RecordLegSheet) -> contract.Leg:
 
 def sign(work: Work, command: SignLegSheet) -> contract.Leg:
     """The customer signs what they were shown: the leg is done. A pick-up's hand-overs are the first of the visit (Rule W24)."""
-    leg = work.edit(Leg, command.leg_id)
+    leg = hold(work, command.leg_id)
     leg.require_under_way()
     sheet = work.lock(LegSheet, leg.id)
     if sheet is None:

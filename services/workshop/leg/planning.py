@@ -1,6 +1,7 @@
 """Planning legs (Rule B14, docs/domain.md): none more at a time than the dealer drives, however many ask at once.
 
-Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or the order, is locked before that.
+Whoever chooses a window holds the dealer's legs meanwhile; the appointment, or the order, is locked before that, a leg after it
+(ADR 0086).
 """
 
 from datetime import date, datetime
