@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg2
 import requests
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from chassis.amqp.connection import BROKEN
 from chassis.process.logs import mask_text
+from chassis.process.settings import broker_addresses
 from chassis.wire.errors import ServiceError, SettingsError
 from chassis.wire.rules import read_rule
 from locales import knows, sentence
@@ -63,7 +64,9 @@ def address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return parts.path[1:]
-    return f"{parts.netloc.rpartition('@')[2]}{parts.path}".removesuffix("/")
+    nodes = [f"{one.netloc.rpartition('@')[2]}{one.path}".removesuffix("/") for one in map(urlsplit, broker_addresses(url))]
+    servers = ", ".join(parse_qs(parts.query).get("host", []))  # as libpq has several, each with its port
+    return f"{servers}{', '.join(nodes)}"
 
 
 def reason(error: BaseException) -> str:

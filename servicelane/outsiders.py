@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import structlog
 
+from chassis.process.settings import broker_addresses
 from chassis.wire.errors import SettingsError
 from servicelane.failures import reaching
 from servicelane.provision import SERVICE_NAME, create_user, expect_url, put
@@ -37,7 +38,8 @@ def provision_outsider(name: str, environ: Mapping[str, str]) -> str:
     expect_url("RABBITMQ_MANAGEMENT_URL", management, "http")
     given = environ.get("AMQP_URI", "")
     expect_url("AMQP_URI", given, "amqp")
-    parts = urlsplit(given.replace("{service}", name))
+    nodes = [urlsplit(one) for one in broker_addresses(given.replace("{service}", name))]
+    parts = nodes[0]
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if "{service}" not in given or not (user and password):
         user, password = name, secrets.token_urlsafe(24)
@@ -46,8 +48,8 @@ def provision_outsider(name: str, environ: Mapping[str, str]) -> str:
         create_user(management, outsider_permissions(name), user=user, password=password, vhost=vhost)
         put(management, {f"policies/{quote(vhost, safe='')}/outsider-{name}": _policy(name)})
     log.info("outsider_provisioned", outsider=name, user=user, vhost=vhost)
-    address = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{address}"))
+    credentials = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return ";".join(urlunsplit(one._replace(netloc=f"{credentials}@{one.netloc.rpartition('@')[2]}")) for one in nodes)
 
 
 def outsider_permissions(name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ repeated: it brings what exists to the state described.
 
 import re
 from typing import Any, Final
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 import psycopg2
 import requests
@@ -14,7 +14,7 @@ import structlog
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor, encrypt_password
 
-from chassis.process.settings import Settings
+from chassis.process.settings import Settings, broker_addresses
 from chassis.store.database import connect_limit
 from chassis.wire.errors import SettingsError
 from servicelane.failures import CannotDo, reaching
@@ -182,8 +182,8 @@ def expect_url(variable: str, url: str, scheme: str) -> None:
 
 def _credentials(variable: str, url: str) -> tuple[str, str, str]:
     """(user, password, what the path names) of a URL that leads to a server."""
-    parts = urlsplit(url)
-    if not (parts.hostname and parts.username and parts.password):
+    parts = urlsplit(broker_addresses(url)[0])
+    if not ((parts.hostname or "host" in parse_qs(parts.query)) and parts.username and parts.password):
         raise SettingsError(text("cli.provision.no_credentials", variable=variable))
     return unquote(parts.username), unquote(parts.password), unquote(parts.path[1:])
 

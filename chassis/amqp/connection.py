@@ -1,6 +1,8 @@
 """Connecting to the bus and letting go of it: with a limit on every wait, whatever state the broker is in."""
 
+import random
 import socket
+from time import monotonic
 from typing import Any
 
 import amqp.exceptions
@@ -9,6 +11,7 @@ import kombu.connection
 from kombu.exceptions import OperationalError
 
 import chassis.amqp.embedded.transport  # noqa: F401  # makes embedded:// known to kombu
+from chassis.process.settings import broker_addresses
 
 BROKEN = (OSError, EOFError, OperationalError, amqp.exceptions.ConnectionError, amqp.exceptions.ChannelError)
 """What a connection or channel raises when it cannot be used any more: drop it and connect again."""
@@ -21,8 +24,14 @@ _open: Any = kombu.connection.Connection
 CONNECT_SECONDS = 3.0
 SETUP_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
+WORTH_ANOTHER_SECONDS = 1.0
+"""Where a node of a cluster refuses sooner than this, the next one is asked in the same attempt."""
 BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 """How long to wait before the next attempt to connect; the last one repeats."""
+
+
+_failed: dict[str, float] = {}
+"""When a node could not be connected to, for all who connect from this process: it is asked last."""
 
 
 class _TooSlow(Exception):
@@ -37,8 +46,28 @@ def backoff(failures: int) -> float:
 def connect(uri: str, *, heartbeat: int, ssl: Any = None, login_method: str | None = None, **options: Any) -> Connection:
     """One attempt to connect, `heartbeat` in seconds; raises one of BROKEN. `options` go to py-amqp's connection.
 
+    Of a cluster's nodes any will do, left to chance so that all have their share; one that refuses costs no time. One that is
+    silent ends the attempt - whoever leads must show that it lives -, and the next attempt begins elsewhere.
     One green thread reads from the connection, others may write to it.
     """
+    nodes = broker_addresses(uri)
+    random.shuffle(nodes)
+    nodes.sort(key=lambda one: _failed.get(one, 0.0))
+    began = monotonic()
+    for node in nodes:
+        try:
+            connection = _connect(node, heartbeat, ssl, login_method, options)
+        except BROKEN:
+            _failed[node] = monotonic()
+            if node == nodes[-1] or monotonic() - began > WORTH_ANOTHER_SECONDS:
+                raise
+        else:
+            _failed.pop(node, None)
+            return connection
+    raise AssertionError("the last node's failure is raised")
+
+
+def _connect(uri: str, heartbeat: int, ssl: Any, login_method: str | None, options: dict[str, Any]) -> Connection:
     connection = _open(
         uri,
         heartbeat=heartbeat,

@@ -1,6 +1,7 @@
 """Settings of one service process: read once from the environment, checked, typed. Errors name the variable."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,11 @@ MOST_PORT = 65535
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 EMBEDDED_URI = "embedded://"
 BROKER_SCHEMES = ("amqp", "amqps", "pyamqp", "embedded")
+
+
+def broker_addresses(uri: str) -> list[str]:
+    """The URIs of a cluster's nodes, which AMQP_URI names with `;` between them, as kombu does."""
+    return re.split(r";(?=\w+://)", uri)
 
 
 @dataclass(frozen=True)
@@ -164,11 +170,16 @@ class Source:
     def broker_uri(self, name: str) -> str:
         value = self.required(name)
         try:
-            valid = urlsplit(value).scheme in BROKER_SCHEMES and urlsplit(value).port != 0
+            nodes = [urlsplit(one) for one in broker_addresses(value)]
+            valid = all(one.scheme in BROKER_SCHEMES and one.port != 0 for one in nodes)
         except ValueError:  # a port that is no number
             valid = False
         if not valid:
-            raise SettingsError(f"{name} must be a URI such as amqp://user:password@host:5672/vhost")
+            raise SettingsError(
+                f"{name} must be a URI such as amqp://user:password@host:5672/vhost, or several with ; between them"
+            )
+        if len({(one.username, one.path) for one in nodes}) > 1:
+            raise SettingsError(f"{name} names nodes of one cluster: each with the same user and the same virtual host")
         return value
 
     def database_url(self, name: str, default: str | None = None) -> str:
