@@ -152,6 +152,11 @@ class _Scaled:
         """As a decimal in whole units."""
         return Decimal(self.units).scaleb(-self.DIGITS)
 
+    @property
+    def shortest(self) -> str:
+        """As people write it, without zeros at the end: 7, 1.6."""
+        return f"{self.decimal.normalize():f}"
+
     def __str__(self) -> str:
         return str(self.decimal)
 

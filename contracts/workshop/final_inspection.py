@@ -21,7 +21,7 @@ class FinalItem(Part):
     Without a unit it is in order or not. Measured, it has limits that the value may reach: `lowest`, `highest`, or both; or its
     values are `within_percent` of their mean - as many of them as the value of `count_item` says, and none below `lowest`: equal
     values would do otherwise, however small. An item with a `fuel` is of cars with that fuel only. What
-    is counted or worked out is not `gauged`: its value needs no gauge.
+    is counted or worked out is not `gauged`: its value needs no gauge; what is `counted` is a whole number.
     """
 
     item_code: NewOperationCode
@@ -35,6 +35,7 @@ class FinalItem(Part):
     fuel: Fuel | None = None
     safety: bool = False
     gauged: bool = True
+    counted: bool = False
 
 
 class FinalTemplate(Part):

@@ -189,6 +189,7 @@ MEANING = {
     "FinalItem.fuel": "of cars with which fuel it is; null if of all",
     "CheckedItem.fuel": "of cars with which fuel it is; null if of all",
     "CheckQuality.fuel": "what the car runs on; needed where an item is of one fuel only",
+    "FinalItem.counted": "whether its value is a whole number: how many there are",
     "gauged": "whether it is measured with a gauge; what is counted or worked out names none",
     "Inspections.fuel": "what the car runs on, as an inspection said; null if none has, or it does not matter",
     "TemplateItem.lowest": "less than that no such part measures; null if anything does",

@@ -81,9 +81,10 @@ class MultiPointInspection(Aggregate, Base):
 
 def _require_possible(item: contract.TemplateItem, value: Quantity, field: str) -> None:
     """Raises Invalid for what no such part measures."""
-    low = item.lowest is not None and value < item.lowest
-    if low or (item.highest is not None and value > item.highest):
-        raise Invalid.field(field, "out_of_limits", item_code=item.item_code)
+    if item.lowest is not None and value < item.lowest:
+        raise Invalid.field(field, "below_the_limit", item_code=item.item_code, unit=item.unit, limit=item.lowest.shortest)
+    if item.highest is not None and value > item.highest:
+        raise Invalid.field(field, "above_the_limit", item_code=item.item_code, unit=item.unit, limit=item.highest.shortest)
 
 
 def judge(item: contract.TemplateItem, value: Quantity) -> Finding:

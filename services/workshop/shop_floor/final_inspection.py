@@ -56,7 +56,7 @@ def sheets_of(
     found = _by_item(work, items, results)
     kept = {key: _judged(item, found.get(key, []), found, key[0]) for key, item in items.items()}
     if passed:
-        _require_all(items, kept, results)
+        _require_all(items, kept, found, results)
     return [
         KeptSheet(
             template_code=one.code,
@@ -100,9 +100,7 @@ def _by_item(work: Work, items: dict[Key, FinalItem], results: Sequence[ItemResu
         item = items.get((one.template_code, one.item_code))
         if item is None:
             raise Invalid.field(f"results.{index}.item_code", "not_in_the_template", item_code=one.item_code)
-        missing = "in_order" if item.unit is None else "value"
-        if getattr(one, missing) is None:
-            raise Invalid.field(f"results.{index}.{missing}", "required")
+        _require_of_its_kind(f"results.{index}", item, one)
         earlier = [
             other for other in results[:index] if (other.template_code, other.item_code) == (one.template_code, one.item_code)
         ]
@@ -119,47 +117,74 @@ def _by_item(work: Work, items: dict[Key, FinalItem], results: Sequence[ItemResu
     return found
 
 
+def _require_of_its_kind(where: str, item: FinalItem, result: ItemResult) -> None:
+    needed, others = ("in_order", ("value", "gauge")) if item.unit is None else ("value", ("in_order",))
+    if getattr(result, needed) is None:
+        raise Invalid.field(f"{where}.{needed}", "required")
+    why = "only_looked_at" if item.unit is None else "is_measured"
+    for other in others:
+        if getattr(result, other) is not None:
+            raise Invalid.field(f"{where}.{other}", why, item_code=item.item_code)
+    if item.counted and result.value is not None and result.value.decimal % 1:
+        raise Invalid.field(f"{where}.value", "not_an_integer")
+
+
 def _judged(item: FinalItem, results: list[ItemResult], found: Found, template_code: str) -> KeptItem:
     values = [one.value for one in results if one.value is not None] if item.unit is not None else []
     in_order = next((one.in_order for one in results), None) if item.unit is None else None
-    counted = found.get((template_code, item.count_item), []) if item.count_item is not None else []
-    wanted = next((one.value for one in counted), None)
-    kept = {name: value for name, value in vars(item).items() if name != "gauged"}  # the gauges say it
+    wanted = _wanted(item, found, template_code)
+    seen_by_its_values = ("gauged", "counted")
+    kept = {name: value for name, value in vars(item).items() if name not in seen_by_its_values}
     return KeptItem(
         **kept,
         in_order=in_order,
         values=values,
         gauges=sorted({one.gauge for one in results if one.gauge is not None}),
-        within_limits=bool(in_order) if item.unit is None else within(item, values, wanted),
+        within_limits=bool(in_order) if item.unit is None else bool(values) and not faults(item, values, wanted),
     )
 
 
-def within(item: FinalItem, values: Sequence[Quantity], wanted: Quantity | None = None) -> bool:
-    """Whether the values are as they should be: a limit may be reached; of several, there are as many as `wanted`."""
-    if not values:
-        return False
-    if item.count_item is not None and (wanted is None or wanted != Quantity.of(str(len(values)))):
-        return False
-    if item.lowest is not None and min(values) < item.lowest:
-        return False
-    if item.highest is not None and max(values) > item.highest:
-        return False
-    if item.within_percent is None:
-        return True
+def _wanted(item: FinalItem, found: Found, template_code: str) -> Quantity | None:
+    """How many values there must be: what was counted; None where nothing says it."""
+    if item.count_item is None:
+        return None
+    return next((one.value for one in found.get((template_code, item.count_item), [])), None)
+
+
+def faults(item: FinalItem, values: Sequence[Quantity], wanted: Quantity | None = None) -> dict[int, str]:
+    """What is wrong with the values, by their places: a limit may be reached; of several, there are as many as `wanted`."""
+    wrong: dict[int, str] = {}
+    told = {"item_code": item.item_code, "unit": item.unit}
+    for index, value in enumerate(values):
+        if item.lowest is not None and value < item.lowest:
+            wrong[index] = rule("below_the_limit", **told, limit=item.lowest.shortest)
+        elif item.highest is not None and value > item.highest:
+            wrong[index] = rule("above_the_limit", **told, limit=item.highest.shortest)
     units, many = [one.units for one in values], len(values)
-    # |value - mean| <= percent of the mean, without a division: both sides times 100 and how many there are.
-    return many > 1 and all(100 * abs(one * many - sum(units)) <= item.within_percent * sum(units) for one in units)
+    if item.count_item is not None and (wanted is None or wanted != Quantity.of(many)):
+        told |= {"count_item": item.count_item}
+        wrong.setdefault(many - 1, rule("not_one_of_each", **told, many=many, wanted=wanted and wanted.shortest))
+    elif item.within_percent is not None:
+        mean = Quantity(sum(units) // many).shortest
+        for index, one in enumerate(units):
+            # |value - mean| <= percent of the mean, without a division: both sides times 100 and how many there are.
+            if many < 2 or 100 * abs(one * many - sum(units)) > item.within_percent * sum(units):
+                wrong.setdefault(index, rule("off_the_mean", **told, percent=item.within_percent, mean=mean))
+    return wrong
 
 
-def _require_all(items: dict[Key, FinalItem], kept: dict[Key, KeptItem], results: Sequence[ItemResult]) -> None:
+def _require_all(items: dict[Key, FinalItem], kept: dict[Key, KeptItem], found: Found, results: Sequence[ItemResult]) -> None:
     missing = [key[1] for key, item in kept.items() if not _told(item)]
     if missing:
         raise Invalid.field("results", "items_without_result", items=", ".join(missing))
-    wrong = {
-        f"results.{index}.{'in_order' if items[key].unit is None else 'value'}": [rule("out_of_limits", item_code=key[1])]
-        for index, one in enumerate(results)
-        if not kept[key := (one.template_code, one.item_code)].within_limits
-    }
+    wrong: dict[str, list[str]] = {}
+    for key, item in items.items():
+        places = [index for index, one in enumerate(results) if (one.template_code, one.item_code) == key]
+        if item.unit is not None:
+            why = faults(item, kept[key].values, _wanted(item, found, key[0]))
+            wrong |= {f"results.{places[at]}.value": [broken] for at, broken in why.items()}
+        elif not kept[key].within_limits:
+            wrong[f"results.{places[0]}.in_order"] = [rule("out_of_limits", item_code=item.item_code)]
     if wrong:
         raise Invalid.fields(wrong)
 

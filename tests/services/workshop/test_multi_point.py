@@ -71,7 +71,8 @@ def test_what_no_such_part_measures_is_not_taken(shop: Shop) -> None:
     order = shop.open()
     with pytest.raises(Invalid) as refused:
         measured(shop, order, PAD_F="30.1")
-    assert refused.value.details["errors"] == {"values.0.value": [rule("out_of_limits", item_code="PAD-F")]}
+    too_thick = rule("above_the_limit", item_code="PAD-F", unit="mm", limit="30")
+    assert refused.value.details["errors"] == {"values.0.value": [too_thick]}
     [item] = measured(shop, order, PAD_F="30").items
     assert item.finding == "green"
     with pytest.raises(Invalid) as wrong:
