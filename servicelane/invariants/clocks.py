@@ -29,7 +29,7 @@ CLOCKS = (
         "workshop",
         "watch_promise",
         "SELECT promise.id FROM promise JOIN work_order ON work_order.dealer_id = :dealer AND work_order.id = promise.id "
-        "WHERE promise.dealer_id = :dealer AND promise.at_risk_at IS NULL "
+        "WHERE promise.dealer_id = :dealer AND promise.at_risk_at IS NULL AND promise.promised_at IS NOT NULL "
         "AND work_order.status IN ('open', 'dispatched', 'in_progress', 'on_hold', 'quality_check')",
     ),
     (

@@ -35,7 +35,7 @@ def promises(books: Books, dealer: str) -> Iterator[Finding]:
         kept[row["work_order_id"]].append(row)
     for row in books.rows("workshop", ORDERS):
         revisions = kept[row["id"]]
-        if row["revisions"] is None and not revisions:
+        if not revisions and (row["revisions"] is None or (row["promised_at"] is None and row["revisions"] == 0)):
             continue  # nothing was promised, or before promises were kept
         times = [one["promised_at"] for one in revisions]
         numbers = [one["revision_number"] for one in revisions]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Entity, IdType, Work, belongs_to, derived_id, set_timer
+from chassis import Entity, IdType, Work, belongs_to, derived_id, new_id, set_timer
 from contracts.workshop import progress as contract
 from contracts.workshop.progress import ReportKind, ToldHow
 from services.workshop.model import Base
@@ -58,9 +58,8 @@ class ProgressReport(Entity, Base):
 
 
 def fall_due(work: Work, order: WorkOrder, kind: ReportKind, occasion: str = "", *, since: datetime | None = None) -> None:
-    """The customer is to be told within the dealer's time, from now on; of each occasion once. Not where nothing was promised."""
-    if order.promised_at is None:
-        return
+    """The customer is to be told within the dealer's time, from now on, whether they were promised a time or not; of each
+    occasion once."""
     occurred_at = since or work.now
     due_at = occurred_at + timedelta(minutes=work.settings(TeamSettings).report_minutes)
     report = {
@@ -77,7 +76,7 @@ def fall_due(work: Work, order: WorkOrder, kind: ReportKind, occasion: str = "",
 
 def keep_waiting(work: Work, order: WorkOrder, since: datetime) -> None:
     """Who waits for the car is told how it goes, again and again."""
-    fall_due(work, order, "waiting", since.isoformat(), since=since)
+    fall_due(work, order, "waiting", new_id(), since=since)
 
 
 def open_reports(work: Work, order: WorkOrder, *kinds: ReportKind) -> Sequence[ProgressReport]:
@@ -95,6 +94,5 @@ def end_reports(work: Work, order: WorkOrder, *kinds: ReportKind) -> None:
 
 def announce_ready(work: Work, order: WorkOrder) -> None:
     """The car is ready: that is what the customer is to be told, and nothing else any more."""
-    if order.promised_at is not None:
-        end_reports(work, order)
-        fall_due(work, order, "ready", work.now.isoformat())
+    end_reports(work, order)
+    fall_due(work, order, "ready", work.now.isoformat())

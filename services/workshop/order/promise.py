@@ -1,4 +1,5 @@
-"""What the customer was promised (Rules W6, W10, W18): the first time stays, and each that followed is kept."""
+"""What the customer was promised (Rules W6, W10, W18): the first time stays, and each that followed is kept. And that they are
+told how it goes (Rule W19), whether anything was promised or not."""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +24,8 @@ AT_RISK = text("at_risk_at IS NOT NULL")
 
 
 class Promise(Aggregate, Base):
-    """Its id is the order's. `promised_at` is what holds now, as the order has it; `first_at` never changes.
+    """Its id is the order's. `promised_at` is what holds now, as the order has it; `first_at` never changes. There is no time yet
+    where nobody could promise one.
 
     `baseline_at` is what being on time is held against: the first time, moved by additional work that the customer approved.
     `at_risk_at`: since when the work that is left does not fit, `expected_at`: when it would be ready instead. `told_in_time`:
@@ -37,9 +39,9 @@ class Promise(Aggregate, Base):
         Index(None, "dealer_id", "ready_at"),
     )
 
-    first_at: Mapped[datetime]
-    promised_at: Mapped[datetime]
-    baseline_at: Mapped[datetime]
+    first_at: Mapped[datetime | None]
+    promised_at: Mapped[datetime | None]
+    baseline_at: Mapped[datetime | None]
     revisions: Mapped[int]
     told_in_time: Mapped[bool | None]
     ready_at: Mapped[datetime | None]
@@ -55,6 +57,7 @@ class Promise(Aggregate, Base):
         """The work that is left does not fit; told once for each promised time."""
         self.at_risk_at, self.expected_at = self.at_risk_at or at, expected_at
         if told:
+            assert self.promised_at is not None, "what is at risk was promised"
             self.announce(PromiseAtRisk(work_order_id=self.id, promised_at=self.promised_at, expected_at=expected_at))
 
     def fit(self) -> None:
@@ -64,11 +67,12 @@ class Promise(Aggregate, Base):
     @property
     def missed(self) -> bool:
         """The car was ready later than was promised."""
-        return self.ready_at is not None and self.ready_at > self.baseline_at
+        return self.ready_at is not None and self.baseline_at is not None and self.ready_at > self.baseline_at
 
     def describe_miss(self) -> contract.MissedPromise:
         """The promise as the list of missed ones shows it."""
         assert self.ready_at is not None, "it was missed"
+        assert self.baseline_at is not None, "what was missed was promised"
         return contract.MissedPromise(
             work_order_id=self.id,
             order_number=self.order.number,
@@ -85,8 +89,10 @@ class Promise(Aggregate, Base):
         )
 
     def move(self, promised_at: datetime, moved_by: PromiseMoved) -> None:
-        """Another time holds from now on; whether it can be kept is looked at anew."""
-        if moved_by == "additional_work":
+        """This time holds from now on, the first one or another; whether it can be kept is looked at anew."""
+        if self.promised_at is None or self.baseline_at is None:
+            self.first_at = self.baseline_at = promised_at
+        elif moved_by == "additional_work":
             self.baseline_at += promised_at - self.promised_at
         self.promised_at = promised_at
         self.revisions += 1
@@ -97,6 +103,7 @@ class Promise(Aggregate, Base):
         late = previous_at is not None and at > previous_at
         if previous_at is not None and self.told_in_time is None:
             self.told_in_time = not late
+        assert self.promised_at is not None, "that is what they were told"
         self.announce(
             PromiseRevised(
                 work_order_id=self.id,

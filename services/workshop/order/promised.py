@@ -51,30 +51,12 @@ def keep_promise(
     work: Work, order: WorkOrder, moved_by: PromiseMoved, *, reason: str | None = None, telling: Telling | None = None
 ) -> Promise | None:
     """The order's promised time is what it is now. Written down, if it is another one than before, or was told; None if not."""
-    promise = work.lock(Promise, order.id)
-    if order.promised_at is None:
+    promise = promise_of(work, order)
+    previous, late = promise.promised_at, None
+    if order.promised_at is None or (previous == order.promised_at and telling is None):
         return None
-    previous = None if promise is None else promise.promised_at
-    late = None
-    if promise is None:
-        promise = Promise(
-            id=order.id,
-            visit_id=order.visit_id,
-            first_at=order.promised_at,
-            promised_at=order.promised_at,
-            baseline_at=order.promised_at,
-            revisions=1,
-            waits=_waits(work, order),
-            order=order,
-        )
-        work.add(promise)
-        if promise.waits:
-            keep_waiting(work, order, work.now)
-    elif previous == order.promised_at and telling is None:
-        return None
-    else:
-        work.change(promise)
-        promise.move(order.promised_at, moved_by)
+    work.change(promise)
+    promise.move(order.promised_at, moved_by)
     if telling is not None and telling.answer is not None:
         late = promise.tell(previous, telling.how, telling.answer, at=telling.at)
     revision = PromiseRevision(
@@ -95,6 +77,18 @@ def keep_promise(
         recorded_at=work.now,
     )
     work.add(revision)
+    return promise
+
+
+def promise_of(work: Work, order: WorkOrder) -> Promise:
+    """The order's, of an order that is locked; there from now on, if it was not: what was promised so far is nothing."""
+    promise = work.lock(Promise, order.id)
+    if promise is None:
+        waits = _waits(work, order)
+        promise = Promise(id=order.id, visit_id=order.visit_id, revisions=0, waits=waits, order=order)
+        work.add(promise)
+        if waits:
+            keep_waiting(work, order, work.now)
     return promise
 
 

@@ -11,7 +11,7 @@ from services.workshop.order.moment import require_past
 from services.workshop.order.offering import watch_stay
 from services.workshop.order.progress_report import ProgressReport, end_reports, keep_waiting, open_reports
 from services.workshop.order.promise import Promise
-from services.workshop.order.promised import Telling, keep_promise, look_again
+from services.workshop.order.promised import Telling, keep_promise, look_again, promise_of
 from services.workshop.order.status import HERE, NOT_READY, Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.promise.promising import work_out
@@ -43,10 +43,9 @@ def revise(work: Work, command: RevisePromise) -> contract.Promise:
 def report(work: Work, command: ReportProgress) -> contract.Promise:
     """The customer was told everything that is due of the order; or how it goes, if nothing is."""
     order = work.lock_root(WorkOrder, command.work_order_id)
-    _require_promised(order)
     if order.status not in HERE:
         raise Refused("not_in_this_status", status=order.status.value, step="report_progress")
-    promise = _promise(work, order)
+    promise = promise_of(work, order)
     told_at = _told_at(work, order, command.told_at)
     work.change(promise)
     kinds = _told(work, order, promise, Telling(command.told_how, told_at, command.note))
@@ -58,8 +57,7 @@ def note_waiting(work: Work, command: NoteWaiting) -> contract.Promise:
     """The customer waits for the car, or does no more. Nobody waits for one that is ready, or that is none of ours any more."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     order.require(Transition.NOTE_WAITING)
-    _require_promised(order)
-    promise = _promise(work, order)
+    promise = promise_of(work, order)
     work.change(promise)
     promise.waits = command.waits
     end_reports(work, order, "waiting")
@@ -72,8 +70,9 @@ def explain(work: Work, command: ExplainMiss) -> contract.Promise:
     """What the promise was missed for; until the delivery it may be corrected."""
     order = work.lock_root(WorkOrder, command.work_order_id)
     order.require(Transition.EXPLAIN_MISS)
-    _require_promised(order)
-    promise = _promise(work, order)
+    if order.promised_at is None:
+        raise Refused("nothing_promised")
+    promise = promise_of(work, order)
     work.change(promise)
     promise.explain(command.miss_cause, command.note, by=work.actor)
     return describe(work, order)
@@ -83,10 +82,10 @@ def escalate(work: Work, report_id: str) -> None:
     """Nobody has told it in time: the service manager hears of it, once."""
     known = work.get(ProgressReport, report_id)
     order = work.lock_root(WorkOrder, known.work_order_id)
-    promise = work.lock(Promise, order.id)
+    promise = promise_of(work, order)
     due = work.lock(ProgressReport, report_id)
     assert due is not None, "a report is never deleted"
-    if due.ended_at is not None or due.escalated_at is not None or promise is None:
+    if due.ended_at is not None or due.escalated_at is not None:
         return
     if order.status not in HERE:
         due.ended_at = work.now
@@ -126,15 +125,3 @@ def _told_at(work: Work, order: WorkOrder, told_at: datetime | None) -> datetime
         return work.now
     require_past(work, "told_at", told_at, since=order.opened_at)
     return told_at
-
-
-def _require_promised(order: WorkOrder) -> None:
-    if order.promised_at is None:
-        raise Refused("nothing_promised")
-
-
-def _promise(work: Work, order: WorkOrder) -> Promise:
-    promise = work.lock(Promise, order.id)
-    if promise is None:
-        raise Refused("nothing_promised")
-    return promise

@@ -19,7 +19,7 @@ def watch(work: Work, work_order_id: str) -> None:
     """It still fits, and is looked at again when it would no more if nobody did anything; or it is at risk: told once."""
     order = work.lock_root(WorkOrder, work_order_id)
     promise = work.lock(Promise, work_order_id)
-    if promise is None or order.status not in NOT_READY or order.promised_at is None:
+    if promise is None or order.status not in NOT_READY or promise.promised_at is None:
         return
     if promise.ready_at is not None:
         work.change(promise)

@@ -7,6 +7,7 @@ import pytest
 
 from chassis.wire.errors import Invalid, NotFound, Refused
 from contracts.workshop import agreement, shop_floor
+from contracts.workshop.attendance import RecordAbsence
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.certificate import SetTeamSettings
 from contracts.workshop.order import VoidWorkOrder, WorkOrder
@@ -191,6 +192,62 @@ def test_a_report_is_due_when_work_begins_and_when_the_car_is_ready(shop: Shop) 
         tell(shop, order)
 
 
+def unpromised(shop: Shop) -> WorkOrder:
+    """The order of a customer whom nobody could name a time: who could do the work is not there."""
+    away = {"from_at": at("08:00"), "until_at": at("08:00", days=90), "absence_kind": "sick"}
+    for technician in ("zhang", "chen"):
+        shop.desk.do(RecordAbsence(technician=technician, **away))
+    order = put_and_approve(shop)
+    assert order.promised_at is None
+    return order
+
+
+def test_that_work_began_and_that_the_car_is_ready_is_told_whether_or_not_a_time_was_promised(shop: Shop) -> None:
+    """Rule W19: at start of work, change of estimate, ready."""
+    order = shop.clock_on(shop.dispatched(unpromised(shop)))
+    [one] = due(shop)
+    assert (one.report_kinds, one.due_at, one.promised_at, one.at_risk) == (["started"], at("12:30"), None, False)
+    tell(shop, order)
+    shop.desk.do(agreement.ProposeAdditionalWork(work_order_id=order.id, labour=[labour("OIL")]))
+    assert [one.report_kinds for one in due(shop)] == [["estimate_changed"]]
+    shop.desk.pass_time(minutes=30)
+    assert [(one.work_order_id, one.report_kind) for one in missed(shop)] == [(order.id, "estimate_changed")]
+    tell(shop, order)
+    assert [one.report_kinds for one in shop.desk.announced(ProgressReported)] == [["started"], ["estimate_changed"]]
+    lines = [line.line_id for line in shop.now(order).lines if line.state == "quoted"]
+    declined = agreement.DeclineLines(work_order_id=order.id, line_ids=lines, reason="later", decision=signed())
+    shop.clock_off(shop.desk.do(declined), done=False)
+    order = shop.ready(order)
+    assert [one.report_kinds for one in due(shop)] == [["ready"]]
+    assert (promise_of(shop, order).missed, figures(shop).promised) == (False, 0), (
+        "what was not promised is neither kept nor missed"
+    )
+    assert shop.deliver(order).status == "delivered"
+
+
+def test_who_waits_is_told_whether_or_not_a_time_was_promised(shop: Shop) -> None:
+    """Rule W19; a time that is told later is the first promise, and they go on waiting."""
+    order = unpromised(shop)
+    promise = shop.desk.do(NoteWaiting(work_order_id=order.id, waits=True))
+    assert (promise.waits, promise.promised_at, promise.first_promised_at, promise.revisions) == (True, None, None, [])
+    assert [(one.report_kinds, one.due_at) for one in due(shop)] == [(["waiting"], at("12:30"))]
+    promise = revise(shop, order, at("17:00"))
+    assert (promise.first_promised_at, promise.baseline_at, promise.waits) == (at("17:00"), at("17:00"), True)
+    assert [(one.moved_by, one.previous_at, one.told_late) for one in promise.revisions] == [("revised", None, False)]
+    shop.desk.pass_time(minutes=30)
+    assert [one.report_kind for one in missed(shop)] == ["waiting"]
+
+
+def test_who_waits_and_was_told_twice_of_one_minute_is_told_again(shop: Shop) -> None:
+    """Rule W19: two colleagues write down what they told the customer at twelve."""
+    order = put_and_approve(shop)
+    shop.desk.do(NoteWaiting(work_order_id=order.id, waits=True))
+    shop.desk.pass_time(minutes=5)
+    for how in ("phone", "in_person"):
+        tell(shop, order, told_how=how, told_at=at("12:00"))
+    assert [(one.report_kinds, one.due_at) for one in due(shop)] == [(["waiting"], at("12:30"))]
+
+
 def test_what_nobody_tells_in_time_escalates_once(shop: Shop) -> None:
     order = shop.clock_on(shop.dispatched(put_and_approve(shop)))
     shop.desk.pass_time(minutes=29)
@@ -291,5 +348,7 @@ def test_the_customer_may_be_told_without_its_being_due(shop: Shop) -> None:
     [report] = tell(shop, order, told_how="in_person", told_at=at("12:00")).reports
     assert (report.report_kind, report.told_how, report.ended_at) == ("asked", "in_person", at("12:00"))
     assert missed(shop) == []
+    [report] = tell(shop, shop.open()).reports
+    assert report.report_kind == "asked", "also before anything was promised"
     with pytest.raises(Refused, match="nothing_promised"):
-        tell(shop, shop.open())
+        shop.desk.do(ExplainMiss(work_order_id=shop.open().id, miss_cause="parts"))
