@@ -38,7 +38,9 @@ def two_replicas(fault: Fault, run_out: RunOut) -> None:
 
 
 def killed_leader(fault: Fault, run_out: RunOut) -> None:
-    """One after the other dies as it fires: before it has committed what it did, and after."""
+    """One after the other dies as it fires: before it has committed what it did, and after. Nobody fires any before that."""
+    for service in TIMED:
+        fault.fleet.kill(service)
     run_out()
     for point in ("timer_before_commit:2", "timer_after_commit:2"):
         doomed = [one for service in TIMED for one in fault.fleet.arm(service, point)]
