@@ -35,6 +35,8 @@ def confirm(order: WorkOrder, *, at: datetime) -> ReversalNote:
     assert order.reversal is not None, "only what was asked for is confirmed"
     order.take(Transition.REVERSE_DELIVERY)
     order.mileage, order.delivered_at = None, None
+    if order.new_damage:
+        order.new_damage_at = at
     order.reversal = answered(order.reversal, "confirmed", at)
     order.announce(DeliveryReversed(work_order_id=order.id, revision=order.revision, reason=order.reversal["reason"]))
     return order.reversal

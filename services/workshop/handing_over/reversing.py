@@ -7,7 +7,7 @@ from services.workshop.completion.voiding import void_standing
 from services.workshop.handing_over import reversal
 from services.workshop.handing_over.delivery import Delivery
 from services.workshop.observation.observing import end_reversed
-from services.workshop.order import comeback
+from services.workshop.order import comeback, custody
 from services.workshop.order.declined_work import take_back
 from services.workshop.order.vehicle_history import forget_visit
 from services.workshop.order.work_order import WorkOrder
@@ -28,7 +28,10 @@ def reverse_delivery(work: Work, event: ReversalConfirmed) -> None:
     if delivery.reversed_at is not None:
         return
     work.change(order)
+    given_back_at = order.delivered_at
     note = reversal.confirm(order, at=work.now)
+    if given_back_at is not None:
+        custody.keep_after_all(work, order, given_back_at, reason=note["reason"])
     end_reversed(work, order)
     comeback.unwarrant(work, order, event.revision)
     forget_visit(work, order, event.revision)

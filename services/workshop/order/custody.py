@@ -75,6 +75,15 @@ def give_back(work: Work, order: WorkOrder, things: Sequence[Thing] | None = Non
     write(work, order, len(log), back, reason=reason)
 
 
+def keep_after_all(work: Work, order: WorkOrder, given_back_at: datetime, *, reason: str) -> None:
+    """The delivery gave nothing back: it was none. Whoever had a thing has it again, unless it has gone to somebody since."""
+    log = log_of(work, order)
+    held = holders(log)
+    given = [one for one in log if one.given_to is None and one.at == given_back_at]
+    moves = [(one.thing, None, one.given_by) for one in given if held[one.thing] is None]
+    write(work, order, len(log), moves, reason=reason)
+
+
 def of_customer(work: Work, order: WorkOrder) -> dict[Thing, str]:
     """What of the customer's is here, and who has it."""
     held = holders(log_of(work, order))

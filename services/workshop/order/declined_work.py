@@ -182,9 +182,10 @@ def _of(order: WorkOrder, what: str, at: datetime) -> dict[str, Any]:
 
 
 def take_back(work: Work, order: WorkOrder) -> None:
-    """The delivery did not happen: nothing was declined in it, and nothing done."""
-    work.execute(delete(DeclinedWork).where(DeclinedWork.work_order_id == order.id))
+    """The delivery did not happen: nothing was declined in it, and nothing done. What was dismissed, or done elsewhere, since
+    stays so."""
     work.execute(update(DeclinedWork).where(DeclinedWork.done_in == order.id).values(done_in=None))
+    work.execute(delete(DeclinedWork).where(DeclinedWork.work_order_id == order.id, *IS_OPEN))
 
 
 def chosen_of(work: Work, order: WorkOrder, ids: Sequence[str]) -> list[DeclinedWork]:

@@ -24,6 +24,9 @@ from services.workshop.projections.slip import slips_of
 from services.workshop.reception.walk_around import WalkAround
 from services.workshop.shop_floor.inspection import Inspection
 
+OF_A_DELIVERY = ("settlement", "completion", "gate_pass")
+"""A paper of these is of the delivery that was next or newest as it was filed: once that is reversed it stands for nothing."""
+
 
 def collect(work: Work, order: WorkOrder) -> list[FiledDocument]:
     """All of it, the first signed first."""
@@ -68,9 +71,11 @@ def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
     for sheet in work.all(sheets.where(Leg.work_order_id == order.id)):
         if sheet.signature is not None:
             yield _signed("leg_sheet", sheet.id, sheet.document, sheet.signature)
-    for delivery in work.all(select(Delivery).where(Delivery.work_order_id == order.id)):
+    deliveries = work.all(select(Delivery).where(Delivery.work_order_id == order.id))
+    for delivery in deliveries:
         is_reversed = delivery.reversed_at is not None
         yield _signed("settlement", delivery.id, delivery.settlement, delivery.signature, reversed=is_reversed)
+    reversals = [one.reversed_at for one in deliveries if one.reversed_at is not None]
     certificates = select(CompletionCertificate).where(CompletionCertificate.work_order_id == order.id)
     void = voids_of(work, order)
     for certificate in work.all(certificates):
@@ -89,6 +94,7 @@ def _kept_here(work: Work, order: WorkOrder) -> Iterator[FiledDocument]:
             means="paper",
             signed_on=paper.signed_on,
             document_hash=paper.sha256,
+            reversed=paper.kind in OF_A_DELIVERY and any(paper.recorded_at <= at for at in reversals),
             void_since=None if why is None else why.withdrawn_at,
             void_because=None if why is None else why.reason,
         )
