@@ -242,8 +242,8 @@ def name_of(one: Mapping[str, Any]) -> str | None:
 
 
 def called(one: Mapping[str, Any]) -> str:
-    """A line in words: as the catalogue calls it in the reader's language, else as it was typed."""
-    return str(name_of(one) or one["description"])
+    """A line in words: as the catalogue calls it in the reader's language, else as it was typed, else its code."""
+    return str(name_of(one) or one["description"] or one.get("operation_code") or one.get("part_number"))
 
 
 def service(one: Mapping[str, Any]) -> str:

@@ -15,12 +15,13 @@ Origin = Literal["declined", "recommended"]
 class DeclinedBefore(Part):
     """Work that was declined, or recommended for later: what, why, and at which dealer; without anybody's name or its price.
 
-    What the catalogue calls it, in both languages, is `name_zh` and `name_en`; what was typed has neither.
+    What the catalogue calls it, in both languages, is `name_zh` and `name_en`; what was typed has neither. Another dealer reads
+    what was typed only of what has neither an operation nor a part number: nothing else says what it is.
     """
 
     id: Id
     kind: LineKind
-    description: Annotated[str, text(200)]
+    description: Annotated[str | None, text(200)] = None
     name_zh: Annotated[str | None, text(120)] = None
     name_en: Annotated[str | None, text(120)] = None
     operation_code: OperationCode | None = None

@@ -26,7 +26,10 @@ class WorkDone(Part):
 
 
 class WorkLeft(Part):
-    """Work that was declined at the visit, or recommended for later, and what became of it since; nobody's reason."""
+    """Work that was declined at the visit, or recommended for later, and what became of it since; nobody's reason.
+
+    `description`, which may have been typed, only at the dealer whose visit it was.
+    """
 
     kind: LineKind
     origin: Origin
@@ -35,7 +38,7 @@ class WorkLeft(Part):
     part_number: PartNumber | None = None
     name_zh: Annotated[str | None, text(120)] = None
     name_en: Annotated[str | None, text(120)] = None
-    description: Annotated[str, text(200)]
+    description: Annotated[str | None, text(200)] = None
     quantity: Quantity | None = None
     panel: Panel | None = None
     safety: bool

@@ -67,12 +67,13 @@ class DeclinedWork(Base):
         """How much of a part it was."""
         return None if self.quantity_units is None else Quantity(self.quantity_units)
 
-    def describe(self) -> contract.DeclinedBefore:
-        """The work as it is proposed again."""
+    def describe(self, *, own: bool) -> contract.DeclinedBefore:
+        """The work as it is proposed again; `own`: to the dealer whose customer declined it."""
+        has_a_code = self.operation_code is not None or self.part_number is not None
         return contract.DeclinedBefore(
             id=self.id,
             kind=self.kind,
-            description=self.description,
+            description=self.description if own or not has_a_code else None,
             name_zh=self.name_zh,
             name_en=self.name_en,
             operation_code=self.operation_code,
@@ -210,4 +211,4 @@ def vin_of(work: Work, vehicle_id: str) -> str:
 
 def shown(work: Work, vin: str) -> contract.DeclinedBeforeOfCar:
     """What is proposed again for the car."""
-    return contract.DeclinedBeforeOfCar(items=[one.describe() for one in open_of(work, vin)])
+    return contract.DeclinedBeforeOfCar(items=[one.describe(own=one.dealer == work.dealer) for one in open_of(work, vin)])

@@ -100,7 +100,7 @@ def history(work: Work, query: ListVehicleHistory) -> contract.VehicleHistory:
     vins = _meant(work, query)
     found = select(DeliveredVisit).where(DeliveredVisit.vin.in_(vins))
     rows, cursor = page(work, found, query, keys=[DeliveredVisit.delivered_at, DeliveredVisit.id])
-    left = _left(work, [one.work_order_id for one in rows])
+    left = _left(work, rows)
     items = [one.describe(left[one.work_order_id], own=one.dealer == work.dealer) for one in rows]
     return contract.VehicleHistory(vins=vins, items=items, next_cursor=cursor)
 
@@ -122,11 +122,11 @@ def _each(vins: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(vins))
 
 
-def _left(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[WorkLeft]]:
-    """What was declined or recommended at these visits, by order."""
+def _left(work: Work, visits: Sequence[DeliveredVisit]) -> dict[str, list[WorkLeft]]:
+    """What was declined or recommended at these visits, by order; what somebody typed is only read where they typed it."""
     found: dict[str, list[WorkLeft]] = defaultdict(list)
-    kept = select(DeclinedWork).where(DeclinedWork.work_order_id.in_(work_order_ids)).order_by(DeclinedWork.id)
-    for one in work.all(kept) if work_order_ids else ():
+    of_them = DeclinedWork.work_order_id.in_([one.work_order_id for one in visits])
+    for one in work.all(select(DeclinedWork).where(of_them).order_by(DeclinedWork.id)) if visits else ():
         found[one.work_order_id].append(
             WorkLeft(
                 kind=one.kind,
@@ -136,7 +136,7 @@ def _left(work: Work, work_order_ids: Sequence[str]) -> dict[str, list[WorkLeft]
                 part_number=one.part_number,
                 name_zh=one.name_zh,
                 name_en=one.name_en,
-                description=one.description,
+                description=one.description if one.dealer == work.dealer else None,
                 quantity=one.quantity,
                 panel=one.panel,
                 safety=one.safety,

@@ -22,6 +22,7 @@ from services.workshop.order_file.health_record import (
     RecordedOperation,
     RecordedPart,
 )
+from services.workshop.pricing.operation import Operation
 from services.workshop.projections.part_price import PartPrice
 
 
@@ -93,6 +94,7 @@ def _document(work: Work, order: WorkOrder) -> HealthRecordDocument:
     certificate = standing(work, order, order.revision)
     done = [line for line in order.on_the_car if line.kind in (Kind.LABOUR, Kind.SUBLET)]
     fitted = [line for line in order.on_the_car if line.kind is Kind.PART]
+    catalogue = _catalogue(work, done)
     return HealthRecordDocument(
         business_key=f"{work.dealer}:{order.id}:{order.revision}",
         dealer=work.dealer,
@@ -109,7 +111,7 @@ def _document(work: Work, order: WorkOrder) -> HealthRecordDocument:
         faults=[_fault(one) for one in order.jobs],
         operations=[
             RecordedOperation(
-                description=line.description,
+                description=catalogue.get(line.operation_code or "", line.description),
                 operation_code=line.operation_code,
                 work_class=line.repair and line.repair["work_class"],
                 hours=line.hours,
@@ -125,15 +127,28 @@ def _fault(job: JobNote) -> RecordedFault:
     return RecordedFault(complaint=job["complaint"], cause=job.get("cause"), correction=job.get("correction"))
 
 
+def _catalogue(work: Work, done: list[OrderLine]) -> dict[str, str]:
+    """What the group calls these operations, by code: a line may have words of its own, which are nobody's outside."""
+    codes = {line.operation_code for line in done if line.operation_code}
+    return {one.code: _name(work, one) for one in work.all(select(Operation).where(Operation.code.in_(codes)))}
+
+
 def _parts(work: Work, fitted: list[OrderLine]) -> list[RecordedPart]:
     keys = {line.id: PART_NUMBER.key(line.part_number) for line in fitted if line.part_number}
-    known = {one.number_key: one.source for one in work.all(select(PartPrice).where(PartPrice.number_key.in_(keys.values())))}
-    return [
-        RecordedPart(
-            part_number=line.part_number,
-            description=line.description,
-            quantity=line.installed,
-            source=known.get(keys.get(line.id, "")),
+    known = {one.number_key: one for one in work.all(select(PartPrice).where(PartPrice.number_key.in_(keys.values())))}
+    recorded = []
+    for line in fitted:
+        listed = known.get(keys.get(line.id, ""))
+        recorded.append(
+            RecordedPart(
+                part_number=line.part_number,
+                description=line.description if listed is None else _name(work, listed),
+                quantity=line.installed,
+                source=None if listed is None else listed.source,
+            )
         )
-        for line in fitted
-    ]
+    return recorded
+
+
+def _name(work: Work, listed: Operation | PartPrice) -> str:
+    return listed.name_zh if work.profile.locale.startswith("zh") else listed.name_en

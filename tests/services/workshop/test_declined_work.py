@@ -54,6 +54,8 @@ def test_what_was_declined_at_one_dealer_is_proposed_at_another_without_person_o
     both.deliver(both.ready(both.approve(order)))
     at = both.desk.clock.now()
     told = {one.operation_code or one.part_number or one.description: one for one in before(both)}
+    assert {one.description for one in before(both)} == {None, "Wheel alignment"}  # its words are all that outside work has
+    assert None not in {one.description for one in before(both, "sh-pudong")}
     assert set(told) == {"BRAKE-F", "PAD-1", "Wheel alignment"}
     brakes, pads, outside = told["BRAKE-F"], told["PAD-1"], told["Wheel alignment"]
     assert (brakes.name_en, brakes.safety, brakes.reason, brakes.declined_at) == ("Front brake pads", True, "too dear", at)

@@ -89,7 +89,8 @@ def test_a_closed_order_is_handed_over_once_with_what_was_done(shop: Shop, sandb
     known = {"name_zh": "机油滤清器", "name_en": "oil filter", "unit": "pc"}
     shop.publish_prices(9, PriceEntry(part_number="15208AA21A", list_price=cny("68.00"), source="oem", **known))
     publish_operations(shop)
-    order = shop.approved(labour=[labour("ENGINE")], parts=[part()])
+    words = {"description": "as Mr Wang wants it"}
+    order = shop.approved(labour=[labour("ENGINE", **words)], parts=[part(**words)])
     ready = shop.certified(shop.ready(order))
     order = leaves(shop, shop.deliver(ready))
     assert [one.record_state for one in listed(shop).items] == ["due"]
@@ -103,7 +104,9 @@ def test_a_closed_order_is_handed_over_once_with_what_was_done(shop: Shop, sandb
     assert all(sent[one] for one in ("opened_at", "delivered_at", "left_at", "closed_at"))
     assert [(one["part_number"], one["quantity"]) for one in sent["parts"]] == [("PAD-1", "2.000")]
     told, [line] = str(sent), [line for line in order.lines if line.kind == "part"]
-    assert not [one for one in (CUSTOMER.name, CUSTOMER.phone, line.amount.amount, order.advisor) if one and str(one) in told]
+    assert not [
+        one for one in (CUSTOMER.name, CUSTOMER.phone, line.amount.amount, order.advisor, "Wang") if one and str(one) in told
+    ]
     assert {key for one in (sent, *sent["parts"], *sent["operations"], *sent["faults"]) for key in one} == ALL_THAT_IS_TOLD
     [taken] = listed(shop, "taken").items
     assert (taken.attempts, taken.answered_at, taken.revision) == (1, shop.desk.clock.now(), 1)
