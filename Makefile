@@ -50,7 +50,7 @@ check: venv ## ruff, mypy and import-linter
 faults: venv ## the whole fault suite: kills, outages, poison
 	@$(RUN) pytest tests/faults -m "long or not long" $(ARGS)
 
-drills: venv ## what needs an operator's tools: kubectl, and in CRD_SCHEMAS the folder of the operators' schemas
+drills: venv ## what needs an operator's tools: kubectl, prometheus, and in CRD_SCHEMAS the folder of the operators' schemas
 	@$(RUN) pytest tests/drills -m drill $(ARGS)
 
 mutants: venv ## switch each safeguard off in turn: named tests must go red
@@ -72,6 +72,8 @@ service: venv ## write a new service that works: make service NAME=loyalty
 
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md
+	@$(RUN) servicelane.metrics_doc > docs/metrics.md
+	@$(RUN) deploy.watching
 	@$(RUN) servicelane.refused_table > contracts/refused.json
 	@$(RUN) servicelane.api_guide docs/api > /dev/null
 

@@ -5,7 +5,7 @@ Event queues are quorum queues with explicit names. A message that keeps killing
 in the service's dead-letter queue, from where it joins the parked messages.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from amqp.exceptions import NotFound
 from kombu.entity import Exchange, Queue, binding
@@ -49,19 +49,33 @@ def dead_letter_queue(service: str) -> Queue:
     )
 
 
-def declare(uri: str, service: str, subscriptions: Mapping[str, Iterable[type[Event]]]) -> set[str]:
+def declare(
+    uri: str,
+    service: str,
+    subscriptions: Mapping[str, Iterable[type[Event]]],
+    *,
+    waiting: Callable[[str, int], None] = lambda queue, messages: None,
+) -> set[str]:
     """Declare what the service owns; what is there already stays as it is, a missing binding is put back.
 
+    `waiting` is told of each queue how many messages wait in it: the broker says so with its answer.
     Returns the exchanges of other services that do not exist yet: what is bound to them has to be declared again later.
     """
     missing = set()
+
+    def told(name: str, messages: int, consumers: int) -> None:
+        waiting(name, messages)
+
     connection = connect(uri, heartbeat=HEARTBEAT)
     try:
         with connection.channel() as channel:
             events_exchange(service).declare(channel=channel)
-            dead_letter_queue(service)(channel).declare()
+            letters = dead_letter_queue(service)
+            letters.on_declared = told
+            letters(channel).declare()
         for name, events in subscriptions.items():
             queue = subscription_queue(name, events)
+            queue.on_declared = told
             with connection.channel() as channel:
                 queue(channel).queue_declare()
             for one in queue.bindings:

@@ -67,7 +67,8 @@ class Relay:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self._leadership = Leadership(executor.engine, "relay", executor.clock, autocommit=True)
+        self.leadership = Leadership(executor.engine, "relay", executor.clock, autocommit=True)
+        """Who relays: one process at a time."""
         self._publisher = ConfirmingPublisher(executor.settings.amqp_uri, heartbeat=executor.settings.heartbeat)
         self._wake = Event()
         self._stop = Event()
@@ -80,7 +81,7 @@ class Relay:
     def run(self) -> None:
         """Relay until stopped; what is pending then stays pending for the next leader."""
         try:
-            self._leadership.run(self._relay, self._stop)
+            self.leadership.run(self._relay, self._stop)
         finally:
             self._publisher.drop()
 
@@ -95,7 +96,7 @@ class Relay:
         started = monotonic()
         now = self._executor.clock.now()
         rows = connection.execute(_PENDING, {"now": now, "beyond": now + 2 * LONGEST_RETRY}).all()
-        self._leadership.rest(connection)
+        self.leadership.rest(connection)
         if not rows:
             if not woken:
                 self._idle = min(self._idle + 1, len(IDLE_SECONDS) - 1)
@@ -111,12 +112,13 @@ class Relay:
             with spans:
                 outcome = self._publisher.publish(
                     [*(self._outgoing(row, spans.publication(row.id)) for row in rows), *self._notices(rows)],
-                    while_waiting=lambda: self._leadership.confirm(connection),
+                    while_waiting=lambda: self._wait(connection),
                 )
                 spans.unsent([str(row.id) for row in rows if row.position in outcome.failed])
         except PublishFailed as error:
             self._failures += 1
             log.warning("relay_interrupted", pending=len(rows), reason=str(error))
+            self._measure(connection)  # while the broker is away is when somebody wants to know what waits
             self._stop.wait(backoff(self._failures))
             return
         self._failures = 0
@@ -140,18 +142,22 @@ class Relay:
             ]
             connection.execute(_FAILED, rows)
         connection.commit()
-        self._leadership.rest(connection)
+        self.leadership.rest(connection)
         self._executor.metrics.published(len(confirmed))
         if failed:
             self._executor.metrics.returned(len(failed))
             log.error("events_unsent", events=len(failed), reason=next(iter(failed.values())))
+
+    def _wait(self, connection: Connection) -> None:
+        self.leadership.confirm(connection)
+        self._measure(connection)
 
     def _measure(self, connection: Connection) -> None:
         if monotonic() - self._measured < GAUGE_SECONDS:
             return
         self._measured = monotonic()
         pending, oldest = connection.execute(_STANDING).one()
-        self._leadership.rest(connection)
+        self.leadership.rest(connection)
         age = (self._executor.clock.now() - oldest).total_seconds() if oldest is not None else 0
         self._executor.metrics.outbox_stands_at(pending, age)
 

@@ -219,9 +219,10 @@ class Subscriber:
     def _count(
         self, handled: Sequence[Message], doubles: Sequence[Message], failed: Sequence[parked.ParkedMessage], seconds: float
     ) -> None:
-        metrics = self._executor.metrics
+        metrics, now = self._executor.metrics, self._executor.clock.now()
         for message in handled:
             metrics.handled(message.subscription.name, seconds / len(handled))
+            metrics.had_effect(message.subscription.name, (now - message.envelope.time).total_seconds())
         for message in doubles:
             metrics.dropped_duplicates(message.subscription.name)
         for entry in failed:

@@ -4,8 +4,10 @@ One registry per process. Every series carries the label `service`, because the 
 process. A series stands at zero from the start wherever its labels are known by then: a rate needs a beginning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from math import inf
 
 from prometheus_client import (
     CONTENT_TYPE_PLAIN_0_0_4,
@@ -21,6 +23,7 @@ from prometheus_client import (
 PARKED_KINDS = ("retrying", "early", "dead")
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_LAG = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _ROWS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
 
 
@@ -52,6 +55,16 @@ class _Families:
         self.upstream = self._histogram("http_upstream_seconds", "What of an HTTP request was waiting for the gateway.", _SECONDS)
         self.heard = self._counter("changes_heard_total", "Events of dealers that the change feed heard of.")
         self.streams = self._gauge("change_streams", "Clients that read a stream of changes now.")
+        self.effects = self._histogram(
+            "effect_seconds", "From an event's announcement to the commit of its effect.", _SECONDS, "subscriber"
+        )
+        self.queues = self._gauge("queue_messages", "Messages that wait in a queue, as the broker last said.", "queue")
+        self.leads = self._gauge("leading", "Whether this process leads, by what there is to lead.", "leadership")
+        self.pool = self._gauge("database_connections", "Connections to the database that are in use now.")
+        self.pool_most = self._gauge("database_connections_most", "Connections to the database that there may be.")
+        self.workers = self._gauge("rpc_workers", "Calls that are being answered now.")
+        self.workers_most = self._gauge("rpc_workers_most", "Calls that may be answered at once.")
+        self.lag = self._histogram("loop_lag_seconds", "How late the process got its turn, asked twice a second.", _LAG)
         self.spans = self._counter("spans_total", "Spans of traces, by whether the collector took them.", "outcome")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
@@ -69,6 +82,26 @@ def _families() -> _Families:
     return _Families()
 
 
+@dataclass(frozen=True)
+class Described:
+    """One family of metrics, as a reference says it."""
+
+    name: str
+    kind: str
+    text: str
+    labels: tuple[str, ...]
+    buckets: tuple[float, ...] = ()
+
+
+def described() -> Iterator[Described]:
+    """Every family of ours, in the order of their names."""
+    for family in sorted(vars(_families()).values(), key=lambda one: str(getattr(one, "_name", ""))):
+        if isinstance(family, Counter | Gauge | Histogram):
+            buckets = tuple(one for one in getattr(family, "_upper_bounds", ()) if one != inf)
+            name = f"{family._name}_total" if isinstance(family, Counter) else family._name
+            yield Described(name, family._type, family._documentation, tuple(family._labelnames), buckets)
+
+
 class Exposition:
     """What a scrape reads: all metrics of this process, whoever of its services is asked."""
 
@@ -78,19 +111,24 @@ class Exposition:
         self.service = service
         self._families = _families()
 
+    def late(self, seconds: float) -> None:
+        """So much later than it wanted this process was given a turn."""
+        self._families.lag.labels(self.service).observe(seconds)
+
     def exposition(self) -> bytes:
         """All metrics of this process, of every service in it, as `content_type` says."""
         return generate_latest(self._families.registry)
 
 
 class HttpMetrics(Exposition):
-    """The metrics of a process that answers HTTP by asking another one."""
+    """The metrics of a process that answers HTTP, by asking another one if it is the console."""
 
-    def answered(self, route: str, status: int, seconds: float, upstream_seconds: float) -> None:
+    def answered(self, route: str, status: int, seconds: float, upstream_seconds: float | None = None) -> None:
         """A request was answered; so many of its seconds were spent waiting for the other one."""
         self._families.http.labels(self.service, route).observe(seconds)
         self._families.http_answers.labels(self.service, str(status)).inc()
-        self._families.upstream.labels(self.service).observe(upstream_seconds)
+        if upstream_seconds is not None:
+            self._families.upstream.labels(self.service).observe(upstream_seconds)
 
     def streams_stand_at(self, streams: int) -> None:
         """So many clients read a stream."""
@@ -141,13 +179,36 @@ class Metrics(Exposition):
 
     def subscribes(self, subscriber: str) -> None:
         """This subscriber exists: its series stand at zero, so that the first dead message is seen as a rise."""
-        for family in (self._families.handled, self._families.duplicates, self._families.dead, self._families.handling):
+        known = self._families
+        for family in (known.handled, known.duplicates, known.dead, known.handling, known.effects):
             family.labels(self.service, subscriber)
 
     def handled(self, subscriber: str, seconds: float) -> None:
         """A message's effect was committed; `seconds` is its share of the transaction."""
         self._families.handled.labels(self.service, subscriber).inc()
         self._families.handling.labels(self.service, subscriber).observe(seconds)
+
+    def had_effect(self, subscriber: str, seconds: float) -> None:
+        """So long after its announcement an event had its effect; not less than no time, whatever two machines' clocks say."""
+        self._families.effects.labels(self.service, subscriber).observe(max(0.0, seconds))
+
+    def waiting(self, queue: str, messages: int) -> None:
+        """The broker says how many messages wait in a queue of this service."""
+        self._families.queues.labels(self.service, queue).set(messages)
+
+    def watches_leader(self, leadership: str, leads: Callable[[], bool]) -> None:
+        """Whether this process leads is asked with every scrape."""
+        self._families.leads.labels(self.service, leadership).set_function(lambda: float(leads()))
+
+    def watches_pool(self, in_use: Callable[[], int], most: int) -> None:
+        """How many connections are in use is asked with every scrape."""
+        self._families.pool.labels(self.service).set_function(in_use)
+        self._families.pool_most.labels(self.service).set(most)
+
+    def watches_workers(self, busy: Callable[[], int], most: int) -> None:
+        """How many workers are busy is asked with every scrape."""
+        self._families.workers.labels(self.service).set_function(busy)
+        self._families.workers_most.labels(self.service).set(most)
 
     def dropped_duplicates(self, subscriber: str, messages: int = 1) -> None:
         """Messages came again that this subscriber had done before."""

@@ -8,6 +8,7 @@
 import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 import eventlet
@@ -25,6 +26,7 @@ Check = Callable[[], None]
 
 _SOCKET_SECONDS = 5.0
 _CONNECTIONS = 32
+_LOOK_SECONDS = 0.5
 _BACKLOG = 50
 
 
@@ -48,6 +50,7 @@ class Probes:
         self._said: dict[tuple[str, str], str] = {}
         self._listener: _Listener | None = None
         self._server: Any = None
+        self._measuring: Any = None
 
     def register_liveness(self, name: str, check: Check) -> None:
         """The process is alive only while this check passes."""
@@ -77,13 +80,22 @@ class Probes:
             debug=False,
             socket_timeout=_SOCKET_SECONDS,
         )
+        self._measuring = eventlet.spawn(self._measure)
 
     def stop(self) -> None:
         """Answer nobody any more; requests under way are left to end by themselves."""
         if self._listener is not None:
             self._server.kill()
+            self._measuring.kill()
             self._listener.close()
-            self._listener = self._server = None
+            self._listener = self._server = self._measuring = None
+
+    def _measure(self) -> None:
+        """How late this thread is when it wants a turn, others are, too: a message, a request, a heartbeat."""
+        while True:
+            wanted = monotonic() + _LOOK_SECONDS
+            eventlet.sleep(_LOOK_SECONDS)
+            self._metrics.late(monotonic() - wanted)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The WSGI application."""

@@ -130,12 +130,14 @@ class _Made(Span):
         self._recorded = recorded
 
     @property
-    def traceparent(self) -> str:
+    def traceparent(self) -> str | None:
         made = self._recorded.get_span_context()
+        if not made.is_valid:  # OTEL_SDK_DISABLED is set
+            return None
         return f"00-{made.trace_id:032x}-{made.span_id:016x}-{made.trace_flags:02x}"
 
     def of(self, call: Call) -> Call:
-        return call.within(self.traceparent)
+        return call if self.traceparent is None else call.within(self.traceparent)
 
     def tell(self, facts: Facts) -> None:
         if not KNOWN.issuperset(facts):

@@ -89,6 +89,7 @@ class RpcServer(RpcConsumer):  # type: ignore[misc]  # nameko ships no types
         """Prepare queue and consumer; a worker's worth of calls is prefetched each, the rest is for other replicas."""
         service = self.container.service_name
         self.metrics = Metrics(service)
+        self.metrics.watches_workers(self.container._worker_pool.running, self.container.max_workers)
         self._methods: dict[str, RpcMethod] = {}
         self._drain_seconds = float(config.get("DRAIN_SECONDS", DRAIN_SECONDS))
         self.queue = _queue(

@@ -1,13 +1,15 @@
 """Everything that runs in the background of one service process, started and stopped as one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import eventlet
 import psycopg2.extensions
 import structlog
+from sqlalchemy.pool import QueuePool
 
 from chassis.amqp import topology
 from chassis.amqp.connection import BROKEN
@@ -59,7 +61,10 @@ class Runtime:
         self._scheduler = Scheduler([PURGE], self.run_job, leadership, clock, timekeeper.look)
         errands = Errands(self.executor, service.errands())
         self._follows = follow(clock, Following(self.executor, [PURGE], self._scheduler, timekeeper, errands))
-        self._errands = Scheduler([], self.run_job, Leadership(self.executor.engine, "errands", clock), clock, errands.look)
+        outside = Leadership(self.executor.engine, "errands", clock)
+        self._errands = Scheduler([], self.run_job, outside, clock, errands.look)
+        led = [leadership, self._relay.leadership, *([outside] if service.errands() else [])]
+        self._watch([] if self._follows else led)
         self._probes = Probes(settings.probe_address, self.executor.metrics)
         self._probes.register_liveness("event_consumer", self._check_consumer)
         self._probes.register_readiness("database", self._check_database)
@@ -101,6 +106,13 @@ class Runtime:
         tracing.flush()
         log.info("service_stopped", service=self.settings.service)
 
+    def _watch(self, led: Sequence[Leadership]) -> None:
+        metrics, pool = self.executor.metrics, self.executor.engine.pool
+        for one in led:
+            metrics.watches_leader(one.name, partial(_leads, one))
+        if isinstance(pool, QueuePool):
+            metrics.watches_pool(pool.checkedout, pool.size())
+
     def _named(self, loop: Callable[[], None]) -> Callable[[], None]:
         # A green thread starts without its parent's log context.
         def run() -> None:
@@ -138,7 +150,8 @@ class Runtime:
 
     def _declare_topology(self) -> set[str]:
         subscriptions = {name: one.events.values() for name, one in self._subscriptions.items()}
-        return topology.declare(self.settings.amqp_uri, self.settings.service, subscriptions)
+        waiting = self.executor.metrics.waiting
+        return topology.declare(self.settings.amqp_uri, self.settings.service, subscriptions, waiting=waiting)
 
     def _check_topology(self) -> None:
         if not self.ready:
@@ -152,3 +165,7 @@ class Runtime:
         missing = migrations.pending(self._service_class, self.executor.engine, running=True)
         if missing is not None:
             raise RuntimeError(missing)
+
+
+def _leads(leadership: Leadership) -> bool:
+    return leadership.leading_since is not None

@@ -9,11 +9,12 @@ from importlib.metadata import version
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from structlog.contextvars import bind_contextvars
 
 from chassis import Service
 from chassis.process import tracing
+from chassis.process.metrics import HttpMetrics
 from chassis.process.peers import RealClient
 from chassis.process.server import CLOSE
 from chassis.wire import traces
@@ -126,6 +127,7 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     app = Flask("gateway", static_folder=None, template_folder=None)
     app.config.update(_CONFIG, API_SPEC_OPTIONS=_described(settings.inbox_retention_days))
     app.url_map.merge_slashes = False  # would answer with a redirect, in HTML
+    app.extensions["metrics"] = HttpMetrics("gateway")
     app.before_request(_open)
     app.after_request(_close)
     app.register_error_handler(Problem, Problem.response)
@@ -167,8 +169,8 @@ def _open() -> None:
     g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     given = request.headers.get(traces.NAME, "")
     cause = given if traces.read_traceparent(given) else None
-    route = request.url_rule.rule if request.url_rule else None
-    g.span = tracing.begin("server", "gateway", f"{request.method} {route}", cause, facts={"http.request.method": request.method})
+    name, facts = f"{request.method} {_route() or 'none'}", {"http.request.method": request.method}
+    g.span = tracing.begin("server", "gateway", name, cause, facts=facts)
     g.traceparent = g.span.traceparent or cause or traces.new_traceparent()
     bind_contextvars(trace_id=traces.trace_id(g.traceparent))
 
@@ -182,7 +184,8 @@ def _close(response: Response) -> Response:
     if (response.status_code >= 400 and (request.content_length or 0) > _SMALL_REST) or "Transfer-Encoding" in request.headers:
         # Nobody reads the rest of a body that was refused.
         request.environ.get(CLOSE, _nothing)()
-    route = request.url_rule.rule if request.url_rule else None
+    route = _route()
+    current_app.extensions["metrics"].answered(route or "none", response.status_code, time.perf_counter() - g.started)
     if tracing.on():
         _tell(g.span, route, response.status_code)
     log.info(
@@ -196,6 +199,10 @@ def _close(response: Response) -> Response:
         request_id=g.request_id,
     )
     return response
+
+
+def _route() -> str | None:
+    return request.url_rule.rule if request.url_rule else None
 
 
 def _tell(span: tracing.Span, route: str | None, status: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,11 +22,14 @@ def reconcile(
     since: Since = None,
     everything: Annotated[bool, typer.Option("--all", help=help_text("cli.reconcile.all"))] = False,
     as_json: AsJson = False,
+    textfile: Annotated[Path | None, typer.Option(help=help_text("cli.reconcile.textfile"))] = None,
 ) -> None:
     """Prove over all services that every delivered order had its effects once; exit status 1 if not."""
     from servicelane import reconcile as reconciling
 
     findings = reconciling.reconcile(dealer=dealer, since=since, everything=everything)
+    if textfile is not None:
+        reconciling.tell(textfile, len(findings))
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
     else:

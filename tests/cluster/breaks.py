@@ -272,6 +272,7 @@ BREAKS = (
         "nothing is measured",
         put("PodMonitor", "servicelane", "spec/podMetricsEndpoints/0/port", "metrics"),
     ),
+    Break(servers.everybody_is_watched, "nobody is called", gone("PrometheusRule", "servicelane")),
     Break(servers.attachments_are_kept, "do not share", told("gateway", "ATTACHMENT_STORE", "/var/lib/servicelane/attachments")),
     Break(servers.attachments_are_kept, "goes with the pod", told("gateway", "ATTACHMENT_STORE", "/tmp/attachments"), "small"),
     Break(

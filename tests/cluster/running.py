@@ -32,7 +32,15 @@ from tests.cluster.settings import DOCKERFILE
 
 OLDEST, NEWEST = "1.30", "1.37"
 """The versions of Kubernetes between which the manifests are good."""
-CUSTOM = {"Cluster", "RabbitmqCluster", "ScheduledBackup", "ScaledObject", "TriggerAuthentication", "PodMonitor"}
+CUSTOM = {
+    "Cluster",
+    "PodMonitor",
+    "PrometheusRule",
+    "RabbitmqCluster",
+    "ScaledObject",
+    "ScheduledBackup",
+    "TriggerAuthentication",
+}
 LEAVING_SECONDS = 10
 MEASURED_MEBIBYTES = {"gateway": 156, "services": 116}
 """The most that docs/scaling.md measured after half an hour of load."""

@@ -23,7 +23,7 @@ from tests.cluster.manifests import (
     selects,
 )
 
-AWAY_IN_SMALL = {"ScaledObject", "TriggerAuthentication", "PodMonitor", "ScheduledBackup"}
+AWAY_IN_SMALL = {"ScaledObject", "TriggerAuthentication", "PodMonitor", "PrometheusRule", "ScheduledBackup"}
 SPARE_CONNECTIONS = 20
 """For the operator, for backups and for people."""
 
@@ -144,6 +144,8 @@ def everybody_is_watched(manifests: Manifests) -> list[str]:
     asked = [(one["port"], one["path"]) for one in monitor["spec"]["podMetricsEndpoints"]]
     seen = {name for name, one in manifests.processes.items() if selects(monitor["spec"]["selector"], labels(one))}
     found = [f"{name}: nobody reads its metrics" for name in PROCESSES if name not in seen]
+    if len(manifests.all("PrometheusRule")) != 1:
+        found.append("nobody is called")
     return found + ([] if asked == [("probes", "/metrics")] else [f"nothing is measured at {asked}"])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"cli\.[a-z_]+\.[a-z_]+")
-NO_COMMANDS = ("events_doc.py",)
+NO_COMMANDS = ("events_doc.py", "metrics_doc.py")
 """They write docs/events.md."""
 
 SAYING: dict[str, slice] = {

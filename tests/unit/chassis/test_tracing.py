@@ -100,6 +100,16 @@ def test_a_caller_who_does_not_sample_is_not_sampled() -> None:
         assert collector.named("silent") == []
 
 
+def test_the_library_can_be_switched_off_by_its_own_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What travels then is passed on as it came."""
+    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+    with Collector() as collector:
+        tracing.start(collector.url)
+        call = Call(traceparent=PARENT)
+        span = tracing.begin("server", "toy", "first", None)
+        assert (span.traceparent, span.of(call)) == (None, call)
+
+
 def test_a_span_says_only_what_is_listed() -> None:
     """Whoever adds something must have thought of what it may contain."""
     with Collector() as collector:
