@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-"""An amount as we show it, with commas between thousands. A comma elsewhere was meant to be something else: 12,50 is not 1250."""
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:(,[0-9]{3})+|( [0-9]{3})+)(\.[0-9]+)?")
+"""An amount with commas between thousands, as we show it, or with blanks. A comma elsewhere was meant to be something else: 12,50
+is not 1250."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,20 @@ class Needed(Field):
     """A field whose typing makes a row of a list one: the others are filled in beforehand, as it is from row `until` on."""
 
     until: int = 1_000
+
+
+class Number(Field):
+    """A number that may have decimals: it travels in the digits of a request, as pages and keyboards write it or not."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """The number, or what was typed instead."""
+        text = super().value(typed, place)
+        plain = _ungrouped(_plain(text))
+        return plain if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else text
+
+
+class Counted(Number, Needed):
+    """A number that makes a row of a list one."""
 
 
 class Whole(Field):
@@ -124,8 +139,8 @@ class File(Field):
 
 
 def _ungrouped(plain: str) -> str:
-    """Thousands as pages show them, without their commas; a comma elsewhere may be meant as a decimal point, and stays."""
-    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
+    """Thousands without what stands between them; a comma elsewhere may be meant as a decimal point, and stays."""
+    return re.sub("[, ]", "", plain) if _GROUPED.fullmatch(plain) else plain
 
 
 def body_of(fields: Iterable[Field], typed: MultiDict[str, str], place: Place) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Needed, Whole, Yes
+from console.form import Field, Needed, Number, Whole, Yes
 from console.page import Screen, Shown
 from console.screens.order import ORDER, PAYERS, to_order
 from console.screens.walk_around import PANELS
@@ -14,7 +14,7 @@ PAINT = (
     Field("labour.*.operation_code"),
     Field("labour.*.panel"),
     Whole("labour.*.area_dm2"),
-    Field("labour.*.hours"),
+    Number("labour.*.hours"),
     Field("labour.*.payer"),
 )
 MOST = 20

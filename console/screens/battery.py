@@ -6,7 +6,7 @@ from typing import Any
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Whole
+from console.form import Field, Number, Whole
 from console.page import Screen, Shown
 from console.screens.equipment import gauges_of
 from console.screens.order import ORDER
@@ -37,7 +37,7 @@ def car(desk: Desk, vehicle_id: str) -> Shown:
         ORDER + "/battery-measurements",
         (
             Field("pack_serial"),
-            Field("percent"),
+            Number("percent"),
             Field("battery_method"),
             Field("tool"),
             Field("gauge"),

@@ -8,7 +8,7 @@ from flask import url_for
 from console.action import Action, Look
 from console.declined import DISMISS, FIRST_ROW, declined_before, parts_of
 from console.desk import Desk
-from console.form import Amount, Field, Moment, Needed, Several, Whole, Yes
+from console.form import Amount, Counted, Field, Moment, Needed, Several, Whole, Yes
 from console.gateway import Refusal
 from console.page import Screen, Shown, typed
 from console.screens.desk_queue import ASKED, PROMISED, WAYS
@@ -41,7 +41,7 @@ WORK = (
     Field("complaint"),
     Several("operations"),
     Needed("parts.*.part_number"),
-    Needed("parts.*.quantity", until=FIRST_ROW),
+    Counted("parts.*.quantity", until=FIRST_ROW),
     Field("advisor"),
     Yes("waiting"),
     Yes("loaner"),

@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Answered, Field, Needed, Several, Yes
+from console.form import Answered, Counted, Field, Needed, Several, Yes
 from console.page import Screen, Shown
 from console.screens.equipment import gauges_of
 from console.screens.order import MOST, ORDER, facts_of, line_options
@@ -25,7 +25,7 @@ RESULTS = (
     Field("results.*.template_code"),
     Field("results.*.item_code"),
     Answered("results.*.in_order"),
-    Needed("results.*.value"),
+    Counted("results.*.value"),
     Field("results.*.gauge"),
 )
 FUELS = ("petrol", "diesel", "other")

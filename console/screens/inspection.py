@@ -7,7 +7,7 @@ from flask import request
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Needed, Several, Whole
+from console.form import Counted, Field, Several, Whole
 from console.page import Screen, Shown
 from console.screens.equipment import gauges_of
 from console.screens.order import ORDER, PAYERS, TAKEN, attaching
@@ -23,7 +23,7 @@ screen = Screen("inspection", under="orders")
         "measure",
         "POST",
         ORDER + "/multi-point-inspections",
-        (Field("template_code"), Field("values.*.item_code"), Needed("values.*.value"), Field("values.*.gauge")),
+        (Field("template_code"), Field("values.*.item_code"), Counted("values.*.value"), Field("values.*.gauge")),
         guarded=False,
     ),
     Action(

@@ -4,7 +4,7 @@ from flask import abort
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Amount, Field, Needed, Whole
+from console.form import Amount, Field, Needed, Number, Whole
 from console.page import Screen, Shown
 from console.screens.order import DECISION, PAYERS, facts_of, to_order
 from console.showing import called
@@ -27,8 +27,8 @@ ACTIONS = (
     Action("remove", "DELETE", LINE, then=to_order),
     Action("payer", "POST", LINE + "/change-payer", (*PAYING, Field("authorised_by")), then=to_order),
     Action("price", "POST", LINE + "/correct-sublet-price", (*PAYING, Amount("price")), then=to_order),
-    Action("installed", "POST", LINE + "/record-installed", (Field("quantity"),), then=to_order),
-    Action("old-part", "POST", LINE + "/receive-old-part", (Field("quantity"),), then=to_order),
+    Action("installed", "POST", LINE + "/record-installed", (Number("quantity"),), then=to_order),
+    Action("old-part", "POST", LINE + "/receive-old-part", (Number("quantity"),), then=to_order),
 )
 
 

@@ -10,7 +10,7 @@ from console.asking import UNDECIDED, asked_of, undecided
 from console.checks import CHECKS, checking
 from console.declined import AGAIN, DISMISS, before_options, declined_before, not_on
 from console.desk import Desk
-from console.form import Amount, Chosen, Field, File, Moment, Needed, Several, Whole, Yes
+from console.form import Amount, Chosen, Counted, Field, File, Moment, Needed, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.showing import called, moment, money, person
 from console.speaking import t, word
@@ -48,13 +48,13 @@ TERMS = (
 )
 LINES = (
     Needed("labour.*.operation_code"),
-    Needed("labour.*.hours"),
+    Counted("labour.*.hours"),
     Field("labour.*.description"),
     Field("labour.*.payer"),
     Whole("labour.*.job"),
     Yes("labour.*.safety"),
     Needed("parts.*.part_number"),
-    Needed("parts.*.quantity"),
+    Counted("parts.*.quantity"),
     Field("parts.*.payer"),
     Whole("parts.*.job"),
     Yes("parts.*.safety"),

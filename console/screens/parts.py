@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field, Needed
+from console.form import Counted, Field
 from console.page import Screen, Shown
 from console.speaking import language, t, word
 
@@ -18,7 +18,7 @@ HANDING = (
     Field("signature.means"),
     Field("signature.name"),
     Field("lines.*.line_id"),
-    Needed("lines.*.quantity"),
+    Counted("lines.*.quantity"),
 )
 PAGE = 50
 STATES = ("open", "settled", "withdrawn")

@@ -6,7 +6,7 @@ from flask import request, url_for
 
 from console.action import Action, Look
 from console.desk import Desk
-from console.form import Amount, Field, Needed
+from console.form import Amount, Counted, Field, Needed, Number
 from console.page import Screen, Shown, typed
 from console.screens.parts import MOST, PAGE
 from console.speaking import t
@@ -28,7 +28,7 @@ screen = Screen("receiving", under="parts")
             Field("supplier"),
             Field("reference"),
             Needed("lines.*.part_number"),
-            Needed("lines.*.quantity"),
+            Counted("lines.*.quantity"),
             Amount("lines.*.unit_cost"),
         ),
         guarded=False,
@@ -59,7 +59,7 @@ def receipts(desk: Desk) -> Shown:
         "send-back",
         "POST",
         RECEIPT + "/returns",
-        (Field("part_number"), Field("quantity"), Field("reference"), Field("reason")),
+        (Field("part_number"), Number("quantity"), Field("reference"), Field("reason")),
         guarded=False,
     ),
 )

@@ -7,7 +7,7 @@ from flask import request
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field
+from console.form import Field, Number
 from console.page import Screen, Shown
 from console.screens.parts import PAGE, part_name
 from console.speaking import t
@@ -40,7 +40,7 @@ def look_up(desk: Desk) -> Shown:
         "correct",
         "POST",
         "/stock/corrections",
-        (Field("part_number"), Field("quantity"), Field("from_location"), Field("to_location"), Field("reason")),
+        (Field("part_number"), Number("quantity"), Field("from_location"), Field("to_location"), Field("reason")),
         guarded=False,
     ),
     finds="part",

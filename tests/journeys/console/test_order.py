@@ -83,7 +83,7 @@ def test_a_second_job_has_lines_of_its_own(at_desk: Desk, car: Car, dealership: 
 def test_a_refusal_stands_in_the_summary_and_at_its_field(at_desk: Desk, car: Car) -> None:
     """In the reader's language, with a link; everything else that was typed is still there."""
     order = car("opened")
-    for language, sentence in (("en", "Quantity: “plenty” is not a decimal number"), ("zh", "数量一栏：“plenty”不是十进制数")):
+    for language, sentence in (("en", "Quantity: “plenty” is no number"), ("zh", "数量一栏：“plenty”不是此处可用的数字")):
         browser = at_desk("advisor", language=language)
         page = order_page(browser, order)
         page = browser.send(

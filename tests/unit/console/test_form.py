@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from console.action import Action
 from console.filled import Form
-from console.form import Amount, Field, Moment, Needed, Place, Several, Whole, Yes, body_of, typed_name
+from console.form import Amount, Field, Moment, Needed, Number, Place, Several, Whole, Yes, body_of, typed_name
 from console.screens.booking import WORK as WORK_OF_A_BOOKING
 from console.screens.order import LINES as LINES_OF_AN_ORDER
 
@@ -27,6 +27,15 @@ LINES = (Needed("parts.*.part_number"), Field("parts.*.quantity"), Field("parts.
         (Whole("mileage"), {"mileage": "many"}, {"mileage": "many"}),
         (Whole("mileage"), {"mileage": "32,110"}, {"mileage": 32110}),
         (Whole("mileage"), {"mileage": "32,5"}, {"mileage": "32,5"}),
+        (Whole("mileage"), {"mileage": "61 200"}, {"mileage": 61200}),
+        (Whole("mileage"), {"mileage": "61\u00a0200"}, {"mileage": 61200}),
+        (Whole("mileage"), {"mileage": "61\u202f200"}, {"mileage": 61200}),
+        (Whole("mileage"), {"mileage": "61 20"}, {"mileage": "61 20"}),
+        (Whole("mileage"), {"mileage": "1,234 567"}, {"mileage": "1,234 567"}),
+        (Amount("price"), {"price": "1 234.50"}, {"price": {"amount": "1234.50", "currency": "CNY"}}),
+        (Number("quantity"), {"quantity": "1,234.5"}, {"quantity": "1234.5"}),
+        (Number("quantity"), {"quantity": "1,5"}, {"quantity": "1,5"}),
+        (Number("quantity"), {"quantity": "１．５"}, {"quantity": "1.5"}),
         (Yes("done"), {"done": "yes"}, {"done": True}),
         (Yes("done"), {}, {"done": False}),
         (Several("line_ids"), {"line_ids": ["a", "b"]}, {"line_ids": ["a", "b"]}),
