@@ -20,7 +20,7 @@ from console.desk import Parts
 from console.filled import Form
 from console.gateway import Gateway, Refusal
 from console.live.tabs import Live
-from console.people import People
+from console.people import Names, dealers, staff
 from console.roles import Roles
 from console.screens import SCREENS
 from console.session import Sessions, SignedOut
@@ -51,7 +51,7 @@ def build_app(settings: ConsoleSettings, metrics: HttpMetrics, *, clock: Clock |
         "settings": settings,
         "metrics": metrics,
         "crowd": security.Crowd(settings.client_rate),
-        "parts": Parts(gateway, sessions, roles, live, People(), clock or SystemClock()),
+        "parts": Parts(gateway, sessions, roles, live, Names(staff), Names(dealers), clock or SystemClock()),
         "screens": tuple(sorted(SCREENS, key=lambda screen: screen.place)),
     }
     app.before_request(_open)

@@ -17,7 +17,7 @@ from chassis.process.clock import Clock
 from console.form import Place
 from console.gateway import Call, Caller, Gateway, Refusal
 from console.live.tabs import Live
-from console.people import People
+from console.people import Names
 from console.roles import Roles
 from console.session import Dealer, Person, Sessions, SignedOut
 
@@ -30,7 +30,8 @@ class Parts:
     sessions: Sessions
     roles: Roles
     live: Live
-    people: People
+    people: Names
+    dealers: Names
     clock: Clock
 
 
@@ -75,6 +76,11 @@ class Desk:
     def called(self, login: str) -> str:
         """What somebody who works or worked at the dealer is called."""
         return self._parts.people.name(self.dealer.id, login, self.get) if self.may("GET", "/staff") else login
+
+    def dealer_called(self, code: str) -> str:
+        """What a dealer of the group is called: one's own, or another one."""
+        own = self.person.at(code)
+        return self._parts.dealers.name(self.dealer.id, code, self.get) if own is None else own.name
 
     def get(self, path: str, /, **query: Any) -> Any:
         """What the gateway answers about something of this dealer. Raises Refusal or SignedOut."""

@@ -1,7 +1,7 @@
-"""What people are called. Papers name who acted by login; the gateway's list of a dealer's staff says whose that is."""
+"""What people and dealers are called. Papers name who acted by login and where by code; the gateway's lists say whose that is."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -27,31 +27,42 @@ class _Directory:
     read_at: float = float("-inf")
 
 
-class People:
-    """The names of each dealer's staff, remembered for a while; also of who was locked or works there no longer."""
+class Names:
+    """The names that a list of the gateway has at each dealer, remembered for a while."""
 
-    def __init__(self) -> None:
+    def __init__(self, listed: Callable[[Reader], Iterator[tuple[str, str]]]) -> None:
+        self._listed = listed
         self._directories: dict[str, _Directory] = {}
 
-    def name(self, dealer: str, login: str, read: Reader) -> str:
-        """What somebody is called; the login itself of who is no person there, such as a program."""
+    def name(self, dealer: str, code: str, read: Reader) -> str:
+        """What has this login or code; the code itself of what is not listed there, such as a program."""
         known = self._directories.setdefault(dealer, _Directory())
         age = time.monotonic() - known.read_at
-        if age > (KEPT_SECONDS if login in known.names else NEW_SECONDS):
+        if age > (KEPT_SECONDS if code in known.names else NEW_SECONDS):
             known.read_at = time.monotonic()  # whoever comes meanwhile makes do with what is known
             with suppress(Refusal):  # a page is not refused for want of a name
-                known.names = {one["login"]: one["name"] for one in _everybody(read)}
-        return known.names.get(login, login)
+                known.names = dict(self._listed(read))
+        return known.names.get(code, code)
 
 
-def _everybody(read: Reader) -> Iterator[Mapping[str, str]]:
+def staff(read: Reader) -> Iterator[tuple[str, str]]:
+    """Everybody who works at the dealer, and who was locked or works there no longer."""
     for active in ("true", "false"):
-        cursor: object = None
-        while True:
-            page = read("/staff", active=active, limit=PAGE, cursor=cursor)
-            items = page["items"]
-            assert isinstance(items, list)
-            yield from items
-            cursor = page["next_cursor"]
-            if cursor is None:
-                break
+        yield from ((one["login"], one["name"]) for one in _whole(read, "/staff", active=active))
+
+
+def dealers(read: Reader) -> Iterator[tuple[str, str]]:
+    """Every dealer of the group."""
+    return ((one["dealer"], one["name"]) for one in _whole(read, "/dealer-names"))
+
+
+def _whole(read: Reader, path: str, **query: str) -> Iterator[Mapping[str, str]]:
+    cursor: object = None
+    while True:
+        page = read(path, limit=PAGE, cursor=cursor, **query)
+        items = page["items"]
+        assert isinstance(items, list)
+        yield from items
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break

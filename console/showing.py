@@ -214,16 +214,17 @@ def clock(value: str | None) -> str:
 
 def span(minutes: int) -> str:
     """Minutes as hours and minutes, and as days from one on: nobody counts what is that late in minutes."""
-    if minutes >= A_DAY:
-        return t("shell.days", days=minutes // A_DAY)
-    return f"{minutes // 60}:{minutes % 60:02}"
+    return t("shell.days", days=minutes // A_DAY) if minutes >= A_DAY else f"{minutes // 60}:{minutes % 60:02}"
 
 
 def person(login: str | None) -> str:
     """What whoever has the login is called; who came by a one-time link has none."""
-    if login == BY_LINK:
-        return t("shell.by_link")
-    return g.desk.called(login) if login else NOTHING
+    return t("shell.by_link") if login == BY_LINK else g.desk.called(login) if login else NOTHING
+
+
+def dealer(code: str) -> str:
+    """What a dealer of the group is called: only programs, and addresses, know it by its code."""
+    return str(g.desk.dealer_called(code))
 
 
 def past(value: str | None) -> bool:
@@ -249,9 +250,7 @@ def called(one: Mapping[str, Any]) -> str:
 def service(one: Mapping[str, Any]) -> str:
     """The type of service of something, by the dealer's name where it is one of its own."""
     named = one.get("service_name")
-    if named is None:
-        return word("service_type", one["service_type"])
-    return str(name_of(named))
+    return word("service_type", one["service_type"]) if named is None else str(name_of(named))
 
 
 def words(kind: str, values: Iterable[str]) -> str:
@@ -283,6 +282,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "weekday": weekday,
     "span": span,
     "person": person,
+    "dealer": dealer,
     "tongue": tongue,
     "called": called,
 }

@@ -20,7 +20,7 @@ from contracts.gateway.account import (
     SetClientSecret,
     SetPassword,
 )
-from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
+from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealerNames, ListDealers, RegisterDealer
 from contracts.gateway.session import EndSession, EndSessions, GetMe, ListSessions
 from gateway.account import administering, admitting
 from gateway.account import queries as account_queries
@@ -57,6 +57,7 @@ class GatewayService(Service):
     change_dealer = command(ChangeDealer, registering.change)
     get_dealer = query(GetDealer, dealer_queries.get_dealer)
     list_dealers = query(ListDealers, dealer_queries.list_dealers)
+    list_dealer_names = query(ListDealerNames, dealer_queries.list_dealer_names)
     create_account = command(CreateAccount, administering.create_account)
     change_account = command(ChangeAccount, administering.change_account)
     set_password = command(SetPassword, administering.set_password)

@@ -30,7 +30,7 @@ def find(desk: Desk) -> Shown:
     mistyped = "plate" in which and _LIKE_A_VIN.fullmatch(plain)
     found: Any = or_sentence(desk, HISTORY, **which, cursor=begins, limit=PAGE) if asked and not mistyped else None
     wrong = t("vehicle_history.no_vin") if mistyped else found if isinstance(found, str) else ""
-    values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found, "names": _names(desk)}
+    values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found}
     return Shown("vehicle_history.html", t("vehicle_history.title"), values)
 
 
@@ -42,9 +42,4 @@ def car(desk: Desk, vehicle_id: str) -> Shown:
         found=lambda: desk.get(HISTORY, vehicle_id=vehicle_id, cursor=request.args.get("cursor"), limit=PAGE),
     )
     title = f"{t('vehicle_history.title')} {read['car']['plate']}"
-    return Shown("vehicle_history.html", title, {**read, "asked": "", "wrong": "", "names": _names(desk)})
-
-
-def _names(desk: Desk) -> dict[str, str]:
-    """What the dealers at which somebody works are called; of the others they know the code."""
-    return {one.id: one.name for one in desk.person.dealers}
+    return Shown("vehicle_history.html", title, {**read, "asked": "", "wrong": ""})

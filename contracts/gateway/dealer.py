@@ -79,3 +79,23 @@ class ListDealers(Query, Listing, service="gateway", answer=Dealers):
 
     In the order of their codes.
     """
+
+
+class NamedDealer(Part):
+    """A dealer of the group, and what it is called."""
+
+    dealer: DealerId
+    name: str
+
+
+class NamedDealers(Answer, Page):
+    """A page of dealers in the order of their codes."""
+
+    items: list[NamedDealer]
+
+
+class ListDealerNames(Query, Listing, service="gateway", answer=NamedDealers):
+    """What the group's dealers are called.
+
+    In the order of their codes: papers name a dealer by its code, people by its name.
+    """

@@ -114,6 +114,7 @@ MEANING = {
     "Me.login": "what the person signs in with; of a program, its client id",
     "Me.name": "the person's or program's name, as others see it",
     "Me.dealers": "the dealers it may act for, in the order of their codes",
+    "NamedDealer.name": "the dealer's name, as documents print it",
     "OwnDealer.name": "the dealer's name, as documents print it",
     "OwnDealer.locale": "language of the dealer's documents",
     "Session.created_at": "when the person signed in",

@@ -74,6 +74,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         method="PUT", path="/dealers/{dealer}", request=dealer.ChangeDealer, roles=ADMINISTRATORS, scope="group", if_match=True
     ),
+    Route(method="GET", path="/dealer-names", request=dealer.ListDealerNames, roles=DEALER_ROLES),
     Route(method="GET", path="/staff", request=account.ListStaff, roles=DEALER_ROLES),
     Route(method="POST", path="/accounts", request=account.CreateAccount, roles=ADMINISTRATORS, scope="group", creates=True),
     Route(method="GET", path="/accounts", request=account.ListAccounts, roles=ADMINISTRATORS, scope="group"),

@@ -20,6 +20,13 @@ def list_dealers(work: Work, query: contract.ListDealers) -> contract.Dealers:
     return contract.Dealers(items=[one.describe() for one in found], next_cursor=cursor)
 
 
+def list_dealer_names(work: Work, query: contract.ListDealerNames) -> contract.NamedDealers:
+    """By their codes."""
+    found, cursor = page(work, select(Dealer), query, keys=[Dealer.id], ascending=True)
+    items = [contract.NamedDealer(dealer=one.id, name=one.name) for one in found]
+    return contract.NamedDealers(items=items, next_cursor=cursor)
+
+
 def all_codes(work: Work) -> list[str]:
     """The codes of all the group's dealers, in order."""
     return list(work.all(select(Dealer.id).order_by(Dealer.id)))

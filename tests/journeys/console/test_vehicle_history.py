@@ -36,8 +36,9 @@ def test_what_was_delivered_here_is_read_at_another_dealer_without_whose_it_is(
             "vin"
         ]
         assert found.path == f"{THERE}/vehicle-history"
-        for said in (says, order["number"], DEALER, fitted["part_number"]):
+        for said in (says, order["number"], "浦东店", fitted["part_number"]):
             assert said in found.text, said
+        assert DEALER not in found.text
         assert not [link for link in found.links if "/orders/" in link]
         for private in (order["customer"]["name"], order["customer"]["phone"], vehicle["plate"], order["complaint"]):
             assert private not in found.text, private

@@ -17,7 +17,7 @@ from contracts.gateway.account import (
     SetClientSecret,
     SetPassword,
 )
-from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealers, RegisterDealer
+from contracts.gateway.dealer import ChangeDealer, GetDealer, ListDealerNames, ListDealers, NamedDealer, RegisterDealer
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from gateway.account import queries, secret
 from gateway.service import GatewayService
@@ -119,6 +119,17 @@ def test_dealers_are_listed_page_by_page(desk: Desk) -> None:
     for query in (ListAccounts(cursor=first.next_cursor), ListDealers(cursor="RGVhbGVyOgA="), ListDealers(cursor="%%%")):
         with pytest.raises(Invalid):
             desk.ask(query, dealer=None)
+
+
+def test_whoever_works_at_a_dealer_reads_what_the_others_are_called(desk: Desk) -> None:
+    """Rule G0: code and name of each, and nothing else of it."""
+    for dealer, name in (("sh", "浦东店"), ("bj", "朝阳店"), ("gz", "天河店")):
+        register(desk, dealer, name=name)
+    first = desk.ask(ListDealerNames(limit=2), dealer="sh")
+    assert first.items == [NamedDealer(dealer="bj", name="朝阳店"), NamedDealer(dealer="gz", name="天河店")]
+    assert desk.ask(ListDealerNames(limit=2, cursor=first.next_cursor), dealer="sh").items == [
+        NamedDealer(dealer="sh", name="浦东店")
+    ]
 
 
 def test_an_account_works_at_several_dealers(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Names of a dealer's staff: read once, remembered for a while, page by page; of who left, too."""
+"""Names of a dealer's staff, of who left, too, and of the group's dealers: read once, remembered for a while, page by page."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from console import people
 from console.gateway import Refusal
-from console.people import People
+from console.people import Names, dealers, staff
 
 STAFF: dict[str, list[list[dict[str, str]]]] = {
     "true": [[{"login": "wang", "name": "王伟"}], [{"login": "li", "name": "李强"}]],
@@ -52,7 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Hand:
 
 def test_everybody_has_a_name_who_works_or_worked_here(clock: Hand) -> None:
     """Asked for once; a program, or who never worked here, is called by the login."""
-    found, read = People(), Directory()
+    found, read = Names(staff), Directory()
     assert [found.name("sh", login, read) for login in ("wang", "li", "gone", "client:erp")] == [
         "王伟",
         "李强",
@@ -65,7 +65,7 @@ def test_everybody_has_a_name_who_works_or_worked_here(clock: Hand) -> None:
 
 def test_a_new_colleague_is_named_soon_and_a_new_name_after_a_minute(clock: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of another one is not asked again and again."""
-    found, read = People(), Directory()
+    found, read = Names(staff), Directory()
     assert found.name("sh", "new", read) == "new"
     monkeypatch.setitem(STAFF, "true", [[{"login": "new", "name": "吴婷"}, {"login": "wang", "name": "王小伟"}]])
     clock.at += 5
@@ -78,7 +78,7 @@ def test_a_new_colleague_is_named_soon_and_a_new_name_after_a_minute(clock: Hand
 
 def test_a_page_is_not_refused_for_want_of_a_name(clock: Hand) -> None:
     """What was known stays known while nobody answers."""
-    found, read = People(), Directory()
+    found, read = Names(staff), Directory()
     read.away = True
     assert found.name("sh", "wang", read) == "wang"
     read.away = False
@@ -87,3 +87,16 @@ def test_a_page_is_not_refused_for_want_of_a_name(clock: Hand) -> None:
     read.away = True
     clock.at += 100
     assert found.name("sh", "wang", read) == "王伟"
+
+
+def test_a_dealer_of_the_group_has_its_name_too(clock: Hand) -> None:
+    """From the gateway's list of them, page by page; a code that nobody has stays one."""
+    pages = [[{"dealer": "bj", "name": "朝阳店"}], [{"dealer": "sh", "name": "浦东店"}]]
+
+    def read(path: str, /, **query: Any) -> Any:
+        assert (path, query["limit"]) == ("/dealer-names", 200)
+        at = int(query["cursor"] or 0)
+        return {"items": pages[at], "next_cursor": "1" if at == 0 else None}
+
+    found = Names(dealers)
+    assert [found.name("gz", code, read) for code in ("sh", "bj", "gone")] == ["浦东店", "朝阳店", "gone"]

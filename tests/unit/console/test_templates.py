@@ -1,5 +1,6 @@
 """What a template names is there: a name that nobody gives it ends its page, and only where the page looks like that."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,10 @@ def test_components_name_only_what_they_are_given(app: Flask, name: str) -> None
     tree = app.jinja_env.parse((FOLDER / name).read_text("utf-8"))
     own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
     assert meta.find_undeclared_variables(tree) - own <= {*app.jinja_env.globals}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.html")))
+def test_a_dealer_is_shown_by_its_name(name: str) -> None:
+    """Where people read; its code stands in addresses, which programs read."""
+    shown = re.findall(r"\b(?!desk\b)\w+\.dealer\b(?!\.)(?! \| dealer\b)", (FOLDER / name).read_text("utf-8"))
+    assert [one for one in shown if one not in ("shell.dealer",)] == []
