@@ -3,7 +3,6 @@
 What is searched for is posted, for names, phones and plates belong into no address, no history and no log.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,9 @@ from console import entrance, page
 from console.desk import Desk
 from console.gateway import Refusal
 from console.speaking import t
+from console.vins import like_a_vin
 
 blueprint = Blueprint("finding", __name__)
-
-LIKE_A_VIN = re.compile(r"[A-Za-z0-9 -]{12,}")
-"""Whose car no file has, another dealer of the group may know."""
 
 PALETTE = "palette"
 """The palette sends this beside what is typed, and gets what it lists."""
@@ -58,7 +55,8 @@ def _shown(desk: Desk, typed: str) -> Response:
     wanted = typed.strip()
     found = _look(desk, wanted) if wanted else Found()
     desk.prove()
-    beyond = not found.groups and bool(LIKE_A_VIN.fullmatch(wanted)) and desk.may("GET", "/vehicle-history")
+    # Whose car no file has, another dealer of the group may know.
+    beyond = not found.groups and like_a_vin(wanted) and desk.may("GET", "/vehicle-history")
     values = {"found": found, "wanted": wanted, "beyond": beyond, "title": t("finding.title")}
     return Response(render_template("hits.html" if PALETTE in request.form else "finding.html", **values), found.status)
 
@@ -82,8 +80,8 @@ def _called(desk: Desk, wanted: str) -> tuple[Hit, ...]:
     known = [(one, t(one.known[0]), one.known[1]) for screen in page.screens() for one in screen.pages if one.known]
     return tuple(
         Hit("screen", title, t("shell.screen"), url_for(one.endpoint, dealer=desk.dealer.id))
-        for one, title, path in known
-        if all(piece in title.lower() for piece in pieces) and desk.may("GET", path)
+        for one, title, whose in known
+        if all(piece in title.lower() for piece in pieces) and desk.may(*whose)
     )
 
 

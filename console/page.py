@@ -66,7 +66,7 @@ class Page:
     def __init__(self, screen: "Screen", path: str, show: Show, forms: tuple[Action | Look, ...]) -> None:
         self.screen = screen
         self.finds = ""
-        self.known: tuple[str, str] | None = None
+        self.known: tuple[str, tuple[str, str]] | None = None
         self.settles: tuple[str, ...] = ()
         self.path = path
         self.actions = {one.name: one for one in forms if isinstance(one, Action)}
@@ -164,13 +164,13 @@ class Screen:
         *forms: Action | Look,
         finds: str = "",
         settles: tuple[str, ...] = (),
-        known: tuple[str, str] | None = None,
+        known: tuple[str, tuple[str, str]] | None = None,
     ) -> Callable[[Show], Show]:
         """A page at this path below the dealer, shown by the function; the first one is where the navigation leads.
 
         It shows what a search `finds`: one thing of that kind, whose id is the only placeholder of the path. Matters of the
         attention list whose kind it `settles` lead to it; its placeholders are names of their ids. What no navigation has is
-        `known` to a search by its title, to whoever may ask for the path beside it.
+        `known` to a search by its title, to whoever may do the operation beside it.
         """
 
         def add(show: Show) -> Show:

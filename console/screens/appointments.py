@@ -67,7 +67,7 @@ def day(desk: Desk) -> Shown:
     return Shown("appointments.html", t("appointments.title"), values)
 
 
-@screen.page("/appointments/fortnight", known=("appointments.fortnight", "/fortnight"))
+@screen.page("/appointments/fortnight", known=("appointments.fortnight", ("GET", "/fortnight")))
 def fortnight(desk: Desk) -> Shown:
     """How full the coming days are, and the emptiest times on offer."""
     found = desk.get("/fortnight")

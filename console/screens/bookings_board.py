@@ -14,7 +14,7 @@ AN_HOUR = timedelta(hours=1)
 screen = Screen("bookings_board", under="board")
 
 
-@screen.page("/bookings-board", known=("bookings_board.title", "/day-plan"))
+@screen.page("/bookings-board", known=("bookings_board.title", ("GET", "/day-plan")))
 def today(desk: Desk) -> Shown:
     """Today, unless `day` names another one, as the booking desk has it: one read. Past hours in which nobody comes are gone."""
     plan = desk.get("/day-plan", day=chosen_day(desk))

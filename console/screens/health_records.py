@@ -8,15 +8,16 @@ from console.page import Screen, Shown
 from console.speaking import t
 
 PAGE = 50
+RESEND = "/health-records/{of}/resend"
 
 screen = Screen("health_records", under="order_files")
 
 
 @screen.page(
     "/health-records",
-    Action("resend", "POST", "/health-records/{of}/resend", (), guarded=False),
+    Action("resend", "POST", RESEND, (), guarded=False),
     settles=("record_unsent", "record_refused"),
-    known=("health_records.title", "/health-records"),
+    known=("health_records.title", ("POST", RESEND)),
 )
 def records(desk: Desk) -> Shown:
     """Due and refused ones, the first closed first; or that none are sent, where no address is set. One read."""

@@ -17,7 +17,7 @@ MOST = 200
 screen = Screen("in_shop", under="board")
 
 
-@screen.page("/in-shop", known=("in_shop.title", "/work-orders"))
+@screen.page("/in-shop", known=("in_shop.title", ("GET", "/work-orders")))
 def cars(desk: Desk) -> Shown:
     """All of them, unless the address says which."""
     status, technician, promised = (request.args.get(name, "").strip() for name in ("status", "technician", "promised"))

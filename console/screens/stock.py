@@ -18,7 +18,7 @@ PLACES = ("bin", "scrap", "discrepancy")
 screen = Screen("stock", under="parts")
 
 
-@screen.page("/stock", known=("stock.title", "/parts"))
+@screen.page("/stock", known=("stock.title", ("GET", "/parts")))
 def look_up(desk: Desk) -> Shown:
     """The catalogue by number, name or label; of the only one that is found, its stock too."""
     wanted = request.args.get("find", "").strip()

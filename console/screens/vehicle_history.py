@@ -1,6 +1,5 @@
 """A car's history at every dealer of the group (维修履历, Rule W22): by its file, or by a VIN or plate that is typed."""
 
-import re
 from typing import Any
 
 from flask import request
@@ -10,24 +9,21 @@ from console.desk import Desk
 from console.page import Screen, Shown, typed
 from console.screens.booking import or_sentence
 from console.speaking import t
+from console.vins import bare_vin, is_vin, like_a_vin
 
 PAGE = 50
-_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-_LIKE_A_VIN = re.compile(r"[A-Z0-9]{12,}")
-"""No plate is so long."""
 HISTORY = "/vehicle-history"
 
 screen = Screen("vehicle_history", under="booking")
 
 
-@screen.page("/vehicle-history", Look("find"), known=("vehicle_history.title", HISTORY))
+@screen.page("/vehicle-history", Look("find"), known=("vehicle_history.title", ("GET", HISTORY)))
 def find(desk: Desk) -> Shown:
     """What is typed is posted: a plate belongs into no address."""
     asked = typed("find").get("q", "").strip()
-    plain = re.sub(r"[\s-]", "", asked).upper()
-    which = {"vin": plain} if _VIN.fullmatch(plain) else {"plate": asked}
+    which = {"vin": bare_vin(asked)} if is_vin(asked) else {"plate": asked}
     begins = typed("find").get("cursor") or None
-    mistyped = "plate" in which and _LIKE_A_VIN.fullmatch(plain)
+    mistyped = "plate" in which and like_a_vin(asked)
     found: Any = or_sentence(desk, HISTORY, **which, cursor=begins, limit=PAGE) if asked and not mistyped else None
     wrong = t("vehicle_history.no_vin") if mistyped else found if isinstance(found, str) else ""
     values = {"car": None, "asked": asked, "wrong": wrong, "found": None if wrong else found}
