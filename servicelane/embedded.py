@@ -31,6 +31,8 @@ LOG_FILE = "servicelane.log"
 ATTACHMENTS = "attachments"
 OPENED = "demo.opened"
 """The file that says that the demo's dealership is complete: a first start may have been interrupted."""
+CONSOLE_PORT = "--console-port"
+CONSOLE_ADDRESS = "CONSOLE_HTTP_ADDRESS"
 LOOPBACK = "127.0.0.1, ::1"
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -112,19 +114,24 @@ def reached_at(address: str) -> str:
 
 
 def console_settings(port: int | None, demo: Demo) -> ConsoleSettings:
-    """How the console of this process runs: beside the gateway, over plain HTTP. Without a port it takes 8080, or any if that is
-    taken. Raises CannotDo when the port that was asked for cannot be listened on.
+    """How the console of this process runs: beside the gateway, over plain HTTP; at CONSOLE_HTTP_ADDRESS where no port is given.
+
+    Without both it takes 8080, or any if that is taken. Raises CannotDo when what was asked for cannot be listened on.
     """
     host = Settings.read("gateway").http_address.rpartition(":")[0]
-    usual = ConsoleSettings.http_address.rpartition(":")[2]
-    try:
-        address = _free(f"{host}:{usual if port is None else port}", "--console-port")
-    except CannotDo:
-        if port is not None:
-            raise
-        address = _free(f"{host}:0", "--console-port")
+    named = os.environ.get(CONSOLE_ADDRESS)
+    if port is not None:
+        address = _free(f"{host}:{port}", CONSOLE_PORT, CONSOLE_PORT)
+    elif named:
+        address = _free(named, CONSOLE_ADDRESS, CONSOLE_ADDRESS)
+    else:
+        try:
+            address = _free(f"{host}:{ConsoleSettings.http_address.rpartition(':')[2]}", CONSOLE_PORT)
+        except CannotDo:
+            address = _free(f"{host}:0", CONSOLE_PORT)
     # Sign-ins are counted by browser: the gateway believes the console beside it whose that is.
-    os.environ["TRUSTED_PROXIES"] = ", ".join(filter(None, (os.environ.get("TRUSTED_PROXIES"), LOOPBACK)))
+    proxies = filter(None, (os.environ.get("TRUSTED_PROXIES"), LOOPBACK))
+    os.environ["TRUSTED_PROXIES"] = ", ".join(dict.fromkeys(proxies))
     return ConsoleSettings(gateway_url=base_url(), http_address=address, secure_cookie=False, demo=demo)
 
 
@@ -194,10 +201,10 @@ def _make_secret(file: Path) -> None:
         file.write_text(secrets.token_urlsafe(48), encoding="ascii")
 
 
-def _free(address: str, option: str) -> str:
-    """The address with its port, chosen if it says 0. Raises CannotDo when it cannot be listened on."""
+def _free(address: str, option: str, setting: str = "HTTP_ADDRESS") -> str:
+    """The address with its port, chosen if it says 0. Raises CannotDo when it cannot be listened on, naming what said so."""
     try:
-        with closing(listen(address)) as probe:
+        with closing(listen(address, setting)) as probe:
             return f"{address.rpartition(':')[0]}:{probe.getsockname()[1]}"
     except SettingsError as error:
         raise CannotDo(text("cli.folder.other_port", problem=error, option=option)) from None

@@ -66,9 +66,10 @@ def _run_embedded(data: Path, host: str | None, port: int | None, console_port: 
     if host is not None or port is not None:
         address = f"{host or given_host}:{given_port if port is None else port}"
     with embedded.occupied(data, address, fresh=fresh):
-        console = embedded.console_settings(console_port, DEMO)
+        embedded.console_settings(console_port, DEMO)  # what was asked for and is taken is said before the minutes of preparing
         typer.echo(text("cli.run.preparing", folder=data), err=True)
         embedded.prepare(create_first_administrator)
+        console = embedded.console_settings(console_port, DEMO)
         running.run(SERVICES, console=console, when_started=partial(welcome, data, console))
 
 

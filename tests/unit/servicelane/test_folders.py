@@ -1,9 +1,17 @@
 """The embedded suite's folder: made by `run --embedded` alone, and only where nothing else is."""
 
+import os
 import socket
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import patch
 
+import pytest
+
+from console.settings import ConsoleSettings
+from deploy.dev.state import free_port
+from servicelane import embedded
+from servicelane.welcome import DEMO
 from tests.unit.servicelane.command import each_of, nothing_in, servicelane, the_line
 
 
@@ -40,6 +48,36 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) ->
             assert f"127.0.0.1:{port} cannot be used" in said
             assert "Address already in use" in said
     assert nothing_in(tmp_path)
+
+
+def test_the_consoles_port_that_is_taken_is_said_with_what_named_it(tmp_path: Path) -> None:
+    """By --console-port, and by CONSOLE_HTTP_ADDRESS; not by HTTP_ADDRESS, which is the gateway's."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        start = ("run", "--embedded", "--data", tmp_path / "data", "--port", "0")
+        for said, option in (
+            (the_line(servicelane(*start, "--console-port", port)), "--console-port"),
+            (the_line(servicelane(*start, CONSOLE_HTTP_ADDRESS=f"127.0.0.1:{port}")), "CONSOLE_HTTP_ADDRESS"),
+        ):
+            assert f"{option} 127.0.0.1:{port} cannot be used" in said
+            assert f"({option} chooses another)" in said
+
+
+def test_the_console_takes_another_port_when_its_own_is_taken_while_the_suite_is_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is chosen when it is listened on; the address that is told is where it answers."""
+    monkeypatch.setattr(ConsoleSettings, "http_address", f"127.0.0.1:{free_port()}")
+    with patch.dict(os.environ), embedded.occupied(tmp_path / "data", "127.0.0.1:0"):
+        first = embedded.console_settings(None, DEMO).http_address
+        with closing(socket.socket()) as taken:
+            taken.bind(("127.0.0.1", int(first.rpartition(":")[2])))
+            taken.listen()
+            second = embedded.console_settings(None, DEMO).http_address
+    assert first == ConsoleSettings.http_address
+    assert second != first
 
 
 def test_run_and_demo_do_not_take_the_operators_folder(tmp_path: Path) -> None:
