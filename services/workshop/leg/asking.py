@@ -1,6 +1,6 @@
 """What somebody must decide about legs (Rule B14, docs/domain.md): asked for as long as it is so, and settled by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,16 +44,16 @@ class Question:
         return _planned(self.leg, self.question, plate=self.plate)
 
 
-def questions(work: Work, *which: ColumnElement[bool]) -> list[Question]:
+def questions(work: Work, *which: ColumnElement[bool], of: Sequence[Leg] | None = None) -> list[Question]:
     """All of them, or those about these legs; those first that have lasted longest."""
-    kinds = _live, _failed, _kept, _not_brought_back, _waiting, _not_given_back, _less, _home
+    kinds = [kind for about, kind in KINDS if of is None or any(map(about, of))]
     found = [one for kind in kinds for one in kind(work, *which)]
     return sorted(found, key=lambda one: (one.since, one.leg.id))
 
 
 def asked_about(work: Work, legs: Sequence[Leg]) -> dict[str, LegQuestion]:
     """What somebody must decide about these legs, by their ids: the same wherever a leg is shown."""
-    return by_leg(questions(work, Leg.id.in_([leg.id for leg in legs]))) if legs else {}
+    return by_leg(questions(work, Leg.id.in_([leg.id for leg in legs]), of=legs)) if legs else {}
 
 
 def by_leg(asked: Sequence[Question]) -> dict[str, LegQuestion]:
@@ -184,6 +184,19 @@ def _other(direction: Any, *states: str, later: Sequence[str] = ("failed",)) -> 
     stands = other.state.in_(states) if states else or_(other.state.in_((*LIVE, "done")), after)
     of_trip = other.dealer_id == Leg.dealer_id, other.trip == Leg.trip, same
     return select(other.id).where(*of_trip, other.direction == direction, stands).exists()
+
+
+KINDS: Sequence[tuple[Callable[[Leg], bool], Callable[..., Iterator[Question]]]] = (
+    (lambda leg: leg.state in LIVE, _live),
+    (lambda leg: leg.state == "failed", _failed),
+    (lambda leg: leg.state == "cancelled", _kept),
+    (lambda leg: leg.state == "done" and leg.direction == "pick_up", _not_brought_back),
+    (lambda leg: leg.state == "done" and leg.direction == "pick_up", _waiting),
+    (lambda leg: leg.question == "not_given_back", _not_given_back),
+    (lambda leg: leg.question == "less_than_at_door", _less),
+    (lambda leg: leg.state == "done", _home),
+)
+"""What is asked, each with the legs that it may be asked about: what a leg cannot be asked is not looked for."""
 
 
 def is_here(work: Work, leg: Leg) -> bool:

@@ -12,6 +12,7 @@ from contracts.workshop.custody import GetCustody
 from contracts.workshop.leg_events import LegAsked, LegCollected
 from contracts.workshop.order import VoidWorkOrder
 from services.workshop.service import WorkshopService
+from tests.services.history import Reading
 from tests.services.workshop.legs import Fleet, at
 from tests.services.workshop.test_files import BUYER
 from tests.services.workshop.test_leg_limits import returning
@@ -172,3 +173,11 @@ def test_a_car_that_went_home_from_a_void_order_leaves_its_appointment_to_be_dec
     assert (asked(desk), fleet.now(back).question) == (["visit_open"], "visit_open")
     fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="no time"))
     assert asked(desk) == []
+
+
+def test_of_a_leg_is_looked_for_what_it_can_be_asked_alone(desk: Any, fleet: Fleet) -> None:
+    """A planned one is neither failed nor done: less than half of all that may be asked is looked up."""
+    one = fleet.plans(fleet.appointment())
+    desk.ask(leg.GetLeg(leg_id=one.id))
+    assert Reading(desk, leg.GetLeg(leg_id=one.id)).statements <= 9
+    assert Reading(desk, leg.ListLegs(appointment_id=one.appointment_id)).statements <= 7
