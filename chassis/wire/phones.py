@@ -15,6 +15,9 @@ _EXTENSION = re.compile(r"(.*\d)\D{1,4}(\d{1,6})")
 _WITH_LETTERS = 1
 """North America, where 1-800-FLOWERS is a number. Elsewhere letters would become digits: a Chinese mobile of this one."""
 
+_SHORTEST = 3
+"""Fewer digits are a piece of any number."""
+
 
 @cache
 def country_of(time_zone: str) -> str | None:
@@ -41,12 +44,13 @@ def phone_key(said: str, country: str | None, *, field: str = "phone") -> str:
 
 
 def phone_pieces(said: str, country: str | None) -> list[str]:
-    """What a key may contain when somebody looks for this phone or for a piece of it: its tail, its beginning without the 0."""
+    """What a key may contain when somebody looks for this phone or for a piece of it: its tail, its beginning without 0 or 00."""
     found = _number(said, country)
     if found is not None:
         return [found]
     piece = digits(said)
-    return sorted({piece, piece.lstrip("0") or piece})
+    dialled = (piece.removeprefix(zeros) for zeros in ("00", "0"))
+    return sorted({piece, *(one for one in dialled if len(one) >= _SHORTEST)})
 
 
 def _number(said: str, country: str | None) -> str | None:

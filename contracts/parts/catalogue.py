@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, Id, Money, Part, Query, text
+from chassis.wire import Answer, Command, Id, Money, Part, Quantity, Query, text
 from contracts.files import TableFile, TableFileReport
 from contracts.shared import Barcode, BinLocation, Listing, Name, Page, PartNumber, Price
 
@@ -40,10 +40,17 @@ class CataloguePart(Answer, PartFacts):
     core_charge: Money
 
 
+class ListedPart(CataloguePart):
+    """A part as the list shows it: with what the house has of it, and what may still be promised (Rule P2)."""
+
+    on_hand: Quantity
+    available: Quantity
+
+
 class CatalogueParts(Answer, Page):
     """A page of the catalogue, the highest part number first."""
 
-    items: list[CataloguePart]
+    items: list[ListedPart]
 
 
 class ImportReport(Answer, TableFileReport):

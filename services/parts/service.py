@@ -72,7 +72,7 @@ class PartsService(Service):
     resolve_task = command(ResolveTask, resolving.resolve)
     get_part = query(GetPart, stock_queries.get_part)
     get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)
-    list_parts = query(ListParts, catalogue_queries.list_parts)
+    list_parts = query(ListParts, stock_queries.list_parts)
     list_moves = query(ListMoves, stock_queries.list_moves)
     get_receipt = query(GetReceipt, receiving_queries.get_receipt)
     list_receipts = query(ListReceipts, receiving_queries.list_receipts)

@@ -1,13 +1,16 @@
 """Queries of stock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from chassis import Invalid, Money, NotFound, Quantity, Work, page
+from chassis.wire.keys import bare
+from chassis.wire.searching import writings
+from contracts.parts.catalogue import CatalogueParts, ListedPart, ListParts
 from contracts.parts.stock import ChainStock, GetPart, ListMoves, LocationBalance, Moves, PartStock
-from contracts.shared import PART_NUMBER
+from contracts.shared import BARCODE, PART_NUMBER
 from services.parts.catalogue.part import Part, numbers_of, scanned, supersessions_of
 from services.parts.catalogue.supersession import interchangeable
 from services.parts.stock.balance import ON_HAND, StockBalance
@@ -18,9 +21,7 @@ def get_part(work: Work, query: GetPart) -> PartStock:
     """A part without any moves has no stock, but is found."""
     asked_for = scanned(work, query.part_number) or PART_NUMBER.key(query.part_number)
     candidates = interchangeable(asked_for, supersessions_of(work, [asked_for]))
-    of_chain: dict[str, dict[str, StockBalance]] = {number: {} for number in candidates}
-    for balance in work.all(select(StockBalance).where(StockBalance.part_number.in_(candidates)).order_by(StockBalance.location)):
-        of_chain[balance.part_number][balance.location] = balance
+    of_chain = _balances(work, candidates)
     chain = [_chain_stock(number, balances) for number, balances in of_chain.items()]
     number = asked_for
     if query.resolve:
@@ -44,6 +45,35 @@ def get_part(work: Work, query: GetPart) -> PartStock:
         locations=[LocationBalance(location=one.location, quantity=Quantity(one.quantity_units)) for one in balances.values()],
         chain=chain,
     )
+
+
+def list_parts(work: Work, query: ListParts) -> CatalogueParts:
+    """Both sides are folded alike: a number is found with or without its dashes, a name without its accents or by pinyin."""
+    found = select(Part)
+    if query.search:
+        found = found.where(
+            or_(
+                Part.number_key.contains(bare(query.search), autoescape=True),
+                Part.barcode_key == BARCODE.key(query.search),
+                *(Part.names.contains(one, autoescape=True) for one in writings(query.search)),
+            )
+        )
+    parts, cursor = page(work, found, query, keys=[Part.number])
+    of_parts = _balances(work, [part.number for part in parts])
+    items = [_listed(part, _chain_stock(part.number, of_parts[part.number])) for part in parts]
+    return CatalogueParts(items=items, next_cursor=cursor)
+
+
+def _listed(part: Part, stock: ChainStock) -> ListedPart:
+    return ListedPart(**vars(part.describe()), on_hand=stock.on_hand, available=stock.available)
+
+
+def _balances(work: Work, numbers: Iterable[str]) -> dict[str, dict[str, StockBalance]]:
+    """What lies where of these parts, by one statement."""
+    found: dict[str, dict[str, StockBalance]] = {number: {} for number in numbers}
+    for balance in work.all(select(StockBalance).where(StockBalance.part_number.in_(found)).order_by(StockBalance.location)):
+        found[balance.part_number][balance.location] = balance
+    return found
 
 
 def _chain_stock(number: str, balances: Mapping[str, StockBalance]) -> ChainStock:

@@ -40,6 +40,13 @@ def test_both_sides_of_a_name_are_folded_alike(desk, name, typed):
     assert [one.id for one in desk.ask(ListCustomers(name=typed)).items] == [customer.id]
 
 
+def test_zeros_are_no_piece_of_every_phone(desk):
+    """The end of an order's number finds nobody whose phone merely has its last digit."""
+    customer = a_customer(desk, phone="138 2222 1234")
+    assert desk.ask(ListCustomers(phone="000002")).items == []
+    assert [one.id for one in desk.ask(ListCustomers(phone="0138 2222")).items] == [customer.id]
+
+
 SAID = "021-58881234-8006"
 
 

@@ -87,6 +87,15 @@ def test_nobody_knows_what_the_catalogue_does_not(scene, desk):
         desk.ask(GetPart(part_number="A"), dealer="bj-chaoyang")
 
 
+def test_the_list_of_parts_says_what_there_is_of_each(scene, desk):
+    """Rule P2: on hand and available; of a part that never moved nothing."""
+    scene.catalogued("AA-1")
+    scene.in_stock("AA-2", "5")
+    listed = {one.part_number: one for one in desk.ask(ListParts(search="aa-")).items}
+    assert (listed["AA-1"].on_hand, listed["AA-1"].available) == (Quantity(0), Quantity(0))
+    assert (listed["AA-2"].on_hand, listed["AA-2"].available) == (Quantity(5_000), Quantity(5_000))
+
+
 def test_parts_are_found_by_number_or_name_page_by_page(scene, desk):
     scene.catalogued("AA-1", "AA-2", "AA-3", "B_%")
     page = desk.ask(ListParts(search="aa-", limit=2))
