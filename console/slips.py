@@ -182,6 +182,8 @@ class Floor:
             found += [("waiting", self._wait(code)) if code else ("ok", self._wait("foreman"))]
         elif one["undecided"] and one["status"] in GIVEN:
             found.append(("waiting", self._wait("decision")))
+        if one["status"] == "dispatched" and not one["rework_count"] and any(line["times"] for line in one["lines"]):
+            found.append(("neutral", self._wait("begun")))
         if one["parts_here"] is False and one["status"] in ("open", *GIVEN):
             found.append(("waiting", self._wait("parts")))
         if one["parts_here"] and one["hold_reason"] == "parts":

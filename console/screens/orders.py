@@ -43,28 +43,18 @@ def mine(desk: Desk) -> Shown:
     chosen = chosen if chosen in FILTERS else "alive"
     everybody = request.args.get("whose") == "all"
     advisor = None if everybody else desk.person.login
+    cursor = request.args.get("cursor")
     read = desk.together(
         orders=lambda: desk.get(
-            "/work-orders",
-            advisor=advisor,
-            status=FILTERS[chosen],
-            sort="-opened_at",
-            cursor=request.args.get("cursor"),
-            limit=PAGE,
+            "/work-orders", advisor=advisor, status=FILTERS[chosen], sort="-opened_at", cursor=cursor, limit=PAGE
         ),
-        answered=lambda: desk.get("/work-orders", advisor=advisor, answered="true", limit=PAGE),
-        at_risk=lambda: desk.get("/work-orders", advisor=advisor, at_risk="true", limit=PAGE),
-        overtaken=lambda: desk.get("/work-orders", advisor=advisor, delivery_overtaken="true", limit=PAGE),
-        held=lambda: desk.get("/work-orders", advisor=advisor, status="on_hold", limit=PAGE),
         lane=lambda: desk.get("/appointments", status="arrived", sort="starts_at", limit=PAGE),
         here=lambda: desk.get("/lane"),
     )
+    whole = chosen == "alive" and not cursor and not read["orders"]["next_cursor"]
     values = {
+        **(_noted(read["orders"]["items"]) if whole else _asked(desk, advisor)),
         "orders": read["orders"],
-        "at_risk": read["at_risk"]["items"],
-        "overtaken": read["overtaken"]["items"],
-        "answered": read["answered"]["items"],
-        "came": [one for one in read["held"]["items"] if one["hold_reason"] == "parts" and one["parts_here"]],
         "lane": read["lane"]["items"],
         "walk_ins": [car for car in (*read["here"]["cars"], *read["here"]["aside"]) if not car["appointment_id"]],
         "chosen": chosen,
@@ -72,3 +62,27 @@ def mine(desk: Desk) -> Shown:
         "filters": list(FILTERS),
     }
     return Shown("orders.html", t("orders.title"), values)
+
+
+def _noted(alive: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is to be seen to, of all that are alive: those that the list has need not be asked for."""
+    return {
+        "at_risk": [one for one in alive if one["at_risk"]],
+        "overtaken": [one for one in alive if one["delivery_overtaken"]],
+        "answered": [one for one in alive if one["answered_at"]],
+        "came": [one for one in alive if one["hold_reason"] == "parts" and one["parts_here"]],
+    }
+
+
+def _asked(desk: Desk, advisor: str | None) -> dict[str, Any]:
+    """The same, where the list has others, or not all of them."""
+    which: Mapping[str, dict[str, str]] = {
+        "at_risk": {"at_risk": "true"},
+        "overtaken": {"delivery_overtaken": "true"},
+        "answered": {"answered": "true"},
+        "came": {"status": "on_hold"},
+    }
+    read = desk.together(
+        **{name: lambda only=only: desk.get("/work-orders", advisor=advisor, limit=PAGE, **only) for name, only in which.items()}
+    )
+    return {name: _noted(read[name]["items"])[name] for name in which}

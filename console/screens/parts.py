@@ -1,6 +1,6 @@
 """The parts desk: what orders want, picked by scanning and handed out on signed slips; what comes back; what is short."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,8 @@ HANDING = (
     Counted("lines.*.quantity"),
 )
 PAGE = 50
+GIVEN = ("dispatched", "in_progress", "on_hold")
+"""Orders whose cars stand in a bay of the workshop."""
 STATES = ("open", "settled", "withdrawn")
 """Of special orders."""
 QUANTITIES = ("wanted", "reserved", "issued", "short")
@@ -41,18 +43,18 @@ def _to_issuing(answer: Any, ids: Mapping[str, str]) -> str:
 @screen.page("/parts")
 def to_issue(desk: Desk) -> Shown:
     """The pick list: orders that wait at the counter, the first needed first."""
-    found = _list(desk, "/reservations", to_issue="true")
+    found = _where_they_stand(desk, lambda: _list(desk, "/reservations", to_issue="true"))
     return Shown("parts.html", t("parts.title"), {"found": found, "here": "parts.to_issue"})
 
 
 @screen.page("/parts/set-aside")
 def set_aside(desk: Desk) -> Shown:
     """Everything that is set aside, for orders and for bookings that are still to come."""
-    found = _list(desk, "/reservations")
+    found = _where_they_stand(desk, lambda: _list(desk, "/reservations"))
     return Shown("parts.html", t("parts.title"), {"found": found, "here": "parts.set_aside"})
 
 
-@screen.page("/parts/short", known=("in_shop.short", "/short-parts"))
+@screen.page("/parts/short", known=("in_shop.short", ("GET", "/short-parts")))
 def short(desk: Desk) -> Shown:
     """What stock cannot cover, and who waits for it; with `part`, for this one."""
     part = request.args.get("part", "").strip()
@@ -63,7 +65,7 @@ def short(desk: Desk) -> Shown:
 @screen.page(
     "/parts/special-orders",
     Action("expect", "POST", "/special-orders/{of}/expect", (Field("expected_on"),), guarded=False),
-    known=("parts.special_orders", "/special-orders"),
+    known=("parts.special_orders", ("GET", "/special-orders")),
 )
 def special_orders(desk: Desk) -> Shown:
     """What booked cars lack: to be ordered, the first wanted first; the clerk says when each is expected."""
@@ -109,6 +111,14 @@ def _list(desk: Desk, path: str, **query: str) -> Any:
     """A page of a list of reservations."""
     found = desk.get(path, cursor=request.args.get("cursor"), limit=PAGE, **query)
     return found | {"items": [one | {"lines": [_counted(line) for line in one["lines"]]} for one in found["items"]]}
+
+
+def _where_they_stand(desk: Desk, listed: Callable[[], Any]) -> Any:
+    """The list with the bays of cars that were dispatched since: a reservation knows where they were received."""
+    read = desk.together(found=listed, given=lambda: desk.get("/work-orders", status=GIVEN, limit=MOST)["items"])
+    bays = {one["id"]: one["bay"] for one in read["given"]}
+    items = [one | {"bay": bays.get(one["work_order_id"]) or one["bay"]} for one in read["found"]["items"]]
+    return read["found"] | {"items": items}
 
 
 def _counted(line: Mapping[str, Any]) -> dict[str, Any]:

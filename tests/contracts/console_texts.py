@@ -209,7 +209,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     "order.check": checks.CHECKS,
     "daily_report": ("arrivals", "comebacks", "delivered", "on_hold", "late"),
     "in_shop.promised": in_shop.PROMISED,
-    "board.waits": ("decision", "estimate", "foreman", "parts", "parts_here", "rework", "at_risk", "customer"),
+    "board.waits": ("begun", "decision", "estimate", "foreman", "parts", "parts_here", "rework", "at_risk", "customer"),
 }
 """Codes that are put together, by what stands before the last dot."""
 

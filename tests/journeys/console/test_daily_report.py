@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from tests.pages import Browser
@@ -43,3 +45,16 @@ def test_a_day_is_chosen_and_the_paper_says_whose_it_is_and_of_when(
     paper = page.source.partition("</nav>\n<p")[2].partition("</p>")[0]
     assert "浦东店" in paper
     assert "as of" in paper
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "There is no report of this day"), ("zh", "没有这一天的日报")])
+@pytest.mark.parametrize("typed", ["2026-02-30", "soon", "2999-01-01"])
+def test_a_day_that_is_none_is_said_at_its_field_and_stays_typed(
+    at_desk: Callable[..., Browser], typed: str, language: str, says: str
+) -> None:
+    """Today is shown meanwhile, and called so."""
+    page = at_desk("manager", language=language).get(f"{HERE}/daily-report?day={typed}")
+    assert page.status == 200
+    assert page.forms["choose"].fields["day"] == typed
+    assert says in page.source.partition('id="choose-day-error"')[2].partition("</p>")[0]
+    assert 'aria-invalid="true" aria-describedby="choose-day-error"' in page.source

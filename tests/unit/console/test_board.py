@@ -2,11 +2,16 @@
 
 import gzip
 import time
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import g
 
-from tests.unit.console.floor import DEALER, SHARES, board, foremans_console
+from console.slips import Floor
+from tests.unit.console.floor import DEALER, NOW, SHARES, board, foremans_console
 
+ZONE = ZoneInfo("Asia/Shanghai")
 BOARD = f"/d/{DEALER}/board"
 
 
@@ -46,3 +51,18 @@ def test_a_large_board_takes_little_of_the_consoles_own_time() -> None:
             browser.get(BOARD, headers={"Accept-Encoding": "gzip"})
             taken.append(time.process_time() - began)
     assert min(taken) < 0.06
+
+
+@pytest.mark.parametrize("rework", [0, 1])
+def test_what_was_begun_and_waits_to_be_taken_up_again_says_so(rework: int) -> None:
+    """Off hold it stands with what nobody has begun; what failed its inspection says that instead."""
+    floor = board(200)
+    [one, other, *_] = [each for each in floor["orders"] if each["status"] == "dispatched"]
+    one["rework_count"], other["rework_count"] = rework, 0
+    one["lines"][0]["times"] = [{"technician": "t", "technician_name": None, "minutes": 0, "since": None}]
+    with foremans_console(1) as app, app.test_request_context("/", headers={"Accept-Language": "zh"}):
+        g.visit = SimpleNamespace(zone=ZONE, now=NOW)
+        slips = {slip.one["id"]: slip for lane in Floor(floor, NOW, ZONE).lanes for slip in lane.slips}
+        said = {each["id"]: [words for _, words in slips[each["id"]].waits] for each in (one, other)}
+    assert ("已开工" in said[one["id"]]) == (not rework)
+    assert "已开工" not in said[other["id"]]
