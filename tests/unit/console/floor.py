@@ -197,15 +197,15 @@ def proposals(floor: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def foremans_console(cars: int) -> Iterator[Flask]:
-    """A console whose gateway answers with such a floor, and the foreman is signed in with any handle."""
+def foremans_console(cars: int, role: str = "workshop_manager", **more: Any) -> Iterator[Flask]:
+    """A console whose gateway answers with such a floor, and with `more`; the foreman is signed in with any handle."""
     floor = board(cars)
     at_dealer = {
         "dealer": DEALER,
         "name": "浦东店",
         "time_zone": "Asia/Shanghai",
         "currency": "CNY",
-        "roles": ["workshop_manager"],
+        "roles": [role],
     }
     answers = {
         "/v1/tokens": {"access_token": "t", "expires_in": 600, "refresh_token": "h"},
@@ -213,6 +213,7 @@ def foremans_console(cars: int) -> Iterator[Flask]:
         "/v1/openapi.json": document(),
         f"/v1/dealers/{DEALER}/board": floor,
         f"/v1/dealers/{DEALER}/dispatch-proposals": proposals(floor),
+        **{f"/v1/dealers/{DEALER}/{path.replace('_', '-')}": answer for path, answer in more.items()},
     }
 
     def ask(gateway: Gateway, call: Call, caller: Caller) -> Answer:
