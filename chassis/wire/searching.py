@@ -56,13 +56,26 @@ def writings(text: str) -> list[str]:
 def forms(name: str) -> str:
     """What a name is found by: folded, umlauts spelled out, Chinese ones in pinyin, whole and by initials; one a line."""
     found = dict.fromkeys(writings(name))
-    plain = folded(name)
-    if any("\u3400" <= letter <= "\u9fff" for letter in plain):
-        for style in (Style.NORMAL, Style.FIRST_LETTER):
-            syllables = pinyin(plain, style=style, heteronym=True)
-            for reading in islice(product(*syllables), _READINGS):
-                found.update(dict.fromkeys(_latin(reading)))
+    for style in (Style.NORMAL, Style.FIRST_LETTER):
+        found.update(dict.fromkeys(_readings(folded(name), style)))
     return "\n".join(found)
+
+
+def may_be_one_name(one: str, other: str) -> bool:
+    """Whether these are one person's name as two people write it: folded alike, or one as the other's pinyin.
+
+    Two Chinese names that only sound alike are two names.
+    """
+    first, second = folded(one), folded(other)
+    return first == second or first in _readings(second, Style.NORMAL) or second in _readings(first, Style.NORMAL)
+
+
+def _readings(plain: str, style: Style) -> list[str]:
+    """What a Chinese name is in Latin letters, by each way to read it; nothing for others."""
+    if not any("\u3400" <= letter <= "\u9fff" for letter in plain):
+        return []
+    syllables = product(*pinyin(plain, style=style, heteronym=True))
+    return [written for reading in islice(syllables, _READINGS) for written in _latin(reading)]
 
 
 def _latin(syllables: Sequence[str]) -> list[str]:

@@ -8,7 +8,6 @@ from contracts.workshop import health_record as records
 from contracts.workshop import observation as observations
 from contracts.workshop import order_file as files
 from contracts.workshop.attention import FindWorkshopConcerns
-from services.workshop.completion import certifying
 from services.workshop.completion import queries as completion
 from services.workshop.delivery_time import agreeing
 from services.workshop.delivery_time import queries as delivery_time
@@ -17,7 +16,7 @@ from services.workshop.observation import queries as observation
 from services.workshop.order_file import closing, sending
 from services.workshop.order_file import queries as order_file
 from services.workshop.projections import recording
-from services.workshop.shop_floor import ending
+from services.workshop.shop_floor import completing, ending
 
 
 class DepartureRows:
@@ -43,7 +42,7 @@ class DepartureRows:
     list_order_files = query(files.ListOrderFiles, order_file.list_files)
     list_open_files = query(files.ListOpenFiles, order_file.list_open_files)
     find_workshop_concerns = query(FindWorkshopConcerns, order_file.find_workshop_concerns)
-    issue_completion_certificate = command(certificates.IssueCompletionCertificate, certifying.issue)
+    issue_completion_certificate = command(certificates.IssueCompletionCertificate, completing.issue)
     get_completion_certificates = query(certificates.GetCompletionCertificates, completion.get_certificates)
     list_cars_to_certify = query(certificates.ListCarsToCertify, completion.list_cars)
     send_health_record = errand(sending.take, sending.send, sending.note)

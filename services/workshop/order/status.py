@@ -63,6 +63,7 @@ class Transition(StrEnum):
     OBSERVE_FAULT = "observe_fault"
     ISOLATE = "isolate"
     ENERGISE = "energise"
+    VOID_ISOLATION = "void_isolation"
     CERTIFY = "issue_completion_certificate"
     DELIVER = "deliver"
     REVERSE_DELIVERY = "reverse_delivery"
@@ -134,6 +135,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     Transition.ISOLATE: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD),
     # What was isolated can always be switched on again until it passed the final inspection, which it does only live.
     Transition.ENERGISE: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD, Status.QUALITY_CHECK),
+    Transition.VOID_ISOLATION: _stays(*_BEFORE_DELIVERY),
     Transition.DELIVER: {Status.READY: Status.DELIVERED},
     Transition.REVERSE_DELIVERY: {Status.DELIVERED: Status.READY},
     Transition.CLOSE: {Status.DELIVERED: Status.CLOSED},

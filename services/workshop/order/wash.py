@@ -61,9 +61,7 @@ class Wash(Aggregate, Base):
 
     def begin(self, *, by: str, at: datetime) -> None:
         """Somebody washes the car now. Raises Refused for one that is not due."""
-        self._require_open()
-        if self.begun_at is not None:
-            raise Refused("wash_begun", name=self.begun_by)
+        self.require_nobody_at_it()
         if self.state != "due":
             raise Refused("wash_not_due")
         self.begun_at, self.begun_by = at, by
@@ -81,17 +79,17 @@ class Wash(Aggregate, Base):
         self.signature = SignatureDocument.of_account(self.document, by=by, at=at)
         self.announce(CarWashed(work_order_id=self.id, washed_by=by, washed_at=at, parking_place=parking_place))
 
-    def skip(self, reason: str, *, by: str, at: datetime) -> None:
-        """It is not done after all."""
+    def skip(self, reason: str, *, by: str, at: datetime, manages: bool) -> None:
+        """It is not done after all. Raises Refused to others than who is at it, unless they manage."""
         self._require_open()
+        if not manages and self.begun_by != by:
+            self.require_nobody_at_it()
         self.ended_at, self.skipped_by, self.skipped_because = at, by, reason
         self.announce(WashSkipped(work_order_id=self.id, skipped_by=by, reason=reason))
 
     def time(self, timing: WashTiming) -> None:
         """Before or after the final inspection. Raises Refused once somebody is at it."""
-        self._require_open()
-        if self.begun_at is not None:
-            raise Refused("wash_begun", name=self.begun_by)
+        self.require_nobody_at_it()
         self.timing = timing
 
     def describe(self) -> contract.Wash:
@@ -115,6 +113,12 @@ class Wash(Aggregate, Base):
             skipped_by=self.skipped_by,
             skipped_because=self.skipped_because,
         )
+
+    def require_nobody_at_it(self) -> None:
+        """Raises Refused naming who washes the car, and for a wash that is over."""
+        self._require_open()
+        if self.begun_at is not None:
+            raise Refused("wash_begun", name=self.begun_by)
 
     def _require_open(self) -> None:
         if self.ended_at is not None:

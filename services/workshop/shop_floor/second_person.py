@@ -1,14 +1,10 @@
 """Two people sign, not two accounts (Rule W30)."""
 
-import re
-
 from chassis import Refused, Work, colleagues
-from chassis.wire.keys import clean
+from chassis.wire.searching import may_be_one_name
 from contracts.shared import DOCUMENT_NUMBER
 from services.workshop.projections.person import staff_numbers
 from services.workshop.team.queries import certificates_of
-
-_BLANKS = re.compile(r"\s+")
 
 
 def require_skilled(work: Work, login: str, skill: str) -> None:
@@ -24,7 +20,7 @@ def require_another_person(work: Work, first: str, skill: str) -> None:
     """Raises Refused if whoever is signed in is who signed first, by this account or another one.
 
     Whose account has a staff number is who has it: two of them may have one name. What an account without one goes by is its
-    person's name. A certificate has the number of one person's. Who shares any of these is the same person.
+    person's name, also in pinyin. A certificate has the number of one person's. Who shares any of these is the same person.
     """
     second = work.actor
     with work.without_autoflush():
@@ -38,10 +34,6 @@ def require_another_person(work: Work, first: str, skill: str) -> None:
     if len(known) == len({first, second}):
         same = known[first] == known[second]
     else:
-        same = _called(names.get(first, first)) == _called(names.get(second, second))
+        same = may_be_one_name(names.get(first, first), names.get(second, second))
     if first == second or same or numbers[first] & numbers[second]:
         raise Refused("needs_another_person", name=first)
-
-
-def _called(name: str) -> str:
-    return _BLANKS.sub("", clean(name)).casefold()

@@ -1,6 +1,7 @@
 """Washing cars before they go back to their customers (Rule W12)."""
 
-from chassis import Work
+from chassis import Work, colleagues
+from contracts.roles import SERVICE_MANAGER
 from contracts.workshop.wash import BeginWash, EndWash, SkipWash, TimeWash
 from services.workshop.order.wash import Wash
 
@@ -20,9 +21,10 @@ def end(work: Work, command: EndWash) -> Wash:
 
 
 def skip(work: Work, command: SkipWash) -> Wash:
-    """Do without it, and say why."""
+    """Do without it, and say why; once somebody is at it, that is for them or a service manager."""
+    manages = work.actor in colleagues(work, role=SERVICE_MANAGER)
     wash = work.edit(Wash, command.work_order_id)
-    wash.skip(command.reason, by=work.actor, at=work.now)
+    wash.skip(command.reason, by=work.actor, at=work.now, manages=manages)
     return wash
 
 

@@ -35,8 +35,8 @@ def ready(shop: Shop, code: str = "ENGINE") -> WorkOrder:
     return shop.ready(shop.approved(labour=[labour(code)]))
 
 
-def issues(shop: Shop, order: WorkOrder) -> certificates.CompletionCertificate:
-    return shop.desk.do(certificates.IssueCompletionCertificate(work_order_id=order.id), actor="qin")
+def issues(shop: Shop, order: WorkOrder, *, by: str = "qin") -> certificates.CompletionCertificate:
+    return shop.desk.do(certificates.IssueCompletionCertificate(work_order_id=order.id), actor=by)
 
 
 def of_order(shop: Shop, order: WorkOrder) -> certificates.CompletionCertificates:
@@ -78,6 +78,15 @@ def test_it_is_issued_once_the_car_has_passed_and_for_work_that_needs_it(shop: S
     shop.desk.do(ReturnToWork(work_order_id=order.id, reason="stain", rework_line_ids=[]))
     shop.desk.do(SetDeliverySettings(certified_classes=[]))
     assert shop.deliver(ready(shop)).status == "delivered"
+
+
+def test_who_did_the_work_certifies_it_no_more_than_they_inspect_it(shop: Shop) -> None:
+    """Rule W32: whoever has both roles."""
+    order = ready(shop)
+    shop.desk.employ("zhang", "quality_inspector", "technician", sequence=9)
+    with pytest.raises(Refused, match="inspector_did_the_work"):
+        issues(shop, order, by="zhang")
+    assert issues(shop, order).signature.name == "qin"
 
 
 def test_however_many_are_issued_at_once_no_number_is_left_out_or_given_twice(shop: Shop) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from chassis.wire.errors import NotFound, Refused
 from chassis.wire.ids import new_id
-from contracts.workshop import isolation, shop_floor
+from contracts.workshop import handing_over, isolation, shop_floor
 from contracts.workshop import isolation_events as events
+from contracts.workshop.events import WorkOrderReturned
 from contracts.workshop.order import VoidWorkOrder, WorkOrder
 from contracts.workshop.working_time import CorrectClockOff, ListForgottenClockOffs
 from services.workshop.shop_floor.isolation import Isolation
@@ -212,6 +213,27 @@ def test_a_mistaken_record_is_voided_with_a_reason_and_work_that_was_done_by_it_
     late = isolation.VoidIsolation(work_order_id=order.id, isolation_id=again.id, reason="wrong voltage written down")
     electric.desk.do(late, actor="boss")
     assert electric.now(order).quality_passed_by is None
+
+
+def test_a_record_that_is_found_mistaken_when_the_car_is_ready_brings_it_back_to_work(electric: Shop) -> None:
+    """Rule W30: it is not delivered by a record that everybody knows to be wrong. What was delivered stays as it was signed."""
+    order = a_battery_job(electric)
+    one = isolated(electric, order)
+    for line in (1, 2):
+        electric.clock_on(order, line)
+        electric.desk.pass_time(minutes=20)
+        electric.clock_off(order, line)
+    live(electric, one)
+    electric.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    electric.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="he")
+    ready = electric.desk.do(handing_over.MarkReady(work_order_id=order.id))
+    step(electric, isolation.VoidIsolation, one, "boss", reason="another car")
+    back = electric.now(order)
+    assert (ready.status, back.status, back.quality_passed_by, back.high_voltage) == ("ready", "dispatched", None, "live")
+    assert [fact.reason for fact in electric.desk.announced(WorkOrderReturned)] == ["another car"]
+    electric.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
+    with pytest.raises(Refused, match="isolation_missing"):
+        electric.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="he")
 
 
 def test_a_signed_step_is_never_changed(electric: Shop) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from chassis.wire.errors import Invalid, Refused
 from chassis.wire.ids import derived_id
+from chassis.wire.searching import may_be_one_name
 from chassis.wire.values import Quantity
 from contracts.gateway.events import AccountRecorded, StaffRoles
 from contracts.workshop import equipment, isolation
@@ -150,6 +151,23 @@ def test_two_people_of_one_name_are_told_apart_by_their_staff_numbers(electric: 
         step(electric, isolation.ConfirmIsolation, one, "chen")
     known_as(electric, "zhang", "Zhang Wei", "E-11", sequence=3)
     assert step(electric, isolation.ConfirmIsolation, one, "chen").isolation_state == "isolated"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        ("王强", "wáng qiáng", True),
+        ("Wang Qiang", "王强", True),
+        ("王 強", "王強", True),
+        ("单雄信", "Shan Xiongxin", True),
+        ("王强", "WQ", False),
+        ("王强", "汪强", False),
+        ("王强", "Wang Qian", False),
+    ],
+)
+def test_a_name_is_one_however_it_is_written(first: str, second: str, one: bool) -> None:
+    """Rule W30: also in pinyin; initials are nobody's name, and two that sound alike are two."""
+    assert may_be_one_name(first, second) is may_be_one_name(second, first) is one
 
 
 def test_the_second_person_is_another_person_and_not_another_account(electric: Shop) -> None:

@@ -117,6 +117,19 @@ def test_it_is_skipped_with_a_reason(shop: Shop) -> None:
     assert [one.reason for one in shop.desk.announced(WashSkipped)] == ["frost"]
 
 
+def test_nobody_skips_a_wash_under_somebody_who_is_at_it(shop: Shop) -> None:
+    """Rule W12: who began it gives it up, or a service manager where they have left."""
+    orders = [passed(shop, to_check(shop, wanted(shop))) for _ in range(2)]
+    for order in orders:
+        shop.desk.do(wash.BeginWash(work_order_id=order.id), actor="he")
+    with pytest.raises(Refused) as refused:
+        shop.desk.do(wash.SkipWash(work_order_id=orders[0].id, reason="frost"))
+    assert (refused.value.code, refused.value.details) == ("wash_begun", {"name": "he"})
+    shop.desk.employ("boss", "service_manager")
+    for order, by in zip(orders, ("he", "boss"), strict=True):
+        assert shop.desk.do(wash.SkipWash(work_order_id=order.id, reason="no water"), actor=by).skipped_by == by
+
+
 def test_what_was_begun_is_not_timed_anew_and_what_was_signed_never_changes(shop: Shop) -> None:
     order = passed(shop, to_check(shop, wanted(shop)))
     shop.desk.do(wash.BeginWash(work_order_id=order.id), actor="he")
