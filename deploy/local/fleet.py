@@ -34,7 +34,7 @@ class Replica:
         self.service = service
         self.place = place
         self.name = f"{service}-{'abcdefgh'[place]}"
-        self.probe = f"127.0.0.1:{free_port()}"
+        self.probe = str(settings.pop("probe_address", None) or f"127.0.0.1:{free_port()}")
         self.born = time.monotonic()
         self.process: Child = installation.run(service, self.name, probe_address=self.probe, **settings)
 

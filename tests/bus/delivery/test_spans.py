@@ -7,10 +7,12 @@ import eventlet
 import pytest
 from sqlalchemy import update
 
+from chassis.events.subscriber import Subscriber
 from chassis.process import tracing
 from chassis.process.logs import log_context
 from chassis.store.tables import outbox, parked_message
 from chassis.wire.call import Call
+from chassis.wire.errors import DependencyDown
 from chassis.wire.ids import new_id
 from chassis.wire.traces import new_traceparent, trace_id
 from tests.bus.delivery.replicas import Bus
@@ -70,6 +72,28 @@ def test_a_message_that_came_again_is_seen_to_have(bus: Bus, collector: Collecto
     first, second = of(collector, trace, "publish toy.counter.counted")
     assert [one.parent for one in again] == [second.id]
     assert first.parent == second.parent
+
+
+def test_a_message_that_the_broker_brought_again_is_seen_to_be(
+    bus: Bus, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line broke before it was acknowledged."""
+    toy = bus.replica()
+    process = Subscriber.process
+    broken: list[str] = []
+
+    def breaking(self: Subscriber, deliveries: Any) -> Any:
+        if not broken:
+            broken.append("once")
+            toy.runtime._consumer._consumer.sever()
+            raise DependencyDown("the line broke")
+        return process(self, deliveries)
+
+    monkeypatch.setattr(Subscriber, "process", breaking)
+    trace = counted(toy, "wheels")
+    told = awaited(lambda: found if len(found := of(collector, trace, MIRROR, SHADOW)) == 2 else None, "both effects")
+    assert any(one.facts.get("servicelane.redelivered") for one in told)
+    assert len(of(collector, trace, "publish toy.counter.counted")) == 1
 
 
 def test_a_message_that_is_tried_again_is_seen_to_be(bus: Bus, collector: Collector) -> None:

@@ -150,7 +150,7 @@ def test_nobody_waits_for_a_slow_collector() -> None:
 
 def test_of_a_collector_that_is_away_one_line_tells_and_one_of_its_return() -> None:
     """And nothing else: neither a line for each batch nor the library's own."""
-    with capture_logs() as lines, Collector(status=503) as collector:
+    with capture_logs() as lines, Collector(status=400) as collector:
         assert busy(collector.url, 3) < 1
         awaited(lambda: [one for one in lines if one["event"] == "spans_not_sent"], "the line")
         assert busy(collector.url, 2) < 1
@@ -159,7 +159,7 @@ def test_of_a_collector_that_is_away_one_line_tells_and_one_of_its_return() -> N
         awaited(lambda: collector.spans, "spans")
     said = [one for one in lines if one["event"].startswith("spans_")]
     assert [one["event"] for one in said] == ["spans_not_sent", "spans_sent_again"]
-    assert said[0]["collector"] == collector.url
+    assert (said[0]["collector"], said[0]["reason"]) == (collector.url, "status 400")
 
 
 def test_the_end_of_a_process_does_not_wait_for_a_collector_that_is_away() -> None:
