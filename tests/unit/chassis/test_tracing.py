@@ -176,6 +176,17 @@ def test_the_end_of_a_process_does_not_wait_for_a_collector_that_is_away() -> No
         assert time.monotonic() - started < 6
 
 
+def test_a_collector_that_was_away_is_not_waited_for_at_all() -> None:
+    """Six services that stop in one process would each wait for it."""
+    with Collector(status=400) as collector, capture_logs() as lines:
+        busy(collector.url, 0.5)
+        awaited(lambda: [one for one in lines if one["event"] == "spans_not_sent"], "it to be away")
+        collector.delay = 60
+        started = time.monotonic()
+        tracing.flush()
+        assert time.monotonic() - started < 1
+
+
 @pytest.mark.parametrize("wrong", ["collector:4318", "grpc://collector:4317", "http://", "http://collector:0"])
 def test_an_address_that_is_none_stops_the_start(wrong: str) -> None:
     """With one line that names the variable."""
