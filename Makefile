@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulate run test check browser pictures faults drills mutants bench scaling soak service docs lock up down clean
+.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills mutants bench scaling soak service docs lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -50,6 +50,12 @@ check: venv ## ruff, mypy and import-linter
 faults: venv ## the whole fault suite: kills, outages, poison
 	@$(RUN) pytest tests/faults -m "long or not long" $(ARGS)
 
+image: venv ## build the image of all processes and its bill of materials (ARGS="--network host")
+	@$(RUN) deploy.image $(ARGS)
+
+packaging: venv ## the image, and all of deploy/compose.yaml with two of each process, on a Docker engine: works, killed, reconciled
+	@$(RUN) pytest tests/packaging -m packaging $(ARGS)
+
 drills: venv ## what needs an operator's tools: kubectl, prometheus, and in CRD_SCHEMAS the folder of the operators' schemas
 	@$(RUN) pytest tests/drills -m drill $(ARGS)
 
@@ -88,15 +94,16 @@ lock: ## bring the locks to what pyproject.toml asks for (ARGS=--upgrade for new
 	@$(COMPILE) --build-deps-for editable --constraint requirements.lock --output-file deploy/runtime.lock pyproject.toml
 	@$(COMPILE) --output-file deploy/api-tools/requirements.lock $(ARGS) deploy/api-tools/requirements.in
 	@$(COMPILE) --output-file deploy/browser/requirements.lock $(ARGS) deploy/browser/requirements.in
+	@$(COMPILE) --output-file deploy/image/requirements.lock $(ARGS) deploy/image/requirements.in
 	@! grep -nE '://|^ *--(index|extra-index|find-links|trusted-host)' requirements.lock deploy/*.lock deploy/*/requirements.lock
 
-up: ## start private RabbitMQ and PostgreSQL, or find them running
-	@$(PYTHON) -m deploy.dev up
+up: venv ## start private RabbitMQ and PostgreSQL, or find them running
+	@$(RUN) deploy.dev up
 
-down: ## stop them; their data stays
-	@$(PYTHON) -m deploy.dev down
+down: venv ## stop them; their data stays
+	@$(RUN) deploy.dev down
 
 clean: ## stop the servers; delete their data, the virtual environment and every cache
-	@$(PYTHON) -m deploy.dev clean
+	@$(or $(wildcard $(VENV)/bin/python),$(PYTHON)) -m deploy.dev clean
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/out tests/faults/out
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,6 +10,7 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 """
 
 from chassis.process.limits import within
+from chassis.process.settings import setting
 from chassis.service.entrypoints import Service
 from chassis.service.registration import command, errand, query, subscribe, timer
 from chassis.store.columns import DealerIdType, IdType, document
@@ -82,6 +83,7 @@ __all__ = [
     "page",
     "query",
     "set_timer",
+    "setting",
     "sorted_page",
     "staff_roles",
     "stored",

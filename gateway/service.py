@@ -45,7 +45,7 @@ class GatewayService(Service):
         """As for any service; and what the HTTP interface needs."""
         HttpSettings.read(os.environ)
         EvidenceSettings.read(os.environ)
-        Tokens(settings.jwt_secret)
+        Tokens(settings.jwt_secret, previous=settings.jwt_secret_previous)
         super().check(settings)
 
     @classmethod

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from chassis.process.server import listen
-from chassis.process.settings import Settings
+from chassis.process.settings import FILE, Settings
 from chassis.wire.errors import SettingsError
 from console.settings import ConsoleSettings, Demo
 from servicelane.failures import CannotDo
@@ -138,15 +138,22 @@ def console_settings(port: int | None, demo: Demo) -> ConsoleSettings:
 def _point_at(folder: Path) -> None:
     """Name the folder's databases and the bus of this process to every service, whatever the environment named."""
     for name in ("AMQP_URI", "DATABASE_URL", "MIGRATION_DATABASE_URL"):
-        for variable in (name, *(f"{service.upper()}_{name}" for service in SERVICES)):
-            os.environ.pop(variable, None)
+        _unset(name)
     os.environ["AMQP_URI"] = "embedded://servicelane/"
     os.environ["DATABASE_URL"] = f"sqlite:///{folder.absolute()}/{{service}}.sqlite"
     os.environ["ATTACHMENT_STORE"] = str(folder.absolute() / ATTACHMENTS)
     os.environ.setdefault("LOG_FILE", str(folder / LOG_FILE))
     secret = folder / SECRET_FILE
     if secret.exists():
+        _unset("JWT_SECRET")
         os.environ["JWT_SECRET"] = secret.read_text(encoding="ascii")
+
+
+def _unset(name: str) -> None:
+    """Whatever the environment says of a setting."""
+    for variable in (name, *(f"{service.upper()}_{name}" for service in SERVICES)):
+        os.environ.pop(variable, None)
+        os.environ.pop(variable + FILE, None)
 
 
 def _is_new(folder: Path) -> bool:

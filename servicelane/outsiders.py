@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import structlog
 
-from chassis.process.settings import broker_addresses
+from chassis.process.settings import FILE, Source, broker_addresses
 from chassis.wire.errors import SettingsError
 from servicelane.failures import reaching
 from servicelane.provision import SERVICE_NAME, create_user, expect_url, put
@@ -34,14 +34,17 @@ def provision_outsider(name: str, environ: Mapping[str, str]) -> str:
     """
     if not SERVICE_NAME.fullmatch(name) or name in SERVICES:
         raise SettingsError(text("cli.provision.no_outsider", name=repr(name)))
-    management = environ.get("RABBITMQ_MANAGEMENT_URL", "")
+    # Where the URI has a place for the password of whoever connects, it is a new one unless one is named.
+    new = {} if environ.get(f"PASSWORD{FILE}") else {"PASSWORD": secrets.token_urlsafe(24)}
+    source, anybody = Source(name, {**new, **environ}), Source("", {**new, **environ})
+    management = source.text("RABBITMQ_MANAGEMENT_URL", "")
     expect_url("RABBITMQ_MANAGEMENT_URL", management, "http")
-    given = environ.get("AMQP_URI", "")
-    expect_url("AMQP_URI", given, "amqp")
-    nodes = [urlsplit(one) for one in broker_addresses(given.replace("{service}", name))]
+    named_for = source.text("AMQP_URI", "")
+    expect_url("AMQP_URI", named_for, "amqp")
+    nodes = [urlsplit(one) for one in broker_addresses(named_for)]
     parts = nodes[0]
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if "{service}" not in given or not (user and password):
+    if named_for == anybody.text("AMQP_URI", "") or not (user and password):
         user, password = name, secrets.token_urlsafe(24)
     vhost = unquote(parts.path[1:]) or "/"
     with reaching(text("cli.provision.management"), management):

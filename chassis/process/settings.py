@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +21,10 @@ MOST_PORT = 65535
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 EMBEDDED_URI = "embedded://"
 BROKER_SCHEMES = ("amqp", "amqps", "pyamqp", "embedded")
+PASSWORD = re.compile(r"\{((?:[a-z0-9]+_)*password)\}")
+"""In a value, the place of what the variable of this name says: `{owner_password}` of OWNER_PASSWORD."""
+FILE = "_FILE"
+"""Behind a variable's name: the file that says its value, where a container finds its secrets."""
 
 
 def broker_addresses(uri: str) -> list[str]:
@@ -53,6 +58,8 @@ class Settings:
     """Where spans of traces are sent, by OTLP over HTTP; None, and none are made."""
     simulated_since: datetime | None = None
     """When the simulated clock of the embedded suite begins; None, and the time is the machine's, everywhere else."""
+    jwt_secret_previous: str | None = None
+    """The other secret whose tokens are believed while one takes the place of the other; none is signed with it."""
 
     def __repr__(self) -> str:
         return f"Settings(service={self.service!r})"
@@ -91,6 +98,7 @@ class Settings:
             crash_point=source.text("SERVICELANE_CRASH_POINT", "") or None,
             span_collector=source.span_collector(),
             simulated_since=source.moment("SIMULATED_SINCE"),
+            jwt_secret_previous=source.text("JWT_SECRET_PREVIOUS", "") or None,
         )
         if settings.simulated_since is not None and not settings.embedded:
             raise SettingsError("SIMULATED_SINCE is the embedded suite's alone: services on a broker have the machine's time")
@@ -100,21 +108,43 @@ class Settings:
 
 
 class Source:
-    """Reads single variables of one process and says which one is wrong; PARTS_WORKERS beats WORKERS for parts."""
+    """Reads single variables of one process and says which one is wrong; PARTS_WORKERS beats WORKERS for parts.
+
+    Any of them may stand in a file instead, which WORKERS_FILE names. In a value `{service}` stands for the service's name, and
+    `{password}`, `{owner_password}` … for what PASSWORD, OWNER_PASSWORD … says, written as a URL writes it.
+    """
 
     def __init__(self, service: str, environ: Mapping[str, str]) -> None:
         self._service = service
         self._environ = environ
 
     def text(self, name: str, default: str) -> str:
-        own = self._environ.get(f"{self._service.upper()}_{name}", "")
-        return (own or self._environ.get(name, default)).strip().replace("{service}", self._service)
+        value = self._said(name, default).replace("{service}", self._service)
+        return PASSWORD.sub(lambda place: quote(self._password(place[1].upper(), name), safe=""), value)
 
     def required(self, name: str) -> str:
         value = self.text(name, "")
         if not value:
             raise SettingsError(f"{name} is not set")
         return value
+
+    def _password(self, name: str, of: str) -> str:
+        value = self._said(name, "")
+        if not value:
+            raise SettingsError(f"{of} has the place of a password in it, and {name} is not set")
+        return value
+
+    def _said(self, name: str, default: str) -> str:
+        own = self._of_one(f"{self._service.upper()}_{name}", "")
+        return own or self._of_one(name, default)
+
+    def _of_one(self, variable: str, default: str) -> str:
+        file = self._environ.get(variable + FILE, "").strip()
+        if not file:
+            return self._environ.get(variable, default).strip()
+        if self._environ.get(variable, "").strip():
+            raise SettingsError(f"{variable} and {variable}{FILE} are both set: which of them is meant?")
+        return _secret_in(Path(file), variable + FILE)
 
     def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(name, default).upper()
@@ -193,3 +223,20 @@ class Source:
         if backend not in ("postgresql+psycopg2", "sqlite"):
             raise SettingsError(f"{name} must start with postgresql+psycopg2:// or sqlite:///, not {backend}://")
         return value
+
+
+def setting(service: str, name: str, default: str = "") -> str:
+    """One setting of a service that its settings' class does not know. Raises SettingsError for a file that cannot be read."""
+    return Source(service, os.environ).text(name, default)
+
+
+def _secret_in(file: Path, variable: str) -> str:
+    try:
+        value = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{variable} names {file}, which cannot be read: {error.strerror}") from None
+    except ValueError:  # no text
+        raise SettingsError(f"{variable} names {file}, which is no text") from None
+    if len(value.splitlines()) > 1:
+        raise SettingsError(f"{variable} names {file}, which has several lines")
+    return value

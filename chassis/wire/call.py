@@ -13,7 +13,8 @@ class Call:
 
     `dealer` is None only for calls of the group (administration). `deadline` is absolute, in seconds since the epoch; a
     command past it is dropped unrun. `idempotency_key` is scoped to dealer and principal, and `request_hash` tells a repeat
-    of the request from another request under the same key. `if_match` is the version the caller saw.
+    of the request from another request under the same key; `request_hash_before` is the same by the secret that the gateway's
+    secret takes the place of, or that takes its place. `if_match` is the version the caller saw.
     """
 
     dealer: str | None = None
@@ -23,6 +24,7 @@ class Call:
     deadline: float | None = None
     idempotency_key: str | None = None
     request_hash: str | None = None
+    request_hash_before: str | None = None
     if_match: int | None = None
     correlation_id: str | None = None
     causation_id: str | None = None

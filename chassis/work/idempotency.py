@@ -27,6 +27,7 @@ class Record:
 
     def __init__(self, call: Call, message_id: str) -> None:
         self._request_hash = call.request_hash
+        self._same_request = {call.request_hash, call.request_hash_before or call.request_hash}
         self._identity = {
             "dealer_id": call.dealer or "",
             "principal": call.principal,
@@ -44,6 +45,6 @@ class Record:
         found = session.connection().execute(_ANSWERED, self._identity).one_or_none()
         if found is None:
             return None
-        if found.request_hash != self._request_hash:
+        if found.request_hash not in self._same_request:
             raise KeyReused("idempotency_key_reused")
         return Replayed(found.answer)

@@ -1,33 +1,67 @@
-"""RabbitMQ and PostgreSQL as containers of a local Docker engine, driven through its command line."""
+"""RabbitMQ and PostgreSQL as containers of a Docker engine, asked through its SDK.
+
+The SDK comes with the virtual environment and is imported when an engine is asked for the first time: what runs before there is
+an environment does not need one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
 
 from deploy.dev.control import BROKER_USER, SUPERUSER, Broker, Database
-from deploy.dev.processes import InfrastructureError, accepts_connections, run, wait_until
+from deploy.dev.processes import InfrastructureError, accepts_connections, last_words, wait_until
 from deploy.dev.progress import Progress, last_line
 from deploy.dev.state import Store, choose_ports, project_hash
 
+if TYPE_CHECKING:
+    import docker
+    from docker.models.containers import Container as Engines
+
 RABBITMQ_IMAGE = "rabbitmq:3.13-management"
 POSTGRES_IMAGE = "postgres:15"
-PULL_SECONDS = 600
+ENGINE_SECONDS = 60
+ANSWER_SECONDS = 20
 START_SECONDS = 90
 STOP_SECONDS = 30
 
 
-def docker(*arguments: str, seconds: float = 60, progress: Progress | None = None) -> str:
-    """Run one docker command and return what it printed."""
-    return run(["docker", *arguments], seconds=seconds, progress=progress).strip()
+def engine(seconds: int = ENGINE_SECONDS) -> docker.DockerClient:
+    """The engine that DOCKER_HOST names, else that of the command line's context. Raises InfrastructureError without one."""
+    with asking("to be reached"):
+        import docker  # noqa: PLC0415
+        from docker.context import ContextAPI  # noqa: PLC0415
+
+        if os.environ.get("DOCKER_HOST"):
+            return docker.from_env(timeout=seconds)
+        context = ContextAPI.get_current_context()
+        return docker.DockerClient(base_url=context.Host if context else None, timeout=seconds)
 
 
 def engine_answers() -> bool:
     """Whether a Docker engine can be reached from here."""
     try:
-        return bool(docker("info", "--format", "{{.ServerVersion}}", seconds=20))
+        with asking("to answer"):
+            return engine(ANSWER_SECONDS).ping()
     except InfrastructureError:
         return False
+
+
+@contextmanager
+def asking(what: str) -> Iterator[None]:
+    """What the engine refuses is one sentence."""
+    try:
+        from docker.errors import DockerException  # noqa: PLC0415
+        from requests import RequestException  # noqa: PLC0415
+    except ImportError as error:
+        raise InfrastructureError("The Docker engine cannot be asked without its SDK: `make venv` installs it.") from error
+    try:
+        yield
+    except (DockerException, RequestException) as error:
+        raise InfrastructureError(f"The Docker engine was asked {what}: {last_words(str(error))}") from error
 
 
 class Container:
@@ -40,47 +74,98 @@ class Container:
     def runs(self) -> bool:
         """Whether it lives; a paused container does."""
         try:
-            return docker("inspect", "--format", "{{.State.Running}}", self.name) == "true"
+            return bool(self._state()["Running"])
         except InfrastructureError:
             return False
 
     def exists(self) -> bool:
         """Whether it was ever made, running or not."""
-        return docker("ps", "--all", "--quiet", "--filter", f"name=^{self.name}$") != ""
+        with asking("for its containers"):
+            return any(one.name == self.name for one in engine().containers.list(all=True, filters={"name": f"^/?{self.name}$"}))
 
-    def start(self, published: Mapping[int, int], environment: Mapping[str, str], command: tuple[str, ...] = ()) -> None:
+    def start(self, published: Mapping[int, int], environment: Mapping[str, str], command: Sequence[str] = ()) -> None:
         """Start it with the data it has; make it when there is none, publishing {inner port: port on the loopback}."""
         if self.exists():
-            docker("start", self.name)
+            with self._asking("to start") as container:
+                container.start()
             return
-        ports = [part for inner, outer in published.items() for part in ("--publish", f"127.0.0.1:{outer}:{inner}")]
-        variables = [part for name, value in environment.items() for part in ("--env", f"{name}={value}")]
-        # RabbitMQ names its data after the host name: a stable one lets it find them again.
-        arguments = ["--detach", "--name", self.name, "--hostname", self.name, *ports, *variables, self._image, *command]
-        docker("run", *arguments, seconds=PULL_SECONDS, progress=Progress(f"docker run {self._image}", last_line))
+        with asking(f"for a container of {self._image}"):
+            self._pull()
+            engine().containers.run(
+                self._image,
+                list(command),
+                detach=True,
+                name=self.name,
+                hostname=self.name,  # RabbitMQ names its data after the host name: a stable one lets it find them again
+                ports={f"{inner}/tcp": ("127.0.0.1", outer) for inner, outer in published.items()},
+                environment=dict(environment),
+            )
 
     def stop(self, signal: str = "SIGTERM") -> None:
         """End it with `signal`, by force after 30 s."""
         if self.runs():
-            docker("kill", "--signal", signal, self.name)
+            with self._asking("to end") as container:
+                container.kill(signal)
             try:
                 wait_until(lambda: not self.runs(), f"the end of {self.name}", seconds=STOP_SECONDS)
             except InfrastructureError:
-                docker("kill", self.name)
+                with self._asking("to be killed") as container:
+                    container.kill()
 
     def discard(self) -> None:
         """End it and delete it with its data."""
         if self.exists():
-            docker("rm", "--force", "--volumes", self.name)
+            with self._asking("to be removed") as container:
+                container.remove(force=True, v=True)
+
+    def pause(self) -> None:
+        """Freeze it."""
+        with self._asking("to be frozen") as container:
+            container.pause()
 
     def is_paused(self) -> bool:
         """Whether it was frozen."""
-        return self.runs() and docker("inspect", "--format", "{{.State.Paused}}", self.name) == "true"
+        return self.runs() and bool(self._state()["Paused"])
 
     def resume(self) -> None:
         """Let it go on if it was frozen."""
         if self.is_paused():
-            docker("unpause", self.name)
+            with self._asking("to go on") as container:
+                container.unpause()
+
+    def execute(self, *command: str) -> None:
+        """Run a command inside of it. Raises InfrastructureError with its last words when it fails."""
+        with self._asking(f"to run {command[0]}") as container:
+            done = container.exec_run(list(command))
+        if done.exit_code:
+            said = last_words(str(done.output, errors="replace"))  # type: ignore[arg-type]  # bytes, as it was not to be a stream
+            raise InfrastructureError(f"{' '.join(command[:2])} failed in {self.name}: {said}")
+
+    def _state(self) -> dict[str, Any]:
+        with self._asking("how it is") as container:
+            return dict(container.attrs["State"])
+
+    @contextmanager
+    def _asking(self, what: str) -> Iterator[Engines]:
+        with asking(f"{what}, container {self.name}"):
+            yield engine().containers.get(self.name)
+
+    def _pull(self) -> None:
+        """Fetch the image, if it is not there, and show how far that is."""
+        from docker.errors import ImageNotFound  # noqa: PLC0415
+
+        try:
+            engine().images.get(self._image)
+        except ImageNotFound:
+            progress, said = Progress(f"docker pull {self._image}", last_line), ""
+            try:
+                for one in engine().api.pull(self._image, stream=True, decode=True):
+                    if "error" in one:
+                        raise InfrastructureError(f"{self._image} cannot be fetched: {one['error']}") from None
+                    said = f"{one.get('status', json.dumps(one))} {one.get('progress', '')}"
+                    progress.tick(lambda said=said: said)  # type: ignore[misc]  # its default says what it is
+            finally:
+                progress.end()
 
 
 class ContainerBroker(Broker):
@@ -122,7 +207,7 @@ class ContainerBroker(Broker):
         self._container.stop("SIGKILL")
 
     def pause(self) -> None:
-        docker("pause", self._container.name)
+        self._container.pause()
 
     def resume(self) -> None:
         self._container.resume()
@@ -134,7 +219,7 @@ class ContainerBroker(Broker):
         self._container.discard()
 
     def _rabbitmqctl(self, *arguments: str) -> None:
-        docker("exec", self._container.name, "rabbitmqctl", *arguments)
+        self._container.execute("rabbitmqctl", *arguments)
 
 
 class ContainerDatabase(Database):
@@ -184,10 +269,10 @@ class ContainerDatabase(Database):
     def _answers(self) -> bool:
         """Asked over TCP: while the image prepares a new cluster, its server listens on the socket alone."""
         try:
-            docker("exec", self._container.name, "pg_isready", "--host", "127.0.0.1")
+            self._container.execute("pg_isready", "--host", "127.0.0.1")
         except InfrastructureError:
             return False
         return True
 
     def _psql(self, statement: str) -> None:
-        docker("exec", self._container.name, "psql", "-X", "-q", "-U", SUPERUSER, "-d", "postgres", "-c", statement)
+        self._container.execute("psql", "-X", "-q", "-U", SUPERUSER, "-d", "postgres", "-c", statement)

@@ -42,7 +42,7 @@ class Machine:
 
     def has_docker(self) -> bool:
         """Whether a Docker engine answers."""
-        return shutil.which("docker") is not None and containers.engine_answers()
+        return containers.engine_answers()
 
     def rabbitmq_scripts(self) -> Path | None:
         """Where RabbitMQ is installed, if it is."""

@@ -52,7 +52,6 @@ def _from_template(name: str, project: Path) -> list[tuple[Path, str]]:
 
 def _listed(name: str, project: Path) -> dict[Path, str]:
     """The files in which services are listed, with the new one behind the one it is like."""
-    upper, like = name.upper(), LIKE.upper()
     class_name = "".join(word.title() for word in name.split("_")) + "Service"
     entries = {
         "servicelane/suite.py": (
@@ -60,7 +59,7 @@ def _listed(name: str, project: Path) -> dict[Path, str]:
             f'    "{name}": "services.{name}.service:{class_name}",\n',
         ),
         "contracts/gateway/events.py": (f'        "{LIKE}.record_dealer",\n', f'        "{name}.record_dealer",\n'),
-        "deploy/env.example": (f"{like}_PASSWORD=\n", f"{upper}_PASSWORD=\n"),
+        "deploy/secrets.sh": (f" {LIKE}", f" {name}"),
     }
     changed = {}
     for file, (line, added) in entries.items():
@@ -130,14 +129,13 @@ def _proven(name: str, text: str) -> str:
 
 def _composed(name: str, text: str) -> str:
     block = re.search(rf"  {LIKE}:\n(?:    .*\n)+\n", text)
-    password = re.search(rf"^ +{LIKE.upper()}_PASSWORD: .*\n", text, re.MULTILINE)
-    loop = re.search(rf"for service in [a-z_ ]*\b{LIKE}\b", text)
-    if block is None or password is None or loop is None:
-        raise NotWritten(f"deploy/compose.yaml does not list {LIKE} as it did")
-    for found in (block, password, loop):
-        old = found[0]
-        new = f"{old} {name}" if found is loop else old + _renamed(old, name)
-        text = text.replace(old, new, 1)
+    password = re.search(rf"^ +{LIKE.upper()}_PASSWORD_FILE: .*\n", text, re.MULTILINE)
+    given = re.search(rf"\b{LIKE}, ", text)
+    secret = re.search(rf"^  {LIKE}: {{ file: .*\n", text, re.MULTILINE)
+    for found in (block, password, given, secret):
+        if found is None:
+            raise NotWritten(f"deploy/compose.yaml does not list {LIKE} as it did")
+        text = text.replace(found[0], found[0] + _renamed(found[0], name), 1)
     return text
 
 

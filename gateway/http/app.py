@@ -114,13 +114,13 @@ def build_app(interior: Interior, table: Table | None = None) -> Flask:
     """The application. Raises SettingsError for a secret too short, ValueError for a route table that contradicts itself."""
     table = table or Table.of_contracts()
     settings = interior.executor.settings
-    tokens = Tokens(settings.jwt_secret, clock=interior.executor.clock)
+    tokens = Tokens(settings.jwt_secret, previous=settings.jwt_secret_previous, clock=interior.executor.clock)
     rates = Rates(interior.settings)
     guard = Guard(
         tokens,
         Standing(interior.executor, interior.find),
         rates,
-        secret=settings.jwt_secret or "",
+        secrets=[one for one in (settings.jwt_secret, settings.jwt_secret_previous) if one],
         usual_seconds=settings.rpc_timeout,
     )
 

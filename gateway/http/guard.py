@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import g, request
 
@@ -35,12 +35,13 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="servicelane"'}
 class Guard:
     """Lets a request through as a Call, or raises the Problem that says why not."""
 
-    def __init__(self, tokens: Tokens, standing: Standing, rates: Rates, *, secret: str, usual_seconds: float) -> None:
+    def __init__(self, tokens: Tokens, standing: Standing, rates: Rates, *, secrets: Sequence[str], usual_seconds: float) -> None:
         self._tokens = tokens
         self._standing = standing
         self._rates = rates
         # Keyed, because some requests carry a password: the hash that is stored with the key must not help to guess it.
-        self._hash_key = hashlib.sha256(b"idempotency:" + secret.encode()).digest()
+        # With the previous secret's, too: a repeat is recognised while one takes the place of the other.
+        self._hash_keys = [hashlib.sha256(b"idempotency:" + secret.encode()).digest() for secret in secrets]
         self._usual_seconds = usual_seconds
 
     def admit(self, row: Row, dealer: str | None) -> Call:
@@ -58,6 +59,7 @@ class Guard:
         if_match = _if_match(row)
         reading.check_query(schema_of(row.route.request).fields, is_command=row.is_command)
         canonical = self._read_body(row)
+        known_by, known_before = self._request_hashes(canonical) if row.is_command else (None, None)
         return Call(
             dealer=dealer,
             principal=identity.principal,
@@ -65,7 +67,8 @@ class Guard:
             roles=tuple(sorted(roles)),
             deadline=time.time() + row.seconds(self._usual_seconds),
             idempotency_key=key,
-            request_hash=self._request_hash(canonical) if row.is_command else None,
+            request_hash=known_by,
+            request_hash_before=known_before,
             if_match=if_match,
             correlation_id=_correlation_id(),
             traceparent=g.traceparent,
@@ -125,9 +128,10 @@ class Guard:
         g.body = reading.read_json()
         return reading.canonical(g.body)
 
-    def _request_hash(self, canonical: bytes) -> str:
+    def _request_hashes(self, canonical: bytes) -> tuple[str, str | None]:
         request_line = f"{request.method}\n{request.path}\n".encode()
-        return hmac.new(self._hash_key, request_line + canonical, hashlib.sha256).hexdigest()
+        now, *before = (hmac.new(key, request_line + canonical, hashlib.sha256).hexdigest() for key in self._hash_keys)
+        return now, before[0] if before else None
 
 
 def _bearer_token() -> str:

@@ -34,6 +34,10 @@ class BadToken(Exception):
     """The token is not ours, or no longer good."""
 
 
+class _OtherSecret(BadToken):
+    """It was signed with another secret."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """Whom a token was issued to, for which of their secrets, when it ends, and in which session if it is a person's."""
@@ -45,14 +49,18 @@ class Claim:
 
 
 class Tokens:
-    """Issues and reads access tokens. Raises SettingsError for a secret too short to sign with."""
+    """Issues and reads access tokens. Raises SettingsError for a secret too short to sign with.
 
-    def __init__(self, secret: str | None, *, clock: Clock | None = None) -> None:
+    Those of `previous` are read, too: while one secret takes the place of the other, nobody is signed out.
+    """
+
+    def __init__(self, secret: str | None, *, previous: str | None = None, clock: Clock | None = None) -> None:
         if secret is None:
             raise SettingsError("JWT_SECRET is not set")
-        if len(secret.encode()) < LEAST_SECRET_BYTES:
-            raise SettingsError(f"JWT_SECRET must have at least {LEAST_SECRET_BYTES} bytes")
-        self._secret = secret
+        self._secrets = [secret] if previous is None else [secret, previous]
+        for name, value in zip(("JWT_SECRET", "JWT_SECRET_PREVIOUS"), self._secrets, strict=False):
+            if len(value.encode()) < LEAST_SECRET_BYTES:
+                raise SettingsError(f"{name} must have at least {LEAST_SECRET_BYTES} bytes")
         self._clock = clock or SystemClock()
         # A caller shows the same token with every request: its signature is checked once, its expiry each time.
         self._checked = lru_cache(maxsize=4096)(self._check)
@@ -72,7 +80,7 @@ class Tokens:
         }
         if session_id is not None:
             claims["sid"] = session_id
-        return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
+        return jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM)
 
     def read(self, token: str) -> Claim:
         """Who the token was issued to. Raises BadToken for anything but an unexpired token of ours."""
@@ -85,10 +93,19 @@ class Tokens:
         return claim
 
     def _check(self, token: str) -> Claim:
+        *earlier, last = self._secrets
+        for secret in earlier:
+            try:
+                return self._signed_with(secret, token)
+            except _OtherSecret:
+                continue
+        return self._signed_with(last, token)
+
+    def _signed_with(self, secret: str, token: str) -> Claim:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self._secret,
+                secret,
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,
                 audience=AUDIENCE,
@@ -103,5 +120,7 @@ class Tokens:
                 ends_at=int(claims["exp"]),
                 session_id=claims.get("sid"),
             )
+        except jwt.InvalidSignatureError as error:
+            raise _OtherSecret(str(error)) from None
         except (jwt.InvalidTokenError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise BadToken(str(error)) from None

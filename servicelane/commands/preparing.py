@@ -86,9 +86,10 @@ def _asked_for() -> str:
 
 
 def _required(variable: str) -> str:
+    from chassis.process.settings import setting
     from chassis.wire.errors import SettingsError
 
-    value = os.environ.get(variable, "")
+    value = setting("", variable)
     if not value:
         raise SettingsError(text("cli.provision.not_set", variable=variable))
     return value

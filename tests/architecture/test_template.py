@@ -79,8 +79,15 @@ def test_it_works(project: Path, infrastructure: Infrastructure) -> None:
 
 
 def test_a_cluster_runs_it(project: Path) -> None:
-    """Its deployment, its place in the job and in the policies, its replicas: as every other service's."""
-    chosen = ("tests/cluster/test_manifests.py", "-k", "say_what_is_so", "-p", "no:cacheprovider")
+    """Its deployment, its place in the job and in the policies, its replicas, its place in the composition."""
+    chosen = (
+        "tests/cluster/test_manifests.py",
+        "tests/packaging/test_compose.py",
+        "-k",
+        "say_what_is_so",
+        "-p",
+        "no:cacheprovider",
+    )
     run(project, sys.executable, "-m", "pytest", "-q", *chosen)
 
 

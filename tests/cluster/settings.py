@@ -6,14 +6,14 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from chassis.process.settings import Settings
+from chassis.process.settings import Settings, Source
 from chassis.wire.errors import SettingsError
 from console.settings import ConsoleSettings
 from gateway.evidence.settings import EvidenceSettings
 from gateway.http.settings import HttpSettings
 from gateway.http.tokens import Tokens
 from servicelane.provision import expect_url
-from services.workshop.order_file import adapter
+from services.workshop.order_file.adapter import SETTING as RECEIVER
 from tests.cluster.manifests import SERVICES, Document, Manifests, container, environment, secrets
 
 ELSEWHERE = {"SERVICE": "the image's command", "TMPDIR": "Python's own tempfile"}
@@ -47,7 +47,7 @@ def every_variable_is_read_and_none_is_missing(manifests: Manifests) -> list[str
     for name, workload in manifests.workloads.items():
         variables, asked = environment(workload), Asked(environment(workload))
         try:
-            _read(name, asked)
+            read_by(name, asked)
         except SettingsError as error:
             found.append(f"{name}: {error}")
         text = str(container(workload)["env"])
@@ -60,23 +60,22 @@ def every_variable_is_read_and_none_is_missing(manifests: Manifests) -> list[str
     return found
 
 
-def _read(name: str, asked: Mapping[str, str]) -> None:
+def read_by(name: str, asked: Mapping[str, str]) -> None:
     if name == "console":
         ConsoleSettings.read(asked)
     elif name == "migration":
         for service in SERVICES:
             _credentials(Settings.read(service, asked))
         for variable, scheme in ADMINISTRATORS.items():
-            expect_url(variable, asked.get(variable, ""), scheme)
+            expect_url(variable, Source("", asked).text(variable, ""), scheme)
     else:
         settings = Settings.read(name, asked)
         if name == "gateway":
             HttpSettings.read(asked)
             EvidenceSettings.read(asked)
-            Tokens(settings.jwt_secret)
+            Tokens(settings.jwt_secret, previous=settings.jwt_secret_previous)
         if name == "workshop":
-            for variable in adapter.SETTINGS:
-                asked.get(variable)
+            Source(name, asked).text(RECEIVER, "")
 
 
 def _credentials(settings: Settings) -> None:

@@ -7,7 +7,6 @@ sent again.
 """
 
 import json
-import os
 from base64 import b64encode
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Literal, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from chassis import within
+from chassis import setting, within
 from chassis.wire.errors import SettingsError
 from chassis.wire.legible import legible
 from services.workshop.order_file.health_record import HealthRecordDocument
 
-SETTINGS = ("WORKSHOP_HEALTH_RECORD_URL", "HEALTH_RECORD_URL")
+SETTING = "HEALTH_RECORD_URL"
 IN_ALL_SECONDS = 4.0
 """From connecting to the last byte of the answer, however it trickles; no other record is sent meanwhile.
 
@@ -72,7 +71,7 @@ class OverHttp:
 
 def receiver() -> Receiver | None:
     """Whoever takes this process's records; None where none is named. Raises SettingsError for what is no address."""
-    url = next((os.environ[name].strip() for name in SETTINGS if os.environ.get(name, "").strip()), "")
+    url = setting("workshop", SETTING)
     if not url:
         return None
     try:
