@@ -56,7 +56,7 @@ image: venv ## build the image of all processes and its bill of materials (ARGS=
 packaging: venv ## the image, and all of deploy/compose.yaml with two of each process, on a Docker engine: works, killed, reconciled
 	@$(RUN) pytest tests/packaging -m packaging $(ARGS)
 
-drills: venv ## what needs an operator's tools: kubectl, prometheus, and in CRD_SCHEMAS the folder of the operators' schemas
+drills: venv ## brokers and databases lose one of theirs; what needs kubectl, prometheus, and in CRD_SCHEMAS the operators' schemas
 	@$(RUN) pytest tests/drills -m drill $(ARGS)
 
 mutants: venv ## switch each safeguard off in turn: named tests must go red
@@ -105,5 +105,5 @@ down: venv ## stop them; their data stays
 
 clean: ## stop the servers; delete their data, the virtual environment and every cache
 	@$(or $(wildcard $(VENV)/bin/python),$(PYTHON)) -m deploy.dev clean
-	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/out tests/faults/out
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/out tests/faults/out tests/drills/out
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

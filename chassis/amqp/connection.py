@@ -26,12 +26,14 @@ SETUP_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 WORTH_ANOTHER_SECONDS = 1.0
 """Where a node of a cluster refuses sooner than this, the next one is asked in the same attempt."""
+AVOIDED_SECONDS = 30.0
+"""So long a node that could not be connected to is asked last."""
 BACKOFF_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 """How long to wait before the next attempt to connect; the last one repeats."""
 
 
 _failed: dict[str, float] = {}
-"""When a node could not be connected to, for all who connect from this process: it is asked last."""
+"""When a node could not be connected to, for all who connect from this process."""
 
 
 class _TooSlow(Exception):
@@ -52,8 +54,9 @@ def connect(uri: str, *, heartbeat: int, ssl: Any = None, login_method: str | No
     """
     nodes = broker_addresses(uri)
     random.shuffle(nodes)
-    nodes.sort(key=lambda one: _failed.get(one, 0.0))
     began = monotonic()
+    lately = {one: failed for one, failed in _failed.items() if began - failed < AVOIDED_SECONDS}
+    nodes.sort(key=lambda one: lately.get(one, 0.0))
     for node in nodes:
         try:
             connection = _connect(node, heartbeat, ssl, login_method, options)

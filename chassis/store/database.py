@@ -97,15 +97,38 @@ def database_is_down(error: Exception) -> bool:
     return str(sqlstate).startswith(("08", "57P", "53")) or sqlstate == "25P03"
 
 
-def connect_limit() -> eventlet.Timeout:
+def connect_limit(seconds: float = CONNECT_SECONDS) -> eventlet.Timeout:
     """Ends the wait for a connection; libpq's own connect_timeout does nothing while psycopg2 waits in green threads."""
-    return eventlet.Timeout(CONNECT_SECONDS, psycopg2.OperationalError(f"no connection within {CONNECT_SECONDS} s"))
+    return eventlet.Timeout(seconds, psycopg2.OperationalError(f"no connection within {seconds:g} s"))
+
+
+_answered: dict[str, tuple[str, str]] = {}
+"""Of servers that a URL names together, the one that took us last: it is asked first."""
 
 
 def connect_in_time(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
-    """What an engine does at `do_connect`, so that no connection is waited for without an end."""
-    with connect_limit():
-        return dialect.connect(*arguments, **options)
+    """What an engine does at `do_connect`, so that no connection is waited for without an end.
+
+    Where the URL names several servers, of which one takes writes (`target_session_attrs`), each has its share of the time:
+    libpq itself would wait for a silent one until there is none left for the others.
+    """
+    together = str(options.get("host", ""))
+    servers = list(zip(together.split(","), str(options.get("port", "")).split(","), strict=False))
+    if len(servers) < 2:
+        with connect_limit():
+            return dialect.connect(*arguments, **options)
+    servers.sort(key=lambda one: one != _answered.get(together))
+    for number, (host, port) in enumerate(servers, 1):
+        try:
+            with connect_limit(CONNECT_SECONDS / len(servers)):
+                found = dialect.connect(*arguments, **{**options, "host": host, "port": port})
+        except psycopg2.OperationalError:
+            if number == len(servers):
+                raise
+        else:
+            _answered[together] = host, port
+            return found
+    raise AssertionError("the last server's failure is raised")
 
 
 def _configure_sqlite(connection: Any, record: Any, *, durable: bool) -> None:

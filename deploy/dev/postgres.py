@@ -93,7 +93,7 @@ class PrivateDatabase(Database):
         ports = choose_ports(["postgres"], self._record.get("ports", {}), str(self._directory))
         preloaded = COUNTER if has_counter(self._binaries) else ""
         settings = CONFIGURATION.format(port=ports["postgres"], socket=self._directory, preloaded=preloaded)
-        self._write(self._data / "servicelane.conf", settings)
+        self._write(self._data / "servicelane.conf", settings + self._more_configuration())
         self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", self._log)
         pid = int((self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
         postmaster = Process.of(pid)
@@ -134,14 +134,22 @@ class PrivateDatabase(Database):
     def _postmaster(self) -> Process | None:
         return Process.recorded(self._record.get("pid"), self._record.get("started"))
 
+    def _more_configuration(self) -> str:
+        """What else stands in servicelane.conf."""
+        return ""
+
     def _create_cluster(self) -> None:
-        """initdb beside the final place and move: an interrupted one leaves nothing that looks like a cluster."""
+        """Made beside the final place and moved: an interrupted one leaves nothing that looks like a cluster."""
         self._directory.mkdir(mode=0o700, exist_ok=True)
         if self._user:
             shutil.chown(self._directory, self._user.uid, self._user.gid)
         draft = self._directory / "data.new"
         if draft.exists():
             shutil.rmtree(draft)
+        self._fill(draft)
+        draft.rename(self._data)
+
+    def _fill(self, draft: Path) -> None:
         password_file = self._directory / "initial-password"
         self._write(password_file, self._password + "\n")
         try:
@@ -159,7 +167,6 @@ class PrivateDatabase(Database):
             password_file.unlink()
         with (draft / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write("\ninclude 'servicelane.conf'\n")
-        draft.rename(self._data)
 
     def _write(self, path: Path, text: str) -> None:
         """Write a file that the server's user alone may read."""

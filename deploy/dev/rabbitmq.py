@@ -12,6 +12,7 @@ from deploy.dev.state import Store, choose_ports, create_private, project_hash, 
 
 START_SECONDS = 90
 STOP_SECONDS = 30
+TOOL_SECONDS = 90
 # Debian's own scripts insist on the user rabbitmq; the ones they call do not.
 SCRIPT_DIRECTORIES = (
     "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin",
@@ -62,7 +63,7 @@ class PrivateBroker(Broker):
         epmd = self._epmd()
         kept = self._record.get("ports", {})
         ports = choose_ports(["amqp", "management", "distribution"], kept, str(self._directory))
-        ports |= {"epmd": kept["epmd"]} if epmd else choose_ports(["epmd"], kept, f"{self._directory}/epmd")
+        ports["epmd"] = self._epmd_port() if epmd else choose_ports(["epmd"], kept, f"{self._directory}/epmd")["epmd"]
         self._write_configuration(ports)
         epmd = epmd or self._start_epmd(ports)
         node = launch([self._scripts / "rabbitmq-server"], env=self._environment(ports), log=self._output, cwd=self._directory)
@@ -98,6 +99,16 @@ class PrivateBroker(Broker):
     def _epmd(self) -> Process | None:
         return Process.recorded(self._record.get("epmd_pid"), self._record.get("epmd_started"))
 
+    def _epmd_port(self) -> int:
+        return int(self._record["ports"]["epmd"])
+
+    def _nodename(self) -> str:
+        return f"servicelane-{project_hash(self._directory)}@localhost"
+
+    def _more_configuration(self) -> list[str]:
+        """What else stands in rabbitmq.conf."""
+        return []
+
     def _is_up(self, node: Process) -> bool:
         if not node.runs:
             words = last_words(self._output.read_text(encoding="utf-8", errors="replace"))
@@ -105,8 +116,12 @@ class PrivateBroker(Broker):
         return self._answers() and accepts_connections(self.port)
 
     def _rabbitmqctl(self, *arguments: str) -> None:
+        self._tool("rabbitmqctl", *arguments)
+
+    def _tool(self, program: str, *arguments: str) -> str:
+        """What one of RabbitMQ's own programs said."""
         environment = self._environment(self._record["ports"])
-        run([self._scripts / "rabbitmqctl", *arguments], env=environment, cwd=self._directory, seconds=30)
+        return run([self._scripts / program, *arguments], env=environment, cwd=self._directory, seconds=TOOL_SECONDS)
 
     def _start_epmd(self, ports: dict[str, int]) -> Process:
         epmd = launch(["epmd"], env=self._environment(ports), log=self._output, cwd=self._directory)
@@ -128,6 +143,7 @@ class PrivateBroker(Broker):
             "disk_free_limit.absolute = 256MB",
             # A small write-ahead log: a killed node reads it back whole before it answers.
             "raft.wal_max_size_bytes = 67108864",
+            *self._more_configuration(),
         ]
         write_atomically(self._directory / "rabbitmq.conf", "\n".join(lines) + "\n")
 
@@ -137,7 +153,7 @@ class PrivateBroker(Broker):
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(self._directory),  # Erlang looks for its cookie there
             "LANG": "C.UTF-8",
-            "RABBITMQ_NODENAME": f"servicelane-{project_hash(self._directory)}@localhost",
+            "RABBITMQ_NODENAME": self._nodename(),
             "RABBITMQ_CONF_ENV_FILE": os.devnull,  # the machine's own rabbitmq-env.conf is not ours
             "RABBITMQ_CONFIG_FILE": str(self._directory / "rabbitmq.conf"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._directory / "enabled_plugins"),

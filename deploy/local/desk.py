@@ -98,9 +98,13 @@ class Desk:
 
     def ready(self) -> Order:
         """A walk-in's work order that is ready to be delivered."""
-        order = Order(self.dealer, self.client.post("/work-orders", {**self.walk_in, "confirm_second_order": True}))
+        order = self.take_in()
         self.prepare(order)
         return order
+
+    def take_in(self) -> Order:
+        """A walk-in's work order, just opened."""
+        return Order(self.dealer, self.client.post("/work-orders", {**self.walk_in, "confirm_second_order": True}))
 
     def prepare(self, order: Order) -> None:
         """From the order's lines until it is ready to be delivered."""

@@ -36,6 +36,16 @@ def port_of(found):
     return found.connection.sock.getpeername()[1]
 
 
+def ports_of(uris):
+    """Where twenty connections lead."""
+    asked = set()
+    for _ in range(20):
+        found = connect(";".join(uris), heartbeat=10)
+        asked.add(port_of(found))
+        drop(found)
+    return asked
+
+
 @pytest.fixture(autouse=True)
 def nobody_has_failed(monkeypatch):
     monkeypatch.setattr(connection, "_failed", {})
@@ -56,13 +66,15 @@ def test_a_node_that_refuses_is_passed_over_at_once(module_amqp_uri):
 
 
 def test_all_nodes_have_their_share(lines):
-    uri = ";".join(line.uri for line in lines)
-    asked = set()
-    for _ in range(20):
-        found = connect(uri, heartbeat=10)
-        asked.add(port_of(found))
-        drop(found)
-    assert asked == {urlsplit(line.uri).port for line in lines}
+    assert ports_of([line.uri for line in lines]) == {urlsplit(line.uri).port for line in lines}
+
+
+def test_a_node_that_failed_is_asked_last_and_has_its_share_again_after_a_while(lines, monkeypatch):
+    uris = [line.uri for line in lines]
+    connection._failed[uris[0]] = time.monotonic()
+    assert ports_of(uris) == {urlsplit(uris[1]).port}
+    monkeypatch.setattr(connection, "AVOIDED_SECONDS", 0.0)
+    assert len(ports_of(uris)) == 2
 
 
 def test_a_silent_node_ends_the_attempt_and_the_next_begins_elsewhere(lines):

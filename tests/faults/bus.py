@@ -12,6 +12,7 @@ import requests
 from amqp.exceptions import NotFound
 
 from chassis.amqp.connection import connect
+from chassis.process.settings import broker_addresses
 from deploy.local.installation import PASSWORD
 from servicelane import suite
 from servicelane.provision import provision_broker_user
@@ -34,14 +35,14 @@ class Bus:
     def __init__(self, uri: str, management_url: str) -> None:
         self.uri = uri
         self._management_url = management_url
-        self._vhost = urlsplit(uri).path.lstrip("/")
+        self._nodes = [urlsplit(one) for one in broker_addresses(uri)]
+        self.vhost = self._nodes[0].path.lstrip("/")
 
     def user(self, service: str) -> str:
         """The URI of the service's own user, who may here what he may in a deployment."""
-        name = f"{self._vhost}_{service}"
-        provision_broker_user(self._management_url, service, user=name, password=PASSWORD, vhost=self._vhost)
-        parts = urlsplit(self.uri)
-        return urlunsplit(parts._replace(netloc=f"{name}:{PASSWORD}@{parts.hostname}:{parts.port}"))
+        name = f"{self.vhost}_{service}"
+        provision_broker_user(self._management_url, service, user=name, password=PASSWORD, vhost=self.vhost)
+        return ";".join(urlunsplit(one._replace(netloc=f"{name}:{PASSWORD}@{one.hostname}:{one.port}")) for one in self._nodes)
 
     @contextmanager
     def _channel(self) -> Iterator[Any]:
@@ -87,7 +88,7 @@ class Bus:
     @contextmanager
     def delivery_limit(self, queue: str, limit: int) -> Iterator[None]:
         """A policy: the broker gives a message up after so many deliveries, if the queue's own limit is not lower."""
-        path = f"{self._management_url}/api/policies/{self._vhost}/delivery-limit"
+        path = f"{self._management_url}/api/policies/{self.vhost}/delivery-limit"
         policy = {"pattern": f"^{re.escape(queue)}$", "definition": {"delivery-limit": limit}, "apply-to": "queues"}
         with requests.Session() as session:
             session.trust_env = False  # a proxy of the environment does not reach the loopback

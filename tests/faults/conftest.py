@@ -16,7 +16,7 @@ from servicelane import suite
 from tests.faults.bus import Bus
 from tests.faults.results import Result, printed, write
 from tests.faults.servers import OUT, Servers
-from tests.faults.world import Fault, MakeFault, World, fault
+from tests.faults.world import Fault, MakeFault, World, Worlds, judged
 from tests.infrastructure import Databases, Vhosts
 
 _RESULTS = pytest.StashKey[list[Result]]()
@@ -34,26 +34,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-
-
-class Worlds:
-    """The world as long as it stands, and a new one after it broke."""
-
-    def __init__(self, make: Callable[[], World]) -> None:
-        self._make = make
-        self._world: World | None = None
-
-    def current(self) -> World:
-        """The world for the next fault."""
-        if self._world is None:
-            self._world = self._make()
-        return self._world
-
-    def discard(self) -> None:
-        """It did not withstand: end it."""
-        if self._world is not None:
-            self._world.stop()
-            self._world = None
 
 
 @pytest.fixture(scope="package")
@@ -89,7 +69,7 @@ def make_fault(request: pytest.FixtureRequest) -> MakeFault:
         result = Result(name)
         results.append(result)
         try:
-            with fault(worlds.current(), result, seconds) as one:
+            with judged(Fault(worlds.current(), result), seconds) as one:
                 yield one
             if one.world.spoilt:
                 worlds.discard()

@@ -33,6 +33,10 @@ _GATE_PASSES = (
 )
 
 
+class NotDrained(AssertionError):
+    """Something is left that never had its effect."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What was found wrong, and how much of it is loss or doubling."""
@@ -60,7 +64,7 @@ class Proof:
         self._proven = dict.fromkeys(suite.SERVICES, 0)
 
     def await_drained(self, seconds: float) -> str:
-        """Return when every event has had its effect at every subscriber; say what is left if that never comes.
+        """Return when every event has had its effect at every subscriber; raises NotDrained if that never comes.
 
         Returns what was the last to be pending.
         """
@@ -68,7 +72,7 @@ class Proof:
         while left := self._left():
             last = str(left)
             if time.monotonic() > end:
-                raise AssertionError(f"not drained within {seconds:.0f} s: {left}")
+                raise NotDrained(f"not drained within {seconds:.0f} s: {left}")
             eventlet.sleep(POLL_SECONDS)
         self._proven = self._newest()
         return last

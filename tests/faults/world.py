@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import eventlet
 from eventlet import GreenPool
@@ -17,7 +17,7 @@ from tests.faults.answers import Tally
 from tests.faults.bus import Bus
 from tests.faults.fleet import Fleet
 from tests.faults.orders import Desk
-from tests.faults.proof import Proof
+from tests.faults.proof import NotDrained, Proof
 from tests.faults.results import Result
 from tests.faults.servers import Servers
 
@@ -79,6 +79,26 @@ class World:
         self.fleet.stop()
 
 
+class Worlds:
+    """The world as long as it stands, and a new one after it broke."""
+
+    def __init__(self, make: Callable[[], World]) -> None:
+        self._make = make
+        self._world: World | None = None
+
+    def current(self) -> World:
+        """The world for the next fault."""
+        if self._world is None:
+            self._world = self._make()
+        return self._world
+
+    def discard(self) -> None:
+        """It did not withstand: end it."""
+        if self._world is not None:
+            self._world.stop()
+            self._world = None
+
+
 class Load:
     """Deliveries under way in green threads, and reversals, each of which waits until billing has confirmed it."""
 
@@ -136,7 +156,7 @@ class Fault:
         self.proof = world.proof
         self.result = result
         self.orders: list[Order] = []
-        self._loads: list[Load] = []
+        self._loads: list[Any] = []
 
     @property
     def servers(self) -> Servers:
@@ -164,16 +184,21 @@ class Fault:
         self.world.restore()
         self.result.answered += sum(load.wait() for load in self._loads)
         started = time.monotonic()
-        self.result.drained_last = self.proof.await_drained(DRAIN_SECONDS)
-        self.result.drain_seconds = round(time.monotonic() - started, 1)
+        stuck = []
+        try:
+            self.result.drained_last = self.proof.await_drained(DRAIN_SECONDS)
+            self.result.drain_seconds = round(time.monotonic() - started, 1)
+        except NotDrained as error:  # what is lost of it, the invariants say
+            stuck = [str(error)]
         verdict = self.proof.verdict(self.orders)
-        self.result.findings = verdict.findings + self.world.tally.defects
+        self.result.findings = stuck + verdict.findings + self.world.tally.defects
         self.result.lost, self.result.doubled = verdict.lost, verdict.doubled
         self.result.invariants_ok = not self.result.findings
         if self.result.findings:
             raise AssertionError("\n".join([f"{self.result.fault}: {len(self.result.findings)} findings", *self.result.findings]))
 
 
+FaultT = TypeVar("FaultT", bound=Fault)
 MakeFault = Callable[[str, float], AbstractContextManager[Fault]]
 """What a test gets: `with make_fault("relay killed", 90) as fault`."""
 
@@ -183,10 +208,9 @@ class FaultTookTooLong(AssertionError):
 
 
 @contextmanager
-def fault(world: World, result: Result, seconds: float) -> Iterator[Fault]:
-    """Inject a fault in this block; leaving it proves the invariants. All of it, within so many seconds."""
-    world.tally.clear()
-    with eventlet.Timeout(seconds, FaultTookTooLong(f"{result.fault}: not over within {seconds:.0f} s")):
-        one = Fault(world, result)
+def judged(one: FaultT, seconds: float) -> Iterator[FaultT]:
+    """Inject the fault in this block; leaving it proves the invariants. All of it, within so many seconds."""
+    one.world.tally.clear()
+    with eventlet.Timeout(seconds, FaultTookTooLong(f"{one.result.fault}: not over within {seconds:.0f} s")):
         yield one
         one.finish()
