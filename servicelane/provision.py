@@ -24,10 +24,11 @@ log = structlog.get_logger(__name__)
 
 NAME_LIMIT: Final = 63  # PostgreSQL cuts longer names silently
 SERVICE_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-RUNTIME_TIMEOUTS: Final = {
+RUNTIME_SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "30s",  # a frozen replica must not hold its locks
     "lock_timeout": "10s",
     "statement_timeout": "30s",
+    "timezone": "UTC",  # a session says so itself, but a pooler does not pass it on
 }
 HTTP_SECONDS: Final = 30
 DEAD_LETTER_DELIVERIES: Final = 1_000_000
@@ -80,7 +81,7 @@ def provision_database(
     """Create the database of `service`, owned by `owner` (who migrates it), used by `role` (who runs the service).
 
     `role` reads and writes the rows of every table the owner has or will create and may do nothing else: it owns nothing,
-    so row-level security binds it. Its sessions end what hangs (RUNTIME_TIMEOUTS). Nobody else may connect. `admin_url` is a
+    so row-level security binds it. Its sessions end what hangs (RUNTIME_SETTINGS). Nobody else may connect. `admin_url` is a
     superuser's. Raises ValueError for a name PostgreSQL would cut or two roles that are one, psycopg2.Error when refused.
     """
     for name in (database, owner, role):
@@ -95,7 +96,7 @@ def provision_database(
             session.execute("SELECT pg_advisory_lock(hashtext('servicelane.provision'))")
             _create_role(session, owner, owner_password)
             _create_role(session, role, role_password)
-            for setting, value in RUNTIME_TIMEOUTS.items():
+            for setting, value in RUNTIME_SETTINGS.items():
                 names = sql.Identifier(role), sql.Identifier(setting), sql.Literal(value)
                 session.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(*names))
             _create_database(session, database, owner, role)

@@ -67,7 +67,7 @@ class Relay:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self.leadership = Leadership(executor.engine, "relay", executor.clock, autocommit=True)
+        self.leadership = Leadership(executor.leading_engine, "relay", executor.clock, autocommit=True)
         """Who relays: one process at a time."""
         self._publisher = ConfirmingPublisher(executor.settings.amqp_uri, heartbeat=executor.settings.heartbeat)
         self._wake = Event()

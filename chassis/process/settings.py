@@ -39,6 +39,8 @@ class Settings:
     service: str
     amqp_uri: str
     database_url: str
+    direct_database_url: str
+    """The same database past a pooler, for who holds a lock for as long as it leads."""
     migration_database_url: str
     http_address: str
     probe_address: str | None
@@ -81,6 +83,7 @@ class Settings:
             service=service,
             amqp_uri=source.broker_uri("AMQP_URI"),
             database_url=database_url,
+            direct_database_url=source.database_url("DIRECT_DATABASE_URL", default=database_url),
             migration_database_url=source.database_url("MIGRATION_DATABASE_URL", default=database_url),
             http_address=source.address("HTTP_ADDRESS", "127.0.0.1:8000"),
             probe_address=source.address("PROBE_ADDRESS", "") or None,

@@ -57,11 +57,11 @@ class Runtime:
         self._relay = Relay(self.executor)
         self._consumer = EventConsumer(self.executor, self._subscriptions)
         clock, timekeeper = self.executor.clock, Timekeeper(self.executor, service.timers())
-        leadership = Leadership(self.executor.engine, "schedule", clock)
+        leadership = Leadership(self.executor.leading_engine, "schedule", clock)
         self._scheduler = Scheduler([PURGE], self.run_job, leadership, clock, timekeeper.look)
         errands = Errands(self.executor, service.errands())
         self._follows = follow(clock, Following(self.executor, [PURGE], self._scheduler, timekeeper, errands))
-        outside = Leadership(self.executor.engine, "errands", clock)
+        outside = Leadership(self.executor.leading_engine, "errands", clock)
         self._errands = Scheduler([], self.run_job, outside, clock, errands.look)
         led = [leadership, self._relay.leadership, *([outside] if service.errands() else [])]
         self._watch([] if self._follows else led)
@@ -103,6 +103,7 @@ class Runtime:
         self._probes.stop()
         eventlet.sleep(0)
         self.executor.engine.dispose()
+        self.executor.leading_engine.dispose()
         tracing.flush()
         log.info("service_stopped", service=self.settings.service)
 

@@ -26,8 +26,7 @@ SQLITE_BUSY_SECONDS = 30
 
 _POSTGRES_OPTIONS = (
     # A frozen replica must not block the others on its open rows for ever.
-    "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000 -c statement_timeout=30000 "
-    "-c timezone=UTC -c application_name={name}"
+    "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000 -c statement_timeout=30000 -c timezone=UTC"
 )
 
 
@@ -58,7 +57,8 @@ def create_database_engine(url: str, *, name: str, connections: int = 15, durabl
         pool_timeout=10,
         executemany_mode="values_plus_batch",  # many updates in one round trip
         connect_args={
-            "options": _POSTGRES_OPTIONS.format(name=name),
+            "options": _POSTGRES_OPTIONS,
+            "application_name": name,
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,

@@ -3,7 +3,7 @@
 On PostgreSQL leading is holding a session-level advisory lock. The leader works on the very connection that holds the lock,
 so that a leader that lost it cannot go on: its statements fail. A leader that is frozen (SIGSTOP, a dead host) sends
 nothing, and the server ends its session after `idle_seconds`, in or out of a transaction; the lock is then free. The lock
-belongs to a session: a pooler that hands out connections per transaction must not stand between.
+belongs to a session: a pooler that hands out connections per transaction must not stand between. Where one does, nobody leads.
 
 On SQLite there is one process, and it always leads.
 """
@@ -27,9 +27,13 @@ _TAKE = text(
     # One statement: a rollback, when another leads, undoes the settings before the connection returns to its pool.
     "SELECT set_config('idle_session_timeout', :idle, false),"
     " set_config('idle_in_transaction_session_timeout', :idle, false),"
-    " pg_try_advisory_lock(:key) AS taken"
+    " pg_try_advisory_lock(:key) AS taken, pg_backend_pid() AS backend"
 )
 _CONFIRM = text("SELECT 1")
+
+
+class BehindPooler(SQLAlchemyError):
+    """The session is a pooler's: a lock that it holds is not ours alone."""
 
 
 class Leadership:
@@ -125,7 +129,10 @@ class Leadership:
         # Without revalidation: a lost connection that reconnects by itself would work on without the lock.
         connection = Connection(self.engine, _allow_revalidate=False)
         try:
-            if connection.execute(_TAKE, {"idle": self._idle, "key": lock_key(self.name)}).one().taken:
+            found = connection.execute(_TAKE, {"idle": self._idle, "key": lock_key(self.name)}).one()
+            if found.backend != connection.connection.dbapi_connection.info.backend_pid:  # type: ignore[union-attr]  # psycopg2's
+                raise BehindPooler(f"{self.name} cannot be led through a pooler: DIRECT_DATABASE_URL leads past it")
+            if found.taken:
                 connection.commit()
                 connection.detach()  # from the pool: a session that holds the lock is never handed to anyone else
                 if self._autocommit:

@@ -39,6 +39,9 @@ class Describable(Protocol):
 
 Result = Describable | Answer | None
 
+LEADERS = 6
+"""Connections of the relay, the schedule and the errands, each of which looks once more while another leads."""
+
 UseCase = Callable[[Work, Any], Result]
 
 
@@ -57,6 +60,12 @@ class Executor:
             connections=settings.workers + 5,
             durable=settings.simulated_since is None,  # simulated days end with their process
         )
+        self.leading_engine = self.engine
+        """Where a leader's session is its own: past a pooler."""
+        if engine is None and settings.direct_database_url != settings.database_url:
+            self.leading_engine = create_database_engine(
+                settings.direct_database_url, name=f"servicelane-{settings.service}-leader", connections=LEADERS
+            )
         remembered: dict[type, Any] = {}
         self.sessions = session_factory(self.engine, remembered)
         self._reading = session_factory(read_only(self.engine) if self.engine.name == "postgresql" else self.engine, remembered)

@@ -2,6 +2,7 @@
 
     test_brokers     three RabbitMQ nodes: killed, frozen, cut off, lost with their disk, full, replaced one by one
     test_databases   a primary with its standby: killed
+    test_pooler      pgbouncer between the services and their databases
     test_broker_memory  what the broker's memory does under steady work
     test_watching    the alerts, by Prometheus' own tools and on a running suite
     test_kubernetes  deploy/kubernetes, rendered by kubectl and held against the operators' schemas

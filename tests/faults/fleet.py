@@ -1,5 +1,6 @@
 """Two processes of every service, each with a name and a face, and their tables as the superuser sees them."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ REPLICAS = 2
 class Fleet(Deployment):
     """The suite at full strength, and back to it after every fault. Every service is its own user on the broker."""
 
-    def __init__(self, bus: Bus, databases: dict[str, ServiceDatabase], folder: Path) -> None:
+    def __init__(self, bus: Bus, databases: dict[str, ServiceDatabase], folder: Path, environment: Mapping[str, str]) -> None:
         super().__init__(bus.uri, databases, folder, replicas=REPLICAS)
+        self.installation.environment |= environment
         self.records = HealthRecordSandbox().__enter__()
         """Whoever takes the dealers' health records."""
         self.installation.environment["WORKSHOP_HEALTH_RECORD_URL"] = self.records.url

@@ -1,7 +1,7 @@
 """The suite under fault: dealers with orders, load on them, and the record of one fault from injection to proof."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,12 +41,19 @@ REVERSED_EACH = 4
 class World:
     """One fleet with its dealers. `servers` is None on servers that others use as well."""
 
-    def __init__(self, bus: Bus, databases: dict[str, Any], folder: Path, servers: Servers | None) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        databases: dict[str, Any],
+        folder: Path,
+        servers: Servers | None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.servers = servers
         self.bus = bus
         self.spoilt = False
         """Whether a fault left something behind that nothing takes back: the next one gets a new world."""
-        self.fleet = Fleet(bus, databases, folder)
+        self.fleet = Fleet(bus, databases, folder, environment or {})
         self.proof = Proof(self.fleet, bus)
         self.tally = Tally()
         try:
