@@ -78,7 +78,7 @@ class Fleet(Deployment):
             found[:] = [one for row in ports for one in self.of(service) if one.owns(row.port)]
             return bool(found)
 
-        awaited(led, f"a leader of {service}'s {name}", 20)
+        awaited(led, f"a leader of {service}'s {name}", 60)
         return found[0]
 
     def rows(self, service: str, query: str, **parameters: Any) -> list[Any]:

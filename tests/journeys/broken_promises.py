@@ -124,6 +124,13 @@ BROKEN_PROMISES = (
         "UPDATE delivery SET reversed_at = '2026-03-02' WHERE reversed_at IS NULL",
     ),
     *(
+        Break("I19", "observation .* is not what the group looks out for", where, damage)
+        for where, damage in (
+            ("workshop.observation", "INSERT INTO observation (dealer_id, id) SELECT dealer_id, id FROM work_order LIMIT 1"),
+            ("workshop.done_repair", "UPDATE done_repair SET observation_id = id"),
+        )
+    ),
+    *(
         Break("I20", said, "workshop.custody_hand_over", f"{damage} WHERE thing = 'keys' AND given_to IS NULL")
         for said, damage in (
             ("hand-over .* of keys is by somebody, and .*advisor has it", "UPDATE custody_hand_over SET given_by = 'somebody'"),

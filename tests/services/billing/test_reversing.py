@@ -137,6 +137,24 @@ def test_of_a_reversal_and_the_gate_at_once_exactly_one_wins(desk, database_erro
     assert winners == {True, False}, "both of them win now and then"
 
 
+def test_what_is_paid_as_its_delivery_is_reversed_is_the_customers_or_is_not_taken(desk, database_errors):
+    """Rules L4 and W15: no money is taken for a delivery that is none, and none that was taken is lost."""
+    paid_first = set()
+    for number in range(12):
+        fact = bill(desk, customer_pay="113.00")
+        acts = [lambda fact=fact: pay(desk, fact, "113.00"), lambda fact=fact: desk.hear(reversal_requested(fact))]
+        first, second = acts if number % 2 else acts[::-1]
+        found = at_once(first, second) if number > 1 else at_once(first) + at_once(second)
+        paid = "order_not_billed" not in found
+        kept = [(one.payer, one.amount) for one in account_of(desk, fact).credits]
+        assert kept == ([("customer_pay", cny("113.00"))] if paid else []), found
+        assert invoice_of(desk, fact).credited_by is not None
+        assert desk.announced(ReversalConfirmed)[-1].work_order_id == fact.work_order_id
+        paid_first.add(paid)
+    assert (desk.parked(), database_errors) == ([], [])
+    assert paid_first == {True, False}, "each comes first now and then"
+
+
 def test_a_deposit_on_a_void_order_is_somebodys_task(desk):
     """Rule L4: the money is the customer's, and nobody would look for it."""
     fact, other, empty = delivered(), delivered(), opened(desk, delivered())

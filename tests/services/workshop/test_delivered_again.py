@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.custody import Custody, GetCustody
@@ -13,8 +14,13 @@ from contracts.workshop.order import WorkOrder
 from contracts.workshop.promise import ExplainMiss, GetPromise, MeasurePromises
 from contracts.workshop.quality import MeasureQuality
 from contracts.workshop.shop_floor import AcceptCar, ReturnToWork
+from contracts.workshop.wash import GetWash
+from services.workshop.order_file.health_record import HealthRecord
+from tests.services.workshop import test_wash as washing
 from tests.services.workshop.shop import VEHICLE, Shop, labour
+from tests.services.workshop.test_comeback import publish_operations
 from tests.services.workshop.test_declined_work import before, declined
+from tests.services.workshop.test_health_record import listed
 from tests.services.workshop.test_order_file import file_of, leaves, needs, papers
 from tests.services.workshop.test_promise import at, put_and_approve
 from tests.services.workshop.test_quality import final, walked_around
@@ -143,3 +149,26 @@ def test_a_car_passed_at_the_first_time_once_whatever_its_deliveries(shop: Shop)
     shop.deliver(shop.ready(shop.now(back)))
     figures = shop.desk.ask(MeasureQuality()).total
     assert (figures.inspected, figures.passed_first_time) == (1, 1)
+
+
+def test_one_health_record_is_due_of_the_delivery_that_counts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules W15, W32: with the certificate of that delivery; of the other one nothing was ever due."""
+    monkeypatch.setenv("HEALTH_RECORD_URL", "http://127.0.0.1:9/")
+    publish_operations(shop)
+    order = shop.deliver(shop.certified(shop.ready(shop.approved(labour=[labour("ENGINE")]))))
+    again = shop.deliver(shop.certified(reversed_later(shop, order)))
+    assert listed(shop).items == []
+    assert leaves(shop, again).status == "closed"
+    [due] = listed(shop).items
+    [sent] = shop.desk.rows(lambda session: session.scalars(select(HealthRecord)).all())
+    assert (due.revision, sent.document.completion_certificate) == (2, "CC-2026-000002")
+
+
+def test_a_car_that_was_washed_is_delivered_again_without_another_wash(shop: Shop) -> None:
+    """Rules W12, W15: it is clean; the sheet stays as it was signed."""
+    order = washing.passed(shop, washing.to_check(shop, washing.wanted(shop)))
+    done = washing.washed(shop, order)
+    order = shop.deliver(shop.checked(washing.ready(shop, order)))
+    again = shop.deliver(reversed_later(shop, order))
+    found = shop.desk.ask(GetWash(work_order_id=order.id))
+    assert (again.revision, found.state, found.signature, found.version) == (2, "done", done.signature, done.version)
