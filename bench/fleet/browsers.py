@@ -33,6 +33,8 @@ KEYS = re.compile(r'data-live="([^"]+)"')
 PAUSE_SECONDS, LEAST_SECONDS, AGAIN_SECONDS, UNASKED_SECONDS, RETRY_SECONDS = (0.1, 0.2), 1.5, 2.5, 60.0, 2.0
 """As console/static/live.js has them: before it looks, between two looks, once more, unasked, and of a stream that broke off."""
 STREAM_SECONDS = 60.0
+AGAIN = {"X-Console-Look": "again"}
+"""What the script says when it reads a page that it shows already."""
 
 
 class Browser:
@@ -49,11 +51,11 @@ class Browser:
             "X-Forwarded-For": f"10.{number // 62500}.{number // 250 % 250}.{number % 250 + 1}",
         }
 
-    def get(self, path: str) -> tuple[int, bytes]:
+    def get(self, path: str, **more: str) -> tuple[int, bytes]:
         """Status and body as it came. Raises OSError or HTTPException when the connection is lost."""
         connection = self._connection or HTTPConnection(self._address, timeout=ANSWER_SECONDS)
         self._connection = None
-        connection.request("GET", path, headers=self._headers)
+        connection.request("GET", path, headers={**self._headers, **more})
         answer = connection.getresponse()
         body = answer.read()
         if not answer.will_close:
@@ -90,12 +92,12 @@ class Seen:
         self.took: list[float] = []
         self.failed: Counter[str] = Counter()
 
-    def get(self, browser: Browser, path: str) -> bytes | None:
+    def get(self, browser: Browser, path: str, **more: str) -> bytes | None:
         """Ask once more on a new connection where the kept one was closed, as browsers do."""
         began = time.monotonic()
         for again in (False, True):
             try:
-                status, body = browser.get(path)
+                status, body = browser.get(path, **more)
             except (OSError, HTTPException) as error:
                 if again:
                     self.failed[type(error).__name__] += 1
@@ -177,7 +179,7 @@ class Board:
 
     def _look(self) -> bytes | None:
         self._due, self._looked_at = None, time.monotonic()
-        return self._seen.get(self._browser, self._path)
+        return self._seen.get(self._browser, self._path, **(AGAIN if self._keys else {}))
 
 
 class Browsers:

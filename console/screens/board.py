@@ -16,6 +16,8 @@ from console.speaking import t
 HOLDS = ("approval", "parts", "warranty_authorisation", "sublet")
 """What work waits for."""
 PROPOSED = "/dispatch-proposals"
+SHOWN = 6
+"""So many proposals, of those who are next."""
 NOTHING = {"items": [], "left_out": 0}
 
 screen = Screen("board", place=30, area="workshop", whose=("POST", ORDER + "/dispatch"))
@@ -31,19 +33,15 @@ def _to_board(answer: Any, ids: Mapping[str, str]) -> str:
 )
 def floor(desk: Desk) -> Shown:
     """The whole floor: cars by state in the order of the queue, technicians and bays; for foremen, who should do what next."""
-    board = desk.get("/board")
-    proposed = desk.get(PROPOSED) if _waits(board) and desk.may("GET", PROPOSED) else NOTHING
+    if desk.may("GET", PROPOSED):
+        proposed = desk.get(PROPOSED, most=SHOWN, with_board="true")
+        board = proposed["board"]
+    else:
+        proposed, board = NOTHING, desk.get("/board")
     return Shown(
         "board.html",
         t("board.title"),
         {"board": board, "proposed": proposed, "floor": Floor(board, desk.now, desk.zone)},
-    )
-
-
-def _waits(board: Mapping[str, Any]) -> bool:
-    """A car is to be given out. Every open board looks at each change: it asks for no proposals where there are none."""
-    return any(
-        card["status"] == "open" and any(line["state"] == "approved" for line in card["lines"]) for card in board["orders"]
     )
 
 

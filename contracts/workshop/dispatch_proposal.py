@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from chassis.wire import Answer, Hours, Id, Part, Query, text, whole
 from contracts.shared import Bay, Login, Name, Plate
 from contracts.workshop.attendance import TeamName
+from contracts.workshop.board import Board
 from contracts.workshop.certificate import Skill
 from contracts.workshop.comeback import Priority
 
@@ -55,18 +56,25 @@ class DispatchProposal(Part):
 
 
 class DispatchProposals(Answer):
-    """The queue: comebacks, then who booked, then the others, each by promised time; `left_out` are those behind the first 30."""
+    """The queue: comebacks, then who booked, then the others, each by promised time; `left_out` are those behind the first ones.
+
+    `board` is the floor that they follow from, if it was asked for.
+    """
 
     as_of: datetime
     items: list[DispatchProposal]
     left_out: Annotated[int, whole(0)]
+    board: Board | None = None
 
 
 class ProposeDispatch(Query, service="workshop", answer=DispatchProposals):
     """Propose who does what next.
 
     For each order that waits to be given out, one after the other, each as if those before it were given out as proposed; or for
-    one order by itself. Attendance is looked at for two weeks from now.
+    one order by itself. Attendance is looked at for two weeks from now. Whoever shows the board beside them has it in the same
+    answer, of the same moment, by `with_board`.
     """
 
     work_order_id: Id | None = None
+    most: Annotated[int, whole(1, 30)] = 30
+    with_board: bool = False

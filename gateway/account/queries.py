@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import String, and_, cast, or_, select
+from sqlalchemy import String, and_, bindparam, cast, or_, select
 
 from chassis import NotFound, Work, page
 from contracts.gateway import account as contract
@@ -15,6 +15,33 @@ from gateway.account.session import Session
 from gateway.dealer.dealer import Dealer
 
 P = TypeVar("P", bound=Principal)
+
+_PERSON: Any = (
+    select(
+        Account.id,
+        Account.login,
+        Account.name,
+        Account.locale,
+        Account.secret_hash,
+        Account.secret_number,
+        Account.active,
+        Account.group_roles,
+        AccountMembership.roles,
+        Dealer.id.label("dealer"),
+        Dealer.name.label("dealer_name"),
+        Dealer.time_zone,
+        Dealer.currency,
+        Dealer.locale.label("dealer_locale"),
+    )
+    .outerjoin(AccountMembership, AccountMembership.account_id == Account.id)
+    .outerjoin(Dealer, Dealer.id == AccountMembership.dealer)
+    .where(Account.id == bindparam("account_id"))
+    .order_by(Dealer.id)
+)
+"""A person with their dealers, a row each: one statement, because every request of theirs waits for it."""
+_OF_SESSION: Any = _PERSON.where(
+    select(Session.id).where(Session.id == bindparam("session_id"), Session.expires_at > bindparam("now")).exists()
+)
 
 
 def get_account(work: Work, query: contract.GetAccount) -> Account:
@@ -55,13 +82,16 @@ def list_api_clients(work: Work, query: contract.ListApiClients) -> contract.Api
 
 def get_me(work: Work, query: GetMe) -> Me:
     """Whoever asks."""
-    found = _principal(work, work.call.principal)
+    kind, _, name = work.call.principal.partition(":")
+    if kind == "account":
+        return _person(work, name)
+    found = _client(work, name)
     if found is None:
         raise NotFound("not_found", kind="principal", id=work.call.principal)
     roles = {one.dealer: list(one.roles) for one in found.memberships}
     dealers = work.all(select(Dealer).where(Dealer.id.in_(roles)).order_by(Dealer.id)) if roles else []
     return Me(
-        kind="person" if isinstance(found, Account) else "program",
+        kind="program",
         login=found.actor,
         name=found.name,
         locale=found.language,
@@ -89,10 +119,26 @@ def list_sessions(work: Work, query: ListSessions) -> Sessions:
 
 def credentials_of(work: Work, principal: str, session_id: str | None) -> Credentials | None:
     """What is known of the person or program that a token names by its subject; None when its session has ended."""
-    found = _principal(work, principal)
-    if found is None or (session_id is not None and not _lives(work, session_id)):
+    kind, _, name = principal.partition(":")
+    if kind != "account":
+        return credentials_of_client(work, name)
+    if session_id is None:
+        rows = work.ask(_PERSON, account_id=name)
+    else:
+        rows = work.ask(_OF_SESSION, account_id=name, session_id=session_id, now=work.now)
+    if not rows:
         return None
-    return found.credentials
+    one = rows[0]
+    return Credentials(
+        principal=principal,
+        actor=one.login,
+        secret_hash=one.secret_hash,
+        secret_number=one.secret_number,
+        active=one.active,
+        locale=one.locale,
+        dealers={row.dealer: list(row.roles) for row in rows if row.dealer is not None},
+        group_roles=list(one.group_roles),
+    )
 
 
 def credentials_of_account(work: Work, login: str) -> Credentials | None:
@@ -103,7 +149,7 @@ def credentials_of_account(work: Work, login: str) -> Credentials | None:
 
 def credentials_of_client(work: Work, client_id: str) -> Credentials | None:
     """What the program with this client id must prove."""
-    found = _principal(work, f"client:{client_id}")
+    found = _client(work, client_id)
     return None if found is None else found.credentials
 
 
@@ -113,15 +159,33 @@ def _member(person: Account, dealer: str) -> contract.StaffMember:
     return contract.StaffMember(login=person.login, name=person.name, roles=roles, active=person.active and here is not None)
 
 
-def _lives(work: Work, session_id: str) -> bool:
-    return work.first(select(Session.id).where(Session.id == session_id, Session.expires_at > work.now)) is not None
+def _client(work: Work, client_id: str) -> ApiClient | None:
+    return work.first(select(ApiClient).where(ApiClient.client_id == client_id))
 
 
-def _principal(work: Work, subject: str) -> Account | ApiClient | None:
-    kind, _, name = subject.partition(":")
-    if kind == "client":
-        return work.first(select(ApiClient).where(ApiClient.client_id == name))
-    return work.find(Account, name)
+def _person(work: Work, account_id: str) -> Me:
+    rows = work.ask(_PERSON, account_id=account_id)
+    if not rows:
+        raise NotFound("not_found", kind="principal", id=work.call.principal)
+    return Me(
+        kind="person",
+        login=rows[0].login,
+        name=rows[0].name,
+        locale=rows[0].locale,
+        group_roles=list(rows[0].group_roles),
+        dealers=[
+            OwnDealer(
+                dealer=row.dealer,
+                name=row.dealer_name,
+                time_zone=row.time_zone,
+                currency=row.currency,
+                locale=row.dealer_locale,
+                roles=list(row.roles),
+            )
+            for row in rows
+            if row.dealer is not None
+        ],
+    )
 
 
 def _page(

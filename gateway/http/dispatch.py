@@ -20,7 +20,7 @@ from contracts.gateway.suite import GetAttention, GetDailyReport, GetWorkOrderTi
 from contracts.workshop.board import GetBoard
 from contracts.workshop.dispatch_proposal import ProposeDispatch
 from gateway.http.problems import language
-from gateway.http.sharing import SharedReads
+from gateway.http.sharing import Alike, SharedReads
 from gateway.http.table import may_call, services
 from gateway.suite.attention import AttentionList
 from gateway.suite.caller import Caller
@@ -107,7 +107,8 @@ class Dispatcher:
         return partial(self._here, request)
 
     def _shared(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
-        return self._reads.ask((request, call.dealer, *sorted(payload.items())), partial(self._by_rpc, request, payload, call))
+        asked = request, call.dealer, *sorted(payload.items())
+        return self._reads.ask(asked, lambda: Alike(self._by_rpc(request, payload, call)))
 
     def _by_rpc(self, request: type[Command] | type[Query], payload: dict[str, Any], call: Call) -> Any:
         answer = self._caller.call(request.service, request.method, payload, call, call.seconds_left)

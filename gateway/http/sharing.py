@@ -1,7 +1,10 @@
 """Reads that many ask for at once: a colleague's change sends every open board of a dealer to look."""
 
+import gzip
+import json
 import time
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import Any
 
 import eventlet
@@ -9,8 +12,33 @@ from eventlet.event import Event
 
 Read = Callable[[], Any]
 
+_FAST = 1
 GATHERING_SECONDS = 0.1
 """The same is read at most once in so long: pages that are sent to look do so within a tenth of a second of each other."""
+
+
+class Alike(dict[str, Any]):
+    """An answer that many are given as it is: it is written, and compressed, once for all of them. Nobody changes it."""
+
+    @cached_property
+    def written(self) -> bytes:
+        """As it is sent."""
+        return written(dict(self))
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """The same in gzip."""
+        return compressed(self.written)
+
+
+def written(answer: Any) -> bytes:
+    """An answer as it is sent."""
+    return json.dumps(answer, ensure_ascii=False).encode()
+
+
+def compressed(body: bytes) -> bytes:
+    """The same in gzip, quickly."""
+    return gzip.compress(body, _FAST, mtime=0)
 
 
 class SharedReads:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis import Work, colleagues
@@ -45,10 +45,17 @@ class Question:
 
 
 def questions(work: Work, *which: ColumnElement[bool], of: Sequence[Leg] | None = None) -> list[Question]:
-    """All of them, or those about these legs; those first that have lasted longest."""
-    kinds = [kind for about, kind in KINDS if of is None or any(map(about, of))]
+    """All of them, or those about these legs; those first that have lasted longest. Where no leg is, little is asked."""
+    legs: Sequence[Any] = _that_matter(work, *which) if of is None else of
+    kinds = [kind for about, kind in KINDS if any(map(about, legs))]
     found = [one for kind in kinds for one in kind(work, *which)]
     return sorted(found, key=lambda one: (one.since, one.leg.id))
+
+
+def _that_matter(work: Work, *which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """What of legs there is to be asked about: a row for each kind of leg, however many they are."""
+    matter = or_(Leg.state.in_(LIVE), Leg.question.is_not(None), _recent(work))
+    return work.execute(select(Leg.state, Leg.direction, Leg.question).where(*which, matter).distinct())
 
 
 def asked_about(work: Work, legs: Sequence[Leg]) -> dict[str, LegQuestion]:
@@ -186,7 +193,7 @@ def _other(direction: Any, *states: str, later: Sequence[str] = ("failed",)) -> 
     return select(other.id).where(*of_trip, other.direction == direction, stands).exists()
 
 
-KINDS: Sequence[tuple[Callable[[Leg], bool], Callable[..., Iterator[Question]]]] = (
+KINDS: Sequence[tuple[Callable[[Any], bool], Callable[..., Iterator[Question]]]] = (
     (lambda leg: leg.state in LIVE, _live),
     (lambda leg: leg.state == "failed", _failed),
     (lambda leg: leg.state == "cancelled", _kept),

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, literal
+from sqlalchemy import ColumnElement, Row, func, literal
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
@@ -32,8 +32,9 @@ class Due:
     def _due_at(cls) -> ColumnElement[datetime]:
         return func.coalesce(cls.promised_at, literal(NO_TIME, cls.promised_at.type))
 
-    def late_minutes(self, now: datetime) -> int:
-        """For how many minutes the car should have been ready; the one that has begun counts."""
-        if self.promised_at is None or self.status not in NOT_READY:
-            return 0
-        return max(0, ceil((now - self.promised_at) / timedelta(minutes=1)))
+
+def late_minutes(order: "Due | Row[Any]", now: datetime) -> int:
+    """For how many minutes the car should have been ready; the one that has begun counts."""
+    if order.promised_at is None or order.status not in NOT_READY:
+        return 0
+    return max(0, ceil((now - order.promised_at) / timedelta(minutes=1)))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
 from chassis import DEALER, Work, derived_id, set_timer
 from contracts.workshop.progress import ToldHow
@@ -30,11 +31,11 @@ DELIVERY_OVERTAKEN = and_(
 """Of a query: the customer comes for a car before it is promised to be ready (Rule W13)."""
 
 
-def delivery_overtaken(order: WorkOrder) -> bool:
+def delivery_overtaken(order: WorkOrder | Row[Any]) -> bool:
     """The same of this one; a car that is ready is waited for by nobody."""
     if order.status not in NOT_READY or order.delivery_at is None or order.promised_at is None:
         return False
-    return order.delivery_at < order.promised_at
+    return bool(order.delivery_at < order.promised_at)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Parts set aside for work orders, as parts announced them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,4 +21,9 @@ class OrderParts(Projection, Base):
     @property
     def short(self) -> list[PartRequest]:
         """What stock cannot cover."""
-        return [PartRequest.load(one) for one in self.facts["short"]]
+        return short_of(self.facts)
+
+
+def short_of(facts: Mapping[str, Any]) -> list[PartRequest]:
+    """The same of what is kept of an order."""
+    return [PartRequest.load(one) for one in facts["short"]]

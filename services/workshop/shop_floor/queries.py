@@ -1,11 +1,12 @@
 """The floor as it is now, and who worked on an order."""
 
+from dataclasses import replace
+
 from sqlalchemy import false, or_, select, true
 
 from chassis import Work, colleagues, page
 from contracts.attention import ConcernGroup
-from contracts.roles import TECHNICIAN
-from contracts.workshop.board import Board, BoardTeam, GetBoard, GetMyWork, MyWork
+from contracts.workshop.board import Board, GetBoard, GetMyWork, MyWork
 from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from contracts.workshop.finding import WorkOrders
 from contracts.workshop.instruction import GetWorkInstructions, LineInstruction, WorkInstructions
@@ -16,7 +17,7 @@ from contracts.workshop.road_test import GetRoadTests, RoadTests
 from contracts.workshop.shop_floor import Clockings, Inspections, ListClockings, ListInspections, Stretch
 from contracts.workshop.wash import GetWash, ListWashes, Washes
 from contracts.workshop.working_time import ForgottenClockOffs, ListForgottenClockOffs
-from services.workshop.equipment.blocking import blocked_bays, gauges
+from services.workshop.equipment.blocking import gauges
 from services.workshop.leg.queries import leg_concerns
 from services.workshop.multi_point.template import final_templates
 from services.workshop.observation.queries import observation_concerns
@@ -32,7 +33,8 @@ from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.instruction import Pinned, instructions_of
 from services.workshop.pricing.settings import WorkshopSettings
-from services.workshop.shop_floor.board import MOST_CARDS, bays, cards, floor, running, technicians
+from services.workshop.shop_floor.board import MOST_CARDS, board, floor, running
+from services.workshop.shop_floor.card import cards
 from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.figures import performance
 from services.workshop.shop_floor.forgotten import described, forgotten_concerns
@@ -42,26 +44,18 @@ from services.workshop.shop_floor.quality import quality
 from services.workshop.shop_floor.quality_check import team_check_due
 from services.workshop.shop_floor.queue import proposals
 from services.workshop.team.presence import working_teams
-from services.workshop.team.team import Team
 
 
 def get_board(work: Work, query: GetBoard) -> Board:
     """Whatever the history is: what has ended is not looked at."""
-    found, left_out = floor(work)
-    occupied = {row.name: row.work_order_id for row in work.all(select(Occupancy).where(Occupancy.resource == "bay"))}
-    named = work.execute(select(WorkshopSettings.bays))
-    return Board(
-        orders=found,
-        technicians=technicians(found, colleagues(work, role=TECHNICIAN)),
-        bays=bays(found, named[0].bays if named else [], occupied, blocked_bays(work)),
-        teams=[_team(one) for one in working_teams(work)],
-        left_out=left_out,
-    )
+    return board(floor(work))
 
 
 def propose_dispatch(work: Work, query: ProposeDispatch) -> DispatchProposals:
     """As everything is now; nothing of it is kept."""
-    return proposals(work, query.work_order_id)
+    now = floor(work)
+    found = proposals(work, now, query)
+    return replace(found, board=board(now)) if query.with_board else found
 
 
 def get_my_work(work: Work, query: GetMyWork) -> MyWork:
@@ -72,8 +66,8 @@ def get_my_work(work: Work, query: GetMyWork) -> MyWork:
     )
     ours = WorkOrder.team_id.in_([team.id for team in working_teams(work) if work.actor in team.people])
     mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it), WorkOrder.id.in_(a_line), ours)
-    theirs = select(WorkOrder).where(WorkOrder.status.in_((*GIVEN, *INSPECTED)), mine).order_by(WorkOrder.id).limit(MOST_CARDS)
-    every = cards(work, work.all(theirs))
+    theirs = select(WorkOrder.id).where(WorkOrder.status.in_((*GIVEN, *INSPECTED)), mine).order_by(WorkOrder.id)
+    every = cards(work, [row.id for row in work.execute(theirs.limit(MOST_CARDS))])
     found = [card for card in every if card.status in GIVEN]
     now = running(found).get(work.actor)
     first = now.work_order_id if now is not None else None
@@ -189,10 +183,6 @@ def get_isolations(work: Work, query: GetIsolations) -> Isolations:
     order = work.get(WorkOrder, query.work_order_id)
     items = [one.describe() for one in isolations_of(work, order)]
     return Isolations(work_order_id=order.id, high_voltage=order.high_voltage, items=items)
-
-
-def _team(team: Team) -> BoardTeam:
-    return BoardTeam(team_id=team.id, team_name=team.team_name, leader=team.leader, members=team.members)
 
 
 def _stretch(clocking: Clocking, line_number: int, name: str | None) -> Stretch:

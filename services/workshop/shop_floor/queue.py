@@ -6,36 +6,32 @@ from datetime import timedelta
 from chassis import NotFound, Work
 from contracts.shared import BAY
 from contracts.workshop.board import BoardOrder
-from contracts.workshop.dispatch_proposal import DispatchProposals
-from services.workshop.equipment.blocking import blocked_bays
+from contracts.workshop.dispatch_proposal import DispatchProposals, ProposeDispatch
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.operation import skills_needed
-from services.workshop.pricing.settings import WorkshopSettings
-from services.workshop.shop_floor.board import floor
+from services.workshop.shop_floor.board import Floor
 from services.workshop.shop_floor.proposal import Candidate, Plan, open_labour, queue_place
 from services.workshop.team.presence import Roster, roster
 from services.workshop.team.queries import certificates_of
 
 AHEAD = timedelta(days=14)
-MOST = 30
 
 
-def proposals(work: Work, work_order_id: str | None) -> DispatchProposals:
+def proposals(work: Work, floor: Floor, query: ProposeDispatch) -> DispatchProposals:
     """For the whole queue, or one order. Raises NotFound for none, Refused for one that does not wait to be given out."""
-    cards, _ = floor(work)
-    waiting = sorted((card for card in cards if _waits(card)), key=queue_place)
-    if work_order_id is not None:
-        waiting = [card for card in cards if card.id == work_order_id and card.status in ("open", "dispatched")]
+    waiting = sorted((card for card in floor.cards if _waits(card)), key=queue_place)
+    if (work_order_id := query.work_order_id) is not None:
+        waiting = [card for card in floor.cards if card.id == work_order_id and card.status in ("open", "dispatched")]
         if not waiting:
             work.get(WorkOrder, work_order_id).require(Transition.DISPATCH)
             raise NotFound("not_found", kind="work_order", id=work_order_id)
-    asked = waiting[:MOST]
+    asked = waiting[: query.most]
     if not asked:
         return DispatchProposals(as_of=work.now, items=[], left_out=0)
     needed = _needed(work, asked)
-    plan = _plan(work, frozenset(skill for skills in needed.values() for skill in skills))
-    for card in _given(cards, but=asked):
+    plan = _plan(work, floor, frozenset(skill for skills in needed.values() for skill in skills))
+    for card in _given(floor.cards, but=asked):
         plan.take(card)
     items = [plan.propose(card, needed[card.id]) for card in asked]
     return DispatchProposals(as_of=work.now, items=items, left_out=len(waiting) - len(asked))
@@ -62,14 +58,12 @@ def _needed(work: Work, cards: Sequence[BoardOrder]) -> dict[str, set[str]]:
     return {id_: {skill for code in codes for skill in skills.get(code, ())} for id_, codes in to_give.items()}
 
 
-def _plan(work: Work, skills: frozenset[str]) -> Plan:
+def _plan(work: Work, floor: Floor, skills: frozenset[str]) -> Plan:
     today = work.profile.local(work.now).date()
-    known = roster(work, today, today + AHEAD)
+    known = roster(work, today, today + AHEAD, names=floor.technicians, teams=floor.teams)
     held = _held(work, known, skills)
     candidates = {login: _candidate(work, known, login, held.get(login, frozenset())) for login in sorted(known.names)}
-    blocked = blocked_bays(work)
-    bays = [bay for bay in work.settings(WorkshopSettings).bays if BAY.key(bay) not in blocked]
-    return Plan(work.now, candidates, bays)
+    return Plan(work.now, candidates, [bay for bay in floor.listed if BAY.key(bay) not in floor.blocked])
 
 
 def _candidate(work: Work, known: Roster, login: str, skills: frozenset[str]) -> Candidate:

@@ -1,7 +1,7 @@
 """Who is there when: shifts, own or the team's, without absences (Rule W9). Four statements, whatever there is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -22,7 +22,7 @@ class Roster:
     """The dealer's technicians by login with their names; teams, shifts and absences of some days."""
 
     names: Mapping[str, str]
-    teams: list[Team]
+    teams: Sequence[Team]
     attended: Mapping[str, list[Stretch]]
     own: Mapping[str, list[PlannedShift]]
     absences: Mapping[str, list[Absence]] = field(default_factory=dict)
@@ -76,16 +76,24 @@ def works_until(work: Work, technician: str, at: datetime) -> datetime:
         return closing_after(at, Opening(work).closes, zone)
 
 
-def roster(work: Work, first: date, last: date, *, also: Iterable[str] = ()) -> Roster:
+def roster(
+    work: Work,
+    first: date,
+    last: date,
+    *,
+    also: Iterable[str] = (),
+    names: Mapping[str, str] | None = None,
+    teams: Sequence[Team] | None = None,
+) -> Roster:
     """Everybody's attendance on these local days, with the shifts of the evening before that reach into the first.
 
-    Also of people who are no technicians of the dealer any more.
+    Also of people who are no technicians of the dealer any more. Who knows its technicians and teams already, says them.
     """
     zone = work.profile.zone
     begins = datetime.combine(first - NIGHT, time(), tzinfo=zone).astimezone(UTC)
     ends = datetime.combine(last + 2 * NIGHT, time(), tzinfo=zone).astimezone(UTC)
-    names = colleagues(work, role=TECHNICIAN)
-    teams = working_teams(work)
+    names = colleagues(work, role=TECHNICIAN) if names is None else names
+    teams = working_teams(work) if teams is None else teams
     plans = work.all(select(ShiftPlan))
     counting = select(Absence).where(Absence.cancelled_at.is_(None), Absence.until_at > begins, Absence.from_at < ends)
     absences: dict[str, list[Absence]] = defaultdict(list)

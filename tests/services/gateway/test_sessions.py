@@ -204,3 +204,15 @@ def test_a_token_and_a_handle_are_looked_up_by_keys(desk: Desk, database: Any) -
 
     assert asked(lambda work: queries.credentials_of(work, f"account:{desk.wang}", begun.session_id)) < 20
     assert asked(lambda work: admitting.resume(work, handle, LIFETIMES) is not None) < 20
+
+
+def test_who_asks_is_known_by_one_statement(desk: Desk, database: Any) -> None:
+    """Every open page asks for it before it is told of a change."""
+    _, begun = sign_in(desk, "wang")
+
+    def asked(find: Callable[[Any], object]) -> int:
+        reading: Any = SimpleNamespace(executor=desk.executor, ask=lambda query: desk.executor.keep(find))
+        return Reading(reading, GetMe()).statements
+
+    assert asked(lambda work: queries.credentials_of(work, f"account:{desk.wang}", begun.session_id)) == 1
+    assert Reading(desk, GetMe(), dealer=None, actor=desk.wang).statements == 1

@@ -219,3 +219,36 @@ def test_a_proposal_costs_the_same_whatever_happened_before(floor: Shop) -> None
     many = Reading(floor.desk, ProposeDispatch())
     assert many.statements <= few.statements + 1, "but for the dealer's profile, which is read anew every other second"
     assert many.rows <= few.rows + 20
+
+
+def test_the_board_comes_with_the_proposals_as_it_is_asked_for_by_itself(floor: Shop) -> None:
+    """One reading for both: what the foreman sees proposed follows from what stands beside it. Nobody else's car is on it."""
+    floor.desk.employ("zhang", "technician")
+    first, second = floor.approved(labour=[labour()]), floor.approved(labour=[labour("OIL")])
+    given = floor.dispatched(floor.approved(labour=[labour()]))
+    floor.know_neighbours("bj-chaoyang")
+    floor.open(dealer="bj-chaoyang")
+    found = proposals(floor, with_board=True)
+    assert found.board == floor.desk.ask(GetBoard())
+    assert {one.id for one in found.board.orders} == {first.id, second.id, given.id}
+    assert found.items == proposals(floor).items
+    assert proposals(floor).board is None
+
+
+def test_a_board_shows_the_next_proposals_and_how_many_are_behind_them(floor: Shop) -> None:
+    """Each follows from those before it: fewer of them are the same ones."""
+    for _ in range(3):
+        floor.approved(labour=[labour()])
+    all_of_them, next_two = proposals(floor), proposals(floor, most=2)
+    assert (next_two.items, next_two.left_out) == (all_of_them.items[:2], 1)
+    assert all_of_them.left_out == 0
+
+
+def test_the_floor_is_read_once_for_the_board_and_the_proposals(floor: Shop) -> None:
+    """Statements, whatever stands on it: as many as ten boards cost that look at a change."""
+    floor.dispatched(floor.approved(labour=[labour()]))
+    board = Reading(floor.desk, GetBoard()).statements
+    assert board <= 9
+    assert Reading(floor.desk, ProposeDispatch(with_board=True)).statements == board
+    floor.approved(labour=[labour()])
+    assert Reading(floor.desk, ProposeDispatch(with_board=True)).statements <= board + 4

@@ -165,9 +165,10 @@ def _car(luck: random.Random, at: int, state: str, logins: list[str], names: dic
     }
 
 
-def proposals(floor: dict[str, Any]) -> dict[str, Any]:
-    """Who should do what next, for as many of its cars as the answer has at most; checked by the contract."""
-    waiting = [one for one in floor["orders"] if one["status"] == "open"][:30]
+def proposals(floor: dict[str, Any], most: int) -> dict[str, Any]:
+    """Who should do what next, for so many of its cars, with the floor; checked by the contract."""
+    every = [one for one in floor["orders"] if one["status"] == "open"]
+    waiting = every[:most]
     same = ("version", "number", "plate", "priority", "promised_at")
     items = [
         {
@@ -191,7 +192,7 @@ def proposals(floor: dict[str, Any]) -> dict[str, Any]:
         }
         for one in waiting
     ]
-    found = {"as_of": NOW.isoformat(), "items": items, "left_out": 0}
+    found = {"as_of": NOW.isoformat(), "items": items, "left_out": len(every) - len(waiting), "board": floor}
     DispatchProposals.load(found)
     return found
 
@@ -212,11 +213,13 @@ def foremans_console(cars: int, role: str = "workshop_manager", **more: Any) -> 
         "/v1/me": {"login": f"{DEALER}.foreman", "name": "马师傅", "locale": "zh", "group_roles": [], "dealers": [at_dealer]},
         "/v1/openapi.json": document(),
         f"/v1/dealers/{DEALER}/board": floor,
-        f"/v1/dealers/{DEALER}/dispatch-proposals": proposals(floor),
         **{f"/v1/dealers/{DEALER}/{path.replace('_', '-')}": answer for path, answer in more.items()},
     }
 
     def ask(gateway: Gateway, call: Call, caller: Caller) -> Answer:
+        if call.path.endswith("/dispatch-proposals"):
+            assert call.query["with_board"] == "true"
+            return Answer(200, proposals(floor, call.query["most"]))
         return Answer(200, answers[call.path])
 
     settings = ConsoleSettings(gateway_url="http://127.0.0.1:1", secure_cookie=False)

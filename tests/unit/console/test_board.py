@@ -1,6 +1,7 @@
 """The board with many cars: small enough for a tablet's line, and quick enough to be asked for often."""
 
 import gzip
+import re
 import time
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import g
 
+from console.page import AGAIN
 from console.slips import Floor
 from tests.unit.console.floor import DEALER, NOW, SHARES, board, foremans_console
 
@@ -39,6 +41,17 @@ def test_a_lane_keeps_its_place_and_takes_the_width_it_needs() -> None:
         places = [text.index(f'id="lane-{lane}"') for lane in SHARES]
         assert places == sorted(places)
     assert 'class="lane by-6 in_progress"' in text
+
+
+def test_a_page_that_is_read_again_is_the_same_without_its_frame() -> None:
+    """Who shows it already takes what is in `main`: stylesheet, navigation and palette are there."""
+    with foremans_console(60) as app, app.test_client() as browser:
+        browser.set_cookie("lane", "h")
+        first, again = (browser.get(BOARD, headers=said).text for said in ({}, {AGAIN: "again"}))
+    nonce = re.compile(r'name="nonce" value="[^"]*"')
+    begin, end = '<main id="main"', "</main>"
+    assert nonce.sub("", again.strip()) == nonce.sub("", first[first.index(begin) : first.index(end) + len(end)])
+    assert ("<nav class=" in first, "<!doctype html>" in first) == (True, True)
 
 
 def test_a_large_board_takes_little_of_the_consoles_own_time() -> None:

@@ -1,5 +1,6 @@
 """Reads that many ask for at once, in green threads as the gateway has them."""
 
+import gzip
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from eventlet.event import Event
 from eventlet.greenthread import GreenThread
 
-from gateway.http.sharing import GATHERING_SECONDS, SharedReads
+from gateway.http.sharing import GATHERING_SECONDS, Alike, SharedReads, written
 
 
 class Source:
@@ -116,3 +117,12 @@ def test_who_is_ended_while_waiting_holds_up_nobody() -> None:
     source.let_go(1)
     assert first.wait() == 1
     assert reads.ask("board", lambda: 8) == 8
+
+
+def test_an_answer_that_many_are_given_is_written_once() -> None:
+    """The same bytes as everybody's own, in plain and in gzip."""
+    answer = Alike({"orders": [{"plate": "沪A12345"}] * 100})
+    assert answer.written == written(dict(answer))
+    assert answer.written is answer.written
+    assert gzip.decompress(answer.compressed) == answer.written
+    assert answer.compressed is answer.compressed
