@@ -32,14 +32,15 @@ def drill_at(request: pytest.FixtureRequest) -> DrillAt:
     def make(name: str, worlds: Worlds) -> Iterator[Drill]:
         outcome = Outcome(name)
         outcomes.append(outcome)
-        drill = Drill(worlds.current(), outcome)
+        drill: Drill | None = None
         try:
+            drill = Drill(worlds.current(), outcome)
             with judged(drill, DRILL_SECONDS):
                 yield drill
             if drill.world.spoilt:
                 worlds.discard()
         except BaseException:
-            if drill.visitors:
+            if drill and drill.visitors:
                 drill.visitors.dismiss()
             worlds.discard()
             raise
