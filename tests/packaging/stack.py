@@ -20,7 +20,7 @@ from deploy.dev.state import free_port
 from tests.packaging.composition import KNOWN, PREPARING, PROXY, SECRETS, Composition, Service, networks, secrets
 
 LABEL = "servicelane.packaging"
-START_SECONDS = 300.0
+START_SECONDS = 900.0
 NANO = 1_000_000_000
 CONDITIONS = {"service_healthy": "healthy", "service_completed_successfully": "exited"}
 UNITS = {"ms": 1_000_000, "s": NANO, "m": 60 * NANO}
