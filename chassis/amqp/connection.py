@@ -57,12 +57,12 @@ def connect(uri: str, *, heartbeat: int, ssl: Any = None, login_method: str | No
     began = monotonic()
     lately = {one: failed for one, failed in _failed.items() if began - failed < AVOIDED_SECONDS}
     nodes.sort(key=lambda one: lately.get(one, 0.0))
-    for node in nodes:
+    for number, node in enumerate(nodes, 1):
         try:
             connection = _connect(node, heartbeat, ssl, login_method, options)
         except BROKEN:
             _failed[node] = monotonic()
-            if node == nodes[-1] or monotonic() - began > WORTH_ANOTHER_SECONDS:
+            if number == len(nodes) or monotonic() - began > WORTH_ANOTHER_SECONDS:
                 raise
         else:
             _failed.pop(node, None)
