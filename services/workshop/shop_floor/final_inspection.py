@@ -121,10 +121,10 @@ def _require_of_its_kind(where: str, item: FinalItem, result: ItemResult) -> Non
     needed, others = ("in_order", ("value", "gauge")) if item.unit is None else ("value", ("in_order",))
     if getattr(result, needed) is None:
         raise Invalid.field(f"{where}.{needed}", "required")
-    why = "only_looked_at" if item.unit is None else "is_measured"
     for other in others:
         if getattr(result, other) is not None:
-            raise Invalid.field(f"{where}.{other}", why, item_code=item.item_code)
+            why = rule("only_looked_at" if item.unit is None else "is_measured", item_code=item.item_code)
+            raise Invalid.fields({f"{where}.{other}": [why]})
     if item.counted and result.value is not None and result.value.decimal % 1:
         raise Invalid.field(f"{where}.value", "not_an_integer")
 
@@ -154,22 +154,31 @@ def _wanted(item: FinalItem, found: Found, template_code: str) -> Quantity | Non
 def faults(item: FinalItem, values: Sequence[Quantity], wanted: Quantity | None = None) -> dict[int, str]:
     """What is wrong with the values, by their places: a limit may be reached; of several, there are as many as `wanted`."""
     wrong: dict[int, str] = {}
-    told = {"item_code": item.item_code, "unit": item.unit}
+    item_code, unit = item.item_code, item.unit
     for index, value in enumerate(values):
         if item.lowest is not None and value < item.lowest:
-            wrong[index] = rule("below_the_limit", **told, limit=item.lowest.shortest)
+            wrong[index] = rule("below_the_limit", item_code=item_code, unit=unit, limit=item.lowest.shortest)
         elif item.highest is not None and value > item.highest:
-            wrong[index] = rule("above_the_limit", **told, limit=item.highest.shortest)
+            wrong[index] = rule("above_the_limit", item_code=item_code, unit=unit, limit=item.highest.shortest)
     units, many = [one.units for one in values], len(values)
     if item.count_item is not None and (wanted is None or wanted != Quantity.of(many)):
-        told |= {"count_item": item.count_item}
-        wrong.setdefault(many - 1, rule("not_one_of_each", **told, many=many, wanted=wanted and wanted.shortest))
+        said = rule(
+            "not_one_of_each",
+            item_code=item_code,
+            unit=unit,
+            count_item=item.count_item,
+            many=many,
+            wanted=wanted and wanted.shortest,
+        )
+        wrong.setdefault(many - 1, said)
     elif item.within_percent is not None:
         mean = Quantity(sum(units) // many).shortest
         for index, one in enumerate(units):
             # |value - mean| <= percent of the mean, without a division: both sides times 100 and how many there are.
             if many < 2 or 100 * abs(one * many - sum(units)) > item.within_percent * sum(units):
-                wrong.setdefault(index, rule("off_the_mean", **told, percent=item.within_percent, mean=mean))
+                wrong.setdefault(
+                    index, rule("off_the_mean", item_code=item_code, unit=unit, percent=item.within_percent, mean=mean)
+                )
     return wrong
 
 
