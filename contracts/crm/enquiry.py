@@ -63,11 +63,12 @@ class ReceiveEnquiry(Command, CallerDetails, service="crm", answer=Enquiry):
 
     What somebody wants to know, in their words. They are answered by `due_at`, within 30 min (default) if no time was agreed on;
     after that the service manager is told, once (Rule B13). Who has no file says how they are reached; one way is
-    enough: a phone number, an e-mail address, a WeChat name.
+    enough: a phone number, an e-mail address, a WeChat name. Without a `channel` it is that one, or what the file prefers; one
+    that is named needs its address.
     """
 
     question: Annotated[str, text(2_000)]
-    channel: Channel = "phone"
+    channel: Channel | None = None
     email: Email | None = None
     wechat: Annotated[str | None, text(64)] = None
     due_at: datetime | None = None

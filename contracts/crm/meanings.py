@@ -57,7 +57,7 @@ MEANING = {
     "ReceiveEnquiry.email": "the e-mail address at which they are reached, if they have no file",
     "wechat": "the WeChat name by which they are reached",
     "Enquiry.channel": "how the answer is to reach them",
-    "ReceiveEnquiry.channel": "how the answer is to reach them",
+    "ReceiveEnquiry.channel": "how the answer is to reach them; left out, what the file prefers, or the way that is named",
     "question": "what they want to know, in their words",
     "received_at": "when they asked",
     "received_by": "login of who took it in",

@@ -16,7 +16,10 @@ ANSWERING = (BOOKING_AGENT, SERVICE_ADVISOR, CRM_AGENT, SERVICE_MANAGER)
 
 
 WAY_OF: Mapping[Channel, str] = {"phone": "phone", "sms": "phone", "email": "email", "wechat": "wechat"}
-"""What is asked for first of who is to be reached this way."""
+"""Where who is to be reached this way is reached."""
+
+WAYS: tuple[Channel, ...] = ("phone", "email", "wechat")
+"""Ways that somebody without a file may name, each the channel of its own name; the first of several is used."""
 
 
 class Caller(NamedTuple):
@@ -25,6 +28,14 @@ class Caller(NamedTuple):
     customer_id: str | None
     name: str
     phone: str
+
+
+class Asker(NamedTuple):
+    """Whose enquiry it is: their file, if they have one, their name, and how the answer is to reach them."""
+
+    customer_id: str | None
+    name: str
+    channel: Channel
 
 
 def caller_of(work: Work, details: CallerDetails) -> Caller:
@@ -45,21 +56,29 @@ def caller_of(work: Work, details: CallerDetails) -> Caller:
     return Caller(customer.id, customer.name, customer.phone)
 
 
-def asker_of(work: Work, asked: ReceiveEnquiry) -> tuple[str | None, str]:
-    """Whose enquiry it is: their file, and their name. Raises as `caller_of` does; one way to be reached is enough."""
-    own = [field for field in ("phone", "email", "wechat") if getattr(asked, field) is not None]
+def asker_of(work: Work, asked: ReceiveEnquiry) -> Asker:
+    """Whose enquiry it is, and how the answer reaches them. Raises as `caller_of` does; one way to be reached is enough.
+
+    Raises Invalid for a channel whose address nobody has.
+    """
+    own = [way for way in WAYS if getattr(asked, way) is not None]
     if asked.customer_id is not None:
         caller = caller_of(work, asked)
         if own:
             raise Invalid.field(own[0], "file_says_it")
-        return caller.customer_id, caller.name
+        file = work.get(Customer, asked.customer_id)
+        if asked.channel is not None:
+            file.require_reached(asked.channel)
+        return Asker(caller.customer_id, caller.name, asked.channel or file.preferred_channel)
     if asked.customer_name is None:
         raise Invalid.field("customer_name", "needs_file_or_name")
     if not own:
-        raise Invalid.field(WAY_OF[asked.channel], "needs_file_or_way")
+        raise Invalid.field(WAY_OF[asked.channel or "phone"], "needs_file_or_way")
+    if asked.channel is not None and WAY_OF[asked.channel] not in own:
+        raise Invalid.field(WAY_OF[asked.channel], "needed_for_channel")
     if asked.phone is not None:
         phone_key(asked.phone, work.profile.country)
-    return None, asked.customer_name
+    return Asker(None, asked.customer_name, asked.channel or own[0])
 
 
 def require_answering(work: Work, field: str, login: str | None) -> None:

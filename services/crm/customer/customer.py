@@ -50,8 +50,11 @@ class Customer(Aggregate, Base):
     def record(self, details: CustomerDetails, *, at: datetime, country: str | None) -> None:
         """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts.
 
-        Raises Invalid for a phone that is no number of its country, by default the dealer's (ISO 3166).
+        Raises Invalid for a phone that is no number of its country, by default the dealer's (ISO 3166), and for a channel that is
+        preferred without its address.
         """
+        if details.preferred_channel == "email" and details.email is None:
+            raise Invalid.field("email", "needed_for_channel")
         if details.preferred_time is not None and details.preferred_time.tzinfo is not None:
             raise Invalid.field("preferred_time", "must_be_local_time")
         self.name = details.name.strip()
@@ -79,6 +82,11 @@ class Customer(Aggregate, Base):
     def allows(self, purpose: ConsentPurpose, channel: Channel) -> bool:
         """Whether the customer agreed; silence is no consent."""
         return any(one.granted for one in self.consents() if (one.purpose, one.channel) == (purpose, channel))
+
+    def require_reached(self, channel: Channel) -> None:
+        """Raises Invalid if the file does not say where. WeChat is found by the phone."""
+        if channel == "email" and self.email is None:
+            raise Invalid.field("channel", "file_lacks_its_address")
 
     def facts(self) -> CustomerFacts:
         """The customer as other services need to know them."""

@@ -10,9 +10,9 @@ from services.crm.settings.crm_settings import CrmSettings, due_from
 def receive(work: Work, command: ReceiveEnquiry) -> Enquiry:
     """Whoever asks is answered by the time agreed on, or as soon as the dealer always does."""
     due_at = due_from(work.now, command.due_at, work.settings(CrmSettings).enquiry_minutes)
-    customer_id, name = asker_of(work, command)
+    asker = asker_of(work, command)
     require_answering(work, "assignee", command.assignee)
-    enquiry = Enquiry.receive(command, customer_id, name, due_at=due_at, at=work.now, by=work.actor)
+    enquiry = Enquiry.receive(command, asker, due_at=due_at, at=work.now, by=work.actor)
     work.add(enquiry)
     set_timer(work, "escalate_enquiry", enquiry.id, due_at)
     return enquiry

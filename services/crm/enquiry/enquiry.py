@@ -11,6 +11,7 @@ from contracts.crm import enquiry as contract
 from contracts.crm.enquiry import EnquiryState, HandOn, ReceiveEnquiry
 from contracts.crm.events import EnquiryAnswered, EnquiryEscalated, EnquiryHandedOn, EnquiryReceived
 from contracts.shared import Channel
+from services.crm.customer.caller import Asker
 from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 
@@ -52,18 +53,16 @@ class Enquiry(Aggregate, Base):
         email_now: Mapped[str | None]
 
     @classmethod
-    def receive(
-        cls, command: ReceiveEnquiry, customer_id: str | None, name: str, *, due_at: datetime, at: datetime, by: str
-    ) -> "Enquiry":
+    def receive(cls, command: ReceiveEnquiry, asker: Asker, *, due_at: datetime, at: datetime, by: str) -> "Enquiry":
         """Somebody asked, and is answered by then; who has a file is reached as it says."""
         enquiry = cls(
             state="open",
-            customer_id=customer_id,
-            customer_name=name,
+            customer_id=asker.customer_id,
+            customer_name=asker.name,
             phone=command.phone,
             email=command.email,
             wechat=command.wechat,
-            channel=command.channel,
+            channel=asker.channel,
             plate=command.plate,
             question=command.question,
             received_at=at,

@@ -48,7 +48,11 @@ class Invitation(Aggregate, Base):
     def make(
         cls, command: InviteCustomer, customer: Customer, vehicle: Vehicle, *, at: datetime, day: date, by: str
     ) -> "Invitation":
-        """Ask the customer to come. Raises Refused without their consent to be addressed for that on that channel."""
+        """Ask the customer to come.
+
+        Raises Refused without their consent to be addressed for that on that channel, Invalid if their file does not say where.
+        """
+        customer.require_reached(command.channel)
         purpose = purpose_of(command.reason)
         if purpose is not None and not customer.allows(purpose, command.channel):
             raise Refused("no_consent", field="channel")

@@ -37,7 +37,7 @@ def late(desk):
 
 
 def test_an_enquiry_keeps_the_words_and_is_answered(desk, ask):
-    one = ask(channel="wechat", plate="沪A12345")
+    one = ask(channel="wechat", wechat="li-lei", plate="沪A12345")
     half_an_hour = desk.clock.now() + timedelta(minutes=30)
     assert (one.state, one.question, one.channel, one.due_at, one.received_by) == ("open", WORDS, "wechat", half_an_hour, "wang")
     done = desk.do(AnswerEnquiry(enquiry_id=one.id, reply="Yes, an hour."), actor="zhao")
@@ -130,10 +130,47 @@ def test_rule_b13_one_way_to_be_reached_is_enough_and_the_channel_says_which_is_
     """Who writes an e-mail is asked for no number; of who can be reached in no way, that of the channel is asked for."""
     asked = ask(**{"channel": channel, "phone": None, **way})
     assert {field: getattr(asked, field) for field in ("phone", "email", "wechat") if getattr(asked, field)} == way
-    assert ask(channel=channel).phone == "13800000001"
+    assert ask(**{"channel": channel, **way}).channel == channel, "beside another one"
     with pytest.raises(Invalid) as refusal:
         ask(channel=channel, phone=None)
     assert list(refusal.value.details["errors"]) == [named]
+
+
+@pytest.mark.parametrize(
+    ("ways", "channel"),
+    [
+        ({"wechat": "wx1"}, "wechat"),
+        ({"email": "li@example.org"}, "email"),
+        ({"email": "li@example.org", "wechat": "wx1"}, "email"),
+        ({"phone": "13800000001", "wechat": "wx1"}, "phone"),
+    ],
+)
+def test_rule_b13_without_a_channel_the_answer_takes_the_way_there_is(ask, ways, channel):
+    """The one that is named; the phone first."""
+    assert ask(**{"phone": None, **ways}).channel == channel
+
+
+@pytest.mark.parametrize("channel", ["phone", "sms", "email", "wechat"])
+def test_rule_b13_a_channel_whose_address_is_missing_is_refused_by_its_field(ask, channel):
+    other = {"phone": None, "email": "li@example.org"} if channel != "email" else {}
+    with pytest.raises(Invalid) as refusal:
+        ask(channel=channel, **other)
+    field = {"sms": "phone"}.get(channel, channel)
+    assert refusal.value.details["errors"] == {field: ["needed_for_channel"]}
+
+
+def test_rule_b13_who_has_a_file_is_reached_as_that_says(desk, ask):
+    """Its preferred channel, unless another is asked for; what the file has no address for is refused."""
+    file = {"customer_name": None, "phone": None}
+    prefers = desk.do(RegisterCustomer(name="Han Mei", phone="13900000009", preferred_channel="wechat"))
+    assert ask(customer_id=prefers.id, **file).channel == "wechat"
+    assert ask(customer_id=prefers.id, channel="sms", **file).channel == "sms"
+    with pytest.raises(Invalid) as refusal:
+        ask(customer_id=prefers.id, channel="email", **file)
+    assert refusal.value.details["errors"] == {"channel": ["file_lacks_its_address"]}
+    with pytest.raises(Invalid) as refusal:
+        desk.do(RegisterCustomer(name="Han Gang", phone="13900000010", preferred_channel="email"))
+    assert refusal.value.details["errors"] == {"email": ["needed_for_channel"]}
 
 
 @pytest.mark.new_database
