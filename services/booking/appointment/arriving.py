@@ -9,6 +9,7 @@ from contracts.workshop.reception_events import CarLeftLane
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.clocks import keep_clocks
 from services.booking.appointment.loaning import keep_loan, lend_to_order
+from services.booking.appointment.missed_before import make_good
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import come, hold_places
 from services.booking.appointment.second import refuse_second
@@ -27,6 +28,7 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
         require_its_day(today, day)
         if not command.confirm_second_appointment:
             refuse_second(work, appointment.vehicle_id, appointment.starts_at, but=appointment)
+        make_good(work, appointment)
     appointment.arrive(at=work.now, bay=command.bay)
     come(work, calendar, appointment, work.now)
     keep_clocks(work, appointment)
@@ -83,6 +85,8 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
             waits_for=appointment.work_order_id,
         )
     appointment = work.edit(Appointment, appointment.id)
+    if appointment.status == "no_show":
+        make_good(work, appointment)
     if appointment.status != "arrived":
         come(work, calendar, appointment, work.happened_at)  # it was taken on without a word that it is here
     lend_to_order(work, calendar, appointment, event.work_order_id)

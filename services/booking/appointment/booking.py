@@ -16,7 +16,7 @@ from services.booking.appointment.appointment import Appointment
 from services.booking.appointment.clocks import agree, keep_briefing_clock, keep_clocks
 from services.booking.appointment.loaning import keep_loan
 from services.booking.appointment.low_traffic import is_on_offer
-from services.booking.appointment.missed_before import deposit_for
+from services.booking.appointment.missed_before import deposit_for, make_good
 from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import advisor_busy, full, hold_places
 from services.booking.appointment.second import refuse_second
@@ -117,6 +117,8 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
         raise Invalid.field("starts_at", "must_be_another_time")
     found = found_tags(work, Coming.of(appointment, starts_at=command.starts_at))
     notice = notice_to(work, appointment.customer_id)
+    if appointment.status == "no_show":
+        make_good(work, appointment)
     appointment.reschedule(command.starts_at, calendar.slot_length, command.reason, found, notice)
     if not command.confirm_second_appointment:
         refuse_second(work, appointment.vehicle_id, command.starts_at, but=appointment)

@@ -12,6 +12,7 @@ from contracts.booking import events
 from contracts.booking.appointment import ArriveAppointment, CancelAppointment, GetAppointment, RescheduleAppointment
 from contracts.crm.events import CustomerRecorded
 from contracts.shared import CustomerFacts
+from contracts.workshop.events import WorkOrderOpened
 from services.booking.appointment.twelve_months import a_year_before
 from tests.services.history import ANYBODY, conditions, grow
 
@@ -129,3 +130,53 @@ def test_it_is_counted_by_customer_and_time_whatever_the_history(desk, front, mi
     looked_up = conditions(desk, "appointment", front.books)
     assert all(looked_up), "no statement reads all appointments"
     assert any("customer_id" in one for one in looked_up), "\n".join(looked_up)
+
+
+def moved(desk, one, wall):
+    again = RescheduleAppointment(
+        appointment_id=one.id, starts_at=wall("2026-03-12T09:00"), reason="came to terms", confirm_second_appointment=True
+    )
+    return desk.do(again)
+
+
+def comes(desk, one, _):
+    return desk.do(ArriveAppointment(appointment_id=one.id, confirm_second_appointment=True))
+
+
+def has_its_order(desk, one, _):
+    order = new_id()
+    opened = WorkOrderOpened(
+        work_order_id=order, number="W1", appointment_id=one.id, customer=one.customer, vehicle=one.vehicle, complaint="x"
+    )
+    desk.hear(opened, subject=order)
+    return desk.ask(GetAppointment(appointment_id=one.id))
+
+
+@pytest.mark.parametrize("made_good", [moved, comes, has_its_order])
+def test_who_made_a_no_show_good_is_asked_no_more_unless_they_have_paid(desk, front, misses, wall, made_good):
+    """Rule B15: of what is no no-show any more nothing follows; what was put down is put down."""
+    first, _, third = misses(3)
+    asked, other, paid = front.books(), front.books(), front.books()
+    pay(desk, paid, "150.00")
+    made_good(desk, first, wall)
+    assert told(desk, asked) == (ASKED, ASKED), "two are missed still"
+    before = len(desk.announced(events.AppointmentAmended))
+    made_good(desk, third, wall)
+    assert (told(desk, asked), told(desk, other)) == ((None, None), (None, None))
+    assert told(desk, paid) == (ASKED, Money.of("50.00", "CNY"))
+    heard = [one.appointment for one in desk.announced(events.AppointmentAmended)[before:]]
+    told_of = [(one.appointment_id, one.deposit_asked) for one in heard]
+    assert told_of == [(asked.id, None), (other.id, None)], "billing hears of it"
+    assert front.books().deposit_asked is None
+
+
+def test_nor_is_the_one_that_was_missed_itself(desk, front, misses, wall):
+    first, _ = misses(2)
+    asked = front.books(starts_at=wall("2026-03-04T09:00"))
+    assert asked.deposit_asked == ASKED
+    desk.clock.set(wall("2026-03-04T16:00"))
+    desk.fire_timers()
+    again = moved(desk, asked, wall)
+    assert (again.status, again.deposit_asked) == ("confirmed", ASKED), "two others are missed"
+    moved(desk, first, wall)
+    assert told(desk, again) == (None, None)
