@@ -107,7 +107,7 @@ class RecordAttachment(Command, service="workshop", answer=Attachment):
 class ListAttachments(Query, Listing, service="workshop", answer=Attachments):
     """List an order's attachments.
 
-    Newest first; only those of one kind, if one is asked for.
+    Newest first; only those of one kind, if one is asked for. What a driver photographed at the door is among them (Rule B14).
     """
 
     work_order_id: Id

@@ -110,6 +110,7 @@ MEANING = {
     "last_mileage": "what the odometer showed last; null if nobody ever read it",
     "walk_around": "the newest version; null while there is none",
     "held": "each thing that was taken over, and who has it now",
+    "door_photos": "the newest photos and videos that drivers took where the car was fetched and brought, at most 24",
     "photos": "the newest photos and videos of it, at most 24",
     "acceptance": "how the team took the car over for work; null while it has not",
     "accepted_at": "when they took it over",

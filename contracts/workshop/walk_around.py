@@ -61,8 +61,8 @@ class WalkAround(Answer):
 
 
 class Reception(Answer):
-    """What the advisor needs at the car: the order, its newest walk-around with its photos, how the team took the car over, and
-    who has keys and papers. `version`: its ETag.
+    """What the advisor needs at the car: the order, its newest walk-around with its photos and those that a driver took at the
+    door, how the team took the car over, and who has keys and papers. `version`: its ETag.
     """
 
     work_order_id: Id
@@ -75,6 +75,7 @@ class Reception(Answer):
     last_mileage: Annotated[int | None, whole(0)] = None
     walk_around: WalkAround | None = None
     photos: list[Attachment]
+    door_photos: list[Attachment]
     acceptance: CarAcceptance | None = None
     held: list[Held]
     hand_overs: list[HandOver]

@@ -79,7 +79,6 @@ from services.workshop.departure import DepartureRows
 from services.workshop.electric import ElectricRows
 from services.workshop.equipment import configuring, registering, watching
 from services.workshop.equipment import queries as equipment
-from services.workshop.evidence import attaching
 from services.workshop.evidence import queries as evidence
 from services.workshop.handing_over import checking, delivering, receiving, reversing
 from services.workshop.handing_over import queries as handing_over
@@ -87,10 +86,11 @@ from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
 from services.workshop.lane import receiving as lane_receiving
 from services.workshop.lane.settings import ReceptionSettings
-from services.workshop.leg import collecting, driving, picturing, planning, stranding
+from services.workshop.leg import collecting, driving, pictures, picturing, planning, stranding
 from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
 from services.workshop.links import LinkRows
+from services.workshop.multi_point import picturing as findings
 from services.workshop.order import describing, dismissing, naming, offering, overruling
 from services.workshop.order import queries as order
 from services.workshop.order_file import adapter, closing
@@ -210,7 +210,7 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     deliver_work_order = command(handing.DeliverWorkOrder, delivering.deliver)
     reverse_delivery = command(handing.ReverseDelivery, reversing.request_reversal)
     receive_old_part = command(ReceiveOldPart, receiving.receive_old_part)
-    record_attachment = command(RecordAttachment, attaching.record_attachment)
+    record_attachment = command(RecordAttachment, findings.record_attachment)
     register_equipment = command(RegisterEquipment, registering.register)
     record_equipment_service = command(RecordEquipmentService, registering.record_service)
     retire_equipment = command(RetireEquipment, registering.retire)
@@ -234,8 +234,8 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     get_settlement = query(handing.GetSettlement, handing_over.get_settlement)
     list_deliveries = query(handing.ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
-    list_attachments = query(ListAttachments, evidence.list_attachments)
-    get_attachment = query(GetAttachment, evidence.get_attachment)
+    list_attachments = query(ListAttachments, pictures.list_attachments)
+    get_attachment = query(GetAttachment, pictures.get_attachment)
     get_upload_terms = query(GetUploadTerms, evidence.get_upload_terms)
     find_recorded_files = query(FindRecordedFiles, evidence.find_recorded_files)
     list_clockings = query(floor.ListClockings, shop_floor.list_clockings)

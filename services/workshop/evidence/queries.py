@@ -1,16 +1,14 @@
 """Questions about attachments."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
-from chassis import NotFound, Work, matching, page
+from chassis import NotFound, Work
 from contracts.workshop import evidence
 from contracts.workshop.evidence import (
     VIDEO_BYTES_PER_SECOND,
     AttachmentKind,
     FindRecordedFiles,
-    GetAttachment,
     GetUploadTerms,
-    ListAttachments,
 )
 from services.workshop.evidence.attachment import Attachment
 from services.workshop.evidence.volume import stored_bytes
@@ -22,17 +20,6 @@ MEGABYTE = 1_000_000
 MOST_SHOWN = 24
 
 
-def of_order(work: Work, work_order_id: str, attachment_id: str) -> Attachment:
-    """The attachment, for whoever may read the order: the one place where that is decided.
-
-    Raises NotFound, also when it is another order's or another dealer's.
-    """
-    found = work.get(Attachment, attachment_id)
-    if found.work_order_id != work_order_id:
-        raise NotFound("not_found", kind="attachment", id=attachment_id)
-    return found
-
-
 def of_leg(work: Work, leg_id: str, attachment_id: str) -> Attachment:
     """The photo, for whoever may read the leg. Raises NotFound, also when it is another leg's or another dealer's."""
     found = work.get(Attachment, attachment_id)
@@ -41,28 +28,19 @@ def of_leg(work: Work, leg_id: str, attachment_id: str) -> Attachment:
     return found
 
 
-def get_attachment(work: Work, query: GetAttachment) -> evidence.Attachment:
-    """What the gateway delivers content and thumbnail by, too."""
-    return of_order(work, query.work_order_id, query.attachment_id).describe()
-
-
-def list_attachments(work: Work, query: ListAttachments) -> evidence.Attachments:
-    """Those of one order."""
-    work.get(WorkOrder, query.work_order_id)
-    found = select(Attachment).where(Attachment.work_order_id == query.work_order_id, *matching((Attachment.kind, query.kind)))
-    rows, cursor = page(work, found, query, keys=[Attachment.id])
-    return evidence.Attachments(items=[row.describe() for row in rows], next_cursor=cursor)
-
-
 def newest_of(work: Work, work_order_id: str, kind: AttachmentKind) -> list[evidence.Attachment]:
     """The newest of one kind, as many as a screen shows."""
-    found = select(Attachment).where(Attachment.work_order_id == work_order_id, Attachment.kind == kind)
-    return [row.describe() for row in work.all(found.order_by(Attachment.id.desc()).limit(MOST_SHOWN))]
+    return newest_among(work, and_(Attachment.work_order_id == work_order_id, Attachment.kind == kind))
 
 
 def newest_of_leg(work: Work, leg_id: str) -> list[evidence.Attachment]:
     """The newest of a leg, as many as a screen shows."""
-    found = select(Attachment).where(Attachment.leg_id == leg_id).order_by(Attachment.id.desc()).limit(MOST_SHOWN)
+    return newest_among(work, Attachment.leg_id == leg_id)
+
+
+def newest_among(work: Work, which: ColumnElement[bool]) -> list[evidence.Attachment]:
+    """The newest of these, as many as a screen shows."""
+    found = select(Attachment).where(which).order_by(Attachment.id.desc()).limit(MOST_SHOWN)
     return [row.describe() for row in work.all(found)]
 
 

@@ -5,6 +5,7 @@ from contracts.shared import Colleague
 from contracts.workshop.custody import Custody, GetCustody
 from contracts.workshop.walk_around import GetReception, GetWalkAround, Reception
 from services.workshop.evidence.queries import newest_of
+from services.workshop.leg.pictures import newest_at_the_door
 from services.workshop.order.acceptance import describe_acceptance
 from services.workshop.order.custody import HANDS, describe, log_of
 from services.workshop.order.mileage import last_mileage
@@ -38,6 +39,7 @@ def get_reception(work: Work, query: GetReception) -> Reception:
         last_mileage=last_mileage(work, order.vehicle_id),
         walk_around=None if found is None else found.describe(),
         photos=newest_of(work, order.id, "walk_around"),
+        door_photos=newest_at_the_door(work, order.id),
         acceptance=describe_acceptance(order.acceptance),
         held=kept.held,
         hand_overs=kept.hand_overs,

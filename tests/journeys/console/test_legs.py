@@ -1,5 +1,6 @@
 """Pick-up and return in the browser: planned from the appointment, driven on the phone, signed at the door (Rule B14)."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -109,6 +110,8 @@ def test_the_driver_hands_keys_over_at_the_dealer_and_gives_them_back_at_the_doo
     booked, driver = car("booked"), at_desk("driver")
     came = driven(dealership, before(dealership, booked), direction="pick_up", appointment_id=booked["id"])
     sheet = {"keys": 2, "registration": True, "mileage": 52_000, "fuel_eighths": 4}
+    photo = {"file": b64encode(a_photo()).decode(), "file_name": "door.jpg", "note": "scratched before"}
+    dealership.driver.post(f"/legs/{came}/attachments", photo)
     shown = dealership.driver.post(f"/legs/{came}/sheet", sheet)["sheet"]["document_hash"]
     signing = {"means": "typed", "name": "李娜", "document_hash": shown}
     dealership.driver.post(f"/legs/{came}/sheet/sign", {"signature": signing})
@@ -117,6 +120,11 @@ def test_the_driver_hands_keys_over_at_the_dealer_and_gives_them_back_at_the_doo
     order = awaited(
         lambda: dealership.advisor.post("/work-orders", {"appointment_id": booked["id"], "complaint": "异响"}), "the order"
     )
+    for who, said in (("advisor", "Photos by the driver at the door"), ("technician", "scratched before")):
+        browser = at_desk(who)
+        page = browser.get(f"{HERE}/orders/{order['id']}/{'walk-around' if who == 'advisor' else 'attachments'}")
+        [link] = [one for one in page.links if one.endswith("/content")]
+        assert (said in page.text, browser.client.get(link).status_code) == (True, 200), "it is with the order (Rule W31)"
     page = driver.get(f"{HERE}/legs/{came}")
     hand = next(name for name in page.forms if name.startswith("hand"))
     page = driver.send(page, hand, things=["keys"], given_to=f"{DEALER}.advisor")

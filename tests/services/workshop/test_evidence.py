@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
+from chassis.wire.rules import rule
 from contracts.billing.events import GatePassUsed
 from contracts.workshop.events import AttachmentAdded
 from contracts.workshop.evidence import (
@@ -23,6 +24,7 @@ from services.workshop.evidence.attachment import Attachment as Row
 from tests.services.desk import NOON
 from tests.services.history import Reading, grow
 from tests.services.workshop.shop import Shop, cny
+from tests.services.workshop.test_multi_point import battery, measured, pad, publish
 
 ROOM = 1_000_000_000
 
@@ -72,7 +74,23 @@ def test_what_a_photo_is_of_is_a_panel_of_the_walk_around_or_an_item_of_a_findin
     assert refused.value.details["errors"] == {"item": [rule]}
     assert stored(shop, order) == 0
     assert attach(shop, order, item="boot_lid").item == "boot_lid"
+    publish(shop, pad())
     assert attach(shop, order, a_file(2), kind="finding", item="PAD-F").item == "PAD-F"
+
+
+def test_a_finding_is_of_an_item_that_an_inspection_has(shop):
+    """Rules W3 and W31: of the group's templates, or of the order's inspection as it began."""
+    order = shop.open()
+    with pytest.raises(Invalid) as refused:
+        attach(shop, order, kind="finding", item="NIX")
+    assert refused.value.details["errors"] == {"item": [rule("not_in_the_template", item_code="NIX")]}
+    assert stored(shop, order) == 0
+    publish(shop, pad(), battery())
+    measured(shop, order, PAD_F="8")
+    publish(shop, battery())
+    assert attach(shop, order, kind="finding", item="PAD-F").item == "PAD-F", "its inspection began with that"
+    with pytest.raises(Invalid):
+        attach(shop, shop.open(), kind="finding", item="PAD-F")
 
 
 def test_an_attachment_is_never_changed(shop):
