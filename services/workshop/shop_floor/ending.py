@@ -65,7 +65,8 @@ def end(work: Work, clocking_id: str) -> None:
 
 def correct(work: Work, command: CorrectClockOff) -> contract.ForgottenClockOff:
     """It really ended then. Raises Refused for one that was not forgotten."""
-    order = work.lock_root(WorkOrder, work.get(Clocking, command.clocking_id).work_order_id)
+    order = work.lock(WorkOrder, work.get(Clocking, command.clocking_id).work_order_id)
+    assert order is not None, "an order is never deleted"
     clocking = work.edit(Clocking, command.clocking_id)
     if not clocking.forgotten:
         raise Refused("clock_off_not_forgotten", name=clocking.technician)

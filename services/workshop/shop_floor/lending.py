@@ -13,11 +13,11 @@ def lend(work: Work, command: LendTool) -> ToolLoan:
 
     The order is locked before the tool, so that its car is not delivered meanwhile.
     """
-    if command.work_order_id is not None and work.find(WorkOrder, command.work_order_id) is None:
-        raise Invalid.field("work_order_id", "nothing_has_it")
-    order = None if command.work_order_id is None else work.lock_root(WorkOrder, command.work_order_id)
+    order = None if command.work_order_id is None else work.lock(WorkOrder, command.work_order_id)
     if order is not None:
         order.require(Transition.LEND_TOOL)
+    elif command.work_order_id is not None:
+        raise Invalid.field("work_order_id", "nothing_has_it")
     tool = work.lock_root(Equipment, command.equipment_id)
     tool.require_in_use()
     if tool.kind not in LENT_OUT:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
+from chassis.wire.errors import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.values import Quantity
 from contracts.shared import BAY
 from contracts.signing import Signing
@@ -44,12 +44,13 @@ def serviced(shop: Shop, one: EquipmentItem, days: int | None = 365, result: str
     return shop.desk.do(register.RecordEquipmentService(equipment_id=one.id, **told))
 
 
-def lent(shop: Shop, tool: EquipmentItem, to: str = "zhang", order: WorkOrder | None = None) -> ToolLoan:
+def lent(
+    shop: Shop, tool: EquipmentItem, to: str = "zhang", order: WorkOrder | None = None, if_match: int | None = None
+) -> ToolLoan:
     signature = Signing(means="typed", name=to)
     work_order_id = None if order is None else order.id
-    return shop.desk.do(
-        register.LendTool(equipment_id=tool.id, borrower=to, work_order_id=work_order_id, signature=signature), actor="boss"
-    )
+    told = register.LendTool(equipment_id=tool.id, borrower=to, work_order_id=work_order_id, signature=signature)
+    return shop.desk.do(told, actor="boss", if_match=if_match)
 
 
 def measured(shop: Shop, order: WorkOrder, value: str, gauge: str | None = None, item: str = "PAD-F") -> Any:
@@ -259,3 +260,12 @@ def _forget(session: Any) -> None:
 
 def _alter(session: Any) -> None:
     session.execute(ServiceRecord.__table__.update().values(serviced_by="another"))
+
+
+def test_if_match_names_the_tool_and_not_the_order_it_is_lent_for(shop: Shop) -> None:
+    """The order is locked first, and is not what the command addresses."""
+    tool, order = registered(shop, "T-9", kind="tool"), shop.approved()
+    assert tool.version != shop.now(order).version
+    assert lent(shop, tool, order=order, if_match=tool.version).equipment_id == tool.id
+    with pytest.raises(PreconditionFailed):
+        lent(shop, registered(shop, "T-8", kind="tool"), order=order, if_match=shop.now(order).version)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
 from contracts.workshop.attendance import FormTeam, PlanShifts, RecordAbsence, Shift
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.events import WorkStopped
@@ -171,3 +171,14 @@ def test_what_was_corrected_costs_the_list_nothing(shop: Shop, order: WorkOrder)
     grow(shop.desk, "clocking", 3000, ended_by="'boss'", off_at="one.off_at - n * interval '1 hour'")
     many = Reading(shop.desk, ListForgottenClockOffs())
     assert (len(many.answer.items), many.statements, many.rows) == (1, few.statements, few.rows)
+
+
+def test_if_match_names_the_clocking_and_not_its_order(shop: Shop, order: WorkOrder) -> None:
+    """The order is locked first, and is not what the command addresses."""
+    at(shop, FIVE)
+    [one] = forgotten(shop)
+    assert one.version != shop.now(order).version
+    stopped_at = NOON + timedelta(hours=3)
+    assert corrected(shop, one, stopped_at, if_match=one.version).stopped_at == stopped_at
+    with pytest.raises(PreconditionFailed):
+        corrected(shop, one, stopped_at, if_match=one.version)
