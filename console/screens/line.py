@@ -38,5 +38,6 @@ def line(desk: Desk, work_order_id: str, line_id: str) -> Shown:
     order = desk.get(f"/work-orders/{work_order_id}")
     one = next((line for line in order["lines"] if line["line_id"] == line_id), None) or abort(404)
     title = t("line.heading", number=one["number"], what=called(one))
-    values = {"order": order, "line": one, "payers": PAYERS}
+    to_change = any(one["number"] in job["payer_to_change"] for job in order["jobs"])
+    values = {"order": order, "line": one, "payers": PAYERS, "to_change": to_change}
     return Shown("line.html", title, values, version=str(order["version"]), facts=facts_of(order))
