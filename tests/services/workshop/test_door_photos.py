@@ -102,4 +102,4 @@ def test_they_cost_the_same_whatever_the_history(desk, fleet):
     asked = ListAttachments(work_order_id=order.id), GetReception(work_order_id=order.id)
     before = [Reading(desk, one).rows for one in asked]
     grow(desk, "attachment", 5_000, work_order_id=f"'{other.id}'", leg_id="NULL", sha256="repeat('f', 64)")
-    assert [Reading(desk, one).rows for one in asked] == before
+    assert all(Reading(desk, one).rows <= rows for one, rows in zip(asked, before, strict=True)), "it may read fewer"
