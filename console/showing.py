@@ -41,7 +41,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("looked_at", "in_repair", "at_specialist", "quality_check", "washing"), "running"),
         **dict.fromkeys(("waiting_for_answer", "waiting_for_parts", "waiting_for_manufacturer"), "waiting"),
         **dict.fromkeys(("ready", "handed_over"), "ok"),
-        **dict.fromkeys(("received", "planned"), "neutral"),
+        **dict.fromkeys(("received", "planned", "parts_here"), "neutral"),
     },
     "visit_line": {"asked": "waiting", "to_do": "neutral", "in_work": "running", "done": "ok", "declined": "neutral"},
     "visit_finding": {"amber": "waiting", "red": "late"},

@@ -79,6 +79,13 @@ class DealerProfile:
             raise Invalid.field("to_day", "period_between", days=LONGEST_PERIOD)
         return first, last
 
+    def until_today(self, day: date | None, *, at: datetime) -> date:
+        """That local day; today if none is named. Raises Invalid naming day for one that is to come."""
+        today = self.local(at).date()
+        if day is not None and day > today:
+            raise Invalid.field("day", "must_not_be_future")
+        return day or today
+
     def midnight(self, day: date) -> datetime:
         """When that local day begins."""
         return datetime.combine(day, time(), tzinfo=self.zone)

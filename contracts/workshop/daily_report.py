@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
-from chassis.wire import Answer, Part, Query
+from chassis.wire import Answer, Id, Part, Query
+from contracts.shared import Name, Plate
 from contracts.workshop.finding import WorkOrderSummary
+from contracts.workshop.lane import LeftLane
 
 
 class DayOrders(Part):
@@ -11,6 +13,26 @@ class DayOrders(Part):
 
     count: int
     items: list[WorkOrderSummary]
+
+
+class ArrivedCar(Part):
+    """A car that came and has no order: booked or not, and whether it is still in the lane."""
+
+    plate: Plate
+    appointment_id: Id | None = None
+    customer_name: Name | None = None
+    arrived_at: datetime
+    left: LeftLane | None = None
+
+
+class DayArrivals(DayOrders):
+    """Cars that came, each once: `count` are all of them, `items` the orders that were opened for them, the first of each car.
+
+    An order that was opened for a car that was here already, or that is void, is no arrival of its own. `without_order` are the
+    first 100 cars that came to the lane and have no order that stands.
+    """
+
+    without_order: list[ArrivedCar]
 
 
 class ShopDay(Answer):
@@ -22,7 +44,7 @@ class ShopDay(Answer):
 
     day: date
     as_of: datetime
-    arrivals: DayOrders
+    arrivals: DayArrivals
     comebacks: DayOrders
     delivered: DayOrders
     on_hold: DayOrders | None = None
@@ -30,6 +52,6 @@ class ShopDay(Answer):
 
 
 class GetShopDay(Query, service="workshop", answer=ShopDay):
-    """A day of the shop: what came, what was handed over, what stands; for the gateway's daily report."""
+    """A day of the shop until today: what came, what was handed over, what stands; for the gateway's daily report."""
 
     day: date | None = None

@@ -95,6 +95,7 @@ class WorkWithdrawn(WorkOrderEvent, type="workshop.work_order.work_withdrawn", s
     withdrawn_by: Annotated[str, text(120)]
     declined: list[DeclinedLine]
     parts: list[PartRequest]
+    promised_at: datetime | None = None
 
 
 class WorkOrderDispatched(WorkOrderEvent, type="workshop.work_order.dispatched"):

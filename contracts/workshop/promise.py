@@ -15,8 +15,8 @@ PartsKnown = Literal["none_needed", "not_set_aside", "here", "awaited"]
 NoTimeBecause = Literal["no_technician", "absent", "part_unknown"]
 """无技师, 无人在岗, 配件到货日未知: why nobody can say when a car is ready."""
 
-PromiseMoved = Literal["estimate", "additional_work", "revised"]
-"""估价, 增项, 改约: what the promised time came with."""
+PromiseMoved = Literal["estimate", "additional_work", "withdrawn", "revised"]
+"""估价, 增项, 撤销项目, 改约: what the promised time came with."""
 
 PromiseAnswer = Literal["agreed", "disagreed", "not_answered"]
 """同意, 不同意, 未答复: what the customer said of another time."""

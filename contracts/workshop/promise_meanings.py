@@ -4,7 +4,8 @@ MEANING = {
     "PartsKnown": "none_needed, not_set_aside (nobody has looked whether they are there), here, or awaited",
     "NoTimeBecause": "why nobody can say when the car is ready: no_technician, absent (nobody is there for long enough), or "
     "part_unknown (nobody knows when an awaited part comes)",
-    "PromiseMoved": "what the promised time came with: an estimate, additional_work that was agreed to, or revised",
+    "PromiseMoved": "what the promised time came with: an estimate, additional_work that was agreed to, "
+    "such work that was withdrawn, or revised",
     "Promise.promised_at": "when the car is promised to be ready, as it holds now",
     "first_promised_at": "when the car was promised to be ready at first",
     "PromiseRevision.promised_at": "when the car was promised to be ready from then on",
@@ -31,7 +32,7 @@ MEANING = {
     "AwaitedPart.quantity": "how much of it is lacking",
     "parts_at": "when the last of them is there; null while nobody knows, and if none is awaited",
     "no_time_because": "why nobody can say",
-    "revisions": "every promised time, the first one first",
+    "revisions": "every time that was promised and not replaced before the customer knew of it, the first one first",
     "risks": "when it was told that a promise is at risk, the first one first",
     "FoundRisk.promised_at": "the promise that was at risk",
     "FoundRisk.told_at": "when the advisor was told",

@@ -120,6 +120,7 @@ REFUSALS = frozenset(
         "not_in_custody",
         "not_in_this_status",
         "not_isolated",
+        "not_late",
         "not_lent_out",
         "not_of_the_workshop",
         "not_skilled",

@@ -19,6 +19,7 @@ VisitStage = Literal[
     "planned",
     "in_repair",
     "waiting_for_parts",
+    "parts_here",
     "waiting_for_manufacturer",
     "at_specialist",
     "quality_check",
@@ -26,10 +27,13 @@ VisitStage = Literal[
     "ready",
     "handed_over",
 ]
-"""已接车, 检查中, 等待您的答复, 已排期, 维修中, 等待配件, 等待厂家批准, 外加工中, 质检中, 洗车中, 可以提车, 已交车."""
+"""已接车, 检查中, 等待您的答复, 已排期, 维修中, 等待配件, 配件已到, 等待厂家批准, 外加工中, 质检中, 洗车中, 可以提车, 已交车."""
 
 VisitStepName = Literal["received", "looked_at", "in_repair", "quality_check", "washing", "ready", "handed_over"]
 VisitStepState = Literal["done", "now", "to_come"]
+VisitUnknown = Literal["part_awaited", "not_known"]
+"""等待配件, 暂无法确定: why nobody can say yet when the car is ready."""
+
 VisitLineState = Literal["asked", "to_do", "in_work", "done", "declined"]
 """待您决定, 待做, 进行中, 已完成, 未同意."""
 
@@ -138,6 +142,7 @@ class LinkedVisit(Answer):
     steps: list[VisitStep]
     promised_at: datetime | None = None
     first_promised_at: datetime | None = None
+    unknown_because: VisitUnknown | None = None
     promises: list[VisitPromise]
     reports: list[VisitReport]
     delivery_at: datetime | None = None

@@ -32,6 +32,8 @@ MEANING = {
     "VisitStep.at": "when it was reached; null where that is not known",
     "LinkedVisit.promised_at": "when the car is to be ready",
     "first_promised_at": "when it was to be ready by the first promise; null if that has not changed",
+    "VisitUnknown": "part_awaited: nobody knows when a part comes; not_known: for another reason",
+    "unknown_because": "why nobody can say yet when it is ready; null where a time is promised, and before an estimate",
     "promises": "every time that the customer was promised, the first one first",
     "VisitPromise.promised_at": "when the car was promised to be ready from then on",
     "VisitPromise.told_at": "when the customer was told",

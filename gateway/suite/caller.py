@@ -22,15 +22,26 @@ class Caller(Protocol):
         ...
 
 
+Passing = tuple[type[ServiceError], ...]
+"""Errors that are the whole's, whichever service has them."""
+
+
 def patience_with(call: Call) -> float:
     """How long a service's part of a whole is waited for, in seconds: not beyond the call's own deadline."""
     return min(PATIENCE_SECONDS, call.seconds_left)
 
 
-def told(caller: Caller, service: str, asked: Query, call: Call, patience: float, *, incomplete: str) -> Any:
-    """What a service answers for its part of a whole; None, with a warning of that name, when it does not: the rest is shown."""
+def told(
+    caller: Caller, service: str, asked: Query, call: Call, patience: float, *, incomplete: str, passes: Passing = ()
+) -> Any:
+    """What a service answers for its part of a whole; None, with a warning of that name, when it does not: the rest is shown.
+
+    What `passes` is raised.
+    """
     try:
         return caller.call(service, asked.method, asked.dump(), call, patience)
+    except passes:
+        raise
     except ServiceError as error:
         log.warning(incomplete, missing=service, error=str(error))
         return None

@@ -5,6 +5,7 @@ from typing import Any
 import eventlet
 
 from chassis.wire.call import Call
+from chassis.wire.errors import Invalid
 from chassis.wire.messages import Query
 from contracts.billing.daily_report import GetRevenueDay, RevenueDay
 from contracts.gateway.suite import DailyReport, GetDailyReport
@@ -21,11 +22,14 @@ class DailyReporter:
         self._caller = caller
 
     def of_dealer(self, payload: dict[str, Any], call: Call) -> dict[str, Any]:
-        """The report as plain data."""
+        """The report as plain data. Raises Invalid for a day to come."""
         asked = GetDailyReport.load(payload)
         shop = eventlet.spawn(self._part, GetShopDay(day=asked.day), call)
         revenue = self._part(GetRevenueDay(day=asked.day), call)
         parts = {"workshop": shop.wait(), "billing": revenue}
+        for part in parts.values():
+            if isinstance(part, Invalid):
+                raise part
         return DailyReport(
             shop=None if parts["workshop"] is None else ShopDay.load(parts["workshop"]),
             revenue=None if revenue is None else RevenueDay.load(revenue),
@@ -33,4 +37,7 @@ class DailyReporter:
         ).dump()
 
     def _part(self, asked: Query, call: Call) -> Any:
-        return told(self._caller, asked.service, asked, call, patience_with(call), incomplete=INCOMPLETE)
+        try:
+            return told(self._caller, asked.service, asked, call, patience_with(call), incomplete=INCOMPLETE, passes=(Invalid,))
+        except Invalid as wrong:
+            return wrong  # to be raised by whoever waits for both

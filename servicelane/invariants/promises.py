@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from servicelane.invariants.books import Books, Finding, Row
 from servicelane.texts import text
@@ -40,9 +41,10 @@ def promises(books: Books, dealer: str) -> Iterator[Finding]:
         times = [one["promised_at"] for one in revisions]
         numbers = [one["revision_number"] for one in revisions]
         whole = numbers == list(range(1, (row["revisions"] or 0) + 1))
-        if not whole or [one["previous_at"] for one in revisions] != [None, *times[:-1]]:
+        befores = [one["previous_at"] for one in revisions]
+        if not whole or any(before not in (None, time) for before, time in zip(befores, [None, *times], strict=False)):
             yield Finding("I22", dealer, text("cli.finding.promise_gap", order=row["id"], numbers=numbers))
-        elif times[0] != row["first_at"] or times[-1] != row["promised_at"]:
+        elif (row["first_at"], row["promised_at"]) not in _said(times, befores):
             said = {"first": row["first_at"], "last": row["promised_at"], "kept": times}
             yield Finding("I22", dealer, text("cli.finding.promise_differs", order=row["id"], **said))
     for row in books.rows("workshop", UNTOLD):
@@ -50,3 +52,12 @@ def promises(books: Books, dealer: str) -> Iterator[Finding]:
     for query in (UNSIGNED, HALF_TOLD):
         for row in books.rows("workshop", query):
             yield Finding("I22", dealer, text("cli.finding.half_told", order=row["work_order_id"]))
+
+
+def _said(times: list[Any], befores: list[Any]) -> tuple[tuple[Any, Any], ...]:
+    """The first time and the last one; a time without one before it took the place of those that nobody had been told, who may
+    have been told none since."""
+    if not times:
+        return ()
+    first = max(number for number, before in enumerate(befores) if before is None)
+    return (times[first], times[-1]), *([(None, None)] if first == len(times) - 1 else [])

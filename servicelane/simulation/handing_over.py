@@ -41,6 +41,8 @@ def _agreed(visit: Visit) -> None:
         return
     path = f"{visit.path}/delivery-appointment"
     offers = house.advisor.get(f"{visit.path}/delivery-plan")["offers"]
+    if not offers:
+        return  # nobody could say yet when it is ready
     agreed = house.advisor.post(path, {"starts_at": offers[0]["starts_at"]})
     house.saw("W13", agreed["delivery_state"] == "booked")
     if house.one_in(2, "delivery_moved"):

@@ -59,7 +59,7 @@ from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
 from contracts.workshop.vehicle_history import Since
-from contracts.workshop.visit import VisitLineState, VisitStage, VisitStepName, VisitStepState
+from contracts.workshop.visit import VisitLineState, VisitStage, VisitStepName, VisitStepState, VisitUnknown
 from contracts.workshop.visit_link import VisitLinkState
 from contracts.workshop.walk_around import Equipment
 from contracts.workshop.wash import WashState, WashTiming
@@ -201,6 +201,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     "orders.show": orders.FILTERS,
     "visit.stage": get_args(VisitStage),
     "visit.request": get_args(EstimateKind),
+    "visit.unknown": get_args(VisitUnknown),
     "equipment.show": equipment.FILTERS,
     "follow_ups.show": follow_ups.FILTERS,
     "word.reproduced": ("yes", "no"),

@@ -111,7 +111,8 @@ OF_A_DAY: dict[str, dict[str, Any]] = {
     "get_shop_day": {
         "day": "2026-03-02",
         "as_of": "2026-03-02T04:00:00+00:00",
-        **dict.fromkeys(("arrivals", "comebacks", "delivered"), _NONE),
+        **dict.fromkeys(("comebacks", "delivered"), _NONE),
+        "arrivals": {**_NONE, "without_order": []},
     },
     "get_revenue_day": {"day": "2026-03-02", "payers": [], **dict.fromkeys(("net", "tax", "total"), _NOTHING)},
 }

@@ -10,8 +10,11 @@ from services.billing.invoice.invoice import Invoice
 
 
 def revenue_day(work: Work, asked: date | None) -> RevenueDay:
-    """Today, by the dealer's clock, if no day is named. Amounts of credit notes are negative: the sum takes them off."""
-    day = asked or work.profile.local(work.now).date()
+    """Today, by the dealer's clock, if no day is named. Amounts of credit notes are negative: the sum takes them off.
+
+    Raises Invalid for a day to come.
+    """
+    day = work.profile.until_today(asked, at=work.now)
     sums = [func.sum(column).label(column.key) for column in (Invoice.net_minor, Invoice.tax_minor, Invoice.total_minor)]
     issued = func.count().filter(Invoice.kind == "invoice").label("invoices")
     rows = work.execute(

@@ -83,7 +83,7 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
         and reservation.state != "released"
     ):
         reservation.sequence = _sequence(work)
-        if isinstance(event, WorkApproved):
+        if isinstance(event, WorkApproved | WorkWithdrawn):
             reservation.promise(event.promised_at, as_of=work.happened_at)
         if event.parts is not None:
             _want(work, reservation, event.parts, approved=True)

@@ -12,6 +12,7 @@ from services.workshop.agreement.signing_link import SigningLink, asked_by
 from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.order.line import Kind, OrderLine
 from services.workshop.order.progress_report import end_reports
+from services.workshop.order.promised import learn_promise
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -28,6 +29,7 @@ def decline_by_link(work: Work, command: DeclineByLink) -> LinkReceipt:
     link, order, estimate, lines = _opened(work, command)
     line_ids = [line.id for line in lines if line.kind is not Kind.CORE_CHARGE]  # which goes with its part
     numbers = decline(order, line_ids, command.reason, signed=True)
+    learn_promise(work, order)
     end_reports(work, order, "estimate_changed")
     entry = enter(
         work,

@@ -14,6 +14,8 @@ from services.workshop.order.status import Transition
 from services.workshop.order.tax import Tax, paid_by
 from services.workshop.order.work_order import WorkOrder
 
+NOTHING = timedelta()
+
 
 def approve(order: WorkOrder, estimate: EstimateDocument, name: str, at: datetime) -> list[int]:
     """The customer wants what is still quoted in this version. Returns the approved lines' numbers."""
@@ -78,10 +80,12 @@ def decline(order: WorkOrder, line_ids: Sequence[str], reason: str, *, signed: b
     return [line.number for line in lines]
 
 
-def withdraw(order: WorkOrder, line_ids: Sequence[str], reason: str, name: str, issued: Collection[str]) -> list[int]:
+def withdraw(
+    order: WorkOrder, line_ids: Sequence[str], reason: str, name: str, issued: Collection[str], *, earlier: timedelta = NOTHING
+) -> list[int]:
     """The customer no longer wants these approved lines, of which nothing was done and no part is in `issued`.
 
-    Returns the lines' numbers. The promised time stays: nobody promised the car any earlier.
+    Returns the lines' numbers. The car is promised so much earlier as they took.
     """
     order.require(Transition.WITHDRAW)
     lines = _named(order, line_ids)
@@ -89,12 +93,15 @@ def withdraw(order: WorkOrder, line_ids: Sequence[str], reason: str, name: str, 
         if line.id in issued or (order.revision and line.kind is Kind.PART and line.on_the_car):
             raise Refused("parts_issued", line=line.number)
         line.withdraw(reason)
+    if order.promised_at is not None:
+        order.promised_at -= earlier
     order.announce(
         WorkWithdrawn(
             work_order_id=order.id,
             withdrawn_by=name,
             declined=_as_declined(lines),
             parts=_approved_parts(order),
+            promised_at=order.promised_at,
         )
     )
     return [line.number for line in lines]

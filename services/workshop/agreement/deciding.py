@@ -1,6 +1,7 @@
 """Recording what the customer decided; every decision is in the ledger."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from chassis import Invalid, Money, Refused, SignatureDocument, Work
@@ -28,10 +29,11 @@ from services.workshop.order.moment import require_past
 from services.workshop.order.new_line import minor_units, payers
 from services.workshop.order.offering import watch_stay
 from services.workshop.order.progress_report import end_reports
+from services.workshop.order.promised import learn_promise, was_revised
 from services.workshop.order.wash import want_wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
-from services.workshop.promise.promising import put_forward
+from services.workshop.promise.promising import give_back, put_forward, spared
 
 
 def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
@@ -68,6 +70,7 @@ def decline_lines(work: Work, command: DeclineLines) -> WorkOrder:
     """Record what the customer does not want; the reason is kept and goes to crm at delivery."""
     order = work.edit(WorkOrder, command.work_order_id)
     numbers = decline(order, command.line_ids, command.reason, signed=command.decision.means != "phone")
+    learn_promise(work, order)
     end_reports(work, order, "estimate_changed")
     enter(work, order, "declined", numbers, command.decision, reason=command.reason, asked_at=_asked_at(work, order, numbers))
     return order
@@ -89,9 +92,22 @@ def enter_approval(
 def withdraw_approval(work: Work, command: WithdrawApproval) -> WorkOrder:
     """Record it with the customer's signature; what was reserved for these lines is free."""
     order = work.edit(WorkOrder, command.work_order_id)
-    numbers = withdraw(order, command.line_ids, command.reason, command.signature.name, issued_lines(work, order.id))
+    minutes = _taken_along(work, order, command.line_ids)
+    earlier = timedelta() if was_revised(work, order) else spared(order, minutes, work.now)
+    issued = issued_lines(work, order.id)
+    numbers = withdraw(order, command.line_ids, command.reason, command.signature.name, issued, earlier=earlier)
     enter(work, order, "withdrawn", numbers, command.signature, field="signature", reason=command.reason)
+    if minutes:
+        give_back(work, order, minutes, earlier)
     return order
+
+
+def _taken_along(work: Work, order: WorkOrder, line_ids: Collection[str]) -> timedelta:
+    """What the promise was moved by for additional work of which nothing is left."""
+    gone = {line.estimate_version for line in order.lines if line.approved and line.id in line_ids}
+    gone -= {line.estimate_version for line in order.lines if line.approved and line.id not in line_ids and not line.core_of}
+    versions = sorted(version for version in gone if version is not None)
+    return timedelta(minutes=sum(issued_estimate(work, order, version).extra_minutes for version in versions))
 
 
 def change_payer(work: Work, command: ChangePayer) -> WorkOrder:

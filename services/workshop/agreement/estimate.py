@@ -79,7 +79,7 @@ def estimates_of(work: Work, work_order_id: str) -> list[EstimateDocument]:
 def issue_estimate(order: WorkOrder, prices: PriceBook, terms: Terms, at: datetime) -> Estimate:
     """Put every undecided line before the customer, at prices that are frozen from here on."""
     order.require(Transition.ISSUE_ESTIMATE)
-    order.promised_at = terms.promised_at or order.promised_at
+    order.promised_at = terms.promised_at
     document = _quote(order, [line for line in order.lines if line.undecided], prices, kind="estimate", terms=terms, at=at)
     order.announce(
         EstimateIssued(

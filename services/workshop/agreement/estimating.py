@@ -1,5 +1,7 @@
 """Putting work before the customer: the estimate, and additional work."""
 
+from datetime import datetime
+
 from chassis import Refused, Work
 from chassis.wire.ahead import YEAR, require_ahead
 from contracts.workshop.agreement import IssueEstimate, ProposeAdditionalWork, ProposeBookedWork
@@ -7,14 +9,17 @@ from contracts.workshop.declined_work import ProposeDeclinedWork
 from contracts.workshop.multi_point import ProposeFindings
 from contracts.workshop.order import NewLabour, NewLines, NewPart
 from services.workshop.agreement.booked import booked_work
-from services.workshop.agreement.estimate import Terms
+from services.workshop.agreement.estimate import Terms, estimates_of
 from services.workshop.agreement.estimate import issue_estimate as issue
 from services.workshop.agreement.estimate import propose_additional_work as propose
+from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, to_propose
 from services.workshop.order.agreed_amounts import prices_for
 from services.workshop.order.declined_work import chosen_of
 from services.workshop.order.line import OrderLine
 from services.workshop.order.new_line import new_lines
+from services.workshop.order.promise import Promise
+from services.workshop.order.promised import learn_promise
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.promise.finding import find
@@ -99,9 +104,12 @@ def _propose(work: Work, order: WorkOrder, lines: list[OrderLine], extra_minutes
 def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedWork) -> None:
     if command.promised_at is not None:
         require_ahead("promised_at", command.promised_at, work.now, days=YEAR)
-    found, promised_at, reason = work_out(work, order, command.promised_at, command.promise_reason)
+    agreed = any(line.approved for line in order.lines)
+    wanted = command.promised_at or (None if agreed else _named(work, order))
+    holds = order.promised_at if agreed else None
+    found, promised_at, reason = work_out(work, order, wanted, command.promise_reason, holds=holds)
     terms = Terms(
-        promised_at=promised_at,
+        promised_at=promised_at or _told(work, order),
         promise_reason=reason,
         found=found,
         payment_method=command.payment_method,
@@ -110,5 +118,23 @@ def _issue(work: Work, order: WorkOrder, command: IssueEstimate | ProposeBookedW
         consents_to_other_damage=command.consents_to_other_damage,
         call_threshold=work.settings(WorkshopSettings).call_threshold,
     )
-    work.add(issue(order, prices_for(work, order, order.lines, promised_at), terms, work.now))
+    work.add(issue(order, prices_for(work, order, order.lines, terms.promised_at), terms, work.now))
     put_forward(work, order, "estimate", found, reason=reason)
+    if VisitLink.open_ones(work, order.id):
+        learn_promise(work, order)  # who has the order before them sees it at once
+
+
+def _named(work: Work, order: WorkOrder) -> datetime | None:
+    """The time that somebody chose for what the customer has not agreed to yet; None where it was worked out."""
+    if order.promised_at is None:
+        return None
+    with work.without_autoflush():
+        found = [one.found.proposed_at for one in estimates_of(work, order.id) if one.found is not None]
+    return None if order.promised_at in found else order.promised_at
+
+
+def _told(work: Work, order: WorkOrder) -> datetime | None:
+    """The time that the customer knows of: it holds while nobody can say another one."""
+    with work.without_autoflush():
+        promise = work.find(Promise, order.id)
+    return None if promise is None or promise.told_at is None else promise.promised_at

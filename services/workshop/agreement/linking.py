@@ -12,6 +12,7 @@ from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.link import Link
 from services.workshop.agreement.signing_link import SigningLink
 from services.workshop.agreement.visit_link import VisitLink
+from services.workshop.order.promised import learn_promise
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -25,6 +26,7 @@ def create_signing_link(work: Work, command: CreateSigningLink) -> SigningLink:
     order.require(Transition.APPROVE)
     estimate = issued_estimate(work, order, command.estimate_version)
     still_quoted(order, estimate)
+    learn_promise(work, order)
     link = SigningLink.to(order, estimate, command.token_hash, hours=command.valid_hours, by=work.actor, at=work.now)
     _replace(work, SigningLink.open_ones(work, order.id, SigningLink.document_version == estimate.estimate_version), link)
     return link
@@ -52,6 +54,7 @@ def see_answer(work: Work, command: SeeAnswer) -> WorkOrder:
 def create_visit_link(work: Work, command: CreateVisitLink) -> contract.VisitLink:
     """An older one leads nowhere from now on: of those that were sent astray none is left open."""
     order = work.lock_root(WorkOrder, command.work_order_id)
+    learn_promise(work, order)
     link = VisitLink.to(work, order, command.token_hash)
     _replace(work, VisitLink.open_ones(work, order.id), link)
     return link.shown(work, order)

@@ -13,6 +13,7 @@ from contracts.workshop.delivery_time import BookDelivery, CancelDelivery, MoveD
 from services.workshop.delivery_time.delivery_time import DeliveryTime
 from services.workshop.delivery_time.settings import DeliverySettings, PeakRules, Slot, is_kept_from_peaks, is_peak
 from services.workshop.delivery_time.slots import free_slots
+from services.workshop.order.promised import learn_promise
 from services.workshop.order.status import NOT_READY
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.opening_hours import Opening
@@ -26,12 +27,14 @@ def set_settings(work: Work, command: SetDeliverySettings) -> DeliverySettings:
 
 
 def book(work: Work, command: BookDelivery) -> DeliveryTime:
-    """Raises Refused for an order that has one, before the car is promised, and when the time is full or not for such a car."""
+    """Raises Refused for an order that has one, before the car is promised or while no time is, and when the time is full or not
+    for such a car."""
     order = work.edit(WorkOrder, command.work_order_id)
     if order.delivery_at is not None:
         raise Refused("delivery_agreed", starts_at=order.delivery_at)
     booked = DeliveryTime.book(order, _take(work, order, command.starts_at), command.note, by=work.actor, at=work.now)
     work.add(booked)
+    learn_promise(work, order)
     return booked
 
 
@@ -90,6 +93,8 @@ def _standing(work: Work, order: WorkOrder) -> DeliveryTime:
 def _take(work: Work, order: WorkOrder, starts_at: datetime, *, but: DeliveryTime | None = None) -> Slot:
     work.advisory_lock("delivery_times")
     require_ahead("starts_at", starts_at, work.now, days=QUARTER)
+    if order.status in NOT_READY and order.promised_at is None:
+        raise Refused("nothing_promised")
     if order.status in NOT_READY and order.promised_at is not None and starts_at < order.promised_at:
         raise Refused("delivery_before_promise", field="starts_at", starts_at=starts_at, promised_at=order.promised_at)
     settings = work.settings(DeliverySettings)

@@ -17,7 +17,7 @@ from contracts.workshop.delivery_time import (
 from services.workshop.delivery_time.delivery_time import DeliveryTime
 from services.workshop.delivery_time.settings import DeliverySettings, is_kept_from_peaks
 from services.workshop.delivery_time.slots import filled, free_slots
-from services.workshop.order.status import Status
+from services.workshop.order.status import NOT_READY, Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.opening_hours import Opening
 
@@ -30,14 +30,15 @@ def get_plan(work: Work, query: GetDeliveryPlan) -> DeliveryPlan:
     order = work.get(WorkOrder, query.work_order_id)
     found = work.first(DeliveryTime.standing(order.id))
     settings = work.settings(DeliverySettings)
-    since = work.now if order.promised_at is None or order.status is Status.READY else order.promised_at
+    since = order.promised_at if order.promised_at is not None and order.status is not Status.READY else work.now
+    nobody_knows = order.status in NOT_READY and order.promised_at is None
     if query.from_day is not None:
         since = max(since, on_the_wall(query.from_day, "00:00", work.profile.zone))
     return DeliveryPlan(
         work_order_id=order.id,
         appointment=None if found is None else found.describe(),
         kept_from_peaks=is_kept_from_peaks(settings.peaks, order),
-        offers=list(islice(free_slots(work, order, since), OFFERED)),
+        offers=[] if nobody_knows else list(islice(free_slots(work, order, since), OFFERED)),
     )
 
 

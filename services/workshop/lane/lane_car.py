@@ -39,6 +39,7 @@ class LaneCar(Aggregate, Base):
         Index("lane_car_here_key", "dealer_id", "plate_key", unique=True, **UNKNOWN_HERE),
         Index("lane_car_vehicle_key", "dealer_id", "vehicle_id", unique=True, **HERE),
         Index("lane_car_appointment_ix", "dealer_id", "appointment_id"),
+        Index("lane_car_arrived_ix", "dealer_id", "arrived_at"),
     )
 
     plate: Mapped[str] = mapped_column(String(16))

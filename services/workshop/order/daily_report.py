@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
 from chassis import Work, oldest
-from contracts.workshop.daily_report import DayOrders, ShopDay
+from contracts.workshop.daily_report import DayArrivals, DayOrders, ShopDay
+from services.workshop.order.arrivals import arrivals_of
 from services.workshop.order.comeback_note import groups_of
 from services.workshop.order.status import NOT_READY, Status
 from services.workshop.order.summary import summaries
@@ -15,11 +14,10 @@ MOST = 100
 
 
 def shop_day(work: Work, asked: date | None) -> ShopDay:
-    """Today, by the dealer's clock, if no day is named."""
+    """Today, by the dealer's clock, if no day is named. Raises Invalid for a day to come."""
+    day = work.profile.until_today(asked, at=work.now)
     today = work.profile.local(work.now).date()
-    day = asked or today
-    came = work.profile.within(WorkOrder.opened_at, day, day)
-    arrivals = work.all(select(WorkOrder).where(*came).order_by(WorkOrder.opened_at, WorkOrder.id))
+    arrivals, without_order = arrivals_of(work, day)
     comebacks = [one for one in arrivals if groups_of(one.comeback)]
     left = work.profile.within(WorkOrder.delivered_at, day, day)
     lists = {
@@ -35,4 +33,6 @@ def shop_day(work: Work, asked: date | None) -> ShopDay:
     shown = {order.id: order for rows, _ in lists.values() for order in rows}
     known = {one.id: one for one in summaries(work, list(shown.values()))}
     told = {name: DayOrders(count=count, items=[known[one.id] for one in rows]) for name, (rows, count) in lists.items()}
-    return ShopDay(day=day, as_of=work.now, **told)
+    came = told.pop("arrivals")
+    cars = DayArrivals(count=came.count + len(without_order), items=came.items, without_order=without_order[:MOST])
+    return ShopDay(day=day, as_of=work.now, arrivals=cars, **told)

@@ -27,9 +27,10 @@ class Promise(Aggregate, Base):
     """Its id is the order's. `promised_at` is what holds now, as the order has it; `first_at` never changes. There is no time yet
     where nobody could promise one.
 
-    `baseline_at` is what being on time is held against: the first time, moved by additional work that the customer approved.
-    `at_risk_at`: since when the work that is left does not fit, `expected_at`: when it would be ready instead. `told_in_time`:
-    whether the first telling of another time came before the time it replaces had passed.
+    `baseline_at` is what being on time is held against: the first time, moved by additional work that the customer approved and
+    did not withdraw. `at_risk_at`: since when the work that is left does not fit, `expected_at`: when it would be ready instead.
+    `told_in_time`: whether the first telling of another time came before the time it replaces had passed. `told_at`: since when
+    the customer knows of what is promised; until then it is no promise to them, and another time takes its place.
     """
 
     __tablename__ = "promise"
@@ -43,6 +44,7 @@ class Promise(Aggregate, Base):
     promised_at: Mapped[datetime | None]
     baseline_at: Mapped[datetime | None]
     revisions: Mapped[int]
+    told_at: Mapped[datetime | None]
     told_in_time: Mapped[bool | None]
     ready_at: Mapped[datetime | None]
     cause: Mapped[MissCause | None] = mapped_column(String(20))
@@ -88,15 +90,31 @@ class Promise(Aggregate, Base):
             miss_explained_by=self.cause_by,
         )
 
+    def learn(self, at: datetime) -> None:
+        """The customer knows what is promised: they were shown it by a link, decided on it, or were told."""
+        if self.promised_at is not None:
+            self.told_at = self.told_at or at
+
+    def take_back(self) -> None:
+        """Nobody told the customer what was promised: it was no promise."""
+        assert self.told_at is None, "what the customer knows stays"
+        self.first_at = self.promised_at = self.baseline_at = None
+        self.fit()
+
     def move(self, promised_at: datetime, moved_by: PromiseMoved) -> None:
         """This time holds from now on, the first one or another; whether it can be kept is looked at anew."""
         if self.promised_at is None or self.baseline_at is None:
             self.first_at = self.baseline_at = promised_at
-        elif moved_by == "additional_work":
+        elif moved_by in ("additional_work", "withdrawn"):
             self.baseline_at += promised_at - self.promised_at
         self.promised_at = promised_at
         self.revisions += 1
         self.fit()
+
+    def give_back(self, minutes: timedelta) -> None:
+        """Work that moved what it is held against is done no more; the time that somebody told since holds."""
+        assert self.baseline_at is not None, "it was moved"
+        self.baseline_at -= minutes
 
     def tell(self, previous_at: datetime | None, how: ToldHow, answer: PromiseAnswer, *, at: datetime) -> bool:
         """The customer was told the time that holds now. Whether that was too late: the time before had passed by then."""
@@ -117,8 +135,16 @@ class Promise(Aggregate, Base):
         )
         return late
 
-    def explain(self, cause: MissCause, note: str | None, *, by: str) -> None:
-        """Why it was not kept. Raises Invalid for another cause without words."""
+    def late(self, now: datetime) -> bool:
+        """It was missed, or is going to be: its time has passed, a later one was told, or the work does not fit."""
+        if self.baseline_at is None or self.promised_at is None or self.ready_at is not None:
+            return self.missed
+        return self.at_risk_at is not None or max(now, self.promised_at) > self.baseline_at
+
+    def explain(self, cause: MissCause, note: str | None, *, by: str, at: datetime) -> None:
+        """Why it was not kept. Raises Refused for one that was, or may be; Invalid for another cause without words."""
+        if not self.late(at):
+            raise Refused("not_late")
         if cause == "other" and note is None:
             raise Invalid.field("note", "other_needs_words")
         self.cause, self.cause_note, self.cause_by = cause, note, by

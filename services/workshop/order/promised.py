@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, func, select
 from chassis import DEALER, Work, derived_id, set_timer
 from contracts.workshop.progress import ToldHow
 from contracts.workshop.promise import PromiseAnswer, PromiseMoved
-from services.workshop.order.progress_report import keep_waiting
+from services.workshop.order.progress_report import end_reports, keep_waiting
 from services.workshop.order.promise import Promise, PromiseRevision
 from services.workshop.order.status import NOT_READY
 from services.workshop.order.work_order import WorkOrder
@@ -51,12 +51,20 @@ class Telling:
 def keep_promise(
     work: Work, order: WorkOrder, moved_by: PromiseMoved, *, reason: str | None = None, telling: Telling | None = None
 ) -> Promise | None:
-    """The order's promised time is what it is now. Written down, if it is another one than before, or was told; None if not."""
+    """The order's promised time is what it is now. Written down, if it is another one than before, or was told; None if not.
+
+    What the customer was not told is no time before it (Rule W18).
+    """
     promise = promise_of(work, order)
-    previous, late = promise.promised_at, None
-    if order.promised_at is None or (previous == order.promised_at and telling is None):
+    if promise.promised_at == order.promised_at and telling is None:
         return None
     work.change(promise)
+    if promise.told_at is None:
+        promise.take_back()
+        end_reports(work, order, "delayed")
+    previous, late = promise.promised_at, None
+    if order.promised_at is None:
+        return None
     promise.move(order.promised_at, moved_by)
     if telling is not None and telling.answer is not None:
         late = promise.tell(previous, telling.how, telling.answer, at=telling.at)
@@ -78,7 +86,34 @@ def keep_promise(
         recorded_at=work.now,
     )
     work.add(revision)
+    if telling is not None:
+        promise.learn(telling.at)
     return promise
+
+
+def revisions_of(work: Work, order: WorkOrder) -> list[PromiseRevision]:
+    """Every time that its customer was promised, the first one first. The newest without one before it is the first: what came
+    before that was put in its place before anybody had told them (Rule W18)."""
+    if order.promised_at is None:
+        return []
+    found = select(PromiseRevision).where(PromiseRevision.work_order_id == order.id).order_by(PromiseRevision.revision_number)
+    revisions = work.all(found)
+    first = max((one.revision_number for one in revisions if one.previous_at is None), default=1)
+    return [one for one in revisions if one.revision_number >= first]
+
+
+def was_revised(work: Work, order: WorkOrder) -> bool:
+    """Somebody told the customer the time that holds now."""
+    revisions = revisions_of(work, order)
+    return bool(revisions) and revisions[-1].moved_by == "revised"
+
+
+def learn_promise(work: Work, order: WorkOrder) -> None:
+    """The customer of an order that is locked is shown what is promised, or decided on it."""
+    promise = work.lock(Promise, order.id)
+    if promise is not None and promise.promised_at is not None and promise.told_at is None:
+        work.change(promise)
+        promise.learn(work.now)
 
 
 def promise_of(work: Work, order: WorkOrder) -> Promise:
@@ -91,6 +126,12 @@ def promise_of(work: Work, order: WorkOrder) -> Promise:
         if waits:
             keep_waiting(work, order, work.now)
     return promise
+
+
+def begin_waiting(work: Work, order: WorkOrder) -> None:
+    """Who said at the booking that they wait is told how it goes from the opening on, whether or not a time is promised then."""
+    if _waits(work, order):
+        promise_of(work, order)
 
 
 def _waits(work: Work, order: WorkOrder) -> bool:

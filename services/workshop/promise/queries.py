@@ -9,8 +9,8 @@ from contracts.workshop import promise as contract
 from contracts.workshop.progress import DueOrder, DueReports, ListDueReports
 from contracts.workshop.promise import GetPromise, ListMisses, MeasurePromises, MissedPromises, PromiseFigures
 from services.workshop.order.progress_report import ProgressReport
-from services.workshop.order.promise import Promise, PromiseRevision, PromiseRisk
-from services.workshop.order.promised import at_risk
+from services.workshop.order.promise import Promise, PromiseRisk
+from services.workshop.order.promised import at_risk, revisions_of
 from services.workshop.order.status import HERE
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.promise.figures import promise_figures
@@ -27,7 +27,6 @@ def get_promise(work: Work, query: GetPromise) -> contract.Promise:
 def describe(work: Work, order: WorkOrder) -> contract.Promise:
     """All there is to know of it."""
     promise = work.find(Promise, order.id)
-    revisions = select(PromiseRevision).where(PromiseRevision.work_order_id == order.id).order_by(PromiseRevision.revision_number)
     risks = select(PromiseRisk).where(PromiseRisk.work_order_id == order.id).order_by(PromiseRisk.told_at)
     reports = select(ProgressReport).where(ProgressReport.work_order_id == order.id)
     newest = reports.order_by(ProgressReport.occurred_at.desc(), ProgressReport.id).limit(MOST_REPORTS)
@@ -45,7 +44,7 @@ def describe(work: Work, order: WorkOrder) -> contract.Promise:
         miss_explained_by=None if promise is None else promise.cause_by,
         waits=promise is not None and promise.waits,
         found=find(work, order),
-        revisions=[one.describe() for one in work.all(revisions)],
+        revisions=[one.describe() for one in revisions_of(work, order)],
         risks=[one.describe() for one in work.all(risks)],
         reports=[one.describe() for one in work.all(newest)],
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis import Refused, Work, new_id, set_timer
+from chassis import Invalid, Refused, Work, new_id, set_timer
 from chassis.wire.ahead import YEAR, require_ahead
 from contracts.workshop import promise as contract
 from contracts.workshop.progress import ReportKind
@@ -21,13 +21,16 @@ from services.workshop.promise.queries import describe
 def revise(work: Work, command: RevisePromise) -> contract.Promise:
     """The customer was told another time. What is told after the time had passed is kept as late; it was told after all.
 
-    The first one, where an estimate promised nothing. Raises Invalid for a time that is past, and an early one without a reason.
+    The first one, where nothing was told before. Raises Invalid for a time that is past or promised already, and for an early one
+    without a reason.
     """
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.REVISE_PROMISE)
     if not order.estimate_version:
         raise Refused("nothing_promised")
     require_ahead("promised_at", command.promised_at, work.now, days=YEAR)
+    if command.promised_at == order.promised_at:
+        raise Invalid.field("promised_at", "must_be_another_time")
     told_at = _told_at(work, order, command.told_at)
     _, promised_at, reason = work_out(work, order, command.promised_at, command.promise_reason)
     order.promised_at = promised_at
@@ -36,7 +39,8 @@ def revise(work: Work, command: RevisePromise) -> contract.Promise:
     assert promise is not None, "a time was told"
     watch_stay(work, order)
     look_again(work, order)
-    _told(work, order, promise, telling)
+    if open_reports(work, order) or promise.waits:
+        _told(work, order, promise, telling)
     return describe(work, order)
 
 
@@ -48,6 +52,7 @@ def report(work: Work, command: ReportProgress) -> contract.Promise:
     promise = promise_of(work, order)
     told_at = _told_at(work, order, command.told_at)
     work.change(promise)
+    promise.learn(told_at)
     kinds = _told(work, order, promise, Telling(command.told_how, told_at, command.note))
     promise.report(kinds, command.told_how, by=work.actor, at=told_at)
     return describe(work, order)
@@ -74,7 +79,7 @@ def explain(work: Work, command: ExplainMiss) -> contract.Promise:
         raise Refused("nothing_promised")
     promise = promise_of(work, order)
     work.change(promise)
-    promise.explain(command.miss_cause, command.note, by=work.actor)
+    promise.explain(command.miss_cause, command.note, by=work.actor, at=work.now)
     return describe(work, order)
 
 

@@ -15,6 +15,7 @@ from services.workshop.leg.driving import hand_to_order
 from services.workshop.order import comeback
 from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.number_series import next_number
+from services.workshop.order.promised import begin_waiting
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
@@ -73,6 +74,7 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     work.add(order)
     if command.appointment_id is not None:
         hand_to_order(work, order)
+        begin_waiting(work, order)
     for car in in_lane:
         work.change(car)
         car.leave("taken_over", at=work.now, work_order_id=order.id)

@@ -6,6 +6,7 @@ from services.workshop.delivery_time.agreeing import call_off
 from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.offering import end_offer
+from services.workshop.order.progress_report import end_reports
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor import dispatch
 from services.workshop.shop_floor.clocking import clockings_of
@@ -22,4 +23,5 @@ def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
     keep_declined(work, order, work.now)
     if order.bay is not None:
         free(work, "bay", bay_of(order), order)
+    end_reports(work, order)
     return order

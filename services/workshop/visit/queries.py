@@ -6,7 +6,7 @@ from datetime import datetime
 from chassis import Money, Work, colleagues
 from contracts.tax import rate_of
 from contracts.workshop.multi_point import InspectedItem
-from contracts.workshop.visit import GetLinkedVisit, LinkedVisit, VisitFinding, VisitLine, VisitPrice, VisitRequest
+from contracts.workshop.visit import GetLinkedVisit, LinkedVisit, VisitFinding, VisitLine, VisitPrice, VisitRequest, VisitUnknown
 from services.workshop.agreement.estimate import estimates_of
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.agreement.pictures import BAD, describe, pictures_of_visit
@@ -17,11 +17,13 @@ from services.workshop.multi_point.multi_point_inspection import inspections_of
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import delivery_overtaken
-from services.workshop.order.status import TRANSITIONS, Transition
+from services.workshop.order.status import NOT_READY, TRANSITIONS, Transition
 from services.workshop.order.tax import Tax, paid_by
 from services.workshop.order.wash import Wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
+from services.workshop.projections.order_parts import OrderParts
+from services.workshop.promise.finding import find
 from services.workshop.visit.stage import line_state, stage_of, steps_of
 from services.workshop.visit.told import promises_of, reports_of
 
@@ -37,7 +39,9 @@ def get_linked_visit(work: Work, query: GetLinkedVisit) -> LinkedVisit:
     asked = [_Asked(order, one) for one in estimates_of(work, order.id)]
     items = [item for one in inspections_of(work, order) for item in one.items]
     wash = work.find(Wash, order.id)
-    stage = stage_of(order, wash, looked_at=bool(order.lines) or any(item.finding for item in items))
+    parts = work.find(OrderParts, order.id)
+    found = bool(order.lines) or any(item.finding for item in items)
+    stage = stage_of(order, wash, looked_at=found, parts_here=parts is not None and parts.complete)
     promise = work.find(Promise, order.id)
     pictures = work.all(pictures_of_visit(work, order).order_by(Attachment.id.desc()).limit(MOST_SHOWN))
     settings = work.settings(WorkshopSettings)
@@ -57,6 +61,7 @@ def get_linked_visit(work: Work, query: GetLinkedVisit) -> LinkedVisit:
         steps=steps_of(order, wash, stage),
         promised_at=order.promised_at,
         first_promised_at=None if promise is None or promise.first_at == order.promised_at else promise.first_at,
+        unknown_because=_unknown(work, order),
         promises=promises_of(work, order),
         reports=reports_of(work, order),
         delivery_at=None if order.delivered_at else order.delivery_at,
@@ -68,6 +73,13 @@ def get_linked_visit(work: Work, query: GetLinkedVisit) -> LinkedVisit:
         pictures=[describe(one) for one in pictures],
         price=_price(order, asked),
     )
+
+
+def _unknown(work: Work, order: WorkOrder) -> VisitUnknown | None:
+    """Why no time is promised, once it is known what is to be done. Who is away is none of the customer's."""
+    if order.promised_at is not None or not order.estimate_version or order.status not in NOT_READY:
+        return None
+    return "part_awaited" if find(work, order).no_time_because == "part_unknown" else "not_known"
 
 
 class _Asked:

@@ -34,10 +34,13 @@ _STEP_OF: Mapping[VisitStage, VisitStepName] = {
 """The others are steps of the repair."""
 
 
-def stage_of(order: WorkOrder, wash: Wash | None, *, looked_at: bool) -> VisitStage:
-    """One word for all of it; `looked_at` says whether anything was found or written down that is to be done."""
+def stage_of(order: WorkOrder, wash: Wash | None, *, looked_at: bool, parts_here: bool = False) -> VisitStage:
+    """One word for all of it; `looked_at` says whether anything was found or written down that is to be done, `parts_here` that
+    nothing is short any more."""
     if wash is not None and wash.state == "begun":
         return "washing"
+    if order.hold_reason == "parts" and parts_here:
+        return "parts_here"
     if order.hold_reason in _HELD:
         return _HELD[order.hold_reason]
     return _LATER.get(order.status) or _before_the_work(order, looked_at=looked_at)

@@ -8,7 +8,7 @@ from chassis import Work
 from contracts.workshop.progress import ReportKind, ToldHow
 from contracts.workshop.visit import VisitPromise, VisitReport
 from services.workshop.order.progress_report import ProgressReport
-from services.workshop.order.promise import PromiseRevision
+from services.workshop.order.promised import revisions_of
 from services.workshop.order.work_order import WorkOrder
 
 MOST_TOLD = 20
@@ -16,7 +16,6 @@ MOST_TOLD = 20
 
 def promises_of(work: Work, order: WorkOrder) -> list[VisitPromise]:
     """The first one first; what came with an estimate was told when it was put before them."""
-    found = select(PromiseRevision).where(PromiseRevision.work_order_id == order.id).order_by(PromiseRevision.revision_number)
     return [
         VisitPromise(
             promised_at=one.promised_at,
@@ -24,7 +23,7 @@ def promises_of(work: Work, order: WorkOrder) -> list[VisitPromise]:
             told_at=one.told_at or one.recorded_at,
             told_how=one.told_how,
         )
-        for one in work.all(found)
+        for one in revisions_of(work, order)
     ]
 
 

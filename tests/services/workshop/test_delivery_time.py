@@ -50,6 +50,11 @@ def moves(shop, order, text, day=DAY):
     return shop.desk.do(times.MoveDelivery(work_order_id=order.id, starts_at=at(text, day), reason="ill"))
 
 
+def promised(shop):
+    """An order whose customer was promised a time today."""
+    return shop.quoted(shop.open(), labour=[labour()])
+
+
 def plan(shop, order):
     return shop.desk.ask(times.GetDeliveryPlan(work_order_id=order.id))
 
@@ -149,7 +154,7 @@ def revised(shop, order, text):
 
 def test_however_many_ask_at_once_no_more_cars_are_handed_over_than_there_is_room_for(shop: Shop) -> None:
     sets(shop, cars=3)
-    orders = [shop.open() for _ in range(12)]
+    orders = [promised(shop) for _ in range(12)]
 
     def book(index):
         try:
@@ -165,7 +170,7 @@ def test_however_many_ask_at_once_no_more_cars_are_handed_over_than_there_is_roo
 def test_an_interval_has_its_own_room_and_what_was_agreed_counts_whatever_the_times_are_by_now(shop: Shop) -> None:
     """Moving to another time leaves the first one free, and does not stand in its own way."""
     sets(shop, cars=1, intervals=[times.DeliveryInterval(weekday="tuesday", begins="09:00", ends="10:00", cars=2)])
-    one, two, three, four = (shop.open() for _ in range(4))
+    one, two, three, four = (promised(shop) for _ in range(4))
     books(shop, one, "09:30")
     books(shop, two, "09:30")
     with pytest.raises(Refused, match="delivery_slot_full"):
@@ -179,7 +184,7 @@ def test_an_interval_has_its_own_room_and_what_was_agreed_counts_whatever_the_ti
 
 
 def test_the_opening_hours_are_kept_and_without_a_calendar_there_are_some(shop: Shop) -> None:
-    order = shop.open()
+    order = promised(shop)
     assert [one.starts_at for one in on_day(shop).slots][::23] == [at("08:00"), at("19:30")]
     hours(shop, closures=["2026-03-04"])
     assert [one.starts_at for one in on_day(shop).slots] == [
@@ -198,7 +203,7 @@ def test_times_are_proposed_from_the_promised_time_on(shop: Shop) -> None:
     hours(shop)
     sets(shop, cars=1)
     order = shop.estimate(shop.quoted(shop.open(), sublet=[sublet()]), promised_at=at("10:10"))
-    books(shop, shop.open(), "11:00")
+    books(shop, promised(shop), "11:00")
     shown = plan(shop, order)
     assert (shown.appointment, shown.kept_from_peaks) == (None, False)
     assert [one.starts_at for one in shown.offers][:3] == [at("10:30"), at("11:30"), at("08:30", "2026-03-04")]

@@ -19,6 +19,7 @@ from services.workshop.order.promise import PromiseRisk
 from tests.services.desk import NOON
 from tests.services.history import Reading, grow_orders
 from tests.services.workshop.shop import Shop, labour, signed
+from tests.services.workshop.visitors import visitor
 
 DAY = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
@@ -64,7 +65,10 @@ def test_a_time_is_promised_with_the_hours_still_to_do_and_it_is_said_how(shop: 
     assert (first.moved_by, first.previous_at, first.estimate_version, first.recorded_by) == ("estimate", None, 1, "wang")
     shop.desk.pass_time(minutes=3)
     again = shop.estimate(order, promised_at=None)
-    assert again.promised_at == order.promised_at, "what was promised stays"
+    assert again.promised_at == at("14:35"), "nobody has agreed to it yet"
+    shop.desk.pass_time(minutes=3)
+    again = shop.estimate(shop.desk.do(more_work(shop.approve(again))), promised_at=None)
+    assert again.promised_at == at("14:35"), "what was agreed to stays"
     assert len(promise_of(shop, order).revisions) == 1
 
 
@@ -120,6 +124,7 @@ def test_later_is_promised_freely_and_earlier_only_with_a_reason(shop: Shop) -> 
     shifts(shop, "chen")
     shifts(shop, "zhang")
     order = put_forward(shop, promised_at=at("16:30"))
+    visitor(shop, order)
     assert order.promised_at == at("16:30")
     with pytest.raises(Invalid) as early:
         shop.estimate(order, promised_at=at("13:00"), promise_reason=None)
