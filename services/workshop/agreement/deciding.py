@@ -33,7 +33,7 @@ from services.workshop.order.promised import learn_promise, was_revised
 from services.workshop.order.wash import want_wash
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.slip import issued_lines
-from services.workshop.promise.promising import give_back, put_forward, spared
+from services.workshop.promise.promising import put_forward, spared, withdraw_minutes
 
 
 def approve_estimate(work: Work, command: ApproveEstimate) -> WorkOrder:
@@ -98,7 +98,7 @@ def withdraw_approval(work: Work, command: WithdrawApproval) -> WorkOrder:
     numbers = withdraw(order, command.line_ids, command.reason, command.signature.name, issued, earlier=earlier)
     enter(work, order, "withdrawn", numbers, command.signature, field="signature", reason=command.reason)
     if minutes:
-        give_back(work, order, minutes, earlier)
+        withdraw_minutes(work, order, minutes, earlier)
     return order
 
 

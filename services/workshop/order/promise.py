@@ -111,7 +111,7 @@ class Promise(Aggregate, Base):
         self.revisions += 1
         self.fit()
 
-    def give_back(self, minutes: timedelta) -> None:
+    def without(self, minutes: timedelta) -> None:
         """Work that moved what it is held against is done no more; the time that somebody told since holds."""
         assert self.baseline_at is not None, "it was moved"
         self.baseline_at -= minutes

@@ -40,7 +40,7 @@ def spared(order: WorkOrder, minutes: timedelta, now: datetime) -> timedelta:
     return timedelta() if order.promised_at is None else min(minutes, max(timedelta(), order.promised_at - now))
 
 
-def give_back(work: Work, order: WorkOrder, minutes: timedelta, earlier: timedelta) -> None:
+def withdraw_minutes(work: Work, order: WorkOrder, minutes: timedelta, earlier: timedelta) -> None:
     """Additional work was withdrawn: what being on time is held against goes back, and what is promised, unless another time
     was told since."""
     if earlier:
@@ -48,7 +48,7 @@ def give_back(work: Work, order: WorkOrder, minutes: timedelta, earlier: timedel
     elif was_revised(work, order):
         promise = promise_of(work, order)
         work.change(promise)
-        promise.give_back(minutes)
+        promise.without(minutes)
 
 
 def put_forward(
