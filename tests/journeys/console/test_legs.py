@@ -74,7 +74,8 @@ def test_a_car_is_planned_fetched_and_signed_for_and_the_day_says_so(at_desk: De
     page = driver.get(f"{HERE}/legs/{leg['id']}")
     page = driver.send(page, "start")
     assert "途中" in page.text
-    assert "张杨路 500 号" in driver.get(f"{HERE}/my-legs").text
+    day = datetime.fromisoformat(window).astimezone(ZoneInfo("Asia/Shanghai")).date()
+    assert "张杨路 500 号" in driver.get(f"{HERE}/my-legs?day={day}").text
     page = driver.send(page, "record", keys="2", registration=["yes"], mileage="52000", fuel_eighths="4")
     dealership.driver.post(f"/legs/{leg['id']}/sheet", {"keys": 1, "registration": True, "mileage": 52_000, "fuel_eighths": 4})
     late = driver.send(page, "sign", signature__means="typed", signature__name="李娜")
