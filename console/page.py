@@ -31,8 +31,6 @@ FILE = "file"
 DONE = "done"
 BY_SCRIPT, GO = "X-Console", "X-Console-Go"
 """Our script sends forms with the first header; where the browser is to go it then reads in the second."""
-AGAIN = "X-Console-Look"
-"""With it our script reads a page again that it shows already: it takes what is in `main` and nothing around it."""
 
 UPLOAD_LIMIT = 301_000_000
 """Bytes of a form with a file: a little more than the gateway takes of any."""
@@ -235,11 +233,6 @@ def screens() -> tuple[Screen, ...]:
     return known
 
 
-def looks_again() -> bool:
-    """Whether a page is read again by who shows it."""
-    return AGAIN in request.headers
-
-
 def gone_to(where: str) -> Response:
     """Send the browser to an address of ours."""
     if BY_SCRIPT in request.headers:
@@ -304,4 +297,4 @@ def remembered(texts: Mapping[str, str]) -> Markup:
     return htmlsafe_json_dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
-GLOBALS = {"looks_again": looks_again, "form": form, "may": may, "done": done, "unplaced": unplaced, "remembered": remembered}
+GLOBALS = {"form": form, "may": may, "done": done, "unplaced": unplaced, "remembered": remembered}

@@ -11,6 +11,7 @@ from console.gateway import Refusal
 from console.session import SignedOut
 from locales import languages
 
+AGAIN = "X-Console-Look"
 THEME = "lane-theme"
 THEMES = ("system", "light", "dark")
 TABS = 10
@@ -163,7 +164,13 @@ def _empty(said: str, *, leave: bool = False) -> Response:
     return Response(render_template("error.html", title=speaking.t("error.nothing_to_do"), said=said, status=200, leave=leave))
 
 
+def looks_again() -> bool:
+    """Whether our script reads a page again that it shows already: it takes what is in `main` and nothing around it."""
+    return AGAIN in request.headers
+
+
 GLOBALS = {
+    "looks_again": looks_again,
     "navigation": navigation,
     "areas": areas,
     "theme": theme,

@@ -269,13 +269,10 @@ class Work:
         return result.all()
 
     def ask(self, statement: Select[Any], **values: object) -> Sequence[Row[Any]]:
-        """The rows of a statement that was made once, at import, and names DEALER in each of its parts; or none, of the group's.
-
-        For what is asked often: making such a statement takes longer than asking it.
-        """
+        """The rows of a statement made once, at import: making takes longer. It names DEALER in each part, or is the group's."""
         whose = {} if self.call.dealer is None else {DEALER.key: self.call.dealer}
         with self.session.no_autoflush:
-            return self.session.execute(statement, {**whose, **values}, execution_options=BY_KEY).all()
+            return self.session.execute(statement, whose | values, execution_options=BY_KEY).all()
 
     def without_autoflush(self) -> AbstractContextManager[Any]:
         """Within the block, reading does not write what is pending: for a change that is complete only at its end."""

@@ -86,7 +86,7 @@ from services.workshop.lane import escalating
 from services.workshop.lane import queries as lane
 from services.workshop.lane import receiving as lane_receiving
 from services.workshop.lane.settings import ReceptionSettings
-from services.workshop.leg import collecting, driving, pictures, picturing, planning, stranding
+from services.workshop.leg import collecting, driving, picturing, planning, stranding
 from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
 from services.workshop.links import LinkRows
@@ -234,8 +234,8 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     get_settlement = query(handing.GetSettlement, handing_over.get_settlement)
     list_deliveries = query(handing.ListDeliveries, handing_over.list_deliveries)
     list_open_core_charges = query(ListOpenCoreCharges, handing_over.list_open_core_charges)
-    list_attachments = query(ListAttachments, pictures.list_attachments)
-    get_attachment = query(GetAttachment, pictures.get_attachment)
+    list_attachments = query(ListAttachments, leg.list_attachments)
+    get_attachment = query(GetAttachment, leg.get_attachment)
     get_upload_terms = query(GetUploadTerms, evidence.get_upload_terms)
     find_recorded_files = query(FindRecordedFiles, evidence.find_recorded_files)
     list_clockings = query(floor.ListClockings, shop_floor.list_clockings)

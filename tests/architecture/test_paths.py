@@ -23,7 +23,7 @@ BASES = (
     ROOT / "services" / "parts" / "catalogue",
 )
 NOT_FILES = re.compile(
-    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|^[\w.]+\.(sh|com|io)/v\d|/\d|^[\w.]+/$|^deploy/\.env$"
+    r"^(v1|application|multipart|text|amqp|http|data|out|\.venv)/|^[a-z]+/(json|problem)|^[\w.]+\.(sh|com|io)/v\d|/\d|^[\w.]+/$|^deploy/(\.env|secrets)$|^servicelane/suite$"
 )
 
 

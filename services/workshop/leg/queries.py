@@ -1,16 +1,17 @@
-"""Legs as they are asked for: the desk's plan, a driver's day, one leg (Rule B14)."""
+"""Legs as they are asked for: the desk's plan, a driver's day, one leg (Rule B14); what is attached to orders and legs."""
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, union_all
 
 from chassis import Work, colleagues, matching, oldest, page
 from contracts.attention import MOST, Concern, ConcernGroup
 from contracts.roles import DRIVER
 from contracts.shared import Colleague
+from contracts.workshop import evidence as attached
 from contracts.workshop import leg as contract
-from contracts.workshop.evidence import Attachment, UploadTerms
+from contracts.workshop.evidence import GetAttachment, ListAttachments, UploadTerms
 from contracts.workshop.leg import (
     GetLeg,
     GetLegPlan,
@@ -25,13 +26,16 @@ from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms
 from contracts.workshop.leg_settings import GetLegSettings
 from contracts.workshop.leg_settings import LegSettings as LegSettingsAnswer
 from services.workshop.evidence import queries as evidence
+from services.workshop.evidence.attachment import Attachment
 from services.workshop.leg.asking import asked_about, by_leg, listed, questions
 from services.workshop.leg.leg import LIVE, Leg
+from services.workshop.leg.pictures import legs_of, of_order
 from services.workshop.leg.picturing import PICTURED
 from services.workshop.leg.planning import open_windows
 from services.workshop.leg.settings import LegSettings
 from services.workshop.leg.stranding import shown
 from services.workshop.leg.telling import describe
+from services.workshop.order.work_order import WorkOrder
 
 SHOWN = 500
 LATE = Leg.state.in_(LIVE), Leg.question.is_(None), Leg.escalated_at.is_not(None)
@@ -100,7 +104,7 @@ def get_leg_settings(work: Work, query: GetLegSettings) -> LegSettingsAnswer:
     return shown(work, work.settings(LegSettings))
 
 
-def get_leg_attachment(work: Work, query: GetLegAttachment) -> Attachment:
+def get_leg_attachment(work: Work, query: GetLegAttachment) -> attached.Attachment:
     """Raises NotFound, also when it is another leg's or another dealer's."""
     return evidence.of_leg(work, query.leg_id, query.attachment_id).describe()
 
@@ -139,3 +143,21 @@ def _about(leg: Leg) -> dict[str, Any]:
         "customer_name": leg.customer["name"],
         "staff": leg.driver,
     }
+
+
+def get_attachment(work: Work, query: GetAttachment) -> attached.Attachment:
+    """What the gateway delivers content and thumbnail by, too."""
+    return of_order(work, query.work_order_id, query.attachment_id).describe()
+
+
+def list_attachments(work: Work, query: ListAttachments) -> attached.Attachments:
+    """Those of one order."""
+    work.get(WorkOrder, query.work_order_id)
+    its: ColumnElement[bool] = Attachment.work_order_id == query.work_order_id
+    legs = legs_of(work, query.work_order_id)
+    if legs:  # each by its own index: with `or` a long history would be read
+        both = select(Attachment.id).where(its), select(Attachment.id).where(Attachment.leg_id.in_(legs))
+        its = Attachment.id.in_(union_all(*both))
+    found = select(Attachment).where(its, *matching((Attachment.kind, query.kind)))
+    rows, cursor = page(work, found, query, keys=[Attachment.id])
+    return attached.Attachments(items=[row.describe() for row in rows], next_cursor=cursor)

@@ -23,7 +23,7 @@ from services.workshop.shop_floor.proposal import queue_place
 
 
 def _lines_of_order(*which: ColumnElement[bool]) -> ScalarSelect[int]:
-    of_order = OrderLine.dealer_id == WorkOrder.dealer_id, OrderLine.work_order_id == WorkOrder.id
+    of_order = OrderLine.dealer_id == DEALER, WorkOrder.dealer_id == DEALER, OrderLine.work_order_id == WorkOrder.id
     return select(func.count()).where(*of_order, *which).correlate(WorkOrder).scalar_subquery()
 
 
