@@ -60,6 +60,7 @@ NOT_SHOWN = {
     "tax_mode",
     "vin_check",
     "vin_warning",
+    "unknown_because",  # why the customer's page names no time: a sentence each
     "why_not",  # why somebody else is proposed: a sentence each, with what it is about
     "why",
 }

@@ -95,7 +95,7 @@ class Promise(Aggregate, Base):
         if self.promised_at is not None:
             self.told_at = self.told_at or at
 
-    def take_back(self) -> None:
+    def forget(self) -> None:
         """Nobody told the customer what was promised: it was no promise."""
         assert self.told_at is None, "what the customer knows stays"
         self.first_at = self.promised_at = self.baseline_at = None

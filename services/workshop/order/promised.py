@@ -60,7 +60,7 @@ def keep_promise(
         return None
     work.change(promise)
     if promise.told_at is None:
-        promise.take_back()
+        promise.forget()
         end_reports(work, order, "delayed")
     previous, late = promise.promised_at, None
     if order.promised_at is None:
