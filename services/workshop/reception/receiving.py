@@ -57,8 +57,7 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
     work.change(found)
     kept = found.document
     found.sign(SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint))
-    if order.opening_mileage is None or kept.corrected_because is not None:
-        order.opening_mileage = kept.mileage
+    order.opening_mileage = kept.mileage
     before, at_the_door = _signed_before(work, order), taken_over(work, order)
     counted = 0 if at_the_door is None else at_the_door.keys
     order.keys_received = max(kept.keys, counted if before else order.keys_received or 0)

@@ -68,6 +68,14 @@ def test_an_odometer_that_is_read_anew_before_the_customer_signs_is_doubted_as_t
     assert walked(shop, order, mileage=5_120, mileage_reason="new cluster").findings.mileage == 5_120
 
 
+def test_what_the_customer_signed_is_what_the_odometer_showed_and_not_what_was_typed_as_the_order_was_opened(shop: Shop) -> None:
+    """Rule W2: a slip at the opening is put right at the car, and the next reading is held against that."""
+    order = shop.open(mileage=29_999)
+    signed(shop, walked(shop, order, mileage=3_010, mileage_reason="mistyped"))
+    assert shop.now(order).opening_mileage == 3_010
+    assert shop.desk.ask(GetReception(work_order_id=order.id)).last_mileage == 3_010
+
+
 def test_a_corrected_odometer_is_doubted_too_and_is_what_the_order_was_opened_with(shop: Shop) -> None:
     """Rule W2: one rule wherever an odometer is read; who corrects something else is not asked about it again."""
     order = shop.open()
