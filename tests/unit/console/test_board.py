@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import g
 
-from console.page import AGAIN
+from console.shell import AGAIN
 from console.slips import Floor
 from tests.unit.console.floor import DEALER, NOW, SHARES, board, foremans_console
 
