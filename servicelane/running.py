@@ -22,8 +22,11 @@ from servicelane.texts import text
 
 T = TypeVar("T")
 
-COLLECTED = 10_000, 10, 10
-"""How many objects there are before cyclic garbage is looked for: what one request makes is mostly gone before."""
+COLLECTED = 1_000, 10, 50
+"""When cyclic garbage is looked for, and when among what has lasted: often and a little, so that no answer waits for more of it.
+
+Ten times as many objects at once are the same time in all, but a pause of 7 ms instead of 0.3 for each tenth answer.
+"""
 
 
 def run(
