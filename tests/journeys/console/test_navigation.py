@@ -57,6 +57,10 @@ MOST = 8
 """So many addresses of a page are followed: what leads on stands on some of them."""
 
 
+OF_AN_APPOINTMENT = {"parts.special_orders"}
+"""Whoever has nothing to do with parts gets there from an appointment that waits for some: not every day has one."""
+
+
 def reached(app: Flask, browser: Browser) -> set[str]:
     """The pages to which links lead from where the work begins, a link at a time."""
     addresses, found, followed = app.url_map.bind("localhost"), set(), Counter[str]()
@@ -95,4 +99,4 @@ def test_what_the_palette_knows_a_link_leads_to(at_desk: Desk, app: Flask, cars:
     for page in (page for screen in SCREENS for page in screen.pages if page.known):
         title = sentence(f"console.{page.known[0]}", "en")
         if f"/d/{DEALER}{page.path}" in browser.post(f"/d/{DEALER}/search", {"q": title}).links:
-            assert page.endpoint in here, (role, page.endpoint)
+            assert page.endpoint in here | OF_AN_APPOINTMENT, (role, page.endpoint)
