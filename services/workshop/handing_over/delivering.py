@@ -14,7 +14,7 @@ from services.workshop.order import comeback, custody
 from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.mileage import refuse_doubtful
 from services.workshop.order.offering import end_offer
-from services.workshop.order.progress_report import announce_ready, end_reports
+from services.workshop.order.progress_report import announce_ready
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import become_ready
 from services.workshop.order.status import Transition
@@ -78,7 +78,6 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     taken_over = order.walk_around_version or order.appointment_id is not None  # at the desk, or where the car was fetched
     if taken_over and not is_brought_back(work, order):
         custody.give_back(work, order)
-    end_reports(work, order)
     return order
 
 

@@ -166,13 +166,8 @@ def test_another_time_is_another_one(shop: Shop) -> None:
     assert len(promise_of(shop, order).revisions) == 1
 
 
-def test_what_nobody_told_ends_with_the_delivery_and_with_the_order(shop: Shop) -> None:
-    """Rule W19: also what was told to the service manager before."""
-    order = shop.ready(put_and_approve(shop))
-    shop.desk.pass_time(minutes=31)
-    assert "ready" in [one.report_kind for one in missed(shop)]
-    delivered = shop.deliver(order)
-    assert [one.ended_at is not None for one in promise_of(shop, delivered).reports] == [True] * 2
+def test_what_nobody_told_ends_with_the_order(shop: Shop) -> None:
+    """Rule W19."""
     void = put_and_approve(shop)
     shop.desk.do(NoteWaiting(work_order_id=void.id, waits=True))
     shop.desk.do(VoidWorkOrder(work_order_id=void.id, reason="a mistake"))
