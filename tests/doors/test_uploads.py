@@ -36,8 +36,8 @@ def test_a_form_with_a_file_says_the_same_as_json(house: House) -> None:
     [
         ({}, {"file": ["必填。"]}),
         ({"file": [(io.BytesIO(b"a"), "a"), (io.BytesIO(b"b"), "b")]}, {"file": ["重复给出。"]}),
-        ({"file": (io.BytesIO(b"a"), "a"), "columns": "{"}, {"columns": ["须为键值对象。"]}),
-        ({"file": (io.BytesIO(b"a"), "a"), "colour": "red"}, {"colour": ["未知字段。"]}),
+        ({"file": (io.BytesIO(b"a"), "a"), "columns": "{"}, {"columns": ["须为带名称的值（对象）。"]}),
+        ({"file": (io.BytesIO(b"a"), "a"), "colour": "red"}, {"colour": ["没有这一项。"]}),
         ({"file": (io.BytesIO(b"a"), "a"), "encoding": "ebcdic"}, None),
     ],
 )
