@@ -109,7 +109,7 @@ function typedInto(field) {
   if (pad) return Boolean(one("[data-strokes]", pad).value); // its script chooses how one signs, until somebody does
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
   if (field.matches("select")) return field.value !== (one("option[selected]", field) ?? field.options[0])?.value;
-  return field.value !== field.defaultValue;
+  return field.value !== (field.dataset.offered ?? field.defaultValue); // a name beside a signature is offered by its script
 }
 
 function inUse(form) {
@@ -133,7 +133,7 @@ function patch(old, next) {
   if (old.matches("form") && inUse(old)) { held ||= overtaken(old, next); return; }
   const walked = old.classList.contains("at");
   for (const {name, value} of next.attributes) if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
-  for (const {name} of [...old.attributes]) if (name !== "open" && !next.hasAttribute(name)) old.removeAttribute(name);
+  for (const {name} of [...old.attributes]) if (!["open", "data-offered"].includes(name) && !next.hasAttribute(name)) old.removeAttribute(name);
   if (walked) old.classList.add("at");
   children(old, next);
 }

@@ -26,8 +26,8 @@ function line(pad) {
 // What is drawn counts only where drawing is how it is signed. A name that is the signature is typed; beside another it is offered.
 function settle(pad) {
   const drawn = way(pad, "drawn").checked, typed = way(pad, "typed").checked, name = named(pad);
-  if (!typed && !name.value) { name.value = pad.dataset.name; pad.dataset.offered = ""; }
-  if (typed && "offered" in pad.dataset && name.value === pad.dataset.name) { name.value = ""; delete pad.dataset.offered; }
+  if (!typed && !name.value) name.value = name.dataset.offered = pad.dataset.name;
+  if (typed && name.value === name.dataset.offered) { name.value = ""; delete name.dataset.offered; }
   field(pad).disabled = !drawn;
   box(pad).parentElement.hidden = !drawn;
   box(pad).setAttribute("aria-label", pad.dataset[field(pad).value ? "filled" : "empty"]);
