@@ -44,6 +44,10 @@ class DealerProfile:
         """The country of the dealer's time zone (ISO 3166): phones without a country code are numbers of it."""
         return country_of(self.time_zone)
 
+    def own(self, *, zh: str, en: str) -> str:
+        """Of a text in both languages the one in the dealer's."""
+        return zh if self.locale.startswith("zh") else en
+
     def local(self, at: datetime) -> datetime:
         """The dealer's wall-clock time."""
         return at.astimezone(self.zone)

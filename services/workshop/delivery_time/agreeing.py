@@ -93,10 +93,11 @@ def _standing(work: Work, order: WorkOrder) -> DeliveryTime:
 def _take(work: Work, order: WorkOrder, starts_at: datetime, *, but: DeliveryTime | None = None) -> Slot:
     work.advisory_lock("delivery_times")
     require_ahead("starts_at", starts_at, work.now, days=QUARTER)
-    if order.status in NOT_READY and order.promised_at is None:
-        raise Refused("nothing_promised")
-    if order.status in NOT_READY and order.promised_at is not None and starts_at < order.promised_at:
-        raise Refused("delivery_before_promise", field="starts_at", starts_at=starts_at, promised_at=order.promised_at)
+    if order.status in NOT_READY:
+        if order.promised_at is None:
+            raise Refused("nothing_promised")
+        if starts_at < order.promised_at:
+            raise Refused("delivery_before_promise", field="starts_at", starts_at=starts_at, promised_at=order.promised_at)
     settings = work.settings(DeliverySettings)
     slots = settings.slots(Opening(work), starts_at, 1, work.profile.zone)
     slot = next((one for one in slots if one.starts_at == starts_at), None)

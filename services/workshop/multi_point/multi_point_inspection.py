@@ -11,6 +11,7 @@ from chassis import Aggregate, IdType, Invalid, Quantity, Refused, Work, belongs
 from contracts.workshop import multi_point as contract
 from contracts.workshop.multi_point import Finding, InspectedItem
 from services.workshop.model import Base
+from services.workshop.multi_point.limits import beyond
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.work_order import WorkOrder
 
@@ -81,10 +82,9 @@ class MultiPointInspection(Aggregate, Base):
 
 def _require_possible(item: contract.TemplateItem, value: Quantity, field: str) -> None:
     """Raises Invalid for what no such part measures."""
-    if item.lowest is not None and value < item.lowest:
-        raise Invalid.field(field, "below_the_limit", item_code=item.item_code, unit=item.unit, limit=item.lowest.shortest)
-    if item.highest is not None and value > item.highest:
-        raise Invalid.field(field, "above_the_limit", item_code=item.item_code, unit=item.unit, limit=item.highest.shortest)
+    broken = beyond(item, value)
+    if broken is not None:
+        raise Invalid.fields({field: [broken]})
 
 
 def judge(item: contract.TemplateItem, value: Quantity) -> Finding:

@@ -27,7 +27,6 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
     field; Refused or NotYetKnown for unknown numbers.
     """
     currency = order.currency
-    chinese = work.profile.locale.startswith("zh")
     labour, parts, sublet = wanted.labour or [], wanted.parts or [], wanted.sublet or []
     codes = {new.operation_code for new in labour}
     operations = {row.code: row for row in work.all(select(Operation).where(Operation.code.in_(codes)))} if codes else {}
@@ -51,7 +50,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 operation_code=operation.code,
                 repair=_repair(job, operation, f"labour.{index}"),
                 hours_units=hours.units,
-                **_described(job.description, operation, chinese=chinese),
+                **_described(work, job.description, operation),
             )
         )
     for index, part in enumerate(parts):
@@ -69,7 +68,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 part_number=entry.part_number,
                 quantity_units=part.quantity.units,
                 unit=entry.unit,
-                **_described(part.description, entry, chinese=chinese),
+                **_described(work, part.description, entry),
             )
         )
     for index, outside in enumerate(sublet):
@@ -114,12 +113,12 @@ def _repair(new: NewLabour, operation: Operation, path: str) -> Repair:
     )
 
 
-def _described(typed: str | None, known: Operation | ListedPart, *, chinese: bool) -> dict[str, str]:
+def _described(work: Work, typed: str | None, known: Operation | ListedPart) -> dict[str, str]:
     """As somebody typed it, in whichever language; else as the catalogue calls it, in both."""
     if typed:
         return {"description": typed}
     return {
-        "description": known.name_zh if chinese else known.name_en,
+        "description": work.profile.own(zh=known.name_zh, en=known.name_en),
         "name_zh": known.name_zh,
         "name_en": known.name_en,
     }

@@ -151,4 +151,4 @@ def _parts(work: Work, fitted: list[OrderLine]) -> list[RecordedPart]:
 
 
 def _name(work: Work, listed: Operation | PartPrice) -> str:
-    return listed.name_zh if work.profile.locale.startswith("zh") else listed.name_en
+    return work.profile.own(zh=listed.name_zh, en=listed.name_en)

@@ -8,6 +8,7 @@ from chassis.wire import Part
 from chassis.wire.rules import rule
 from contracts.workshop.final_inspection import CheckedSheet, FinalItem, Fuel, ItemResult
 from services.workshop.equipment.blocking import Measured, with_gauges
+from services.workshop.multi_point.limits import beyond
 from services.workshop.multi_point.template import InspectionTemplate
 
 
@@ -153,13 +154,8 @@ def _wanted(item: FinalItem, found: Found, template_code: str) -> Quantity | Non
 
 def faults(item: FinalItem, values: Sequence[Quantity], wanted: Quantity | None = None) -> dict[int, str]:
     """What is wrong with the values, by their places: a limit may be reached; of several, there are as many as `wanted`."""
-    wrong: dict[int, str] = {}
+    wrong = {index: broken for index, value in enumerate(values) if (broken := beyond(item, value)) is not None}
     item_code, unit = item.item_code, item.unit
-    for index, value in enumerate(values):
-        if item.lowest is not None and value < item.lowest:
-            wrong[index] = rule("below_the_limit", item_code=item_code, unit=unit, limit=item.lowest.shortest)
-        elif item.highest is not None and value > item.highest:
-            wrong[index] = rule("above_the_limit", item_code=item_code, unit=unit, limit=item.highest.shortest)
     units, many = [one.units for one in values], len(values)
     if item.count_item is not None and (wanted is None or wanted != Quantity.of(many)):
         said = rule(

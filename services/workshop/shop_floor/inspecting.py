@@ -6,11 +6,9 @@ from chassis import Work
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
-from services.workshop.completion.voiding import void_standing
 from services.workshop.multi_point.template import final_templates
 from services.workshop.order.comeback import classes_of
 from services.workshop.order.occupancy import bay_of, free
-from services.workshop.order.offering import watch_stay
 from services.workshop.order.promised import look_again
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
@@ -24,6 +22,7 @@ from services.workshop.shop_floor.final_inspection import asks_for_fuel, fuel_of
 from services.workshop.shop_floor.inspection import Verdict, known_fuel, record_inspection
 from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified
+from services.workshop.shop_floor.returning import bring_back
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
@@ -104,10 +103,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
 def return_to_work(work: Work, command: ReturnToWork) -> WorkOrder:
     """Take the car back to work; it has its bay again when someone clocks on."""
     order = work.edit(WorkOrder, command.work_order_id)
-    quality_check.return_to_work(order, command.reason, command.rework_line_ids or [])
-    void_standing(work, order, "back_to_work", command.reason)
-    look_again(work, order)
-    watch_stay(work, order)
+    bring_back(work, order, "back_to_work", command.reason, command.rework_line_ids or [])
     return order
 
 

@@ -18,15 +18,13 @@ from contracts.workshop.isolation import (
 )
 from services.workshop.completion.voiding import void_standing
 from services.workshop.equipment.blocking import Measured, with_gauges
-from services.workshop.order.offering import watch_stay
-from services.workshop.order.promised import look_again
 from services.workshop.order.status import Status, Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.shop_floor.clocking import clockings_of, require_nobody_clocked_on
 from services.workshop.shop_floor.isolated import require_none_stands
 from services.workshop.shop_floor.isolation import Isolation
-from services.workshop.shop_floor.quality_check import return_to_work
+from services.workshop.shop_floor.returning import bring_back
 from services.workshop.shop_floor.second_person import require_another_person, require_skilled
 
 AFTER: dict[str, HighVoltage] = {
@@ -94,11 +92,10 @@ def void(work: Work, command: VoidIsolation) -> Isolation:
     """A mistaken record counts no longer; nobody may be working by it. A car that was ready goes back to work."""
     order, found = _of(work, command, Transition.VOID_ISOLATION)
     require_nobody_clocked_on(clockings_of(work, order))
-    void_standing(work, order, "isolation_void", command.reason)
     if order.status is Status.READY:
-        return_to_work(order, command.reason, [])
-        look_again(work, order)
-        watch_stay(work, order)
+        bring_back(work, order, "isolation_void", command.reason)
+    else:
+        void_standing(work, order, "isolation_void", command.reason)
     order.quality_passed_by = None  # what was passed by it is inspected anew
     stood = found.ended_at is None
     found.void(order, command.reason, by=work.actor, at=work.now)

@@ -9,16 +9,14 @@ from contracts.shared import LOGIN
 from contracts.workshop.comeback import ComebackSheet
 from contracts.workshop.readiness_events import ComebackExplained
 from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, RecordRoadTest, RoadTests
-from services.workshop.completion.voiding import void_standing
 from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
 from services.workshop.order.mileage import refuse_doubtful, refuse_doubtful_of
-from services.workshop.order.offering import watch_stay
-from services.workshop.order.promised import look_again
 from services.workshop.order.road_test import RoadTest, answer_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.shop_floor.clocking import Clocking
-from services.workshop.shop_floor.quality_check import require_rework, return_to_work
+from services.workshop.shop_floor.quality_check import require_rework
+from services.workshop.shop_floor.returning import bring_back
 
 
 def record(work: Work, command: RecordRoadTest) -> RoadTests:
@@ -72,11 +70,8 @@ def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:
         if command.findings is None:
             raise Invalid.field("findings", "needs_findings")
         require_rework(order, command.rework_line_ids or [])
-        return_to_work(order, command.findings[:300], command.rework_line_ids or [])
-        void_standing(work, order, "not_fixed", command.findings)
+        bring_back(work, order, "not_fixed", command.findings, command.rework_line_ids or [])
         order.rework_count += 1
-        look_again(work, order)
-        watch_stay(work, order)
     elif command.rework_line_ids:
         raise Invalid.field("rework_line_ids", "nothing_to_redo")
     return order
