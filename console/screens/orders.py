@@ -1,6 +1,7 @@
 """My cars: the advisor's orders, and the cars in the lane that have none yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -20,6 +21,13 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     "closed": ("closed", "void"),
 }
 PAGE = 50
+NOTED: Mapping[str, tuple[Callable[[dict[str, Any]], bool], dict[str, str]]] = {
+    "at_risk": (lambda one: bool(one["at_risk"]), {"at_risk": "true"}),
+    "overtaken": (lambda one: bool(one["delivery_overtaken"]), {"delivery_overtaken": "true"}),
+    "answered": (lambda one: bool(one["answered_at"]), {"answered": "true"}),
+    "came": (lambda one: one["hold_reason"] == "parts" and one["parts_here"], {"status": "on_hold"}),
+}
+"""What is to be seen to of orders: which they are, and how they are asked for."""
 
 screen = Screen("orders", place=20, area="orders", whose=("POST", "/work-orders"))
 
@@ -66,23 +74,14 @@ def mine(desk: Desk) -> Shown:
 
 def _noted(alive: list[dict[str, Any]]) -> dict[str, Any]:
     """What is to be seen to, of all that are alive: those that the list has need not be asked for."""
-    return {
-        "at_risk": [one for one in alive if one["at_risk"]],
-        "overtaken": [one for one in alive if one["delivery_overtaken"]],
-        "answered": [one for one in alive if one["answered_at"]],
-        "came": [one for one in alive if one["hold_reason"] == "parts" and one["parts_here"]],
-    }
+    return {name: [one for one in alive if is_it(one)] for name, (is_it, _) in NOTED.items()}
 
 
-def _asked(desk: Desk, advisor: str | None) -> dict[str, Any]:
+def _asked(desk: Desk, advisor: str | None) -> Mapping[str, Any]:
     """The same, where the list has others, or not all of them."""
-    which: Mapping[str, dict[str, str]] = {
-        "at_risk": {"at_risk": "true"},
-        "overtaken": {"delivery_overtaken": "true"},
-        "answered": {"answered": "true"},
-        "came": {"status": "on_hold"},
-    }
-    read = desk.together(
-        **{name: lambda only=only: desk.get("/work-orders", advisor=advisor, limit=PAGE, **only) for name, only in which.items()}
-    )
-    return {name: _noted(read[name]["items"])[name] for name in which}
+
+    def read(name: str) -> Any:
+        is_it, only = NOTED[name]
+        return [one for one in desk.get("/work-orders", advisor=advisor, limit=PAGE, **only)["items"] if is_it(one)]
+
+    return desk.together(**{name: partial(read, name) for name in NOTED})

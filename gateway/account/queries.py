@@ -1,8 +1,9 @@
 """What is read of accounts and API clients, by administrators and by themselves; and what a sign-in is checked against."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import String, and_, bindparam, cast, or_, select
+from sqlalchemy import Row, String, and_, bindparam, cast, or_, select
 
 from chassis import NotFound, Work, page
 from contracts.gateway import account as contract
@@ -16,6 +17,13 @@ from gateway.dealer.dealer import Dealer
 
 P = TypeVar("P", bound=Principal)
 
+_AT_DEALER = (
+    Dealer.id.label("dealer"),
+    Dealer.name.label("dealer_name"),
+    Dealer.time_zone,
+    Dealer.currency,
+    Dealer.locale.label("dealer_locale"),
+)
 _PERSON: Any = (
     select(
         Account.id,
@@ -27,11 +35,7 @@ _PERSON: Any = (
         Account.active,
         Account.group_roles,
         AccountMembership.roles,
-        Dealer.id.label("dealer"),
-        Dealer.name.label("dealer_name"),
-        Dealer.time_zone,
-        Dealer.currency,
-        Dealer.locale.label("dealer_locale"),
+        *_AT_DEALER,
     )
     .outerjoin(AccountMembership, AccountMembership.account_id == Account.id)
     .outerjoin(Dealer, Dealer.id == AccountMembership.dealer)
@@ -83,31 +87,10 @@ def list_api_clients(work: Work, query: contract.ListApiClients) -> contract.Api
 def get_me(work: Work, query: GetMe) -> Me:
     """Whoever asks."""
     kind, _, name = work.call.principal.partition(":")
-    if kind == "account":
-        return _person(work, name)
-    found = _client(work, name)
+    found = _person(work, name) if kind == "account" else _program(work, name)
     if found is None:
         raise NotFound("not_found", kind="principal", id=work.call.principal)
-    roles = {one.dealer: list(one.roles) for one in found.memberships}
-    dealers = work.all(select(Dealer).where(Dealer.id.in_(roles)).order_by(Dealer.id)) if roles else []
-    return Me(
-        kind="program",
-        login=found.actor,
-        name=found.name,
-        locale=found.language,
-        group_roles=list(found.group_roles),
-        dealers=[
-            OwnDealer(
-                dealer=one.id,
-                name=one.name,
-                time_zone=one.time_zone,
-                currency=one.currency,
-                locale=one.locale,
-                roles=roles[one.id],
-            )
-            for one in dealers
-        ],
-    )
+    return found
 
 
 def list_sessions(work: Work, query: ListSessions) -> Sessions:
@@ -163,28 +146,44 @@ def _client(work: Work, client_id: str) -> ApiClient | None:
     return work.first(select(ApiClient).where(ApiClient.client_id == client_id))
 
 
-def _person(work: Work, account_id: str) -> Me:
+def _person(work: Work, account_id: str) -> Me | None:
     rows = work.ask(_PERSON, account_id=account_id)
     if not rows:
-        raise NotFound("not_found", kind="principal", id=work.call.principal)
+        return None
     return Me(
         kind="person",
         login=rows[0].login,
         name=rows[0].name,
         locale=rows[0].locale,
         group_roles=list(rows[0].group_roles),
-        dealers=[
-            OwnDealer(
-                dealer=row.dealer,
-                name=row.dealer_name,
-                time_zone=row.time_zone,
-                currency=row.currency,
-                locale=row.dealer_locale,
-                roles=list(row.roles),
-            )
-            for row in rows
-            if row.dealer is not None
-        ],
+        dealers=[_own(row, row.roles) for row in rows if row.dealer is not None],
+    )
+
+
+def _program(work: Work, client_id: str) -> Me | None:
+    found = _client(work, client_id)
+    if found is None:
+        return None
+    roles = {one.dealer: one.roles for one in found.memberships}
+    rows = work.execute(select(*_AT_DEALER).where(Dealer.id.in_(roles)).order_by(Dealer.id)) if roles else ()
+    return Me(
+        kind="program",
+        login=found.actor,
+        name=found.name,
+        locale=found.language,
+        group_roles=list(found.group_roles),
+        dealers=[_own(row, roles[row.dealer]) for row in rows],
+    )
+
+
+def _own(row: Row[Any], roles: Iterable[str]) -> OwnDealer:
+    return OwnDealer(
+        dealer=row.dealer,
+        name=row.dealer_name,
+        time_zone=row.time_zone,
+        currency=row.currency,
+        locale=row.dealer_locale,
+        roles=list(roles),
     )
 
 
