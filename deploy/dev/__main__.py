@@ -9,7 +9,7 @@ import sys
 from deploy.dev.control import Broker, Database
 from deploy.dev.infrastructure import BROKER, DATABASE, PROJECT, ensure, open_store, recorded
 from deploy.dev.machine import Machine
-from deploy.dev.processes import InfrastructureError, say
+from deploy.dev.processes import InfrastructureError, exit_code, say
 
 
 def up() -> None:
@@ -75,14 +75,7 @@ def main() -> int:
     commands = {"up": up, "down": down, "status": status, "env": env, "clean": clean}
     parser = argparse.ArgumentParser(prog="python -m deploy.dev", description=__doc__)
     parser.add_argument("command", choices=commands)
-    try:
-        commands[parser.parse_args().command]()
-    except (InfrastructureError, OSError) as error:
-        say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return exit_code(commands[parser.parse_args().command])
 
 
 if __name__ == "__main__":

@@ -100,43 +100,17 @@ class Member(PrivateDatabase):
         if self._primary is None:
             super()._fill(draft)
             return
-        copy: list[str | Path] = [
-            self._binaries / "pg_basebackup",
-            "-D",
-            draft,
-            "-R",
-            "-X",
-            "stream",
-            "-c",
-            "fast",
-            "-h",
-            "127.0.0.1",
-        ]
         run(
-            [*copy, "-p", str(self._primary.port), "-U", SUPERUSER],
+            [
+                *(self._binaries / "pg_basebackup", "-D", draft, "-R", "-X", "stream", "-c", "fast"),
+                *("-h", "127.0.0.1", "-p", str(self._primary.port), "-U", SUPERUSER),
+            ],
             env={**self._environment, "PGPASSWORD": self._password},
             user=self._user,
             cwd=self._directory,
             seconds=COPY_SECONDS,
         )
         (draft / "postgresql.auto.conf").unlink()  # -R has written where the primary is; ours says so
-
-    def _ask(self, query: str) -> str:
-        psql: list[str | Path] = [
-            self._binaries / "psql",
-            "-X",
-            "-q",
-            "-t",
-            "-A",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(self.port),
-            "-U",
-            SUPERUSER,
-        ]
-        env = {**self._environment, "PGPASSWORD": self._password}
-        return run([*psql, "-d", "postgres", "-c", query], env=env, seconds=20).strip()
 
 
 class DatabasePair:

@@ -185,11 +185,16 @@ class PrivateDatabase(Database):
         )
 
     def _psql(self, statement: str) -> None:
-        run(
+        self._ask(statement)
+
+    def _ask(self, statement: str) -> str:
+        """What the server answers, without headings."""
+        answered = run(
             [
-                *(self._binaries / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port)),
-                *("-U", SUPERUSER, "-d", "postgres", "-c", statement),
+                *(self._binaries / "psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"),
+                *("-h", "127.0.0.1", "-p", str(self.port), "-U", SUPERUSER, "-d", "postgres", "-c", statement),
             ],
             env={**self._environment, "PGPASSWORD": self._password},
             seconds=20,
         )
+        return answered.strip()

@@ -35,6 +35,18 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
+def exit_code(deed: Callable[[], object]) -> int:
+    """Do it; a failure is one line on standard error and 1, Ctrl-C is 130."""
+    try:
+        deed()
+    except (InfrastructureError, OSError) as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
 def wait_until(look: Callable[[], T], what: str, *, seconds: float) -> T:
     """What `look` sees as soon as it sees something; InfrastructureError naming `what` was awaited once `seconds` have passed."""
     deadline = time.monotonic() + seconds

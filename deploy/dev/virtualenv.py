@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deploy.dev.infrastructure import PROJECT
 from deploy.dev.machine import Machine
-from deploy.dev.processes import InfrastructureError, run, say
+from deploy.dev.processes import InfrastructureError, exit_code, run
 from deploy.dev.progress import Progress, last_line
 
 CREATE_SECONDS = 120
@@ -73,14 +73,7 @@ def _works(python: Path) -> bool:
 
 def main() -> int:
     """Install; a failure is one line on standard error and exit code 1, Ctrl-C is 130."""
-    try:
-        install(PROJECT, Machine())
-    except (InfrastructureError, OSError) as error:
-        say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return exit_code(lambda: install(PROJECT, Machine()))
 
 
 if __name__ == "__main__":

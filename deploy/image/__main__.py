@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from deploy.dev.infrastructure import PROJECT
-from deploy.dev.processes import InfrastructureError, say
+from deploy.dev.processes import exit_code, say
 from deploy.image.building import Built, Revision, build
 
 
@@ -17,15 +17,7 @@ def main() -> int:
     given = parser.parse_args()
     revision = Revision.of(PROJECT)
     tags = [given.tag] if given.tag else [f"servicelane/suite:{revision.version}", "servicelane/suite:latest"]
-    try:
-        built = build(revision, tags, network=given.network, cached=not given.no_cache)
-        _said(built)
-    except (InfrastructureError, OSError) as error:
-        say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return exit_code(lambda: _said(build(revision, tags, network=given.network, cached=not given.no_cache)))
 
 
 def _said(built: Built) -> None:
