@@ -29,20 +29,20 @@ def told(process: str, variable: str, value: str | None) -> Callable[[Manifests]
     return make
 
 
+def replace_at(document: Any, path: str, value: Any) -> None:
+    """Something else stands there; with None, nothing. A number in the path is an entry of a list."""
+    *way, last = [int(one) if one.isdecimal() else one.replace("~1", "/") for one in path.split("/")]
+    for step in way:
+        document = document[step]
+    if value is None:
+        del document[last]
+    else:
+        document[last] = value
+
+
 def put(kind: str, name: str, path: str, value: Any) -> Callable[[Manifests], None]:
-    """Something else stands in a document; with None, nothing. A number in the path is an entry of a list."""
-
-    def make(manifests: Manifests) -> None:
-        found: Any = manifests.one(kind, name)
-        *way, last = [int(one) if one.isdecimal() else one.replace("~1", "/") for one in path.split("/")]
-        for step in way:
-            found = found[step]
-        if value is None:
-            del found[last]
-        else:
-            found[last] = value
-
-    return make
+    """Something else stands in a document, as `replace_at` has it."""
+    return lambda manifests: replace_at(manifests.one(kind, name), path, value)
 
 
 def of_crm(path: str, value: Any) -> Callable[[Manifests], None]:

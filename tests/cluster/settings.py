@@ -1,7 +1,7 @@
 """What the processes are told: every variable is read by somebody, and whatever somebody must have is there."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -45,22 +45,27 @@ def every_variable_is_read_and_none_is_missing(manifests: Manifests) -> list[str
     """Of each process and of the job, asked of the settings classes themselves."""
     found = []
     for name, workload in manifests.workloads.items():
-        variables, asked = environment(workload), Asked(environment(workload))
-        try:
-            read_by(name, asked)
-        except SettingsError as error:
-            found.append(f"{name}: {error}")
-        text = str(container(workload)["env"])
+        variables, text = environment(workload), str(container(workload)["env"])
         used = {one for one in variables if f"$({one})" in text}
-        unread = set(variables) - asked.names - used - set(ELSEWHERE)
-        found += [f"{name}: nothing reads {one}" for one in sorted(unread)]
+        found += [f"{name}: {one}" for one in misread(name, variables, used)]
         found += [f"{name}: {value} stands nowhere before" for value in variables.values() if "$(" in value]
         if name in SERVICES and variables.get("SERVICE") != name:
             found.append(f"{name}: it would run {variables.get('SERVICE')}")
     return found
 
 
-def read_by(name: str, asked: Mapping[str, str]) -> None:
+def misread(name: str, variables: Mapping[str, str], used: Collection[str] = ()) -> list[str]:
+    """What a process, or the job, says of these variables, and those that it does not read; `used` by others they may be."""
+    found, asked = [], Asked(variables)
+    try:
+        _read_by(name, asked)
+    except SettingsError as error:
+        found.append(str(error))
+    unread = set(variables) - asked.names - set(used) - set(ELSEWHERE)
+    return found + [f"nothing reads {one}" for one in sorted(unread)]
+
+
+def _read_by(name: str, asked: Mapping[str, str]) -> None:
     if name == "console":
         ConsoleSettings.read(asked)
     elif name == "migration":

@@ -30,6 +30,15 @@ from gateway.service import GatewayService
 from tests.doors.examples import SOME_ID, example
 
 SECRET = "only the doors' tests know this secret, and it has the sixty-four bytes HS512 wants"
+BEIJING = {
+    "dealer": "bj",
+    "name": "北京店",
+    "time_zone": "Asia/Shanghai",
+    "currency": "CNY",
+    "locale": "zh",
+    "tax_mode": "inclusive",
+}
+"""A dealer to register."""
 OWN, OTHER, ABSENT = "sh-pudong", "bj-chaoyang", "nowhere"
 
 TABLE = Table.of_contracts()

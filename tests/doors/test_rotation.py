@@ -15,7 +15,7 @@ from gateway.account.principal import Credentials
 from gateway.http.app import build_app
 from gateway.http.tokens import BadToken, Tokens
 from gateway.service import GatewayService
-from tests.doors.house import ROWS, House, problem, token
+from tests.doors.house import BEIJING, ROWS, House, problem, token
 
 OLD, NEW, OTHER = (f"a secret of {when}, and long enough to sign with" for when in ("yesterday", "today", "somebody"))
 STEPS = {
@@ -25,14 +25,6 @@ STEPS = {
     "the old one is gone": (NEW, None),
 }
 NEIGHBOURS = [*zip(STEPS, [*STEPS][1:], strict=False)]
-BEIJING = {
-    "dealer": "bj",
-    "name": "北京店",
-    "time_zone": "Asia/Shanghai",
-    "currency": "CNY",
-    "locale": "zh",
-    "tax_mode": "inclusive",
-}
 LIN = Credentials("account:1", "Lin", "", 1, active=True, locale="zh", dealers={}, group_roles=[])
 
 

@@ -18,7 +18,7 @@ from contracts.gateway.account import (
 from contracts.gateway.dealer import RegisterDealer
 from gateway.http.table import Table
 from gateway.http.tokens import Tokens
-from tests.doors.house import OWN, ROWS, SECRET, House, problem
+from tests.doors.house import BEIJING, OWN, ROWS, SECRET, House, problem
 
 PASSWORD = "correct horse battery"
 CLIENT_SECRET = "a client's secret of more than 32 characters"
@@ -212,17 +212,9 @@ def test_an_administrator_registers_and_the_same_key_answers_the_same(house: Hou
     _tell(house, CreateAccount, {**ACCOUNT, "login": "admin", "dealers": [], "group_roles": ["administrator"]})
     token = _password(house, login="admin").get_json()["access_token"]
     register = next(row for row in ROWS if row.route.request is RegisterDealer)
-    beijing = {
-        "dealer": "bj",
-        "name": "北京店",
-        "time_zone": "Asia/Shanghai",
-        "currency": "CNY",
-        "locale": "zh",
-        "tax_mode": "inclusive",
-    }
 
     def post(key: str, **changes):
-        return house.ask(register, token=token, change={**beijing, **changes}, headers={"Idempotency-Key": key, "If-Match": None})
+        return house.ask(register, token=token, change={**BEIJING, **changes}, headers={"Idempotency-Key": key, "If-Match": None})
 
     first = post("k1")
     assert first.status_code == 201

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.cluster.breaking import replace_at
 from tests.packaging import checks
 from tests.packaging.composition import Composition
 
@@ -18,19 +19,8 @@ class Break:
 
 
 def put(path: str, value: Any) -> Callable[[Composition], None]:
-    """Something else stands in the file; with None, nothing. A number in the path is an entry of a list."""
-
-    def make(given: Composition) -> None:
-        found: Any = given.document
-        *way, last = [int(one) if one.isdecimal() else one for one in path.split("/")]
-        for step in way:
-            found = found[step]
-        if value is None:
-            del found[last]
-        else:
-            found[last] = value
-
-    return make
+    """Something else stands in the file, as `replace_at` has it."""
+    return lambda given: replace_at(given.document, path, value)
 
 
 def of(name: str, path: str, value: Any) -> Callable[[Composition], None]:

@@ -16,7 +16,7 @@ from chassis.wire.errors import SettingsError
 from tests.cluster.manifests import Manifests, container
 from tests.cluster.running import LEAVING_SECONDS
 from tests.cluster.servers import SPARE_CONNECTIONS
-from tests.cluster.settings import Asked, read_by
+from tests.cluster.settings import DOCKERFILE, misread
 from tests.packaging.composition import (
     DOORS,
     OURS,
@@ -34,12 +34,9 @@ from tests.packaging.composition import (
     secrets,
 )
 
-ELSEWHERE = {"SERVICE": "the image's command", "TMPDIR": "Python's own tempfile"}
-"""Variables that are read by no settings class, and by whom they are."""
 SECRET_SETTINGS = re.compile(r"(PASSWORD|SECRET|ACCESS_KEY|RECORD_URL|JWT_SECRET_PREVIOUS)$")
 SCRIPT = ROOT / "deploy/secrets.sh"
 CADDYFILE = ROOT / "deploy/proxy/Caddyfile"
-DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 HERE = "./secrets/"
 OPTIONAL = ("jwt_previous", "s3_access_key", "s3_secret_key", "health_record_url")
 """Secrets that an installation may not have: their files are empty."""
@@ -73,14 +70,8 @@ def every_variable_is_read_and_none_is_missing(given: Composition) -> list[str]:
     """Asked of the settings classes themselves, with the secrets' files where they will be."""
     found = []
     for name, service in given.ours.items():
-        variables = environment(service, made_secrets())
-        asked = Asked(variables)
-        try:
-            read_by("migration" if name == PREPARING else name, asked)
-        except SettingsError as error:
-            found.append(f"{name}: {error}")
-        unread = set(variables) - asked.names - set(ELSEWHERE)
-        found += [f"{name}: nothing reads {one}" for one in sorted(unread)]
+        wrong = misread("migration" if name == PREPARING else name, environment(service, made_secrets()))
+        found += [f"{name}: {one}" for one in wrong]
     return found
 
 

@@ -8,13 +8,26 @@ from chassis.service.entrypoints import Service
 from services.workshop.service import WorkshopService
 from tests.services.desk import Desk
 from tests.services.workshop.electric import electric_shop
+from tests.services.workshop.legs import Fleet
 from tests.services.workshop.shop import Shop
 
 
 @pytest.fixture
-def shop(open_desk: Callable[[type[Service]], Desk]) -> Shop:
+def desk(open_desk: Callable[[type[Service]], Desk]) -> Desk:
+    """The workshop at its desk."""
+    return open_desk(WorkshopService)
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Shop:
     """A workshop that knows its neighbours and has opened no order yet."""
-    return Shop(open_desk(WorkshopService))
+    return Shop(desk)
+
+
+@pytest.fixture
+def fleet(desk: Desk) -> Fleet:
+    """The same one, with drivers who fetch cars and bring them."""
+    return Fleet(desk)
 
 
 @pytest.fixture

@@ -8,18 +8,6 @@ from contracts.booking.events import AppointmentArrived, AppointmentCancelled, A
 from contracts.workshop import leg
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
 from contracts.workshop.order import VoidWorkOrder
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import Fleet
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    return Fleet(desk)
 
 
 def here(fleet):

@@ -12,16 +12,10 @@ from contracts.workshop import leg
 from contracts.workshop.custody import Custody, GetCustody, HandOverThings
 from contracts.workshop.leg_events import LegCollected, LegDone
 from contracts.workshop.order import VoidWorkOrder
-from services.workshop.service import WorkshopService
 from tests.services.workshop.legs import Fleet
 from tests.services.workshop.shop import Shop
 from tests.services.workshop.test_leg_questions import asked, opened
 from tests.services.workshop.test_walk_around import passed, signed, walked
-
-
-@pytest.fixture
-def desk(open_desk: Any) -> Any:
-    return open_desk(WorkshopService)
 
 
 def here(desk: Any, order: Any) -> dict[str, str | None]:

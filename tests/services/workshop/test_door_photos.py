@@ -10,19 +10,11 @@ from contracts.workshop.evidence import GetAttachment, ListAttachments, RecordAt
 from contracts.workshop.leg_evidence import GetLegAttachment, RecordLegAttachment
 from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.walk_around import GetReception
-from services.workshop.service import WorkshopService
 from tests.services.history import Reading, grow
-from tests.services.workshop.legs import Fleet
 
 
 @pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    fleet = Fleet(desk)
+def fleet(fleet):
     fleet.drives(legs=9)
     return fleet
 

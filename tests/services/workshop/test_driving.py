@@ -13,19 +13,8 @@ from contracts.workshop.custody import GetCustody, HandOverThings
 from contracts.workshop.evidence import StoredFile
 from contracts.workshop.leg_evidence import GetLegAttachment, GetLegUploadTerms, RecordLegAttachment
 from contracts.workshop.order import VoidWorkOrder
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import Fleet, at
+from tests.services.workshop.legs import at
 from tests.services.workshop.shop import CUSTOMER
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    return Fleet(desk)
 
 
 def holders(desk, order):

@@ -17,7 +17,7 @@ from contracts.workshop.order import VoidWorkOrder, WorkOrder
 from contracts.workshop.working_time import CorrectClockOff, ListForgottenClockOffs
 from services.workshop.shop_floor.isolation import Isolation
 from services.workshop.shop_floor.isolation_step import IsolationStep
-from tests.services.workshop.electric import a_battery_job, isolated, live, lock, step
+from tests.services.workshop.electric import a_battery_job, isolated, live, lock, step, works_on
 from tests.services.workshop.shop import DEALER, Shop, labour, line_id
 
 
@@ -56,10 +56,7 @@ def test_after_re_energising_high_voltage_work_needs_a_new_isolation_also_as_rew
     """Rule W30: one isolation is for one time; a car that goes back to the shop is isolated again."""
     order = a_battery_job(electric)
     first = isolated(electric, order)
-    for number in (1, 2):
-        electric.clock_on(order, number)
-        electric.desk.pass_time(minutes=20)
-        electric.clock_off(order, number)
+    works_on(electric, order)
     live(electric, first)
     electric.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
     found = {"findings": "loose", "rework_cause": "workmanship", "rework_line_ids": [line_id(order, 1)]}
@@ -219,10 +216,7 @@ def test_a_record_that_is_found_mistaken_when_the_car_is_ready_brings_it_back_to
     """Rule W30: it is not delivered by a record that everybody knows to be wrong. What was delivered stays as it was signed."""
     order = a_battery_job(electric)
     one = isolated(electric, order)
-    for line in (1, 2):
-        electric.clock_on(order, line)
-        electric.desk.pass_time(minutes=20)
-        electric.clock_off(order, line)
+    works_on(electric, order)
     live(electric, one)
     electric.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
     electric.desk.do(shop_floor.CheckQuality(work_order_id=order.id, passed=True), actor="he")

@@ -12,8 +12,7 @@ from contracts.shared import CustomerFacts
 from contracts.workshop import lane, leg
 from contracts.workshop.order import GetWorkOrder, VoidWorkOrder
 from contracts.workshop.walk_around import GetWalkAround, RecordWalkAround
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import Fleet, at
+from tests.services.workshop.legs import at
 from tests.services.workshop.shop import CUSTOMER, VEHICLE
 
 TODAY = replace(CUSTOMER, name="Li Nana", phone="13911112222")
@@ -30,16 +29,6 @@ WALK = {
     "service_book": False,
 }
 BUYER = CustomerFacts(customer_id=new_id(), name="Han Mei", phone="13700000007")
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    return Fleet(desk)
 
 
 def corrects(desk, *, plate=VEHICLE.plate, sequence=2):

@@ -9,19 +9,8 @@ from chassis.wire.errors import Refused
 from contracts.booking.events import AppointmentArrived, AppointmentCancelled, AppointmentRescheduled
 from contracts.workshop import leg
 from contracts.workshop.custody import GetCustody
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import Fleet, at
+from tests.services.workshop.legs import at
 from tests.services.workshop.test_leg_questions import asked, opened
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    return Fleet(desk)
 
 
 def moves(fleet, facts, days):

@@ -12,19 +12,8 @@ from contracts.booking.calendar_events import CalendarSet
 from contracts.booking.events import AppointmentRescheduled
 from contracts.workshop import leg
 from contracts.workshop.custody import GetCustody
-from services.workshop.service import WorkshopService
 from tests.services.workshop.legs import WEEK, Fleet, at
 from tests.services.workshop.test_leg_questions import asked, opened
-
-
-@pytest.fixture
-def desk(open_desk: Any) -> Any:
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk: Any) -> Fleet:
-    return Fleet(desk)
 
 
 def returning(fleet: Fleet, **sheet: Any) -> tuple[Any, Any]:

@@ -11,23 +11,12 @@ from contracts.workshop import leg
 from contracts.workshop.custody import GetCustody
 from contracts.workshop.leg_events import LegAsked, LegCollected
 from contracts.workshop.order import VoidWorkOrder
-from services.workshop.service import WorkshopService
 from tests.services.history import Reading
 from tests.services.workshop.legs import Fleet, at
 from tests.services.workshop.test_files import BUYER
 from tests.services.workshop.test_leg_limits import returning
 from tests.services.workshop.test_leg_questions import asked, opened
 from tests.services.workshop.test_walk_around import signed, walked
-
-
-@pytest.fixture
-def desk(open_desk: Any) -> Any:
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk: Any) -> Fleet:
-    return Fleet(desk)
 
 
 def said(desk: Any, one: Any) -> set[str | None]:

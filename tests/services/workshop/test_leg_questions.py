@@ -16,19 +16,8 @@ from contracts.workshop.custody import GetCustody
 from contracts.workshop.leg_events import LegCollected
 from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.shop_floor import ReturnToWork
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import WEEK, Fleet, at
+from tests.services.workshop.legs import WEEK, at
 from tests.services.workshop.shop import CUSTOMER, VEHICLE, line_id
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    return Fleet(desk)
 
 
 def asked(desk):

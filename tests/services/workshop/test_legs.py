@@ -15,20 +15,9 @@ from contracts.booking.events import (
     AppointmentRescheduled,
 )
 from contracts.workshop import leg, leg_events, leg_settings
-from services.workshop.service import WorkshopService
 from tests.services.booking.test_capacity import nobody_first
 from tests.services.history import ANYBODY, Reading, grow
-from tests.services.workshop.legs import DAY, Fleet, at
-
-
-@pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    return Fleet(desk)
+from tests.services.workshop.legs import DAY, at
 
 
 def free(desk, day=DAY):

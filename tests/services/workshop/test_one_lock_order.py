@@ -15,8 +15,7 @@ from contracts.booking.events import AppointmentArrived, AppointmentRescheduled
 from contracts.crm.events import CustomerRecorded
 from contracts.workshop import leg
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import Fleet, at
+from tests.services.workshop.legs import at
 from tests.services.workshop.shop import CUSTOMER
 from tests.services.workshop.test_walk_around import signed, walked
 from tests.waiting import awaited
@@ -26,13 +25,7 @@ NEWER = count(2)
 
 
 @pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    fleet = Fleet(desk)
+def fleet(fleet):
     fleet.drives(legs=20)
     return fleet
 

@@ -15,21 +15,14 @@ from contracts.workshop.custody import GetCustody, HandOverThings
 from contracts.workshop.leg_events import LegPlanned, LegReplanned
 from contracts.workshop.leg_settings import GetLegSettings
 from contracts.workshop.shop_floor import ReturnToWork
-from services.workshop.service import WorkshopService
-from tests.services.workshop.legs import TIMES, WEEK, Fleet, at
+from tests.services.workshop.legs import TIMES, WEEK, at
 from tests.services.workshop.test_leg_questions import asked, opened
 
 
 @pytest.fixture
-def desk(open_desk):
-    return open_desk(WorkshopService)
-
-
-@pytest.fixture
-def fleet(desk):
-    found = Fleet(desk)
-    found.drives(legs=9)
-    return found
+def fleet(fleet):
+    fleet.drives(legs=9)
+    return fleet
 
 
 def moved(fleet, facts):
