@@ -219,7 +219,9 @@ def span(minutes: int) -> str:
 
 def person(login: str | None) -> str:
     """What whoever has the login is called; who came by a one-time link has none."""
-    return t("shell.by_link") if login == BY_LINK else g.desk.called(login) if login else NOTHING
+    if login == BY_LINK:
+        return t("shell.by_link")
+    return g.desk.called(login) if login else NOTHING
 
 
 def dealer(code: str) -> str:

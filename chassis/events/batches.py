@@ -72,9 +72,8 @@ class _Told(Batch):
         for one in event_ids:
             self._parts[one].tell({"servicelane.outcome": "unsent"})
 
-    def publish(self, row: Any) -> None:
-        """The publication of an event begins, as the outbox has it."""
-        attributes = json.loads(row.envelope)
+    def publish(self, row: Any, attributes: Any) -> None:
+        """The publication of an event begins, whose envelope says this."""
         facts = _facts(str(row.id), row.type, attributes)
         self._parts[str(row.id)] = self._part("producer", f"publish {row.type}", attributes.get("traceparent"), facts)
 
@@ -109,9 +108,10 @@ def publications(service: str, rows: Sequence[Any]) -> Batch:
     """The spans of a batch of the relay."""
     if not tracing.on():
         return _UNTOLD
-    batch = _Told(service, "relay", [json.loads(row.envelope).get("traceparent") for row in rows])
-    for row in rows:
-        batch.publish(row)
+    envelopes = [json.loads(row.envelope) for row in rows]
+    batch = _Told(service, "relay", [one.get("traceparent") for one in envelopes])
+    for row, attributes in zip(rows, envelopes, strict=True):
+        batch.publish(row, attributes)
     return batch
 
 
