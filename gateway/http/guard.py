@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 
+import structlog
 from flask import g, request
 
 from chassis.wire.call import Call
@@ -21,6 +22,8 @@ from gateway.http.rates import Rates
 from gateway.http.standing import Identity, Standing
 from gateway.http.table import Row
 from gateway.http.tokens import BadToken, Tokens
+
+log = structlog.get_logger()
 
 # Weak ones, too: what is compared is the object's version, and an answer that was compressed on its way has a weak tag.
 _IF_MATCH = re.compile(r'(?:W/)?"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
@@ -78,11 +81,11 @@ class Guard:
         """Who presents the request's bearer token. Raises Problem 401."""
         try:
             claim = self._tokens.read(_bearer_token())
-        except BadToken:
-            raise _no_longer_good() from None
+        except BadToken as error:
+            raise _no_longer_good(str(error)) from None
         identity = self._standing.of(claim)
         if identity is None:
-            raise _no_longer_good()
+            raise _no_longer_good("unknown or locked, an earlier secret's, or its session has ended")
         g.claim = claim
         return identity
 
@@ -141,7 +144,9 @@ def _bearer_token() -> str:
     return token.strip()
 
 
-def _no_longer_good() -> Problem:
+def _no_longer_good(why: str) -> Problem:
+    """Whoever asks is not told why; the log is."""
+    log.info("token_refused", why=why)
     return Problem(401, "not_authenticated", headers={"WWW-Authenticate": 'Bearer realm="servicelane", error="invalid_token"'})
 
 

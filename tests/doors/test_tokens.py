@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import jwt
 import pytest
+from structlog.testing import capture_logs
 
 from chassis.process.clock import SystemClock
 from chassis.wire.call import Call
@@ -197,7 +198,11 @@ def test_a_token_that_was_good_expires(house: House, monkeypatch: pytest.MonkeyP
     assert client.get(ORDERS, headers=headers).status_code == 200
     later = SystemClock().now() + timedelta(seconds=601)
     monkeypatch.setattr(SystemClock, "now", lambda clock: later)
-    problem(client.get(ORDERS, headers=headers), 401, "not_authenticated")
+    with capture_logs() as logs:
+        problem(client.get(ORDERS, headers=headers), 401, "not_authenticated")
+    assert [line["why"] for line in logs if line["event"] == "token_refused"] == ["expired"], (
+        "operators see what callers are not told"
+    )
 
 
 @pytest.mark.parametrize("secret", [None, "", "too short", "x" * 31])

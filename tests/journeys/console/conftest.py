@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from limits import parse
 
 from chassis.process.metrics import HttpMetrics
 from console.app import build_app
@@ -70,8 +71,9 @@ def app(embedded: Embedded, asked: Asked, dealership: Dealership) -> Flask:
 
 
 def replica(embedded: Embedded) -> Flask:
-    """A replica with a memory of its own."""
-    return build_app(ConsoleSettings(gateway_url=embedded.base_url, secure_cookie=False), HttpMetrics("console"))
+    """A replica with a memory of its own, that lets the tests, which are all at one address, ask as fast as they can."""
+    settings = ConsoleSettings(gateway_url=embedded.base_url, secure_cookie=False, client_rate=parse("10000/second"))
+    return build_app(settings, HttpMetrics("console"))
 
 
 @pytest.fixture(scope="module")
