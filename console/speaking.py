@@ -33,6 +33,12 @@ def word(kind: str, value: str | None) -> str:
     return sentence(code, language()) if knows(code) else (value or "")
 
 
+def refused(service: str, code: str, /, **facts: Any) -> str:
+    """The words with which a service refuses, of what it says it would refuse: of this case, where there are such."""
+    case = f"case.{service}.{code}"
+    return sentence(case if knows(case) else f"refusal.{service}.{code}", language(), **facts)
+
+
 def role(value: str) -> str:
     """The name of a role."""
     return sentence(f"role.{value}", language()) if knows(f"role.{value}") else value

@@ -1,5 +1,6 @@
 """The car goes back to the customer: settlement, delivery, and its reversal."""
 
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -23,6 +24,17 @@ class SettledLine(DeliveredLine):
     shares: list[TaxedShare]  # type: ignore[assignment]  # a list that is only read
 
 
+class Obstacle(Part):
+    """What would refuse the delivery as things stand, whatever the customer signs: the code of the refusal, and its facts."""
+
+    code: Annotated[str, text(60)]
+    job: Annotated[int | None, whole(1)] = None
+    promised_at: datetime | None = None
+    ready_at: datetime | None = None
+    starts_at: datetime | None = None
+    possible_at: datetime | None = None
+
+
 class Settlement(Answer):
     """The settlement statement (结算单): a preview until the delivery, then the document that was signed (Rule L3).
 
@@ -30,7 +42,7 @@ class Settlement(Answer):
     when it is exclusive. Net, tax and gross are those of the invoices, for each of the `payers` one.
 
     `document_hash` of a preview is what the signature refers to; that of the signed document covers what was agreed at the car,
-    too (mileage, next service, follow-up).
+    too (mileage, next service, follow-up). `obstacles` are what would refuse the delivery now: none of what was signed.
     """
 
     work_order_id: Id
@@ -60,6 +72,7 @@ class Settlement(Answer):
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
     document_hash: DocumentHash
+    obstacles: list[Obstacle] = field(default_factory=list)
     signature: Signature | None = None
 
 

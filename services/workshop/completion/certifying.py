@@ -1,5 +1,7 @@
 """Needing a completion certificate (Rule W32)."""
 
+from collections.abc import Iterator
+
 from chassis import Refused, Work
 from contracts.workshop.comeback import WorkClass
 from services.workshop.completion.voiding import standing
@@ -11,10 +13,10 @@ EVER = frozenset({"second_level", "overhaul", "special"})
 """Classes of work that may need one: of others nobody asks what the dealer has set."""
 
 
-def require_certified(work: Work, order: WorkOrder) -> None:
-    """Raises Refused for a car whose work needs a certificate that was not issued for this delivery."""
+def uncertified(work: Work, order: WorkOrder) -> Iterator[Refused]:
+    """That the car's work needs a certificate, of which none counts for its next delivery."""
     if certified_classes(work, order) and standing(work, order, order.revision + 1) is None:
-        raise Refused("completion_not_certified")
+        yield Refused("completion_not_certified")
 
 
 def certified_classes(work: Work, order: WorkOrder) -> list[WorkClass]:

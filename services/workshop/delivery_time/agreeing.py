@@ -3,6 +3,7 @@
 Whoever chooses a time holds the dealer's deliveries meanwhile; the order is locked before that.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -64,15 +65,15 @@ def call_off(work: Work, order: WorkOrder, reason: str) -> None:
         _standing(work, order).cancel(reason, by=work.actor, at=work.now)
 
 
-def require_off_peak(work: Work, order: WorkOrder, rules: PeakRules | None) -> None:
-    """Raises Refused for a car that is not handed over at a peak, and now is one; who has agreed on a time is served then.
+def at_peak(work: Work, order: WorkOrder, rules: PeakRules | None) -> Iterator[Refused]:
+    """That the car is not handed over at a peak, and now is one; who has agreed on a time is served then.
 
     None: the dealer's settings are not known here yet.
     """
     if rules is None or order.delivery_at is not None or not is_peak(rules, work.now, work.now, work.profile.zone):
         return
     if is_kept_from_peaks(rules, order):
-        raise _not_at_peak(work, order, work.now)
+        yield _not_at_peak(work, order, work.now)
 
 
 def _of(work: Work, work_order_id: str) -> tuple[WorkOrder, DeliveryTime]:

@@ -4,10 +4,10 @@ from chassis import Invalid, SignatureDocument, Work
 from chassis.wire.ahead import YEAR, require_ahead
 from chassis.wire.phones import phone_key
 from contracts.workshop.handing_over import DeliverWorkOrder, MarkReady
-from services.workshop.completion.certifying import require_certified
-from services.workshop.delivery_time.agreeing import keep, require_off_peak
+from services.workshop.delivery_time.agreeing import keep
 from services.workshop.handing_over import delivery
 from services.workshop.handing_over.moment import moment_of
+from services.workshop.handing_over.obstacle import obstacles_to
 from services.workshop.leg.driving import is_brought_back
 from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
 from services.workshop.order import comeback, custody
@@ -15,9 +15,7 @@ from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.mileage import refuse_doubtful
 from services.workshop.order.offering import end_offer
 from services.workshop.order.progress_report import announce_ready
-from services.workshop.order.promise import Promise
 from services.workshop.order.promised import become_ready
-from services.workshop.order.status import Transition
 from services.workshop.order.vehicle_history import keep_visit
 from services.workshop.order.wash import require_washed
 from services.workshop.order.work_order import WorkOrder
@@ -42,13 +40,12 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     past, and for a phone that is no number of its country, by default the dealer's.
     """
     order = work.edit(WorkOrder, command.work_order_id)
-    order.require(Transition.DELIVER)
-    _check(work, command)
     moment = moment_of(work, order)
-    refuse_doubtful(moment.last_mileage, command.mileage, command.mileage_reason)
     with work.without_autoflush():  # reading the lines would write the order before it is changed to its end
-        require_off_peak(work, order, moment.peaks)
-        require_certified(work, order)
+        for refusal in obstacles_to(work, order, moment):
+            raise refusal
+        _check(work, command)
+        refuse_doubtful(moment.last_mileage, command.mileage, command.mileage_reason)
         order.know(moment.customer.dump(), moment.vehicle.dump())
         delivered = delivery.deliver(
             order,
@@ -64,8 +61,6 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             preferred_phone=command.preferred_phone,
             next_appointment=command.next_appointment,
         )
-        if moment.unexplained:
-            work.get(Promise, order.id).require_explained()
         settlement = delivered.settlement
         delivered.signature = SignatureDocument.sign(
             work, command.signature, settlement, field="signature", shown=settlement.shown

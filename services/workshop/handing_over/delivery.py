@@ -1,5 +1,6 @@
 """Deliveries (交车), revision by revision (Rules W13, W15). A delivery is never edited: a wrong one is reversed."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,10 +16,10 @@ from contracts.workshop.handing_over import DeliveryEntry, Settlement
 from services.workshop.handing_over.settlement import SettlementDocument, statement
 from services.workshop.lane.settings import Warranties
 from services.workshop.model import Base
-from services.workshop.order.job import require_covered
+from services.workshop.order.job import uncovered
 from services.workshop.order.line import total
-from services.workshop.order.road_test import require_answered
-from services.workshop.order.status import Transition
+from services.workshop.order.road_test import unanswered
+from services.workshop.order.status import Transition, refused_in
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -82,6 +83,17 @@ def mark_ready(order: WorkOrder) -> None:
     order.announce(WorkOrderReady(work_order_id=order.id, revision=order.revision + 1, total=amount))
 
 
+def obstacles_of(order: WorkOrder) -> Iterator[Refused]:
+    """What refuses its delivery, as the order itself stands (Rules W13, W14, W25, W26)."""
+    not_ready = refused_in(order.status, Transition.DELIVER)
+    if not_ready is not None:
+        yield not_ready
+    if order.pre_delivery is None:
+        yield Refused("not_checked_before_delivery")
+    yield from unanswered(order)
+    yield from uncovered(order.jobs, order.on_the_car)
+
+
 def deliver(
     order: WorkOrder,
     *,
@@ -98,11 +110,8 @@ def deliver(
     next_appointment: NextAppointment | None = None,
 ) -> Delivery:
     """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
-    order.require(Transition.DELIVER)
-    if order.pre_delivery is None:
-        raise Refused("not_checked_before_delivery")
-    require_answered(order)
-    require_covered(order.jobs, order.on_the_car)
+    for refusal in obstacles_of(order):
+        raise refusal
     order.take(Transition.DELIVER)
     order.mileage, order.delivered_at, order.revision = mileage, at, order.revision + 1
     order.reversal = order.new_damage_at = None

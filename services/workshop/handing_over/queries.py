@@ -7,6 +7,7 @@ from contracts.workshop.core_charge import ListOpenCoreCharges, OpenCoreCharge, 
 from contracts.workshop.handing_over import Deliveries, GetSettlement, ListDeliveries, Settlement
 from services.workshop.handing_over.delivery import Delivery
 from services.workshop.handing_over.moment import moment_of
+from services.workshop.handing_over.obstacle import obstacles_to, shown
 from services.workshop.handing_over.settlement import preview
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Status
@@ -18,7 +19,8 @@ def get_settlement(work: Work, query: GetSettlement) -> Settlement:
     order = work.get(WorkOrder, query.work_order_id)
     if query.revision is None and order.status not in (Status.DELIVERED, Status.CLOSED):
         moment = moment_of(work, order)
-        return preview(order, moment.tax_rate, moment.warranties)
+        obstacles = [shown(one) for one in obstacles_to(work, order, moment)]
+        return preview(order, moment.tax_rate, moment.warranties, obstacles)
     revision = query.revision or order.revision
     delivery = work.find(Delivery, Delivery.identity(order.id, revision))
     if delivery is None:

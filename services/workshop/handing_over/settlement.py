@@ -1,5 +1,6 @@
 """The settlement statement (结算单, Rule L3): what the order comes to, by kind and by payer. It is kept as it was signed."""
 
+from collections.abc import Sequence
 from dataclasses import field, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -9,7 +10,7 @@ from chassis.wire import Part
 from contracts.shared import LineKind, Payer, TaxMode
 from contracts.signing import Signature
 from contracts.tax import percent
-from contracts.workshop.handing_over import Settlement
+from contracts.workshop.handing_over import Obstacle, Settlement
 from services.workshop.lane.settings import Warranties
 from services.workshop.order.line import Kind, OrderLine, total
 from services.workshop.order.tax import Printed, PrintedShare, Tax, printed_shares, printed_sum
@@ -105,6 +106,7 @@ class SettlementDocument(Document, version=2, upcasters={1: dict}):
         *,
         signature: SignatureDocument | None = None,
         reversed: bool = False,  # noqa: A002  # the answer calls it so
+        obstacles: Sequence[Obstacle] = (),
     ) -> Settlement:
         """The statement as it is answered: final once it is signed."""
         return Settlement.load(
@@ -112,6 +114,7 @@ class SettlementDocument(Document, version=2, upcasters={1: dict}):
                 **self.dump(),
                 "final": signature is not None,
                 "reversed": reversed,
+                "obstacles": [one.dump() for one in obstacles],
                 "document_hash": self.fingerprint,
                 "signature": signature and Signature(**signature.shown_with(self)).dump(),
             }
@@ -145,9 +148,10 @@ def statement(order: WorkOrder, *, revision: int, tax_rate: int, warranties: War
     )
 
 
-def preview(order: WorkOrder, tax_rate: int, warranties: Warranties) -> Settlement:
-    """The settlement as it would be signed now."""
-    return statement(order, revision=order.revision + 1, tax_rate=tax_rate, warranties=warranties).describe()
+def preview(order: WorkOrder, tax_rate: int, warranties: Warranties, obstacles: Sequence[Obstacle] = ()) -> Settlement:
+    """The settlement as it would be signed now, with what stands in the way of that."""
+    stated = statement(order, revision=order.revision + 1, tax_rate=tax_rate, warranties=warranties)
+    return stated.describe(obstacles=obstacles)
 
 
 def _per_payer(lines: list[SettledLine], currency: str) -> list[PrintedShare]:

@@ -3,7 +3,7 @@
 Notes on the order, read and written as a whole.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -83,13 +83,19 @@ of theirs."""
 
 
 def require_covered(jobs: Iterable[JobNote], lines: Collection[OrderLine]) -> None:
+    """Raises Refused for the first job that is `uncovered`."""
+    for refusal in uncovered(jobs, lines):
+        raise refusal
+
+
+def uncovered(jobs: Iterable[JobNote], lines: Collection[OrderLine]) -> Iterator[Refused]:
     """Nobody bills the manufacturer for a fault that is not covered, or while it is not said whether it is: first comes their
-    approval (Rule W25).
+    approval (Rule W25). One for each such job.
     """
     for job in jobs:
         coverage = job.get("coverage")
         if coverage in UNPAID and any(_claimed(job, line) for line in lines):
-            raise Refused(UNPAID[coverage], job=job["number"])
+            yield Refused(UNPAID[coverage], job=job["number"])
 
 
 def claimed_though_unpaid(job: JobNote, lines: Iterable[OrderLine]) -> list[int]:

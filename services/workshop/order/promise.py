@@ -1,6 +1,7 @@
 """What the customer was promised (Rules W6, W10, W18): the first time stays, and each that followed is kept. And that they are
 told how it goes (Rule W19), whether anything was promised or not."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, UniqueConstraint, text
@@ -150,10 +151,10 @@ class Promise(Aggregate, Base):
         self.cause, self.cause_note, self.cause_by = cause, note, by
         self.announce(MissExplained(work_order_id=self.id, miss_cause=cause))
 
-    def require_explained(self) -> None:
-        """Raises Refused while nobody has said why it was missed."""
+    def unexplained(self) -> Iterator[Refused]:
+        """That it was missed, and nobody has said why."""
         if self.missed and self.cause is None:
-            raise Refused("late_without_cause", promised_at=self.baseline_at, ready_at=self.ready_at)
+            yield Refused("late_without_cause", promised_at=self.baseline_at, ready_at=self.ready_at)
 
     def report(self, kinds: list[ReportKind], how: ToldHow, *, by: str, at: datetime) -> None:
         """The customer was told how it goes."""

@@ -1,5 +1,6 @@
 """Road tests and the customer's test drives, as they were recorded (Rule W26). None is edited: the next one is another."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Index, String, select
@@ -86,12 +87,12 @@ def offers_test_drive(order: WorkOrder) -> bool:
     return bool(groups_of(order.comeback)) or any(job.get("reproduced") is False for job in order.jobs)
 
 
-def require_answered(order: WorkOrder) -> None:
-    """Raises Refused while the customer was not offered the test drive, or nobody said what a comeback came from."""
+def unanswered(order: WorkOrder) -> Iterator[Refused]:
+    """That the customer was not offered the test drive, and that nobody said what a comeback came from."""
     if offers_test_drive(order) and order.test_drive is None:
-        raise Refused("test_drive_not_offered")
+        yield Refused("test_drive_not_offered")
     if groups_of(order.comeback) and not is_explained(order.comeback):
-        raise Refused("comeback_not_explained")
+        yield Refused("comeback_not_explained")
 
 
 def answer_of(work: Work, order: WorkOrder) -> contract.RoadTests:

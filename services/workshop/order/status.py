@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chassis import Refused
+
 
 class Status(StrEnum):
     """Where a work order stands. `in_progress` is exactly when it occupies its bay."""
@@ -146,6 +148,14 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     # While nothing was done: `WorkOrder.void` refuses the rest.
     Transition.VOID: dict.fromkeys(_BEFORE_QUALITY_CHECK, Status.VOID),
 }
+
+
+def refused_in(status: Status, transition: Transition) -> Refused | None:
+    """Why the transition is not possible from there: it does not exist (Rule W14). None if it does."""
+    if status in TRANSITIONS[transition]:
+        return None
+    return Refused("not_in_this_status", status=status.value, step=transition.value)
+
 
 GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS, Status.ON_HOLD)
 """It lies on a technician and a bay."""

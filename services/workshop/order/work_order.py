@@ -23,7 +23,7 @@ from services.workshop.order.job import JobNote, record_job, require_job, says_c
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.pre_delivery import PreDeliveryNote
 from services.workshop.order.reversal import ReversalNote
-from services.workshop.order.status import TRANSITIONS, Status, Transition
+from services.workshop.order.status import TRANSITIONS, Status, Transition, refused_in
 from services.workshop.order.view import answer_of
 
 MOST_LINES = 200
@@ -176,10 +176,10 @@ class WorkOrder(Aggregate, Due, Base):
 
     def require(self, transition: Transition) -> Status:
         """Where the transition leads from here. Raises Refused when it does not exist (Rule W14)."""
-        status = TRANSITIONS[transition].get(self.status)
-        if status is None:
-            raise Refused("not_in_this_status", status=self.status.value, step=transition.value)
-        return status
+        refusal = refused_in(self.status, transition)
+        if refusal is not None:
+            raise refusal
+        return TRANSITIONS[transition][self.status]
 
     def take(self, transition: Transition) -> None:
         """Go where the transition leads; the status changes in no other way. Raises as `require` does."""

@@ -68,6 +68,9 @@ def sublet(amount: str = "80.00", **more: Any) -> NewSublet:
 
 AS_SHOWN = "as shown"
 
+OF_WHAT_IS_SAID = ("mileage_went_back", "mileage_far_ahead")
+"""Refusals of a delivery that nobody can know before it is said what the odometer shows."""
+
 
 def signed(name: str = "Li Na") -> Signing:
     """The customer's signature under what they are shown at that moment."""
@@ -250,10 +253,25 @@ class Shop:
         return self.now(order)
 
     def deliver(self, order: WorkOrder, **more: Any) -> WorkOrder:
-        """The customer accepts and signs."""
-        return self.desk.do(
-            handing_over.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "signature": signed(), **more})
-        )
+        """The customer accepts and signs; whatever refuses it was told before they did (Rule W13)."""
+        known = self.obstacles(order)
+        asked = handing_over.DeliverWorkOrder(work_order_id=order.id, **{"mileage": 52_000, "signature": signed(), **more})
+        try:
+            delivered = self.desk.do(asked)
+        except Refused as refused:
+            if known is not None and refused.code not in (*known[:1], *OF_WHAT_IS_SAID):
+                raise AssertionError(f"{refused.code} was not told before") from refused
+            raise
+        assert not known, f"delivered in spite of {known}"
+        return delivered
+
+    def obstacles(self, order: WorkOrder) -> list[str] | None:
+        """What is known to refuse the delivery; None for one that was delivered."""
+        try:
+            settlement = self.desk.ask(handing_over.GetSettlement(work_order_id=order.id))
+        except NotFound:
+            return None
+        return None if settlement.final else [one.code for one in settlement.obstacles]
 
     def reverse(self, order: WorkOrder) -> WorkOrder:
         """The delivery is asked to be reversed, and billing confirms it."""
