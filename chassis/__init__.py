@@ -12,7 +12,7 @@ Reading order: `store.model` and `work.unit_of_work` (what a use case sees), `se
 from chassis.process.limits import within
 from chassis.process.settings import setting
 from chassis.service.entrypoints import Service
-from chassis.service.registration import command, errand, query, subscribe, timer
+from chassis.service.registration import command, errand, query, recall, subscribe, timer
 from chassis.store.columns import DealerIdType, IdType, document
 from chassis.store.documents import Document, stored
 from chassis.store.model import (
@@ -82,6 +82,7 @@ __all__ = [
     "oldest",
     "page",
     "query",
+    "recall",
     "set_timer",
     "setting",
     "sorted_page",

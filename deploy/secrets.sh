@@ -5,7 +5,7 @@ set -eu
 folder=${1:-$(dirname "$0")/secrets}
 mkdir -p "$folder"
 chmod 700 "$folder" # on the host they are this user's alone; inside a container its own user reads them
-for name in rabbitmq postgres owner booking workshop parts billing crm gateway jwt; do
+for name in rabbitmq postgres owner booking workshop parts billing crm gateway jwt backup_key; do
     [ -e "$folder/$name" ] || openssl rand -hex 32 > "$folder/$name"
 done
 # Where there is one: the JWT secret that is believed besides (docs/runbooks/rotating-the-jwt-secret.md), the keys of an object storage

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from servicelane.commands import dead_letters, preparing, proving, running, simulating
+from servicelane.commands import dead_letters, leaving, preparing, proving, running, simulating
 from servicelane.commands.help import Command, Group, help_text
 
 app = typer.Typer(cls=Group, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(preparing.accounts, name="accounts", help=help_text("cli.accounts.help"))
 app.add_typer(dead_letters.app, name="dead-letters", help=help_text("cli.dead_letters.help"))
+app.add_typer(leaving.app, name="dealer", help=help_text("cli.leaving.help"))
 
 for command, explained in (
     (running.run, f"{help_text('cli.run.help')}\n\n\b\n{help_text('cli.run.examples')}"),
@@ -22,6 +23,7 @@ for command, explained in (
     (preparing.topology, help_text("cli.topology.help")),
     (proving.reconcile, help_text("cli.reconcile.help")),
     (proving.republish, help_text("cli.republish.help")),
+    (proving.recall, help_text("cli.recall.help")),
     (running.health, help_text("cli.health.help")),
     (running.health_record_sandbox, help_text("cli.health_record_sandbox.help")),
 ):

@@ -11,7 +11,7 @@ from chassis.process.settings import Settings
 from chassis.store.database import create_database_engine
 from chassis.store.tables import dealer_profile
 from gateway.evidence.settings import EvidenceSettings
-from gateway.evidence.store import content_key
+from gateway.evidence.store import Store, content_key
 from servicelane.failures import CannotDo, reaching
 from servicelane.invariants import ALL, Books, Finding, check, deliveries
 from servicelane.invariants.books import Stored
@@ -46,11 +46,16 @@ def tell(file: Path, findings: int) -> None:
         raise CannotDo(text("cli.reconcile.no_textfile", file=str(file), reason=error.strerror)) from None
 
 
+def open_store() -> Store | None:
+    """Where attachments are; None where ATTACHMENT_STORE is not set. Raises SettingsError for a wrong one."""
+    return EvidenceSettings.read(os.environ).open() if os.environ.get("ATTACHMENT_STORE") else None
+
+
 def _stored() -> Stored | None:
     """How many bytes of a file the store has; None where ATTACHMENT_STORE is not set. Raises SettingsError for a wrong one."""
-    if not os.environ.get("ATTACHMENT_STORE"):
+    store = open_store()
+    if store is None:
         return None
-    store = EvidenceSettings.read(os.environ).open()
 
     def size(dealer: str, sha256: str) -> int | None:
         found = store.get(content_key(dealer, sha256))

@@ -100,6 +100,8 @@ class ConfirmingPublisher:
         self._connection = self._channel = self._blocked = None
         self._awaited.clear()
 
+    close = drop
+
     def _connect(self) -> None:
         if self._channel is not None:
             return

@@ -11,10 +11,15 @@ from amqp.exceptions import NotFound
 from kombu.entity import Exchange, Queue, binding
 
 from chassis.amqp.connection import Connection, close, connect
+from chassis.process.settings import EMBEDDED_URI
 from chassis.wire.messages import Event
 
 DELIVERY_LIMIT = 100
 HEARTBEAT = 10
+JOURNAL_AGE = "30D"
+"""How long the journal is kept, as the broker writes it: as long as inboxes remember."""
+JOURNAL_SEGMENT = 50_000_000
+"""Bytes of one of the journal's files: what is too old goes file by file."""
 
 
 def events_exchange(service: str, *, own: bool = True) -> Exchange:
@@ -49,6 +54,20 @@ def dead_letter_queue(service: str) -> Queue:
     )
 
 
+def journal_queue(service: str) -> Queue:
+    """The stream in which the broker keeps what the service has announced (chassis/events/journal.py)."""
+    return Queue(
+        f"{service}.journal",
+        exchange=Exchange(f"{service}.journal", type="fanout", durable=True),
+        durable=True,
+        queue_arguments={
+            "x-queue-type": "stream",
+            "x-max-age": JOURNAL_AGE,
+            "x-stream-max-segment-size-bytes": JOURNAL_SEGMENT,
+        },
+    )
+
+
 def declare(
     uri: str,
     service: str,
@@ -73,6 +92,9 @@ def declare(
             letters = dead_letter_queue(service)
             letters.on_declared = told
             letters(channel).declare()
+        if not uri.startswith(EMBEDDED_URI):  # a bus in memory keeps nothing
+            with connection.channel() as channel:
+                journal_queue(service)(channel).declare()
         for name, events in subscriptions.items():
             queue = subscription_queue(name, events)
             queue.on_declared = told

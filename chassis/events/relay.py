@@ -5,7 +5,7 @@ those that were confirmed and not returned. A row that could not be routed waits
 publish and mark repeats messages under the same id, which is what inboxes are for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from threading import Event
 from time import monotonic
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from chassis.amqp.connection import backoff
 from chassis.amqp.publisher import ConfirmingPublisher, Outgoing, PublishFailed
-from chassis.events import batches, notices
+from chassis.events import batches, journal, notices
 from chassis.events.pacing import Pace
 from chassis.process import crash
 from chassis.process.tracing import Span
@@ -111,7 +111,11 @@ class Relay:
         try:
             with spans:
                 outcome = self._publisher.publish(
-                    [*(self._outgoing(row, spans.publication(row.id)) for row in rows), *self._notices(rows)],
+                    [
+                        *self._journal(rows),
+                        *(self._outgoing(row, spans.publication(row.id)) for row in rows),
+                        *self._notices(rows),
+                    ],
                     while_waiting=lambda: self._wait(connection),
                 )
                 spans.unsent([str(row.id) for row in rows if row.position in outcome.failed])
@@ -133,6 +137,9 @@ class Relay:
 
     def _mark(self, connection: Connection, confirmed: list[int], failed: dict[int, str], attempts: dict[int, int]) -> None:
         now = self._executor.clock.now()
+        confirmed = [one for one in confirmed if one != journal.TAG]
+        if why := failed.pop(journal.TAG, None):
+            log.error("journal_refused", reason=why)
         if confirmed:
             connection.execute(_SENT, {"positions": sorted(confirmed), "now": now})
         if failed:
@@ -160,6 +167,11 @@ class Relay:
         self.leadership.rest(connection)
         age = (self._executor.clock.now() - oldest).total_seconds() if oldest is not None else 0
         self._executor.metrics.outbox_stands_at(pending, age)
+
+    def _journal(self, rows: Sequence[Any]) -> Iterable[Outgoing]:
+        if self._executor.settings.embedded:
+            return ()
+        return journal.entries(self._executor.settings.service, [row.envelope for row in rows])
 
     def _notices(self, rows: Sequence[Any]) -> list[Outgoing]:
         body = notices.of([row.envelope for row in rows])

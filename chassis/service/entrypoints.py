@@ -20,13 +20,13 @@ from chassis.events.subscription import Subscription
 from chassis.events.timeline import VisitEvents, visit_events
 from chassis.process import crash
 from chassis.process.settings import Settings
-from chassis.service.registration import CurrentCall, Errand, Subscribed, Timed, query
+from chassis.service.registration import CurrentCall, Errand, Recalled, Subscribed, Timed, query
 from chassis.service.runtime import Runtime
 from chassis.store import migrations
 from chassis.store.database import create_database_engine
 from chassis.wire.call import Call
 from chassis.wire.errors import SettingsError
-from chassis.wire.messages import Command, Query
+from chassis.wire.messages import Command, Event, Query
 from chassis.work.executor import UseCase
 from chassis.work.unit_of_work import Work
 
@@ -128,6 +128,11 @@ class Service:
     def errands(cls) -> dict[str, Errand]:
         """What this service has done outside, by the name of the timer."""
         return dict(cls._rows(Errand))
+
+    @classmethod
+    def recalls(cls) -> dict[str, tuple[type[Event], Callable[[Work, Any], object]]]:
+        """What this service keeps of events that it has forgotten, by their type, and their contract."""
+        return {row.event.type: (row.event, row.use_case) for _, row in cls._rows(Recalled)}
 
     @classmethod
     def _rows(cls, kind: type[T]) -> list[tuple[str, T]]:

@@ -58,6 +58,14 @@ class Subscribed:
 
 
 @dataclass(frozen=True)
+class Recalled:
+    """A row of the table: what is kept of an event of its own by a service that has forgotten that it announced it."""
+
+    event: type[Event]
+    use_case: Callable[[Work, Any], object]
+
+
+@dataclass(frozen=True)
 class Timed:
     """A row of the table: timers with the name of the row have their effect by this use case, each once."""
 
@@ -126,6 +134,14 @@ def subscribe(
     """
     several = (events,) if isinstance(events, type) else tuple(events)
     return Subscribed(several, use_case, prefetch, any_dealer, retry)
+
+
+def recall(event: type[E], use_case: Callable[[Work, E], object]) -> Recalled:
+    """Once the database was restored from a backup: what is kept of such an event, announced since and forgotten.
+
+    `work.cause` is the event as it was announced. It may be told again, and also when what it told of is there again.
+    """
+    return Recalled(event, use_case)
 
 
 def timer(use_case: Callable[[Work, str], object]) -> Timed:

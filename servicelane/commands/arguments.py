@@ -28,7 +28,8 @@ def _processes(names: list[str] | None) -> list[str]:
     return [*dict.fromkeys(names or [])]
 
 
-def _utc(given: str | datetime) -> datetime:
+def utc(given: str | datetime) -> datetime:
+    """A time that somebody said, in UTC unless they said otherwise."""
     try:
         time = datetime.fromisoformat(str(given))
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
@@ -58,6 +59,6 @@ Processes = Annotated[
 Service = Annotated[
     str, typer.Argument(metavar="SERVICE", help=help_text("cli.argument.service", services=CHOICE), callback=_known)
 ]
-Since = Annotated[datetime | None, typer.Option(metavar="TIME", parser=_utc, help=help_text("cli.argument.since"))]
+Since = Annotated[datetime | None, typer.Option(metavar="TIME", parser=utc, help=help_text("cli.argument.since"))]
 EventIds = Annotated[list[str] | None, typer.Argument(metavar="EVENT", parser=_event_id, help=help_text("cli.argument.events"))]
 AsJson = Annotated[bool, typer.Option("--json", help=help_text("cli.argument.json"))]

@@ -1,13 +1,14 @@
-"""`reconcile` and `republish`: whether every fact had its effects, and telling one again."""
+"""`reconcile`, `republish` and `recall`: whether every fact had its effects, telling one again, and what is forgotten."""
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from servicelane.commands.arguments import AsJson, EventIds, Service, Since
+from servicelane.commands.arguments import AsJson, EventIds, Service, Since, utc
 from servicelane.commands.help import help_text
 from servicelane.commands.working import working
 from servicelane.texts import text
@@ -62,3 +63,30 @@ def republish(
 
     count = dead_letters.republish(dead_letters.open_executor(service), event_ids=event_ids, since=since)
     typer.echo(text("cli.republish.done", number=count))
+
+
+@working
+def recall(
+    service: Service,
+    since: Annotated[datetime, typer.Option(metavar="TIME", parser=utc, help=help_text("cli.recall.since"))],
+    as_json: AsJson = False,
+) -> None:
+    """After a restore: name what the service announced since the backup and has forgotten, and keep what others go by."""
+    from servicelane import recalling
+
+    found = recalling.recall(service, since)
+    if as_json:
+        typer.echo(json.dumps([json.loads(one.to_json()) for one in found.forgotten], ensure_ascii=False))
+    else:
+        from servicelane.output import show_table
+
+        rows = [
+            (one.time.isoformat(timespec="seconds"), one.dealerid, one.type, one.data.get("number") or one.subject, one.actor)
+            for one in found.forgotten
+        ]
+        headers = ("time", "dealer", "type", "subject", "actor")
+        shown = [text(f"cli.recall.{name}") for name in headers]
+        show_table(shown, rows, empty=text("cli.recall.nothing", service=service))
+    if not found.gapless:
+        typer.echo(text("cli.recall.gap", service=service), err=True)
+        raise typer.Exit(1)

@@ -113,7 +113,7 @@ def business_keys(books: Books, dealer: str) -> Iterator[Finding]:
 
 
 def numbers(books: Books, dealer: str) -> Iterator[Finding]:
-    """I4: invoice numbers have no gap and no double in their series and year."""
+    """I4: invoice numbers have no gap and no double in their series and year; none that was told is without its document."""
     series: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in books.rows("billing", "SELECT series, year, sequence_number FROM invoice WHERE dealer_id = :dealer"):
         series[row["series"], row["year"]].append(row["sequence_number"])
@@ -122,6 +122,9 @@ def numbers(books: Books, dealer: str) -> Iterator[Finding]:
             missing = sorted(set(range(1, max(found) + 1)) - set(found))
             double = sorted(number for number, times in Counter(found).items() if times > 1)
             yield Finding("I4", dealer, text("cli.finding.series", series=key, missing=missing, double=double))
+    for row in books.rows("billing", "SELECT id, series, year, sequence_number FROM recalled_number WHERE dealer_id = :dealer"):
+        number = f"{row['series']}-{row['year']}-{row['sequence_number']:06d}"
+        yield Finding("I4", dealer, text("cli.finding.recalled", number=number, document=row["id"]))
 
 
 def totals(books: Books, dealer: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """billing's registration table: which contract is answered and which event has an effect, by which use case."""
 
-from chassis import Service, command, keep_dealer, query, subscribe
+from chassis import Service, command, keep_dealer, query, recall, subscribe
 from contracts.billing.account import (
     ApproveDeposit,
     GetOrderAccount,
@@ -14,6 +14,7 @@ from contracts.billing.account import (
 from contracts.billing.attention import FindBillingConcerns
 from contracts.billing.credit_limit import ApproveCreditLimit, GetCreditLimit
 from contracts.billing.daily_report import GetRevenueDay
+from contracts.billing.events import InvoiceCredited, InvoiceIssued
 from contracts.billing.gate_pass import GetGatePass, IssueGatePass, UseGatePass
 from contracts.billing.invoice import (
     AttachTaxNumber,
@@ -54,7 +55,7 @@ from services.billing.account import authorising, cashiering, following, limitin
 from services.billing.account import queries as accounts
 from services.billing.gate_pass import queries as gate_passes
 from services.billing.gate_pass import releasing
-from services.billing.invoice import crediting, issuing, reversing, taxing
+from services.billing.invoice import crediting, issuing, recalling, reversing, taxing
 from services.billing.invoice import queries as invoices
 from services.billing.party import configuring
 from services.billing.party import queries as parties
@@ -105,6 +106,9 @@ class BillingService(Service):
     search_invoices = query(SearchInvoices, invoices.search_invoices)
     find_delivery_invoices = query(FindDeliveryInvoices, invoices.find_delivery_invoices)
     list_tax_rates = query(ListTaxRates, invoices.list_tax_rates)
+
+    recall_invoice_number = recall(InvoiceIssued, recalling.recall_number)
+    recall_credit_number = recall(InvoiceCredited, recalling.recall_number)
 
     issue_invoices = subscribe(WorkOrderDelivered, issuing.issue_invoices, prefetch=issuing.prefetch)
     decide_reversal = subscribe(ReversalRequested, reversing.decide_reversal)

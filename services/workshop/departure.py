@@ -1,6 +1,6 @@
 """The rows of the registration table that are about a car's way back to its customer, and what is kept of it."""
 
-from chassis import command, errand, query, subscribe, timer
+from chassis import command, errand, query, recall, subscribe, timer
 from contracts.booking.calendar_events import CalendarSet
 from contracts.workshop import completion as certificates
 from contracts.workshop import delivery_time as times
@@ -8,7 +8,9 @@ from contracts.workshop import health_record as records
 from contracts.workshop import observation as observations
 from contracts.workshop import order_file as files
 from contracts.workshop.attention import FindWorkshopConcerns
+from contracts.workshop.completion_events import CompletionCertified
 from services.workshop.completion import queries as completion
+from services.workshop.completion import recalling
 from services.workshop.delivery_time import agreeing
 from services.workshop.delivery_time import queries as delivery_time
 from services.workshop.observation import observing
@@ -43,6 +45,7 @@ class DepartureRows:
     list_open_files = query(files.ListOpenFiles, order_file.list_open_files)
     find_workshop_concerns = query(FindWorkshopConcerns, order_file.find_workshop_concerns)
     issue_completion_certificate = command(certificates.IssueCompletionCertificate, completing.issue)
+    recall_certificate_number = recall(CompletionCertified, recalling.recall_number)
     get_completion_certificates = query(certificates.GetCompletionCertificates, completion.get_certificates)
     list_cars_to_certify = query(certificates.ListCarsToCertify, completion.list_cars)
     send_health_record = errand(sending.take, sending.send, sending.note)

@@ -116,6 +116,12 @@ class Drill(Fault):
         """Something is lost for good, and the proof has to say so: of so many answers at least."""
         self._must_lose = answers
 
+    def loads_are_over(self) -> None:
+        """Everything that was to be delivered was; visitors still come."""
+        for load in self._loads:
+            if load is not self.visitors:
+                load.wait()
+
     def wait(self) -> None:
         """Everybody was served; nobody else comes."""
         for load in self._loads:

@@ -80,6 +80,27 @@ class Brokers:
         self._home.remove()
 
 
+class One:
+    """A broker and a database, which run when they are made: for drills that harm neither."""
+
+    def __init__(self, name: str) -> None:
+        self._home = Home(name)
+        self.broker, self.database = self._home.broker(), self._home.database("database")
+        self.heal()
+        self.infrastructure = Infrastructure(self.broker.amqp_uri, self.broker.management_url, self.database.url, None, None)
+
+    def heal(self) -> None:
+        """Both run."""
+        self.broker.start()
+        self.database.start()
+
+    def close(self) -> None:
+        """End both, with their data."""
+        self.broker.discard()
+        self.database.discard()
+        self._home.remove()
+
+
 class Databases:
     """A database with a standby, another one for whoever is not on the pair, and a broker; they run when they are made."""
 

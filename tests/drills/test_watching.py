@@ -62,6 +62,7 @@ def test_every_alert_fires_and_is_over(tmp_path: Path) -> None:
         ('up{job="servicelane"} == 0', "up == 0"),
         ("> 36 * 3600", "> 360 * 3600"),
         ("max(servicelane_reconcile_findings) > 0", "max(servicelane_reconcile_findings) > 2"),
+        ("max by (database) (servicelane_backup_finished_seconds)", "max(servicelane_backup_finished_seconds)"),
         (" and servicelane_database_connections_most > 1", ""),
         ("[5m]))) > 0.5", "[5m]))) > 5"),
         ("> 14.4 * 0.001\n", "> 144 * 0.001\n"),

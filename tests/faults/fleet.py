@@ -91,6 +91,10 @@ class Fleet(Deployment):
         with self._engines[service].connect() as connection:
             return connection.execute(text(statement), parameters).rowcount
 
+    def let_go(self, service: str) -> None:
+        """Have no connection to the service's database any more, until somebody looks again."""
+        self._engines[service].dispose()
+
     def operator(self, *arguments: str, expect: int = 0) -> str:
         """Run a `servicelane` command; what it printed."""
         return self.installation.operator(*arguments, expect=expect)

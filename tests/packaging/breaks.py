@@ -33,6 +33,11 @@ def told(name: str, variable: str, value: str | None) -> Callable[[Composition],
     return of(name, f"environment/{variable}", value)
 
 
+def backup(path: str, value: Any) -> Callable[[Composition], None]:
+    """The backup, which is not among the services that are started."""
+    return lambda given: replace_at(given.tools["backup"], path, value)
+
+
 def one_more(given: Composition) -> None:
     """deploy/env.example names what the file does not have."""
     given.environ = {"ONE_MORE": "PORT_OF_NOBODY"}
@@ -124,4 +129,14 @@ BREAKS = (
     Break(checks.the_database_has_a_connection_for_everybody, "may be needed", of("crm", "deploy", {"replicas": 12})),
     Break(checks.the_database_has_a_connection_for_everybody, "100 there are", of("postgres", "command", [])),
     Break(checks.what_is_written_down_is_read, "nothing reads PORT_OF_NOBODY", one_more),
+    Break(checks.every_secret_is_a_file, "backup: it reads backup_key, which it is not given", backup("secrets", ["postgres"])),
+    Break(checks.nobody_may_do_what_it_need_not, "backup: not true that it has no capability", backup("cap_drop", [])),
+    Break(checks.backups_are_of_everything, "backs up every database", backup("command/8", "loyalty")),
+    Break(checks.backups_are_of_everything, "the server's own tools", backup("image", "postgres:14")),
+    Break(checks.backups_are_of_everything, "asks the server", backup("environment/PGHOST", "elsewhere")),
+    Break(checks.backups_are_of_everything, "waits for it", backup("depends_on", {})),
+    Break(checks.backups_are_of_everything, "has its scripts", backup("volumes/0", "./scripts:/scripts:ro")),
+    Break(checks.backups_are_of_everything, "keeps what it makes", backup("volumes/1", "/tmp:/tmp")),
+    Break(checks.backups_are_of_everything, "has bounds", backup("deploy", {})),
+    Break(checks.backups_are_of_everything, "is asked for", backup("profiles", ["other"])),
 )

@@ -101,7 +101,7 @@ def every_secret_is_a_file(given: Composition) -> list[str]:
     found += [
         f"the secret {name} is elsewhere: {one['file']}" for name, one in named.items() if one["file"] != f"./secrets/{name}"
     ]
-    for name, service in given.services.items():
+    for name, service in {**given.services, **given.tools}.items():
         had = {target: source for source, target in secrets(service)}
         files = {str(value) for variable, value in service.get("environment", {}).items() if variable.endswith(FILE)}
         read = {one.removeprefix(f"{SECRETS}/") for one in files}
@@ -203,7 +203,7 @@ def everybody_has_bounds(given: Composition) -> list[str]:
 def nobody_may_do_what_it_need_not(given: Composition) -> list[str]:
     """Nothing to write but what is mounted, no capability, no new privilege."""
     found = []
-    for name, service in {**given.ours, PROXY: given.services[PROXY]}.items():
+    for name, service in {**given.ours, **given.tools, PROXY: given.services[PROXY]}.items():
         asked = {
             "writes nothing of its image": service.get("read_only") is True,
             "has no capability": service.get("cap_drop") == ["ALL"]
@@ -260,6 +260,24 @@ def what_is_written_down_is_read(given: Composition) -> list[str]:
     return [f"nobody is told of {one}" for one in sorted(read - said)] + [f"nothing reads {one}" for one in sorted(unread)]
 
 
+def backups_are_of_everything(given: Composition) -> list[str]:
+    """Every database, of the server that is there, with its own tools, into what outlives the container."""
+    backup, server = given.tools.get("backup", {}), given.services.get("postgres", {})
+    folder, script = "/backups", "/scripts/backup.sh"
+    variables, mounted = backup.get("environment", {}), dict(one.split(":")[:2][::-1] for one in backup.get("volumes", []))
+    asked = {
+        "backs up every database": backup.get("command") == ["bash", script, folder, *SERVICES],
+        "has the server's own tools": backup.get("image") == server.get("image"),
+        "asks the server": variables.get("PGHOST") == "postgres" and set(networks(backup)) & set(networks(server)),
+        "waits for it": "postgres" in backup.get("depends_on", {}),
+        "has its scripts": (ROOT / "deploy" / mounted.get("/scripts", "nowhere") / "backup.sh").is_file(),
+        "keeps what it makes": mounted.get(folder) in given.document["volumes"],
+        "has bounds": {"cpus", "memory"} <= set(backup.get("deploy", {}).get("resources", {}).get("limits", {})),
+        "is asked for": backup.get("profiles") == ["backup"] and not backup.get("restart"),
+    }
+    return [f"backup: not true that it {what}" for what, true in asked.items() if not true]
+
+
 CHECKS: tuple[Callable[[Composition], list[str]], ...] = (
     every_process_is_there,
     every_variable_is_read_and_none_is_missing,
@@ -272,4 +290,5 @@ CHECKS: tuple[Callable[[Composition], list[str]], ...] = (
     everybody_waits_for_whom_they_need,
     the_database_has_a_connection_for_everybody,
     what_is_written_down_is_read,
+    backups_are_of_everything,
 )

@@ -36,11 +36,15 @@ class Composition:
 
     document: dict[str, Any]
     environ: Mapping[str, str] = field(default_factory=dict)
+    tools: dict[str, Service] = field(default_factory=dict)
+    """What is not started with the others: services with a profile."""
 
     @classmethod
     def of(cls, **environ: str) -> "Composition":
         """As it is, with these variables in its environment; without any, as it stands."""
-        return cls(_told(yaml.safe_load(COMPOSE.read_text(encoding="utf-8")), environ), environ)
+        document = _told(yaml.safe_load(COMPOSE.read_text(encoding="utf-8")), environ)
+        services = document["services"]
+        return cls(document, environ, {name: services.pop(name) for name in [*services] if "profiles" in services[name]})
 
     @property
     def services(self) -> dict[str, Service]:

@@ -15,7 +15,7 @@ from contracts.workshop.events import OldPartReceived
 from services.billing.account.order_account import OrderAccount
 from services.billing.invoice.document import DocumentLine
 from services.billing.invoice.invoice import Invoice, core_credit_id
-from services.billing.invoice.number_series import CREDIT_NOTE, lock_series
+from services.billing.invoice.number_series import CREDIT_NOTE, issue_of, lock_series
 
 
 def credit_core_charge(work: Work, event: OldPartReceived) -> None:
@@ -36,7 +36,7 @@ def credit_core_charge(work: Work, event: OldPartReceived) -> None:
             invoice = work.get(Invoice, share.invoice_id)
             line = _taken_back(invoice, event, credit)
             if line.gross.minor:
-                note = invoice.credit_core(series, line, receipt, at=work.now, on=today)
+                note = invoice.credit_core(issue_of(work, series, core_credit_id(invoice.id, receipt)), line, receipt)
                 work.add(note)
                 share.lower(-note.total_minor)
     account.recount()

@@ -16,7 +16,7 @@ from contracts.shared import Payer, PayerParty
 from contracts.workshop.events import WorkOrderDelivered
 from services.billing.invoice.bill import Bill
 from services.billing.invoice.document import DocumentLine, InvoiceDocument
-from services.billing.invoice.number_series import NumberSeries
+from services.billing.invoice.number_series import Issue
 from services.billing.model import Base
 
 
@@ -59,14 +59,13 @@ class Invoice(Aggregate, Base):
         event: WorkOrderDelivered,
         payer: Payer,
         bill: Bill,
-        series: NumberSeries,
+        issue: Issue,
         buyer: PayerParty,
         *,
-        at: datetime,
-        on: date,
         visit_id: str | None,
     ) -> "Invoice":
         """Issue the invoice of one payer. Numbers are gapless, so issuing cannot be undone; see credit()."""
+        series = issue.numbers
         number = series.next()
         invoice = cls(
             id=invoice_id(event.work_order_id, payer, event.revision),
@@ -80,8 +79,8 @@ class Invoice(Aggregate, Base):
             revision=event.revision,
             payer=payer,
             delivered_at=event.delivered_at,
-            issued_at=at,
-            issued_on=on,
+            issued_at=issue.at,
+            issued_on=issue.on,
             currency=event.currency,
             net_minor=bill.net,
             tax_minor=bill.tax,
@@ -114,20 +113,19 @@ class Invoice(Aggregate, Base):
         )
         return invoice
 
-    def credit(self, series: NumberSeries, before: Sequence["Invoice"] = (), *, reason: str, at: datetime, on: date) -> "Invoice":
+    def credit(self, issue: Issue, before: Sequence["Invoice"] = (), *, reason: str) -> "Invoice":
         """A credit note that takes back what the notes `before` it left of this invoice: every amount negative."""
         lines = self.document.less([line for note in before for line in note.document.lines])
         identity = credit_note_id(self.work_order_id, self.payer, self.revision)
-        return self._credit(series, lines, identity, kind="credit_note", reason=reason, at=at, on=on)
+        return self._credit(issue, lines, identity, kind="credit_note", reason=reason)
 
-    def credit_core(self, series: NumberSeries, line: DocumentLine, receipt: str, *, at: datetime, on: date) -> "Invoice":
+    def credit_core(self, issue: Issue, line: DocumentLine, receipt: str) -> "Invoice":
         """A credit note for old parts that came back: this much of a core charge's line."""
         identity = core_credit_id(self.id, receipt)
-        return self._credit(series, [line], identity, kind="core_credit", receipt=receipt, at=at, on=on)
+        return self._credit(issue, [line], identity, kind="core_credit", receipt=receipt)
 
-    def _credit(
-        self, series: NumberSeries, taken_back: Sequence[DocumentLine], identity: str, *, at: datetime, on: date, **about: str
-    ) -> "Invoice":
+    def _credit(self, issue: Issue, taken_back: Sequence[DocumentLine], identity: str, **about: str) -> "Invoice":
+        series = issue.numbers
         number = series.next()
         payer = cast(Payer, self.payer)
         lines = [line.negative() for line in taken_back]
@@ -143,8 +141,8 @@ class Invoice(Aggregate, Base):
             revision=self.revision,
             payer=payer,
             delivered_at=self.delivered_at,
-            issued_at=at,
-            issued_on=on,
+            issued_at=issue.at,
+            issued_on=issue.on,
             currency=self.currency,
             net_minor=sum(line.net.minor for line in lines),
             tax_minor=sum(line.tax.minor for line in lines),

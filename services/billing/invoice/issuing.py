@@ -15,8 +15,8 @@ from services.billing.account.share import CUSTOMER
 from services.billing.account.standing import note_delivery
 from services.billing.invoice.bill import bills
 from services.billing.invoice.buyer import buyer
-from services.billing.invoice.invoice import Invoice
-from services.billing.invoice.number_series import INVOICE, NumberSeries, lock_series
+from services.billing.invoice.invoice import Invoice, invoice_id
+from services.billing.invoice.number_series import INVOICE, NumberSeries, issue_of, lock_series
 from services.billing.party.settings import BillingSettings
 
 
@@ -44,7 +44,8 @@ def issue_invoices(work: Work, event: WorkOrderDelivered) -> None:
     owed: dict[Payer, tuple[str | None, int]] = {}
     for payer, bill in billed.items():
         made_out_to = buyer(work, event, payer)
-        invoice = Invoice.issue(event, payer, bill, series, made_out_to, at=work.now, on=context.on, visit_id=visit_id)
+        issue = issue_of(work, series, invoice_id(event.work_order_id, payer, event.revision))
+        invoice = Invoice.issue(event, payer, bill, issue, made_out_to, visit_id=visit_id)
         work.add(invoice)
         owed[payer] = invoice.id, invoice.total_minor
     note_delivery(account, event.delivered_at, sequence=0 if work.cause is None else work.cause.sequence)

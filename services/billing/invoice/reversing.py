@@ -9,8 +9,8 @@ from contracts.workshop.events import ReversalRequested
 from services.billing.account.standing import note_reversal
 from services.billing.gate_pass.gate_pass import GatePass, pass_id
 from services.billing.invoice.crediting import core_credits, edit_billed
-from services.billing.invoice.invoice import Invoice
-from services.billing.invoice.number_series import CREDIT_NOTE, lock_series
+from services.billing.invoice.invoice import Invoice, credit_note_id
+from services.billing.invoice.number_series import CREDIT_NOTE, issue_of, lock_series
 
 
 def decide_reversal(work: Work, event: ReversalRequested) -> None:
@@ -30,6 +30,7 @@ def decide_reversal(work: Work, event: ReversalRequested) -> None:
     for share in reversed_shares:
         if share.invoice_id is not None:
             invoice = work.get(Invoice, share.invoice_id)
-            work.add(invoice.credit(series, core_credits(work, invoice), reason=event.reason, at=work.now, on=today))
+            issue = issue_of(work, series, credit_note_id(account.id, invoice.payer, event.revision))
+            work.add(invoice.credit(issue, core_credits(work, invoice), reason=event.reason))
     if reversed_shares and gate_pass is not None:
         work.edit(GatePass, gate_pass.id).revoke(work.now)

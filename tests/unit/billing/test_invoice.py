@@ -8,7 +8,7 @@ from contracts.shared import Party, PayerParty
 from contracts.tax import rate_of
 from services.billing.invoice.bill import bills
 from services.billing.invoice.invoice import Invoice
-from services.billing.invoice.number_series import NumberSeries
+from services.billing.invoice.number_series import Issue, NumberSeries
 from tests.services.billing.orders import NOON, cny, delivered, labour, part
 
 
@@ -22,10 +22,8 @@ def an_invoice(fact, payer="customer_pay", visit_id=None, series=None):
         fact,
         payer,
         bill,
-        series or a_series(),
+        Issue(series or a_series(), NOON, date(2026, 3, 2)),
         PayerParty(payer=payer, party=Party(name="Li Lei")),
-        at=NOON,
-        on=date(2026, 3, 2),
         visit_id=visit_id,
     )
 
@@ -65,7 +63,7 @@ def test_numbers_go_up_by_one_and_are_padded():
 def test_a_credit_note_takes_the_invoice_back_in_full_under_a_number_of_its_own():
     fact = delivered(labour(1, customer_pay="100.00"), part(2, customer_pay="0.99"))
     invoice = an_invoice(fact, series=a_series(last=4))
-    note = invoice.credit(a_series("CRN"), reason="wrong car", at=NOON + timedelta(days=1), on=date(2026, 3, 3))
+    note = invoice.credit(Issue(a_series("CRN"), NOON + timedelta(days=1), date(2026, 3, 3)), reason="wrong car")
     billed, credited = invoice.describe(), note.describe()
     assert (credited.kind, credited.number, credited.credits, credited.reason) == (
         "credit_note",

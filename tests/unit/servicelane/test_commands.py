@@ -18,6 +18,7 @@ NAMED = [
     ["provision", "partz"],
     ["topology", "partz"],
     ["republish", "partz", "--since", "2026-01-01"],
+    ["recall", "partz", "--since", "2026-01-01"],
     ["dead-letters", "list", "partz"],
     ["dead-letters", "show", "partz", "some-message"],
     ["dead-letters", "replay", "partz", "--all"],
@@ -32,6 +33,9 @@ MISUSED = {
     "reconcile --since nonsense": "'nonsense' is no time",
     "republish parts": "name events, or say --since",
     "republish parts nonsense": "'nonsense' is no event id",
+    "recall parts": "--since",
+    "recall parts --since nonsense": "'nonsense' is no time",
+    "dealer erase sh-pudong --exported nowhere.tar.gz": "say --confirm sh-pudong",
     "dead-letters list": "SERVICE",
     "dead-letters replay parts": "name one message, or say --all",
     "health nonsense": "nonsense is no address",
@@ -43,6 +47,8 @@ WITHOUT_DATABASE = {
     "dead-letters list billing": "billing",
     "dead-letters replay billing --all": "billing",
     "republish workshop --since 2026-01-01": "workshop",
+    "recall workshop --since 2026-01-01": "workshop",
+    "dealer export sh-pudong --to /tmp/no/such/folder": "gateway",
     "accounts create-admin boss --password long-enough": "gateway",
 }
 

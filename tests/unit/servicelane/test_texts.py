@@ -21,12 +21,14 @@ COMMANDS = [
             "topology",
             "reconcile",
             "republish",
+            "recall",
             "health",
             "accounts",
         )
     ),
     *(["dead-letters", name] for name in ("list", "show", "replay")),
     ["accounts", "create-admin"],
+    *(["dealer", name] for name in ("export", "erase")),
     [],
 ]
 
