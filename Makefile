@@ -54,7 +54,7 @@ image: venv ## build the image of all processes and its bill of materials (ARGS=
 	@$(RUN) deploy.image $(ARGS)
 
 packaging: venv ## the image, and all of deploy/compose.yaml with two of each process, on a Docker engine: works, killed, reconciled
-	@$(RUN) pytest tests/packaging -m packaging $(ARGS)
+	@$(RUN) pytest tests/packaging --confcutdir tests/packaging -m packaging $(ARGS)
 
 drills: venv ## brokers and databases lose one of theirs; what needs kubectl, prometheus, and in CRD_SCHEMAS the operators' schemas
 	@$(RUN) pytest tests/drills -m drill $(ARGS)

@@ -1,6 +1,7 @@
 """`make packaging`: the image and deploy/compose.yaml on a Docker engine, two of each process, through the proxy over TLS.
 
 The engine is the one that DOCKER_HOST names; it must have the images of both servers and of the proxy, or be able to fetch them.
+The other tests' conftest is left out (Makefile): it patches for green threads what TLS needs and plugins have imported already.
 """
 
 import json
@@ -117,7 +118,7 @@ def test_the_main_job_is_done_through_the_proxy(stack: Stack, admin: Client, add
     came = visit.outcome()
     types = [one["type"] for one in came["timeline"]]
     assert came["work_order"]["status"] == "closed"
-    assert [types.count(one) for one in ("crm.follow_up.scheduled", "parts.stock.deducted")] == [1, 1]
+    assert [types.count(one) for one in ("crm.follow_up.scheduled", "parts.deduction.deducted")] == [1, 1]
     assert sorted(one["payer"] for one in came["invoices"]) == ["customer_pay", "warranty"]
     assert all(float(one["after"]) < float(one["before"]) for one in came["stock"].values())
 
@@ -135,7 +136,7 @@ def test_the_console_is_behind_the_same_door(stack: Stack) -> None:
 
 def test_the_certificate_is_the_operators(stack: Stack, installed: Path) -> None:
     """And none that the proxy made."""
-    shown = ssl.get_server_certificate(("127.0.0.1", stack.ports[8443]))
+    shown = ssl.get_server_certificate(("localhost", stack.ports[8443]))
     assert shown.strip() == (installed / "certificates/tls.crt").read_text(encoding="ascii").strip()
 
 
@@ -156,7 +157,7 @@ def delivered(desk: Desk, orders: list[Order]) -> None:
 
 def _effects(desk: Desk, order: Order) -> tuple[int, int, int]:
     types = [one["type"] for one in desk.client.get(f"/work-orders/{order.id}/timeline")["events"]]
-    counted = ("billing.invoice.issued", "parts.stock.deducted", "crm.follow_up.scheduled")
+    counted = ("billing.invoice.issued", "parts.deduction.deducted", "crm.follow_up.scheduled")
     invoices, deductions, follow_ups = (types.count(one) for one in counted)
     return invoices, deductions, follow_ups
 
