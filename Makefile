@@ -7,11 +7,11 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills mutants bench scaling soak service docs lock up down clean
+.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills mutants bench scaling soak service docs release lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # Redone only when the lock or the project's own metadata changed.
 $(INSTALLED): requirements.lock pyproject.toml
@@ -75,6 +75,9 @@ service: venv ## write a new service that works: make service NAME=loyalty
 	@$(PYTHON) -m deploy.dev.new_service $(NAME)
 	@$(VENV)/bin/ruff check --quiet --select I --fix services/$(NAME) contracts/$(NAME) tests/services/$(NAME)
 	@$(MAKE) docs
+
+release: venv ## cut a release (VERSION=0.2.0), or tag the one that was cut; docs/releases.md
+	@$(RUN) deploy.release $(VERSION) $(ARGS)
 
 docs: venv ## write the generated documents anew
 	@$(RUN) servicelane.events_doc > docs/events.md

@@ -163,7 +163,7 @@ class Runtime:
             raise RuntimeError("the event consumer's loop stands still")
 
     def _check_database(self) -> None:
-        missing = migrations.pending(self._service_class, self.executor.engine, running=True)
+        missing = migrations.pending(self._service_class, self.executor.engine)
         if missing is not None:
             raise RuntimeError(missing)
 

@@ -31,7 +31,7 @@ _VERSION = "schema_version"
 class Document(LenientMessage):
     """A frozen dataclass that is stored whole. `upcasters` has one entry for each older version: version -> how to the next."""
 
-    __slots__ = ("_older",)  # what was stored under an older version: it is kept beside the fields, and is none
+    __slots__ = ("_stored",)  # what it was read from: it is kept beside the fields, and is none
 
     version: ClassVar[int]
     upcasters: ClassVar[Mapping[int, Upcaster]]
@@ -49,8 +49,8 @@ class Document(LenientMessage):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the document as it is stored, also where that was under an older version than the one read."""
-        return _fingerprint(getattr(self, "_older", None) or self.store())
+        """SHA-256 of the document as it is stored, also where that was by older code, or newer, which says more of it."""
+        return _fingerprint(getattr(self, "_stored", None) or self.store())
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -62,8 +62,7 @@ class Document(LenientMessage):
         for older in range(version, cls.version):
             data = cls.upcasters[older](data)
         document = cls.load(data)
-        if version < cls.version:
-            object.__setattr__(document, "_older", stored)
+        object.__setattr__(document, "_stored", stored)
         return document
 
 

@@ -14,7 +14,7 @@ RULE = re.compile(r"\b[BWPLCG]\d{1,2}\b")
 CITED = re.compile(r"\bRules? ((?:[BWPLCG]\d{1,2}(?:, | and | to )?)+)")
 TYPED = re.compile(r"`servicelane [^`]*`|^ {4,}.*servicelane .*$", re.MULTILINE)
 COMMAND = re.compile(r"(?<![\w/.-])servicelane ((?:[a-z-]+)(?: [a-z-]+)?)")
-TARGET = re.compile(r"`make ([a-z]+)|^\s+make ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"`make ([a-z-]+)|^\s+make ([a-z-]+)", re.MULTILINE)
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -47,7 +47,7 @@ def test_commands_exist(document: Path) -> None:
 @every_document
 def test_make_targets_exist(document: Path) -> None:
     """And what it tells to make can be made."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = {one or other for one, other in TARGET.findall(document.read_text(encoding="utf-8"))}
     assert named - targets == set()
 

@@ -3,6 +3,7 @@
 from alembic import context
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, transaction_per_migration=False)
+# A transaction for each revision, but in one that has begun: SQLite's.
+context.configure(connection=connection, transaction_per_migration=True)
 with context.begin_transaction():
     context.run_migrations()

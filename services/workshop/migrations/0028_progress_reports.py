@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from chassis.store.columns import IdType, UtcDateTime
-from chassis.store.migrations import separate_dealers
+from chassis.store.migrations import backfill, separate_dealers
 
 revision = "0028"
 down_revision = "0027"
@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.add_column("team_settings", sa.Column("report_minutes", sa.BigInteger(), nullable=False, server_default="30"))
     held_against = sa.Column("baseline_at", UtcDateTime(), nullable=False, server_default="2000-01-01 00:00:00+00:00")
     op.add_column("promise", held_against)
-    op.execute("UPDATE promise SET baseline_at = first_at")
+    backfill(op, "promise", "baseline_at = first_at", "baseline_at <> first_at")  # type: ignore[arg-type]  # as in 0001
     for column in (
         sa.Column("told_in_time", sa.Boolean(), nullable=True),
         sa.Column("ready_at", UtcDateTime(), nullable=True),

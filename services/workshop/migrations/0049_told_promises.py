@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from chassis.store.columns import UtcDateTime
+from chassis.store.migrations import backfill
 
 revision = "0049"
 down_revision = "0048"
@@ -13,4 +14,4 @@ def upgrade() -> None:
     """What was promised until now stays as it is, as what was told."""
     op.add_column("promise", sa.Column("told_at", UtcDateTime(), nullable=True))
     first = "SELECT MIN(recorded_at) FROM promise_revision WHERE dealer_id = promise.dealer_id AND work_order_id = promise.id"
-    op.execute(f"UPDATE promise SET told_at = ({first})")
+    backfill(op, "promise", f"told_at = ({first})", "told_at IS NULL")  # type: ignore[arg-type]  # as in 0001

@@ -1,0 +1,10 @@
+"""Releases: cut from the tree, then tagged (docs/releases.md).
+
+record    what was released: version, day, and the revision of each service's database; in releases.json
+changes   the sections of the changelog
+making    the two steps, and what each checks first
+"""
+
+from deploy.release.record import released_revisions
+
+__all__ = ["released_revisions"]
