@@ -45,6 +45,8 @@ OPERATIONS = [
     {"operation_code": "BRK-PAD-F", "name_zh": "更换前制动片", "name_en": "Replace front brake pads", "hours": "1.20"},
     {"operation_code": "BRK-DISC-F", "name_zh": "更换前制动盘", "name_en": "Replace front brake discs", "hours": "1.60"},
 ]
+GROUPS = {"MNT-OIL": "MNT", "BRK-PAD-F": "BRK", "BRK-DISC-F": "BRK"}
+"""Operation groups: work of the same one again, on a car whose repair is under warranty, is a comeback."""
 COEFFICIENTS = [{"make": "Volkswagen", "model": "Passat", "coefficient": "1.15"}]
 
 PRICE_LIST = """part_number,name_zh,name_en,unit,list_price,source,abc_class
@@ -89,9 +91,10 @@ class Dealership:
         return self.clerk.get("/parts/lookup", part_number=part_number)
 
 
-def open_group(admin: Client) -> None:
-    """Publish what the whole group shares."""
-    admin.post("/operations", {"operations": OPERATIONS})
+def open_group(admin: Client, *, comebacks: bool = False) -> None:
+    """Publish what the whole group shares; with `comebacks`, the groups of operations by which one is known, too."""
+    of_a_kind = [{**one, "operation_group": GROUPS[one["operation_code"]]} for one in OPERATIONS]
+    admin.post("/operations", {"operations": of_a_kind if comebacks else OPERATIONS})
     admin.post("/model-coefficients", {"coefficients": COEFFICIENTS})
     admin.post("/inspection-templates", {"templates": final_templates("second_level", "overhaul")})
 

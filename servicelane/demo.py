@@ -55,7 +55,7 @@ def run(*, as_json: bool) -> None:
 
 def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
     admin = Client.sign_in(base_url, ADMIN, PASSWORD)
-    open_group(admin)
+    open_group(admin, comebacks=True)
     columns = (
         TextColumn("{task.description}", table_column=Column(width=32, no_wrap=True)),
         BarColumn(),

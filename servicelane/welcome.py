@@ -52,5 +52,5 @@ def _open_demo(base_url: str) -> None:
         admin = Client.sign_in(base_url, ADMIN, PASSWORD)
     except ProblemError:
         return  # the administrator has a password of its own: somebody's dealership is here
-    open_group(admin)
+    open_group(admin, comebacks=True)
     open_dealership(admin, base_url, dealer=DEALER, name="浦东店", password=PASSWORD)

@@ -156,6 +156,7 @@ def book(desk: Desk, customer_id: str, vehicle_id: str) -> Shown:
         "declined_parts": parts_of(read["declined"]),
         "times": chosen(read, wanted),
         "channels": CHANNELS,
+        "usual": USUAL,
         "tags": TAGS,
     }
     return Shown("booking_book.html", t("booking.book_for", plate=read["car"]["plate"]), values)

@@ -22,6 +22,8 @@ screen = Screen("desk_queue", place=28, area="reception", whose=("GET", "/desk-q
 @screen.page(
     "/desk-queue",
     Action("called", "POST", "/calls/{of}/complete", (Field("outcome"), Field("note"))),
+    Action("take-call", "POST", "/calls/{of}/take", guarded=False),
+    Action("leave-call", "POST", "/calls/{of}/leave", guarded=False),
     Action("promise", "POST", "/calls", (*CALLER, *PROMISED, Field("assignee")), guarded=False),
     Action("answer", "POST", "/enquiries/{of}/answer", (Field("reply"),)),
     Action("hand-on", "POST", "/enquiries/{of}/hand-on", (Field("to"), Field("note")), guarded=False),

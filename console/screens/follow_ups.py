@@ -9,7 +9,7 @@ from console.action import Action
 from console.desk import Desk
 from console.form import Field, Moment, Whole, Yes
 from console.page import Screen, Shown
-from console.showing import moment
+from console.showing import moment, person
 from console.speaking import t, word
 
 FILTERS: Mapping[str, tuple[str, ...]] = {"scheduled": ("scheduled",), "past": ("completed", "cancelled")}
@@ -36,6 +36,8 @@ def _to_queue(answer: Any, ids: Mapping[str, str]) -> str:
 def _actions(follow_up: str) -> tuple[Action, ...]:
     path = f"/follow-ups/{follow_up}"
     return (
+        Action("take", "POST", f"{path}/take", guarded=False),
+        Action("leave", "POST", f"{path}/leave", guarded=False),
         Action("reached", "POST", f"{path}/attempts", ATTEMPT, guarded=False, then=_to_one),
         Action("missed", "POST", f"{path}/attempts", ATTEMPT, guarded=False),
         Action(
@@ -52,6 +54,8 @@ def _actions(follow_up: str) -> tuple[Action, ...]:
     "/follow-ups",
     *_actions("{of}"),
     Action("called", "POST", "/calls/{of}/complete", (Field("outcome"), Field("note"))),
+    Action("take-call", "POST", "/calls/{of}/take", guarded=False),
+    Action("leave-call", "POST", "/calls/{of}/leave", guarded=False),
 )
 def queue(desk: Desk) -> Shown:
     """The calls to make, the most urgent first; or those that are over, the latest first."""
@@ -95,5 +99,6 @@ def facts_of(one: dict[str, Any]) -> dict[str, str]:
     return {
         t("follow_ups.fact.state"): word("follow_up", one["state"]),
         t("follow_ups.fact.attempts"): str(len(one["attempts"])),
+        t("follow_ups.fact.caller"): person(one["caller"]) if one["caller"] else "",
         t("follow_ups.fact.call"): moment(one["call_at"]),
     }

@@ -22,7 +22,8 @@ class Call(Answer):
     """A customer to be called: they did not come to `missed_at` (Rule B5), or were promised a call by `due_at` (Rule B7).
 
     Settled means that it took care of itself: the customer came after all, or agreed on another time. `customer_name` and `phone`
-    are as the customer's file has them now, if they have one. `escalated_at` is when a promise was not kept.
+    are as the customer's file has them now, if they have one. `escalated_at` is when a promise was not kept. `caller` is on the
+    phone with the customer until they are done, and no longer than until `calling_until`.
     """
 
     id: Id
@@ -48,6 +49,8 @@ class Call(Answer):
     outcome: CallOutcome | None = None
     note: str | None = None
     agent: Login | None = None
+    caller: Login | None = None
+    calling_until: datetime | None = None
     closed_at: datetime | None = None
 
 
@@ -89,6 +92,25 @@ class PromiseCallBack(Command, CallerDetails, service="crm", answer=Call):
     about: Annotated[str, text(500)]
     due_at: datetime | None = None
     assignee: Login | None = None
+
+
+class TakeCall(Command, service="crm", answer=Call):
+    """Take a call.
+
+    Whoever takes it calls the customer now, which their colleagues see: until they are done, hand it back, or half an hour is
+    over nobody else calls the same customer (Rule C2).
+    """
+
+    call_id: Id
+
+
+class LeaveCall(Command, service="crm", answer=Call):
+    """Hand back a call.
+
+    Whoever took it does not call after all.
+    """
+
+    call_id: Id
 
 
 class CompleteCall(Command, service="crm", answer=Call):

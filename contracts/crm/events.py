@@ -63,6 +63,22 @@ class FollowUpAttempted(Event, type="crm.follow_up.attempted"):
     note: Annotated[str, text(500)] | None = None
 
 
+class FollowUpTaken(Event, type="crm.follow_up.taken"):
+    """A colleague calls the customer now; or handed the call back, without one (Rule C2)."""
+
+    follow_up_id: Id
+    work_order_id: Id
+    caller: Login | None = None
+
+
+class CallTaken(Event, type="crm.call.taken"):
+    """A colleague calls the customer now; or handed the call back, without one (Rule C2)."""
+
+    call_id: Id
+    kind: CallKind
+    caller: Login | None = None
+
+
 class CallOpened(Event, type="crm.call.opened"):
     """A customer is to be called: they did not come (Rule B5), or were promised a call-back by `due_at` (Rule B7)."""
 

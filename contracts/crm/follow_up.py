@@ -37,7 +37,8 @@ class FollowUp(Answer):
     It is due before `due_at` and breached from `breach_at` on: both are the first moment of the local day after. A cancelled one
     keeps its outcome if it had been completed before the delivery was reversed. `customer_name` and `phone` are as the customer's
     file has them now, `preferred_phone` is what they asked at the delivery to be called at. `call_at` is when the customer
-    expects the call: as planned, or as somebody who tried promised since; `agent` is who tried last.
+    expects the call: as planned, or as somebody who tried promised since; `agent` is who tried last. `caller` is on the phone
+    with the customer until they are done, and no longer than until `calling_until`.
     """
 
     id: Id
@@ -58,6 +59,8 @@ class FollowUp(Answer):
     model: str
     advisor: str
     agent: str | None = None
+    caller: Login | None = None
+    calling_until: datetime | None = None
     delivered_at: datetime
     planned_at: datetime
     call_at: datetime
@@ -98,10 +101,30 @@ class DeliveryFollowUps(Answer):
     items: list[DeliveryFollowUp]
 
 
+class TakeFollowUp(Command, service="crm", answer=FollowUp):
+    """Take a follow-up's call.
+
+    Whoever takes it calls the customer now, which their colleagues see: until they are done, hand it back, or half an hour is
+    over nobody else calls the same customer (Rule C2).
+    """
+
+    follow_up_id: Id
+
+
+class LeaveFollowUp(Command, service="crm", answer=FollowUp):
+    """Hand back a follow-up's call.
+
+    Whoever took it does not call after all.
+    """
+
+    follow_up_id: Id
+
+
 class RecordAttempt(Command, service="crm", answer=FollowUp):
     """Record an attempt to reach the customer.
 
-    It belongs to a follow-up (Rule C2). A customer who wants to be called at another time is: `call_again_at`.
+    It belongs to a follow-up (Rule C2). A customer who wants to be called at another time is: `call_again_at`. Whoever reached
+    the customer, and is not to call again, has the call as if they had taken it; whoever did not has it no longer.
     """
 
     follow_up_id: Id

@@ -6,6 +6,8 @@ MEANING = {
     "FindVehicle.customer_id": "only the cars of this customer",
     "FollowUpSort": "the order of the list; a `-` stands for the largest or latest first",
     "Attempt.number": "number of the attempt, from 1",
+    "caller": "login of the colleague who is on the phone with the customer; null if nobody is",
+    "calling_until": "when the call that was taken is free again, unless they are done before; null if nobody took it",
     "attempts": "every try to reach the customer, the first one first",
     "by": "login of who tried",
     "Attempt.at": "when it was tried",

@@ -12,6 +12,7 @@ REFUSALS = frozenset(
         "customer_not_tried",
         "customer_was_reached",
         "call_closed",
+        "being_called",
         "not_answering_customers",
         "enquiry_answered",
         "assigned_already",

@@ -17,6 +17,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path="/vehicles/{vehicle_id}", request=vehicle.ChangeVehicle, roles=FRONT, if_match=True),
     Route(method="GET", path="/follow-ups", request=follow_up.ListFollowUps, roles=(CRM_AGENT, SERVICE_ADVISOR)),
     Route(method="GET", path="/follow-ups/{follow_up_id}", request=follow_up.GetFollowUp, roles=(CRM_AGENT, SERVICE_ADVISOR)),
+    Route(method="POST", path="/follow-ups/{follow_up_id}/take", request=follow_up.TakeFollowUp, roles=(CRM_AGENT,)),
+    Route(method="POST", path="/follow-ups/{follow_up_id}/leave", request=follow_up.LeaveFollowUp, roles=(CRM_AGENT,)),
     Route(
         method="POST",
         path="/follow-ups/{follow_up_id}/attempts",
@@ -33,6 +35,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/calls", request=call.PromiseCallBack, roles=FRONT, creates=True),
     Route(method="GET", path="/calls", request=call.ListCalls, roles=FRONT),
     Route(method="GET", path="/calls/{call_id}", request=call.GetCall, roles=FRONT),
+    Route(method="POST", path="/calls/{call_id}/take", request=call.TakeCall, roles=FRONT),
+    Route(method="POST", path="/calls/{call_id}/leave", request=call.LeaveCall, roles=FRONT),
     Route(method="POST", path="/calls/{call_id}/complete", request=call.CompleteCall, roles=FRONT),
     Route(method="POST", path="/enquiries", request=enquiry.ReceiveEnquiry, roles=FRONT, creates=True),
     Route(method="GET", path="/enquiries", request=enquiry.ListEnquiries, roles=FRONT),

@@ -139,6 +139,7 @@ REFUSALS = frozenset(
         "outside_work_needs_price",
         "paper_filed",
         "paper_withdrawn",
+        "not_signed_yet",
         "painting_needs_panel",
         "part_supersession_loops",
         "parts_issued",

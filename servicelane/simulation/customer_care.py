@@ -38,6 +38,7 @@ def day_of_invitations(house: House) -> Story:
 def _call(house: House, path: str) -> None:
     answer = house.draw("answer", ANSWERS)
     reached = answer != "not_reached"
+    house.saw("C2", house.agent.post(f"{path}/take")["caller"] == house.login("agent"))
     tried = house.agent.post(f"{path}/attempts", {"reached": reached})
     house.saw("C2", tried["attempts"][-1]["reached"] == reached)
     if reached:

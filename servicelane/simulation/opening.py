@@ -4,15 +4,12 @@ from base64 import b64encode
 
 from contracts import roles
 from servicelane.client import Client
-from servicelane.dealership import OPERATIONS, final_templates, open_dealership, open_group
+from servicelane.dealership import GROUPS, OPERATIONS, final_templates, open_dealership, open_group
 from servicelane.simulation import electric
 from servicelane.simulation.certificates import NEEDED_BY, SKILL, certify_the_workshop
 from servicelane.simulation.equipment import ALL_BAYS, furnish
 from servicelane.simulation.house import TECHNICIANS, House
 from servicelane.simulation.teams import form_team
-
-GROUPS = {"MNT-OIL": ("MNT", "first_level"), "BRK-PAD-F": ("BRK", "minor"), "BRK-DISC-F": ("BRK", "minor")}
-"""Operation groups, and classes of work, by operation: the same group again within the class's warranty is a comeback."""
 
 SECOND_LEVEL = {
     "operation_code": "MNT-SECOND",
@@ -23,8 +20,8 @@ SECOND_LEVEL = {
 }
 """Found beside the work, now and then: its final inspection has sixteen points."""
 
-CLASSES = {**{code: work_class for code, (_, work_class) in GROUPS.items()}, "MNT-SECOND": "second_level"}
-"""The classes of work by operation."""
+CLASSES = {"MNT-OIL": "first_level", "BRK-PAD-F": "minor", "BRK-DISC-F": "minor", "MNT-SECOND": "second_level"}
+"""The classes of work by operation: the same group again within the class's warranty is a comeback."""
 
 INSTRUCTION = {"steps": "1. 热机后举升，放尽旧机油。2. 更换机滤，密封圈涂油。3. 加注规定油量，检查无渗漏。"}
 PAINT = {"operation_code": "PAINT-1", "name_zh": "钣件喷漆", "name_en": "Paint a panel", "hours": "1.00", "painting": True}
@@ -76,8 +73,8 @@ def open_group_of(admin: Client) -> None:
     grouped = [
         {
             **one,
-            "operation_group": GROUPS[one["operation_code"]][0],
-            "work_class": GROUPS[one["operation_code"]][1],
+            "operation_group": GROUPS[one["operation_code"]],
+            "work_class": CLASSES[one["operation_code"]],
             "instruction": INSTRUCTION,
         }
         for one in OPERATIONS

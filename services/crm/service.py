@@ -3,11 +3,19 @@
 from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
 from contracts.booking.events import AppointmentArrived, AppointmentFulfilled, AppointmentMissed, AppointmentRescheduled
 from contracts.crm.attention import FindCareConcerns
-from contracts.crm.call import CompleteCall, GetCall, ListCalls, PromiseCallBack
+from contracts.crm.call import CompleteCall, GetCall, LeaveCall, ListCalls, PromiseCallBack, TakeCall
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.desk_queue import GetDeskQueue
 from contracts.crm.enquiry import AnswerEnquiry, GetEnquiry, HandOnEnquiry, ListEnquiries, ReceiveEnquiry
-from contracts.crm.follow_up import CompleteFollowUp, FindDeliveryFollowUps, GetFollowUp, ListFollowUps, RecordAttempt
+from contracts.crm.follow_up import (
+    CompleteFollowUp,
+    FindDeliveryFollowUps,
+    GetFollowUp,
+    LeaveFollowUp,
+    ListFollowUps,
+    RecordAttempt,
+    TakeFollowUp,
+)
 from contracts.crm.invitation import GetInvitation, InviteCustomer, ListInvitations
 from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
@@ -15,7 +23,7 @@ from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, Regist
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened
 from services.crm.call import completing as call_completing
-from services.crm.call import opening, promising
+from services.crm.call import opening, promising, taking
 from services.crm.call import queries as call_queries
 from services.crm.customer import queries as customer_queries
 from services.crm.customer import recording as customer_recording
@@ -51,6 +59,8 @@ class CrmService(Service):
     record_mileage = subscribe(WorkOrderOpened, vehicle_recording.record_mileage)
     schedule_follow_up = subscribe(WorkOrderDelivered, scheduling.schedule, prefetch=scheduling.prefetch)
     cancel_follow_up = subscribe(DeliveryReversed, scheduling.cancel)
+    take_follow_up = command(TakeFollowUp, taking.take_follow_up)
+    leave_follow_up = command(LeaveFollowUp, taking.leave_follow_up)
     record_attempt = command(RecordAttempt, completing.record_attempt)
     complete_follow_up = command(CompleteFollowUp, completing.complete)
     get_follow_up = query(GetFollowUp, follow_up_queries.get_follow_up)
@@ -61,6 +71,8 @@ class CrmService(Service):
     settle_no_show_call = subscribe((AppointmentArrived, AppointmentRescheduled, AppointmentFulfilled), opening.settle_no_show)
     promise_call_back = command(PromiseCallBack, promising.promise)
     escalate_call = timer(promising.escalate)
+    take_call = command(TakeCall, taking.take)
+    leave_call = command(LeaveCall, taking.leave)
     complete_call = command(CompleteCall, call_completing.complete)
     get_call = query(GetCall, call_queries.get_call)
     measure_next_appointments = query(MeasureNextAppointments, call_queries.measure_next_appointments)

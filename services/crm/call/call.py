@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, IdType, Refused, derived_id
+from chassis import IdType, Refused, derived_id
 from contracts.booking.events import AppointmentFacts
 from contracts.crm import call as contract
 from contracts.crm.call import CallKind, CallOutcome, CallState, PromiseCallBack
 from contracts.crm.events import CallClosed, CallEscalated, CallOpened
 from services.crm.customer.caller import Caller
+from services.crm.customer.calling import TAKEN, Called
 from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 
 
-class Call(Aggregate, Base):
+class Call(Called, Base):
     """Somebody calls the customer: open -> done | settled. There is one for each time that was missed, and for each promise.
 
     A promise that is not kept by its time escalates once, and is still to be kept.
@@ -32,6 +33,7 @@ class Call(Aggregate, Base):
         Index("call_customer_ix", "dealer_id", "customer_id", "opened_at"),
         Index("call_closed_ix", "dealer_id", "closed_at"),
         Index("call_updated_ix", "dealer_id", "updated_at", "id"),
+        Index("call_taken_ix", "dealer_id", "customer_id", postgresql_where=TAKEN, sqlite_where=TAKEN),
     )
 
     kind: Mapped[CallKind] = mapped_column(String(10))
@@ -112,9 +114,9 @@ class Call(Aggregate, Base):
         )
 
     def complete(self, outcome: CallOutcome, *, at: datetime, by: str, note: str | None) -> None:
-        """The customer was called. Raises Refused if that is not needed any more."""
-        if self.state != "open":
-            raise Refused("call_closed")
+        """The customer was called. Raises Refused if that is not needed any more, or somebody else is at it."""
+        self.require_open()
+        self.leave(by=by, at=at)
         self.outcome, self.note, self.agent = outcome, note, by
         self._close("done", at)
 
@@ -149,8 +151,15 @@ class Call(Aggregate, Base):
             outcome=self.outcome,
             note=self.note,
             agent=self.agent,
+            caller=self.caller,
+            calling_until=self.calling_until,
             closed_at=self.closed_at,
         )
+
+    def require_open(self) -> None:
+        """Raises Refused once somebody has called, or that is not needed any more."""
+        if self.state != "open":
+            raise Refused("call_closed")
 
     def _opened(self) -> "Call":
         self.announce(
@@ -167,6 +176,7 @@ class Call(Aggregate, Base):
 
     def _close(self, state: CallState, at: datetime) -> None:
         self.state, self.closed_at = state, at
+        self.caller = self.calling_until = None
         self.announce(CallClosed(call_id=self.id, kind=self.kind, appointment_id=self.appointment_id, outcome=self.outcome))
 
 

@@ -17,6 +17,7 @@ def complete(work: Work, command: CompleteFollowUp) -> FollowUp:
     follow_up = work.edit(FollowUp, command.follow_up_id)
     follow_up.complete(
         at=work.now,
+        by=work.actor,
         outcome=command.outcome,
         satisfaction=command.satisfaction,
         note=command.note,

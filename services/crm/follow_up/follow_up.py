@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis import Aggregate, Entity, IdType, Invalid, Refused, belongs_to, derived_id, document
+from chassis import Entity, IdType, Invalid, Refused, belongs_to, derived_id, document
 from chassis.wire.ahead import QUARTER, require_ahead
 from contracts.crm import follow_up as follow_up_contract
 from contracts.crm.events import FollowUpAttempted, FollowUpCancelled, FollowUpCompleted, FollowUpScheduled
 from contracts.crm.follow_up import FollowUpOutcome, FollowUpState
 from contracts.shared import PLATE, Channel, NextAppointment
 from contracts.workshop.events import WorkOrderDelivered
+from services.crm.customer.calling import TAKEN, Called
 from services.crm.customer.customer import Customer, as_filed
 from services.crm.model import Base
 from services.crm.vehicle.declined_work import DeclinedWork, work_of
@@ -36,14 +37,13 @@ class Attempt(Entity, Base):
     note: Mapped[str | None] = mapped_column(String(500))
 
 
-class FollowUp(Aggregate, Base):
+class FollowUp(Called, Base):
     """Someone asks the customer how it went: scheduled -> completed | cancelled.
 
     A reversed delivery cancels its follow-up in whatever state it is: one that was completed keeps attempts, outcome and
-    satisfaction as history, but it no longer counts - the next delivery of the order has a follow-up of its own.
-
-    Whoever calls sees name and phone as the customer's file has them now; `customer_name` and `phone` are those of the delivery,
-    for a customer whose file is not here.
+    satisfaction as history, but it no longer counts - the next delivery of the order has a follow-up of its own. Whoever calls
+    sees name and phone as the customer's file has them now; `customer_name` and `phone` are those of the delivery, for a customer
+    whose file is not here.
     """
 
     __tablename__ = "follow_up"
@@ -54,6 +54,7 @@ class FollowUp(Aggregate, Base):
         Index("follow_up_delivered_ix", "dealer_id", "delivered_at"),
         Index("follow_up_completed_ix", "dealer_id", "completed_at"),
         Index("follow_up_updated_ix", "dealer_id", "updated_at", "id"),
+        Index("follow_up_taken_ix", "dealer_id", "customer_id", postgresql_where=TAKEN, sqlite_where=TAKEN),
     )
 
     state: Mapped[FollowUpState] = mapped_column(String(10))
@@ -161,9 +162,14 @@ class FollowUp(Aggregate, Base):
     def attempt(self, *, at: datetime, by: str, reached: bool, note: str | None, call_again_at: datetime | None = None) -> None:
         """Someone tried to reach the customer, and may have promised to call again. Refused once it is completed or cancelled.
 
-        Raises Invalid for a promise that is past already.
+        Whoever reached them is on the phone with them, unless they are to call again; whoever did not is no longer. Raises
+        Invalid for a promise that is past already.
         """
-        self._must_be_scheduled()
+        self.require_open()
+        if reached and call_again_at is None:
+            self.take(by=by, at=at)
+        else:
+            self.leave(by=by, at=at)
         if call_again_at is not None:
             require_ahead("call_again_at", call_again_at, at, days=QUARTER)
         number = len(self.attempts) + 1
@@ -177,13 +183,15 @@ class FollowUp(Aggregate, Base):
         self,
         *,
         at: datetime,
+        by: str,
         outcome: FollowUpOutcome,
         satisfaction: int | None,
         note: str | None,
         next_appointment: NextAppointment | None = None,
     ) -> None:
         """The customer answered, or cannot be reached after at least one attempt."""
-        self._must_be_scheduled()
+        self.require_open()
+        self.leave(by=by, at=at)
         reached = any(attempt.reached for attempt in self.attempts)
         if outcome == "unreachable":
             if not self.attempts:
@@ -212,6 +220,7 @@ class FollowUp(Aggregate, Base):
     def cancel(self, *, at: datetime, reason: str) -> None:
         """The delivery it follows up was reversed, and with it what was declined there."""
         self.state = "cancelled"
+        self.caller = self.calling_until = None
         self.cancelled_at, self.cancelled_because = at, reason
         for one in self.declined:
             one.lapse(at)
@@ -240,6 +249,8 @@ class FollowUp(Aggregate, Base):
             model=self.model,
             advisor=self.advisor,
             agent=self.agent,
+            caller=self.caller,
+            calling_until=self.calling_until,
             delivered_at=self.delivered_at,
             planned_at=self.planned_at,
             call_at=self.call_at,
@@ -270,7 +281,8 @@ class FollowUp(Aggregate, Base):
             cancelled_because=self.cancelled_because,
         )
 
-    def _must_be_scheduled(self) -> None:
+    def require_open(self) -> None:
+        """Raises Refused once it is completed or cancelled."""
         if self.state == "completed":
             raise Refused("follow_up_completed")
         if self.state == "cancelled":

@@ -1,5 +1,7 @@
 """Closing an order: its car has left, and its file is complete (Rules W14, W23). A fact that comes early is kept."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select
 
 from chassis import Invalid, NotFound, NotYet, Refused, Work, new_id
@@ -8,11 +10,11 @@ from contracts.billing.events import GatePassUsed
 from contracts.parts.events import SlipSigned
 from contracts.workshop import order_file as contract
 from contracts.workshop.leg import Leg, SignLegSheet
-from contracts.workshop.order_file import FilePaper, SetFileSettings, WithdrawPaper
+from contracts.workshop.order_file import FileDocument, FilePaper, SetFileSettings, WithdrawPaper
 from services.workshop.evidence.attachment import Attachment
 from services.workshop.handing_over import delivery
 from services.workshop.leg import driving
-from services.workshop.order.status import Status, Transition
+from services.workshop.order.status import INSPECTED, OPEN, Status, Transition
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.order_file.collecting import collect, missing
 from services.workshop.order_file.queries import INCOMPLETE, shown
@@ -20,6 +22,15 @@ from services.workshop.order_file.sealed_file import FileContents, Filed, FiledP
 from services.workshop.order_file.sending import hand_on
 from services.workshop.order_file.settings import FileSettings
 from services.workshop.projections import recording
+
+SIGNED_IN: Mapping[FileDocument, Sequence[Status]] = {
+    "inspection": (*INSPECTED, Status.DELIVERED),
+    "completion": (*INSPECTED, Status.DELIVERED),
+    "wash": (*INSPECTED, Status.DELIVERED),
+    "settlement": (Status.READY, Status.DELIVERED),
+    "gate_pass": (Status.DELIVERED,),
+}
+"""While an order stands there, a paper of it may have been signed; of others at any time. Before that it has not happened yet."""
 
 MOST_LOOKED_AT = 200
 """So many cars that have left are looked at as the settings change; the others as they are saved again, or a document comes."""
@@ -65,7 +76,7 @@ def leave(work: Work, event: GatePassUsed) -> None:
 
 
 def file_paper(work: Work, command: FilePaper) -> contract.OrderFile:
-    """A document that was signed by hand. Raises Invalid for what is not attached to the order, or not signed yet."""
+    """A document that was signed by hand. Raises Invalid for what is not the order's, Refused for what is yet to come."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.ATTACH)
     attached = work.find(Attachment, command.attachment_id)
@@ -76,6 +87,8 @@ def file_paper(work: Work, command: FilePaper) -> contract.OrderFile:
     # Only a car that is fetched has a sheet before it has an order.
     if command.kind != "leg_sheet" and command.signed_on < work.profile.local(order.opened_at).date():
         raise Invalid.field("signed_on", "before_the_order")
+    if order.status not in SIGNED_IN.get(command.kind, OPEN):
+        raise Refused("not_signed_yet", status=order.status)
     paper = FiledPaper(
         id=new_id(),
         work_order_id=order.id,

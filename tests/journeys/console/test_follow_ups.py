@@ -89,6 +89,27 @@ def test_who_is_not_reached_is_called_again(at_desk: Desk, dealership: Dealershi
     assert state(dealership, call)["outcome"] == "unreachable"
 
 
+def test_a_colleague_sees_who_is_calling_and_is_offered_nothing(
+    at_desk: Desk, dealership: Dealership, call: dict[str, Any]
+) -> None:
+    """Rule C2: taken by a click, handed back by another; a form that was open meanwhile is refused by name, its typing stays."""
+    browser, colleague = at_desk("agent"), at_desk("manager", language="zh")
+    steps = {f"{do}-{call['id']}" for do in ("reached", "missed")}
+    open_before = colleague.get(QUEUE)
+    assert steps <= open_before.forms.keys()
+    page = browser.send(browser.get(QUEUE), f"take-{call['id']}")
+    assert steps <= page.forms.keys()
+    assert "You are calling this customer" in page.text
+    theirs = colleague.get(QUEUE)
+    assert not [one for one in theirs.forms if one.endswith(call["id"])]
+    assert "刘洋正在联系该客户" in theirs.text
+    refused = colleague.send(open_before, f"missed-{call['id']}", note="无人接听")
+    assert (refused.status, "正在联系该客户" in refused.text, "无人接听" in refused.text) == (409, True, True)
+    assert state(dealership, call)["attempts"] == []
+    browser.send(page, f"leave-{call['id']}")
+    assert steps <= colleague.get(QUEUE).forms.keys()
+
+
 def test_a_refusal_stands_at_its_field(at_desk: Desk, dealership: Dealership, call: dict[str, Any]) -> None:
     """A mark of six: the sentence, and what was typed."""
     browser = at_desk("agent", language="zh")

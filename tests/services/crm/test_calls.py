@@ -14,9 +14,9 @@ from contracts.booking.events import (
     AppointmentMissed,
     AppointmentRescheduled,
 )
-from contracts.crm.call import CompleteCall, GetCall, ListCalls
+from contracts.crm.call import CompleteCall, GetCall, LeaveCall, ListCalls, TakeCall
 from contracts.crm.customer import RegisterCustomer
-from contracts.crm.events import CallClosed, CallOpened
+from contracts.crm.events import CallClosed, CallOpened, CallTaken
 from contracts.shared import CustomerFacts, VehicleFacts
 
 NINE = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -72,6 +72,24 @@ def test_an_agent_records_how_the_call_ended_once(desk):
         desk.do(CompleteCall(call_id=call.id, outcome="booked"))
     (fact,) = desk.announced(CallClosed)
     assert (fact.outcome, calls(desk, state=["open"])) == ("later", [])
+
+
+def test_a_call_that_a_colleague_makes_is_theirs_to_record(desk):
+    """Rules B5, B7, C2: until they hand it back, or half an hour is over."""
+    hear(desk, AppointmentMissed(appointment=appointment(desk)), 2)
+    (call,) = calls(desk)
+    assert desk.do(TakeCall(call_id=call.id), actor="zhao").caller == "zhao"
+    for asked in (TakeCall(call_id=call.id), LeaveCall(call_id=call.id), CompleteCall(call_id=call.id, outcome="later")):
+        with pytest.raises(Refused, match="being_called"):
+            desk.do(asked, actor="qian")
+    assert desk.do(LeaveCall(call_id=call.id), actor="zhao").caller is None
+    desk.do(TakeCall(call_id=call.id), actor="zhao")
+    assert [one.caller for one in desk.announced(CallTaken)] == ["zhao", None, "zhao"]
+    desk.pass_time(minutes=30)
+    done = desk.do(CompleteCall(call_id=call.id, outcome="later"), actor="qian")
+    assert (done.state, done.agent, done.caller) == ("done", "qian", None)
+    with pytest.raises(Refused, match="call_closed"):
+        desk.do(TakeCall(call_id=call.id), actor="zhao")
 
 
 @pytest.mark.parametrize("came", ["arrived", "moved"])

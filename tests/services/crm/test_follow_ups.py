@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
+from contracts.crm.call import CompleteCall, PromiseCallBack, TakeCall
 from contracts.crm.customer import ChangeCustomer, RegisterCustomer
-from contracts.crm.events import FollowUpAttempted, FollowUpCompleted
-from contracts.crm.follow_up import CompleteFollowUp, ListFollowUps, RecordAttempt
+from contracts.crm.events import FollowUpAttempted, FollowUpCompleted, FollowUpTaken
+from contracts.crm.follow_up import CompleteFollowUp, LeaveFollowUp, ListFollowUps, RecordAttempt, TakeFollowUp
 from contracts.shared import CustomerFacts
 from tests.services.billing.orders import labour, part
 from tests.services.crm.deliveries import deliver, follow_up_of, reversal_of
@@ -20,7 +21,9 @@ def test_a_crm_agent_tries_reaches_and_completes(desk):
     desk.do(RecordAttempt(follow_up_id=job.id, reached=False, note="no answer"), actor="zhao", if_match=1)
     desk.pass_time(hours=2)
     desk.do(RecordAttempt(follow_up_id=job.id, reached=True), actor="zhao", if_match=2)
-    done = desk.do(CompleteFollowUp(follow_up_id=job.id, outcome="problem", satisfaction=2, note="rattles"), if_match=3)
+    done = desk.do(
+        CompleteFollowUp(follow_up_id=job.id, outcome="problem", satisfaction=2, note="rattles"), actor="zhao", if_match=3
+    )
     assert (done.state, done.outcome, done.satisfaction, done.note, done.version) == ("completed", "problem", 2, "rattles", 4)
     assert [(one.number, one.by, one.reached, one.note) for one in done.attempts] == [
         (1, "zhao", False, "no answer"),
@@ -163,3 +166,64 @@ def test_the_list_costs_the_same_however_many_follow_ups_there_were(desk, filter
     before = Reading(desk, query).rows
     grow(desk, "follow_up", 1_000, work_order_id=ANYBODY)
     assert Reading(desk, query).rows == before
+
+
+def test_whoever_takes_a_call_has_it_and_their_colleagues_see_who(desk):
+    """Rule C2: two do not call the same customer at a time; handed back, or after half an hour, it is free again."""
+    job = follow_up_of(desk, deliver(desk))
+    taken = desk.do(TakeFollowUp(follow_up_id=job.id), actor="zhao")
+    assert (taken.caller, taken.calling_until - desk.clock.now()) == ("zhao", timedelta(minutes=30))
+    theirs = (
+        TakeFollowUp(follow_up_id=job.id),
+        LeaveFollowUp(follow_up_id=job.id),
+        RecordAttempt(follow_up_id=job.id, reached=False),
+        RecordAttempt(follow_up_id=job.id, reached=True),
+        CompleteFollowUp(follow_up_id=job.id, outcome="unreachable"),
+    )
+    for asked in theirs:
+        with pytest.raises(Refused) as refused:
+            desk.do(asked, actor="qian")
+        assert (refused.value.code, refused.value.details) == ("being_called", {"name": "zhao"})
+    assert desk.do(TakeFollowUp(follow_up_id=job.id), actor="zhao").caller == "zhao"
+    assert desk.do(LeaveFollowUp(follow_up_id=job.id), actor="zhao").caller is None
+    desk.do(TakeFollowUp(follow_up_id=job.id), actor="qian")
+    desk.pass_time(minutes=30)
+    assert desk.do(TakeFollowUp(follow_up_id=job.id), actor="zhao").caller == "zhao"
+    assert [one.caller for one in desk.announced(FollowUpTaken)] == ["zhao", "zhao", None, "qian", "zhao"]
+
+
+def test_who_was_just_spoken_to_is_not_noted_as_not_reached_by_a_colleague(desk):
+    """Rule C2: whoever reached the customer is on the phone with them until it is completed; whoever did not is free."""
+    job = follow_up_of(desk, deliver(desk))
+    assert desk.do(RecordAttempt(follow_up_id=job.id, reached=False), actor="qian").caller is None
+    assert desk.do(RecordAttempt(follow_up_id=job.id, reached=True), actor="zhao").caller == "zhao"
+    with pytest.raises(Refused, match="being_called"):
+        desk.do(
+            RecordAttempt(follow_up_id=job.id, reached=False, call_again_at=desk.clock.now() + timedelta(days=2)), actor="qian"
+        )
+    done = desk.do(CompleteFollowUp(follow_up_id=job.id, outcome="satisfied"), actor="zhao")
+    assert (done.state, done.caller, done.call_at) == ("completed", None, job.call_at)
+    for over in (TakeFollowUp(follow_up_id=job.id), RecordAttempt(follow_up_id=job.id, reached=False)):
+        with pytest.raises(Refused, match="follow_up_completed"):
+            desk.do(over, actor="qian")
+
+
+def test_a_customer_is_called_for_one_reason_at_a_time(desk):
+    """Rule C2: another follow-up or call-back of the same customer waits; other customers', and other dealers', do not."""
+    customer = desk.do(RegisterCustomer(name="Li Lei", phone="13800000001"))
+    facts = CustomerFacts(customer_id=customer.id, name=customer.name, phone=customer.phone)
+    one, another = (follow_up_of(desk, deliver(desk, customer=facts)) for _ in range(2))
+    stranger = follow_up_of(desk, deliver(desk))
+    promised = desk.do(PromiseCallBack(customer_id=customer.id, about="tyres"))
+    desk.do(TakeFollowUp(follow_up_id=one.id), actor="zhao")
+    for asked in (TakeFollowUp(follow_up_id=another.id), TakeCall(call_id=promised.id)):
+        with pytest.raises(Refused, match="being_called"):
+            desk.do(asked, actor="qian")
+        desk.do(asked, actor="zhao")
+    assert desk.do(TakeFollowUp(follow_up_id=stranger.id), actor="qian").caller == "qian"
+    for mine in (one, another):
+        desk.do(LeaveFollowUp(follow_up_id=mine.id), actor="zhao")
+    with pytest.raises(Refused, match="being_called"):
+        desk.do(TakeFollowUp(follow_up_id=one.id), actor="qian")
+    desk.do(CompleteCall(call_id=promised.id, outcome="later"), actor="zhao")
+    assert desk.do(TakeFollowUp(follow_up_id=one.id), actor="qian").caller == "qian"

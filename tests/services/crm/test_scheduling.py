@@ -211,7 +211,7 @@ def test_a_delivery_and_its_reversal_in_one_batch_end_cancelled_or_wait(desk):
 def test_a_completed_follow_up_of_a_reversed_delivery_is_cancelled_and_keeps_what_was_said(desk):
     delivery = deliver(desk)
     done = reached(desk, delivery)
-    desk.do(CompleteFollowUp(follow_up_id=done.id, outcome="satisfied", satisfaction=5))
+    desk.do(CompleteFollowUp(follow_up_id=done.id, outcome="satisfied", satisfaction=5), actor="zhao")
     desk.hear(reversal_of(delivery))
     after = follow_up_of(desk, delivery)
     assert (after.state, after.outcome, after.satisfaction, len(after.attempts)) == ("cancelled", "satisfied", 5, 1)

@@ -12,6 +12,7 @@ from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
 from contracts.billing.events import GatePassUsed
 from contracts.parts.events import PartsIssued
+from contracts.workshop import handing_over
 from contracts.workshop import order_file as files
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.events import WorkOrderClosed
@@ -190,6 +191,31 @@ def test_of_a_paper_the_day_is_known_it_is_today_at_the_latest_and_none_before_t
             papers(shop, order, signed_on=wrong)
         assert list(refused.value.details["errors"]) == ["signed_on"]
     papers(shop, order, "leg_sheet", signed_on=today - timedelta(days=1))
+
+
+def test_a_paper_of_what_has_not_happened_yet_is_refused_by_name(shop: Shop) -> None:
+    """Rule W23: nobody has settled a car in work, let alone let it out through the gate."""
+    late: list[Any] = ["wash", "inspection", "completion", "settlement", "gate_pass"]
+
+    def refused() -> list[Any]:
+        found = []
+        for kind in late:
+            try:
+                papers(shop, order, kind)
+            except Refused as no:
+                found.append((kind, no.code, no.details))
+        return found
+
+    order = shop.approved()
+    for early in ("walk_around", "decision", "slip", "leg_sheet"):
+        papers(shop, order, early)
+    assert refused() == [(kind, "not_signed_yet", {"status": "open"}) for kind in late]
+    order = shop.inspected(order)
+    assert refused() == [(kind, "not_signed_yet", {"status": "quality_check"}) for kind in ("settlement", "gate_pass")]
+    order = shop.desk.do(handing_over.MarkReady(work_order_id=order.id))
+    assert refused() == [("gate_pass", "not_signed_yet", {"status": "ready"})]
+    order = shop.deliver(shop.checked(order))
+    assert refused() == []
 
 
 @pytest.mark.parametrize(
