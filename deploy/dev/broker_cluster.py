@@ -81,7 +81,7 @@ class ClusterNode(PrivateBroker):
 
     def set_disk_alarm(self, on: bool) -> None:
         """As if the disk were full, or no more: while it is, publishers are blocked on every node."""
-        self._rabbitmqctl("set_disk_free_limit", "1000TB" if on else "256MB")
+        self._rabbitmqctl("set_disk_free_limit", "1000000000000000" if on else "256MB")
         wait_until(lambda: self._has_alarm() == on, f"the disk alarm to be {'on' if on else 'off'}", seconds=60)
 
     def api(self) -> ManagementApi:
