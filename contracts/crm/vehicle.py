@@ -35,7 +35,8 @@ class Vehicles(Answer, Page):
 
 
 class Mileage(Part):
-    """A reading of the odometer; from the file, or from the opening or delivery of an order. A lower one has a reason."""
+    """A reading of the odometer; from the file, or from the opening (or what the customer signed at the car) or the
+    delivery of an order that is not void. A lower one has a reason."""
 
     at: datetime
     mileage: int

@@ -1,6 +1,18 @@
 """What the fields of a car's way back to its customer mean (Rule W13)."""
 
 MEANING = {
+    "Settlement.labour": "sum of the labour lines",
+    "Settlement.lines": "approved and installed lines",
+    "Settlement.mileage": "odometer reading at the delivery, in km; null in a preview",
+    "Settlement.obstacles": "what would refuse the delivery as things stand; none of a settlement that was signed",
+    "Obstacle.code": "the code the delivery would be refused with",
+    "Obstacle.job": "of which job, from 1; null if it is of none",
+    "Obstacle.promised_at": "of a car that was late: what it is held against",
+    "Obstacle.ready_at": "of a car that was late: when it was ready",
+    "Obstacle.starts_at": "of a time that is not possible: this moment",
+    "Obstacle.possible_at": "at a peak: from when on such a car is handed over",
+    "Settlement.parts": "sum of the part lines and their core charges",
+    "Settlement.total": "sum of all lines, as the dealer quotes prices",
     "WorkOrderSummary.delivery_at": "when the customer comes for the car, as is agreed; null if nothing is",
     "delivery_overtaken": "whether that is before the promised time by now, and the car is not ready: to be moved or cancelled",
     "ListWorkOrders.delivery_overtaken": "true for those whose delivery is agreed for a time before the promised one",

@@ -248,12 +248,13 @@ class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed"):
 class WorkOrderVoided(
     WorkOrderEvent,
     type="workshop.work_order.voided",
-    subscribers=("booking.reopen_appointment", "parts.follow_work_order", "billing.look_after_deposit"),
+    subscribers=("booking.reopen_appointment", "parts.follow_work_order", "billing.look_after_deposit", "crm.forget_mileage"),
 ):
-    """The order ended without work; what was reserved for it is free again."""
+    """The order ended without work; what was reserved for it is free again, and what its odometer showed counts no more."""
 
     appointment_id: Id | None = None
     reason: Reason
+    mileage: Annotated[int | None, whole(0)] = None
 
 
 class AttachmentAdded(WorkOrderEvent, type="workshop.attachment.added"):

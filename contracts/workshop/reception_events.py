@@ -60,7 +60,7 @@ class LaneRelieved(LaneAlertEvent, type="workshop.lane_alert.relieved"):
     relieved_at: datetime
 
 
-class WalkAroundSigned(WorkOrderEvent, type="workshop.walk_around.signed"):
+class WalkAroundSigned(WorkOrderEvent, type="workshop.walk_around.signed", subscribers=("crm.correct_mileage",)):
     """The customer signed how the car was found when it was taken over (环车检查); a correction is a version of its own."""
 
     walk_around_version: Annotated[int, whole(1)]
@@ -68,6 +68,8 @@ class WalkAroundSigned(WorkOrderEvent, type="workshop.walk_around.signed"):
     damage_count: Annotated[int, whole(0)]
     signed_by: Annotated[str, text(120)]
     signed_at: datetime
+    vehicle_id: Id | None = None
+    mileage_reason: Reason | None = None
 
 
 class ComebackFound(Event, type="workshop.comeback.found", subscribers=("booking.record_comeback",)):

@@ -21,7 +21,8 @@ from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
 from contracts.gateway.events import AccountRecorded, DealerRecorded
-from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened
+from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.reception_events import WalkAroundSigned
 from services.crm.call import completing as call_completing
 from services.crm.call import opening, promising, taking
 from services.crm.call import queries as call_queries
@@ -38,6 +39,7 @@ from services.crm.settings import changing
 from services.crm.settings import queries as settings_queries
 from services.crm.settings.crm_settings import CrmSettings
 from services.crm.vehicle import queries as vehicle_queries
+from services.crm.vehicle import reading
 from services.crm.vehicle import recording as vehicle_recording
 
 
@@ -56,7 +58,9 @@ class CrmService(Service):
     get_vehicle = query(GetVehicle, vehicle_queries.get_vehicle)
     find_vehicle = query(FindVehicle, vehicle_queries.find_vehicle)
 
-    record_mileage = subscribe(WorkOrderOpened, vehicle_recording.record_mileage)
+    record_mileage = subscribe(WorkOrderOpened, reading.record)
+    correct_mileage = subscribe(WalkAroundSigned, reading.correct)
+    forget_mileage = subscribe(WorkOrderVoided, reading.forget)
     schedule_follow_up = subscribe(WorkOrderDelivered, scheduling.schedule, prefetch=scheduling.prefetch)
     cancel_follow_up = subscribe(DeliveryReversed, scheduling.cancel)
     take_follow_up = command(TakeFollowUp, taking.take_follow_up)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Boolean, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Refused, Work, derived_id, document
@@ -12,7 +12,7 @@ from services.crm.model import Base
 
 
 class MileageReading(Entity, Base):
-    """A reading of the odometer; of a delivery also what was done then (`work_of` its lines).
+    """A reading of the odometer; of a delivery also what was done then (`work_of` its lines). One of a void order counts no more.
 
     It stands beside the vehicle, not in it: orders add theirs in any sequence, without a lock.
     """
@@ -26,9 +26,10 @@ class MileageReading(Entity, Base):
     reason: Mapped[str | None] = mapped_column(String(300))
     work_order_id: Mapped[str | None] = mapped_column(IdType)
     done: Mapped[list[str]] = mapped_column(document)
+    void: Mapped[bool] = mapped_column(Boolean)
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"done": [], **values})
+        super().__init__(**{"done": [], "void": False, **values})
 
 
 def delivery_reading_id(work_order_id: str, revision: int) -> str:
@@ -42,10 +43,10 @@ def opening_reading_id(work_order_id: str) -> str:
 
 
 def refuse_doubtful(work: Work, vehicle_id: str, mileage: int, reason: str | None) -> None:
-    """Less than it last showed, or far more, wants a reason; readings of reversed deliveries are gone (Rule C1)."""
+    """Less than it last showed, or far more, wants a reason; of what was reversed or void nothing counts (Rule C1)."""
     known = work.first(
         select(MileageReading.mileage)
-        .where(MileageReading.vehicle_id == vehicle_id)
+        .where(MileageReading.vehicle_id == vehicle_id, MileageReading.void.is_(False))
         .order_by(MileageReading.at.desc(), MileageReading.id.desc())
     )
     doubted = None if reason is not None else doubt(known, mileage)

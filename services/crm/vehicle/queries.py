@@ -34,7 +34,7 @@ def get_vehicle(work: Work, query: GetVehicle) -> VehicleFile:
     vehicle = work.get(Vehicle, query.vehicle_id)
     readings = work.all(
         select(MileageReading)
-        .where(MileageReading.vehicle_id == vehicle.id)
+        .where(MileageReading.vehicle_id == vehicle.id, MileageReading.void.is_(False))
         .order_by(MileageReading.at.desc(), MileageReading.id.desc())
         .limit(READINGS)
     )

@@ -4,10 +4,9 @@ from sqlalchemy import select
 
 from chassis import Invalid, Refused, Work
 from contracts.crm.vehicle import ChangeVehicle, RegisterVehicle, VehicleDetails
-from contracts.workshop.events import WorkOrderOpened
 from services.crm.customer.customer import Customer
 from services.crm.settings.crm_settings import CrmSettings
-from services.crm.vehicle.mileage import MileageReading, opening_reading_id, refuse_doubtful
+from services.crm.vehicle.mileage import MileageReading, refuse_doubtful
 from services.crm.vehicle.vehicle import Vehicle
 
 
@@ -24,23 +23,6 @@ def change(work: Work, command: ChangeVehicle) -> Vehicle:
     vehicle = work.edit(Vehicle, command.vehicle_id)
     _record(work, vehicle, command)
     return vehicle
-
-
-def record_mileage(work: Work, event: WorkOrderOpened) -> None:
-    """Keep what the odometer showed at reception, if anybody looked."""
-    identity = opening_reading_id(event.work_order_id)
-    if event.mileage is None or work.find(MileageReading, identity) is not None:
-        return
-    work.add(
-        MileageReading(
-            id=identity,
-            vehicle_id=event.vehicle.vehicle_id,
-            at=work.happened_at,
-            mileage=event.mileage,
-            reason=event.mileage_reason,
-            work_order_id=event.work_order_id,
-        )
-    )
 
 
 def _record(work: Work, vehicle: Vehicle, details: VehicleDetails) -> None:

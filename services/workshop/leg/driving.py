@@ -23,6 +23,7 @@ from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.vehicle import KnownVehicle
 
 DESK = (BOOKING_AGENT, SERVICE_ADVISOR, SERVICE_MANAGER)
 """Who plans legs, and so may end one that another drives."""
@@ -201,8 +202,9 @@ def _check(work: Work, leg: Leg, told: RecordLegSheet) -> None:
         if untrue := [name for name in PAPERS if getattr(told, name) and name not in theirs]:
             raise Invalid.fields({name: ["was_not_received"] for name in untrue})
     vehicle_id = vehicle_of(work, leg)
-    if told.mileage is not None and vehicle_id is not None:
-        refuse_doubtful_of(work, vehicle_id, told.mileage, told.mileage_reason)
+    known = None if vehicle_id is None else work.find(KnownVehicle, vehicle_id)
+    if told.mileage is not None and known is not None:
+        refuse_doubtful_of(work, known.vehicle, told.mileage, told.mileage_reason)
 
 
 def _require_at_wheel(work: Work, leg: Leg) -> None:

@@ -115,7 +115,7 @@ def _still_warranted(
     found = [one for one in done if one.work_order_id != but]
     if not found:
         return []
-    driven = mileage or last_mileage(work, vehicle.vehicle_id) or 0
+    driven = mileage or last_mileage(work, vehicle) or 0
     newest: dict[str, EarlierRepair] = {}
     for one in found:
         if one.warranted_mileage >= driven:

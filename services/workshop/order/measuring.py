@@ -18,7 +18,7 @@ def measure(work: Work, command: MeasureBattery) -> BatteryCheck:
     require_job(order.jobs, command.job, field="job")
     limit = work.settings(WorkshopSettings).battery_check_below
     [gauge] = with_gauges(work, [Measured("gauge", BATTERY_UNIT, command.gauge, command.battery_method != READ_OUT)])
-    refuse_doubtful_of(work, order.vehicle_id, command.mileage, command.mileage_reason)
+    refuse_doubtful_of(work, order.vehicle_facts, command.mileage, command.mileage_reason)
     before = last_of(work, order.vehicle["vin"], command.pack_serial)
     measured = BatteryCheck.of(order, command, gauge=gauge, before=before, limit=limit, by=work.actor, at=work.now)
     if measured.coverage_job is not None:

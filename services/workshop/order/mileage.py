@@ -6,22 +6,26 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, desc, literal, se
 
 from chassis import DEALER, Refused, Work
 from contracts.odometer import FAR, doubt
-from services.workshop.order.battery import BatteryCheck
+from contracts.shared import VehicleFacts
+from services.workshop.order.battery import BatteryCheck, BatteryTrend
+from services.workshop.order.delivered_visit import DeliveredVisit
 from services.workshop.order.odometer_reading import OdometerReading
 from services.workshop.order.road_test import RoadTest
+from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.vehicle import KnownVehicle
 
 
 def _newest_reading() -> Select[Any]:
     car: BindParameter[str] = bindparam("vehicle_id")
+    vin: BindParameter[str] = bindparam("vin")
     files = select(literal(0).label("rank"), KnownVehicle.mileage_at.label("at"), KnownVehicle.mileage.label("mileage")).where(
         KnownVehicle.dealer_id == DEALER, KnownVehicle.id == car, KnownVehicle.mileage.is_not(None)
     )
     at_the_door = select(literal(1), OdometerReading.read_at, OdometerReading.mileage).where(
         OdometerReading.dealer_id == DEALER, OdometerReading.vehicle_id == car
     )
-    ours = WorkOrder.dealer_id == DEALER, WorkOrder.vehicle_id == car
+    ours = WorkOrder.dealer_id == DEALER, WorkOrder.vehicle_id == car, WorkOrder.status != Status.VOID
     openings = select(literal(2), WorkOrder.opened_at, WorkOrder.opening_mileage).where(
         *ours, WorkOrder.opening_mileage.is_not(None)
     )
@@ -30,7 +34,14 @@ def _newest_reading() -> Select[Any]:
         *ours, RoadTest.mileage_after.is_not(None)
     )
     deliveries = select(literal(4), WorkOrder.delivered_at, WorkOrder.mileage).where(*ours, WorkOrder.delivered_at.is_not(None))
-    readings: Any = union_all(files, at_the_door, openings, batteries, drives, deliveries).subquery().c
+    visits = select(literal(4), DeliveredVisit.delivered_at, DeliveredVisit.mileage).where(
+        DeliveredVisit.vin == vin, DeliveredVisit.dealer != DEALER
+    )
+    trend = select(literal(3), BatteryTrend.measured_at, BatteryTrend.mileage).where(
+        BatteryTrend.vin == vin, BatteryTrend.dealer != DEALER
+    )
+    ours_and_theirs = files, at_the_door, openings, batteries, drives, deliveries, visits, trend
+    readings: Any = union_all(*ours_and_theirs).subquery().c
     # Of two at once, what was read later in a visit counts.
     return select(readings.mileage).order_by(desc(readings.at), desc(readings.rank), desc(readings.mileage)).limit(1)
 
@@ -42,8 +53,9 @@ def _on_an_order(rank: int, kind: Any, at: Any, mileage: Any) -> Select[Any]:
 
 
 LAST_MILEAGE = _newest_reading()
-"""The newest reading of `vehicle_id` - crm's file, signed sheets of legs, openings, measured batteries, drives, deliveries that
-were not reversed - and not the highest: odometers are replaced."""
+"""The newest reading of `vehicle_id` - crm's file, signed sheets of legs, and of orders that are not void openings, measured
+batteries, drives, deliveries that were not reversed; of other dealers, by `vin`, what the group knows: deliveries and measured
+batteries - and not the highest: odometers are replaced."""
 
 
 def refuse_doubtful(known: int | None, mileage: int, reason: str | None, *, field: str = "mileage", far: int = FAR) -> None:
@@ -55,12 +67,12 @@ def refuse_doubtful(known: int | None, mileage: int, reason: str | None, *, fiel
         raise Refused("mileage_far_ahead", field=field, known=known)
 
 
-def refuse_doubtful_of(work: Work, vehicle_id: str, mileage: int, reason: str | None, *, field: str = "mileage") -> None:
+def refuse_doubtful_of(work: Work, car: VehicleFacts, mileage: int, reason: str | None, *, field: str = "mileage") -> None:
     """The same, of a car: beside what it showed last, whoever read that."""
-    refuse_doubtful(last_mileage(work, vehicle_id), mileage, reason, field=field)
+    refuse_doubtful(last_mileage(work, car), mileage, reason, field=field)
 
 
-def last_mileage(work: Work, vehicle_id: str) -> int | None:
+def last_mileage(work: Work, car: VehicleFacts) -> int | None:
     """What the car's odometer last showed, if anybody ever read it."""
-    newest = work.ask(LAST_MILEAGE, vehicle_id=vehicle_id)
+    newest = work.ask(LAST_MILEAGE, vehicle_id=car.vehicle_id, vin=car.vin)
     return newest[0].mileage if newest else None

@@ -53,7 +53,7 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     if not command.confirm_second_order:
         _refuse_second_order(work, vehicle.vehicle_id)
     if command.mileage is not None:
-        refuse_doubtful_of(work, vehicle.vehicle_id, command.mileage, command.mileage_reason)
+        refuse_doubtful_of(work, vehicle, command.mileage, command.mileage_reason)
     profile = work.profile
     order = WorkOrder.open(
         number=next_number(work, profile.local(work.now)),

@@ -36,7 +36,7 @@ def get_reception(work: Work, query: GetReception) -> Reception:
         customer=order.customer_facts,
         vehicle=order.vehicle_facts,
         complaint=order.complaint,
-        last_mileage=last_mileage(work, order.vehicle_id),
+        last_mileage=last_mileage(work, order.vehicle_facts),
         walk_around=None if found is None else found.describe(),
         photos=newest_of(work, order.id, "walk_around"),
         door_photos=newest_at_the_door(work, order.id),

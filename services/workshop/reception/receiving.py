@@ -21,7 +21,7 @@ def record(work: Work, command: RecordWalkAround) -> WalkAround:
     latest = _latest(work, order)
     drafted = latest is not None and latest.signature is None
     if latest is None or drafted or command.mileage != latest.document.mileage:
-        refuse_doubtful_of(work, order.vehicle_id, command.mileage, command.mileage_reason)
+        refuse_doubtful_of(work, order.vehicle_facts, command.mileage, command.mileage_reason)
     if latest is not None and drafted:
         work.change(latest)
     elif latest is not None and command.corrected_because is None:
@@ -56,7 +56,8 @@ def sign_walk_around(work: Work, command: SignWalkAround) -> WalkAround:
         raise Refused("no_walk_around")
     work.change(found)
     kept = found.document
-    found.sign(SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint))
+    signature = SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint)
+    found.sign(signature, order.vehicle_id)
     order.opening_mileage = kept.mileage
     before, at_the_door = _signed_before(work, order), taken_over(work, order)
     counted = 0 if at_the_door is None else at_the_door.keys

@@ -28,7 +28,7 @@ class WalkAround(Aggregate, Base):
         """The id of that version of the order's walk-around."""
         return derived_id("walk_around", work_order_id, version)
 
-    def sign(self, signature: SignatureDocument) -> None:
+    def sign(self, signature: SignatureDocument, vehicle_id: str) -> None:
         """The customer accepts how the car was found. Raises Refused if they did before, or were not reminded of valuables."""
         if self.signature is not None:
             raise Refused("walk_around_signed", name=self.signature.name)
@@ -43,6 +43,8 @@ class WalkAround(Aggregate, Base):
                 damage_count=len(self.document.damages),
                 signed_by=signature.name,
                 signed_at=signature.signed_at,
+                vehicle_id=vehicle_id,
+                mileage_reason=self.document.mileage_reason,
             )
         )
 

@@ -83,4 +83,6 @@ def void(order: WorkOrder, clockings: Iterable[Clocking], reason: str) -> None:
         line.require_not_begun()
     order.take(Transition.VOID)
     order.see_answer()
-    order.announce(WorkOrderVoided(work_order_id=order.id, appointment_id=order.appointment_id, reason=reason))
+    order.announce(
+        WorkOrderVoided(work_order_id=order.id, appointment_id=order.appointment_id, reason=reason, mileage=order.opening_mileage)
+    )

@@ -83,7 +83,7 @@ def _check(work: Work, order: WorkOrder, drive: RecordRoadTest | AnswerTestDrive
     assert after is not None
     if after < before:
         raise Invalid.field("mileage_after", "must_not_be_before", field="mileage_before")
-    refuse_doubtful_of(work, order.vehicle_id, before, why, field="mileage_before")
+    refuse_doubtful_of(work, order.vehicle_facts, before, why, field="mileage_before")
     refuse_doubtful(before, after, why, field="mileage_after", far=FAR_ON_A_DRIVE)
 
 

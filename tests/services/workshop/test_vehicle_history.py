@@ -13,7 +13,7 @@ from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.readiness import Recommendation
 from contracts.workshop.recommendation import RecommendWork
 from contracts.workshop.vehicle_history import ListVehicleHistory, VehicleHistory
-from services.workshop.order.vehicle_history import DeliveredVisit
+from services.workshop.order.delivered_visit import DeliveredVisit
 from tests.services.history import Reading, grow
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, labour, part, sublet
 from tests.services.workshop.test_declined_work import before, declined
