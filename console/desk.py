@@ -1,7 +1,7 @@
 """The desk somebody sits at: who they are, at which dealer, and what they may ask the gateway there."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,9 +73,14 @@ class Desk:
         """Whether this person may call an operation here; `path` as in the gateway's document, below the dealer."""
         return self._parts.roles.allow(self.dealer.roles, method, path, self._caller)
 
-    def called(self, login: str) -> str:
-        """What somebody who works or worked at the dealer is called."""
-        return self._parts.people.name(self.dealer.id, login, self.get) if self.may("GET", "/staff") else login
+    def called(self, login: str, named: str | None = None) -> str:
+        """What somebody who works or worked at the dealer is called, as nobody else there is; `named`: who is not listed."""
+        known = self._parts.people.name(self.dealer.id, login, self.get) if self.may("GET", "/staff") else login
+        return named if named and known == login else known
+
+    def choices(self, people: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+        """Colleagues to choose from, by login, in the order they come in."""
+        return [(one["login"], self.called(one["login"], one["name"])) for one in people]
 
     def dealer_called(self, code: str) -> str:
         """What a dealer of the group is called: one's own, or another one."""

@@ -1,6 +1,7 @@
 """What people and dealers are called. Papers name who acted by login and where by code; the gateway's lists say whose that is."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -46,14 +47,27 @@ class Names:
 
 
 def staff(read: Reader) -> Iterator[tuple[str, str]]:
-    """Everybody who works at the dealer, and who was locked or works there no longer."""
-    for active in ("true", "false"):
-        yield from ((one["login"], one["name"]) for one in _whole(read, "/staff", active=active))
+    """Everybody who works at the dealer, and who was locked or works there no longer; two of one name are told apart."""
+    everybody = [one for active in ("true", "false") for one in _whole(read, "/staff", active=active)]
+    alike = Counter(_spoken(one["name"]) for one in everybody)
+    numbers = Counter((_spoken(one["name"]), one.get("staff_number")) for one in everybody)
+    for one in everybody:
+        name, number = one["name"], one.get("staff_number")
+        if alike[_spoken(name)] == 1:
+            yield one["login"], name
+        else:
+            whose = number if number and numbers[_spoken(name), number] == 1 else one["login"]
+            yield one["login"], f"{name} ({whose})"
 
 
 def dealers(read: Reader) -> Iterator[tuple[str, str]]:
     """Every dealer of the group."""
     return ((one["dealer"], one["name"]) for one in _whole(read, "/dealer-names"))
+
+
+def _spoken(name: str) -> str:
+    """A name as one hears it: blanks and capitals tell nobody apart."""
+    return "".join(name.split()).casefold()
 
 
 def _whole(read: Reader, path: str, **query: str) -> Iterator[Mapping[str, str]]:

@@ -217,11 +217,11 @@ def span(minutes: int) -> str:
     return t("shell.days", days=minutes // A_DAY) if minutes >= A_DAY else f"{minutes // 60}:{minutes % 60:02}"
 
 
-def person(login: str | None) -> str:
-    """What whoever has the login is called; who came by a one-time link has none."""
+def person(login: str | None, named: str | None = None) -> str:
+    """What whoever has the login is called; who came by a one-time link has none. `named`: who is not listed."""
     if login == BY_LINK:
         return t("shell.by_link")
-    return g.desk.called(login) if login else NOTHING
+    return g.desk.called(login, named) if login else NOTHING
 
 
 def dealer(code: str) -> str:

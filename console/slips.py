@@ -1,6 +1,6 @@
 """The floor as the board's readers see it: a slip for each car, made for hundreds of them on one page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +32,7 @@ class Slip:
     """What a card says of a car."""
 
     one: Mapping[str, Any]
+    technician: str
     due: str
     late: str
     running: Sequence[tuple[Mapping[str, Any], Sequence[At]]]
@@ -53,7 +54,7 @@ class Slip:
     def whose(self) -> str:
         """To whom it was given; of what is no longer theirs, nobody is said."""
         one = self.one
-        return (one.get("team_name") or one["technician_name"] or one["technician"] or "") if one["status"] in GIVEN else ""
+        return (one.get("team_name") or self.technician) if one["status"] in GIVEN else ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Floor:
     board: Mapping[str, Any]
     now: datetime
     zone: ZoneInfo
+    called: Callable[[str, str | None], str] = lambda login, named: named or login
     _cars: dict[str, Mapping[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,7 +119,7 @@ class Floor:
             self._place(
                 one,
                 one["technician"],
-                one["technician_name"] or one["technician"],
+                self.called(one["technician"], one["technician_name"]),
                 (one["running"] or {}).get("work_order_id"),
                 (one["running"] or {}).get("since"),
             )
@@ -152,6 +154,7 @@ class Floor:
         minutes = sum(line["minutes"] for line in one["lines"]) + sum(each.minutes for _, people in running for each in people)
         return Slip(
             one,
+            technician=self.called(one["technician"], one["technician_name"]) if one["technician"] else "",
             due=self._due(one["promised_at"]),
             late=span(one["late_minutes"]) if one["late_minutes"] else "",
             running=running,
@@ -163,7 +166,7 @@ class Floor:
     def _at(self, time: Mapping[str, Any]) -> At:
         since = datetime.fromisoformat(time["since"])
         minutes = max(0, (self.now - since) // timedelta(minutes=1))
-        return At(time["technician"], time["technician_name"] or time["technician"], since, minutes)
+        return At(time["technician"], self.called(time["technician"], time["technician_name"]), since, minutes)
 
     def _due(self, promised_at: str | None) -> str:
         """Today's promise by its hour alone: a wall of cards has no room for more."""

@@ -46,7 +46,7 @@ def day(desk: Desk) -> Shown:
     found: dict[str, Any] = read["found"]
     values = {
         **read,
-        "technicians": [(one["technician"], one["technician_name"]) for one in found["technicians"]],
+        "technicians": desk.choices({"login": one["technician"], "name": one["technician_name"]} for one in found["technicians"]),
         "before": (chosen - timedelta(days=1)).isoformat(),
         "after": (chosen + timedelta(days=1)).isoformat(),
         "week": WEEK,

@@ -41,7 +41,7 @@ def floor(desk: Desk) -> Shown:
     return Shown(
         "board.html",
         t("board.title"),
-        {"board": board, "proposed": proposed, "floor": Floor(board, desk.now, desk.zone)},
+        {"board": board, "proposed": proposed, "floor": Floor(board, desk.now, desk.zone, desk.called)},
     )
 
 
@@ -71,7 +71,7 @@ def floor(desk: Desk) -> Shown:
 def card(desk: Desk, work_order_id: str) -> Shown:
     """One car of it: the work and who is at it, and who and where is free. A car that has left is shown without."""
     read = desk.together(board=lambda: desk.get("/board"), order=lambda: desk.get(f"/work-orders/{work_order_id}"))
-    order, now = read["order"], Floor(read["board"], desk.now, desk.zone)
+    order, now = read["order"], Floor(read["board"], desk.now, desk.zone, desk.called)
     slip = now.slip(work_order_id)
     values = {
         "order": order,

@@ -166,9 +166,7 @@ def choices(desk: Desk) -> dict[str, Any]:
     """Reads of what may be chosen: operations of the group, advisors of the dealer."""
     return {
         "operations": lambda: desk.get("/operations", limit=MOST)["items"],
-        "advisors": lambda: [
-            (one["login"], one["name"]) for one in desk.get("/staff", role="service_advisor", limit=MOST)["items"]
-        ],
+        "advisors": lambda: desk.choices(desk.get("/staff", role="service_advisor", limit=MOST)["items"]),
     }
 
 

@@ -89,7 +89,7 @@ def trainings(desk: Desk) -> Shown:
 def people(desk: Desk) -> list[tuple[str, str]]:
     """Who works on cars, or signs for it."""
     staff = desk.get("/staff", limit=MOST)["items"]
-    return [(one["login"], one["name"]) for one in staff if HOLDERS.intersection(one["roles"])]
+    return desk.choices(one for one in staff if HOLDERS.intersection(one["roles"]))
 
 
 def _trained(passed: Sequence[Mapping[str, Any]], one: Mapping[str, Any]) -> list[tuple[str, str]]:

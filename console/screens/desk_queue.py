@@ -37,6 +37,6 @@ def waiting(desk: Desk) -> Shown:
         "queue": queue,
         "outcomes": OUTCOMES,
         "ways": WAYS,
-        "colleagues": [(one["login"], one["name"]) for one in queue["colleagues"]],
+        "colleagues": desk.choices(queue["colleagues"]),
     }
     return Shown("desk_queue.html", t("desk_queue.title"), values)

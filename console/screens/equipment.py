@@ -100,7 +100,7 @@ def entry(desk: Desk, equipment_id: str) -> Shown:
     values = {
         **found,
         "offered": offered,
-        "borrowers": [(one["login"], one["name"]) for one in read["staff"]],
+        "borrowers": desk.choices(read["staff"]),
         "orders": [(one["id"], f"{one['plate']} {one['number']}") for one in read["orders"]],
         "results": RESULTS,
         "today": f"{desk.now.astimezone(desk.zone):%Y-%m-%d}",

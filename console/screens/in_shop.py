@@ -45,7 +45,7 @@ def cars(desk: Desk) -> Shown:
         "found": read["found"],
         "chosen": {name: value or None for name, value in chosen.items()},
         "statuses": [(one, word("status", one)) for one in LANES],
-        "technicians": [(one["login"], one["name"]) for one in read["staff"]],
+        "technicians": desk.choices(read["staff"]),
         "times": [(one, t(f"in_shop.promised.{one}")) for one in PROMISED],
     }
     return Shown("in_shop.html", t("in_shop.title"), values)

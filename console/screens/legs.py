@@ -73,7 +73,7 @@ def car(desk: Desk, kind: str, owner_id: str) -> Shown:
         "owner_id": owner_id,
         "address": owner["customer"].get("address") or "",
         "windows": windows(read["plan"], desk.now),
-        "drivers": drivers(read["plan"]),
+        "drivers": drivers(desk, read["plan"]),
         "directions": ("pick_up", "return") if kind == "appointments" or _went_home(read["legs"]) else ("return",),
         "usual": FIRST_DIRECTION[kind],
     }
@@ -120,8 +120,8 @@ def leg(desk: Desk, leg_id: str) -> Shown:
     values = {
         "one": one,
         "windows": windows(planned, desk.now, one) if planned else [],
-        "drivers": drivers(planned) if planned else [],
-        "colleagues": [(each["login"], each["name"]) for each in one["colleagues"]],
+        "drivers": drivers(desk, planned) if planned else [],
+        "colleagues": desk.choices(one["colleagues"]),
         "is_live": one["leg_state"] in ("planned", "under_way"),
         "taken": TAKEN,
         "mine": not desk.may(*PLANNED),
@@ -159,6 +159,6 @@ def _beside(window: Mapping[str, Any], leg: Mapping[str, Any]) -> bool:
     return ends <= comes if leg["direction"] == "pick_up" else begins >= comes
 
 
-def drivers(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
+def drivers(desk: Desk, plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Who drives for the dealer."""
-    return [(one["login"], one["name"]) for one in plan["drivers"]]
+    return desk.choices(plan["drivers"])

@@ -139,7 +139,7 @@ def _handing(desk: Desk, work_order_id: str, do: str, most: str) -> Shown:
         **read,
         "do": do,
         "lines": [line | {"most": line[most]} for line in map(_counted, (read["reservation"] or {}).get("lines", []))],
-        "technicians": [(one["login"], one["name"]) for one in read["staff"]],
+        "technicians": desk.choices(read["staff"]),
         "everything": request.args.get("take") == "all",
         "part_name": part_name,
     }

@@ -39,7 +39,7 @@ def drives(desk: Desk, work_order_id: str) -> Shown:
         "labour": line_options(labour),
         "comeback": comeback if comeback and not comeback["overruled_by"] else None,
         "driven_by": desk.person.login,
-        "drivers": [(one["login"], one["name"]) for one in read["tests"]["drivers"]],
+        "drivers": desk.choices(read["tests"]["drivers"]),
     }
     title = f"{t('road_test.title')} {order['vehicle']['plate']}"
     return Shown("road_test.html", title, values, version=str(order["version"]), facts=facts_of(order))

@@ -94,7 +94,7 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "taken": TAKEN,
         "kinds": DAMAGES,
         "equipment": EQUIPMENT,
-        "names": {one["login"]: one["name"] for one in found["colleagues"]},
+        "names": dict(desk.choices(found["colleagues"])),
         "here": [one["thing"] for one in found["held"] if one["holder"]],
     }
     title = t("walk_around.heading", plate=found["vehicle"]["plate"])

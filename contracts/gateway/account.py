@@ -176,10 +176,14 @@ class ListApiClients(Query, Listing, service="gateway", answer=ApiClients):
 
 
 class StaffMember(Part):
-    """Who works at the dealer, and as what; not `active` is who is locked, or has no role there any more."""
+    """Who works at the dealer, and as what; not `active` is who is locked, or has no role there any more.
+
+    Of two of one name the staff number says who is who, or the login.
+    """
 
     login: str
     name: str
+    staff_number: StaffNumber | None = None
     roles: list[DealerRole]
     active: bool
 

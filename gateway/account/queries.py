@@ -139,7 +139,13 @@ def credentials_of_client(work: Work, client_id: str) -> Credentials | None:
 def _member(person: Account, dealer: str) -> contract.StaffMember:
     here = next((one for one in person.memberships if one.dealer == dealer), None)
     roles = [] if here is None else list(here.roles)
-    return contract.StaffMember(login=person.login, name=person.name, roles=roles, active=person.active and here is not None)
+    return contract.StaffMember(
+        login=person.login,
+        name=person.name,
+        staff_number=person.staff_number,
+        roles=roles,
+        active=person.active and here is not None,
+    )
 
 
 def _client(work: Work, client_id: str) -> ApiClient | None:

@@ -213,6 +213,7 @@ def foremans_console(cars: int, role: str = "workshop_manager", **more: Any) -> 
         "/v1/me": {"login": f"{DEALER}.foreman", "name": "马师傅", "locale": "zh", "group_roles": [], "dealers": [at_dealer]},
         "/v1/openapi.json": document(),
         f"/v1/dealers/{DEALER}/board": floor,
+        f"/v1/dealers/{DEALER}/staff": {"items": [], "next_cursor": None},
         **{f"/v1/dealers/{DEALER}/{path.replace('_', '-')}": answer for path, answer in more.items()},
     }
 

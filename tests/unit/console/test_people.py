@@ -1,5 +1,7 @@
 """Names of a dealer's staff, of who left, too, and of the group's dealers: read once, remembered for a while, page by page."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from console import people
 from console.gateway import Refusal
 from console.people import Names, dealers, staff
+
+CONSOLE = Path(people.__file__).parent
 
 STAFF: dict[str, list[list[dict[str, str]]]] = {
     "true": [[{"login": "wang", "name": "王伟"}], [{"login": "li", "name": "李强"}]],
@@ -61,6 +65,37 @@ def test_everybody_has_a_name_who_works_or_worked_here(clock: Hand) -> None:
     ]
     assert read.asked == 3
     assert found.name("bj", "wang", Directory()) == "王伟"
+
+
+def test_two_of_one_name_are_told_apart_and_nobody_else(clock: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule W30: by the staff number, or by the login of who has none, or shares it with an account of their own."""
+    everybody = [
+        {"login": "strong-1", "name": "王强", "staff_number": "W1"},
+        {"login": "strong-2", "name": " 王 强", "staff_number": "W2"},
+        {"login": "strong-3", "name": "王强", "staff_number": ""},
+        {"login": "twice-1", "name": "Li Na", "staff_number": "W7"},
+        {"login": "twice-2", "name": "li na", "staff_number": "W7"},
+        {"login": "wang", "name": "王伟", "staff_number": "W3"},
+    ]
+    monkeypatch.setitem(STAFF, "true", [everybody])
+    found, read = Names(staff), Directory()
+    assert [found.name("sh", one["login"], read) for one in everybody] == [
+        "王强 (W1)",
+        " 王 强 (W2)",
+        "王强 (strong-3)",
+        "Li Na (twice-1)",
+        "li na (twice-2)",
+        "王伟",
+    ]
+
+
+def test_no_page_shows_the_name_that_an_answer_gives_a_colleague() -> None:
+    """Which does not tell two of one name apart: `person` and `choices` do."""
+    for file in sorted(CONSOLE.rglob("*.html")):
+        shown = re.findall(r"(?<!person\(one\.)(?<!person\(line\.)(?:technician|colleague|driver)_name", file.read_text("utf-8"))
+        assert not shown, file.name
+    for file in sorted(CONSOLE.rglob("*.py")):
+        assert not re.search(r'\["(login|technician)"\], \w+\["\w*name"\]\) for', file.read_text("utf-8")), file.name
 
 
 def test_a_new_colleague_is_named_soon_and_a_new_name_after_a_minute(clock: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
