@@ -159,9 +159,18 @@ def body_of(fields: Iterable[Field], typed: MultiDict[str, str], place: Place) -
 
 
 def typed_name(error: str, fields: Iterable[Field], typed: MultiDict[str, str]) -> str | None:
-    """The field an error of the gateway belongs to: its own, or the nearest above; None if the form has none such."""
-    rows = _rows(list(fields), typed)
-    names = {path: name for one in fields for name, path in _places(one, rows)}
+    """The field an error of the gateway belongs to: its own, or the nearest above; None if the form has none such.
+
+    What is wrong with a row as a whole is told at its first field.
+    """
+    fields = list(fields)
+    rows = _rows(fields, typed)
+    names: dict[str, str] = {}
+    for one in fields:
+        for name, path in _places(one, rows):
+            names[path] = name
+            if after := one.name.partition(".*.")[2]:
+                names.setdefault(path.removesuffix(f".{after}"), name)
     while error and error not in names:
         error = error.rpartition(".")[0]
     return names.get(error)

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
@@ -246,12 +246,15 @@ def described(result: Result) -> Any:
 
 
 def _run(use_case: UseCase, work: Work, request: Command | Query) -> Result:
-    """What the use case makes of a request. The moments that a refusal names are told on the dealer's clock."""
+    """What the use case makes of a request. What a refusal names is ready to travel, its moments on the dealer's clock."""
     try:
         return use_case(work, request)
     except ServiceError as error:
-        moments = {name: value for name, value in error.details.items() if isinstance(value, datetime)}
-        if moments:
-            tell = work.profile.local if work.call.dealer is not None else lambda at: at
-            error.details.update((name, tell(at).isoformat()) for name, at in moments.items())
+        error.details.update({name: _told(work, value) for name, value in error.details.items()})
         raise
+
+
+def _told(work: Work, value: Any) -> Any:
+    if isinstance(value, datetime) and work.call.dealer is not None:
+        value = work.profile.local(value)
+    return value.isoformat() if isinstance(value, date) else value

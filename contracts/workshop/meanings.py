@@ -88,7 +88,7 @@ MEANING = {
     "ClockOffColleague.reason": "why the technician did not do it",
     "ClockOffColleague.stopped_at": "when the technician really stopped; left out, now",
     "OpenWorkOrder.customer": "whose order it is, where the car is another's than who booked it",
-    "confirm_second_order": "whether the car is to have this order beside another open one",
+    "confirm_second_order": "whether the car is to have this order beside another open one, or beside its appointment",
     "CorrectSubletPrice.decision": "how the customer decided; needed if the customer pays more of approved work",
     "CorrectSubletPrice.price": "what the outside work costs",
     "opening_mileage": "odometer reading at reception, in km",

@@ -14,12 +14,12 @@ from contracts.workshop.order import WorkOrder
 class OpenWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Open a work order.
 
-    From an appointment, whose complaint is the default, or for a walk-in with customer and vehicle; what was said at the gate is
-    kept beside it. Where the car has changed
-    hands since it was booked, `customer` says whose order it is. A car that has an open order gets a second one only with
-    `confirm_second_order`. A mileage below the last known needs a reason. Work of the same kind that
-    was done on this car, at any dealer of the group, and is still warranted makes it a comeback: looked for by the booked
-    operations and by those that are named here, and again by every labour line.
+    From an appointment, whose complaint is the default, or for a walk-in with customer and vehicle; what was said at the
+    gate is kept beside it. Where the car has changed hands since it was booked, `customer` says whose order it is. A car
+    that has an open order, or for a walk-in an appointment today, gets another one only with `confirm_second_order`. A
+    mileage below the last known needs a reason. Work of the same kind that was done on this car, at any dealer of the group,
+    and is still warranted makes it a comeback: looked for by the booked operations and by those that are named here, and
+    again by every labour line.
     """
 
     appointment_id: Id | None = None

@@ -17,6 +17,7 @@ REFUSALS = frozenset(
         "car_of_another",
         "car_has_open_order",
         "car_in_lane",
+        "car_is_booked",
         "car_left_lane",
         "car_is_here",
         "car_not_accepted",

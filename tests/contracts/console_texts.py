@@ -223,7 +223,7 @@ NOT_OF_A_VISIT = (
     "crm.invitation.",
     "parts.price_list.",
     "workshop.operations.",
-    "workshop.lane_alert.",
+    "workshop.lane_alert.relieved",
     "booking.briefing.",
     "booking.calendar.",
     "workshop.equipment.",

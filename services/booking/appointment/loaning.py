@@ -3,7 +3,7 @@
 Who waits for a place has no loaner yet: it is looked for when the place is there.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -16,6 +16,9 @@ from services.booking.loaner.loan import Loan
 from services.booking.loaner.loaner_car import Loaner
 
 NOT_NEEDED = "no longer needed for the appointment"
+MOVED_AWAY = "the car is here already, and no loaner is free"
+LEFT_EARLY = timedelta(days=4)
+"""So long before its time, over a weekend, a car is left here at most; one whose time is later was moved as its order opened."""
 
 
 def keep_loan(work: Work, calendar: Calendar, appointment: Appointment, *, moved: bool = True, must: bool = True) -> None:
@@ -43,9 +46,14 @@ def lend_to_order(work: Work, calendar: Calendar, appointment: Appointment, work
     """Its loaner is the order's from now on; one that it wants and does not have is looked for once more.
 
     What was given up because it was called off is kept again as before: for the same times, and the same car if that is free.
+    What was moved to a later day meanwhile is needed from now on; where none is free the customer is to be offered one.
     """
     if appointment.loan_id is not None:
-        work.edit(Loan, appointment.loan_id).work_order_id = work_order_id
+        hold_fleet(work)
+        loan = work.edit(Loan, appointment.loan_id)
+        loan.work_order_id = work_order_id
+        if loan.state == "booked" and loan.begins_at > work.now + LEFT_EARLY:
+            _bring_forward(work, calendar, appointment, loan)
     elif appointment.loaner:
         hold_fleet(work)
         given_up = select(Loan).where(Loan.appointment_id == appointment.id).order_by(Loan.id.desc())
@@ -55,6 +63,14 @@ def lend_to_order(work: Work, calendar: Calendar, appointment: Appointment, work
         car = same or find_free(work, *stretch)
         if car is not None and stretch[1] > work.now:
             _keep(work, appointment, car, stretch, work_order_id=work_order_id)
+
+
+def _bring_forward(work: Work, calendar: Calendar, appointment: Appointment, loan: Loan) -> None:
+    try:
+        take(work, loan, work.now, calendar.evening_of(work.now, work.profile.zone))
+    except Refused:
+        loan.cancel(MOVED_AWAY)
+        appointment.loan_id = None
 
 
 def _book(work: Work, calendar: Calendar, appointment: Appointment, *, must: bool) -> None:

@@ -21,7 +21,8 @@ Why = Literal["closed", "service_type_full", "advisor_busy"]
 
 def stranded(work: Work, calendar: Calendar) -> list[StrandedAppointment]:
     """The appointments to come that it would not take, the next ones first."""
-    to_come = select(Appointment).where(Appointment.has_place, Appointment.status.in_(AWAITED), Appointment.starts_at > work.now)
+    expected = Appointment.status.in_((*AWAITED, "wait_listed"))  # a place that is kept for who waits is promised, too
+    to_come = select(Appointment).where(Appointment.has_place, expected, Appointment.starts_at > work.now)
     found = _refused(work.all(to_come.order_by(Appointment.id)), calendar, work.profile.zone)
     in_order = sorted(found, key=lambda one: (one[0].starts_at, one[0].id))
     customers = known_customers(work, {appointment.customer_id for appointment, _ in in_order})

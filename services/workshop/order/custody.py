@@ -51,10 +51,14 @@ def receive(work: Work, order: WorkOrder, things: Sequence[Thing], *, by: str | 
 
 
 def pass_on(work: Work, order: WorkOrder, to: str) -> None:
-    """Whatever of the customer's is here, or was until they signed for the work, goes with the driver who brings the car back."""
+    """Whatever of the customer's is here, or was until they signed for the work, goes with the driver who brings the car back.
+
+    What they had asked back before stays with them.
+    """
     log = log_of(work, order)
-    moves = [(thing, holder, to) for thing, holder in holders(log).items() if holder != to and thing != FOLDER]
-    write(work, order, len(log), moves)
+    last = {one.thing: one for one in log if one.thing != FOLDER}
+    here = [one for one in last.values() if one.given_to is not None or one.at == order.delivered_at]
+    write(work, order, len(log), [(one.thing, one.given_to, to) for one in here if one.given_to != to])
 
 
 def withdraw(work: Work, order: WorkOrder, things: Sequence[Thing], *, reason: str | None) -> None:

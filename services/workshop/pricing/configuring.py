@@ -1,6 +1,7 @@
 """Setting the dealer's own rates and menu prices; issued estimates keep their prices."""
 
 from chassis import Refused, Work
+from chassis.wire.phones import phone_key
 from contracts.workshop.pricing import RemoveMenuPrice, SetMenuPrice, SetWorkshopSettings
 from services.workshop.pricing.operation import Operation
 from services.workshop.pricing.settings import WorkshopSettings
@@ -8,6 +9,8 @@ from services.workshop.pricing.settings import WorkshopSettings
 
 def set_settings(work: Work, command: SetWorkshopSettings) -> WorkshopSettings:
     """Set labour rates and call threshold, all in the dealer's currency, the bays, and the limits of evidence and links."""
+    if command.service_phone is not None:
+        phone_key(command.service_phone, work.profile.country, field="service_phone")
     settings = work.edit_settings(WorkshopSettings)
     settings.set_rates(
         labour_rate=command.labour_rate,

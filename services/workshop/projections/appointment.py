@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, Projection, document
@@ -14,9 +14,11 @@ class FollowedAppointment(Projection, Base):
     """An appointment as booking last announced it, and the visit it began."""
 
     __tablename__ = "followed_appointment"
+    __table_args__ = (Index("followed_appointment_vehicle_ix", "dealer_id", "vehicle_id"),)
 
     visit_id: Mapped[str | None] = mapped_column(IdType)
     status: Mapped[str] = mapped_column(String(20))
+    vehicle_id: Mapped[str | None] = mapped_column(IdType)
     facts: Mapped[dict[str, Any]] = mapped_column(document)
 
     @property

@@ -66,6 +66,7 @@ def keep_appointment(work: Work, event: AppointmentChanged) -> None:
         appointment.appointment_id,
         visit_id=work.cause.correlationid if work.cause else None,
         status=appointment.status,
+        vehicle_id=appointment.vehicle.vehicle_id,
         facts=appointment.dump(),
     )
 

@@ -24,6 +24,8 @@ from services.workshop.projections.vehicle import KnownVehicle
 
 OPENABLE = ("confirmed", "arrived")
 """The car may stand at the desk before the event of its arrival has come from booking."""
+BOOKED = ("requested", "wait_listed", "confirmed", "no_show")
+"""The car is expected on the appointment's day, or may come after all."""
 
 
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
@@ -52,6 +54,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
         raise Invalid.field("complaint", "needs_complaint")
     if not command.confirm_second_order:
         _refuse_second_order(work, vehicle.vehicle_id)
+        if command.appointment_id is None:
+            _refuse_beside_appointment(work, vehicle.vehicle_id)
     if command.mileage is not None:
         refuse_doubtful_of(work, vehicle, command.mileage, command.mileage_reason)
     profile = work.profile
@@ -115,6 +119,16 @@ def _refuse_second_order(work: Work, vehicle_id: str) -> None:
     )
     if opened is not None:
         raise Refused("car_has_open_order", work_order=opened)
+
+
+def _refuse_beside_appointment(work: Work, vehicle_id: str) -> None:
+    """Its appointment of today - or by which it is here - would be missed, and what was set aside for it twice (Rule B6)."""
+    its = FollowedAppointment.vehicle_id == vehicle_id, FollowedAppointment.status.in_(("arrived", *BOOKED))
+    today = work.profile.local(work.now).date()
+    for booked in work.all(select(FollowedAppointment).where(*its).order_by(FollowedAppointment.id)):
+        starts_at = booked.appointment.starts_at
+        if booked.status == "arrived" or work.profile.local(starts_at).date() == today:
+            raise Refused("car_is_booked", starts_at=starts_at)
 
 
 def _walk_in(work: Work, command: OpenWorkOrder) -> tuple[CustomerFacts, VehicleFacts]:

@@ -7,7 +7,7 @@ import eventlet
 from chassis.wire.errors import Refused
 from chassis.wire.ids import new_id
 from contracts.booking import events, loaner
-from contracts.booking.appointment import CancelAppointment, GetAppointment
+from contracts.booking.appointment import CancelAppointment, GetAppointment, RescheduleAppointment
 from contracts.workshop.events import WorkOrderOpened
 from tests.services.booking.loans import add, lend, loan_of
 
@@ -141,3 +141,33 @@ def test_both_at_once_leave_the_order_its_loaner_whoever_is_first(desk, front):
         assert (loan.state, loan.work_order_id) == ("booked", order)
     assert came.keys() <= {"cancelled", "appointment_not_open"}
     assert desk.parked() == []
+
+
+def test_a_loaner_that_was_moved_to_a_later_day_meanwhile_is_needed_now(desk, front, wall):
+    """Rule B9: its customer is here; where none is free any more they are to be offered one."""
+    add(desk)
+    for none_is_free in (False, True):
+        booked = front.books(loaner=True)
+        desk.clock.set(wall("2026-03-09T08:50"))
+        desk.do(RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-16T09:00"), reason="they said so"))
+        if none_is_free:
+            lend(desk, front, wall("2026-03-09T08:55"), wall("2026-03-09T12:00"))
+        moved = loan_of(desk, booked)
+        order = opens(desk, front, booked)
+        loan = desk.ask(loaner.GetLoan(loan_id=moved.id))
+        if none_is_free:
+            assert (loan.state, now(desk, booked).loan_id) == ("cancelled", None)
+        else:
+            assert (loan.state, loan.work_order_id) == ("booked", order)
+            assert (loan.begins_at, loan.ends_at) == (desk.clock.now(), wall("2026-03-09T17:30"))
+            desk.do(loaner.MoveLoan(loan_id=loan.id, begins_at=wall("2026-03-10T09:00"), ends_at=wall("2026-03-10T12:00")))
+    assert [fact.loaner_missing for fact in desk.announced(events.AppointmentFulfilled)] == [False, True]
+
+
+def test_one_for_a_day_to_come_waits_where_the_car_is_left_the_evening_before(desk, front, wall):
+    """Rule B9."""
+    add(desk)
+    booked = front.books(loaner=True)
+    desk.clock.set(wall("2026-03-08T20:00"))
+    opens(desk, front, booked)
+    assert loan_of(desk, booked).begins_at == wall("2026-03-09T09:00")

@@ -178,3 +178,11 @@ def test_of_many_who_free_and_take_at_once_none_gets_a_place_twice(desk, front, 
     assert sorted(held) == sorted(one.id for one in waiting[:10])
     offered = Counter(one.appointment.appointment_id for one in desk.announced(events.AppointmentPlaceOffered))
     assert offered == dict.fromkeys((one.id for one in waiting[:10]), 1)
+
+
+def test_a_new_calendar_names_those_for_whom_it_takes_a_kept_place_away(desk, front, queue):
+    """Rule B2: they were told that it is theirs."""
+    first, (a, *_) = queue
+    cancel(desk, first)
+    answer = front.opens(places=0)
+    assert [(one.appointment_id, one.why) for one in answer.stranded] == [(a.id, "service_type_full")]

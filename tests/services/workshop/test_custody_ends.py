@@ -149,3 +149,15 @@ def test_it_goes_into_the_custody_of_the_order_that_is_opened_later(desk: Any) -
     assert (here(desk, order), asked(desk)) == ({"registration": "zhou"}, ["not_given_back"])
     desk.do(leg.CollectCar(leg_id=back.id, reason="they had it all the time"))
     assert (here(desk, order), asked(desk)) == ({"registration": None}, [])
+
+
+def test_what_the_customer_asked_back_before_the_delivery_does_not_go_with_the_driver(desk: Any) -> None:
+    """Rule W24: only what is here, or was until they signed for the work."""
+    fleet = Fleet(desk)
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    order = opened(fleet, facts)
+    passed(fleet.shop, order, None, "registration", actor="zhou")
+    order = fleet.delivers(order)
+    fleet.starts(fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id))
+    assert here(desk, order) == {"keys": "zhou", "registration": None}

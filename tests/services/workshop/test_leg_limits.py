@@ -100,12 +100,13 @@ def test_who_takes_a_drive_over_is_told_that_the_sheet_is_the_others(desk: Any, 
 
 
 def test_a_leg_on_a_closed_day_is_refused_with_the_closure(desk: Any, fleet: Fleet) -> None:
+    """Rule B14: the day stands in the refusal as a problem document can say it."""
     facts, day = fleet.appointment(), at("08:00").date()
     hours = [OpeningHours(weekday=one, opens="08:00", closes="18:00") for one in WEEK]
     desk.hear(CalendarSet(calendar_id=new_id(), opening=hours, closed_on=[day]))
     with pytest.raises(Refused) as refused:
         fleet.plans(facts)
-    assert (refused.value.code, refused.value.details["field"]) == ("leg_day_closed", "begins_at")
+    assert (refused.value.code, refused.value.details) == ("leg_day_closed", {"field": "begins_at", "day": day.isoformat()})
     desk.hear(CalendarSet(calendar_id=new_id(), opening=hours, closed_on=[]), sequence=2)
     with pytest.raises(Refused, match="no_leg_interval"):
         fleet.plans(facts, "07:00")

@@ -1,6 +1,8 @@
 """Opening an order, and what workshop knows of its neighbours."""
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from eventlet import GreenPool
@@ -8,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.wire.errors import Invalid, NotFound, NotYetKnown, Refused
 from chassis.wire.ids import new_id
-from contracts.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentConfirmed
-from contracts.crm.events import CustomerRecorded
+from contracts.booking.events import AppointmentAmended, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.workshop import reception
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.finding import ListWorkOrders
@@ -215,3 +217,38 @@ def test_the_database_itself_keeps_an_orders_business_keys_single(shop, twice):
 
     with pytest.raises(IntegrityError, match=f"work_order_dealer_id_{twice}_key"):
         shop.desk.rows(write_another)
+
+
+def test_a_walk_in_order_of_a_car_that_is_booked_today_is_opened_only_if_that_is_meant(shop):
+    """Rule B6: else its appointment is missed, and its parts are set aside beside those of the order."""
+    walk_in = {"confirm_second_order": False, "vehicle_id": new_id()}
+    car = replace(VEHICLE, vehicle_id=walk_in["vehicle_id"])
+    shop.desk.hear(VehicleRecorded(vehicle=car, customer_id=CUSTOMER.customer_id), subject=car.vehicle_id)
+    booked = shop.appointment(status="confirmed", vehicle=car)
+    tell = partial(shop.desk.hear, subject=booked.appointment_id)
+    tell(AppointmentConfirmed(appointment=booked))
+    for number, status in enumerate(("confirmed", "no_show", "arrived"), 2):
+        as_it_is = replace(booked, status=status)
+        tell(AppointmentAmended(appointment=as_it_is), sequence=number)
+        with pytest.raises(Refused) as refused:
+            shop.open(**walk_in)
+        assert refused.value.code == "car_is_booked"
+        assert refused.value.details["starts_at"] == "2026-03-02T12:00:00+08:00"
+    tomorrow = replace(booked, starts_at=booked.starts_at + timedelta(days=1))
+    tell(AppointmentAmended(appointment=replace(booked, status="cancelled")), sequence=5)
+    assert shop.open(**walk_in).appointment_id is None
+    tell(AppointmentAmended(appointment=tomorrow), sequence=6)
+    with pytest.raises(Refused, match="car_has_open_order"):
+        shop.open(**walk_in)
+    tell(AppointmentAmended(appointment=booked), sequence=7)
+    assert shop.open(**{**walk_in, "confirm_second_order": True}).appointment_id is None
+
+
+def test_nor_is_one_asked_of_whose_appointment_is_on_another_day(shop):
+    """Rule B6."""
+    car = replace(VEHICLE, vehicle_id=new_id())
+    shop.desk.hear(VehicleRecorded(vehicle=car, customer_id=CUSTOMER.customer_id), subject=car.vehicle_id)
+    facts = shop.appointment(status="confirmed", vehicle=car)
+    tomorrow = replace(facts, starts_at=facts.starts_at + timedelta(days=1))
+    shop.desk.hear(AppointmentConfirmed(appointment=tomorrow), subject=facts.appointment_id)
+    assert shop.open(confirm_second_order=False, vehicle_id=car.vehicle_id).appointment_id is None

@@ -221,3 +221,13 @@ def test_a_link_is_looked_up_in_an_index_whether_there_is_one_or_not(shop: Shop)
         for looked_up in conditions(shop.desk, "visit_link", ask):
             assert column in looked_up
             assert "dealer_id" in looked_up
+
+
+def test_the_number_that_customers_call_is_one_of_its_country(shop: Shop) -> None:
+    """Rule W17: a link shows it to whoever waits for their car."""
+    rates = {"labour_rate": cny("180.00"), "call_threshold": cny("300.00")}
+    for number in ("12", "+86"):
+        with pytest.raises(Invalid) as wrong:
+            shop.desk.do(SetWorkshopSettings(service_phone=number, **rates))
+        assert list(wrong.value.details["errors"]) == ["service_phone"]
+    assert shop.desk.do(SetWorkshopSettings(service_phone="400-820-8888", **rates)).service_phone == "400-820-8888"
