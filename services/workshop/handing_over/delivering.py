@@ -70,7 +70,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
     comeback.warrant(work, order, moment.warranties)
     keep_visit(work, order)
     keep_declined(work, order, work.now, before=moment.declined_before)
-    taken_over = order.walk_around_version or order.appointment_id is not None  # at the desk, or where the car was fetched
+    taken_over = order.walk_around_version or order.appointment_id or order.keys_received  # at the desk, or where it was fetched
     if taken_over and not is_brought_back(work, order):
         custody.give_back(work, order)
     return order

@@ -1,6 +1,6 @@
 """Driving a leg (Rules B14 and W24, docs/domain.md): its sheet is recorded, shown and signed; so the car changes hands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ from services.workshop.leg.planning import keep_clock
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.sheet_document import LegSheetDocument
 from services.workshop.leg.telling import describe
-from services.workshop.leg.trip import LEAVES, OFF, TO_COME, fetched, vehicle_of
+from services.workshop.leg.trip import LEAVES, OFF, TO_COME, brought_by, fetched, vehicle_of
 from services.workshop.order import custody
 from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.odometer_reading import OdometerReading
@@ -143,9 +143,15 @@ def escalate(work: Work, leg_id: str) -> None:
 
 
 def hand_to_order(work: Work, order: WorkOrder) -> None:
-    """An order was opened for an appointment: its legs are the order's, and what the driver was given is in its custody."""
-    legs = select(Leg).where(Leg.appointment_id == order.appointment_id, Leg.state.in_((*LIVE, "done"))).order_by(Leg.id)
-    found = work.all(legs.with_for_update())
+    """An order was opened: the legs by which its car came are its own, and what the driver was given is in its custody.
+
+    They are those of its appointment, or of one that is off while the car it fetched is here: something comes of that after all.
+    """
+    appointments = brought_by(work, order)
+    if not appointments:
+        return
+    legs = select(Leg).where(Leg.appointment_id.in_(appointments), Leg.state.in_((*LIVE, "done"))).order_by(Leg.id)
+    found = list(_one_of_each(order, work.all(legs.with_for_update())))
     returns = [leg for leg in found if (leg.direction, leg.state) == ("return", "done")]
     gone = {leg.trip for leg in returns}
     rest = [(leg, still_here(work, leg)) for leg in returns if leg.question is not None]
@@ -158,6 +164,15 @@ def hand_to_order(work: Work, order: WorkOrder) -> None:
             _begin_custody(work, order, leg, sheet.document)
     for leg, things in rest:
         custody.receive(work, order, things, by=leg.driver, at=leg.ended_at)
+
+
+def _one_of_each(order: WorkOrder, legs: Sequence[Leg]) -> Iterator[Leg]:
+    """An order has one leg of each direction a trip: those of its own appointment come first."""
+    seen: set[tuple[int, str]] = set()
+    for leg in sorted(legs, key=lambda one: one.appointment_id != order.appointment_id):
+        if (leg.trip, leg.direction) not in seen:
+            seen.add((leg.trip, leg.direction))
+            yield leg
 
 
 def taken_over(work: Work, order: WorkOrder) -> LegSheetDocument | None:

@@ -45,6 +45,16 @@ def fetched(work: Work, appointment_id: str) -> Leg | None:
     return work.first(select(Leg).where(*done, ~home))
 
 
+def brought_by(work: Work, order: WorkOrder) -> list[str]:
+    """The appointments whose legs are an order's: its own, and those that are off though the car that they fetched is here."""
+    its = FollowedAppointment.vehicle_id == order.vehicle_id, FollowedAppointment.status.in_(OFF)
+    came = Leg.appointment_id == FollowedAppointment.id, Leg.direction == "pick_up", Leg.state == "done"
+    nobodys = Leg.collected_at.is_(None), Leg.work_order_id.is_(None), Leg.dealer_id == FollowedAppointment.dealer_id
+    off = work.all(select(FollowedAppointment).where(*its, select(Leg.id).where(*came, *nobodys).exists()))
+    others = [one.id for one in off if fetched(work, one.id) is not None]
+    return others if order.appointment_id is None else [order.appointment_id, *others]
+
+
 def taken_by(work: Work, leg: Leg) -> Leg | None:
     """The pick-up of the same trip that a return belongs to; None if nobody fetched the car, or its customer did."""
     its = Leg.appointment_id == leg.appointment_id, Leg.trip == leg.trip, Leg.direction == "pick_up"

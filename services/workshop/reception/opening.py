@@ -76,8 +76,8 @@ def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:
     booked = [] if command.appointment_id is None else facts.operations
     comeback.look_for(work, order, {*booked, *command.operations})
     work.add(order)
+    hand_to_order(work, order)
     if command.appointment_id is not None:
-        hand_to_order(work, order)
         begin_waiting(work, order)
     for car in in_lane:
         work.change(car)

@@ -161,3 +161,40 @@ def test_what_the_customer_asked_back_before_the_delivery_does_not_go_with_the_d
     order = fleet.delivers(order)
     fleet.starts(fleet.plans(facts, "14:00", direction="return", appointment_id=None, work_order_id=order.id))
     assert here(desk, order) == {"keys": "zhou", "registration": None}
+
+
+def test_a_car_that_was_fetched_for_a_visit_that_is_off_and_is_worked_on_after_all_is_the_orders(desk: Any) -> None:
+    """Rules B14 and W24: booked anew, or without an appointment; nobody is asked to bring it back meanwhile."""
+    fleet = Fleet(desk)
+    for booked_anew, begins in ((True, "08:00"), (False, "10:00")):
+        facts = fleet.appointment()
+        fleet.fetches(fleet.plans(facts, begins))
+        fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="too dear"))
+        assert asked(desk) == ["car_to_return"]
+        order = opened(fleet, fleet.appointment()) if booked_anew else fleet.shop.open()
+        assert (here(desk, order), asked(desk)) == ({"keys": "zhou", "registration": "zhou"}, [])
+        fleet.delivers(order)
+        assert (set(here(desk, order).values()), asked(desk)) == ({None}, [])
+
+
+def test_where_one_was_planned_for_the_other_appointment_too_the_order_has_that(desk: Any) -> None:
+    """Rule B14: an order has one of each direction a trip; the desk is asked about both as before."""
+    fleet = Fleet(desk)
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="too dear"))
+    anew = fleet.appointment()
+    planned = fleet.plans(anew, "10:00")
+    order = opened(fleet, anew)
+    assert fleet.now(planned).work_order_id == order.id
+    assert sorted(asked(desk)) == ["car_is_here", "car_to_return"]
+
+
+def test_nor_is_one_that_went_home_since(desk: Any) -> None:
+    """Rule B14."""
+    fleet = Fleet(desk)
+    facts = fleet.appointment()
+    fleet.fetches(fleet.plans(facts))
+    fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="too dear"))
+    brings(fleet, facts, keys=2)
+    assert here(desk, fleet.shop.open()) == {}
