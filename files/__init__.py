@@ -5,8 +5,8 @@ line ends, headers in zh and en, what spreadsheets do to numbers - is known here
 """
 
 from files.amounts import Amounts
-from files.columns import Column, of_field, of_money, one_of, yes_or_no
+from files.columns import Column, of_field, of_money, of_whole, one_of, yes_or_no
 from files.content import Unreadable
 from files.reading import Key, Reading, read
 
-__all__ = ["Amounts", "Column", "Key", "Reading", "Unreadable", "of_field", "of_money", "one_of", "read", "yes_or_no"]
+__all__ = ["Amounts", "Column", "Key", "Reading", "Unreadable", "of_field", "of_money", "of_whole", "one_of", "read", "yes_or_no"]

@@ -15,6 +15,7 @@ from files.content import Cell
 ReadCell = Callable[[str], Any]
 """What a cell's text means. Raises ValidationError with the broken rules (see chassis.wire.rules)."""
 
+_DIGITS = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -40,6 +41,11 @@ def of_field(field: fields.Field[Any]) -> ReadCell:
 def of_money(field: fields.Field[Any], currency: str, amounts: Amounts) -> ReadCell:
     """Cells that are amounts of this currency, within the bounds of this field of the contract."""
     return lambda cell: field.deserialize({"amount": amounts.read(cell), "currency": currency})
+
+
+def of_whole(field: fields.Field[Any]) -> ReadCell:
+    """Cells that are whole numbers, within the bounds of this field of the contract; digits are all they have."""
+    return lambda cell: field.deserialize(int(cell) if _DIGITS.fullmatch(cell) else cell)
 
 
 def one_of(choices: Mapping[str, Any]) -> ReadCell:

@@ -59,6 +59,15 @@ WIPER-24,雨刮片,Wiper blade,pc,49.90,aftermarket,C
 STOCK = {"OIL-5W30": "60", "FLT-OIL-1": "20", "PAD-F-77": "8", "DISC-F-77": "4", "WIPER-24": "10"}
 
 
+SUPPLIER = {"code": "SVW", "name_zh": "上汽大众配件", "name_en": "SAIC Volkswagen Parts", "lead_time_days": 3}
+TERMS = """supplier_part_number,our_part_number,price,order_multiple,preferred
+SVW-5W30,OIL-5W30,30.00,20,yes
+SVW-FLT-1,FLT-OIL-1,30.00,10,yes
+SVW-PAD-77,PAD-F-77,30.00,4,yes
+SVW-DISC-77,DISC-F-77,30.00,2,yes
+SVW-WIPER-24,WIPER-24,30.00,10,yes
+"""
+
 LEG_INTERVALS = (("08:30", "10:00"), ("10:00", "12:00"), ("13:00", "15:00"), ("15:00", "18:00"))
 """When the driver fetches and brings cars."""
 
@@ -153,6 +162,10 @@ def _set_up(opened: Dealership) -> None:
     intervals = [{"weekday": day, "begins": begins, "ends": ends, "legs": 1} for day in days for begins, ends in LEG_INTERVALS]
     opened.manager.put("/leg-settings", {"intervals": intervals}, of=opened.manager.get("/leg-settings"))
     opened.clerk.post("/price-lists", {"file": b64encode(PRICE_LIST.encode()).decode()})
+    _once(opened.clerk, "/suppliers", SUPPLIER)
+    [supplier] = [one for one in opened.clerk.get("/suppliers")["items"] if one["code"] == SUPPLIER["code"]]
+    opened.clerk.post(f"/suppliers/{supplier['id']}/price-lists", {"file": b64encode(TERMS.encode()).decode()})
+    opened.manager.post(f"/suppliers/{supplier['id']}/approve", {"reason": "厂家供货"})
     _once(
         opened.clerk,
         "/stock/receipts",

@@ -132,6 +132,7 @@ STANDS: Mapping[str, Callable[[Dealership, Visits], Any]] = {
     "part_id": lambda at, visits: _first(at, "/parts"),
     "receipt_id": lambda at, visits: _first(at, "/stock/receipts"),
     "slip_id": lambda at, visits: _first(at, f"/work-orders/{visits['paid'].order['id']}/slips"),
+    "supplier_id": lambda at, visits: _first(at, "/suppliers"),
     "vehicle_id": lambda at, visits: _at_work(visits)["vehicle"]["vehicle_id"],
     "work_order_id": lambda at, visits: _at_work(visits)["id"],
 }

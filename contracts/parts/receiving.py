@@ -17,12 +17,16 @@ class ReceiptLine(Part):
 
 
 class Receipt(Answer):
-    """Parts that came in from a supplier under one document of theirs (入库单); `undone_at` when it was a mistake."""
+    """Parts that came in from a supplier under one document of theirs (入库单); `undone_at` when it was a mistake.
+
+    `supplier` is who it was, as it was typed; `supplier_id` the registered supplier with that code or name, if there is one.
+    """
 
     id: Id
     version: int
     reference: str
     supplier: str
+    supplier_id: Id | None = None
     lines: list[ReceiptLine]
     received_at: datetime
     received_by: str
@@ -40,7 +44,9 @@ class Receipts(Answer, Page):
 class ReceiveStock(Command, service="parts", answer=Receipt):
     """Receive parts from a supplier.
 
-    `reference` is the supplier's document; each supplier's is booked once.
+    `supplier` is the code or a name of one that is registered, or what else it is called: what came is booked, whoever brought
+    it. Parts are named by our numbers or by those of a registered supplier. `reference` is the supplier's document; each
+    supplier's is booked once.
     """
 
     reference: DocumentNumber

@@ -26,5 +26,8 @@ REFUSALS = frozenset(
         "order_void",
         "task_not_open",
         "special_order_closed",
+        "supplier_code_taken",
+        "supplier_number_taken",
+        "supplier_not_approved",
     }
 )

@@ -1,8 +1,16 @@
 """parts' HTTP routes."""
 
 from contracts.http import Route
-from contracts.parts import catalogue, deduction, issuing, receiving, reservation, special_order, stock, task
-from contracts.roles import BOOKING_AGENT, PARTS_CLERK, SERVICE_ADVISOR, TEAM_LEADER, TECHNICIAN, WORKSHOP_MANAGER
+from contracts.parts import catalogue, deduction, issuing, receiving, reservation, special_order, stock, supplier, task
+from contracts.roles import (
+    BOOKING_AGENT,
+    PARTS_CLERK,
+    SERVICE_ADVISOR,
+    SERVICE_MANAGER,
+    TEAM_LEADER,
+    TECHNICIAN,
+    WORKSHOP_MANAGER,
+)
 
 CLERK = (PARTS_CLERK,)
 READERS = (PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN, TEAM_LEADER, WORKSHOP_MANAGER)
@@ -14,6 +22,15 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/parts/{part_id}", request=catalogue.GetCataloguePart, roles=READERS),
     Route(method="PUT", path="/parts/{part_id}", request=catalogue.ChangePart, roles=CLERK, if_match=True),
     Route(method="POST", path="/price-lists", request=catalogue.ImportPriceList, roles=CLERK),
+    Route(method="POST", path="/suppliers", request=supplier.RegisterSupplier, roles=CLERK, creates=True),
+    Route(method="GET", path="/suppliers", request=supplier.ListSuppliers, roles=CLERK),
+    Route(method="GET", path="/suppliers/{supplier_id}", request=supplier.GetSupplier, roles=CLERK),
+    Route(method="PUT", path="/suppliers/{supplier_id}", request=supplier.ChangeSupplier, roles=CLERK, if_match=True),
+    Route(method="POST", path="/suppliers/{supplier_id}/approve", request=supplier.ApproveSupplier, roles=(SERVICE_MANAGER,)),
+    Route(method="POST", path="/suppliers/{supplier_id}/suspend", request=supplier.SuspendSupplier, roles=(SERVICE_MANAGER,)),
+    Route(method="POST", path="/suppliers/{supplier_id}/parts", request=supplier.OfferPart, roles=CLERK),
+    Route(method="POST", path="/suppliers/{supplier_id}/price-lists", request=supplier.ImportSupplierPrices, roles=CLERK),
+    Route(method="GET", path="/supplier-parts", request=supplier.ListSupplierParts, roles=CLERK),
     Route(method="POST", path="/stock/receipts", request=receiving.ReceiveStock, roles=CLERK, creates=True),
     Route(method="GET", path="/stock/receipts", request=receiving.ListReceipts, roles=READERS),
     Route(method="GET", path="/stock/receipts/{receipt_id}", request=receiving.GetReceipt, roles=READERS),

@@ -67,6 +67,9 @@ KEYS = (
     ("parts", "reservation", "work_order_id"),
     ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),
     ("parts", "special_order", "appointment_id", "asked_for"),
+    ("parts", "supplier", "code_key"),
+    ("parts", "supplier_part", "supplier_id", "part_number"),
+    ("parts", "supplier_part", "part_number"),
     ("billing", "gate_pass", "work_order_id", "revision"),
     ("billing", "gate_pass", "code"),
     ("billing", "invoice", "series", "year", "sequence_number"),
@@ -94,6 +97,7 @@ WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "leg", "work_order_id", "trip", "direction"): "state NOT IN ('failed', 'cancelled')",
     ("workshop", "observation", "work_order_id", "job"): "ended_at IS NULL",
     ("workshop", "delivery_time", "work_order_id"): "state = 'booked'",
+    ("parts", "supplier_part", "part_number"): "preferred",
     ("booking", "loan", "appointment_id"): "state <> 'cancelled'",
     ("booking", "loan", "loaner_id"): "state = 'handed_over'",
 }

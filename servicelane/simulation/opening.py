@@ -9,6 +9,7 @@ from servicelane.simulation import electric
 from servicelane.simulation.certificates import NEEDED_BY, SKILL, certify_the_workshop
 from servicelane.simulation.equipment import ALL_BAYS, furnish
 from servicelane.simulation.house import TECHNICIANS, House
+from servicelane.simulation.purchasing import sign_suppliers
 from servicelane.simulation.teams import form_team
 
 SECOND_LEVEL = {
@@ -117,6 +118,7 @@ def open_house(admin: Client, base_url: str, house: House, *, name: str, passwor
     )
     if house.number == 1:
         _certify_brakes(house)
+    sign_suppliers(house)
     furnish(house)
     house.settle()
     certify_the_workshop(house)

@@ -26,6 +26,17 @@ from contracts.parts.receiving import (
 from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts
 from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
 from contracts.parts.stock import GetPart, ListMoves
+from contracts.parts.supplier import (
+    ApproveSupplier,
+    ChangeSupplier,
+    GetSupplier,
+    ImportSupplierPrices,
+    ListSupplierParts,
+    ListSuppliers,
+    OfferPart,
+    RegisterSupplier,
+    SuspendSupplier,
+)
 from contracts.parts.task import ListTasks, ResolveTask
 from contracts.workshop.events import (
     DeliveryReversed,
@@ -50,6 +61,9 @@ from services.parts.reservation import queries as reservation_queries
 from services.parts.special_order import expecting
 from services.parts.special_order import queries as special_order_queries
 from services.parts.stock import queries as stock_queries
+from services.parts.supplier import importing as supplier_importing
+from services.parts.supplier import offering, registering
+from services.parts.supplier import queries as supplier_queries
 from services.parts.task import queries as task_queries
 from services.parts.task import resolving
 
@@ -62,6 +76,12 @@ class PartsService(Service):
     create_part = command(CreatePart, cataloguing.create)
     change_part = command(ChangePart, cataloguing.change)
     import_price_list = command(ImportPriceList, importing.import_price_list)
+    register_supplier = command(RegisterSupplier, registering.register)
+    change_supplier = command(ChangeSupplier, registering.change)
+    approve_supplier = command(ApproveSupplier, registering.approve)
+    suspend_supplier = command(SuspendSupplier, registering.suspend)
+    offer_part = command(OfferPart, offering.offer)
+    import_supplier_prices = command(ImportSupplierPrices, supplier_importing.import_prices)
     receive_stock = command(ReceiveStock, receiving.receive)
     undo_receipt = command(UndoReceipt, returning.undo_receipt)
     return_to_supplier = command(ReturnToSupplier, returning.return_to_supplier)
@@ -74,6 +94,9 @@ class PartsService(Service):
     get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)
     list_parts = query(ListParts, stock_queries.list_parts)
     list_moves = query(ListMoves, stock_queries.list_moves)
+    get_supplier = query(GetSupplier, supplier_queries.get_supplier)
+    list_suppliers = query(ListSuppliers, supplier_queries.list_suppliers)
+    list_supplier_parts = query(ListSupplierParts, supplier_queries.list_supplier_parts)
     get_receipt = query(GetReceipt, receiving_queries.get_receipt)
     list_receipts = query(ListReceipts, receiving_queries.list_receipts)
     get_reservation = query(GetReservation, reservation_queries.get_reservation)

@@ -219,6 +219,8 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         **PLACES_OF_STORE,
         "receipts": "/receipts",
         "receipt": f"/receipts/{at.clerk.get('/stock/receipts')['items'][0]['id']}",
+        "suppliers": "/suppliers",
+        "supplier": f"/suppliers/{at.clerk.get('/suppliers')['items'][0]['id']}",
         "customers waiting": "/desk-queue",
         "conversion": "/conversion",
         "calls": "/follow-ups",

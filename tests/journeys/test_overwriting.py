@@ -87,6 +87,10 @@ def _of(path: str, shown: str | None = None) -> Callable[[World], tuple[str, str
     return lambda world: (path.format(world=world), (shown or path).format(world=world))
 
 
+def _supplier(world: World) -> tuple[str, str]:
+    return (f"/suppliers/{world.at.clerk.get('/suppliers')['items'][0]['id']}",) * 2
+
+
 def _part(world: World) -> tuple[str, str]:
     return (f"/parts/{world.at.stock('OIL-5W30')['id']}",) * 2
 
@@ -109,6 +113,7 @@ PLACES: dict[str, Place] = {
     "ChangeAccount": (_account, _as_read(*PRINCIPAL, "locale")),
     "ChangeApiClient": (_api_client, _as_read(*PRINCIPAL)),
     "ChangePart": (_part, PART),
+    "ChangeSupplier": (_supplier, _as_read("name_zh", "name_en", "lead_time_days")),
     "RemoveLine": (_line, None),
     "NamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), _as_read(**PARTY)),
     "UnnamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), None),

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.service.entrypoints import Service
 from chassis.wire.ids import new_id
+from chassis.wire.values import Money
 from contracts.billing.account import RecordPayment
 from contracts.billing.gate_pass import IssueGatePass
 from contracts.billing.invoice import AttachTaxNumber, ListInvoices, SetTaxRate
@@ -26,6 +27,7 @@ from contracts.crm.follow_up import ListFollowUps, RecordAttempt
 from contracts.crm.invitation import InviteCustomer
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
+from contracts.parts.supplier import OfferPart, RegisterSupplier
 from contracts.shared import DeclinedLine
 from contracts.workshop.equipment import RegisterEquipment
 from contracts.workshop.order_file import FilePaper
@@ -88,6 +90,9 @@ def _work_in_parts(desk: Desk) -> None:
     scene.opened("order")
     scene.approved("order", want("line", "P-1", "2"))
     scene.delivered("order", installed("line", "P-1", "2"))  # one more than there is: the desk gets a task
+    sells = desk.do(RegisterSupplier(code="S", name_zh="供应商", name_en="Supplier", lead_time_days=7))
+    terms = {"part_number": "P-1", "supplier_part_number": "S-1", "price": Money.of("10.00", "CNY")}
+    desk.do(OfferPart(supplier_id=sells.id, **terms))
     scene.booked("monday", want("booked", "P-1", "1"))  # there is none: it is on special order
 
 
@@ -181,6 +186,8 @@ def _another(row: dict[str, Any], table: Table, key: UniqueConstraint) -> dict[s
     for one in [*table.constraints, *table.indexes]:
         if one is not key and (isinstance(one, UniqueConstraint) or (isinstance(one, Index) and one.unique)):
             others = [column for column in one.columns if column.name not in mine and column.name != "dealer_id"]
+            if not others:
+                continue  # one that only some rows keep, and this one does not
             free = min(others, key=lambda column: bool(column.foreign_keys))  # another order would have to be there
             other[free.name] = _different(row[free.name], uuid=isinstance(free.type, Uuid))
     return {**row, **other}

@@ -129,6 +129,10 @@ class Numbers:
             raise Refused("part_unknown", part_number=typed)
         return found
 
+    def also(self, by_key: Mapping[str, str], units: Mapping[str, str]) -> "Numbers":
+        """These numbers, and where none is known the catalogue's numbers of what somebody else calls the parts."""
+        return Numbers({**by_key, **self._by_key}, {**units, **self._units})
+
     def require_whole(self, field: str, typed: str, quantity: Quantity) -> None:
         """Raises Invalid for a part of a piece: what is counted is not measured."""
         require_whole(field, self._units.get(PART_NUMBER.key(typed), ""), quantity)

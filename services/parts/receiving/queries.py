@@ -5,7 +5,8 @@ from sqlalchemy import select
 from chassis import Work, page
 from contracts.parts.receiving import GetReceipt, ListReceipts, Receipts
 from contracts.shared import DOCUMENT_NUMBER
-from services.parts.receiving.receipt import Receipt, supplier_key
+from services.parts.receiving.receipt import Receipt
+from services.parts.supplier.supplier import supplier_called, supplier_key
 
 
 def get_receipt(work: Work, query: GetReceipt) -> Receipt:
@@ -14,11 +15,12 @@ def get_receipt(work: Work, query: GetReceipt) -> Receipt:
 
 
 def list_receipts(work: Work, query: ListReceipts) -> Receipts:
-    """A supplier is found by its name, however that is typed."""
-    supplier = None if query.supplier is None else supplier_key(query.supplier)
+    """A supplier is found by its code or name, however that is typed, and whichever of them its deliveries were booked under."""
     found = select(Receipt)
-    if supplier is not None:
-        found = found.where(Receipt.supplier_key == supplier)
+    if query.supplier is not None:
+        supplier = supplier_called(work, query.supplier)
+        keys = {supplier_key(query.supplier)} if supplier is None else supplier.keys
+        found = found.where(Receipt.supplier_key.in_(sorted(keys)))
     document = None if query.reference is None else DOCUMENT_NUMBER.key(query.reference)
     if document is not None:
         found = found.where(Receipt.reference_key == document)

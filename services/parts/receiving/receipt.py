@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, Document, Money, Quantity, Refused, stored
+from chassis import Aggregate, Document, IdType, Money, Quantity, Refused, stored
 from chassis.wire import Part
-from chassis.wire.keys import bare
 from contracts.parts import receiving
 from services.parts.model import Base
 
@@ -40,6 +39,7 @@ class Receipt(Aggregate, Base):
     reference_key: Mapped[str] = mapped_column(String(60))
     supplier: Mapped[str] = mapped_column(String(120))
     supplier_key: Mapped[str] = mapped_column(String(240))
+    supplier_id: Mapped[str | None] = mapped_column(IdType)
     booking: Mapped[int]
     lines: Mapped[ReceiptLines] = mapped_column(stored(ReceiptLines))
     received_at: Mapped[datetime]
@@ -64,6 +64,7 @@ class Receipt(Aggregate, Base):
             version=self.version,
             reference=self.reference,
             supplier=self.supplier,
+            supplier_id=self.supplier_id,
             lines=[
                 receiving.ReceiptLine(part_number=line.part_number, quantity=line.quantity, unit_cost=line.unit_cost)
                 for line in self.lines.items
@@ -74,8 +75,3 @@ class Receipt(Aggregate, Base):
             undone_by=self.undone_by,
             undone_reason=self.undone_reason,
         )
-
-
-def supplier_key(name: str) -> str:
-    """One key for one supplier, however its name is typed: capitals, blanks, dashes and full-width letters make no other one."""
-    return (bare(name) or name)[:240]

@@ -106,6 +106,8 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/receipts/{receipt['id']}",
         f"/stock/parts/{part['id']}",
         "/stock/tasks",
+        "/suppliers",
+        f"/suppliers/{at.clerk.get('/suppliers')['items'][0]['id']}",
     ):
         yield "manager", HERE + address
     yield "technician", f"{HERE}/my-work/{cars['dispatched']['id']}"
