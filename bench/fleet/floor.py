@@ -114,6 +114,14 @@ def _registered(at: Dealership, visits: Visits) -> Any:
     )["id"]
 
 
+def _ordered(at: Dealership, visits: Visits) -> Any:
+    """An order that is on its way."""
+    lines = [{"part_number": "WIPER-24", "quantity": "10"}]
+    order = at.clerk.post("/purchase-orders", {"supplier_id": _first(at, "/suppliers"), "lines": lines})
+    at.clerk.post(f"/purchase-orders/{order['id']}/approve")
+    return at.clerk.post(f"/purchase-orders/{order['id']}/send")["id"]
+
+
 def _at_work(visits: Visits) -> dict[str, Any]:
     return visits["worked on"].order
 
@@ -130,6 +138,7 @@ STANDS: Mapping[str, Callable[[Dealership, Visits], Any]] = {
     "loan_id": _lent,
     "owner_id": lambda at, visits: _at_work(visits)["id"],
     "part_id": lambda at, visits: _first(at, "/parts"),
+    "purchase_order_id": _ordered,
     "receipt_id": lambda at, visits: _first(at, "/stock/receipts"),
     "slip_id": lambda at, visits: _first(at, f"/work-orders/{visits['paid'].order['id']}/slips"),
     "supplier_id": lambda at, visits: _first(at, "/suppliers"),

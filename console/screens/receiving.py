@@ -46,7 +46,7 @@ def receipts(desk: Desk) -> Shown:
         "found": found,
         "asked": asked,
         "suppliers": list(dict.fromkeys(one["supplier"] for one in found["items"])),
-        "rows": max(ROWS, _rows(sent) + more),
+        "rows": max(ROWS, rows_of(sent) + more),
         "here": "receiving.receipts",
     }
     return Shown("receipts.html", t("receiving.title"), values)
@@ -80,7 +80,7 @@ def receipt(desk: Desk, receipt_id: str) -> Shown:
     return Shown("receipt.html", title, values, version=str(one["version"]), facts=facts)
 
 
-def _rows(names: Iterable[str]) -> int:
+def rows_of(names: Iterable[str]) -> int:
     """How many lines a form that came back had."""
     numbers = [name.split(".")[1] for name in names if name.startswith("lines.")]
     return 1 + max((int(one) for one in numbers if one.isdecimal() and len(one) < 4), default=-1)

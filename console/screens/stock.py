@@ -52,6 +52,7 @@ def part(desk: Desk, part_id: str) -> Shown:
     read = desk.together(
         stock=lambda: _stock_of(desk, number),
         moves=lambda: desk.get("/stock/moves", part_number=number, cursor=request.args.get("cursor"), limit=PAGE),
+        coming=lambda: desk.get("/arrivals", part_number=number)["items"],
         sold=lambda: desk.get("/supplier-parts", part_number=number)["items"] if desk.may("GET", "/supplier-parts") else [],
     )
     values = {**read, "one": one, "part_name": part_name, "locations": PLACES}

@@ -20,6 +20,7 @@ class Receipt(Answer):
     """Parts that came in from a supplier under one document of theirs (入库单); `undone_at` when it was a mistake.
 
     `supplier` is who it was, as it was typed; `supplier_id` the registered supplier with that code or name, if there is one.
+    `purchase_order_id` is the order that it was a delivery of; of such a one `lines` are what was accepted.
     """
 
     id: Id
@@ -27,6 +28,7 @@ class Receipt(Answer):
     reference: str
     supplier: str
     supplier_id: Id | None = None
+    purchase_order_id: Id | None = None
     lines: list[ReceiptLine]
     received_at: datetime
     received_by: str

@@ -29,5 +29,10 @@ REFUSALS = frozenset(
         "supplier_code_taken",
         "supplier_number_taken",
         "supplier_not_approved",
+        "purchase_order_not_draft",
+        "purchase_order_not_approved",
+        "purchase_order_not_open",
+        "purchase_limit",
+        "over_receipt",
     }
 )

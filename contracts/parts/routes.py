@@ -1,7 +1,18 @@
 """parts' HTTP routes."""
 
 from contracts.http import Route
-from contracts.parts import catalogue, deduction, issuing, receiving, reservation, special_order, stock, supplier, task
+from contracts.parts import (
+    catalogue,
+    deduction,
+    issuing,
+    purchasing,
+    receiving,
+    reservation,
+    special_order,
+    stock,
+    supplier,
+    task,
+)
 from contracts.roles import (
     BOOKING_AGENT,
     PARTS_CLERK,
@@ -14,6 +25,8 @@ from contracts.roles import (
 
 CLERK = (PARTS_CLERK,)
 READERS = (PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN, TEAM_LEADER, WORKSHOP_MANAGER)
+
+ORDER = "/purchase-orders/{purchase_order_id}"
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/parts", request=catalogue.CreatePart, roles=CLERK, creates=True),
@@ -31,6 +44,24 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/suppliers/{supplier_id}/parts", request=supplier.OfferPart, roles=CLERK),
     Route(method="POST", path="/suppliers/{supplier_id}/price-lists", request=supplier.ImportSupplierPrices, roles=CLERK),
     Route(method="GET", path="/supplier-parts", request=supplier.ListSupplierParts, roles=CLERK),
+    Route(method="GET", path="/purchasing-settings", request=purchasing.GetPurchasingSettings, roles=CLERK),
+    Route(
+        method="PUT",
+        path="/purchasing-settings",
+        request=purchasing.SetPurchasingSettings,
+        roles=(SERVICE_MANAGER,),
+        if_match=True,
+    ),
+    Route(method="POST", path="/purchase-orders", request=purchasing.DraftPurchaseOrder, roles=CLERK, creates=True),
+    Route(method="GET", path="/purchase-orders", request=purchasing.ListPurchaseOrders, roles=CLERK),
+    Route(method="GET", path=ORDER, request=purchasing.GetPurchaseOrder, roles=CLERK),
+    Route(method="PUT", path=ORDER, request=purchasing.RedraftPurchaseOrder, roles=CLERK, if_match=True),
+    Route(method="POST", path=f"{ORDER}/approve", request=purchasing.ApprovePurchaseOrder, roles=CLERK),
+    Route(method="POST", path=f"{ORDER}/send", request=purchasing.SendPurchaseOrder, roles=CLERK),
+    Route(method="POST", path=f"{ORDER}/expect", request=purchasing.ExpectPurchaseOrder, roles=CLERK),
+    Route(method="POST", path=f"{ORDER}/cancel", request=purchasing.CancelPurchaseOrder, roles=CLERK),
+    Route(method="POST", path=f"{ORDER}/receipts", request=purchasing.ReceivePurchaseOrder, roles=CLERK, creates=True),
+    Route(method="GET", path="/arrivals", request=purchasing.ListArrivals, roles=READERS),
     Route(method="POST", path="/stock/receipts", request=receiving.ReceiveStock, roles=CLERK, creates=True),
     Route(method="GET", path="/stock/receipts", request=receiving.ListReceipts, roles=READERS),
     Route(method="GET", path="/stock/receipts/{receipt_id}", request=receiving.GetReceipt, roles=READERS),

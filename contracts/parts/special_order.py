@@ -12,7 +12,8 @@ class SpecialOrder(Answer):
     """A part to be ordered for one appointment, and then for its order (Rules B6, P5).
 
     `quantity` is what is still short; of one that is closed what was, when it was last open. `part_number` is what to order for
-    the number that was asked for. `late`: it is expected on a later day than it is wanted.
+    the number that was asked for. `late`: it is expected on a later day than it is wanted. With a `purchase_order_id` it comes
+    with that order, when its supplier said.
     """
 
     id: Id
@@ -29,6 +30,7 @@ class SpecialOrder(Answer):
     wanted_by: datetime
     wanted_on: date
     expected_on: date | None = None
+    purchase_order_id: Id | None = None
     late: bool
     raised_at: datetime
     closed_at: datetime | None = None

@@ -19,6 +19,7 @@ from servicelane.invariants.loans import loans
 from servicelane.invariants.money import held, moved_money, owed, parts_of_money
 from servicelane.invariants.projections import projections
 from servicelane.invariants.promises import promises
+from servicelane.invariants.purchases import purchases
 from servicelane.invariants.signatures import signatures
 from servicelane.invariants.special_orders import special_orders
 from servicelane.invariants.stock import stock, value
@@ -67,6 +68,9 @@ KEYS = (
     ("parts", "reservation", "work_order_id"),
     ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),
     ("parts", "special_order", "appointment_id", "asked_for"),
+    ("parts", "inspection", "receipt_id", "line_number"),
+    ("parts", "purchase_line", "purchase_order_id", "number"),
+    ("parts", "purchase_order", "number"),
     ("parts", "supplier", "code_key"),
     ("parts", "supplier_part", "supplier_id", "part_number"),
     ("parts", "supplier_part", "part_number"),
@@ -259,6 +263,7 @@ ALL: tuple[Check, ...] = (
     isolations,
     batteries,
     histories,
+    purchases,
 )
 
 

@@ -28,6 +28,7 @@ from servicelane.simulation import (
     management,
     out_of_hours,
     parts_desk,
+    purchasing,
     reception,
     short_parts,
     stories,
@@ -140,6 +141,7 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, management.look_at_the_day(house))
     agenda.begin(house.now, management.close_the_day(house))
     agenda.begin(house.now, parts_desk.day_of_store(house, day))
+    agenda.begin(house.now, purchasing.day_of_orders(house, day))
     agenda.begin(house.now, customer_care.day_of_calls(house))
     agenda.begin(house.now, customer_care.day_of_invitations(house))
     agenda.begin(house.now, call_backs.day_of_promises(house))

@@ -15,6 +15,20 @@ from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, 
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
 from contracts.parts.issuing import GetSlip, IssueParts, ListSlips, ReturnParts
+from contracts.parts.purchasing import (
+    ApprovePurchaseOrder,
+    CancelPurchaseOrder,
+    DraftPurchaseOrder,
+    ExpectPurchaseOrder,
+    GetPurchaseOrder,
+    GetPurchasingSettings,
+    ListArrivals,
+    ListPurchaseOrders,
+    ReceivePurchaseOrder,
+    RedraftPurchaseOrder,
+    SendPurchaseOrder,
+    SetPurchasingSettings,
+)
 from contracts.parts.receiving import (
     CorrectStock,
     GetReceipt,
@@ -54,6 +68,9 @@ from services.parts.deduction import deducting, undoing
 from services.parts.deduction import queries as deduction_queries
 from services.parts.issuing import issuing
 from services.parts.issuing import queries as issuing_queries
+from services.parts.purchasing import drafting, ordering
+from services.parts.purchasing import queries as purchasing_queries
+from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
 from services.parts.receiving import queries as receiving_queries
 from services.parts.reservation import following
@@ -82,6 +99,14 @@ class PartsService(Service):
     suspend_supplier = command(SuspendSupplier, registering.suspend)
     offer_part = command(OfferPart, offering.offer)
     import_supplier_prices = command(ImportSupplierPrices, supplier_importing.import_prices)
+    draft_purchase_order = command(DraftPurchaseOrder, drafting.draft)
+    redraft_purchase_order = command(RedraftPurchaseOrder, drafting.redraft)
+    approve_purchase_order = command(ApprovePurchaseOrder, ordering.approve)
+    send_purchase_order = command(SendPurchaseOrder, ordering.send)
+    expect_purchase_order = command(ExpectPurchaseOrder, ordering.expect)
+    cancel_purchase_order = command(CancelPurchaseOrder, ordering.cancel)
+    set_purchasing_settings = command(SetPurchasingSettings, ordering.set_limits)
+    receive_purchase_order = command(ReceivePurchaseOrder, receiving.receive_order)
     receive_stock = command(ReceiveStock, receiving.receive)
     undo_receipt = command(UndoReceipt, returning.undo_receipt)
     return_to_supplier = command(ReturnToSupplier, returning.return_to_supplier)
@@ -97,6 +122,10 @@ class PartsService(Service):
     get_supplier = query(GetSupplier, supplier_queries.get_supplier)
     list_suppliers = query(ListSuppliers, supplier_queries.list_suppliers)
     list_supplier_parts = query(ListSupplierParts, supplier_queries.list_supplier_parts)
+    get_purchase_order = query(GetPurchaseOrder, purchasing_queries.get_purchase_order)
+    list_purchase_orders = query(ListPurchaseOrders, purchasing_queries.list_purchase_orders)
+    list_arrivals = query(ListArrivals, purchasing_queries.list_arrivals)
+    get_purchasing_settings = query(GetPurchasingSettings, purchasing_queries.get_purchasing_settings)
     get_receipt = query(GetReceipt, receiving_queries.get_receipt)
     list_receipts = query(ListReceipts, receiving_queries.list_receipts)
     get_reservation = query(GetReservation, reservation_queries.get_reservation)
@@ -109,7 +138,7 @@ class PartsService(Service):
     find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
     find_parts_concerns = query(FindPartsConcerns, task_queries.find_parts_concerns)
     list_tasks = query(ListTasks, task_queries.list_tasks)
-    record_dealer = subscribe(DealerRecorded, keep_dealer(), any_dealer=True)
+    record_dealer = subscribe(DealerRecorded, keep_dealer(PurchasingSettings), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)
     follow_appointment = subscribe(
         (

@@ -110,6 +110,24 @@ def _call(at: Dealership, order: dict[str, Any]) -> Any:
     return next(iter(at.agent.get("/follow-ups", work_order_id=order["id"])["items"]), None)
 
 
+def _drafted(at: Dealership) -> Any:
+    """A purchase order that nobody has approved."""
+    [supplier] = [one for one in at.clerk.get("/suppliers")["items"] if one["code"] == "SVW"]
+    lines = [{"part_number": "WIPER-24", "quantity": "10"}]
+    return at.clerk.post("/purchase-orders", {"supplier_id": supplier["id"], "lines": lines})["id"]
+
+
+def _ordered(at: Dealership) -> Any:
+    """One that came in part."""
+    order = _drafted(at)
+    path = f"/purchase-orders/{order}"
+    at.clerk.post(f"{path}/approve")
+    at.clerk.post(f"{path}/send")
+    brought = [{"line_number": 1, "accepted": "4", "damaged": "1"}]
+    at.clerk.post(f"{path}/receipts", {"reference": f"DN-{order}", "lines": brought})
+    return order
+
+
 LISTS = ("attention", "lane", "equipment", "loaners", "rescues", "certificates", "trainings", "attendance", "board", "check")
 
 
@@ -219,6 +237,10 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         **PLACES_OF_STORE,
         "receipts": "/receipts",
         "receipt": f"/receipts/{at.clerk.get('/stock/receipts')['items'][0]['id']}",
+        "purchase orders": "/purchase-orders",
+        "what comes": "/arrivals",
+        "purchase order": f"/purchase-orders/{_ordered(at)}?code=WIPER-24",
+        "purchase order, draft": f"/purchase-orders/{_drafted(at)}",
         "suppliers": "/suppliers",
         "supplier": f"/suppliers/{at.clerk.get('/suppliers')['items'][0]['id']}",
         "customers waiting": "/desk-queue",

@@ -26,6 +26,7 @@ from contracts.gateway.search import HitKind
 from contracts.parts.catalogue import Source
 from contracts.parts.events import SpecialOrderState
 from contracts.parts.issuing import SlipKind
+from contracts.parts.purchasing import PurchaseOrderState
 from contracts.parts.stock import Location, MoveKind
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
@@ -163,6 +164,8 @@ WORDS: dict[str, Any] = {
     "left_since": Since,
     "work_class": WorkClass,
     "service_result": ServiceResult,
+    "purchase_order": PurchaseOrderState,
+    "inspected": Literal["accepted", "damaged", "short", "wrong_part"],
     "part_source": Source,
     "location": Location,
     "move": MoveKind,
@@ -222,6 +225,7 @@ NOT_OF_A_VISIT = (
     "crm.enquiry.",
     "crm.invitation.",
     "parts.price_list.",
+    "parts.purchase_order.",
     "workshop.operations.",
     "workshop.lane_alert.relieved",
     "booking.briefing.",

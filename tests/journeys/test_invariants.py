@@ -75,10 +75,22 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         at.agent.post("/invitations", {"vehicle_id": car, "reason": "recall", "channel": "phone"})
         at.agent.post("/calls", {"customer_name": "Li Lei", "phone": "13800000001", "about": "tyres"})
         at.agent.post("/enquiries", {"customer_name": "Li Lei", "phone": "13800000001", "question": "How long does it take?"})
+        _order_parts(at)
         awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 120)
     finally:
         running.stop()
     return folder / "data"
+
+
+def _order_parts(at: Dealership) -> None:
+    """A purchase order that came in part."""
+    [supplier] = at.clerk.get("/suppliers")["items"]
+    lines = [{"part_number": "WIPER-24", "quantity": "20"}]
+    order = at.clerk.post("/purchase-orders", {"supplier_id": supplier["id"], "lines": lines})
+    path = f"/purchase-orders/{order['id']}"
+    at.clerk.post(f"{path}/approve")
+    at.clerk.post(f"{path}/send")
+    at.clerk.post(f"{path}/receipts", {"reference": "DN-1", "lines": [{"line_number": 1, "accepted": "10", "damaged": "1"}]})
 
 
 def _walk_around(at: Dealership, visit: Visit) -> None:

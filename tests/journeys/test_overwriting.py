@@ -91,6 +91,13 @@ def _supplier(world: World) -> tuple[str, str]:
     return (f"/suppliers/{world.at.clerk.get('/suppliers')['items'][0]['id']}",) * 2
 
 
+def _purchase_order(world: World) -> tuple[str, str]:
+    [supplier] = world.at.clerk.get("/suppliers")["items"]
+    lines = [{"part_number": "WIPER-24", "quantity": "10"}]
+    made = world.at.clerk.post("/purchase-orders", {"supplier_id": supplier["id"], "lines": lines})
+    return (f"/purchase-orders/{made['id']}",) * 2
+
+
 def _part(world: World) -> tuple[str, str]:
     return (f"/parts/{world.at.stock('OIL-5W30')['id']}",) * 2
 
@@ -113,6 +120,8 @@ PLACES: dict[str, Place] = {
     "ChangeAccount": (_account, _as_read(*PRINCIPAL, "locale")),
     "ChangeApiClient": (_api_client, _as_read(*PRINCIPAL)),
     "ChangePart": (_part, PART),
+    "SetPurchasingSettings": (_of("/purchasing-settings"), _as_read("clerk_limit")),
+    "RedraftPurchaseOrder": (_purchase_order, lambda seen: {"lines": [{"part_number": "WIPER-24", "quantity": "20"}]}),
     "ChangeSupplier": (_supplier, _as_read("name_zh", "name_en", "lead_time_days")),
     "RemoveLine": (_line, None),
     "NamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), _as_read(**PARTY)),

@@ -250,6 +250,15 @@ MUTANTS = (
         complaint="': 1.* == .*': 0",
     ),
     Mutant(
+        name="over-receipt",
+        switched_off="more of a purchase order is received than is outstanding",
+        file="services/parts/purchasing/line.py",
+        code="if units > self.outstanding:",
+        instead="if False:",
+        tests=("tests/services/parts/test_ordered_deliveries.py::test_more_than_is_outstanding_is_not_received",),
+        complaint="IntegrityError",
+    ),
+    Mutant(
         name="the gate pass owns the moment",
         switched_off="a delivery is reversed although its car has left",
         file="services/billing/invoice/reversing.py",

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.service.entrypoints import Service
 from chassis.wire.ids import new_id
-from chassis.wire.values import Money
+from chassis.wire.values import Money, Quantity
 from contracts.billing.account import RecordPayment
 from contracts.billing.gate_pass import IssueGatePass
 from contracts.billing.invoice import AttachTaxNumber, ListInvoices, SetTaxRate
@@ -27,7 +27,15 @@ from contracts.crm.follow_up import ListFollowUps, RecordAttempt
 from contracts.crm.invitation import InviteCustomer
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
-from contracts.parts.supplier import OfferPart, RegisterSupplier
+from contracts.parts.purchasing import (
+    ApprovePurchaseOrder,
+    DeliveredPart,
+    DraftPurchaseOrder,
+    ReceivePurchaseOrder,
+    SendPurchaseOrder,
+    WantedPart,
+)
+from contracts.parts.supplier import ApproveSupplier, OfferPart, RegisterSupplier
 from contracts.shared import DeclinedLine
 from contracts.workshop.equipment import RegisterEquipment
 from contracts.workshop.order_file import FilePaper
@@ -93,6 +101,12 @@ def _work_in_parts(desk: Desk) -> None:
     sells = desk.do(RegisterSupplier(code="S", name_zh="供应商", name_en="Supplier", lead_time_days=7))
     terms = {"part_number": "P-1", "supplier_part_number": "S-1", "price": Money.of("10.00", "CNY")}
     desk.do(OfferPart(supplier_id=sells.id, **terms))
+    desk.do(ApproveSupplier(supplier_id=sells.id, reason="audited"))
+    order = desk.do(DraftPurchaseOrder(supplier_id=sells.id, lines=[WantedPart(part_number="P-1", quantity=Quantity.of(1))]))
+    desk.do(ApprovePurchaseOrder(purchase_order_id=order.id))
+    desk.do(SendPurchaseOrder(purchase_order_id=order.id))
+    damaged = [DeliveredPart(line_number=1, damaged=Quantity.of(1))]
+    desk.do(ReceivePurchaseOrder(purchase_order_id=order.id, reference="DN-2", lines=damaged))
     scene.booked("monday", want("booked", "P-1", "1"))  # there is none: it is on special order
 
 

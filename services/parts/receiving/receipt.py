@@ -40,6 +40,7 @@ class Receipt(Aggregate, Base):
     supplier: Mapped[str] = mapped_column(String(120))
     supplier_key: Mapped[str] = mapped_column(String(240))
     supplier_id: Mapped[str | None] = mapped_column(IdType)
+    purchase_order_id: Mapped[str | None] = mapped_column(IdType)
     booking: Mapped[int]
     lines: Mapped[ReceiptLines] = mapped_column(stored(ReceiptLines))
     received_at: Mapped[datetime]
@@ -65,6 +66,7 @@ class Receipt(Aggregate, Base):
             reference=self.reference,
             supplier=self.supplier,
             supplier_id=self.supplier_id,
+            purchase_order_id=self.purchase_order_id,
             lines=[
                 receiving.ReceiptLine(part_number=line.part_number, quantity=line.quantity, unit_cost=line.unit_cost)
                 for line in self.lines.items

@@ -7,6 +7,9 @@ from contracts.parts.receiving import ReturnToSupplier, UndoReceipt
 from contracts.parts.stock import Moves
 from contracts.shared import DOCUMENT_NUMBER
 from services.parts.catalogue.part import numbers_of
+from services.parts.purchasing.arrivals import tell_arrivals
+from services.parts.purchasing.inspection import Inspection
+from services.parts.purchasing.purchase_order import PurchaseOrder
 from services.parts.receiving.receipt import Receipt
 from services.parts.reservation.queue import share_out
 from services.parts.stock.ledger import ledger_of, received_by
@@ -27,7 +30,19 @@ def undo_receipt(work: Work, command: UndoReceipt) -> Receipt:
             stock.take_back("receipt_undone", received, left, ledger_of(work, received.part_number), origin=origin)
     receipt.undo(at=work.now, by=work.actor, reason=command.reason)
     share_out(work, stock, (), taken=numbers)
+    if receipt.purchase_order_id is not None:
+        _outstanding_again(work, receipt, receipt.purchase_order_id)
     return receipt
+
+
+def _outstanding_again(work: Work, receipt: Receipt, purchase_order_id: str) -> None:
+    """What came under a receipt that is undone never came: its order waits for it again."""
+    inspections = work.all(select(Inspection).where(Inspection.receipt_id == receipt.id))
+    for one in inspections:
+        one.undone = True
+    order = work.edit(PurchaseOrder, purchase_order_id)
+    order.undo({one.line_number: one.accepted_units for one in inspections})
+    tell_arrivals(work, order.numbers)
 
 
 def return_to_supplier(work: Work, command: ReturnToSupplier) -> Moves:

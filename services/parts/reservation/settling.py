@@ -1,6 +1,7 @@
 """What follows from a reservation that has changed: losses that are made good (Rule P3), special orders (Rules B6, P5)."""
 
 from chassis import Work
+from services.parts.purchasing.arrivals import tell_arrivals
 from services.parts.reservation.losing import settle_losses
 from services.parts.reservation.reservation import Reservation
 from services.parts.special_order.special_order import Need, SpecialOrder, orders_of
@@ -45,6 +46,7 @@ def order_short(work: Work, reservation: Reservation) -> None:
             work.add(raised)
             known[asked_for] = raised
     reservation.on_order = bool(known)
+    tell_arrivals(work, {order.part_number for order in known.values() if order.announced})
 
 
 def _need(work: Work, reservation: Reservation, number: str, units: int) -> Need:

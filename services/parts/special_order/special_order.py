@@ -58,6 +58,7 @@ class SpecialOrder(Aggregate, Base):
     wanted_by: Mapped[datetime]
     wanted_on: Mapped[date] = mapped_column(Date)
     expected_on: Mapped[date | None] = mapped_column(Date)
+    purchase_order_id: Mapped[str | None] = mapped_column(IdType)
     raised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -95,7 +96,8 @@ class SpecialOrder(Aggregate, Base):
         """So much is short now, by then; one that was closed is raised again."""
         again = self.state != "open"
         if again:
-            self.state, self.raised_at, self.closed_at, self.expected_on = "open", at, None, None
+            self.state, self.raised_at, self.closed_at = "open", at, None
+            self.expected_on = self.purchase_order_id = None
         self._take(need)
         self._tell(SpecialOrderRaised if again else SpecialOrderChanged)
 
@@ -115,6 +117,17 @@ class SpecialOrder(Aggregate, Base):
             raise Refused("special_order_closed", state=self.state)
         self.expected_on = on
         self._tell(SpecialOrderChanged)
+
+    def comes(self, purchase_order_id: str | None, on: date | None) -> None:
+        """It comes with that purchase order, on that day; with none, nobody knows when."""
+        self.purchase_order_id, self.expected_on = purchase_order_id, on
+        self._tell(SpecialOrderChanged)
+
+    def comes_otherwise(self, purchase_order_id: str | None, on: date | None) -> bool:
+        """Whether that is something else than was known; what somebody said by hand stays until an order brings it."""
+        if purchase_order_id is None:
+            return self.purchase_order_id is not None
+        return (self.purchase_order_id, self.expected_on) != (purchase_order_id, on)
 
     def facts(self) -> SpecialOrderFacts:
         """The special order as others need to know it."""
@@ -149,6 +162,7 @@ class SpecialOrder(Aggregate, Base):
             wanted_by=self.wanted_by,
             wanted_on=self.wanted_on,
             expected_on=self.expected_on,
+            purchase_order_id=self.purchase_order_id,
             late=self.expected_on is not None and self.expected_on > self.wanted_on,
             raised_at=self.raised_at,
             closed_at=self.closed_at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis import Refused, Work
 from contracts.parts.supplier import OfferPart
@@ -41,12 +41,12 @@ def offer(work: Work, command: OfferPart) -> SupplierPartAnswer:
 
 
 def prefer_no_other(work: Work, supplier_id: str, numbers: Collection[str]) -> None:
-    """Of these parts no other supplier is the preferred one any more."""
-    others = select(SupplierPart).where(
-        SupplierPart.supplier_id != supplier_id, SupplierPart.preferred, SupplierPart.part_number.in_(sorted(numbers))
+    """Of these parts no other supplier is the preferred one any more: at once, because the database allows one."""
+    others = update(SupplierPart).where(
+        SupplierPart.dealer_id == work.dealer,
+        SupplierPart.supplier_id != supplier_id,
+        SupplierPart.preferred,
+        SupplierPart.part_number.in_(sorted(numbers)),
     )
-    found = work.all(others)
-    for one in found:
-        one.preferred = False
-    if found:
-        work.session.flush()  # before somebody else is: the database allows one
+    if numbers:
+        work.execute(others.values(preferred=False))

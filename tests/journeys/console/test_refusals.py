@@ -106,11 +106,22 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         f"/receipts/{receipt['id']}",
         f"/stock/parts/{part['id']}",
         "/stock/tasks",
+        "/purchase-orders",
+        f"/purchase-orders/{sent_order(at)}",
         "/suppliers",
         f"/suppliers/{at.clerk.get('/suppliers')['items'][0]['id']}",
     ):
         yield "manager", HERE + address
     yield "technician", f"{HERE}/my-work/{cars['dispatched']['id']}"
+
+
+def sent_order(at: Dealership) -> Any:
+    """A purchase order that is on its way."""
+    [supplier] = [one for one in at.clerk.get("/suppliers")["items"] if one["code"] == "SVW"]
+    lines = [{"part_number": "WIPER-24", "quantity": "10"}]
+    order = at.clerk.post("/purchase-orders", {"supplier_id": supplier["id"], "lines": lines})
+    at.clerk.post(f"/purchase-orders/{order['id']}/approve")
+    return at.clerk.post(f"/purchase-orders/{order['id']}/send")["id"]
 
 
 def of_the_action(sheet: Sheet) -> list[str]:

@@ -1,0 +1,63 @@
+"""When what is on special order comes: with a purchase order, on the day its supplier named (Rules P4, P5, W6)."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from chassis import Work
+from services.parts.purchasing.line import ON_ITS_WAY, PurchaseLine
+from services.parts.special_order.special_order import SpecialOrder
+
+
+@dataclass
+class _Coming:
+    purchase_order_id: str
+    on: date
+    units: int
+
+
+def tell_arrivals(work: Work, numbers: Collection[str]) -> None:
+    """Share out what is on its way of these parts among those who wait for it, the oldest first; the caller has opened the stock.
+
+    Whoever would get all of theirs learns on which day. Of who would not, nobody knows; a day that somebody said by hand stays.
+    """
+    waiting = (
+        select(SpecialOrder)
+        .where(SpecialOrder.state == "open", SpecialOrder.part_number.in_(sorted(numbers)))
+        .order_by(SpecialOrder.raised_at, SpecialOrder.id)
+        .with_for_update()
+    )
+    orders = work.all(waiting) if numbers else ()
+    coming: dict[str, list[_Coming]] = {}
+    for one in _on_their_way(work, {order.part_number for order in orders}):
+        coming.setdefault(one[0], []).append(one[1])
+    for order in orders:
+        last = _taken(coming.get(order.part_number, []), order.quantity_units)
+        if order.comes_otherwise(*((last.purchase_order_id, last.on) if last else (None, None))):
+            work.change(order)
+            order.comes(*((last.purchase_order_id, last.on) if last else (None, None)))
+
+
+def _on_their_way(work: Work, numbers: Collection[str]) -> Iterator[tuple[str, _Coming]]:
+    if not numbers:
+        return
+    found = select(PurchaseLine).where(PurchaseLine.part_number.in_(sorted(numbers)), ON_ITS_WAY)
+    for line in work.all(found.order_by(PurchaseLine.expected_on, PurchaseLine.id)):
+        if line.expected_on is not None and line.outstanding:
+            yield line.part_number, _Coming(line.purchase_order_id, line.expected_on, line.outstanding)
+
+
+def _taken(coming: list[_Coming], units: int) -> _Coming | None:
+    """The last of what is taken for so many units; None, and nothing is taken, where there are not so many."""
+    if sum(one.units for one in coming) < units:
+        return None
+    last = None
+    for one in coming:
+        if units <= 0:
+            break
+        if one.units:
+            taken = min(one.units, units)
+            one.units, units, last = one.units - taken, units - taken, one
+    return last
