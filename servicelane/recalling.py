@@ -20,6 +20,7 @@ from chassis.wire.call import Call
 from chassis.wire.envelope import Envelope
 from chassis.wire.fields import ID
 from chassis.work.executor import Executor
+from chassis.work.outbox import Announcement, write_outbox
 from chassis.work.unit_of_work import Work
 from servicelane.dead_letters import open_executor
 from servicelane.failures import CannotDo, reaching
@@ -89,20 +90,30 @@ def _forgotten(executor: Executor, told: Sequence[Envelope]) -> Iterator[Envelop
 
 def _keep(executor: Executor, service: type[Service], dealer: str | None, facts: Sequence[Envelope]) -> None:
     recalls = service.recalls()
-    call = Call(dealer=dealer, principal="recall", actor="recall")
     with executor.sessions() as session:
         session.scope_to(dealer)
-        _count_on(session, service, dealer, facts)
-        for one in facts:
-            if one.type in recalls:
+        announcements: list[Announcement] = []
+        newest = {(one.type, one.subject): one for one in sorted(facts, key=lambda one: one.sequence)}
+        before = _count_on(session, service, dealer, facts)
+        for one in newest.values():
+            if one.type in recalls and before.get(one.subject, 0) < one.sequence:
                 contract, use_case = recalls[one.type]
-                use_case(Work(session, call, executor.clock.now(), cause=one), contract.load(one.data))
+                call = Call(dealer=dealer, principal="recall", actor=one.actor or "recall", correlation_id=one.correlationid)
+                work = Work(session, call, executor.clock.now(), cause=one)
+                use_case(work, contract.load(one.data))
+                session.flush()
+                announcements += work.announcements()
+        write_outbox(session, announcements)
         session.commit()
 
 
-def _count_on(session: Session, service: type[Service], dealer: str | None, facts: Sequence[Envelope]) -> None:
-    """Whoever goes by an aggregate's sequence has seen these: what is announced of it next must be newer."""
+def _count_on(session: Session, service: type[Service], dealer: str | None, facts: Sequence[Envelope]) -> dict[str, int]:
+    """Whoever goes by an aggregate's sequence has seen these: what is announced of it next must be newer.
+
+    Returns the versions that were there before, by subject.
+    """
     announced: dict[str, int] = {}
+    before: dict[str, int] = {}
     for one in facts:
         announced[one.subject] = max(one.sequence, announced.get(one.subject, 0))
     for table in _roots(service):
@@ -111,8 +122,10 @@ def _count_on(session: Session, service: type[Service], dealer: str | None, fact
         for start in range(0, len(named), AT_ONCE):
             some = list(named)[start : start + AT_ONCE]
             for found in session.execute(select(table.c.id, table.c.version).where(table.c.id.in_(some), *own)).all():
+                before[str(found.id)] = found.version
                 if found.version < (version := named[str(found.id)]):
                     session.execute(update(table).where(table.c.id == found.id, *own).values(version=version))
+    return before
 
 
 def _roots(service: type[Service]) -> list[Table]:

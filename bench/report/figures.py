@@ -14,6 +14,7 @@ PAGES = {
     "gates": PROJECT / "docs" / "performance.md",
     "scaling": PROJECT / "docs" / "scaling.md",
     "soak": PROJECT / "docs" / "scaling.md",
+    "backups": PROJECT / "docs" / "runbooks" / "backing-up.md",
     "console": PROJECT / "docs" / "console.md",
 }
 FIGURES = PROJECT / "docs" / "figures"

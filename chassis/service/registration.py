@@ -139,7 +139,8 @@ def subscribe(
 def recall(event: type[E], use_case: Callable[[Work, E], object]) -> Recalled:
     """Once the database was restored from a backup: what is kept of such an event, announced since and forgotten.
 
-    `work.cause` is the event as it was announced. It may be told again, and also when what it told of is there again.
+    `work.cause` is the event as it was announced. An aggregate that has forgotten it counts on from its sequence; one that is
+    there and as new is not asked about.
     """
     return Recalled(event, use_case)
 

@@ -1,12 +1,13 @@
 """What crm answers, which events it takes, and by which use case."""
 
-from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
+from chassis import Service, command, keep_dealer, keep_staff, query, recall, subscribe, timer
 from contracts.booking.events import AppointmentArrived, AppointmentFulfilled, AppointmentMissed, AppointmentRescheduled
 from contracts.crm.attention import FindCareConcerns
 from contracts.crm.call import CompleteCall, GetCall, LeaveCall, ListCalls, PromiseCallBack, TakeCall
 from contracts.crm.customer import ChangeCustomer, GetCustomer, ListCustomers, RegisterCustomer
 from contracts.crm.desk_queue import GetDeskQueue
 from contracts.crm.enquiry import AnswerEnquiry, GetEnquiry, HandOnEnquiry, ListEnquiries, ReceiveEnquiry
+from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.crm.follow_up import (
     CompleteFollowUp,
     FindDeliveryFollowUps,
@@ -27,6 +28,7 @@ from services.crm.call import completing as call_completing
 from services.crm.call import opening, promising, taking
 from services.crm.call import queries as call_queries
 from services.crm.customer import queries as customer_queries
+from services.crm.customer import recalling as customer_recalling
 from services.crm.customer import recording as customer_recording
 from services.crm.desk import queries as desk_queries
 from services.crm.enquiry import answering
@@ -40,6 +42,7 @@ from services.crm.settings import queries as settings_queries
 from services.crm.settings.crm_settings import CrmSettings
 from services.crm.vehicle import queries as vehicle_queries
 from services.crm.vehicle import reading
+from services.crm.vehicle import recalling as vehicle_recalling
 from services.crm.vehicle import recording as vehicle_recording
 
 
@@ -58,6 +61,8 @@ class CrmService(Service):
     get_vehicle = query(GetVehicle, vehicle_queries.get_vehicle)
     find_vehicle = query(FindVehicle, vehicle_queries.find_vehicle)
 
+    recall_customer = recall(CustomerRecorded, customer_recalling.recall_file)
+    recall_vehicle = recall(VehicleRecorded, vehicle_recalling.recall_file)
     record_mileage = subscribe(WorkOrderOpened, reading.record)
     correct_mileage = subscribe(WalkAroundSigned, reading.correct)
     forget_mileage = subscribe(WorkOrderVoided, reading.forget)

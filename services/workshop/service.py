@@ -51,7 +51,7 @@ from contracts.workshop.equipment import (
     RetireEquipment,
     ReturnTool,
 )
-from contracts.workshop.events import WorkOrderOpened
+from contracts.workshop.events import ReversalRequested, WorkOrderOpened
 from contracts.workshop.evidence import FindRecordedFiles, GetAttachment, GetUploadTerms, ListAttachments, RecordAttachment
 from contracts.workshop.finding import FindNumbers, ListWorkOrders
 from contracts.workshop.loaner_offer import AnswerLoanerOffer, ListLoanerOffers
@@ -92,7 +92,7 @@ from services.workshop.leg import queries as leg
 from services.workshop.leg.settings import LegSettings
 from services.workshop.links import LinkRows
 from services.workshop.multi_point import picturing as findings
-from services.workshop.order import describing, dismissing, naming, number_series, offering, overruling
+from services.workshop.order import describing, dismissing, naming, offering, overruling, recalling
 from services.workshop.order import queries as order
 from services.workshop.order_file import adapter, closing
 from services.workshop.order_file.settings import FileSettings
@@ -245,7 +245,8 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     get_equipment = query(GetEquipment, equipment.get_equipment)
     list_tool_loans = query(ListToolLoans, equipment.list_tool_loans)
     list_operations = query(prices.ListOperations, pricing.list_operations)
-    recall_order_number = recall(WorkOrderOpened, number_series.recall_number)
+    recall_reversal = recall(ReversalRequested, reversing.recall_request)
+    recall_order_number = recall(WorkOrderOpened, recalling.recall_number)
     record_dealer = subscribe(
         DealerRecorded,
         keep_dealer(WorkshopSettings, ReceptionSettings, LegSettings, TeamSettings, DeliverySettings, FileSettings),

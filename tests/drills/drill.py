@@ -1,7 +1,7 @@
 """One drill: what is done to the servers, how long nobody was served, and what came of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -73,7 +73,7 @@ class Visitors:
         """No more come, and those who wait go: the drill has failed."""
         self._thread.kill()
         for one in list(self._waiting.coroutines_running):
-            one.kill()
+            eventlet.kill(one)
 
     def _come(self) -> None:
         number = 0
@@ -100,6 +100,8 @@ class Drill(Fault):
     result: Outcome
     visitors: Visitors | None = None
     _must_lose = 0
+    _afterwards: Callable[[], None] | None = None
+    _to_be_named: tuple[str, ...] = ()
 
     def begin(self, deliveries: int, *, over: float) -> None:
         """Orders are delivered, and reversed, over so many seconds; visitors come until the drill is over. Then a quiet while."""
@@ -115,6 +117,14 @@ class Drill(Fault):
     def must_lose(self, answers: int) -> None:
         """Something is lost for good, and the proof has to say so: of so many answers at least."""
         self._must_lose = answers
+
+    def afterwards(self, look: Callable[[], None]) -> None:
+        """What is looked at besides, once everything is mended and was judged."""
+        self._afterwards = look
+
+    def must_name(self, *ids: str) -> None:
+        """These are lost, others have them in their projections: the proof has to say so of each, and nothing else."""
+        self._to_be_named = ids
 
     def loads_are_over(self) -> None:
         """Everything that was to be delivered was; visitors still come."""
@@ -132,14 +142,25 @@ class Drill(Fault):
         try:
             super().finish()
         except AssertionError:
-            if not self._must_lose or self.result.lost < self._must_lose:
+            if self._to_be_named:
+                self.result.lost += self._named()
+            elif not self._must_lose or self.result.lost < self._must_lose:
                 raise
         else:
             assert not self._must_lose, "the proof saw nothing of the loss"
+            assert not self._to_be_named, "the proof named nothing"
         finally:
             assert self.visitors is not None, "a drill begins with visitors"
             self.result.seconds_without_service = self.visitors.longest_gap(self._since)
             self.result.seconds_of_effects = self._slowest_effect()
+        if self._afterwards is not None:
+            self._afterwards()
+
+    def _named(self) -> int:
+        found = {one: [finding for finding in self.result.findings if one in finding] for one in self._to_be_named}
+        assert all(found.values()), f"not named: {[one for one in found if not found[one]]}"
+        assert sum(map(len, found.values())) == len(self.result.findings), self.result.findings
+        return len(found)
 
     def _slowest_effect(self) -> float:
         asked = [order.id for order in self.orders]

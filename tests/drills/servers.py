@@ -1,6 +1,7 @@
 """Servers that the drills have for themselves: three brokers that are one; a database and the one that follows it."""
 
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,19 @@ def binaries(found: Path | None, package: str) -> Path:
     return found
 
 
+def mount(folder: Path, size: str) -> None:
+    """A disk of this size there, in memory. Raises InfrastructureError where that is not allowed."""
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=711", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    if done.returncode:
+        raise InfrastructureError(f"The drill needs a small disk of its own: {done.stderr.strip()}")
+
+
 class Home:
     """A folder of its own for servers, gone afterwards."""
 
@@ -34,10 +48,12 @@ class Home:
         home.mkdir(parents=True, exist_ok=True)
         self.folder = open_store(home, self.machine).directory
 
-    def database(self, name: str) -> PrivateDatabase:
-        """A PostgreSQL in it, not started yet."""
+    def database(self, name: str, *, disk: str | None = None) -> PrivateDatabase:
+        """A PostgreSQL in it, not started yet; on a `disk` of its own of this size."""
         programs = binaries(self.machine.postgres_binaries(), "postgresql")
         create_private(self.folder / name, mode=0o711)  # PostgreSQL's user passes through to its own
+        if disk is not None:
+            mount(self.folder / name, disk)
         return PrivateDatabase(Store(self.folder / name), programs, self.machine.server_user())
 
     def broker(self) -> PrivateBroker:
@@ -53,6 +69,9 @@ class Home:
 
     def remove(self) -> None:
         """Delete it."""
+        for folder in self.folder.iterdir():
+            if folder.is_mount():
+                subprocess.run(["umount", str(folder)], check=True, timeout=60)
         shutil.rmtree(self.folder)
 
 
@@ -83,9 +102,10 @@ class Brokers:
 class One:
     """A broker and a database, which run when they are made: for drills that harm neither."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, disk: str | None = None) -> None:
         self._home = Home(name)
-        self.broker, self.database = self._home.broker(), self._home.database("database")
+        self.broker, self.database = self._home.broker(), self._home.database("database", disk=disk)
+        self.disk = self._home.folder / "database"
         self.heal()
         self.infrastructure = Infrastructure(self.broker.amqp_uri, self.broker.management_url, self.database.url, None, None)
 

@@ -270,5 +270,25 @@ MUTANTS = (
         ),
         complaint=r"ReversalRefused|\(True, True, 1, 0\)|assert \(True, ",
     ),
+    Mutant(
+        name="the journal",
+        switched_off="the relay keeps what it publishes with nobody else",
+        file="chassis/events/relay.py",
+        code="                        *self._journal(rows),\n",
+        instead="",
+        tests=("tests/bus/delivery/test_journal.py::test_a_restored_database_can_be_told_what_it_announced",),
+        complaint="AssertionError|assert \\[\\] ==",
+    ),
+    Mutant(
+        name="a number that was told is its document's",
+        switched_off="after a restore documents that come again take the next numbers",
+        file="services/billing/invoice/number_series.py",
+        code="told = work.find(RecalledNumber, document) if series.recalls else None",
+        instead="told = None",
+        tests=(
+            "tests/services/billing/test_recalling.py::test_documents_that_come_again_have_the_numbers_and_times_that_they_had",
+        ),
+        complaint="INV-2026",
+    ),
     *unique_keys(),
 )

@@ -25,6 +25,16 @@ def request(order: WorkOrder, reason: str, *, by: str, at: datetime) -> None:
     order.announce(ReversalRequested(work_order_id=order.id, revision=order.revision, reason=reason))
 
 
+def recall(order: WorkOrder, event: ReversalRequested, *, by: str, at: datetime) -> None:
+    """It was asked for before the database was restored: what billing answered comes again, and must find the question."""
+    order.reversal = requested(event.reason, by=by, at=at)
+
+
+def is_as_delivered(order: WorkOrder, revision: int) -> bool:
+    """Whether the order stands as that delivery left it."""
+    return order.status is Status.DELIVERED and order.revision == revision
+
+
 def is_requested(order: WorkOrder, revision: int) -> bool:
     """Whether the reversal of that delivery was asked for and not answered yet."""
     return order.revision == revision and order.reversal is not None and order.reversal["state"] == "requested"

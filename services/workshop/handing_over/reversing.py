@@ -2,6 +2,7 @@
 
 from chassis import NotYet, Work
 from contracts.billing.events import ReversalConfirmed, ReversalRefused
+from contracts.workshop.events import ReversalRequested
 from contracts.workshop.handing_over import ReverseDelivery
 from services.workshop.completion.voiding import void_standing
 from services.workshop.handing_over import reversal
@@ -18,6 +19,14 @@ def request_reversal(work: Work, command: ReverseDelivery) -> WorkOrder:
     order = work.edit(WorkOrder, command.work_order_id)
     reversal.request(order, command.reason, by=work.actor, at=work.now)
     return order
+
+
+def recall_request(work: Work, event: ReversalRequested) -> None:
+    """Once the database was restored from a backup: that it was asked for, of a delivery that the backup has."""
+    order = work.lock(WorkOrder, event.work_order_id)
+    if order is not None and reversal.is_as_delivered(order, event.revision):
+        work.change(order)
+        reversal.recall(order, event, by=work.actor, at=work.happened_at)
 
 
 def reverse_delivery(work: Work, event: ReversalConfirmed) -> None:

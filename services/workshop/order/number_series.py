@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import DealerOwned, Work
 from chassis.wire.searching import numbers_meant
-from contracts.workshop.events import WorkOrderOpened
 from services.workshop.model import Base
 
 SERIES = "RO"
@@ -27,13 +26,6 @@ def next_number(work: Work, local: datetime) -> str:
     series = work.lock_or_create(NumberSeries, {"year": local.year}, last=0)
     series.last += 1
     return _text(local.year, series.last)
-
-
-def recall_number(work: Work, event: WorkOrderOpened) -> None:
-    """Once the database was restored from a backup: a number that was told is no other order's."""
-    _, year, count = event.number.split("-")
-    series = work.lock_or_create(NumberSeries, {"year": int(year)}, last=0)
-    series.last = max(series.last, int(count))
 
 
 def numbered(work: Work, column: SQLColumnExpression[str], typed: str) -> ColumnElement[bool]:
